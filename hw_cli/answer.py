@@ -1,0 +1,123 @@
+"""What a question answers: blocks of prose, claims, tables and figures, part by part.
+
+An `Answer` is what a question module builds; nothing in it is judged yet. Views receive it together
+with the verdicts on its claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hw_cli.prose import Message
+from hw_cli.terms.core import Term
+
+if TYPE_CHECKING:
+    from hw_cli.proof.claims import Claim
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph."""
+
+    text: Message
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A claim, shown with its lines; its verdict is looked up by `claim.id`."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """The sentence a marker looks for: shown set off from the text."""
+
+    text: Message
+    rests_on: tuple[str, ...] = ()  # ids of the claims it follows from
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An aside, marked as such."""
+
+    text: Message
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of terms or words under a header, with a caption."""
+
+    header: tuple[Message | Term, ...]
+    rows: tuple[tuple[Message | Term, ...], ...]
+    caption: Message
+
+
+@dataclass(frozen=True)
+class FigureRef:
+    """A figure by its name (also its file stem and label), with its caption.
+
+    `draw` gives the figure and its data when called with the report's decimal mark and language;
+    it is only called by views that can show one.
+    """
+
+    name: str
+    caption: Message
+    draw: Callable[..., Any] = field(compare=False)
+
+
+Block = Prose | Shown | Conclusion | Remark | Table | FigureRef
+
+
+@dataclass(frozen=True)
+class Part:
+    """The answer to one part of a question: `id` as in `4.4`; `beyond` when the sheet did not ask it."""
+
+    id: str
+    title: Message
+    blocks: tuple[Block, ...]
+    beyond: bool = False
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of this part, in reading order."""
+        return tuple(block.claim for block in self.blocks if isinstance(block, Shown))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question under given parameters."""
+
+    question: str
+    parameters: tuple[tuple[str, Any], ...]
+    parts: tuple[Part, ...]
+    answers: tuple[tuple[str, Result], ...]
+
+    def claims(self) -> Iterator[Claim]:
+        """All claims, in reading order."""
+        for part in self.parts:
+            yield from part.claims
+
+    def figures(self) -> Iterator[FigureRef]:
+        """All figures, in reading order."""
+        for part in self.parts:
+            yield from (block for block in part.blocks if isinstance(block, FigureRef))
+
+
+@dataclass(frozen=True)
+class Result:
+    """A final result for programs: its term where there is one, and what the JSON view gives."""
+
+    term: Term | None
+    sympy: Any  # strings that `sympy.sympify` reads, in lists or dicts; None where there is none
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure written to a file."""
+
+    name: str
+    path: Path

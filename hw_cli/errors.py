@@ -1,0 +1,106 @@
+"""Errors and exit codes.
+
+    HwError
+    ├── UsageError         the command line is wrong                       (2)
+    ├── InputError         a file the user gave is wrong, with its place   (3)
+    ├── Unverified         a claim is refuted or undecided                 (1)
+    ├── NoTexEngine        nothing on this machine can typeset             (4)
+    ├── TexFailed          TeX stopped, or hung                            (5)
+    ├── OverPageLimit      the page is too full                            (6)
+    └── NotSupported       asked for something that is not built           (2)
+
+    Everything else that escapes is our own bug (70).
+"""
+
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller."""
+
+    OK = 0
+    UNVERIFIED = 1
+    USAGE = 2
+    INPUT = 3
+    NO_TEX_ENGINE = 4
+    TEX_FAILED = 5
+    OVER_PAGE_LIMIT = 6
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class HwError(Exception):
+    """The user can mend this; `message` says what is wrong, `advice` what to do."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, advice: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class UsageError(HwError):
+    """The command line is wrong."""
+
+
+class NotSupported(UsageError):
+    """A sensible wish that is not built."""
+
+
+class InputError(HwError):
+    """A file the user gave is wrong; `place` is `file:line:column` as far as known."""
+
+    exit_code = ExitCode.INPUT
+
+    def __init__(
+        self,
+        message: str,
+        advice: str | None = None,
+        *,
+        path: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, advice)
+        self.path, self.line, self.column = path, line, column
+
+    @property
+    def place(self) -> str | None:
+        """`file:line:column`, shortened to what is known.
+
+        >>> InputError("bad", path=Path("hw.toml"), line=3).place
+        'hw.toml:3'
+        """
+        if self.path is None:
+            return None
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+class Unverified(HwError):
+    """At least one claim is refuted or undecided."""
+
+    exit_code = ExitCode.UNVERIFIED
+
+
+class NoTexEngine(HwError):
+    """Nothing on this machine can typeset."""
+
+    exit_code = ExitCode.NO_TEX_ENGINE
+
+
+class TexFailed(HwError):
+    """TeX stopped with an error, or hung; `log` is where its whole log is kept."""
+
+    exit_code = ExitCode.TEX_FAILED
+
+    def __init__(self, message: str, advice: str | None = None, log: Path | None = None) -> None:
+        super().__init__(message, advice)
+        self.log = log
+
+
+class OverPageLimit(HwError):
+    """The page is too full."""
+
+    exit_code = ExitCode.OVER_PAGE_LIMIT

@@ -1,0 +1,79 @@
+"""Prose in two languages, with terms as placeholders, so that one text serves every view.
+
+`say("…")` marks an English text for the catalogue (`make locale` collects them) and keeps it as a
+value; a view asks for its French or English pattern and fills the placeholders in its own way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from string import Formatter
+
+from hw_cli.terms.core import Term
+
+
+class Language(StrEnum):
+    """The languages a report can be written in; French is the course's."""
+
+    FR = "fr"
+    EN = "en"
+
+
+Value = Term | str | int | "Message"
+
+
+@dataclass(frozen=True)
+class Message:
+    """An English pattern with named placeholders and their values (terms, words, numbers)."""
+
+    pattern: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+    def pieces(self, language: Language) -> tuple[Value, ...]:
+        """The translated text as literal strings and placeholder values, in reading order.
+
+        >>> say("at least {n} points", n=3).pieces(Language.EN)
+        ('at least ', 3, ' points')
+        """
+        values = dict(self.values)
+        out: list[Value] = []
+        for literal, name, _spec, _conversion in Formatter().parse(translate(self.pattern, language)):
+            if literal:
+                out.append(literal)
+            if name is not None:
+                out.append(values[name])
+        return tuple(out)
+
+    def fill(self, language: Language, show: Callable[[Term], str], word: Callable[[str], str] = str) -> str:
+        """The text with each term shown by `show` and each literal or word passed through `word`."""
+        return "".join(
+            show(piece)
+            if isinstance(piece, Term)
+            else piece.fill(language, show, word)
+            if isinstance(piece, Message)
+            else word(str(piece))
+            for piece in self.pieces(language)
+        )
+
+
+def say(pattern: str, **values: Value) -> Message:
+    """A text for the reader; `pattern` is English and is the key of the catalogue."""
+    return Message(pattern, tuple(values.items()))
+
+
+def translate(text: str, language: Language) -> str:
+    """`text` in `language`; English is the language of the keys."""
+    return catalogue(language).gettext(text) if text else text
+
+
+@cache
+def catalogue(language: Language) -> NullTranslations:
+    """The compiled catalogue of a language (built with the package)."""
+    if language is Language.EN:
+        return NullTranslations()
+    source = files("hw_cli") / "locale" / language.value / "LC_MESSAGES" / "hw.mo"
+    with source.open("rb") as compiled:
+        return GNUTranslations(compiled)

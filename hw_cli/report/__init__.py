@@ -1,0 +1,1 @@
+"""Views of an answer: terminal, LaTeX, Markdown and JSON, and the TeX engine."""

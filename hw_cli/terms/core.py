@@ -1,0 +1,457 @@
+"""Node classes of the term language.
+
+A term is a frozen tree that keeps the shape in which it was written: `a - b` is
+`Sum((a, Negative(b)))` and stays so; nothing is simplified, sorted or merged on building. What can
+be done with terms (printing, substitution, conversion, evaluation) lives in modules of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+
+class Sort(Enum):
+    """What kind of object a symbol stands for."""
+
+    SCALAR = "scalar"
+    VECTOR = "vector"
+    MATRIX = "matrix"
+
+
+class Term:
+    """Base of all nodes. The operators build nodes; a chain of `+` (or `*`) builds one flat node.
+
+    >>> a, b, c = symbols("a b c")
+    >>> (a + b - c).terms == (a, b, Negative(c))
+    True
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> Sum:
+        return Sum((*_terms(self), lift(other)))
+
+    def __radd__(self, other: Operand) -> Sum:
+        return lift(other) + self
+
+    def __sub__(self, other: Operand) -> Sum:
+        return Sum((*_terms(self), Negative(lift(other))))
+
+    def __rsub__(self, other: Operand) -> Sum:
+        return lift(other) - self
+
+    def __mul__(self, other: Operand) -> Product:
+        return Product((*_factors(self), lift(other)))
+
+    def __rmul__(self, other: Operand) -> Product:
+        return lift(other) * self
+
+    def __truediv__(self, other: Operand) -> Quotient:
+        return Quotient(self, lift(other))
+
+    def __rtruediv__(self, other: Operand) -> Quotient:
+        return Quotient(lift(other), self)
+
+    def __pow__(self, other: Operand) -> Power:
+        return Power(self, lift(other))
+
+    def __neg__(self) -> Negative:
+        return Negative(self)
+
+
+Operand = Term | int | Fraction
+
+
+# --- atoms
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Term):
+    """A non-negative numeral as it was written: `3`, `0.5`. Its value is exact."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value.
+
+        >>> Number("0.5").value
+        Fraction(1, 2)
+        """
+        return Fraction(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Term):
+    """A named constant: `pi`, `e`, `i`, `infinity`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Term):
+    """A letter, named by its ASCII name (`mu`, `theta`, `x`); `sort` decides how it is set."""
+
+    name: str
+    sort: Sort = Sort.SCALAR
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Term):
+    """A letter with one or more subscripts: `x_t`, `mu_1`, `x_{1:T}` (a `Range`)."""
+
+    base: Term
+    index: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Term):
+    """The index range `low:high`, both ends included."""
+
+    low: Term
+    high: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Term):
+    """An upright word used as a subscript: the `DDPM` of `L_DDPM`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated(Term):
+    """A letter with a mark: `star`, `bar`, `tilde`, `hat`, `dot`, `prime`."""
+
+    base: Term
+    mark: str
+
+
+# --- arithmetic
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Term):
+    """`terms[0] + terms[1] + …`; a `Negative` among them prints as a difference."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Term):
+    """`factors[0] · factors[1] · …`, of scalars or of matrices in this order."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Term):
+    """`numerator / denominator`, set as a fraction."""
+
+    numerator: Term
+    denominator: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Term):
+    """`base ** exponent`."""
+
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Term):
+    """`-term`."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Term):
+    """`|term|` of a scalar."""
+
+    term: Term
+
+
+# --- functions
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Term):
+    """A function as an object: `log`, `sigmoid`, an abstract `f`, or `C` with index `psi`."""
+
+    name: str
+    index: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DerivativeOf(Term):
+    """The function `f'` (order 1), `f''` (order 2), …, of a function of one variable."""
+
+    function: Term
+    order: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InverseOf(Term):
+    """The inverse function `f⁻¹`."""
+
+    function: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Term):
+    """A function applied to its arguments."""
+
+    function: Term
+    arguments: tuple[Term, ...]
+
+
+# --- calculus
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Term):
+    """`d body / d variable` (or ∂ when `partial`)."""
+
+    body: Term
+    variable: Term
+    order: int = 1
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Term):
+    """The gradient of `body` with respect to `variable` (the letter under the nabla)."""
+
+    body: Term
+    variable: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Integral(Term):
+    """`∫ body d variable`, over the whole space when no bounds are given."""
+
+    body: Term
+    variable: Term
+    low: Term | None = None
+    high: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSum(Term):
+    """`Σ body` for `index` from `low` to `high`."""
+
+    body: Term
+    index: Term
+    low: Term
+    high: Term
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedProduct(Term):
+    """`∏ body` for `index` from `low` to `high`."""
+
+    body: Term
+    index: Term
+    low: Term
+    high: Term
+
+
+# --- vectors and matrices
+
+
+@dataclass(frozen=True, slots=True)
+class Vector(Term):
+    """A column of components."""
+
+    components: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Term):
+    """Rows of entries."""
+
+    rows: tuple[tuple[Term, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Term):
+    """The identity matrix, of the size the context asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Term):
+    """The transpose."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse(Term):
+    """The inverse of a matrix."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Determinant(Term):
+    """`|term|` of a matrix."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(Term):
+    """The trace of a matrix."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Term):
+    """The Euclidean norm of a vector."""
+
+    term: Term
+
+
+# --- probability
+
+
+@dataclass(frozen=True, slots=True)
+class Law(Term):
+    """The name of a probability law with its parameters' label: `p`, `q`, `p_phi`."""
+
+    name: str
+    parameters: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Density(Term):
+    """The density `law(variables | given)` of a law, marginal or conditional."""
+
+    law: Term
+    variables: tuple[Term, ...]
+    given: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Normal(Term):
+    """The Gaussian of a mean and a variance (covariance); its density at `variable` when given."""
+
+    mean: Term
+    variance: Term
+    variable: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dirac(Term):
+    """The point mass at `centre`."""
+
+    centre: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation(Term):
+    """`E[body]` under `law` (a law, a density or a distribution).
+
+    `variables` are the random ones; when empty the law's own density says which they are.
+    """
+
+    body: Term
+    law: Term
+    variables: tuple[Term, ...] = ()
+    show_variables: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KL(Term):
+    """The Kullback–Leibler divergence `KL[left || right]`."""
+
+    left: Term
+    right: Term
+
+
+# --- builders
+
+
+def lift(value: Operand) -> Term:
+    """An integer or fraction as a term; a term as it is.
+
+    >>> lift(-2) == Negative(Number("2"))
+    True
+    >>> lift(Fraction(1, 2)) == Quotient(Number("1"), Number("2"))
+    True
+    """
+    if isinstance(value, Term):
+        return value
+    exact = Fraction(value)
+    size = abs(exact)
+    term: Term = Number(str(size.numerator))
+    if size.denominator != 1:
+        term = Quotient(term, Number(str(size.denominator)))
+    return Negative(term) if exact < 0 else term
+
+
+def symbols(names: str, sort: Sort = Sort.SCALAR) -> tuple[Symbol, ...]:
+    """Letters from a string of names separated by spaces."""
+    return tuple(Symbol(name, sort) for name in names.split())
+
+
+def indexed(name: str, *index: Operand, sort: Sort = Sort.SCALAR) -> Indexed:
+    """The letter `name` with subscripts.
+
+    >>> indexed("mu", 1)
+    Indexed(base=Symbol(name='mu', sort=<Sort.SCALAR: 'scalar'>), index=(Number(text='1'),))
+    """
+    return Indexed(Symbol(name, sort), tuple(lift(part) for part in index))
+
+
+def call(name: str, *arguments: Operand) -> Call:
+    """The named function applied to arguments."""
+    return Call(Function(name), tuple(lift(argument) for argument in arguments))
+
+
+def log(argument: Operand) -> Call:
+    """The natural logarithm."""
+    return call("log", argument)
+
+
+def exp(argument: Operand) -> Call:
+    """The exponential."""
+    return call("exp", argument)
+
+
+def sqrt(argument: Operand) -> Call:
+    """The non-negative square root."""
+    return call("sqrt", argument)
+
+
+def sigmoid(argument: Operand) -> Call:
+    """The logistic function 1/(1 + exp(-x)), written σ."""
+    return call("sigmoid", argument)
+
+
+def total(terms: tuple[Term, ...]) -> Term:
+    """The sum of any number of terms: none gives 0, one gives itself."""
+    if not terms:
+        return Number("0")
+    return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+def product(factors: tuple[Term, ...]) -> Term:
+    """The product of any number of factors: none gives 1, one gives itself."""
+    if not factors:
+        return Number("1")
+    return factors[0] if len(factors) == 1 else Product(factors)
+
+
+def _terms(term: Term) -> tuple[Term, ...]:
+    return term.terms if isinstance(term, Sum) else (term,)
+
+
+def _factors(term: Term) -> tuple[Term, ...]:
+    return term.factors if isinstance(term, Product) else (term,)
