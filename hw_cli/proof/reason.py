@@ -1,0 +1,54 @@
+"""Justifications as values: the judge dispatches on them and the printers print them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hw_cli.prose import Message
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a line follows: a stable name for programs and words for readers."""
+
+    name: str
+    words: Message
+
+
+@dataclass(frozen=True)
+class Rule(Reason):
+    """A named step term → term that raises `RuleFailed` when its premises are not met."""
+
+    apply: Callable[..., Term] = field(compare=False, repr=False, kw_only=True)
+    relation: Relation = field(default=Relation.EQ, kw_only=True)
+
+    def __call__(self, term: Term, *arguments: Any, **options: Any) -> Term:
+        return self.apply(term, *arguments, **options)
+
+
+@dataclass(frozen=True)
+class Assumption(Reason):
+    """A line taken as given; it is listed and printed as such, and never judged true."""
+
+
+class RuleFailed(Exception):
+    """The premises of a rule are not met."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        super().__init__(f"{rule}: {why}")
+        self.rule, self.why = rule, why
+
+
+def rule(words: Message, relation: Relation = Relation.EQ) -> Callable[[Callable[..., Term]], Rule]:
+    """Make a function term → term a rule of the same name."""
+
+    def make(function: Callable[..., Term]) -> Rule:
+        made = Rule(function.__name__, words, apply=function, relation=relation)
+        object.__setattr__(made, "__doc__", function.__doc__)
+        return made
+
+    return make

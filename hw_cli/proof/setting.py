@@ -1,0 +1,108 @@
+"""What the letters of a claim mean: domains of variables, laws behind names, definitions of functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from hw_cli.terms.core import Function, Term
+from hw_cli.terms.relation import Relation
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The open real interval (low, high); `None` is the infinite end."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def positive(self) -> bool:
+        """Whether every member is > 0."""
+        return self.low is not None and self.low >= 0
+
+
+@dataclass(frozen=True)
+class Integers:
+    """The integers from low to high, both included: drawn values for a symbolic size."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class VectorSpace:
+    """Vectors with `dimension` components (a number or a variable drawn before)."""
+
+    dimension: Term
+
+
+@dataclass(frozen=True)
+class PositiveDefinite:
+    """Symmetric positive-definite matrices of size `dimension`."""
+
+    dimension: Term
+
+
+Domain = Interval | Integers | VectorSpace | PositiveDefinite
+
+REALS = Interval()
+POSITIVE = Interval(low=Fraction(0))
+UNIT = Interval(Fraction(0), Fraction(1))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`function(parameters) := body`."""
+
+    function: Function
+    parameters: tuple[Term, ...]
+    body: Term
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A relation between variables that the claim supposes, beyond their intervals."""
+
+    left: Term
+    relation: Relation
+    right: Term
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The meaning of a claim's letters. Terms never carry it: the same letter may differ elsewhere.
+
+    `domains`: each free variable with the set it ranges over; `laws`: a law's name with its
+    distribution (`Normal` or `Dirac`); `definitions`: functions with their bodies;
+    `hypotheses`: what the claim supposes besides.
+    """
+
+    domains: tuple[tuple[Term, Domain], ...] = ()
+    laws: tuple[tuple[Term, Term], ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    def domain(self, variable: Term) -> Domain | None:
+        """The domain of a variable; `None` where nothing was declared."""
+        return dict(self.domains).get(variable)
+
+    def law(self, name: Term) -> Term | None:
+        """The distribution a law's name stands for; `None` where nothing was declared."""
+        return dict(self.laws).get(name)
+
+    def definition(self, function: Term) -> Definition | None:
+        """The definition of a function; `None` where nothing was declared."""
+        return next((item for item in self.definitions if item.function == function), None)
+
+    def where(self, *domains: tuple[Term, Domain]) -> Setting:
+        """This setting with more (or narrower) domains."""
+        return replace(self, domains=tuple((dict(self.domains) | dict(domains)).items()))
+
+    def supposing(self, left: Term, relation: Relation, right: Term) -> Setting:
+        """This setting with one more hypothesis."""
+        return replace(self, hypotheses=(*self.hypotheses, Hypothesis(left, relation, right)))
+
+    def defining(self, function: Function, parameters: tuple[Term, ...], body: Term) -> Setting:
+        """This setting with one more definition."""
+        return replace(self, definitions=(*self.definitions, Definition(function, parameters, body)))
