@@ -1,21 +1,20 @@
 """What a question answers: blocks of prose, claims, tables and figures, part by part.
 
-An `Answer` is what a question module builds; nothing in it is judged yet. Views receive it together
-with the verdicts on its claims.
+An `Answer` is what a question module builds; nothing in it is judged yet. Views receive a
+`VerifiedAnswer`: the same with the verdict on each of its claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from hw_cli.proof.claims import Claim
+from hw_cli.proof.evidence import Verdict, worst
+from hw_cli.proof.judged import Judged
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
-
-if TYPE_CHECKING:
-    from hw_cli.proof.claims import Claim
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,18 @@ class Result:
 
 
 @dataclass(frozen=True)
-class DrawnFigure:
-    """A figure written to a file."""
+class VerifiedAnswer:
+    """An answer with the verdict on each of its claims, by claim id."""
 
-    name: str
-    path: Path
+    answer: Answer
+    verdicts: Mapping[str, Judged]
+
+    @property
+    def status(self) -> Verdict:
+        """The worst of its claims."""
+        return worst(judged.status for judged in self.verdicts.values())
+
+    def part_status(self, part_id: str) -> Verdict:
+        """The worst of one part's claims."""
+        part = next(part for part in self.answer.parts if part.id == part_id)
+        return worst(self.verdicts[claim.id].status for claim in part.claims)

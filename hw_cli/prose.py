@@ -11,6 +11,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from string import Formatter
+from typing import Union
 
 from hw_cli.terms.core import Term
 
@@ -22,7 +23,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-Value = Term | str | int | "Message"
+Value = Union[Term, str, int, "Message"]
 
 
 @dataclass(frozen=True)

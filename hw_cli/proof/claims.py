@@ -85,7 +85,7 @@ class Chain:
     kind: ClassVar[str] = "chain"
     id: str
     start: Term
-    setting: Setting = Setting()
+    setting: Setting
     lines: tuple[Line, ...] = ()
 
     def by(self, rule: Rule, *arguments: Any, note: Message | None = None, **options: Any) -> Chain:

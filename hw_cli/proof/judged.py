@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hw_cli.answer import Answer
 from hw_cli.proof.claims import Claim, Step
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict, weigh, worst
 
@@ -44,21 +42,3 @@ class Judged:
         """The first counterexample, where there is one."""
         everything = [*(item for step in self.steps for item in step.evidence), *self.evidence]
         return next((item.counterexample for item in everything if item.counterexample), None)
-
-
-@dataclass(frozen=True)
-class VerifiedAnswer:
-    """An answer with the verdict on each of its claims, by claim id."""
-
-    answer: Answer
-    verdicts: Mapping[str, Judged]
-
-    @property
-    def status(self) -> Verdict:
-        """The worst of its claims."""
-        return worst(judged.status for judged in self.verdicts.values())
-
-    def part_status(self, part_id: str) -> Verdict:
-        """The worst of one part's claims."""
-        part = next(part for part in self.answer.parts if part.id == part_id)
-        return worst(self.verdicts[claim.id].status for claim in part.claims)

@@ -27,6 +27,7 @@ class Rule(Reason):
     relation: Relation = field(default=Relation.EQ, kw_only=True)
 
     def __call__(self, term: Term, *arguments: Any, **options: Any) -> Term:
+        """The term that follows from `term`."""
         return self.apply(term, *arguments, **options)
 
 
