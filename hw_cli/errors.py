@@ -3,6 +3,7 @@
     HwError
     ├── UsageError         the command line is wrong                       (2)
     ├── InputError         a file the user gave is wrong, with its place   (3)
+    │   └── InputErrors    several faults of such a file, told at once     (3)
     ├── Unverified         a claim is refuted or undecided                 (1)
     ├── NoTexEngine        nothing on this machine can typeset             (4)
     ├── TexFailed          TeX stopped, or hung                            (5)
@@ -28,6 +29,7 @@ class ExitCode(IntEnum):
     OVER_PAGE_LIMIT = 6
     BUG = 70
     INTERRUPTED = 130
+    PIPE_CLOSED = 141  # whoever read our output went away (`hw list | head -1`); 128 + SIGPIPE as in a shell
 
 
 class HwError(Exception):
@@ -76,6 +78,15 @@ class InputError(HwError):
         if self.path is None:
             return None
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+class InputErrors(InputError):
+    """All faults of one file, so that they can be mended in one go; there is at least one."""
+
+    def __init__(self, faults: tuple[InputError, ...]) -> None:
+        first = faults[0]
+        super().__init__(first.message, first.advice, path=first.path, line=first.line, column=first.column)
+        self.faults = faults
 
 
 class Unverified(HwError):
