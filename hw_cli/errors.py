@@ -1,16 +1,16 @@
 """Errors and exit codes.
 
-    HwError
-    ├── UsageError         the command line is wrong                       (2)
-    ├── InputError         a file the user gave is wrong, with its place   (3)
-    │   └── InputErrors    several faults of such a file, told at once     (3)
-    ├── Unverified         a claim is refuted or undecided                 (1)
-    ├── NoTexEngine        nothing on this machine can typeset             (4)
-    ├── TexFailed          TeX stopped, or hung                            (5)
-    ├── OverPageLimit      the page is too full                            (6)
-    └── NotSupported       asked for something that is not built           (2)
+HwError
+├── UsageError         the command line is wrong                       (2)
+├── InputError         a file the user gave is wrong, with its place   (3)
+│   └── InputErrors    several faults of such a file, told at once     (3)
+├── Unverified         a claim is refuted or undecided                 (1)
+├── NoTexEngine        nothing on this machine can typeset             (4)
+├── TexFailed          TeX stopped, or hung                            (5)
+├── OverPageLimit      the page is too full                            (6)
+└── NotSupported       asked for something that is not built           (2)
 
-    Everything else that escapes is our own bug (70).
+Everything else that escapes is our own bug (70).
 """
 
 from enum import IntEnum

@@ -5,49 +5,47 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hw_cli.errors import InputError, UsageError
+from hw_cli.errors import UsageError
 
+_ELSEWHERE = "choose a folder you may write in"
 _ADVICE = {
-    errno.EACCES: "choose a folder you may write in, or change its permissions",
-    errno.EPERM: "choose a folder you may write in, or change its permissions",
+    errno.EACCES: f"{_ELSEWHERE}, or change its permissions",
+    errno.EPERM: f"{_ELSEWHERE}, or change its permissions",
     errno.EROFS: "this file system is read-only; choose a folder elsewhere",
-    errno.ENOSPC: "free some space on the disk, or choose a folder on another one",
-    errno.EDQUOT: "your disk quota is used up; free some space, or choose a folder elsewhere",
+    errno.ENOSPC: "the disk is full: free some space, or choose a folder on another one",
+    errno.EDQUOT: "your disk quota is used up: free some space, or choose a folder elsewhere",
     errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "its symbolic links go round in a circle; choose another path",
 }
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write `content` (text as UTF-8) so that readers see the old file or the new one, never a part.
 
-    A symbolic link keeps pointing where it points: its target is replaced. On failure nothing is left
-    behind and an existing file keeps its content.
-
-    Raises UsageError when the place cannot be written (folder missing, target a directory, not
-    permitted) and InputError when the disk refuses the content.
+    A symbolic link stays: the file it points to is replaced. On failure nothing is left behind and an
+    existing file keeps its content. Raises UsageError when `path` cannot be written: its folder is
+    missing or closed to us, it is a directory, the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    target = _target(path)
-    mode = _mode(target)
-    try:
-        handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(scratch).chmod(mode)  # mkstemp gives 0600, which would hide the file from others
-        Path(scratch).replace(target)
-    except OSError as error:
-        raise _failed(path, error) from error
-    finally:
-        with suppress(FileNotFoundError):
-            Path(scratch).unlink()
+    with _told_as_usage(path):
+        target = _target(path)
+        mode = _mode(target)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".hw-", suffix=".part")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.chmod(mode)  # mkstemp gives 0600, which would hide the file from others
+            part.replace(target)
+        finally:
+            with suppress(FileNotFoundError):
+                part.unlink()
 
 
 def check_writable(path: Path) -> None:
@@ -55,60 +53,52 @@ def check_writable(path: Path) -> None:
 
     Called before long work, so that a bad `--out` fails at once.
     """
-    target = _target(path)
-    try:
-        with tempfile.TemporaryFile(dir=target.parent):
-            pass
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with _told_as_usage(path), tempfile.TemporaryFile(dir=_target(path).parent):
+        pass
 
 
 def make_folder(path: Path) -> Path:
     """The folder `path`, made with its parents where missing; raises UsageError when that cannot be."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise UsageError(
-            f"{path} cannot be a folder: a file stands in the way", "choose another folder"
-        ) from None
-    except OSError as error:
-        raise _unwritable(path / "…", error) from error
+    with _told_as_usage(path):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise _in_the_way(path) from None
     return path
+
+
+@contextmanager
+def _told_as_usage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        advice = _ADVICE.get(error.errno or 0, _ELSEWHERE)
+        raise UsageError(f"{path} cannot be written: {reason}", advice) from error
 
 
 def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise UsageError(f"{path} is a directory", "name a file, for example " + str(path / "report.tex"))
+        raise UsageError(f"{path} is a directory", f"name a file, for example {path / 'report.tex'}")
     if target.exists() and not target.is_file():
         raise UsageError(f"{path} is not a regular file", "name a file in an ordinary folder")
-    folder = target.parent
-    if folder.is_dir():
+    if target.parent.is_dir():
         return target
     if any(parent.is_file() for parent in target.parents):
-        raise UsageError(
-            f"{path} cannot be written: part of its path is a file, not a folder", "choose another folder"
-        )
+        raise _in_the_way(path)
     raise UsageError(f"the folder of {path} does not exist", f"make it first: mkdir -p '{path.parent}'")
 
 
+def _in_the_way(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} cannot be written: part of its path is a file, not a folder", "choose another folder"
+    )
+
+
 def _mode(target: Path) -> int:
-    with suppress(OSError):
+    with suppress(FileNotFoundError):
         return target.stat().st_mode & 0o777
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
-
-
-def _unwritable(path: Path, error: OSError) -> UsageError:
-    reason = (error.strerror or str(error)).lower()
-    advice = _ADVICE.get(error.errno or 0, "choose a folder you may write in")
-    return UsageError(f"{path} cannot be written: {reason}", advice)
-
-
-def _failed(path: Path, error: OSError) -> InputError | UsageError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
-        reason = (error.strerror or str(error)).lower()
-        advice = _ADVICE.get(error.errno, "check the disk, or choose a folder on another one")
-        return InputError(f"writing stopped: {reason}", advice, path=path)
-    return _unwritable(path, error)

@@ -1,0 +1,140 @@
+"""The two consoles: results go to stdout, everything else to stderr; quiet, NO_COLOR and pipes are heeded.
+
+Rich is imported when the first console is made, so that commands which print plain text stay light.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+PATIENCE = 1.0  # seconds of work before a progress bar appears
+
+_quiet = False
+
+
+def set_quiet(value: bool) -> bool:
+    """Silence notes and progress bars (never errors) for the rest of this run; gives `value` back."""
+    global _quiet
+    _quiet = _quiet or value
+    return value
+
+
+def start_loud() -> None:
+    """Forget an earlier `--quiet`: one process may run several commands."""
+    global _quiet
+    _quiet = False
+
+
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", callback=set_quiet, help="Print results and errors only.", show_default=False
+    ),
+]
+
+
+def out() -> Console:
+    """The console for results."""
+    return _console(to_stderr=False)
+
+
+def err() -> Console:
+    """The console for everything that is not a result."""
+    return _console(to_stderr=True)
+
+
+def note(text: str) -> None:
+    """Tell something in passing on stderr; silent under `--quiet`. `text` is literal, not markup."""
+    if not _quiet:
+        err().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def is_plain(*, stderr: bool = False) -> bool:
+    """Whether stdout (or stderr) takes plain text only: it is a pipe or a file, or NO_COLOR is set."""
+    stream = sys.stderr if stderr else sys.stdout
+    return bool(os.environ.get("NO_COLOR")) or not stream.isatty()
+
+
+def _console(*, to_stderr: bool) -> Console:
+    from rich.console import Console
+
+    # NO_COLOR alone would leave bold and italics, which are escape sequences too.
+    return Console(stderr=to_stderr, color_system=None if os.environ.get("NO_COLOR") else "auto")
+
+
+class Steps:
+    """What long work tells its progress bar; all of it is free when no bar shows."""
+
+    def __init__(self, total: int | None, description: str) -> None:
+        self._total, self._description, self._done = total, description, 0
+        self._bar: Progress | None = None
+        self._over = False
+        self._lock = threading.Lock()
+
+    def advance(self, steps: int = 1) -> None:
+        """`steps` more are done."""
+        with self._lock:
+            self._done += steps
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], completed=self._done)
+
+    def describe(self, description: str) -> None:
+        """Say what is being done now."""
+        with self._lock:
+            self._description = description
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], description=description)
+
+    def show(self) -> None:
+        """Put the bar on stderr, unless the work is over."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        with self._lock:
+            if self._over:
+                return
+            count = () if self._total is None else (MofNCompleteColumn(),)
+            self._bar = Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                *count,
+                console=err(),
+                transient=True,
+            )
+            self._bar.add_task(self._description, total=self._total, completed=self._done)
+            self._bar.start()
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        with self._lock:
+            self._over = True
+            if self._bar is not None:
+                self._bar.stop()
+
+
+@contextmanager
+def progress(total: int | None, description: str) -> Iterator[Steps]:
+    """A progress bar on stderr while the block runs, when that is a terminal and the work is long.
+
+    `total` is the number of steps, None when unknown. The bar appears after `PATIENCE` seconds.
+    """
+    steps = Steps(total, description)
+    timer = threading.Timer(PATIENCE, steps.show)
+    timer.daemon = True
+    if not _quiet and sys.stderr.isatty():
+        timer.start()
+    try:
+        yield steps
+    finally:
+        timer.cancel()
+        steps.stop()

@@ -1,0 +1,122 @@
+"""The one funnel: whatever a command raises becomes text on stderr and an exit code.
+
+HwError             its place where known, its message, its advice; its own code
+a bad command line  what the parser says, and where to find help           (2)
+Ctrl-C              nothing                                                (130)
+a closed pipe       nothing                                                (141)
+anything else       a short word that it is our bug; HW_DEBUG shows it all (70)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from hw_cli.errors import ExitCode, HwError, InputError, InputErrors
+
+# The base of the parser's errors: its module has moved between versions of Typer, its name has not.
+_ParserError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: this process's own) and give its exit code."""
+
+    def main() -> object:
+        from hw_cli.cli.app import app  # here, so that an error in it goes through the funnel too
+
+        return typer.main.get_command(app).main(args=argv, prog_name="hw", standalone_mode=False)
+
+    return guard(main)
+
+
+def guard(main: Callable[[], object]) -> int:
+    """The exit code of `main()`; what it raises is told on stderr. An int that it returns is the code."""
+    try:
+        code = _attempt(main)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a closed pipe or a full disk often shows only here
+    except BrokenPipeError:
+        _abandon_stdout()
+        return ExitCode.PIPE_CLOSED
+    except OSError as error:
+        _abandon_stdout()
+        _tell(HwError(f"the output cannot be written: {error.strerror}"))
+        return ExitCode.USAGE
+    return code
+
+
+def _attempt(main: Callable[[], object]) -> int:
+    try:
+        result = main()
+    except HwError as error:
+        _tell(error)
+        return error.exit_code
+    except typer.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # how Typer and Rich put a closed pipe
+            raise stop.__context__ from None
+        return stop.code if isinstance(stop.code, int) else ExitCode.OK
+    except Exception as error:
+        if isinstance(error, _ParserError):
+            _tell_usage(error)
+            return ExitCode.USAGE
+        _tell_bug(error)
+        return ExitCode.BUG
+    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _tell(error: HwError) -> None:
+    for fault in error.faults if isinstance(error, InputErrors) else (error,):
+        place = fault.place if isinstance(fault, InputError) else None
+        _print(place, fault.message, fault.advice)
+
+
+def _tell_usage(error: Exception) -> None:
+    message = getattr(error, "format_message", error.__str__)()
+    context = getattr(error, "ctx", None)
+    if message:  # empty where the help has been shown already
+        _print(None, message, f"see {context.command_path} --help" if context else "see hw --help")
+
+
+def _tell_bug(error: Exception) -> None:
+    if os.environ.get("HW_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    _print(
+        None,
+        f"this is a bug in hw, not in what you did ({type(error).__name__}: {error})",
+        "run the same command with HW_DEBUG=1 and send us what it prints",
+    )
+
+
+def _print(place: str | None, message: str, advice: str | None) -> None:
+    from hw_cli.cli import console
+
+    if sys.stderr is None:
+        return
+    start = f"{place}: " if place else ""
+    if console.is_plain(stderr=True):
+        print(f"{start}error: {message}", *([f"hint: {advice}"] if advice else []), sep="\n", file=sys.stderr)
+        return
+    from rich.text import Text
+
+    text = Text.assemble((start, "bold"), ("error: ", "bold red"), message)
+    if advice:
+        text.append("\nhint: ", "cyan").append(advice)
+    console.err().print(text, soft_wrap=True)
+
+
+def _abandon_stdout() -> None:
+    # The interpreter flushes stdout once more on its way out and would complain.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
