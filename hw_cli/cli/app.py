@@ -43,16 +43,15 @@ class LazyGroup(TyperGroup):
             self.commands[name] = _command(name, module.command)
         return self.commands[name]
 
-    def main(
-        self, args: Any = None, prog_name: str | None = None, *, standalone_mode: bool = True, **extra: Any
-    ) -> Any:
-        """Parse and run; leaves the process when `standalone_mode`, as Typer does."""
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Parse and run; leaves the process unless `standalone_mode` is false, as Typer does."""
         console.start_loud()
+        leaves = extra.pop("standalone_mode", True)
 
         def run() -> Any:
-            return super(LazyGroup, self).main(args, prog_name, standalone_mode=False, **extra)
+            return super(LazyGroup, self).main(*args, standalone_mode=False, **extra)
 
-        if standalone_mode:
+        if leaves:
             sys.exit(guard(run))
         return run()
 
