@@ -49,7 +49,7 @@ class LazyGroup(TyperGroup):
         leaves = extra.pop("standalone_mode", True)
 
         def run() -> Any:
-            return super(LazyGroup, self).main(*args, standalone_mode=False, **extra)
+            return super(LazyGroup, self).main(*args, **{**extra, "standalone_mode": False})
 
         if leaves:
             sys.exit(guard(run))
