@@ -1,0 +1,129 @@
+"""Random points of a setting's domain: seeded, exact, the first ones simple enough to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from flint import arb, arb_mat, fmpq
+
+from hw_cli.proof.setting import Domain, Integers, Interval, PositiveDefinite, Setting, VectorSpace
+from hw_cli.terms.balls import Balls
+from hw_cli.terms.core import Number, Term
+from hw_cli.terms.relation import Relation
+
+SEED = 20231205
+SIMPLE = 3  # points drawn among small fractions, for counterexamples that a person can check
+TRIES = 400  # rejected draws before a setting's hypotheses count as unsatisfiable here
+
+
+class NoPoint(ArithmeticError):
+    """No point of the domain satisfied the hypotheses."""
+
+
+def points(setting: Setting, count: int, seed: int = SEED) -> Iterator[dict[Term, Any]]:
+    """`count` points: each maps every declared variable to an exact ball (or matrix of balls).
+
+    Raises NoPoint when the hypotheses keep refusing.
+    """
+    random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
+    for number in range(count):
+        for _ in range(TRIES):
+            point = _draw(setting, random, simple=number < SIMPLE)
+            if satisfies(point, setting):
+                yield point
+                break
+        else:
+            raise NoPoint("no point of the domain satisfies the hypotheses")
+
+
+def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
+    """Whether every hypothesis surely holds at a point."""
+    at = Balls(point, setting)
+    return all(
+        holds(at(item.left), item.relation, at(item.right)) is True for item in setting.hypotheses
+    )
+
+
+def holds(left: Any, relation: Relation, right: Any) -> bool | None:
+    """Whether a relation between balls surely holds, surely fails, or cannot be told."""
+    gap = left - right
+    if relation is Relation.EQ:
+        return None if _may_vanish(gap) else False
+    if relation is Relation.NE:
+        return None if _may_vanish(gap) else True
+    sure, fails = {
+        Relation.GT: (gap > 0, gap <= 0),
+        Relation.GE: (gap >= 0, gap < 0),
+        Relation.LT: (gap < 0, gap >= 0),
+        Relation.LE: (gap <= 0, gap > 0),
+    }[relation]
+    return True if sure else False if fails else None
+
+
+def _may_vanish(gap: Any) -> bool:
+    if isinstance(gap, arb_mat):
+        return all(gap[i, j].contains(0) for i in range(gap.nrows()) for j in range(gap.ncols()))
+    return bool(gap.contains(0))
+
+
+def _draw(setting: Setting, random: Random, simple: bool) -> dict[Term, Any]:
+    point: dict[Term, Any] = {}
+    for variable, domain in setting.domains:
+        point[variable] = _member(domain, point, random, simple)
+    return point
+
+
+def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool) -> Any:
+    match domain:
+        case Interval():
+            return ball(_rational(domain, random, simple))
+        case Integers(low=low, high=high):
+            return arb(random.randint(low, high))
+        case VectorSpace(dimension=dimension):
+            size = _size(dimension, point)
+            return arb_mat([[ball(_rational(Interval(), random, simple))] for _ in range(size)])
+        case PositiveDefinite(dimension=dimension):
+            size = _size(dimension, point)
+            # A Aᵀ + I/4 with entries of A in (−2, 2): positive definite and well conditioned
+            square = arb_mat(
+                [[ball(Fraction(random.randint(-200, 200), 100)) for _ in range(size)] for _ in range(size)]
+            )
+            nudge = arb_mat([[arb(i == j) / 4 for j in range(size)] for i in range(size)])
+            return square * square.transpose() + nudge
+
+
+def _size(dimension: Term, point: dict[Term, Any]) -> int:
+    if isinstance(dimension, Number):
+        return int(dimension.value)
+    return int(point[dimension].unique_fmpz())
+
+
+def ball(value: Fraction) -> arb:
+    """The ball of an exact number."""
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def _rational(domain: Interval, random: Random, simple: bool) -> Fraction:
+    low, high = domain.low, domain.high
+    if low is not None and high is not None:
+        share = _share(random, simple)
+        return low + (high - low) * share
+    size = Fraction(random.randint(1, 12), random.choice((1, 2, 3, 4))) if simple else _spread(random)
+    if low is not None:
+        return low + size
+    if high is not None:
+        return high - size
+    return size if random.random() < 0.5 else -size  # noqa: PLR2004  # a fair coin
+
+
+def _share(random: Random, simple: bool) -> Fraction:
+    below = random.choice((2, 3, 4, 5)) if simple else 10_007
+    return Fraction(random.randint(1, below - 1), below)
+
+
+def _spread(random: Random) -> Fraction:
+    """Positive numbers from about 1/20 to 10, with no small denominator to make coincidences."""
+    return Fraction(random.randint(503, 100_003), 10_007)

@@ -1,0 +1,227 @@
+"""The bridge to SymPy for the scalar fragment (and explicit matrices), in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Protocol
+
+import sympy
+
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift, product, total
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import is_variable
+
+
+class Logistic(sympy.Function):  # type: ignore[misc]
+    """The logistic function as a SymPy atom: σ(−x) is kept as 1 − σ(x), and σ′ = σ(1 − σ)."""
+
+    is_positive = True
+    is_real = True
+
+    @classmethod
+    def eval(cls, argument: Any) -> Any:
+        """Automatic values: σ(0) = 1/2 and the symmetry σ(−x) = 1 − σ(x)."""
+        if argument == 0:
+            return sympy.Rational(1, 2)
+        if argument.could_extract_minus_sign():
+            return 1 - cls(-argument)
+        return None
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """σ′ = σ(1 − σ)."""
+        return self * (1 - self)
+
+    def as_exponential(self) -> Any:
+        """The definition 1/(1 + exp(−x))."""
+        return 1 / (1 + sympy.exp(-self.args[0]))
+
+
+class ToSympy(Protocol):
+    """How a variable becomes a SymPy symbol (with its assumptions)."""
+
+    def __call__(self, variable: Term) -> Any: ...
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "log": sympy.log,
+    "exp": sympy.exp,
+    "sqrt": sympy.sqrt,
+    "sigmoid": Logistic,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "tanh": sympy.tanh,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "arctan": sympy.atan,
+    "max": sympy.Max,
+    "min": sympy.Min,
+}
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "infinity": sympy.oo}
+
+
+def ascii_name(variable: Term) -> str:
+    """The plain name of a variable: `mu_1`, `psi_0_star`, `x_bar`.
+
+    Raises UnknownNode for what is not a variable.
+    """
+    match variable:
+        case core.Symbol(name=name):
+            return name
+        case core.Label(text=word):
+            return word
+        case core.Number(text=digits):
+            return digits
+        case core.Indexed(base=base, index=index):
+            return "_".join((ascii_name(base), *(ascii_name(part) for part in index)))
+        case core.Decorated(base=base, mark=mark):
+            return f"{ascii_name(base)}_{mark}"
+    raise UnknownNode(variable, "names")
+
+
+def real_symbol(variable: Term) -> Any:
+    """A real SymPy symbol of the variable's plain name."""
+    return sympy.Symbol(ascii_name(variable), real=True)
+
+
+def plain_symbol(variable: Term) -> Any:
+    """A SymPy symbol without assumptions, as `sympy.sympify` would read its name."""
+    return sympy.Symbol(ascii_name(variable))
+
+
+def to_sympy(
+    term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], Any] | None = None
+) -> Any:
+    """The SymPy expression of a scalar term or explicit matrix.
+
+    `other` gives the meaning of nodes outside the scalar fragment; without it they raise UnknownNode.
+    """
+
+    def walk(node: Term) -> Any:
+        return to_sympy(node, symbol, other)
+
+    match term:
+        case core.Number():
+            value = term.value
+            return sympy.Rational(value.numerator, value.denominator)
+        case core.Constant(name=name):
+            return _CONSTANTS[name]
+        case core.Sum(terms=terms):
+            parts = [walk(item) for item in terms]
+            return sympy.Add(*parts) if not _any_matrix(parts) else _fold_add(parts)
+        case core.Negative(term=inner):
+            return -walk(inner)
+        case core.Product(factors=factors):
+            result = walk(factors[0])
+            for factor in factors[1:]:
+                result = result * walk(factor)
+            return result
+        case core.Quotient(numerator=above, denominator=below):
+            return walk(above) / walk(below)
+        case core.Power(base=base, exponent=exponent):
+            return walk(base) ** walk(exponent)
+        case core.Absolute(term=inner):
+            return sympy.Abs(walk(inner))
+        case core.Call(function=core.Function(name=name, index=()), arguments=arguments) if name in _FUNCTIONS:
+            return _FUNCTIONS[name](*(walk(argument) for argument in arguments))
+        case core.Derivative(body=body, variable=variable, order=order) if is_variable(variable):
+            return sympy.diff(walk(body), walk(variable), order)
+        case core.Matrix(rows=rows):
+            return sympy.Matrix([[walk(entry) for entry in row] for row in rows])
+        case core.Vector(components=components):
+            return sympy.Matrix([walk(item) for item in components])
+        case core.Transpose(term=inner):
+            return walk(inner).T
+        case core.Determinant(term=inner):
+            return walk(inner).det()
+        case core.Trace(term=inner):
+            return walk(inner).trace()
+    if is_variable(term):
+        return symbol(term)
+    if other is not None:
+        return other(term)
+    raise UnknownNode(term, "SymPy")
+
+
+def _any_matrix(parts: list[Any]) -> bool:
+    return any(isinstance(part, sympy.MatrixBase) for part in parts)
+
+
+def _fold_add(parts: list[Any]) -> Any:
+    result = parts[0]
+    for part in parts[1:]:
+        result = result + part
+    return result
+
+
+_NAMES = {
+    sympy.log: "log",
+    sympy.exp: "exp",
+    Logistic: "sigmoid",
+    sympy.sin: "sin",
+    sympy.cos: "cos",
+    sympy.tanh: "tanh",
+    sympy.atan: "arctan",
+}
+
+
+def from_sympy(expression: Any, names: Mapping[str, Term]) -> Term:
+    """The term of a SymPy expression; `names` gives back the variables by plain name.
+
+    The shape is a choice of this function: a quotient where there is a denominator, differences for
+    negative coefficients, SymPy's own order of terms. Raises UnknownNode for what has no term.
+    """
+
+    def walk(part: Any) -> Term:
+        return from_sympy(part, names)
+
+    if expression.is_Symbol:
+        return names.get(expression.name, core.Symbol(expression.name))
+    if expression.is_Rational:
+        return lift(Fraction(int(expression.p), int(expression.q)))
+    if expression is sympy.I:
+        return core.Constant("i")
+    if expression is sympy.pi:
+        return core.Constant("pi")
+    if expression is sympy.E:
+        return core.Constant("e")
+    if expression.is_Add:
+        return total(tuple(walk(part) for part in expression.as_ordered_terms()))
+    if expression.could_extract_minus_sign() and not expression.is_Add:
+        return core.Negative(walk(-expression))
+    if expression.is_Mul or (expression.is_Pow and expression.exp.is_negative):
+        above, below = sympy.fraction(expression)
+        if below != 1:
+            return core.Quotient(walk(above), walk(below))
+        return product(tuple(walk(part) for part in _ordered_factors(expression)))
+    if expression.is_Pow:
+        if expression.exp == sympy.Rational(1, 2):
+            return core.sqrt(walk(expression.base))
+        return core.Power(walk(expression.base), walk(expression.exp))
+    if isinstance(expression, sympy.exp):
+        return core.exp(walk(expression.args[0]))
+    if expression.func in _NAMES:
+        return core.call(_NAMES[expression.func], *(walk(argument) for argument in expression.args))
+    raise UnknownNode(core.Symbol(type(expression).__name__), "terms")
+
+
+def _ordered_factors(expression: Any) -> list[Any]:
+    """Numbers, then letters, then sums and functions: the order in which people write them."""
+    factors = list(expression.as_ordered_factors())
+    return sorted(factors, key=lambda f: 0 if f.is_number and f is not sympy.I else 1 if _is_letter(f) else 2)
+
+
+def _is_letter(factor: Any) -> bool:
+    return bool(factor.is_Symbol or (factor.is_Pow and factor.base.is_Symbol) or factor is sympy.I)
+
+
+def sympy_string(term: Term) -> str:
+    """What `sympy.sympify` reads back: plain names, σ written out.
+
+    >>> sympy_string(core.sigmoid(core.Symbol("x")))
+    '1/(1 + exp(-x))'
+    """
+    expression = to_sympy(term, plain_symbol)
+    return str(expression.replace(Logistic, lambda x: 1 / (1 + sympy.exp(-x))))

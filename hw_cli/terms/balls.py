@@ -1,0 +1,445 @@
+"""Terms in ball arithmetic: a value with a proven error, by python-flint.
+
+Knows nothing of the rules or of SymPy. Expectations are computed by quadrature, derivatives by power
+series, so that a wrong symbolic step cannot agree with itself here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product as tuples
+from typing import Any, Protocol
+
+import flint
+from flint import acb, arb, arb_mat, arb_series, fmpq
+
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import is_variable
+
+Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
+
+BITS = 128
+# Trapezoid rule for ∫ φ(t) f(m + s t) dt, f a polynomial or of like growth: with step 1/2 the error of an
+# entire integrand is about exp(−2π²·4) ≈ 5e-35, and beyond |t| = 12 the weight is below 1e-31.
+STEP = 0.5
+REACH = 24
+QUADRATURE_ERROR = 1e-28
+
+
+class Undefined(ArithmeticError):
+    """The term has no value at this point (a logarithm of 0, a division by 0)."""
+
+
+class Meaning(Protocol):
+    """What names stand for: see `hw_cli.proof.setting.Setting`."""
+
+    def law(self, name: Term) -> Term | None:
+        """The distribution behind a law's name."""
+
+    def definition(self, function: Term) -> Any:
+        """The definition (parameters, body) of a function."""
+
+
+class Balls:
+    """Evaluates terms at one point: `values` gives each variable its ball (or matrix of balls)."""
+
+    def __init__(self, values: Mapping[Term, Value], meaning: Meaning | None = None) -> None:
+        self._values = dict(values)
+        self._meaning = meaning
+
+    def __call__(self, term: Term) -> Value:
+        """The value of a term.
+
+        Raises Undefined where there is none, UnknownNode for what has no meaning here.
+        """
+        try:
+            handler = _HANDLERS[type(term)]
+        except KeyError:
+            raise UnknownNode(term, "ball arithmetic") from None
+        return handler(self, term)
+
+    def at(self, changes: Mapping[Term, Value]) -> Balls:
+        """The same evaluator with some variables changed."""
+        return Balls(self._values | dict(changes), self._meaning)
+
+    def lookup(self, variable: Term) -> Value:
+        """The value of a variable; raises UnknownNode when it has none."""
+        try:
+            return self._values[variable]
+        except KeyError:
+            raise UnknownNode(variable, "ball arithmetic") from None
+
+    def definition(self, function: Term) -> Any:
+        """The definition of a function; raises UnknownNode when there is none."""
+        found = self._meaning.definition(function) if self._meaning else None
+        if found is None:
+            raise UnknownNode(function, "ball arithmetic")
+        return found
+
+    def distribution(self, law: Term) -> Term:
+        """The distribution (`Normal` or `Dirac`) that a law stands for."""
+        if isinstance(law, core.Normal | core.Dirac):
+            return law
+        name = law.law if isinstance(law, core.Density) else law
+        found = self._meaning.law(name) if self._meaning else None
+        if found is None:
+            raise UnknownNode(law, "ball arithmetic")
+        return found
+
+
+# --- arithmetic
+
+
+def _number(_at: Balls, term: core.Number) -> Value:
+    value = term.value
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def _constant(_at: Balls, term: core.Constant) -> Value:
+    match term.name:
+        case "pi":
+            return arb.pi()
+        case "e":
+            return arb(1).exp()
+        case "i":
+            return acb(0, 1)
+    raise UnknownNode(term, "ball arithmetic")
+
+
+def _variable(at: Balls, term: Term) -> Value:
+    return at.lookup(term)
+
+
+def _sum(at: Balls, term: core.Sum) -> Value:
+    parts = [at(item) for item in term.terms]
+    result = parts[0]
+    for part in parts[1:]:
+        result = result + part
+    return result
+
+
+def _negative(at: Balls, term: core.Negative) -> Value:
+    return _times(arb(-1), at(term.term))
+
+
+def _product(at: Balls, term: core.Product) -> Value:
+    result = at(term.factors[0])
+    for factor in term.factors[1:]:
+        result = _times(result, at(factor))
+    return result
+
+
+def _times(left: Value, right: Value) -> Value:
+    """Product of scalars and matrices; a 1×1 matrix between vectors is the scalar it holds."""
+    if isinstance(right, arb_mat) and not isinstance(left, arb_mat):
+        return right * left
+    result = left * right
+    both = isinstance(left, arb_mat) and isinstance(right, arb_mat)
+    return result[0, 0] if both and result.nrows() == result.ncols() == 1 and left.ncols() > 0 else result
+
+
+def _quotient(at: Balls, term: core.Quotient) -> Value:
+    below = at(term.denominator)
+    head = below[0] if isinstance(below, arb_series) else below
+    if head == 0:
+        raise Undefined(f"division by 0 in {term!r}")
+    if isinstance(below, arb) and below.contains(0):
+        raise Undefined("division by a ball that contains 0")
+    above = at(term.numerator)
+    return above * (1 / below) if isinstance(above, arb_mat) else above / below
+
+
+def _power(at: Balls, term: core.Power) -> Value:
+    base = at(term.base)
+    if isinstance(term.exponent, core.Number) and term.exponent.value.denominator == 1:
+        return _integer_power(base, int(term.exponent.value))
+    if isinstance(term.exponent, core.Negative) and isinstance(term.exponent.term, core.Number):
+        whole = term.exponent.term.value
+        if whole.denominator == 1:
+            return 1 / _integer_power(base, int(whole))
+    exponent = at(term.exponent)
+    if isinstance(base, arb) and not base > 0:
+        raise Undefined("a real power of what is not > 0")
+    return (exponent * _log_of(base)).exp()
+
+
+def _integer_power(base: Value, exponent: int) -> Value:
+    if exponent > 10_000:
+        raise Undefined("exponent too large")
+    result = base
+    if exponent == 0:
+        return arb(1)
+    for _ in range(exponent - 1):
+        result = _times(result, base)
+    return result
+
+
+def _absolute(at: Balls, term: core.Absolute) -> Value:
+    return abs(at(term.term))
+
+
+# --- functions
+
+
+def _log_of(value: Value) -> Value:
+    head = value[0] if isinstance(value, arb_series) else value
+    if isinstance(head, arb) and not head > 0:
+        raise Undefined("logarithm of what is not > 0")
+    return value.log()
+
+
+def _sqrt_of(value: Value) -> Value:
+    head = value[0] if isinstance(value, arb_series) else value
+    if isinstance(head, arb) and head < 0:
+        return acb(value).sqrt()
+    return value.sqrt()
+
+
+def _logistic(value: Value) -> Value:
+    return 1 / (1 + (-value).exp())
+
+
+def _max_of(*values: Value) -> Value:
+    result = values[0]
+    for value in values[1:]:
+        result = result.max(value)
+    return result
+
+
+_FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "log": _log_of,
+    "exp": lambda value: value.exp(),
+    "sqrt": _sqrt_of,
+    "sigmoid": _logistic,
+    "sin": lambda value: value.sin(),
+    "cos": lambda value: value.cos(),
+    "tan": lambda value: value.tan(),
+    "tanh": lambda value: 1 - 2 / ((2 * value).exp() + 1),
+    "sinh": lambda value: (value.exp() - (-value).exp()) / 2,
+    "cosh": lambda value: (value.exp() + (-value).exp()) / 2,
+    "arctan": lambda value: value.atan(),
+    "max": _max_of,
+    "det": lambda value: value.det(),
+}
+
+
+def _call(at: Balls, term: core.Call) -> Value:
+    head = term.function
+    if isinstance(head, core.Function) and not head.index and head.name in _FUNCTIONS:
+        return _FUNCTIONS[head.name](*(at(argument) for argument in term.arguments))
+    arguments = [at(argument) for argument in term.arguments]
+    if isinstance(head, core.DerivativeOf):
+        found = at.definition(head.function)
+        return _taylor(at, found.body, found.parameters[0], arguments[0], head.order)
+    found = at.definition(head)
+    return at.at(dict(zip(found.parameters, arguments, strict=True)))(found.body)
+
+
+# --- calculus
+
+
+def _derivative(at: Balls, term: core.Derivative) -> Value:
+    if not is_variable(term.variable):
+        raise UnknownNode(term, "ball arithmetic")
+    return _taylor(at, term.body, term.variable, at.lookup(term.variable), term.order)
+
+
+def _taylor(at: Balls, body: Term, variable: Term, centre: Value, order: int) -> Value:
+    """The derivative of `order` at `centre`, from the power series of the body."""
+    if not isinstance(centre, arb):
+        raise UnknownNode(variable, "power series")
+    cap = flint.ctx.cap
+    flint.ctx.cap = order + 1
+    try:
+        series = at.at({variable: arb_series([centre, 1])})(body)
+        if not isinstance(series, arb_series):
+            return arb(0)
+        return series[order] * arb.fac_ui(order)
+    finally:
+        flint.ctx.cap = cap
+
+
+def _indexed_sum(at: Balls, term: core.IndexedSum) -> Value:
+    result: Value = arb(0)
+    for index in _indices(at, term.low, term.high):
+        result = result + at.at({term.index: index})(term.body)
+    return result
+
+
+def _indexed_product(at: Balls, term: core.IndexedProduct) -> Value:
+    result: Value = arb(1)
+    for index in _indices(at, term.low, term.high):
+        result = result * at.at({term.index: index})(term.body)
+    return result
+
+
+def _indices(at: Balls, low: Term, high: Term) -> Iterator[Value]:
+    first, last = at(low).unique_fmpz(), at(high).unique_fmpz()
+    if first is None or last is None or last - first > 10_000:
+        raise Undefined("an index range must be of integers, and short")
+    return (arb(index) for index in range(int(first), int(last) + 1))
+
+
+# --- vectors and matrices
+
+
+def _vector(at: Balls, term: core.Vector) -> Value:
+    return arb_mat([[at(item)] for item in term.components])
+
+
+def _matrix(at: Balls, term: core.Matrix) -> Value:
+    return arb_mat([[at(entry) for entry in row] for row in term.rows])
+
+
+def _transpose(at: Balls, term: core.Transpose) -> Value:
+    value = at(term.term)
+    return value.transpose() if isinstance(value, arb_mat) else value
+
+
+def _inverse(at: Balls, term: core.Inverse) -> Value:
+    value = at(term.term)
+    try:
+        return value.inv() if isinstance(value, arb_mat) else 1 / value
+    except ZeroDivisionError as error:
+        raise Undefined("a singular matrix has no inverse") from error
+
+
+def _determinant(at: Balls, term: core.Determinant) -> Value:
+    value = at(term.term)
+    return value.det() if isinstance(value, arb_mat) else value
+
+
+def _trace(at: Balls, term: core.Trace) -> Value:
+    value = at(term.term)
+    return sum((value[i, i] for i in range(value.nrows())), arb(0)) if isinstance(value, arb_mat) else value
+
+
+def _norm(at: Balls, term: core.Norm) -> Value:
+    value = at(term.term)
+    return sum((value[i, 0] ** 2 for i in range(value.nrows())), arb(0)).sqrt()
+
+
+# --- probability
+
+
+def _density(at: Balls, term: core.Density) -> Value:
+    law = at.distribution(term)
+    if isinstance(law, core.Dirac) or term.given or len(term.variables) != 1:
+        raise UnknownNode(term, "ball arithmetic")
+    return _gaussian(at(law.mean), at(law.variance), at(term.variables[0]))  # type: ignore[attr-defined]
+
+
+def _normal(at: Balls, term: core.Normal) -> Value:
+    if term.variable is None:
+        raise UnknownNode(term, "ball arithmetic")
+    return _gaussian(at(term.mean), at(term.variance), at(term.variable))
+
+
+def _gaussian(mean: Value, variance: Value, x: Value) -> Value:
+    if isinstance(variance, arb_mat):
+        gap = x - mean
+        square = _times(_times(gap.transpose(), variance.inv()), gap)
+        return (-square / 2).exp() / ((2 * arb.pi()) ** variance.nrows() * variance.det()).sqrt()
+    return (-((x - mean) ** 2) / (2 * variance)).exp() / (2 * arb.pi() * variance).sqrt()
+
+
+def _expectation(at: Balls, term: core.Expectation) -> Value:
+    law = at.distribution(term.law)
+    variable = _random_variable(term)
+    if isinstance(law, core.Dirac):
+        return at.at({variable: at(law.centre)})(term.body)
+    if not isinstance(law, core.Normal):
+        raise UnknownNode(term, "ball arithmetic")
+    mean, variance = at(law.mean), at(law.variance)
+    if isinstance(variance, arb_mat):
+        return _cubature(at, term.body, variable, mean, variance)
+    deviation = variance.sqrt()
+    result = arb(0)
+    for number in range(-REACH, REACH + 1):
+        t = arb(number) * STEP
+        weight = (-t * t / 2).exp() * STEP / (2 * arb.pi()).sqrt()
+        result += weight * at.at({variable: mean + deviation * t})(term.body)
+    return result + arb(0, QUADRATURE_ERROR) * (1 + abs(result))
+
+
+def _random_variable(term: core.Expectation) -> Term:
+    if term.variables:
+        return term.variables[0]
+    if isinstance(term.law, core.Density) and len(term.law.variables) == 1:
+        return term.law.variables[0]
+    raise UnknownNode(term, "ball arithmetic")
+
+
+def _cubature(at: Balls, body: Term, variable: Term, mean: Value, covariance: Value) -> Value:
+    """Three Gauss–Hermite nodes an axis after a Cholesky step: exact for polynomials of degree ≤ 5."""
+    root = cholesky(covariance)
+    size = covariance.nrows()
+    far = arb(3).sqrt()
+    nodes = ((-far, arb(1) / 6), (arb(0), arb(2) / 3), (far, arb(1) / 6))
+    result = arb(0)
+    for choice in tuples(nodes, repeat=size):
+        weight = arb(1)
+        for _, share in choice:
+            weight *= share
+        x = mean + root * arb_mat([[t] for t, _ in choice])
+        result += weight * at.at({variable: x})(body)
+    return result
+
+
+def cholesky(matrix: Value) -> Value:
+    """The lower triangular L with L Lᵀ = `matrix`; raises Undefined unless it is positive definite."""
+    size = matrix.nrows()
+    root = arb_mat(size, size)
+    for i in range(size):
+        for j in range(i + 1):
+            rest = matrix[i, j] - sum((root[i, k] * root[j, k] for k in range(j)), arb(0))
+            if i == j and not rest > 0:
+                raise Undefined("a covariance must be positive definite")
+            root[i, j] = rest.sqrt() if i == j else rest / root[j, j]
+    return root
+
+
+def _divergence(at: Balls, term: core.KL) -> Value:
+    left, right = term.left, term.right
+    if not isinstance(left, core.Density) or not isinstance(right, core.Density):
+        raise UnknownNode(term, "ball arithmetic")
+    body = core.log(left) - core.log(right)
+    return at(core.Expectation(body, left, left.variables))
+
+
+def _identity(at: Balls, term: core.Identity) -> Value:
+    """Found only beside a matrix of known size; scalars need none."""
+    raise UnknownNode(term, "ball arithmetic")
+
+
+_HANDLERS: dict[type[Term], Callable[[Balls, Any], Value]] = {
+    core.Number: _number,
+    core.Constant: _constant,
+    core.Symbol: _variable,
+    core.Indexed: _variable,
+    core.Decorated: _variable,
+    core.Sum: _sum,
+    core.Negative: _negative,
+    core.Product: _product,
+    core.Quotient: _quotient,
+    core.Power: _power,
+    core.Absolute: _absolute,
+    core.Call: _call,
+    core.Derivative: _derivative,
+    core.IndexedSum: _indexed_sum,
+    core.IndexedProduct: _indexed_product,
+    core.Vector: _vector,
+    core.Matrix: _matrix,
+    core.Identity: _identity,
+    core.Transpose: _transpose,
+    core.Inverse: _inverse,
+    core.Determinant: _determinant,
+    core.Trace: _trace,
+    core.Norm: _norm,
+    core.Density: _density,
+    core.Normal: _normal,
+    core.Expectation: _expectation,
+    core.KL: _divergence,
+}

@@ -1,0 +1,156 @@
+"""Terms in LaTeX, in the course's notation (macros of `templates/notation.tex`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hw_cli.terms.core import Sort, Symbol, Term
+from hw_cli.terms.layout import Level, Piece, lay_out
+from hw_cli.terms.notation import CONSTANTS, FUNCTIONS, LETTERS, MARKS
+
+_OPERATORS = {
+    " ": " ",
+    ";": ";",
+    "tr": r"\tr",
+    "normal": r"\normal",
+    "E": r"\E",
+    "KL": r"\KL",
+    "top": r"\top",
+    "sim": r" \sim ",
+}
+
+_FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": (r"\|", r"\|")}
+_BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int"}
+_VECTOR_GREEK = frozenset({"mu", "theta", "phi", "psi", "epsilon"})
+_MATRIX_GREEK = frozenset({"Sigma", "Lambda"})
+
+
+@dataclass(frozen=True)
+class LatexScript:
+    """How pieces look in LaTeX; `display` sizes brackets for displayed fractions, `decimal` is the mark."""
+
+    display: bool = False
+    decimal: str = "."
+    minus: ClassVar[str] = "-"
+    plus: ClassVar[str] = "+"
+    times: ClassVar[str] = r" \cdot "
+    comma: ClassVar[str] = ","
+    given: ClassVar[str] = r" \mid "
+    parallel: ClassVar[str] = r" \,\|\, "
+
+    def juxtapose(self, left: str, right: str) -> str:
+        """Two factors side by side."""
+        return f"{left} {right}" if left else right
+
+    def number(self, text: str) -> str:
+        """A numeral with the language's decimal mark."""
+        return text.replace(".", self.decimal)
+
+    def constant(self, name: str) -> str:
+        """A named constant."""
+        return CONSTANTS[name].latex
+
+    def letter(self, symbol: Symbol) -> str:
+        """A letter: vectors and matrices by the course's bold macros."""
+        name = symbol.name
+        if symbol.sort is Sort.VECTOR:
+            known = (len(name) == 1 and name.islower()) or name in _VECTOR_GREEK | {"zero"}
+            return rf"\v{name}" if known else rf"\bm{{{self._scalar(name)}}}"
+        if symbol.sort is Sort.MATRIX:
+            known = (len(name) == 1 and name.isupper()) or name in _MATRIX_GREEK
+            return rf"\m{name}" if known else rf"\bm{{{self._scalar(name)}}}"
+        return self._scalar(name)
+
+    def _scalar(self, name: str) -> str:
+        if name in LETTERS:
+            return LETTERS[name].latex
+        return name if len(name) == 1 else self.word(name)
+
+    def word(self, text: str) -> str:
+        """Several letters that are one name."""
+        return rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}"
+
+    def function(self, name: str) -> str:
+        """The name of a function."""
+        return FUNCTIONS[name].latex if name in FUNCTIONS else self._scalar(name)
+
+    def decorated(self, base: str, mark: str) -> str:
+        """A letter with a mark."""
+        sign = MARKS[mark].latex
+        return f"{sign}{{{base}}}" if sign.startswith("\\") else base + sign
+
+    def subscript(self, base: str, index: str) -> str:
+        """`base_index`."""
+        return f"{base}_{_braced(index)}"
+
+    def power(self, base: str, exponent: str) -> str:
+        """`base^exponent`."""
+        return f"{base}^{_braced(exponent)}"
+
+    def prime(self, base: str, order: int) -> str:
+        """Derivative marks."""
+        return base + "'" * order if order <= 3 else f"{base}^{{({order})}}"
+
+    def fence(self, kind: str, inner: str, tall: bool) -> str:
+        """Brackets: sized for a displayed fraction, growing in running text."""
+        left, right = _FENCES[kind]
+        if not tall:
+            return f"{left}{inner}{right}"
+        if self.display:  # fixed sizes, so that a long line may still break inside
+            return rf"\Bigl{left} {inner} \Bigr{right}"
+        return rf"\left{left} {inner} \right{right}"
+
+    def fraction(self, top: Piece, bottom: Piece) -> Piece:
+        """A fraction."""
+        return Piece(rf"\frac{{{top.string}}}{{{bottom.string}}}", Level.POWER, tall=True)
+
+    def root(self, inner: Piece) -> Piece:
+        """A square root."""
+        return Piece(rf"\sqrt{{{inner.string}}}", Level.ATOM, inner.tall)
+
+    def big(self, name: str, low: str, high: str) -> str:
+        """A big operator with its bounds."""
+        bounds = (f"_{{{low}}}" if low else "") + (f"^{{{high}}}" if high else "")
+        return f"{_BIG[name]}{bounds} "
+
+    def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
+        """`d body / d variable`; an empty body gives the operator alone."""
+        d = r"\partial" if partial else r"\mathrm{d}"
+        top = f"{d}^{{{order}}}" if order > 1 else d
+        power = f"^{{{order}}}" if order > 1 else ""
+        return Piece(rf"\frac{{{top} {body.string}}}{{{d} {variable}{power}}}", Level.POWER, tall=True)
+
+    def nabla(self, variable: str) -> str:
+        """The gradient sign."""
+        return rf"\nabla_{_braced(variable)}"
+
+    def differential(self, variable: str) -> str:
+        """The end of an integral."""
+        return rf"\,\mathrm{{d}}{variable}"
+
+    def operator(self, name: str) -> str:
+        """A sign of the language itself."""
+        return _OPERATORS[name]
+
+    def column(self, rows: list[list[str]]) -> str:
+        """A matrix."""
+        body = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+
+def _braced(inner: str) -> str:
+    return inner if len(inner) == 1 else f"{{{inner}}}"
+
+
+def latex(term: Term, *, display: bool = False, decimal: str = ".") -> str:
+    r"""LaTeX of a term, without dollar signs.
+
+    >>> from hw_cli.terms.core import symbols
+    >>> a, b = symbols("a b")
+    >>> latex((a + b) ** 2)
+    '(a+b)^2'
+    """
+    return lay_out(term, LatexScript(display, decimal)).string
+
+

@@ -1,0 +1,413 @@
+"""One walk over a term that decides brackets; what a piece looks like is left to a script.
+
+Precedence lives here, once, for LaTeX and for the terminal. A `Script` knows only how fractions,
+powers, subscripts and brackets look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.notation import PREFIX_FUNCTIONS
+
+
+class Level(IntEnum):
+    """How tightly a piece holds together; brackets go around a piece looser than its place asks for."""
+
+    SUM = 1
+    NEGATIVE = 2
+    OPEN = 3  # reaches as far right as it can: a big operator, a function without parentheses
+    PRODUCT = 4
+    POWER = 5
+    ATOM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A laid-out term: its string, how tightly it holds, and whether it is taller than a line."""
+
+    string: str
+    level: Level
+    tall: bool = False
+
+
+class Script(Protocol):
+    """How the pieces look in one medium."""
+
+    minus: str
+    plus: str
+    times: str  # between two numerals
+    comma: str
+    given: str
+    parallel: str
+
+    def juxtapose(self, left: str, right: str) -> str: ...
+    def number(self, text: str) -> str: ...
+    def constant(self, name: str) -> str: ...
+    def letter(self, symbol: core.Symbol) -> str: ...
+    def word(self, text: str) -> str: ...
+    def function(self, name: str) -> str: ...
+    def decorated(self, base: str, mark: str) -> str: ...
+    def subscript(self, base: str, index: str) -> str: ...
+    def power(self, base: str, exponent: str) -> str: ...
+    def prime(self, base: str, order: int) -> str: ...
+    def fence(self, kind: str, inner: str, tall: bool) -> str: ...
+    def fraction(self, top: Piece, bottom: Piece) -> Piece: ...
+    def root(self, inner: Piece) -> Piece: ...
+    def big(self, name: str, low: str, high: str) -> str: ...
+    def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece: ...
+    def nabla(self, variable: str) -> str: ...
+    def differential(self, variable: str) -> str: ...
+    def operator(self, name: str) -> str: ...
+    def column(self, rows: list[list[str]]) -> str: ...
+
+
+def lay_out(term: Term, script: Script) -> Piece:
+    """The piece for a term. Raises UnknownNode for a node no handler knows."""
+    try:
+        handler = _HANDLERS[type(term)]
+    except KeyError:
+        raise UnknownNode(term) from None
+    return handler(term, script)
+
+
+def _at_least(term: Term, level: Level, script: Script) -> Piece:
+    piece = lay_out(term, script)
+    return piece if piece.level >= level else _bracketed(piece, script)
+
+
+def _bracketed(piece: Piece, script: Script) -> Piece:
+    return Piece(script.fence("()", piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+def _plain(term: Term, script: Script) -> str:
+    return lay_out(term, script).string
+
+
+def _listed(terms: tuple[Term, ...], script: Script) -> str:
+    return script.comma.join(_plain(item, script) for item in terms)
+
+
+# --- atoms
+
+
+def _number(term: core.Number, script: Script) -> Piece:
+    return Piece(script.number(term.text), Level.ATOM)
+
+
+def _constant(term: core.Constant, script: Script) -> Piece:
+    return Piece(script.constant(term.name), Level.ATOM)
+
+
+def _symbol(term: core.Symbol, script: Script) -> Piece:
+    return Piece(script.letter(term), Level.ATOM)
+
+
+def _label(term: core.Label, script: Script) -> Piece:
+    return Piece(script.word(term.text), Level.ATOM)
+
+
+def _indexed(term: core.Indexed, script: Script) -> Piece:
+    base = _at_least(term.base, Level.ATOM, script).string
+    return Piece(script.subscript(base, _listed(term.index, script)), Level.ATOM)
+
+
+def _range(term: core.Range, script: Script) -> Piece:
+    return Piece(f"{_plain(term.low, script)}:{_plain(term.high, script)}", Level.SUM)
+
+
+def _decorated(term: core.Decorated, script: Script) -> Piece:
+    level = Level.POWER if term.mark == "star" else Level.ATOM
+    if isinstance(term.base, core.Indexed) and term.mark != "star":  # the mark sits on the letter
+        inner = core.Indexed(core.Decorated(term.base.base, term.mark), term.base.index)
+        return lay_out(inner, script)
+    return Piece(script.decorated(_at_least(term.base, Level.ATOM, script).string, term.mark), level)
+
+
+# --- arithmetic
+
+
+def _sum(term: core.Sum, script: Script) -> Piece:
+    out, tall = "", False
+    for number, item in enumerate(term.terms):
+        negative = isinstance(item, core.Negative)
+        body = item.term if isinstance(item, core.Negative) else item
+        piece = _at_least(body, Level.OPEN, script)
+        tall = tall or piece.tall
+        if negative:
+            out += (script.minus.strip() if number == 0 else script.minus) + piece.string
+        else:
+            out += (script.plus if number else "") + piece.string
+    return Piece(out, Level.SUM, tall)
+
+
+def _negative(term: core.Negative, script: Script) -> Piece:
+    piece = _at_least(term.term, Level.OPEN, script)
+    return Piece(script.minus.strip() + piece.string, Level.NEGATIVE, piece.tall)
+
+
+def _product(term: core.Product, script: Script) -> Piece:
+    out, tall = "", False
+    last = len(term.factors) - 1
+    for number, factor in enumerate(term.factors):
+        piece = lay_out(factor, script)
+        enough = Level.OPEN if number == last and number > 0 else Level.POWER
+        if piece.level < enough or isinstance(factor, core.Product):
+            piece = _bracketed(piece, script)
+        if number and _starts_with_digit(factor):
+            out += script.times + piece.string
+        else:
+            out = script.juxtapose(out, piece.string)
+        tall = tall or piece.tall
+    open_right = isinstance(term.factors[-1], core.Call | core.IndexedSum | core.IndexedProduct) and (
+        lay_out(term.factors[-1], script).level is Level.OPEN
+    )
+    return Piece(out, Level.OPEN if open_right else Level.PRODUCT, tall)
+
+
+def _starts_with_digit(factor: Term) -> bool:
+    while isinstance(factor, core.Power):
+        factor = factor.base
+    return isinstance(factor, core.Number)
+
+
+def _quotient(term: core.Quotient, script: Script) -> Piece:
+    return script.fraction(lay_out(term.numerator, script), lay_out(term.denominator, script))
+
+
+def _power(term: core.Power, script: Script) -> Piece:
+    base = lay_out(term.base, script)
+    if base.level < Level.ATOM or isinstance(term.base, core.Quotient):
+        base = _bracketed(base, script)
+    return Piece(script.power(base.string, _plain(term.exponent, script)), Level.POWER, base.tall)
+
+
+def _absolute(term: core.Absolute, script: Script) -> Piece:
+    piece = lay_out(term.term, script)
+    return Piece(script.fence("||", piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+# --- functions
+
+
+def _function(term: core.Function, script: Script) -> Piece:
+    name = script.function(term.name)
+    return Piece(
+        script.subscript(name, _listed(term.index, script)) if term.index else name, Level.ATOM
+    )
+
+
+def _derivative_of(term: core.DerivativeOf, script: Script) -> Piece:
+    return Piece(script.prime(_plain(term.function, script), term.order), Level.ATOM)
+
+
+def _inverse_of(term: core.InverseOf, script: Script) -> Piece:
+    return Piece(script.power(_plain(term.function, script), script.minus.strip() + "1"), Level.ATOM)
+
+
+def _call(term: core.Call, script: Script) -> Piece:
+    head, arguments = term.function, term.arguments
+    name = head.name if isinstance(head, core.Function) else ""
+    if name == "sqrt" and len(arguments) == 1:
+        return script.root(lay_out(arguments[0], script))
+    if name == "exp" and len(arguments) == 1 and _is_short(arguments[0]):
+        return Piece(script.power(script.constant("e"), _plain(arguments[0], script)), Level.POWER)
+    if name in PREFIX_FUNCTIONS and len(arguments) == 1 and _stands_alone(arguments[0]):
+        piece = _at_least(arguments[0], Level.POWER, script)
+        if not piece.string.startswith(("(", "|")):
+            return Piece(_plain(head, script) + script.operator(" ") + piece.string, Level.OPEN, piece.tall)
+    pieces = [lay_out(argument, script) for argument in arguments]
+    inner = script.comma.join(piece.string for piece in pieces)
+    tall = any(piece.tall for piece in pieces)
+    level = Level.OPEN if name in PREFIX_FUNCTIONS else Level.ATOM
+    return Piece(_plain(head, script) + script.fence("()", inner, tall), level, tall)
+
+
+def _stands_alone(argument: Term) -> bool:
+    """Whether an argument needs no parentheses after `log`: a letter, a fraction, a density, `σ(x)`."""
+    if isinstance(argument, core.Call):
+        return isinstance(argument.function, core.Function) and argument.function.name not in (
+            PREFIX_FUNCTIONS | {"sqrt"}
+        )
+    return isinstance(
+        argument,
+        core.Symbol | core.Indexed | core.Number | core.Quotient | core.Density | core.Decorated
+        | core.Determinant | core.Expectation,
+    )
+
+
+def _is_short(argument: Term) -> bool:
+    inner = argument.term if isinstance(argument, core.Negative) else argument
+    return isinstance(inner, core.Symbol | core.Indexed | core.Number)
+
+
+# --- calculus
+
+
+def _derivative(term: core.Derivative, script: Script) -> Piece:
+    body = lay_out(term.body, script)
+    if body.level < Level.PRODUCT:
+        body = Piece(script.fence("[]", body.string, body.tall), Level.ATOM, body.tall)
+    atom = not isinstance(term.body, core.Symbol | core.Indexed | core.Function)
+    if not atom:
+        return script.derivative(body, _plain(term.variable, script), term.order, term.partial)
+    empty = script.derivative(Piece("", Level.ATOM), _plain(term.variable, script), term.order, term.partial)
+    return Piece(empty.string + script.operator(" ") + body.string, Level.OPEN, tall=True)
+
+
+def _gradient(term: core.Gradient, script: Script) -> Piece:
+    body = _at_least(term.body, Level.ATOM, script)
+    return Piece(
+        script.nabla(_plain(term.variable, script)) + script.operator(" ") + body.string, Level.OPEN, body.tall
+    )
+
+
+def _integral(term: core.Integral, script: Script) -> Piece:
+    low = _plain(term.low, script) if term.low is not None else ""
+    high = _plain(term.high, script) if term.high is not None else ""
+    body = _at_least(term.body, Level.OPEN, script)
+    tail = script.differential(_plain(term.variable, script))
+    return Piece(script.big("integral", low, high) + body.string + tail, Level.OPEN, tall=True)
+
+
+def _indexed_sum(term: core.IndexedSum, script: Script) -> Piece:
+    return _big("sum", term.body, term.index, term.low, term.high, script)
+
+
+def _indexed_product(term: core.IndexedProduct, script: Script) -> Piece:
+    return _big("product", term.body, term.index, term.low, term.high, script)
+
+
+def _big(name: str, body: Term, index: Term, low: Term, high: Term, script: Script) -> Piece:
+    start = f"{_plain(index, script)}={_plain(low, script)}"
+    inner = _at_least(body, Level.OPEN, script)
+    return Piece(script.big(name, start, _plain(high, script)) + inner.string, Level.OPEN, tall=True)
+
+
+# --- vectors and matrices
+
+
+def _vector(term: core.Vector, script: Script) -> Piece:
+    return Piece(script.fence("()", _listed(term.components, script), tall=False), Level.ATOM)
+
+
+def _matrix(term: core.Matrix, script: Script) -> Piece:
+    return Piece(script.column([[_plain(x, script) for x in row] for row in term.rows]), Level.ATOM, tall=True)
+
+
+def _identity(_term: core.Identity, script: Script) -> Piece:
+    return Piece(script.letter(core.Symbol("I", core.Sort.MATRIX)), Level.ATOM)
+
+
+def _transpose(term: core.Transpose, script: Script) -> Piece:
+    base = _at_least(term.term, Level.ATOM, script)
+    return Piece(script.power(base.string, script.operator("top")), Level.POWER, base.tall)
+
+
+def _inverse(term: core.Inverse, script: Script) -> Piece:
+    base = _at_least(term.term, Level.ATOM, script)
+    return Piece(script.power(base.string, script.minus.strip() + "1"), Level.POWER, base.tall)
+
+
+def _determinant(term: core.Determinant, script: Script) -> Piece:
+    piece = lay_out(term.term, script)
+    return Piece(script.fence("||", piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+def _trace(term: core.Trace, script: Script) -> Piece:
+    piece = lay_out(term.term, script)
+    return Piece(script.operator("tr") + script.fence("()", piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+def _norm(term: core.Norm, script: Script) -> Piece:
+    piece = lay_out(term.term, script)
+    return Piece(script.fence("norm", piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+# --- probability
+
+
+def _law(term: core.Law, script: Script) -> Piece:
+    name = script.word(term.name) if len(term.name) > 1 else term.name
+    if not term.parameters:
+        return Piece(name, Level.ATOM)
+    return Piece(script.subscript(name, _listed(term.parameters, script)), Level.ATOM)
+
+
+def _density(term: core.Density, script: Script) -> Piece:
+    inner = _listed(term.variables, script)
+    if term.given:
+        inner += script.given + _listed(term.given, script)
+    return Piece(_plain(term.law, script) + script.fence("()", inner, tall=False), Level.ATOM)
+
+
+def _normal(term: core.Normal, script: Script) -> Piece:
+    head = "" if term.variable is None else _plain(term.variable, script) + script.operator(";")
+    pieces = lay_out(term.mean, script), lay_out(term.variance, script)
+    inner = head + script.comma.join(piece.string for piece in pieces)
+    tall = any(piece.tall for piece in pieces)
+    return Piece(script.operator("normal") + script.fence("()", inner, tall), Level.ATOM, tall)
+
+
+def _dirac(term: core.Dirac, script: Script) -> Piece:
+    return Piece(script.subscript(script.letter(core.Symbol("delta")), _plain(term.centre, script)), Level.ATOM)
+
+
+def _expectation(term: core.Expectation, script: Script) -> Piece:
+    law = _plain(term.law, script)
+    if term.show_variables and term.variables:
+        law = _listed(term.variables, script) + script.operator("sim") + law
+    body = lay_out(term.body, script)
+    head = script.subscript(script.operator("E"), law)
+    return Piece(head + script.fence("[]", body.string, body.tall), Level.ATOM, body.tall)
+
+
+def _kl(term: core.KL, script: Script) -> Piece:
+    inner = _plain(term.left, script) + script.parallel + _plain(term.right, script)
+    return Piece(script.operator("KL") + script.fence("[]", inner, tall=False), Level.ATOM)
+
+
+_HANDLERS: dict[type[Term], Callable[..., Piece]] = {
+    core.Number: _number,
+    core.Constant: _constant,
+    core.Symbol: _symbol,
+    core.Label: _label,
+    core.Indexed: _indexed,
+    core.Range: _range,
+    core.Decorated: _decorated,
+    core.Sum: _sum,
+    core.Negative: _negative,
+    core.Product: _product,
+    core.Quotient: _quotient,
+    core.Power: _power,
+    core.Absolute: _absolute,
+    core.Function: _function,
+    core.DerivativeOf: _derivative_of,
+    core.InverseOf: _inverse_of,
+    core.Call: _call,
+    core.Derivative: _derivative,
+    core.Gradient: _gradient,
+    core.Integral: _integral,
+    core.IndexedSum: _indexed_sum,
+    core.IndexedProduct: _indexed_product,
+    core.Vector: _vector,
+    core.Matrix: _matrix,
+    core.Identity: _identity,
+    core.Transpose: _transpose,
+    core.Inverse: _inverse,
+    core.Determinant: _determinant,
+    core.Trace: _trace,
+    core.Norm: _norm,
+    core.Law: _law,
+    core.Density: _density,
+    core.Normal: _normal,
+    core.Dirac: _dirac,
+    core.Expectation: _expectation,
+    core.KL: _kl,
+}

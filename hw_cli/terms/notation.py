@@ -1,0 +1,69 @@
+"""How names are written: rows of a table, one for each letter, function or sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A name in LaTeX and in Unicode."""
+
+    latex: str
+    text: str
+
+
+GREEK = {
+    name: Glyph("\\" + name, sign)
+    for name, sign in zip(
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+        "phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(),
+        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
+        strict=True,
+    )
+}
+
+LETTERS = GREEK | {
+    "ell": Glyph(r"\ell", "ℓ"),
+    "Loss": Glyph(r"\Loss", "ℒ"),
+    "0": Glyph("0", "0"),
+}
+
+CONSTANTS = {
+    "pi": Glyph(r"\pi", "π"),
+    "e": Glyph("e", "e"),
+    "i": Glyph("i", "i"),
+    "infinity": Glyph(r"\infty", "∞"),
+}
+
+FUNCTIONS = {
+    "log": Glyph(r"\log", "log"),
+    "exp": Glyph(r"\exp", "exp"),
+    "sigmoid": Glyph(r"\sigma", "σ"),
+    "sin": Glyph(r"\sin", "sin"),
+    "cos": Glyph(r"\cos", "cos"),
+    "tan": Glyph(r"\tan", "tan"),
+    "tanh": Glyph(r"\tanh", "tanh"),
+    "sinh": Glyph(r"\sinh", "sinh"),
+    "cosh": Glyph(r"\cosh", "cosh"),
+    "arctan": Glyph(r"\arctan", "arctan"),
+    "max": Glyph(r"\max", "max"),
+    "min": Glyph(r"\min", "min"),
+    "det": Glyph(r"\det", "det"),
+    "Loss": Glyph(r"\Loss", "ℒ"),
+}
+
+# functions whose argument may stand without parentheses when it cannot be misread
+PREFIX_FUNCTIONS = frozenset({"log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "det"})
+
+MARKS = {  # LaTeX prefix command or superscript, Unicode suffix
+    "star": Glyph(r"^\star", "*"),
+    "prime": Glyph("'", "′"),
+    "bar": Glyph(r"\bar", "\u0304"),
+    "tilde": Glyph(r"\tilde", "\u0303"),
+    "hat": Glyph(r"\hat", "\u0302"),
+    "dot": Glyph(r"\dot", "\u0307"),
+}
+
+SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
+SUPERSCRIPTS = str.maketrans("0123456789+-=()niDT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᴰᵀ")

@@ -1,0 +1,119 @@
+"""Walking and rebuilding terms: children, substitution, free variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from hw_cli.terms.core import (
+    Decorated,
+    Expectation,
+    Function,
+    Indexed,
+    IndexedProduct,
+    IndexedSum,
+    Integral,
+    Law,
+    Symbol,
+    Term,
+)
+
+
+@cache
+def _field_names(node: type[Term]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(node))  # type: ignore[arg-type]  # every node is a dataclass
+
+
+def children(term: Term) -> Iterator[Term]:
+    """The terms directly below a term, in reading order."""
+    for name in _field_names(type(term)):
+        yield from _terms_in(getattr(term, name))
+
+
+def _terms_in(value: Any) -> Iterator[Term]:
+    if isinstance(value, Term):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _terms_in(item)
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """The term and everything below it, parents first."""
+    yield term
+    for child in children(term):
+        yield from subterms(child)
+
+
+def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The same node with each child changed; the very same object when nothing changes."""
+    old = [getattr(term, name) for name in _field_names(type(term))]
+    new = [_map(value, change) for value in old]
+    return term if all(a is b for a, b in zip(old, new, strict=True)) else type(term)(*new)
+
+
+def _map(value: Any, change: Callable[[Term], Term]) -> Any:
+    if isinstance(value, Term):
+        return change(value)
+    if isinstance(value, tuple):
+        items = tuple(_map(item, change) for item in value)
+        return value if all(a is b for a, b in zip(value, items, strict=True)) else items
+    return value
+
+
+def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
+    """Change the leaves first, then what stands above them."""
+    return change(map_children(term, lambda child: bottom_up(child, change)))
+
+
+def is_variable(term: Term) -> bool:
+    """Whether a term is a letter that a value can stand for: `x`, `mu_1`, `z̃`."""
+    return isinstance(term, Symbol | Indexed) or (isinstance(term, Decorated) and is_variable(term.base))
+
+
+def bound_by(term: Term) -> tuple[Term, ...]:
+    """The variables that a node binds in its body."""
+    match term:
+        case Integral(variable=variable):
+            return (variable,)
+        case IndexedSum(index=index) | IndexedProduct(index=index):
+            return (index,)
+        case Expectation(variables=variables):
+            return variables
+        case _:
+            return ()
+
+
+def free_variables(term: Term) -> frozenset[Term]:
+    """The letters a term depends on. Labels of laws and of functions are not variables."""
+    if isinstance(term, Law | Function):
+        return frozenset()
+    if isinstance(term, Indexed):
+        below = frozenset[Term]().union(*(free_variables(part) for part in term.index))
+        return below | {term}
+    if is_variable(term):
+        return frozenset({term})
+    below = frozenset[Term]().union(*(free_variables(child) for child in children(term)))
+    return below - frozenset(bound_by(term))
+
+
+def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
+    """The term with each free occurrence of a key replaced, all at once.
+
+    Raises ValueError when a replacement would be captured by a bound variable.
+
+    >>> from hw_cli.terms.core import symbols
+    >>> x, y = symbols("x y")
+    >>> substitute(x + y, {x: y, y: x}) == y + x
+    True
+    """
+    if term in values:
+        return values[term]
+    bound = bound_by(term)
+    if bound:
+        values = {key: value for key, value in values.items() if key not in bound}
+        if any(free_variables(value) & frozenset(bound) for value in values.values()):
+            raise ValueError("a substituted term would be captured by a bound variable")
+    return map_children(term, lambda child: substitute(child, values)) if values else term
