@@ -1,0 +1,77 @@
+"""Reading `sheet.toml` into the model.
+
+The file is part of the package and pinned by tests, so nothing here mends or excuses a fault in it: a
+missing or unknown key raises.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from hw_cli.sheet.model import NOTHING, DueDate, Item, Question, Sheet, SheetPart, Text
+
+Table = dict[str, Any]
+
+
+@cache
+def load_sheet() -> Sheet:
+    """The homework sheet.
+
+    >>> load_sheet().question("q4").part("4.2").points
+    2
+    """
+    table = tomllib.loads((files("hw_cli.sheet") / "sheet.toml").read_text(encoding="utf-8"))
+    return Sheet(
+        course=table["course"],
+        number=table["number"],
+        title=_text(table["title"]),
+        session=_text(table["session"]),
+        assistants=tuple(table["assistants"]),
+        due=_due(**table["due"]),
+        instructions=tuple(_text(entry) for entry in table["instructions"]),
+        questions=tuple(_question(entry) for entry in table["questions"]),
+    )
+
+
+def _due(date: Table, time: Table, **numbers: int) -> DueDate:
+    return DueDate(date=_text(date), time=_text(time), **numbers)
+
+
+def _question(table: Table) -> Question:
+    return Question(
+        id=table["id"],
+        number=table["number"],
+        points=tuple(table["points"]),
+        title=_text(table["title"]),
+        statement=_text(table["statement"]),
+        parts=tuple(_part(entry) for entry in table["parts"]),
+    )
+
+
+def _part(table: Table) -> SheetPart:
+    title = _text(table["title"]) if "title" in table else NOTHING
+    items = tuple(Item(entry.pop("label"), _text(entry)) for entry in table.get("items", ()))
+    return SheetPart(
+        id=table["id"],
+        label=table["label"],
+        statement=_itemised(title, items) if items else _text(table["statement"]),
+        points=table.get("points"),
+        together=tuple(table.get("together", ())),
+        lead=_text(table["lead"]) if "lead" in table else NOTHING,
+        title=title,
+        items=items,
+    )
+
+
+def _text(table: Table) -> Text:
+    return Text(**{language: fragment.strip() for language, fragment in table.items()})
+
+
+def _itemised(title: Text, items: tuple[Item, ...]) -> Text:
+    return Text(*(_enumerate(title.of(language), items, language) for language in ("fr", "en")))
+
+
+def _enumerate(title: str, items: tuple[Item, ...], language: str) -> str:
+    lines = (f"  \\item[{item.label}] {item.text.of(language)}" for item in items)
+    return "\n".join((f"\\textbf{{{title}}}", r"\begin{enumerate}", *lines, r"\end{enumerate}"))

@@ -1,0 +1,163 @@
+"""The homework sheet: questions, parts, points and due date.
+
+Statements are LaTeX fragments in the notation of `templates/notation.tex`; `hw_cli.sheet.plain`
+reads them out for a terminal.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+from hw_cli.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in the two languages of the course."""
+
+    fr: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The text in `language` (`fr` or `en`; a `Language` will do).
+
+        >>> Text("oui", "yes").of("fr")
+        'oui'
+        """
+        return {"fr": self.fr, "en": self.en}[language]
+
+    def __bool__(self) -> bool:
+        return bool(self.fr or self.en)
+
+
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline seen from a moment: `left` is negative once it is past."""
+
+    at: datetime
+    left: timedelta
+    year_assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """Day and hour of a deadline that names no year; `utc_offset` in hours, that of the course.
+
+    `date` and `time` are how a reader of each language writes them.
+    """
+
+    month: int
+    day: int
+    hour: int
+    date: Text
+    time: Text
+    utc_offset: int
+
+    def deadline(self, now: datetime, year: int | None = None) -> Deadline:
+        """The deadline of `year`, else the first that is not past at `now` (an aware time)."""
+        at = self._next(now) if year is None else self._in(year)
+        return Deadline(at, at - now, year_assumed=year is None)
+
+    def written(self, language: str, year: int | None = None) -> str:
+        """The deadline in words, without a year unless one is given.
+
+        >>> DueDate(12, 5, 23, Text("5 décembre", "5 December"), Text("23 h", "23:00"), -5).written("en")
+        '5 December, 23:00'
+        """
+        date = self.date.of(language)
+        return f"{date}{f' {year}' if year else ''}, {self.time.of(language)}"
+
+    def _next(self, now: datetime) -> datetime:
+        due = self._in(now.astimezone(self._zone).year)
+        return due if now <= due else self._in(due.year + 1)
+
+    def _in(self, year: int) -> datetime:
+        return datetime(year, self.month, self.day, self.hour, tzinfo=self._zone)
+
+    @property
+    def _zone(self) -> timezone:
+        return timezone(timedelta(hours=self.utc_offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sub-question inside a part: `(a)`."""
+
+    label: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A part of a question: `id` as in `4.1` or `3.a`, `label` as the sheet prints it.
+
+    The label is empty where the sheet numbers nothing (question 1). `statement` is the whole LaTeX
+    fragment, with its `title` and its `items` where it has them; `lead` is what the sheet says to
+    all that follows, before the label. `points` is None where the sheet gives none; `together` are
+    the ids of the parts that share them, this one first, when there are several.
+    """
+
+    id: str
+    label: str
+    statement: Text
+    points: int | None = None
+    together: tuple[str, ...] = ()
+    lead: Text = NOTHING
+    title: Text = NOTHING
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the sheet; `points` are the numbers the sheet prints beside it, maybe none.
+
+    `statement` is what stands before the first part.
+    """
+
+    id: str
+    number: int
+    points: tuple[int, ...]
+    title: Text
+    statement: Text
+    parts: tuple[SheetPart, ...]
+
+    @property
+    def total(self) -> int | None:
+        """The sum of the points, or None where the sheet gives none."""
+        return sum(self.points) if self.points else None
+
+    def part(self, id: str) -> SheetPart:  # noqa: A002 - the field's name
+        """The part of that id; raises `UsageError` for any other."""
+        return _find(id, self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The homework; `course` is its code, `number` the homework's within the course."""
+
+    course: str
+    number: int
+    title: Text
+    session: Text
+    assistants: tuple[str, ...]
+    due: DueDate
+    instructions: tuple[Text, ...]
+    questions: tuple[Question, ...]
+
+    def question(self, id: str) -> Question:  # noqa: A002 - the field's name
+        """The question of that id (`q1`); raises `UsageError` for any other."""
+        return _find(id, self.questions)
+
+
+Named = TypeVar("Named", Question, SheetPart)
+
+
+def _find(id: str, among: tuple[Named, ...]) -> Named:  # noqa: A002
+    for entry in among:
+        if entry.id == id:
+            return entry
+    kind = "question" if isinstance(among[0], Question) else "part"
+    raise UsageError(f"unknown {kind} {id!r}", "choose among " + ", ".join(entry.id for entry in among))
