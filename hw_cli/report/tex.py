@@ -1,0 +1,198 @@
+"""From LaTeX source to PDF, in a scratch folder, within a time limit, the same bytes every time.
+
+The document cannot start programs (shell escape is off) and TeX reads and writes only below the
+scratch folder and in its own installation (`openin_any=p openout_any=p`). Two limits of the fallback
+engines: Lua code in a document may still read files under lualatex, and tectonic knows no such limit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from hw_cli.errors import HwError, TexFailed, UsageError
+from hw_cli.files import write_atomically
+from hw_cli.report.engine import APT_LINE, Engine, require_engine
+from hw_cli.report.texlog import TexError, first_error
+
+TIMEOUT = 120.0  # seconds; a report takes about five
+EPOCH = 0  # seconds since 1970: the date that the PDF carries
+SHOWN = 160  # characters of a source line in an error message
+SOURCE, TERMINAL = "report.tex", "terminal.txt"
+
+_MISSING = re.compile(r"[Ff]ile `([^']+)' not found")
+
+
+@dataclass(frozen=True)
+class TexResult:
+    """A typeset document and the log of its last run."""
+
+    pdf: bytes
+    log: str
+
+
+def typeset(
+    source: str,
+    assets: Mapping[str, bytes] | None = None,
+    *,
+    engine: Engine | None = None,
+    timeout: float | None = None,
+    keep_log: Path | None = None,
+    epoch: int = EPOCH,
+) -> TexResult:
+    """Typeset `source`; `assets` are files it reads, by their relative names (`figures/q1.pdf`).
+
+    `engine` defaults to what is on PATH, `timeout` (seconds) to HW_TEX_TIMEOUT or `TIMEOUT`. When TeX
+    fails, its log goes to `keep_log`, by default to a file in the temporary folder.
+
+    Raises NoTexEngine, or TexFailed with the first error and its source line.
+    """
+    engine = engine or require_engine()
+    timeout = time_limit() if timeout is None else timeout
+    with tempfile.TemporaryDirectory(prefix="hw-tex-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        start = _lay_out(folder, source, assets or {}, engine)
+        code = _run((*engine.command, start), folder, _environment(engine, folder, epoch), timeout)
+        log = _log(folder)
+        pdf = folder / "report.pdf"
+        if code == 0 and pdf.is_file() and pdf.stat().st_size:  # lualatex leaves an empty file for no pages
+            return TexResult(pdf.read_bytes(), log)
+    kept = _keep(log, keep_log)
+    if code is None:
+        message = f"TeX did not finish within {timeout:g} s and was stopped"
+        advice = f"its log is in {kept}; to allow more time: HW_TEX_TIMEOUT=600"
+        raise TexFailed(message, advice, kept)
+    error = first_error(log)
+    raise TexFailed(_explain(error, source, log), _advise(error, kept), kept)
+
+
+def time_limit() -> float:
+    """Seconds that TeX may take: HW_TEX_TIMEOUT, else `TIMEOUT`; raises UsageError when malformed."""
+    text = os.environ.get("HW_TEX_TIMEOUT")
+    if not text:
+        return TIMEOUT
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < 1e6:
+        raise UsageError(f"HW_TEX_TIMEOUT is {text!r}", "give it a number of seconds, such as 300")
+    return seconds
+
+
+def _lay_out(folder: Path, source: str, assets: Mapping[str, bytes], engine: Engine) -> str:
+    for name, content in assets.items():
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            raise ValueError(f"asset outside the scratch folder: {name}")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    (folder / SOURCE).write_text(source, encoding="utf-8")
+    if not engine.opening:
+        return SOURCE
+    (folder / "start.tex").write_text(f"{engine.opening}\\input{{{SOURCE}}}\n", encoding="utf-8")
+    return "start.tex"
+
+
+def _environment(engine: Engine, folder: Path, epoch: int) -> dict[str, str]:
+    """A small environment: nothing of the user's TeX set-up may change the report."""
+    passed = (
+        "PATH",
+        "TMPDIR",
+        *(("HOME", "XDG_CACHE_HOME", "TECTONIC_CACHE_DIR") if engine.own_home else ()),
+    )
+    own = {name: str(folder / "home") for name in ("HOME", "TEXMFHOME", "TEXMFVAR", "TEXMFCONFIG")}
+    return {
+        **own,
+        "LC_ALL": "C.UTF-8",
+        "openin_any": "p",
+        "openout_any": "p",
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "FORCE_SOURCE_DATE": "1",
+        "max_print_line": "10000",  # the log's lines stay whole, so that they can be read by program
+        "error_line": "254",
+        "half_error_line": "238",
+        **{name: os.environ[name] for name in passed if name in os.environ},
+    }
+
+
+def _run(command: tuple[str, ...], folder: Path, environment: dict[str, str], timeout: float) -> int | None:
+    """The exit code of `command`, or None when it was stopped; what it prints goes to a file.
+
+    It gets a process group of its own: latexmk's children must end with it, whatever ends this.
+    """
+    with (folder / TERMINAL).open("wb") as terminal:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=terminal,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            return process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _log(folder: Path) -> str:
+    """TeX's log, or what was printed when TeX did not get as far as writing one."""
+    for name in ("report.log", TERMINAL):
+        file = folder / name
+        if file.is_file() and (text := file.read_bytes().decode("utf-8", errors="replace")).strip():
+            return text
+    return "TeX wrote no log\n"
+
+
+def _keep(log: str, wanted: Path | None) -> Path:
+    if wanted is not None:
+        with suppress(HwError):  # the log is worth keeping even when its place cannot be written
+            write_atomically(wanted, log)
+            return wanted
+    handle, name = tempfile.mkstemp(prefix="hw-tex-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(log)
+    return Path(name)
+
+
+def _explain(error: TexError | None, source: str, log: str) -> str:
+    if error is None:
+        return "TeX stopped:\n" + "\n".join(f"    {line}" for line in log.strip().splitlines()[-5:])
+    message = f"TeX stopped: {error.message}"
+    if error.file not in (None, SOURCE):
+        return f"{message}\n    {error.file}, line {error.line}: {(error.read or '').strip()[:SHOWN]}"
+    lines = dict(enumerate(source.splitlines(), start=1))
+    line = error.line or _line_of_missing_file(error.message, lines)
+    if line not in lines:
+        return message
+    text = lines[line].strip()
+    if len(text) > SHOWN:
+        text = "…" + (error.read or text)[-SHOWN:]  # TeX stopped at the end of what it had read
+    return f"{message}\n    line {line} of the LaTeX source: {text}"
+
+
+def _line_of_missing_file(message: str, lines: Mapping[int, str]) -> int:
+    """The line that asks for the file that `message` misses (TeX tells none), else 0."""
+    missing = _MISSING.search(message)
+    stem = missing[1].rsplit(".", 1)[0] if missing else None
+    return next((number for number, line in lines.items() if stem and stem in line), 0)
+
+
+def _advise(error: TexError | None, kept: Path) -> str:
+    where = f"the whole log is in {kept}"
+    missing = _MISSING.search(error.message) if error else None
+    if missing and missing[1].endswith((".sty", ".cls", ".ldf", ".def")):
+        return f"{where}; install the missing LaTeX package (see hw doctor; Debian, Ubuntu: sudo {APT_LINE})"
+    return where
