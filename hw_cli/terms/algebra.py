@@ -91,9 +91,7 @@ def plain_symbol(variable: Term) -> Any:
     return sympy.Symbol(ascii_name(variable))
 
 
-def to_sympy(
-    term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], Any] | None = None
-) -> Any:
+def to_sympy(term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], Any] | None = None) -> Any:
     """The SymPy expression of a scalar term or explicit matrix.
 
     `other` gives the meaning of nodes outside the scalar fragment; without it they raise UnknownNode.
@@ -124,7 +122,9 @@ def to_sympy(
             return walk(base) ** walk(exponent)
         case core.Absolute(term=inner):
             return sympy.Abs(walk(inner))
-        case core.Call(function=core.Function(name=name, index=()), arguments=arguments) if name in _FUNCTIONS:
+        case core.Call(function=core.Function(name=name, index=()), arguments=arguments) if (
+            name in _FUNCTIONS
+        ):
             return _FUNCTIONS[name](*(walk(argument) for argument in arguments))
         case core.Derivative(body=body, variable=variable, order=order) if is_variable(variable):
             return sympy.diff(walk(body), walk(variable), order)

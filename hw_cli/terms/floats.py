@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -70,8 +71,9 @@ def compile_floats(
         if len(values) != len(variables):
             raise TypeError(f"{len(variables)} values expected, {len(values)} given")
         arrays = [np.asarray(value, kind) for value in values]
-        common = np.broadcast_shapes(*(array.shape for array in arrays))
-        found = tape.run(arrays)
+        shapes = {array.shape for array in arrays}
+        common = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
+        found = tape.run([array[()] for array in arrays])  # numpy's scalars are faster than 0-d arrays
         result = np.empty((*common, len(outputs)), kind)
         for position, output in enumerate(outputs):
             result[..., position] = found[output]
@@ -128,18 +130,18 @@ class _Tape:
                 return self._constant(float(term.value))
             case Constant():
                 return self._constant(self._named(term))
-            case Sum(terms):
-                return self._apply(_add, *terms)
-            case Product(factors):
-                return self._apply(_multiply, *factors)
+            case Sum(terms) if terms:
+                return self._fold(operator.add, terms)
+            case Product(factors) if factors:
+                return self._fold(operator.mul, factors)
             case Quotient(numerator, denominator):
-                return self._apply(np.divide, numerator, denominator)
+                return self._apply(operator.truediv, numerator, denominator)
             case Power(base, exponent):
                 return self._power(base, exponent)
             case Negative(inner):
-                return self._apply(np.negative, inner)
+                return self._apply(operator.neg, inner)
             case Absolute(inner):
-                return self._apply(np.abs, inner)
+                return self._apply(abs, inner)
             case Call(Function("log", ()), (Call(Function("sigmoid", ()), (inner,)),)) if not self._complex:
                 return self._apply(_log_sigmoid, inner)  # log(exp(-800)) would be log 0
             case Call(Function() as function, arguments):
@@ -160,6 +162,14 @@ class _Tape:
         self.operations.append((self._new(), operation, slots))
         return self.size - 1
 
+    def _fold(self, operation: Operation, operands: tuple[Term, ...]) -> int:
+        slot = self.place(operands[0])
+        for operand in operands[1:]:
+            pair = (slot, self.place(operand))
+            self.operations.append((self._new(), operation, pair))
+            slot = self.size - 1
+        return slot
+
     def _new(self) -> int:
         self.size += 1
         return self.size - 1
@@ -168,7 +178,7 @@ class _Tape:
         if isinstance(exponent, Number) and exponent.value.denominator == 1:
             whole = int(exponent.value)
             return self._apply(lambda value: value**whole, base)
-        return self._apply(np.power, base, exponent)
+        return self._apply(operator.pow, base, exponent)
 
     def _named(self, term: Constant) -> builtins.complex:
         if term.name == "i" and self._complex:
@@ -184,14 +194,6 @@ class _Tape:
         if function.index or function.name not in table or arity != 1:
             raise UnknownNode(term, INTERPRETER)
         return table[function.name]
-
-
-def _add(*terms: Any) -> Any:
-    return reduce(np.add, terms)
-
-
-def _multiply(*factors: Any) -> Any:
-    return reduce(np.multiply, factors)
 
 
 def _maximum(*values: Any) -> Any:

@@ -152,5 +152,3 @@ def latex(term: Term, *, display: bool = False, decimal: str = ".") -> str:
     '(a+b)^2'
     """
     return lay_out(term, LatexScript(display, decimal)).string
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -40,12 +40,12 @@ class Piece:
 class Script(Protocol):
     """How the pieces look in one medium."""
 
-    minus: str
-    plus: str
-    times: str  # between two numerals
-    comma: str
-    given: str
-    parallel: str
+    minus: ClassVar[str]
+    plus: ClassVar[str]
+    times: ClassVar[str]  # between two numerals
+    comma: ClassVar[str]
+    given: ClassVar[str]
+    parallel: ClassVar[str]
 
     def juxtapose(self, left: str, right: str) -> str: ...
     def number(self, text: str) -> str: ...
@@ -198,9 +198,7 @@ def _absolute(term: core.Absolute, script: Script) -> Piece:
 
 def _function(term: core.Function, script: Script) -> Piece:
     name = script.function(term.name)
-    return Piece(
-        script.subscript(name, _listed(term.index, script)) if term.index else name, Level.ATOM
-    )
+    return Piece(script.subscript(name, _listed(term.index, script)) if term.index else name, Level.ATOM)
 
 
 def _derivative_of(term: core.DerivativeOf, script: Script) -> Piece:
@@ -237,8 +235,14 @@ def _stands_alone(argument: Term) -> bool:
         )
     return isinstance(
         argument,
-        core.Symbol | core.Indexed | core.Number | core.Quotient | core.Density | core.Decorated
-        | core.Determinant | core.Expectation,
+        core.Symbol
+        | core.Indexed
+        | core.Number
+        | core.Quotient
+        | core.Density
+        | core.Decorated
+        | core.Determinant
+        | core.Expectation,
     )
 
 
@@ -264,7 +268,9 @@ def _derivative(term: core.Derivative, script: Script) -> Piece:
 def _gradient(term: core.Gradient, script: Script) -> Piece:
     body = _at_least(term.body, Level.ATOM, script)
     return Piece(
-        script.nabla(_plain(term.variable, script)) + script.operator(" ") + body.string, Level.OPEN, body.tall
+        script.nabla(_plain(term.variable, script)) + script.operator(" ") + body.string,
+        Level.OPEN,
+        body.tall,
     )
 
 
@@ -298,7 +304,9 @@ def _vector(term: core.Vector, script: Script) -> Piece:
 
 
 def _matrix(term: core.Matrix, script: Script) -> Piece:
-    return Piece(script.column([[_plain(x, script) for x in row] for row in term.rows]), Level.ATOM, tall=True)
+    return Piece(
+        script.column([[_plain(x, script) for x in row] for row in term.rows]), Level.ATOM, tall=True
+    )
 
 
 def _identity(_term: core.Identity, script: Script) -> Piece:
@@ -356,7 +364,9 @@ def _normal(term: core.Normal, script: Script) -> Piece:
 
 
 def _dirac(term: core.Dirac, script: Script) -> Piece:
-    return Piece(script.subscript(script.letter(core.Symbol("delta")), _plain(term.centre, script)), Level.ATOM)
+    return Piece(
+        script.subscript(script.letter(core.Symbol("delta")), _plain(term.centre, script)), Level.ATOM
+    )
 
 
 def _expectation(term: core.Expectation, script: Script) -> Piece:

@@ -30,7 +30,7 @@ class TextScript:
         """Two factors side by side, with a blank where they would run into one word."""
         if not left:
             return right
-        words = right[0].isascii() and right[0].isalpha() or left[-1].isascii() and left[-1].isalpha()
+        words = (right[0].isascii() and right[0].isalpha()) or (left[-1].isascii() and left[-1].isalpha())
         return f"{left} {right}" if words or right[0] in "Σ∏∫∂d" else left + right
 
     def number(self, text: str) -> str:

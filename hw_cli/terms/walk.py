@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any
 
 from hw_cli.terms.core import (
@@ -20,10 +19,13 @@ from hw_cli.terms.core import (
     Term,
 )
 
+_FIELDS: dict[type[Term], tuple[str, ...]] = {}  # field names by node class: asked for very often
 
-@cache
+
 def _field_names(node: type[Term]) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(node))  # type: ignore[arg-type]  # every node is a dataclass
+    if node not in _FIELDS:
+        _FIELDS[node] = tuple(item.name for item in fields(node))  # type: ignore[arg-type]  # a dataclass
+    return _FIELDS[node]
 
 
 def children(term: Term) -> Iterator[Term]:

@@ -47,10 +47,12 @@ class NumericJudge:
                 skipped += 1
                 continue
             except (UnknownNode, ZeroDivisionError, OverflowError, ValueError) as error:
-                return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)[:80]))
+                return Evidence(
+                    NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)[:80])
+                )
             said = holds(a, relation, b)
             if said is False:
-                return _refuted(point, a, b)
+                return refuted(point, a, b)
             if said is None and relation in (Relation.EQ, Relation.LE, Relation.GE) and _narrow(a - b):
                 said = True  # equal as far as 1e-20 can tell: an equality, or the edge of ≤ and ≥
             decided += said is True
@@ -87,7 +89,8 @@ def _undecided(why: str) -> Evidence:
     return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))
 
 
-def _refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
+def refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
+    """The evidence that two values differ at a point."""
     where = tuple((variable, shown(value)) for variable, value in point.items())
     return Evidence(
         NAME,
@@ -97,12 +100,33 @@ def _refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
     )
 
 
+MAX_SHOWN_DENOMINATOR = 12
+
+
+def _as_fraction(value: Any) -> str | None:
+    """A ball around a fraction with a small denominator, as that fraction."""
+    if not isinstance(value, arb):
+        return None
+    for below in range(1, MAX_SHOWN_DENOMINATOR + 1):
+        above = (value * below).unique_fmpz()
+        if above is not None and abs(value - arb(above) / below) < SLACK:
+            return str(above) if below == 1 else f"{above}/{below}"
+    return None
+
+
 def shown(value: Any) -> str:
     """A ball as a short exact fraction where it is one, else as a decimal."""
     if isinstance(value, arb_mat):
-        return "[" + "; ".join(
-            ", ".join(shown(value[i, j]) for j in range(value.ncols())) for i in range(value.nrows())
-        ) + "]"
+        return (
+            "["
+            + "; ".join(
+                ", ".join(shown(value[i, j]) for j in range(value.ncols())) for i in range(value.nrows())
+            )
+            + "]"
+        )
+    fraction = _as_fraction(value)
+    if fraction is not None:
+        return fraction
     text = str(value.str(8, radius=False)) if hasattr(value, "str") else str(value)
     if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")

@@ -42,9 +42,7 @@ def points(setting: Setting, count: int, seed: int = SEED) -> Iterator[dict[Term
 def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
     """Whether every hypothesis surely holds at a point."""
     at = Balls(point, setting)
-    return all(
-        holds(at(item.left), item.relation, at(item.right)) is True for item in setting.hypotheses
-    )
+    return all(holds(at(item.left), item.relation, at(item.right)) is True for item in setting.hypotheses)
 
 
 def holds(left: Any, relation: Relation, right: Any) -> bool | None:
@@ -116,7 +114,7 @@ def _rational(domain: Interval, random: Random, simple: bool) -> Fraction:
         return low + size
     if high is not None:
         return high - size
-    return size if random.random() < 0.5 else -size  # noqa: PLR2004  # a fair coin
+    return size if random.random() < 0.5 else -size  # a fair coin
 
 
 def _share(random: Random, simple: bool) -> Fraction:

@@ -47,7 +47,10 @@ class SymbolicJudge:
             case Interval() as interval:
                 below = interval.high is not None and interval.high <= 0
                 return sympy.Symbol(
-                    ascii_name(variable), real=True, positive=interval.positive or None, negative=below or None
+                    ascii_name(variable),
+                    real=True,
+                    positive=interval.positive or None,
+                    negative=below or None,
                 )
             case Integers(low=low):
                 return sympy.Symbol(ascii_name(variable), integer=True, positive=low > 0 or None)
@@ -73,7 +76,10 @@ class SymbolicJudge:
         found = self._setting.definition(function)
         if found is None or len(arguments) != len(found.parameters):
             raise UnknownNode(function, "SymPy")
-        values = {self.symbol(name): self.read(value) for name, value in zip(found.parameters, arguments, strict=True)}
+        values = {
+            self.symbol(name): self.read(value)
+            for name, value in zip(found.parameters, arguments, strict=True)
+        }
         return self.read(found.body).subs(values, simultaneous=True)
 
     def _derivative(self, function: Term, order: int, argument: Term) -> Any:

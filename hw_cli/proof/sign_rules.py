@@ -1,0 +1,258 @@
+"""The sign rules and their checker: each says when `term relation 0` follows from its premises.
+
+The checker trusts nothing that found the certificate. It re-reads every node: the premises must be
+about the right subterms, with the right relations, and equalities must be proved symbolically.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hw_cli.proof.certificate import Certificate
+from hw_cli.proof.judges.symbolic import SymbolicJudge, vanishes
+from hw_cli.proof.reason import Reason
+from hw_cli.proof.setting import Interval, Setting
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term, lift
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables, substitute
+
+GT, GE, LT, LE = Relation.GT, Relation.GE, Relation.LT, Relation.LE
+STRICT = {GT: GT, GE: GT, LT: LT, LE: LT}
+WEAK = {GT: GE, GE: GE, LT: LE, LE: LE}
+
+Check = Callable[[Certificate, Setting], bool]
+
+
+@dataclass(frozen=True)
+class SignRule(Reason):
+    """A reason with the check of one node (its premises are checked on their own)."""
+
+    check: Check = field(compare=False, repr=False, kw_only=True)
+
+
+def check(node: Certificate, setting: Setting) -> bool:
+    """Whether a certificate is right: every node follows from its premises by its rule."""
+    rule = node.because
+    return (
+        isinstance(rule, SignRule)
+        and all(check(premise, setting) for premise in node.premises)
+        and rule.check(node, setting)
+    )
+
+
+def same(left: Term, right: Term, setting: Setting) -> bool:
+    """Whether two terms are proved equal on the setting's domain."""
+    if left == right:
+        return True
+    judge = SymbolicJudge(setting)
+    try:
+        return vanishes(judge.read(left), judge.read(right))
+    except UnknownNode:
+        return False
+
+
+def positive(relation: Relation) -> bool:
+    """Whether a relation puts its term on the positive side (≥ or >)."""
+    return relation in (GT, GE)
+
+
+def strict(relation: Relation) -> bool:
+    """Whether a relation excludes 0."""
+    return relation in (GT, LT)
+
+
+def product_relation(relations: list[Relation]) -> Relation:
+    """The relation to 0 of a product of factors with these."""
+    up = sum(not positive(relation) for relation in relations) % 2 == 0
+    return {(True, True): GT, (True, False): GE, (False, True): LT, (False, False): LE}[
+        up, all(strict(relation) for relation in relations)
+    ]
+
+
+def _implies(found: Relation, wanted: Relation) -> bool:
+    return found is wanted or WEAK[found] is wanted
+
+
+# --- the rules: premises over conclusion
+
+
+def _check_number(node: Certificate, _setting: Setting) -> bool:
+    """A numeral > 0, or one of the constants π and e."""
+    if isinstance(node.term, core.Constant):
+        return node.term.name in ("pi", "e") and positive(node.relation)
+    return isinstance(node.term, core.Number) and node.term.value > 0 and positive(node.relation)
+
+
+def _check_domain(node: Certificate, setting: Setting) -> bool:
+    """x ∈ (low, high) with low ≥ 0 (or high ≤ 0). Also x − c with c an end of the interval."""
+    match node.term:
+        case core.Sum(terms=(variable, core.Negative(term=bound))):
+            pass
+        case core.Sum(terms=(core.Number() | core.Quotient() as bound, core.Negative(term=variable))):
+            mirrored = Certificate(variable - bound, node.relation.flipped, node.because)
+            return _check_domain(mirrored, setting)
+        case variable:
+            bound = lift(0)
+    domain = setting.domain(variable)
+    if not isinstance(domain, Interval) or free_variables(bound):
+        return False
+    end = domain.low if positive(node.relation) else domain.high
+    if end is None:
+        return False
+    gap = SymbolicJudge(setting).read(lift(end) - bound)
+    return bool(gap >= 0 if positive(node.relation) else gap <= 0)
+
+
+def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
+    """left relation right is supposed ⊢ left − right relation 0 (or the same read backwards)."""
+    return any(
+        (same(node.term, item.left - item.right, setting) and _implies(item.relation, node.relation))
+        or (
+            same(node.term, item.right - item.left, setting)
+            and _implies(item.relation.flipped, node.relation)
+        )
+        for item in setting.hypotheses
+        if item.relation in WEAK
+    )
+
+
+def _check_range(node: Certificate, _setting: Setting) -> bool:
+    """0 < σ(u) < 1 and exp(u) > 0 for every real u."""
+    match node.term:
+        case core.Call(function=core.Function(name="sigmoid" | "exp")):
+            return positive(node.relation)
+        case core.Sum(
+            terms=(
+                core.Number(text="1"),
+                core.Negative(term=core.Call(function=core.Function(name="sigmoid"))),
+            )
+        ):
+            return positive(node.relation)
+    return False
+
+
+def _check_square(node: Certificate, _setting: Setting) -> bool:
+    """An even power of a real term is ≥ 0; of a term with a strict sign, > 0 (one premise)."""
+    match node.term:
+        case core.Power(base=base, exponent=core.Number() as exponent):
+            if exponent.value.denominator != 1 or exponent.value.numerator % 2:
+                return False
+            if node.relation is GE:
+                return True
+            return node.relation is GT and any(p.term == base and strict(p.relation) for p in node.premises)
+    return False
+
+
+def _check_power(node: Certificate, _setting: Setting) -> bool:
+    """base > 0 ⊢ baseᵏ > 0; √base > 0."""
+    match node.term:
+        case core.Power(base=base) | core.Call(function=core.Function(name="sqrt"), arguments=(base,)):
+            return positive(node.relation) and any(p.term == base and p.relation is GT for p in node.premises)
+    return False
+
+
+def _check_negative(node: Certificate, _setting: Setting) -> bool:
+    """t < 0 ⊢ −t > 0, and so on."""
+    return isinstance(node.term, core.Negative) and any(
+        p.term == node.term.term and _implies(p.relation.flipped, node.relation) for p in node.premises
+    )
+
+
+def _check_product(node: Certificate, _setting: Setting) -> bool:
+    """Signs of all factors ⊢ the sign of the product."""
+    return (
+        isinstance(node.term, core.Product)
+        and tuple(p.term for p in node.premises) == node.term.factors
+        and _implies(product_relation([p.relation for p in node.premises]), node.relation)
+    )
+
+
+def _check_quotient(node: Certificate, _setting: Setting) -> bool:
+    """Signs of numerator and denominator (strict) ⊢ the sign of the quotient."""
+    return (
+        isinstance(node.term, core.Quotient)
+        and tuple(p.term for p in node.premises) == (node.term.numerator, node.term.denominator)
+        and strict(node.premises[1].relation)
+        and _implies(product_relation([p.relation for p in node.premises]), node.relation)
+    )
+
+
+def _check_sum(node: Certificate, _setting: Setting) -> bool:
+    """Terms on the same side of 0 ⊢ their sum is; strictly if one of them is."""
+    if not isinstance(node.term, core.Sum) or tuple(p.term for p in node.premises) != node.term.terms:
+        return False
+    if not all(positive(p.relation) == positive(node.relation) for p in node.premises):
+        return False
+    return not strict(node.relation) or any(strict(p.relation) for p in node.premises)
+
+
+def _check_rewritten(node: Certificate, setting: Setting) -> bool:
+    """t = t′ (proved) and the sign of t′ ⊢ the sign of t."""
+    return (
+        len(node.premises) == 1
+        and _implies(node.premises[0].relation, node.relation)
+        and same(node.term, node.premises[0].term, setting)
+    )
+
+
+def _check_monotone_gap(node: Certificate, setting: Setting) -> bool:
+    """f increasing ⊢ (a − b)(f(a) − f(b)) ≥ 0, here for f = σ. Reversed gap: ≤ 0."""
+    match node.term:
+        case core.Product(factors=(gap, core.Sum(terms=(fa, core.Negative(term=fb))))):
+            pass
+        case _:
+            return False
+    if not (_is_sigmoid(fa) and _is_sigmoid(fb)):
+        return False
+    a, b = fa.arguments[0], fb.arguments[0]  # type: ignore[attr-defined]
+    forward = a - b if node.relation is GE else b - a
+    return node.relation in (GE, LE) and same(gap, forward, setting)
+
+
+def _is_sigmoid(term: Term) -> bool:
+    return isinstance(term, core.Call) and term.function == core.Function("sigmoid")
+
+
+def _check_from_root(node: Certificate, setting: Setting) -> bool:
+    """f(x₀) = 0, f′ > 0 on (x₀, ∞) ⊢ f > 0 there; f′ > 0 on (a, x₀) ⊢ f < 0 there; likewise f′ < 0.
+
+    x₀ is the end of the variable's interval next to which f is claimed to have a sign.
+    """
+    if len(node.premises) != 1 or not isinstance(node.premises[0].term, core.Derivative):
+        return False
+    slope = node.premises[0]
+    variable = slope.term.variable  # type: ignore[attr-defined]
+    domain = setting.domain(variable)
+    if slope.term.body != node.term or slope.term.order != 1 or not strict(slope.relation):  # type: ignore[attr-defined]
+        return False
+    if not isinstance(domain, Interval):
+        return False
+    for root, above in ((domain.low, True), (domain.high, False)):
+        if root is None:
+            continue
+        at_root = substitute(node.term, {variable: lift(root)})
+        grows_away = positive(slope.relation) is above
+        if same(at_root, lift(0), setting) and _implies(GT if grows_away else LT, node.relation):
+            return True
+    return False
+
+
+CONSTANT = SignRule("positive_constant", say("a positive constant"), check=_check_number)
+DOMAIN = SignRule("domain", say("by the domain"), check=_check_domain)
+HYPOTHESIS = SignRule("hypothesis", say("by hypothesis"), check=_check_hypothesis)
+RANGE = SignRule("range", say("0 < σ < 1 and exp > 0"), check=_check_range)
+SQUARE = SignRule("square", say("an even power"), check=_check_square)
+POWER = SignRule("positive_power", say("a power of a positive term"), check=_check_power)
+NEGATIVE = SignRule("negative", say("the opposite"), check=_check_negative)
+PRODUCT = SignRule("product_of_signs", say("a product of signs"), check=_check_product)
+QUOTIENT = SignRule("quotient_of_signs", say("a quotient of signs"), check=_check_quotient)
+SUM = SignRule("sum_of_same_sign", say("a sum of terms of the same sign"), check=_check_sum)
+REWRITTEN = SignRule("equal_form", say("another form of the same expression"), check=_check_rewritten)
+MONOTONE_GAP = SignRule("monotone_gap", say("σ is increasing"), check=_check_monotone_gap)
+FROM_ROOT = SignRule(
+    "from_root", say("monotone, and zero at the end of the interval"), check=_check_from_root
+)

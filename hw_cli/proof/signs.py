@@ -1,0 +1,139 @@
+"""Finding sign certificates: a search over the sign rules, whose result the checker re-reads."""
+
+from __future__ import annotations
+
+import sympy
+
+from hw_cli.proof import sign_rules as rules
+from hw_cli.proof.certificate import Certificate
+from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.setting import Setting
+from hw_cli.proof.sign_rules import GE, GT, LE, LT
+from hw_cli.terms import core
+from hw_cli.terms.algebra import ascii_name, from_sympy
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables, is_variable
+
+_QUIET = (rules.CONSTANT, rules.DOMAIN)  # leaves a reader sees at a glance
+
+
+def prove_sign(term: Term, setting: Setting, *, rewrite: bool = True) -> Certificate | None:
+    """A certificate of the strongest sign the rules give, or None when they give none."""
+    found = _by_shape(term, setting)
+    if found is None and rewrite:
+        found = _by_another_form(term, setting)
+    return found
+
+
+def sign_from_root(term: Term, variable: Term, setting: Setting) -> Certificate | None:
+    """The sign of `term` on the interval of `variable` at an end of which it vanishes."""
+    slope = prove_sign(core.Derivative(term, variable), setting)
+    if slope is None:
+        return None
+    for relation in (GT, LT):
+        node = Certificate(term, relation, rules.FROM_ROOT, (slope,))
+        if rules.check(node, setting):
+            return node
+    return None
+
+
+def _by_shape(term: Term, setting: Setting) -> Certificate | None:
+    leaf = _leaf(term, setting)
+    if leaf is not None:
+        return leaf
+    match term:
+        case core.Negative(term=inner):
+            below = prove_sign(inner, setting, rewrite=False)
+            return below and Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,), shown=False)
+        case core.Product(factors=factors):
+            gap = _try(term, (GE, LE), rules.MONOTONE_GAP, setting)
+            return gap or _combined(term, factors, rules.PRODUCT, setting)
+        case core.Quotient(numerator=above, denominator=below):
+            return _combined(term, (above, below), rules.QUOTIENT, setting)
+        case core.Power():
+            return _power(term, setting)
+        case core.Call(function=core.Function(name="sqrt"), arguments=(inner,)):
+            premise = prove_sign(inner, setting)
+            if premise is not None and premise.relation is GT:
+                return Certificate(term, GT, rules.POWER, (premise,))
+        case core.Sum(terms=terms):
+            return _sum(term, terms, setting)
+    return None
+
+
+def _leaf(term: Term, setting: Setting) -> Certificate | None:
+    candidates = [rules.RANGE]
+    if isinstance(term, core.Number | core.Constant):
+        candidates = [rules.CONSTANT]
+    elif is_variable(term):
+        candidates = [rules.DOMAIN]
+    elif isinstance(term, core.Sum):
+        candidates = [rules.RANGE, rules.DOMAIN, *([rules.HYPOTHESIS] if setting.hypotheses else [])]
+    for rule in candidates:
+        node = _try(term, (GT, LT), rule, setting)
+        if node is not None:
+            return node
+    return None
+
+
+def _try(
+    term: Term, relations: tuple[Relation, ...], rule: rules.SignRule, setting: Setting
+) -> Certificate | None:
+    for relation in relations:
+        node = Certificate(term, relation, rule, shown=rule not in _QUIET)
+        if rule.check(node, setting):
+            return node
+    return None
+
+
+def _combined(
+    term: Term, parts: tuple[Term, ...], rule: rules.SignRule, setting: Setting
+) -> Certificate | None:
+    premises = []
+    for part in parts:
+        premise = prove_sign(part, setting)
+        if premise is None:
+            return None
+        premises.append(premise)
+    node = Certificate(term, rules.product_relation([p.relation for p in premises]), rule, tuple(premises))
+    return node if rule.check(node, setting) else None
+
+
+def _power(term: core.Power, setting: Setting) -> Certificate | None:
+    base = prove_sign(term.base, setting)
+    if base is not None and base.relation is GT:
+        return Certificate(term, GT, rules.POWER, (base,), shown=False)
+    even = _try(term, (GE,), rules.SQUARE, setting)
+    if even is not None and base is not None and rules.strict(base.relation):
+        return Certificate(term, GT, rules.SQUARE, (base,))
+    return even
+
+
+def _sum(term: core.Sum, terms: tuple[Term, ...], setting: Setting) -> Certificate | None:
+    premises = [prove_sign(item, setting, rewrite=False) for item in terms]
+    for relation in (GT, LT, GE, LE):
+        node = Certificate(term, relation, rules.SUM, tuple(p for p in premises if p is not None))
+        if rules.SUM.check(node, setting):
+            return node
+    return None
+
+
+def _by_another_form(term: Term, setting: Setting) -> Certificate | None:
+    judge = SymbolicJudge(setting)
+    names = {ascii_name(name): name for name in _names(term, setting)}
+    try:
+        expression = judge.read(term)
+        form = from_sympy(sympy.factor(sympy.together(expression)), names)
+    except UnknownNode:
+        return None
+    if form == term:
+        return None
+    premise = _by_shape(form, setting)
+    return premise and Certificate(term, premise.relation, rules.REWRITTEN, (premise,))
+
+
+def _names(term: Term, setting: Setting) -> set[Term]:
+    declared = {name for name, _ in setting.domains}
+    return {name for name in free_variables(term) | declared if is_variable(name)}
