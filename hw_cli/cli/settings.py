@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from hw_cli.cli.toml_place import place_of, syntax_fault
 from hw_cli.errors import InputError, InputErrors, UsageError
@@ -94,9 +95,14 @@ class _Refused(ValueError):
 def _text(value: object) -> str:
     if type(value) is not str:
         raise _Refused("must be a text in quotes")
-    if not value.isprintable():
+    if not on_one_line(value):
         raise _Refused("must be a text on one line, without control characters")
     return value.strip()
+
+
+def on_one_line(text: str) -> bool:
+    """Whether `text` has no control characters, no line ends and no halves of characters."""
+    return not any(category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text)
 
 
 def _digits(value: object) -> str:

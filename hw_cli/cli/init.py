@@ -1,0 +1,125 @@
+"""`hw init`: a workspace with its settings and a Makefile."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import console, settings
+from hw_cli.errors import UsageError
+from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.prose import Language, Message, say
+
+MAKEFILE = """\
+HW ?= hw
+
+.PHONY: report pdf solve
+
+report:
+	$(HW) render --out report.tex
+
+pdf:
+	$(HW) render --out report.pdf
+
+solve:
+	$(HW) solve q1
+	$(HW) solve q4 --regularized
+"""
+
+
+class Format(StrEnum):
+    """What `hw init` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of the workspace; made when missing.")
+    ] = Path(),
+    name: Annotated[str, typer.Option(help="Your name, as the report's header shows it.")] = "",
+    student_number: Annotated[str, typer.Option(help="Your student number.")] = "",
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.FR,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files; each old one is kept as .bak.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="Plain text, or JSON for programs.")] = Format.TEXT,
+    quiet: console.Quiet = False,
+) -> None:
+    """Make a workspace: hw.toml (name, student number, language, options) and a Makefile.
+
+    Example: hw init devoir --name "Ève Tremblay" --student-number 20123456
+    """
+    contents = {settings.FILE: hw_toml(name, student_number, lang), "Makefile": MAKEFILE}
+    kept = write_workspace(make_folder(folder), contents, force=force)
+    written = [folder / file for file in contents]
+    if form is Format.JSON:
+        report = {"folder": str(folder), "written": [*map(str, written)], "kept": [*map(str, kept)]}
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    for file in written:
+        typer.echo(file)
+    for backup in kept:
+        console.note(_words(say("the old file is kept as {file}", file=str(backup)), lang))
+    console.note(_words(say("next: look through hw.toml, then make pdf"), lang))
+
+
+def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> tuple[Path, ...]:
+    """Write `contents` (by file name) into `folder`, all or nothing; gives the backups it made.
+
+    Raises UsageError when a file exists and `force` is off.
+    """
+    there = [folder / name for name in contents if (folder / name).exists()]
+    if there and not force:
+        raise UsageError(
+            f"{' and '.join(map(str, there))} exist{'s' if len(there) == 1 else ''} already",
+            "choose another folder, or add --force: the old files are then kept as .bak",
+        )
+    for name in contents:
+        check_writable(folder / name)
+    changed = [file for file in there if file.read_bytes() != contents[file.name].encode()]
+    backups = tuple(_backup(file) for file in changed)
+    for name, content in contents.items():
+        write_atomically(folder / name, content)
+    return backups
+
+
+def hw_toml(name: str, student_number: str, language: Language) -> str:
+    """A commented `hw.toml`; raises UsageError when a text cannot stand on one line."""
+    for option, text in (("--name", name), ("--student-number", student_number)):
+        if not settings.on_one_line(text):
+            raise UsageError(f"{option} must be one line of text, without control characters")
+    lines = (
+        "# " + _words(say("Settings of hw; the command line and HW_… variables beat this file."), language),
+        f"name = {_quoted(name)}",
+        f"student_number = {_quoted(student_number)}",
+        f'language = "{language}"  # ' + _words(say('"fr" or "en"'), language),
+        '# template = "templates"  # ' + _words(say("a folder whose templates replace ours"), language),
+        "",
+        "[q4]",
+        '# gamma = "1/2"  # ' + _words(say("weight of the penalty, > 0; a letter without it"), language),
+        '# eta = "1/10"  # ' + _words(say("step of the discrete iteration, > 0"), language),
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # JSON's escapes are a part of TOML's
+
+
+def _words(message: Message, language: Language) -> str:
+    return message.fill(language, show=str)
+
+
+def _backup(file: Path) -> Path:
+    """A copy of `file` under a free name: an earlier backup stays."""
+    number = 1
+    while (backup := file.with_name(f"{file.name}.bak{number if number > 1 else ''}")).exists():
+        number += 1
+    write_atomically(backup, file.read_bytes())
+    return backup
