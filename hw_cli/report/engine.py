@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 
@@ -17,7 +18,6 @@ APT_PACKAGES = (
     "lmodern",
     "cm-super",
 )
-APT_LINE = "apt-get install " + " ".join(APT_PACKAGES)
 
 _LATEXMK = (
     "latexmk",
@@ -70,6 +70,14 @@ def require_engine() -> Engine:
     if engine is None:
         raise NoTexEngine(
             "no TeX engine on PATH: neither latexmk with pdflatex or lualatex, nor tectonic",
-            f"install one (Debian, Ubuntu: sudo {APT_LINE}), or ask for the source: --out report.tex",
+            f"install one: {install_hint()}\n"
+            "or write the LaTeX source, which needs none: hw render --out report.tex",
         )
     return engine
+
+
+def install_hint() -> str:
+    """The command that installs what the report needs from TeX, or in words where we know none."""
+    if shutil.which("apt-get"):
+        return ("" if os.geteuid() == 0 else "sudo ") + "apt-get install " + " ".join(APT_PACKAGES)
+    return "TeX Live with latexmk, lmodern and French for babel (https://tug.org/texlive), or tectonic"

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from hw_cli.errors import HwError, TexFailed, UsageError
 from hw_cli.files import write_atomically
-from hw_cli.report.engine import APT_LINE, Engine, require_engine
+from hw_cli.report.engine import Engine, install_hint, require_engine
 from hw_cli.report.texlog import TexError, first_error
 
 TIMEOUT = 120.0  # seconds; a report takes about five
@@ -194,5 +194,5 @@ def _advise(error: TexError | None, kept: Path) -> str:
     where = f"the whole log is in {kept}"
     missing = _MISSING.search(error.message) if error else None
     if missing and missing[1].endswith((".sty", ".cls", ".ldf", ".def")):
-        return f"{where}; install the missing LaTeX package (see hw doctor; Debian, Ubuntu: sudo {APT_LINE})"
+        return f"{where}\nto install what is missing: {install_hint()}"
     return where
