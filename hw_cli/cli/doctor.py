@@ -20,7 +20,7 @@ from hw_cli.cli import console, settings
 from hw_cli.errors import ExitCode, HwError
 from hw_cli.prose import Language, catalogue
 from hw_cli.report.engine import ENGINES, find_engine, install_hint
-from hw_cli.report.shipped import templates_folder
+from hw_cli.report.templates import template_folder
 from hw_cli.report.tex_files import missing_files, needed_files
 
 PYTHON = (3, 11)
@@ -55,6 +55,7 @@ def command(
     """
     checks = tuple(examine())
     if form is Format.JSON:
+        engine = find_engine()
         report = {
             "ok": all(check.ok for check in checks),
             "engine": engine.name if engine else None,
@@ -97,7 +98,7 @@ def _packages() -> Iterator[Check]:
     try:
         requirements = metadata.requires("hw-cli") or []
     except metadata.PackageNotFoundError:
-        checkout = shlex.quote(str(templates_folder().parent))
+        checkout = shlex.quote(str(template_folder().parent))
         yield Check("hw-cli", False, "run from its source, not installed", f"pip install -e {checkout}")
         return
     for requirement in requirements:
@@ -133,14 +134,14 @@ def _tex() -> Iterator[Check]:
         return
     where = ", ".join(shutil.which(program) or program for program in engine.programs)
     yield Check(ENGINE, True, f"{engine.name} ({where})")
-    needed = needed_files(templates_folder())
+    needed = needed_files(template_folder())
     missing = missing_files(needed)
     found = f"missing: {' '.join(missing)}" if missing else f"all {len(needed)} found"
     yield Check("LaTeX packages and fonts", not missing, found, install_hint())
 
 
 def _templates() -> Check:
-    folder = templates_folder()
+    folder = template_folder()
     there = any(folder.glob("*.tex*"))
     return Check("templates", there, str(folder), "install the program again")
 
