@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from hw_cli.report.engine import find_engine
+from hw_cli.report.templates import template_folder
 
 _PACKAGES = re.compile(r"\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{([\w,\s-]+)\}")
 _OTHERS = ("french.ldf", "lmr10.pfb", "sfrm1000.pfb")  # French for babel; the fonts as outlines
@@ -29,6 +30,7 @@ def missing_files(needed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in needed if name not in names)
 
 
-def ready(templates: Path) -> bool:
-    """Whether the report can be typeset on this machine."""
-    return find_engine() is not None and not missing_files(needed_files(templates))
+def main() -> None:
+    """Leave the process with 0 when the report can be typeset on this machine (`make` asks)."""
+    ready = find_engine() is not None and not missing_files(needed_files(template_folder()))
+    raise SystemExit(0 if ready else 1)

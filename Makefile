@@ -1,0 +1,77 @@
+# What can be made; `make help` lists it. Each target prepares what it needs.
+
+VENV ?= .venv
+PYTHON ?= python3
+PYTEST_ARGS ?= -n 2
+BIN := $(VENV)/bin
+CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
+
+.DEFAULT_GOAL := help
+.PHONY: help report tex test check bench golden locale clean
+
+help: ## this list
+	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+report: $(VENV)/installed tex ## the report of the sheet in build/: report.tex, figures/, report.pdf
+	@mkdir -p build
+	$(BIN)/hw render --out build/report.tex
+	@if $(TEX_READY); then set -x; $(BIN)/hw render --out build/report.pdf; \
+	else echo "build/report.tex is written; build/report.pdf needs TeX (see above)" >&2; fi
+
+test: $(VENV)/ready tex ## all tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/ready tex ## format, lint, types, all tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/ready ## speed, as ratios measured in one run
+	$(BIN)/python tests/bench.py
+
+golden: $(VENV)/ready tex ## write the golden files anew; look at them with git diff
+	HW_GOLDEN=write $(BIN)/python -m pytest $(PYTEST_ARGS) -k golden
+
+locale: $(VENV)/ready ## collect the texts marked say("…"), update and compile the French catalogue
+	@mkdir -p build
+	$(BIN)/pybabel extract --no-default-keywords --keywords say --no-location --sort-output \
+		--output-file build/hw.pot hw_cli
+	$(BIN)/pybabel update --domain hw --input-file build/hw.pot --output-dir hw_cli/locale \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(MAKE) $(VENV)/ready
+
+clean: ## what make made: build/, the virtual environment, caches
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find hw_cli tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f hw_cli/locale/*/LC_MESSAGES/hw.mo
+
+# --- what the targets above need
+
+# Installing compiles the French catalogue, so a change of it installs again.
+$(VENV)/installed: pyproject.toml hatch_build.py $(CATALOGUES)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hw needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/ready: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+TEX_READY = $(BIN)/python -c 'from hw_cli.report.tex_files import main; main()'
+
+# A failure to install TeX stops nothing: the .tex is still written, and tests that need TeX are skipped.
+tex: $(VENV)/installed
+	@if $(TEX_READY); then :; \
+	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || command -v sudo >/dev/null; }; then \
+		echo "installing TeX (a few hundred megabytes; once)"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update --quiet=2 </dev/null; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends \
+			$$($(BIN)/python -c 'from hw_cli.report.engine import APT_PACKAGES; print(*APT_PACKAGES)') \
+			</dev/null || echo "TeX could not be installed; hw doctor says what is missing" >&2; \
+	else \
+		echo "TeX is missing and is not installed from here. Install:" >&2; \
+		$(BIN)/python -c 'from hw_cli.report.engine import install_hint; print("   ", install_hint())' >&2; \
+	fi
