@@ -95,7 +95,8 @@ def log_distances(update: StateMap, start: ArrayLike, count: int) -> Floats:
 
     Once the state is within `CLOSE` of the origin it is put back to that distance after each
     iteration, and the log of the ratio is accumulated (Benettin's way of measuring Lyapunov exponents):
-    near an equilibrium the map is linear, and the rounding errors of tiny states would soon be all that is left.
+    near an equilibrium the map is linear, and the rounding errors of tiny states would soon be all that
+    is left.
     """
     logs = np.empty(count + 1)
     state, shift, near = np.asarray(start, float), 0.0, False
@@ -124,10 +125,10 @@ def late_slope(times: Floats, heights: Floats) -> float:
     periods keeps a share of order n⁻³ (a plain mean: n⁻¹). Equidistant times; nan where heights are not
     finite.
     """
-    late = len(times) // 2
-    slopes = np.diff(heights[late:]) / np.diff(times[late:])
-    if not len(slopes) or not np.isfinite(slopes).all():
+    late = (len(times) - 1) // 2
+    if len(times) < 2 or not np.isfinite(heights[late:]).all():
         return math.nan
+    slopes = np.diff(heights[late:]) / np.diff(times[late:])
     weights = np.sin(np.pi * (np.arange(len(slopes)) + 0.5) / len(slopes)) ** 2
     return float(weights @ slopes / weights.sum())
 
@@ -141,7 +142,8 @@ class DecayRate:
 
     To be set against minus the spectral abscissa of the Jacobian at the origin. Where the slowest
     eigenvalue is defective the distance falls like t·exp(−rt), and the measured rate is short by about
-    1.4/duration.
+    1.4/duration. The step must be below 2.7 over the modulus of the fastest eigenvalue (stability of the
+    method), else the measurement is nan or plainly wrong.
     """
 
     field: tuple[Term, ...]
@@ -209,7 +211,7 @@ class ContractionFactor:
     """The factor by which one iteration shrinks (or stretches) the distance to the origin, in the long run.
 
     `update` gives the new state as terms of the old one. To be set against the spectral radius of the
-    iteration's Jacobian at the origin; start close to it where the iteration does not contract.
+    iteration's Jacobian at the origin; start within `CLOSE` of it where the iteration does not contract.
     """
 
     update: tuple[Term, ...]
@@ -250,7 +252,8 @@ def decimal(value: float, digits: int = 4) -> Term:
     if value == 0 or 1e-3 <= value < 1e6:
         return Number(_plain(float(f"{value:.{digits}g}")))
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return Product((Number(_plain(float(mantissa))), Power(Number("10"), _whole(int(exponent)))))
+    power = Power(Number("10"), _whole(int(exponent)))
+    return power if float(mantissa) == 1 else Product((Number(_plain(float(mantissa))), power))
 
 
 def _plain(value: float) -> str:
