@@ -1,0 +1,252 @@
+"""`hw list`: the sheet, with its points, its deadline and what the program solves."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from hw_cli.cli import console
+from hw_cli.prose import Language, Message, say
+from hw_cli.questions.registry import SOLVED
+from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text, load_sheet
+from hw_cli.sheet.plain import plain
+
+GAP = "  "  # between columns
+NARROWEST = 20  # a statement gets this much even where the terminal has less
+LONGEST_LINE = 100
+
+
+class Format(StrEnum):
+    """The forms `hw list` can take."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+def now() -> datetime:
+    """The clock of this command."""
+    return datetime.now(UTC)
+
+
+def command(
+    question: Annotated[
+        str | None, typer.Argument(help="Show this question's whole statement, e.g. q4.", show_default=False)
+    ] = None,
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of the sheet; hw.toml or fr decides without it.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
+    year: Annotated[
+        int | None,
+        typer.Option(min=2000, max=9000, help="Year of the deadline; the next one without it."),
+    ] = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Show the sheet: questions, parts, points, due date and time left.
+
+    Example: hw list q4 --lang en
+    """
+    sheet = load_sheet()
+    chosen = (sheet.question(question),) if question else sheet.questions
+    language = lang or _settled_language()
+    deadline = sheet.due.deadline(now(), year)
+    if form is Format.JSON:
+        typer.echo(json.dumps(as_json(sheet, chosen, deadline, language), ensure_ascii=False, indent=2))
+        return
+    for line in _header(sheet, deadline, language):
+        typer.echo(line)
+    typer.echo()
+    for line in _whole(chosen[0], language) if question else _table(sheet, language):
+        typer.echo(line)
+
+
+def _settled_language() -> Language:
+    from hw_cli.cli import settings
+
+    return settings.load().language
+
+
+# --- words
+
+
+def _header(sheet: Sheet, deadline: Deadline, language: Language) -> Iterator[str]:
+    yield " · ".join((sheet.course, sheet.title.of(language), sheet.session.of(language)))
+    due = sheet.due.written(language, deadline.at.year)
+    if deadline.left < timedelta(0):
+        state = say("Due {due}, Montréal time; {time} ago", due=due, time=_duration(-deadline.left))
+    else:
+        state = say("Due {due}, Montréal time; {time} left", due=due, time=_duration(deadline.left))
+    yield _words(state, language)
+    if deadline.year_assumed:
+        yield _words(say("(the sheet gives no year: --year sets another)"), language)
+    assistants = ", ".join(sheet.assistants)
+    yield _words(say("Teaching assistants: {names}", names=assistants), language)
+
+
+def _duration(time: timedelta) -> Message:
+    hours, minutes = divmod(time.seconds // 60, 60)
+    if time.days:
+        return say("{days} d {hours} h", days=time.days, hours=hours)
+    return say("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+
+def _whole(question: Question, language: Language) -> Iterator[str]:
+    """The statement with all its parts, wrapped to the terminal."""
+    points = f" ({_points(question)})" if question.points else ""
+    yield f"Question {question.number}{points}. {plain(question.title.of(language), language)}"
+    fragments = [("", question.statement)]
+    for part in question.parts:
+        fragments += [("", part.lead), (f"{part.label} ".lstrip(), part.statement)]
+    for label, text in fragments:
+        if text:
+            yield ""
+            for line in (label + plain(text.of(language), language)).split("\n"):
+                yield _wrapped(line)
+
+
+def _wrapped(line: str) -> str:
+    if line.startswith(" "):  # a displayed row
+        return line
+    width = min(shutil.get_terminal_size().columns, LONGEST_LINE)
+    return textwrap.fill(line, max(width, 1), break_on_hyphens=False, break_long_words=False)
+
+
+def _words(message: Message, language: Language) -> str:
+    return message.fill(language, show=str)
+
+
+# --- the table: drawn by hand, since Rich would take as long again as all the rest of this command
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table; a `major` one is a question's."""
+
+    id: str
+    statement: str
+    points: str = ""
+    solved: str = ""
+    major: bool = False
+
+
+def _table(sheet: Sheet, language: Language) -> Iterator[str]:
+    head = Row("Question", _words(say("Statement"), language), "Points  ", "hw solve", major=True)
+    rows = [row for question in sheet.questions for row in _rows(question, language)]
+    yield from _drawn([head, *rows])
+
+
+def _rows(question: Question, language: Language) -> Iterator[Row]:
+    solved = "✓" if question.id in SOLVED else "–"
+    title = plain(question.title.of(language), language)
+    yield Row(question.id, title, _points(question) + "  ", solved.center(len("hw solve")), major=True)
+    for part in question.parts:
+        yield Row(f"  {part.id}", _summary(part, language), _share(part, question))
+
+
+def _drawn(rows: list[Row]) -> Iterator[str]:
+    """The rows in columns; statements are cut to the terminal's width."""
+    ids, points, solved = (
+        max(len(getattr(row, name)) for row in rows) for name in ("id", "points", "solved")
+    )
+    room = shutil.get_terminal_size().columns - ids - points - solved - 3 * len(GAP)
+    room = min(max(room, NARROWEST), max(_cells(row.statement) for row in rows))
+    for row in rows:
+        cells = (row.id.ljust(ids), _fitted(row.statement, room), row.points.rjust(points), row.solved)
+        line = GAP.join(cells).rstrip()
+        if row.major and row is not rows[0]:
+            yield ""
+        yield line if console.is_plain() else _styled(line, row)
+
+
+def _styled(line: str, row: Row) -> str:
+    # bold=False and dim=False would not be silent: both send the code that ends bold and dim alike
+    return typer.style(line, bold=True) if row.major else typer.style(line, dim=True)
+
+
+def _fitted(text: str, room: int) -> str:
+    while _cells(text) > room:
+        text = text.rstrip("…")[:-1].rstrip() + "…"
+    return text + " " * (room - _cells(text))
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal the text takes: combining marks take none."""
+    return sum(not unicodedata.combining(character) for character in text)
+
+
+def _points(question: Question) -> str:
+    """The points as the sheet prints them: `6-2-6-6`."""
+    return "-".join(map(str, question.points)) or "–"
+
+
+def _share(part: SheetPart, question: Question) -> str:
+    """The points of a part; a bracket spans the parts that share theirs."""
+    for first in question.parts:
+        if part.id in first.together:
+            return {first.together[0]: f"{first.points} ┐", first.together[-1]: "┘"}.get(part.id, "│")
+    return f"{part.points or ''}  "
+
+
+def _summary(part: SheetPart, language: Language) -> str:
+    return " ".join(plain((part.title or part.statement).of(language), language).split())
+
+
+# --- JSON
+
+
+def as_json(
+    sheet: Sheet, questions: tuple[Question, ...], deadline: Deadline, language: Language
+) -> dict[str, Any]:
+    """The sheet for programs; `text` is the Unicode reading of `latex`."""
+    return {
+        "course": sheet.course,
+        "number": sheet.number,
+        "title": sheet.title.of(language),
+        "session": sheet.session.of(language),
+        "assistants": list(sheet.assistants),
+        "language": str(language),
+        "due": {
+            "at": deadline.at.isoformat(),
+            "year_assumed": deadline.year_assumed,
+            "seconds_left": int(deadline.left.total_seconds()),
+        },
+        "questions": [_question(question, language) for question in questions],
+    }
+
+
+def _question(question: Question, language: Language) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "number": question.number,
+        "title": question.title.of(language),
+        "points": list(question.points),
+        "total": question.total,
+        "solved": question.id in SOLVED,
+        "statement": _statement(question.statement, language),
+        "parts": [_part(part, language) for part in question.parts],
+    }
+
+
+def _part(part: SheetPart, language: Language) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "label": part.label,
+        "points": part.points,
+        "together": list(part.together),
+        "lead": _statement(part.lead, language) if part.lead else None,
+        "statement": _statement(part.statement, language),
+    }
+
+
+def _statement(text: Text, language: Language) -> dict[str, str]:
+    latex = text.of(language)
+    return {"latex": latex, "text": plain(latex, language)}
