@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from hw_cli.cli import console, settings
-from hw_cli.errors import ExitCode, HwError
+from hw_cli.errors import ExitCode, HwError, InputError
 from hw_cli.prose import Language, catalogue
 from hw_cli.report.engine import ENGINES, find_engine, install_hint
 from hw_cli.report.templates import template_folder
@@ -159,7 +159,8 @@ def _settings() -> Iterator[Check]:
     try:
         read = settings.load().file
     except HwError as error:
-        yield Check(settings.FILE, False, str(error), "hw list shows every fault")
+        place = f"{error.place}: " if isinstance(error, InputError) else ""
+        yield Check(settings.FILE, False, f"{place}{error}", "hw list shows every fault")
         return
     if read:
         yield Check(settings.FILE, True, str(read))

@@ -9,6 +9,7 @@ anything else       a short word that it is our bug; HW_DEBUG shows it all (70)
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +20,9 @@ from hw_cli.errors import ExitCode, HwError, InputError, InputErrors
 
 # The base of the parser's errors: its module has moved between versions of Typer, its name has not.
 _ParserError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+# Files are written by hw_cli.files, which words its own errors: these come from printing.
+_OUTPUT_FAILS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -38,12 +42,11 @@ def guard(main: Callable[[], object]) -> int:
         code = _attempt(main)
         if sys.stdout is not None:
             sys.stdout.flush()  # a closed pipe or a full disk often shows only here
-    except BrokenPipeError:
-        _abandon_stdout()
-        return ExitCode.PIPE_CLOSED
     except OSError as error:
         _abandon_stdout()
-        _tell(HwError(f"the output cannot be written: {error.strerror}"))
+        if error.errno == errno.EPIPE:
+            return ExitCode.PIPE_CLOSED
+        _tell(HwError(f"the output cannot be written: {error.strerror}", "make room, or print elsewhere"))
         return ExitCode.USAGE
     return code
 
@@ -58,8 +61,6 @@ def _attempt(main: Callable[[], object]) -> int:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        raise
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # how Typer and Rich put a closed pipe
             raise stop.__context__ from None
@@ -68,6 +69,8 @@ def _attempt(main: Callable[[], object]) -> int:
         if isinstance(error, _ParserError):
             _tell_usage(error)
             return ExitCode.USAGE
+        if isinstance(error, OSError) and error.errno in _OUTPUT_FAILS:
+            raise
         _tell_bug(error)
         return ExitCode.BUG
     return result if isinstance(result, int) else ExitCode.OK

@@ -1,0 +1,55 @@
+import pytest
+
+from hw_cli import __version__
+from hw_cli.cli import console
+from hw_cli.cli.app import COMMANDS
+
+
+def test_version(hw) -> None:
+    done = hw("--version")
+    assert (done.exit_code, done.stdout) == (0, f"hw {__version__}\n")
+
+
+def test_help_names_every_command(hw) -> None:
+    for option in ("--help", "-h"):
+        done = hw(option)
+        assert done.exit_code == 0
+        assert all(f" {name} " in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_helps_with_an_example(hw, name: str) -> None:
+    done = hw(name, "-h")
+    assert done.exit_code == 0
+    assert f"Example: hw {name}" in done.stdout
+
+
+def test_no_command_is_a_usage_error_with_help(hw) -> None:
+    done = hw()
+    assert done.exit_code == 2
+    assert "Usage: hw" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "noted"),
+    [
+        (("init", "--lang", "en"), True),
+        (("--quiet", "init", "--lang", "en"), False),
+        (("init", "--quiet", "--lang", "en"), False),
+    ],
+)
+def test_quiet_before_or_after_the_command(hw, arguments: tuple[str, ...], noted: bool) -> None:
+    done = hw(*arguments)
+    assert done.exit_code == 0
+    assert done.stdout == "hw.toml\nMakefile\n"
+    assert bool(done.stderr) is noted
+
+
+def test_quiet_does_not_outlive_its_run(hw) -> None:
+    hw("--quiet", "init", "--lang", "en")
+    assert console._quiet
+    assert hw("init", "other", "--lang", "en").stderr
+
+
+def test_quiet_errors_are_printed(hw) -> None:
+    assert hw("--quiet", "init", "/proc/x").stderr.startswith("error: ")

@@ -1,0 +1,44 @@
+"""Start-up stays light: what is slow to import is imported by the call that needs it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("sympy", "mpmath", "matplotlib", "numpy", "scipy", "flint", "z3", "jinja2")
+ROOT = Path(__file__).parents[2]
+
+
+def imported(code: str) -> set[str]:
+    """Which heavy packages a fresh interpreter has imported after `code`."""
+    script = f"import sys\n{code}\nprint('imported', *(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    last = done.stdout.splitlines()[-1].split()
+    assert last[0] == "imported"
+    return set(last[1:])
+
+
+def running(*arguments: str) -> str:
+    return f"from hw_cli.cli.funnel import run\nassert run({list(arguments)!r}) == 0"
+
+
+def test_the_measure_sees_an_import() -> None:
+    assert imported("import numpy") == {"numpy"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        ("list", "--lang", "en"),
+        ("list", "q4", "--lang", "en"),
+        ("solve", "--help"),
+        ("render", "--help"),
+    ],
+)
+def test_light_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    assert imported(running(*arguments)) == set()

@@ -1,0 +1,51 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hw_cli.cli.app import app
+from hw_cli.report.engine import find_engine
+
+Hw = Callable[..., Result]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `tex` are skipped without an engine; under CI they run and fail, since it must have one."""
+    if find_engine() or os.environ.get("CI"):
+        return
+    skip = pytest.mark.skip(reason="no TeX engine on PATH")
+    for item in items:
+        if item.get_closest_marker("tex"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the environment of whoever runs the tests may change them."""
+    for name in os.environ:
+        if (name.startswith("HW_") and name != "HW_GOLDEN") or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def runner() -> CliRunner:
+    """Typer's own runner; `runner.invoke(app, …)` goes through the funnel."""
+    return CliRunner()
+
+
+@pytest.fixture
+def hw(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hw:
+    """`hw("solve", "q1")` runs the command line in an empty folder; gives exit_code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> Result:
+        return runner.invoke(app, [str(argument) for argument in arguments], prog_name="hw")
+
+    return run
