@@ -94,7 +94,7 @@ class TestTable:
         assert "\x1b" not in shown("--lang", "en")
 
     def test_a_terminal_gets_bold_and_dim(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(list_command.console, "is_plain", lambda: False)
+        monkeypatch.setattr("hw_cli.cli.console.is_plain", lambda: False)
         lines = RUNNER.invoke(app, ["list", "--lang", "en"], color=True).stdout.splitlines()
         assert any(line.startswith("\x1b[1mq4 ") for line in lines)
         assert any(line.startswith("\x1b[2m  4.4 ") for line in lines)
