@@ -1,0 +1,234 @@
+"""Blocks as LaTeX: what the small templates, one a kind of block, are filled with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from hw_cli.answer import Block, Conclusion, FigureRef, Prose, Remark, Shown, Table, VerifiedAnswer
+from hw_cli.proof.evidence import Verdict
+from hw_cli.proof.judged import Judged
+from hw_cli.prose import Language, Message
+from hw_cli.report.escape import Latex, escape_latex
+from hw_cli.report.rows import Row, counterexample_words, rows_of
+from hw_cli.report.status import WORDS
+from hw_cli.report.style import Style
+from hw_cli.terms.core import Term
+from hw_cli.terms.latex import LatexScript, latex
+from hw_cli.terms.layout import lay_out
+
+DECIMAL = {Language.FR: "{,}", Language.EN: "."}
+_BARE_RELATION = re.compile(r"\$ (?:\$(\\[a-z]+)\$|([=:])) (?:\$|(\d+)(?![\d.,]))")
+
+
+# --- terms
+
+
+@dataclass(frozen=True)
+class BreakingScript(LatexScript):
+    """Displayed LaTeX whose sums may break: rather outside brackets than inside."""
+
+    minus: ClassVar[str] = " - "
+    plus: ClassVar[str] = " + "
+
+    def fence(self, kind: str, inner: str, tall: bool) -> str:
+        """Brackets around what breaks less readily."""
+        return super().fence(kind, _marked(inner, r"\hwinner"), tall)
+
+
+def _marked(formula: str, command: str) -> str:
+    return formula.replace(" + ", rf"{command}+").replace(" - ", rf"{command}-")
+
+
+def breakable(term: Term, decimal: str) -> str:
+    """Displayed LaTeX of a term, with the places where a line may break.
+
+    >>> from hw_cli.terms.core import symbols
+    >>> a, b, c = symbols("a b c")
+    >>> breakable(a - (b + c), ".")
+    'a\\\\hwouter-(b\\\\hwinner+c)'
+    """
+    return _marked(lay_out(term, BreakingScript(display=True, decimal=decimal)).string, r"\hwouter")
+
+
+def latex_style(language: Language) -> Style:
+    """How LaTeX is written in a language."""
+    decimal = DECIMAL[language]
+    return Style(
+        language,
+        display=lambda term: breakable(term, decimal),
+        inline=lambda term: f"${latex(term, decimal=decimal)}$",
+        word=escape_latex,
+        sign=lambda relation: relation.latex,
+        iff=r"\iff",
+        comma=r",\quad ",
+        finish=join_formulas,
+    )
+
+
+def displaying(style: Style) -> Style:
+    """The same style for a text whose formulas are large, and may break."""
+    return replace(style, inline=lambda term: f"${style.display(term)}$")
+
+
+def prose(message: Message, style: Style) -> Latex:
+    """A text as LaTeX."""
+    return Latex(style.message(message))
+
+
+def join_formulas(text: str) -> str:
+    r"""A relation between two formulas as part of one.
+
+    >>> join_formulas("$a$ = $b$ ($c$ $\\neq$ 0)")
+    '$a = b$ ($c \\neq 0$)'
+    """
+    return _BARE_RELATION.sub(_join, text)
+
+
+def _join(found: re.Match[str]) -> str:
+    command, sign, number = found.groups()
+    return f" {command or sign} " + (f"{number}$" if number else "")
+
+
+def label(kind: str, name: str) -> Latex:
+    r"""A name for `\label`, free of what babel makes active (`: ; ! ?`) and of underscores.
+
+    >>> label("fig", "q4:phase_portrait")
+    'fig-q4-phase-portrait'
+    """
+    return Latex(f"{kind}-" + re.sub(r"[^A-Za-z0-9.]+", "-", name))
+
+
+# --- blocks
+
+
+@dataclass(frozen=True)
+class TextView:
+    """Prose, a conclusion or a remark."""
+
+    template: str
+    text: Latex
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One line of a derivation; `tag` is the status in words where it is not proved."""
+
+    left: Latex
+    relation: Latex
+    right: Latex
+    reason: Latex
+    tag: Latex
+    alarm: bool
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A claim with its lines; `trouble` says how it fails, where it does."""
+
+    template: ClassVar[str] = "claim.tex.j2"
+    label: Latex
+    rows: tuple[RowView, ...]
+    trouble: Latex
+    alarm: Latex
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table; `columns` are LaTeX's column letters."""
+
+    template: ClassVar[str] = "table.tex.j2"
+    columns: Latex
+    header: tuple[Latex, ...]
+    rows: tuple[tuple[Latex, ...], ...]
+    caption: Latex
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure; `file` is None where none can be included, `again` when it was shown before."""
+
+    template: ClassVar[str] = "figure.tex.j2"
+    name: str
+    label: Latex
+    caption: Latex
+    file: Latex | None
+    again: bool
+
+
+BlockView = TextView | ClaimView | TableView | FigureView
+
+_TEXTS = {Prose: "prose.tex.j2", Conclusion: "conclusion.tex.j2", Remark: "remark.tex.j2"}
+
+
+@dataclass
+class BlockViews:
+    """The views of one document's blocks; `figures` is the folder of the figures' files, if any.
+
+    It remembers which figures were shown, so that each stands in the document once.
+    """
+
+    style: Style
+    figures: str | None
+
+    def __post_init__(self) -> None:
+        self._shown: set[str] = set()
+
+    def of(self, blocks: Iterable[Block], answer: VerifiedAnswer) -> tuple[BlockView, ...]:
+        """The views of the blocks of `answer`."""
+        return tuple(self._view(block, answer) for block in blocks)
+
+    def _view(self, block: Block, answer: VerifiedAnswer) -> BlockView:
+        if isinstance(block, Shown):
+            return self.claim(answer.verdicts[block.claim.id])
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, FigureRef):
+            return self._figure(block)
+        style = displaying(self.style) if isinstance(block, Conclusion) else self.style
+        return TextView(_TEXTS[type(block)], prose(block.text, style))
+
+    def claim(self, judged: Judged) -> ClaimView:
+        """The view of a claim."""
+        words = counterexample_words(judged)
+        failing = judged.status in (Verdict.REFUTED, Verdict.UNDECIDED)
+        return ClaimView(
+            label("claim", judged.claim.id),
+            tuple(self._row(row) for row in rows_of(judged, self.style)),
+            trouble=prose(words, self.style) if words else Latex(""),
+            alarm=prose(WORDS[judged.status], self.style) if failing else Latex(""),
+        )
+
+    def _row(self, row: Row) -> RowView:
+        quiet = row.status in (None, Verdict.PROVED)
+        return RowView(
+            Latex(row.left),
+            Latex(row.relation),
+            Latex(row.right),
+            Latex(row.reason),
+            tag=Latex("") if row.status is None or quiet else prose(WORDS[row.status], self.style),
+            alarm=row.status in (Verdict.REFUTED, Verdict.UNDECIDED),
+        )
+
+    def _table(self, block: Table) -> TableView:
+        return TableView(
+            Latex("l" * len(block.header)),
+            self._cells(block.header),
+            tuple(self._cells(row) for row in block.rows),
+            prose(block.caption, self.style),
+        )
+
+    def _cells(self, cells: tuple[Message | Term, ...]) -> tuple[Latex, ...]:
+        return tuple(
+            prose(cell, self.style) if isinstance(cell, Message) else Latex(self.style.inline(cell))
+            for cell in cells
+        )
+
+    def _figure(self, block: FigureRef) -> FigureView:
+        again = block.name in self._shown
+        self._shown.add(block.name)
+        file = None if self.figures is None else Latex(f"{self.figures}/{block.name}.pdf")
+        caption = prose(block.caption, self.style)
+        return FigureView(block.name, label("fig", block.name), caption, file, again)

@@ -1,0 +1,122 @@
+"""A judged claim as rows, the same for every view: left side, relation, right side, reason, status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hw_cli.proof.claims import Observation, Statement, Step
+from hw_cli.proof.evidence import Verdict, weigh
+from hw_cli.proof.judged import Judged, JudgedStep
+from hw_cli.prose import Message, Value, say
+from hw_cli.report.style import Style
+from hw_cli.terms.core import Negative, Number
+
+
+@dataclass(frozen=True)
+class Row:
+    """One shown line, written in a style; `left` is empty where the line continues the one above.
+
+    `status` is None where the row says nothing that is judged by itself.
+    """
+
+    left: str
+    relation: str
+    right: str
+    reason: str
+    status: Verdict | None
+
+
+def rows_of(judged: Judged, style: Style) -> tuple[Row, ...]:
+    """The lines of a claim in reading order: what it states, and the steps that argue for it."""
+    steps = tuple(_step(item, style) for item in judged.steps)
+    formula = judged.claim.statement
+    if formula.joiner == "iff":
+        return (*steps, _equivalence(judged, style))
+    return (*_stated(judged, style), *steps)
+
+
+def statement_of(judged: Judged, style: Style) -> str:
+    """The claim's statement as one formula."""
+    formula = judged.claim.statement
+    shown = [_formula(item, style) for item in formula.statements]
+    if formula.joiner == "iff":
+        return f" {style.iff} ".join(shown)
+    return style.comma.join(shown)
+
+
+def _stated(judged: Judged, style: Style) -> Iterator[Row]:
+    """The statements that no step says."""
+    claim = judged.claim
+    if claim.kind == "chain":
+        return
+    said = {(item.step.left, item.step.relation, item.step.right) for item in judged.steps}
+    first, *rest = claim.statement.statements
+    where = rest if claim.statement.joiner == "at" else []
+    status = weigh(judged.evidence) if judged.evidence else None
+    for item in [first] if where else claim.statement.statements:
+        if (item.left, item.relation, item.right) not in said:
+            reason = style.message(_at(where)) if where else _reason(judged, style)
+            yield _row(item, style, reason, status)
+
+
+def _reason(judged: Judged, style: Style) -> str:
+    if isinstance(judged.claim, Observation):
+        details = [evidence.detail for evidence in judged.evidence]
+        return "; ".join(style.message(text) for text in (judged.claim.experiment.words, *details))
+    return ""
+
+
+def _equivalence(judged: Judged, style: Style) -> Row:
+    left, *right = (_formula(item, style) for item in judged.claim.statement.statements)
+    status = weigh(judged.evidence) if judged.evidence else None
+    return Row(left, style.iff, f" {style.iff} ".join(right), "", status)
+
+
+def _step(judged: JudgedStep, style: Style) -> Row:
+    step: Step = judged.step
+    left = "" if step.left is None else style.display(step.left)
+    right = style.display(step.right)
+    return Row(left, style.sign(step.relation), right, style.message(step.words), judged.status)
+
+
+def _row(item: Statement, style: Style, reason: str, status: Verdict | None) -> Row:
+    return Row(style.display(item.left), style.sign(item.relation), style.display(item.right), reason, status)
+
+
+def _formula(item: Statement, style: Style) -> str:
+    return f"{style.display(item.left)} {style.sign(item.relation)} {style.display(item.right)}"
+
+
+def _at(where: list[Statement]) -> Message:
+    """`at z = 1, w = 2`."""
+    values: dict[str, Value] = {}
+    for number, item in enumerate(where):
+        values |= {f"name{number}": item.left, f"value{number}": item.right}
+    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(where)))
+    return say("at {point}", point=Message(points, tuple(values.items())))
+
+
+def counterexample_words(judged: Judged) -> Message | None:
+    """Where a refuted claim fails, and with which values; None where no counterexample is known."""
+    found = judged.counterexample
+    if found is None:
+        return None
+    sides = {"left": _number(found.left), "right": _number(found.right)}
+    if not found.point:
+        return say("{left} on the left, {right} on the right", **sides)
+    values: dict[str, Value] = {}
+    for number, (name, value) in enumerate(found.point):
+        values |= {f"name{number}": name, f"value{number}": _number(value)}
+    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(found.point)))
+    point = Message(points, tuple(values.items()))
+    return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
+
+
+def _number(text: str) -> Value:
+    """A decimal string as a term, so that each view gives it its decimal mark; other words as they are."""
+    size = text.removeprefix("-")
+    if not re.fullmatch(r"\d+(\.\d+)?", size):
+        return text
+    return Negative(Number(size)) if size != text else Number(size)

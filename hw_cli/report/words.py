@@ -1,0 +1,63 @@
+"""The words that the templates use, in the report's language, ready to be set."""
+
+from __future__ import annotations
+
+from hw_cli.prose import Language, Message, say
+from hw_cli.report.escape import Latex
+from hw_cli.report.latex import latex_style, prose
+from hw_cli.sheet import Question, SheetPart
+
+WORDS: dict[str, Message] = {
+    "answer": say("Answer."),
+    "conclusion": say("Conclusion."),
+    "remark": say("Remark."),
+    "beyond": say("Beyond the question"),
+    "question": say("Question"),
+    "figure": say("Figure"),
+    "table": say("Table"),
+    "see_figure": say("See figure"),
+    "not_answered": say("This question is not answered yet."),
+    "counterexample": say("Counterexample:"),
+    "due": say("Due"),
+    "student_number": say("Student number"),
+    "appendix": say("Appendix: claims and evidence"),
+    "appendix_note": say(
+        "Every claim of this report was checked by judges that are independent of how it was found. "
+        "Proved: a symbolic argument covers the whole domain. Confirmed: true at every random point that "
+        "was tried, or observed by simulation."
+    ),
+    "claim": say("Claim"),
+    "status": say("Status"),
+    "evidence": say("Evidence"),
+    "continued": say("continued on the next page"),
+}
+
+
+def words(language: Language) -> dict[str, Latex]:
+    """The words of `WORDS` in a language, by the name that templates ask for."""
+    style = latex_style(language)
+    return {name: prose(text, style) for name, text in WORDS.items()}
+
+
+def points(number: int) -> Message:
+    """`6 points`."""
+    return say("{n} point", n=number) if number == 1 else say("{n} points", n=number)
+
+
+def part_points(part: SheetPart) -> Message | None:
+    """The points of a part as the margin shows them; None where the sheet gives none."""
+    if part.points is None:
+        return None
+    if len(part.together) < 2:
+        return points(part.points)
+    return say(
+        "{points} for {first} to {last}",
+        points=points(part.points),
+        first=part.together[0],
+        last=part.together[-1],
+    )
+
+
+def question_points(question: Question) -> Message | None:
+    """The points of a whole question; None where the sheet gives none."""
+    return None if question.total is None else points(question.total)
