@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from typing import Annotated, Any
+from unicodedata import combining
 
 import typer
 
@@ -124,7 +125,7 @@ def _words(message: Message, language: Language) -> str:
     return message.fill(language, show=str)
 
 
-# --- the table: drawn by hand, since Rich would take as long again as all the rest of this command
+# --- the table: drawn by hand, since loading and running Rich costs as much as all the rest of this command
 
 
 @dataclass(frozen=True)
@@ -173,14 +174,20 @@ def _styled(line: str, row: Row) -> str:
 
 
 def _fitted(text: str, room: int) -> str:
-    while _cells(text) > room:
-        text = text.rstrip("…")[:-1].rstrip() + "…"
+    if _cells(text) > room:
+        text = _beginning(text, room - 1).rstrip() + "…"
     return text + " " * (room - _cells(text))
+
+
+def _beginning(text: str, room: int) -> str:
+    """The longest beginning of the text that takes at most `room` cells."""
+    used = accumulate(map(_cells, text))
+    return "".join(character for character, cells in zip(text, used, strict=True) if cells <= room)
 
 
 def _cells(text: str) -> int:
     """How many cells of a terminal the text takes: combining marks take none."""
-    return sum(not unicodedata.combining(character) for character in text)
+    return sum(not combining(character) for character in text)
 
 
 def _points(question: Question) -> str:

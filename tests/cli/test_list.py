@@ -189,3 +189,16 @@ def test_nothing_heavy_is_imported() -> None:
     imported = set(done.stderr.split())
     assert {"typer", "hw_cli"} <= imported
     assert not imported & {"sympy", "matplotlib", "numpy", "z3", "flint", "jinja2", "mpmath", "rich"}
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "fitted"),
+    [
+        ("abc", 5, "abc  "),
+        ("abcdef", 4, "abc…"),
+        ("ab cdef", 4, "ab… "),
+        ("z\u0303z\u0303z\u0303", 2, "z\u0303…"),
+    ],
+)
+def test_statements_are_cut_by_cells(text: str, room: int, fitted: str) -> None:
+    assert list_command._fitted(text, room) == fitted
