@@ -18,11 +18,25 @@ class Certificate:
     relation: Relation
     because: Reason
     premises: tuple[Certificate, ...] = ()
-    shown: bool = True  # leaves that say the obvious (a square is ≥ 0) are checked but not printed
 
     def leaves_first(self) -> Iterator[Certificate]:
-        """The printed nodes, premises before conclusions."""
+        """The nodes worth printing, premises before conclusions, each once.
+
+        All nodes are checked; signs that a reader sees at a glance (a positive letter, a factor of a
+        product) are left out.
+        """
+        seen = set()
+        for node in self._visible(top=True):
+            if (node.term, node.relation) not in seen:
+                seen.add((node.term, node.relation))
+                yield node
+
+    def _visible(self, top: bool) -> Iterator[Certificate]:
+        spells_out = self.because.name in ("sum_of_same_sign", "equal_form")
         for premise in self.premises:
-            yield from premise.leaves_first()
-        if self.shown:
+            yield from premise._visible(top=spells_out and bool(premise.premises))
+        if top or self.because.name in _TELLING:
             yield self
+
+
+_TELLING = frozenset({"range", "hypothesis", "equal_form", "monotone_gap", "from_root"})

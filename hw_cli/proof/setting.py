@@ -75,13 +75,14 @@ class Setting:
 
     `domains`: each free variable with the set it ranges over; `laws`: a law's name with its
     distribution (`Normal` or `Dirac`); `definitions`: functions with their bodies;
-    `hypotheses`: what the claim supposes besides.
+    `hypotheses`: what the claim supposes besides; `abbreviations`: a letter that stands for a term.
     """
 
     domains: tuple[tuple[Term, Domain], ...] = ()
     laws: tuple[tuple[Term, Term], ...] = ()
     definitions: tuple[Definition, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    abbreviations: tuple[tuple[Term, Term], ...] = ()
 
     def domain(self, variable: Term) -> Domain | None:
         """The domain of a variable; `None` where nothing was declared."""
@@ -95,6 +96,10 @@ class Setting:
         """The definition of a function; `None` where nothing was declared."""
         return next((item for item in self.definitions if item.function == function), None)
 
+    def abbreviation(self, variable: Term) -> Term | None:
+        """The term a letter stands for; `None` for a letter of its own."""
+        return dict(self.abbreviations).get(variable)
+
     def where(self, *domains: tuple[Term, Domain]) -> Setting:
         """This setting with more (or narrower) domains."""
         return replace(self, domains=tuple((dict(self.domains) | dict(domains)).items()))
@@ -102,6 +107,11 @@ class Setting:
     def supposing(self, left: Term, relation: Relation, right: Term) -> Setting:
         """This setting with one more hypothesis."""
         return replace(self, hypotheses=(*self.hypotheses, Hypothesis(left, relation, right)))
+
+    def writing(self, variable: Term, term: Term) -> Setting:
+        """This setting in which `variable` stands for `term` and ranges over nothing by itself."""
+        domains = tuple(pair for pair in self.domains if pair[0] != variable)
+        return replace(self, domains=domains, abbreviations=(*self.abbreviations, (variable, term)))
 
     def defining(self, function: Function, parameters: tuple[Term, ...], body: Term) -> Setting:
         """This setting with one more definition."""

@@ -121,17 +121,15 @@ def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
 
 
 def _check_range(node: Certificate, _setting: Setting) -> bool:
-    """0 < σ(u) < 1 and exp(u) > 0 for every real u."""
+    """0 < σ(u) < 1 and exp(u) > 0 for every real u; so 1 − σ(u) > 0 and σ(u) − 1 < 0."""
+    one = core.Number("1")
     match node.term:
         case core.Call(function=core.Function(name="sigmoid" | "exp")):
             return positive(node.relation)
-        case core.Sum(
-            terms=(
-                core.Number(text="1"),
-                core.Negative(term=core.Call(function=core.Function(name="sigmoid"))),
-            )
-        ):
-            return positive(node.relation)
+        case core.Sum(terms=(first, core.Negative(term=second))):
+            if first == one and _is_sigmoid(second):
+                return positive(node.relation)
+            return second == one and _is_sigmoid(first) and not positive(node.relation)
     return False
 
 

@@ -16,8 +16,6 @@ from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, is_variable
 
-_QUIET = (rules.CONSTANT, rules.DOMAIN)  # leaves a reader sees at a glance
-
 
 def prove_sign(term: Term, setting: Setting, *, rewrite: bool = True) -> Certificate | None:
     """A certificate of the strongest sign the rules give, or None when they give none."""
@@ -46,7 +44,7 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
     match term:
         case core.Negative(term=inner):
             below = prove_sign(inner, setting, rewrite=False)
-            return below and Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,), shown=False)
+            return below and Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,))
         case core.Product(factors=factors):
             gap = _try(term, (GE, LE), rules.MONOTONE_GAP, setting)
             return gap or _combined(term, factors, rules.PRODUCT, setting)
@@ -58,6 +56,8 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
             premise = prove_sign(inner, setting)
             if premise is not None and premise.relation is GT:
                 return Certificate(term, GT, rules.POWER, (premise,))
+        case core.Call(arguments=(variable,)) if setting.definition(term.function) is not None:
+            return sign_from_root(term, variable, setting)
         case core.Sum(terms=terms):
             return _sum(term, terms, setting)
     return None
@@ -82,7 +82,7 @@ def _try(
     term: Term, relations: tuple[Relation, ...], rule: rules.SignRule, setting: Setting
 ) -> Certificate | None:
     for relation in relations:
-        node = Certificate(term, relation, rule, shown=rule not in _QUIET)
+        node = Certificate(term, relation, rule)
         if rule.check(node, setting):
             return node
     return None
@@ -104,7 +104,7 @@ def _combined(
 def _power(term: core.Power, setting: Setting) -> Certificate | None:
     base = prove_sign(term.base, setting)
     if base is not None and base.relation is GT:
-        return Certificate(term, GT, rules.POWER, (base,), shown=False)
+        return Certificate(term, GT, rules.POWER, (base,))
     even = _try(term, (GE,), rules.SQUARE, setting)
     if even is not None and base is not None and rules.strict(base.relation):
         return Certificate(term, GT, rules.SQUARE, (base,))

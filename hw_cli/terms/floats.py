@@ -24,6 +24,7 @@ from hw_cli.terms.core import (
     Function,
     Matrix,
     Negative,
+    Normal,
     Number,
     Power,
     Product,
@@ -144,6 +145,12 @@ class _Tape:
                 return self._apply(abs, inner)
             case Call(Function("log", ()), (Call(Function("sigmoid", ()), (inner,)),)) if not self._complex:
                 return self._apply(_log_sigmoid, inner)  # log(exp(-800)) would be log 0
+            case Normal(mean, variance, variable) if variable is not None and not self._complex:
+                return self._apply(_gaussian, mean, variance, variable)
+            case Call(Function("log", ()), (Normal(mean, variance, variable),)) if (
+                variable is not None and not self._complex
+            ):
+                return self._apply(_log_gaussian, mean, variance, variable)
             case Call(Function() as function, arguments):
                 return self._apply(self._operation(term, function, len(arguments)), *arguments)
             case _:
@@ -208,6 +215,16 @@ def _sigmoid(value: Any) -> Any:
 
 def _log_sigmoid(value: Any) -> Any:
     return -np.logaddexp(0.0, -value)
+
+
+def _gaussian(mean: Any, variance: Any, value: Any) -> Any:
+    return np.exp(_log_gaussian(mean, variance, value))
+
+
+def _log_gaussian(mean: Any, variance: Any, value: Any) -> Any:
+    # a variance that is not positive has no density
+    spread = np.where(variance > 0, variance, np.nan)
+    return -((value - mean) ** 2 / spread + np.log(2 * np.pi * spread)) / 2
 
 
 def _complex_sigmoid(value: Any) -> Any:

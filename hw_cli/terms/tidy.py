@@ -37,6 +37,8 @@ def tidy(term: Term) -> Term:
             return _power(base, exponent)
         case core.Call(function=core.Function(name="sigmoid"), arguments=(argument,)) if argument == ZERO:
             return Quotient(ONE, Number("2"))
+        case core.Call(function=core.Function(name="log"), arguments=(argument,)) if argument == ONE:
+            return ZERO
         case core.Absolute(term=Negative(term=inner)):
             return core.Absolute(inner)
     return term
@@ -81,12 +83,16 @@ def _sum(terms: tuple[Term, ...]) -> Term:
                 flat.append(signed)
             else:
                 constant += value
-    if constant:
+    if constant > 0 and flat and isinstance(flat[0], Negative):
+        flat.insert(0, lift(constant))  # 1 − σ(u), not −σ(u) + 1
+    elif constant:
         flat.append(lift(constant))
     return total(tuple(flat))
 
 
 def _product(factors: tuple[Term, ...]) -> Term:
+    if any(_is_matrix(factor) for factor in factors):
+        return product(factors)  # the order matters
     coefficient = Fraction(1)
     powers: dict[Term, int] = {}
     below: list[Term] = []
@@ -108,7 +114,7 @@ def _product(factors: tuple[Term, ...]) -> Term:
         powers[base] = powers.get(base, 0) + exponent
     if coefficient == 0:
         return ZERO
-    above = [_raise(base, exponent) for base, exponent in powers.items()]
+    above = [_raise(base, exponent) for base, exponent in sorted(powers.items(), key=_is_long)]
     size = abs(coefficient)
     if size.numerator != 1 or not above:
         above.insert(0, Number(str(size.numerator)))
@@ -116,7 +122,7 @@ def _product(factors: tuple[Term, ...]) -> Term:
         below.insert(0, Number(str(size.denominator)))
     result = product(tuple(above))
     if below:
-        result = _quotient(result, product(tuple(below)))
+        result = _quotient(result, below[0] if len(below) == 1 else _product(tuple(below)))
     return Negative(result) if coefficient < 0 else result
 
 
@@ -132,6 +138,26 @@ def _flat_factors(factors: tuple[Term, ...]) -> tuple[Term, ...]:
             else (factor,)
         )
     )
+
+
+def _is_matrix(term: Term) -> bool:
+    match term:
+        case core.Symbol(sort=sort):
+            return sort is not core.Sort.SCALAR
+        case core.Indexed(base=base):
+            return _is_matrix(base)
+        case core.Matrix() | core.Vector() | core.Identity() | core.Transpose() | core.Inverse():
+            return True
+        case Sum(terms=terms):
+            return any(_is_matrix(item) for item in terms)
+        case Negative(term=inner):
+            return _is_matrix(inner)
+    return False
+
+
+def _is_long(power: tuple[Term, int]) -> bool:
+    """Letters stand before brackets and functions: θσ(u), not σ(u)θ."""
+    return not isinstance(power[0], core.Symbol | core.Indexed | core.Decorated | Number)
 
 
 def _as_power(term: Term) -> tuple[Term, int]:
@@ -162,7 +188,27 @@ def _quotient(above: Term, below: Term) -> Term:
         return ONE
     if isinstance(above, Quotient):
         return _quotient(above.numerator, _product((above.denominator, below)))
+    (m, top_rest), (n, bottom_rest) = _coefficient(above), _coefficient(below)
+    ratio = m / n
+    if ratio.numerator != m or ratio.denominator != n:  # 2γ/4 → γ/2
+        return _quotient(_scaled(ratio.numerator, top_rest), _scaled(ratio.denominator, bottom_rest))
     return Quotient(above, below)
+
+
+def _coefficient(term: Term) -> tuple[Fraction, Term]:
+    """A term as an integer times the rest."""
+    if isinstance(term, Number):
+        return term.value, ONE
+    if isinstance(term, Product) and isinstance(term.factors[0], Number):
+        return term.factors[0].value, product(term.factors[1:])
+    return Fraction(1), term
+
+
+def _scaled(number: int, term: Term) -> Term:
+    if number == 1:
+        return term
+    rest = () if term == ONE else term.factors if isinstance(term, Product) else (term,)
+    return product((Number(str(number)), *rest))
 
 
 def _power(base: Term, exponent: Term) -> Term:

@@ -71,6 +71,8 @@ def _draw(setting: Setting, random: Random, simple: bool) -> dict[Term, Any]:
     point: dict[Term, Any] = {}
     for variable, domain in setting.domains:
         point[variable] = _member(domain, point, random, simple)
+    for variable, term in setting.abbreviations:
+        point[variable] = Balls(point, setting)(term)
     return point
 
 

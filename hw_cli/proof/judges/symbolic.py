@@ -42,7 +42,10 @@ class SymbolicJudge:
         return to_sympy(term, self.symbol, self._other)
 
     def symbol(self, variable: Term) -> Any:
-        """A variable as a SymPy symbol with what its domain guarantees."""
+        """A variable as a SymPy symbol with what its domain guarantees, or as what it stands for."""
+        stands_for = self._setting.abbreviation(variable)
+        if stands_for is not None:
+            return self.read(stands_for)
         match self._setting.domain(variable):
             case Interval() as interval:
                 below = interval.high is not None and interval.high <= 0
@@ -84,7 +87,11 @@ class SymbolicJudge:
 
     def _derivative(self, function: Term, order: int, argument: Term) -> Any:
         found = self._setting.definition(function)
-        if found is None or len(found.parameters) != 1:
+        if found is None:
+            variable = sympy.Dummy(real=True)
+            body = to_sympy(core.Call(function, (core.Symbol("slot"),)), lambda _: variable)
+            return sympy.diff(body, variable, order).subs(variable, self.read(argument))
+        if len(found.parameters) != 1:
             raise UnknownNode(function, "SymPy")
         variable = self.symbol(found.parameters[0])
         return sympy.diff(self.read(found.body), variable, order).subs(variable, self.read(argument))

@@ -47,7 +47,8 @@ def collect(term: Term, setting: Setting) -> Term:
     if not isinstance(term, Sum):
         raise RuleFailed("collect", "not a sum")
     judge = SymbolicJudge(setting)
-    logs, others = [], []
+    logs: list[Term] = []
+    others: list[Term] = []
     for item in term.terms:
         (logs if _is_log(item) else others).append(item)
     inside = sympy.Mul(*(_exponential_of(item, judge) for item in logs))

@@ -24,7 +24,7 @@ from hw_cli.terms.core import (
     sigmoid,
 )
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import free_variables, map_children, substitute
+from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
@@ -47,6 +47,30 @@ def unfold(term: Term, setting: Setting, *functions: Function) -> Term:
     return everywhere("unfold", term, change, "no declared function is called")
 
 
+def _unfolded(term: Term, setting: Setting) -> Term:
+    declared = isinstance(term, Call) and setting.definition(term.function) is not None
+    return tidy(unfold(term, setting)) if declared else term
+
+
+@rule(say("at this point"))
+def evaluate(term: Term, setting: Setting) -> Term:
+    """f(a) worked out: the definition of f at a, derivatives first, then arithmetic.
+
+    Fails if no declared function is called.
+    """
+
+    def change(node: Term) -> Term | None:
+        found = setting.definition(node.function) if isinstance(node, Call) else None
+        if found is None or not isinstance(node, Call):
+            return None
+        body = found.body
+        if any(isinstance(part, Derivative) for part in subterms(body)):
+            body = differentiate(body)
+        return substitute(body, dict(zip(found.parameters, node.arguments, strict=True)))
+
+    return tidy(everywhere("evaluate", term, change, "no declared function is called"))
+
+
 @rule(say("arithmetic"))
 def simplify(term: Term) -> Term:
     """Terms equal by 0 + x = x, 1·x = x, −(−x) = x, σ(0) = 1/2 and arithmetic of numbers.
@@ -60,16 +84,17 @@ def simplify(term: Term) -> Term:
 
 
 @rule(say("differentiation (chain rule)"))
-def differentiate(term: Term) -> Term:
+def differentiate(term: Term, setting: Setting | None = None) -> Term:
     """Every derivative worked out: sum, product, quotient, power and chain rules.
 
-    (log σ)′(u) = σ(−u) and σ′ = σ(1 − σ). Fails if there is no derivative, or one of an unknown function.
+    (log σ)′(u) = σ(−u) and σ′ = σ(1 − σ). With a setting, the functions it declares are unfolded under
+    the derivative. Fails if there is no derivative, or one of an unknown function.
     """
 
     def visit(node: Term) -> Term:
         node = map_children(node, visit)
         if isinstance(node, Derivative):
-            body = node.body
+            body = _unfolded(node.body, setting) if setting else node.body
             for _ in range(node.order):
                 body = tidy(derivative(body, node.variable))
             return body
@@ -118,7 +143,7 @@ def _product_rule(factors: tuple[Term, ...], variable: Term) -> Term:
     terms = []
     for place, factor in enumerate(factors):
         if variable in free_variables(factor):
-            others = factors[:place] + (derivative(factor, variable),) + factors[place + 1 :]
+            others = (*factors[:place], derivative(factor, variable), *factors[place + 1 :])
             terms.append(Product(others))
     return Sum(tuple(terms))
 
@@ -134,14 +159,17 @@ def _quotient_rule(above: Term, below: Term, variable: Term) -> Term:
 
 def _outer(function: Term, argument: Term) -> Term:
     """f′ at the argument."""
-    if isinstance(function, Function) and not function.index:
-        if function.name in _OUTER:
-            return _OUTER[function.name](argument)
+    if isinstance(function, Function) and not function.index and function.name in _OUTER:
+        return _OUTER[function.name](argument)
     if isinstance(function, Function | core.DerivativeOf):
         order = function.order + 1 if isinstance(function, core.DerivativeOf) else 1
         base = function.function if isinstance(function, core.DerivativeOf) else function
         return Call(core.DerivativeOf(base, order), (argument,))
     raise RuleFailed("differentiate", "no rule for this function")
+
+
+def _is_sigmoid(term: Call) -> bool:
+    return term.function == Function("sigmoid")
 
 
 _OUTER: dict[str, Callable[[Term], Term]] = {

@@ -183,10 +183,15 @@ def _pulled_out(piece: Term, around: Expectation) -> Term:
         case Quotient(numerator=above, denominator=below) if not free_variables(below) & random:
             return Quotient(_pulled_out(above, around), below)
         case Product(factors=factors):
-            free = tuple(f for f in factors if not free_variables(f) & random)
-            rest = tuple(f for f in factors if free_variables(f) & random)
+            free = tuple(f for f in factors if not _stays(f, random))
+            rest = tuple(f for f in factors if _stays(f, random))
             return Product((*free, expected(product(rest)))) if free else expected(piece)
     return expected(piece)
+
+
+def _stays(factor: Term, random: frozenset[Term]) -> bool:
+    """Whether a factor must stay under the expectation: it is random, or a matrix between vectors."""
+    return bool(free_variables(factor) & random) or isinstance(factor, Inverse | Transpose | core.Matrix)
 
 
 @rule(say("expectation under a point mass"))
@@ -207,7 +212,7 @@ def point_mass(term: Term, setting: Setting) -> Term:
     return everywhere("point_mass", term, change, "no expectation under a Dirac mass")
 
 
-@rule(say("add and subtract the mean of {law}", law=core.Law("q")))
+@rule(say("the mean of q added and subtracted"))
 def centre(term: Term, setting: Setting) -> Term:
     """E_q[(x − a)²] = E_q[((x − μ) + (μ − a))²], μ the mean of q.
 
@@ -243,7 +248,7 @@ def expand_square(term: Term) -> Term:
     return everywhere("expand_square", term, change, "no square of a sum of two terms")
 
 
-@rule(say("central moments: the mean of x − μ is 0, the mean of its square is the variance"))
+@rule(say("central moments of q"))
 def central_moments(term: Term, setting: Setting) -> Term:
     """E_q[x − μ] = 0 and E_q[(x − μ)²] = σ², for q = N(μ, σ²).
 

@@ -1,0 +1,52 @@
+"""Numbers for readers: decimals of exact terms, and small integers that separate two formulas."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from hw_cli.proof.judges.numeric import shown
+from hw_cli.proof.setting import Interval, Setting
+from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.core import Negative, Number, Term, lift
+from hw_cli.terms.walk import substitute
+
+DIGITS = 6
+
+
+def decimal(term: Term, digits: int = DIGITS) -> Term:
+    """A closed term rounded to `digits` significant digits, as a numeral."""
+    value = Balls({})(term)
+    text = value.str(digits, radius=False)
+    number = Number(f"{abs(float(text)):.{digits}g}")
+    return Negative(number) if float(text) < 0 else number
+
+
+def search_witness(
+    term: Term, variables: tuple[Term, ...], setting: Setting, largest: int = 3
+) -> tuple[tuple[Term, Term], ...]:
+    """The first point of small integers of the domain at which `term` is surely not 0.
+
+    Raises ValueError when there is none up to `largest`.
+    """
+    for numbers in product(range(largest + 1), repeat=len(variables)):
+        pairs = list(zip(variables, numbers, strict=True))
+        if not all(_member(setting, name, number) for name, number in pairs):
+            continue
+        point = {name: lift(number) for name, number in pairs}
+        try:
+            value = Balls({})(substitute(term, point))
+        except Undefined:
+            continue
+        if not value.contains(0):
+            return tuple(point.items())
+    raise ValueError("no small point separates the two formulas")
+
+
+def _member(setting: Setting, name: Term, number: int) -> bool:
+    domain = setting.domain(name)
+    if not isinstance(domain, Interval):
+        return False
+    return (domain.low is None or number > domain.low) and (domain.high is None or number < domain.high)
+
+
+__all__ = ["decimal", "search_witness", "shown"]
