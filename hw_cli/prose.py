@@ -4,6 +4,8 @@
 value; a view asks for its French or English pattern and fills the placeholders in its own way.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +13,10 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from string import Formatter
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
-from hw_cli.terms.core import Term
+if TYPE_CHECKING:  # `hw list` needs words but no terms
+    from hw_cli.terms.core import Term
 
 
 class Language(StrEnum):
@@ -23,7 +26,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-Value = Union[Term, str, int, "Message"]
+Value = Union["Term", str, int, "Message"]
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,13 @@ class Message:
 
     def fill(self, language: Language, show: Callable[[Term], str], word: Callable[[str], str] = str) -> str:
         """The text with each term shown by `show` and each literal or word passed through `word`."""
-        return "".join(
-            show(piece)
-            if isinstance(piece, Term)
-            else piece.fill(language, show, word)
-            if isinstance(piece, Message)
-            else word(str(piece))
-            for piece in self.pieces(language)
-        )
+
+        def shown(piece: Value) -> str:
+            if isinstance(piece, Message):
+                return piece.fill(language, show, word)
+            return word(str(piece)) if isinstance(piece, str | int) else show(piece)
+
+        return "".join(shown(piece) for piece in self.pieces(language))
 
 
 def say(pattern: str, **values: Value) -> Message:
