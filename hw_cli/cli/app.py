@@ -1,47 +1,49 @@
-"""The `hw` command: its subcommands are imported when they are needed, one module each."""
+"""The `hw` command; a subcommand's module is imported when that command is run."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from hw_cli import __version__
 from hw_cli.cli import console
 from hw_cli.cli.funnel import guard
 
-COMMANDS = ("list", "solve", "plot", "render", "init", "doctor")  # in the order of the help
+# In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
+# shows it without importing the command (a test compares the two).
+COMMANDS = {
+    "list": "Show the sheet: questions, parts, points, due date and time left.",
+    "solve": "Solve a question, verify every line and show the answer.",
+    "plot": "Write the figures of a question.",
+    "render": "Write the whole report as LaTeX or PDF.",
+    "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
+    "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
+}
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class LazyGroup(TyperGroup):
-    """A group that imports `hw_cli.cli.NAME` when the command NAME is asked for, and builds its command.
+    """A group whose command NAME is `hw_cli.cli.NAME.command`, imported when it is run.
 
     Run on its own (as tests do), it goes through the funnel like the `hw` script.
     """
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The names of the commands that are there."""
-        return [name for name in COMMANDS if find_spec(f"hw_cli.cli.{name}")]
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands.update({name: TyperCommand(name, help=text) for name, text in COMMANDS.items()})
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command `cmd_name`, or None."""
-        available = self.list_commands(ctx)
-        if cmd_name not in available:
-            for name in available:  # so that Typer can suggest the nearest name
-                self._load(name)
-            return None
-        return self._load(cmd_name)
-
-    def _load(self, name: str) -> Any:
-        if name not in self.commands:
-            module = import_module(f"hw_cli.cli.{name}")
-            self.commands[name] = _command(name, module.command)
-        return self.commands[name]
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that `args` begin with, now for real."""
+        name = args[0]
+        if name in COMMANDS:
+            alone = typer.Typer(add_completion=False, context_settings=SETTINGS)
+            alone.command(name)(import_module(f"hw_cli.cli.{name}").command)
+            self.commands[name] = typer.main.get_command(alone)
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Parse and run; leaves the process unless `standalone_mode` is false, as Typer does."""
@@ -54,15 +56,6 @@ class LazyGroup(TyperGroup):
         if leaves:
             sys.exit(guard(run))
         return run()
-
-
-SETTINGS = {"help_option_names": ["-h", "--help"]}
-
-
-def _command(name: str, function: Callable[..., Any]) -> Any:
-    alone = typer.Typer(add_completion=False, context_settings=SETTINGS)
-    alone.command(name)(function)
-    return typer.main.get_command(alone)
 
 
 app = typer.Typer(

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 import pytest
 
 from hw_cli import __version__
@@ -15,6 +17,12 @@ def test_help_names_every_command(hw) -> None:
         done = hw(option)
         assert done.exit_code == 0
         assert all(f" {name} " in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_overview_says_what_the_command_says(name: str) -> None:
+    documentation = import_module(f"hw_cli.cli.{name}").command.__doc__
+    assert " ".join(documentation.split("\n\n")[0].split()) == COMMANDS[name]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
