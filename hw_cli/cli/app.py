@@ -17,7 +17,7 @@ from hw_cli.cli.funnel import guard
 # shows it without importing the command (a test compares the two).
 COMMANDS = {
     "list": "Show the sheet: questions, parts, points, due date and time left.",
-    "solve": "Solve a question, verify every line and show the answer.",
+    "solve": "Solve one question, verify every line and show it.",
     "plot": "Write the figures of a question.",
     "render": "Write the whole report as LaTeX or PDF.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
