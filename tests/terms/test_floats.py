@@ -12,6 +12,7 @@ from hw_cli.terms.core import (
     Law,
     Matrix,
     Negative,
+    Normal,
     Number,
     Power,
     Product,
@@ -52,6 +53,8 @@ GRID = np.linspace(-3, 3, 13)
         Product((Matrix(((X,),)), X)),
         Matrix(((X, X), (X,))),
         Call(X, (X,)),
+        Normal(X, X),
+        log(Normal(X, X)),
     ],
     ids=repr,
 )
@@ -137,6 +140,17 @@ def test_sigmoid_and_its_logarithm_far_out():
 def test_outside_its_domain_a_real_term_is_nan_without_a_warning():
     assert np.isnan(compile_floats(sqrt(X) + log(X), (X,))([-1.0])).all()
     assert np.isinf(compile_floats(1 / X, (X,))(0.0))
+
+
+def test_gaussian_densities_and_their_logarithms_far_out():
+    density = Normal(Y, Y**2, X)
+    x, deviation = np.array([-3.0, 0.5, 4.0]), 2.0
+    expected = np.exp(-(((x - 2) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
+    assert compile_floats(density, (X, Y))(x, deviation) == pytest.approx(expected, rel=1e-14)
+    assert compile_floats(log(density), (X, Y))(102.0, 1.0) == pytest.approx(
+        -(101**2) / 2 - np.log(2 * np.pi) / 2
+    )
+    assert np.isnan(compile_floats(Normal(X, Negative(Y), X), (X, Y))(1.0, 1.0))
 
 
 # --- complex numbers
