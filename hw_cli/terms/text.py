@@ -61,11 +61,11 @@ class TextScript:
 
     def subscript(self, base: str, index: str) -> str:
         """Unicode subscripts where they exist, else `base_index`."""
-        tight = index.replace(" ", "")
+        tight = index.replace(" ", "").replace("−", "-")
         small = tight.translate(SUBSCRIPTS)
         if all(new != old for new, old in zip(small, tight, strict=True)):
             return base + small
-        return f"{base}_{tight}" if len(tight) == 1 else f"{base}_({index})"
+        return f"{base}_({index})" if " " in index else f"{base}_{index}"
 
     def power(self, base: str, exponent: str) -> str:
         """Unicode superscripts where they exist, else `base^exponent`."""
