@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from hw_cli.answer import VerifiedAnswer
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judged import Judged
 from hw_cli.prose import say
-from hw_cli.report.escape import Latex
+from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import label, prose
 from hw_cli.report.rows import statement_of
 from hw_cli.report.status import WORDS, judge_name, kind_name
@@ -20,7 +21,7 @@ from hw_cli.report.style import Style
 class EvidenceRow:
     """A claim as the appendix lists it."""
 
-    id: str
+    id: Latex
     label: Latex
     kind: Latex
     status: Latex
@@ -34,9 +35,18 @@ def evidence_rows(answer: VerifiedAnswer, style: Style) -> tuple[EvidenceRow, ..
     return tuple(_row(answer.verdicts[claim.id], style) for claim in answer.answer.claims())
 
 
+def breakable_name(name: str) -> Latex:
+    r"""A name that may break after its full stops and underscores.
+
+    >>> breakable_name("4.6_b")
+    '4.\\allowbreak{}6\\_\\allowbreak{}b'
+    """
+    return Latex(re.sub(r"(\.|\\_)", r"\1\\allowbreak{}", escape_latex(name)))
+
+
 def _row(judged: Judged, style: Style) -> EvidenceRow:
     return EvidenceRow(
-        judged.claim.id,
+        breakable_name(judged.claim.id),
         label("claim", judged.claim.id),
         prose(kind_name(judged.claim.kind), style),
         prose(WORDS[judged.status], style),

@@ -20,6 +20,8 @@ from hw_cli.terms.latex import LatexScript, latex
 from hw_cli.terms.layout import lay_out
 
 DECIMAL = {Language.FR: "{,}", Language.EN: "."}
+SHORT = 8  # characters of LaTeX
+_DETERMINANT = re.compile(r"^\\left\| \\begin{pmatrix}((?:(?!\\begin{pmatrix}).)*)\\end{pmatrix} \\right\|$")
 _BARE_RELATION = re.compile(r"\$ (?:\$(\\[a-z]+)\$|([=:])) (?:\$|(\d+)(?![\d.,]))")
 
 
@@ -34,7 +36,10 @@ class BreakingScript(LatexScript):
     plus: ClassVar[str] = " + "
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
-        """Brackets around what breaks less readily."""
+        """Brackets around what breaks less readily; around a matrix they grow, and `|M|` has its own form."""
+        if r"\begin{pmatrix}" in inner:
+            grown = LatexScript(display=False, decimal=self.decimal).fence(kind, inner, tall=True)
+            return _DETERMINANT.sub(r"\\begin{vmatrix}\1\\end{vmatrix}", grown)
         return super().fence(kind, _marked(inner, r"\hwinner"), tall)
 
 
@@ -62,7 +67,7 @@ def latex_style(language: Language) -> Style:
         inline=lambda term: f"${latex(term, decimal=decimal)}$",
         word=escape_latex,
         sign=lambda relation: relation.latex,
-        iff=r"\iff",
+        iff=r"\Leftrightarrow",
         comma=r",\quad ",
         finish=join_formulas,
     )
@@ -70,7 +75,7 @@ def latex_style(language: Language) -> Style:
 
 def displaying(style: Style) -> Style:
     """The same style for a text whose formulas are large, and may break."""
-    return replace(style, inline=lambda term: f"${style.display(term)}$")
+    return replace(style, inline=lambda term: rf"$\displaystyle {style.display(term)}$")
 
 
 def prose(message: Message, style: Style) -> Latex:
@@ -106,10 +111,15 @@ def label(kind: str, name: str) -> Latex:
 
 @dataclass(frozen=True)
 class TextView:
-    """Prose, a conclusion or a remark."""
+    """Prose, a conclusion or a remark; prose that `continues` a sentence begins with a small letter."""
 
     template: str
     text: Latex
+
+    @property
+    def continues(self) -> bool:
+        """Whether the text goes on with what was displayed above it."""
+        return self.text[:1].islower()
 
 
 @dataclass(frozen=True)
@@ -126,11 +136,15 @@ class RowView:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim with its lines; `trouble` says how it fails, where it does."""
+    """A claim with its lines; `trouble` says how it fails, where it does.
+
+    `short` tells that all right sides are short (`> 0`), which leaves room for long left ones.
+    """
 
     template: ClassVar[str] = "claim.tex.j2"
     label: Latex
     rows: tuple[RowView, ...]
+    short: bool
     trouble: Latex
     alarm: Latex
 
@@ -150,7 +164,6 @@ class TableView:
 class FigureView:
     """A figure; `file` is None where none can be included, `again` when it was shown before."""
 
-    template: ClassVar[str] = "figure.tex.j2"
     name: str
     label: Latex
     caption: Latex
@@ -158,7 +171,15 @@ class FigureView:
     again: bool
 
 
-BlockView = TextView | ClaimView | TableView | FigureView
+@dataclass(frozen=True)
+class FiguresView:
+    """Figures that stand side by side in the answer: one sentence points to all of them."""
+
+    template: ClassVar[str] = "figures.tex.j2"
+    figures: tuple[FigureView, ...]
+
+
+BlockView = TextView | ClaimView | TableView | FiguresView
 
 _TEXTS = {Prose: "prose.tex.j2", Conclusion: "conclusion.tex.j2", Remark: "remark.tex.j2"}
 
@@ -178,15 +199,21 @@ class BlockViews:
 
     def of(self, blocks: Iterable[Block], answer: VerifiedAnswer) -> tuple[BlockView, ...]:
         """The views of the blocks of `answer`."""
-        return tuple(self._view(block, answer) for block in blocks)
+        views: list[BlockView] = []
+        for block in blocks:
+            if not isinstance(block, FigureRef):
+                views.append(self._view(block, answer))
+            elif views and isinstance(views[-1], FiguresView):
+                views[-1] = FiguresView((*views[-1].figures, self._figure(block)))
+            else:
+                views.append(FiguresView((self._figure(block),)))
+        return tuple(views)
 
-    def _view(self, block: Block, answer: VerifiedAnswer) -> BlockView:
+    def _view(self, block: Prose | Shown | Conclusion | Remark | Table, answer: VerifiedAnswer) -> BlockView:
         if isinstance(block, Shown):
             return self.claim(answer.verdicts[block.claim.id])
         if isinstance(block, Table):
             return self._table(block)
-        if isinstance(block, FigureRef):
-            return self._figure(block)
         style = displaying(self.style) if isinstance(block, Conclusion) else self.style
         return TextView(_TEXTS[type(block)], prose(block.text, style))
 
@@ -194,9 +221,11 @@ class BlockViews:
         """The view of a claim."""
         words = counterexample_words(judged)
         failing = judged.status in (Verdict.REFUTED, Verdict.UNDECIDED)
+        rows = tuple(self._row(row) for row in rows_of(judged, self.style))
         return ClaimView(
             label("claim", judged.claim.id),
-            tuple(self._row(row) for row in rows_of(judged, self.style)),
+            rows,
+            short=all(len(row.right) <= SHORT for row in rows),
             trouble=prose(words, self.style) if words else Latex(""),
             alarm=prose(WORDS[judged.status], self.style) if failing else Latex(""),
         )

@@ -63,8 +63,7 @@ def _stated(judged: Judged, style: Style) -> Iterator[Row]:
 
 def _reason(judged: Judged, style: Style) -> str:
     if isinstance(judged.claim, Observation):
-        details = [evidence.detail for evidence in judged.evidence]
-        return "; ".join(style.message(text) for text in (judged.claim.experiment.words, *details))
+        return "; ".join(style.message(evidence.detail) for evidence in judged.evidence)
     return ""
 
 

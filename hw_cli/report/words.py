@@ -16,6 +16,8 @@ WORDS: dict[str, Message] = {
     "figure": say("Figure"),
     "table": say("Table"),
     "see_figure": say("See figure"),
+    "see_figures": say("See figures"),
+    "and": say("and"),
     "not_answered": say("This question is not answered yet."),
     "counterexample": say("Counterexample:"),
     "due": say("Due"),

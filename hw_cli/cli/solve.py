@@ -1,0 +1,143 @@
+"""`hw solve`: one question's answer, derived and verified, in the form that is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw_cli.cli import console, options, settings
+from hw_cli.errors import Unverified, UsageError
+from hw_cli.prose import Language
+from hw_cli.questions.registry import SOLVED
+from hw_cli.sheet import load_sheet
+
+if TYPE_CHECKING:
+    from hw_cli.answer import Answer, VerifiedAnswer
+    from hw_cli.questions.parameters import Parameters
+
+
+class Format(StrEnum):
+    """The forms of an answer."""
+
+    RICH = "rich"
+    JSON = "json"
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+
+
+def command(
+    question: Annotated[str, typer.Argument(help="The question, e.g. q1 or q4.")],
+    part: Annotated[str | None, typer.Option(help="Only this part, e.g. 4.5.", metavar="ID")] = None,
+    regularized: Annotated[
+        bool | None, typer.Option("--regularized/--plain", help="q4: with the gradient penalty, or without.")
+    ] = None,
+    gamma: options.Gamma = None,
+    eta: options.Eta = None,
+    p: options.P = None,
+    q: options.Q = None,
+    dim: options.Dim = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="Terminal, JSON, LaTeX to paste, or Markdown.")
+    ] = Format.RICH,
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Solve one question, verify every line and show it.
+
+    Example: hw solve q4 --regularized --gamma 1/2
+    """
+    check_question(question)
+    settled = settings.load()
+    flag = None if regularized is None else str(regularized).lower()
+    given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
+    if gamma and flag is None and question == "q4":
+        given["regularized"] = "true"  # the weight means nothing without the penalty
+    if gamma and flag == "false":
+        raise UsageError("--gamma is the weight of a penalty that --plain leaves out", "drop one of the two")
+    with console.progress(None, "solving"):
+        answer = find(question, part, options.choose(given, (question,), settled), given["regularized"])
+        verified = verify(answer)
+    show(verified, form, lang or settled.language)
+    demand(verified)
+
+
+def check_question(question: str) -> None:
+    """Raise UsageError for a question that the sheet does not have, or that is not solved."""
+    load_sheet().question(question)
+    if question not in SOLVED:
+        known = ", ".join(sorted(SOLVED))
+        raise UsageError(
+            f"{question} is on the sheet but not solved by this version", f"choose one of: {known}"
+        )
+
+
+def find(question: str, part: str | None, parameters: Parameters, regularized: str | None) -> Answer:
+    """The answer to a question, or the one that has `part`, with that part alone.
+
+    A part of q4 says which of the two systems is meant; `regularized` is what the user said of it, if
+    anything. Raises UsageError for a part that no answer has, and for one of the other system.
+    """
+    from hw_cli.questions import registry
+
+    if part is None:
+        return registry.solve(question, parameters)
+    answers = registry.whole(question, parameters)
+    for answer in answers:
+        for item in answer.parts:
+            if item.id == part:
+                _check_system(answer, part, regularized)
+                return replace(answer, parts=(item,))
+    known = ", ".join(dict.fromkeys(item.id for answer in answers for item in answer.parts))
+    raise UsageError(f"{question} has no part {part!r}", f"choose one of: {known}")
+
+
+def _check_system(answer: Answer, part: str, regularized: str | None) -> None:
+    penalised = dict(answer.parameters).get("regularized", False)
+    if regularized is not None and penalised != (regularized == "true"):
+        which = "with" if penalised else "without"
+        raise UsageError(f"part {part} is about the system {which} the penalty", "leave the option out")
+
+
+def verify(answer: Answer) -> VerifiedAnswer:
+    """The answer with the judges' verdicts."""
+    from hw_cli.verify import verify
+
+    return verify(answer)
+
+
+def show(answer: VerifiedAnswer, form: Format, language: Language) -> None:
+    """Print the answer on stdout."""
+    if form is Format.RICH:
+        from hw_cli.report.terminal import answer_lines
+
+        out = console.out()
+        for line in answer_lines(answer, load_sheet(), language, out.width):
+            out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+        return
+    typer.echo(_text(answer, form, language), nl=False)
+
+
+def _text(answer: VerifiedAnswer, form: Format, language: Language) -> str:
+    if form is Format.JSON:
+        from hw_cli.report.json import to_json
+
+        return to_json(answer, language)
+    if form is Format.MARKDOWN:
+        from hw_cli.report.markdown import to_markdown
+
+        return to_markdown(answer, load_sheet(), language)
+    from hw_cli.report.fragment import to_latex
+
+    return to_latex(answer, language)
+
+
+def demand(*answers: VerifiedAnswer) -> None:
+    """Raise Unverified, naming each claim and line, when one that is shown is refuted or undecided."""
+    from hw_cli.report.failures import failures
+
+    found = [line for answer in answers for line in failures(answer)]
+    if found:
+        raise Unverified("\n".join(found), "what is refuted or undecided must not be handed in")

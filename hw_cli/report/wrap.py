@@ -1,0 +1,56 @@
+"""Breaking lines for the terminal: words at blanks, formulas before an operator outside brackets."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+
+_OPENING, _CLOSING = "([{", ")]}"
+_OPERATORS = ("+", "−", "=", "≤", "≥", "<", ">", "≠", "⇔", "·")
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes: combining marks take none."""
+    return sum(not unicodedata.combining(sign) for sign in text)
+
+
+def wrap_words(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells where words allow it; no-break spaces hold.
+
+    >>> wrap_words("un mot\u00a0: deux", 6)
+    ['un', 'mot\\xa0:', 'deux']
+    """
+    wrapper = textwrap.TextWrapper(max(width, 1), break_long_words=False, break_on_hyphens=False)
+    return wrapper.wrap(text)
+
+
+def wrap_formula(formula: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, broken where the brackets are least deep, then as far right as can be.
+
+    A formula without a blank in its first `width` cells is cut there.
+
+    >>> wrap_formula("f(a + b) + c", 9)
+    ['f(a + b)', '+ c']
+    """
+    lines = []
+    rest = formula
+    while cells(rest) > width:
+        at = _break(rest, width)
+        lines.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*lines, rest]
+
+
+def _break(formula: str, width: int) -> int:
+    """Where to break a formula that is too long."""
+    best, rank = max(width, 1), (-1, 0, 0)
+    depth = 0
+    for at, sign in enumerate(formula[: width + 1]):
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if sign == " " and at:
+            operator = formula[at + 1 : at + 2] in _OPERATORS
+            enough = at > width // 3  # a first line of a few signs reads badly
+            here = (2 * operator + enough, -depth, at)
+            if here > rank:
+                best, rank = at, here
+    return best
