@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help report tex test check bench golden locale clean
 
 help: ## this list
@@ -49,15 +50,20 @@ clean: ## what make made: build/, the virtual environment, caches
 # --- what the targets above need
 
 # Installing compiles the French catalogue, so a change of it installs again.
-$(VENV)/installed: pyproject.toml hatch_build.py $(CATALOGUES)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hw needs Python 3.11 or newer")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+SOURCES := pyproject.toml hatch_build.py $(CATALOGUES)
+PYTHON_CHECK = import sys; sys.exit(sys.version_info < (3, 11) and "hw needs Python 3.11 or newer")
+MAKE_VENV = $(PYTHON) -c '$(PYTHON_CHECK)' && $(PYTHON) -m venv $(VENV)
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+
+$(VENV)/installed: $(SOURCES)
+	$(MAKE_VENV)
+	$(INSTALL) .
 	@touch $@
 
-$(VENV)/ready: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	@touch $@
+$(VENV)/ready: $(SOURCES)
+	$(MAKE_VENV)
+	$(INSTALL) '.[dev]'
+	@touch $(VENV)/installed $@
 
 TEX_READY = $(BIN)/python -c 'from hw_cli.report.tex_files import main; main()'
 
