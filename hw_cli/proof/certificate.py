@@ -39,4 +39,14 @@ class Certificate:
             yield self
 
 
-_TELLING = frozenset({"range", "hypothesis", "equal_form", "monotone_gap", "from_root"})
+_TELLING = frozenset(
+    {
+        "range",
+        "hypothesis",
+        "equal_form",
+        "monotone_gap",
+        "from_root",
+        "sum_of_positives",
+        "convex_combination",
+    }
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from hw_cli.terms.core import Function, Term
+from hw_cli.terms.core import Call, DerivativeOf, Function, Indexed, Term
 from hw_cli.terms.relation import Relation
 
 
@@ -24,10 +24,18 @@ class Interval:
 
 @dataclass(frozen=True)
 class Integers:
-    """The integers from low to high, both included: drawn values for a symbolic size."""
+    """The integers from low to high, both included: drawn values for a size or an index.
+
+    `high` may be a letter drawn before, as in i ∈ {1, …, N}.
+    """
 
     low: int
-    high: int
+    high: int | Term
+
+
+@dataclass(frozen=True)
+class NonZero:
+    """The real numbers but 0."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class PositiveDefinite:
     dimension: Term
 
 
-Domain = Interval | Integers | VectorSpace | PositiveDefinite
+Domain = Interval | NonZero | Integers | VectorSpace | PositiveDefinite
 
 REALS = Interval()
 POSITIVE = Interval(low=Fraction(0))
@@ -58,6 +66,24 @@ class Definition:
     function: Function
     parameters: tuple[Term, ...]
     body: Term
+
+
+@dataclass(frozen=True)
+class Family:
+    """Letters base₁, …, base_size, each in `domain`; weights of a convex combination if they sum to 1."""
+
+    base: Term
+    size: Term
+    domain: Interval
+    sums_to_one: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An abstract differentiable function of one variable, whose derivative stays in `slope`."""
+
+    function: Function
+    slope: Interval
 
 
 @dataclass(frozen=True)
@@ -75,7 +101,8 @@ class Setting:
 
     `domains`: each free variable with the set it ranges over; `laws`: a law's name with its
     distribution (`Normal` or `Dirac`); `definitions`: functions with their bodies;
-    `hypotheses`: what the claim supposes besides; `abbreviations`: a letter that stands for a term.
+    `hypotheses`: what the claim supposes besides; `abbreviations`: a letter that stands for a term;
+    `families`: letters with an index; `unknowns`: abstract functions known by their slope.
     """
 
     domains: tuple[tuple[Term, Domain], ...] = ()
@@ -83,10 +110,29 @@ class Setting:
     definitions: tuple[Definition, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     abbreviations: tuple[tuple[Term, Term], ...] = ()
+    families: tuple[Family, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
 
     def domain(self, variable: Term) -> Domain | None:
-        """The domain of a variable; `None` where nothing was declared."""
+        """The domain of a variable (or of the slope of an abstract function); `None` if undeclared."""
+        match variable:
+            case Call(function=DerivativeOf(function=function, order=1)):
+                return next((item.slope for item in self.unknowns if item.function == function), None)
+            case Indexed():
+                family = self.family(variable)
+                if family is not None:
+                    return family.domain
         return dict(self.domains).get(variable)
+
+    def family(self, variable: Term) -> Family | None:
+        """The family a letter with an index belongs to; `None` where it belongs to none."""
+        if not isinstance(variable, Indexed):
+            return None
+        return next((item for item in self.families if item.base == variable.base), None)
+
+    def unknown(self, function: Term) -> Unknown | None:
+        """What is known of an abstract function; `None` where it is not one."""
+        return next((item for item in self.unknowns if item.function == function), None)
 
     def law(self, name: Term) -> Term | None:
         """The distribution a law's name stands for; `None` where nothing was declared."""

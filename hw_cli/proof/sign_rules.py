@@ -6,8 +6,9 @@ about the right subterms, with the right relations, and equalities must be prove
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from hw_cli.proof.certificate import Certificate
 from hw_cli.proof.judges.symbolic import SymbolicJudge, vanishes
@@ -18,7 +19,8 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, substitute
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import substitute
 
 GT, GE, LT, LE = Relation.GT, Relation.GE, Relation.LT, Relation.LE
 STRICT = {GT: GT, GE: GT, LT: LT, LE: LT}
@@ -88,23 +90,41 @@ def _check_number(node: Certificate, _setting: Setting) -> bool:
 
 
 def _check_domain(node: Certificate, setting: Setting) -> bool:
-    """x ∈ (low, high) with low ≥ 0 (or high ≤ 0). Also x − c with c an end of the interval."""
-    match node.term:
-        case core.Sum(terms=(variable, core.Negative(term=bound))):
-            pass
-        case core.Sum(terms=(core.Number() | core.Quotient() as bound, core.Negative(term=variable))):
-            mirrored = Certificate(variable - bound, node.relation.flipped, node.because)
-            return _check_domain(mirrored, setting)
-        case variable:
-            bound = lift(0)
-    domain = setting.domain(variable)
-    if not isinstance(domain, Interval) or free_variables(bound):
-        return False
-    end = domain.low if positive(node.relation) else domain.high
-    if end is None:
-        return False
-    gap = SymbolicJudge(setting).read(lift(end) - bound)
-    return bool(gap >= 0 if positive(node.relation) else gap <= 0)
+    """x ∈ (low, high) with low ≥ 0 (or high ≤ 0). Also x − c and x + c, with ±c an end of the interval.
+
+    x is a letter, a member of a family, or the slope f′(c) of an abstract function.
+    """
+    for variable, bound in _bounded(node.term):
+        domain = setting.domain(variable)
+        if not isinstance(domain, Interval):
+            continue
+        end = domain.low if positive(node.relation) else domain.high
+        if end is not None and (end >= bound if positive(node.relation) else end <= bound):
+            return True
+    for variable, bound in _bounded(node.term, mirrored=True):
+        domain = setting.domain(variable)
+        if not isinstance(domain, Interval):
+            continue
+        end = domain.high if positive(node.relation) else domain.low
+        if end is not None and (end <= bound if positive(node.relation) else end >= bound):
+            return True
+    return False
+
+
+def _bounded(term: Term, mirrored: bool = False) -> Iterator[tuple[Term, Fraction]]:
+    """The readings of a term as `variable − bound` (mirrored: `bound − variable`) with a number as bound."""
+    if not mirrored:
+        yield term, Fraction(0)
+    if not isinstance(term, core.Sum) or len(term.terms) != 2:
+        return
+    for one, other in (term.terms, term.terms[::-1]):
+        number = exact_value(one)
+        if number is None:
+            continue
+        if mirrored and isinstance(other, core.Negative):
+            yield other.term, number
+        elif not mirrored and not isinstance(other, core.Negative):
+            yield other, -number
 
 
 def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
@@ -239,6 +259,47 @@ def _check_from_root(node: Certificate, setting: Setting) -> bool:
     return False
 
 
+def _check_family_sum(node: Certificate, _setting: Setting) -> bool:
+    """t_i > 0 for every i ⊢ Σ t_i > 0, for a sum from 1 to a size ≥ 1."""
+    match node.term, node.premises:
+        case core.IndexedSum(body=body, low=core.Number(text="1")), (premise,):
+            return premise.term == body and _implies(premise.relation, node.relation)
+    return False
+
+
+def _check_convex(node: Certificate, setting: Setting) -> bool:
+    """w_i > 0, Σ w_i = 1 and 1 − t_i > 0 for every i ⊢ 1 − Σ w_i t_i > 0."""
+    match node.term, node.premises:
+        case (
+            core.Sum(
+                terms=(
+                    core.Number(text="1"),
+                    core.Negative(
+                        term=core.IndexedSum(
+                            body=core.Product(factors=(weight, share)),
+                            index=index,
+                            low=core.Number(text="1"),
+                            high=high,
+                        )
+                    ),
+                )
+            ),
+            (premise,),
+        ):
+            family = setting.family(weight)
+            return (
+                family is not None
+                and family.sums_to_one
+                and family.domain.positive
+                and family.size == high
+                and weight == core.Indexed(family.base, (index,))
+                and premise.term == core.Number("1") - share
+                and premise.relation is GT
+                and node.relation is GT
+            )
+    return False
+
+
 CONSTANT = SignRule("positive_constant", say("a positive constant"), check=_check_number)
 DOMAIN = SignRule("domain", say("by the domain"), check=_check_domain)
 HYPOTHESIS = SignRule("hypothesis", say("by hypothesis"), check=_check_hypothesis)
@@ -251,6 +312,8 @@ QUOTIENT = SignRule("quotient_of_signs", say("a quotient of signs"), check=_chec
 SUM = SignRule("sum_of_same_sign", say("a sum of terms of the same sign"), check=_check_sum)
 REWRITTEN = SignRule("equal_form", say("another form of the same expression"), check=_check_rewritten)
 MONOTONE_GAP = SignRule("monotone_gap", say("σ is increasing"), check=_check_monotone_gap)
+FAMILY_SUM = SignRule("sum_of_positives", say("every term of the sum has this sign"), check=_check_family_sum)
+CONVEX = SignRule("convex_combination", say("a convex combination of numbers in (0, 1)"), check=_check_convex)
 FROM_ROOT = SignRule(
     "from_root", say("monotone, and zero at the end of the interval"), check=_check_from_root
 )

@@ -58,8 +58,12 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
                 return Certificate(term, GT, rules.POWER, (premise,))
         case core.Call(arguments=(variable,)) if setting.definition(term.function) is not None:
             return sign_from_root(term, variable, setting)
+        case core.IndexedSum(body=body):
+            below = prove_sign(body, setting)
+            node = below and Certificate(term, below.relation, rules.FAMILY_SUM, (below,))
+            return node if node is not None and rules.FAMILY_SUM.check(node, setting) else None
         case core.Sum(terms=terms):
-            return _sum(term, terms, setting)
+            return _convex(term, setting) or _sum(term, terms, setting)
     return None
 
 
@@ -67,7 +71,7 @@ def _leaf(term: Term, setting: Setting) -> Certificate | None:
     candidates = [rules.RANGE]
     if isinstance(term, core.Number | core.Constant):
         candidates = [rules.CONSTANT]
-    elif is_variable(term):
+    elif is_variable(term) or setting.domain(term) is not None:
         candidates = [rules.DOMAIN]
     elif isinstance(term, core.Sum):
         candidates = [rules.RANGE, rules.DOMAIN, *([rules.HYPOTHESIS] if setting.hypotheses else [])]
@@ -117,6 +121,18 @@ def _sum(term: core.Sum, terms: tuple[Term, ...], setting: Setting) -> Certifica
         node = Certificate(term, relation, rules.SUM, tuple(p for p in premises if p is not None))
         if rules.SUM.check(node, setting):
             return node
+    return None
+
+
+def _convex(term: core.Sum, setting: Setting) -> Certificate | None:
+    """1 − Σ w_i t_i, from 1 − t_i > 0."""
+    match term:
+        case core.Sum(
+            terms=(one, core.Negative(term=core.IndexedSum(body=core.Product(factors=(_, share)))))
+        ):
+            premise = prove_sign(one - share, setting)
+            node = premise and Certificate(term, GT, rules.CONVEX, (premise,))
+            return node if node is not None and rules.CONVEX.check(node, setting) else None
     return None
 
 

@@ -64,6 +64,10 @@ class Balls:
         """The same evaluator with some variables changed."""
         return Balls(self._values | dict(changes), self._meaning)
 
+    def knows(self, variable: Term) -> bool:
+        """Whether the variable has a value of its own."""
+        return variable in self._values
+
     def lookup(self, variable: Term) -> Value:
         """The value of a variable; raises UnknownNode when it has none."""
         try:
@@ -77,7 +81,9 @@ class Balls:
 
     def definition(self, function: Term) -> Any:
         """The definition of a function; raises UnknownNode when there is none."""
-        found = self._meaning.definition(function) if self._meaning else None
+        found = self._values.get(function)  # an instance drawn for an abstract function
+        if found is None and self._meaning:
+            found = self._meaning.definition(function)
         if found is None:
             raise UnknownNode(function, "ball arithmetic")
         return found
@@ -116,12 +122,27 @@ def _variable(at: Balls, term: Term) -> Value:
     return at.lookup(term)
 
 
+def _indexed(at: Balls, term: core.Indexed) -> Value:
+    """A letter of its own, or the member of a family at the value of its index."""
+    if at.knows(term):
+        return at.lookup(term)
+    index = tuple(core.Number(str(at(part).unique_fmpz())) for part in term.index)
+    return at.lookup(core.Indexed(term.base, index))
+
+
 def _sum(at: Balls, term: core.Sum) -> Value:
     parts = [at(item) for item in term.terms]
+    size = next((part.nrows() for part in parts if isinstance(part, arb_mat) and part.ncols() > 1), 0)
+    if size:  # a multiple of the identity stands among matrices as the number it multiplies
+        parts = [part if isinstance(part, arb_mat) else _diagonal(part, size) for part in parts]
     result = parts[0]
     for part in parts[1:]:
         result = result + part
     return result
+
+
+def _diagonal(value: Value, size: int) -> Value:
+    return arb_mat([[value if i == j else arb(0) for j in range(size)] for i in range(size)])
 
 
 def _negative(at: Balls, term: core.Negative) -> Value:
@@ -440,16 +461,16 @@ def _divergence(at: Balls, term: core.KL) -> Value:
     return at(core.Expectation(body, left, left.variables))
 
 
-def _identity(at: Balls, term: core.Identity) -> Value:
-    """Found only beside a matrix of known size; scalars need none."""
-    raise UnknownNode(term, "ball arithmetic")
+def _identity(_at: Balls, _term: core.Identity) -> Value:
+    """The number 1: in a sum with matrices it becomes the identity of their size."""
+    return arb(1)
 
 
 _HANDLERS: dict[type[Term], Callable[[Balls, Any], Value]] = {
     core.Number: _number,
     core.Constant: _constant,
     core.Symbol: _variable,
-    core.Indexed: _variable,
+    core.Indexed: _indexed,
     core.Decorated: _variable,
     core.Sum: _sum,
     core.Negative: _negative,

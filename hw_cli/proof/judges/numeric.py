@@ -15,6 +15,7 @@ from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable
 
 POINTS = 8
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
@@ -91,7 +92,7 @@ def _undecided(why: str) -> Evidence:
 
 def refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
     """The evidence that two values differ at a point."""
-    where = tuple((variable, shown(value)) for variable, value in point.items())
+    where = tuple((variable, shown(value)) for variable, value in point.items() if is_variable(variable))
     return Evidence(
         NAME,
         Verdict.REFUTED,

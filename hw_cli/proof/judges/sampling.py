@@ -9,9 +9,20 @@ from typing import Any
 
 from flint import arb, arb_mat, fmpq
 
-from hw_cli.proof.setting import Domain, Integers, Interval, PositiveDefinite, Setting, VectorSpace
+from hw_cli.proof.setting import (
+    Definition,
+    Domain,
+    Family,
+    Integers,
+    Interval,
+    NonZero,
+    PositiveDefinite,
+    Setting,
+    Unknown,
+    VectorSpace,
+)
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Number, Term
+from hw_cli.terms.core import Indexed, Number, Symbol, Term, call, lift
 from hw_cli.terms.relation import Relation
 
 SEED = 20231205
@@ -71,6 +82,10 @@ def _draw(setting: Setting, random: Random, simple: bool) -> dict[Term, Any]:
     point: dict[Term, Any] = {}
     for variable, domain in setting.domains:
         point[variable] = _member(domain, point, random, simple)
+    for family in setting.families:
+        point |= _members(family, point, random, simple)
+    for unknown in setting.unknowns:
+        point[unknown.function] = _instance(unknown, random, simple)
     for variable, term in setting.abbreviations:
         point[variable] = Balls(point, setting)(term)
     return point
@@ -80,8 +95,10 @@ def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool
     match domain:
         case Interval():
             return ball(_rational(domain, random, simple))
+        case NonZero():
+            return ball(_rational(Interval(), random, simple))
         case Integers(low=low, high=high):
-            return arb(random.randint(low, high))
+            return arb(random.randint(low, high if isinstance(high, int) else _size(high, point)))
         case VectorSpace(dimension=dimension):
             size = _size(dimension, point)
             return arb_mat([[ball(_rational(Interval(), random, simple))] for _ in range(size)])
@@ -93,6 +110,27 @@ def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool
             )
             nudge = arb_mat([[arb(i == j) / 4 for j in range(size)] for i in range(size)])
             return square * square.transpose() + nudge
+
+
+def _members(family: Family, point: dict[Term, Any], random: Random, simple: bool) -> dict[Term, Any]:
+    """A value for each letter of a family; weights that sum to 1 are drawn together."""
+    size = _size(family.size, point)
+    values = [_rational(family.domain, random, simple) for _ in range(size)]
+    if family.sums_to_one:
+        values = [value / sum(values) for value in values]
+    return {Indexed(family.base, (lift(k),)): ball(value) for k, value in enumerate(values, 1)}
+
+
+def _instance(unknown: Unknown, random: Random, simple: bool) -> Definition:
+    """A function with a slope inside the interval everywhere: a line plus a tanh, or plus an arctan."""
+    z = Symbol("slot of an abstract function")
+    low, high = sorted(_rational(unknown.slope, random, simple) for _ in range(2))
+    rise, speed = high - low, _rational(Interval(Fraction(0)), random, simple)
+    bend = call(
+        random.choice(("tanh", "arctan")), lift(speed) * z + lift(_rational(Interval(), random, simple))
+    )
+    # d/dz of rise/speed · bend lies in (0, rise], so the slope of the sum lies in (low, high]
+    return Definition(unknown.function, (z,), lift(low) * z + lift(rise / speed) * bend)
 
 
 def _size(dimension: Term, point: dict[Term, Any]) -> int:

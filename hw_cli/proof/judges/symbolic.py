@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sympy
 
 from hw_cli.proof.evidence import Evidence, Verdict
-from hw_cli.proof.setting import Integers, Interval, Setting
+from hw_cli.proof.setting import Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.algebra import Logistic, ascii_name, to_sympy
@@ -27,6 +28,8 @@ class SymbolicJudge:
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """Proved when the difference is 0 (for =, ≤, ≥); never refutes, which takes a point."""
+        if relation is Relation.NE:
+            return self._differ(left, right)
         if relation not in (Relation.EQ, Relation.LE, Relation.GE):
             return _undecided()
         try:
@@ -37,6 +40,18 @@ class SymbolicJudge:
             return Evidence(NAME, Verdict.PROVED, say("the difference simplifies to 0"))
         return _undecided()
 
+    def _differ(self, left: Term, right: Term) -> Evidence:
+        """Proved when SymPy knows from the domains that the difference is never 0."""
+        try:
+            gap = sympy.factor(sympy.together(self.read(left) - self.read(right)))
+        except UnknownNode:
+            return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
+        if gap.is_nonzero:
+            return Evidence(
+                NAME, Verdict.PROVED, say("the difference is a product of factors that are not 0")
+            )
+        return Evidence(NAME, Verdict.UNDECIDED, say("the difference may vanish"))
+
     def read(self, term: Term) -> Any:
         """The SymPy meaning of a term; raises UnknownNode outside the fragment."""
         return to_sympy(term, self.symbol, self._other)
@@ -46,6 +61,8 @@ class SymbolicJudge:
         stands_for = self._setting.abbreviation(variable)
         if stands_for is not None:
             return self.read(stands_for)
+        if self._setting.family(variable) is not None and isinstance(variable, core.Indexed):
+            return self._member(variable)
         match self._setting.domain(variable):
             case Interval() as interval:
                 below = interval.high is not None and interval.high <= 0
@@ -55,14 +72,25 @@ class SymbolicJudge:
                     positive=interval.positive or None,
                     negative=below or None,
                 )
+            case NonZero():
+                return sympy.Symbol(ascii_name(variable), real=True, nonzero=True)
             case Integers(low=low):
                 return sympy.Symbol(ascii_name(variable), integer=True, positive=low > 0 or None)
             case None:
                 return sympy.Symbol(ascii_name(variable), real=True)
         raise UnknownNode(variable, "SymPy")
 
+    def _member(self, variable: core.Indexed) -> Any:
+        """A letter of a family, as an entry of an indexed base with the family's sign."""
+        family = self._setting.family(variable)
+        positive = family is not None and family.domain.positive
+        base = sympy.IndexedBase(ascii_name(variable.base), real=True, positive=positive or None)
+        return base[tuple(self.read(part) for part in variable.index)]
+
     def _other(self, term: Term) -> Any:
         match term:
+            case core.IndexedSum(body=body, index=index, low=low, high=high):
+                return SumOver(self.read(body), *(self.read(part) for part in (index, low, high)))
             case core.Call(function=core.DerivativeOf(function=function, order=order), arguments=(argument,)):
                 return self._derivative(function, order, argument)
             case core.Call(function=function, arguments=arguments):
@@ -76,6 +104,8 @@ class SymbolicJudge:
         raise UnknownNode(term, "SymPy")
 
     def _unfold(self, function: Term, arguments: tuple[Term, ...]) -> Any:
+        if self._setting.unknown(function) is not None and isinstance(function, core.Function):
+            return abstract(function.name, 0)(*(self.read(argument) for argument in arguments))
         found = self._setting.definition(function)
         if found is None or len(arguments) != len(found.parameters):
             raise UnknownNode(function, "SymPy")
@@ -86,6 +116,8 @@ class SymbolicJudge:
         return self.read(found.body).subs(values, simultaneous=True)
 
     def _derivative(self, function: Term, order: int, argument: Term) -> Any:
+        if self._setting.unknown(function) is not None and isinstance(function, core.Function):
+            return abstract(function.name, order)(self.read(argument))
         found = self._setting.definition(function)
         if found is None:
             variable = sympy.Dummy(real=True)
@@ -128,6 +160,36 @@ class SymbolicJudge:
         moments = gaussian_moments(self.read(law.mean), self.read(law.variance))
         coefficients = reversed(sympy.Poly(body, x).all_coeffs())
         return sympy.Add(*(c * moment for c, moment in zip(coefficients, moments, strict=False)))
+
+
+class SumOver(sympy.Function):  # type: ignore[misc]
+    """Σ body over an index with symbolic bounds: linear, expanded, with what is free of the index outside."""
+
+    is_real = True
+
+    @classmethod
+    def eval(cls, body: Any, index: Any, low: Any, high: Any) -> Any:
+        """Split the body into its terms and pull constants out; else leave the sum as it is."""
+        expanded = sympy.expand(body)
+        if expanded.is_Add:
+            return sympy.Add(*(cls(part, index, low, high) for part in expanded.args))
+        free, bound = expanded.as_independent(index, as_Add=False)
+        if bound == 1:
+            return free * (high - low + 1)
+        if free != 1 or expanded != body:
+            return free * cls(bound, index, low, high)
+        return None
+
+    def _eval_derivative(self, variable: Any) -> Any:
+        body, index, low, high = self.args
+        return SumOver(sympy.diff(body, variable), index, low, high)
+
+
+@cache
+def abstract(name: str, order: int) -> Any:
+    """The SymPy class of the derivative of some order of an abstract function; f′ knows that it is f′."""
+    members = {"fdiff": lambda self, _index=1: abstract(name, order + 1)(*self.args), "is_real": True}
+    return type(name + "'" * order, (sympy.Function,), members)
 
 
 def gaussian_moments(mean: Any, variance: Any) -> Any:
