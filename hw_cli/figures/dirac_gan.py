@@ -144,11 +144,8 @@ def _without_or_with(gamma: Term, language: Language) -> str:
 
 # --- eigenvalues
 
-SHOWN = {
-    0: (9, 0),
-    1: (-18, -14),
-    2: (0, -14),
-}  # values of γ that are marked, and where their label goes (points)
+# values of γ that are marked, and where their label goes, in points
+SHOWN = {0: (9, 0), 1: (-18, -14), 2: (0, -14)}
 
 
 @styled
@@ -163,17 +160,13 @@ def eigenvalue_paths(eigenvalues: Sequence[Term], gamma: Term, language: Languag
     panel.axvspan(-3, 0, color=GREEN, alpha=0.08, lw=0)
     panel.axhline(0, color=GREY, lw=0.6)
     panel.axvline(0, color=GREY, lw=0.8)
-    _mark_axis(panel, gamma, values, paths, language)
-    for term, path, (colour, dashes) in zip(eigenvalues, paths, LOOKS, strict=False):
-        if np.ptp(path.real) + np.ptp(path.imag) > 1e-9:
-            _path(panel, values, path, colour, dashes)
-        else:
-            _fixed(
-                panel,
-                path[0],
-                colour,
-                words(say("{value} for every {gamma}", value=term, gamma=gamma), language),
-            )
+    moving = [path for path in paths if _moves(path)]
+    for path, (colour, dashes) in zip(moving, LOOKS, strict=False):
+        _path(panel, values, path, colour, dashes)
+    _mark(panel, gamma, values, moving, language)
+    for term, path in zip(eigenvalues, paths, strict=True):
+        if not _moves(path):
+            _fixed(panel, path[0], words(say("{value} for every {gamma}", value=term, gamma=gamma), language))
     panel.text(
         0.02, 0.97, words(say("{part} < 0: stable", part=RE_LAMBDA), language),
         transform=panel.transAxes, va="top", color=GREEN,
@@ -196,15 +189,18 @@ def _path(panel: Any, values: Array, path: Array, colour: str, dashes: Any) -> N
         panel.plot(path[here].real, path[here].imag, "o", color=colour, mfc="white", zorder=5)
 
 
-def _mark_axis(panel: Any, gamma: Term, values: Array, paths: Array, language: Language) -> None:
+def _moves(path: Array) -> bool:
+    return bool(np.abs(path - path[0]).max() > 1e-9)
+
+
+def _mark(panel: Any, gamma: Term, values: Array, paths: Sequence[Array], language: Language) -> None:
     """Say at which γ the marked points are reached: once where two eigenvalues meet."""
-    said: set[tuple[float, float, int]] = set()
+    said: set[tuple[float, float]] = set()
     for value, offset in SHOWN.items():
         for path in paths:
             point = path[int(np.searchsorted(values, value))]
-            place = (round(point.real, 6), round(point.imag, 6), value)
-            moves = np.ptp(path.real) + np.ptp(path.imag) > 1e-9
-            if moves and place not in said:
+            place = (round(point.real, 6), round(point.imag, 6))
+            if place not in said:
                 said.add(place)
                 panel.annotate(
                     f"${math(gamma, language)}={value}$", (point.real, point.imag), offset,
@@ -212,11 +208,11 @@ def _mark_axis(panel: Any, gamma: Term, values: Array, paths: Array, language: L
                 )  # fmt: skip
 
 
-def _fixed(panel: Any, point: complex, colour: str, label: str) -> None:
-    panel.plot(point.real, point.imag, "s", color=colour, ms=10, mfc="none", mew=1.4, zorder=6)
+def _fixed(panel: Any, point: complex, label: str) -> None:
+    panel.plot(point.real, point.imag, "s", color=GREEN, ms=10, mfc="none", mew=1.4, zorder=6)
     panel.annotate(
         label, (point.real, point.imag), (-8, 14),
-        textcoords="offset points", ha="right", va="center", color=colour, fontsize=SMALL,
+        textcoords="offset points", ha="right", va="center", color=GREEN, fontsize=SMALL,
     )  # fmt: skip
 
 
