@@ -73,10 +73,10 @@ tex: $(VENV)/installed
 	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || command -v sudo >/dev/null; }; then \
 		echo "installing TeX (a few hundred megabytes; once)"; \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-		$$sudo apt-get update --quiet=2 </dev/null; \
+		$$sudo apt-get update --quiet=2 </dev/null >/dev/null; \
 		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends \
 			$$($(BIN)/python -c 'from hw_cli.report.engine import APT_PACKAGES; print(*APT_PACKAGES)') \
-			</dev/null || echo "TeX could not be installed; hw doctor says what is missing" >&2; \
+			</dev/null >/dev/null || echo "TeX could not be installed; hw doctor says what is missing" >&2; \
 	else \
 		echo "TeX is missing and is not installed from here. Install:" >&2; \
 		$(BIN)/python -c 'from hw_cli.report.engine import install_hint; print("   ", install_hint())' >&2; \
