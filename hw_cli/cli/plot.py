@@ -1,0 +1,155 @@
+"""`hw plot`: the figures of a question as files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw_cli.cli import console, options, settings
+from hw_cli.cli.solve import check_question
+from hw_cli.errors import UsageError
+from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.prose import Language
+
+if TYPE_CHECKING:
+    from hw_cli.answer import FigureRef
+    from hw_cli.questions.parameters import Parameters
+
+FORMATS = ("pdf", "png", "svg")
+LARGEST = 20_000_000  # bytes; no figure of ours comes near
+
+
+def command(
+    question: Annotated[str, typer.Argument(help="The question, e.g. q1 or q4.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the files; made when missing.", metavar="FOLDER")
+    ] = Path("figures"),
+    form: Annotated[
+        str, typer.Option("--format", help="pdf, png or svg; several with commas.", metavar="FORMAT")
+    ] = "pdf",
+    regularized: Annotated[
+        bool | None,
+        typer.Option("--regularized/--plain", help="q4: one system's figures alone; both without it."),
+    ] = None,
+    gamma: options.Gamma = None,
+    eta: options.Eta = None,
+    p: options.P = None,
+    q: options.Q = None,
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="List the files as JSON.")] = False,
+    quiet: console.Quiet = False,
+) -> None:
+    """Write the figures of a question.
+
+    The files written are listed on stdout, one a line.
+
+    Example: hw plot q4 --out figures --format pdf,png
+    """
+    check_question(question)
+    forms = formats(form)
+    settled = settings.load()
+    flag = None if regularized is None else str(regularized).lower()
+    given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q}
+    chosen = options.choose(given, (question,), settled)
+    check_writable(make_folder(out) / "figure")
+    with console.progress(None, "solving"):
+        figures = find(question, chosen, regularized)
+    targets = {figure.name: [out / f"{figure.name}.{one}" for one in forms] for figure in figures}
+    check_targets([path for paths in targets.values() for path in paths], force)
+    language = lang or settled.language
+    draw(figures, targets, language)
+    typer.echo(_json(question, figures, targets, language) if as_json else _list(targets))
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """The formats named in `text`, each once; raises UsageError for one that we do not write."""
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
+    for name in names:
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise UsageError(f"--format: {name!r} is not one of {known}", "for example: --format pdf,png")
+    return names
+
+
+def find(question: str, parameters: Parameters, regularized: bool | None) -> tuple[FigureRef, ...]:
+    """The figures of a question, each once; of one of q4's two systems when `regularized` says which.
+
+    Raises UsageError when there are none.
+    """
+    from hw_cli.questions import registry
+
+    if regularized is None:
+        answers = registry.whole(question, parameters)
+    else:
+        answers = (registry.solve(question, replace(parameters, regularized=regularized)),)
+    figures = {figure.name: figure for answer in answers for figure in answer.figures()}
+    if not figures:
+        raise UsageError(
+            f"there are no figures for {question} with these options", f"try: hw plot {question}"
+        )
+    return tuple(figures.values())
+
+
+def check_targets(paths: Sequence[Path], force: bool) -> None:
+    """Raise UsageError when one of `paths` cannot be written, or holds what is not ours, before any is."""
+    for path in paths:
+        check_writable(path)
+    foreign = [] if force else [str(path) for path in paths if path.exists() and not _is_ours(path)]
+    if foreign:
+        raise UsageError(
+            "not written by hw, so not replaced: " + ", ".join(foreign),
+            "choose another folder with --out, or replace them with --force",
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    from hw_cli.figures.save import is_ours
+
+    try:
+        return path.stat().st_size <= LARGEST and is_ours(path.read_bytes())
+    except OSError:
+        return False
+
+
+def draw(figures: Sequence[FigureRef], targets: dict[str, list[Path]], language: Language) -> None:
+    """Draw all figures, then write all files: an error in drawing leaves every file as it was."""
+    from hw_cli.figures.save import to_bytes
+
+    contents: dict[Path, bytes] = {}
+    with console.progress(len(figures), "drawing") as steps:
+        for figure in figures:
+            drawing = figure.draw(language=language)
+            for path in targets[figure.name]:
+                contents[path] = to_bytes(drawing, path.suffix[1:])
+            steps.advance()
+    for path, content in contents.items():
+        write_atomically(path, content)
+
+
+def _list(targets: dict[str, list[Path]]) -> str:
+    return "\n".join(str(path) for paths in targets.values() for path in paths)
+
+
+def _json(
+    question: str, figures: Sequence[FigureRef], targets: dict[str, list[Path]], language: Language
+) -> str:
+    from hw_cli.report.style import decimal_mark
+    from hw_cli.terms.text import text
+
+    mark = decimal_mark(language)
+    listed = [
+        {
+            "name": figure.name,
+            "caption": figure.caption.fill(language, lambda term: text(term, decimal=mark)),
+            "files": [str(path) for path in targets[figure.name]],
+        }
+        for figure in figures
+    ]
+    content = {"question": question, "language": language.value, "figures": listed}
+    return json.dumps(content, ensure_ascii=False, indent=2)
