@@ -36,11 +36,11 @@ golden: $(VENV)/ready tex ## write the golden files anew; look at them with git 
 
 locale: $(VENV)/ready ## collect the texts marked say("…"), update and compile the French catalogue
 	@mkdir -p build
-	$(BIN)/pybabel extract --no-default-keywords --keywords say --no-location --sort-output \
-		--output-file build/hw.pot hw_cli
-	$(BIN)/pybabel update --domain hw --input-file build/hw.pot --output-dir hw_cli/locale \
-		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	$(MAKE) $(VENV)/ready
+	$(BIN)/pybabel --quiet extract --no-default-keywords --keywords say --add-location file --sort-by-file \
+		--width 100 --output-file build/hw.pot hw_cli
+	$(BIN)/pybabel --quiet update --domain hw --input-file build/hw.pot --output-dir hw_cli/locale \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	$(BIN)/pybabel compile --domain hw --directory hw_cli/locale --statistics
 
 clean: ## what make made: build/, the virtual environment, caches
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
