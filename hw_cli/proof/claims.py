@@ -19,6 +19,7 @@ from hw_cli.terms.core import (
     Derivative,
     Function,
     Identity,
+    LimitOf,
     Matrix,
     Negative,
     Number,
@@ -192,6 +193,7 @@ class Witness:
     relation: Relation
     right: Term
     setting: Setting
+    also: tuple[Statement, ...] = ()  # what must hold at the same point, such as z₁ ≠ z₂
 
     @property
     def statement(self) -> Formula:
@@ -201,7 +203,34 @@ class Witness:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """A witness is one line: its statement."""
+        """What else holds at the point."""
+        return tuple(Step(item.left, item.relation, item.right, AT_THE_POINT) for item in self.also)
+
+
+AT_THE_POINT = Reason("at_the_point", say("at these points"))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`term` tends to `value` as `variable` tends to `towards` (a number, ∞ or −∞)."""
+
+    kind: ClassVar[str] = "limit"
+    id: str
+    term: Term
+    variable: Term
+    towards: Term
+    value: Term
+    setting: Setting
+
+    @property
+    def statement(self) -> Formula:
+        """`lim term = value`."""
+        limit = LimitOf(self.term, self.variable, self.towards)
+        return Formula((Statement(limit, Relation.EQ, self.value),))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A limit is one line: its statement."""
         return ()
 
 
@@ -372,4 +401,4 @@ class Observation:
         return ()
 
 
-Claim = Chain | Sign | Witness | Solutions | Spectrum | Invariant | Observation
+Claim = Chain | Sign | Witness | Limit | Solutions | Spectrum | Invariant | Observation

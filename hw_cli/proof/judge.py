@@ -18,6 +18,7 @@ from hw_cli.proof.claims import (
     Claim,
     Elimination,
     Invariant,
+    Limit,
     Observation,
     Sign,
     Solutions,
@@ -27,7 +28,9 @@ from hw_cli.proof.claims import (
 )
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
 from hw_cli.proof.judged import Judged, JudgedStep
+from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import NumericJudge, refuted
+from hw_cli.proof.judges.polynomial import PolynomialJudge
 from hw_cli.proof.judges.sampling import holds
 from hw_cli.proof.judges.symbolic import SymbolicJudge
 from hw_cli.proof.reason import Assumption
@@ -109,11 +112,20 @@ def _judge_sign(claim: Sign) -> Judged:
         JudgedStep(step, _judge_node(bench, step, node))
         for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
     )
-    whole = (
-        bench.certificate(claim.certificate, claim.term, claim.relation),
-        bench.numeric.compare(claim.term, claim.relation, ZERO),
+    whole = [bench.certificate(claim.certificate, claim.term, claim.relation)]
+    if not _proved(whole):
+        whole.append(PolynomialJudge(claim.setting).compare(claim.term, claim.relation, ZERO))
+    whole.append(bench.numeric.compare(claim.term, claim.relation, ZERO))
+    return Judged(claim, steps, tuple(whole))
+
+
+def _judge_limit(claim: Limit) -> Judged:
+    """SymPy's limit (term by term under a sum), and values far out."""
+    said = (
+        SymbolicJudge(claim.setting).limit(claim.term, claim.variable, claim.towards, claim.value),
+        far_out(claim),
     )
-    return Judged(claim, steps, whole)
+    return Judged(claim, (), said)
 
 
 def _shown(certificate: Certificate | None) -> tuple[Certificate, ...]:
@@ -128,41 +140,50 @@ def _judge_node(bench: _Bench, step: Step, node: Certificate) -> tuple[Evidence,
 
 
 def _judge_witness(claim: Witness) -> Judged:
-    """A strict relation or ≠ at one exact point is decided by balls; an equality needs SymPy."""
-    values = dict(claim.point)
-    left, right = substitute(claim.left, values), substitute(claim.right, values)
-    bench = _Bench(claim.setting)
+    """Every statement about the point, each by the judges that can decide it there."""
     outside = [name for name, value in claim.point if not _inside(claim.setting, name, value)]
     if outside:
         return Judged(
             claim, (), (Evidence("numeric", Verdict.REFUTED, say("the point is outside the domain")),)
         )
-    if free_variables(left) | free_variables(right):
-        return Judged(claim, (), bench.compare(left, claim.relation, right))
-    if claim.relation is Relation.EQ:
-        return Judged(claim, (), (bench.symbolic.compare(left, claim.relation, right),))
+    bench = _Bench(claim.setting)
+    values = dict(claim.point)
+    steps = tuple(
+        JudgedStep(step, _at_point(bench, values, step.left or ZERO, step.relation, step.right))
+        for step in claim.steps
+    )
+    return Judged(claim, steps, _at_point(bench, values, claim.left, claim.relation, claim.right))
+
+
+def _at_point(
+    bench: _Bench, values: dict[Term, Term], left: Term, relation: Relation, right: Term
+) -> tuple[Evidence, ...]:
+    """A strict relation or ≠ between numbers is decided by balls; with letters left, by all judges."""
+    a, b = substitute(left, values), substitute(right, values)
+    if free_variables(a) | free_variables(b):
+        return bench.compare(a, relation, b)
+    if relation is Relation.EQ:
+        return (bench.symbolic.compare(a, relation, b),)
     flint.ctx.prec = BITS
+    at = Balls({}, bench.setting)
     try:
-        a, b = Balls({}, claim.setting)(left), Balls({}, claim.setting)(right)
+        x, y = at(a), at(b)
     except (Undefined, UnknownNode) as error:
-        return Judged(
-            claim,
-            (),
-            (Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),),
-        )
-    said = holds(a, claim.relation, b)
+        return (Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),)
+    said = holds(x, relation, y)
     if said is None:
-        return Judged(claim, (), (Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap")),))
+        return (Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap")),)
     if said is False:
-        return Judged(claim, (), (refuted({}, a, b),))
-    detail = say("decided by ball arithmetic at this exact point")
-    return Judged(claim, (), (Evidence("numeric", Verdict.PROVED, detail),))
+        return (refuted({}, x, y),)
+    return (Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point")),)
 
 
 def _inside(setting: Setting, name: Term, value: Term) -> bool:
     domain = setting.domain(name)
     if not isinstance(domain, Interval):
         return domain is not None
+    if domain == REALS:
+        return True
     at = Balls({})(value)
     low = domain.low is None or holds(at, Relation.GT, Balls({})(core.lift(domain.low))) is True
     high = domain.high is None or holds(at, Relation.LT, Balls({})(core.lift(domain.high))) is True
@@ -305,6 +326,7 @@ def _judge_observation(claim: Observation) -> Judged:
 _JUDGES: dict[type[Any], Callable[[Any], Judged]] = {
     Chain: _judge_chain,
     Sign: _judge_sign,
+    Limit: _judge_limit,
     Witness: _judge_witness,
     Solutions: _judge_solutions,
     Spectrum: _judge_spectrum,

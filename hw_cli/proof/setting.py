@@ -52,7 +52,14 @@ class PositiveDefinite:
     dimension: Term
 
 
-Domain = Interval | NonZero | Integers | VectorSpace | PositiveDefinite
+@dataclass(frozen=True)
+class Sphere:
+    """Vectors of norm 1 with `dimension` components."""
+
+    dimension: Term
+
+
+Domain = Interval | NonZero | Integers | VectorSpace | PositiveDefinite | Sphere
 
 REALS = Interval()
 POSITIVE = Interval(low=Fraction(0))

@@ -149,8 +149,19 @@ def _check_range(node: Certificate, _setting: Setting) -> bool:
         case core.Sum(terms=(first, core.Negative(term=second))):
             if first == one and _is_sigmoid(second):
                 return positive(node.relation)
-            return second == one and _is_sigmoid(first) and not positive(node.relation)
+            if second == one and _is_sigmoid(first):
+                return not positive(node.relation)
+            return first == HALF_TURN and _calls(second, "arctan") and positive(node.relation)
+        case core.Sum(terms=(first, second)):  # arctan u + π/2
+            return second == HALF_TURN and _calls(first, "arctan") and positive(node.relation)
     return False
+
+
+HALF_TURN = core.Quotient(core.Constant("pi"), core.Number("2"))
+
+
+def _calls(term: Term, name: str) -> bool:
+    return isinstance(term, core.Call) and term.function == core.Function(name)
 
 
 def _check_square(node: Certificate, _setting: Setting) -> bool:
@@ -232,7 +243,7 @@ def _check_monotone_gap(node: Certificate, setting: Setting) -> bool:
 
 
 def _is_sigmoid(term: Term) -> bool:
-    return isinstance(term, core.Call) and term.function == core.Function("sigmoid")
+    return _calls(term, "sigmoid")
 
 
 def _check_from_root(node: Certificate, setting: Setting) -> bool:
@@ -303,7 +314,7 @@ def _check_convex(node: Certificate, setting: Setting) -> bool:
 CONSTANT = SignRule("positive_constant", say("a positive constant"), check=_check_number)
 DOMAIN = SignRule("domain", say("by the domain"), check=_check_domain)
 HYPOTHESIS = SignRule("hypothesis", say("by hypothesis"), check=_check_hypothesis)
-RANGE = SignRule("range", say("0 < σ < 1 and exp > 0"), check=_check_range)
+RANGE = SignRule("range", say("range of the function"), check=_check_range)
 SQUARE = SignRule("square", say("an even power"), check=_check_square)
 POWER = SignRule("positive_power", say("a power of a positive term"), check=_check_power)
 NEGATIVE = SignRule("negative", say("the opposite"), check=_check_negative)

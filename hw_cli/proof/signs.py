@@ -14,7 +14,7 @@ from hw_cli.terms.algebra import ascii_name, from_sympy
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, is_variable
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, substitute
 
 
 def prove_sign(term: Term, setting: Setting, *, rewrite: bool = True) -> Certificate | None:
@@ -57,7 +57,7 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
             if premise is not None and premise.relation is GT:
                 return Certificate(term, GT, rules.POWER, (premise,))
         case core.Call(arguments=(variable,)) if setting.definition(term.function) is not None:
-            return sign_from_root(term, variable, setting)
+            return sign_from_root(term, variable, setting) or _unfolded(term, setting)
         case core.IndexedSum(body=body):
             below = prove_sign(body, setting)
             node = below and Certificate(term, below.relation, rules.FAMILY_SUM, (below,))
@@ -136,7 +136,24 @@ def _convex(term: core.Sum, setting: Setting) -> Certificate | None:
     return None
 
 
+def _unfolded(term: Term, setting: Setting) -> Certificate | None:
+    """The sign of the definition, for a term that calls declared functions."""
+
+    def visit(node: Term) -> Term:
+        found = setting.definition(node.function) if isinstance(node, core.Call) else None
+        if found is None or not isinstance(node, core.Call):
+            return node
+        return substitute(found.body, dict(zip(found.parameters, node.arguments, strict=True)))
+
+    plain = bottom_up(term, visit)
+    premise = prove_sign(plain, setting) if plain != term else None
+    return premise and Certificate(term, premise.relation, rules.REWRITTEN, (premise,))
+
+
 def _by_another_form(term: Term, setting: Setting) -> Certificate | None:
+    unfolded = _unfolded(term, setting) if setting.definitions else None
+    if unfolded is not None:
+        return unfolded
     judge = SymbolicJudge(setting)
     names = {ascii_name(name): name for name in _names(term, setting)}
     try:

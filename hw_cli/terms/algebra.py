@@ -204,6 +204,12 @@ def from_sympy(expression: Any, names: Mapping[str, Term]) -> Term:
         return core.exp(walk(expression.args[0]))
     if expression.func in _NAMES:
         return core.call(_NAMES[expression.func], *(walk(argument) for argument in expression.args))
+    letter = getattr(expression.func, "letter", None)  # an abstract function, or a derivative of one
+    if letter is not None:
+        function: Term = core.Function(letter)
+        if expression.func.order:
+            function = core.DerivativeOf(function, expression.func.order)
+        return core.Call(function, tuple(walk(argument) for argument in expression.args))
     raise UnknownNode(core.Symbol(type(expression).__name__), "terms")
 
 

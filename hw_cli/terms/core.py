@@ -261,6 +261,15 @@ class IndexedProduct(Term):
     high: Term
 
 
+@dataclass(frozen=True, slots=True)
+class LimitOf(Term):
+    """The limit of `body` as `variable` tends to `towards`."""
+
+    body: Term
+    variable: Term
+    towards: Term
+
+
 # --- vectors and matrices
 
 

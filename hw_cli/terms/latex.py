@@ -18,10 +18,11 @@ _OPERATORS = {
     "KL": r"\KL",
     "top": r"\top",
     "sim": r" \sim ",
+    "to": r" \to ",
 }
 
 _FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": (r"\|", r"\|")}
-_BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int"}
+_BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int", "limit": r"\lim"}
 _VECTOR_GREEK = frozenset({"mu", "theta", "phi", "psi", "epsilon"})
 _MATRIX_GREEK = frozenset({"Sigma", "Lambda"})
 

@@ -296,6 +296,12 @@ def _big(name: str, body: Term, index: Term, low: Term, high: Term, script: Scri
     return Piece(script.big(name, start, _plain(high, script)) + inner.string, Level.OPEN, tall=True)
 
 
+def _limit(term: core.LimitOf, script: Script) -> Piece:
+    where = _plain(term.variable, script) + script.operator("to") + _plain(term.towards, script)
+    body = _at_least(term.body, Level.OPEN, script)
+    return Piece(script.big("limit", where, "") + body.string, Level.OPEN, tall=True)
+
+
 # --- vectors and matrices
 
 
@@ -406,6 +412,7 @@ _HANDLERS: dict[type[Term], Callable[..., Piece]] = {
     core.Integral: _integral,
     core.IndexedSum: _indexed_sum,
     core.IndexedProduct: _indexed_product,
+    core.LimitOf: _limit,
     core.Vector: _vector,
     core.Matrix: _matrix,
     core.Identity: _identity,

@@ -9,9 +9,19 @@ from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
 from hw_cli.terms.notation import CONSTANTS, FUNCTIONS, LETTERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
 
-_OPERATORS = {" ": " ", ";": "; ", "tr": "tr", "normal": "𝒩", "E": "𝔼", "KL": "KL", "top": "ᵀ", "sim": " ∼ "}
+_OPERATORS = {
+    " ": " ",
+    ";": "; ",
+    "tr": "tr",
+    "normal": "𝒩",
+    "E": "𝔼",
+    "KL": "KL",
+    "top": "ᵀ",
+    "sim": " ∼ ",
+    "to": " → ",
+}
 _FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": ("‖", "‖")}
-_BIG = {"sum": "Σ", "product": "∏", "integral": "∫"}
+_BIG = {"sum": "Σ", "product": "∏", "integral": "∫", "limit": "lim"}
 
 
 @dataclass(frozen=True)

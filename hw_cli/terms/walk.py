@@ -15,6 +15,7 @@ from hw_cli.terms.core import (
     IndexedSum,
     Integral,
     Law,
+    LimitOf,
     Symbol,
     Term,
 )
@@ -79,6 +80,8 @@ def bound_by(term: Term) -> tuple[Term, ...]:
     """The variables that a node binds in its body."""
     match term:
         case Integral(variable=variable):
+            return (variable,)
+        case LimitOf(variable=variable):
             return (variable,)
         case IndexedSum(index=index) | IndexedProduct(index=index):
             return (index,)

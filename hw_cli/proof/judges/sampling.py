@@ -18,6 +18,7 @@ from hw_cli.proof.setting import (
     NonZero,
     PositiveDefinite,
     Setting,
+    Sphere,
     Unknown,
     VectorSpace,
 )
@@ -102,6 +103,8 @@ def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool
         case VectorSpace(dimension=dimension):
             size = _size(dimension, point)
             return arb_mat([[ball(_rational(Interval(), random, simple))] for _ in range(size)])
+        case Sphere(dimension=dimension):
+            return _direction(_size(dimension, point), random)
         case PositiveDefinite(dimension=dimension):
             size = _size(dimension, point)
             # A Aᵀ + I/4 with entries of A in (−2, 2): positive definite and well conditioned
@@ -131,6 +134,14 @@ def _instance(unknown: Unknown, random: Random, simple: bool) -> Definition:
     )
     # d/dz of rise/speed · bend lies in (0, rise], so the slope of the sum lies in (low, high]
     return Definition(unknown.function, (z,), lift(low) * z + lift(rise / speed) * bend)
+
+
+def _direction(size: int, random: Random) -> Any:
+    """A unit vector: a random one divided by its norm, first component not 0."""
+    parts = [ball(Fraction(random.randint(-99, 99), 50)) for _ in range(size - 1)]
+    parts.insert(0, ball(Fraction(random.choice((-1, 1)) * random.randint(20, 99), 50)))
+    norm = sum((part * part for part in parts), arb(0)).sqrt()
+    return arb_mat([[part / norm] for part in parts])
 
 
 def _size(dimension: Term, point: dict[Term, Any]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from hw_cli.proof.evidence import Evidence, Verdict
-from hw_cli.proof.setting import Integers, Interval, NonZero, Setting
+from hw_cli.proof.setting import Hypothesis, Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.algebra import Logistic, ascii_name, to_sympy
@@ -38,7 +38,19 @@ class SymbolicJudge:
             return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
         if vanishes(a, b):
             return Evidence(NAME, Verdict.PROVED, say("the difference simplifies to 0"))
+        if any(self._supposed(a - b, item) for item in self._setting.hypotheses):
+            return Evidence(NAME, Verdict.PROVED, say("by hypothesis"))
         return _undecided()
+
+    def _supposed(self, gap: Any, item: Hypothesis) -> bool:
+        """Whether `gap = 0` is what an equality among the hypotheses says, up to sign."""
+        if item.relation is not Relation.EQ:
+            return False
+        try:
+            other = self.read(item.left) - self.read(item.right)
+        except UnknownNode:
+            return False
+        return vanishes(gap, other) or vanishes(gap, -other)
 
     def _differ(self, left: Term, right: Term) -> Evidence:
         """Proved when SymPy knows from the domains that the difference is never 0."""
@@ -51,6 +63,37 @@ class SymbolicJudge:
                 NAME, Verdict.PROVED, say("the difference is a product of factors that are not 0")
             )
         return Evidence(NAME, Verdict.UNDECIDED, say("the difference may vanish"))
+
+    def limit(self, term: Term, variable: Term, towards: Term, value: Term) -> Evidence:
+        """Proved when SymPy's limit is the claimed one; finite sums are taken term by term."""
+        try:
+            reached = self._limit(self.read(term), self.symbol(variable), self.read(towards))
+            claimed = self.read(value)
+        except (UnknownNode, NotImplementedError):
+            return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
+        if reached == claimed or (claimed.is_finite and reached.is_finite and vanishes(reached, claimed)):
+            return Evidence(NAME, Verdict.PROVED, say("limit computed term by term"))
+        return Evidence(NAME, Verdict.UNDECIDED, say("SymPy finds another limit, or none"))
+
+    def _limit(self, expression: Any, variable: Any, towards: Any) -> Any:
+        plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
+        sums = plain.atoms(SumOver)
+        plain = plain.xreplace({item: self._limit_of_sum(item, variable, towards) for item in sums})
+        letters = {
+            part: sympy.Dummy(real=True, positive=part.is_positive) for part in plain.atoms(sympy.Indexed)
+        }
+        reached = sympy.limit(plain.xreplace(letters), variable, towards)
+        return reached.xreplace({dummy: part for part, dummy in letters.items()})
+
+    def _limit_of_sum(self, item: Any, variable: Any, towards: Any) -> Any:
+        body, index, low, high = item.args
+        term = self._limit(body, variable, towards)
+        whole = SumOver(term, index, low, high)
+        for family in self._setting.families:
+            if family.sums_to_one and low == 1 and high == self.read(family.size):
+                weight = self.read(core.Indexed(family.base, (core.Symbol(str(index)),)))
+                whole = whole.subs(SumOver(weight, index, low, high), 1)
+        return whole
 
     def read(self, term: Term) -> Any:
         """The SymPy meaning of a term; raises UnknownNode outside the fragment."""
@@ -188,7 +231,11 @@ class SumOver(sympy.Function):  # type: ignore[misc]
 @cache
 def abstract(name: str, order: int) -> Any:
     """The SymPy class of the derivative of some order of an abstract function; f′ knows that it is f′."""
-    members = {"fdiff": lambda self, _index=1: abstract(name, order + 1)(*self.args), "is_real": True}
+    members: dict[str, Any] = {
+        "fdiff": lambda self, _index=1: abstract(name, order + 1)(*self.args),
+        "is_real": True,
+    }
+    members |= {"letter": name, "order": order}
     return type(name + "'" * order, (sympy.Function,), members)
 
 
