@@ -1,0 +1,132 @@
+"""The polynomial judge: z3 decides inequalities between rational functions (and square roots) outright.
+
+The negation of the claim, with the domain and the hypotheses, is given to z3's solver for nonlinear real
+arithmetic (Jovanović and de Moura, IJCAR 2012), which is complete for it: unsatisfiable is a proof.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hw_cli.proof.evidence import Evidence, Verdict
+from hw_cli.proof.setting import Interval, NonZero, Setting
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable
+
+NAME = "z3"
+MILLISECONDS = 2_000
+MAX_POWER = 12
+
+
+class PolynomialJudge:
+    """Decides `left relation right` on a setting whose letters are real numbers."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+
+    def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        """Proved when the negation has no model; refutation is left to judges that show a point."""
+        import z3  # heavy, and asked only where certificates fail
+
+        reader = _Reader(self._setting, z3)
+        solver = z3.SolverFor("QF_NRA")
+        solver.set("timeout", MILLISECONDS)
+        try:
+            claim = _RELATIONS[relation](reader(left), reader(right))
+            for item in self._setting.hypotheses:
+                solver.add(_RELATIONS[item.relation](reader(item.left), reader(item.right)))
+        except (UnknownNode, KeyError):
+            return Evidence(NAME, Verdict.UNDECIDED, say("not a statement about polynomials"))
+        solver.add(*reader.conditions)
+        if solver.check() != z3.sat:  # from premises that contradict each other anything follows
+            return Evidence(
+                NAME, Verdict.UNDECIDED, say("no point satisfies the hypotheses, or none was found")
+            )
+        solver.add(z3.Not(claim))
+        if solver.check() == z3.unsat:
+            return Evidence(NAME, Verdict.PROVED, say("the negation has no solution over the reals"))
+        return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
+
+
+_RELATIONS: dict[Relation, Any] = {
+    Relation.EQ: lambda a, b: a == b,
+    Relation.NE: lambda a, b: a != b,
+    Relation.LT: lambda a, b: a < b,
+    Relation.LE: lambda a, b: a <= b,
+    Relation.GT: lambda a, b: a > b,
+    Relation.GE: lambda a, b: a >= b,
+}
+
+
+class _Reader:
+    """Terms as z3 expressions; `conditions` gathers domains, defined denominators and roots."""
+
+    def __init__(self, setting: Setting, z3: Any) -> None:
+        self._setting, self._z3 = setting, z3
+        self._letters: dict[Term, Any] = {}
+        self.conditions: list[Any] = []
+
+    def __call__(self, term: Term) -> Any:
+        match term:
+            case core.Number():
+                return self._z3.Q(term.value.numerator, term.value.denominator)
+            case core.Sum(terms=terms):
+                return self._z3.Sum([self(item) for item in terms])
+            case core.Product(factors=factors):
+                return self._z3.Product([self(item) for item in factors])
+            case core.Negative(term=inner):
+                return -self(inner)
+            case core.Quotient(numerator=above, denominator=below):
+                return self._divide(self(above), self(below))
+            case core.Power(base=base, exponent=core.Number() as exponent):
+                return self._raise(self(base), exponent)
+            case core.Absolute(term=inner):
+                value = self(inner)
+                return self._z3.If(value >= 0, value, -value)
+            case core.Call(function=core.Function(name="sqrt"), arguments=(inner,)):
+                return self._root(self(inner))
+        if is_variable(term):
+            return self._letter(term)
+        raise UnknownNode(term, "z3")
+
+    def _letter(self, variable: Term) -> Any:
+        if variable not in self._letters:
+            stands_for = self._setting.abbreviation(variable)
+            value = self(stands_for) if stands_for is not None else self._declared(variable)
+            self._letters[variable] = value
+        return self._letters[variable]
+
+    def _declared(self, variable: Term) -> Any:
+        value = self._z3.Real(f"x{len(self._letters)}")
+        match self._setting.domain(variable):
+            case Interval(low=low, high=high):
+                if low is not None:
+                    self.conditions.append(value > self._z3.Q(low.numerator, low.denominator))
+                if high is not None:
+                    self.conditions.append(value < self._z3.Q(high.numerator, high.denominator))
+            case NonZero():
+                self.conditions.append(value != 0)
+            case _:
+                raise UnknownNode(variable, "z3")
+        return value
+
+    def _divide(self, above: Any, below: Any) -> Any:
+        """a/b as the q with q·b = a, where b ≠ 0: statements are about points where both sides exist."""
+        quotient = self._z3.FreshReal("quotient")
+        self.conditions += [below != 0, quotient * below == above]
+        return quotient
+
+    def _raise(self, base: Any, exponent: core.Number) -> Any:
+        power = exponent.value
+        if power.denominator != 1 or not 0 <= power <= MAX_POWER:
+            raise UnknownNode(exponent, "z3")
+        return self._z3.Product([base] * int(power)) if power else self._z3.Q(1, 1)
+
+    def _root(self, inside: Any) -> Any:
+        root = self._z3.FreshReal("root")
+        self.conditions += [root >= 0, root * root == inside]
+        return root
