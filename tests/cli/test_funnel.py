@@ -1,6 +1,7 @@
 import errno
+import io
 import os
-import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -174,19 +175,22 @@ def test_a_full_output_is_an_error_not_a_traceback() -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("variables", "colour"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_colour_on_a_terminal_only(variables: dict[str, str], colour: bool) -> None:
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", **variables}
-    done = subprocess.run(
-        [*HW, "nonsense"], cwd=ROOT, stderr=theirs, stdout=subprocess.PIPE, env=environment, check=False
-    )
-    os.close(theirs)
-    told = os.read(ours, 10_000)
-    os.close(ours)
-    assert done.returncode == 2
-    assert b"nonsense" in told
-    assert (b"\x1b[" in told) is colour
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_color", "colour"), [("", True), ("1", False)])
+def test_colour_on_a_terminal_only(no_color: str, colour: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    error = InputError("[b]wrong " + "and long " * 30, "mend it", path=Path("hw.toml"), line=3)
+    assert guard(raising(error)) == 3
+    told = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue())
+    assert told == "hw.toml:3: error: [b]wrong " + "and long " * 30 + "\nhint: mend it\n"
+    assert (told != terminal.getvalue()) is colour
 
 
 def test_the_module_and_its_exit_code() -> None:
