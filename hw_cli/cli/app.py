@@ -19,7 +19,7 @@ COMMANDS = {
     "list": "Show the sheet: questions, parts, points, due date and time left.",
     "solve": "Solve one question, verify every line and show it.",
     "plot": "Write the figures of a question.",
-    "render": "Write the whole report as LaTeX or PDF.",
+    "render": "Solve, verify and typeset the report; list the files written.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
 }
