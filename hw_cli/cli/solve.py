@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw_cli.cli import console, options, settings
-from hw_cli.errors import Unverified, UsageError
+from hw_cli.errors import UsageError
 from hw_cli.prose import Language
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
@@ -49,6 +49,8 @@ def command(
 
     Example: hw solve q4 --regularized --gamma 1/2
     """
+    from hw_cli.report.failures import demand
+
     check_question(question)
     settled = settings.load()
     flag = None if regularized is None else str(regularized).lower()
@@ -61,7 +63,7 @@ def command(
         answer = find(question, part, options.choose(given, (question,), settled), given["regularized"])
         verified = verify(answer)
     show(verified, form, lang or settled.language)
-    demand(verified)
+    demand([verified])
 
 
 def check_question(question: str) -> None:
@@ -132,12 +134,3 @@ def _text(answer: VerifiedAnswer, form: Format, language: Language) -> str:
     from hw_cli.report.fragment import to_latex
 
     return to_latex(answer, language)
-
-
-def demand(*answers: VerifiedAnswer) -> None:
-    """Raise Unverified, naming each claim and line, when one that is shown is refuted or undecided."""
-    from hw_cli.report.failures import failures
-
-    found = [line for answer in answers for line in failures(answer)]
-    if found:
-        raise Unverified("\n".join(found), "what is refuted or undecided must not be handed in")

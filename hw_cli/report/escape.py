@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from hw_cli.terms.notation import GREEK
 
@@ -164,8 +165,7 @@ def escape_latex(text: str) -> Latex:
     "O'Brien \\& Fils \\#1, 50 \\% \\og{}\\oe{}uvre\\fg{} $\\geq$ 0"
     """
     tight = re.sub(r"(?<=«)[ \u00a0\u202f]+|[ \u00a0\u202f]+(?=»)", "", text)
-    clusters = _clusters(tight)
-    return Latex("".join(_set(*pair) for pair in zip(clusters, [*clusters[1:], ""], strict=True)))
+    return Latex("".join(_set(*pair) for pair in pairwise([*_clusters(tight), ""])))
 
 
 def unprintable(text: str) -> tuple[str, ...]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hw_cli.answer import VerifiedAnswer
+from hw_cli.errors import Unverified
 from hw_cli.proof.judged import Judged
 from hw_cli.prose import Language
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.terminal import text_style
+
+
+def demand(answers: Iterable[VerifiedAnswer]) -> None:
+    """Raise Unverified, naming each claim and line, when a claim is refuted or undecided."""
+    found = [text for answer in answers for text in failures(answer)]
+    if found:
+        raise Unverified("\n".join(found), "what is refuted or undecided must not be handed in")
 
 
 def failures(answer: VerifiedAnswer) -> Iterator[str]:

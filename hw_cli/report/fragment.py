@@ -12,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from hw_cli.answer import Part, VerifiedAnswer
 from hw_cli.prose import Language
 from hw_cli.report.environment import make_environment, render
-from hw_cli.report.escape import Latex
+from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import BlockView, BlockViews, latex_style, prose
 from hw_cli.report.templates import MACROS, NOTATION
 from hw_cli.report.words import words
@@ -23,19 +23,18 @@ _DEFINED = re.compile(r"\\providecommand\{(\\[A-Za-z]+)\}")
 
 @dataclass(frozen=True)
 class PartView:
-    """A part as `answer.tex.j2` shows it."""
+    """A part as `answer.tex.j2` shows it; `heading` is its number, or a word for the answer."""
 
-    id: str
+    heading: Latex
     title: Latex
-    points: Latex
     beyond: bool
     blocks: tuple[BlockView, ...]
 
 
-def part_view(part: Part, answer: VerifiedAnswer, blocks: BlockViews) -> PartView:
+def part_view(part: Part, answer: VerifiedAnswer, blocks: BlockViews, heading: Latex) -> PartView:
     """The view of a part; its points are left to whoever shows the question."""
     title = prose(part.title, blocks.style)
-    return PartView(part.id, title, Latex(""), part.beyond, blocks.of(part.blocks, answer))
+    return PartView(heading, title, part.beyond, blocks.of(part.blocks, answer))
 
 
 def to_latex(answer: VerifiedAnswer, language: Language, overrides: Path | None = None) -> str:
@@ -45,7 +44,7 @@ def to_latex(answer: VerifiedAnswer, language: Language, overrides: Path | None 
     """
     environment = make_environment(overrides)
     blocks = BlockViews(latex_style(language), figures=None)
-    parts = tuple(part_view(part, answer, blocks) for part in answer.answer.parts)
+    parts = tuple(part_view(part, answer, blocks, escape_latex(part.id)) for part in answer.answer.parts)
     body = answer_body(environment, parts, answer.answer.question, language)
     return "\n".join((definitions(environment, body), "", body))
 

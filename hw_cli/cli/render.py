@@ -1,0 +1,104 @@
+"""`hw render`: the whole report, or the answers in the course's own file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw_cli.cli import console, options, settings
+from hw_cli.errors import UsageError
+from hw_cli.prose import Language
+from hw_cli.questions.registry import SOLVED
+from hw_cli.sheet import load_sheet
+
+if TYPE_CHECKING:
+    from hw_cli.report.report import Student
+
+
+def command(
+    out: Annotated[
+        Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it) or .pdf.")
+    ],
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(help="Only this question; may be repeated.", metavar="ID")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Put the answers below their questions in a copy of this .tex file.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Your name, as the header shows it.")] = None,
+    student_number: Annotated[str | None, typer.Option(help="Your student number.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="A folder whose templates replace ours.", metavar="FOLDER")
+    ] = None,
+    gamma: options.Gamma = None,
+    eta: options.Eta = None,
+    p: options.P = None,
+    q: options.Q = None,
+    dim: options.Dim = None,
+    allow_unverified: Annotated[
+        bool, typer.Option("--allow-unverified", help="Render refuted and undecided claims too, marked.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
+    quiet: console.Quiet = False,
+) -> None:
+    """Solve, verify and typeset the report; list the files written.
+
+    Example: hw render --out report.pdf --name "Ève Tremblay"
+    """
+    from hw_cli.report.rendering import Order, render
+
+    settled = settings.load()
+    chosen = chosen_questions(question, into is not None)
+    given = {"gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
+    order = Order(
+        out,
+        lang or settled.language,
+        student(name, student_number, settled),
+        options.choose(given, chosen or [item.id for item in load_sheet().questions], settled),
+        chosen,
+        template or settled.template,
+        into,
+        allow_unverified,
+        force,
+    )
+    with console.progress(None, "reading") as steps:
+        written = render(order, steps.describe)
+    for path in written:
+        typer.echo(path)
+
+
+def chosen_questions(names: list[str] | None, into: bool) -> tuple[str, ...] | None:
+    """The questions asked for, each once; None for the whole sheet.
+
+    Raises UsageError for one that the sheet does not have, and for one to put into a file that is not solved.
+    """
+    if not names:
+        return None
+    for name in names:
+        load_sheet().question(name)
+        if into and name not in SOLVED:
+            known = ", ".join(sorted(SOLVED))
+            raise UsageError(f"{name} is not solved by this version", f"choose among: {known}")
+    return tuple(dict.fromkeys(names))
+
+
+def student(name: str | None, number: str | None, settled: settings.Settings) -> Student:
+    """Whose report it is; raises UsageError for what is no line of text, and notes what no font can show."""
+    from hw_cli.report.escape import unprintable
+    from hw_cli.report.report import Student
+
+    for option, text in (("--name", name), ("--student-number", number)):
+        if text is not None and not settings.on_one_line(text):
+            raise UsageError(f"{option} must be one line of text, without control characters")
+    found = Student(
+        settled.name or "" if name is None else name,
+        settled.student_number or "" if number is None else number,
+    )
+    missing = unprintable(found.name + found.number)
+    if missing:
+        shown = ", ".join(f"{sign} (U+{ord(sign[0]):04X})" for sign in missing)
+        console.note(f"the header shows a placeholder for what the fonts lack: {shown}")
+    return found

@@ -1,0 +1,157 @@
+"""From an order to files: solve, verify, draw, fill the templates, typeset; write only when all is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hw_cli.answer import FigureRef
+from hw_cli.errors import UsageError
+from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.prose import Language
+from hw_cli.questions import registry
+from hw_cli.questions.parameters import Parameters
+from hw_cli.report.companions import companions
+from hw_cli.report.engine import require_engine
+from hw_cli.report.environment import make_environment
+from hw_cli.report.failures import demand
+from hw_cli.report.into import insert
+from hw_cli.report.product import check_replaceable, marked
+from hw_cli.report.report import FIGURES, Answers, Student, render_report
+from hw_cli.report.tex import typeset
+from hw_cli.report.texfile import TexFile, read_tex
+from hw_cli.sheet import load_sheet
+from hw_cli.verify import verify
+
+SUFFIXES = (".tex", ".pdf")
+MAIN = "homework.tex"  # the name of a course file in the scratch folder
+
+Tell = Callable[[str], None]  # is told what is being done
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to render: `questions` None means the whole sheet; `into` is the course's own file."""
+
+    out: Path
+    language: Language
+    student: Student
+    parameters: Parameters
+    questions: tuple[str, ...] | None = None
+    template: Path | None = None
+    into: Path | None = None
+    allow_unverified: bool = False
+    force: bool = False
+
+
+def check(order: Order) -> None:
+    """Raise at once what can be known before any work: UsageError, NoTexEngine, InputError."""
+    if order.out.suffix not in SUFFIXES:
+        known = " or ".join(SUFFIXES)
+        raise UsageError(f"{order.out}: the name must end in {known}", "for example: --out report.tex")
+    check_writable(order.out)
+    if (
+        order.into is not None
+        and order.out.exists()
+        and order.into.exists()
+        and order.out.samefile(order.into)
+    ):
+        raise UsageError(
+            f"--out is the file given to --into: {order.out}", "the original stays: choose another name"
+        )
+    folder = order.out.parent / FIGURES
+    if order.out.suffix == ".tex" and folder.exists() and not folder.is_dir():
+        raise UsageError(
+            f"{folder} is a file; the figures need a folder there", "rename it or render elsewhere"
+        )
+    if order.out.suffix == ".pdf":
+        require_engine()
+    check_replaceable([order.out], force=order.force)
+    make_environment(order.template)
+
+
+def render(order: Order, tell: Tell = lambda text: None) -> tuple[Path, ...]:
+    """Write what is ordered; gives the files, the report first.
+
+    Nothing is written when anything fails. Raises what `check` raises, Unverified when a claim is refuted or
+    undecided and that was not allowed, InputError for a wrong template or course file, TexFailed.
+    """
+    check(order)
+    course = None if order.into is None else read_tex(order.into)
+    answers = _answers(order, tell)
+    if not order.allow_unverified:
+        demand(answer for given in answers.values() for answer in given)
+    source = _source(order, course, answers)
+    figures = _figures(answers)
+    targets = [order.out.parent / FIGURES / f"{name}.pdf" for name in figures]
+    if order.out.suffix == ".tex":
+        check_replaceable(targets, force=order.force)
+    drawn = {f"{FIGURES}/{name}.pdf": _draw(figure, order.language, tell) for name, figure in figures.items()}
+    if order.out.suffix == ".pdf":
+        tell("typesetting")
+        return _write({order.out: _typeset(source, course, drawn)})
+    return _write({order.out: source} | {order.out.parent / name: drawn[name] for name in drawn})
+
+
+def _answers(order: Order, tell: Tell) -> Answers:
+    """All answers to the ordered questions that can be solved, verified."""
+    asked = order.questions or tuple(question.id for question in load_sheet().questions)
+    answers = {}
+    for name in asked:
+        if name in registry.SOLVED:
+            tell(f"solving {name}")
+            whole = registry.whole(name, order.parameters)
+            answers[name] = tuple(verify(answer, lambda claim: tell(f"checking {claim}")) for answer in whole)
+    return answers
+
+
+def _source(order: Order, course: TexFile | None, answers: Answers) -> bytes:
+    sheet = load_sheet()
+    if course is not None:
+        return insert(course, answers, sheet, order.language, order.template)
+    text = render_report(
+        sheet,
+        answers,
+        order.student,
+        order.language,
+        questions=order.questions,
+        overrides=order.template,
+    )
+    return marked(text).encode("utf-8")
+
+
+def _figures(answers: Answers) -> dict[str, FigureRef]:
+    """Every figure once, by its name."""
+    return {
+        figure.name: figure
+        for given in answers.values()
+        for answer in given
+        for figure in answer.answer.figures()
+    }
+
+
+def _draw(figure: FigureRef, language: Language, tell: Tell) -> bytes:
+    from hw_cli.figures.save import to_bytes
+
+    tell(f"drawing {figure.name}")
+    return to_bytes(figure.draw(language=language))
+
+
+def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) -> bytes:
+    if course is None:
+        return typeset(source.decode("utf-8"), drawn).pdf
+    assets = companions(course) | dict(drawn)
+    if course.encoding == "utf-8":
+        return typeset(source.decode("utf-8"), assets).pdf
+    return typeset(rf"\input{{{MAIN}}}", {**assets, MAIN: source}).pdf
+
+
+def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Write all files, the report last, so that it never stands without its figures."""
+    for path in files:
+        make_folder(path.parent)
+        check_writable(path)
+    for path in reversed(list(files)):
+        write_atomically(path, files[path])
+    return tuple(files)
