@@ -66,6 +66,8 @@ class _Bench:
         said = [self.symbolic.compare(left, relation, right)]
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))
+            if not _proved(said):
+                said.append(PolynomialJudge(self.setting).compare(left, relation, right))
         said.append(self.numeric.compare(left, relation, right))
         return tuple(said)
 

@@ -74,7 +74,11 @@ def _leaf(term: Term, setting: Setting) -> Certificate | None:
     elif is_variable(term) or setting.domain(term) is not None:
         candidates = [rules.DOMAIN]
     elif isinstance(term, core.Sum):
-        candidates = [rules.RANGE, rules.DOMAIN, *([rules.HYPOTHESIS] if setting.hypotheses else [])]
+        candidates = [rules.RANGE, rules.DOMAIN]
+        if setting.hypotheses:
+            supposed = _try(term, (GT, LT, GE, LE), rules.HYPOTHESIS, setting)
+            if supposed is not None:
+                return supposed
     for rule in candidates:
         node = _try(term, (GT, LT), rule, setting)
         if node is not None:

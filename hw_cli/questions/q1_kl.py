@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Result, Shown, Table
-from hw_cli.proof.claims import Chain, Observation, Sign, Witness
+from hw_cli.proof.claims import Chain, Observation, Witness
 from hw_cli.proof.quadrature import Quadrature
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.algebra import by_powers, collect, factor
@@ -27,10 +27,10 @@ from hw_cli.proof.rules.probability import (
     second_moments,
 )
 from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
-from hw_cli.proof.signs import prove_sign
 from hw_cli.prose import Message, say
 from hw_cli.questions import q1_dimensions
 from hw_cli.questions.parameters import Gaussian, Parameters
+from hw_cli.questions.signing import sign
 from hw_cli.questions.values import decimal, search_witness
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import (
@@ -310,11 +310,6 @@ def slope_of(name: str, function: Function, setting: Setting) -> Chain:
     """The derivative of h or k, factored so that its sign can be read."""
     chain = Chain(name, Derivative(Call(function, (s,)), s), setting)
     return chain.by(unfold, setting, function).by(differentiate).by(factor, setting)
-
-
-def sign(name: str, term: Term, relation: Relation, setting: Setting) -> Sign:
-    """The claim that a term has a sign, with the certificate found for it."""
-    return Sign(name, term, relation, prove_sign(term, setting), setting)
 
 
 def at_one(name: str, chain: Chain, function: Function, setting: Setting) -> Chain:

@@ -35,7 +35,8 @@ from hw_cli.questions.q4_model import (
     theta,
     unknown,
 )
-from hw_cli.questions.q4_stability import by_conjugate, shifted, sign, unpenalised
+from hw_cli.questions.q4_stability import shifted, unpenalised
+from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.terms.core import (
     Absolute,
     Call,
@@ -211,7 +212,7 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
     below_one = base.where((gamma, UNIT))
     discriminant = eta**2 - Number("8") * gamma * eta + SIXTEEN
     squares = (eta - FOUR * gamma) ** 2 + SIXTEEN * ((ONE - gamma) * (ONE + gamma))
-    always = by_conjugate(f"{of.prefix[2]}b.below_one", discriminant, squares, Relation.GT, below_one)
+    always = sign_of_form(f"{of.prefix[2]}b.below_one", discriminant, squares, Relation.GT, below_one)
     first = jury(f"{of.prefix[2]}b.alternating", alternating, short)
     second = jury(f"{of.prefix[2]}b.simultaneous", simultaneous, both)
     return [

@@ -12,8 +12,6 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
-from hw_cli.proof import sign_rules
-from hw_cli.proof.certificate import Certificate
 from hw_cli.proof.claims import Chain, Invariant, Observation, Sign, Spectrum
 from hw_cli.proof.experiments import DecayRate, Drift
 from hw_cli.proof.reason import Reason
@@ -39,6 +37,7 @@ from hw_cli.questions.q4_model import (
     theta,
     unknown,
 )
+from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.terms.core import (
     Call,
     Constant,
@@ -123,11 +122,6 @@ def attraction(of: System, field: tuple[Term, ...]) -> tuple[Sign, Sign]:
         sign(f"{of.prefix[2]}.attraction", towards, Relation.GE, setting),
         sign(f"{of.prefix[2]}.bound", bounded, Relation.GE, setting),
     )
-
-
-def sign(name: str, term: Term, relation: Relation, setting: Setting) -> Sign:
-    """The claim that a term has a sign, with the certificate found for it."""
-    return Sign(name, term, relation, prove_sign(term, setting), setting)
 
 
 # --- without the penalty
@@ -405,9 +399,9 @@ def node(of: System) -> list[Block]:
     there = Setting(domains=((gamma, GAMMA_ABOVE),)) if of.weight == gamma else Setting()
     root = sqrt(tidy(of.weight**2 - ONE))
     slow = (-of.weight + root) / TWO
-    negative = by_conjugate("4.6.node", slow, Negative(ONE / (TWO * (of.weight + root))), Relation.LT, there)
+    negative = sign_of_form("4.6.node", slow, Negative(ONE / (TWO * (of.weight + root))), Relation.LT, there)
     gap = slow + HALF
-    slower = by_conjugate(
+    slower = sign_of_form(
         "4.6.node_rate", gap, (of.weight - ONE) / (root + tidy(of.weight - ONE)), Relation.GT, there
     )
     return [
@@ -421,13 +415,6 @@ def node(of: System) -> list[Block]:
         Shown(negative),
         Shown(slower),
     ]
-
-
-def by_conjugate(name: str, term: Term, form: Term, relation: Relation, setting: Setting) -> Sign:
-    """A sign read off the form obtained by multiplying with the conjugate quantity."""
-    premise = prove_sign(form, setting)
-    certificate = premise and Certificate(term, premise.relation, sign_rules.REWRITTEN, (premise,))
-    return Sign(name, term, relation, certificate, setting)
 
 
 def conclusion(of: System, values: tuple[tuple[Term, int], ...]) -> Message:

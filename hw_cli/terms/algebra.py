@@ -224,10 +224,36 @@ def _is_letter(factor: Any) -> bool:
 
 
 def sympy_string(term: Term) -> str:
-    """What `sympy.sympify` reads back: plain names, σ written out.
+    """What `sympy.sympify` reads back: plain names, σ written out, members of a family as functions.
 
     >>> sympy_string(core.sigmoid(core.Symbol("x")))
     '1/(1 + exp(-x))'
     """
-    expression = to_sympy(term, plain_symbol)
+    expression = to_sympy(term, _plain_letter, _plain_node)
     return str(expression.replace(Logistic, lambda x: 1 / (1 + sympy.exp(-x))))
+
+
+def _plain_letter(variable: Term) -> Any:
+    """A symbol by its plain name; `w_i` with a letter as index as `w(i)`."""
+    if isinstance(variable, core.Indexed) and not all(isinstance(i, core.Number) for i in variable.index):
+        return sympy.Function(ascii_name(variable.base))(*(_plain_letter(part) for part in variable.index))
+    return plain_symbol(variable)
+
+
+def _plain_node(term: Term) -> Any:
+    """Sums over an index, abstract functions and their derivatives, as SymPy writes them."""
+
+    def walk(part: Term) -> Any:
+        return to_sympy(part, _plain_letter, _plain_node)
+
+    match term:
+        case core.IndexedSum(body=body, index=index, low=low, high=high):
+            return sympy.Sum(walk(body), (walk(index), walk(low), walk(high)))
+        case core.Call(function=core.Function(name=name), arguments=arguments):
+            return sympy.Function(name)(*(walk(argument) for argument in arguments))
+        case core.Call(
+            function=core.DerivativeOf(function=core.Function(name=name), order=order), arguments=(argument,)
+        ):
+            variable = walk(argument)
+            return sympy.Derivative(sympy.Function(name)(variable), (variable, order))
+    raise UnknownNode(term, "SymPy")

@@ -370,6 +370,8 @@ def _trace(at: Balls, term: core.Trace) -> Value:
 
 def _norm(at: Balls, term: core.Norm) -> Value:
     value = at(term.term)
+    if not isinstance(value, arb_mat):  # one dimension, where a product has become a number
+        return abs(value)
     return sum((value[i, 0] ** 2 for i in range(value.nrows())), arb(0)).sqrt()
 
 

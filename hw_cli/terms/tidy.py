@@ -72,7 +72,7 @@ def exact_value(term: Term) -> Fraction | None:
 
 def _sum(terms: tuple[Term, ...]) -> Term:
     flat: list[Term] = []
-    constant = Fraction(0)
+    constant, place = Fraction(0), None
     for item in terms:
         inner = item.term if isinstance(item, Negative) else item
         parts = inner.terms if isinstance(inner, Sum) else (inner,)
@@ -83,10 +83,11 @@ def _sum(terms: tuple[Term, ...]) -> Term:
                 flat.append(signed)
             else:
                 constant += value
+                place = len(flat) if place is None else place
     if constant > 0 and flat and isinstance(flat[0], Negative):
         flat.insert(0, lift(constant))  # 1 − σ(u), not −σ(u) + 1
     elif constant:
-        flat.append(lift(constant))
+        flat.insert(place or 0, lift(constant))
     return total(tuple(flat))
 
 

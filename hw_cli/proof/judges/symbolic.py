@@ -214,6 +214,8 @@ class SumOver(sympy.Function):  # type: ignore[misc]
     def eval(cls, body: Any, index: Any, low: Any, high: Any) -> Any:
         """Split the body into its terms and pull constants out; else leave the sum as it is."""
         expanded = sympy.expand(body)
+        if expanded == 0:
+            return sympy.Integer(0)
         if expanded.is_Add:
             return sympy.Add(*(cls(part, index, low, high) for part in expanded.args))
         free, bound = expanded.as_independent(index, as_Add=False)

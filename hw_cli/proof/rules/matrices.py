@@ -10,12 +10,13 @@ from hw_cli.proof.judges.symbolic import SymbolicJudge
 from hw_cli.proof.reason import RuleFailed, rule
 from hw_cli.proof.rules.algebra import read_back
 from hw_cli.proof.rules.probability import HALF, everywhere
-from hw_cli.proof.setting import PositiveDefinite, Setting
+from hw_cli.proof.setting import PositiveDefinite, Setting, Sphere
 from hw_cli.prose import say
 from hw_cli.terms.core import (
     Call,
     Determinant,
     Function,
+    Identity,
     Inverse,
     Matrix,
     Negative,
@@ -25,6 +26,7 @@ from hw_cli.terms.core import (
     Sum,
     Term,
     Trace,
+    Transpose,
     lift,
     log,
     product,
@@ -81,6 +83,26 @@ def trace_of_identity(term: Term, setting: Setting) -> Term:
         return None
 
     return everywhere("trace_of_identity", term, change, "no trace of a matrix times its inverse")
+
+
+@rule(say("determinant of a rank-one update"))
+def rank_one_update(term: Term, dimension: Term, setting: Setting) -> Term:
+    """det(aI + c u uᵀ) = aᴰ⁻¹(a + c), for a unit vector u of D components.
+
+    Fails unless the term has this form and u is declared a unit vector (Petersen & Pedersen, eq. 24).
+    """
+    match term:
+        case Determinant(
+            term=Sum(
+                terms=(
+                    Product(factors=(scale, Identity())),
+                    Product(factors=(*weights, Product(factors=(u, Transpose(term=v))))),
+                ),
+            )
+        ) if u == v and isinstance(setting.domain(u), Sphere):
+            weight = product(tuple(weights))
+            return Product((Power(scale, dimension - 1), scale + tidy(weight)))
+    raise RuleFailed("rank_one_update", "not the determinant of aI + c u uᵀ with a unit vector u")
 
 
 @rule(say("one half in front; difference of logarithms as one"))
