@@ -6,6 +6,7 @@ judged by its own relation against the line above; nothing is believed because a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +28,7 @@ from hw_cli.proof.claims import (
     Witness,
 )
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
+from hw_cli.proof.experiments import decimal
 from hw_cli.proof.judged import Judged, JudgedStep
 from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import NumericJudge, refuted
@@ -46,6 +48,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, substitute
 
 CERTIFICATE = "certificate"
+DIGITS = 6  # shown of a measurement
 
 
 def judge(claim: Claim) -> Judged:
@@ -308,21 +311,20 @@ def _judge_observation(claim: Observation) -> Judged:
     scale = max(abs(predicted), 1e-300) if predicted else 1.0
     error = abs(measured - predicted) / scale
     if not error <= claim.tolerance:  # also catches nan
-        detail = say("measured {value}, predicted {other}", value=f"{measured:.6g}", other=f"{predicted:.6g}")
-        return Judged(
-            claim,
-            (),
-            (
-                Evidence(
-                    "simulation",
-                    Verdict.REFUTED,
-                    detail,
-                    Counterexample((), f"{measured:.6g}", f"{predicted:.6g}"),
-                ),
-            ),
+        detail = say(
+            "measured {value}, predicted {other}", value=_numeral(measured), other=_numeral(predicted)
         )
-    detail = say("measured {value}, within {share}", value=f"{measured:.6g}", share=f"{claim.tolerance:g}")
+        gap = Counterexample((), f"{measured:.6g}", f"{predicted:.6g}")
+        return Judged(claim, (), (Evidence("simulation", Verdict.REFUTED, detail, gap),))
+    detail = say(
+        "measured {value}, within {share}", value=_numeral(measured), share=_numeral(claim.tolerance)
+    )
     return Judged(claim, (), (Evidence("simulation", Verdict.CONFIRMED, detail),))
+
+
+def _numeral(value: float) -> Term | str:
+    """A measurement as a numeral in the reader's language; what is not a number as a word."""
+    return decimal(value, DIGITS) if math.isfinite(value) else str(value)
 
 
 _JUDGES: dict[type[Any], Callable[[Any], Judged]] = {

@@ -155,20 +155,17 @@ def _unfolded(term: Term, setting: Setting) -> Certificate | None:
 
 
 def _by_another_form(term: Term, setting: Setting) -> Certificate | None:
-    unfolded = _unfolded(term, setting) if setting.definitions else None
-    if unfolded is not None:
-        return unfolded
+    """The sign of SymPy's factored form, or of the definitions written out where SymPy has no words."""
     judge = SymbolicJudge(setting)
     names = {ascii_name(name): name for name in _names(term, setting)}
     try:
-        expression = judge.read(term)
-        form = from_sympy(sympy.factor(sympy.together(expression)), names)
+        form = from_sympy(sympy.factor(sympy.together(judge.read(term))), names)
     except UnknownNode:
-        return None
-    if form == term:
-        return None
-    premise = _by_shape(form, setting)
-    return premise and Certificate(term, premise.relation, rules.REWRITTEN, (premise,))
+        return _unfolded(term, setting)
+    premise = _by_shape(form, setting) if form != term else None
+    if premise is None:
+        return _unfolded(term, setting)
+    return Certificate(term, premise.relation, rules.REWRITTEN, (premise,))
 
 
 def _names(term: Term, setting: Setting) -> set[Term]:

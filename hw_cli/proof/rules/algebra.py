@@ -54,6 +54,7 @@ def collect(term: Term, setting: Setting) -> Term:
     inside = sympy.Mul(*(_exponential_of(item, judge) for item in logs))
     gathered = [log(read_back(inside, setting, term))] if logs and inside != 1 else []
     reduced = [_reduced(item, setting, judge) for item in others]
+    reduced.sort(key=lambda item: exact_value(item) is not None)  # numbers last
     return tidy(total((*gathered, *reduced)))
 
 
