@@ -47,6 +47,7 @@ from hw_cli.terms.core import (
     Quotient,
     Symbol,
     Term,
+    Vector,
     call,
     indexed,
     lift,
@@ -75,7 +76,10 @@ def solve(parameters: Parameters) -> Answer:
         parameters.given(),
         (part_1(), part_2(mixture), *part_3(), *q2_radial.parts(radial)),
         (
-            ("counterexample", Result(None, [sympy_string(point) for point in flat_points()])),
+            (
+                "counterexample",
+                Result(Vector(flat_points()), [sympy_string(point) for point in flat_points()]),
+            ),
             (
                 "derivative_2",
                 Result(

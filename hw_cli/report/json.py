@@ -34,7 +34,9 @@ def as_json(answer: VerifiedAnswer, language: Language) -> dict[str, Any]:
         "status": answer.status.value,
         "parts": [view.part(part, answer) for part in answer.answer.parts],
         "answers": {
-            name: {"latex": None if result.term is None else view.latex(result.term), "sympy": result.sympy}
+            name: result.sympy
+            if result.term is None  # a word, or null
+            else {"latex": view.latex(result.term), "sympy": result.sympy}
             for name, result in answer.answer.answers
         },
     }
