@@ -197,7 +197,7 @@ def test_every_text_is_translated_and_none_is_fuzzy(french: Catalog) -> None:
 
 
 def test_placeholders_are_those_of_the_english(texts: dict[str, str]) -> None:
-    assert not [english for english, french in texts.items() if places(english) != places(french)]
+    assert not [english for english, french in texts.items() if french and places(english) != places(french)]
 
 
 def test_typography(texts: dict[str, str]) -> None:
@@ -207,5 +207,5 @@ def test_typography(texts: dict[str, str]) -> None:
 
 def test_the_compiled_catalogue_is_fresh(texts: dict[str, str]) -> None:
     compiled = catalogue(Language.FR)
-    stale = [english for english, french in texts.items() if compiled.gettext(english) != french]
+    stale = [english for english, french in texts.items() if compiled.gettext(english) != (french or english)]
     assert not stale, "hw.mo is older than hw.po: make locale compiles it"
