@@ -122,6 +122,8 @@ class Setting:
 
     def domain(self, variable: Term) -> Domain | None:
         """The domain of a variable (or of the slope of an abstract function); `None` if undeclared."""
+        if self.abbreviation(variable) is not None:  # it ranges over nothing by itself
+            return None
         match variable:
             case Call(function=DerivativeOf(function=function, order=1)):
                 return next((item.slope for item in self.unknowns if item.function == function), None)

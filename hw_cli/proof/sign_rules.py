@@ -7,20 +7,21 @@ about the right subterms, with the right relations, and equalities must be prove
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from hw_cli.proof.certificate import Certificate
+from hw_cli.proof.defined import is_defined, written_out
 from hw_cli.proof.judges.symbolic import SymbolicJudge, vanishes
 from hw_cli.proof.reason import Reason
-from hw_cli.proof.setting import Interval, Setting
+from hw_cli.proof.setting import Hypothesis, Integers, Interval, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import substitute
+from hw_cli.terms.walk import free_variables, substitute
 
 GT, GE, LT, LE = Relation.GT, Relation.GE, Relation.LT, Relation.LE
 STRICT = {GT: GT, GE: GT, LT: LT, LE: LT}
@@ -37,10 +38,12 @@ class SignRule(Reason):
 
 
 def check(node: Certificate, setting: Setting) -> bool:
-    """Whether a certificate is right: every node follows from its premises by its rule."""
+    """Whether a certificate is right: every node follows from its premises by one of `RULES`."""
     rule = node.because
     return (
         isinstance(rule, SignRule)
+        and any(rule is known for known in RULES)  # a rule made elsewhere proves nothing
+        and node.relation in WEAK
         and all(check(premise, setting) for premise in node.premises)
         and rule.check(node, setting)
     )
@@ -140,8 +143,12 @@ def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
     )
 
 
-def _check_range(node: Certificate, _setting: Setting) -> bool:
-    """0 < σ(u) < 1 and exp(u) > 0 for every real u; so 1 − σ(u) > 0 and σ(u) − 1 < 0."""
+def _check_range(node: Certificate, setting: Setting) -> bool:
+    """0 < σ(u) < 1, exp(u) > 0 and |arctan u| < π/2 for every real u; so 1 − σ(u) > 0 and σ(u) − 1 < 0."""
+    return _is_range(node) and is_defined(node.term, setting)
+
+
+def _is_range(node: Certificate) -> bool:
     one = core.Number("1")
     match node.term:
         case core.Call(function=core.Function(name="sigmoid" | "exp")):
@@ -164,24 +171,28 @@ def _calls(term: Term, name: str) -> bool:
     return isinstance(term, core.Call) and term.function == core.Function(name)
 
 
-def _check_square(node: Certificate, _setting: Setting) -> bool:
+def _check_square(node: Certificate, setting: Setting) -> bool:
     """An even power of a real term is ≥ 0; of a term with a strict sign, > 0 (one premise)."""
     match node.term:
         case core.Power(base=base, exponent=core.Number() as exponent):
             if exponent.value.denominator != 1 or exponent.value.numerator % 2:
                 return False
             if node.relation is GE:
-                return True
+                return is_defined(base, setting)
             return node.relation is GT and any(p.term == base and strict(p.relation) for p in node.premises)
     return False
 
 
-def _check_power(node: Certificate, _setting: Setting) -> bool:
-    """base > 0 ⊢ baseᵏ > 0; √base > 0."""
+def _check_power(node: Certificate, setting: Setting) -> bool:
+    """base > 0 ⊢ baseᵏ > 0 for a real k; √base > 0."""
     match node.term:
-        case core.Power(base=base) | core.Call(function=core.Function(name="sqrt"), arguments=(base,)):
-            return positive(node.relation) and any(p.term == base and p.relation is GT for p in node.premises)
-    return False
+        case core.Power(base=base, exponent=exponent) if is_defined(exponent, setting):
+            pass
+        case core.Call(function=core.Function(name="sqrt", index=()), arguments=(base,)):
+            pass
+        case _:
+            return False
+    return positive(node.relation) and any(p.term == base and p.relation is GT for p in node.premises)
 
 
 def _check_negative(node: Certificate, _setting: Setting) -> bool:
@@ -237,6 +248,8 @@ def _check_monotone_gap(node: Certificate, setting: Setting) -> bool:
             return False
     if not (_is_sigmoid(fa) and _is_sigmoid(fb)):
         return False
+    if not (is_defined(fa, setting) and is_defined(fb, setting)):
+        return False
     a, b = fa.arguments[0], fb.arguments[0]  # type: ignore[attr-defined]
     forward = a - b if node.relation is GE else b - a
     return node.relation in (GE, LE) and same(gap, forward, setting)
@@ -249,7 +262,8 @@ def _is_sigmoid(term: Term) -> bool:
 def _check_from_root(node: Certificate, setting: Setting) -> bool:
     """f(x₀) = 0, f′ > 0 on (x₀, ∞) ⊢ f > 0 there; f′ > 0 on (a, x₀) ⊢ f < 0 there; likewise f′ < 0.
 
-    x₀ is the end of the variable's interval next to which f is claimed to have a sign.
+    x₀ is the end of the variable's interval next to which f is claimed to have a sign. f must be
+    continuous from x₀ on, and f′ must have its sign on the whole interval, hypotheses or not.
     """
     if len(node.premises) != 1 or not isinstance(node.premises[0].term, core.Derivative):
         return False
@@ -258,24 +272,76 @@ def _check_from_root(node: Certificate, setting: Setting) -> bool:
     domain = setting.domain(variable)
     if slope.term.body != node.term or slope.term.order != 1 or not strict(slope.relation):  # type: ignore[attr-defined]
         return False
-    if not isinstance(domain, Interval):
+    if not isinstance(domain, Interval) or not is_monotone(node.term, slope, setting):
         return False
     for root, above in ((domain.low, True), (domain.high, False)):
         if root is None:
             continue
-        at_root = substitute(node.term, {variable: lift(root)})
         grows_away = positive(slope.relation) is above
-        if same(at_root, lift(0), setting) and _implies(GT if grows_away else LT, node.relation):
+        if _implies(GT if grows_away else LT, node.relation) and _vanishes_at(
+            node.term, variable, lift(root), setting
+        ):
             return True
     return False
 
 
-def _check_family_sum(node: Certificate, _setting: Setting) -> bool:
+def is_monotone(term: Term, slope: Certificate, setting: Setting) -> bool:
+    """Whether `slope`, a strict sign of ∂term/∂x, makes the term strictly monotone in x on its interval.
+
+    The term must be continuous there, and hypotheses about x are left aside: they cut the interval up.
+    """
+    variable = slope.term.variable  # type: ignore[attr-defined]
+    whole = replace(
+        setting,
+        hypotheses=tuple(item for item in setting.hypotheses if not _speaks_of(item, variable, setting)),
+    )
+    return strict(slope.relation) and is_defined(term, setting) and (whole == setting or check(slope, whole))
+
+
+def _speaks_of(item: Hypothesis, variable: Term, setting: Setting) -> bool:
+    try:
+        sides = (written_out(side, setting) for side in (item.left, item.right))
+        return any(variable in free_variables(side) for side in sides)
+    except ValueError:
+        return True
+
+
+def _vanishes_at(term: Term, variable: Term, root: Term, setting: Setting) -> bool:
+    """Whether the term is defined and 0 at an end of the interval of `variable`."""
+    try:
+        at_root = substitute(written_out(term, setting), {variable: root})
+    except ValueError:
+        return False
+    return is_defined(at_root, setting) and same(at_root, lift(0), setting)
+
+
+def _check_family_sum(node: Certificate, setting: Setting) -> bool:
     """t_i > 0 for every i ⊢ Σ t_i > 0, for a sum from 1 to a size ≥ 1."""
     match node.term, node.premises:
-        case core.IndexedSum(body=body, low=core.Number(text="1")), (premise,):
-            return premise.term == body and _implies(premise.relation, node.relation)
+        case core.IndexedSum(body=body, index=index, low=core.Number(text="1"), high=high), (premise,):
+            return (
+                premise.term == body
+                and _implies(premise.relation, node.relation)
+                and _runs_freely(index, high, setting)
+            )
     return False
+
+
+def _runs_freely(index: Term, high: Term, setting: Setting) -> bool:
+    """Whether what holds for the letter `index` holds for each of 1, …, high, and high ≥ 1."""
+    domain, size = setting.domain(index), setting.domain(high)
+    if isinstance(domain, Integers):
+        if domain.low > 1 or domain.high != high:
+            return False
+    elif domain is not None:
+        return False
+    if setting.abbreviation(index) is not None or any(
+        _speaks_of(item, index, setting) for item in setting.hypotheses
+    ):
+        return False
+    if isinstance(high, core.Number):
+        return high.value >= 1
+    return isinstance(size, Integers) and size.low >= 1
 
 
 def _check_convex(node: Certificate, setting: Setting) -> bool:
@@ -303,6 +369,7 @@ def _check_convex(node: Certificate, setting: Setting) -> bool:
                 and family.sums_to_one
                 and family.domain.positive
                 and family.size == high
+                and _runs_freely(index, high, setting)
                 and weight == core.Indexed(family.base, (index,))
                 and premise.term == core.Number("1") - share
                 and premise.relation is GT
@@ -327,4 +394,21 @@ FAMILY_SUM = SignRule("sum_of_positives", say("every term of the sum has this si
 CONVEX = SignRule("convex_combination", say("a convex combination of numbers in (0, 1)"), check=_check_convex)
 FROM_ROOT = SignRule(
     "from_root", say("monotone, and zero at the end of the interval"), check=_check_from_root
+)
+RULES = (
+    CONSTANT,
+    DOMAIN,
+    HYPOTHESIS,
+    RANGE,
+    SQUARE,
+    POWER,
+    NEGATIVE,
+    PRODUCT,
+    QUOTIENT,
+    SUM,
+    REWRITTEN,
+    MONOTONE_GAP,
+    FAMILY_SUM,
+    CONVEX,
+    FROM_ROOT,
 )

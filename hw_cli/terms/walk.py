@@ -16,6 +16,7 @@ from hw_cli.terms.core import (
     Integral,
     Law,
     LimitOf,
+    Sort,
     Symbol,
     Term,
 )
@@ -74,6 +75,16 @@ def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
 def is_variable(term: Term) -> bool:
     """Whether a term is a letter that a value can stand for: `x`, `mu_1`, `z̃`."""
     return isinstance(term, Symbol | Indexed) or (isinstance(term, Decorated) and is_variable(term.base))
+
+
+def sort_of(variable: Term) -> Sort:
+    """What kind of object a letter stands for, with or without subscripts and marks."""
+    match variable:
+        case Symbol(sort=sort):
+            return sort
+        case Indexed(base=base) | Decorated(base=base):
+            return sort_of(base)
+    return Sort.SCALAR
 
 
 def bound_by(term: Term) -> tuple[Term, ...]:
