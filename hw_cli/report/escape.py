@@ -168,6 +168,16 @@ def escape_latex(text: str) -> Latex:
     return Latex("".join(_set(*pair) for pair in pairwise([*_clusters(tight), ""])))
 
 
+def portable(latex: str) -> Latex:
+    r"""LaTeX whose typographic signs are commands, so that every engine sets them alike.
+
+    >>> portable("l’« ~mot~ » $x_1$")
+    "l'\\og{}mot\\fg{} $x_1$"
+    """
+    tight = re.sub(r"(?<=«)[~ \u00a0\u202f]+|[~ \u00a0\u202f]+(?=»)", "", latex)
+    return Latex(re.sub(r"[^\x00-\x7f]", lambda found: _mapped(found[0]) or found[0], tight))
+
+
 def unprintable(text: str) -> tuple[str, ...]:
     """The characters that `escape_latex` can only show as a placeholder, each once, in order.
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Remark, Shown, Table, VerifiedAnswer
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judged import Judged
-from hw_cli.prose import Language, Message
+from hw_cli.prose import Language, Message, say
 from hw_cli.report.latex import DECIMAL, join_formulas
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
@@ -114,8 +114,7 @@ class _Page:
         if isinstance(block, Table):
             return self.table(block)
         if isinstance(block, FigureRef):
-            command = f"`hw plot {answer.answer.question}`"
-            return f"*{self.say('figure')}* `{block.name}` ({command}): {self.style.message(block.caption)}"
+            return self.figure(block, f"hw plot {answer.answer.question}")
         text = self.style.message(block.text)
         if isinstance(block, Conclusion):
             return f"> **{self.say('conclusion')}** {text}"
@@ -140,7 +139,18 @@ class _Page:
     def table(self, block: Table) -> str:
         lines = [self.cells(block.header), "|" + " --- |" * len(block.header)]
         lines += [self.cells(row) for row in block.rows]
-        return "\n".join(lines) + f"\n\n*{self.say('table')}: {self.style.message(block.caption)}*"
+        caption = say("{table}: {caption}", table=FIXED["table"], caption=block.caption)
+        return "\n".join(lines) + f"\n\n*{self.style.message(caption)}*"
+
+    def figure(self, block: FigureRef, command: str) -> str:
+        caption = say(
+            "{figure} {name} ({command}): {caption}",
+            figure=FIXED["figure"],
+            name=block.name,
+            command=command,
+            caption=block.caption,
+        )
+        return f"*{self.style.message(caption)}*"
 
     def cells(self, cells: tuple[Message | Term, ...]) -> str:
         shown = (

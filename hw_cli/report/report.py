@@ -9,7 +9,7 @@ from pathlib import Path
 from hw_cli.answer import Part, VerifiedAnswer
 from hw_cli.prose import Language, Message
 from hw_cli.report.environment import make_environment, render
-from hw_cli.report.escape import Latex
+from hw_cli.report.escape import Latex, portable
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.latex import BlockView, BlockViews, label, latex_style, prose
 from hw_cli.report.style import Style
@@ -99,9 +99,9 @@ def _question(question: Question, answers: tuple[VerifiedAnswer, ...], blocks: B
     return QuestionView(
         question.id,
         question.number,
-        Latex(question.title.of(language)),
+        portable(question.title.of(language)),
         _optional(question_points(question), blocks.style),
-        Latex(question.statement.of(language)),
+        portable(question.statement.of(language)),
         tuple(_sections(question, answers, blocks)),
         bool(answers),
     )
@@ -137,8 +137,8 @@ def _section(
     return SectionView(
         number,
         label("part", number),
-        lead=Latex(asked.lead.of(style.language)) if asked else Latex(""),
-        statement=Latex(asked.statement.of(style.language)) if asked else Latex(""),
+        lead=portable(asked.lead.of(style.language)) if asked else Latex(""),
+        statement=portable(asked.statement.of(style.language)) if asked else Latex(""),
         points=_optional(part_points(asked), style) if asked else Latex(""),
         title=prose(part.title, style) if part else Latex(""),
         beyond=part is not None and (part.beyond or asked is None),

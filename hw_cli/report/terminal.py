@@ -83,7 +83,7 @@ class _Page:
         question = sheet.question(answer.answer.question)
         title = f"Question {question.number}. {plain(question.title.of(self.style.language))}"
         points = question_points(question)
-        yield self._spread(title, self.style.message(points) if points else "", "bold")
+        yield from self._spread(title, self.style.message(points) if points else "")
         yield Text("═" * self.width, "dim")
         given = [
             f"{_LETTERS.get(name, name)} = {_value(value)}"
@@ -100,18 +100,22 @@ class _Page:
         points = part_points(asked) if asked else None
         aside = FIXED["beyond"] if part.beyond else points
         title = f"{part.id}  {self.style.message(part.title)}"
-        yield self._spread(title, self.style.message(aside) if aside else "", "bold")
+        yield from self._spread(title, self.style.message(aside) if aside else "")
         yield Text("─" * self.width, "dim")
         for block in part.blocks:
             yield from self.block(block, answer)
             yield Text()
 
-    def _spread(self, left: str, right: str, style: str) -> Text:
-        gap = self.width - cells(left) - cells(right)
-        line = Text(left, style)
-        if right:
-            line.append(" " * max(gap, 2)).append(right, "dim")
-        return line
+    def _spread(self, left: str, right: str) -> Iterator[Text]:
+        """A heading, with a word at the right: on a line of its own where there is no room."""
+        *lines, last = wrap_words(left, self.width)
+        yield from (Text(line, "bold") for line in lines)
+        gap = self.width - cells(last) - cells(right)
+        shown = Text(last, "bold")
+        if right and gap < 2:
+            yield shown
+            shown, gap = Text(), self.width - cells(right)
+        yield shown.append(" " * gap).append(right, "dim") if right else shown
 
     # --- blocks
 
@@ -213,4 +217,7 @@ class _Page:
 
 def _value(value: Any) -> str:
     """A parameter's value as the user gave it."""
-    return f"𝒩({value[0]}, ({value[1]})²)" if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    mean, deviation = value
+    return f"𝒩({mean}, {deviation if deviation.isdigit() else f'({deviation})'}²)"
