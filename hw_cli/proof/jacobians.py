@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term, lift
-from hw_cli.terms.floats import compile_floats
+from hw_cli.terms.floats import Array, compile_floats
 
 POINTS, SEED, STEP = 5, 11, 1e-5
 
@@ -54,6 +55,5 @@ class JacobianDeterminant:
         return float(max(gaps))
 
 
-def _scales(scale: object, points: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    radii = np.linalg.norm(points, axis=1, keepdims=True)
-    return scale(radii)  # type: ignore[operator,no-any-return]
+def _scales(scale: Callable[..., Array], points: Array) -> Array:
+    return scale(np.linalg.norm(points, axis=1, keepdims=True))

@@ -56,6 +56,7 @@ from hw_cli.terms.core import (
     total,
 )
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import substitute
 
 z, x, y = Symbol("z"), Symbol("x"), Symbol("y")
@@ -191,11 +192,10 @@ def equation(left: Term, right: Term) -> Message:
 def _draw_half_line(language: Any) -> Any:
     from hw_cli.figures import flows
 
-    numbers = {a: ONE, b: Negative(ONE), c: ONE}
+    numbers: dict[Term, Term] = {a: ONE, b: Negative(ONE), c: ONE}
     curve = substitute(a * call("max", 0, b * z + c), numbers)
-    return flows.flat_half_line(
-        curve, z, tuple(substitute(point, numbers) for point in flat_points()), language
-    )
+    first, second = (tidy(substitute(point, numbers)) for point in flat_points())
+    return flows.flat_half_line(curve, z, (first, second), language)
 
 
 # --- part 2: a mixture of logistic functions

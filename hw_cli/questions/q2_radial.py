@@ -337,7 +337,7 @@ def determinant() -> Part:
         scale ** (dimension - 1) * (ONE + alpha * beta / (alpha + r) ** 2),
         Reason("collecting", say("the last factor is the slope of ρ")),
     )
-    values = {alpha: ONE, beta: HALF}
+    values: dict[Term, Term] = {alpha: ONE, beta: HALF}
     check = Observation(
         "2.4b.finite_differences",
         Call(Function("max"), (Absolute(Determinant(Symbol("Delta"))),)),
@@ -401,8 +401,9 @@ def _draw_grid(language: Any) -> Any:
     from hw_cli.figures import flows
 
     at_one = substitute(scale, {alpha: ONE})
-    cases = tuple(
-        (lift(value), substitute(at_one, {beta: lift(value)}))
-        for value in (Fraction(1), Fraction(-1), Fraction(-5, 2))
+    cases = (
+        (ONE, say("expansion")),
+        (Negative(ONE), say("contraction")),
+        (lift(Fraction(-5, 2)), say("fold")),
     )
-    return flows.radial_grid(r, cases, language)
+    return flows.radial_grid(at_one, r, beta, centre, cases, language)
