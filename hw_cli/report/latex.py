@@ -22,7 +22,7 @@ from hw_cli.terms.layout import lay_out
 DECIMAL = {Language.FR: "{,}", Language.EN: "."}
 SHORT = 8  # characters of LaTeX
 _DETERMINANT = re.compile(r"^\\left\| \\begin{pmatrix}((?:(?!\\begin{pmatrix}).)*)\\end{pmatrix} \\right\|$")
-_BARE_RELATION = re.compile(r"\$ (?:\$(\\[a-z]+)\$|([=:])) (?:\$|(\d+)(?![\d.,]))")
+_BARE_RELATION = re.compile(r"\$ (?:\$(\\[a-z]+)\$|([=:])) (?:\$|(\d+)(?!\d|[.,]\d))")
 
 
 # --- terms

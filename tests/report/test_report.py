@@ -1,0 +1,171 @@
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from hw_cli.prose import Language
+from hw_cli.report.evidence import evidence_rows
+from hw_cli.report.fragment import to_latex
+from hw_cli.report.latex import latex_style
+from hw_cli.report.product import is_ours, marked
+from hw_cli.report.report import Student, render_report
+from hw_cli.report.tex import typeset
+from hw_cli.sheet import load_sheet
+
+from .sample import WEAK, answer
+from .test_escape import HOSTILE
+from .typesetting import engines, faults, text_of
+
+SHEET = load_sheet()
+
+
+def report(answers=None, name: str = "Ève", language: Language = Language.FR, **options) -> str:
+    return render_report(SHEET, answers or {"q1": (answer(),)}, Student(name, "20 & 30"), language, **options)
+
+
+def order(text: str, *pieces: str) -> bool:
+    places = [text.index(piece) for piece in pieces]
+    return places == sorted(places)
+
+
+# --- structure
+
+
+def test_each_statement_stands_before_its_answer() -> None:
+    text = report(language=Language.EN)
+    assert order(
+        text,
+        r"\hwquestion{1}{",
+        r"\textbf{1.1}",
+        r"\hwpart{Answer.}{The figure",
+        r"\textbf{1.2}",  # the sheet's second part has no answer in the sample
+        "\n\\hwunanswered\n",
+        r"\hwquestion{2}{",
+        r"\begin{longtable}",
+    )
+    assert r"\hwpart{1.2b}{Beyond the question}{}{Beyond the question}" in text
+
+
+def test_what_is_not_solved_is_shown_and_marked() -> None:
+    text = report()
+    assert text.count("\n\\hwunanswered\n") == 5
+    for question in SHEET.questions:
+        assert rf"\hwquestion{{{question.number}}}" in text
+
+
+def test_points_stand_in_the_margin() -> None:
+    text = report()
+    assert r"\hwpoints{2 points}\textbf{4.2}" in text
+    assert r"\hwpoints{6 points pour 4.4 à 4.6}" in text
+    assert r"\hwpoints{}" not in text
+
+
+def test_only_the_questions_asked_for() -> None:
+    text = report(questions=("q1",))
+    assert r"\hwquestion{1}" in text
+    assert r"\hwquestion{2}{" not in text
+
+
+def test_labels_and_references_match() -> None:
+    text = report()
+    labels = re.findall(r"\\label\{([^}]*)\}", text)
+    assert len(labels) == len(set(labels)) > 5
+    assert all(re.fullmatch(r"[A-Za-z0-9.-]+", name) for name in labels)
+    assert set(re.findall(r"\\(?:ref\{|hyperref\[)([^}\]]*)", text)) <= set(labels)
+
+
+def test_the_appendix_lists_every_claim_with_its_status() -> None:
+    rows = evidence_rows(answer(*answer().answer.parts, WEAK), latex_style(Language.EN))
+    assert [row.id.replace(r"\allowbreak{}", "") for row in rows][-2:] == ["1.9.wrong", "1.9.open"]
+    assert [row.status for row in rows[-2:]] == ["refuted", "undecided"]
+    assert [row.alarm for row in rows[-2:]] == [True, True]
+    assert not any(row.alarm for row in rows[:-2])
+    assert all(row.evidence for row in rows)
+
+
+def test_no_date_but_the_sheet_s_and_the_same_bytes_twice() -> None:
+    assert report() == report()
+    assert r"\today" not in report()
+    assert "décembre" in report()
+    assert "December" in report(language=Language.EN)
+
+
+def test_golden_report(golden) -> None:
+    golden("report.fr.tex", report(questions=("q1",)))
+
+
+# --- typeset
+
+
+@pytest.mark.tex
+@engines
+@pytest.mark.parametrize("language", Language)
+def test_the_whole_report_is_well_typeset(engine, language, real_answers, real_figures) -> None:
+    done = typeset(report(real_answers, language=language), real_figures, engine=engine)
+    assert faults(done.log) == []
+    text = text_of(done.pdf)
+    assert "??" not in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_decimal_mark_is_the_language_s(language, real_answers) -> None:
+    text = report(real_answers, language=language)
+    assert bool(re.search(r"\d\{,\}\d", text)) == (language is Language.FR)
+    assert bool(re.search(r"\$\d\.\d", text)) == (language is Language.EN)
+
+
+@pytest.mark.tex
+@engines
+@pytest.mark.parametrize("language", Language)
+def test_every_kind_of_block_and_status_is_well_typeset(engine, language, real_figures) -> None:
+    content = next(iter(real_figures.values()))
+    figures = {f"figures/{name}.pdf": content for name in ("q1-first", "q1_second")}
+    given = {"q1": (answer(*answer().answer.parts, WEAK),)}
+    done = typeset(report(given, language=language), figures, engine=engine)
+    assert faults(done.log) == []
+    assert ("réfuté" if language is Language.FR else "refuted") in text_of(done.pdf)
+
+
+@pytest.mark.tex
+def test_a_hostile_name_is_set_as_it_is(real_figures) -> None:
+    name = HOSTILE + " — « Œuvre » Łódź"
+    done = typeset(report(name=name, questions=("q5",)))
+    assert faults(done.log) == []
+    shown = text_of(done.pdf).replace(" ", "")
+    for piece in ("Fils#150%\\input{x}", "_{}", "20&30"):
+        assert piece in shown
+    title = PdfReader(io.BytesIO(done.pdf)).metadata
+    assert title["/Title"].startswith("IFT6135")
+    assert "\\input{x}" in title["/Author"]
+
+
+@pytest.mark.tex
+def test_a_pdf_of_ours_is_known_again() -> None:
+    done = typeset(report(questions=("q5",)))
+    assert is_ours(done.pdf)
+    assert not is_ours(typeset(r"\documentclass{article}\begin{document}x\end{document}").pdf)
+
+
+@pytest.mark.tex
+@pytest.mark.parametrize(
+    "options", ["", r"\usepackage[T1]{fontenc}\usepackage[french]{babel}\usepackage{amssymb,xcolor,bm}"]
+)
+@pytest.mark.parametrize("language", Language)
+def test_a_fragment_compiles_where_it_is_pasted(options: str, language, real_answers) -> None:
+    pieces = [
+        answer(*answer().answer.parts, WEAK),
+        *(item for given in real_answers.values() for item in given),
+    ]
+    body = "\n".join(to_latex(item, language) for item in pieces)
+    source = (
+        rf"\documentclass{{article}}\usepackage{{amsmath}}{options}\begin{{document}}{body}\end{{document}}"
+    )
+    assert "Undefined" not in typeset(source).log
+
+
+def test_the_mark_is_put_once() -> None:
+    assert marked("x").startswith("% rendered by hw\n")
+    assert marked(marked("x")) == marked("x")
+    assert is_ours(marked("x").encode())
+    assert not is_ours(b"x\n% rendered by hw\n")
