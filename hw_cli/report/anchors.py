@@ -18,10 +18,12 @@ from hw_cli.sheet import Question, Sheet
 
 _MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:[ \t]*q(\d+)(?:\.(\w+))?[ \t]*$", re.MULTILINE)
 _ANY_MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:(.*)$", re.MULTILINE)
-_OPENING = r"^[ \t]*+(?:\\[A-Za-z]++\*?+[ \t]*+(?:\[[^\]\n]*\])?+[ \t]*+\{?+[ \t]*+|\{[ \t]*+)*+"
 _WORD = r"(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
+_OPENING = (  # what may stand before a heading: commands with their optional arguments, and braces
+    rf"^[ \t]*+(?:\\[A-Za-z]++\*?+[ \t]*+(?:\[(?!{_WORD})[^\]\n]*\])?+[ \t]*+\{{?+[ \t]*+|\{{[ \t]*+)*+"
+)
 _HEADING = re.compile(
-    _OPENING + _WORD + r"(?P<number>\d++)(?P<part>\.\w+)?(?!\w)", re.MULTILINE | re.IGNORECASE
+    rf"{_OPENING}\[?[ \t]*{_WORD}(?P<number>\d++)(?P<part>\.\w+)?(?!\w)", re.MULTILINE | re.IGNORECASE
 )
 _NUMBERED = re.compile(
     r"^[ \t]*\\(?:sub)?section\*?[ \t]*\{[ \t]*(?P<number>\d++)(?P<part>\.\w+)?(?:[.):\s~]|\})", re.MULTILINE
@@ -114,8 +116,8 @@ def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[in
 
     A question whose parts alone have headings (`Question 4.1`) begins with the first of them.
     """
-    for pattern in (_HEADING, _NUMBERED):
-        headings = list(pattern.finditer(file.visible, begin, end))
+    kinds = [list(pattern.finditer(file.visible, begin, end)) for pattern in (_HEADING, _NUMBERED)]
+    for headings in kinds:
         mine = [heading for heading in headings if int(heading["number"]) == question.number]
         whole = [heading for heading in mine if not heading["part"]]
         if len(whole) > 1:
@@ -124,7 +126,7 @@ def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[in
             raise InputError(message, _advice(question.id), path=file.path)
         if mine:
             start = whole[0].end() if whole else mine[0].start()
-            others = (heading.start() for heading in headings if heading not in mine)
+            others = (heading.start() for kind in kinds for heading in kind if heading not in mine)
             return start, min((at for at in others if at > start), default=end)
     raise _missing(file, [question.id])
 

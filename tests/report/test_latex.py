@@ -7,7 +7,7 @@ from hw_cli.report.environment import make_environment, render
 from hw_cli.report.fragment import needed, to_latex
 from hw_cli.report.latex import BlockViews, breakable, join_formulas, label, latex_style
 from hw_cli.report.templates import NOTATION
-from hw_cli.terms.core import Determinant, Fraction, Matrix, Number, lift, log, symbols
+from hw_cli.terms.core import Determinant, Matrix, Number, lift, log, symbols
 
 from .sample import BAD, BEYOND, CHAIN, FIRST, GOOD, SIGN, WEAK, WRONG, answer
 
