@@ -17,8 +17,11 @@ from hw_cli.terms.walk import is_variable
 class Logistic(sympy.Function):  # type: ignore[misc]
     """The logistic function as a SymPy atom: σ(−x) is kept as 1 − σ(x), and σ′ = σ(1 − σ)."""
 
-    is_positive = True
-    is_real = True
+    def _eval_is_real(self) -> bool | None:
+        return self.args[0].is_real or None  # at a complex number it need not be
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real or None
 
     @classmethod
     def eval(cls, argument: Any) -> Any:
@@ -94,9 +97,16 @@ def plain_symbol(variable: Term) -> Any:
 def to_sympy(term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], Any] | None = None) -> Any:
     """The SymPy expression of a scalar term or explicit matrix.
 
-    `other` gives the meaning of nodes outside the scalar fragment; without it they raise UnknownNode.
+    `other` gives the meaning of nodes outside the scalar fragment; without it they raise UnknownNode, and
+    so do divisions by 0 and logarithms of 0 wherever they stand.
     """
+    value = _to_sympy(term, symbol, other)
+    if value is sympy.zoo or value is sympy.nan:
+        raise UnknownNode(term, "SymPy")
+    return value
 
+
+def _to_sympy(term: Term, symbol: ToSympy, other: Callable[[Term], Any] | None) -> Any:
     def walk(node: Term) -> Any:
         return to_sympy(node, symbol, other)
 
@@ -104,7 +114,7 @@ def to_sympy(term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], 
         case core.Number():
             value = term.value
             return sympy.Rational(value.numerator, value.denominator)
-        case core.Constant(name=name):
+        case core.Constant(name=name) if name in _CONSTANTS:
             return _CONSTANTS[name]
         case core.Sum(terms=terms):
             parts = [walk(item) for item in terms]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -12,19 +13,24 @@ from hw_cli.proof.setting import Hypothesis, Integers, Interval, NonZero, Settin
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.algebra import Logistic, ascii_name, to_sympy
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Sort, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import sort_of
 
 NAME = "symbolic"
 MAX_OPERATIONS = 4_000  # larger expressions are left to the other judges
 
 
 class SymbolicJudge:
-    """Decides equalities in a setting: definitions unfolded, Gaussian expectations by moments."""
+    """Decides equalities in a setting: definitions unfolded, Gaussian expectations by moments.
+
+    An equality is claimed where both its sides have a value; one that has none anywhere is not proved.
+    """
 
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
+        self._letters: dict[str, Term] = {}  # by plain name: two letters must not read as one symbol
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """Proved when the difference is 0 (for =, ≤, ≥); never refutes, which takes a point."""
@@ -58,36 +64,61 @@ class SymbolicJudge:
             gap = sympy.factor(sympy.together(self.read(left) - self.read(right)))
         except UnknownNode:
             return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
-        if gap.is_nonzero:
+        if gap.is_nonzero and not _is_infinite(gap):
             return Evidence(
                 NAME, Verdict.PROVED, say("the difference is a product of factors that are not 0")
             )
         return Evidence(NAME, Verdict.UNDECIDED, say("the difference may vanish"))
 
     def limit(self, term: Term, variable: Term, towards: Term, value: Term) -> Evidence:
-        """Proved when SymPy's limit is the claimed one; finite sums are taken term by term."""
+        """Proved when SymPy's limit is the claimed one; finite sums are taken term by term.
+
+        Towards a number the limit is from both sides, but for an end of the variable's interval.
+        """
         try:
-            reached = self._limit(self.read(term), self.symbol(variable), self.read(towards))
-            claimed = self.read(value)
-        except (UnknownNode, NotImplementedError):
+            x, end, claimed = self.symbol(variable), self.read(towards), self.read(value)
+            reached = self._limit(self.read(term), x, end, self._sides(variable, end))
+        except (UnknownNode, NotImplementedError, ValueError):  # ValueError: the two sides differ
             return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
         if reached == claimed or (claimed.is_finite and reached.is_finite and vanishes(reached, claimed)):
             return Evidence(NAME, Verdict.PROVED, say("limit computed term by term"))
         return Evidence(NAME, Verdict.UNDECIDED, say("SymPy finds another limit, or none"))
 
-    def _limit(self, expression: Any, variable: Any, towards: Any) -> Any:
+    def _sides(self, variable: Term, end: Any) -> str:
+        domain = self._setting.domain(variable)
+        if isinstance(domain, Interval):
+            if domain.low is not None and sympy.Rational(domain.low) == end:
+                return "+"
+            if domain.high is not None and sympy.Rational(domain.high) == end:
+                return "-"
+        return "+-" if end.is_finite else "+"
+
+    def _limit(self, expression: Any, variable: Any, towards: Any, sides: str) -> Any:
         plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
         sums = plain.atoms(SumOver)
-        plain = plain.xreplace({item: self._limit_of_sum(item, variable, towards) for item in sums})
+        if sums:
+            return self._limit_through(plain, sums, variable, towards, sides)
         letters = {
             part: sympy.Dummy(real=True, positive=part.is_positive) for part in plain.atoms(sympy.Indexed)
         }
-        reached = sympy.limit(plain.xreplace(letters), variable, towards)
+        reached = sympy.limit(plain.xreplace(letters), variable, towards, sides)
         return reached.xreplace({dummy: part for part, dummy in letters.items()})
 
-    def _limit_of_sum(self, item: Any, variable: Any, towards: Any) -> Any:
+    def _limit_through(self, plain: Any, sums: Any, variable: Any, towards: Any, sides: str) -> Any:
+        """The limit of a function of sums and of nothing else that moves, from the sums' finite limits."""
+        holes = {item: sympy.Dummy(real=True) for item in sums}
+        around = plain.xreplace(holes)
+        if around.has(variable):  # z · Σ … may be ∞ · 0
+            raise NotImplementedError("a sum beside other functions of the variable")
+        limits = {holes[item]: self._limit_of_sum(item, variable, towards, sides) for item in sums}
+        reached = around.subs(limits, simultaneous=True)
+        if _is_infinite(reached) or any(_is_infinite(part) for part in limits.values()):
+            raise NotImplementedError("an infinite limit under a sum")
+        return reached
+
+    def _limit_of_sum(self, item: Any, variable: Any, towards: Any, sides: str) -> Any:
         body, index, low, high = item.args
-        term = self._limit(body, variable, towards)
+        term = self._limit(body, variable, towards, sides)
         whole = SumOver(term, index, low, high)
         for family in self._setting.families:
             if family.sums_to_one and low == 1 and high == self.read(family.size):
@@ -95,15 +126,30 @@ class SymbolicJudge:
                 whole = whole.subs(SumOver(weight, index, low, high), 1)
         return whole
 
-    def read(self, term: Term) -> Any:
-        """The SymPy meaning of a term; raises UnknownNode outside the fragment."""
-        return to_sympy(term, self.symbol, self._other)
+    def read(self, term: Term, bound: Mapping[Term, Any] | None = None) -> Any:
+        """The SymPy meaning of a term; raises UnknownNode outside the fragment.
+
+        `bound` gives the letters that a definition or an expectation binds around the term.
+        """
+        scope = bound or {}
+        try:
+            return to_sympy(
+                term,
+                lambda letter: scope[letter] if letter in scope else self.symbol(letter),
+                lambda node: self._other(node, scope),
+            )
+        except UnknownNode:
+            raise
+        except (TypeError, ValueError, ArithmeticError, AttributeError) as error:  # shapes do not fit
+            raise UnknownNode(term, "SymPy") from error
 
     def symbol(self, variable: Term) -> Any:
         """A variable as a SymPy symbol with what its domain guarantees, or as what it stands for."""
         stands_for = self._setting.abbreviation(variable)
         if stands_for is not None:
             return self.read(stands_for)
+        if self._letters.setdefault(ascii_name(variable), variable) != variable:
+            raise UnknownNode(variable, "SymPy")
         if self._setting.family(variable) is not None and isinstance(variable, core.Indexed):
             return self._member(variable)
         match self._setting.domain(variable):
@@ -119,7 +165,7 @@ class SymbolicJudge:
                 return sympy.Symbol(ascii_name(variable), real=True, nonzero=True)
             case Integers(low=low):
                 return sympy.Symbol(ascii_name(variable), integer=True, positive=low > 0 or None)
-            case None:
+            case None if sort_of(variable) is Sort.SCALAR:
                 return sympy.Symbol(ascii_name(variable), real=True)
         raise UnknownNode(variable, "SymPy")
 
@@ -130,69 +176,78 @@ class SymbolicJudge:
         base = sympy.IndexedBase(ascii_name(variable.base), real=True, positive=positive or None)
         return base[tuple(self.read(part) for part in variable.index)]
 
-    def _other(self, term: Term) -> Any:
+    def _other(self, term: Term, bound: Mapping[Term, Any]) -> Any:
         match term:
-            case core.IndexedSum(body=body, index=index, low=low, high=high):
-                return SumOver(self.read(body), *(self.read(part) for part in (index, low, high)))
+            case core.IndexedSum():
+                return self._sum(term, bound)
             case core.Call(function=core.DerivativeOf(function=function, order=order), arguments=(argument,)):
-                return self._derivative(function, order, argument)
+                return self._derivative(function, order, self.read(argument, bound), bound)
             case core.Call(function=function, arguments=arguments):
-                return self._unfold(function, arguments)
+                return self._unfold(function, [self.read(argument, bound) for argument in arguments], bound)
             case core.Density(variables=(variable,), given=()):
-                return self._density(self._law(term), variable)
+                return self._density(self._law(term), bound, self.read(variable, bound))
             case core.Expectation():
-                return self._expectation(term)
+                return self._expectation(term, bound)
             case core.KL(left=core.Density() as left, right=core.Density() as right):
-                return self.read(core.Expectation(core.log(left) - core.log(right), left, left.variables))
+                gap = core.log(left) - core.log(right)
+                return self.read(core.Expectation(gap, left, left.variables), bound)
         raise UnknownNode(term, "SymPy")
 
-    def _unfold(self, function: Term, arguments: tuple[Term, ...]) -> Any:
-        if self._setting.unknown(function) is not None and isinstance(function, core.Function):
-            return abstract(function.name, 0)(*(self.read(argument) for argument in arguments))
-        found = self._setting.definition(function)
-        if found is None or len(arguments) != len(found.parameters):
-            raise UnknownNode(function, "SymPy")
-        values = {
-            self.symbol(name): self.read(value)
-            for name, value in zip(found.parameters, arguments, strict=True)
-        }
-        return self.read(found.body).subs(values, simultaneous=True)
+    def _sum(self, term: core.IndexedSum, bound: Mapping[Term, Any]) -> Any:
+        if self._setting.abbreviation(term.index) is not None:
+            raise UnknownNode(term, "SymPy")
+        inside = {name: value for name, value in bound.items() if name != term.index}
+        bounds = (self.read(part, bound) for part in (term.low, term.high))
+        return SumOver(self.read(term.body, inside), self.symbol(term.index), *bounds)
 
-    def _derivative(self, function: Term, order: int, argument: Term) -> Any:
+    def _unfold(self, function: Term, values: list[Any], bound: Mapping[Term, Any]) -> Any:
+        """f(values): the body is read with fresh parameters, which have no domain to rely on.
+
+        Its other letters mean what they mean around the call, as in L(ψ) := E[C_ψ(x)], C_ψ(x) := ψx.
+        """
         if self._setting.unknown(function) is not None and isinstance(function, core.Function):
-            return abstract(function.name, order)(self.read(argument))
+            return abstract(function.name, 0)(*values)
         found = self._setting.definition(function)
-        if found is None:
-            variable = sympy.Dummy(real=True)
-            body = to_sympy(core.Call(function, (core.Symbol("slot"),)), lambda _: variable)
-            return sympy.diff(body, variable, order).subs(variable, self.read(argument))
-        if len(found.parameters) != 1:
+        if found is None or len(values) != len(found.parameters):
             raise UnknownNode(function, "SymPy")
-        variable = self.symbol(found.parameters[0])
-        return sympy.diff(self.read(found.body), variable, order).subs(variable, self.read(argument))
+        slots = [_slot(value) for value in values]
+        body = self.read(found.body, {**bound, **dict(zip(found.parameters, slots, strict=True))})
+        return body.subs(dict(zip(slots, values, strict=True)), simultaneous=True)
+
+    def _derivative(self, function: Term, order: int, value: Any, bound: Mapping[Term, Any]) -> Any:
+        if self._setting.unknown(function) is not None and isinstance(function, core.Function):
+            return abstract(function.name, order)(value)
+        slot, found = _slot(value), self._setting.definition(function)
+        if found is None:
+            body = to_sympy(core.Call(function, (core.Symbol("slot"),)), lambda _: slot)
+        elif len(found.parameters) == 1:
+            body = self.read(found.body, {**bound, found.parameters[0]: slot})
+        else:
+            raise UnknownNode(function, "SymPy")
+        return sympy.diff(body, slot, order).subs(slot, value)
 
     def _law(self, law: Term) -> Term:
-        if isinstance(law, core.Normal | core.Dirac):
-            return law
-        found = self._setting.law(law.law if isinstance(law, core.Density) else law)
+        name = law.law if isinstance(law, core.Density) else law
+        found = name if isinstance(name, core.Normal | core.Dirac) else self._setting.law(name)
         if found is None:
             raise UnknownNode(law, "SymPy")
         return found
 
-    def _density(self, law: Term, variable: Term) -> Any:
+    def _density(self, law: Term, bound: Mapping[Term, Any], x: Any) -> Any:
         if not isinstance(law, core.Normal):
             raise UnknownNode(law, "SymPy")
-        x, mean, variance = (self.read(part) for part in (variable, law.mean, law.variance))
+        mean, variance = (self.read(part, bound) for part in (law.mean, law.variance))
         return sympy.exp(-((x - mean) ** 2) / (2 * variance)) / sympy.sqrt(2 * sympy.pi * variance)
 
-    def _expectation(self, term: core.Expectation) -> Any:
+    def _expectation(self, term: core.Expectation, bound: Mapping[Term, Any]) -> Any:
         law = self._law(term.law)
         names = term.variables or (term.law.variables if isinstance(term.law, core.Density) else ())
         if len(names) != 1:
             raise UnknownNode(term, "SymPy")
-        x, body = self.symbol(names[0]), self.read(term.body)
+        x = sympy.Dummy(real=True)  # it runs over ℝ, whatever a letter of its name does elsewhere
+        body = self.read(term.body, {**bound, names[0]: x})
         if isinstance(law, core.Dirac):
-            return body.subs(x, self.read(law.centre))
+            return body.subs(x, self.read(law.centre, bound))
         if not isinstance(law, core.Normal):
             raise UnknownNode(term, "SymPy")
         body = sympy.expand_log(body, force=False)
@@ -200,7 +255,7 @@ class SymbolicJudge:
             body = sympy.expand(body)
         if not body.is_polynomial(x):
             raise UnknownNode(term, "Gaussian moments")
-        moments = gaussian_moments(self.read(law.mean), self.read(law.variance))
+        moments = gaussian_moments(self.read(law.mean, bound), self.read(law.variance, bound))
         coefficients = reversed(sympy.Poly(body, x).all_coeffs())
         return sympy.Add(*(c * moment for c, moment in zip(coefficients, moments, strict=False)))
 
@@ -208,7 +263,8 @@ class SymbolicJudge:
 class SumOver(sympy.Function):  # type: ignore[misc]
     """Σ body over an index with symbolic bounds: linear, expanded, with what is free of the index outside."""
 
-    is_real = True
+    def _eval_is_real(self) -> bool | None:
+        return self.args[0].is_real or None
 
     @classmethod
     def eval(cls, body: Any, index: Any, low: Any, high: Any) -> Any:
@@ -235,7 +291,7 @@ def abstract(name: str, order: int) -> Any:
     """The SymPy class of the derivative of some order of an abstract function; f′ knows that it is f′."""
     members: dict[str, Any] = {
         "fdiff": lambda self, _index=1: abstract(name, order + 1)(*self.args),
-        "is_real": True,
+        "_eval_is_real": lambda self: all(part.is_real for part in self.args) or None,
     }
     members |= {"letter": name, "order": order}
     return type(name + "'" * order, (sympy.Function,), members)
@@ -253,7 +309,9 @@ def gaussian_moments(mean: Any, variance: Any) -> Any:
 
 
 def vanishes(a: Any, b: Any) -> bool:
-    """Whether SymPy proves a = b (entry by entry for matrices)."""
+    """Whether SymPy proves a = b (entry by entry for matrices); infinities equal nothing."""
+    if _is_infinite(a) or _is_infinite(b):
+        return False
     if isinstance(a, sympy.MatrixBase) != isinstance(b, sympy.MatrixBase):
         return False
     if isinstance(a, sympy.MatrixBase):
@@ -268,6 +326,15 @@ def vanishes(a: Any, b: Any) -> bool:
     if gap.has(Logistic):  # log σ(−x) = log σ(x) − x needs the definition of σ
         return _rational_zero(_exponential(gap))
     return False
+
+
+def _slot(value: Any) -> Any:
+    """A fresh symbol for a parameter, real where what is put in surely is."""
+    return sympy.Dummy(real=True if getattr(value, "is_real", None) else None)
+
+
+def _is_infinite(expression: Any) -> bool:
+    return bool(expression.has(sympy.zoo, sympy.nan, sympy.oo, sympy.AccumBounds))
 
 
 def _rational_zero(gap: Any) -> bool:
