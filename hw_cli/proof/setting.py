@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from hw_cli.proof.models import Model
 from hw_cli.terms.core import Call, DerivativeOf, Function, Indexed, Term
 from hw_cli.terms.relation import Relation
 
@@ -109,7 +110,8 @@ class Setting:
     `domains`: each free variable with the set it ranges over; `laws`: a law's name with its
     distribution (`Normal` or `Dirac`); `definitions`: functions with their bodies;
     `hypotheses`: what the claim supposes besides; `abbreviations`: a letter that stands for a term;
-    `families`: letters with an index; `unknowns`: abstract functions known by their slope.
+    `families`: letters with an index; `unknowns`: abstract functions known by their slope;
+    `model`: the probability model whose densities the claim speaks of.
     """
 
     domains: tuple[tuple[Term, Domain], ...] = ()
@@ -119,6 +121,7 @@ class Setting:
     abbreviations: tuple[tuple[Term, Term], ...] = ()
     families: tuple[Family, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    model: Model | None = None
 
     def domain(self, variable: Term) -> Domain | None:
         """The domain of a variable (or of the slope of an abstract function); `None` if undeclared."""
