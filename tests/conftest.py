@@ -13,6 +13,7 @@ from hw_cli.cli.app import app
 from hw_cli.report.engine import find_engine
 
 Hw = Callable[..., Result]
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,3 +50,17 @@ def hw(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hw
         return runner.invoke(app, [str(argument) for argument in arguments], prog_name="hw")
 
     return run
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compare a text with `tests/golden/NAME`; with HW_GOLDEN=write the file is written instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("HW_GOLDEN") == "write":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), f"{name} differs; make golden, then git diff"
+
+    return compare

@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from hw_cli.answer import VerifiedAnswer
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-@pytest.fixture
-def golden() -> Callable[[str, str], None]:
-    """Compare a text with `tests/golden/NAME`; with HW_GOLDEN=write the file is written instead."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDEN / name
-        if os.environ.get("HW_GOLDEN") == "write":
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        assert text == path.read_text(encoding="utf-8"), f"{name} differs; make golden, then git diff"
-
-    return compare
 
 
 @pytest.fixture(scope="session")
