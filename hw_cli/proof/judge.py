@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import combinations
 from typing import Any
 
 import flint
@@ -24,20 +25,22 @@ from hw_cli.proof.claims import (
     Sign,
     Solutions,
     Spectrum,
-    Step,
     Witness,
 )
-from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
+from hw_cli.proof.defined import is_defined
+from hw_cli.proof.evidence import Counterexample, Evidence, Verdict, weigh, worst
 from hw_cli.proof.experiments import decimal
 from hw_cli.proof.judged import Judged, JudgedStep
+from hw_cli.proof.judges.finite import FiniteJudge
+from hw_cli.proof.judges.gaussian import GaussianJudge
 from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import PolynomialJudge
 from hw_cli.proof.judges.sampling import holds
 from hw_cli.proof.judges.symbolic import SymbolicJudge
 from hw_cli.proof.reason import Assumption
-from hw_cli.proof.setting import REALS, Interval, Setting
-from hw_cli.proof.sign_rules import check, strict
+from hw_cli.proof.setting import REALS, Integers, Interval, NonZero, Setting
+from hw_cli.proof.sign_rules import check, is_monotone, same, strict
 from hw_cli.proof.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -45,6 +48,7 @@ from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
 
 CERTIFICATE = "certificate"
@@ -63,9 +67,16 @@ class _Bench:
         self.setting = setting
         self.symbolic = SymbolicJudge(setting)
         self.numeric = NumericJudge(setting)
+        self.models = FiniteJudge(setting)
+        self.gaussians = GaussianJudge(setting)
 
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
         """What each judge says of `left relation right`."""
+        if self.setting.model is not None:
+            return (
+                self.models.compare(left, relation, right),
+                self.gaussians.compare(left, relation, right),
+            )
         said = [self.symbolic.compare(left, relation, right)]
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))
@@ -89,6 +100,19 @@ class _Bench:
             return Evidence(CERTIFICATE, Verdict.PROVED, say("every step of the sign certificate checks"))
         return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("the sign certificate does not check"))
 
+    def argued(self, node: Certificate | None, term: Term, relation: Relation) -> tuple[Evidence, ...]:
+        """What is said of `term relation 0` with its certificate.
+
+        A certificate that is shown must be right: where it is not, points may refute and not confirm.
+        """
+        said = self.certificate(node, term, relation)
+        points = self.numeric.compare(term, relation, ZERO)
+        if node is None and said.verdict is not Verdict.PROVED:
+            return (said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points)
+        if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
+            return (said, points)
+        return (said,)
+
 
 def _at_least(found: Relation, wanted: Relation) -> bool:
     weak = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
@@ -96,7 +120,15 @@ def _at_least(found: Relation, wanted: Relation) -> bool:
 
 
 def _proved(said: Iterable[Evidence]) -> bool:
-    return any(item.verdict is Verdict.PROVED for item in said)
+    return weigh(said) is Verdict.PROVED
+
+
+def _weaker(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence on a statement in two halves: that of the weaker half, or of both."""
+    a, b = weigh(first), weigh(second)
+    if a is b:
+        return (*first, *second)
+    return first if worst((a, b)) is a else second
 
 
 def _judge_chain(claim: Chain) -> Judged:
@@ -108,20 +140,21 @@ def _judge_chain(claim: Chain) -> Judged:
         else:
             said = bench.compare(above, line.relation, line.term)
         steps.append(JudgedStep(step, said))
+    try:
+        claim.relation  # noqa: B018  # the relation of the whole, which the lines may not give
+    except ValueError as error:
+        broken = Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
+        return Judged(claim, tuple(steps), (broken,))
     return Judged(claim, tuple(steps))
 
 
 def _judge_sign(claim: Sign) -> Judged:
     bench = _Bench(claim.setting)
     steps = tuple(
-        JudgedStep(step, _judge_node(bench, step, node))
+        JudgedStep(step, bench.argued(node, node.term, node.relation))
         for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
     )
-    whole = [bench.certificate(claim.certificate, claim.term, claim.relation)]
-    if not _proved(whole):
-        whole.append(PolynomialJudge(claim.setting).compare(claim.term, claim.relation, ZERO))
-    whole.append(bench.numeric.compare(claim.term, claim.relation, ZERO))
-    return Judged(claim, steps, tuple(whole))
+    return Judged(claim, steps, bench.argued(claim.certificate, claim.term, claim.relation))
 
 
 def _judge_limit(claim: Limit) -> Judged:
@@ -137,22 +170,16 @@ def _shown(certificate: Certificate | None) -> tuple[Certificate, ...]:
     return () if certificate is None else tuple(certificate.leaves_first())
 
 
-def _judge_node(bench: _Bench, step: Step, node: Certificate) -> tuple[Evidence, ...]:
-    return (
-        bench.certificate(node, node.term, node.relation),
-        bench.numeric.compare(node.term, step.relation, step.right),
-    )
-
-
 def _judge_witness(claim: Witness) -> Judged:
     """Every statement about the point, each by the judges that can decide it there."""
-    outside = [name for name, value in claim.point if not _inside(claim.setting, name, value)]
-    if outside:
-        return Judged(
-            claim, (), (Evidence("numeric", Verdict.REFUTED, say("the point is outside the domain")),)
-        )
     bench = _Bench(claim.setting)
     values = dict(claim.point)
+    place = _in_domain(bench, values)
+    if place is not Verdict.PROVED:
+        detail = say("the point is outside the domain")
+        if place is Verdict.UNDECIDED:
+            detail = say("the point is not shown to lie in the domain")
+        return Judged(claim, (), (Evidence("numeric", place, detail),))
     steps = tuple(
         JudgedStep(step, _at_point(bench, values, step.left or ZERO, step.relation, step.right))
         for step in claim.steps
@@ -183,16 +210,40 @@ def _at_point(
     return (Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point")),)
 
 
-def _inside(setting: Setting, name: Term, value: Term) -> bool:
-    domain = setting.domain(name)
-    if not isinstance(domain, Interval):
-        return domain is not None
-    if domain == REALS:
-        return True
-    at = Balls({})(value)
-    low = domain.low is None or holds(at, Relation.GT, Balls({})(core.lift(domain.low))) is True
-    high = domain.high is None or holds(at, Relation.LT, Balls({})(core.lift(domain.high))) is True
-    return low and high
+def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:
+    """Whether a point surely lies in the domains of its letters and satisfies the hypotheses."""
+    setting, letters = bench.setting, frozenset(values)
+    hidden = [body for _, body in setting.abbreviations] + [
+        part
+        for item in setting.definitions
+        for part in free_variables(item.body) - frozenset(item.parameters)
+    ]
+    if any(free_variables(part) & letters for part in hidden):
+        return Verdict.UNDECIDED  # substituting would not reach what depends on the point
+    said = [_member(bench, name, value) for name, value in values.items()]
+    for item in setting.hypotheses:
+        if (free_variables(item.left) | free_variables(item.right)) & letters:
+            left, right = (substitute(side, values) for side in (item.left, item.right))
+            said.append(weigh(_at_point(bench, {}, left, item.relation, right)))
+    return worst(Verdict.UNDECIDED if each is Verdict.CONFIRMED else each for each in said)
+
+
+def _member(bench: _Bench, name: Term, value: Term) -> Verdict:
+    """Whether a value surely lies in the domain of a letter."""
+    domain, exact = bench.setting.domain(name), exact_value(value)
+    if isinstance(domain, Integers) and isinstance(domain.high, int) and exact is not None:
+        inside = exact.denominator == 1 and domain.low <= exact <= domain.high
+        return Verdict.PROVED if inside else Verdict.REFUTED
+    if not isinstance(domain, Interval | NonZero) or not is_defined(value, bench.setting):
+        return Verdict.UNDECIDED
+    if isinstance(domain, NonZero):
+        return weigh(_at_point(bench, {}, value, Relation.NE, ZERO))
+    ends = ((domain.low, Relation.GT), (domain.high, Relation.LT))
+    return worst(
+        weigh(_at_point(bench, {}, value, relation, core.lift(end)))
+        for end, relation in ends
+        if end is not None
+    )
 
 
 def _judge_solutions(claim: Solutions) -> Judged:
@@ -200,7 +251,9 @@ def _judge_solutions(claim: Solutions) -> Judged:
     found: dict[Term, Term] = {}
     steps = []
     for step, item in zip(claim.steps, claim.eliminations, strict=True):
-        steps.append(JudgedStep(step, _judge_elimination(bench, claim, item, found)))
+        forced = item.variable in claim.unknowns and item.variable not in found
+        said = _judge_elimination(bench, claim, item, found) if forced else ()
+        steps.append(JudgedStep(step, said))
         found[item.variable] = item.value
     at_solution = dict(zip(claim.unknowns, claim.solution, strict=True))
     whole = [
@@ -213,6 +266,9 @@ def _judge_solutions(claim: Solutions) -> Judged:
     ]
     if found != at_solution:
         whole.append(Evidence("elimination", Verdict.REFUTED, say("the eliminations end elsewhere")))
+    elif not _exists(bench, claim, at_solution):
+        detail = say("the point is not shown to lie in the domain")
+        whole = [Evidence("elimination", Verdict.UNDECIDED, detail)]
     elif all(item.verdict is Verdict.PROVED for item in whole) and all(
         step.status is Verdict.PROVED for step in steps
     ):
@@ -227,6 +283,17 @@ def _judge_solutions(claim: Solutions) -> Judged:
         whole.append(Evidence("elimination", Verdict.UNDECIDED, say("an elimination is not proved")))
         whole = [item for item in whole if item.verdict is not Verdict.PROVED]
     return Judged(claim, tuple(steps), tuple(whole))
+
+
+def _exists(bench: _Bench, claim: Solutions, values: dict[Term, Term]) -> bool:
+    """Whether the solution is a point of the domain at which every equation has a value."""
+    undeclared = {name for name in values if bench.setting.domain(name) is None}
+    inside = _in_domain(bench, {name: value for name, value in values.items() if name not in undeclared})
+    return (
+        inside is Verdict.PROVED
+        and all(is_defined(value, bench.setting) for value in values.values())
+        and all(is_defined(substitute(equation, values), bench.setting) for equation in claim.system)
+    )
 
 
 def _judge_elimination(
@@ -253,22 +320,30 @@ def _judge_elimination(
     node = item.certificate
     if not strict(node.relation):
         return (Evidence("elimination", Verdict.UNDECIDED, say("the remaining factor may vanish")),)
-    return (
-        bench.certificate(node, target, node.relation),
-        bench.numeric.compare(target, node.relation, ZERO),
-    )
+    if item.factor is None and (
+        node.term != target
+        or not isinstance(claim.setting.domain(item.variable) or REALS, Interval)
+        or not is_monotone(item.reduced, node, claim.setting)
+    ):
+        return (Evidence("elimination", Verdict.UNDECIDED, say("the sign certificate does not check")),)
+    return bench.argued(node, target, node.relation)
 
 
 def _judge_spectrum(claim: Spectrum) -> Judged:
     """The characteristic polynomial equals the product of (λ − λᵢ)^mᵢ, as polynomials in λ."""
     size = len(claim.matrix.rows)
-    if sum(count for _, count in claim.eigenvalues) != size:
-        return Judged(
-            claim,
-            (),
-            (Evidence("symbolic", Verdict.REFUTED, say("the multiplicities do not add up to the size")),),
-        )
-    unknown = core.Symbol("lambda")
+    values = [value for value, _ in claim.eigenvalues]
+    counts = [count for _, count in claim.eigenvalues]
+    fault = None
+    if any(len(row) != size for row in claim.matrix.rows):
+        fault = say("the matrix is not square")
+    elif sum(counts) != size or min(counts) < 1:
+        fault = say("the multiplicities do not add up to the size")
+    elif any(same(a, b, claim.setting) for a, b in combinations(values, 2)):
+        fault = say("an eigenvalue is listed twice")
+    if fault is not None:
+        return Judged(claim, (), (Evidence("symbolic", Verdict.REFUTED, fault),))
+    unknown = _fresh("lambda", claim.matrix, *values)
     shifted = core.Matrix(
         tuple(
             tuple(unknown - entry if i == j else -entry for j, entry in enumerate(row))
@@ -281,32 +356,40 @@ def _judge_spectrum(claim: Spectrum) -> Judged:
     return Judged(claim, (), said)
 
 
+def _fresh(name: str, *terms: Term) -> Term:
+    """A letter that none of the terms speaks of."""
+    taken = {letter for term in terms for letter in free_variables(term)}
+    while core.Symbol(name) in taken:
+        name += "_"
+    return core.Symbol(name)
+
+
 def _judge_invariant(claim: Invariant) -> Judged:
     """⟨∇V, f⟩ equals the claimed derivative; then its sign, where it is not 0."""
     bench = _Bench(claim.setting)
     along = core.total(
         tuple(core.Derivative(claim.function, name) * velocity for name, velocity in claim.field)
     )
-    said = list(bench.compare(along, Relation.EQ, claim.derivative))
+    form = bench.compare(along, Relation.EQ, claim.derivative)
     steps = tuple(
-        JudgedStep(step, _judge_node(bench, step, node))
+        JudgedStep(step, bench.argued(node, node.term, node.relation))
         for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
     )
-    if not _proved(said):
-        return Judged(claim, steps, tuple(said))
     if claim.relation is Relation.EQ:
-        return Judged(claim, steps, (*said, *bench.compare(claim.derivative, Relation.EQ, ZERO)))
-    sign = bench.certificate(claim.certificate, claim.derivative, claim.relation)
-    if sign.verdict is not Verdict.PROVED:  # the derivative's form alone must not pass for its sign
-        said = [sign, bench.numeric.compare(claim.derivative, claim.relation, ZERO)]
-        return Judged(claim, steps, tuple(said))
-    return Judged(claim, steps, (*said, sign, bench.numeric.compare(claim.derivative, claim.relation, ZERO)))
+        sign = bench.compare(claim.derivative, Relation.EQ, ZERO)
+    else:
+        sign = bench.argued(claim.certificate, claim.derivative, claim.relation)
+    return Judged(claim, steps, _weaker(form, sign))
 
 
 def _judge_observation(claim: Observation) -> Judged:
     """The experiment is run again; agreement is a confirmation, never a proof."""
     flint.ctx.prec = BITS
-    predicted = float(Balls({}, claim.setting)(claim.predicted).mid())
+    try:
+        predicted = float(Balls({}, claim.setting)(claim.predicted).mid())
+    except (Undefined, TypeError) as fault:  # no value, or not a real one
+        why = say("cannot be evaluated: {why}", why=str(fault))
+        return Judged(claim, (), (Evidence("simulation", Verdict.UNDECIDED, why),))
     measured = float(claim.experiment.measure())
     scale = max(abs(predicted), 1e-300) if predicted else 1.0
     error = abs(measured - predicted) / scale

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from hw_cli.answer import Answer
     from hw_cli.questions.parameters import Parameters
 
-_MODULES = {"q1": "hw_cli.questions.q1_kl", "q2": "hw_cli.questions.q2_flows", "q4": "hw_cli.questions.q4_gan"}
+_MODULES = {
+    "q1": "hw_cli.questions.q1_kl",
+    "q2": "hw_cli.questions.q2_flows",
+    "q4": "hw_cli.questions.q4_gan",
+}
 
 SOLVED: frozenset[str] = frozenset(_MODULES)
 

@@ -15,10 +15,12 @@ from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import is_variable
+from hw_cli.terms.walk import is_variable, substitute
 
 POINTS = 8
+FAR = 4  # more points, very near the ends of the domain and very far, which can only refute
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
+FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
 
 
@@ -29,6 +31,7 @@ class NumericJudge:
         self._setting = setting
         self._count = count
         self._points: list[dict[Term, Any]] | None = None
+        self._far: list[dict[Term, Any]] = []
         self._values: dict[tuple[int, int], Any] = {}
         self._kept: list[Term] = []  # keeps judged terms alive, so that their ids stay theirs
 
@@ -36,30 +39,38 @@ class NumericJudge:
         """What the points say of `left relation right`."""
         flint.ctx.prec = BITS
         self._kept += [left, right]
-        tried = skipped = decided = 0
         try:
-            sample = self._sample()
+            return self._compare(left, relation, right)
         except NoPoint:
             return _undecided("no point of the domain could be drawn")
-        for number, point in enumerate(sample):
-            try:
-                a, b = self._value(number, left), self._value(number, right)
-            except Undefined:
+        except (UnknownNode, TypeError, AttributeError, ArithmeticError, ValueError) as error:
+            return _undecided(str(error)[:80])  # no meaning here, or shapes that do not fit
+
+    def _compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        tried = skipped = decided = lopsided = 0
+        equal: int | None = None
+        for number, point in enumerate(self._sample()):
+            a, b = self._value(number, left), self._value(number, right)
+            if a is None or b is None:
                 skipped += 1
+                lopsided += a is not b
                 continue
-            except (UnknownNode, ZeroDivisionError, OverflowError, ValueError) as error:
-                return Evidence(
-                    NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)[:80])
-                )
             said = holds(a, relation, b)
             if said is False:
                 return refuted(point, a, b)
-            if said is None and relation in (Relation.EQ, Relation.LE, Relation.GE) and _narrow(a - b):
-                said = True  # equal as far as 1e-20 can tell: an equality, or the edge of ≤ and ≥
+            if said is None and relation in _WITH_EQUALITY and _narrow(a - b):
+                said, equal = True, number  # equal as far as 1e-20 can tell, or the edge of ≤ and ≥
             decided += said is True
             tried += 1
-        if not tried or decided < tried:
+        if lopsided:
+            return _undecided(f"one side alone is undefined at {lopsided} of {self._count} points")
+        if tried <= skipped or decided < tried:
             return _undecided(f"{decided} of {tried} points decided, {skipped} undefined")
+        counterexample = self._at_a_second_look(left, relation, right, equal)
+        if counterexample is None:
+            counterexample = self._far_out(left, relation, right)
+        if counterexample is not None:
+            return counterexample
         return Evidence(
             NAME,
             Verdict.CONFIRMED,
@@ -72,10 +83,52 @@ class NumericJudge:
         return self._points
 
     def _value(self, number: int, term: Term) -> Any:
+        """The value at a point; None where the term has none."""
         key = (number, id(term))
         if key not in self._values:
-            self._values[key] = Balls(self._sample()[number], self._setting)(term)
+            self._values[key] = self._at(self._sample()[number], term)
         return self._values[key]
+
+    def _at(self, point: dict[Term, Any], term: Term) -> Any:
+        try:
+            return Balls(point, self._setting)(_spelled_out(term, self._setting))
+        except Undefined:
+            return None
+
+    def _at_a_second_look(
+        self, left: Term, relation: Relation, right: Term, number: int | None
+    ) -> Evidence | None:
+        """A difference too small for the working precision, at the last point where both sides were equal."""
+        if number is None:
+            return None
+        flint.ctx.prec = FINE
+        try:
+            *_, point = points(self._setting, number + 1)
+            a, b = self._at(point, left), self._at(point, right)
+            fails = a is not None and b is not None and holds(a, relation, b) is False
+        finally:
+            flint.ctx.prec = BITS
+        return refuted(point, a, b) if fails else None
+
+    def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
+        """A counterexample among points near the ends of the domain."""
+        if not self._far:
+            self._far = list(points(self._setting, FAR, far=True))
+        for point in self._far:
+            a, b = self._at(point, left), self._at(point, right)
+            if a is not None and b is not None and holds(a, relation, b) is False:
+                return refuted(point, a, b)
+        return None
+
+
+_WITH_EQUALITY = (Relation.EQ, Relation.LE, Relation.GE)
+
+
+def _spelled_out(term: Term, setting: Setting) -> Term:
+    """The term without abbreviations, which a derivative must see through."""
+    for _ in setting.abbreviations:
+        term = substitute(term, dict(setting.abbreviations))
+    return term
 
 
 def _narrow(gap: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -22,7 +23,7 @@ from hw_cli.proof.setting import (
     Unknown,
     VectorSpace,
 )
-from hw_cli.terms.balls import Balls
+from hw_cli.terms.balls import Balls, Undefined
 from hw_cli.terms.core import Indexed, Number, Symbol, Term, call, lift
 from hw_cli.terms.relation import Relation
 
@@ -31,24 +32,43 @@ SIMPLE = 3  # points drawn among small fractions, for counterexamples that a per
 TRIES = 400  # rejected draws before a setting's hypotheses count as unsatisfiable here
 
 
+class Spread(Enum):
+    """How numbers are drawn: readable, of ordinary size, or near the ends of their interval."""
+
+    SIMPLE = "simple"
+    PLAIN = "plain"
+    FAR = "far"
+
+
 class NoPoint(ArithmeticError):
     """No point of the domain satisfied the hypotheses."""
 
 
-def points(setting: Setting, count: int, seed: int = SEED) -> Iterator[dict[Term, Any]]:
+def points(setting: Setting, count: int, seed: int = SEED, *, far: bool = False) -> Iterator[dict[Term, Any]]:
     """`count` points: each maps every declared variable to an exact ball (or matrix of balls).
 
-    Raises NoPoint when the hypotheses keep refusing.
+    With `far`, points near the ends of the domain, of sizes from 1e-6 to 1e6. Raises NoPoint when the
+    hypotheses keep refusing.
     """
     random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
     for number in range(count):
+        spread = Spread.FAR if far else Spread.SIMPLE if number < SIMPLE else Spread.PLAIN
         for _ in range(TRIES):
-            point = _draw(setting, random, simple=number < SIMPLE)
-            if satisfies(point, setting):
+            point = _satisfying(setting, random, spread)
+            if point is not None:
                 yield point
                 break
         else:
             raise NoPoint("no point of the domain satisfies the hypotheses")
+
+
+def _satisfying(setting: Setting, random: Random, spread: Spread) -> dict[Term, Any] | None:
+    """A point where everything declared has a value and the hypotheses hold, unless the draw failed."""
+    try:
+        point = _draw(setting, random, spread)
+        return point if satisfies(point, setting) else None
+    except Undefined:
+        return None
 
 
 def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
@@ -58,8 +78,15 @@ def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
 
 
 def holds(left: Any, relation: Relation, right: Any) -> bool | None:
-    """Whether a relation between balls surely holds, surely fails, or cannot be told."""
+    """Whether a relation between balls surely holds, surely fails, or cannot be told.
+
+    Only real numbers are ordered; a vector is not compared with a number.
+    """
+    if isinstance(left, arb_mat) != isinstance(right, arb_mat) and not _is_multiple_of_identity(left, right):
+        return None
     gap = left - right
+    if relation not in (Relation.EQ, Relation.NE) and not isinstance(gap, arb):
+        return None
     if relation is Relation.EQ:
         return None if _may_vanish(gap) else False
     if relation is Relation.NE:
@@ -73,36 +100,42 @@ def holds(left: Any, relation: Relation, right: Any) -> bool | None:
     return True if sure else False if fails else None
 
 
+def _is_multiple_of_identity(left: Any, right: Any) -> bool:
+    """Whether a number beside a matrix may be read as a multiple of the identity."""
+    matrix = left if isinstance(left, arb_mat) else right
+    return bool(matrix.nrows() == matrix.ncols())
+
+
 def _may_vanish(gap: Any) -> bool:
     if isinstance(gap, arb_mat):
         return all(gap[i, j].contains(0) for i in range(gap.nrows()) for j in range(gap.ncols()))
     return bool(gap.contains(0))
 
 
-def _draw(setting: Setting, random: Random, simple: bool) -> dict[Term, Any]:
+def _draw(setting: Setting, random: Random, spread: Spread) -> dict[Term, Any]:
     point: dict[Term, Any] = {}
     for variable, domain in setting.domains:
-        point[variable] = _member(domain, point, random, simple)
+        point[variable] = _member(domain, point, random, spread)
     for family in setting.families:
-        point |= _members(family, point, random, simple)
+        point |= _members(family, point, random, spread)
     for unknown in setting.unknowns:
-        point[unknown.function] = _instance(unknown, random, simple)
+        point[unknown.function] = _instance(unknown, random, spread)
     for variable, term in setting.abbreviations:
         point[variable] = Balls(point, setting)(term)
     return point
 
 
-def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool) -> Any:
+def _member(domain: Domain, point: dict[Term, Any], random: Random, spread: Spread) -> Any:
     match domain:
         case Interval():
-            return ball(_rational(domain, random, simple))
+            return ball(_rational(domain, random, spread))
         case NonZero():
-            return ball(_rational(Interval(), random, simple))
+            return ball(_rational(Interval(), random, spread))
         case Integers(low=low, high=high):
             return arb(random.randint(low, high if isinstance(high, int) else _size(high, point)))
         case VectorSpace(dimension=dimension):
             size = _size(dimension, point)
-            return arb_mat([[ball(_rational(Interval(), random, simple))] for _ in range(size)])
+            return arb_mat([[ball(_rational(Interval(), random, spread))] for _ in range(size)])
         case Sphere(dimension=dimension):
             return _direction(_size(dimension, point), random)
         case PositiveDefinite(dimension=dimension):
@@ -115,22 +148,22 @@ def _member(domain: Domain, point: dict[Term, Any], random: Random, simple: bool
             return square * square.transpose() + nudge
 
 
-def _members(family: Family, point: dict[Term, Any], random: Random, simple: bool) -> dict[Term, Any]:
+def _members(family: Family, point: dict[Term, Any], random: Random, spread: Spread) -> dict[Term, Any]:
     """A value for each letter of a family; weights that sum to 1 are drawn together."""
     size = _size(family.size, point)
-    values = [_rational(family.domain, random, simple) for _ in range(size)]
+    values = [_rational(family.domain, random, spread) for _ in range(size)]
     if family.sums_to_one:
         values = [value / sum(values) for value in values]
     return {Indexed(family.base, (lift(k),)): ball(value) for k, value in enumerate(values, 1)}
 
 
-def _instance(unknown: Unknown, random: Random, simple: bool) -> Definition:
+def _instance(unknown: Unknown, random: Random, spread: Spread) -> Definition:
     """A function with a slope inside the interval everywhere: a line plus a tanh, or plus an arctan."""
     z = Symbol("slot of an abstract function")
-    low, high = sorted(_rational(unknown.slope, random, simple) for _ in range(2))
-    rise, speed = high - low, _rational(Interval(Fraction(0)), random, simple)
+    low, high = sorted(_rational(unknown.slope, random, spread) for _ in range(2))
+    rise, speed = high - low, _rational(Interval(Fraction(0)), random, spread)
     bend = call(
-        random.choice(("tanh", "arctan")), lift(speed) * z + lift(_rational(Interval(), random, simple))
+        random.choice(("tanh", "arctan")), lift(speed) * z + lift(_rational(Interval(), random, spread))
     )
     # d/dz of rise/speed · bend lies in (0, rise], so the slope of the sum lies in (low, high]
     return Definition(unknown.function, (z,), lift(low) * z + lift(rise / speed) * bend)
@@ -155,12 +188,12 @@ def ball(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-def _rational(domain: Interval, random: Random, simple: bool) -> Fraction:
+def _rational(domain: Interval, random: Random, spread: Spread) -> Fraction:
     low, high = domain.low, domain.high
     if low is not None and high is not None:
-        share = _share(random, simple)
+        share = _share(random, spread)
         return low + (high - low) * share
-    size = Fraction(random.randint(1, 12), random.choice((1, 2, 3, 4))) if simple else _spread(random)
+    size = _size_of(random, spread)
     if low is not None:
         return low + size
     if high is not None:
@@ -168,11 +201,17 @@ def _rational(domain: Interval, random: Random, simple: bool) -> Fraction:
     return size if random.random() < 0.5 else -size  # a fair coin
 
 
-def _share(random: Random, simple: bool) -> Fraction:
-    below = random.choice((2, 3, 4, 5)) if simple else 10_007
+def _share(random: Random, spread: Spread) -> Fraction:
+    if spread is Spread.FAR:
+        edge = Fraction(random.randint(1, 9), 10 ** random.randint(2, 6))
+        return edge if random.random() < 0.5 else 1 - edge
+    below = random.choice((2, 3, 4, 5)) if spread is Spread.SIMPLE else 10_007
     return Fraction(random.randint(1, below - 1), below)
 
 
-def _spread(random: Random) -> Fraction:
-    """Positive numbers from about 1/20 to 10, with no small denominator to make coincidences."""
-    return Fraction(random.randint(503, 100_003), 10_007)
+def _size_of(random: Random, spread: Spread) -> Fraction:
+    """A positive number; plain ones from about 1/20 to 10, with no small denominator to coincide."""
+    if spread is Spread.SIMPLE:
+        return Fraction(random.randint(1, 12), random.choice((1, 2, 3, 4)))
+    plain = Fraction(random.randint(503, 100_003), 10_007)
+    return plain if spread is Spread.PLAIN else plain * Fraction(10) ** random.randint(-5, 5)
