@@ -369,7 +369,7 @@ def _mark_fold(panel: Any, level: float, radii: Array, zero: float, r: Term, lan
 
 # --- the plane through a radial flow
 
-LINES, SAMPLES = 30, 301  # each way
+LINES, SAMPLES = 26, 241  # each way
 FOLLOWED, THICK = LINES // 2 + 1, 2.4  # one line is drawn thick: the second above the centre
 SIDES = (  # of the centre: colour, width, dashes of the thick line, layer
     (BLUE, 0.6, SOLID, 2),
