@@ -49,7 +49,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, substitute
+from hw_cli.terms.walk import Captured, free_variables, substitute
 
 CERTIFICATE = "certificate"
 DIGITS = 6  # shown of a measurement
@@ -57,7 +57,11 @@ DIGITS = 6  # shown of a measurement
 
 def judge(claim: Claim) -> Judged:
     """The claim with the evidence on each of its lines."""
-    return _JUDGES[type(claim)](claim)
+    try:
+        return _JUDGES[type(claim)](claim)
+    except Captured as error:
+        said = (Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),)
+        return Judged(claim, tuple(JudgedStep(step, said) for step in claim.steps), said)
 
 
 class _Bench:

@@ -8,8 +8,10 @@ from typing import Any
 
 from hw_cli.terms.core import (
     Decorated,
+    Derivative,
     Expectation,
     Function,
+    Gradient,
     Indexed,
     IndexedProduct,
     IndexedSum,
@@ -20,6 +22,11 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
 )
+
+
+class Captured(ValueError):
+    """A substitution would change what a bound variable means."""
+
 
 _FIELDS: dict[type[Term], tuple[str, ...]] = {}  # field names by node class: asked for very often
 
@@ -118,7 +125,8 @@ def free_variables(term: Term) -> frozenset[Term]:
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     """The term with each free occurrence of a key replaced, all at once.
 
-    Raises ValueError when a replacement would be captured by a bound variable.
+    Raises Captured when a replacement would be captured by a bound variable, or when the variable of a
+    derivative would be replaced by anything but another letter, free of the body.
 
     >>> from hw_cli.terms.core import symbols
     >>> x, y = symbols("x y")
@@ -127,9 +135,26 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     """
     if term in values:
         return values[term]
+    if isinstance(term, Indexed):  # x_t is a letter of its own: x does not occur in it, t does
+        index = tuple(substitute(part, values) for part in term.index)
+        return term if index == term.index else Indexed(term.base, index)
+    if is_variable(term):
+        return term
     bound = bound_by(term)
     if bound:
         values = {key: value for key, value in values.items() if key not in bound}
         if any(free_variables(value) & frozenset(bound) for value in values.values()):
-            raise ValueError("a substituted term would be captured by a bound variable")
+            raise Captured("a substituted term would be captured by a bound variable")
+    if isinstance(term, Derivative | Gradient) and term.variable in values:
+        _check_renaming(term, values)
     return map_children(term, lambda child: substitute(child, values)) if values else term
+
+
+def _check_renaming(term: Derivative | Gradient, values: Mapping[Term, Term]) -> None:
+    """d(xy)/dx at x = y is y, not d(yy)/dy; and d/d3 has no meaning."""
+    new = values[term.variable]
+    if new == term.variable:
+        return
+    others = free_variables(term.body) - {term.variable}
+    if not is_variable(new) or any(new in free_variables(values.get(name, name)) for name in others):
+        raise Captured("the variable of a derivative would be replaced")
