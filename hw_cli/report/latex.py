@@ -22,7 +22,20 @@ from hw_cli.terms.layout import lay_out
 DECIMAL = {Language.FR: "{,}", Language.EN: "."}
 SHORT = 8  # characters of LaTeX
 _DETERMINANT = re.compile(r"^\\left\| \\begin{pmatrix}((?:(?!\\begin{pmatrix}).)*)\\end{pmatrix} \\right\|$")
-_BARE_RELATION = re.compile(r"\$ (?:\$(\\[a-z]+)\$|([=:])) (?:\$|(\d+)(?!\d|[.,]\d))")
+_RELATIONS = {  # how a relation between two formulas comes out of a text, and what it is in a formula
+    "=": "=",
+    r"\textless{}": "<",
+    r"\textgreater{}": ">",
+    r"\<": "<",
+    r"\>": ">",
+    "≠": r"\neq",
+    "≥": r"\geq",
+    "≤": r"\leq",
+    **{f"${sign}$": sign for sign in (r"\neq", r"\geq", r"\leq", r"\approx")},
+}
+_OPERAND = r"(?:\$(?!-\$)[^$]+\$|(?<![\w.,$])(?:\$-\$|-|−)?\d+(?!\w|[.,]\d))"
+_BETWEEN = " (?:" + "|".join(map(re.escape, _RELATIONS)) + ") "
+_RELATED = re.compile(f"{_OPERAND}(?:{_BETWEEN}{_OPERAND})+")
 
 
 # --- terms
@@ -84,17 +97,21 @@ def prose(message: Message, style: Style) -> Latex:
 
 
 def join_formulas(text: str) -> str:
-    r"""A relation between two formulas as part of one.
+    r"""A text in which formulas with a relation between them are one formula.
 
-    >>> join_formulas("$a$ = $b$ ($c$ $\\neq$ 0)")
-    '$a = b$ ($c \\neq 0$)'
+    >>> join_formulas("$a$ = $b$ ($c$ $\\neq$ 0), 0 \\textless{} $d$")
+    '$a = b$ ($c \\neq 0$), $0 < d$'
     """
-    return _BARE_RELATION.sub(_join, text)
+    return _RELATED.sub(_join, text)
 
 
 def _join(found: re.Match[str]) -> str:
-    command, sign, number = found.groups()
-    return f" {command or sign} " + (f"{number}$" if number else "")
+    pieces = re.split(f"({_BETWEEN})", found[0])
+    if not any(piece.startswith("$") for piece in pieces[::2]):
+        return found[0]
+    operands = [piece.replace("$-$", "-").replace("−", "-").strip("$") for piece in pieces[::2]]
+    relations = [f" {_RELATIONS[piece.strip()]} " for piece in pieces[1::2]]
+    return "$" + "".join(a + b for a, b in zip(operands, [*relations, ""], strict=True)) + "$"
 
 
 def label(kind: str, name: str) -> Latex:

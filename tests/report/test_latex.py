@@ -35,7 +35,12 @@ def test_where_a_formula_may_break(term, latex: str) -> None:
     [
         ("$a$ = $b$ = 0, $c$", "$a = b = 0$, $c$"),
         (r"$a$ $\neq$ 0", r"$a \neq 0$"),
+        (r"0 \textless{} $a$ \textless{} 1, pour $b$ \textgreater{} $-$1", "$0 < a < 1$, pour $b > -1$"),
+        (r"$f(x)$ $\geq$ 12 ou 1 = 2 ou x1 = $y$", r"$f(x) \geq 12$ ou 1 = 2 ou x1 = $y$"),
         ("$a$ = 0.5", "$a$ = 0.5"),
+        ("50 = $a$%", "$50 = a$%"),
+        ("1,5 = $a$", "1,5 = $a$"),
+        (r"$a$ $-$ 1", r"$a$ $-$ 1"),
         ("a = $b$", "a = $b$"),
     ],
 )
