@@ -8,13 +8,13 @@ there are as many `\item` as parts, by its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from hw_cli.errors import InputError
 from hw_cli.report.texfile import TexFile
-from hw_cli.sheet import Question, Sheet
+from hw_cli.sheet import Question, Sheet, SheetPart
 
 _MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:[ \t]*q(\d+)(?:\.(\w+))?[ \t]*$", re.MULTILINE)
 _ANY_MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:(.*)$", re.MULTILINE)
@@ -99,16 +99,17 @@ def _demand_all(file: TexFile, question: Question, found: Places) -> None:
 
 def _by_headings(file: TexFile, question: Question, begin: int, end: int) -> Places:
     region = _region(file, question, begin, end)
-    labels = [part.label.strip(".()") for part in question.parts]
-    if not all(labels):
+    if not all(part.label for part in question.parts):
         return {question.id: _end_of_text(file, *region)}
-    parts = _labelled(file, labels, *region) or _in_order(file, len(labels), *region)
-    if parts is None:
+    ends = _labelled(file, question.parts, *region)
+    if None in ends:
+        ends = _in_order(file, len(question.parts), *region) or ends
+    if not any(ends):
         return {question.id: _end_of_text(file, *region)}
-    missing = [f"q{part.id}" for part, at in zip(question.parts, parts, strict=True) if at is None]
+    missing = [f"q{part.id}" for part, at in zip(question.parts, ends, strict=True) if at is None]
     if missing:
         raise _missing(file, missing)
-    return {part.id: at for part, at in zip(question.parts, parts, strict=True) if at is not None}
+    return {part.id: at for part, at in zip(question.parts, ends, strict=True) if at is not None}
 
 
 def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[int, int]:
@@ -131,21 +132,22 @@ def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[in
     raise _missing(file, [question.id])
 
 
-def _labelled(file: TexFile, labels: list[str], start: int, end: int) -> list[int | None] | None:
-    """Where each part with its label ends; None when no label is found."""
-    found = [_label(file, label, start, end) for label in labels]
-    if not any(found):
-        return None
+def _labelled(file: TexFile, parts: Sequence[SheetPart], start: int, end: int) -> list[int | None]:
+    """Where each part that has its label there ends."""
+    found = [_label(file, part, start, end) for part in parts]
     items = list(_items(file, start, end))
     starts = [match.start() for match in found if match]
     return [match and _end_of_part(file, match, items, [*starts, end]) for match in found]
 
 
-def _label(file: TexFile, label: str, start: int, end: int) -> re.Match[str] | None:
+def _label(file: TexFile, part: SheetPart, start: int, end: int) -> re.Match[str] | None:
+    """The first place with the part's label: `4.1` anywhere at the head of a line, a letter only as `(a)` or `a)`."""
+    whole, short = re.escape(part.id), re.escape(part.label.strip(".()"))
     after = r"(?!\w|\.\d)"
-    boxed = re.compile(rf"\\item[ \t]*\[[^\]]*?(?<![\w.]){re.escape(label)}{after}[^\]]*\]")
-    leading = re.compile(rf"{_OPENING}(?:{_WORD})?\(?{re.escape(label)}{after}", re.MULTILINE | re.IGNORECASE)
-    return boxed.search(file.visible, start, end) or leading.search(file.visible, start, end)
+    boxed = rf"\\item[ \t]*\[[^\]]*?(?<![\w.])(?:{whole}|{short}){after}[^\]]*\]"
+    heading = rf"{_OPENING}(?:{_WORD})?(?:\(?{whole}{after}|\({short}\)|{short}[.)](?!\w))"
+    patterns = (re.compile(boxed), re.compile(heading, re.MULTILINE | re.IGNORECASE))
+    return next((match for pattern in patterns if (match := pattern.search(file.visible, start, end))), None)
 
 
 def _end_of_part(file: TexFile, label: re.Match[str], items: list[_Item], later: list[int]) -> int:
@@ -156,7 +158,7 @@ def _end_of_part(file: TexFile, label: re.Match[str], items: list[_Item], later:
 
 def _in_order(file: TexFile, count: int, start: int, end: int) -> list[int | None] | None:
     """The ends of the items of the region's lists, when there are `count` of them."""
-    items = list(_items(file, start, end))
+    items = sorted(_items(file, start, end), key=lambda item: item.start)
     outer = [item for item in items if not any(o.start < item.start < o.end for o in items)]
     return [_end_of_text(file, item.start, item.end) for item in outer] if len(outer) == count else None
 

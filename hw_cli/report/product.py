@@ -44,17 +44,21 @@ def _readable(pdf: bytes) -> Iterator[bytes]:
 
 def check_replaceable(paths: Iterable[Path], *, force: bool) -> None:
     """Raise UsageError, naming them, when files exist that we did not write and `force` is off."""
-    from hw_cli.figures.save import is_ours as is_our_figure
-
     foreign = []
     for path in paths:
         if force or not path.is_file():
             continue
         content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-        if content and not is_ours(content) and not is_our_figure(content):
+        if content and not is_ours(content) and not _is_figure(content):
             foreign.append(str(path))
     if foreign:
         raise UsageError(
             "not written by hw, so not replaced: " + ", ".join(foreign),
             "choose another name with --out, or replace with --force",
         )
+
+
+def _is_figure(content: bytes) -> bool:
+    from hw_cli.figures.save import is_ours
+
+    return is_ours(content)

@@ -139,6 +139,37 @@ def test_parts_with_headings(part: str) -> None:
     assert found(file, "q4") == {name: f"ASKED {name}, of 14.1 and 4.11" for name in PARTS}
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        r"\item[(a)]",
+        r"\item[a)]",
+        r"\item[\textbf{a.}]",
+        r"\textbf{(a)}",
+        "(a)",
+        "a)",
+        r"\paragraph{a)}",
+        "3.a",
+        r"\item",
+        r"\item (a)",
+    ],
+)
+def test_parts_with_letters(part: str) -> None:
+    heads = [
+        part.replace("a", letter) if r"par" not in part else part.replace("a)", f"{letter})")
+        for letter in "abcde"
+    ]
+    body = "\n\n".join(f"{head} A-{number}\n\na est un mot, d. aussi" for number, head in enumerate(heads))
+    if r"\item" in part:
+        body = f"\\begin{{enumerate}}\n{body}\n\\end{{enumerate}}"
+    text = f"\\section*{{Question 3}}\na priori rien\n\n{body}\n\n\\section*{{Question 4}}"
+    file = course(text)
+    at = places(file, SHEET, ["q3"])
+    assert list(at) == ["3.a", "3.b", "3.c", "3.d", "3.e"]
+    for number, place in enumerate(at.values()):
+        assert file.text[:place].count("A-") == number + 1
+
+
 def test_a_question_whose_parts_alone_have_headings() -> None:
     body = "\n".join(f"\\section*{{Question {name}}}\nASKED {name}" for name in PARTS)
     assert found(course(body), "q4") == {name: f"ASKED {name}" for name in PARTS}
