@@ -22,10 +22,11 @@ Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
 
 BITS = 128
 # Trapezoid rule for ∫ φ(t) f(m + s t) dt, f a polynomial or of like growth: with step 1/2 the error of an
-# entire integrand is about exp(−2π²·4) ≈ 5e-35, and beyond |t| = 12 the weight is below 1e-31.
-STEP = 0.5
-REACH = 24
+# entire integrand is about exp(−2π²·4) ≈ 5e-35, and beyond |t| = 14 the weight is below 1e-42. Other
+# integrands show by the difference between two grids (step, nodes on each side), or by their ends.
+GRIDS = (("1/2", 29), ("433/1009", 34))
 QUADRATURE_ERROR = 1e-28
+DISTRUST = 100  # the error is taken to be this many times the difference between the two grids
 
 
 class Undefined(ArithmeticError):
@@ -207,7 +208,12 @@ def _integer_power(base: Value, exponent: int) -> Value:
 
 
 def _absolute(at: Balls, term: core.Absolute) -> Value:
-    return abs(at(term.term))
+    value = at(term.term)
+    if isinstance(value, arb_series):  # |u| is u or −u near a point where u ≠ 0
+        if not value[0] > 0 and not value[0] < 0:
+            raise Undefined("no derivative of an absolute value at 0")
+        return value if value[0] > 0 else -value
+    return abs(value)
 
 
 # --- functions
@@ -234,8 +240,18 @@ def _logistic(value: Value) -> Value:
 def _max_of(*values: Value) -> Value:
     result = values[0]
     for value in values[1:]:
-        result = result.max(value)
+        result = _greater(result, value)
     return result
+
+
+def _greater(one: Value, other: Value) -> Value:
+    if isinstance(one, arb) and isinstance(other, arb):
+        return one.max(other)
+    gap = one - other
+    head = gap[0] if isinstance(gap, arb_series) else gap
+    if not isinstance(head, arb) or not (head > 0 or head < 0):
+        raise Undefined("no derivative of a maximum where two are equal")
+    return one if head > 0 else other
 
 
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
@@ -299,18 +315,27 @@ def _taylor(at: Balls, body: Term, variable: Term, centre: Value, order: int) ->
 def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int) -> Value:
     """A derivative under another derivative: series have one variable, so the inner one is a quotient.
 
-    Central differences at four times the precision: the error is of the order of STEP² = 1e-60.
+    Central differences with one step of Richardson's extrapolation, twice: their distance is the error.
     """
     if order != 1:
         raise UnknownNode(body, "nested power series")
-    bits = flint.ctx.prec
-    flint.ctx.prec = 4 * bits
-    try:
-        h = arb("1e-30")
+
+    def quotient(size: int) -> Value:
+        h = arb(size) / arb(10) ** 8
         right, left = (at.at({variable: centre + shift})(body) for shift in (h, -h))
-        return (right - left) / (2 * h) + arb(0, 1e-50)
-    finally:
-        flint.ctx.prec = bits
+        return (right - left) / (2 * h)
+
+    near, middle, far = quotient(1), quotient(2), quotient(4)
+    fine, coarse = (4 * near - middle) / 3, (4 * middle - far) / 3
+    if isinstance(fine, arb_series):
+        return arb_series([_spread_over(fine[k], coarse[k]) for k in range(flint.ctx.cap)])
+    if isinstance(fine, arb):
+        return _spread_over(fine, coarse)
+    raise UnknownNode(body, "nested power series")
+
+
+def _spread_over(fine: Value, coarse: Value) -> Value:
+    return fine + arb(0, abs(fine - coarse).upper())
 
 
 def _indexed_sum(at: Balls, term: core.IndexedSum) -> Value:
@@ -410,12 +435,44 @@ def _expectation(at: Balls, term: core.Expectation) -> Value:
     if isinstance(variance, arb_mat):
         return _cubature(at, term.body, variable, mean, variance)
     deviation = variance.sqrt()
-    result = arb(0)
-    for number in range(-REACH, REACH + 1):
-        t = arb(number) * STEP
-        weight = (-t * t / 2).exp() * STEP / (2 * arb.pi()).sqrt()
-        result += weight * at.at({variable: mean + deviation * t})(term.body)
-    return result + arb(0, QUADRATURE_ERROR) * (1 + abs(result))
+    coarse, fine = (
+        _trapezoid(
+            lambda t: at.at({variable: mean + deviation * t})(term.body),
+            fmpq(*map(int, step.split("/"))),
+            nodes,
+        )
+        for step, nodes in GRIDS
+    )
+    if isinstance(fine, arb_series) and isinstance(coarse, arb_series):
+        order = range(flint.ctx.cap)
+        return arb_series([_enclosed(fine[k], coarse[k]) for k in order])
+    if isinstance(fine, arb) and isinstance(coarse, arb):
+        return _enclosed(fine, coarse)
+    raise UnknownNode(term, "quadrature")
+
+
+def _enclosed(fine: Value, coarse: Value) -> Value:
+    """A value with the error that its difference from the coarser one shows."""
+    return fine + arb(0, DISTRUST * abs(fine - coarse).upper() + QUADRATURE_ERROR * (1 + abs(fine).upper()))
+
+
+def _trapezoid(value: Callable[[Value], Value], step: fmpq, nodes: int) -> Value:
+    """∫ φ(t) value(t) dt; raises Undefined when what lies beyond the last nodes may count."""
+    parts = []
+    for number in range(-nodes, nodes + 1):
+        t = arb(step * number)
+        parts.append((-t * t / 2).exp() * value(t))
+    result = sum(parts, arb(0))
+    ends = zip(_coefficients(parts[0]), _coefficients(parts[-1]), _coefficients(result), strict=True)
+    for first, last, whole in ends:
+        if not abs(first) + abs(last) <= QUADRATURE_ERROR * (1 + abs(whole)):
+            raise Undefined("the integrand does not vanish at the ends of the quadrature")
+    return result * (arb(step) / (2 * arb.pi()).sqrt())
+
+
+def _coefficients(value: Value) -> list[Value]:
+    """A number, or the coefficients of a power series."""
+    return [value[k] for k in range(flint.ctx.cap)] if isinstance(value, arb_series) else [value]
 
 
 def _random_variable(term: core.Expectation) -> Term:
@@ -427,9 +484,13 @@ def _random_variable(term: core.Expectation) -> Term:
 
 
 def _cubature(at: Balls, body: Term, variable: Term, mean: Value, covariance: Value) -> Value:
-    """Three Gauss–Hermite nodes an axis after a Cholesky step: exact for polynomials of degree ≤ 5."""
+    """Three Gauss–Hermite nodes an axis after a Cholesky step: exact for polynomials of degree ≤ 5.
+
+    Raises Undefined for a body whose sixth differences along a line do not vanish.
+    """
     root = cholesky(covariance)
     size = covariance.nrows()
+    _check_degree(lambda t: at.at({variable: mean + root * _line(size, t)})(body))
     far = arb(3).sqrt()
     nodes = ((-far, arb(1) / 6), (arb(0), arb(2) / 3), (far, arb(1) / 6))
     result = arb(0)
@@ -440,6 +501,23 @@ def _cubature(at: Balls, body: Term, variable: Term, mean: Value, covariance: Va
         x = mean + root * arb_mat([[t] for t, _ in choice])
         result += weight * at.at({variable: x})(body)
     return result
+
+
+def _line(size: int, t: int) -> Value:
+    """A point of a line in general position."""
+    return arb_mat([[arb(fmpq(2 * t * (3 + k * k), 7 + k)) / 10] for k in range(size)])
+
+
+def _check_degree(value: Callable[[int], Value]) -> None:
+    """Raises Undefined unless a function of 0, …, 6 may be a polynomial of degree ≤ 5."""
+    signs = (1, -6, 15, -20, 15, -6, 1)
+    values = [value(t) for t in range(7)]
+    if not all(isinstance(item, arb) for item in values):
+        raise Undefined("the cubature is for real bodies")
+    gap = sum((sign * item for sign, item in zip(signs, values, strict=True)), arb(0))
+    scale = 1 + sum((abs(item) for item in values), arb(0))
+    if not gap.contains(0) or not gap.rad() < QUADRATURE_ERROR * scale:
+        raise Undefined("the cubature is exact for polynomials of degree ≤ 5 alone")
 
 
 def cholesky(matrix: Value) -> Value:
