@@ -312,7 +312,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
 def _draw_mixture(slope: Chain, language: Any) -> Any:
     from hw_cli.figures import flows
 
-    weights, speeds, shifts = (3, 4, 3), (5, 2, 6), (12, -1, -14)
+    weights, speeds, shifts = (3, 5, 2), (3, 1, 2), (4, -1, -9)
     parts = tuple(
         lift(Fraction(w, 10)) * sigmoid(lift(speed) * z + lift(shift))
         for w, speed, shift in zip(weights, speeds, shifts, strict=True)

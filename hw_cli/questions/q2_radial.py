@@ -340,7 +340,7 @@ def determinant() -> Part:
     values: dict[Term, Term] = {alpha: ONE, beta: HALF}
     check = Observation(
         "2.4b.finite_differences",
-        Call(Function("max"), (Absolute(Determinant(Symbol("Delta"))),)),
+        Call(Function("max"), (Absolute(Symbol("Delta")),)),
         ZERO,
         JacobianDeterminant(
             substitute(scale, values), substitute(simpler.end, values), r, dimension, tuple(range(1, 7))

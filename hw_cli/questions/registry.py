@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "q1": "hw_cli.questions.q1_kl",
     "q2": "hw_cli.questions.q2_flows",
+    "q3": "hw_cli.questions.q3_diffusion",
     "q4": "hw_cli.questions.q4_gan",
 }
 

@@ -299,12 +299,20 @@ def bayes(term: Term, density: Density, swapped: Term) -> Term:
     def change(node: Term) -> Term | None:
         return turned if node == density else None
 
-    return everywhere("bayes", term, change, "the density does not occur")
+    return bottom_up(everywhere("bayes", term, change, "the density does not occur"), _one_fraction)
+
+
+def _one_fraction(node: Term) -> Term:
+    """a/(b/c) as (a c)/b."""
+    match node:
+        case Quotient(numerator=above, denominator=Quotient(numerator=below, denominator=up)):
+            return Quotient(Product((above, up)), below)
+    return node
 
 
 @rule(say("logarithm of the quotient; linearity of the sum"))
 def split_sums(term: Term) -> Term:
-    """Σ log(a·b/(c·d)) = Σ log(a/c) + Σ (log b − log d): the first quotient kept, the rest apart.
+    """Σ log(a b/(c d)) = Σ log(a/c) + Σ (log b − log d): the first quotient kept, the rest apart.
 
     Fails if no sum holds the logarithm of such a quotient.
     """
@@ -317,13 +325,13 @@ def split_sums(term: Term) -> Term:
                 function=Function(name="log"),
                 arguments=(
                     Quotient(
-                        numerator=above,
-                        denominator=Quotient(numerator=Product(factors=(first, *others)), denominator=below),
+                        numerator=Product(factors=(above, *more)),
+                        denominator=Product(factors=(first, *others)),
                     ),
                 ),
             ):
                 kept = IndexedSum(log(Quotient(above, first)), node.index, node.low, node.high)
-                rest = Sum((log(below), *(Negative(log(other)) for other in others)))
+                rest = Sum((*(log(item) for item in more), *(Negative(log(item)) for item in others)))
                 return Sum((kept, IndexedSum(rest, node.index, node.low, node.high)))
         return None
 
