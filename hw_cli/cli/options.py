@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,8 +24,22 @@ Q = Annotated[
     str | None, typer.Option("--q", help="q1: mean and standard deviation of q.", metavar="MEAN,SD")
 ]
 Dim = Annotated[str | None, typer.Option("--dim", help="q1: dimension of the generalisation.", metavar="N")]
+Numeric = Annotated[
+    bool, typer.Option("--numeric", help="q3: every term of the bound in numbers, for a Gaussian toy.")
+]
+Steps = Annotated[str | None, typer.Option(help="q3: T in these numbers, from 1 to 1000.", metavar="T")]
+Schedule = Annotated[
+    str | None, typer.Option(help="q3: noise in these numbers, linear or cosine.", metavar="NAME")
+]
+Model = Annotated[
+    str | None, typer.Option(help="q3: one model alone: ddpm, ddpm-vae, vae or hvae.", metavar="NAME")
+]
 
-BELONGS = {"q1": ("p", "q", "dim"), "q4": ("gamma", "eta", "regularized")}
+BELONGS = {
+    "q1": ("p", "q", "dim"),
+    "q3": ("numeric", "steps", "schedule", "model"),
+    "q4": ("gamma", "eta", "regularized"),
+}
 
 Given = Mapping[str, str | None]  # the command line's words, by option
 
@@ -54,15 +68,33 @@ def _read(texts: Given) -> Parameters:
         eta=parameters.positive(eta, "eta") if eta else None,
         p=parameters.gaussian(p, "p") if p else None,
         q=parameters.gaussian(q, "q") if q else None,
-        dimension=_dimension(dim) if dim else None,
+        dimension=parameters.dimension(_whole(dim, "dim", 3)) if dim else None,
+        **_diffusion(texts),
     )
 
 
-def _dimension(text: str) -> int:
-    value = parameters.exact(text, "dim")
+def _diffusion(texts: Given) -> dict[str, Any]:
+    """What the options of q3 say; a number of steps or a schedule asks for the numbers."""
+    steps = texts.get("steps")
+    schedule = _word(texts, "schedule", parameters.SCHEDULES)
+    model = _word(texts, "model", parameters.MODELS)
+    numeric = texts.get("numeric") == "true" or steps is not None or schedule is not None
+    if numeric and model not in (None, "ddpm"):
+        raise UsageError(f"there are no numbers for --model {model}", "leave out the model, or the numbers")
+    whole = None if steps is None else parameters.steps(_whole(steps, "steps", 50))
+    return {"numeric": numeric, "steps": whole, "schedule": schedule, "model": model}
+
+
+def _word(texts: Given, name: str, known: tuple[str, ...]) -> str | None:
+    text = texts.get(name)
+    return None if text is None else parameters.one_of(known, text, name)
+
+
+def _whole(text: str, name: str, example: int) -> int:
+    value = parameters.exact(text, name)
     if value.denominator != 1:
-        raise UsageError(f"--dim must be a whole number, not {text}", "for example: --dim 3")
-    return parameters.dimension(int(value))
+        raise UsageError(f"--{name} must be a whole number, not {text}", f"for example: --{name} {example}")
+    return int(value)
 
 
 def _stranger(name: str) -> UsageError:

@@ -39,6 +39,10 @@ def command(
     p: options.P = None,
     q: options.Q = None,
     dim: options.Dim = None,
+    numeric: options.Numeric = False,
+    steps: options.Steps = None,
+    schedule: options.Schedule = None,
+    model: options.Model = None,
     form: Annotated[
         Format, typer.Option("--format", help="Terminal, JSON, LaTeX to paste, or Markdown.")
     ] = Format.RICH,
@@ -55,6 +59,7 @@ def command(
     settled = settings.load()
     flag = None if regularized is None else str(regularized).lower()
     given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
+    given |= {"numeric": "true" if numeric else None, "steps": steps, "schedule": schedule, "model": model}
     if gamma and flag is None and question == "q4":
         given["regularized"] = "true"  # the weight means nothing without the penalty
     if gamma and flag == "false":

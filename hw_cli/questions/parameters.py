@@ -10,6 +10,9 @@ from hw_cli.errors import UsageError
 
 MAX_DIGITS = 40  # no question needs more, and a number of a million digits would only cost time
 MAX_DIMENSION = 6
+MAX_STEPS = 1000  # as many as Ho et al. (2020) take
+SCHEDULES = ("linear", "cosine")
+MODELS = ("ddpm", "ddpm-vae", "vae", "hvae")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Parameters:
     p: Gaussian | None = None  # q1: the numbers of p
     q: Gaussian | None = None  # q1: the numbers of q
     dimension: int | None = None  # q1: dimension of the generalisation
+    numeric: bool = False  # q3: every term of the bound in numbers, for a Gaussian toy
+    steps: int | None = None  # q3: T in these numbers
+    schedule: str | None = None  # q3: the variances β_t in these numbers, one of SCHEDULES
+    model: str | None = None  # q3: the bound of this model alone, one of MODELS
 
     def given(self) -> tuple[tuple[str, Any], ...]:
         """The options that were chosen, with JSON-ready values.
@@ -94,6 +101,25 @@ def dimension(value: int) -> int:
     if not 1 <= value <= MAX_DIMENSION:
         raise UsageError(f"--dim must be from 1 to {MAX_DIMENSION}, not {value}", "for example: --dim 3")
     return value
+
+
+def steps(value: int) -> int:
+    """A number of diffusion steps from 1 to MAX_STEPS; raises UsageError otherwise."""
+    if not 1 <= value <= MAX_STEPS:
+        raise UsageError(f"--steps must be from 1 to {MAX_STEPS}, not {value}", "for example: --steps 50")
+    return value
+
+
+def one_of(known: tuple[str, ...], text: str, name: str) -> str:
+    """`text` where it is one of the words that `--name` knows; raises UsageError, which lists them, otherwise.
+
+    >>> one_of(SCHEDULES, "cosine", "schedule")
+    'cosine'
+    """
+    if text not in known:
+        shown = text if len(text) <= MAX_DIGITS else text[:MAX_DIGITS] + "…"
+        raise UsageError(f"--{name}: {shown!r} is not known", f"choose one of: {', '.join(known)}")
+    return text
 
 
 def _malformed(text: str, name: str) -> UsageError:
