@@ -108,14 +108,16 @@ def _product(factors: tuple[Term, ...]) -> Term:
         if isinstance(bare, Quotient):
             below.append(bare.denominator)
             bare = bare.numerator
-            if exact_value(bare) is not None:
-                coefficient *= exact_value(bare) or 1
+            value = exact_value(bare)
+            if value is not None:
+                coefficient *= value
                 continue
         base, exponent = _as_power(bare)
         powers[base] = powers.get(base, 0) + exponent
     if coefficient == 0:
         return ZERO
-    above = [_raise(base, exponent) for base, exponent in sorted(powers.items(), key=_is_long)]
+    kept = [power for power in powers.items() if power[1]]  # x · x⁻¹ leaves nothing
+    above = [_raise(base, exponent) for base, exponent in sorted(kept, key=_is_long)]
     size = abs(coefficient)
     if size.numerator != 1 or not above:
         above.insert(0, Number(str(size.numerator)))
@@ -149,10 +151,12 @@ def _is_matrix(term: Term) -> bool:
             return _is_matrix(base)
         case core.Matrix() | core.Vector() | core.Identity() | core.Transpose() | core.Inverse():
             return True
-        case Sum(terms=terms):
+        case Sum(terms=terms) | Product(factors=terms):
             return any(_is_matrix(item) for item in terms)
-        case Negative(term=inner):
+        case Negative(term=inner) | Power(base=inner) | Quotient(numerator=inner):
             return _is_matrix(inner)
+        case core.Decorated(base=base):
+            return _is_matrix(base)
     return False
 
 
@@ -178,6 +182,8 @@ def _quotient(above: Term, below: Term) -> Term:
         return negate(_quotient(above.term, below))
     if isinstance(below, Negative):
         return negate(_quotient(above, below.term))
+    if exact_value(below) == 0:
+        return Quotient(above, below)  # no value to keep
     if above == ZERO:
         return ZERO
     if below == ONE:
