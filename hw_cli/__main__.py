@@ -1,16 +1,27 @@
 """`python -m hw_cli` and the `hw` script."""
 
-import io
-import sys
+from __future__ import annotations
 
-from hw_cli.cli.funnel import run
+from collections.abc import Sequence
+
+from hw_cli.cli.funnel import guard
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: this process's own) and give its exit code."""
+
+    def command() -> object:
+        import typer
+
+        from hw_cli.cli.app import app  # here, so that an error in it goes through the funnel too
+
+        return typer.main.get_command(app).main(args=argv, prog_name="hw", standalone_mode=False)
+
+    return guard(command)
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a ψ on a Latin-1 terminal is no reason to fail
-            stream.reconfigure(errors="backslashreplace")
     raise SystemExit(run())
 
 

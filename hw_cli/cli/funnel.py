@@ -12,7 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import typer
 
@@ -23,17 +23,6 @@ _ParserError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__
 
 # Files are written by hw_cli.files, which words its own errors: these come from printing.
 _OUTPUT_FAILS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
-
-
-def run(argv: Sequence[str] | None = None) -> int:
-    """Run the command line `argv` (default: this process's own) and give its exit code."""
-
-    def main() -> object:
-        from hw_cli.cli.app import app  # here, so that an error in it goes through the funnel too
-
-        return typer.main.get_command(app).main(args=argv, prog_name="hw", standalone_mode=False)
-
-    return guard(main)
 
 
 def guard(main: Callable[[], object]) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from hw_cli.cli.funnel import guard, run
+from hw_cli.__main__ import run
+from hw_cli.cli.funnel import guard
 from hw_cli.errors import (
     ExitCode,
     HwError,

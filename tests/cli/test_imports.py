@@ -22,7 +22,7 @@ def imported(code: str) -> set[str]:
 
 
 def running(*arguments: str) -> str:
-    return f"from hw_cli.cli.funnel import run\nassert run({list(arguments)!r}) == 0"
+    return f"from hw_cli.__main__ import run\nassert run({list(arguments)!r}) == 0"
 
 
 def test_the_measure_sees_an_import() -> None:

@@ -161,7 +161,7 @@ def test_help_gives_an_example(hw) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    script = "import sys; from hw_cli.cli.funnel import run; sys.exit(run(['solve', 'q1']))"
+    script = "import sys; from hw_cli.__main__ import run; sys.exit(run(['solve', 'q1']))"
     solve = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     solve.stdout.close()
     assert b"Traceback" not in solve.stderr.read()
