@@ -34,8 +34,9 @@ from hw_cli.questions.q4_model import (
     psi_1,
     theta,
     unknown,
+    unpenalised,
 )
-from hw_cli.questions.q4_stability import shifted, unpenalised
+from hw_cli.questions.q4_stability import shifted
 from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.terms.core import (
     Absolute,

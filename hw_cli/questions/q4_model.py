@@ -208,3 +208,9 @@ def jacobian_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
 
 
 PARTIALS = Reason("partial_derivatives", say("partial derivatives"))
+
+
+def unpenalised(field: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The field at γ = 0: the term of ψ₀'s velocity that holds σ."""
+    first = field[0].terms[0] if hasattr(field[0], "terms") else field[0]
+    return (first, *field[1:])

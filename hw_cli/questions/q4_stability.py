@@ -7,21 +7,18 @@ Regularised: Routh–Hurwitz for every γ > 0, the regimes on both sides of γ =
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import partial
-from typing import Any
 
-from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
+from hw_cli.answer import Block, Conclusion, Part, Prose, Shown, Table
 from hw_cli.proof.claims import Chain, Invariant, Observation, Sign, Spectrum
-from hw_cli.proof.experiments import DecayRate, Drift
-from hw_cli.proof.reason import Reason
+from hw_cli.proof.experiments import Drift
 from hw_cli.proof.rules.algebra import by_powers, expand, factor
 from hw_cli.proof.rules.calculus import differentiate
 from hw_cli.proof.rules.matrices import factored_determinant
-from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
+from hw_cli.proof.setting import POSITIVE, REALS, Setting
 from hw_cli.proof.signs import prove_sign
 from hw_cli.proof.solving import eigenvalues, first_integral
 from hw_cli.prose import Message, say
+from hw_cli.questions import q4_pictures, q4_regimes
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q4_model import (
     ONE,
@@ -30,21 +27,20 @@ from hw_cli.questions.q4_model import (
     TWO,
     ZERO,
     System,
-    gamma,
     jacobian,
     psi_0,
     psi_1,
     theta,
     unknown,
+    unpenalised,
 )
-from hw_cli.questions.signing import sign, sign_of_form
+from hw_cli.questions.signing import sign
 from hw_cli.terms.core import (
     Call,
     Constant,
     Derivative,
     Determinant,
     Function,
-    Identity,
     Matrix,
     Negative,
     Product,
@@ -53,13 +49,11 @@ from hw_cli.terms.core import (
     Term,
     Vector,
     indexed,
-    lift,
-    sqrt,
     total,
 )
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.tidy import exact_value, negate, tidy
-from hw_cli.terms.walk import substitute, subterms
+from hw_cli.terms.tidy import negate, tidy
+from hw_cli.terms.walk import subterms
 
 HALF = Quotient(ONE, TWO)
 a_0, a_1, a_2 = indexed("a", 0), indexed("a", 1), indexed("a", 2)
@@ -234,7 +228,7 @@ def _regularised(
     blocks = [
         *opening,
         *hurwitz,
-        *regimes(of, matrix),
+        *q4_regimes.regimes(of, matrix),
         Prose(
             say(
                 "Globally: {V}, constant without the penalty, now never increases.",
@@ -263,8 +257,8 @@ def _regularised(
         ),
         Conclusion(conclusion(of, values), ("4.6.spectrum", *hurwitz_ids, lyapunov.id)),
         comparison(),
-        *figures(of, field, values),
-        *observed(of, field, parameters),
+        *q4_pictures.figures(of, field, values),
+        *q4_pictures.observed(of, field, parameters),
     ]
     part = Part("4.6", say("Eigenvalues, local stability and comparison"), tuple(blocks))
     return Stability(values, "asymptotically_stable" if negative else "inconclusive", None, part)
@@ -308,115 +302,6 @@ def lyapunov_function(of: System, field: tuple[Term, ...]) -> Invariant:
     )
 
 
-def unpenalised(field: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The field at γ = 0: the term of ψ₀'s velocity that holds σ."""
-    first = field[0].terms[0] if hasattr(field[0], "terms") else field[0]
-    return (first, *field[1:])
-
-
-# --- the regimes in γ
-
-
-GAMMA_ABOVE = Interval(low=Fraction(1))
-
-
-def regimes(of: System, matrix: Matrix) -> list[Block]:
-    """Spiral below γ = 1, critical damping at 1, node above; only the one at hand when γ is a number."""
-    weight = exact_value(of.weight)
-    blocks: list[Block] = []
-    if weight is None or weight < 1:
-        blocks += spiral(of)
-    if weight is None or weight == 1:
-        blocks += critical(matrix)
-    if weight is None or weight > 1:
-        blocks += node(of)
-    if weight is None:
-        blocks.append(
-            Prose(
-                say(
-                    "The rate of convergence is the opposite of the spectral abscissa: {below} up to γ = 1, then "
-                    "{above}, which is less. The best choice is γ = 1, with rate {best} (up to a "
-                    "factor {t}, because the eigenvalue is defective); it cannot be better for any γ, since {best} "
-                    "is the opposite of an eigenvalue for all of them.",
-                    below=gamma / TWO,
-                    above=(gamma - sqrt(gamma**2 - ONE)) / TWO,
-                    best=HALF,
-                    t=Symbol("t"),
-                )
-            )
-        )
-    return blocks
-
-
-def spiral(of: System) -> list[Block]:
-    """γ < 1: complex eigenvalues of real part −γ/2, slower than −1/2."""
-    there = Setting(domains=((gamma, UNIT),)) if of.weight == gamma else Setting()
-    discriminant = tidy(of.weight**2 - ONE)
-    return [
-        Prose(
-            say(
-                "For γ < 1 the discriminant is negative: two complex eigenvalues of real part {r}, a spiral.",
-                r=tidy(-of.weight / TWO),
-            )
-        ),
-        Shown(sign("4.6.spiral", discriminant, Relation.LT, there)),
-        Shown(sign("4.6.spiral_rate", tidy(-of.weight / TWO + HALF), Relation.GT, there)),
-    ]
-
-
-def critical(matrix: Matrix) -> list[Block]:
-    """γ = 1: −1/2 three times, and J + ½I is nilpotent and not 0: not diagonalisable."""
-    at_one = Matrix(
-        tuple(tuple(tidy(substitute(entry, {gamma: ONE})) for entry in row) for row in matrix.rows)
-    )
-    values = eigenvalues(at_one, Setting())
-    spectrum = Spectrum("4.6.critical", Symbol("J"), at_one, values, Setting())
-    value = values[0][0]
-    nilpotent = Matrix(
-        tuple(
-            tuple(tidy(entry - value) if i == j else entry for j, entry in enumerate(row))
-            for i, row in enumerate(at_one.rows)
-        )
-    )
-    square = Chain("4.6.nilpotent", Product((nilpotent, nilpotent)), Setting()).to(
-        Matrix(((ZERO,) * 3,) * 3), Reason("matrix_product", say("product of matrices"))
-    )
-    return [
-        Prose(say("For γ = 1 the three eigenvalues coincide (critical damping):")),
-        Shown(spectrum),
-        Prose(
-            say(
-                "and the Jacobian is not diagonalisable: {N} is not zero, but its square is (two Jordan blocks).",
-                N=Symbol("J") - Product((value, Identity())),
-            )
-        ),
-        Shown(square),
-    ]
-
-
-def node(of: System) -> list[Block]:
-    """γ > 1: real eigenvalues, the slower one between −1/2 and 0."""
-    there = Setting(domains=((gamma, GAMMA_ABOVE),)) if of.weight == gamma else Setting()
-    root = sqrt(tidy(of.weight**2 - ONE))
-    slow = (-of.weight + root) / TWO
-    negative = sign_of_form("4.6.node", slow, Negative(ONE / (TWO * (of.weight + root))), Relation.LT, there)
-    gap = slow + HALF
-    slower = sign_of_form(
-        "4.6.node_rate", gap, (of.weight - ONE) / (root + tidy(of.weight - ONE)), Relation.GT, there
-    )
-    return [
-        Prose(
-            say(
-                "For γ > 1 the eigenvalues are real (a node); the slower one, {slow}, is negative but above {half}:",
-                slow=slow,
-                half=Negative(HALF),
-            )
-        ),
-        Shown(negative),
-        Shown(slower),
-    ]
-
-
 def conclusion(of: System, values: tuple[tuple[Term, int], ...]) -> Message:
     """What a marker looks for."""
     return say(
@@ -448,101 +333,3 @@ def comparison() -> Table:
         ),
         say("The two systems compared."),
     )
-
-
-# --- figures and simulations
-
-
-def observed(of: System, field: tuple[Term, ...], parameters: Parameters) -> list[Block]:
-    """The simulated rate of decay, at the user's γ or on both sides of 1."""
-    weights = (parameters.gamma,) if parameters.gamma is not None else (Fraction(1, 2), Fraction(2))
-    blocks: list[Block] = [Prose(say("Simulations agree with the predicted rates:"))]
-    for weight in weights:
-        if weight == 1:  # a defective eigenvalue: the measured rate is biased by log(t)/t
-            continue
-        numeric = tuple(substitute(entry, {gamma: lift(weight)}) for entry in field)
-        rate = decay_rate(weight)
-        experiment = DecayRate(numeric, STATE, (0.6, 0.2, 0.4))
-        name = f"4.6.rate_{weight.numerator}_{weight.denominator}"
-        quantity = Symbol("rho")
-        blocks += [
-            Prose(
-                say(
-                    "{what} ({gamma}).",
-                    what=experiment.words,
-                    gamma=say("{g} = {v}", g=gamma, v=lift(weight)),
-                )
-            ),
-            Shown(Observation(name, quantity, rate, experiment, 1e-2, Setting())),
-        ]
-    return blocks if len(blocks) > 1 else []
-
-
-def figures(of: System, field: tuple[Term, ...], values: tuple[tuple[Term, int], ...]) -> list[Block]:
-    """Phase portraits side by side, eigenvalues in the complex plane, distance against time."""
-    weight = of.weight if of.weight != gamma else HALF
-    blocks: list[Block] = [
-        FigureRef(
-            "q4-portraits",
-            say(
-                "Trajectories in the plane of {a} and {b}: closed orbits without the penalty, a spiral or a node with it ({g}).",
-                a=psi_0,
-                b=theta,
-                g=say("{g} = {v}", g=gamma, v=weight),
-            ),
-            partial(_draw_portraits, unpenalised(field), field, weight),
-        )
-    ]
-    if of.weight == gamma:
-        blocks += [
-            FigureRef(
-                "q4-eigenvalues",
-                say(
-                    "The eigenvalues in the complex plane as γ grows from 0: they leave the imaginary axis, meet at {m} for γ = 1, and part on the real axis.",
-                    m=Negative(HALF),
-                ),
-                partial(_draw_eigenvalues, tuple(value for value, _ in values)),
-            ),
-            FigureRef(
-                "q4-distances",
-                say("Distance to the equilibrium against time, with the predicted slopes (dashed)."),
-                partial(_draw_distances, unpenalised(field), field),
-            ),
-        ]
-    return blocks
-
-
-def _system(field: tuple[Term, ...], weight: Term) -> Any:
-    from hw_cli.figures import dirac_gan
-
-    return dirac_gan.System(tuple(substitute(entry, {gamma: weight}) for entry in field), STATE, weight)
-
-
-def _draw_portraits(plain: tuple[Term, ...], field: tuple[Term, ...], weight: Term, language: Any) -> Any:
-    from hw_cli.figures import dirac_gan
-
-    return dirac_gan.phase_portraits(_system(plain, ZERO), _system(field, weight), language)
-
-
-def _draw_eigenvalues(values: tuple[Term, ...], language: Any) -> Any:
-    from hw_cli.figures import dirac_gan
-
-    return dirac_gan.eigenvalue_paths(values, gamma, language)
-
-
-def _draw_distances(plain: tuple[Term, ...], field: tuple[Term, ...], language: Any) -> Any:
-    from hw_cli.figures import dirac_gan
-
-    runs = [dirac_gan.Run(_system(plain, ZERO), ZERO)]
-    runs += [
-        dirac_gan.Run(_system(field, lift(weight)), decay_rate(weight))
-        for weight in (Fraction(1, 2), Fraction(1), Fraction(2))
-    ]
-    return dirac_gan.distances(runs, language)
-
-
-def decay_rate(weight: Fraction) -> Term:
-    """Minus the spectral abscissa at a number γ: γ/2 up to 1, then (γ − √(γ² − 1))/2."""
-    if weight <= 1:
-        return lift(weight / 2)
-    return (lift(weight) - sqrt(lift(weight**2 - 1))) / TWO
