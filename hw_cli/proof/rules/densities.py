@@ -496,7 +496,7 @@ def recognise_kl(term: Term) -> Term:
         match node:
             case Expectation(
                 body=Call(function=Function(name="log"), arguments=(Quotient(numerator=p, denominator=q),)),
-                law=law,
+                law=Density() as law,
             ) if q == law and isinstance(p, Density) and p.variables == law.variables:
                 return Negative(KL(q, p))
         return None
