@@ -1,9 +1,11 @@
 """The Gaussian judge: terms on random linear-Gaussian models, in closed form.
 
 Every variable is a real number; every conditional of a factorisation is a normal law whose mean is an
-affine function of its conditions. Densities are exponentials of quadratic forms in all the variables,
-their logarithms are quadratic forms, and expectations and integrals of these are known exactly. It sees
-what tables of probabilities cannot: statements about densities. It knows none of the rules.
+affine function of its conditions. One more model of each length makes all variables independent and
+standard normal, so that all laws agree. Densities are exponentials of quadratic forms in all the
+variables, their logarithms are quadratic forms, and expectations and integrals of these are known
+exactly. It sees what tables of probabilities cannot: statements about densities. It knows none of the
+rules.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.finite import OutOfModel
-from hw_cli.proof.models import Model, all_variables, conditionals, expand, law_name, number_of, sizes
+from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of
+from hw_cli.proof.models import Model, all_variables, conditionals, sizes
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -27,36 +29,45 @@ from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 
 NAME = "gaussian models"
-LENGTHS = (1, 2, 3)
-MODELS = 3  # for each T
+LENGTHS = (1, 2, 3)  # values of T
+BATCH = 3  # random models for each T; with a standard one they are evaluated together along the first axis
 SEED = 1809
 TOLERANCE = 1e-8
+DIVERGES = 1e-9  # a precision whose least eigenvalue is below this is not one of a normal law
 
 Array = NDArray[np.float64]
+Rows = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Quadratic:
-    """v ↦ vᵀ A v with v = (1, variables), A symmetric; `exponential` for its exponential."""
+    """v ↦ vᵀ A v with v = (1, variables), A symmetric, one A a model; `exponential` for its exponential."""
 
-    form: Array
+    form: Array  # models × (1 + variables) × (1 + variables)
     exponential: bool = False
+
+    @property
+    def constant(self) -> Array | None:
+        """The number it is in each model, where it is the same for all values of the variables."""
+        if self.exponential or self.form[:, 1:].any() or self.form[:, :, 1:].any():
+            return None
+        return self.form[:, 0, 0]
 
 
 @dataclass(frozen=True)
 class Chain:
-    """One linear-Gaussian model: a joint log-density for each law, over all variables."""
+    """A batch of linear-Gaussian models of one length: a joint log-density for each law, over all variables."""
 
-    values: dict[Term, int]
+    values: dict[Term, int]  # T and the like
     places: dict[Term, int]  # row of each variable in the forms; row 0 is the constant
     joints: dict[str, Array]
 
 
 @cache
 def instances(model: Model) -> tuple[Chain, ...]:
-    """The random Gaussian models for `model`: seeded, the same for all lines."""
+    """The Gaussian models for `model`: seeded, the same for all lines."""
     random = np.random.default_rng(SEED)
-    return tuple(_instance(model, length, random) for length in LENGTHS for _ in range(MODELS))
+    return tuple(_instance(model, length, random) for length in LENGTHS)
 
 
 def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
@@ -65,10 +76,12 @@ def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
     places = {variable: place for place, variable in enumerate(variables, 1)}
     joints = {name: _any_joint(len(variables), random) for name in model.free}
     for law in model.laws:
+        if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
+            continue
         parts = [(item.variables, item.given) for item in conditionals(law.factors, values)]
         made = {variable for own, _ in parts for variable in own}
         roots = tuple(variable for variable in variables if variable not in made)
-        joint = np.zeros((len(variables) + 1,) * 2)
+        joint = np.zeros((BATCH + 1, len(variables) + 1, len(variables) + 1))
         for own, given in ([(roots, ())] if roots else []) + parts:
             known: tuple[Term, ...] = given
             for variable in own:  # several variables at once: one after the other
@@ -81,70 +94,95 @@ def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
 def _conditional(
     own: Term, given: tuple[Term, ...], places: Mapping[Term, int], random: np.random.Generator
 ) -> Array:
-    """log N(own; affine in given, variance) as a form."""
-    row = np.zeros(len(places) + 1)
-    row[places[own]] = 1.0
-    row[0] = -random.normal()
+    """log N(own; affine in given, variance) as a form, standard in the last model."""
+    row = np.zeros((BATCH + 1, len(places) + 1))
+    row[:-1, 0] = -random.normal(size=BATCH)
     for variable in given:
-        row[places[variable]] -= random.uniform(-0.9, 0.9)
-    variance = random.uniform(0.4, 1.6)
-    form: Array = -np.outer(row, row) / (2 * variance)
-    form[0, 0] -= np.log(2 * np.pi * variance) / 2
+        row[:-1, places[variable]] -= random.uniform(-0.9, 0.9, size=BATCH)
+    row[:, places[own]] = 1.0
+    variance = np.append(random.uniform(0.4, 1.6, size=BATCH), 1.0)
+    form: Array = -row[:, :, None] * row[:, None, :] / (2 * variance[:, None, None])
+    form[:, 0, 0] -= np.log(2 * np.pi * variance) / 2
     return form
 
 
 def _any_joint(count: int, random: np.random.Generator) -> Array:
-    """A joint normal law of full covariance."""
-    root = random.normal(size=(count, count)) * 0.5 + np.eye(count)
-    precision, mean = root @ root.T, random.normal(size=count)
-    form = np.zeros((count + 1,) * 2)
-    form[1:, 1:] = -precision / 2
-    form[0, 1:] = form[1:, 0] = precision @ mean / 2
-    form[0, 0] = (
-        -mean @ precision @ mean / 2 + (np.linalg.slogdet(precision)[1] - count * np.log(2 * np.pi)) / 2
-    )
+    """A joint normal law of full covariance, standard in the last model."""
+    root = random.normal(size=(BATCH + 1, count, count)) * 0.5 + np.eye(count)
+    mean = random.normal(size=(BATCH + 1, count))
+    root[-1], mean[-1] = np.eye(count), 0.0
+    precision = root @ root.swapaxes(1, 2)
+    form = np.zeros((BATCH + 1, count + 1, count + 1))
+    form[:, 1:, 1:] = -precision / 2
+    form[:, 0, 1:] = form[:, 1:, 0] = (precision @ mean[:, :, None])[:, :, 0] / 2
+    square = np.einsum("mi,mij,mj->m", mean, precision, mean)
+    form[:, 0, 0] = (np.linalg.slogdet(precision)[1] - count * np.log(2 * np.pi) - square) / 2
     return form
 
 
-def integrated(form: Array, rows: list[int]) -> Array:
+# --- quadratic forms
+
+
+def integrated(form: Array, rows: Rows) -> Array:
     """log ∫ exp(form) over the variables at `rows`; their rows become 0. Raises UnknownNode if it diverges."""
     if not rows:
         return form
-    rest = [row for row in range(len(form)) if row not in rows]
-    block, cross = form[np.ix_(rows, rows)], form[np.ix_(rows, rest)]
-    precision = -2 * block
-    if np.linalg.eigvalsh(precision).min() <= 1e-9:
+    inside, rest = _split(form, rows)
+    precision = -2 * form[:, inside[:, None], inside]
+    if np.linalg.eigvalsh(precision).min() <= DIVERGES:
         raise UnknownNode(core.Symbol("integral"), "Gaussian models: the integral diverges")
+    cross = form[:, inside[:, None], rest]
     out = np.zeros_like(form)
-    out[np.ix_(rest, rest)] = form[np.ix_(rest, rest)] + 2 * cross.T @ np.linalg.solve(precision, cross)
-    out[0, 0] += (len(rows) * np.log(2 * np.pi) - np.linalg.slogdet(precision)[1]) / 2
+    out[:, rest[:, None], rest] = form[:, rest[:, None], rest] + 2 * cross.swapaxes(1, 2) @ np.linalg.solve(
+        precision, cross
+    )
+    out[:, 0, 0] += (len(rows) * np.log(2 * np.pi) - np.linalg.slogdet(precision)[1]) / 2
     return out
 
 
-def averaged(form: Array, weights: Array, rows: list[int]) -> Array:
+def averaged(form: Array, weights: Array, rows: Rows) -> Array:
     """E[form] over the variables at `rows`, under the normal law whose log-density is `weights`."""
     if not rows:
         return form
-    rest = [row for row in range(len(form)) if row not in rows]
-    precision = -2 * weights[np.ix_(rows, rows)]
-    mean = np.linalg.solve(precision, 2 * weights[np.ix_(rows, rest)])  # rows × rest: affine in the rest
-    lift = np.zeros((len(form), len(rest)))
-    lift[rest, range(len(rest))] = 1.0
-    lift[rows] = mean
+    inside, rest = _split(form, rows)
+    precision = -2 * weights[:, inside[:, None], inside]
+    mean = np.linalg.solve(precision, 2 * weights[:, inside[:, None], rest])  # affine in the rest
+    lift = np.zeros((len(form), form.shape[1], len(rest)))
+    lift[:, rest, range(len(rest))] = 1.0
+    lift[:, inside] = mean
     out = np.zeros_like(form)
-    out[np.ix_(rest, rest)] = lift.T @ form @ lift
-    out[0, 0] += np.trace(form[np.ix_(rows, rows)] @ np.linalg.inv(precision))
+    out[:, rest[:, None], rest] = lift.swapaxes(1, 2) @ form @ lift
+    spread = np.linalg.solve(precision, form[:, inside[:, None], inside])
+    out[:, 0, 0] += np.trace(spread, axis1=1, axis2=2)
     return out
 
 
+def _split(form: Array, rows: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows, and all others."""
+    kept = np.ones(form.shape[1], dtype=bool)
+    kept[list(rows)] = False
+    return np.flatnonzero(~kept), np.flatnonzero(kept)
+
+
+# --- meaning
+
+
+@cache
+def evaluators(model: Model) -> tuple[Gaussians, ...]:
+    """One evaluator for each batch of models; all claims about a model share its densities."""
+    return tuple(Gaussians(chain) for chain in instances(model))
+
+
 class Gaussians:
-    """Evaluates terms on one linear-Gaussian model, as quadratic forms."""
+    """Evaluates terms on one batch of linear-Gaussian models, as quadratic forms."""
 
     def __init__(self, chain: Chain) -> None:
-        self._chain = chain
-        self.size = len(chain.places) + 1
+        self.chain = chain
+        self.places = Places(chain.values, chain.places)
+        self._logs: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
+        self._marginals: dict[tuple[str, frozenset[int]], Array] = {}
 
-    def __call__(self, term: Term, indices: Mapping[Term, int] | None = None) -> Quadratic:
+    def __call__(self, term: Term, indices: Indices | None = None) -> Quadratic:
         """The form of a term. Raises UnknownNode where it is neither a form nor the exponential of one."""
         try:
             handler = _HANDLERS[type(term)]
@@ -152,51 +190,45 @@ class Gaussians:
             raise UnknownNode(term, "Gaussian models") from None
         return handler(self, term, indices or {})
 
-    def constant(self, value: float) -> Quadratic:
+    def constant(self, value: float | Array) -> Quadratic:
         """A number as a form."""
-        form = np.zeros((self.size, self.size))
-        form[0, 0] = value
+        size = len(self.chain.places) + 1
+        form = np.zeros((BATCH + 1, size, size))
+        form[:, 0, 0] = value
         return Quadratic(form)
 
-    def number(self, term: Term, indices: Mapping[Term, int]) -> int:
-        """The value of an index."""
-        try:
-            return number_of(term, {**self._chain.values, **indices})
-        except ValueError as error:
-            raise OutOfModel(str(error)) from error
-
-    def rows(self, variables: tuple[Term, ...], indices: Mapping[Term, int]) -> list[int]:
-        """The rows of variables. Raises OutOfModel for one the model does not have."""
-        try:
-            found = expand(variables, {**self._chain.values, **indices})
-        except ValueError as error:
-            raise OutOfModel(str(error)) from error
-        if any(variable not in self._chain.places for variable in found):
-            raise OutOfModel("a variable outside the model")
-        return [self._chain.places[variable] for variable in found]
-
-    def log_density(self, term: core.Density, indices: Mapping[Term, int]) -> Array:
+    def log_density(self, term: core.Density, indices: Indices) -> Array:
         """log law(variables | given)."""
-        name = law_name(term.law)
-        if name not in self._chain.joints:
+        own, given = self.places.of_density(term, indices)
+        name = name_of(term.law)
+        if name not in self.chain.joints:
             raise UnknownNode(term, "Gaussian models")
-        own, given = self.rows(term.variables, indices), self.rows(term.given, indices)
-        others = [row for row in range(1, self.size) if row not in own and row not in given]
-        together = integrated(self._chain.joints[name], others)
-        return together - integrated(together, own)
+        key = (name, frozenset(own), frozenset(given))
+        if key not in self._logs:
+            self._logs[key] = self._marginal(name, key[1] | key[2]) - self._marginal(name, key[2])
+        return self._logs[key]
+
+    def _marginal(self, name: str, kept: frozenset[int]) -> Array:
+        """The law's log-density of some variables."""
+        if (name, kept) not in self._marginals:
+            others = tuple(row for row in self.chain.places.values() if row not in kept)
+            self._marginals[name, kept] = integrated(self.chain.joints[name], others)
+        return self._marginals[name, kept]
 
 
-def _number(at: Gaussians, term: core.Number, _indices: Mapping[Term, int]) -> Quadratic:
+def _number(at: Gaussians, term: core.Number, _indices: Indices) -> Quadratic:
     return at.constant(float(term.value))
 
 
-def _letter(at: Gaussians, term: Term, indices: Mapping[Term, int]) -> Quadratic:
-    return at.constant(float(at.number(term, indices)))
+def _letter(at: Gaussians, term: Term, indices: Indices) -> Quadratic:
+    return at.constant(float(at.places.number(term, indices)))
 
 
-def _sum(at: Gaussians, term: core.Sum, indices: Mapping[Term, int]) -> Quadratic:
-    parts = [at(item, indices) for item in term.terms]
-    return Quadratic(sum((_form(part, term) for part in parts), np.zeros((at.size, at.size))))
+def _sum(at: Gaussians, term: core.Sum, indices: Indices) -> Quadratic:
+    form = at.constant(0.0).form
+    for item in term.terms:
+        form = form + _form(at(item, indices), term)
+    return Quadratic(form)
 
 
 def _form(value: Quadratic, term: Term) -> Array:
@@ -205,11 +237,11 @@ def _form(value: Quadratic, term: Term) -> Array:
     return value.form
 
 
-def _negative(at: Gaussians, term: core.Negative, indices: Mapping[Term, int]) -> Quadratic:
+def _negative(at: Gaussians, term: core.Negative, indices: Indices) -> Quadratic:
     return Quadratic(-_form(at(term.term, indices), term))
 
 
-def _product(at: Gaussians, term: core.Product, indices: Mapping[Term, int]) -> Quadratic:
+def _product(at: Gaussians, term: core.Product, indices: Indices) -> Quadratic:
     result = at(term.factors[0], indices)
     for factor in term.factors[1:]:
         result = _times(result, at(factor, indices), term)
@@ -217,77 +249,85 @@ def _product(at: Gaussians, term: core.Product, indices: Mapping[Term, int]) -> 
 
 
 def _times(left: Quadratic, right: Quadratic, term: Term) -> Quadratic:
-    if left.exponential and right.exponential:
-        return Quadratic(left.form + right.form, exponential=True)
+    if left.exponential or right.exponential:
+        return Quadratic(_log(left, term) + _log(right, term), exponential=True)
     for one, other in ((left, right), (right, left)):
-        if not one.exponential and not one.form.ravel()[1:].any() and not other.exponential:
-            return Quadratic(one.form[0, 0] * other.form)
+        if one.constant is not None:
+            return Quadratic(one.constant[:, None, None] * other.form)
     raise UnknownNode(term, "Gaussian models: this product")
 
 
-def _quotient(at: Gaussians, term: core.Quotient, indices: Mapping[Term, int]) -> Quadratic:
+def _log(value: Quadratic, term: Term) -> Array:
+    """The logarithm of the exponential of a form, or of a positive number."""
+    if value.exponential:
+        return value.form
+    if value.constant is None or value.constant.min() <= 0:
+        raise UnknownNode(term, "Gaussian models: the logarithm of a form")
+    form = np.zeros_like(value.form)
+    form[:, 0, 0] = np.log(value.constant)
+    return form
+
+
+def _quotient(at: Gaussians, term: core.Quotient, indices: Indices) -> Quadratic:
     above, below = at(term.numerator, indices), at(term.denominator, indices)
-    if above.exponential and below.exponential:
-        return Quadratic(above.form - below.form, exponential=True)
-    if not below.exponential and not below.form.ravel()[1:].any() and not above.exponential:
-        return Quadratic(above.form / below.form[0, 0])
-    raise UnknownNode(term, "Gaussian models: this quotient")
+    if above.exponential or below.exponential:
+        return Quadratic(_log(above, term) - _log(below, term), exponential=True)
+    if below.constant is None or not below.constant.all():
+        raise UnknownNode(term, "Gaussian models: this quotient")
+    return Quadratic(above.form / below.constant[:, None, None])
 
 
-def _call(at: Gaussians, term: core.Call, indices: Mapping[Term, int]) -> Quadratic:
-    if term.function == core.Function("log") and len(term.arguments) == 1:
-        inner = at(term.arguments[0], indices)
-        if inner.exponential:
-            return Quadratic(inner.form)
+def _call(at: Gaussians, term: core.Call, indices: Indices) -> Quadratic:
+    match term:
+        case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+            return Quadratic(_log(at(inner, indices), term))
+        case core.Call(function=core.Function(name="exp", index=()), arguments=(inner,)):
+            return Quadratic(_form(at(inner, indices), term), exponential=True)
     raise UnknownNode(term, "Gaussian models")
 
 
-def _density(at: Gaussians, term: core.Density, indices: Mapping[Term, int]) -> Quadratic:
+def _density(at: Gaussians, term: core.Density, indices: Indices) -> Quadratic:
     return Quadratic(at.log_density(term, indices), exponential=True)
 
 
-def _expectation(at: Gaussians, term: core.Expectation, indices: Mapping[Term, int]) -> Quadratic:
-    if not isinstance(term.law, core.Density):
-        raise UnknownNode(term, "Gaussian models")
-    weights, rows = at.log_density(term.law, indices), at.rows(term.law.variables, indices)
-    body = at(term.body, indices)
+def _expectation(at: Gaussians, term: core.Expectation, indices: Indices) -> Quadratic:
+    law, (own, _) = at.places.of_expectation(term, indices)
+    weights, body = at.log_density(law, indices), at(term.body, indices)
     if body.exponential:
-        return Quadratic(integrated(weights + body.form, rows), exponential=True)
-    return Quadratic(averaged(body.form, weights, rows))
+        return Quadratic(integrated(weights + body.form, own), exponential=True)
+    return Quadratic(averaged(body.form, weights, own))
 
 
-def _divergence(at: Gaussians, term: core.KL, indices: Mapping[Term, int]) -> Quadratic:
-    if not isinstance(term.left, core.Density) or not isinstance(term.right, core.Density):
-        raise UnknownNode(term, "Gaussian models")
-    left, right = at.log_density(term.left, indices), at.log_density(term.right, indices)
-    return Quadratic(averaged(left - right, left, at.rows(term.left.variables, indices)))
+def _divergence(at: Gaussians, term: core.KL, indices: Indices) -> Quadratic:
+    first, second, own = at.places.of_divergence(term, indices)
+    left, right = at.log_density(first, indices), at.log_density(second, indices)
+    return Quadratic(averaged(left - right, left, own))
 
 
-def _integral(at: Gaussians, term: core.Integral, indices: Mapping[Term, int]) -> Quadratic:
-    variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
-    body = at(term.body, indices)
+def _integral(at: Gaussians, term: core.Integral, indices: Indices) -> Quadratic:
+    rows, body = at.places.of_integral(term, indices), at(term.body, indices)
     if not body.exponential:
         raise UnknownNode(term, "Gaussian models: an integral of what is not a density")
-    return Quadratic(integrated(body.form, at.rows(variables, indices)), exponential=True)
+    return Quadratic(integrated(body.form, rows), exponential=True)
 
 
-def _indexed_sum(at: Gaussians, term: core.IndexedSum, indices: Mapping[Term, int]) -> Quadratic:
-    first, last = at.number(term.low, indices), at.number(term.high, indices)
-    form = np.zeros((at.size, at.size))
+def _indexed_sum(at: Gaussians, term: core.IndexedSum, indices: Indices) -> Quadratic:
+    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
+    form = at.constant(0.0).form
     for k in range(first, last + 1):
         form = form + _form(at(term.body, {**indices, term.index: k}), term)
     return Quadratic(form)
 
 
-def _indexed_product(at: Gaussians, term: core.IndexedProduct, indices: Mapping[Term, int]) -> Quadratic:
-    first, last = at.number(term.low, indices), at.number(term.high, indices)
-    result = Quadratic(np.zeros((at.size, at.size)), exponential=True)
+def _indexed_product(at: Gaussians, term: core.IndexedProduct, indices: Indices) -> Quadratic:
+    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
+    result = at.constant(1.0)
     for k in range(first, last + 1):
         result = _times(result, at(term.body, {**indices, term.index: k}), term)
     return result
 
 
-_HANDLERS: dict[type[Term], Callable[[Gaussians, Any, Mapping[Term, int]], Quadratic]] = {
+_HANDLERS: dict[type[Term], Callable[[Gaussians, Any, Indices], Quadratic]] = {
     core.Number: _number,
     core.Symbol: _letter,
     core.Sum: _sum,
@@ -304,56 +344,110 @@ _HANDLERS: dict[type[Term], Callable[[Gaussians, Any, Mapping[Term, int]], Quadr
 }
 
 
+# --- verdicts
+
+
 class GaussianJudge:
     """Compares terms on every random linear-Gaussian model of a setting's declared model."""
 
     def __init__(self, setting: Setting) -> None:
         self._model = setting.model
+        self._values: dict[int, tuple[Term, list[Quadratic]]] = {}  # by identity; the term is kept
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, for all real values of the free variables."""
-        if self._model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
+        if self._model is None or relation is Relation.NE:
             return _undecided("not for Gaussian models")
-        for chain in instances(self._model):
-            at = Gaussians(chain)
+        for number, at in enumerate(evaluators(self._model)):
             try:
-                a, b = at(left), at(right)
+                a, b = _alike(self._value(number, at, left), self._value(number, at, right), left)
             except (OutOfModel, UnknownNode, np.linalg.LinAlgError) as error:
                 return _undecided(str(error)[:100])
-            if a.exponential != b.exponential:
-                return _undecided("a density against a number")
-            if not _holds(a.form - b.form, relation, TOLERANCE * (1 + np.abs(a.form) + np.abs(b.form)).max()):
-                return _refuted(chain, a, b, relation)
-        count = len(instances(self._model))
+            for model in range(BATCH + 1):
+                if not _holds(a.form[model], relation, b.form[model]):
+                    return _refuted(at.chain, model, a, relation, b)
         return Evidence(
-            NAME, Verdict.CONFIRMED, say("{n} random linear-Gaussian models, in closed form", n=count)
+            NAME,
+            Verdict.CONFIRMED,
+            say("{n} random linear-Gaussian models, in closed form", n=BATCH * len(LENGTHS)),
         )
 
+    def _value(self, number: int, at: Gaussians, term: Term) -> Quadratic:
+        """The value of a term on batch `number`; a line is asked for twice, as the right side and then the left."""
+        values = self._values.setdefault(id(term), (term, []))[1]
+        if number == len(values):
+            values.append(at(term))
+        return values[number]
 
-def _holds(gap: Array, relation: Relation, slack: float) -> bool:
+
+def _alike(left: Quadratic, right: Quadratic, term: Term) -> tuple[Quadratic, Quadratic]:
+    """Two sides that can be compared as forms: a density against a positive number by their logarithms."""
+    if left.exponential == right.exponential:
+        return left, right
+    return Quadratic(_log(left, term), exponential=True), Quadratic(_log(right, term), exponential=True)
+
+
+def _holds(left: Array, relation: Relation, right: Array) -> bool:
+    """Whether the relation between two forms holds for all values of the variables."""
+    gap, slack = left - right, _slack(left, right)
     if relation is Relation.EQ:
         return bool(np.abs(gap).max() <= slack)
-    signed = gap if relation is Relation.GE else -gap
-    return bool(np.linalg.eigvalsh(signed).min() >= -slack)
+    signed = gap if relation in (Relation.GE, Relation.GT) else -gap
+    if np.linalg.eigvalsh(signed).min() < -slack:
+        return False
+    return relation in (Relation.LE, Relation.GE) or _least(signed)[0] > slack
 
 
-def _refuted(chain: Chain, left: Quadratic, right: Quadratic, relation: Relation) -> Evidence:
+def _slack(left: Array, right: Array) -> float:
+    return TOLERANCE * float(1 + np.abs(left).max() + np.abs(right).max())
+
+
+def _least(form: Array) -> tuple[float, Array]:
+    """The least value of a form that is bounded below, and a point where it is taken."""
+    point = np.concatenate(([1.0], -np.linalg.pinv(form[1:, 1:], hermitian=True, rcond=1e-9) @ form[1:, 0]))
+    return float(point @ form @ point), point
+
+
+# --- counterexamples
+
+
+def _refuted(chain: Chain, model: int, left: Quadratic, relation: Relation, right: Quadratic) -> Evidence:
     """Values of the variables at which the two sides differ most plainly among a few."""
-    gap = left.form - right.form
-    signed = gap if relation is Relation.GE else -gap
-    if relation is Relation.EQ:
-        signed = -np.abs(gap) if not gap.any() else -(gap @ gap)
-    vector = np.linalg.eigh(signed)[1][:, 0]
-    point = vector / vector[0] if abs(vector[0]) > 1e-6 else np.concatenate(([1.0], 10 * vector[1:]))
-    a, b = (float(point @ side.form @ point) for side in (left, right))
-    where = [(name, str(value)) for name, value in chain.values.items()]
+    a, b = left.form[model], right.form[model]
+    gap = a - b
+    scores = [(_violation(a, relation, b, point), place) for place, point in enumerate(_candidates(gap))]
+    point = _candidates(gap)[max(scores)[1]]
+    numbers = [float(point @ side @ point) for side in (a, b)]
+    if left.exponential:
+        numbers = [float(np.exp(min(value, 700.0))) for value in numbers]
+    where = [(name, str(value)) for name, value in chain.values.items()] + [
+        (core.Symbol("model"), str(model))
+    ]
     where += [(name, f"{point[row]:.4g}") for name, row in chain.places.items() if np.abs(gap[row]).max() > 0]
     return Evidence(
         NAME,
         Verdict.REFUTED,
         say("the two sides differ on a linear-Gaussian model"),
-        Counterexample(tuple(where), f"{a:.6g}", f"{b:.6g}"),
+        Counterexample(tuple(where), f"{numbers[0]:.6g}", f"{numbers[1]:.6g}"),
     )
+
+
+def _candidates(gap: Array) -> list[Array]:
+    """Points (1, x): the origin, along each principal direction of the gap and each axis, near and far."""
+    vectors = np.linalg.eigh(gap)[1].T
+    rays = [vector[1:] for vector in vectors] + list(np.eye(len(gap))[:, 1:])
+    points = [np.concatenate(([1.0], scale * ray)) for ray in rays for scale in (0, 1, -1, 3, -3, 10, -10)]
+    points += [vector / vector[0] for vector in vectors if abs(vector[0]) > 1e-3]
+    return [*points, _least(gap)[1], _least(-gap)[1]]
+
+
+def _violation(left: Array, relation: Relation, right: Array, point: Array) -> float:
+    """How plainly the relation fails at a point, relative to the size of both sides."""
+    a, b = float(point @ left @ point), float(point @ right @ point)
+    gap = (
+        abs(a - b) if relation is Relation.EQ else b - a if relation in (Relation.GE, Relation.GT) else a - b
+    )
+    return gap / (1 + abs(a) + abs(b))
 
 
 def _undecided(why: str) -> Evidence:
