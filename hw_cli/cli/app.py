@@ -20,6 +20,7 @@ COMMANDS = {
     "solve": "Solve one question, verify every line and show it.",
     "plot": "Write the figures of a question.",
     "render": "Solve, verify and typeset the report; list the files written.",
+    "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
 }
@@ -41,7 +42,8 @@ class LazyGroup(TyperGroup):
         name = args[0]
         if name in COMMANDS:
             alone = typer.Typer(add_completion=False, context_settings=SETTINGS)
-            alone.command(name)(import_module(f"hw_cli.cli.{name}").command)
+            module = import_module(f"hw_cli.cli.{name}")
+            alone.command(name, cls=getattr(module, "Command", None))(module.command)
             self.commands[name] = typer.main.get_command(alone)
         return super().resolve_command(ctx, args)
 

@@ -31,7 +31,7 @@ MOST_CUTS = 12
 GUESSES = tuple(
     sorted(
         {Fraction(sign * n, d) for n in range(5) for d in (1, 2, 3) for sign in (1, -1)},
-        key=lambda q: (abs(q), q),
+        key=lambda q: (q.denominator, abs(q), q < 0),
     )
 )
 

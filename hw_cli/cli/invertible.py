@@ -1,0 +1,110 @@
+"""`hw invertible`: is a map of one variable injective, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from hw_cli.cli import console
+from hw_cli.errors import Unverified, UsageError
+from hw_cli.prose import Language
+
+if TYPE_CHECKING:
+    from hw_cli.proof.monotone import Invertibility
+
+MOST_READ = 1_000_000  # signs of stdin; the reader of formulas then refuses what is too long
+
+
+class Format(StrEnum):
+    """The forms of the finding."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+class Command(TyperCommand):
+    """A command whose formula may begin with a minus: only its own options count as options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, a leading minus hidden from the parser by a blank."""
+        options = {name for item in self.get_params(ctx) for name in item.opts} | {"-", "--"}
+        hidden = [
+            f" {word}" if word.startswith("-") and word.split("=")[0] not in options else word
+            for word in args
+        ]
+        return super().parse_args(ctx, hidden)
+
+
+def command(
+    formula: Annotated[str, typer.Argument(help="The map, e.g. 'z + tanh(z)/2'; - reads it from stdin.")],
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is known of a letter: 'a>0', '0<c<1', 'b real'; may be repeated.", metavar="RELATION"
+        ),
+    ] = None,
+    variable: Annotated[str, typer.Option(help="The letter that varies.", metavar="LETTER")] = "z",
+    form: Annotated[Format, typer.Option("--format", help="An argument to read, or JSON.")] = Format.RICH,
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Tell whether a map of one variable is injective, with a certificate or two witnesses.
+
+    Example: hw invertible "a*z + tanh(z)/2" --assume "a>0"
+    """
+    typed = _from_stdin() if formula.strip() == "-" else formula
+    language = lang or _settled_language()
+    with console.progress(None, "deciding"):
+        result = find(typed.strip(), assume or [], variable)
+    show(result, form, language)
+    if result.injective is None:
+        raise Unverified("undecided: neither a certificate nor two witnesses were found")
+
+
+def _from_stdin() -> str:
+    try:
+        return sys.stdin.read(MOST_READ)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the formula on stdin is not text: {error.reason}") from None
+
+
+def _settled_language() -> Language:
+    from hw_cli.cli import settings
+
+    return settings.load().language
+
+
+def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
+    """What is found out about a typed formula; raises FormulaError, with a caret, where it cannot be read."""
+    from hw_cli.proof.assumptions import suppose
+    from hw_cli.terms.formula import letter, parse_formula
+    from hw_cli.terms.tokens import FormulaError
+
+    supposed = suppose(variable.strip(), assumptions)
+    try:
+        term = parse_formula(formula, names=supposed.names)
+    except FormulaError as error:
+        if not error.problem.startswith("unknown name"):
+            raise
+        advice = f"{error.advice}; another variable: --variable x; a parameter: --assume 'a real'"
+        raise FormulaError(error.problem, error.formula, error.position, advice) from None
+    from hw_cli.proof.monotone import decide
+
+    return decide(term, letter(variable.strip()), supposed.setting)
+
+
+def show(result: Invertibility, form: Format, language: Language) -> None:
+    """Print the finding on stdout."""
+    from hw_cli.report import invertible as report
+
+    if form is Format.JSON:
+        typer.echo(json.dumps(report.to_json(result, language), ensure_ascii=False, indent=2))
+        return
+    for line in report.lines(result, language, console.out().width):
+        plain = console.is_plain() or not line.main
+        typer.echo(line.text if plain else typer.style(line.text, bold=True))
