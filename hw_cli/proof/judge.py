@@ -37,7 +37,7 @@ from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import PolynomialJudge
 from hw_cli.proof.judges.sampling import holds
-from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.reason import Assumption
 from hw_cli.proof.setting import REALS, Integers, Interval, NonZero, Setting
 from hw_cli.proof.sign_rules import check, is_monotone, same, strict
@@ -69,10 +69,16 @@ class _Bench:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.symbolic = SymbolicJudge(setting)
+        self.symbolic = reader(setting)
         self.numeric = NumericJudge(setting)
         self.models = FiniteJudge(setting)
         self.gaussians = GaussianJudge(setting)
+        self._checked: dict[int, bool] = {}
+        self._kept: list[Certificate] = []  # alive, so that their ids stay theirs
+
+    def _checks(self, node: Certificate) -> bool:
+        self._kept.append(node)
+        return check(node, self.setting, self._checked)
 
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
         """What each judge says of `left relation right`."""
@@ -86,7 +92,7 @@ class _Bench:
             said.append(self.by_sign(left - right, relation))
             if not _proved(said):
                 said.append(PolynomialJudge(self.setting).compare(left, relation, right))
-        said.append(self.numeric.compare(left, relation, right))
+        said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
         return tuple(said)
 
     def by_sign(self, gap: Term, relation: Relation) -> Evidence:
@@ -99,7 +105,7 @@ class _Bench:
         """What the checker says of a certificate for `term relation 0`."""
         if node is None:
             return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("no sign certificate was found"))
-        right = node.term == term and _at_least(node.relation, relation) and check(node, self.setting)
+        right = node.term == term and _at_least(node.relation, relation) and self._checks(node)
         if right:
             return Evidence(CERTIFICATE, Verdict.PROVED, say("every step of the sign certificate checks"))
         return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("the sign certificate does not check"))
@@ -110,7 +116,8 @@ class _Bench:
         A certificate that is shown must be right: where it is not, points may refute and not confirm.
         """
         said = self.certificate(node, term, relation)
-        points = self.numeric.compare(term, relation, ZERO)
+        thorough = said.verdict is not Verdict.PROVED
+        points = self.numeric.compare(term, relation, ZERO, thorough=thorough)
         if node is None and said.verdict is not Verdict.PROVED:
             return (said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points)
         if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
@@ -164,7 +171,7 @@ def _judge_sign(claim: Sign) -> Judged:
 def _judge_limit(claim: Limit) -> Judged:
     """SymPy's limit (term by term under a sum), and values far out."""
     said = (
-        SymbolicJudge(claim.setting).limit(claim.term, claim.variable, claim.towards, claim.value),
+        reader(claim.setting).limit(claim.term, claim.variable, claim.towards, claim.value),
         far_out(claim),
     )
     return Judged(claim, (), said)

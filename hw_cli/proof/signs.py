@@ -6,7 +6,7 @@ import sympy
 
 from hw_cli.proof import sign_rules as rules
 from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.setting import Setting
 from hw_cli.proof.sign_rules import GE, GT, LE, LT
 from hw_cli.terms import core
@@ -156,7 +156,7 @@ def _unfolded(term: Term, setting: Setting) -> Certificate | None:
 
 def _by_another_form(term: Term, setting: Setting) -> Certificate | None:
     """The sign of SymPy's factored form, or of the definitions written out where SymPy has no words."""
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     names = {ascii_name(name): name for name in _names(term, setting)}
     try:
         form = from_sympy(sympy.factor(sympy.together(judge.read(term))), names)

@@ -8,7 +8,7 @@ from typing import Any
 import sympy
 
 from hw_cli.proof.claims import Elimination
-from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.rules.algebra import read_back
 from hw_cli.proof.setting import Setting
 from hw_cli.proof.sign_rules import strict
@@ -65,7 +65,7 @@ def _forced(
 
 def _cofactor(equation: Term, variable: Term, setting: Setting) -> Term | None:
     """The other factor of an equation that has `variable` as a factor."""
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     x = judge.symbol(variable)
     quotient = sympy.cancel(judge.read(equation) / x)
     if quotient.subs(x, 0).is_finite is False or sympy.denom(sympy.together(quotient)).has(x):
@@ -77,14 +77,18 @@ def _monotone(number: int, reduced: Term, variable: Term, setting: Setting) -> l
     certificate = prove_sign(Derivative(reduced, variable), setting)
     if certificate is None or not strict(certificate.relation):
         return []
-    judge = SymbolicJudge(setting)
-    roots = sympy.solve(
-        judge.read(reduced).replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u))), judge.symbol(variable)
-    )
+    judge = reader(setting)
+    equation, x = judge.read(reduced), judge.symbol(variable)
+    roots = [sympy.Integer(0)] if equation.subs(x, 0) == 0 else _solved(equation, x)
     return [
         Elimination(number, variable, read_back(root, setting, reduced), reduced, None, certificate)
         for root in roots[:1]
     ]
+
+
+def _solved(equation: Any, variable: Any) -> list[Any]:
+    plain = equation.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
+    return list(sympy.solve(plain, variable))
 
 
 def eigenvalues(matrix: Matrix, setting: Setting) -> tuple[tuple[Term, int], ...]:
@@ -93,7 +97,7 @@ def eigenvalues(matrix: Matrix, setting: Setting) -> tuple[tuple[Term, int], ...
     From the factored characteristic polynomial: linear and quadratic factors only, else NotSolved.
     """
     unknown = sympy.Symbol("lambda")
-    read = SymbolicJudge(setting).read(matrix)
+    read = reader(setting).read(matrix)
     _, factors = sympy.factor_list(read.charpoly(unknown).as_expr(), unknown)
     values: list[tuple[Any, int]] = []
     for factor, count in factors:
@@ -126,7 +130,7 @@ def first_integral(
     Its coefficients solve the linear equations ⟨∇V, f⟩ = 0, one for each independent function of the
     state. Raises NotSolved when only the zero form is constant.
     """
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     pairs = list(combinations_with_replacement(variables, 2))
     unknowns = sympy.symbols(f"c:{len(pairs)}")
     form = sympy.Add(

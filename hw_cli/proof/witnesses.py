@@ -8,7 +8,7 @@ arithmetic at exact rational points, never by floating-point numbers, which only
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import Any
@@ -17,7 +17,7 @@ import flint
 import numpy as np
 from flint import arb
 
-from hw_cli.proof.judges.sampling import ball, holds, satisfies
+from hw_cli.proof.judges.sampling import SIMPLE, NoPoint, ball, holds, points, satisfies
 from hw_cli.proof.judges.symbolic import SymbolicJudge
 from hw_cli.proof.pieces import Need, at_place, needs
 from hw_cli.proof.rules.algebra import read_back
@@ -85,7 +85,7 @@ def find_witnesses(term: Term, variable: Term, setting: Setting) -> Witnesses | 
     flint.ctx.prec = BITS
     if not free_variables(term) - {variable}:
         return _of_one_map(term, variable, setting)
-    for pair in _equal_pairs(term, variable, setting, _first_instance(term, variable, setting)):
+    for pair in _equal_pairs(term, variable, setting, _chance_values(term, variable, setting)):
         return pair
     for values in _instances(term, variable, setting):
         found = _of_one_map(substitute(term, values), variable, setting)
@@ -119,8 +119,14 @@ def _instances(term: Term, variable: Term, setting: Setting) -> Iterator[dict[Te
             yield {name: lift(value) for name, value in zip(names, values, strict=True)}
 
 
-def _first_instance(term: Term, variable: Term, setting: Setting) -> dict[Term, Term]:
-    return next(_instances(term, variable, setting), {})
+def _chance_values(term: Term, variable: Term, setting: Setting) -> dict[Term, arb]:
+    """A random point of the parameters, at which images that differ in general differ."""
+    others = replace(setting, domains=tuple(pair for pair in setting.domains if pair[0] != variable))
+    try:
+        drawn = list(points(others, SIMPLE + 1))[-1]
+    except NoPoint:
+        return {}
+    return {name: drawn[name] for name in free_variables(term) - {variable} if name in drawn}
 
 
 def _simple(domain: object) -> tuple[Fraction, ...]:
@@ -142,13 +148,13 @@ def _simple(domain: object) -> tuple[Fraction, ...]:
 
 
 def _equal_pairs(
-    term: Term, variable: Term, setting: Setting, instance: Mapping[Term, Term]
+    term: Term, variable: Term, setting: Setting, instance: Mapping[Term, arb]
 ) -> Iterator[Witnesses]:
-    """Pairs of simple points with provably equal images; floats at one instance say which to try."""
+    """Pairs of simple points with provably equal images; balls at one instance say which to try."""
     domain = setting.domain(variable)
     places: list[tuple[Term, arb]] = []
     for place in _places(domain):
-        value = _value(substitute(term, {variable: place, **instance}))
+        value = _value(substitute(term, {variable: place}), instance)
         if value is not None and _defined_for_all(substitute(term, {variable: place}), setting):
             places.append((place, value))
     candidates = [
@@ -229,18 +235,14 @@ def _rational(value: arb) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _value(term: Term) -> arb | None:
-    """The value of a term without letters, where it is real and defined."""
+def _value(term: Term, values: Mapping[Term, arb] | None = None) -> arb | None:
+    """The value of a term, where it is real and defined."""
+    at = Balls(values or {})
     try:
-        value = Balls({})(term) if _is_defined(term) else None
+        value = at(term) if all(_meets(at(part), need, part) for part, need in needs(term)) else None
     except FAILS:
         return None
     return value if isinstance(value, arb) and value.is_finite() else None
-
-
-def _is_defined(term: Term) -> bool:
-    at = Balls({})
-    return all(_meets(at(part), need, part) for part, need in needs(term))
 
 
 def _meets(value: Any, need: Need, part: Term) -> bool:

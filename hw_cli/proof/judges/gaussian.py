@@ -414,40 +414,43 @@ def _least(form: Array) -> tuple[float, Array]:
 def _refuted(chain: Chain, model: int, left: Quadratic, relation: Relation, right: Quadratic) -> Evidence:
     """Values of the variables at which the two sides differ most plainly among a few."""
     a, b = left.form[model], right.form[model]
-    gap = a - b
-    scores = [(_violation(a, relation, b, point), place) for place, point in enumerate(_candidates(gap))]
-    point = _candidates(gap)[max(scores)[1]]
-    numbers = [float(point @ side @ point) for side in (a, b)]
-    if left.exponential:
-        numbers = [float(np.exp(min(value, 700.0))) for value in numbers]
+    reading = np.exp if left.exponential else np.asarray
+    pairs = [(_at(a, point, reading), _at(b, point, reading), point) for point in _candidates(a - b)]
+    x, y, point = max(pairs, key=lambda pair: _violation(pair[0], relation, pair[1]))
     where = [(name, str(value)) for name, value in chain.values.items()] + [
         (core.Symbol("model"), str(model))
     ]
-    where += [(name, f"{point[row]:.4g}") for name, row in chain.places.items() if np.abs(gap[row]).max() > 0]
+    seen = np.abs(a - b).max(axis=0) > 0
+    where += [(name, f"{point[row]:.4g}") for name, row in chain.places.items() if seen[row]]
     return Evidence(
         NAME,
         Verdict.REFUTED,
         say("the two sides differ on a linear-Gaussian model"),
-        Counterexample(tuple(where), f"{numbers[0]:.6g}", f"{numbers[1]:.6g}"),
+        Counterexample(tuple(where), f"{x:.6g}", f"{y:.6g}"),
     )
+
+
+def _at(form: Array, point: Array, reading: Callable[[Any], Any]) -> float:
+    with np.errstate(over="ignore"):
+        return float(reading(point @ form @ point))
 
 
 def _candidates(gap: Array) -> list[Array]:
     """Points (1, x): the origin, along each principal direction of the gap and each axis, near and far."""
     vectors = np.linalg.eigh(gap)[1].T
-    rays = [vector[1:] for vector in vectors] + list(np.eye(len(gap))[:, 1:])
+    rays = [*(vector[1:] for vector in vectors), *np.eye(len(gap))[:, 1:]]
     points = [np.concatenate(([1.0], scale * ray)) for ray in rays for scale in (0, 1, -1, 3, -3, 10, -10)]
     points += [vector / vector[0] for vector in vectors if abs(vector[0]) > 1e-3]
-    return [*points, _least(gap)[1], _least(-gap)[1]]
+    points += [_least(gap)[1], _least(-gap)[1]]
+    return [np.concatenate(([1.0], [float(f"{value:.4g}") for value in point[1:]])) for point in points]
 
 
-def _violation(left: Array, relation: Relation, right: Array, point: Array) -> float:
-    """How plainly the relation fails at a point, relative to the size of both sides."""
-    a, b = float(point @ left @ point), float(point @ right @ point)
-    gap = (
-        abs(a - b) if relation is Relation.EQ else b - a if relation in (Relation.GE, Relation.GT) else a - b
-    )
-    return gap / (1 + abs(a) + abs(b))
+def _violation(left: float, relation: Relation, right: float) -> float:
+    """How plainly the relation fails at a point, relative to the size of both sides; 0 for what overflows."""
+    gap = abs(left - right) if relation is Relation.EQ else left - right
+    if relation in (Relation.GE, Relation.GT):
+        gap = -gap
+    return gap / (abs(left) + abs(right) + 1e-9) if np.isfinite(gap) else 0.0
 
 
 def _undecided(why: str) -> Evidence:

@@ -62,6 +62,29 @@ def points(setting: Setting, count: int, seed: int = SEED, *, far: bool = False)
             raise NoPoint("no point of the domain satisfies the hypotheses")
 
 
+MAX_KEPT = 32
+_first: dict[int, tuple[Setting, dict[Term, Any] | None]] = {}
+
+
+def first_point(setting: Setting) -> dict[Term, Any]:
+    """The first of a setting's points, drawn once. Raises NoPoint when there is none."""
+    kept = _first.get(id(setting))
+    if kept is None or kept[0] is not setting:  # an id is used again once its owner is gone
+        if len(_first) >= MAX_KEPT:
+            _first.clear()
+        kept = _first[id(setting)] = (setting, next(_tried(setting), None))
+    if kept[1] is None:
+        raise NoPoint("no point of the domain satisfies the hypotheses")
+    return kept[1]
+
+
+def _tried(setting: Setting) -> Iterator[dict[Term, Any]]:
+    try:
+        yield from points(setting, 1)
+    except NoPoint:
+        return
+
+
 def _satisfying(setting: Setting, random: Random, spread: Spread) -> dict[Term, Any] | None:
     """A point where everything declared has a value and the hypotheses hold, unless the draw failed."""
     try:

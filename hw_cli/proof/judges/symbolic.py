@@ -22,6 +22,20 @@ NAME = "symbolic"
 MAX_OPERATIONS = 4_000  # larger expressions are left to the other judges
 
 
+MAX_READERS = 32
+_readers: dict[int, SymbolicJudge] = {}
+
+
+def reader(setting: Setting) -> SymbolicJudge:
+    """The judge for a setting, which keeps what it has read: certificates ask for the same terms often."""
+    found = _readers.get(id(setting))
+    if found is None or found.setting is not setting:  # an id is used again once its owner is gone
+        if len(_readers) >= MAX_READERS:
+            _readers.clear()
+        found = _readers[id(setting)] = SymbolicJudge(setting)
+    return found
+
+
 class SymbolicJudge:
     """Decides equalities in a setting: definitions unfolded, Gaussian expectations by moments.
 
@@ -31,6 +45,12 @@ class SymbolicJudge:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._letters: dict[str, Term] = {}  # by plain name: two letters must not read as one symbol
+        self._read: dict[Term, Any] = {}  # what was read before, outside any binding
+
+    @property
+    def setting(self) -> Setting:
+        """What the letters mean to this judge."""
+        return self._setting
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """Proved when the difference is 0 (for =, ≤, ≥); never refutes, which takes a point."""
@@ -131,7 +151,13 @@ class SymbolicJudge:
 
         `bound` gives the letters that a definition or an expectation binds around the term.
         """
-        scope = bound or {}
+        if not bound:
+            if term not in self._read:
+                self._read[term] = self._read_in(term, {})
+            return self._read[term]
+        return self._read_in(term, bound)
+
+    def _read_in(self, term: Term, scope: Mapping[Term, Any]) -> Any:
         try:
             return to_sympy(
                 term,
@@ -210,6 +236,10 @@ class SymbolicJudge:
         found = self._setting.definition(function)
         if found is None or len(values) != len(found.parameters):
             raise UnknownNode(function, "SymPy")
+        if not bound and all(
+            value == self.symbol(name) for name, value in zip(found.parameters, values, strict=True)
+        ):
+            return self.read(found.body)  # f(x, y) for the letters of its own definition
         slots = [_slot(value) for value in values]
         body = self.read(found.body, {**bound, **dict(zip(found.parameters, slots, strict=True))})
         return body.subs(dict(zip(slots, values, strict=True)), simultaneous=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.judges.symbolic import SymbolicJudge, reader
 from hw_cli.proof.reason import Rule, RuleFailed, rule
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import say
@@ -33,7 +33,7 @@ def read_back(expression: Any, setting: Setting, *terms: Term) -> Term:
 def computed(name: str, term: Term, setting: Setting, work: Any) -> Term:
     """`work` applied to the SymPy reading of a term; RuleFailed when SymPy cannot say it."""
     try:
-        return read_back(work(SymbolicJudge(setting).read(term)), setting, term)
+        return read_back(work(reader(setting).read(term)), setting, term)
     except UnknownNode as error:
         raise RuleFailed(name, str(error)) from error
 
@@ -46,7 +46,7 @@ def collect(term: Term, setting: Setting) -> Term:
     """
     if not isinstance(term, Sum):
         raise RuleFailed("collect", "not a sum")
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     logs: list[Term] = []
     others: list[Term] = []
     for item in term.terms:
@@ -102,7 +102,7 @@ def by_powers(term: Term, variable: Term, setting: Setting) -> tuple[Term, ...]:
 
     Raises RuleFailed when the term is not a polynomial in it.
     """
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     expression = sympy.expand(sympy.expand_log(judge.read(term)))
     x = judge.symbol(variable)
     if not expression.is_polynomial(x):

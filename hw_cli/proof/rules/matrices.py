@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from hw_cli.proof.judges.symbolic import SymbolicJudge
+from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.reason import RuleFailed, rule
 from hw_cli.proof.rules.algebra import read_back
 from hw_cli.proof.rules.probability import HALF, everywhere
@@ -43,7 +43,7 @@ def factored_determinant(term: Term, unknown: Term, setting: Setting) -> Term:
     """
     if not isinstance(term, Determinant) or not isinstance(term.term, Matrix):
         raise RuleFailed("factored_determinant", "not the determinant of an explicit matrix")
-    judge = SymbolicJudge(setting)
+    judge = reader(setting)
     letter = judge.symbol(unknown)
     content, factors = sympy.factor_list(judge.read(term.term).det(), letter)
     leading = content
