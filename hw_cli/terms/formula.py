@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from hw_cli.terms import core
@@ -391,7 +391,7 @@ class _Reader:
         self._open()
         part = self._sum()
         self._close(")", opened)
-        return part
+        return replace(part, start=opened.position)
 
     def _bar(self, opened: Token) -> _Part:
         self._deeper()
