@@ -30,9 +30,10 @@ from hw_cli.terms.relation import Relation
 
 NAME = "gaussian models"
 LENGTHS = (1, 2, 3)  # values of T
-BATCH = 3  # random models for each T; with a standard one they are evaluated together along the first axis
+BATCH = 4  # random models for each T; with a standard one they are evaluated together along the first axis
 SEED = 1809
 TOLERANCE = 1e-8
+SCALE = np.array((1.0, 1.0, 0.3, 0.02, 1.0))  # of each model's variances: small ones make densities above 1
 DIVERGES = 1e-9  # a precision whose least eigenvalue is below this is not one of a normal law
 
 Array = NDArray[np.float64]
@@ -100,7 +101,7 @@ def _conditional(
     for variable in given:
         row[:-1, places[variable]] -= random.uniform(-0.9, 0.9, size=BATCH)
     row[:, places[own]] = 1.0
-    variance = np.append(random.uniform(0.4, 1.6, size=BATCH), 1.0)
+    variance = SCALE * np.append(random.uniform(0.4, 1.6, size=BATCH), 1.0)
     form: Array = -row[:, :, None] * row[:, None, :] / (2 * variance[:, None, None])
     form[:, 0, 0] -= np.log(2 * np.pi * variance) / 2
     return form
@@ -109,6 +110,7 @@ def _conditional(
 def _any_joint(count: int, random: np.random.Generator) -> Array:
     """A joint normal law of full covariance, standard in the last model."""
     root = random.normal(size=(BATCH + 1, count, count)) * 0.5 + np.eye(count)
+    root /= np.sqrt(SCALE)[:, None, None]
     mean = random.normal(size=(BATCH + 1, count))
     root[-1], mean[-1] = np.eye(count), 0.0
     precision = root @ root.swapaxes(1, 2)
