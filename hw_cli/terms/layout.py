@@ -306,7 +306,10 @@ def _limit(term: core.LimitOf, script: Script) -> Piece:
 
 
 def _vector(term: core.Vector, script: Script) -> Piece:
-    return Piece(script.fence("()", _listed(term.components, script), tall=False), Level.ATOM)
+    pieces = [lay_out(item, script) for item in term.components]
+    tall = any(piece.tall for piece in pieces)
+    inner = script.comma.join(piece.string for piece in pieces)
+    return Piece(script.fence("()", inner, tall), Level.ATOM, tall)
 
 
 def _matrix(term: core.Matrix, script: Script) -> Piece:
