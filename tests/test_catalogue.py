@@ -76,6 +76,7 @@ FAULTS = {
     "three dots": r"\.\.\.",
     "no U+00A0 before a colon": r"(?<!\u00a0):(?=[\s)»]|$)",
     "no U+202F before ; ! ?": r"(?<!\u202f)[;!?](?=[\s)»]|$)",
+    "no U+00A0 before %": r"(?<!\u00a0)%",
     "no U+00A0 after «": r"«(?!\u00a0\S)",
     "no U+00A0 before »": r"(?<!\S\u00a0)»",
     "a blank before a comma or a full stop": r"\s[,.](?=\s|$)",
@@ -108,6 +109,8 @@ def faults(english: str, french: str) -> list[str]:
         "un; deux",
         "vraiment ?",
         "vraiment?",
+        "50 %",
+        "50%",
         "(non!)",
         "« vélocité »",
         "«\u00a0vélocité»",
@@ -131,6 +134,7 @@ def test_wrong_typography_is_seen(wrong: str) -> None:
         "un\u202f; deux\u00a0: {trois}, \u00e0 8:30",
         "Est-ce la même que {kl}\u202f?",
         "0 < η < 4 (tirets).",
+        "50\u00a0%",
     ],
 )
 def test_right_typography_passes(right: str) -> None:
