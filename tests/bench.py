@@ -51,9 +51,49 @@ def races(folder: Path) -> list[Race]:
         Race("hw --help", [*hw, "--help"], "empty Typer --help", [*bare, "--help"], 1.5),
         Race("hw list", [*hw, "list"], "empty Typer", bare, 1.5),
         Race("hw solve q1", [*hw, "solve", "q1"], "import sympy", sympy, 4),
+        Race("hw solve q3", [*hw, "solve", "q3"], "import sympy", sympy, 4),
         Race("hw solve q4 --regularized", [*hw, "solve", "q4", "--regularized"], "import sympy", sympy, 4),
         Race("hw render --out report.tex", [*hw, "render", "--out", "report.tex"], "import sympy, pyplot", plots, 6),
     ]
+
+
+def models_judge() -> str:
+    """The finite-model judge at T = 3 with 3 states a variable: lines of question 3 and models a second.
+
+    Its yardstick is the bound of (a) by NumPy alone, on the same tables, once for each of those lines:
+    two sums, one logarithm of a ratio, one contraction. Each round starts without remembered densities.
+    """
+    import numpy as np
+
+    from hw_cli.proof.judges.finite import BATCH, SEED, Finite, FiniteJudge, instance
+    from hw_cli.questions.parameters import Parameters
+    from hw_cli.questions.q3_diffusion import solve
+    from hw_cli.questions.q3_models import DDPM, DIFFUSION
+
+    tables = instance(DIFFUSION, 3, np.random.default_rng(SEED), states=3)
+    p, q = tables.joints["p"], tables.joints["q"]
+    chains = [claim for claim in solve(Parameters()).claims() if claim.setting == DDPM]
+    lines = [(above, line.relation, line.term) for chain in chains for above, line in chain.pairs()]
+
+    def judged() -> float:
+        start = time.perf_counter()
+        judge = FiniteJudge(DDPM, (Finite(tables),))
+        for line in lines:
+            if judge.compare(*line).verdict != "confirmed":
+                raise RuntimeError("a line of question 3 is not confirmed")
+        return time.perf_counter() - start
+
+    def bare() -> float:
+        start = time.perf_counter()
+        for _ in lines:
+            given = q / q.sum(axis=(2, 3, 4), keepdims=True)
+            np.einsum("mabcd,mabcd->ma", given, np.log(p) - np.log(given))
+        return time.perf_counter() - start
+
+    pairs = [(judged(), bare()) for _ in range(10 * RUNS)][RUNS:]
+    speed = len(lines) * BATCH / median(ours for ours, _ in pairs)
+    ratio = median(ours / theirs for ours, theirs in pairs)
+    return f"finite-model judge: {speed:,.0f} (line, model) pairs a second; {ratio:.1f} × a bare einsum"
 
 
 def main() -> None:
@@ -74,6 +114,7 @@ def main() -> None:
                 f"{race.limit:g}{mark}",
                 flush=True,
             )
+    print(f"\n{models_judge()}")
 
 
 if __name__ == "__main__":

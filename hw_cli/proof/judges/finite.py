@@ -42,7 +42,8 @@ Array = NDArray[np.float64]
 class Tables:
     """A batch of finite models of one length: axis 0 numbers the models, one further axis a variable."""
 
-    values: dict[Term, int]  # T and the like
+    length: int  # the value of T
+    values: dict[Term, int]  # of T and the like, where the model has them
     axes: dict[Term, int]
     shape: tuple[int, ...]  # the number of models, then of each variable's states
     joints: dict[str, Array]  # one joint table for each law
@@ -83,7 +84,7 @@ def instance(model: Model, length: int, random: np.random.Generator, states: int
                 tuple(axes[name] for name in own), tuple(axes[name] for name in given), shape, random
             )
         joints[law.name] = joint
-    return Tables(values, axes, shape, joints)
+    return Tables(length, values, axes, shape, joints)
 
 
 def _conditional(
@@ -243,10 +244,11 @@ _HANDLERS: dict[type[Term], Callable[[Finite, Any, Indices], Any]] = {
 
 
 class FiniteJudge:
-    """Compares terms on every random model of a setting's declared model."""
+    """Compares terms on every random model of a setting's declared model, or on the batches it is given."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, batches: tuple[Finite, ...] = ()) -> None:
         self._model = setting.model
+        self._batches = batches
         self._values: dict[
             int, tuple[Term, list[Any]]
         ] = {}  # by identity; the term is kept, so it stays its own
@@ -255,7 +257,8 @@ class FiniteJudge:
         """What the models say of `left relation right`, at every state of the free variables."""
         if self._model is None:
             return _undecided("no model is declared")
-        for number, at in enumerate(evaluators(self._model)):
+        batches = self._batches or evaluators(self._model)
+        for number, at in enumerate(batches):
             try:
                 with np.errstate(all="ignore"):
                     a, b = self._value(number, at, left), self._value(number, at, right)
@@ -271,9 +274,9 @@ class FiniteJudge:
             Verdict.CONFIRMED,
             say(
                 "{n} random finite models, T from {first} to {last}",
-                n=BATCH * len(LENGTHS),
-                first=LENGTHS[0],
-                last=LENGTHS[-1],
+                n=BATCH * len(batches),
+                first=batches[0].tables.length,
+                last=batches[-1].tables.length,
             ),
         )
 
