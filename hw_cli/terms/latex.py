@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +24,7 @@ _OPERATORS = {
 
 _FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": (r"\|", r"\|")}
 _BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int", "limit": r"\lim"}
+_NUMBERS = re.compile(r"\\frac\{\d")
 _VECTOR_GREEK = frozenset({"mu", "theta", "phi", "psi", "epsilon"})
 _MATRIX_GREEK = frozenset({"Sigma", "Lambda"})
 
@@ -41,7 +43,9 @@ class LatexScript:
     parallel: ClassVar[str] = r" \,\|\, "
 
     def juxtapose(self, left: str, right: str) -> str:
-        """Two factors side by side."""
+        """Two factors side by side, with a point where a numeral and a fraction would be a mixed number."""
+        if left[-1:].isdigit() and _NUMBERS.match(right):
+            return left + self.times + right
         return f"{left} {right}" if left else right
 
     def number(self, text: str) -> str:

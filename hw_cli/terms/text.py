@@ -40,6 +40,8 @@ class TextScript:
         """Two factors side by side, with a blank where they would run into one word."""
         if not left:
             return right
+        if right[0].isdigit():  # 2·1/2, not 21/2
+            return left + self.times + right
         words = (right[0].isascii() and right[0].isalpha()) or (left[-1].isascii() and left[-1].isalpha())
         return f"{left} {right}" if words or right[0] in "Σ∏∫∂d" else left + right
 
@@ -105,7 +107,7 @@ class TextScript:
     def root(self, inner: Piece) -> Piece:
         """A square root."""
         short = inner.level is Level.ATOM and len(inner.string) <= 2
-        return Piece("√" + (inner.string if short else f"({inner.string})"), Level.ATOM)
+        return Piece("√" + (inner.string if short else f"({inner.string})"), Level.POWER)  # (√x)², not √x²
 
     def big(self, name: str, low: str, high: str) -> str:
         """A big operator with its bounds."""
