@@ -13,6 +13,8 @@ from hw_cli.prose import Language
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
 
+REVIEW = Path("review.md")
+
 if TYPE_CHECKING:
     from hw_cli.report.report import Student
 
@@ -33,6 +35,12 @@ def command(
     template: Annotated[
         Path | None, typer.Option(help="A folder whose templates replace ours.", metavar="FOLDER")
     ] = None,
+    review: Annotated[
+        Path | None, typer.Option(help="The paper review; review.md is taken where it exists.")
+    ] = None,
+    allow_overlong: Annotated[
+        bool, typer.Option("--allow-overlong", help="Render a review of over one page too, marked.")
+    ] = False,
     gamma: options.Gamma = None,
     eta: options.Eta = None,
     p: options.P = None,
@@ -61,6 +69,8 @@ def command(
         chosen,
         template or settled.template,
         into,
+        review or (REVIEW if REVIEW.exists() else None),
+        allow_overlong,
         allow_unverified,
         force,
     )

@@ -16,11 +16,14 @@ from hw_cli.report.companions import companions
 from hw_cli.report.engine import require_engine
 from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
+from hw_cli.report.fit import demand_fit, fit_of
 from hw_cli.report.into import insert
 from hw_cli.report.product import check_replaceable, marked
 from hw_cli.report.report import FIGURES, Answers, Student, render_report
+from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import typeset
 from hw_cli.report.texfile import TexFile, read_tex
+from hw_cli.review.review import QUESTION, read_review
 from hw_cli.sheet import load_sheet
 from hw_cli.verify import verify
 
@@ -41,6 +44,8 @@ class Order:
     questions: tuple[str, ...] | None = None
     template: Path | None = None
     into: Path | None = None
+    review: Path | None = None  # the review of question 5
+    allow_overlong: bool = False
     allow_unverified: bool = False
     force: bool = False
 
@@ -75,14 +80,16 @@ def render(order: Order, tell: Tell = lambda text: None) -> tuple[Path, ...]:
     """Write what is ordered; gives the files, the report first.
 
     Nothing is written when anything fails. Raises what `check` raises, Unverified when a claim is refuted or
-    undecided and that was not allowed, InputError for a wrong template or course file, TexFailed.
+    undecided and that was not allowed, InputError for a wrong template, course file or review, OverPageLimit for
+    a review that spills over its page, TexFailed.
     """
     check(order)
     course = None if order.into is None else read_tex(order.into)
+    review = _review(order, tell)
     answers = _answers(order, tell)
     if not order.allow_unverified:
         demand(answer for given in answers.values() for answer in given)
-    source = _source(order, course, answers)
+    source = _source(order, course, answers, review)
     figures = _figures(answers)
     targets = [order.out.parent / FIGURES / f"{name}.pdf" for name in figures]
     if order.out.suffix == ".tex":
@@ -106,7 +113,19 @@ def _answers(order: Order, tell: Tell) -> Answers:
     return answers
 
 
-def _source(order: Order, course: TexFile | None, answers: Answers) -> bytes:
+def _review(order: Order, tell: Tell) -> ReviewView | None:
+    """The review's page, where the report has question 5 and a review is given."""
+    if order.review is None or order.into is not None or QUESTION not in (order.questions or (QUESTION,)):
+        return None
+    review = read_review(order.review)
+    tell("measuring the review")
+    fit = fit_of(review, order.language)
+    if not order.allow_overlong:
+        demand_fit(fit, review)
+    return review_view(review, order.language, overlong=fit.over)
+
+
+def _source(order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None) -> bytes:
     sheet = load_sheet()
     if course is not None:
         return insert(course, answers, sheet, order.language, order.template)
@@ -117,6 +136,7 @@ def _source(order: Order, course: TexFile | None, answers: Answers) -> bytes:
         order.language,
         questions=order.questions,
         overrides=order.template,
+        review=review,
     )
     return marked(text).encode("utf-8")
 

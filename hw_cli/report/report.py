@@ -12,8 +12,10 @@ from hw_cli.report.environment import make_environment, render
 from hw_cli.report.escape import Latex, portable
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.latex import BlockView, BlockViews, label, latex_style, prose
+from hw_cli.report.review import ReviewView
 from hw_cli.report.style import Style
 from hw_cli.report.words import part_points, question_points, words
+from hw_cli.review.review import QUESTION as REVIEWED
 from hw_cli.sheet import Question, Sheet, SheetPart
 
 FIGURES = "figures"  # the folder of the figures, beside the report
@@ -57,6 +59,7 @@ class QuestionView:
     statement: Latex
     parts: tuple[SectionView, ...]
     answered: bool
+    reviewed: bool = False  # the answer is the review's page
 
 
 def render_report(
@@ -67,16 +70,17 @@ def render_report(
     *,
     questions: Iterable[str] | None = None,
     overrides: Path | None = None,
+    review: ReviewView | None = None,
 ) -> str:
     """The LaTeX source of the report over `questions` (default: all of the sheet).
 
-    It reads its figures from the folder `figures` beside it. Raises InputError when a template in
+    It reads its figures from the folder `figures` beside it; `review` is the page that answers question 5. Raises InputError when a template in
     `overrides` is wrong.
     """
     style = latex_style(language)
     blocks = BlockViews(style, FIGURES)
     wanted = sheet.questions if questions is None else tuple(map(sheet.question, questions))
-    shown = tuple(_question(item, answers.get(item.id, ()), blocks) for item in wanted)
+    shown = tuple(_question(item, answers.get(item.id, ()), blocks, review is not None) for item in wanted)
     verified = [answer for item in wanted for answer in answers.get(item.id, ())]
     values = {
         "language": language,
@@ -89,12 +93,15 @@ def render_report(
         "questions": shown,
         "evidence": tuple(row for answer in verified for row in evidence_rows(answer, style)),
         "labels": True,
+        "review": review,
         "words": words(language),
     }
     return render(make_environment(overrides), "report.tex.j2", values)
 
 
-def _question(question: Question, answers: tuple[VerifiedAnswer, ...], blocks: BlockViews) -> QuestionView:
+def _question(
+    question: Question, answers: tuple[VerifiedAnswer, ...], blocks: BlockViews, with_review: bool
+) -> QuestionView:
     language = blocks.style.language
     return QuestionView(
         question.id,
@@ -104,6 +111,7 @@ def _question(question: Question, answers: tuple[VerifiedAnswer, ...], blocks: B
         portable(question.statement.of(language)),
         tuple(_sections(question, answers, blocks)),
         bool(answers),
+        reviewed=with_review and question.id == REVIEWED,
     )
 
 

@@ -31,6 +31,10 @@ WORDS: dict[str, Message] = {
     "claim": say("Claim"),
     "status": say("Status"),
     "evidence": say("Evidence"),
+    "review_of": say("Review of"),
+    "references": say("References"),
+    "empty": say("nothing written yet"),
+    "overlong": say("longer than one page"),
     "continued": say("continued on the next page"),
 }
 

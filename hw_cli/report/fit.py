@@ -1,0 +1,54 @@
+"""How full the review's page is, read from the log of a document that holds it."""
+
+from __future__ import annotations
+
+import re
+
+from hw_cli.errors import OverPageLimit
+from hw_cli.prose import Language
+from hw_cli.report.engine import find_engine
+from hw_cli.report.report import Student, render_report
+from hw_cli.report.review import review_view
+from hw_cli.report.tex import typeset
+from hw_cli.review.fit import Fit, estimate
+from hw_cli.review.review import QUESTION, Review
+from hw_cli.sheet import load_sheet
+
+_BEGINS = re.compile(r"^hw-review begins on page (\d+)", re.MULTILINE)
+_ENDS = re.compile(r"^hw-review ends on page (\d+) at ([\d.]+)pt of ([\d.]+)pt by ([\d.]+)pt", re.MULTILINE)
+
+
+def fit_of(review: Review, language: Language) -> Fit:
+    """The fit by typesetting, or an estimate without a TeX engine; raises TexFailed."""
+    if find_engine() is None:
+        return estimate(review)
+    view = review_view(review, language)
+    source = render_report(load_sheet(), {}, Student(), language, questions=(QUESTION,), review=view)
+    fit = fit_in(typeset(source).log)
+    if fit is None:
+        raise ValueError("the log does not say where the review ends")
+    return fit
+
+
+def fit_in(log: str) -> Fit | None:
+    """The fit that a log tells; None when the document holds no review.
+
+    >>> log = "hw-review begins on page 3\\nhw-review ends on page 3 at 325.0pt of 650.0pt by 13.0pt\\n"
+    >>> fit_in(log)
+    Fit(fill=50.0, lines=-25.0, pages=1, measured=True)
+    """
+    begins, ends = _BEGINS.search(log), _ENDS.search(log)
+    if begins is None or ends is None:
+        return None
+    pages = int(ends[1]) - int(begins[1]) + 1
+    at, height, line = (float(number) for number in ends.groups()[1:])
+    total = (pages - 1) * height + at
+    return Fit(100 * total / height, (total - height) / line, pages, measured=True)
+
+
+def demand_fit(fit: Fit, review: Review) -> None:
+    """Raise OverPageLimit when the review spills over its page."""
+    if fit.over:
+        about = "" if fit.measured else "about (an estimate: no TeX engine is found) "
+        message = f"{review.path}: the review is {about}{max(fit.lines, 1):.0f} lines over one page"
+        raise OverPageLimit(message, "shorten it (hw review check), or render it marked: --allow-overlong")

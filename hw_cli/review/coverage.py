@@ -1,0 +1,214 @@
+"""What of the sheet a review answers, and what in it deserves a second look. Nothing is judged, nothing changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hw_cli.prose import Message, say
+from hw_cli.review.blocks import (
+    Block,
+    Citation,
+    Emphasis,
+    Inline,
+    Link,
+    Paragraph,
+    Verbatim,
+    Words,
+    all_text,
+    paragraphs,
+    plain_text,
+)
+from hw_cli.review.review import Review, Section, marker
+from hw_cli.sheet import Item
+
+
+class Kind(StrEnum):
+    """What a finding is about."""
+
+    PLACEHOLDER = "placeholder"
+    EMPTY = "empty"
+    OPINION = "opinion"
+    CITATION = "citation"
+    REFERENCE = "reference"
+    MARKER = "marker"
+    SHOWN_AS_WORDS = "shown_as_words"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to look at; `stops` when the review is not finished while it stands."""
+
+    kind: Kind
+    line: int
+    message: Message
+    stops: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A sub-question of the sheet and the words that are tied to it."""
+
+    item: Item
+    words: int
+
+    @property
+    def answered(self) -> bool:
+        """Whether any word is."""
+        return self.words > 0
+
+
+@dataclass(frozen=True)
+class SectionCoverage:
+    """A section with its words in all, and its sub-questions."""
+
+    section: Section
+    words: int
+    items: tuple[Answered, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """All sections, and the findings in the order of the file."""
+
+    sections: tuple[SectionCoverage, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether no section is empty and no placeholder is left."""
+        return not any(finding.stops for finding in self.findings)
+
+    @property
+    def words(self) -> int:
+        """All words."""
+        return sum(section.words for section in self.sections)
+
+
+def cover(review: Review) -> Coverage:
+    """What the review answers of what the sheet asks, and what to look at."""
+    sections = tuple(_section(section) for section in review.sections)
+    findings = [finding for section in sections for finding in _findings(section)]
+    findings += _references(review)
+    return Coverage(sections, tuple(sorted(findings, key=lambda finding: finding.line)))
+
+
+# --- words
+
+_PLACEHOLDER = re.compile(
+    r"\[\s*(?:à écrire|à compléter|to write|to do|todo|…|\.\.\.)\s*\]|\b(?:TODO|FIXME|XXX|TBD|À COMPLÉTER)\b"
+    r"|\blorem ipsum\b|\?\?\?",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_](?:[\w'’.,-]*[^\W_])?")
+
+
+def count_words(text: str) -> int:
+    """Words, without markers and placeholders.
+
+    >>> count_words("(a) L’idée [à écrire] tient en 3,5 mots.")
+    5
+    """
+    bare = re.sub(r"^\s*\([a-z](?:\s*,\s*[a-z])*\)", "", _PLACEHOLDER.sub(" ", text), flags=re.MULTILINE)
+    return len(_WORD.findall(bare))
+
+
+def _section(section: Section) -> SectionCoverage:
+    tied: dict[str, int] = {}
+    for paragraph in paragraphs(section.blocks):
+        for label in marker(paragraph):
+            tied[label] = tied.get(label, 0) + count_words(plain_text(paragraph.inlines))
+    items = tuple(Answered(item, tied.get(item.label, 0)) for item in section.part.items)
+    return SectionCoverage(section, count_words(all_text(section.blocks)), items)
+
+
+# --- findings
+
+_FIRST_PERSON = r"\b(?:je|j['’]\w*|moi|mon|ma|mes|nous|notre|nos|à mon avis|selon moi|I|I['’]\w+|my|me|we|our|in my opinion)\b"
+_SUPERLATIVE = (
+    r"\b(?:(?:le|la|les) (?:plus|meilleure?s?|pire?s?)|meilleure?s?|pires?|incroyable\w*|remarquable\w*|impressionnant\w*|"
+    r"révolutionnaire\w*|excellente?s?|malheureusement|the (?:most|best|worst)|best|worst|greatest|amazing|"
+    r"remarkabl[ey]|impressive|revolutionary|excellent|unfortunately)\b"
+)
+_OPINION = re.compile(f"(?P<person>{_FIRST_PERSON})|(?P<superlative>{_SUPERLATIVE})", re.IGNORECASE)
+_ROMAN = re.compile("i")  # an index
+
+
+def _findings(covered: SectionCoverage) -> Iterator[Finding]:
+    section = covered.section
+    if not covered.words:
+        title = section.part.title.fr
+        yield Finding(Kind.EMPTY, section.line, say("the section {title} is empty", title=title), stops=True)
+    known = {item.label for item in section.part.items}
+    for block in _leaves(section.blocks):
+        text = plain_text(block.inlines) if isinstance(block, Paragraph) else block.text
+        for found in _PLACEHOLDER.finditer(text):
+            left = say("left to write: {text}", text=found[0])
+            yield Finding(Kind.PLACEHOLDER, block.line, left, stops=True)
+        if isinstance(block, Verbatim):
+            continue
+        if section.part.id == "5.1":
+            yield from _opinions(block)
+        for label in marker(block):
+            if label not in known:
+                yield Finding(
+                    Kind.MARKER, block.line, say("no sub-question {label} in this section", label=label)
+                )
+        yield from _marks(block.inlines, block.line)
+
+
+def _leaves(blocks: Iterable[Block]) -> Iterator[Paragraph | Verbatim]:
+    for block in blocks:
+        if isinstance(block, Paragraph | Verbatim):
+            yield block
+        else:
+            for inner in block.items if not hasattr(block, "inner") else (block.inner,):
+                yield from _leaves(inner)
+
+
+def _opinions(paragraph: Paragraph) -> Iterator[Finding]:
+    """Facts only in the summary: the first person and superlatives are pointed at."""
+    for found in _OPINION.finditer(plain_text(paragraph.inlines)):
+        if _ROMAN.fullmatch(found[0]):
+            continue
+        what = (
+            say("first person in the summary, which takes facts only: {text}", text=found[0])
+            if found["person"]
+            else say("a judgement in the summary, which takes facts only: {text}", text=found[0])
+        )
+        yield Finding(Kind.OPINION, paragraph.line, what)
+
+
+def _marks(inlines: Iterable[Inline], line: int) -> Iterator[Finding]:
+    """Citations of nothing; images and formulas that are shown as words."""
+    for inline in inlines:
+        if isinstance(inline, Citation) and inline.number is None:
+            what = say("{key} is cited, but is not among the references", key=f"[@{inline.key}]")
+            yield Finding(Kind.CITATION, line, what)
+        elif isinstance(inline, Emphasis | Link):
+            yield from _marks(inline.inner, line)
+        elif isinstance(inline, Words):
+            for found in re.finditer(r"!\[[^]]*\]\([^)]*\)|\$\$[^$]+\$\$|\$[^\s$][^$]*\$", inline.text):
+                yield Finding(Kind.SHOWN_AS_WORDS, line, say("shown as words: {text}", text=found[0][:60]))
+
+
+def _references(review: Review) -> Iterator[Finding]:
+    cited = {key for section in review.sections for key in _cited(section.blocks)}
+    for key, _ in review.paper.references:
+        if key not in cited:
+            yield Finding(Kind.REFERENCE, 1, say("the reference {key} is not cited", key=key))
+
+
+def _cited(blocks: Iterable[Block]) -> Iterator[str]:
+    for paragraph in paragraphs(blocks):
+        yield from _keys(paragraph.inlines)
+
+
+def _keys(inlines: Iterable[Inline]) -> Iterator[str]:
+    for inline in inlines:
+        if isinstance(inline, Citation):
+            yield inline.key
+        elif isinstance(inline, Emphasis | Link):
+            yield from _keys(inline.inner)
