@@ -53,7 +53,13 @@ def races(folder: Path) -> list[Race]:
         Race("hw solve q1", [*hw, "solve", "q1"], "import sympy", sympy, 4),
         Race("hw solve q3", [*hw, "solve", "q3"], "import sympy", sympy, 4),
         Race("hw solve q4 --regularized", [*hw, "solve", "q4", "--regularized"], "import sympy", sympy, 4),
-        Race("hw render --out report.tex", [*hw, "render", "--out", "report.tex"], "import sympy, pyplot", plots, 6),
+        Race(
+            "hw render --out report.tex",
+            [*hw, "render", "--out", "report.tex"],
+            "import sympy, pyplot",
+            plots,
+            6,
+        ),
     ]
 
 
