@@ -189,16 +189,28 @@ def _slope(piece: Piece, variable: Term) -> Slope | Message:
     if derivative is None:
         return say("no rule differentiates {term}", term=piece.smooth)
     signs = Signs(piece.setting, variable)
-    found = signs.of(derivative)
+    found = None
+    for effort in Effort:  # a weak sign that comes easily will do, if it is strict at some point
+        found = signs.of(derivative, effort)
+        if found is not None and strict(found.relation):
+            return Slope(piece, derivative, found)
+        place = None if found is None else _strict_at(derivative, piece, variable, signs)
+        if found is not None and place is not None:
+            return Slope(piece, derivative, found, place)
     if found is None:
         return say("no sign certificate was found for {term}", term=derivative)
-    if strict(found.relation):
-        return Slope(piece, derivative, found)
+    return say("{term} may be 0 on an interval", term=derivative)
+
+
+def _strict_at(
+    derivative: Term, piece: Piece, variable: Term, signs: Signs
+) -> tuple[Fraction, Certificate] | None:
+    """A point of the piece where the derivative is not 0, for all parameters, with its certificate."""
     for place in (guess for guess in (*GUESSES, *_inner(piece)) if piece.holds(guess)):
         there = signs.of(at_place(derivative, variable, place), Effort.FORMS)
         if there is not None and strict(there.relation):
-            return Slope(piece, derivative, found, (place, there))
-    return say("{term} may be 0 on an interval", term=derivative)
+            return place, there
+    return None
 
 
 def _inner(piece: Piece) -> tuple[Fraction, ...]:
@@ -215,7 +227,9 @@ def _evidence(slope: Slope, variable: Term) -> Iterator[Evidence]:
     certificates are read again by the checker, the sign of the derivative is drawn at random points.
     """
     piece, relation = slope.piece, slope.certificate.relation
-    chain = Chain("slope", Derivative(piece.smooth, variable), piece.setting).by(differentiate)
+    chain = Chain("slope", Derivative(piece.smooth, variable), piece.setting).to(
+        slope.derivative, differentiate
+    )
     for step in judge(chain).steps:
         yield from (item for item in step.evidence if item.verdict is not Verdict.UNDECIDED)
         if step.status is Verdict.UNDECIDED:

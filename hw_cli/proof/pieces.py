@@ -137,6 +137,8 @@ class _Cutter:
         defined = []
         for part, need in needs(smooth):
             sign = signs.of(part)
+            if need is not Need.NONNEGATIVE and _vanishes(_tidied(part), setting):
+                return []  # 1/0 or log 0 throughout
             if sign is None or not strict(sign.relation):
                 return self._cut(part, interval, setting)
             if need is not Need.NONZERO and not positive(sign.relation):
