@@ -101,7 +101,7 @@ def to_sympy(term: Term, symbol: ToSympy = real_symbol, other: Callable[[Term], 
     so do divisions by 0 and logarithms of 0 wherever they stand.
     """
     value = _to_sympy(term, symbol, other)
-    if value is sympy.zoo or value is sympy.nan:
+    if value is sympy.zoo or value is sympy.nan or sympy.zoo in getattr(value, "args", ()):
         raise UnknownNode(term, "SymPy")
     return value
 
