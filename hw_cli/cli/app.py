@@ -21,6 +21,7 @@ COMMANDS = {
     "plot": "Write the figures of a question.",
     "render": "Solve, verify and typeset the report; list the files written.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
+    "review": "The paper review: write its frame, see what it answers and how full its page is.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
 }
@@ -43,8 +44,12 @@ class LazyGroup(TyperGroup):
         if name in COMMANDS:
             alone = typer.Typer(add_completion=False, context_settings=SETTINGS)
             module = import_module(f"hw_cli.cli.{name}")
-            alone.command(name, cls=getattr(module, "Command", None))(module.command)
-            self.commands[name] = typer.main.get_command(alone)
+            if hasattr(module, "app"):
+                alone.add_typer(module.app, name=name)
+                self.commands[name] = typer.main.get_group(alone).commands[name]
+            else:
+                alone.command(name, cls=getattr(module, "Command", None))(module.command)
+                self.commands[name] = typer.main.get_command(alone)
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> Any:

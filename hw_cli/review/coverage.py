@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hw_cli.prose import Message, say
+from hw_cli.prose import Language, Message, say
 from hw_cli.review.blocks import (
     Block,
     Citation,
@@ -87,10 +87,10 @@ class Coverage:
         return sum(section.words for section in self.sections)
 
 
-def cover(review: Review) -> Coverage:
+def cover(review: Review, language: Language = Language.FR) -> Coverage:
     """What the review answers of what the sheet asks, and what to look at."""
     sections = tuple(_section(section) for section in review.sections)
-    findings = [finding for section in sections for finding in _findings(section)]
+    findings = [finding for section in sections for finding in _findings(section, language)]
     findings += _references(review)
     return Coverage(sections, tuple(sorted(findings, key=lambda finding: finding.line)))
 
@@ -136,10 +136,10 @@ _OPINION = re.compile(f"(?P<person>{_FIRST_PERSON})|(?P<superlative>{_SUPERLATIV
 _ROMAN = re.compile("i")  # an index
 
 
-def _findings(covered: SectionCoverage) -> Iterator[Finding]:
+def _findings(covered: SectionCoverage, language: Language) -> Iterator[Finding]:
     section = covered.section
     if not covered.words:
-        title = section.part.title.fr
+        title = section.part.title.of(language)
         yield Finding(Kind.EMPTY, section.line, say("the section {title} is empty", title=title), stops=True)
     known = {item.label for item in section.part.items}
     for block in _leaves(section.blocks):

@@ -1,0 +1,199 @@
+"""`hw review`: the frame of the paper review, what is in it, and how full its page is."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw_cli.cli import console, settings
+from hw_cli.errors import ExitCode, HwError, UsageError
+from hw_cli.prose import Language, Message, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from hw_cli.review.paper import Paper
+
+FILE = Path("review.md")
+UNTITLED = {Language.FR: "[titre à écrire]", Language.EN: "[title to write]"}
+PULSE = 0.3  # seconds between two looks at a watched file
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The review.")]
+Lang = Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")]
+
+
+class Format(StrEnum):
+    """What `hw review check` prints."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+app = typer.Typer(no_args_is_help=True, epilog="Example: hw review new --title …; hw review check")
+
+
+@app.callback()
+def command() -> None:
+    """The paper review: write its frame, see what it answers and how full its page is.
+
+    Example: hw review new --title "A paper" --authors "A. Un, B. Deux" --year 2020
+    """
+
+
+@app.command()
+def new(
+    out: Annotated[Path, typer.Option(help="The file to write.")] = FILE,
+    title: Annotated[str | None, typer.Option(help="The paper's title.")] = None,
+    authors: Annotated[str | None, typer.Option(help="Its authors, separated by commas.")] = None,
+    year: Annotated[str | None, typer.Option(help="Its year.")] = None,
+    venue: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
+    arxiv: Annotated[str | None, typer.Option(help="Its arXiv number, e.g. 2002.05709.")] = None,
+    bib: Annotated[Path | None, typer.Option(help="Take them from this BibTeX file's first entry.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Take them from the paper itself; asks first.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take what the PDF says without asking.")] = False,
+    lang: Lang = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file; the old one is kept as .bak.")
+    ] = False,
+    quiet: console.Quiet = False,
+) -> None:
+    """Write review.md: the paper, the four sections, every sub-question as a comment.
+
+    Example: hw review new --title "A paper" --authors "A. Un, B. Deux" --year 2020
+    """
+    from hw_cli.cli.init import write_workspace
+    from hw_cli.review.scaffold import scaffold
+    from hw_cli.review.sources import arxiv_link, split_authors
+
+    language = lang or settings.load().language
+    if out.exists() and not force:
+        raise UsageError(f"{out} exists already", "add --force: the old file is then kept as .bak")
+    for name, text in (("title", title), ("authors", authors), ("year", year), ("venue", venue)):
+        if text is not None and not settings.on_one_line(text):
+            raise UsageError(f"--{name} must be one line of text, without control characters")
+    link = None if arxiv is None else arxiv_link(arxiv)
+    told = _source(bib, pdf, yes)
+    paper = replace(
+        told,
+        title=told.title or UNTITLED[language] if title is None else title,
+        authors=told.authors if authors is None else split_authors(authors),
+        year=told.year if year is None else year,
+        venue=told.venue if venue is None else venue,
+        link=told.link if link is None else link,
+    )
+    kept = write_workspace(out.parent, {out.name: scaffold(paper, language)}, force=force)
+    typer.echo(out)
+    for backup in kept:
+        console.note(_words(say("the old file is kept as {file}", file=str(backup)), language))
+    console.note(_words(say("next: write under each heading, then hw review check"), language))
+
+
+def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
+    """The paper as a file tells it, confirmed where it was guessed; an empty one without a file."""
+    from hw_cli.review.paper import Paper
+    from hw_cli.review.sources import from_bibtex, from_pdf
+
+    if bib is not None and pdf is not None:
+        raise UsageError("--bib and --pdf are both given", "give one of them")
+    if bib is not None:
+        return from_bibtex(bib)
+    if pdf is None:
+        return Paper()
+    paper = from_pdf(pdf)
+    typer.echo(f"{paper.title or '?'}\n{', '.join(paper.authors) or '?'}", err=True)
+    if not yes and not typer.confirm("title and authors are right?", default=True, err=True):
+        raise UsageError("nothing is written", "give --title and --authors: they beat what the PDF says")
+    return paper
+
+
+@app.command()
+def check(
+    file: File = FILE,
+    lang: Lang = None,
+    form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
+    watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
+    quiet: console.Quiet = False,
+) -> None:
+    """Show what the review answers, what is left to write, and how full its page is.
+
+    Exit code 6: over one page; 1: a section is empty, or a placeholder is left.
+
+    Example: hw review check --watch
+    """
+    language = lang or settings.load().language
+    if watch:
+        console.note(_words(say("watching {file}; Ctrl-C stops", file=str(file)), language))
+        for _ in saves(file):
+            try:
+                _check(file, language, form)
+            except HwError as error:
+                place = getattr(error, "place", None)
+                console.note(f"{place}: {error.message}" if place else error.message)
+    raise typer.Exit(_check(file, language, form))
+
+
+def _check(file: Path, language: Language, form: Format) -> ExitCode:
+    """Print the check of a file; gives the exit code."""
+    from hw_cli.report.fit import fit_of
+    from hw_cli.report.review_terminal import coverage_json, coverage_lines
+    from hw_cli.review.coverage import cover
+    from hw_cli.review.review import read_review
+
+    review = read_review(file)
+    coverage = cover(review, language)
+    with console.progress(None, "typesetting"):
+        fit = fit_of(review, language)
+    if form is Format.JSON:
+        typer.echo(json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2))
+    else:
+        _print(coverage_lines(coverage, fit, language))
+    if fit.over:
+        return ExitCode.OVER_PAGE_LIMIT
+    return ExitCode.OK if coverage.complete else ExitCode.UNVERIFIED
+
+
+def saves(file: Path) -> Iterator[None]:
+    """Once at first, then each time the file was saved, by renaming too; never ends by itself."""
+    seen: tuple[int, int, int] | None = None
+    while True:
+        try:
+            state = os.stat(file)
+        except OSError:  # between the two steps of a save by renaming
+            time.sleep(PULSE)
+            continue
+        now = (state.st_mtime_ns, state.st_size, state.st_ino)
+        if now != seen:
+            seen = now
+            yield
+        time.sleep(PULSE)
+
+
+@app.command()
+def show(file: File = FILE, lang: Lang = None, quiet: console.Quiet = False) -> None:
+    """Preview the review in the terminal.
+
+    Example: hw review show
+    """
+    from hw_cli.report.review_terminal import review_lines
+    from hw_cli.review.review import read_review
+
+    language = lang or settings.load().language
+    _print(review_lines(read_review(file), language, console.out().width))
+
+
+def _print(lines: Iterator[RenderableType]) -> None:
+    out = console.out()
+    for line in lines:
+        out.print(line, highlight=False, markup=False)
+
+
+def _words(message: Message, language: Language) -> str:
+    return message.fill(language, show=str)
