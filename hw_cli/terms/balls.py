@@ -397,7 +397,7 @@ def _norm(at: Balls, term: core.Norm) -> Value:
     value = at(term.term)
     if not isinstance(value, arb_mat):  # one dimension, where a product has become a number
         return abs(value)
-    return sum((value[i, 0] ** 2 for i in range(value.nrows())), arb(0)).sqrt()
+    return sum((value[i, 0] * value[i, 0] for i in range(value.nrows())), arb(0)).sqrt()
 
 
 # --- probability
@@ -421,7 +421,8 @@ def _gaussian(mean: Value, variance: Value, x: Value) -> Value:
         gap = x - mean
         square = (gap.transpose() * variance.inv() * gap)[0, 0]
         return (-square / 2).exp() / ((2 * arb.pi()) ** variance.nrows() * variance.det()).sqrt()
-    return (-((x - mean) ** 2) / (2 * variance)).exp() / (2 * arb.pi() * variance).sqrt()
+    gap = x - mean  # gap ** 2 would be nan for a ball around 0
+    return (-(gap * gap) / (2 * variance)).exp() / (2 * arb.pi() * variance).sqrt()
 
 
 def _expectation(at: Balls, term: core.Expectation) -> Value:
