@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hw_cli.proof.assumptions import suppose
 from hw_cli.proof.monotone import Invertibility, decide
 from hw_cli.terms.core import Term
@@ -21,3 +23,9 @@ def decided(formula: str, *assumptions: str) -> Invertibility:
     """What is found out about a map, under the usual assumptions or these."""
     supposed = suppose("z", assumptions) if assumptions else SUPPOSED
     return decide(parse_formula(formula, names=supposed.names), Z, supposed.setting)
+
+
+@cache
+def known(formula: str) -> Invertibility:
+    """The same, found out once: for tests that only look."""
+    return decided(formula)

@@ -33,7 +33,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import substitute
 
-from .maps import SUPPOSED, Z, decided, term
+from .maps import SUPPOSED, Z, decided, known, term
 
 UP, DOWN = Direction.INCREASING, Direction.DECREASING
 
@@ -120,7 +120,7 @@ def test_undecided_says_why(formula: str) -> None:
 
 @pytest.mark.parametrize("formula", NOT_INJECTIVE)
 def test_not_injective(formula: str) -> None:
-    found = decided(formula)
+    found = known(formula)
     assert found.injective is False
     assert found.monotone is None
     assert found.certificate is None
@@ -158,7 +158,7 @@ def enclosure(place: Place) -> arb:
 )
 def test_injective_with_checked_certificates(formulas: tuple[str, ...], direction: Direction | None) -> None:
     for formula in formulas:
-        found = decided(formula)
+        found = known(formula)
         assert found.injective is True, formula
         assert found.monotone is direction, formula
         assert found.witnesses is None
@@ -176,7 +176,7 @@ def test_injective_with_checked_certificates(formulas: tuple[str, ...], directio
 @pytest.mark.parametrize("formula", [*INCREASING, *DECREASING])
 def test_floats_agree(formula: str) -> None:
     """The claimed direction, on a grid, at random parameters: nothing of the proof is used."""
-    found = decided(formula)
+    found = known(formula)
     names = tuple(name for name, _ in found.setting.domains)
     g = compile_floats(elementary(found.term), names)
     grid = np.concatenate([np.linspace(-20, 20, 2001), np.linspace(-1, 1, 501)])
@@ -311,7 +311,7 @@ class TestParameters:
     ],
 )
 def test_image(formula: str, image: str) -> None:
-    found = decided(formula).image
+    found = known(formula).image
     assert found is not None
     left, right = "([", ")]"
     assert f"{left[found.low_in]}{text(found.low)}, {text(found.high)}{right[found.high_in]}" == image
