@@ -235,10 +235,14 @@ def _evidence(slope: Slope, variable: Term) -> Iterator[Evidence]:
         if step.status is Verdict.UNDECIDED:
             yield step.evidence[-1]
     certificates = [slope.certificate, *piece.defined]
-    certificates += [slope.strict_at[1]] if slope.strict_at else []
-    right = slope.certificate.term == slope.derivative and all(
-        check(item, piece.setting) for item in certificates
-    )
+    right = slope.certificate.term == slope.derivative
+    if slope.strict_at is not None:
+        place, there = slope.strict_at
+        certificates.append(there)
+        right = right and piece.holds(place) and there.term == at_place(slope.derivative, variable, place)
+    elif not strict(slope.certificate.relation):
+        right = False
+    right = right and all(check(item, piece.setting) for item in certificates)
     if right:
         yield Evidence("certificate", Verdict.PROVED, say("every step of the sign certificate checks"))
     else:

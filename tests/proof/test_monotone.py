@@ -206,6 +206,18 @@ class TestGrounds:
         assert certificate.term == Number("3")
         assert place in (1, -1)
 
+    @pytest.mark.parametrize("spoil", ["nothing", "elsewhere"])
+    def test_a_weak_sign_with_a_spoiled_point(self, spoil: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        honest = monotone._slope
+
+        def spoiled(piece: Any, variable: Term) -> Any:
+            slope = honest(piece, variable)
+            strict_at = None if spoil == "nothing" else (Fraction(0), slope.strict_at[1])
+            return replace(slope, strict_at=strict_at)
+
+        monkeypatch.setattr(monotone, "_slope", spoiled)
+        assert decided("z^3").injective is None
+
     def test_a_flat_map_is_not_monotone(self) -> None:
         assert decided("0*z + 1").injective is False
         assert decided("max(0, z)").injective is False
