@@ -17,6 +17,7 @@ from hw_cli.proof.judges.finite import BATCH, LENGTHS, Finite, FiniteJudge, Tabl
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.models import Factorised, Model, Sequence
 from hw_cli.proof.setting import Setting
+from hw_cli.prose import Language
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     KL,
@@ -45,6 +46,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
 
 T, t, s = Symbol("T"), Symbol("t"), Symbol("s")
 letter = Symbol("x", Sort.VECTOR)
@@ -430,6 +432,10 @@ NOT_THERE = {
     "an index without a value": P(x(t)),
     "an index of a sum outside it": IndexedSum(log(P(x(t))), t, Number("0"), T) + log(Q(x(t))),
     "a number by zero": P(x(Quotient(T, Number("0")))),
+    "a sum that never ends": IndexedSum(P(x(0)), t, Number("0"), Number("1000000000")),
+    "a product that never ends": IndexedProduct(P(x(0)), t, Number("0"), Number("1000000000")),
+    "a range that never ends": P(x(0, 1000000000)),
+    "a number too large": Product((Number("9" * 400), P(x(0)))),
     "another letter": P(a),
     "a letter as a number": Product((a, P(x(0)))),
     "a sum up to a letter": IndexedSum(P(x(0)), t, Number("0"), Symbol("N")),
@@ -449,6 +455,20 @@ def test_what_is_outside_the_model_is_undecided(term: Term) -> None:
     assert said.counterexample is None
     with pytest.raises(OutOfModel):
         [Finite(tables)(term) for tables in instances(CHAINS)]
+
+
+def test_the_reader_is_told_why() -> None:
+    judge = FiniteJudge(Setting(model=CHAINS))
+    for term, words in (
+        (Q(x(2), given=(x(1),)), "there is no x₂ where T = 1"),
+        (P(a), "there is no a where T = 1"),
+        (Q(x(0), given=(x(0),)), "q(x₀ | x₀) has a variable twice"),
+        (P(x(t)), "xₜ has no value here"),
+        (KL(q, p), "KL[q ‖ p] has no meaning on these models"),
+        (log(-P(x(0))), "a side has no value"),
+    ):
+        said = judge.compare(term, Relation.EQ, term)
+        assert said.detail.fill(Language.EN, text) == f"cannot be evaluated: {words}"
 
 
 NO_MEANING = {

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of
+from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of, numeral, why_not
 from hw_cli.proof.models import Model, all_variables, conditionals, sizes
 from hw_cli.proof.setting import Setting
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -151,7 +151,7 @@ class Finite:
 
 
 def _number(_at: Finite, term: core.Number, _indices: Indices) -> Any:
-    return np.float64(term.value)
+    return np.float64(numeral(term))
 
 
 def _letter(at: Finite, term: Term, indices: Indices) -> Any:
@@ -210,14 +210,14 @@ def _integral(at: Finite, term: core.Integral, indices: Indices) -> Any:
 
 
 def _indexed_sum(at: Finite, term: core.IndexedSum, indices: Indices) -> Any:
-    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
-    return sum((at(term.body, {**indices, term.index: k}) for k in range(first, last + 1)), np.float64(0.0))
+    return sum(
+        (at(term.body, {**indices, term.index: k}) for k in at.places.counted(term, indices)), np.float64(0.0)
+    )
 
 
 def _indexed_product(at: Finite, term: core.IndexedProduct, indices: Indices) -> Any:
-    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
     result: Any = np.float64(1.0)
-    for k in range(first, last + 1):
+    for k in at.places.counted(term, indices):
         result = result * at(term.body, {**indices, term.index: k})
     return result
 
@@ -256,7 +256,7 @@ class FiniteJudge:
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, at every state of the free variables."""
         if self._model is None:
-            return _undecided("no model is declared")
+            return _undecided(say("no model is declared"))
         batches = self._batches or evaluators(self._model)
         for number, at in enumerate(batches):
             try:
@@ -264,11 +264,11 @@ class FiniteJudge:
                     a, b = self._value(number, at, left), self._value(number, at, right)
                     wrong, undefined = _compared(a, relation, b)
             except (OutOfModel, UnknownNode) as error:
-                return _undecided(str(error)[:100])
+                return _undecided(why_not(error))
             if wrong.any():
                 return _refuted(at.tables, wrong, a, b)
             if undefined:
-                return _undecided("a side has no value")
+                return _undecided(say("a side has no value"))
         return Evidence(
             NAME,
             Verdict.CONFIRMED,
@@ -328,5 +328,5 @@ def _refuted(tables: Tables, wrong: NDArray[np.bool_], left: Any, right: Any) ->
     )
 
 
-def _undecided(why: str) -> Evidence:
+def _undecided(why: Message) -> Evidence:
     return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of
+from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of, numeral, why_not
 from hw_cli.proof.models import Model, all_variables, conditionals, sizes
 from hw_cli.proof.setting import Setting
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -126,13 +126,13 @@ def _any_joint(count: int, random: np.random.Generator) -> Array:
 
 
 def integrated(form: Array, rows: Rows) -> Array:
-    """log ∫ exp(form) over the variables at `rows`; their rows become 0. Raises UnknownNode if it diverges."""
+    """log ∫ exp(form) over the variables at `rows`; their rows become 0. Raises OutOfModel if it diverges."""
     if not rows:
         return form
     inside, rest = _split(form, rows)
     precision = -2 * form[:, inside[:, None], inside]
     if np.linalg.eigvalsh(precision).min() <= DIVERGES:
-        raise UnknownNode(core.Symbol("integral"), "Gaussian models: the integral diverges")
+        raise OutOfModel(say("an integral diverges"))
     cross = form[:, inside[:, None], rest]
     out = np.zeros_like(form)
     out[:, rest[:, None], rest] = form[:, rest[:, None], rest] + 2 * cross.swapaxes(1, 2) @ np.linalg.solve(
@@ -219,7 +219,7 @@ class Gaussians:
 
 
 def _number(at: Gaussians, term: core.Number, _indices: Indices) -> Quadratic:
-    return at.constant(float(term.value))
+    return at.constant(numeral(term))
 
 
 def _letter(at: Gaussians, term: Term, indices: Indices) -> Quadratic:
@@ -235,7 +235,7 @@ def _sum(at: Gaussians, term: core.Sum, indices: Indices) -> Quadratic:
 
 def _form(value: Quadratic, term: Term) -> Array:
     if value.exponential:
-        raise UnknownNode(term, "Gaussian models: a sum of densities")
+        raise UnknownNode(term, "Gaussian models")
     return value.form
 
 
@@ -256,7 +256,7 @@ def _times(left: Quadratic, right: Quadratic, term: Term) -> Quadratic:
     for one, other in ((left, right), (right, left)):
         if one.constant is not None:
             return Quadratic(one.constant[:, None, None] * other.form)
-    raise UnknownNode(term, "Gaussian models: this product")
+    raise UnknownNode(term, "Gaussian models")
 
 
 def _log(value: Quadratic, term: Term) -> Array:
@@ -264,7 +264,7 @@ def _log(value: Quadratic, term: Term) -> Array:
     if value.exponential:
         return value.form
     if value.constant is None or value.constant.min() <= 0:
-        raise UnknownNode(term, "Gaussian models: the logarithm of a form")
+        raise UnknownNode(term, "Gaussian models")
     form = np.zeros_like(value.form)
     form[:, 0, 0] = np.log(value.constant)
     return form
@@ -275,7 +275,7 @@ def _quotient(at: Gaussians, term: core.Quotient, indices: Indices) -> Quadratic
     if above.exponential or below.exponential:
         return Quadratic(_log(above, term) - _log(below, term), exponential=True)
     if below.constant is None or not below.constant.all():
-        raise UnknownNode(term, "Gaussian models: this quotient")
+        raise UnknownNode(term, "Gaussian models")
     return Quadratic(above.form / below.constant[:, None, None])
 
 
@@ -309,22 +309,20 @@ def _divergence(at: Gaussians, term: core.KL, indices: Indices) -> Quadratic:
 def _integral(at: Gaussians, term: core.Integral, indices: Indices) -> Quadratic:
     rows, body = at.places.of_integral(term, indices), at(term.body, indices)
     if not body.exponential:
-        raise UnknownNode(term, "Gaussian models: an integral of what is not a density")
+        raise UnknownNode(term, "Gaussian models")
     return Quadratic(integrated(body.form, rows), exponential=True)
 
 
 def _indexed_sum(at: Gaussians, term: core.IndexedSum, indices: Indices) -> Quadratic:
-    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
     form = at.constant(0.0).form
-    for k in range(first, last + 1):
+    for k in at.places.counted(term, indices):
         form = form + _form(at(term.body, {**indices, term.index: k}), term)
     return Quadratic(form)
 
 
 def _indexed_product(at: Gaussians, term: core.IndexedProduct, indices: Indices) -> Quadratic:
-    first, last = at.places.number(term.low, indices), at.places.number(term.high, indices)
     result = at.constant(1.0)
-    for k in range(first, last + 1):
+    for k in at.places.counted(term, indices):
         result = _times(result, at(term.body, {**indices, term.index: k}), term)
     return result
 
@@ -358,13 +356,15 @@ class GaussianJudge:
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, for all real values of the free variables."""
-        if self._model is None or relation is Relation.NE:
-            return _undecided("not for Gaussian models")
+        if self._model is None:
+            return _undecided(say("no model is declared"))
+        if relation is Relation.NE:
+            return _undecided(say("not decided on Gaussian models"))
         for number, at in enumerate(evaluators(self._model)):
             try:
                 a, b = _alike(self._value(number, at, left), self._value(number, at, right), left)
-            except (OutOfModel, UnknownNode, np.linalg.LinAlgError) as error:
-                return _undecided(str(error)[:100])
+            except (OutOfModel, UnknownNode) as error:
+                return _undecided(why_not(error))
             for model in range(BATCH + 1):
                 if not _holds(a.form[model], relation, b.form[model]):
                     return _refuted(at.chain, model, a, relation, b)
@@ -378,8 +378,20 @@ class GaussianJudge:
         """The value of a term on batch `number`; a line is asked for twice, as the right side and then the left."""
         values = self._values.setdefault(id(term), (term, []))[1]
         if number == len(values):
-            values.append(at(term))
+            values.append(_finite(at, term))
         return values[number]
+
+
+def _finite(at: Gaussians, term: Term) -> Quadratic:
+    """The form of a term. Raises OutOfModel where it overflows."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = at(term)
+    except np.linalg.LinAlgError:
+        raise OutOfModel(say("a side has no value")) from None
+    if not np.isfinite(value.form).all():
+        raise OutOfModel(say("a side has no value"))
+    return value
 
 
 def _alike(left: Quadratic, right: Quadratic, term: Term) -> tuple[Quadratic, Quadratic]:
@@ -455,5 +467,5 @@ def _violation(left: float, relation: Relation, right: float) -> float:
     return gap / (abs(left) + abs(right) + 1e-9) if np.isfinite(gap) else 0.0
 
 
-def _undecided(why: str) -> Evidence:
+def _undecided(why: Message) -> Evidence:
     return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hw_cli.proof.models import expand, law_name, number_of
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 
 Indices = Mapping[Term, int]
+LONGEST = 1000  # terms of a sum or members of a range: models are short, and a typed 10⁹ is not counted out
 Reading = tuple[tuple[int, ...], tuple[int, ...]]  # the places of a density's variables and conditions
 
 
 class OutOfModel(ArithmeticError):
-    """An index leaves the range of the model, such as x_{T+1}, or a density conditions on its own variable."""
+    """What has no value on a model: x_{T+1}, a density given its own variable, an integral that diverges."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.pattern)
+        self.why = why
 
 
 class Places:
@@ -37,22 +43,37 @@ class Places:
             try:
                 self._numbers[key] = number_of(term, {**self._values, **indices})
             except (ValueError, ZeroDivisionError) as error:
-                raise OutOfModel(str(error)) from error
+                raise OutOfModel(say("{index} has no value here", index=term)) from error
         return self._numbers[key]
+
+    def counted(self, term: core.IndexedSum | core.IndexedProduct | core.Range, indices: Indices) -> range:
+        """The values of the index of a sum, product or range. Raises OutOfModel when these are too many."""
+        found = range(self.number(term.low, indices), self.number(term.high, indices) + 1)
+        if len(found) > LONGEST:
+            raise OutOfModel(say("{term} is too long", term=term))
+        return found
 
     def of(self, variables: tuple[Term, ...], indices: Indices) -> tuple[int, ...]:
         """The places of variables, ranges written out. Raises OutOfModel for one the model does not have."""
         key = (variables, tuple(indices.items()))
         if key not in self._found:
+            for variable in variables:
+                if isinstance(variable, core.Indexed) and isinstance(variable.index[0], core.Range):
+                    self.counted(variable.index[0], indices)
             try:
                 plain = expand(variables, {**self._values, **indices})
             except (ValueError, ZeroDivisionError) as error:
-                raise OutOfModel(str(error)) from error
+                raise OutOfModel(say("{index} has no value here", index=variables[0])) from error
             missing = [variable for variable in plain if variable not in self._places]
             if missing:
-                raise OutOfModel(f"{missing[0]!r} is not a variable of the model")
+                raise OutOfModel(self._outside(missing[0]))
             self._found[key] = tuple(self._places[variable] for variable in plain)
         return self._found[key]
+
+    def _outside(self, variable: Term) -> Message:
+        for size, value in self._values.items():
+            return say("there is no {variable} where {size} = {n}", variable=variable, size=size, n=value)
+        return say("{variable} is not a variable of the model", variable=variable)
 
     def of_density(self, term: core.Density, indices: Indices) -> Reading:
         """The places of a density's variables and of its conditions.
@@ -62,7 +83,7 @@ class Places:
         """
         own, given = self.of(term.variables, indices), self.of(term.given, indices)
         if len({*own, *given}) != len(own) + len(set(given)):
-            raise OutOfModel(f"{term!r} has a variable twice")
+            raise OutOfModel(say("{term} has a variable twice", term=term))
         return own, given
 
     def of_expectation(self, term: core.Expectation, indices: Indices) -> tuple[core.Density, Reading]:
@@ -93,8 +114,23 @@ class Places:
         variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
         found = self.of(variables, indices)
         if len(set(found)) != len(found):
-            raise OutOfModel(f"{term!r} has a variable twice")
+            raise OutOfModel(say("{term} has a variable twice", term=term))
         return found
+
+
+def numeral(term: core.Number) -> float:
+    """A number as a float. Raises OutOfModel where it is too large for one."""
+    try:
+        return float(term.value)
+    except OverflowError:
+        raise OutOfModel(say("{term} is too large", term=term)) from None
+
+
+def why_not(error: OutOfModel | UnknownNode) -> Message:
+    """Why a judge on models could not decide, for the reader."""
+    if isinstance(error, OutOfModel):
+        return error.why
+    return say("{term} has no meaning on these models", term=error.node)
 
 
 def name_of(law: Term) -> str:

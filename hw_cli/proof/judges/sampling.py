@@ -50,6 +50,8 @@ def points(setting: Setting, count: int, seed: int = SEED, *, far: bool = False)
     With `far`, points near the ends of the domain, of sizes from 1e-6 to 1e6. Raises NoPoint when the
     hypotheses keep refusing.
     """
+    if any(item.relation is Relation.EQ for item in setting.hypotheses):
+        raise NoPoint("random points do not satisfy an equation")
     random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
     for number in range(count):
         spread = Spread.FAR if far else Spread.SIMPLE if number < SIMPLE else Spread.PLAIN
