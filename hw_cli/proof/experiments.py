@@ -149,8 +149,8 @@ class DecayRate:
     field: tuple[Term, ...]
     variables: tuple[Term, ...]
     start: tuple[float, ...]
-    duration: float = 100.0
-    step: float = 0.2
+    duration: float = 200.0
+    step: float = 0.1
 
     @property
     def words(self) -> Message:
