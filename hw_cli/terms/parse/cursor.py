@@ -1,0 +1,165 @@
+"""A place in a formula, and what every part of the reader needs to move it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from hw_cli.prose import Message, say
+from hw_cli.terms.core import Term
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.tokens import CLOSING, Signs, Token
+
+MAX_NESTING = 60  # of constructions inside one another: brackets, `\log\log…`, scripts
+
+
+@dataclass(frozen=True)
+class Names:
+    """What letters stand for where the page cannot tell: `f(x)` against `a(b + c)`, `p(x)`, `w^T`.
+
+    A letter that is no function and no law multiplies the bracket after it, unless a comma, a bar or a
+    semicolon in the bracket shows arguments.
+    """
+
+    functions: frozenset[str] = frozenset(
+        {"f", "g", "h", "F", "G", "H", "J", "C", "V", "v", "s", "sigma", "Loss"}
+    )
+    laws: frozenset[str] = frozenset({"p", "q", "P", "Q"})
+    transpose: bool = False  # whether `^T` transposes, or raises to the power T
+
+
+@dataclass(slots=True)
+class Bars:
+    """What a plain bar means inside a bracket: closes (`abs`), separates when odd (`given`), `||` (`kl`)."""
+
+    kind: str
+    left: int = 0
+
+
+class Cursor(ABC):
+    """The tokens and the current one. Methods named for a construction read it and move past it."""
+
+    def __init__(self, signs: Signs, names: Names) -> None:
+        self.tokens, self.partner, self.bar_count = signs.tokens, signs.partner, signs.bars
+        self.names = names
+        self.at = 0
+        self.token = self.tokens[0]
+        self.kind = self.token.kind
+        self.bars: list[Bars] = [Bars("")]
+        self.integrals = 0  # how many wait for their differential
+        self.waiting: list[int] = []  # the same, outside the brackets we are in
+        self.nesting = 0
+        self.lowered: set[str] = set()  # letters with a subscript, and with a raised index
+        self.raised: set[str] = set()
+
+    # --- moving
+
+    def move(self, to: int) -> None:
+        """Go to a token."""
+        self.at = to
+        self.token = self.tokens[to]
+        self.kind = self.token.kind
+
+    def step(self) -> Token:
+        """The current token, and on to the next."""
+        token = self.token
+        self.at += 1
+        self.token = self.tokens[self.at]
+        self.kind = self.token.kind
+        return token
+
+    def following(self, distance: int = 1) -> Token:
+        """A token further on; the end when there is none."""
+        return self.tokens[min(self.at + distance, len(self.tokens) - 1)]
+
+    def expect(self, kind: str, text: str = "") -> None:
+        """Move past a token that must stand here."""
+        if self.kind != kind or (text and self.token.text != text):
+            raise self.fail()
+        self.step()
+
+    def is_open(self, text: str = "") -> bool:
+        """Whether a bracket opens here."""
+        return self.kind == "open" and (not text or self.token.text == text)
+
+    # --- failing
+
+    def fail(self, problem: Message | None = None) -> ParseError:
+        """The error for the current token."""
+        if problem is None and self.kind == "eof":
+            problem = say("the formula ends too early")
+        elif problem is None and self.kind == "text":
+            problem = say("text inside a formula is not understood")
+        elif problem is None:
+            problem = say("{sign} is not understood here", sign=self.token.text or self.kind)
+        return ParseError(problem, self.token.at)
+
+    def enter(self) -> None:
+        """One construction deeper; the caller leaves by `self.nesting -= 1`."""
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            raise self.fail(say("the formula is nested too deep"))
+
+    # --- brackets
+
+    def fenced(self, bars: Bars | None = None) -> Term:
+        """One sum in brackets."""
+        opener = self.at
+        closer = self.open(bars)
+        inner = self.sum()
+        self.close(opener, closer)
+        return inner
+
+    def listed(self, bars: Bars | None = None) -> tuple[Term, ...]:
+        """Sums in brackets, between commas or semicolons."""
+        opener = self.at
+        closer = self.open(bars)
+        items = self.items()
+        while self.kind == ";":
+            self.step()
+            items += self.items()
+        self.close(opener, closer)
+        return items
+
+    def open(self, bars: Bars | None = None) -> str:
+        """Move past an opening bracket; what it hides (bars, integrals) is set aside."""
+        token = self.token
+        if token.kind != "open":
+            raise self.fail()
+        self.bars.append(bars or Bars(""))
+        self.waiting.append(self.integrals)
+        self.integrals = 0
+        self.enter()
+        self.step()
+        return CLOSING[token.text]
+
+    def close(self, opener: int, closer: str) -> None:
+        """Move past the closing bracket."""
+        if self.kind != "close" or self.partner.get(opener) != self.at:
+            raise self.fail()
+        if self.token.text != closer:
+            raise self.fail(say("the brackets do not match"))
+        self.step()
+        self.bars.pop()
+        self.integrals = self.waiting.pop()
+        self.nesting -= 1
+
+    @abstractmethod
+    def sum(self) -> Term:
+        """`a + b - c`."""
+
+    @abstractmethod
+    def product(self) -> Term:
+        """`a b / c`."""
+
+    @abstractmethod
+    def factor(self) -> Term:
+        """What a product is made of."""
+
+    @abstractmethod
+    def items(self) -> tuple[Term, ...]:
+        """Sums between commas; `x_1, \\dots, x_T` is one range."""
+
+    @abstractmethod
+    def starts_factor(self) -> bool:
+        """Whether a factor may start at the current token."""

@@ -1,0 +1,331 @@
+r"""LaTeX mathematics as terms.
+
+    sum      = [ sign ] product { sign product }
+    product  = factor { [ "·" ] factor | "/" factor }          side by side: a product
+    factor   = operator … | atom { script }
+    operator = function [ bracket ] | Σ, Π, ∫, lim, ∇, E, d/dx, each with what it reaches
+    atom     = number | letter [ bracket ] | bracket | bars | fraction | root | matrix | divergence
+
+A climber over Lark's tokens and not an LALR(1) table: whether a bar opens, separates or closes, whether `dx`
+ends an integral, whether a bracket multiplies or applies, depends on what is open around it.
+
+A letter that needs its context is left as it is written, so that the same page gives the same term:
+
+* bold, roman and course macros are the same letter, of sort scalar; calligraphic ones are letters of their own
+* `\mathbf{I}` is the letter I, `A^{-1}` a power, `|A|` an absolute value, `w^T` a power unless told otherwise
+* `e` and `\pi` are constants, `i` is a letter; `e^x` is exp(x); `\sigma(x)` is the logistic function
+* `x^{(t)}` is `x_t`; a formula that uses both on one letter is refused
+* bounds left unsaid, in `\sum_k` and `\sum_{t>1}`, are `EVERY`
+"""
+
+from __future__ import annotations
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Term
+from hw_cli.terms.parse.cursor import Bars, Names
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.macros import NO_MACROS, Macros
+from hw_cli.terms.parse.operators import EVERY
+from hw_cli.terms.parse.probability import Probability
+from hw_cli.terms.parse.tokens import signs
+
+__all__ = ["EVERY", "Names", "parse_latex"]
+
+MAX_SLASHES = 10
+_KINDS = "num letter word func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_STARTERS = frozenset(_KINDS.split())
+_MAX_FACTORIALS = 2
+
+
+def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None = None) -> Term:
+    r"""The term that a formula writes.
+
+    Raises ParseError, with its offset in `source`, for what is not understood.
+
+    >>> from hw_cli.terms.latex import latex
+    >>> latex(parse_latex(r"\mathbb{E}_{q(z|x)} \left[ \log \tfrac{p(x,z)}{q(z|x)} \right]"))
+    '\\E_{q(z \\mid x)}\\left[ \\log \\frac{p(x,z)}{q(z \\mid x)} \\right]'
+    """
+    return Grammar(source, macros, names or _USUAL).whole()
+
+
+_USUAL = Names()
+
+
+class Grammar(Probability):
+    """Reader of one formula."""
+
+    def __init__(self, source: str, macros: Macros, names: Names) -> None:
+        super().__init__(signs(source, macros), names)
+
+    def whole(self) -> Term:
+        """The whole formula."""
+        if self.kind == "eof":
+            raise ParseError(say("the formula is empty"), 0)
+        out = self.sum()
+        if self.kind != "eof":
+            raise self.fail()
+        if self.raised & self.lowered:
+            name = min(self.raised & self.lowered)
+            raise ParseError(
+                say("{name} has indices both raised and lowered: are they the same?", name=name), 0
+            )
+        return out
+
+    # --- arithmetic
+
+    def sum(self) -> Term:
+        """`a + b - c`."""
+        terms: list[Term] = []
+        self.enter()
+        sign = self.step().kind if self.kind in ("+", "-") else "+"
+        while True:
+            term = self.product()
+            terms.append(Negative(term) if sign == "-" else term)
+            if self.kind not in ("+", "-"):
+                break
+            sign = self.step().kind
+        self.nesting -= 1
+        return core.total(tuple(terms))
+
+    def product(self) -> Term:
+        """`a b / c`."""
+        factors = [self.factor()]
+        slashes = 0
+        while True:
+            if self.kind == "times":
+                self.step()
+            elif self.kind == "/":
+                self.step()
+                slashes += 1
+                if slashes > MAX_SLASHES:
+                    raise self.fail(say("too many slashes"))
+                factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
+                continue
+            elif not self.starts_factor():
+                break
+            elif self.kind == "num":
+                raise self.fail(say("a number after a factor: is a sign missing?"))
+            factors.append(self.factor())
+        return core.product(tuple(factors))
+
+    def items(self) -> tuple[Term, ...]:
+        r"""Sums between commas; `x_1, \dots, x_T` is `x_{1:T}`."""
+        found = [self.sum()]
+        while self.kind == ",":
+            self.step()
+            if self.kind == "dots":
+                self.step()
+                self.expect(",")
+                found[-1] = self._between(found[-1], self.sum())
+            else:
+                found.append(self.sum())
+        return tuple(found)
+
+    def _between(self, first: Term, last: Term) -> Term:
+        match first, last:
+            case Indexed(base=a, index=(low,)), Indexed(base=b, index=(high,)) if a == b:
+                return Indexed(a, (core.Range(low, high),))
+        raise self.fail(say("dots between {first} and {last} are not understood", first=first, last=last))
+
+    def starts_factor(self) -> bool:
+        """Whether a factor may start at the current token."""
+        kind = self.kind
+        if kind == "letter":
+            return not (self.token.text == "d" and self.integrals and self.is_differential())
+        if kind == "vert":
+            bars = self.bars[-1]
+            if bars.kind == "abs" or (bars.kind == "given" and bars.left % 2):
+                return False
+            return not (bars.kind in ("kl", "norm") and self.following().kind == "vert")
+        if kind == "norm":
+            return self.bars[-1].kind not in ("kl", "norm")
+        return kind in _STARTERS
+
+    # --- factors
+
+    def factor(self) -> Term:
+        """What a product is made of."""
+        kind = self.kind
+        if kind in ("letter", "mark", "word"):
+            if self.token.text == "D" or self.token.text == "K":
+                if self.is_divergence():
+                    return self.divergence()
+            elif self.token.text == "E" and self.is_expectation():
+                return self.expectation()
+            elif self.token.text == "N" and self._is_plain_normal():
+                return self.normal_law()
+            return self._factorials(self.letter())
+        if kind == "num":
+            return self._number()
+        self.enter()
+        out = self._other(kind)
+        self.nesting -= 1
+        return out
+
+    def _other(self, kind: str) -> Term:
+        match kind:
+            case "const":
+                return self._constant()
+            case "frac":
+                return self.suffixed(self.fraction())
+            case "func":
+                return self.function()
+            case "open":
+                return self.suffixed(self._bracket())
+            case "E":
+                return self.expectation()
+            case "KL":
+                return self.divergence()
+            case "big":
+                return self.big()
+            case "sqrt":
+                return self.suffixed(self._root())
+            case "normal":
+                return self.normal_law()
+            case "nabla":
+                return self.gradient()
+            case "trace":
+                return self.suffixed(self.trace())
+            case "vert" | "lvert" | "norm" | "lnorm":
+                return self.suffixed(self._bars())
+            case "begin":
+                return self.suffixed(self._matrix())
+        raise self.fail()
+
+    def _number(self) -> Term:
+        return self.suffixed(Number(self.step().text))
+
+    def _constant(self) -> Term:
+        name = self.step().text
+        if name == "zero":  # the zero vector
+            return self.suffixed(Number("0"))
+        if self.kind == "_" or self.kind == "'":  # π_k, e_i: a letter after all
+            self.move(self.at - 1)
+            return self.letter()
+        if name == "e" and self.kind == "^" and not self._is_special_script():
+            self.step()
+            return core.exp(self.braced())
+        return self.suffixed(Constant(name))
+
+    def _is_special_script(self) -> bool:
+        inside = self.following(2) if self.following().kind == "{" else self.following()
+        return inside.kind in ("star", "'", "top")
+
+    def _is_plain_normal(self) -> bool:
+        """`N(0, 1)`: the letter N with two arguments."""
+        opener = self.at + 1
+        if self.tokens[opener].kind != "open" or "N" in self.names.functions:
+            return False
+        depth = commas = 0
+        for token in self.tokens[opener + 1 : self.partner[opener]]:
+            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
+            commas += token.kind == "," and not depth
+        return commas == 1
+
+    def _bracket(self) -> Term:
+        items = self.listed()
+        return items[0] if len(items) == 1 else core.Vector(items)
+
+    def _root(self) -> Term:
+        self.step()
+        if self.is_open("["):
+            raise self.fail(say("a root other than the square root is not understood"))
+        return core.sqrt(self.braced())
+
+    def _bars(self) -> Term:
+        """`|x|`, `‖x‖`, `||x||`."""
+        opening = self.step()
+        double = opening.kind == "vert" and self.kind == "vert"
+        if double:
+            self.step()
+        if self.bars[-1].kind == "given":
+            self.bars[-1].left -= 2 * (2 if double else 1) if opening.kind == "vert" else 0
+        norm = double or opening.kind in ("norm", "lnorm")
+        self.bars.append(
+            Bars({"vert": "abs", "norm": "norm"}.get(opening.kind, "") if not double else "norm")
+        )
+        waiting, self.integrals = self.integrals, 0
+        self.enter()
+        inner = self.sum()
+        closing = {"vert": "vert", "lvert": "rvert", "norm": "norm", "lnorm": "rnorm"}[opening.kind]
+        self.expect(closing)
+        if double:
+            self.expect(closing)
+        self.nesting -= 1
+        self.integrals = waiting
+        self.bars.pop()
+        if not norm:
+            return Absolute(inner)
+        if self.kind == "_":
+            self.step()
+            if self.subscript() != (Number("2"),):
+                raise self.fail(say("a norm other than the Euclidean one is not understood"))
+        return core.Norm(inner)
+
+    def _matrix(self) -> Term:
+        name = self.step().text
+        self.enter()
+        self.bars.append(Bars(""))
+        waiting, self.integrals = self.integrals, 0
+        rows: list[tuple[Term, ...]] = []
+        while self.kind != "end":
+            row = [self.sum()]
+            while self.kind == "&":
+                self.step()
+                row.append(self.sum())
+            rows.append(tuple(row))
+            if self.kind != "end":
+                self.expect("row")
+        self.step()
+        self.integrals = waiting
+        self.bars.pop()
+        self.nesting -= 1
+        if not rows or any(len(row) != len(rows[0]) for row in rows):
+            raise self.fail(say("the rows of a matrix are not of the same length"))
+        matrix = core.Matrix(tuple(rows))
+        return Absolute(matrix) if name == "vmatrix" else matrix
+
+    # --- scripts after a whole
+
+    def suffixed(self, base: Term) -> Term:
+        """A bracket, a fraction, a call with the scripts after it."""
+        low = high = False
+        while True:
+            if self.kind == "^" and not high:
+                high = True
+                self.step()
+                base = self._power(base)
+            elif self.kind == "_" and not low and not isinstance(base, Number):
+                low = True
+                self.step()
+                base = Indexed(base, self.subscript())
+            else:
+                break
+        if self.kind in ("^", "_", "'"):
+            raise self.fail(say("a second subscript or superscript"))
+        return self._factorials(base)
+
+    def _power(self, base: Term) -> Term:
+        special = self.special()
+        if special == "top":
+            return core.Transpose(base)
+        if special == "star":
+            return core.Decorated(base, "star")
+        if special:
+            raise self.fail()
+        return Power(base, self.braced())
+
+    def _factorials(self, base: Term) -> Term:
+        """`n!`."""
+        count = 0
+        if self.kind in ("^", "_") and not isinstance(base, core.Symbol | Indexed):
+            base = self.suffixed(base)
+        while self.kind == "!":
+            self.step()
+            count += 1
+            if count > _MAX_FACTORIALS:
+                raise self.fail(say("too many factorials"))
+            base = core.call("factorial", base)
+        return base

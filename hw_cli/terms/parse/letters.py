@@ -1,0 +1,351 @@
+"""Letters with their marks, subscripts and superscripts, and what a bracket after them means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Function, Indexed, Law, Number, Symbol, Term
+from hw_cli.terms.notation import GREEK
+from hw_cli.terms.parse.cursor import Bars, Cursor
+
+MAX_PRIMES = 4
+_SPELLED = frozenset(GREEK) | {"ell", "Loss"}
+STAR = frozenset({"star", "times"})
+
+
+@dataclass(slots=True)
+class Letter:
+    """A letter as it stands on the page, before it is known what it does."""
+
+    name: str
+    marks: tuple[str, ...] = ()  # from the inside
+    index: tuple[Term, ...] = ()
+    primes: int = 0
+    order: int = 0  # f^{(4)}
+    star: bool = False
+    inverse: bool = False
+    raised: bool = False  # an index above: x^{(t)}
+    exponents: list[Term] = field(default_factory=list)  # a power, then a transpose
+
+    def plain(self) -> Term:
+        """The letter alone: marks inside, then the index, then a star."""
+        out: Term = Symbol(self.name)
+        for mark in (*self.marks, *("prime",) * self.primes):
+            out = Decorated(out, mark)
+        if self.index:
+            out = Indexed(out, self.index)
+        return Decorated(out, "star") if self.star else out
+
+    def head(self) -> Term:
+        """The letter as a function."""
+        name = "sigmoid" if self.name == "sigma" and not self.index and not self.marks else self.name
+        out: Term = Function(name, self.index)
+        for mark in self.marks:
+            out = Decorated(out, mark)
+        if self.star:
+            out = Decorated(out, "star")
+        order = self.primes + self.order
+        if order:
+            out = core.DerivativeOf(out, order)
+        return core.InverseOf(out) if self.inverse else out
+
+
+class Letters(Cursor):
+    """Readers of letters."""
+
+    def letter(self) -> Term:
+        """A letter with all that hangs on it: `\\bar{\\alpha}_{t-1}^2`, `f'(x)`, `p_\\theta(x \\mid y)`."""
+        letter = self.bare_letter()
+        self.scripts(letter)
+        if self.kind == "open" and self.token.text in "([" and self._applies(letter):
+            return self._applied(letter)
+        return self._raised(letter.plain(), letter)
+
+    def bare_letter(self) -> Letter:
+        """A letter or a marked one, without what follows: `\\tilde{\\mu_t}` brings its index along."""
+        if self.kind == "mark":
+            mark = self.step().text
+            self.enter()
+            if self.kind == "{":
+                self.step()
+                inner = self.bare_letter()
+                self.scripts(inner)
+                self.expect("}")
+            else:
+                inner = self.bare_letter()
+            self.nesting -= 1
+            if inner.exponents or inner.star or inner.primes or inner.inverse or len(inner.marks) > 1:
+                raise self.fail(say("a mark over more than a letter is not understood"))
+            inner.marks = (*inner.marks, mark)
+            return inner
+        if self.kind in ("letter", "word"):
+            return Letter(self.step().text)
+        if self.kind == "const" and self.token.text in ("e", "pi"):
+            return Letter(self.step().text)
+        if self.kind == "num" and self.token.text == "0":
+            return Letter("0")
+        raise self.fail()
+
+    # --- scripts
+
+    def scripts(self, letter: Letter) -> None:
+        """Subscripts, superscripts and primes after a letter."""
+        low, high = False, False
+        while True:
+            if self.kind == "_" and not low:
+                low = True
+                self.step()
+                letter.index = self.subscript() + letter.index
+            elif self.kind == "^" and not high:
+                high = True
+                self.step()
+                self._superscript(letter)
+            elif self.kind == "'" and letter.primes < MAX_PRIMES:
+                self.step()
+                letter.primes += 1
+            else:
+                break
+        if low and not letter.raised:
+            self.lowered.add(letter.name)
+        elif letter.raised and not low:
+            self.raised.add(letter.name)
+        if self.kind in ("_", "^", "'"):
+            raise self.fail(say("a second subscript or superscript"))
+
+    def subscript(self) -> tuple[Term, ...]:
+        """What stands after `_`: one or several indices; a word there is a label."""
+        if self.kind != "{":
+            return (self.script_sign(),)
+        self.enter()
+        self.bars.append(Bars(""))
+        end = self.partner[self.at]
+        self.step()
+        waiting, self.integrals = self.integrals, 0
+        out: tuple[Term, ...] = ()
+        while True:
+            out = (*out, self._index_item())
+            if self.kind not in (",", ";"):
+                break
+            self.step()
+        self.integrals = waiting
+        if self.at != end:
+            raise self.fail()
+        self.step()
+        self.bars.pop()
+        self.nesting -= 1
+        return out
+
+    def _index_item(self) -> Term:
+        if self.kind in ("word", "KL", "trace", "func", "E") and self.following().kind in ("}", ","):
+            return core.Label(self.step().text)
+        low = self.sum()
+        if self.kind == ":":
+            self.step()
+            return core.Range(low, self.sum())
+        return low
+
+    def script_sign(self) -> Term:
+        """A script without braces: one sign, or one construction of its own (`x_\\text{max}`, `e^\\frac12`)."""
+        if self.kind == "num":
+            return Number(self.digit())
+        if self.kind == "word":
+            return core.Label(self.step().text)
+        if self.kind == "letter":
+            return Symbol(self.step().text)
+        if self.kind == "const":
+            return core.Constant(self.step().text)
+        if self.kind in ("frac", "sqrt"):
+            return self.factor()
+        if self.kind == "mark":
+            return self.bare_letter().plain()
+        if self.kind in ("KL", "E"):
+            return core.Label(self.step().text)
+        raise self.fail()
+
+    def digit(self) -> str:
+        """One digit of a numeral: TeX reads `x^23` as x² 3."""
+        text = self.token.text
+        if len(text) == 1:
+            return self.step().text
+        self.tokens[self.at] = type(self.token)("num", text[1:].lstrip(".") or "0", self.token.at + 1)
+        self.move(self.at)
+        return text[0]
+
+    def braced(self) -> Term:
+        """One sum in argument braces, or one sign without them."""
+        if self.kind != "{":
+            return self.script_sign()
+        self.enter()
+        self.bars.append(Bars(""))
+        end = self.partner[self.at]
+        waiting, self.integrals = self.integrals, 0
+        self.step()
+        out = self.sum()
+        self.integrals = waiting
+        if self.at != end:
+            raise self.fail()
+        self.step()
+        self.bars.pop()
+        self.nesting -= 1
+        return out
+
+    def _superscript(self, letter: Letter) -> None:
+        special = self.special()
+        if special == "star":
+            letter.star = True
+        elif special == "top":
+            letter.exponents.append(core.Label("top"))
+        elif special == "prime":
+            while self.kind == "'":
+                self.step()
+                letter.primes += 1
+            if self.kind == "}":
+                self.step()
+        elif special == "word":
+            letter.index = (*letter.index, core.Label(self.word_script()))
+            letter.raised = True
+        elif (inner := self._raised_index(letter)) is not None:
+            if isinstance(inner, Number) and letter.name in self.names.functions:
+                letter.order = int(inner.value) if inner.value.denominator == 1 else 0
+            else:
+                letter.index = (*letter.index, inner)
+                letter.raised = True
+        else:
+            exponent = self.braced()
+            if exponent == core.Negative(Number("1")) and letter.name in self.names.functions:
+                letter.inverse = True
+            else:
+                letter.exponents.append(exponent)
+
+    def special(self) -> str:
+        """A superscript that is no power: read and named, or left alone and empty."""
+        braced = self.kind == "{"
+        inside = self.following() if braced else self.token
+        alone = not braced or self.following(2).kind == "}"
+        name = ""
+        if inside.kind in STAR and alone and inside.text != "/":
+            name = "star"
+        elif (inside.kind == "top" and alone) or (
+            inside.kind in ("letter", "word") and inside.text == "T" and alone and self.names.transpose
+        ):
+            name = "top"
+        elif inside.kind == "'":
+            if braced:
+                self.step()
+            return "prime"
+        elif inside.kind == "word" and alone:
+            return "word"
+        if name:
+            self.move(self.at + (3 if braced else 1))
+        return name
+
+    def word_script(self) -> str:
+        """The word of a superscript."""
+        braced = self.kind == "{"
+        if braced:
+            self.step()
+        text = self.step().text
+        if braced:
+            self.expect("}")
+        return text
+
+    def _raised_index(self, letter: Letter) -> Term | None:
+        """The t of `x^{(t)}`; None for a power."""
+        if self.kind != "{" or letter.name in ("e", "pi"):
+            return None
+        opener, end = self.at + 1, self.partner[self.at]
+        if self.tokens[opener].text != "(" or self.partner.get(opener) != end - 1:
+            return None
+        inside = self.tokens[opener + 1 : end - 1]
+        if not inside or len(inside) > 3 or any(t.kind not in ("letter", "num", "+", "-") for t in inside):
+            return None
+        self.step()
+        index = self.fenced()
+        self.expect("}")
+        return index
+
+    def _raised(self, base: Term, letter: Letter) -> Term:
+        for exponent in letter.exponents:
+            top = exponent == core.Label("top")
+            base = core.Transpose(base) if top else core.Power(base, exponent)
+        if letter.inverse:
+            base = core.Power(base, core.Negative(Number("1")))
+        if letter.order:
+            raise self.fail(say("a derivative without its argument"))
+        return base
+
+    # --- a bracket after a letter
+
+    def _applies(self, letter: Letter) -> bool:
+        name, square = letter.name, self.token.text == "["
+        if name in self.names.laws and not letter.marks and not square:
+            return True
+        if name in self.names.functions and not letter.exponents[1:]:
+            return True
+        if len(name) > 1 and name not in _SPELLED and not letter.exponents:
+            return True  # a word: `\mathrm{var}(x)`
+        if letter.exponents or letter.inverse:
+            return False
+        return self._shows_arguments() if not square else False
+
+    def _shows_arguments(self) -> bool:
+        """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""
+        depth = 0
+        for number in range(self.at + 1, self.partner[self.at]):
+            kind = self.tokens[number].kind
+            if kind in ("open", "{"):
+                depth += 1
+            elif kind in ("close", "}"):
+                depth -= 1
+            elif not depth and kind in (",", ";", "given"):
+                return True
+        return self.bar_count.get(self.at, 0) % 2 == 1
+
+    def _applied(self, letter: Letter) -> Term:
+        bar = self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given()
+        if letter.name in self.names.laws or (bar and letter.name not in self.names.functions):
+            return self._density(letter)
+        if bar:
+            raise self.fail(say("a function of something given is not understood"))
+        head = letter.head()
+        call: Term = core.Call(head, self.listed())
+        exponents, letter.exponents = letter.exponents, []
+        for exponent in exponents:  # μ²(x) is (μ(x))²
+            call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)
+        return call
+
+    def _has_given(self) -> bool:
+        depth = 0
+        for number in range(self.at + 1, self.partner[self.at]):
+            kind = self.tokens[number].kind
+            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
+            if not depth and kind == "given":
+                return True
+        return False
+
+    def _density(self, letter: Letter) -> Term:
+        if letter.primes or letter.order or letter.inverse:
+            raise self.fail(say("a marked law is not understood"))
+        name = "_".join((*letter.marks, letter.name, *(("star",) if letter.star else ())))
+        exponents, law = letter.exponents, Law(name, letter.index)
+        opener = self.at
+        closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
+        variables = self.items()
+        given: tuple[Term, ...] = ()
+        parameters: tuple[Term, ...] = ()
+        if self.kind in ("given", "vert"):
+            self.step()
+            self.bars[-1].left -= 1
+            given = self.items()
+        if self.kind == ";":
+            self.step()
+            parameters = self.items()
+        self.close(opener, closer)
+        density: Term = core.Density(
+            Law(name, letter.index + parameters) if parameters else law, variables, given
+        )
+        for exponent in exponents:
+            density = core.Power(density, exponent)
+        return density

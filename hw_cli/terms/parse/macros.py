@@ -1,0 +1,84 @@
+r"""User macros: read from a document (`\newcommand`, `\def`, `\DeclareMathOperator`), expanded with bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+MAX_MACROS = 500
+MAX_BODY = 2000  # characters
+
+_DEFINITION = re.compile(
+    r"""\\(?:
+      (?:re)?newcommand\*?|providecommand\*?|def|gdef|DeclareMathOperator\*?|let
+    )\s*(?P<brace>\{)?\s*\\(?P<name>[A-Za-z]+)\s*(?(brace)\})\s*""",
+    re.VERBOSE,
+)
+_ARITY = re.compile(r"\[\s*([0-9])\s*\]\s*(?:\[([^\[\]{}]{0,200})\]\s*)?")
+_PARAMETERS = re.compile(r"((?:#[1-9])*)\s*")
+_ALIAS = re.compile(r"=?\s*(\\[A-Za-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """`\\name` with `arity` arguments stands for `body` (with `#1`, …); `default` is that of an optional #1."""
+
+    arity: int
+    body: str
+    default: str | None = None
+
+
+Macros = Mapping[str, Macro]
+NO_MACROS: Macros = MappingProxyType({})
+
+
+def read_macros(text: str) -> dict[str, Macro]:
+    r"""The macros a document defines, the last definition of a name winning.
+
+    >>> read_macros(r"\newcommand{\pr}[1]{p(#1)}")
+    {'pr': Macro(arity=1, body='p(#1)', default=None)}
+    """
+    found: dict[str, Macro] = {}
+    for match in _DEFINITION.finditer(text):
+        if len(found) >= MAX_MACROS:
+            break
+        command, at = match[0], match.end()
+        if command.startswith("\\let"):
+            alias = _ALIAS.match(text, at)
+            if alias:
+                found[match["name"]] = Macro(0, alias[1])
+            continue
+        arity, default = 0, None
+        if "def" in command[:6]:
+            parameters = _PARAMETERS.match(text, at)
+            arity, at = (len(parameters[1]) // 2, parameters.end()) if parameters else (0, at)
+        elif size := _ARITY.match(text, at):
+            arity, default, at = int(size[1]), size[2], size.end()
+        body = braced(text, at)
+        if body is None:
+            continue
+        if command.startswith("\\DeclareMathOperator"):
+            body = rf"\operatorname{{{body}}}"
+        found[match["name"]] = Macro(arity, body, default)
+    return found
+
+
+def braced(text: str, at: int) -> str | None:
+    """What stands between the brace at `at` and its partner; None when there is none near enough."""
+    if at >= len(text) or text[at] != "{":
+        return None
+    depth, index, end = 0, at, min(len(text), at + MAX_BODY)
+    while index < end:
+        sign = text[index]
+        if sign == "\\":
+            index += 1
+        elif sign == "{":
+            depth += 1
+        elif sign == "}":
+            depth -= 1
+            if not depth:
+                return text[at + 1 : index]
+        index += 1
+    return None

@@ -1,0 +1,336 @@
+"""Functions, sums, products, integrals, limits, fractions and derivatives."""
+
+from __future__ import annotations
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Function, Label, Number, Power, Quotient, Sum, Term
+from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.letters import Letters
+
+EVERY = Label("every")
+r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
+
+_NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
+_ONE = Number("1")
+
+
+class Operators(Letters):
+    """Readers of what works on what follows it."""
+
+    # --- functions
+
+    def function(self) -> Term:
+        r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`."""
+        name = self.step().text
+        index: tuple[Term, ...] = ()
+        exponent: Term | None = None
+        for _ in range(2):
+            if self.kind == "_" and not index and name not in ("max", "min"):
+                self.step()
+                index = self.subscript()
+            elif self.kind == "^" and exponent is None:
+                self.step()
+                exponent = self.braced()
+                if not isinstance(exponent, Number):
+                    raise self.fail(say("a power of {name} is ambiguous", name=name))
+        call = self._called(Function(name, index), name, exponent is not None)
+        return call if exponent is None else Power(call, exponent)
+
+    def _called(self, head: Term, name: str, raised: bool) -> Term:
+        self.enter()
+        if self.kind == "{":
+            call: Term = Call(head, (self.braced(),))
+            call = self._outer_power(call, name, raised)
+        elif self.kind == "open":
+            call = self._outer_power(Call(head, self.listed()), name, raised)
+        elif self.kind in ("vert", "lvert", "norm", "lnorm"):
+            call = Call(head, (self.factor(),))
+        else:
+            call = Call(head, (self.reach(name),))
+        self.nesting -= 1
+        return call
+
+    def _outer_power(self, call: Term, name: str, raised: bool) -> Term:
+        if self.kind != "^":
+            return call
+        if name not in _NO_POWER_OF_ARGUMENT or raised:
+            raise self.fail(say("a power of the argument, or of the value? Brackets would tell"))
+        self.step()
+        return core.Transpose(call) if self.special() == "top" else Power(call, self.braced())
+
+    def reach(self, name: str = "") -> Term:
+        r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
+        factors = [self.factor()]
+        while True:
+            if self.kind == "times" and not (self.following().kind == "func" and name):
+                self.step()
+            elif self.kind == "/":
+                self.step()
+                factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
+                continue
+            elif not self.starts_factor() or (self.kind == "func" and self._stops_at(name)):
+                break
+            factors.append(self.factor())
+        return core.product(tuple(factors))
+
+    def _stops_at(self, name: str) -> bool:
+        """`\\log a \\log b` are two; `\\log c \\exp x` is the logarithm of a product."""
+        return bool(name) and not (name == "log" and self.token.text == "exp")
+
+    def denominator(self, above: list[Term]) -> Term:
+        """What stands after a slash; what follows it unseparated could belong to it, and is refused."""
+        below = self.factor()
+        numerals = isinstance(below, Number) and all(isinstance(part, Number) for part in above)
+        if self.starts_factor() and not (numerals and self.kind in _PLAINLY_APART):
+            raise self.fail(say("does this belong under the slash? Brackets or a fraction would tell"))
+        return below
+
+    def trace(self) -> Term:
+        """The trace of what is in brackets, or of one factor."""
+        self.step()
+        return core.Trace(self.fenced() if self.kind == "open" else self.factor())
+
+    # --- sums, products, integrals, limits
+
+    def big(self) -> Term:
+        r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
+        self.enter()
+        name = self.step().text
+        if name == "integral":
+            out = self._integral()
+        elif name == "limit":
+            out = self._limit()
+        else:
+            index, low, high = self._range()
+            body = self.reach()
+            node = core.IndexedSum if name == "sum" else core.IndexedProduct
+            out = node(body, index, low, high)
+        self.nesting -= 1
+        return out
+
+    def _range(self) -> tuple[Term, Term, Term]:
+        """Index and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`."""
+        place = self.token
+        index: Term | None = None
+        low: Term = EVERY
+        high: Term = EVERY
+        for _ in range(2):
+            if self.kind == "_" and index is None:
+                self.step()
+                index, low, high = self._under(high)
+            elif self.kind == "^" and high == EVERY:
+                self.step()
+                high = self.braced()
+        if index is None:
+            raise type(self.fail())(say("a sum or product without its index"), place.at)
+        return index, low, high
+
+    def _under(self, high: Term) -> tuple[Term, Term, Term]:
+        if self.kind != "{":
+            return self.script_sign(), EVERY, high
+        self.enter()
+        end = self.partner[self.at]
+        self.step()
+        first = self.sum()
+        low: Term = EVERY
+        index = first
+        if self.kind == "rel":
+            relation = self.step().text
+            second = self.sum()
+            if self.kind == "rel" and relation in ("<", "<="):
+                upper = self.step().text
+                low, index = _from(relation, first), second
+                high = _up_to(upper, self.sum())
+            elif relation in ("=", ">", ">="):
+                low = second if relation in ("=", ">=") else _next(second)
+            else:
+                high = _up_to(relation, second)
+        if self.at != end:
+            raise self.fail()
+        if not isinstance(index, core.Symbol | core.Indexed | core.Decorated):
+            raise self.fail(say("the index of a sum is not a letter"))
+        self.step()
+        self.nesting -= 1
+        return index, low, high
+
+    def _limit(self) -> Term:
+        self.expect("_")
+        self.expect("{")
+        variable = self.sum()
+        self.expect("to")
+        towards = self.sum()
+        self.expect("}")
+        return core.LimitOf(self.reach(), variable, towards)
+
+    def _integral(self) -> Term:
+        low: Term | None = None
+        high: Term | None = None
+        for _ in range(2):
+            if self.kind == "_" and low is None:
+                self.step()
+                low = self._bound()
+            elif self.kind == "^" and high is None:
+                self.step()
+                high = self._bound()
+        place = self.token
+        self.integrals += 1
+        self.bars.append(Bars(""))
+        first = self.is_differential()
+        body: Term = _ONE
+        if not first:
+            body = self.sum()
+        if not self.is_differential():
+            raise self.fail(say("an integral without its differential"))
+        variables = self._differentials()
+        self.integrals -= 1
+        if first and self.starts_factor():
+            body = self.reach()
+        self.bars.pop()
+        if high is None and low is not None:
+            if low not in variables:
+                raise type(self.fail())(say("an integral over a set is not understood"), place.at)
+            low = None  # \int_x says only which variable
+        if (low is None) != (high is None) or (low is not None and len(variables) > 1):
+            raise type(self.fail())(say("the bounds of the integral are not understood"), place.at)
+        if low == core.Negative(core.Constant("infinity")) and high == core.Constant("infinity"):
+            low = high = None
+        for variable in variables:
+            body = core.Integral(body, variable, low, high)
+        return body
+
+    def _bound(self) -> Term | None:
+        if self.kind == "{" and self.following().kind == "}":
+            self.move(self.at + 2)
+            return None
+        return self.braced()
+
+    def is_differential(self) -> bool:
+        """Whether `dx` starts here."""
+        if self.kind == "d":
+            return True
+        if self.kind != "letter" or self.token.text != "d" or not self.integrals:
+            return False
+        return self.following().kind in ("letter", "mark", "word")
+
+    def _differentials(self) -> list[Term]:
+        found: list[Term] = []
+        while self.is_differential():
+            self.step()
+            letter = self.bare_letter()
+            self.scripts(letter)
+            if letter.exponents:
+                raise self.fail(say("a power of a differential is not understood"))
+            found.append(letter.plain())
+            if self.integrals > 1:
+                break  # the next belongs to the integral outside
+        return found
+
+    # --- fractions
+
+    def fraction(self) -> Term:
+        r"""`\frac{a}{b}`, and the derivatives `\frac{d f}{d x}`, `\frac{\partial}{\partial x} f`."""
+        place = self.at
+        self.step()
+        sign = self._derivative_sign()
+        if sign:
+            derivative = self._derivative(sign)
+            if derivative is not None:
+                return derivative
+            self.move(place + 1)
+        above = self.braced()
+        below = self.braced()
+        return Quotient(above, below)
+
+    def _derivative_sign(self) -> str:
+        """The ∂ or d that both halves of the fraction start with; empty when they do not."""
+        if self.kind != "{":
+            return ""
+        below = self.partner[self.at] + 1
+        if self.tokens[below].kind != "{":
+            return ""
+        first, second = self.following(), self.tokens[below + 1]
+        for kind in ("partial", "d"):
+            if first.kind == kind == second.kind:
+                return kind
+        if first.kind == second.kind == "letter" and first.text == second.text == "d":
+            after = self.tokens[below + 2].kind
+            return "letter" if after in ("letter", "mark", "word") else ""
+        return ""
+
+    def _derivative(self, sign: str) -> Term | None:
+        self.enter()
+        above, start = self.partner[self.at], self.at + 2
+        self.move(above + 2)
+        variables, order = self._below(sign)
+        end = self.at
+        self.move(start)
+        stated = 1
+        if self.kind == "^":
+            self.step()
+            power = self.braced()
+            stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
+        if stated != order:
+            raise self.fail(say("the order of a derivative differs above and below"))
+        self.bars.append(Bars(""))
+        waiting, self.integrals = self.integrals, 0
+        body = None if self.kind == "}" else self.reach()
+        self.integrals = waiting
+        self.bars.pop()
+        if self.at != above:
+            raise self.fail()
+        self.move(end)
+        self.nesting -= 1
+        if body is None:
+            body = self.reach()
+        for variable, times in reversed(variables):
+            body = core.Derivative(body, variable, times, sign == "partial")
+        return body
+
+    def _below(self, sign: str) -> tuple[list[tuple[Term, int]], int]:
+        """The variables under a derivative, each with how often, and the whole order."""
+        variables: list[tuple[Term, int]] = []
+        while self.kind == sign and (sign != "letter" or self.token.text == "d"):
+            self.step()
+            letter = self.bare_letter()
+            self.scripts(letter)
+            times = 1
+            if letter.exponents:
+                power = letter.exponents[0]
+                if not isinstance(power, Number) or power.value.denominator != 1 or not 0 < power.value < 9:
+                    raise self.fail(say("the order of a derivative is not a number"))
+                times = int(power.value)
+            variables.append((letter.plain(), times))
+        self.expect("}")
+        return variables, sum(times for _, times in variables)
+
+    def gradient(self) -> Term:
+        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor."""
+        self.enter()
+        self.step()
+        if self.kind != "_":
+            raise self.fail(say("a gradient without its letter"))
+        self.step()
+        (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
+        body = self.factor()
+        self.nesting -= 1
+        return core.Gradient(body, variable)
+
+
+_PLAINLY_APART = frozenset({"open", "func", "big", "frac", "E", "KL"})
+
+
+def _next(term: Term) -> Term:
+    if isinstance(term, Number) and term.value.denominator == 1:
+        return Number(str(int(term.value) + 1))
+    return Sum((*(term.terms if isinstance(term, Sum) else (term,)), _ONE))
+
+
+def _from(relation: str, low: Term) -> Term:
+    return low if relation == "<=" else _next(low)
+
+
+def _up_to(relation: str, high: Term) -> Term:
+    if relation == "<=":
+        return high
+    return Sum((*(high.terms if isinstance(high, Sum) else (high,)), core.Negative(_ONE)))

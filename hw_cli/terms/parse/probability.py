@@ -1,0 +1,205 @@
+"""Gaussians, expectations and divergences."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
+from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.operators import Operators
+
+UNNAMED = Law("")
+"""The law of an expectation that does not say it: the context's."""
+
+
+def as_law(term: Term) -> Term:
+    """A letter where a law is asked for: `q_\\phi` is the law q_φ, `\\delta_c` the point mass at c."""
+    match term:
+        case Indexed(base=Symbol(name="delta"), index=(centre,)):
+            return core.Dirac(centre)
+        case Symbol(name=name):
+            return Law(name)
+        case Indexed(base=Symbol(name=name), index=index):
+            return Law(name, index)
+        case Decorated(base=base, mark=mark):
+            inner = as_law(base)
+            if isinstance(inner, Law):
+                name = f"{inner.name}_{mark}" if mark == "star" else f"{mark}_{inner.name}"
+                return Law(name, inner.parameters)
+    return term
+
+
+class Probability(Operators):
+    """Readers of probabilistic notation."""
+
+    def normal_law(self) -> Term:
+        r"""`\mathcal{N}(\mu, \sigma^2)`, `\mathcal{N}(x; \mu, \sigma^2)`; without brackets, a letter."""
+        place = self.step()
+        if self.kind != "open":
+            return self.suffixed(Symbol("calN"))
+        opener = self.at
+        bars = self.bar_count.get(opener, 0)
+        closer = self.open(Bars("given", bars))
+        items = self.items()
+        variable: Term | None = None
+        if self.kind in (";", "given", "vert") and len(items) == 1:
+            self.step()
+            self.bars[-1].left -= 1
+            variable, items = items[0], self.items()
+        self.close(opener, closer)
+        if len(items) != 2:
+            raise type(self.fail())(say("a Gaussian has a mean and a variance"), place.at)
+        return self.suffixed(Normal(items[0], items[1], variable))
+
+    # --- expectations
+
+    def is_expectation(self) -> bool:
+        r"""Whether the plain letter E is an expectation: `E[…]`, `E_q`, `E_{z \sim q(z|x)}[…]`."""
+        after = self.following()
+        if after.kind == "open":
+            return after.text == "["
+        if after.kind != "_":
+            return False
+        inside = self.following(2)
+        if inside.kind != "{":
+            return inside.text in self.names.laws or self.following(3).text == "["
+        end = self.partner[self.at + 2]
+        if self.tokens[min(end + 1, len(self.tokens) - 1)].text == "[":
+            return True
+        content = self.tokens[self.at + 3 : end]
+        return any(token.kind == "sim" for token in content) or (
+            bool(content) and content[0].text in self.names.laws
+        )
+
+    def expectation(self) -> Term:
+        r"""`\mathbb{E}_{x \sim q}[…]`, `\E_q`, `\E_{q(z \mid x)} \log p`, `\E[x \mid y]`."""
+        self.enter()
+        place = self.step()
+        laws: list[tuple[tuple[Term, ...], Term, bool]] = [((), UNNAMED, False)]
+        if self.kind == "_":
+            self.step()
+            laws = self._laws()
+        given: tuple[Term, ...] = ()
+        if self.kind == "open":
+            opener = self.at
+            closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
+            body = self.sum()
+            if self.kind in ("given", "vert"):
+                self.step()
+                self.bars[-1].left -= 1
+                given = self.items()
+            self.close(opener, closer)
+        elif self.starts_factor():
+            body = self.reach()
+        else:
+            raise type(self.fail())(say("an expectation of nothing"), place.at)
+        for variables, law, shown in reversed(laws):
+            if given:
+                name = law if isinstance(law, Law) else UNNAMED
+                law, given = Density(name, (body,), given), ()
+            body = Expectation(body, law, variables, shown)
+        self.nesting -= 1
+        return self.suffixed(body)
+
+    def _laws(self) -> list[tuple[tuple[Term, ...], Term, bool]]:
+        """What stands under the E: laws, each with its variables where they are said."""
+        if self.kind != "{":
+            return [((), _label(self.script_sign()), False)]
+        self.enter()
+        self.bars.append(Bars(""))
+        end = self.partner[self.at]
+        self.step()
+        found: list[tuple[tuple[Term, ...], Term, bool]] = []
+        items: tuple[Term, ...] = ()
+        while self.at != end:
+            items = (*items, *self.items())
+            if self.kind == "sim":
+                self.step()
+                law = as_law(self.product()) if self.at != end else UNNAMED
+                found.append((items, law, True))
+                items = ()
+            if self.kind in (",", ";"):
+                self.step()
+            elif self.at != end:
+                raise self.fail()
+        self.step()
+        self.bars.pop()
+        self.nesting -= 1
+        if items and found:
+            raise self.fail(say("a variable of an expectation without its law"))
+        if len(items) == 1 and not isinstance(items[0], Density) and not self._is_law(items[0]):
+            found.append(
+                ((), _label(items[0]), False) if isinstance(items[0], Number) else (items, UNNAMED, True)
+            )
+        elif len(items) == 1:
+            found.append(((), as_law(items[0]), False))
+        elif items:
+            found.append((items, UNNAMED, True))
+        return found or [((), UNNAMED, False)]
+
+    def _is_law(self, term: Term) -> bool:
+        match term:
+            case Symbol(name=name) | Indexed(base=Symbol(name=name)) | Decorated(base=Symbol(name=name)):
+                return name in self.names.laws | {"pi", "delta", "calN"}
+            case Normal() | core.Product() | core.Constant():
+                return True
+        return False
+
+    # --- divergences
+
+    def is_divergence(self) -> bool:
+        r"""Whether `D_{KL}`, `D_\mathrm{KL}` or `KL(` starts here."""
+        token = self.token
+        if token.text == "D":
+            if self.following().kind != "_":
+                return False
+            if self.following(2).kind == "KL":
+                return True
+            inside = [self.following(number) for number in (2, 3, 4, 5)]
+            if inside[0].kind != "{":
+                return False
+            return inside[1].kind == "KL" or (inside[1].text, inside[2].text, inside[3].kind) == (
+                "K",
+                "L",
+                "}",
+            )
+        return token.text == "K" and self.following().text == "L" and self.following(2).kind == "open"
+
+    def divergence(self) -> Term:
+        r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`."""
+        if self.kind == "KL":
+            self.step()
+            if self.kind == "_":
+                raise self.fail()
+        elif self.token.text == "D":
+            self.move(self.at + 2)
+            self.move(self.partner[self.at] + 1 if self.kind == "{" else self.at + 1)
+        else:
+            self.move(self.at + 2)
+        opener = self.at
+        closer = self.open(Bars("kl"))
+        left = as_law(self.sum())
+        self._parallel()
+        right = as_law(self.sum())
+        self.close(opener, closer)
+        return self.suffixed(core.KL(left, right))
+
+    def _parallel(self) -> None:
+        if self.kind in ("par", "norm"):
+            self.step()
+        elif self.kind in ("vert", "given") and self.following().kind in ("vert", "given"):
+            self.step()
+            self.step()
+        else:
+            raise self.fail(say("a divergence without the bars between its two laws"))
+
+    @abstractmethod
+    def suffixed(self, base: Term) -> Term:
+        """A term with the scripts after it."""
+
+
+def _label(sign: Term) -> Term:
+    """The law of `\\E_1` has no name but the label 1."""
+    return Law("", (sign,)) if isinstance(sign, Number) else as_law(sign)

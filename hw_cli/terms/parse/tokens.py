@@ -1,0 +1,382 @@
+"""The signs of a formula as tokens: cut by Lark, macros expanded, looks dropped, brackets matched.
+
+Everything that could make reading slow is refused here: long formulas and numerals, deep brackets,
+macros that grow. Braces that TeX only groups by are dropped, since a reader of the page does not see them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from lark import Lark
+
+from hw_cli.prose import say
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.macros import Macros
+from hw_cli.terms.parse.words import (
+    DIVERGENCE_NAMES,
+    FUNCTION_NAMES,
+    MATRICES,
+    SILENT,
+    SIZES,
+    SIZES_LEFT,
+    SIZES_RIGHT,
+    SPELLING,
+    TRACE_NAMES,
+)
+
+MAX_LENGTH = 20_000  # characters of one formula
+MAX_TOKENS = 8_000
+MAX_DEPTH = 40  # of brackets
+MAX_DIGITS = 50
+MAX_ROOT = 20  # signs in the brackets of a root
+MAX_EXPANSIONS = 1_000  # of macros, in one formula
+
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(slots=True)
+class Token:
+    """One sign: what it is, its text, where it starts in the source."""
+
+    kind: str
+    text: str
+    at: int
+
+
+@dataclass(slots=True)
+class Signs:
+    """A formula ready to be read: its tokens, the partner of each bracket, the bars inside each bracket."""
+
+    tokens: list[Token]
+    partner: dict[int, int]
+    bars: dict[int, int]
+
+
+@cache
+def _lexer() -> Lark:
+    return Lark.open("latex.lark", rel_to=__file__, parser="lalr", lexer="basic")
+
+
+def signs(source: str, macros: Macros) -> Signs:
+    """The tokens of a formula. Raises ParseError for what is too big, unbalanced or without meaning."""
+    if len(source) > MAX_LENGTH:
+        raise ParseError(say("the formula is too long to be read"), MAX_LENGTH)
+    raw = [(str(token.type), str(token), token.start_pos or 0) for token in _lexer().lex(source)]
+    if macros:
+        raw = _expanded(raw, macros)
+    return _matched(_classified(raw), len(source))
+
+
+# --- macros
+
+_Raw = tuple[str, str, int]
+
+
+def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
+    """Macros replaced by their bodies; every token of a body stands at the place of the call."""
+    todo, out, count = raw[::-1], list[_Raw](), 0
+    while todo:
+        kind, text, at = token = todo.pop()
+        macro = macros.get(text[1:]) if kind == "COMMAND" else None
+        if macro is None:
+            out.append(token)
+            if len(out) > MAX_TOKENS:
+                raise ParseError(say("the formula is too long to be read"), at)
+            continue
+        count += 1
+        if count > MAX_EXPANSIONS or len(todo) > MAX_TOKENS:
+            raise ParseError(say("a macro expands without end, or too far"), at)
+        arguments = _arguments(todo, macro.arity, macro.default, at)
+        todo.extend(_body(macro.body, arguments, at)[::-1])
+    return out
+
+
+def _arguments(todo: list[_Raw], arity: int, default: str | None, at: int) -> list[list[_Raw]]:
+    found: list[list[_Raw]] = []
+    if arity and default is not None:
+        given = bool(todo) and todo[-1][1] == "["
+        found.append(_until(todo, "]", at) if given else _cut(default, at))
+    while len(found) < arity:
+        if not todo:
+            raise ParseError(say("a macro lacks an argument"), at)
+        found.append(_until(todo, "}", at) if todo[-1][1] == "{" else [todo.pop()])
+    return found
+
+
+def _until(todo: list[_Raw], closer: str, at: int) -> list[_Raw]:
+    todo.pop()
+    inside, depth = list[_Raw](), 0
+    while todo:
+        token = todo.pop()
+        if token[1] == closer and not depth:
+            return inside
+        depth += (token[1] == "{") - (token[1] == "}")
+        inside.append(token)
+    raise ParseError(say("a bracket is not closed"), at)
+
+
+def _body(body: str, arguments: list[list[_Raw]], at: int) -> list[_Raw]:
+    out: list[_Raw] = []
+    for number, piece in enumerate(re.split(r"#([1-9])", body)):
+        if number % 2 == 0:
+            out += _cut(piece, at)
+        elif int(piece) <= len(arguments):
+            out += arguments[int(piece) - 1]
+        if len(out) > MAX_TOKENS:
+            raise ParseError(say("a macro expands without end, or too far"), at)
+    return out
+
+
+def _cut(text: str, at: int) -> list[_Raw]:
+    return [(str(token.type), str(token), at) for token in _lexer().lex(text)]
+
+
+# --- what each sign is
+
+
+def _classified(raw: list[_Raw]) -> list[Token]:
+    out: list[Token] = []
+    environments: list[str] = []
+    side = ""
+    for kind, text, at in raw:
+        if kind in ("COMMAND", "SIGN", "LETTER"):
+            known = SPELLING.get(text)
+            if known is not None:
+                name, meaning = known
+                if side:
+                    name, side = _sided(name, side), ""
+                if name == "&" and not environments[-1:]:
+                    continue
+                if name == "&" and environments[-1] not in MATRICES:
+                    continue
+                if name != "null":
+                    out.append(Token(name, meaning, at))
+                continue
+            command = text[1:]
+            if command in SIZES_LEFT:
+                side = "l"
+            elif command in SIZES_RIGHT:
+                side = "r"
+            elif command in SIZES:
+                side = "c"
+            elif command == "middle":
+                side = "m"
+            elif command not in SILENT:
+                raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
+        elif kind == "NUMBER":
+            if len(text) > MAX_DIGITS:
+                raise ParseError(say("a number has too many digits"), at)
+            number = text.replace("{,}", ".")
+            out.append(Token("num", "0" + number if number[0] == "." else number, at))
+        elif kind == "WORD":
+            out += _word(text, at)
+        elif kind == "FANCY":
+            out.append(_fancy(text, at))
+        elif kind == "ROW":
+            if environments and environments[-1] in MATRICES:
+                out.append(Token("row", text, at))
+        elif kind == "BEGIN":
+            name = _inside(text)
+            environments.append(name)
+            if name in MATRICES:
+                out.append(Token("begin", name, at))
+        elif kind == "END":
+            if not environments or environments[-1] != _inside(text):
+                raise ParseError(say("an environment ends that was not begun"), at)
+            if environments.pop() in MATRICES:
+                out.append(Token("end", "", at))
+        else:
+            raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
+    if environments:
+        raise ParseError(say("an environment is not ended"), raw[-1][2])
+    return out
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else f"U+{ord(text[-1]):04X}"
+
+
+def _sided(name: str, side: str) -> str:
+    """What a sized delimiter is: `\\left|` opens, `\\right|` closes, `\\left.` is nothing."""
+    if name == "." and side in "lr":
+        return "null"
+    if name == "vert":
+        return {"l": "lvert", "r": "rvert", "m": "given"}.get(side, "vert")
+    if name == "given" and side in "lr":
+        return {"l": "lvert", "r": "rvert"}[side]
+    if name == "norm":
+        return {"l": "lnorm", "r": "rnorm", "m": "par"}.get(side, "norm")
+    return name
+
+
+def _inside(text: str) -> str:
+    return text[text.index("{") + 1 : text.index("}")].strip().rstrip("*")
+
+
+_COMMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def _word(text: str, at: int) -> list[Token]:
+    """`\\mathrm{KL}`, `\\text{exp}`, `\\mathrm{d}`, `\\text{ELBO}`; a sentence is not mathematics."""
+    start = text.index("{")
+    command, content = text[1:start].strip(), text[start + 1 : -1].strip().replace("\\_", "_")
+    if content == "~":
+        return [Token("sim", "~", at)]
+    note = command.startswith(("text", "mbox"))
+    if note and text[start + 1 : -1].strip() != text[start + 1 : -1] and content not in FUNCTION_NAMES:
+        return [Token("text", content, at)]  # \text{ since }; under a brace it is only a note
+    if content in FUNCTION_NAMES:
+        return [Token("func", FUNCTION_NAMES[content], at)]
+    if content in TRACE_NAMES:
+        return [Token("trace", "tr", at)]
+    if content in DIVERGENCE_NAMES:
+        return [Token("KL", "KL", at)]
+    if len(content) == 1:
+        if content == "d" and command != "mathit":
+            return [Token("d", "d", at)]
+        if content == "E":
+            return [Token("E", "E", at)]
+        kind, name = SPELLING.get(content, ("", ""))
+        if kind in ("letter", "const"):
+            return [Token(kind, name, at)]
+    if content.isdigit():
+        return [Token("num", content, at)]
+    if _COMMENT.fullmatch(content) and len(content) <= 40:
+        return [Token("word", content, at)]
+    if note or " " in content:
+        return [Token("text", content, at)]
+    return _classified([(kind, piece, at) for kind, piece, _at in _cut("{" + content + "}", at)])
+
+
+_FANCY = re.compile(r"\\(mathcal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
+
+
+def _fancy(text: str, at: int) -> Token:
+    found = _FANCY.match(text)
+    if found is None:
+        raise ParseError(say("{sign} is not understood", sign=text), at)
+    font, name = found.groups()
+    blackboard = font in ("mathbb", "Bbb", "mathds")
+    if blackboard and name == "E":
+        return Token("E", "E", at)
+    if name in DIVERGENCE_NAMES:
+        return Token("KL", "KL", at)
+    if name == "N" and not blackboard:
+        return Token("normal", "N", at)
+    if name == "L" and not blackboard:
+        return Token("letter", "Loss", at)
+    if name == "D":
+        return Token("letter", "D", at)
+    if blackboard and name == "V":
+        return Token("word", "Var", at)
+    if blackboard and name == "P":
+        return Token("letter", "P", at)
+    if name.isdigit():
+        raise ParseError(say("{sign} is not understood", sign=text), at)
+    return Token("letter", ("bb" if blackboard else "cal") + name, at)
+
+
+# --- brackets
+
+_ARGUMENT_OF = frozenset({"^", "_", "mark"})
+
+
+def _matched(tokens: list[Token], length: int) -> Signs:
+    """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
+    keep, dropped = _argument_braces(tokens)
+    out: list[Token] = []
+    partner: dict[int, int] = {}
+    bars: dict[int, int] = {}
+    stack: list[int] = []
+    for number, token in enumerate(tokens):
+        kind = token.kind
+        if (kind in ("{", "}") and number not in keep) or number in dropped:
+            continue
+        if kind == "{" or kind == "open":
+            stack.append(len(out))
+            bars[len(out)] = 0
+            if len(stack) > MAX_DEPTH:
+                raise ParseError(say("brackets are nested too deep"), token.at)
+        elif kind == "}" or kind == "close":
+            if stack and (out[stack[-1]].kind == "{") == (kind == "}"):
+                opener = stack.pop()
+                partner[opener] = len(out)
+            elif kind == "close":
+                raise ParseError(say("a bracket is closed that was not opened"), token.at)
+            else:
+                raise ParseError(say("a bracket is not closed"), out[stack[-1]].at if stack else token.at)
+        elif kind == "vert" and stack:
+            bars[stack[-1]] += 1
+        out.append(token)
+    if stack:
+        raise ParseError(say("a bracket is not closed"), out[stack[-1]].at)
+    if len(out) > MAX_TOKENS:
+        raise ParseError(say("the formula is too long to be read"), out[MAX_TOKENS].at)
+    out.append(Token("eof", "", length))
+    return Signs(out, partner, bars)
+
+
+def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
+    """The braces that hold an argument (of a script, a fraction, a root, …), and the notes under braces."""
+    partner = _braces(tokens)
+    keep: set[int] = set()
+    dropped: set[int] = set()
+
+    def argument(at: int) -> int:
+        if at in partner:
+            keep.update((at, partner[at]))
+            return partner[at] + 1
+        return at + 1
+
+    for number, token in enumerate(tokens):
+        kind = token.kind
+        if kind in _ARGUMENT_OF:
+            argument(number + 1)
+        elif kind == "frac":
+            argument(argument(number + 1))
+        elif kind == "sqrt":
+            start = number + 1
+            if start < len(tokens) and tokens[start].text == "[":
+                near = range(start, min(len(tokens), start + MAX_ROOT))
+                start = next((at + 1 for at in near if tokens[at].text == "]"), start)
+            argument(start)
+        elif kind == "note":
+            dropped.add(number)
+            script = partner.get(number + 1, number + 1) + 1
+            if script < len(tokens) and tokens[script].kind == token.text:
+                dropped.update(range(script, partner.get(script + 1, script + 1) + 1))
+        elif kind == "func" and number + 1 in partner:
+            inside = tokens[number + 2 : partner[number + 1]]
+            if not _shows_a_sum(inside):
+                argument(number + 1)
+    return keep, dropped
+
+
+def _braces(tokens: list[Token]) -> dict[int, int]:
+    partner: dict[int, int] = {}
+    stack: list[int] = []
+    for number, token in enumerate(tokens):
+        if token.kind == "{":
+            stack.append(number)
+            if len(stack) > 2 * MAX_DEPTH:
+                raise ParseError(say("brackets are nested too deep"), token.at)
+        elif token.kind == "}":
+            if not stack:
+                raise ParseError(say("a bracket is closed that was not opened"), token.at)
+            partner[stack.pop()] = number
+    if stack:
+        raise ParseError(say("a bracket is not closed"), tokens[stack[-1]].at)
+    return partner
+
+
+def _shows_a_sum(inside: list[Token]) -> bool:
+    """Whether a sum stands in braces without brackets: `\\log{A - B}` shows as log A − B."""
+    depth = 0
+    for token in inside:
+        depth += (token.kind in ("{", "open")) - (token.kind in ("}", "close"))
+        if token.kind in "+-" and not depth:
+            return True
+    return False

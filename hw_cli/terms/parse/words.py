@@ -1,0 +1,196 @@
+"""How LaTeX signs are read: rows of a table, one for each command."""
+
+from __future__ import annotations
+
+from hw_cli.terms.notation import GREEK
+
+# --- kinds of tokens that carry a name
+
+_PLAIN = "log exp sin cos tan tanh sinh cosh arctan max min det arcsin arccos sigmoid softplus relu softmax"
+FUNCTION_NAMES = {name: name for name in _PLAIN.split()} | {
+    "ln": "log",
+    "logistic": "sigmoid",
+    "atan": "arctan",
+}
+TRACE_NAMES = frozenset({"tr", "Tr", "trace", "Trace"})
+EXPECTATION_NAMES = frozenset({"E", "Expect", "expect", "EE", "expected", "Exp"})
+DIVERGENCE_NAMES = frozenset({"KL", "DKL", "kl", "KLD"})
+MARKS = {
+    "bar": "bar",
+    "overline": "bar",
+    "tilde": "tilde",
+    "widetilde": "tilde",
+    "hat": "hat",
+    "widehat": "hat",
+    "dot": "dot",
+}
+VARIANTS = {
+    "varepsilon": "epsilon",
+    "varphi": "phi",
+    "vartheta": "theta",
+    "varsigma": "sigma",
+    "varrho": "rho",
+    "varpi": "pi",
+}
+SIGNS_OF_GREEK = {glyph.text: name for name, glyph in GREEK.items()} | {
+    "ϵ": "epsilon",
+    "ϕ": "phi",
+    "ϑ": "theta",
+    "ς": "sigma",
+    "ℓ": "ell",
+}
+
+# what changes only the look, or the space
+_SILENT = (
+    ", ; : ! > quad qquad displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag"
+    " hfill large Large small normalsize allowbreak nobreak break mathstrut strut bigstrut mathopen mathclose"
+    " mathbin mathrel mathord mathop enspace thinspace mathbf bm boldsymbol boldmath symbf mathrm mathit pmb"
+    " vec mathsf mathtt mathnormal operatorname operatorname* bf rm it underline ensuremath protect because"
+    " therefore /"
+)
+SILENT = frozenset(_SILENT.split()) | {" ", "\n", "\t", "\r"}
+SIZES_LEFT = frozenset({"left", "bigl", "Bigl", "biggl", "Biggl"})
+SIZES_RIGHT = frozenset({"right", "bigr", "Bigr", "biggr", "Biggr"})
+SIZES = frozenset({"big", "Big", "bigg", "Bigg", "bigm", "Bigm", "biggm", "Biggm"})
+
+# command or sign → kind, text
+SPELLING: dict[str, tuple[str, str]] = {
+    "\\{": ("open", "{"),
+    "\\}": ("close", "}"),
+    "\\lbrace": ("open", "{"),
+    "\\rbrace": ("close", "}"),
+    "\\lbrack": ("open", "["),
+    "\\rbrack": ("close", "]"),
+    "(": ("open", "("),
+    ")": ("close", ")"),
+    "（": ("open", "("),
+    "）": ("close", ")"),
+    "[": ("open", "["),
+    "]": ("close", "]"),
+    "|": ("vert", "|"),
+    "∣": ("vert", "|"),
+    "\\vert": ("vert", "|"),
+    "\\lvert": ("lvert", "|"),
+    "\\rvert": ("rvert", "|"),
+    "\\mid": ("given", "|"),
+    "\\|": ("norm", "‖"),
+    "‖": ("norm", "‖"),
+    "\\Vert": ("norm", "‖"),
+    "\\lVert": ("lnorm", "‖"),
+    "\\rVert": ("rnorm", "‖"),
+    "\\parallel": ("par", "‖"),
+    "∥": ("par", "‖"),
+    "+": ("+", "+"),
+    "-": ("-", "-"),
+    "−": ("-", "-"),
+    "*": ("times", "·"),
+    "·": ("times", "·"),
+    "⋅": ("times", "·"),
+    "×": ("times", "·"),
+    "\\cdot": ("times", "·"),
+    "\\times": ("times", "·"),
+    "\\ast": ("star", "*"),
+    "\\star": ("star", "*"),
+    "/": ("/", "/"),
+    "\\div": ("/", "/"),
+    "^": ("^", "^"),
+    "_": ("_", "_"),
+    "{": ("{", "{"),
+    "}": ("}", "}"),
+    ",": (",", ","),
+    ";": (";", ";"),
+    ":": (":", ":"),
+    "\\colon": (":", ":"),
+    ".": (".", "."),
+    "!": ("!", "!"),
+    "'": ("'", "'"),
+    "’": ("'", "'"),
+    "′": ("'", "'"),
+    "\\prime": ("'", "'"),
+    "&": ("&", "&"),
+    "=": ("rel", "="),
+    "<": ("rel", "<"),
+    ">": ("rel", ">"),
+    "\\lt": ("rel", "<"),
+    "\\gt": ("rel", ">"),
+    "≤": ("rel", "<="),
+    "≥": ("rel", ">="),
+    "\\le": ("rel", "<="),
+    "\\leq": ("rel", "<="),
+    "\\leqslant": ("rel", "<="),
+    "\\ge": ("rel", ">="),
+    "\\geq": ("rel", ">="),
+    "\\geqslant": ("rel", ">="),
+    "\\sim": ("sim", "~"),
+    "∼": ("sim", "~"),
+    "\\to": ("to", "→"),
+    "\\rightarrow": ("to", "→"),
+    "\\top": ("top", "⊤"),
+    "\\intercal": ("top", "⊤"),
+    "\\frac": ("frac", "frac"),
+    "\\dfrac": ("frac", "frac"),
+    "\\tfrac": ("frac", "frac"),
+    "\\cfrac": ("frac", "frac"),
+    "\\underbrace": ("note", "_"),
+    "\\overbrace": ("note", "^"),
+    "\\sqrt": ("sqrt", "sqrt"),
+    "\\sum": ("big", "sum"),
+    "\\prod": ("big", "product"),
+    "\\int": ("big", "integral"),
+    "\\intop": ("big", "integral"),
+    "\\lim": ("big", "limit"),
+    "\\nabla": ("nabla", "∇"),
+    "\\partial": ("partial", "∂"),
+    "\\infty": ("const", "infinity"),
+    "∞": ("const", "infinity"),
+    "\\pi": ("const", "pi"),
+    "π": ("const", "pi"),
+    "e": ("const", "e"),
+    "\\ell": ("letter", "ell"),
+    "\\Loss": ("letter", "Loss"),
+    "\\vzero": ("const", "zero"),
+    "\\normal": ("normal", "N"),
+    "\\dots": ("dots", "…"),
+    "\\ldots": ("dots", "…"),
+    "\\cdots": ("dots", "…"),
+    "\\dotsc": ("dots", "…"),
+    "\\dotsb": ("dots", "…"),
+    "…": ("dots", "…"),
+    "\\d": ("d", "d"),
+    "\\dd": ("d", "d"),
+    "\\diff": ("d", "d"),
+    "\\differential": ("d", "d"),
+    "\\ELBO": ("word", "ELBO"),
+    "\\Var": ("word", "Var"),
+    "\\var": ("word", "var"),
+    "\\Cov": ("word", "Cov"),
+    "\\cov": ("word", "cov"),
+    "\\diag": ("word", "diag"),
+}
+for _command in GREEK:
+    SPELLING.setdefault("\\" + _command, ("letter", _command))
+    SPELLING.setdefault("\\v" + _command, ("letter", _command))  # the course's bold letters
+    SPELLING.setdefault("\\m" + _command, ("letter", _command))
+for _command, _name in VARIANTS.items():
+    SPELLING["\\" + _command] = ("const" if _name == "pi" else "letter", _name)
+for _sign, _name in SIGNS_OF_GREEK.items():
+    SPELLING.setdefault(_sign, ("letter", _name))
+for _letter in "abcdefghijklmnopqrstuvwxyz":
+    SPELLING["\\v" + _letter] = ("letter", _letter)
+    if _letter not in "fm":  # \bf and \bm are fonts
+        SPELLING.setdefault("\\b" + _letter, ("letter", _letter))
+    SPELLING["\\m" + _letter.upper()] = ("letter", _letter.upper())
+    SPELLING.setdefault(_letter, ("letter", _letter))
+    SPELLING.setdefault(_letter.upper(), ("letter", _letter.upper()))
+for _command, _name in FUNCTION_NAMES.items():
+    SPELLING.setdefault("\\" + _command, ("func", _name))
+for _command in TRACE_NAMES:
+    SPELLING["\\" + _command] = ("trace", "tr")
+for _command in EXPECTATION_NAMES:
+    SPELLING["\\" + _command] = ("E", "E")
+for _command in DIVERGENCE_NAMES:
+    SPELLING["\\" + _command] = ("KL", "KL")
+for _command, _name in MARKS.items():
+    SPELLING["\\" + _command] = ("mark", _name)
+
+MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"})

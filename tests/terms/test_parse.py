@@ -1,0 +1,472 @@
+"""LaTeX as people write it: read, refused at its place, and back from our own printer."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hw_cli.terms import core
+from hw_cli.terms.core import (
+    KL,
+    Absolute,
+    Call,
+    Constant,
+    Decorated,
+    Density,
+    Expectation,
+    Function,
+    Gradient,
+    Indexed,
+    IndexedProduct,
+    IndexedSum,
+    Integral,
+    Law,
+    Negative,
+    Norm,
+    Normal,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Range,
+    Sort,
+    Sum,
+    Symbol,
+    Term,
+    Transpose,
+    exp,
+    indexed,
+    log,
+    sqrt,
+    symbols,
+)
+from hw_cli.terms.latex import latex
+from hw_cli.terms.parse import EVERY, Macro, Names, ParseError, normal, parse_latex, read_macros
+
+a, b, c, d, k, m, n, t, x, y, z, T, i = symbols("a b c d k m n t x y z T i")
+alpha, mu, sigma, theta, phi = symbols("alpha mu sigma theta phi")
+one, two = Number("1"), Number("2")
+p, q = Law("p"), Law("q")
+before = indexed("x", t - 1)
+now = indexed("x", t)
+posterior = Density(q, (z,), (x,))
+prior = Density(p, (z,))
+
+
+REFUSED = {
+    "": 0,
+    "a +": 3,
+    "a + + b": 4,
+    r"\frac{a}": 8,
+    r"a + \unknown{b}": 4,
+    r"x_1_2": 3,
+    r"x^2^3": 3,
+    r"(a + b": 0,
+    r"(a + b]": 6,
+    r"a)": 1,
+    r"{a": 0,
+    r"\left( a": 5,
+    r"a \pm b": 2,
+    r"a \odot b": 2,
+    r"a = b": 2,
+    r"x \in A": 2,
+    r"1/2x": 3,
+    r"a/bc": 3,
+    r"\log(x)^2": 7,
+    r"\sin^{-1} x": 10,
+    r"\sqrt[3]{x}": 5,
+    r"\int p(x)": 9,
+    r"\int_A p(x)\,dx": 7,
+    r"\mathbb{E}_{q}": 0,
+    r"KL(q)": 4,
+    r"\mathcal{N}(a)": 0,
+    r"\|x\|_1": 7,
+    r"\nabla f": 7,
+    r"\sum^n x": 4,
+    r"\sum_{a+b=1} x": 11,
+    r"x \text{ since } y": 2,
+    r"2 3": 2,
+    "x^23": 3,
+    r"x 2": 2,
+    r"a \cdots b": 2,
+    r"\begin{pmatrix} a & b \\ c \end{pmatrix}": 40,
+    r"\begin{pmatrix} a": 16,
+    r"\overline{a+b}": 11,
+    r"x^{(1)} + x_1": 0,
+    "a \x00 b": 2,
+    r"f(x | y)": 1,
+    r"|x": 2,
+    r"\arg\max_x f(x)": 0,
+    r"'": 0,
+    r"a \quad , b": 8,
+}
+
+
+@pytest.mark.parametrize("source", REFUSED)
+def test_what_is_not_understood_is_an_error_at_its_place(source: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse_latex(source)
+    assert caught.value.offset == REFUSED[source]
+
+
+READ: dict[str, Term] = {
+    # letters and numbers
+    "x": x,
+    r"\mathbf{x}_{t-1}": before,
+    r"\mathbf{x_{t-1}}": before,
+    r"\boldsymbol x_{t - 1}": before,
+    r"\vx_{t-1}": before,
+    r"\mathrm{x}_{t-1}": before,
+    r"x^{(t)}": now,
+    r"x_{1:T}": Indexed(x, (Range(one, T),)),
+    r"x_{i,k}": Indexed(x, (i, k)),
+    r"\bar\alpha_t": Indexed(Decorated(alpha, "bar"), (t,)),
+    r"\overline{\alpha}_t": Indexed(Decorated(alpha, "bar"), (t,)),
+    r"\mathbf{\tilde{\mu_t}}": Indexed(Decorated(mu, "tilde"), (t,)),
+    r"x_t^\star": Decorated(now, "star"),
+    r"x^*_t": Decorated(now, "star"),
+    "x'": Decorated(x, "prime"),
+    r"\varepsilon": Symbol("epsilon"),
+    "α": alpha,
+    r"\Sigma": Symbol("Sigma"),
+    r"\mathcal{L}_k": Indexed(Symbol("Loss"), (k,)),
+    r"L_{\mathrm{VLB}}": Indexed(Symbol("L"), (core.Label("VLB"),)),
+    r"L_\text{VLB}": Indexed(Symbol("L"), (core.Label("VLB"),)),
+    r"\text{ELBO}": Symbol("ELBO"),
+    r"0{,}5": Number("0.5"),
+    ".5": Number("0.5"),
+    r"2\pi": Product((two, Constant("pi"))),
+    # arithmetic
+    "a - b + c": a - b + c,
+    "-a b": -(a * b),
+    "(ab)c": Product((Product((a, b)), c)),
+    r"a \cdot b \times c": a * b * c,
+    "a/b": a / b,
+    r"a/b \cdot c": (a / b) * c,
+    r"1/2 (a + b)": (one / two) * (a + b),
+    r"\frac12 a": (one / two) * a,
+    r"\tfrac{a}b": a / b,
+    r"x_t^2": now**2,
+    "a^{-1}": a ** Negative(one),
+    "{a + b}^2": a + b**2,  # braces do not show
+    "e^{-x}": exp(-x),
+    "n!": core.call("factorial", n),
+    r"\sqrt{1 - x}": sqrt(1 - x),
+    "f(x)": core.call("f", x),
+    "a(b + c)": a * (b + c),
+    r"\mu(x, t)": core.call("mu", x, t),
+    r"f''(-x)": Call(core.DerivativeOf(Function("f"), 2), (-x,)),
+    r"f^{-1}(x)": Call(core.InverseOf(Function("f")), (x,)),
+    r"\sigma(x)": core.sigmoid(x),
+    r"\sigma x": sigma * x,
+    "(a, b)": core.Vector((a, b)),
+    # functions
+    r"\log x": log(x),
+    r"\ln(x)": log(x),
+    r"\log \left[ \frac{a}{b} \right]": log(a / b),
+    r"\log\frac{a}{b}": log(a / b),
+    r"\log 2 \sigma^2": log(two * sigma**2),
+    r"\log{x} y": log(x) * y,
+    r"\log(x) y": log(x) * y,
+    r"\log{a - b}": log(a) - b,  # as it shows
+    r"\log a \log b": log(a) * log(b),
+    r"\log a - \log b": log(a) - log(b),
+    r"\text{exp}\left(x\right)": exp(x),
+    r"\tanh^2 x": core.call("tanh", x) ** 2,
+    r"\exp(x)^2": exp(x) ** 2,
+    r"\log |x|": log(Absolute(x)),
+    # bars
+    r"a |b| c": a * Absolute(b) * c,
+    r"\left| a + b \right|^{-1}": Absolute(a + b) ** Negative(one),
+    r"\bigg| \det a \bigg|": Absolute(core.call("det", a)),
+    r"\|a - b\|^2": Norm(a - b) ** 2,
+    r"\left\Vert a \right\Vert_2": Norm(a),
+    r"||a||": Norm(a),
+    r"p(|x| | y)": Density(p, (Absolute(x),), (y,)),
+    # big operators
+    r"\sum_{t=1}^T \log x_t + a": Sum((IndexedSum(log(now), t, one, T), a)),
+    r"\prod\nolimits^T_{t=1} x_t": IndexedProduct(now, t, one, T),
+    r"\sum_{t>1} x_t": IndexedSum(now, t, two, EVERY),
+    r"\sum_{t \geq 1}^n x_t": IndexedSum(now, t, one, n),
+    r"\sum_{1 \le t < n} x_t": IndexedSum(now, t, one, n - 1),
+    r"\sum_k k": IndexedSum(k, k, EVERY, EVERY),
+    r"\int p(x)\,dx": Integral(Density(p, (x,)), x),
+    r"\int_{-\infty}^{\infty} x - y \, \mathrm{d}x": Integral(x - y, x),
+    r"\int_x{p(x) dx}": Integral(Density(p, (x,)), x),
+    r"\intop_0^1 x\, d x": Integral(x, x, Number("0"), one),
+    r"\int dx\,[x]\, y": Integral(x * y, x),
+    r"\int x \, d\mathbf{x_{1:T}}": Integral(x, Indexed(x, (Range(one, T),))),
+    r"\frac{d}{dx} f(x)": core.Derivative(core.call("f", x), x),
+    r"\frac{\partial f(x)}{\partial x}": core.Derivative(core.call("f", x), x, 1, True),
+    r"\frac{\mathrm{d}^2 y}{\mathrm{d} x^2}": core.Derivative(y, x, 2),
+    r"\frac{d}{2}": d / two,
+    r"\nabla_\theta \log p_\theta(x)": Gradient(log(Density(Law("p", (theta,)), (x,))), theta),
+    r"\lim_{x \to 0} x": core.LimitOf(x, x, Number("0")),
+    # matrices
+    r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}": core.Matrix(((a, b), (c, d))),
+    r"x^\top y": Transpose(x) * y,
+    r"x^T": x**T,
+    r"\mathrm{trace}(a b)": core.Trace(a * b),
+    r"\tr\left(a\right)": core.Trace(a),
+    # probability
+    r"p_\theta\left(x_{t-1} \mid x_t, c\right)": Density(Law("p", (theta,)), (before,), (now, c)),
+    r"q(z|x)": posterior,
+    r"q(z \vert x)": posterior,
+    r"q\left(z \middle| x\right)": posterior,
+    r"p(x; \theta)": Density(Law("p", (theta,)), (x,)),
+    r"q(x_1, \dots, x_T)": Density(q, (Indexed(x, (Range(one, T),)),)),
+    r"\mathcal{N}(x; \mu, \sigma^2)": Normal(mu, sigma**2, x),
+    r"\mathcal N(\mu, \mathbf{I})": Normal(mu, Symbol("I")),
+    "N(0, 1)": Normal(Number("0"), one),
+    r"\mathbb{E}_{x \sim q}[x]": Expectation(x, q, (x,), True),
+    r"\mathbb E_{q(z|x)} \left[ z \right]": Expectation(z, posterior),
+    r"E_{q(z|x)}[z]": Expectation(z, posterior),
+    r"\E_q \log p(z)": Expectation(log(prior), q),
+    r"\mathop{\mathbb{E}}\limits_{q} [z]": Expectation(z, q),
+    r"\operatorname*{\mathbb{E}}_{q} [z]": Expectation(z, q),
+    r"\mathbb{E}_ {q} \Big( z \Big)": Expectation(z, q),
+    r"\mathbb{E}_{x \text{~} p(x)}[x]": Expectation(x, Density(p, (x,)), (x,), True),
+    r"\mathbb{E}[x]": Expectation(x, Law("")),
+    r"\mathbb{E}[x | y]": Expectation(x, Density(Law(""), (x,), (y,))),
+    r"\mathbb{E}_q[|x| y]": Expectation(Absolute(x) * y, q),
+    r"\mathbb{E}_{q}[x]^2": Expectation(x, q) ** 2,
+    r"E + a": Symbol("E") + a,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", READ)
+def test_a_formula_is_the_term_it_writes(source: str) -> None:
+    assert parse_latex(source) == READ[source]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"D_{KL}(q(z|x) \| p(z))",
+        r"D_{KL}\left(q(z|x) || p(z) \right)",
+        r"D_{\mathrm{KL}}\left[q(z \mid x) \,\|\, p(z)\right]",
+        r"D_\text{KL}(q(z|x) \parallel p(z))",
+        r"\mathrm{KL}[q(z|x)||p(z)]",
+        r"\text{KL}\left(q(z|x) \Vert p(z)\right)",
+        r"KL(q(z|x)\vert\vert p(z))",
+        r"\KL[q(z \mid x) \mid\mid p(z)]",
+        r"\mathbb{KL}\big(q(z|x) \,\|\, p(z)\big)",
+        r"\mathcal{D}_{KL}\{q(z|x) \| p(z)\}".replace(r"\{", "(").replace(r"\}", ")"),
+        r"\operatorname{KL}(q(z|x)\,\|\,p(z))",
+    ],
+)
+def test_every_spelling_of_a_divergence(source: str) -> None:
+    assert parse_latex(source) == KL(posterior, prior)
+
+
+def test_names_tell_letters_functions_laws_and_transposes_apart() -> None:
+    assert parse_latex(r"\mu(x)", names=Names(functions=frozenset({"mu"}))) == core.call("mu", x)
+    assert parse_latex("f(x)", names=Names(functions=frozenset())) == Symbol("f") * x
+    assert parse_latex(r"\pi(x)", names=Names(laws=frozenset({"r"}))) == Constant("pi") * x
+    assert parse_latex("r(x)", names=Names(laws=frozenset({"r"}))) == Density(Law("r"), (x,))
+    assert parse_latex("x^T y", names=Names(transpose=True)) == Transpose(x) * y
+
+
+def test_braces_over_and_under_leave_what_they_hold() -> None:
+    assert parse_latex(r"\underbrace{a + b}_{\text{the whole}} + \overbrace{c}^{L_T}") == a + b + c
+
+
+# --- macros
+
+
+def test_macros_are_expanded_at_the_place_of_their_call() -> None:
+    macros = read_macros(
+        r"\newcommand{\Ex}[2]{\mathbb{E}_{#1}\left[#2\right]} \def\law#1{q(#1|x)} \DeclareMathOperator{\spread}{Var}"
+        r" \newcommand\half[1][2]{\frac{1}{#1}} \let\ep\epsilon"
+    )
+    assert parse_latex(r"\Ex{\law{z}}{z}", macros=macros) == Expectation(z, posterior)
+    assert parse_latex(r"\spread(x)", macros=macros) == core.call("Var", x)
+    assert parse_latex(r"\half a + \half[3] b", macros=macros) == (one / 2) * a + (one / Number("3")) * b
+    assert parse_latex(r"\ep", macros=macros) == Symbol("epsilon")
+    with pytest.raises(ParseError) as caught:
+        parse_latex(r"a + \Ex{q}{\nothing}", macros=macros)
+    assert caught.value.offset == 11
+
+
+@pytest.mark.parametrize(
+    "macros",
+    [
+        {"a": Macro(0, r"\a")},
+        {"a": Macro(0, r"\b\b"), "b": Macro(0, r"\a\a")},
+        {"a": Macro(0, "x" * 1000 + r"\b" * 50), "b": Macro(0, "x" * 1000)},
+        {chr(97 + level): Macro(0, rf"\{chr(98 + level)}" * 10) for level in range(20)}
+        | {"u": Macro(0, "x")},
+        {"a": Macro(1, "#1#1#1")},
+    ],
+)
+def test_a_macro_that_grows_is_refused_at_once(macros: dict[str, Macro]) -> None:
+    start = time.perf_counter()
+    with pytest.raises(ParseError):
+        parse_latex(
+            r"\a" * 1 if macros["a"].arity == 0 else r"\a{" * 30 + "x" * 100 + "}" * 30, macros=macros
+        )
+    assert time.perf_counter() - start < 1
+
+
+# --- what a hostile file may hold
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{" * 100_000 + "x" + "}" * 100_000,
+        "{" * 9_000 + "x" + "}" * 9_000,
+        "(" * 5_000 + "x" + ")" * 5_000,
+        "(" * 5_000,
+        r"\log" * 3_000 + " x",
+        r"\sqrt" * 3_000 + " x",
+        "x" + "_{y" * 3_000 + "}" * 3_000,
+        "x" + "^{y" * 3_000 + "}" * 3_000,
+        r"\frac{1}{" * 2_000 + "x" + "}" * 2_000,
+        r"\mathbb{E}_q " * 1_500 + "x",
+        r"\nabla_x " * 2_000 + "x",
+        r"\sum_k " * 2_000 + "x",
+        r"\int " * 3_000 + "x dx",
+        r"\bar" * 3_000 + " x",
+        "|" * 9_000,
+        r"\|" * 9_000,
+        r"\left|" * 2_000,
+        "x" + "'" * 5_000,
+        "x" + "!" * 5_000,
+        "a" + "/a" * 5_000,
+        "-" * 9_000 + "x",
+        r"\sqrt[" * 3_000,
+        "9" * 15_000,
+        r"\frac{\partial}{\partial x}" * 700 + " x",
+        r"\begin{pmatrix}" * 1_000,
+        r"\mathrm{" * 2_000,
+        "p(" * 3_000 + "x" + ")" * 3_000,
+        "x" * 30_000,
+        "\x00" * 10_000,
+        "\\",
+        "é" * 10,
+    ],
+    ids=lambda source: source[:14],
+)
+def test_a_hostile_formula_is_refused_at_once(source: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(ParseError):
+        parse_latex(source)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_tower_is_only_a_term() -> None:
+    assert isinstance(parse_latex("9^{9^{9^{9}}}"), Power)
+
+
+def test_time_grows_with_length_only() -> None:
+    parse_latex("x")
+    times = []
+    for size in (50, 300):
+        start = time.perf_counter()
+        parse_latex(" + ".join([r"\frac{a}{|b|} p(x|y)"] * size))
+        times.append(time.perf_counter() - start)
+    assert times[1] < 20 * times[0]
+
+
+# --- what our own printer writes
+
+letters = st.sampled_from(
+    [
+        x,
+        y,
+        theta,
+        Symbol("x", Sort.VECTOR),
+        Symbol("Sigma", Sort.MATRIX),
+        Symbol("epsilon", Sort.VECTOR),
+        Symbol("Loss"),
+        now,
+        before,
+        Indexed(x, (Range(one, T),)),
+        Indexed(x, (i, k)),
+        Decorated(alpha, "bar"),
+        Decorated(now, "star"),
+        Decorated(now, "tilde"),
+        Indexed(Decorated(mu, "hat"), (t,)),
+        Decorated(z, "prime"),
+        core.Identity(),
+        Symbol("zero", Sort.VECTOR),
+    ]
+)
+numbers = st.sampled_from(["0", "1", "2", "0.5", "17"]).map(Number)
+constants = st.sampled_from(["pi", "e", "infinity", "i"]).map(Constant)
+plain_variables = st.sampled_from([x, y, z, now, before])
+laws = st.sampled_from([p, q, Law("p", (phi,)), Law("q", (phi, theta))])
+functions = st.sampled_from(
+    [
+        Function("f"),
+        Function("g", (theta,)),
+        Function("sigmoid"),
+        core.DerivativeOf(Function("f")),
+        core.DerivativeOf(Function("f"), 4),
+        core.InverseOf(Function("g")),
+        Function("Loss"),
+    ]
+)
+prefix = st.sampled_from(["log", "exp", "sin", "cos", "tanh", "max", "det"]).map(Function)
+several = st.lists(plain_variables, min_size=1, max_size=3).map(tuple)
+densities = st.builds(Density, laws, several, st.one_of(st.just(()), several))
+
+
+def _has_bars(term: Term) -> bool:
+    from hw_cli.terms.walk import subterms
+
+    return any(isinstance(part, Absolute | core.Determinant | Norm) for part in subterms(term))
+
+
+def _starts_with_a_letter(term: Term) -> bool:
+    return not latex(term)[:1].isdigit()
+
+
+def _larger(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    barless = inner.filter(lambda term: not _has_bars(term))
+    lettered = inner.filter(_starts_with_a_letter)
+    many = st.lists(inner, min_size=2, max_size=4).map(tuple)
+    distributions = st.one_of(laws, densities, st.builds(Normal, inner, inner))
+    return st.one_of(
+        many.map(Sum),
+        many.map(Product),
+        st.builds(Quotient, inner, inner),
+        st.builds(Power, inner, inner),
+        inner.map(Negative),
+        barless.map(Absolute),
+        barless.map(core.Determinant),
+        barless.map(Norm),
+        st.builds(lambda head, argument: Call(head, (argument,)), functions, inner),
+        st.builds(lambda head, argument: Call(head, (argument,)), prefix, inner),
+        st.builds(lambda one_, two_: core.call("max", one_, two_), inner, inner),
+        inner.map(sqrt),
+        st.builds(core.Derivative, inner, plain_variables, st.integers(1, 3), st.booleans()),
+        st.builds(Gradient, inner, plain_variables),
+        st.builds(Integral, inner, plain_variables),
+        st.builds(Integral, inner, plain_variables, inner, inner),
+        st.builds(IndexedSum, inner, st.sampled_from([t, k]), inner, inner),
+        st.builds(IndexedProduct, inner, st.sampled_from([t, k]), inner, inner),
+        st.builds(core.LimitOf, inner, plain_variables, inner),
+        many.map(core.Vector),
+        st.lists(st.tuples(inner, inner), min_size=1, max_size=3).map(lambda rows: core.Matrix(tuple(rows))),
+        lettered.map(Transpose),
+        lettered.map(core.Inverse),
+        inner.map(core.Trace),
+        st.builds(Normal, inner, inner, st.one_of(st.none(), inner)),
+        st.builds(Expectation, inner, distributions),
+        st.builds(Expectation, inner, distributions, several, st.just(True)),
+        st.builds(KL, distributions, distributions),
+        densities,
+    )
+
+
+terms = st.recursive(st.one_of(letters, numbers, constants), _larger, max_leaves=12)
+
+
+@settings(max_examples=400, deadline=None)
+@given(terms, st.booleans())
+def test_what_is_printed_is_read_back(term: Term, display: bool) -> None:
+    source = latex(term, display=display)
+    assert normal(parse_latex(source)) == normal(term), source
