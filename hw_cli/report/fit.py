@@ -15,6 +15,7 @@ from hw_cli.review.review import QUESTION, Review
 from hw_cli.sheet import load_sheet
 
 _BEGINS = re.compile(r"^hw-review begins on page (\d+)", re.MULTILINE)
+_LEAVES = re.compile(r"^hw-review leaves page (\d+)", re.MULTILINE)
 _ENDS = re.compile(r"^hw-review ends on page (\d+) at ([\d.]+)pt of ([\d.]+)pt by ([\d.]+)pt", re.MULTILINE)
 
 
@@ -33,16 +34,18 @@ def fit_of(review: Review, language: Language) -> Fit:
 def fit_in(log: str) -> Fit | None:
     """The fit that a log tells; None when the document holds no review.
 
-    >>> log = "hw-review begins on page 3\\nhw-review ends on page 3 at 325.0pt of 650.0pt by 13.0pt\\n"
-    >>> fit_in(log)
+    >>> ends = "hw-review ends on page 3 at 325.0pt of 650.0pt by 13.0pt"
+    >>> fit_in(f"hw-review begins on page 3\\n{ends}\\nhw-review leaves page 4 to what follows\\n")
     Fit(fill=50.0, lines=-25.0, pages=1, measured=True)
     """
-    begins, ends = _BEGINS.search(log), _ENDS.search(log)
-    if begins is None or ends is None:
+    begins, ends, leaves = (pattern.search(log) for pattern in (_BEGINS, _ENDS, _LEAVES))
+    if begins is None or ends is None or leaves is None:
         return None
-    pages = int(ends[1]) - int(begins[1]) + 1
+    pages = int(leaves[1]) - int(begins[1])
     at, height, line = (float(number) for number in ends.groups()[1:])
-    total = (pages - 1) * height + at
+    total = (int(ends[1]) - int(begins[1])) * height + at
+    if pages == 1:
+        total = min(total, height)  # TeX may shrink a page by a hair
     return Fit(100 * total / height, (total - height) / line, pages, measured=True)
 
 

@@ -197,8 +197,12 @@ def _formula(formula: Formula, outermost: bool) -> str:
 
 
 def _typewriter(text: str) -> str:
-    pieces = (re.sub(r"(?<!\\string)[:;!?]", r"\\string\g<0>", words(piece)) for piece in text.split("  "))
-    return rf"\texttt{{{'~~'.join(pieces)}}}"
+    return rf"\texttt{{{'~~'.join(map(_upright, text.split('  ')))}}}"
+
+
+def _upright(text: str) -> str:
+    """Words whose `: ; ! ?` get no blank before them."""
+    return re.sub(r"(?<!\\string)[:;!?]", r"\\string\g<0>", words(text))
 
 
 def _link(link: Link) -> str:
@@ -211,8 +215,9 @@ def _link(link: Link) -> str:
 def _address(link: str) -> Latex:
     if not link:
         return Latex("")
-    shown = re.sub("(?<=[/.])(?=.)", "\u200b", re.sub("^https?://", "", link))
-    breaking = BREAK.join(map(words, shown.split("\u200b")))
+    shown = re.sub("(?<=/)(?=.)", "\u200b", re.sub("^https?://(?:www[.])?", "", link))
+    shown = re.sub(r"^arxiv\.org/\u200babs/\u200b(?=[\d.v]+$)", "arXiv:", shown)
+    breaking = BREAK.join(map(_upright, shown.split("\u200b")))
     return Latex(rf"\hwlink{{{_url(link)}}}{{{breaking}}}" if _SCHEMES.match(link) else breaking)
 
 
