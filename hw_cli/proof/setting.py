@@ -22,6 +22,10 @@ class Interval:
         """Whether every member is > 0."""
         return self.low is not None and self.low >= 0
 
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number lies in the interval."""
+        return (self.low is None or self.low < value) and (self.high is None or value < self.high)
+
 
 @dataclass(frozen=True)
 class Integers:

@@ -8,7 +8,7 @@ import flint
 from flint import arb, arb_mat
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.sampling import NoPoint, holds, points
+from hw_cli.proof.judges.sampling import NoPoint, comparable, holds, points, special_points
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import say
 from hw_cli.terms.balls import BITS, Balls, Undefined
@@ -59,6 +59,8 @@ class NumericJudge:
                 skipped += 1
                 lopsided += a is not b
                 continue
+            if not comparable(a, b):
+                return _undecided("the two sides have different shapes")
             said = holds(a, relation, b)
             if said is False:
                 return refuted(point, a, b)
@@ -68,6 +70,8 @@ class NumericJudge:
             tried += 1
         if lopsided:
             return _undecided(f"one side alone is undefined at {lopsided} of {self._count} points")
+        if relation is Relation.NE:
+            return _undecided("random points avoid those where the sides are equal")
         if tried <= skipped or decided < tried:
             return _undecided(f"{decided} of {tried} points decided, {skipped} undefined")
         if thorough:
@@ -115,9 +119,9 @@ class NumericJudge:
         return refuted(point, a, b) if fails else None
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
-        """A counterexample among points near the ends of the domain."""
+        """A counterexample among points that chance avoids, and points near the ends of the domain."""
         if not self._far:
-            self._far = list(points(self._setting, FAR, far=True))
+            self._far = [*special_points(self._setting), *points(self._setting, FAR, far=True)]
         for point in self._far:
             a, b = self._at(point, left), self._at(point, right)
             if a is not None and b is not None and holds(a, relation, b) is False:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from random import Random
@@ -87,13 +87,28 @@ def _tried(setting: Setting) -> Iterator[dict[Term, Any]]:
         return
 
 
-def _satisfying(setting: Setting, random: Random, spread: Spread) -> dict[Term, Any] | None:
+def _satisfying(
+    setting: Setting, random: Random, spread: Spread, fixed: Mapping[Term, Fraction] | None = None
+) -> dict[Term, Any] | None:
     """A point where everything declared has a value and the hypotheses hold, unless the draw failed."""
     try:
-        point = _draw(setting, random, spread)
+        point = _draw(setting, random, spread, fixed)
         return point if satisfies(point, setting) else None
     except Undefined:
         return None
+
+
+def special_points(setting: Setting, seed: int = SEED) -> Iterator[dict[Term, Any]]:
+    """Points that chance avoids: letters that are 0, one by one and all together, and letters that are equal."""
+    random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
+    numbers = [(name, domain) for name, domain in setting.domains if isinstance(domain, Interval)]
+    zeros = {name: Fraction(0) for name, domain in numbers if domain.holds(Fraction(0))}
+    equal = {name: Fraction(1, 2) for name, domain in numbers if domain.holds(Fraction(1, 2))}
+    for fixed in ({name: value} for name, value in zeros.items()), (zeros, equal):
+        for values in fixed:
+            point = _satisfying(setting, random, Spread.SIMPLE, values)
+            if point is not None:
+                yield point
 
 
 def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
@@ -107,7 +122,7 @@ def holds(left: Any, relation: Relation, right: Any) -> bool | None:
 
     Only real numbers are ordered; a vector is not compared with a number.
     """
-    if isinstance(left, arb_mat) != isinstance(right, arb_mat) and not _is_multiple_of_identity(left, right):
+    if not comparable(left, right):
         return None
     gap = left - right
     if relation not in (Relation.EQ, Relation.NE) and not isinstance(gap, arb):
@@ -125,10 +140,13 @@ def holds(left: Any, relation: Relation, right: Any) -> bool | None:
     return True if sure else False if fails else None
 
 
-def _is_multiple_of_identity(left: Any, right: Any) -> bool:
-    """Whether a number beside a matrix may be read as a multiple of the identity."""
-    matrix = left if isinstance(left, arb_mat) else right
-    return bool(matrix.nrows() == matrix.ncols())
+def comparable(left: Any, right: Any) -> bool:
+    """Whether two values have one shape; a number beside a square matrix is a multiple of the identity."""
+    matrices = [side for side in (left, right) if isinstance(side, arb_mat)]
+    if len(matrices) == 1:
+        return bool(matrices[0].nrows() == matrices[0].ncols())
+    shapes = {(side.nrows(), side.ncols()) for side in matrices}
+    return len(shapes) <= 1
 
 
 def _may_vanish(gap: Any) -> bool:
@@ -137,10 +155,15 @@ def _may_vanish(gap: Any) -> bool:
     return bool(gap.contains(0))
 
 
-def _draw(setting: Setting, random: Random, spread: Spread) -> dict[Term, Any]:
+def _draw(
+    setting: Setting, random: Random, spread: Spread, fixed: Mapping[Term, Fraction] | None = None
+) -> dict[Term, Any]:
     point: dict[Term, Any] = {}
     for variable, domain in setting.domains:
-        point[variable] = _member(domain, point, random, spread)
+        if fixed and variable in fixed:
+            point[variable] = ball(fixed[variable])
+        else:
+            point[variable] = _member(domain, point, random, spread)
     for family in setting.families:
         point |= _members(family, point, random, spread)
     for unknown in setting.unknowns:
