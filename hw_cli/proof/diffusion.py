@@ -218,13 +218,23 @@ class _Joint:
         return self.peak + (size * math.log(2 * math.pi) - float(np.linalg.slogdet(self.precision)[1])) / 2
 
 
-def _joint(rows: Floats, starts: Floats, variances: Floats) -> _Joint:
-    """The product of N(rows · x; −starts, variances): one conditional a row, x_0 already in the starts."""
-    weighted = rows / variances[:, None]
-    precision = rows.T @ weighted
-    mean = -_solve(precision, weighted.T @ starts)
-    left = rows @ mean + starts
-    peak = -float(left @ (left / variances) + np.log(2 * np.pi * variances).sum()) / 2
+def _joint(size: int, left: Floats, right: Floats, starts: Floats, variances: Floats) -> _Joint:
+    """∏ N(left_i x_{i−1} + right_i x_i + start_i; 0, variance_i), i = 1, 2, …, with x_0 put into the first start.
+
+    There are `size` variables, and as many factors or one more; the last `right` is then 0.
+    """
+    inside = slice(0, size)
+    diagonal = (right**2 / variances)[inside]
+    diagonal[: len(left) - 1] += (left**2 / variances)[1:]
+    beside = (left * right / variances)[1:size]
+    precision = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    pull = (right * starts / variances)[inside]
+    pull[: len(left) - 1] += (left * starts / variances)[1:]
+    mean = -_solve(precision, pull)
+    gaps = starts.copy()
+    gaps[:size] += right[:size] * mean
+    gaps[1:] += left[1:] * mean[: len(left) - 1]
+    peak = -float(gaps @ (gaps / variances) + np.log(2 * np.pi * variances).sum()) / 2
     return _Joint(peak, mean, precision)
 
 
@@ -233,23 +243,21 @@ def _solve(matrix: Floats, right: Floats) -> Floats:
 
 
 def _forward(model: Diffusion, x: float) -> _Joint:
-    """q(x_{1:T}|x_0 = x): row t is x_t − √α_t x_{t−1}."""
+    """q(x_{1:T}|x_0 = x), a product of N(x_t − √α_t x_{t−1}; 0, β_t)."""
     betas = np.array(model.betas)
-    roots = np.sqrt(1 - betas)
+    left = -np.sqrt(1 - betas)
     starts = np.zeros(model.steps)
-    starts[0] = -roots[0] * x
-    return _joint(np.eye(model.steps) - np.diag(roots[1:], -1), starts, betas)
+    starts[0] = left[0] * x
+    return _joint(model.steps, left, np.ones(model.steps), starts, betas)
 
 
 def _generative(model: Diffusion, x: float) -> _Joint:
-    """p(x_{0:T}) at x_0 = x: row t is x_{t−1} − slope · x_t − shift, and the last row is x_T."""
-    rows = np.zeros((model.steps + 1, model.steps))
-    for t, slope in enumerate(model.slopes):
-        rows[t, t] = -slope
-        rows[t + 1, t] = 1.0
-    starts = np.array([-shift for shift in model.shifts] + [0.0])
+    """p(x_{0:T}) at x_0 = x, a product of N(x_{t−1} − slope · x_t − shift; 0, variance), and of N(x_T; 0, 1)."""
+    left = np.ones(model.steps + 1)
+    right = -np.array([*model.slopes, 0.0])
+    starts = -np.array([*model.shifts, 0.0])
     starts[0] += x
-    return _joint(rows, starts, np.array([*model.variances, 1.0]))
+    return _joint(model.steps, left, right, starts, np.array([*model.variances, 1.0]))
 
 
 @dataclass(frozen=True)

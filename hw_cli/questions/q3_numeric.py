@@ -70,6 +70,11 @@ gap = KL(forward, Density(p_phi, (x(1, T),), (x(0),)))
 NAMES: dict[str, Message] = {"linear": say("linear schedule"), "cosine": say("cosine schedule")}
 
 
+def equals(left: Term, right: Operand) -> Message:
+    """`left = right` in running text."""
+    return say("{a} = {b}", a=left, b=lift(right))
+
+
 def divergence(index: Operand) -> Indexed:
     """The letter for the divergence of step t."""
     return Indexed(Symbol("D"), (lift(index),))
@@ -100,11 +105,11 @@ def described(steps: int, schedule: str) -> Iterator[Block]:
     step = expect(KL(Density(q, (x(t - 1),), (x(t), x(0))), back), Density(q, (x(t),), (x(0),)))
     yield Prose(
         say(
-            "A case in which every term has a closed form: one dimension, data of law {data}, {T} steps with the "
+            "A case in which every term has a closed form: one dimension, data of law {data}, {steps} with the "
             "{schedule}, and a denoiser with the best means but with the variances {beta} of Ho et al. (2020), which are "
             "too large here, so that the bound is not tight. {D} stands for {step}.",
             data=Normal(lift(MEAN), lift(DEVIATION**2)),
-            T=Number(str(steps)),
+            steps=equals(T, steps),
             schedule=NAMES[schedule],
             beta=Indexed(Symbol("beta"), (t,)),
             D=divergence(t),
@@ -131,13 +136,13 @@ def table(terms: Bound, steps: int, schedule: str) -> Table:
     rows = tuple((name, fixed(at(c, float(POINT))), fixed(average(c, m, s))) for name, c in named)
     header = (
         say("Term"),
-        say("At {point}", point=say("{a} = {b}", a=x(0), b=lift(POINT))),
+        say("At {point}", point=equals(x(0), POINT)),
         say("Average over the data"),
     )
     caption = say(
-        "The terms of the bound in nats, for {T} steps and the {schedule}. The bound is the first line less the sum "
+        "The terms of the bound in nats, for {steps} and the {schedule}. The bound is the first line less the sum "
         "and the divergence below it.",
-        T=Number(str(steps)),
+        steps=equals(T, steps),
         schedule=NAMES[schedule],
     )
     return Table(header, rows, caption)
@@ -181,7 +186,7 @@ def checks(model: Diffusion, terms: Bound) -> Iterator[Block]:
         say(
             "Three checks at {point}, each by linear algebra on the laws of {latents} taken together, which shares "
             "nothing with the terms. The terms add up to the bound:",
-            point=say("{a} = {b}", a=x(0), b=lift(POINT)),
+            point=equals(x(0), POINT),
             latents=x(1, T),
         )
     )
@@ -237,11 +242,11 @@ def figure(terms: Bound, steps: int, schedule: str) -> FigureRef:
         "q3-bound",
         say(
             "Left: the divergences take the reconstruction down to the bound, step by step. Right: the bound beside "
-            "{evidence}, and the gap between them. {T} steps, {schedule}, {point}.",
+            "{evidence}, and the gap between them; {steps}, {schedule}, {point}.",
             evidence=evidence,
-            T=Number(str(steps)),
+            steps=equals(T, steps),
             schedule=NAMES[schedule],
-            point=say("{a} = {b}", a=x(0), b=lift(POINT)),
+            point=equals(x(0), POINT),
         ),
         partial(_draw, terms),
     )
