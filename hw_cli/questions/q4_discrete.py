@@ -294,7 +294,7 @@ def simulations(of: System, both: tuple[Iteration, ...], parameters: Parameters)
         if predicted is None:
             continue
         update = tuple(substitute(entry, values) for entry in each.update)
-        experiment = ContractionFactor(update, STATE, START)
+        experiment = ContractionFactor(update, STATE, START, count=400)
         name = f"{of.prefix[2]}b.{each.name}_factor"
         blocks += [
             Prose(say("{name}: {what}.", name=each.words, what=experiment.words)),

@@ -48,7 +48,7 @@ def observed(of: System, field: tuple[Term, ...], parameters: Parameters) -> lis
             continue
         numeric = tuple(substitute(entry, {gamma: lift(weight)}) for entry in field)
         rate = decay_rate(weight)
-        experiment = DecayRate(numeric, STATE, (0.6, 0.2, 0.4), duration=100.0, step=0.2)
+        experiment = DecayRate(numeric, STATE, (0.6, 0.2, 0.4), duration=80.0, step=0.25)
         name = f"4.6.rate_{weight.numerator}_{weight.denominator}"
         quantity = Symbol("rho")
         blocks += [
