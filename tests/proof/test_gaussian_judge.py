@@ -266,13 +266,13 @@ def test_the_laws_factorise_as_declared_and_no_further(number: int) -> None:
         assert abs(normals.log_density(alone, at) - normals.log_density(law(x(own)), at)) > 1e-6
 
 
-def test_the_last_model_is_standard_and_its_laws_agree() -> None:
+def test_the_laws_of_the_last_model_agree() -> None:
     for model in (CHAINS, FREE):
         for chain in instances(model):
             normals = Normals(chain, BATCH)
             for mean, covariance in normals.laws.values():
                 assert mean == pytest.approx(0 * mean)
-                assert covariance == pytest.approx(np.eye(len(mean)))
+                assert covariance == pytest.approx(0.01 * np.eye(len(mean)))
 
 
 def test_the_first_declaration_makes_the_law() -> None:

@@ -1,8 +1,8 @@
 """The Gaussian judge: terms on random linear-Gaussian models, in closed form.
 
 Every variable is a real number; every conditional of a factorisation is a normal law whose mean is an
-affine function of its conditions. One more model of each length makes all variables independent and
-standard normal, so that all laws agree. Densities are exponentials of quadratic forms in all the
+affine function of its conditions. One more model of each length makes all variables independent with
+one small variance, so that all laws agree. Densities are exponentials of quadratic forms in all the
 variables, their logarithms are quadratic forms, and expectations and integrals of these are known
 exactly. It sees what tables of probabilities cannot: statements about densities. It knows none of the
 rules.
@@ -30,10 +30,12 @@ from hw_cli.terms.relation import Relation
 
 NAME = "gaussian models"
 LENGTHS = (1, 2, 3)  # values of T
-BATCH = 4  # random models for each T; with a standard one they are evaluated together along the first axis
+BATCH = (
+    4  # random models for each T; with one whose laws agree they are evaluated together along the first axis
+)
 SEED = 1809
 TOLERANCE = 1e-8
-SCALE = np.array((1.0, 1.0, 0.3, 0.02, 1.0))  # of each model's variances: small ones make densities above 1
+SCALE = np.array((1.0, 1.0, 0.3, 0.02, 0.01))  # of each model's variances: small ones make densities above 1
 DIVERGES = 1e-9  # a precision whose least eigenvalue is below this is not one of a normal law
 
 Array = NDArray[np.float64]
@@ -95,9 +97,9 @@ def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
 def _conditional(
     own: Term, given: tuple[Term, ...], places: Mapping[Term, int], random: np.random.Generator
 ) -> Array:
-    """log N(own; affine in given, variance) as a form, standard in the last model."""
+    """log N(own; affine in given, variance) as a form; in the last model `given` plays no part."""
     row = np.zeros((BATCH + 1, len(places) + 1))
-    row[:-1, 0] = -random.normal(size=BATCH)
+    row[:-1, 0] = -random.normal(size=BATCH) * np.sqrt(SCALE[:-1])
     for variable in given:
         row[:-1, places[variable]] -= random.uniform(-0.9, 0.9, size=BATCH)
     row[:, places[own]] = 1.0
@@ -108,11 +110,11 @@ def _conditional(
 
 
 def _any_joint(count: int, random: np.random.Generator) -> Array:
-    """A joint normal law of full covariance, standard in the last model."""
+    """A joint normal law of full covariance; of independent variables in the last model."""
     root = random.normal(size=(BATCH + 1, count, count)) * 0.5 + np.eye(count)
-    root /= np.sqrt(SCALE)[:, None, None]
-    mean = random.normal(size=(BATCH + 1, count))
+    mean = random.normal(size=(BATCH + 1, count)) * np.sqrt(SCALE)[:, None]
     root[-1], mean[-1] = np.eye(count), 0.0
+    root /= np.sqrt(SCALE)[:, None, None]
     precision = root @ root.swapaxes(1, 2)
     form = np.zeros((BATCH + 1, count + 1, count + 1))
     form[:, 1:, 1:] = -precision / 2
