@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from math import isqrt
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
@@ -320,11 +321,21 @@ def radius(trace: Term, product: Term, step: Fraction) -> Term | None:
         return None
     third = abs(1 - step / 2)
     if t * t < 4 * d:
-        return sqrt(lift(d)) if d > third**2 else lift(third)
-    root = sqrt(lift(t * t - 4 * d))
-    larger = (lift(abs(t)) + root) / TWO
+        return root_of(d) if d > third**2 else lift(third)
+    root = root_of(t * t - 4 * d)
+    exact = exact_value(root)
+    larger = (lift(abs(t)) + root) / TWO if exact is None else lift((abs(t) + exact) / 2)
     beats = 2 * third - abs(t)
     return lift(third) if beats > 0 and beats**2 > t * t - 4 * d else larger
+
+
+def root_of(value: Fraction) -> Term:
+    """√value, with the squares taken out of the fraction bar: √(3/4) is √3/2."""
+    above, below = isqrt(value.numerator), isqrt(value.denominator)
+    top = lift(above) if above**2 == value.numerator else sqrt(lift(value.numerator))
+    if below**2 != value.denominator:
+        return sqrt(lift(value))
+    return tidy(top / lift(below))
 
 
 def figure(of: System, field: tuple[Term, ...]) -> FigureRef:

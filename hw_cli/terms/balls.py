@@ -16,7 +16,7 @@ from flint import acb, arb, arb_mat, arb_series, fmpq
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.walk import is_variable
+from hw_cli.terms.walk import children, free_variables, is_variable
 
 Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
 
@@ -49,12 +49,15 @@ class Balls:
     def __init__(self, values: Mapping[Term, Value], meaning: Meaning | None = None) -> None:
         self._values = dict(values)
         self._meaning = meaning
+        self._fixed: dict[int, Value] = {}  # by identity: parts of a body that outlives this evaluator
 
     def __call__(self, term: Term) -> Value:
         """The value of a term.
 
         Raises Undefined where there is none, UnknownNode for what has no meaning here.
         """
+        if id(term) in self._fixed:
+            return self._fixed[id(term)]
         try:
             handler = _HANDLERS[type(term)]
         except KeyError:
@@ -64,6 +67,18 @@ class Balls:
     def at(self, changes: Mapping[Term, Value]) -> Balls:
         """The same evaluator with some variables changed."""
         return Balls(self._values | dict(changes), self._meaning)
+
+    def fixing(self, body: Term, variable: Term) -> Balls:
+        """This evaluator for many values of `variable` in `body`: what is free of it is evaluated once."""
+        other = Balls(self._values, self._meaning)
+        other._fixed = {id(part): self(part) for part in _free_parts(body, variable)}
+        return other
+
+    def moving(self, variable: Term, value: Value) -> Balls:
+        """The evaluator at another value of the variable that `fixing` named."""
+        other = Balls(self._values | {variable: value}, self._meaning)
+        other._fixed = self._fixed
+        return other
 
     def knows(self, variable: Term) -> bool:
         """Whether the variable has a value of its own."""
@@ -98,6 +113,18 @@ class Balls:
         if found is None:
             raise UnknownNode(law, "ball arithmetic")
         return found
+
+
+def _free_parts(term: Term, variable: Term) -> Iterator[Term]:
+    """The largest parts of a scalar term without `variable`; nothing under binders is looked at."""
+    if isinstance(term, core.Number | core.Symbol | core.Indexed | core.Function | core.Law):
+        return
+    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative | core.Power | core.Call):
+        if variable not in free_variables(term):
+            yield term
+        else:
+            for part in children(term):
+                yield from _free_parts(part, variable)
 
 
 # --- arithmetic
@@ -436,9 +463,10 @@ def _expectation(at: Balls, term: core.Expectation) -> Value:
     if isinstance(variance, arb_mat):
         return _cubature(at, term.body, variable, mean, variance)
     deviation = variance.sqrt()
+    there = at.fixing(term.body, variable)
     coarse, fine = (
         _trapezoid(
-            lambda t: at.at({variable: mean + deviation * t})(term.body),
+            lambda t: there.moving(variable, mean + deviation * t)(term.body),
             fmpq(*map(int, step.split("/"))),
             nodes,
         )
