@@ -1,0 +1,224 @@
+"""The house: imports go down only; the trusted part is small, closed, and free of what cannot be trusted."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import hw_cli
+
+ROOT = Path(hw_cli.__file__).parent
+
+# from the ground up; what stands beside the floors is placed by what it needs
+FLOORS = ("sheet", "terms", "proof", "figures", "questions", "review", "student", "report", "cli")
+BESIDE = {
+    "errors": set(),
+    "prose": {"terms"},
+    "files": {"errors"},
+    "answer": {"terms", "proof", "prose"},
+    "verify": {"answer", "proof"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+# what a floor may use of the modules beside the floors
+USES_BESIDE = {
+    "sheet": {"errors"},
+    "terms": {"errors", "prose"},
+    "proof": {"errors", "prose"},
+    "figures": {"errors", "prose"},
+    "questions": {"errors", "prose", "answer"},
+    "review": {"errors", "prose", "files"},
+    "student": {"errors", "prose", "answer", "verify"},
+    "report": {"errors", "prose", "answer", "verify", "files"},
+    "cli": {"errors", "prose", "answer", "verify", "files", "__version__"},
+}
+
+
+def modules(*under: str) -> list[Path]:
+    found = sorted(
+        path for path in ROOT.rglob("*.py") if not under or path.relative_to(ROOT).parts[0] in under
+    )
+    assert found, "no module was found: the test would pass on nothing"
+    return found
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def floor(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else path.stem
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a module imports, wherever in its body, but for type checking alone."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            if node.module == "hw_cli":
+                yield from (f"hw_cli.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def ours(path: Path) -> set[str]:
+    """The floors, and the modules beside them, that a module imports."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith("hw_cli.")}
+
+
+def calls(path: Path, *, methods: bool = True) -> Iterator[tuple[str, int]]:
+    """What a module calls, by the last part of its name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id, node.lineno
+            elif isinstance(node.func, ast.Attribute) and methods:
+                yield node.func.attr, node.lineno
+
+
+def test_the_modules_are_found() -> None:
+    """The other tests walk over these: a test that finds nothing would pass."""
+    names = {name(path) for path in modules()}
+    assert len(names) > 60
+    assert {
+        "proof/judge.py",
+        "proof/sign_rules.py",
+        "proof/judges/numeric.py",
+        "terms/core.py",
+        "questions/q4_gan.py",
+        "report/latex.py",
+        "cli/app.py",
+    } <= names
+    assert {floor(path) for path in modules()} <= set(FLOORS) | set(BESIDE)
+
+
+def allowed(path: Path) -> set[str]:
+    here = floor(path)
+    if here in BESIDE:
+        return BESIDE[here]
+    return set(FLOORS[: FLOORS.index(here) + 1]) | USES_BESIDE[here]
+
+
+def test_imports_go_down() -> None:
+    wrong = {name(path): extra for path in modules() if (extra := ours(path) - allowed(path))}
+    assert wrong == {}
+
+
+def test_the_ground_floors_know_no_command_no_template_no_figure_no_file() -> None:
+    above = {"typer", "rich", "jinja2", "matplotlib", "pathlib", "os", "io", "subprocess", "click"}
+    found = {
+        name(path): above & {part.split(".")[0] for part in imported(path)}
+        for path in modules("terms", "proof")
+    }
+    assert {path: heads for path, heads in found.items() if heads} == {}
+    opened = [name(path) for path in modules("terms", "proof") if "open" in dict(calls(path, methods=False))]
+    assert opened == []
+
+
+def test_terms_know_nothing_of_sympy_but_in_the_bridge() -> None:
+    users = {
+        path.name for path in modules("terms") if any(n.split(".")[0] == "sympy" for n in imported(path))
+    }
+    assert users == {"algebra.py"}
+
+
+def test_ball_arithmetic_shares_nothing_with_sympy_or_the_rules() -> None:
+    names = set(imported(ROOT / "terms" / "balls.py"))
+    assert "flint" in names
+    assert not any(name.startswith(("sympy", "hw_cli.proof", "hw_cli.terms.algebra")) for name in names)
+
+
+def test_nothing_is_evaluated_from_text() -> None:
+    anywhere = {"sympify", "parse_expr", "lambdify", "__import__"}
+    alone = {"eval", "exec", "compile"}  # as methods they are other things, such as re.compile
+    found = [(name(path), call) for path in modules() for call in calls(path) if call[0] in anywhere]
+    found += [
+        (name(path), call) for path in modules() for call in calls(path, methods=False) if call[0] in alone
+    ]
+    assert found == []
+    assert [
+        name(path) for path in modules() if any(part.startswith("sympy.parsing") for part in imported(path))
+    ] == []
+
+
+def test_no_guard_is_an_assert() -> None:
+    """`python -O` takes them out."""
+    found = [name(p) for p in modules() for node in ast.walk(tree(p)) if isinstance(node, ast.Assert)]
+    assert found == []
+
+
+# --- who may say that something is proved
+
+JUDGED = {"Judged", "JudgedStep"}
+JUDGES = {"proof/judge.py"}
+# modules of evidence: the judges, and the certificates of maps of one variable (`hw invertible`)
+WITNESSES = JUDGES | {"proof/monotone.py"}
+
+
+def test_only_the_judge_builds_judged_claims() -> None:
+    builders = {name(path) for path in modules() for called, _ in calls(path) if called in JUDGED}
+    assert builders == JUDGES
+
+
+def test_only_judges_give_evidence() -> None:
+    builders = {name(path) for path in modules() for called, _ in calls(path) if called == "Evidence"}
+    assert "proof/judge.py" in builders
+    assert {path for path in builders if not path.startswith("proof/judges/")} <= WITNESSES
+
+
+def test_nothing_outside_the_judges_makes_a_copy_of_evidence_with_another_verdict() -> None:
+    """`replace(evidence, verdict=…)` would be a way around."""
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                assert "verdict" not in {keyword.arg for keyword in node.keywords}, path
+
+
+def test_no_line_of_an_answer_is_assumed() -> None:
+    """The reasons that are assumptions, as an exact set: there are none."""
+    assert [name(path) for path in modules() for called, _ in calls(path) if called == "Assumption"] == []
+
+
+def test_sign_rules_are_made_where_they_are_checked() -> None:
+    """Those of `bounds` (for maps of one variable) have a checker of their own; the judge does not take them."""
+    makers = {name(path) for path in modules() for called, _ in calls(path) if called == "SignRule"}
+    assert makers == {"proof/sign_rules.py", "proof/bounds.py"}
+
+
+BAD_CHAIN = """
+from hw_cli.proof.claims import Chain
+from hw_cli.proof.judge import judge
+from hw_cli.proof.reason import Reason
+from hw_cli.proof.setting import REALS, Setting
+from hw_cli.prose import say
+from hw_cli.terms.core import Symbol
+from hw_cli.terms.relation import Relation
+if __debug__:
+    raise SystemExit("not run with -O")
+x = Symbol("x")
+because = Reason("because", say("because"))
+setting = Setting(domains=((x, REALS),))
+bad = Chain("bad", x, setting).to(x + 1, because, Relation.LE).to(x + 2, because)
+good = Chain("good", x, setting).to(x + 1, because, Relation.LE).to(1 + x, because)
+print(judge(bad).status, judge(good).status)
+"""
+
+
+def test_a_bad_chain_is_refused_under_optimisation() -> None:
+    """x ≤ x + 1 = x + 2, by `python -O`."""
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", BAD_CHAIN], capture_output=True, text=True, check=False, cwd=ROOT.parent
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["refuted", "proved"]
