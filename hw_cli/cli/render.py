@@ -57,9 +57,11 @@ def command(
     Example: hw render --out report.pdf --name "Ève Tremblay"
     """
     from hw_cli.report.rendering import Order, render
+    from hw_cli.review.review import QUESTION
 
     settled = settings.load()
-    chosen = chosen_questions(question, into is not None)
+    review = review or (REVIEW if REVIEW.exists() else None)
+    chosen = chosen_questions(question, into is not None, (QUESTION,) if review else ())
     given = {"gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
     order = Order(
         out,
@@ -69,7 +71,7 @@ def command(
         chosen,
         template or settled.template,
         into,
-        review or (REVIEW if REVIEW.exists() else None),
+        review,
         allow_overlong,
         allow_unverified,
         force,
@@ -80,16 +82,19 @@ def command(
         typer.echo(path)
 
 
-def chosen_questions(names: list[str] | None, into: bool) -> tuple[str, ...] | None:
+def chosen_questions(
+    names: list[str] | None, into: bool, written: tuple[str, ...] = ()
+) -> tuple[str, ...] | None:
     """The questions asked for, each once; None for the whole sheet.
 
-    Raises UsageError for one that the sheet does not have, and for one to put into a file that is not solved.
+    Raises UsageError for one that the sheet does not have, and for one to put into a file that is neither
+    solved nor `written` by the student.
     """
     if not names:
         return None
     for name in names:
         load_sheet().question(name)
-        if into and name not in SOLVED:
+        if into and name not in (*SOLVED, *written):
             known = ", ".join(sorted(SOLVED))
             raise UsageError(f"{name} is not solved by this version", f"choose among: {known}")
     return tuple(dict.fromkeys(names))

@@ -18,8 +18,10 @@ from hw_cli.report.fragment import answer_body, definitions, part_view
 from hw_cli.report.latex import BlockViews, latex_style
 from hw_cli.report.product import marked
 from hw_cli.report.report import FIGURES, Answers
+from hw_cli.report.review import ReviewView
 from hw_cli.report.texfile import TexFile
 from hw_cli.report.words import words
+from hw_cli.review.review import QUESTION as REVIEWED
 from hw_cli.sheet import Sheet
 
 # at run time, since the class or another package may have loaded them
@@ -40,16 +42,24 @@ _TAKES_ARGUMENTS = re.compile(
 
 
 def insert(
-    file: TexFile, answers: Answers, sheet: Sheet, language: Language, overrides: Path | None = None
+    file: TexFile,
+    answers: Answers,
+    sheet: Sheet,
+    language: Language,
+    overrides: Path | None = None,
+    review: ReviewView | None = None,
 ) -> bytes:
-    """The file with `answers` below their questions, in its own encoding.
+    """The file with `answers` below their questions, in its own encoding; `review` answers question 5.
 
     Figures are read from the folder `figures` beside it. Raises InputError when a question is not found, when
     the file has no document, or when a template in `overrides` is wrong.
     """
-    where = places(file, sheet, answers)
+    where = places(file, sheet, (*answers, *((REVIEWED,) if review else ())))
     environment = make_environment(overrides)
     texts = dict(_bodies(answers, where, sheet, language, environment))
+    if review:
+        place = next(key for key in reversed(where) if f"q{key.split('.')[0]}" == REVIEWED or key == REVIEWED)
+        texts[place] = _page(review, sheet, language, environment)
     mark = render(environment, "mark.tex", {})
     preamble = f"{mark}{PACKAGES}\n{definitions(environment, ''.join(texts.values()))}\n"
     preamble, *bodies = _without_clashes(file, [preamble, *texts.values()])
@@ -63,6 +73,12 @@ def insert(
         raise InputError(
             message, "save it as UTF-8 with \\usepackage[utf8]{inputenc}", path=file.path
         ) from error
+
+
+def _page(review: ReviewView, sheet: Sheet, language: Language, environment: SandboxedEnvironment) -> str:
+    question = sheet.question(REVIEWED)
+    values = {"review": review, "question": question, "labels": False, "words": words(language)}
+    return render(environment, "review.tex.j2", values)
 
 
 def _spliced(text: str, pieces: dict[int, str]) -> str:

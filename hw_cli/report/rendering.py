@@ -115,7 +115,7 @@ def _answers(order: Order, tell: Tell) -> Answers:
 
 def _review(order: Order, tell: Tell) -> ReviewView | None:
     """The review's page, where the report has question 5 and a review is given."""
-    if order.review is None or order.into is not None or QUESTION not in (order.questions or (QUESTION,)):
+    if order.review is None or QUESTION not in (order.questions or (QUESTION,)):
         return None
     review = read_review(order.review)
     tell("measuring the review")
@@ -128,7 +128,7 @@ def _review(order: Order, tell: Tell) -> ReviewView | None:
 def _source(order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None) -> bytes:
     sheet = load_sheet()
     if course is not None:
-        return insert(course, answers, sheet, order.language, order.template)
+        return insert(course, answers, sheet, order.language, order.template, review)
     text = render_report(
         sheet,
         answers,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 import yaml
 
@@ -134,7 +135,10 @@ class _Reader:
 
     def text(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode):
-            return " ".join(str(node.value).split())
+            text = " ".join(str(node.value).split())
+            if any(category(sign) in ("Cc", "Cs") for sign in text):
+                self.fault("holds a control character", _line(node))
+            return text
         self.fault("must be one text, in quotes where it has signs of its own", _line(node))
         return ""
 

@@ -38,6 +38,9 @@ def test_the_measure_sees_an_import() -> None:
         ("list", "q4", "--lang", "en"),
         ("solve", "--help"),
         ("render", "--help"),
+        ("review", "--help"),
+        ("review", "check", "--help"),
+        ("review", "show", "examples/review.md"),
     ],
 )
 def test_light_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None:

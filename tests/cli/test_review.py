@@ -327,5 +327,23 @@ def test_render_refuses_a_bad_review(hw) -> None:
     assert not Path("r.tex").exists()
 
 
-def test_render_without_the_question_needs_no_review(hw) -> None:
+@pytest.mark.tex
+def test_the_review_goes_into_the_course_file(hw) -> None:
+    Path("course.tex").write_text(
+        (EXAMPLE.parent / "devoir.tex").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    order = ("render", "--into", "course.tex", "--question", "q5", "--review", EXAMPLE)
+    assert hw(*order, "--out", "r.tex").exit_code == 0
+    text = Path("r.tex").read_text(encoding="utf-8")
+    assert text.index("% hw: q5") < text.index("SimCLR") < text.rindex(r"\end{document}")
+    assert hw(*order, "--out", "r.pdf").exit_code == 0
+    assert "SimCLR" in PdfReader("r.pdf").pages[-1].extract_text()
+
+
+def test_a_review_of_another_question_is_not_looked_at(hw) -> None:
+    Path("review.md").write_text("no front matter")
+    assert hw("render", "--out", "r.tex", "--question", "q4").exit_code == 0
+
+
+def test_a_review_that_is_missing(hw) -> None:
     assert hw("render", "--out", "r.tex", "--question", "q5", "--review", "missing.md").exit_code == 2

@@ -52,6 +52,8 @@ def faults(text: str) -> list[tuple[int | None, str]]:
         ("---\ntitle: x\nreferences: [a]\n---\n", 3, "key: value"),
         ("---\n- x\n---\n", 2, "key: value"),
         ("---\ntitle: x\nvenue: a\x07b\n---\n", 3, "U+0007"),
+        ('---\ntitle: "a\\ud800"\n---\n', 2, "control character"),
+        ('---\ntitle: "a\\x07"\n---\n', 2, "control character"),
         ("---\ntitle: *x\n---\n", 2, "broken"),
         ("---\ntitle: !!python/object/apply:os.system [x]\n---\n", 2, "one text"),
     ],
