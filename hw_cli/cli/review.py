@@ -176,8 +176,22 @@ def saves(file: Path) -> Iterator[None]:
         time.sleep(PULSE)
 
 
+class Preview(StrEnum):
+    """What `hw review show` prints."""
+
+    RICH = "rich"
+    HTML = "html"
+
+
 @app.command()
-def show(file: File = FILE, lang: Lang = None, quiet: console.Quiet = False) -> None:
+def show(
+    file: File = FILE,
+    lang: Lang = None,
+    form: Annotated[
+        Preview, typer.Option("--format", help="For the terminal, or as an HTML element.")
+    ] = Preview.RICH,
+    quiet: console.Quiet = False,
+) -> None:
     """Preview the review in the terminal.
 
     Example: hw review show
@@ -186,6 +200,11 @@ def show(file: File = FILE, lang: Lang = None, quiet: console.Quiet = False) -> 
     from hw_cli.review.review import read_review
 
     language = lang or settings.load().language
+    if form is Preview.HTML:
+        from hw_cli.report.review_html import to_html
+
+        typer.echo(to_html(read_review(file), language), nl=False)
+        return
     _print(review_lines(read_review(file), language, console.out().width))
 
 

@@ -273,6 +273,13 @@ def test_show(hw) -> None:
     assert "<!--" not in done.stdout
 
 
+def test_show_as_html(hw) -> None:
+    done = hw("review", "show", EXAMPLE, "--format", "html")
+    assert done.exit_code == 0
+    assert done.stdout.startswith('<article class="review" lang="fr">')
+    assert done.stdout.endswith("</article>\n")
+
+
 def test_show_disarms_control_characters(hw) -> None:
     written("a\x1b[31mb\x07 \u202ec [bold]d[/bold]")
     done = hw("review", "show")

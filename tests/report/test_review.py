@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hw_cli.prose import Language
 from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.report import Student, render_report
 from hw_cli.report.review import review_view
+from hw_cli.report.review_html import to_html
 from hw_cli.report.tex import typeset
 from hw_cli.review.coverage import cover
 from hw_cli.review.fit import TOLERANCE, estimate
@@ -181,6 +183,72 @@ def test_the_report_without_a_review_says_so() -> None:
     assert text.count(r"\hwunanswered" + "\n") == 1
     assert "hw-review" not in text
     assert r"\hwunanswered" + "\n" not in source(review()).split(r"\begin{document}")[1]
+
+
+class Tags(HTMLParser):
+    """The tags of a page, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+        assert not any(name == "href" and not str(value).startswith("http") for name, value in attributes)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+OURS = [
+    "article",
+    "h2",
+    "h3",
+    "p",
+    "em",
+    "strong",
+    "small",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "pre",
+    "code",
+    "span",
+    "br",
+    "mark",
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*NASTY, "[x](javascript:alert)", "<img src=x onerror=alert(1)>", '"onclick="x']
+)
+def test_html_has_only_our_tags(text: str) -> None:
+    page = Tags(to_html(review("x" + text if text == "# " else text), Language.FR))
+    assert page.tags <= set(OURS)
+    assert page.attributes <= {"class", "lang", "href", "start"}
+    if text.startswith("<i"):
+        assert text[:8] in page.text
+
+
+def test_html_of_every_block() -> None:
+    text = "*a* **b** `c` [d](http://e) $x$ $$y$$ [@un] [@deux]\\\nf\n\n- g\n\n2. h\n\n> i\n\n```\nj\n```"
+    page = to_html(review(text), Language.FR)
+    assert Tags(page).tags == set(OURS)
+    for piece in (
+        r'<span class="math">\(x\)</span>',
+        r"\[y\]",
+        "[1]",
+        "<mark>[@deux]</mark>",
+        '<ol start="2">',
+    ):
+        assert piece in page
 
 
 def test_comments_never_reach_the_report() -> None:

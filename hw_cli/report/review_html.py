@@ -1,0 +1,108 @@
+r"""The review as HTML: the same blocks; every word is escaped, formulas stay LaTeX between `\(` and `\)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from hw_cli.prose import Language, Message, say
+from hw_cli.report.review import byline
+from hw_cli.report.review_terminal import visible
+from hw_cli.report.words import WORDS
+from hw_cli.review.blocks import (
+    Block,
+    Break,
+    Citation,
+    Code,
+    Emphasis,
+    Formula,
+    Inline,
+    Items,
+    Link,
+    Paragraph,
+    Quote,
+    Words,
+)
+from hw_cli.review.review import Review, Section
+from hw_cli.sheet.plain import plain
+
+_SCHEMES = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+
+
+def to_html(review: Review, language: Language) -> str:
+    """The review as an `article` element, to stand in a page."""
+    paper = review.paper
+    address = link(paper.link, words(paper.link)) if paper.link else ""
+    head = (
+        f"<h2>{words(paper.title)}</h2>\n<p>{' · '.join(filter(None, (words(byline(paper)), address)))}</p>"
+    )
+    sections = "\n".join(_section(section, language) for section in review.sections)
+    listed = "".join(f"<li>{words(text)}</li>" for _, text in paper.references)
+    title = words(_words(WORDS["references"], language))
+    references = f"\n<h3>{title}</h3>\n<ol>{listed}</ol>" if listed else ""
+    return f'<article class="review" lang="{language}">\n{head}\n{sections}{references}\n</article>\n'
+
+
+def words(text: str) -> str:
+    """Words as HTML.
+
+    >>> words("<b> & \\x07")
+    '&lt;b&gt; &amp; [U+0007]'
+    """
+    return escape(visible(text))
+
+
+def link(url: str, inner: str) -> str:
+    """A link where the address is one of the web; else the words, then the address."""
+    if not _SCHEMES.match(url):
+        return f"{inner} ({words(url)})" if url and inner != words(url) else inner
+    return f'<a href="{escape(visible(url))}">{inner or words(url)}</a>'
+
+
+def _section(section: Section, language: Language) -> str:
+    title = words(plain(section.part.title.of(language), language))
+    points = words(_words(say("{n} points", n=section.part.points or 0), language))
+    body = _blocks(section.blocks) or f"<p><em>{words(_words(WORDS['empty'], language))}</em></p>"
+    return f"<h3>{title} <small>{points}</small></h3>\n{body}"
+
+
+def _blocks(blocks: Iterable[Block]) -> str:
+    return "\n".join(map(_block, blocks))
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return f"<p>{_inlines(block.inlines)}</p>"
+    if isinstance(block, Quote):
+        return f"<blockquote>{_blocks(block.inner)}</blockquote>"
+    if isinstance(block, Items):
+        items = "".join(f"<li>{_blocks(item)}</li>" for item in block.items)
+        return f"<ul>{items}</ul>" if block.start is None else f'<ol start="{block.start}">{items}</ol>'
+    return f"<pre><code>{words(block.text)}</code></pre>"
+
+
+def _inlines(inlines: Iterable[Inline]) -> str:
+    return "".join(map(_inline, inlines))
+
+
+def _inline(inline: Inline) -> str:
+    if isinstance(inline, Words):
+        return words(inline.text)
+    if isinstance(inline, Emphasis):
+        tag = "strong" if inline.strong else "em"
+        return f"<{tag}>{_inlines(inline.inner)}</{tag}>"
+    if isinstance(inline, Formula):
+        opening, closing = (r"\[", r"\]") if inline.display else (r"\(", r"\)")
+        return f'<span class="math">{opening}{escape(inline.latex)}{closing}</span>'
+    if isinstance(inline, Code):
+        return f"<code>{words(inline.text)}</code>"
+    if isinstance(inline, Link):
+        return link(inline.url, _inlines(inline.inner))
+    if isinstance(inline, Citation):
+        return f"[{inline.number}]" if inline.number else f"<mark>[@{words(inline.key)}]</mark>"
+    return "<br>" if isinstance(inline, Break) else ""
+
+
+def _words(message: Message, language: Language) -> str:
+    return message.fill(language, show=str)
