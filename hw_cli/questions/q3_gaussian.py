@@ -80,6 +80,7 @@ alpha, beta = _at(Symbol("alpha"), t), _at(Symbol("beta"), t)
 BAR = Decorated(Symbol("alpha"), "bar")
 alpha_bar, alpha_bar_before = _at(BAR, t), _at(BAR, t - 1)
 beta_tilde, mu_tilde = _at(Decorated(Symbol("beta"), "tilde"), t), _at(Decorated(Symbol("mu"), "tilde"), t)
+target = _at(Symbol("mu"), phi)  # what the denoiser says
 noise, noise_before = _at(Symbol("epsilon"), t), Decorated(Symbol("epsilon"), "bar")
 precision, shift, constant = Symbol("lambda"), Symbol("eta"), Symbol("kappa")
 
@@ -365,7 +366,6 @@ def _bold(letter: Indexed) -> Indexed:
 
 def divergence_blocks() -> list[Block]:
     """KL of two Gaussians with the variance β̃_t: half the squared distance of the means over it."""
-    target = _at(Symbol("mu"), phi)
     ours, theirs = Density(q, (x(t - 1),)), Density(p_phi, (x(t - 1),))
     setting = Setting(
         domains=((mu_tilde, REALS), (target, REALS), (beta_tilde, POSITIVE)),
