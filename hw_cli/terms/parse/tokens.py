@@ -57,7 +57,7 @@ class Signs:
 
 @cache
 def _lexer() -> Lark:
-    return Lark.open("latex.lark", rel_to=__file__, parser="lalr", lexer="basic")
+    return Lark.open("latex.lark", rel_to=__file__, parser=None, lexer="basic")
 
 
 def signs(source: str, macros: Macros) -> Signs:

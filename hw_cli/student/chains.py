@@ -1,0 +1,240 @@
+"""The steps of one display: which relation stands between which two stretches of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hw_cli.student.marks import Mark, is_prose
+from hw_cli.student.model import Stated
+
+_EMPTY = frozenset({"space", "quad", "null", "cell", "row"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A side of a relation, from `start` to `end` of the display."""
+
+    start: int
+    end: int
+    dots: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`lhs stated rhs` with the place of the relation; `lhs` is None when it stands in the display before."""
+
+    lhs: Stretch | None
+    stated: Stated
+    rhs: Stretch
+    at: int
+    follows: bool
+    aside: bool
+
+
+class Chains:
+    """Reads the marks of a display from left to right, row by row."""
+
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.last: Stretch | None = None  # where a following display may go on
+        self._lhs: Stretch | None = None
+        self._follows = False
+        self._pending: Mark | None = None  # the relation that waits for its right side
+        self._stated: Stated | None = None
+        self._current: list[Mark] = []
+        self._aside = False
+        self._first = True
+
+    def read(self, marks: list[Mark]) -> None:
+        """All rows of a display."""
+        row: list[Mark] = []
+        for mark in marks:
+            if mark.kind == "row":
+                self._row(row, mark)
+                row = []
+            else:
+                row.append(mark)
+        self._row(row, None)
+        self.last = self._flush()
+        self.links.sort(key=lambda link: link.at)  # what stands beside a line was read before its end
+
+    # --- rows and cells
+
+    def _row(self, row: list[Mark], _end: Mark | None) -> None:
+        row, beside = _columns(row)
+        content = [mark for mark in row if mark.kind not in _EMPTY]
+        if content and any(
+            mark.kind != "dots" for mark in content
+        ):  # a row of dots goes on like its neighbours
+            self._start_row(content[0])
+            self._read(row)
+        for cells in beside:
+            resume = self._put_aside()
+            self._aside = True
+            self._read(cells)
+            self._flush()
+            self._resume(resume)
+
+    def _start_row(self, first: Mark) -> None:
+        """A row goes on where it starts with a relation or an operator, or the row above is unfinished."""
+        if first.kind in ("rel", "operator", "close", "comma") or first.brackets - (first.kind == "open"):
+            return
+        if not self._current and self._pending is not None:
+            return
+        if self._current and self._current[-1].kind == "operator":
+            return
+        self._flush()
+
+    def _read(self, row: list[Mark]) -> None:
+        for number, mark in enumerate(row):
+            if mark.kind == "text" and not mark.brackets and is_prose(mark.word):
+                if not self._current and self._pending is None:
+                    self._flush()
+                return  # what a sentence says beside a line is no step
+            if mark.kind == "arrow":
+                if self._current or self._pending:
+                    self._flush()
+                continue
+            if mark.brackets and mark.kind not in ("close",):
+                self._current.append(mark)
+                continue
+            match mark.kind:
+                case "rel" | "other":
+                    self._relation(mark)
+                case "comma":
+                    self._comma(mark, _next(row, number))
+                case "quad":
+                    self._quad(_next(row, number))
+                case "space" | "cell" | "null":
+                    continue
+                case _:
+                    self._current.append(mark)
+
+    def _comma(self, mark: Mark, following: Mark | None) -> None:
+        if following is None or following.kind == "rel":
+            return
+        if following.kind == "text" and is_prose(following.word):
+            return
+        if following.kind == "dots" or (self._pending is None and self._lhs is None):
+            self._current.append(mark)
+            return
+        self._flush()
+        self._aside = True
+
+    def _quad(self, following: Mark | None) -> None:
+        if not self._current or following is None or self._pending is None:
+            return
+        if following.kind in ("rel", "operator", "close", "comma") or self._current[-1].kind == "operator":
+            return
+        if following.kind == "text" and is_prose(following.word):
+            return
+        self._flush()
+        self._aside = True
+
+    # --- relations
+
+    def _relation(self, mark: Mark) -> None:
+        side = self._side()
+        if self._pending is not None and side is None:
+            if mark.kind == "rel":  # `= \\ =`: one relation written twice
+                self._stated = mark.stated
+            return
+        if side is not None and side.dots and self._pending is not None:
+            self._stated = _joined(self._stated, mark.stated)
+            self._current = []
+            return
+        if self._pending is not None and side is not None:
+            self._link(side)
+        elif side is not None:
+            self._lhs, self._follows = side, False
+        elif not (self._first and not self.links):
+            return  # a relation of nothing
+        self._pending, self._stated, self._current = mark, mark.stated, []
+        self._first = False
+
+    def _link(self, side: Stretch) -> None:
+        if self._stated is not None and self._pending is not None and not side.dots:
+            self.links.append(
+                Link(self._lhs, self._stated, side, self._pending.start, self._follows, self._aside)
+            )
+        self._lhs, self._follows = side, self._stated is not None
+
+    def _side(self) -> Stretch | None:
+        found = [mark for mark in self._current if mark.kind not in _EMPTY]
+        while found and found[-1].kind == "comma":
+            found.pop()
+        if not found:
+            return None
+        return Stretch(
+            found[0].start,
+            found[-1].end,
+            all(mark.kind in ("dots", "plain") for mark in found)
+            and any(mark.kind == "dots" for mark in found)
+            and len(found) == 1,
+        )
+
+    def _flush(self) -> Stretch | None:
+        """End the chain; gives its last side."""
+        side = self._side()
+        if self._pending is not None and side is not None:
+            self._link(side)
+        last = side or self._lhs
+        if side is not None or self._pending is not None:
+            self._first = False
+        self._lhs, self._follows, self._pending, self._stated = None, False, None, None
+        self._current, self._aside = [], False
+        return last
+
+    def _put_aside(self) -> tuple[object, ...]:
+        kept = (self._lhs, self._follows, self._pending, self._stated, self._current, self._aside)
+        self._lhs, self._follows, self._pending, self._stated = None, False, None, None
+        self._current, self._aside = [], False
+        return kept
+
+    def _resume(self, kept: tuple[object, ...]) -> None:
+        self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept  # type: ignore[assignment]
+
+
+def _next(row: list[Mark], number: int) -> Mark | None:
+    """The next piece that is not only space."""
+    for at in range(number + 1, len(row)):
+        if row[at].kind not in _EMPTY:
+            return row[at]
+    return None
+
+
+def _joined(first: Stated | None, second: Stated | None) -> Stated | None:
+    """The relation over dots: `a = … ≤ b` says a ≤ b."""
+    return second if first in (Stated.EQ, second) else first if second is Stated.EQ else None
+
+
+def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
+    """The cells that make the line, and those that stand beside it (a second equation, a remark)."""
+    cells: list[list[Mark]] = [[]]
+    for mark in row:
+        if mark.kind == "cell":
+            cells.append([])
+        else:
+            cells[-1].append(mark)
+    if len(cells) <= 2:
+        return row, []
+    firsts = [next((mark for mark in cell if mark.kind not in _EMPTY), None) for cell in cells]
+    if firsts[1] is not None and firsts[1].kind == "rel" and _is_bare(cells[1]):  # eqnarray
+        return row, []
+    line = cells[0] + cells[1]
+    beside: list[list[Mark]] = []
+    for number in range(2, len(cells)):
+        first = firsts[number]
+        if first is None:
+            continue
+        if first.kind in ("rel", "operator") and not beside and firsts[number - 1] is not None:
+            line += cells[number]
+        elif number % 2 and firsts[number - 1] is not None and beside:
+            beside[-1] += cells[number]
+        else:
+            beside.append(list(cells[number]))
+    return line, beside
+
+
+def _is_bare(cell: list[Mark]) -> bool:
+    return sum(mark.kind not in _EMPTY for mark in cell) == 1
