@@ -8,6 +8,7 @@ from typing import Any
 
 from hw_cli.terms.core import (
     Decorated,
+    Density,
     Derivative,
     Expectation,
     Function,
@@ -103,6 +104,8 @@ def bound_by(term: Term) -> tuple[Term, ...]:
             return (variable,)
         case IndexedSum(index=index) | IndexedProduct(index=index):
             return (index,)
+        case Expectation(variables=(), law=Density(variables=variables)):
+            return variables
         case Expectation(variables=variables):
             return variables
         case _:

@@ -68,9 +68,11 @@ def _is_log(item: Term) -> bool:
 
 def _exponential_of(item: Term, judge: SymbolicJudge) -> Any:
     """a^c for the term c log a."""
-    expression = judge.read(item)
-    logarithm = next(iter(expression.atoms(sympy.log)))
-    return sympy.expand_power_base(logarithm.args[0] ** expression.coeff(logarithm))
+    sign, inner = (-1, item.term) if isinstance(item, Negative) else (1, item)
+    factors = inner.factors if isinstance(inner, Product) else (inner,)
+    (logarithm,) = (part for part in factors if isinstance(part, Call))
+    numbers = [judge.read(part) for part in factors if part is not logarithm]
+    return sympy.expand_power_base(judge.read(logarithm.arguments[0]) ** sympy.Mul(sign, *numbers))
 
 
 def _reduced(item: Term, setting: Setting, judge: SymbolicJudge) -> Term:

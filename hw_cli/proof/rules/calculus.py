@@ -42,6 +42,8 @@ def unfold(term: Term, setting: Setting, *functions: Function) -> Term:
         found = setting.definition(node.function)
         if found is None or (functions and node.function not in functions):
             return None
+        if len(found.parameters) != len(node.arguments):
+            return None
         return substitute(found.body, dict(zip(found.parameters, node.arguments, strict=True)))
 
     return everywhere("unfold", term, change, "no declared function is called")
@@ -61,7 +63,7 @@ def evaluate(term: Term, setting: Setting) -> Term:
 
     def change(node: Term) -> Term | None:
         found = setting.definition(node.function) if isinstance(node, Call) else None
-        if found is None or not isinstance(node, Call):
+        if found is None or not isinstance(node, Call) or len(found.parameters) != len(node.arguments):
             return None
         body = found.body
         if any(isinstance(part, Derivative) for part in subterms(body)):
@@ -108,7 +110,7 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
 
 def derivative(term: Term, variable: Term) -> Term:
     """The derivative of a term in a variable, untidied. Raises RuleFailed for an unknown function."""
-    if variable not in free_variables(term):
+    if variable not in free_variables(term) and not _hides(term, variable):
         return ZERO
     if term == variable:
         return ONE
@@ -132,11 +134,23 @@ def derivative(term: Term, variable: Term) -> Term:
             return Product((sigmoid(Negative(u)), derivative(u, variable)))
         case Call(function=function, arguments=(argument,)):
             return Product((_outer(function, argument), derivative(argument, variable)))
-        case core.IndexedSum(body=body, index=index, low=low, high=high):
+        case core.IndexedSum(body=body, index=index, low=low, high=high) if variable not in (
+            free_variables(low) | free_variables(high)
+        ):
             return core.IndexedSum(derivative(body, variable), index, low, high)
         case core.Matrix(rows=rows):
             return core.Matrix(tuple(tuple(derivative(entry, variable) for entry in row) for row in rows))
     raise RuleFailed("differentiate", f"no rule for {type(term).__name__}")
+
+
+def _hides(term: Term, variable: Term) -> bool:
+    """Whether a law inside is named after the variable, as in E under p_θ."""
+    return any(
+        variable in free_variables(label)
+        for part in subterms(term)
+        if isinstance(part, core.Law)
+        for label in part.parameters
+    )
 
 
 def _product_rule(factors: tuple[Term, ...], variable: Term) -> Term:

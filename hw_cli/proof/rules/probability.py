@@ -32,7 +32,7 @@ from hw_cli.terms.core import (
     total,
 )
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import bottom_up, free_variables, substitute
+from hw_cli.terms.walk import bottom_up, bound_by, free_variables, substitute
 
 TWO = Number("2")
 HALF = Quotient(Number("1"), TWO)
@@ -159,7 +159,7 @@ def linearity(term: Term) -> Term:
     """
 
     def change(node: Term) -> Term | None:
-        if not isinstance(node, Expectation):
+        if not isinstance(node, Expectation) or not bound_by(node):  # nothing says what is random
             return None
         pieces = node.body.terms if isinstance(node.body, Sum) else (node.body,)
         result = total(tuple(_pulled_out(piece, node) for piece in pieces))
@@ -170,7 +170,7 @@ def linearity(term: Term) -> Term:
 
 def _pulled_out(piece: Term, around: Expectation) -> Term:
     """E[c·f] as c·E[f], and E[c] as c."""
-    random = frozenset(around.variables)
+    random = frozenset(bound_by(around))
 
     def expected(body: Term) -> Term:
         return Expectation(body, around.law, around.variables, around.show_variables)
@@ -300,9 +300,12 @@ def expected_quadratic_form(term: Term, setting: Setting) -> Term:
         match node:
             case Expectation(body=Product(factors=(Transpose(term=left), matrix, right))) if left == right:
                 law = _gaussian_of(node, setting)
-                if law is None or not isinstance(left, Sum) or left.terms[0] not in node.variables:
+                if law is None or not isinstance(left, Sum) or node.variables != left.terms[:1]:
                     return None
-                shift = substitute(left, {left.terms[0]: law.mean})
+                x = left.terms[0]
+                if any(x in free_variables(part) for part in (*left.terms[1:], matrix)):
+                    return None
+                shift = substitute(left, {x: law.mean})
                 trace = Trace(Product((matrix, law.variance)))
                 if shift == law.mean - law.mean:
                     return trace
