@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from math import ceil
+from pathlib import Path
 
 from hw_cli.errors import OverPageLimit
 from hw_cli.prose import Language
@@ -19,16 +21,19 @@ _LEAVES = re.compile(r"^hw-review leaves page (\d+)", re.MULTILINE)
 _ENDS = re.compile(r"^hw-review ends on page (\d+) at ([\d.]+)pt of ([\d.]+)pt by ([\d.]+)pt", re.MULTILINE)
 
 
-def fit_of(review: Review, language: Language) -> Fit:
-    """The fit by typesetting, or an estimate without a TeX engine; raises TexFailed."""
+def fit_of(review: Review, language: Language, overrides: Path | None = None) -> Fit:
+    """The fit by typesetting, or an estimate without a TeX engine.
+
+    Raises TexFailed, and InputError when a template in `overrides` is wrong.
+    """
     if find_engine() is None:
         return estimate(review)
     view = review_view(review, language)
-    source = render_report(load_sheet(), {}, Student(), language, questions=(QUESTION,), review=view)
+    source = render_report(
+        load_sheet(), {}, Student(), language, questions=(QUESTION,), overrides=overrides, review=view
+    )
     fit = fit_in(typeset(source).log)
-    if fit is None:
-        raise ValueError("the log does not say where the review ends")
-    return fit
+    return estimate(review) if fit is None else fit  # a template of the user may leave our marks out
 
 
 def fit_in(log: str) -> Fit | None:
@@ -49,9 +54,10 @@ def fit_in(log: str) -> Fit | None:
     return Fit(100 * total / height, (total - height) / line, pages, measured=True)
 
 
-def demand_fit(fit: Fit, review: Review) -> None:
+def demand_fit(fit: Fit, path: Path) -> None:
     """Raise OverPageLimit when the review spills over its page."""
     if fit.over:
-        about = "" if fit.measured else "about (an estimate: no TeX engine is found) "
-        message = f"{review.path}: the review is {about}{max(fit.lines, 1):.0f} lines over one page"
-        raise OverPageLimit(message, "shorten it (hw review check), or render it marked: --allow-overlong")
+        lines = f"{max(ceil(fit.lines), 1)} line{'s' if fit.lines > 1 else ''} over one page"
+        how = "" if fit.measured else " (an estimate, without TeX)"
+        advice = "shorten it (hw review check), or render it marked: --allow-overlong"
+        raise OverPageLimit(f"the review {path} is {lines}{how}", advice)

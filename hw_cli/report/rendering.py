@@ -16,12 +16,12 @@ from hw_cli.report.companions import companions
 from hw_cli.report.engine import require_engine
 from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
-from hw_cli.report.fit import demand_fit, fit_of
+from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.into import insert
 from hw_cli.report.product import check_replaceable, marked
 from hw_cli.report.report import FIGURES, Answers, Student, render_report
 from hw_cli.report.review import ReviewView, review_view
-from hw_cli.report.tex import typeset
+from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
 from hw_cli.review.review import QUESTION, read_review
 from hw_cli.sheet import load_sheet
@@ -97,7 +97,11 @@ def render(order: Order, tell: Tell = lambda text: None) -> tuple[Path, ...]:
     drawn = {f"{FIGURES}/{name}.pdf": _draw(figure, order.language, tell) for name, figure in figures.items()}
     if order.out.suffix == ".pdf":
         tell("typesetting")
-        return _write({order.out: _typeset(source, course, drawn)})
+        done = _typeset(source, course, drawn)
+        fit = fit_in(done.log)  # a course file may have pages of its own size
+        if fit and order.review and not order.allow_overlong:
+            demand_fit(fit, order.review)
+        return _write({order.out: done.pdf})
     return _write({order.out: source} | {order.out.parent / name: drawn[name] for name in drawn})
 
 
@@ -119,9 +123,9 @@ def _review(order: Order, tell: Tell) -> ReviewView | None:
         return None
     review = read_review(order.review)
     tell("measuring the review")
-    fit = fit_of(review, order.language)
+    fit = fit_of(review, order.language, order.template)
     if not order.allow_overlong:
-        demand_fit(fit, review)
+        demand_fit(fit, order.review)
     return review_view(review, order.language, overlong=fit.over)
 
 
@@ -158,13 +162,13 @@ def _draw(figure: FigureRef, language: Language, tell: Tell) -> bytes:
     return to_bytes(figure.draw(language=language))
 
 
-def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) -> bytes:
+def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) -> TexResult:
     if course is None:
-        return typeset(source.decode("utf-8"), drawn).pdf
+        return typeset(source.decode("utf-8"), drawn)
     assets = companions(course) | dict(drawn)
     if course.encoding == "utf-8":
-        return typeset(source.decode("utf-8"), assets).pdf
-    return typeset(rf"\input{{{MAIN}}}", {**assets, MAIN: source}).pdf
+        return typeset(source.decode("utf-8"), assets)
+    return typeset(rf"\input{{{MAIN}}}", {**assets, MAIN: source})
 
 
 def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:

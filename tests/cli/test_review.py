@@ -347,6 +347,31 @@ def test_the_review_goes_into_the_course_file(hw) -> None:
     assert "SimCLR" in PdfReader("r.pdf").pages[-1].extract_text()
 
 
+@pytest.mark.tex
+def test_the_course_files_own_page_decides(hw) -> None:
+    small = r"\documentclass[a5paper]{article}\begin{document}\section*{Question 5}\end{document}"
+    Path("course.tex").write_text(
+        small.replace(r"\section", "\n\\section").replace(r"\end", "\n\\end") + "\n"
+    )
+    order = ("render", "--into", "course.tex", "--question", "q5", "--review", EXAMPLE, "--out", "r.pdf")
+    done = hw(*order)
+    assert done.exit_code == 6
+    assert "over one page" in done.stderr
+    assert not Path("r.pdf").exists()
+    assert hw(*order, "--allow-overlong").exit_code == 0
+
+
+@pytest.mark.tex
+def test_a_template_of_the_user_may_change_the_page(hw) -> None:
+    Path("mine").mkdir()
+    Path("mine/review.tex.j2").write_text("\\clearpage mine: << review.title >>\n")
+    order = ("render", "--question", "q5", "--review", EXAMPLE, "--out", "r.tex", "--template", "mine")
+    assert hw(*order).exit_code == 0
+    assert "mine: A Simple Framework" in Path("r.tex").read_text(encoding="utf-8")
+    Path("mine/review.tex.j2").write_text("<< review.titel >>\n")
+    assert hw(*order).exit_code == 3
+
+
 def test_a_review_of_another_question_is_not_looked_at(hw) -> None:
     Path("review.md").write_text("no front matter")
     assert hw("render", "--out", "r.tex", "--question", "q4").exit_code == 0

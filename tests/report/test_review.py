@@ -145,7 +145,7 @@ def test_the_example_fills_its_page() -> None:
     assert fit.pages == 1
     assert 85 <= fit.fill <= 100
     assert abs(estimate(example).fill - fit.fill) < TOLERANCE
-    demand_fit(fit, example)
+    demand_fit(fit, EXAMPLE)
 
 
 @pytest.mark.tex
@@ -158,7 +158,7 @@ def test_the_fit_is_measured(words: int, pages: int) -> None:
     assert (pages - 1) * 100 <= fit.fill <= pages * 100
     if fit.over:
         with pytest.raises(OverPageLimit, match="lines over one page"):
-            demand_fit(fit, written)
+            demand_fit(fit, PATH)
 
 
 def test_no_fit_without_a_review() -> None:
@@ -170,7 +170,7 @@ def test_without_tex_the_fit_is_an_estimate(monkeypatch: pytest.MonkeyPatch, tmp
     fit = fit_of(review("mot " * 3000), Language.FR)
     assert not fit.measured
     with pytest.raises(OverPageLimit, match="estimate"):
-        demand_fit(fit, review())
+        demand_fit(fit, PATH)
 
 
 def test_an_overlong_review_is_marked() -> None:
