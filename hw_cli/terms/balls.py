@@ -219,8 +219,8 @@ def _power(at: Balls, term: core.Power) -> Value:
             return 1 / _integer_power(base, int(whole))
     exponent = at(term.exponent)
     if isinstance(exponent, arb) and exponent.is_exact() and exponent.is_integer():
-        whole = int(exponent.unique_fmpz())  # a letter for a size, as in aᴰ⁻¹
-        return _integer_power(base, whole) if whole >= 0 else 1 / _integer_power(base, -whole)
+        power = int(exponent.unique_fmpz())  # a letter for a size, as in aᴰ⁻¹
+        return _integer_power(base, power) if power >= 0 else 1 / _integer_power(base, -power)
     if isinstance(base, arb) and not base > 0:
         raise Undefined("a real power of what is not > 0")
     return (exponent * _log_of(base)).exp()
