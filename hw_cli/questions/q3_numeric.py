@@ -182,19 +182,23 @@ def checks(model: Diffusion, terms: Bound) -> Iterator[Block]:
     known = numeral(at(terms.evidence, point))
     whole = numeral(at(terms.total, point))
     difference = Sum((known, whole.term if isinstance(whole, Negative) else Negative(whole)))
+    summed = observed("3.g.sum", elbo, total(tuple(parts)), ExpectedLogRatio(model, point))
+    density = observed("3.g.evidence", evidence, known, LogEvidence(model, point))
+    lost = observed("3.g.gap", gap, difference, PosteriorDivergence(model, point))
     yield Prose(
         say(
             "Three checks at {point}, each by linear algebra on the laws of {latents} taken together, which shares "
-            "nothing with the terms. The terms add up to the bound:",
+            "nothing with the terms. The terms add up to the bound ({how}):",
             point=equals(x(0), POINT),
             latents=x(1, T),
+            how=summed.experiment.words,
         )
     )
-    yield Shown(observed("3.g.sum", elbo, total(tuple(parts)), ExpectedLogRatio(model, point)))
-    yield Prose(say("The density of the model at this point:"))
-    yield Shown(observed("3.g.evidence", evidence, known, LogEvidence(model, point)))
-    yield Prose(say("And what the bound loses is the divergence of (a):"))
-    yield Shown(observed("3.g.gap", gap, difference, PosteriorDivergence(model, point)))
+    yield Shown(summed)
+    yield Prose(say("The density of the model at this point ({how}):", how=density.experiment.words))
+    yield Shown(density)
+    yield Prose(say("What the bound loses is the divergence of (a) ({how}):", how=lost.experiment.words))
+    yield Shown(lost)
 
 
 def observed(name: str, quantity: Term, predicted: Term, experiment: Experiment) -> Observation:
