@@ -18,13 +18,15 @@ class Names:
     """What letters stand for where the page cannot tell: `f(x)` against `a(b + c)`, `p(x)`, `w^T`.
 
     A letter that is no function and no law multiplies the bracket after it, unless a comma, a bar or a
-    semicolon in the bracket shows arguments.
+    semicolon in the bracket shows arguments. A lone letter in brackets, `u(x)`, could be either, and is refused
+    unless `u` is declared among the functions or the letters.
     """
 
     functions: frozenset[str] = frozenset(
         {"f", "g", "h", "F", "G", "H", "J", "C", "V", "v", "s", "sigma", "Loss"}
     )
     laws: frozenset[str] = frozenset({"p", "q", "P", "Q"})
+    letters: frozenset[str] = frozenset()  # surely no functions
     transpose: bool = False  # whether `^T` transposes, or raises to the power T
 
 

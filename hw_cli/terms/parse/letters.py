@@ -286,9 +286,31 @@ class Letters(Cursor):
             return True
         if len(name) > 1 and name not in _SPELLED and not letter.exponents:
             return True  # a word: `\mathrm{var}(x)`
-        if letter.exponents or letter.inverse:
+        if letter.inverse or square:
             return False
-        return self._shows_arguments() if not square else False
+        if not letter.exponents and self._shows_arguments():
+            return True
+        if name not in self.names.letters and self._holds_one_letter():
+            raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
+        return False
+
+    def _holds_one_letter(self) -> bool:
+        """Whether one letter (marked, with a subscript) or one number is all that the bracket holds."""
+        at, end = self.at + 1, self.partner[self.at]
+        if self.tokens[at].kind == "mark":
+            at = self._past_argument(at + 1)
+        elif self.tokens[at].kind in ("letter", "num"):
+            at += 1
+        else:
+            return False
+        if self.tokens[at].kind == "_":
+            at = self._past_argument(at + 1)
+        while self.tokens[at].kind == "'":
+            at += 1
+        return at == end
+
+    def _past_argument(self, at: int) -> int:
+        return self.partner[at] + 1 if self.tokens[at].kind == "{" else at + 1
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""

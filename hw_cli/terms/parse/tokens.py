@@ -25,6 +25,7 @@ from hw_cli.terms.parse.words import (
     SIZES_RIGHT,
     SPELLING,
     TRACE_NAMES,
+    TRANSPARENT,
 )
 
 MAX_LENGTH = 20_000  # characters of one formula
@@ -173,6 +174,8 @@ def _classified(raw: list[_Raw]) -> list[Token]:
             out.append(Token("num", "0" + number if number[0] == "." else number, at))
         elif kind == "WORD":
             out += _word(text, at)
+        elif kind == "BARE":
+            out += _word(rf"\text{{{text}}}", at)
         elif kind == "FANCY":
             out.append(_fancy(text, at))
         elif kind == "ROW":
@@ -183,6 +186,8 @@ def _classified(raw: list[_Raw]) -> list[Token]:
             environments.append(name)
             if name in MATRICES:
                 out.append(Token("begin", name, at))
+            elif name not in TRANSPARENT:
+                raise ParseError(say("{sign} is not understood", sign=name), at)
         elif kind == "END":
             if not environments or environments[-1] != _inside(text):
                 raise ParseError(say("an environment ends that was not begun"), at)
@@ -286,6 +291,7 @@ _ARGUMENT_OF = frozenset({"^", "_", "mark"})
 
 def _matched(tokens: list[Token], length: int) -> Signs:
     """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
+    tokens = _operators_from_underset(tokens)
     keep, dropped = _argument_braces(tokens)
     out: list[Token] = []
     partner: dict[int, int] = {}
@@ -353,6 +359,25 @@ def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
             if not _shows_a_sum(inside):
                 argument(number + 1)
     return keep, dropped
+
+
+def _operators_from_underset(tokens: list[Token]) -> list[Token]:
+    """`\\underset{A}{B}` as `B_{A}`, its other spelling."""
+    if not any(token.kind == "under" for token in tokens):
+        return tokens
+    partner = _braces(tokens)
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        middle = partner.get(at + 1, -1) + 1
+        if tokens[at].kind == "under" and middle and middle in partner:
+            end = partner[middle]
+            out += [*tokens[middle + 1 : end], Token("_", "_", tokens[at].at), *tokens[at + 1 : middle]]
+            at = end + 1
+        else:
+            out.append(tokens[at])
+            at += 1
+    return out
 
 
 def _braces(tokens: list[Token]) -> dict[int, int]:

@@ -131,6 +131,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     "\\dfrac": ("frac", "frac"),
     "\\tfrac": ("frac", "frac"),
     "\\cfrac": ("frac", "frac"),
+    "\\underset": ("under", "underset"),
     "\\underbrace": ("note", "_"),
     "\\overbrace": ("note", "^"),
     "\\sqrt": ("sqrt", "sqrt"),
@@ -194,3 +195,19 @@ for _command, _name in MARKS.items():
     SPELLING["\\" + _command] = ("mark", _name)
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"})
+TRANSPARENT = frozenset(
+    {
+        "align",
+        "aligned",
+        "alignat",
+        "alignedat",
+        "array",
+        "equation",
+        "flalign",
+        "gather",
+        "gathered",
+        "multline",
+        "multlined",
+        "split",
+    }
+)
