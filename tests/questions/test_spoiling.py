@@ -1,0 +1,90 @@
+"""Each line of each claim of questions 1 and 4, spoiled in turn: nothing spoiled may pass."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from spoils import spoiled
+
+from hw_cli.answer import Answer
+from hw_cli.proof.claims import Claim
+from hw_cli.proof.judge import judge
+from hw_cli.questions.parameters import Gaussian, Parameters
+from hw_cli.questions.registry import solve
+from hw_cli.verify import verify
+
+HALF = Fraction(1, 2)
+VARIANTS: dict[str, tuple[str, Parameters]] = {
+    "q1": ("q1", Parameters()),
+    "q1, numbers": (
+        "q1",
+        Parameters(p=Gaussian(Fraction(0), Fraction(1)), q=Gaussian(Fraction(1), Fraction(2))),
+    ),
+    "q1, D = 2": ("q1", Parameters(dimension=2)),
+    "q4": ("q4", Parameters()),
+    "q4, η = 1/10": ("q4", Parameters(eta=Fraction(1, 10))),
+    "q4, regularised": ("q4", Parameters(regularized=True)),
+    "q4, γ = 1/2": ("q4", Parameters(regularized=True, gamma=HALF, eta=Fraction(1, 10))),
+    "q4, γ = 1": ("q4", Parameters(regularized=True, gamma=Fraction(1), eta=Fraction(1, 10))),
+    "q4, γ = 2": ("q4", Parameters(regularized=True, gamma=Fraction(2), eta=Fraction(1, 10))),
+}
+
+
+# spoiled lines that say something true all the same, and why
+STILL_TRUE: dict[str, str] = {
+    # E_q[x − μ₂] = 0, so nothing depends on what it is multiplied by
+    "1.1.moment: line 0: sign 0 changed": "the sign of the centred part",
+    "1.1.moment: line 1: sign 2 changed": "a factor of the centred part",
+    "1.1.moment: line 1: index 1 changed": "a factor of the centred part",
+    "1.1.moment: line 2: sign 2 changed": "a factor of the centred part",
+    "1.1.moment: line 2: index 1 changed": "a factor of the centred part",
+    "1.4.divergence: line 2: sign 1 changed": "a factor of the centred part",
+    "1.4.divergence: line 2: sign 2 changed": "a factor of the centred part",
+    "1.4.divergence: line 2: index 1 changed": "a factor of the centred part",
+    "1.4.divergence: line 3: sign 1 changed": "a factor of the centred part",
+    "1.4.divergence: line 3: sign 2 changed": "a factor of the centred part",
+    "1.4.divergence: line 3: index 1 changed": "a factor of the centred part",
+    # what a derivative does not see
+    "1.3.slope: line 0: coefficient 1 changed": "the constant under the derivative",
+    "1.3.slope: line 0: sign 0 changed": "the sign of the constant under the derivative",
+    # zero, whatever its sign or its factor
+    "4.1.objective: line 2: index 0 changed": "a letter multiplied by 0",
+    "4.4.objective: line 2: index 0 changed": "a letter multiplied by 0",
+    "4.4.velocity: line 0: sign 1 changed": "the penalty does not depend on ψ₁",
+}
+
+
+@cache
+def answer(variant: str) -> Answer:
+    return solve(*VARIANTS[variant])
+
+
+def own_claims(variant: str) -> list[Claim]:
+    """The claims of a variant that no earlier one has."""
+    names = list(VARIANTS)
+    before = {claim for name in names[: names.index(variant)] for claim in answer(name).claims()}
+    return [claim for claim in answer(variant).claims() if claim not in before]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_answer_as_it_stands_passes(variant: str) -> None:
+    verified = verify(answer(variant))
+    assert {
+        name: judged.status for name, judged in verified.verdicts.items() if not judged.status.passes
+    } == {}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_spoiled_claim_passes(variant: str) -> None:
+    claims = own_claims(variant)
+    tried = 0
+    survivors = []
+    for claim in claims:
+        for what, other in spoiled(claim):
+            tried += 1
+            if judge(other).status.passes:
+                survivors.append(f"{claim.id}: {what}")
+    assert tried >= 5 * len(claims) > 0
+    assert [name for name in survivors if name not in STILL_TRUE] == []
