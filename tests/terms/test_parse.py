@@ -96,6 +96,12 @@ REFUSED = {
     r"x^{(1)} + x_1": 0,
     "a \x00 b": 2,
     r"f(x | y)": 1,
+    r"\log p(x) \int q(z) dz": 10,
+    r"\log p(x) \sum_z q(z)": 10,
+    r"\log a \mathbb{E}_q[z]": 7,
+    r"\mathrm dx": 0,
+    r"\mathrm{d} x": 0,
+    "KL": 2,
     "u(x)": 1,
     "u^2(x)": 3,
     r"a u(\tilde{x}_{t-1})": 3,
@@ -183,6 +189,9 @@ READ: dict[str, Term] = {
     r"\text{exp}\left(x\right)": exp(x),
     r"\tanh^2 x": core.call("tanh", x) ** 2,
     r"\exp(x)^2": exp(x) ** 2,
+    r"\log \frac{1}{k} \sum_{i=1}^k x_i": log(
+        Product((one / k, IndexedSum(Indexed(x, (i,)), i, one, k)))
+    ),
     r"\log |x|": log(Absolute(x)),
     # bars
     r"a |b| c": a * Absolute(b) * c,

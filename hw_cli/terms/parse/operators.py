@@ -7,6 +7,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Label, Number, Power, Quotient, Sum, Term
 from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.letters import Letters
+from hw_cli.terms.walk import subterms
 
 EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
@@ -71,12 +72,22 @@ class Operators(Letters):
                 continue
             elif not self.starts_factor() or (self.kind == "func" and self._stops_at(name)):
                 break
+            if name and self._reach_is_doubtful(factors):
+                raise self.fail(say("does the function reach this far? Brackets would tell"))
             factors.append(self.factor())
         return core.product(tuple(factors))
 
     def _stops_at(self, name: str) -> bool:
         """`\\log a \\log b` are two; `\\log c \\exp x` is the logarithm of a product."""
         return bool(name) and not (name == "log" and self.token.text == "exp")
+
+    def _reach_is_doubtful(self, factors: list[Term]) -> bool:
+        r"""`\log p(x) \int q(z) dz` is read both ways; `\log \frac{1}{k} \sum_i w_i` in one only."""
+        if self.kind == "E" or self.token.text == "integral":
+            return True
+        return self.token.text == "sum" and any(
+            isinstance(part, core.Density) for factor in factors for part in subterms(factor)
+        )
 
     def denominator(self, above: list[Term]) -> Term:
         """What stands after a slash; what follows it unseparated could belong to it, and is refused."""

@@ -174,6 +174,8 @@ def _classified(raw: list[_Raw]) -> list[Token]:
             out.append(Token("num", "0" + number if number[0] == "." else number, at))
         elif kind == "WORD":
             out += _word(text, at)
+        elif kind == "ROMAN":
+            out.append(Token("d", "d", at))
         elif kind == "BARE":
             out += _word(rf"\text{{{text}}}", at)
         elif kind == "FANCY":
