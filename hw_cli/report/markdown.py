@@ -117,10 +117,10 @@ class _Page:
             return self.figure(block, f"hw plot {answer.answer.question}")
         text = self.style.message(block.text)
         if isinstance(block, Conclusion):
-            return f"> **{self.say('conclusion')}** {text}"
-        return f"*{self.say('remark')}* {text}" if isinstance(block, Remark) else text
+            return f"> **{self.fixed('conclusion')}** {text}"
+        return f"*{self.fixed('remark')}* {text}" if isinstance(block, Remark) else text
 
-    def say(self, word: str) -> str:
+    def fixed(self, word: str) -> str:
         return self.style.message(FIXED[word])
 
     def claim(self, judged: Judged) -> str:
@@ -128,7 +128,7 @@ class _Page:
         formula = f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$"
         status = f"{MARKS[judged.status]} {self.style.message(WORDS[judged.status])}"
         words = counterexample_words(judged)
-        trouble = f". {self.say('counterexample')} {self.style.message(words)}" if words else ""
+        trouble = f". {self.fixed('counterexample')} {self.style.message(words)}" if words else ""
         return f"{formula}\n\n<sub>{status} · `{judged.claim.id}`{trouble}</sub>"
 
     def row(self, row: Row) -> str:

@@ -27,6 +27,8 @@ JUDGES: dict[str, Message] = {
     "certificate": say("sign certificate"),
     "elimination": say("elimination"),
     "simulation": say("simulation"),
+    "models": say("finite models"),
+    "gaussian models": say("Gaussian models"),
     "none": say("assumption"),
 }
 
@@ -38,6 +40,7 @@ KINDS: dict[str, Message] = {
     "spectrum": say("spectrum"),
     "invariant": say("evolution along solutions"),
     "observation": say("measurement"),
+    "limit": say("limit"),
 }
 
 
