@@ -31,7 +31,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import bottom_up, substitute
+from hw_cli.terms.walk import bottom_up, free_variables, substitute
 
 
 def joined(variables: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -66,9 +66,10 @@ def marginalise(term: Term, latents: tuple[Term, ...]) -> Term:
     Fails unless the term is the logarithm of a marginal density without these variables.
     """
     match term:
-        case Call(function=Function(name="log"), arguments=(Density() as density,)) if not set(latents) & set(
-            density.variables
-        ):
+        case Call(function=Function(name="log"), arguments=(Density() as density,)) if not set(latents) & {
+            *density.variables,
+            *density.given,
+        }:
             first, *rest = density.variables
             whole = Density(density.law, joined((first, *latents, *rest)), density.given)
             return log(Integral(whole, space(latents)))
@@ -260,16 +261,16 @@ def markov(
     def change(node: Term) -> Term | None:
         return richer if node == density else None
 
-    return _in_sums_from(term, low, change, "markov")
+    return _in_sums_from(term, index, low, change, "markov")
 
 
-def _in_sums_from(term: Term, low: int, change: object, name: str) -> Term:
-    """Apply a change only inside sums that start at `low`, where its premise was checked."""
+def _in_sums_from(term: Term, index: Term, low: int, change: object, name: str) -> Term:
+    """Apply a change only inside sums over `index` that start at `low`, where its premise was checked."""
     changed = False
 
     def visit(node: Term) -> Term:
         nonlocal changed
-        if isinstance(node, IndexedSum) and node.low == Number(str(low)):
+        if isinstance(node, IndexedSum) and node.index == index and node.low == Number(str(low)):
             body = everywhere(name, node.body, change, "the density does not occur in the sum")  # type: ignore[arg-type]
             changed = True
             return IndexedSum(body, node.index, node.low, node.high)
@@ -434,7 +435,9 @@ def _expected(piece: Term, around: Expectation) -> Term:
     match piece:
         case Negative(term=inner):
             return Negative(_expected(inner, around))
-        case IndexedSum(body=body, index=index, low=low, high=high):
+        case IndexedSum(body=body, index=index, low=low, high=high) if index not in free_variables(
+            around.law
+        ):  # or the sum would capture the law's index
             return IndexedSum(_expected(body, around), index, low, high)
     return Expectation(piece, around.law, around.variables)
 
@@ -443,7 +446,8 @@ def _expected(piece: Term, around: Expectation) -> Term:
 def drop_unused(term: Term, used: dict[Term, Density]) -> Term:
     """E_{q(x, z)}[f(x)] = E_{q(x)}[f(x)]: `used` gives for each body the marginal law it needs.
 
-    Fails if a body is not listed, or the marginal is not of the same law and conditions.
+    Fails if a body is not listed or uses a variable that is dropped, or the marginal is not of the same law
+    and conditions.
     """
 
     def change(node: Term) -> Term | None:
@@ -456,9 +460,21 @@ def drop_unused(term: Term, used: dict[Term, Density]) -> Term:
             or law.given != node.law.given
         ):
             raise RuleFailed("drop_unused", "not a marginal of the same conditional law")
+        if not _bound_in(node.body, node.law) <= set(law.variables):
+            raise RuleFailed("drop_unused", "the body uses a variable that is dropped")
         return Expectation(node.body, law, law.variables)
 
     return everywhere("drop_unused", term, change, "no expectation of these bodies")
+
+
+def _bound_in(body: Term, law: Density) -> set[Term]:
+    """The variables of a body over which an expectation under the law averages."""
+    letters = {_letter_of(variable) for variable in law.variables}
+    return {name for name in free_variables(body) if _letter_of(name) in letters} - set(law.given)
+
+
+def _letter_of(variable: Term) -> Term:
+    return variable.base if isinstance(variable, Indexed) else variable
 
 
 @rule(say("tower property"))
