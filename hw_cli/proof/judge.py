@@ -53,6 +53,7 @@ from hw_cli.terms.walk import Captured, free_variables, substitute
 
 CERTIFICATE = "certificate"
 DIGITS = 6  # shown of a measurement
+SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted
 
 
 def judge(claim: Claim) -> Judged:
@@ -402,7 +403,7 @@ def _judge_observation(claim: Observation) -> Judged:
         why = say("cannot be evaluated: {why}", why=str(fault))
         return Judged(claim, (), (Evidence("simulation", Verdict.UNDECIDED, why),))
     measured = float(claim.experiment.measure())
-    scale = max(abs(predicted), 1e-300) if predicted else 1.0
+    scale = max(abs(predicted), SMALL) if predicted else 1.0
     error = abs(measured - predicted) / scale
     if not error <= claim.tolerance:  # also catches nan
         detail = say(

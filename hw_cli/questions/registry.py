@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "q1": "hw_cli.questions.q1_kl",
     "q2": "hw_cli.questions.q2_flows",
-    "q3": "hw_cli.questions.q3_diffusion",
+    "q3": "hw_cli.questions.q3",
     "q4": "hw_cli.questions.q4_gan",
 }
 
@@ -32,7 +32,9 @@ def solve(question: str, parameters: Parameters) -> Answer:
 
 
 def whole(question: str, parameters: Parameters) -> tuple[Answer, ...]:
-    """All answers of a question: q4 has one for each of its two systems."""
+    """All answers of a question: q4 has one for each of its two systems, q3 comes with its numbers."""
+    if question == "q3":
+        return (solve(question, replace(parameters, numeric=True)),)
     if question == "q4":
         return tuple(
             solve(question, replace(parameters, regularized=regularized)) for regularized in (False, True)

@@ -9,7 +9,7 @@ from flint import arb, arb_mat
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
 from hw_cli.proof.judges.sampling import NoPoint, comparable, holds, points, special_points
-from hw_cli.proof.setting import Setting
+from hw_cli.proof.setting import Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Term
@@ -121,12 +121,17 @@ class NumericJudge:
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""
         if not self._far:
-            self._far = [*special_points(self._setting), *points(self._setting, FAR, far=True)]
+            count = FAR if _has_numbers(self._setting) else 1  # cubatures are dear, and domains compact
+            self._far = [*special_points(self._setting), *points(self._setting, count, far=True)]
         for point in self._far:
             a, b = self._at(point, left), self._at(point, right)
             if a is not None and b is not None and holds(a, relation, b) is False:
                 return refuted(point, a, b)
         return None
+
+
+def _has_numbers(setting: Setting) -> bool:
+    return any(isinstance(domain, Interval | NonZero) for _, domain in setting.domains)
 
 
 _WITH_EQUALITY = (Relation.EQ, Relation.LE, Relation.GE)

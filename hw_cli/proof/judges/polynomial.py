@@ -6,12 +6,16 @@ arithmetic (Jovanović and de Moura, IJCAR 2012), which is complete for it: unsa
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from hw_cli.proof.evidence import Evidence, Verdict
+from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
+from hw_cli.proof.judges.numeric import shown
+from hw_cli.proof.judges.sampling import ball, holds, satisfies
 from hw_cli.proof.setting import Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.balls import Balls, Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
@@ -29,14 +33,15 @@ class PolynomialJudge:
         self._setting = setting
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
-        """Proved when the negation has no model; refutation is left to judges that show a point."""
+        """Proved when the negation has no model; refuted when a rational model of it is found."""
         import z3  # heavy, and asked only where certificates fail
 
         reader = _Reader(self._setting, z3)
         solver = z3.SolverFor("QF_NRA")
         solver.set("timeout", MILLISECONDS)
         try:
-            claim = _RELATIONS[relation](reader(left), reader(right))
+            a, b = reader(left), reader(right)
+            claim, wrong = _RELATIONS[relation](a, b), _RELATIONS[_PLAINLY_WRONG[relation]](a, b)
             for item in self._setting.hypotheses:
                 solver.add(_RELATIONS[item.relation](reader(item.left), reader(item.right)))
         except (UnknownNode, KeyError):
@@ -47,9 +52,35 @@ class PolynomialJudge:
                 NAME, Verdict.UNDECIDED, say("no point satisfies the hypotheses, or none was found")
             )
         solver.add(z3.Not(claim))
-        if solver.check() == z3.unsat:
+        answer = solver.check()
+        if answer == z3.unsat:
             return Evidence(NAME, Verdict.PROVED, say("the negation has no solution over the reals"))
+        if answer == z3.sat:
+            solver.add(wrong)  # a point where it fails by a margin, if there is one
+            if solver.check() != z3.sat:
+                return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
+            return self._at_model(reader.point(solver.model()), left, relation, right)
         return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
+
+    def _at_model(
+        self, point: dict[Term, Any] | None, left: Term, relation: Relation, right: Term
+    ) -> Evidence:
+        """A refutation only when ball arithmetic agrees with z3 that the relation fails at the point."""
+        undecided = Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
+        if point is None:
+            return undecided
+        for variable, term in self._setting.abbreviations:
+            point[variable] = Balls(point, self._setting)(term)
+        at = Balls(point, self._setting)
+        try:
+            a, b = at(left), at(right)
+        except (Undefined, UnknownNode):
+            return undecided
+        if not satisfies(point, self._setting) or holds(a, relation, b) is not False:
+            return undecided
+        where = tuple((variable, shown(value)) for variable, value in point.items())
+        found = Counterexample(where, shown(a), shown(b))
+        return Evidence(NAME, Verdict.REFUTED, say("z3 finds a point where the relation fails"), found)
 
 
 _RELATIONS: dict[Relation, Any] = {
@@ -59,6 +90,16 @@ _RELATIONS: dict[Relation, Any] = {
     Relation.LE: lambda a, b: a <= b,
     Relation.GT: lambda a, b: a > b,
     Relation.GE: lambda a, b: a >= b,
+}
+
+
+_PLAINLY_WRONG = {
+    Relation.EQ: Relation.NE,
+    Relation.NE: Relation.EQ,
+    Relation.LT: Relation.GT,
+    Relation.LE: Relation.GT,
+    Relation.GT: Relation.LT,
+    Relation.GE: Relation.LT,
 }
 
 
@@ -92,6 +133,18 @@ class _Reader:
         if is_variable(term):
             return self._letter(term)
         raise UnknownNode(term, "z3")
+
+    def point(self, model: Any) -> dict[Term, Any] | None:
+        """The letters at a model of z3's, as exact balls; None where a value is not rational."""
+        found: dict[Term, Any] = {}
+        for variable, letter in self._letters.items():
+            if self._setting.abbreviation(variable) is not None:
+                continue
+            value = model.eval(letter, model_completion=True)
+            if not self._z3.is_rational_value(value):
+                return None
+            found[variable] = ball(Fraction(value.numerator_as_long(), value.denominator_as_long()))
+        return found
 
     def _letter(self, variable: Term) -> Any:
         if variable not in self._letters:
