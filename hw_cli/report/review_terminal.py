@@ -173,16 +173,16 @@ def fit_words(fit: Fit, language: Language) -> Message:
     lines = f"{abs(fit.lines):.1f}".replace(".", mark)
     if fit.measured:
         if fit.lines > 0:
-            return say("Page: {fill} % full, {lines} lines over", fill=fill, lines=lines)
-        return say("Page: {fill} % full, {lines} lines free", fill=fill, lines=lines)
+            return say("Page: {fill} %, {lines} lines over", fill=fill, lines=lines)
+        return say("Page: {fill} %, {lines} lines free", fill=fill, lines=lines)
     if fit.lines > 0:
         return say(
-            "Page: about {fill} % full, {lines} lines over (an estimate: no TeX engine is found)",
+            "Page: about {fill} %, {lines} lines over (an estimate: no TeX engine is found)",
             fill=fill,
             lines=lines,
         )
     return say(
-        "Page: about {fill} % full, {lines} lines free (an estimate: no TeX engine is found)",
+        "Page: about {fill} %, {lines} lines free (an estimate: no TeX engine is found)",
         fill=fill,
         lines=lines,
     )
