@@ -81,7 +81,7 @@ def part(dimension: int | None) -> Part:
             Conclusion(say("{kl} = {result}.", kl=chain.start, result=chain.end), (chain.id,)),
             Remark(
                 say(
-                    "The three terms are a trace, a squared Mahalanobis distance and the logarithm of a ratio of "
+                    "Beside the constant, the terms are a trace, a squared Mahalanobis distance and the logarithm of a ratio of "
                     "determinants; with D = 1 they are those of part 1. The lines are checked on random "
                     "positive-definite matrices: confirmed, not proved."
                 )

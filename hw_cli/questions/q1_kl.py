@@ -182,8 +182,8 @@ def numbers(kl_q_p: Term, first: Gaussian, second: Gaussian) -> list[Block]:
     header = (say("Divergence"), say("Exact value"), say("Decimal value"))
     given = say(
         "For {p} and {q}:",
-        p=Normal(lift(first.mean), lift(first.deviation**2)),
-        q=Normal(lift(second.mean), lift(second.deviation**2)),
+        p=normal_of("p", first),
+        q=normal_of("q", second),
     )
     return [Prose(given), *chains, Table(header, tuple(rows), say("The two divergences for these numbers."))]
 

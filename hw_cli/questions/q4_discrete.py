@@ -220,7 +220,7 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
     return [
         Prose(
             say(
-                "The pair {polynomial} lies inside the unit circle if and only if {conditions} (Jury). Alternating, "
+                "The roots of {polynomial} lie inside the unit circle if and only if {conditions} (Jury). Alternating, "
                 "the second holds exactly when {bound}, that is {step}; the two others always do:",
                 polynomial=unknown**2 - tau * unknown + delta,
                 conditions=say(
