@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from itertools import product
 
+from hw_cli.proof import experiments
 from hw_cli.proof.judges.numeric import shown
 from hw_cli.proof.setting import Interval, Setting
 from hw_cli.terms.balls import Balls, Undefined
-from hw_cli.terms.core import Negative, Number, Term, lift
+from hw_cli.terms.core import Term, lift
 from hw_cli.terms.walk import substitute
 
 DIGITS = 6
 
 
 def decimal(term: Term, digits: int = DIGITS) -> Term:
-    """A closed term rounded to `digits` significant digits, as a numeral."""
-    value = Balls({})(term)
-    text = value.str(digits, radius=False)
-    number = Number(f"{abs(float(text)):.{digits}g}")
-    return Negative(number) if float(text) < 0 else number
+    """A closed term rounded to `digits` significant digits, with a power of ten where zeros would hide it."""
+    return experiments.decimal(float(Balls({})(term).str(digits, radius=False)), digits)
 
 
 def search_witness(
