@@ -14,8 +14,10 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Sho
 from hw_cli.proof.claims import Chain, Limit, Observation, Sign
 from hw_cli.proof.jacobians import JacobianDeterminant
 from hw_cli.proof.reason import Reason
+from hw_cli.proof.rules.algebra import by_powers, factor
 from hw_cli.proof.rules.calculus import differentiate
 from hw_cli.proof.rules.matrices import rank_one_update
+from hw_cli.proof.rules.probability import tidy_signs
 from hw_cli.proof.setting import POSITIVE, REALS, Integers, Setting, Sphere, VectorSpace
 from hw_cli.prose import Message, say
 from hw_cli.questions.signing import sign, sign_of_form
@@ -43,6 +45,7 @@ from hw_cli.terms.core import (
     sqrt,
 )
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import negate, tidy
 from hw_cli.terms.walk import substitute
 
 alpha, beta, r, rho, dimension = (Symbol(name) for name in ("alpha", "beta", "r", "rho", "D"))
@@ -91,10 +94,23 @@ def derive() -> Radial:
     return Radial(slope, closed_radius())
 
 
+def quadratic() -> Chain:
+    """The equation of the radius, cleared of its denominator: r² + (α + β − ρ) r − αρ."""
+    setting = ADMISSIBLE.where((rho, POSITIVE))
+    chain = Chain("2.4.cleared", (profile - rho) * (alpha + r), setting)
+    last, middle, leading = by_powers(factor(chain.start, setting), r, setting)
+    if leading != ONE:
+        raise ArithmeticError("the equation of the radius is not monic")
+    collected = tidy_signs(r**2 + middle * r + last)
+    return chain.to(collected, Reason("expanding", say("expanding")))
+
+
 def closed_radius() -> Term:
-    """The larger root of r² + (α + β − ρ) r − αρ = 0, by the quadratic formula."""
-    half = rho - alpha - beta
-    return (half + sqrt(half**2 + FOUR * alpha * rho)) / TWO
+    """The larger root of the equation of the radius, by the quadratic formula."""
+    setting = ADMISSIBLE.where((rho, POSITIVE))
+    last, middle, _ = by_powers(quadratic().end, r, setting)
+    discriminant = tidy_signs(middle**2 - FOUR * last)
+    return tidy((negate(middle) + sqrt(tidy(discriminant))) / TWO)
 
 
 def parts(radial: Radial) -> tuple[Part, ...]:
@@ -211,11 +227,8 @@ def closed_form(radius: Term) -> list[Block]:
     setting = Setting(domains=((rho, POSITIVE), (alpha, POSITIVE), (beta, REALS))).supposing(
         beta, Relation.GE, -alpha
     )
-    quadratic = r**2 + (alpha + beta - rho) * r - alpha * rho
-    cleared = Chain("2.4.cleared", (profile - rho) * (alpha + r), ADMISSIBLE.where((rho, POSITIVE))).to(
-        quadratic, Reason("expanding", say("expanding"))
-    )
-    root = Chain("2.4.root", substitute(quadratic, {r: radius}), setting).to(
+    cleared = quadratic()
+    root = Chain("2.4.root", substitute(cleared.end, {r: radius}), setting).to(
         ZERO, Reason("quadratic_formula", say("quadratic formula"))
     )
     positive = Sign("2.4.positive_root", radius, Relation.GT, None, setting)
