@@ -35,7 +35,7 @@ from hw_cli.proof.judges.finite import FiniteJudge
 from hw_cli.proof.judges.gaussian import GaussianJudge
 from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import NumericJudge, refuted
-from hw_cli.proof.judges.polynomial import PolynomialJudge
+from hw_cli.proof.judges.polynomial import SATISFIABLE, PolynomialJudge
 from hw_cli.proof.judges.sampling import holds
 from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.reason import Assumption
@@ -94,7 +94,7 @@ class _Bench:
             if not _proved(said):
                 said.append(PolynomialJudge(self.setting).compare(left, relation, right))
         said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
-        return tuple(said)
+        return _agreed(said)
 
     def by_sign(self, gap: Term, relation: Relation) -> Evidence:
         """What a certificate found here says of `gap relation 0`."""
@@ -120,10 +120,16 @@ class _Bench:
         thorough = said.verdict is not Verdict.PROVED
         points = self.numeric.compare(term, relation, ZERO, thorough=thorough)
         if node is None and said.verdict is not Verdict.PROVED:
-            return (said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points)
+            return _agreed([said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points])
         if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
             return (said, points)
         return (said,)
+
+
+def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
+    """What was said, without points that confirm what is known to fail somewhere."""
+    fails = any(item.detail == SATISFIABLE for item in said)
+    return tuple(item for item in said if not (fails and item.verdict is Verdict.CONFIRMED))
 
 
 def _at_least(found: Relation, wanted: Relation) -> bool:

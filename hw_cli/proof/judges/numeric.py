@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import flint
 from flint import arb, arb_mat
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.sampling import NoPoint, comparable, holds, points, special_points
+from hw_cli.proof.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
 from hw_cli.proof.setting import Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms.balls import BITS, Balls, Undefined
@@ -19,6 +20,7 @@ from hw_cli.terms.walk import is_variable, substitute
 
 POINTS = 5
 FAR = 4  # more points, very near the ends of the domain and very far, which can only refute
+MANY = 32  # of them for inequalities, which fail on regions that few points miss
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
@@ -120,14 +122,19 @@ class NumericJudge:
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""
-        if not self._far:
-            count = FAR if _has_numbers(self._setting) else 1  # cubatures are dear, and domains compact
-            self._far = [*special_points(self._setting), *points(self._setting, count, far=True)]
-        for point in self._far:
+        for point in self._far_points(relation):
             a, b = self._at(point, left), self._at(point, right)
             if a is not None and b is not None and holds(a, relation, b) is False:
                 return refuted(point, a, b)
         return None
+
+    def _far_points(self, relation: Relation) -> Iterator[dict[Term, Any]]:
+        if not self._far:
+            count = FAR if _has_numbers(self._setting) else 1  # cubatures are dear, and domains compact
+            self._far = [*special_points(self._setting), *points(self._setting, count, far=True)]
+        yield from self._far
+        if relation is not Relation.EQ and _has_numbers(self._setting):
+            yield from points(self._setting, MANY, SEED + 1, far=True)
 
 
 def _has_numbers(setting: Setting) -> bool:

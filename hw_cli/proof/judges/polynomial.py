@@ -22,6 +22,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable
 
 NAME = "z3"
+SATISFIABLE = say("z3 finds that the negation has a solution")
 MILLISECONDS = 2_000
 MAX_POWER = 12
 
@@ -56,18 +57,19 @@ class PolynomialJudge:
         if answer == z3.unsat:
             return Evidence(NAME, Verdict.PROVED, say("the negation has no solution over the reals"))
         if answer == z3.sat:
+            point = reader.point(solver.model())
             solver.add(wrong)  # a point where it fails by a margin, if there is one
-            if solver.check() != z3.sat:
-                return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
-            return self._at_model(reader.point(solver.model()), left, relation, right)
+            if solver.check() == z3.sat:
+                point = reader.point(solver.model()) or point
+            return self._at_model(point, left, relation, right)
         return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
 
     def _at_model(
         self, point: dict[Term, Any] | None, left: Term, relation: Relation, right: Term
     ) -> Evidence:
-        """A refutation only when ball arithmetic agrees with z3 that the relation fails at the point."""
-        undecided = Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
-        if point is None:
+        """A refutation where ball arithmetic does not contradict z3 that the relation fails at the point."""
+        undecided = Evidence(NAME, Verdict.UNDECIDED, SATISFIABLE)
+        if point is None:  # an irrational one
             return undecided
         for variable, term in self._setting.abbreviations:
             point[variable] = Balls(point, self._setting)(term)
@@ -76,7 +78,7 @@ class PolynomialJudge:
             a, b = at(left), at(right)
         except (Undefined, UnknownNode):
             return undecided
-        if not satisfies(point, self._setting) or holds(a, relation, b) is not False:
+        if not satisfies(point, self._setting) or holds(a, relation, b) is True:
             return undecided
         where = tuple((variable, shown(value)) for variable, value in point.items())
         found = Counterexample(where, shown(a), shown(b))
