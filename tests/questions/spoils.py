@@ -13,6 +13,7 @@ from hw_cli.proof.claims import (
     Claim,
     Elimination,
     Invariant,
+    Limit,
     Line,
     Observation,
     Sign,
@@ -52,7 +53,8 @@ def spoiled(claim: Claim) -> Spoiled:
     ways: dict[type[Any], Any] = {
         Chain: _chain,
         Sign: _sign,
-        Witness: _witness,
+        Witness: _pair if isinstance(claim, Witness) and claim.also else _witness,
+        Limit: _limit,
         Solutions: _solutions,
         Spectrum: _spectrum,
         Invariant: _invariant,
@@ -207,6 +209,27 @@ def _witness(claim: Witness) -> Spoiled:
                 replace(claim, point=(*claim.point[:place], *outside, *claim.point[place + 1 :])),
             )
     yield "a letter missing", replace(claim, point=claim.point[1:], relation=Relation.EQ)
+
+
+def _pair(claim: Witness) -> Spoiled:
+    """Two distinct points with one image: the same point twice, a point moved, relations flipped."""
+    (first, one), (second, other) = claim.point
+    yield "the same point twice", replace(claim, point=((first, one), (second, one)))
+    for relation in FLIPPED[claim.relation]:
+        yield f"relation {relation.value}", replace(claim, relation=relation)
+    if subterms_of(other) > 1:  # on the half-line; where the map is constant every point will do
+        yield "a point on the other side", replace(claim, point=((first, one), (second, Negative(other))))
+
+
+def subterms_of(term: Term) -> int:
+    return sum(1 for _ in subterms(term))
+
+
+def _limit(claim: Limit) -> Spoiled:
+    yield "another value", replace(claim, value=Sum((claim.value, HUNDREDTH)))
+    yield "the opposite value", replace(claim, value=Negative(Sum((claim.value, HUNDREDTH))))
+    opposite = claim.towards.term if isinstance(claim.towards, Negative) else Negative(claim.towards)
+    yield "the other end", replace(claim, towards=opposite)
 
 
 def _solutions(claim: Solutions) -> Spoiled:

@@ -1,4 +1,4 @@
-"""Each line of each claim of questions 1 and 4, spoiled in turn: nothing spoiled may pass."""
+"""Each line of each claim of questions 1, 2 and 4, spoiled in turn: nothing spoiled may pass."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ VARIANTS: dict[str, tuple[str, Parameters]] = {
         Parameters(p=Gaussian(Fraction(0), Fraction(1)), q=Gaussian(Fraction(1), Fraction(2))),
     ),
     "q1, D = 2": ("q1", Parameters(dimension=2)),
+    "q2": ("q2", Parameters()),
     "q4": ("q4", Parameters()),
     "q4, η = 1/10": ("q4", Parameters(eta=Fraction(1, 10))),
     "q4, regularised": ("q4", Parameters(regularized=True)),
@@ -46,6 +47,14 @@ STILL_TRUE: dict[str, str] = {
     "1.4.divergence: line 3: sign 1 changed": "a factor of the centred part",
     "1.4.divergence: line 3: sign 2 changed": "a factor of the centred part",
     "1.4.divergence: line 3: index 1 changed": "a factor of the centred part",
+    # weaker or equal, and still true
+    "2.4.slope: line 2: sign 1 changed": "the square of −α",
+    "2.4.far: another value": "∞ + 1/100 is ∞",
+    "2.4.positive_root: 1/100 added to entry 0": "more than a positive number",
+    "2.4.positive_root: coefficient 1 changed": "another positive number",
+    "2.4.positive_root: sign 2 changed": "another positive number",
+    "2.4.divisor: 1/100 added to entry 0": "more than a positive number",
+    "2.4.divisor: coefficient 0 changed": "a multiple of a positive number",
     # what a derivative does not see
     "1.3.slope: line 0: coefficient 1 changed": "the constant under the derivative",
     "1.3.slope: line 0: sign 0 changed": "the sign of the constant under the derivative",

@@ -71,14 +71,15 @@ class PolynomialJudge:
         undecided = Evidence(NAME, Verdict.UNDECIDED, SATISFIABLE)
         if point is None:  # an irrational one
             return undecided
-        for variable, term in self._setting.abbreviations:
-            point[variable] = Balls(point, self._setting)(term)
-        at = Balls(point, self._setting)
         try:
+            for variable, term in self._setting.abbreviations:
+                point[variable] = Balls(point, self._setting)(term)
+            at = Balls(point, self._setting)
             a, b = at(left), at(right)
-        except (Undefined, UnknownNode):
+            contradicted = not satisfies(point, self._setting) or holds(a, relation, b) is True
+        except (Undefined, UnknownNode):  # a letter that the claim does not use has no value here
             return undecided
-        if not satisfies(point, self._setting) or holds(a, relation, b) is True:
+        if contradicted:
             return undecided
         where = tuple((variable, shown(value)) for variable, value in point.items())
         found = Counterexample(where, shown(a), shown(b))
