@@ -19,8 +19,8 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable, substitute
 
 POINTS = 5
-FAR = 4  # more points, very near the ends of the domain and very far, which can only refute
-MANY = 32  # of them for inequalities, which fail on regions that few points miss
+FAR = 16  # more points, very near the ends of the domain and very far, which can only refute
+MANY = 24  # and ordinary ones: |f| = f and many inequalities fail on a region that few points miss
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
@@ -122,19 +122,18 @@ class NumericJudge:
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""
-        for point in self._far_points(relation):
+        for point in self._far_points():
             a, b = self._at(point, left), self._at(point, right)
             if a is not None and b is not None and holds(a, relation, b) is False:
                 return refuted(point, a, b)
         return None
 
-    def _far_points(self, relation: Relation) -> Iterator[dict[Term, Any]]:
+    def _far_points(self) -> Iterator[dict[Term, Any]]:
         if not self._far:
-            count = FAR if _has_numbers(self._setting) else 1  # cubatures are dear, and domains compact
-            self._far = [*special_points(self._setting), *points(self._setting, count, far=True)]
+            few = not _has_numbers(self._setting)  # cubatures are dear, and domains compact
+            self._far = [*special_points(self._setting), *points(self._setting, 1 if few else FAR, far=True)]
+            self._far += [] if few else points(self._setting, MANY, SEED + 1)
         yield from self._far
-        if relation is not Relation.EQ and _has_numbers(self._setting):
-            yield from points(self._setting, MANY, SEED + 1, far=True)
 
 
 def _has_numbers(setting: Setting) -> bool:
