@@ -34,7 +34,7 @@ from hw_cli.proof.judged import Judged, JudgedStep
 from hw_cli.proof.judges.finite import FiniteJudge
 from hw_cli.proof.judges.gaussian import GaussianJudge
 from hw_cli.proof.judges.limits import far_out
-from hw_cli.proof.judges.numeric import NumericJudge, refuted
+from hw_cli.proof.judges.numeric import ONE_SIDED, NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import SATISFIABLE, PolynomialJudge
 from hw_cli.proof.judges.sampling import holds
 from hw_cli.proof.judges.symbolic import reader
@@ -122,14 +122,14 @@ class _Bench:
         if node is None and said.verdict is not Verdict.PROVED:
             return _agreed([said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points])
         if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
-            return (said, points)
+            return _agreed([said, points])
         return (said,)
 
 
 def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
-    """What was said, without points that confirm what is known to fail somewhere."""
-    fails = any(item.detail == SATISFIABLE for item in said)
-    return tuple(item for item in said if not (fails and item.verdict is Verdict.CONFIRMED))
+    """What was said, without praise of what is known to fail, or to have no meaning, on a part of the domain."""
+    fails = any(item.detail in (SATISFIABLE, ONE_SIDED) for item in said)
+    return tuple(item for item in said if not (fails and item.verdict.passes))
 
 
 def _at_least(found: Relation, wanted: Relation) -> bool:
@@ -389,6 +389,10 @@ def _judge_invariant(claim: Invariant) -> Judged:
         tuple(core.Derivative(claim.function, name) * velocity for name, velocity in claim.field)
     )
     form = bench.compare(along, Relation.EQ, claim.derivative)
+    if not is_defined(claim.function, claim.setting):  # across a jump nothing is conserved
+        form = (
+            Evidence("none", Verdict.UNDECIDED, say("the function is not shown to be defined everywhere")),
+        )
     steps = tuple(
         JudgedStep(step, bench.argued(node, node.term, node.relation))
         for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)

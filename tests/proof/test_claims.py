@@ -115,6 +115,8 @@ FALSE_LINES: list[tuple[str, Chain]] = [
     ("x ≤ 20", line(x, LE, lift(20))),
     ("s ≥ 1/100", line(s, GE, Quotient(ONE, Number("100")))),
     ("log(x²) = 2 log x", line(log(x**2), EQ, 2 * log(x))),
+    ("exp(log x) = x, for x > 0 alone", line(exp(log(x)), EQ, x)),
+    ("x log x / log x = x, for x > 0 alone", line(x * log(x) / log(x), EQ, x)),
     ("log x = log x, nowhere", line(log(-(x**2)), EQ, log(-(x**2)) + 1)),
     ("1/(x − x) = 2/(x − x)", line(1 / (x - x), EQ, 2 / (x - x))),
     ("1/0 = 2/0", line(ONE / ZERO, EQ, TWO / ZERO)),
@@ -581,6 +583,10 @@ FALSE_INVARIANTS: list[tuple[str, Invariant]] = [
     (
         "a certificate without its premise",
         invariant(RADIUS, DAMPED, FALLING, LE, Certificate(FALLING, LE, sign_rules.NEGATIVE)),
+    ),
+    (
+        "a function with a jump: arctan x + arctan(1/x) is ±π/2",
+        invariant(call("arctan", x) + call("arctan", 1 / x), ROTATION, ZERO, EQ),
     ),
     ("a certificate of another term", invariant(RADIUS, DAMPED, FALLING, LE, prove_sign(-s, REAL))),
 ]

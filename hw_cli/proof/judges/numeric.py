@@ -24,6 +24,7 @@ MANY = 24  # and ordinary ones: |f| = f and many inequalities fail on a region t
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
+ONE_SIDED = say("on a part of the domain one side alone is defined")
 
 
 class NumericJudge:
@@ -71,7 +72,7 @@ class NumericJudge:
             decided += said is True
             tried += 1
         if lopsided:
-            return _undecided(f"one side alone is undefined at {lopsided} of {self._count} points")
+            return Evidence(NAME, Verdict.UNDECIDED, ONE_SIDED)
         if relation is Relation.NE:
             return _undecided("random points avoid those where the sides are equal")
         if tried <= skipped or decided < tried:
