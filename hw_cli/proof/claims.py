@@ -120,8 +120,11 @@ class Chain:
 
     @property
     def statement(self) -> Formula:
-        """`start relation end`."""
-        return Formula((Statement(self.start, self.relation, self.end),))
+        """`start relation end`; line by line where the relations say nothing of the ends."""
+        try:
+            return Formula((Statement(self.start, self.relation, self.end),))
+        except ValueError:
+            return Formula(tuple(Statement(above, line.relation, line.term) for above, line in self.pairs()))
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -211,6 +211,7 @@ def test_a_chain_that_does_not_compose_is_not_proved() -> None:
     judged = judge(chain)
     assert [step.status for step in judged.steps] == [Verdict.PROVED, Verdict.PROVED]
     assert judged.status is Verdict.UNDECIDED
+    assert chain.statement.statements == (Statement(x, LE, x + 1), Statement(x + 1, GE, x))
 
 
 @pytest.mark.parametrize(
