@@ -1,0 +1,85 @@
+"""What `hw check` found: a verdict on every step of a file, in the order of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.prose import Message
+from hw_cli.student.model import Derivation, Position, Step
+
+
+class Status(StrEnum):
+    """The verdict on one step."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"  # understood, but no judge could tell: never a pass
+    NOT_UNDERSTOOD = "not_understood"
+    DEFINITION = "definition"
+    NOT_CHECKABLE = "not_checkable"  # ≈, …
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one step.
+
+    `proved`: by an argument for the whole domain, not only at random points or models. `root`: a step that fails
+    by itself; one that only inherits a slip has `root` False and `follows_from`, the step whose left side its
+    right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
+    it might have been meant, a guess. `message`: one sentence for the reader.
+    """
+
+    step: Step
+    status: Status
+    message: Message
+    proved: bool = False
+    root: bool = False
+    follows_from: Step | None = None
+    reading: Message | None = None
+    counterexample: Counterexample | None = None
+    hint: Message | None = None
+
+
+@dataclass(frozen=True)
+class CheckedDerivation:
+    """A derivation with the name of the context it was read in and one finding for each of its steps."""
+
+    derivation: Derivation
+    context: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A part of the file that was not read, and why."""
+
+    position: Position
+    why: Message
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A whole file: its derivations in order, and what was not read."""
+
+    derivations: tuple[CheckedDerivation, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the file."""
+        return tuple(finding for item in self.derivations for finding in item.findings)
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """How many steps have each status, every status named."""
+        found = Counter(finding.status for finding in self.findings)
+        return {status: found[status] for status in Status}
+
+    @property
+    def passes(self) -> bool:
+        """Whether no step fails and none is left undecided or not understood."""
+        bad = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+        return not self.skipped and not any(finding.status in bad for finding in self.findings)
