@@ -28,7 +28,7 @@ from hw_cli.figures.style import (
     styled,
     words,
 )
-from hw_cli.proof.experiments import integrate, state_map
+from hw_cli.proof.simulation import integrate, state_map
 from hw_cli.prose import Language, say
 from hw_cli.terms.core import Number, Symbol, Term, call
 from hw_cli.terms.floats import Array, compile_floats

@@ -8,19 +8,19 @@ no prediction.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 from typing import Protocol
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import Negative, Number, Power, Product, Symbol, Term, Vector
-from hw_cli.terms.floats import compile_floats
+from hw_cli.terms.scalars import compile_scalars
 
-Floats = NDArray[np.float64]
-StateMap = Callable[[Floats], Floats]
+State = Sequence[float]
+StateMap = Callable[[State], State]
 
 CLOSE = 1e-6  # to the equilibrium: the nonlinear part and the rounding errors are both negligible there
 
@@ -40,85 +40,59 @@ class Experiment(Protocol):
 
 
 def state_map(terms: tuple[Term, ...], variables: tuple[Term, ...]) -> StateMap:
-    """The map state → `terms`, for states whose last axis runs over `variables`."""
+    """The map state → `terms`; it raises ArithmeticError or ValueError where they are not defined."""
     if len(terms) != len(variables):
         raise ValueError(f"{len(terms)} components for {len(variables)} variables")
-    compiled = compile_floats(Vector(terms), variables)
-    return lambda state: compiled(*(state[..., place] for place in range(len(variables))))
-
-
-def integrate(
-    field: tuple[Term, ...],
-    variables: tuple[Term, ...],
-    start: ArrayLike,
-    duration: float,
-    step: float = 0.05,
-) -> tuple[Floats, Floats]:
-    """Solve `ẋ = field(x)` by the classical Runge–Kutta method of order 4.
-
-    `start` has shape (…, n) for n variables, so that many trajectories run at once. Returns times of
-    shape (k,) and states of shape (k, …, n); the step is shortened a little where it does not divide
-    the duration. Raises ValueError for a duration or step that is not > 0.
-    """
-    count, h = _grid(duration, step)
-    states = iterate(runge_kutta(state_map(field, variables), h), start, count)
-    return np.arange(count + 1) * np.float64(h), states
+    return compile_scalars(Vector(terms), variables)
 
 
 def runge_kutta(velocity: StateMap, h: float) -> StateMap:
     """One step of length h of the classical method of order 4."""
+    half, sixth = h / 2, h / 6
 
-    def advance(state: Floats) -> Floats:
+    def advance(state: State) -> State:
         first = velocity(state)
-        second = velocity(state + h / 2 * first)
-        third = velocity(state + h / 2 * second)
-        fourth = velocity(state + h * third)
-        return state + h / 6 * (first + 2 * (second + third) + fourth)
+        second = velocity([x + half * v for x, v in zip(state, first, strict=True)])
+        third = velocity([x + half * v for x, v in zip(state, second, strict=True)])
+        fourth = velocity([x + h * v for x, v in zip(state, third, strict=True)])
+        slopes = zip(state, first, second, third, fourth, strict=True)
+        return [x + sixth * (a + 2 * (b + c) + d) for x, a, b, c, d in slopes]
 
     return advance
 
 
-def iterate(update: StateMap, start: ArrayLike, count: int) -> Floats:
-    """The states `start`, `update(start)`, …: `count` iterations, shape (count + 1, …, n)."""
-    if count < 1:
-        raise ValueError("at least one iteration is needed")
-    states = np.empty((count + 1, *np.shape(start)))
-    states[0] = np.asarray(start, float)
-    with np.errstate(all="ignore"):  # a blow-up shows as infinite or nan states
-        for number in range(count):
-            states[number + 1] = update(states[number])
-    return states
-
-
-def log_distances(update: StateMap, start: ArrayLike, count: int) -> Floats:
-    """log of the distance to the origin along `count` iterations, shape (count + 1,).
+def log_distances(update: StateMap, start: State, count: int) -> list[float]:
+    """log of the distance to the origin along `count` iterations: count + 1 numbers.
 
     Once the state is within `CLOSE` of the origin it is put back to that distance after each
     iteration, and the log of the ratio is accumulated (Benettin's way of measuring Lyapunov exponents):
     near an equilibrium the map is linear, and the rounding errors of tiny states would soon be all that
-    is left.
+    is left. Raises ArithmeticError or ValueError where a state has no distance or no successor.
     """
-    logs = np.empty(count + 1)
-    state, shift, near = np.asarray(start, float), 0.0, False
-    with np.errstate(all="ignore"):
-        for number in range(count + 1):
-            size = np.sqrt(state @ state)
-            logs[number] = shift + np.log(size)
-            near = near or bool(size <= CLOSE)
-            if near:
-                state, shift = state * (CLOSE / size), logs[number] - np.log(CLOSE)
-            state = update(state)
+    logs: list[float] = []
+    state, shift, near = start, 0.0, False
+    for _ in range(count + 1):
+        size = math.hypot(*state)
+        logs.append(shift + math.log(size))
+        near = near or size <= CLOSE
+        if near:
+            state, shift = [x * (CLOSE / size) for x in state], logs[-1] - math.log(CLOSE)
+        state = update(state)
     return logs
 
 
-def _grid(duration: float, step: float) -> tuple[int, float]:
+def grid(duration: float, step: float) -> tuple[int, float]:
+    """How many steps fill a duration, and their length: `step`, or a little less where it does not divide.
+
+    Raises ValueError for a duration or step that is not > 0.
+    """
     if not (duration > 0 and step > 0):
         raise ValueError("duration and step must be > 0")
     count = math.ceil(duration / step - 1e-9)
     return count, duration / count
 
 
-def late_slope(times: Floats, heights: Floats) -> float:
+def late_slope(times: Sequence[float], heights: Sequence[float]) -> float:
     """The mean slope of `heights` over the second half of `times`, as if it held no oscillation.
 
     The local slopes are weighted by sin², which is 0 at both ends of the half: an oscillation of n
@@ -126,11 +100,12 @@ def late_slope(times: Floats, heights: Floats) -> float:
     finite.
     """
     late = (len(times) - 1) // 2
-    if len(times) < 2 or not np.isfinite(heights[late:]).all():
+    if len(times) < 2 or not all(map(math.isfinite, heights[late:])):
         return math.nan
-    slopes = np.diff(heights[late:]) / np.diff(times[late:])
-    weights = np.sin(np.pi * (np.arange(len(slopes)) + 0.5) / len(slopes)) ** 2
-    return float(weights @ slopes / weights.sum())
+    pairs = list(zip(times[late:], heights[late:], strict=True))
+    slopes = [(b - a) / (t - s) for (s, a), (t, b) in pairwise(pairs)]
+    weights = [math.sin(math.pi * (place + 0.5) / len(slopes)) ** 2 for place in range(len(slopes))]
+    return math.fsum(map(operator.mul, weights, slopes)) / math.fsum(weights)
 
 
 # --- experiments
@@ -165,9 +140,9 @@ class DecayRate:
 
     def measure(self) -> float:
         """The rate, per unit of time."""
-        count, h = _grid(self.duration, self.step)
+        count, h = grid(self.duration, self.step)
         update = runge_kutta(state_map(self.field, self.variables), h)
-        return -late_slope(np.arange(count + 1.0) * h, log_distances(update, self.start, count))
+        return -_slope_of_distances(update, self.start, count, h)
 
 
 @dataclass(frozen=True)
@@ -199,11 +174,20 @@ class Drift:
 
     def measure(self) -> float:
         """The change, relative to the value at the start (absolute where that value is 0)."""
-        _, states = integrate(self.field, self.variables, self.start, self.duration, self.step)
-        values = compile_floats(self.function, self.variables)(*states.T)
-        if not np.isfinite(values).all():
+        count, h = grid(self.duration, self.step)
+        update = runge_kutta(state_map(self.field, self.variables), h)
+        height = compile_scalars(self.function, self.variables)
+        state: State = self.start
+        values: list[float] = []
+        try:
+            for _ in range(count + 1):
+                values += height(state)
+                state = update(state)
+        except (ArithmeticError, ValueError):
             return math.nan
-        return float(np.abs(values - values[0]).max() / (abs(values[0]) or 1.0))
+        if not all(map(math.isfinite, values)):
+            return math.nan
+        return max(abs(value - values[0]) for value in values) / (abs(values[0]) or 1.0)
 
 
 @dataclass(frozen=True)
@@ -231,8 +215,17 @@ class ContractionFactor:
 
     def measure(self) -> float:
         """The factor, per iteration."""
-        logs = log_distances(state_map(self.update, self.variables), self.start, self.count)
-        return math.exp(late_slope(np.arange(self.count + 1.0), logs))
+        update = state_map(self.update, self.variables)
+        return math.exp(_slope_of_distances(update, self.start, self.count, 1.0))
+
+
+def _slope_of_distances(update: StateMap, start: State, count: int, h: float) -> float:
+    """The late slope of log distances, a time h apart; nan where the states leave the domain or blow up."""
+    try:
+        logs = log_distances(update, start, count)
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return late_slope([h * number for number in range(count + 1)], logs)
 
 
 # --- words
@@ -257,7 +250,8 @@ def decimal(value: float, digits: int = 4) -> Term:
 
 
 def _plain(value: float) -> str:
-    return np.format_float_positional(value, trim="-")
+    shown = f"{Decimal(repr(value)):f}"
+    return shown.removesuffix(".0")
 
 
 def _whole(value: int) -> Term:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flint
 
@@ -31,8 +32,6 @@ from hw_cli.proof.defined import is_defined
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict, weigh, worst
 from hw_cli.proof.experiments import decimal
 from hw_cli.proof.judged import Judged, JudgedStep
-from hw_cli.proof.judges.finite import FiniteJudge
-from hw_cli.proof.judges.gaussian import GaussianJudge
 from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import ONE_SIDED, NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import SATISFIABLE, PolynomialJudge
@@ -50,6 +49,10 @@ from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute
+
+if TYPE_CHECKING:  # they load numpy, which most claims do not need
+    from hw_cli.proof.judges.finite import FiniteJudge
+    from hw_cli.proof.judges.gaussian import GaussianJudge
 
 CERTIFICATE = "certificate"
 DIGITS = 6  # shown of a measurement
@@ -72,10 +75,16 @@ class _Bench:
         self.setting = setting
         self.symbolic = reader(setting)
         self.numeric = NumericJudge(setting)
-        self.models = FiniteJudge(setting)
-        self.gaussians = GaussianJudge(setting)
         self._checked: dict[int, bool] = {}
         self._kept: list[Certificate] = []  # alive, so that their ids stay theirs
+
+    @cached_property
+    def models(self) -> tuple[FiniteJudge, GaussianJudge]:
+        """The judges of lines about a model."""
+        from hw_cli.proof.judges.finite import FiniteJudge
+        from hw_cli.proof.judges.gaussian import GaussianJudge
+
+        return FiniteJudge(self.setting), GaussianJudge(self.setting)
 
     def _checks(self, node: Certificate) -> bool:
         self._kept.append(node)
@@ -84,10 +93,7 @@ class _Bench:
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
         """What each judge says of `left relation right`."""
         if self.setting.model is not None:
-            return (
-                self.models.compare(left, relation, right),
-                self.gaussians.compare(left, relation, right),
-            )
+            return tuple(judge.compare(left, relation, right) for judge in self.models)
         said = [self.symbolic.compare(left, relation, right)]
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Number, Term
-from hw_cli.terms.floats import compile_floats
+from hw_cli.terms.scalars import compile_scalars
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,10 @@ class Quadrature:
         return say("direct quadrature of the integral, {n} nodes", n=Number(str(self.nodes)))
 
     def measure(self) -> float:
-        """The value of the integral."""
-        x = np.linspace(self.low, self.high, self.nodes)
-        return float(np.trapezoid(compile_floats(self.body, (self.variable,))(x), x))
+        """The value of the integral; nan where the body is not defined."""
+        body, step = compile_scalars(self.body, (self.variable,)), (self.high - self.low) / (self.nodes - 1)
+        try:
+            heights = [body((self.low + step * number,))[0] for number in range(self.nodes)]
+            return step * math.fsum((heights[0] / 2, *heights[1:-1], heights[-1] / 2))
+        except (ArithmeticError, ValueError):
+            return math.nan

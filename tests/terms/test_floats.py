@@ -187,7 +187,7 @@ def test_a_repeated_subterm_is_evaluated_once(monkeypatch):
     import hw_cli.terms.floats as module
 
     calls = []
-    monkeypatch.setitem(module._REAL, "tanh", lambda value: calls.append(1) or np.tanh(value))
+    monkeypatch.setitem(module._REAL_FUNCTIONS, "tanh", lambda value: calls.append(1) or np.tanh(value))
     repeated = call("tanh", X * Y)
     compile_floats(Vector((repeated, 1 - repeated, repeated**2)), (X, Y))(1, 2)
     assert len(calls) == 1

@@ -1,0 +1,95 @@
+"""Terms as functions of Python's own floats: one point at a time, without numpy.
+
+For long runs of single points, where numpy's work on each number, and its loading, cost more than the
+arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from hw_cli.terms.core import Term
+from hw_cli.terms.tape import GAUSSIAN, LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Tape, entries
+
+
+def compile_scalars(
+    term: Term, variables: tuple[Term, ...]
+) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    """The map from values of `variables` to the entries of a term (one, for a scalar term), row by row.
+
+    Where the term is not defined the map raises ArithmeticError or ValueError.
+
+    Raises UnknownNode for a node without a meaning here and for a letter not among `variables`, ValueError
+    for a letter given twice.
+
+    >>> from hw_cli.terms.core import Symbol
+    >>> x = Symbol("x")
+    >>> compile_scalars(x * x - 1, (x,))([3.0])
+    (8.0,)
+    """
+    parts, _ = entries(term)
+    tape = Tape(variables, _SCALARS)
+    outputs = [tape.place(entry) for entry in parts]
+    count, blank, operations = len(variables), tape.blank(), tape.operations
+
+    def evaluate(point: Sequence[float]) -> tuple[float, ...]:
+        if len(point) != count:
+            raise TypeError(f"{count} values expected, {len(point)} given")
+        values = blank.copy()
+        values[:count] = point
+        for slot, operation, operands in operations:
+            values[slot] = operation(*[values[operand] for operand in operands])
+        return tuple([values[output] for output in outputs])
+
+    return evaluate
+
+
+def _exp(value: float) -> float:
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
+
+
+def _maximum(*values: float) -> float:
+    return math.nan if any(value != value for value in values) else max(values)
+
+
+def _log_sigmoid(value: float) -> float:
+    """−log(1 + exp(−value)), exact to the last digits far on both sides."""
+    return value - math.log1p(math.exp(value)) if value < 0 else -math.log1p(math.exp(-value))
+
+
+def _sigmoid(value: float) -> float:
+    if value < 0:
+        small = math.exp(value)
+        return small / (1 + small)
+    return 1 / (1 + math.exp(-value))
+
+
+def _gaussian(mean: float, variance: float, value: float) -> float:
+    return math.exp(_log_gaussian(mean, variance, value))
+
+
+def _log_gaussian(mean: float, variance: float, value: float) -> float:
+    # a variance that is not positive has no density: its logarithm raises
+    return -((value - mean) ** 2 / variance + math.log(2 * math.pi * variance)) / 2
+
+
+_SCALARS = Arithmetic(
+    float,  # type: ignore[arg-type]  # nothing imaginary is named here
+    {
+        "log": math.log,
+        "exp": _exp,
+        "sqrt": math.sqrt,
+        "sigmoid": _sigmoid,
+        "tanh": math.tanh,
+        "arctan": math.atan,
+        "sin": math.sin,
+        "cos": math.cos,
+    },
+    _maximum,
+    math.pow,
+    {LOG_SIGMOID: _log_sigmoid, GAUSSIAN: _gaussian, LOG_GAUSSIAN: _log_gaussian},
+)

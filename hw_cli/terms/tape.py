@@ -1,0 +1,177 @@
+"""Terms read once into a tape: one entry for each distinct node, operands before results.
+
+Running the tape costs one call an entry; nothing is generated as code. What an entry does is said by an
+`Arithmetic`: numpy's operations on arrays, Python's on floats.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hw_cli.terms.core import (
+    Absolute,
+    Call,
+    Constant,
+    Function,
+    Matrix,
+    Negative,
+    Normal,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    Vector,
+)
+from hw_cli.terms.errors import UnknownNode
+
+Operation = Callable[..., Any]
+
+INTERPRETER = "float evaluation"
+LOG_SIGMOID, GAUSSIAN, LOG_GAUSSIAN = "log sigmoid", "gaussian", "log gaussian"
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """What the operations of a term are on numbers of one kind.
+
+    `functions` take one argument; `whole` are the compounds that are better computed at once than part by
+    part (log(exp(−800)) would be log 0), by the names above.
+    """
+
+    number: Callable[[builtins.complex], Any]
+    functions: Mapping[str, Operation]
+    maximum: Operation
+    power: Operation
+    whole: Mapping[str, Operation]
+    imaginary: bool = False
+
+
+def entries(term: Term) -> tuple[tuple[Term, ...], tuple[int, ...]]:
+    """The scalar entries of a term, and the shape that they fill.
+
+    Raises UnknownNode for a matrix whose rows differ in length.
+    """
+    match term:
+        case Vector(components):
+            return components, (len(components),)
+        case Matrix(rows):
+            if len({len(row) for row in rows}) != 1:
+                raise UnknownNode(term, INTERPRETER)
+            return tuple(entry for row in rows for entry in row), (len(rows), len(rows[0]))
+        case _:
+            return (term,), ()
+
+
+@dataclass
+class Tape:
+    """Operations in order of evaluation; slots are numbered from the variables on."""
+
+    variables: tuple[Term, ...]
+    arithmetic: Arithmetic
+    constants: list[tuple[int, Any]] = field(default_factory=list)
+    operations: list[tuple[int, Operation, tuple[int, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if len(set(self.variables)) != len(self.variables):
+            raise ValueError("a variable is given twice")
+        self.slots: dict[Term, int] = {name: slot for slot, name in enumerate(self.variables)}
+        self.size = len(self.variables)
+
+    def place(self, term: Term) -> int:
+        """The slot that holds the value of `term`; raises UnknownNode where it has no meaning here."""
+        if term not in self.slots:
+            self.slots[term] = self._read(term)
+        return self.slots[term]
+
+    def blank(self) -> list[Any]:
+        """The values before a run: constants in their slots."""
+        values: list[Any] = [None] * self.size
+        for slot, value in self.constants:
+            values[slot] = value
+        return values
+
+    def _read(self, term: Term) -> int:
+        whole = self.arithmetic.whole
+        match term:
+            case Number():
+                return self._constant(float(term.value))
+            case Constant():
+                return self._constant(self._named(term))
+            case Sum(terms) if terms:
+                return self._fold(operator.add, terms)
+            case Product(factors) if factors:
+                return self._fold(operator.mul, factors)
+            case Quotient(numerator, denominator):
+                return self._apply(operator.truediv, numerator, denominator)
+            case Power(base, exponent):
+                return self._power(base, exponent)
+            case Negative(inner):
+                return self._apply(operator.neg, inner)
+            case Absolute(inner):
+                return self._apply(abs, inner)
+            case Call(Function("log", ()), (Call(Function("sigmoid", ()), (inner,)),)) if (
+                LOG_SIGMOID in whole
+            ):
+                return self._apply(whole[LOG_SIGMOID], inner)
+            case Normal(mean, variance, variable) if variable is not None and GAUSSIAN in whole:
+                return self._apply(whole[GAUSSIAN], mean, variance, variable)
+            case Call(Function("log", ()), (Normal(mean, variance, variable),)) if (
+                variable is not None and LOG_GAUSSIAN in whole
+            ):
+                return self._apply(whole[LOG_GAUSSIAN], mean, variance, variable)
+            case Call(Function() as function, arguments):
+                return self._apply(self._operation(term, function, len(arguments)), *arguments)
+            case _:
+                raise UnknownNode(term, INTERPRETER)
+
+    def _constant(self, value: builtins.complex) -> int:
+        self.constants.append((self._new(), self.arithmetic.number(value)))
+        return self.size - 1
+
+    def _apply(self, operation: Operation, *operands: Term) -> int:
+        slots = tuple(self.place(operand) for operand in operands)
+        self.operations.append((self._new(), operation, slots))
+        return self.size - 1
+
+    def _fold(self, operation: Operation, operands: tuple[Term, ...]) -> int:
+        slot = self.place(operands[0])
+        for operand in operands[1:]:
+            pair = (slot, self.place(operand))
+            self.operations.append((self._new(), operation, pair))
+            slot = self.size - 1
+        return slot
+
+    def _new(self) -> int:
+        self.size += 1
+        return self.size - 1
+
+    def _power(self, base: Term, exponent: Term) -> int:
+        if isinstance(exponent, Number) and exponent.value.denominator == 1:
+            whole = int(exponent.value)
+            return self._apply(lambda value: value**whole, base)
+        return self._apply(self.arithmetic.power, base, exponent)
+
+    def _named(self, term: Constant) -> builtins.complex:
+        if term.name == "i" and self.arithmetic.imaginary:
+            return 1j
+        if term.name not in _CONSTANTS:
+            raise UnknownNode(term, INTERPRETER)
+        return _CONSTANTS[term.name]
+
+    def _operation(self, term: Term, function: Function, arity: int) -> Operation:
+        if function.name == "max" and not function.index and arity > 0:
+            return self.arithmetic.maximum
+        table = self.arithmetic.functions
+        if function.index or function.name not in table or arity != 1:
+            raise UnknownNode(term, INTERPRETER)
+        return table[function.name]
+
+
+_CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "infinity": math.inf}
