@@ -22,6 +22,7 @@ COMMANDS = {
     "render": "Solve, verify and typeset the report; list the files written.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
     "review": "The paper review: write its frame, see what it answers and how full its page is.",
+    "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
 }

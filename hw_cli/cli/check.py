@@ -1,0 +1,103 @@
+"""`hw check`: the steps of the user's own derivations, each judged at its place in the file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import console, settings
+from hw_cli.cli.check_order import Format, Order
+from hw_cli.errors import HwError, InputError, InputErrors, UsageError
+from hw_cli.prose import Language, say
+
+
+class Kind(StrEnum):
+    """The kinds of files."""
+
+    TEX = "tex"
+    MD = "md"
+
+
+def command(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="LaTeX or Markdown files; - is standard input.")
+    ],
+    question: Annotated[
+        str | None, typer.Option(help="The question whose laws and letters are meant, e.g. q3.", metavar="ID")
+    ] = None,
+    context: Annotated[
+        str,
+        typer.Option(help="What the letters mean: auto, a context's name, or a .toml file.", metavar="NAME"),
+    ] = "auto",
+    form: Annotated[
+        Format, typer.Option("--format", help="Terminal, JSON, SARIF, or GitHub annotations.")
+    ] = Format.RICH,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(help="Write a copy with marks in its margin to this new file.", metavar="OUT"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace that copy where it exists; the old one is kept as .bak.")
+    ] = False,
+    against: Annotated[
+        bool, typer.Option("--against", help="Compare the last lines with our own answer too.")
+    ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Check what the file includes too, inside its own folder.")
+    ] = False,
+    kind: Annotated[Kind | None, typer.Option(help="tex or md, where the name does not tell.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Check the steps of your own derivations: which hold, which fail, and where it shows.
+
+    Exit code 0: every step holds; 1: a step is wrong, undecided or not understood; 3: a file cannot be read.
+
+    Example: hw check answers.tex --question q3
+    """
+    from hw_cli.cli.sources import STDIN
+    from hw_cli.sheet import load_sheet
+
+    language = lang or settings.load().language
+    if question is not None:
+        load_sheet().question(question)
+    if against and question is None:
+        raise UsageError("--against needs --question", "name it: --question q3 --against")
+    from_stdin = [file for file in files if str(file) == STDIN]
+    if len(from_stdin) > 1 or (from_stdin and watch):
+        raise UsageError("standard input can be read once only", "name a file")
+    order = Order(
+        tuple(files),
+        language,
+        form,
+        context=context,
+        question=question,
+        against=against,
+        annotate=annotate,
+        force=force,
+        follow=follow,
+        kind=kind,
+    )
+    order.check_annotate()
+    if watch:
+        _watch(order)
+    raise typer.Exit(order.run())
+
+
+def _watch(order: Order) -> None:
+    """Check again on every save; a fault of a file is told, and waits for the next one."""
+    from hw_cli.cli.watching import saves
+
+    names = ", ".join(map(str, order.files))
+    console.note(say("watching {file}; Ctrl-C stops", file=names).fill(order.language, show=str))
+    for _ in saves(lambda: order.read):
+        try:
+            order.run()
+        except HwError as error:
+            for fault in error.faults if isinstance(error, InputErrors) else (error,):
+                place = fault.place if isinstance(fault, InputError) else None
+                console.note(f"{place}: {fault.message}" if place else fault.message)

@@ -1,0 +1,245 @@
+"""One run of `hw check`: the files are read, checked, and shown in the form that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from hw_cli.cli import console
+from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
+from hw_cli.prose import Language, Message, say
+
+if TYPE_CHECKING:
+    from hw_cli.cli.sources import NotFollowed, Source
+    from hw_cli.report.check_words import CheckedFile
+    from hw_cli.student.checked import Checked
+    from hw_cli.terms.parse import Macros
+
+LARGEST_CONTEXT = 1_000_000  # bytes
+NOTES = 10  # of files that are not read; the rest is counted
+
+
+class Format(StrEnum):
+    """The forms of a check."""
+
+    RICH = "rich"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A file of the command line with what it includes, and the macros that they define together."""
+
+    sources: tuple[Source, ...]
+    macros: Macros
+
+
+@dataclass
+class Order:
+    """What the command line asks for; `read` are the files that the last run read."""
+
+    files: tuple[Path, ...]
+    language: Language
+    form: Format = Format.RICH
+    context: str = "auto"
+    question: str | None = None
+    against: bool = False
+    annotate: Path | None = None
+    force: bool = False
+    follow: bool = False
+    kind: str | None = None
+    read: tuple[Path, ...] = field(init=False)
+    _annotated: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        self.read = self.files
+
+    def check_annotate(self) -> None:
+        """Raise UsageError where the marked copy cannot be written, before long work."""
+        from hw_cli.files import check_writable
+
+        out = self.annotate
+        if out is None:
+            return
+        if len(self.files) > 1:
+            raise UsageError("--annotate marks one file", "check the others without it")
+        if out.exists() and any(file.exists() and out.samefile(file) for file in self.files):
+            raise UsageError(
+                "--annotate names the file itself", "name another: the original is never touched"
+            )
+        if out.exists() and not self.force:
+            raise UsageError(f"{out} exists already", "add --force: the old file is then kept as .bak")
+        check_writable(out)
+
+    def run(self) -> ExitCode:
+        """Read, check and print; gives the exit code.
+
+        Raises InputErrors for files that cannot be read and, once the others are printed, for those without
+        any derivation.
+        """
+        context = self._context_text()
+        checked: list[CheckedFile] = []
+        empty: list[InputError] = []
+        for group in self._groups():
+            found = [self._check(source, group.macros, context) for source in group.sources]
+            if not any(file.checked.derivations or file.checked.skipped for file in found):
+                empty.append(_no_derivation(group.sources[0]))
+                continue
+            checked += found
+            if self.annotate is not None:
+                self._write(group.sources[0], found[0])
+        if checked or self.form is not Format.RICH:
+            self._print(checked)
+        if empty:
+            raise InputErrors(tuple(empty))
+        return ExitCode.OK if all(file.checked.passes for file in checked) else ExitCode.UNVERIFIED
+
+    # --- reading
+
+    def _groups(self) -> list[Group]:
+        from hw_cli.cli.sources import read_source, with_included
+        from hw_cli.terms.parse import read_macros
+
+        groups: list[Group] = []
+        faults: list[InputError] = []
+        untold: list[NotFollowed] = []
+        for file in self.files:
+            try:
+                found = with_included(read_source(file, self.kind), self.follow, untold.append)
+            except InputError as error:
+                faults.append(error)
+                continue
+            macros: Macros = {}
+            if len(found) > 1:
+                for source in found:
+                    macros = {**macros, **read_macros(source.text)}
+            groups.append(Group(found, macros))
+        if faults:
+            raise InputErrors(tuple(faults))
+        self.read = tuple(
+            source.path for group in groups for source in group.sources if source.path is not None
+        )
+        self._tell(untold)
+        return groups
+
+    def _tell(self, untold: Sequence[NotFollowed]) -> None:
+        """Say on stderr which files are named and not read."""
+        for item in untold[:NOTES]:
+            text = say("{wanted} is not checked: {why}", wanted=item.wanted, why=item.why)
+            console.note(f"{item.name}:{item.line}: {self._words(text)}")
+        if len(untold) > NOTES:
+            console.note(self._words(say("{n} more files are not checked", n=len(untold) - NOTES)))
+
+    def _context_text(self) -> str | None:
+        """The text of `--context FILE.toml`; None for a context that we know by its name."""
+        path = Path(self.context)
+        if path.suffix.lower() != ".toml":
+            return None
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(LARGEST_CONTEXT + 1)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"cannot be read: {reason}", "check the name", path=path) from error
+        if len(data) > LARGEST_CONTEXT:
+            raise InputError("the file is too large: more than 1 MB", path=path)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise InputError("is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
+
+    # --- checking
+
+    def _check(self, source: Source, macros: Macros, context: str | None) -> CheckedFile:
+        from hw_cli.report.check_words import CheckedFile
+
+        about = f"checking {source.name}"
+        with console.progress(None, about) as steps:
+
+            def progress(done: int, total: int) -> None:
+                steps.describe(f"{about}: {done}/{total}")
+
+            found = self._judge(source, macros, context, progress)
+        return CheckedFile(source.name, source.text, found)
+
+    def _judge(
+        self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
+    ) -> Checked:
+        from hw_cli.student.checking import check_text
+
+        return check_text(
+            source.text,
+            source.kind,
+            context=self.context,
+            context_text=context,
+            question=self.question,
+            macros=macros or None,
+            progress=progress,
+        )
+
+    # --- showing
+
+    def _print(self, files: Sequence[CheckedFile]) -> None:
+        if self.form is Format.RICH:
+            from hw_cli.report.check_terminal import check_lines
+
+            out = console.out()
+            for line in check_lines(files, self.language, out.width):
+                out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+            return
+        typer.echo(_text(self.form, files, self.language), nl=False)
+
+    def _write(self, source: Source, file: CheckedFile) -> None:
+        """Write the marked copy; in a run after the first, over the one of the run before."""
+        from hw_cli.files import write_atomically
+        from hw_cli.report.annotate import annotated
+
+        if self.annotate is None:
+            return
+        kept = _backup(self.annotate) if self.annotate.exists() and not self._annotated else None
+        text = annotated(file, source.kind, self.language)
+        write_atomically(self.annotate, source.encode(text))
+        self._annotated = True
+        if kept is not None:
+            console.note(self._words(say("the old file is kept as {file}", file=str(kept))))
+        console.note(self._words(say("the marked copy is {file}", file=str(self.annotate))))
+
+    def _words(self, message: Message) -> str:
+        return message.fill(self.language, show=str)
+
+
+def _text(form: Format, files: Sequence[CheckedFile], language: Language) -> str:
+    if form is Format.JSON:
+        from hw_cli.report.check_json import to_json
+
+        return to_json(files, language)
+    from hw_cli.report.check_sarif import to_github, to_sarif
+
+    return to_sarif(files, language) if form is Format.SARIF else to_github(files, language)
+
+
+def _no_derivation(source: Source) -> InputError:
+    return InputError(
+        "no derivation is found",
+        "steps are looked for in displayed formulas and in $…$, joined by = ≤ ≥ …",
+        path=source.path or Path(source.name),
+    )
+
+
+def _backup(file: Path) -> Path:
+    """A copy of `file` under a free name: an earlier backup stays."""
+    from hw_cli.files import write_atomically
+
+    number = 1
+    while (backup := file.with_name(f"{file.name}.bak{number if number > 1 else ''}")).exists():
+        number += 1
+    write_atomically(backup, file.read_bytes())
+    return backup

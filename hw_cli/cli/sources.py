@@ -1,0 +1,172 @@
+"""The files that a command reads as text: each once, bounded, with what they include where that is asked for."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hw_cli.errors import InputError
+from hw_cli.prose import Message, say
+from hw_cli.student.blocks import blanked
+from hw_cli.student.source import MAX_BYTES, decoded, kind_of
+
+STDIN = "-"
+DEEPEST = 8  # files included by included files
+MOST = 100  # files included, in all
+
+_INCLUDES = re.compile(
+    r"\\(?:input|include|subfile)(?![A-Za-z@])\s*(?:\{\s*([^{}\n]*?)\s*\}|([^\s{}\\%$&#]+))"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as text. `name` is what is shown; `path` is None for standard input; `kind` is `tex` or `md`."""
+
+    name: str
+    path: Path | None
+    text: str
+    kind: str
+    encoding: str = "utf-8"
+    newline: str = "\n"
+
+    def encode(self, text: str) -> bytes:
+        """A text in the file's encoding and with its line ends."""
+        return text.replace("\n", self.newline).encode(self.encoding)
+
+
+@dataclass(frozen=True)
+class NotFollowed:
+    """A file that is named at a line of a file, and not read."""
+
+    name: str
+    line: int
+    wanted: str
+    why: Message
+
+
+def read_source(path: Path, kind: str | None = None) -> Source:
+    """The file at `path`, `-` for standard input; its kind is told by its name unless it is given.
+
+    Raises InputError for what cannot be read, is too large, or is no text.
+    """
+    if str(path) == STDIN:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return _source("stdin", None, data, kind or "tex")
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # never more: it may be a device without an end
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", "check the name", path=path) from error
+    return _source(str(path), path, data, kind or kind_of(path))
+
+
+def _source(name: str, path: Path | None, data: bytes, kind: str) -> Source:
+    text = decoded(data, path or Path(name))
+    newline = "\r\n" if b"\r\n" in data else "\r" if b"\r" in data and b"\n" not in data else "\n"
+    return Source(name, path, text, kind, _encoding(data), newline)
+
+
+def _encoding(data: bytes) -> str:
+    """How to write the text back; UTF-16 becomes UTF-8, which TeX can read."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-8"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
+
+
+# --- what a file includes
+
+
+def with_included(source: Source, follow: bool, tell: Callable[[NotFollowed], None]) -> tuple[Source, ...]:
+    r"""The file, then what its `\input` and `\include` name, in order and each once; `tell` hears what is not read.
+
+    Without `follow` nothing but the file is read. Only files below its own folder are followed: a symbolic link
+    that leads out of it is not.
+    """
+    if source.kind != "tex":
+        return (source,)
+    if not follow or source.path is None:
+        why = (
+            say("standard input has no folder")
+            if source.path is None and follow
+            else say("--follow reads it")
+        )
+        for line, wanted in _wanted(source):
+            tell(NotFollowed(source.name, line, wanted, why))
+        return (source,)
+    return tuple(_Following(source, source.path, tell).all())
+
+
+class _Following:
+    """One file and what it includes."""
+
+    def __init__(self, source: Source, path: Path, tell: Callable[[NotFollowed], None]) -> None:
+        self.source, self.tell = source, tell
+        self.parent = path.parent
+        self.folder = path.resolve().parent
+        self.seen = {path.resolve()}
+        self.room = MAX_BYTES - len(source.text)
+
+    def all(self) -> Iterator[Source]:
+        yield self.source
+        waiting = [(self.source, 1)]
+        while waiting:
+            source, depth = waiting.pop(0)
+            for line, wanted in _wanted(source):
+                found = self._find(wanted, depth)
+                if isinstance(found, Message):
+                    self.tell(NotFollowed(source.name, line, wanted, found))
+                elif found is not None:
+                    yield found
+                    waiting.append((found, depth + 1))
+
+    def _find(self, wanted: str, depth: int) -> Source | Message | None:
+        """The file, why it is not read, or None when it has been read already."""
+        path = self._path(wanted)
+        if isinstance(path, Message):
+            return path
+        if path.resolve() in self.seen:
+            return None
+        if depth > DEEPEST or len(self.seen) > MOST:
+            return say("too many files are included")
+        self.seen.add(path.resolve())
+        shown = self.parent / path.relative_to(self.folder)
+        try:
+            source = read_source(path, "tex")
+        except InputError as error:
+            return Message(error.message)
+        self.room -= len(source.text)
+        if self.room < 0:
+            return say("the files are too large together")
+        return Source(str(shown), path, source.text, "tex", source.encoding, source.newline)
+
+    def _path(self, wanted: str) -> Path | Message:
+        outside = False
+        for name in (f"{wanted}.tex", wanted):
+            path = self.folder / name
+            try:
+                inside = path.resolve().is_relative_to(self.folder)
+                if inside and path.is_file():
+                    return path.resolve()
+            except (OSError, ValueError, RuntimeError):  # a name too long, a NUL, a circle of links
+                continue
+            outside = outside or not inside
+        return say("it lies outside the folder of the file") if outside else say("no such file")
+
+
+def _wanted(source: Source) -> Iterator[tuple[int, str]]:
+    r"""The names that a file gives to `\input` and its like, with their lines."""
+    visible = blanked(source.text, "tex")
+    line, at = 1, 0
+    for found in _INCLUDES.finditer(visible):
+        line += visible.count("\n", at, found.start())
+        at = found.start()
+        yield line, found[1] if found[1] is not None else found[2]

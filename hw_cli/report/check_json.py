@@ -1,0 +1,98 @@
+"""A check for programs: one entry for each step, in the order of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hw_cli.prose import Language, Message
+from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
+from hw_cli.report.terminal import text_style
+from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.model import Position
+from hw_cli.terms.latex import latex
+
+
+def to_json(files: Sequence[CheckedFile], language: Language) -> str:
+    """The check as one JSON document: an object for one file, for several an object with `files`."""
+    view = _View(language)
+    shown = [view.file(file) for file in files]
+    document = shown[0] if len(shown) == 1 else {"files": shown, "summary": summary(files)}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def summary(files: Iterable[CheckedFile]) -> dict[str, Any]:
+    """How many steps have each status, and whether all is well."""
+    files = tuple(files)
+    findings = [finding for file in files for finding in file.checked.findings]
+    counts = {status.value: sum(finding.status is status for finding in findings) for status in Status}
+    roots = sum(finding.root for finding in findings)
+    return {
+        "steps": len(findings),
+        **counts,
+        "roots": roots,
+        "passes": all(file.checked.passes for file in files),
+    }
+
+
+class _View:
+    """The JSON of what was found, with sentences in a language."""
+
+    def __init__(self, language: Language) -> None:
+        self._style = text_style(language)
+
+    def file(self, file: CheckedFile) -> dict[str, Any]:
+        contexts = list(dict.fromkeys(item.context for item in file.checked.derivations))
+        return {
+            "file": file.name,
+            "context": contexts[0] if len(contexts) == 1 else contexts,
+            "derivations": [self.derivation(item) for item in file.checked.derivations],
+            "skipped": [
+                {**_where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
+            ],
+            "summary": summary([file]),
+        }
+
+    def derivation(self, item: CheckedDerivation) -> dict[str, Any]:
+        return {
+            "start": _where(item.derivation.start),
+            "inline": item.derivation.inline,
+            "context": item.context,
+            "steps": [self.step(finding) for finding in item.findings],
+        }
+
+    def step(self, finding: Finding) -> dict[str, Any]:
+        step = finding.step
+        at = place(finding)
+        return {
+            "line": line_of(finding),
+            "column": step.position.column,
+            "relation": step.relation.value,
+            "lhs": step.lhs.source,
+            "rhs": step.rhs.source,
+            "status": finding.status.value,
+            "proved": finding.proved,
+            "root": finding.root,
+            "follows_from": origin_line(finding),
+            "reading": None if finding.reading is None else self._words(finding.reading),
+            "counterexample": self.counterexample(finding),
+            "hint": None if finding.hint is None else self._words(finding.hint),
+            "message": self._words(finding.message),
+            "at": _where(at) if finding.status is Status.NOT_UNDERSTOOD else None,
+        }
+
+    def counterexample(self, finding: Finding) -> dict[str, Any] | None:
+        """The point by the letters' LaTeX names, and both values, as decimal strings."""
+        found = finding.counterexample
+        if found is None:
+            return None
+        point = {latex(name): value for name, value in found.point}
+        return {"point": point, "lhs": found.left, "rhs": found.right}
+
+    def _words(self, message: Message) -> str:
+        return self._style.message(message)
+
+
+def _where(position: Position) -> dict[str, int]:
+    return {"line": position.line, "column": position.column}

@@ -1,0 +1,299 @@
+"""A check in the terminal: the file's own lines with a mark in the margin, and what is wrong below them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from hw_cli.prose import Language, Message, say
+from hw_cli.report.check_words import (
+    LABELS,
+    MARKS,
+    TROUBLES,
+    WORST_FIRST,
+    CheckedFile,
+    explanation,
+    line_of,
+    place,
+    reading_words,
+)
+from hw_cli.report.style import Style
+from hw_cli.report.terminal import text_style
+from hw_cli.report.wrap import wrap_words
+from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.model import Derivation, Position
+
+WIDEST = 120  # a file's lines are often longer than ours
+NARROWEST = 40
+GAP = 2  # lines between two steps that are shown too, rather than left out
+CARET = "^"
+_COLOURS = {
+    Status.HOLDS: "green",
+    Status.FAILS: "bold red",
+    Status.UNDECIDED: "bold yellow",
+    Status.NOT_UNDERSTOOD: "bold yellow",
+    Status.DEFINITION: "blue",
+    Status.NOT_CHECKABLE: "cyan",
+}
+_SPLIT_AFTER = " \t,;)]}&"
+
+
+def check_lines(files: Sequence[CheckedFile], language: Language, width: int) -> Iterator[Text]:
+    """The files with their marks and explanations, then a summary, for a terminal of `width` cells."""
+    style = text_style(language)
+    for file in files:
+        if file.checked.derivations or file.checked.skipped:
+            yield from _Page(file, style, max(NARROWEST, min(width, WIDEST))).lines()
+            yield Text()
+    yield from _summary(files, style, max(NARROWEST, min(width, WIDEST)))
+
+
+class _Page:
+    """One file."""
+
+    def __init__(self, file: CheckedFile, style: Style, width: int) -> None:
+        self.file, self.style, self.width = file, style, width
+        self.source = file.text.split("\n")
+        self.numbers = len(str(len(self.source)))
+        self.margin = self.numbers + 5  # `12 ✗ │ `
+        self.room = self.width - self.margin
+        self.findings: dict[int, list[Finding]] = defaultdict(list)
+        for finding in file.checked.findings:
+            self.findings[line_of(finding)].append(finding)
+        self.contexts = tuple(dict.fromkeys(item.context for item in file.checked.derivations))
+        self.readings = _first_readings(file.checked.derivations, style)
+
+    def lines(self) -> Iterator[Text]:
+        yield Text(printable(self.file.name), "bold").append(self._context(self.contexts), "not bold dim")
+        yield Text("─" * self.width, "dim")
+        openings = {item.derivation.start.line: item.context for item in self.file.checked.derivations}
+        before = 0
+        for number in _shown_lines(item.derivation for item in self.file.checked.derivations):
+            if before and number != before + 1:
+                yield Text(" " * (self.numbers + 3) + "┊", "dim")
+            before = number
+            yield from self._line(number)
+            if len(self.contexts) > 1 and number in openings:
+                yield from self._below(self._context((openings[number],)).strip(), "dim")
+        for skipped in self.file.checked.skipped:
+            text = say("line {line} is not read: {why}", line=skipped.position.line, why=skipped.why)
+            for piece in wrap_words(self.style.message(text), self.width - 2):
+                yield Text("! " + piece, "yellow")
+
+    def _context(self, names: Iterable[str]) -> str:
+        shown = ", ".join(names)
+        return "   " + self.style.message(say("context: {names}", names=shown)) if shown else ""
+
+    # --- lines of the file
+
+    def _line(self, number: int) -> Iterator[Text]:
+        """A line of the file with its mark, and below it what is said of its steps."""
+        source = self.source[number - 1]
+        findings = self.findings.get(number, [])
+        worst = min((finding.status for finding in findings), key=WORST_FIRST.index, default=None)
+        carets = sorted({place(finding).column for finding in findings if self._points(finding)})
+        for start, end in pieces(printable(source), self.room):
+            head = f"{number:>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
+            shown = Text(head, "dim")
+            mark = MARKS[worst] if worst is not None and start == 0 else " "
+            shown.append(f"{mark} ", _COLOURS[worst] if worst is not None else "")
+            shown.append("│ ", "dim").append(printable(source)[start:end], "" if findings else "dim")
+            yield shown
+            here = [column - 1 for column in carets if start <= column - 1 < end]
+            if here:
+                yield self._carets(printable(source)[start:end], [at - start for at in here])
+        for finding in findings:
+            yield from self._said(finding)
+
+    def _points(self, finding: Finding) -> bool:
+        """Whether a caret shows the place: where the line alone would not tell."""
+        if place(finding).line != line_of(finding):
+            return False
+        alone = len(self.findings[line_of(finding)]) == 1
+        return finding.status is Status.NOT_UNDERSTOOD or (finding.status in TROUBLES and not alone)
+
+    def _carets(self, shown: str, columns: Iterable[int]) -> Text:
+        line, at = "", 0
+        for column in columns:
+            line += " " * (cell_len(shown[:column]) - at) + CARET
+            at = cell_len(shown[:column]) + 1
+        return self._margin().append(line, "bold yellow")
+
+    def _margin(self) -> Text:
+        return Text(" " * (self.margin - 2) + "│ ", "dim")
+
+    # --- what is said below a line
+
+    def _said(self, finding: Finding) -> Iterator[Text]:
+        if finding.status is Status.FAILS and not finding.root:
+            yield from self._below(f"✗ {self.style.message(finding.message)}", "red")
+        elif finding.status in TROUBLES:
+            first, *rest = (self.style.message(item) for item in explanation(finding))
+            yield from self._below(f"{MARKS[finding.status]} {first}", _COLOURS[finding.status])
+            for text in rest:
+                yield from self._below(f"  {text}", "")
+            if finding.status is Status.NOT_UNDERSTOOD and place(finding).line != line_of(finding):
+                yield from self._elsewhere(place(finding))
+        elif id(finding) in self.readings:
+            yield from self._below(self.style.message(reading_words(finding)), "dim")
+
+    def _elsewhere(self, at: Position) -> Iterator[Text]:
+        """The line of what is not understood, when it is another one than the step's."""
+        source = printable(self.source[at.line - 1])
+        for start, end in pieces(source, self.room):
+            if start <= at.column - 1 < end:
+                yield Text(f"{at.line:>{self.numbers}}   │ ", "dim").append(source[start:end])
+                yield self._carets(source[start:end], [at.column - 1 - start])
+
+    def _below(self, text: str, style: str) -> Iterator[Text]:
+        indent = text[: len(text) - len(text.lstrip())]
+        hanging = "  " if text[:2] in {f"{mark} " for mark in MARKS.values()} else indent
+        for number, piece in enumerate(wrap_words(text.strip(), self.room - 2)):
+            start = indent if number == 0 else hanging
+            yield self._margin().append(start + printable(piece), style)
+
+
+def _first_readings(derivations: Iterable[CheckedDerivation], style: Style) -> set[int]:
+    """The findings that are the first of their derivation with a reading: it is said once."""
+    first: set[int] = set()
+    for item in derivations:
+        seen: set[str] = set()
+        for finding in item.findings:
+            if finding.reading is None:
+                continue
+            text = style.message(finding.reading)
+            if text not in seen:
+                seen.add(text)
+                first.add(id(finding))
+    return first
+
+
+def _shown_lines(derivations: Iterable[Derivation]) -> list[int]:
+    """The numbers of the lines that steps stand on, with short gaps filled."""
+    numbers: set[int] = set()
+    for item in derivations:
+        first = min(step.position.line for step in item.steps)
+        if first - item.start.line <= GAP:
+            numbers.add(item.start.line)
+        for step in item.steps:
+            begin = step.position if step.follows else min(step.lhs.start, step.position)
+            numbers |= set(range(begin.line, step.rhs.end.line + 1))
+    out: list[int] = []
+    for number in sorted(numbers):
+        if out and number - out[-1] <= GAP + 1:
+            out += range(out[-1] + 1, number)
+        out.append(number)
+    return out
+
+
+# --- text of a file
+
+
+def printable(text: str) -> str:
+    """A line of a file, each character in one place of the same column: what would move the cursor is `·`.
+
+    >>> printable("a\\x1b[31m\\tb")
+    'a·[31m b'
+    """
+    return "".join(" " if sign == "\t" else "·" if _moves(sign) else sign for sign in text)
+
+
+def _moves(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def pieces(line: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where to cut a long line: stretches of at most `width` cells, cut after a blank or a bracket.
+
+    >>> list(pieces("a = b + c", 5))
+    [(0, 4), (4, 9)]
+    """
+    start = 0
+    while True:
+        end = start
+        used, good = 0, 0
+        while end < len(line) and used + cell_len(line[end]) <= width:
+            used += cell_len(line[end])
+            end += 1
+            if line[end - 1] in _SPLIT_AFTER and used > width // 3:
+                good = end
+        if end >= len(line):
+            yield start, len(line) + 1  # a caret may stand just behind the end
+            return
+        end = good or max(end, start + 1)
+        yield start, end
+        start = end
+
+
+# --- the summary
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """The findings of all files, counted."""
+
+    files: tuple[CheckedFile, ...]
+
+    def of(self, status: Status) -> int:
+        return sum(file.checked.counts[status] for file in self.files)
+
+    @property
+    def proved(self) -> int:
+        return sum(
+            finding.proved and finding.status is Status.HOLDS
+            for file in self.files
+            for finding in file.checked.findings
+        )
+
+    @property
+    def roots(self) -> list[tuple[CheckedFile, Finding]]:
+        return [
+            (file, finding)
+            for file in self.files
+            for finding in file.checked.findings
+            if finding.status is Status.FAILS and finding.root
+        ]
+
+
+def _summary(files: Sequence[CheckedFile], style: Style, width: int) -> Iterator[Text]:
+    tally = _Tally(tuple(files))
+    counted = [
+        f"{MARKS[status]} {style.message(_counted(status, tally))}" for status in Status if tally.of(status)
+    ]
+    for line in wrap_words("   ".join(text.replace(" ", "\u00a0") for text in counted), width):
+        yield Text(line)
+    verdict, colour = _verdict(tally, len(files) > 1)
+    for line in wrap_words(style.message(verdict), width):
+        yield Text(printable(line), colour)
+
+
+def _counted(status: Status, tally: _Tally) -> Message:
+    number = tally.of(status)
+    if status is Status.HOLDS:
+        return say("{what}: {n} (proved: {proved})", what=LABELS[status], n=number, proved=tally.proved)
+    return say("{what}: {n}", what=LABELS[status], n=number)
+
+
+def _verdict(tally: _Tally, several: bool) -> tuple[Message, str]:
+    if tally.roots:
+        lines = ", ".join(
+            f"{file.name}:{line_of(finding)}" if several else str(line_of(finding))
+            for file, finding in tally.roots
+        )
+        if len(tally.roots) == 1:
+            return say("A step is wrong: line {line}.", line=lines), "bold red"
+        return say(
+            "{n} steps are wrong in themselves: lines {lines}.", n=len(tally.roots), lines=lines
+        ), "bold red"
+    if tally.of(Status.FAILS):
+        return say("A step does not hold."), "bold red"
+    if any(tally.of(status) for status in TROUBLES):
+        return say("No step is wrong, but not every step could be checked."), "bold yellow"
+    if any(file.checked.skipped for file in tally.files):
+        return say("No step is wrong, but a part of the file was not read."), "bold yellow"
+    return say("Every step holds."), "bold green"

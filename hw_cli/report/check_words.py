@@ -1,0 +1,119 @@
+"""What the views of a check share: a file with its findings, marks, and explanations in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.prose import Message, Value, say
+from hw_cli.student.checked import Checked, Finding, Status
+from hw_cli.student.model import Position
+from hw_cli.terms.core import Negative, Number
+
+MARKS: dict[Status, str] = {
+    Status.HOLDS: "✓",
+    Status.FAILS: "✗",
+    Status.UNDECIDED: "?",
+    Status.NOT_UNDERSTOOD: "?",
+    Status.DEFINITION: "≔",
+    Status.NOT_CHECKABLE: "≈",
+}
+
+# After each stands a number.
+LABELS: dict[Status, Message] = {
+    Status.HOLDS: say("steps that hold"),
+    Status.FAILS: say("wrong steps"),
+    Status.UNDECIDED: say("undecided"),
+    Status.NOT_UNDERSTOOD: say("not understood"),
+    Status.DEFINITION: say("definitions"),
+    Status.NOT_CHECKABLE: say("not checkable"),
+}
+
+WORST_FIRST = (
+    Status.FAILS,
+    Status.NOT_UNDERSTOOD,
+    Status.UNDECIDED,
+    Status.NOT_CHECKABLE,
+    Status.DEFINITION,
+    Status.HOLDS,
+)
+
+TROUBLES = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file, by the name that is shown, with its text and what was found in it."""
+
+    name: str
+    text: str
+    checked: Checked
+
+
+def line_of(finding: Finding) -> int:
+    """The line of a step, from 1."""
+    return finding.step.position.line
+
+
+def origin_line(finding: Finding) -> int | None:
+    """The line that a step with an inherited slip follows from."""
+    return None if finding.follows_from is None else finding.follows_from.lhs.start.line
+
+
+def place(finding: Finding) -> Position:
+    """Where to look: what is not understood, or else the step."""
+    step = finding.step
+    for side in (step.lhs, step.rhs) if finding.status is Status.NOT_UNDERSTOOD else ():
+        if side.error_at is not None:
+            return side.error_at
+    return step.position
+
+
+def region(finding: Finding) -> tuple[Position, Position]:
+    """From where to where a step goes: its relation and its right side, or what is not understood."""
+    start = place(finding)
+    sides = (finding.step.lhs, finding.step.rhs)
+    if finding.status is Status.NOT_UNDERSTOOD:
+        end = next((side.end for side in sides if side.start <= start <= side.end), sides[1].end)
+    else:
+        end = sides[1].end
+    return start, max(start, end)
+
+
+def explanation(finding: Finding) -> Iterator[Message]:
+    """What there is to say of a step, one sentence each, the most important first."""
+    yield finding.message
+    if finding.counterexample is not None:
+        yield values_at(finding.counterexample)
+    if finding.reading is not None:
+        yield reading_words(finding)
+    if finding.hint is not None:
+        yield say("perhaps meant (a guess): {hint}", hint=finding.hint)
+
+
+def reading_words(finding: Finding) -> Message:
+    """How a step was read."""
+    return say("read as: {reading}", reading=finding.reading or "")
+
+
+def values_at(found: Counterexample) -> Message:
+    """The two values at the point of a counterexample."""
+    sides = {"left": _number(found.left), "right": _number(found.right)}
+    if not found.point:
+        return say("{left} on the left, {right} on the right", **sides)
+    values: dict[str, Value] = {}
+    for number, (name, value) in enumerate(found.point):
+        values |= {f"name{number}": name, f"value{number}": _number(value)}
+    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(found.point)))
+    point = Message(points, tuple(values.items()))
+    return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
+
+
+def _number(text: str) -> Value:
+    """A decimal string as a term, so that each view gives it its decimal mark; other words as they are."""
+    size = text.removeprefix("-")
+    if not re.fullmatch(r"\d+(\.\d+)?", size):
+        return text
+    return Negative(Number(size)) if size != text else Number(size)
