@@ -1,0 +1,46 @@
+"""What is found out about two formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.prose import Message
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+
+
+class Status(StrEnum):
+    """The verdict on a pair."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`term relation 0`: what one side needs in order to be defined and the other side does not."""
+
+    term: Term
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict, and what it rests on.
+
+    `proved`: a symbolic argument covers all of the domain where both sides are defined, or (of `fails`)
+    the values at a point differ with certainty. `domain`: conditions that restrict one side alone.
+    `offset`: where the side `side` (0 or 1) is not understood.
+    """
+
+    status: Status
+    proved: bool
+    message: Message
+    counterexample: Counterexample | None = None
+    domain: tuple[Condition, ...] = ()
+    offset: int | None = None
+    side: int | None = None
