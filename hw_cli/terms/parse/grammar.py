@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Term
+from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Symbol, Term
 from hw_cli.terms.parse.cursor import Bars, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
@@ -33,7 +33,7 @@ from hw_cli.terms.parse.tokens import signs
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "num letter word func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _MAX_FACTORIALS = 2
 
@@ -118,16 +118,10 @@ class Grammar(Probability):
             if self.kind == "dots":
                 self.step()
                 self.expect(",")
-                found[-1] = self._between(found[-1], self.sum())
+                found = self.through(found, self.sum())
             else:
                 found.append(self.sum())
         return tuple(found)
-
-    def _between(self, first: Term, last: Term) -> Term:
-        match first, last:
-            case Indexed(base=a, index=(low,)), Indexed(base=b, index=(high,)) if a == b:
-                return Indexed(a, (core.Range(low, high),))
-        raise self.fail(say("dots between {first} and {last} are not understood", first=first, last=last))
 
     def starts_factor(self) -> bool:
         """Whether a factor may start at the current token."""
@@ -173,7 +167,13 @@ class Grammar(Probability):
             case "func":
                 return self.function()
             case "open":
-                return self.suffixed(self._bracket())
+                square = self.token.text == "["
+                inner = self._bracket()
+                if square and self.kind in ("_", "^") and self._is_evaluation():
+                    raise self.fail(say("a value between two bounds is not understood"))
+                return self.suffixed(inner)
+            case "stars":
+                return Symbol(self.step().text)
             case "E":
                 return self.expectation()
             case "KL":
@@ -224,7 +224,17 @@ class Grammar(Probability):
             commas += token.kind == "," and not depth
         return commas == 1
 
+    def _is_evaluation(self) -> bool:
+        """Whether a subscript and a superscript follow: `[F(x)]_a^b`."""
+        past = self._past_argument(self.at + 1)
+        return self.tokens[past].kind in ("_", "^")
+
     def _bracket(self) -> Term:
+        end = self.partner[self.at]
+        stars = self.tokens[self.at + 1 : end]
+        if stars and all(token.text == "*" or token.kind in ("star", "stars") for token in stars):
+            self.move(end + 1)  # (**), the name of an expression
+            return Symbol("".join(token.text for token in stars))
         items = self.listed()
         return items[0] if len(items) == 1 else core.Vector(items)
 
@@ -311,6 +321,8 @@ class Grammar(Probability):
         special = self.special()
         if special == "top":
             return core.Transpose(base)
+        if special == "inverse top":
+            return core.Transpose(Power(base, Negative(Number("1"))))
         if special == "star":
             return core.Decorated(base, "star")
         if special:

@@ -13,6 +13,10 @@ from hw_cli.terms.parse.cursor import Bars, Cursor
 MAX_PRIMES = 4
 _SPELLED = frozenset(GREEK) | {"ell", "Loss"}
 STAR = frozenset({"star", "times"})
+_VOWELS = frozenset("aeou")
+_PARAMETERS = frozenset({"theta", "phi", "psi", "omega", "varphi", "vartheta", "lambda"})
+_TIMES = frozenset({"t", "s", "tau"})
+_MAPS = frozenset({"f", "g", "h"})
 
 
 @dataclass(slots=True)
@@ -61,7 +65,17 @@ class Letters(Cursor):
         self.scripts(letter)
         if self.kind == "open" and self.token.text in "([" and self._applies(letter):
             return self._applied(letter)
+        if letter.inverse and letter.name in _MAPS and self.kind in ("letter", "mark"):
+            return self._applied_bare(letter)
         return self._raised(letter.plain(), letter)
+
+    def _applied_bare(self, letter: Letter) -> Term:
+        """`f^{-1} y`, never y over f."""
+        argument = self.bare_letter()
+        self.scripts(argument)
+        if argument.exponents or self.kind == "open":
+            raise self.fail(say("does the function reach this far? Brackets would tell"))
+        return core.Call(letter.head(), (argument.plain(),))
 
     def bare_letter(self) -> Letter:
         """A letter or a marked one, without what follows: `\\tilde{\\mu_t}` brings its index along."""
@@ -140,11 +154,25 @@ class Letters(Cursor):
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
+        if self.kind in ("letter", "const") and (word := self._spelled_out()):
+            self.move(self.at + len(word))
+            return core.Label(word)
         low = self.sum()
         if self.kind == ":":
             self.step()
             return core.Range(low, self.sum())
         return low
+
+    def _spelled_out(self) -> str:
+        """The word that letters side by side spell, `VLB` or `data`; empty for indices such as `ij`."""
+        word, at = "", self.token.at
+        while (token := self.following(len(word))).kind in ("letter", "const"):
+            if len(token.text) != 1 or token.at != at + len(word):
+                return ""
+            word += token.text
+        ends = token.kind in ("}", ",")
+        spelled = (len(word) > 1 and word.isupper()) or (len(word) > 3 and bool(_VOWELS & set(word)))
+        return word if ends and spelled else ""
 
     def script_sign(self) -> Term:
         """A script without braces: one sign, or one construction of its own (`x_\\text{max}`, `e^\\frac12`)."""
@@ -197,6 +225,8 @@ class Letters(Cursor):
             letter.star = True
         elif special == "top":
             letter.exponents.append(core.Label("top"))
+        elif special == "inverse top":
+            letter.exponents += [core.Negative(Number("1")), core.Label("top")]
         elif special == "prime":
             while self.kind == "'":
                 self.step()
@@ -227,6 +257,14 @@ class Letters(Cursor):
         name = ""
         if inside.kind in STAR and alone and inside.text != "/":
             name = "star"
+        elif (
+            braced
+            and inside.kind == "-"
+            and self.following(2).kind == "top"
+            and self.following(3).kind == "}"
+        ):
+            self.move(self.at + 4)
+            return "inverse top"
         elif (inside.kind == "top" and alone) or (
             inside.kind in ("letter", "word") and inside.text == "T" and alone and self.names.transpose
         ):
@@ -276,11 +314,22 @@ class Letters(Cursor):
             raise self.fail(say("a derivative without its argument"))
         return base
 
+    def through(self, found: list[Term], last: Term) -> list[Term]:
+        """What was listed and, over dots, `last`: `x_1, x_2, …, x_T` is `x_{1:T}`."""
+        if len(found) > 1 and _is_next(found[-2], found[-1]):
+            found = found[:-1]
+        match found[-1], last:
+            case Indexed(base=a, index=(low,)), Indexed(base=b, index=(high,)) if a == b:
+                return [*found[:-1], Indexed(a, (core.Range(low, high),))]
+        raise self.fail(say("dots between {first} and {last} are not understood", first=found[-1], last=last))
+
     # --- a bracket after a letter
 
     def _applies(self, letter: Letter) -> bool:
         name, square = letter.name, self.token.text == "["
-        if name in self.names.laws and not letter.marks and not square:
+        if name in self.names.laws and not square and not letter.marks:
+            return True
+        if name in self.names.laws and not square and (self._holds_one_letter() or self._shows_arguments()):
             return True
         if name in self.names.functions and not letter.exponents[1:]:
             return True
@@ -291,11 +340,26 @@ class Letters(Cursor):
         if not letter.exponents and self._shows_arguments():
             return True
         if name not in self.names.letters and self._holds_one_letter():
+            if self._is_usually_a_function(letter):
+                return True
             raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
         return False
 
+    def _is_usually_a_function(self, letter: Letter) -> bool:
+        """Whether a letter before a lone letter in brackets is a function: `μ(x)`, `D_ψ(x)`, `x(t)`, `L(θ)`."""
+        inside = self.following()
+        while inside.kind == "mark" or inside.kind == "{":
+            inside = self.following(self.tokens.index(inside, self.at) - self.at + 1)
+        greek = len(letter.name) > 1
+        return (
+            letter.name == "D"
+            or (greek and inside.kind == "letter" and len(inside.text) == 1)
+            or (not greek and inside.kind == "letter" and (inside.text in _TIMES or inside.text in GREEK))
+            or any(isinstance(part, Symbol) and part.name in _PARAMETERS for part in letter.index)
+        )
+
     def _holds_one_letter(self) -> bool:
-        """Whether one letter (marked, with a subscript) or one number is all that the bracket holds."""
+        """Whether one letter (marked, with a subscript), one number, or one `f(…)` is all that the bracket holds."""
         at, end = self.at + 1, self.partner[self.at]
         if self.tokens[at].kind == "mark":
             at = self._past_argument(at + 1)
@@ -307,6 +371,8 @@ class Letters(Cursor):
             at = self._past_argument(at + 1)
         while self.tokens[at].kind == "'":
             at += 1
+        if self.tokens[at].text == "(":
+            at = self.partner[at] + 1
         return at == end
 
     def _past_argument(self, at: int) -> int:
@@ -338,6 +404,13 @@ class Letters(Cursor):
             call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)
         return call
 
+    @staticmethod
+    def _is_probability(name: str, variable: Term) -> bool:
+        """Whether it is `p(1 - p)`, a number."""
+        return isinstance(variable, core.Sum) and any(
+            part == Symbol(name) or part == core.Negative(Symbol(name)) for part in variable.terms
+        )
+
     def _has_given(self) -> bool:
         depth = 0
         for number in range(self.at + 1, self.partner[self.at]):
@@ -365,9 +438,19 @@ class Letters(Cursor):
             self.step()
             parameters = self.items()
         self.close(opener, closer)
+        if not given and len(variables) == 1 and self._is_probability(name, variables[0]):
+            self.move(opener)
+            raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
         density: Term = core.Density(
             Law(name, letter.index + parameters) if parameters else law, variables, given
         )
         for exponent in exponents:
             density = core.Power(density, exponent)
         return density
+
+
+def _is_next(first: Term, second: Term) -> bool:
+    match first, second:
+        case Indexed(base=a, index=(Number() as low,)), Indexed(base=b, index=(Number() as high,)):
+            return a == b and high.value == low.value + 1
+    return False

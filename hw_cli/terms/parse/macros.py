@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from hw_cli.terms.parse.words import DIVERGENCE_NAMES, EXPECTATION_NAMES
+
 MAX_MACROS = 500
 MAX_BODY = 2000  # characters
 
@@ -32,6 +34,37 @@ class Macro:
 
 Macros = Mapping[str, Macro]
 NO_MACROS: Macros = MappingProxyType({})
+
+
+USUAL: Mapping[str, Mapping[int, str]] = MappingProxyType(
+    {
+        name: {1: r"\mathbb{E}\left[#1\right]", 2: r"\mathbb{E}_{#1}\left[#2\right]"}
+        for name in EXPECTATION_NAMES
+    }
+    | {
+        name: {1: r"\mathrm{KL}\left(#1\right)", 2: r"\mathrm{KL}\left(#1\,\|\,#2\right)"}
+        for name in DIVERGENCE_NAMES
+    }
+    | {
+        "abs": {1: r"\left|#1\right|"},
+        "norm": {1: r"\left\|#1\right\|"},
+        "Norm": {1: r"\left\|#1\right\|"},
+        "paren": {1: r"\left(#1\right)"},
+        "parens": {1: r"\left(#1\right)"},
+        "bracket": {1: r"\left[#1\right]"},
+        "brackets": {1: r"\left[#1\right]"},
+        "Var": {1: r"\mathrm{Var}\left(#1\right)"},
+        "var": {1: r"\mathrm{var}\left(#1\right)"},
+        "Cov": {1: r"\mathrm{Cov}\left(#1\right)", 2: r"\mathrm{Cov}\left(#1,#2\right)"},
+        "Normal": {2: r"\mathcal{N}\left(#1,#2\right)", 3: r"\mathcal{N}\left(#1;#2,#3\right)"},
+        "normal": {2: r"\mathcal{N}\left(#1,#2\right)", 3: r"\mathcal{N}\left(#1;#2,#3\right)"},
+        "dv": {1: r"\frac{d}{d #1}", 2: r"\frac{d #1}{d #2}"},
+        "pdv": {1: r"\frac{\partial}{\partial #1}", 2: r"\frac{\partial #1}{\partial #2}"},
+    }
+)
+"""What a command usually stands for that a file uses with arguments in braces and does not define, by their number."""
+
+HAS_USUAL = re.compile(rf"\\(?:{'|'.join(USUAL)})\s*\{{")
 
 
 def read_macros(text: str) -> dict[str, Macro]:

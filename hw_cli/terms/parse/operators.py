@@ -6,6 +6,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Label, Number, Power, Quotient, Sum, Term
 from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import Letters
 from hw_cli.terms.walk import subterms
 
@@ -13,11 +14,14 @@ EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
 
 _NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
+_MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 _ONE = Number("1")
 
 
 class Operators(Letters):
     """Readers of what works on what follows it."""
+
+    _endless: frozenset[int] | None = None
 
     # --- functions
 
@@ -45,6 +49,8 @@ class Operators(Letters):
             call = self._outer_power(call, name, raised)
         elif self.kind == "open":
             call = self._outer_power(Call(head, self.listed()), name, raised)
+            if self.kind == "_" and name not in ("max", "min", "det"):  # a component of exp(s(x))
+                call = self.suffixed(call)
         elif self.kind in ("vert", "lvert", "norm", "lnorm"):
             call = Call(head, (self.factor(),))
         else:
@@ -64,7 +70,10 @@ class Operators(Letters):
         r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
         factors = [self.factor()]
         while True:
-            if self.kind == "times" and not (self.following().kind == "func" and name):
+            joined = self.kind == "times" and not (
+                self.following().kind == "func" and self._stops_at(name, 1)
+            )
+            if joined:
                 self.step()
             elif self.kind == "/":
                 self.step()
@@ -74,12 +83,16 @@ class Operators(Letters):
                 break
             if name and self._reach_is_doubtful(factors):
                 raise self.fail(say("does the function reach this far? Brackets would tell"))
+            place = self.token
             factors.append(self.factor())
+            if joined and name and not (isinstance(factors[0], Number) or all(map(_is_alike, factors))):
+                problem = say("does the function reach this far? Brackets would tell")
+                raise ParseError(problem, place.at)
         return core.product(tuple(factors))
 
-    def _stops_at(self, name: str) -> bool:
+    def _stops_at(self, name: str, distance: int = 0) -> bool:
         """`\\log a \\log b` are two; `\\log c \\exp x` is the logarithm of a product."""
-        return bool(name) and not (name == "log" and self.token.text == "exp")
+        return bool(name) and not (name == "log" and self.following(distance).text == "exp")
 
     def _reach_is_doubtful(self, factors: list[Term]) -> bool:
         r"""`\log p(x) \int q(z) dz` is read both ways; `\log \frac{1}{k} \sum_i w_i` in one only."""
@@ -113,43 +126,52 @@ class Operators(Letters):
         elif name == "limit":
             out = self._limit()
         else:
-            index, low, high = self._range()
-            body = self.reach()
+            indices, low, high = self._range()
+            out = self.reach()
             node = core.IndexedSum if name == "sum" else core.IndexedProduct
-            out = node(body, index, low, high)
+            for index in reversed(indices):
+                out = node(out, index, low, high)
         self.nesting -= 1
         return out
 
-    def _range(self) -> tuple[Term, Term, Term]:
-        """Index and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`."""
+    def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
+        """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
         place = self.token
-        index: Term | None = None
+        indices: tuple[Term, ...] = ()
         low: Term = EVERY
         high: Term = EVERY
         for _ in range(2):
-            if self.kind == "_" and index is None:
+            if self.kind == "_" and not indices:
                 self.step()
-                index, low, high = self._under(high)
+                indices, low, high = self._under(high)
             elif self.kind == "^" and high == EVERY:
                 self.step()
                 high = self.braced()
-        if index is None:
-            raise type(self.fail())(say("a sum or product without its index"), place.at)
-        return index, low, high
+        if not indices:
+            raise ParseError(say("a sum or product without its index"), place.at)
+        return indices, low, high
 
-    def _under(self, high: Term) -> tuple[Term, Term, Term]:
+    def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
         if self.kind != "{":
-            return self.script_sign(), EVERY, high
+            return (self.script_sign(),), EVERY, high
         self.enter()
         end = self.partner[self.at]
         self.step()
         first = self.sum()
         low: Term = EVERY
         index = first
-        if self.kind == "rel":
+        others: tuple[Term, ...] = ()
+        while self.kind == ",":
+            self.step()
+            others = (*others, self.sum())
+        if self.kind == "in":
+            self.step()
+            if not _ranges_over(self.sum(), index):
+                raise self.fail(say("the index of a sum is not a letter"))
+        elif self.kind == "rel":
             relation = self.step().text
             second = self.sum()
-            if self.kind == "rel" and relation in ("<", "<="):
+            if self.kind == "rel" and relation in ("<", "<=") and not others:
                 upper = self.step().text
                 low, index = _from(relation, first), second
                 high = _up_to(upper, self.sum())
@@ -159,11 +181,12 @@ class Operators(Letters):
                 high = _up_to(relation, second)
         if self.at != end:
             raise self.fail()
-        if not isinstance(index, core.Symbol | core.Indexed | core.Decorated):
+        indices = (index, *others)
+        if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
             raise self.fail(say("the index of a sum is not a letter"))
         self.step()
         self.nesting -= 1
-        return index, low, high
+        return indices, low, high
 
     def _limit(self) -> Term:
         self.expect("_")
@@ -174,7 +197,25 @@ class Operators(Letters):
         self.expect("}")
         return core.LimitOf(self.reach(), variable, towards)
 
+    def _without_differential(self) -> frozenset[int]:
+        """The places of the integral signs that no `dx` in the same bracket ends: found once."""
+        if self._endless is None:
+            endless: list[int] = []
+            waiting: list[list[int]] = [[]]
+            for number, token in enumerate(self.tokens):
+                if token.kind in ("open", "{"):
+                    waiting.append([])
+                elif token.kind in ("close", "}"):
+                    endless += waiting.pop()
+                elif token.text == "integral":
+                    waiting[-1].append(number)
+                elif self._is_differential_at(number) and waiting[-1]:
+                    waiting[-1].pop()
+            self._endless = frozenset(endless + waiting[0])
+        return self._endless
+
     def _integral(self) -> Term:
+        sign = self.at - 1
         low: Term | None = None
         high: Term | None = None
         for _ in range(2):
@@ -184,6 +225,12 @@ class Operators(Letters):
             elif self.kind == "^" and high is None:
                 self.step()
                 high = self._bound()
+        if (
+            isinstance(low, core.Symbol | core.Indexed)
+            and high is None
+            and sign in self._without_differential()
+        ):
+            return core.Integral(self.reach(), low)  # \int_z p(x, z)
         place = self.token
         self.integrals += 1
         self.bars.append(Bars(""))
@@ -199,11 +246,11 @@ class Operators(Letters):
             body = self.reach()
         self.bars.pop()
         if high is None and low is not None:
-            if low not in variables:
-                raise type(self.fail())(say("an integral over a set is not understood"), place.at)
+            if low not in variables and not _is_whole(low):
+                raise ParseError(say("an integral over a set is not understood"), place.at)
             low = None  # \int_x says only which variable
         if (low is None) != (high is None) or (low is not None and len(variables) > 1):
-            raise type(self.fail())(say("the bounds of the integral are not understood"), place.at)
+            raise ParseError(say("the bounds of the integral are not understood"), place.at)
         if low == core.Negative(core.Constant("infinity")) and high == core.Constant("infinity"):
             low = high = None
         for variable in variables:
@@ -218,11 +265,13 @@ class Operators(Letters):
 
     def is_differential(self) -> bool:
         """Whether `dx` starts here."""
-        if self.kind == "d":
-            return True
-        if self.kind != "letter" or self.token.text != "d" or not self.integrals:
-            return False
-        return self.following().kind in ("letter", "mark", "word")
+        return (self.kind == "d" or self.integrals > 0) and self._is_differential_at(self.at)
+
+    def _is_differential_at(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.kind != "letter" or token.text != "d":
+            return token.kind == "d"
+        return self.tokens[at + 1].kind in ("letter", "mark", "word")
 
     def _differentials(self) -> list[Term]:
         found: list[Term] = []
@@ -232,7 +281,15 @@ class Operators(Letters):
             self.scripts(letter)
             if letter.exponents:
                 raise self.fail(say("a power of a differential is not understood"))
+            if letter.name in _MEASURES | self.names.laws and self.is_open("("):
+                raise self.fail(say("an integral against a measure is not understood"))
             found.append(letter.plain())
+            if self.kind == "dots" and self._is_differential_at(self.at + 1):  # dx_1 ⋯ dx_T
+                self.step()
+                self.step()
+                last = self.bare_letter()
+                self.scripts(last)
+                found = self.through(found, last.plain())
             if self.integrals > 1:
                 break  # the next belongs to the integral outside
         return found
@@ -326,6 +383,30 @@ class Operators(Letters):
         body = self.factor()
         self.nesting -= 1
         return core.Gradient(body, variable)
+
+
+def _is_alike(factor: Term) -> bool:
+    """Whether a factor is of the kind that stays under one logarithm: `\\log \\frac{a}{b} \\cdot \\frac{b}{c}`."""
+    if isinstance(factor, Power):
+        return _is_alike(factor.base)
+    return isinstance(
+        factor, Quotient | core.Density | core.Absolute | core.Normal | core.IndexedProduct
+    ) or (isinstance(factor, Call) and factor.function == Function("exp"))
+
+
+def _ranges_over(space: Term, index: Term) -> bool:
+    """Whether a set is all that a letter can be: 𝒵 for z."""
+    name = index.name if isinstance(index, core.Symbol) else ""
+    return isinstance(space, core.Symbol) and space.name in ("cal" + name.upper(), name.upper())
+
+
+def _is_whole(space: Term) -> bool:
+    """Whether an integral over this set is over everything: ℝ, ℝᵈ, 𝒳."""
+    if isinstance(space, Power):
+        space = space.base
+    return isinstance(space, core.Symbol) and (
+        space.name in ("bbR", "Omega") or (len(space.name) == 4 and space.name.startswith("cal"))
+    )
 
 
 _PLAINLY_APART = frozenset({"open", "func", "big", "frac", "E", "KL"})

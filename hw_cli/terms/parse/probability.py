@@ -58,8 +58,10 @@ class Probability(Operators):
     def is_expectation(self) -> bool:
         r"""Whether the plain letter E is an expectation: `E[…]`, `E_q`, `E_{z \sim q(z|x)}[…]`."""
         after = self.following()
+        if "E" in self.names.letters or "E" in self.names.functions:
+            return False
         if after.kind == "open":
-            return after.text == "["
+            return after.text == "[" or (after.text == "(" and self._averages())
         if after.kind != "_":
             return False
         inside = self.following(2)
@@ -72,6 +74,16 @@ class Probability(Operators):
         return any(token.kind == "sim" for token in content) or (
             bool(content) and content[0].text in self.names.laws
         )
+
+    def _averages(self) -> bool:
+        """Whether `E(…)` is an expectation and not the function `E(x)`, `E(v, h)`."""
+        opener = self.at + 1
+        inside = self.tokens[opener + 1 : self.partner[opener]]
+        if self.bar_count.get(opener, 0) % 2 or any(token.kind == "given" for token in inside):
+            return True
+        if any(token.kind == "," for token in inside):
+            return any(token.text in self.names.laws for token in inside)
+        return (len(inside) > 1 and inside[1].kind != "_") or (len(inside) == 1 and inside[0].text.isupper())
 
     def expectation(self) -> Term:
         r"""`\mathbb{E}_{x \sim q}[…]`, `\E_q`, `\E_{q(z \mid x)} \log p`, `\E[x \mid y]`."""
@@ -108,16 +120,26 @@ class Probability(Operators):
         if self.kind != "{":
             return [((), _label(self.script_sign()), False)]
         self.enter()
-        self.bars.append(Bars(""))
+        self.bars.append(Bars("given", self.bar_count.get(self.at, 0)))
         end = self.partner[self.at]
         self.step()
         found: list[tuple[tuple[Term, ...], Term, bool]] = []
         items: tuple[Term, ...] = ()
         while self.at != end:
             items = (*items, *self.items())
+            given: tuple[Term, ...] = ()
+            if self.kind in ("given", "vert"):
+                self.step()
+                self.bars[-1].left -= 1
+                given = self.items()
+            if given and self.kind != "sim":
+                found.append((items, core.Density(UNNAMED, items, given), True))
+                items = ()
             if self.kind == "sim":
                 self.step()
                 law = as_law(self.product()) if self.at != end else UNNAMED
+                if given and isinstance(law, Law):
+                    law = core.Density(law, items, given)
                 found.append((items, law, True))
                 items = ()
             if self.kind in (",", ";"):
@@ -153,6 +175,8 @@ class Probability(Operators):
         r"""Whether `D_{KL}`, `D_\mathrm{KL}` or `KL(` starts here."""
         token = self.token
         if token.text == "D":
+            if self.following().kind == "open":
+                return self._parts_laws()
             if self.following().kind != "_":
                 return False
             if self.following(2).kind == "KL":
@@ -167,12 +191,26 @@ class Probability(Operators):
             )
         return token.text == "K" and self.following().text == "L" and self.following(2).kind == "open"
 
+    def _parts_laws(self) -> bool:
+        """Whether two bars stand alone in the bracket: `D(q || p)`."""
+        opener = self.at + 1
+        depth = found = 0
+        for number in range(opener + 1, self.partner[opener]):
+            kind = self.tokens[number].kind
+            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
+            if not depth:
+                found += kind in ("norm", "par")
+                found += kind == "vert" and self.tokens[number + 1].kind == "vert"
+        return found == 1
+
     def divergence(self) -> Term:
-        r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`."""
+        r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`."""
         if self.kind == "KL":
             self.step()
             if self.kind == "_":
                 raise self.fail()
+        elif self.token.text == "D" and self.following().kind == "open":
+            self.step()
         elif self.token.text == "D":
             self.move(self.at + 2)
             self.move(self.partner[self.at] + 1 if self.kind == "{" else self.at + 1)
@@ -187,7 +225,7 @@ class Probability(Operators):
         return self.suffixed(core.KL(left, right))
 
     def _parallel(self) -> None:
-        if self.kind in ("par", "norm"):
+        if self.kind in ("par", "norm", ","):
             self.step()
         elif self.kind in ("vert", "given") and self.following().kind in ("vert", "given"):
             self.step()

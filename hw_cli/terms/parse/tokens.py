@@ -14,11 +14,14 @@ from lark import Lark
 
 from hw_cli.prose import say
 from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.macros import Macros
+from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
 from hw_cli.terms.parse.words import (
+    BLACKBOARD,
+    CALLIGRAPHIC,
     DIVERGENCE_NAMES,
     FUNCTION_NAMES,
     MATRICES,
+    REFUSED,
     SILENT,
     SIZES,
     SIZES_LEFT,
@@ -34,6 +37,7 @@ MAX_DEPTH = 40  # of brackets
 MAX_DIGITS = 50
 MAX_ROOT = 20  # signs in the brackets of a root
 MAX_EXPANSIONS = 1_000  # of macros, in one formula
+MAX_WORK = 100_000  # signs that macros move, in one formula
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
@@ -66,7 +70,7 @@ def signs(source: str, macros: Macros) -> Signs:
     if len(source) > MAX_LENGTH:
         raise ParseError(say("the formula is too long to be read"), MAX_LENGTH)
     raw = [(str(token.type), str(token), token.start_pos or 0) for token in _lexer().lex(source)]
-    if macros:
+    if macros or HAS_USUAL.search(source):
         raw = _expanded(raw, macros)
     return _matched(_classified(raw), len(source))
 
@@ -78,21 +82,43 @@ _Raw = tuple[str, str, int]
 
 def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
     """Macros replaced by their bodies; every token of a body stands at the place of the call."""
-    todo, out, count = raw[::-1], list[_Raw](), 0
+    todo, out, count, work = raw[::-1], list[_Raw](), 0, 0
     while todo:
         kind, text, at = token = todo.pop()
         macro = macros.get(text[1:]) if kind == "COMMAND" else None
-        if macro is None:
+        usual = (
+            macro is None and kind == "COMMAND" and bool(todo) and todo[-1][1] == "{" and text[1:] in USUAL
+        )
+        if macro is None and not usual:
             out.append(token)
             if len(out) > MAX_TOKENS:
                 raise ParseError(say("the formula is too long to be read"), at)
             continue
         count += 1
-        if count > MAX_EXPANSIONS or len(todo) > MAX_TOKENS:
+        before = len(todo)
+        if macro is None:
+            body = _usual(token, todo)
+        else:
+            body = _body(macro.body, _arguments(todo, macro.arity, macro.default, at), at)
+        work += before - len(todo) + len(body)
+        if count > MAX_EXPANSIONS or len(todo) > MAX_TOKENS or work > MAX_WORK:
             raise ParseError(say("a macro expands without end, or too far"), at)
-        arguments = _arguments(todo, macro.arity, macro.default, at)
-        todo.extend(_body(macro.body, arguments, at)[::-1])
+        todo.extend(body[::-1])
     return out
+
+
+def _usual(token: _Raw, todo: list[_Raw]) -> list[_Raw]:
+    """A command with arguments in braces that the file does not define, as it is usually defined."""
+    _kind, text, at = token
+    bodies = USUAL[text[1:]]
+    groups: list[list[_Raw]] = []
+    while len(groups) < max(bodies) and todo and todo[-1][1] == "{":
+        groups.append(_until(todo, "}", at))
+    first = groups[0][0][1] if groups[0] else ""
+    bracketed = len(groups) == 1 and (first in ("(", "[") or first[1:] in SIZES | SIZES_LEFT)
+    number = max((size for size in bodies if size <= len(groups) and not bracketed), default=0)
+    left = [sign for group in groups[number:] for sign in (("SIGN", "{", at), *group, ("SIGN", "}", at))]
+    return [*(_body(bodies[number], groups[:number], at) if number else [("DONE", text, at)]), *left]
 
 
 def _arguments(todo: list[_Raw], arity: int, default: str | None, at: int) -> list[list[_Raw]]:
@@ -143,7 +169,7 @@ def _classified(raw: list[_Raw]) -> list[Token]:
     environments: list[str] = []
     side = ""
     for kind, text, at in raw:
-        if kind in ("COMMAND", "SIGN", "LETTER"):
+        if kind in ("COMMAND", "SIGN", "LETTER", "DONE"):
             known = SPELLING.get(text)
             if known is not None:
                 name, meaning = known
@@ -165,11 +191,15 @@ def _classified(raw: list[_Raw]) -> list[Token]:
                 side = "c"
             elif command == "middle":
                 side = "m"
+            elif text in REFUSED:
+                raise ParseError(REFUSED[text], at)
             elif command not in SILENT:
                 raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
         elif kind == "NUMBER":
             if len(text) > MAX_DIGITS:
                 raise ParseError(say("a number has too many digits"), at)
+            if _THOUSANDS.fullmatch(text):
+                raise ParseError(say("a decimal comma, or one of thousands?"), at)
             number = text.replace("{,}", ".")
             out.append(Token("num", "0" + number if number[0] == "." else number, at))
         elif kind == "WORD":
@@ -180,6 +210,8 @@ def _classified(raw: list[_Raw]) -> list[Token]:
             out += _word(rf"\text{{{text}}}", at)
         elif kind == "FANCY":
             out.append(_fancy(text, at))
+        elif kind == "DOTS":
+            out.append(Token("dots", "…", at))
         elif kind == "ROW":
             if environments and environments[-1] in MATRICES:
                 out.append(Token("row", text, at))
@@ -189,7 +221,7 @@ def _classified(raw: list[_Raw]) -> list[Token]:
             if name in MATRICES:
                 out.append(Token("begin", name, at))
             elif name not in TRANSPARENT:
-                raise ParseError(say("{sign} is not understood", sign=name), at)
+                raise ParseError(REFUSED.get(name, say("{sign} is not understood", sign=name)), at)
         elif kind == "END":
             if not environments or environments[-1] != _inside(text):
                 raise ParseError(say("an environment ends that was not begun"), at)
@@ -223,6 +255,7 @@ def _inside(text: str) -> str:
     return text[text.index("{") + 1 : text.index("}")].strip().rstrip("*")
 
 
+_THOUSANDS = re.compile(r"[1-9][0-9]*\{,\}[0-9]{3}")
 _COMMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -230,9 +263,13 @@ def _word(text: str, at: int) -> list[Token]:
     """`\\mathrm{KL}`, `\\text{exp}`, `\\mathrm{d}`, `\\text{ELBO}`; a sentence is not mathematics."""
     start = text.index("{")
     command, content = text[1:start].strip(), text[start + 1 : -1].strip().replace("\\_", "_")
+    if content and not content.strip("*"):
+        return [Token("stars", content, at)]
     if content == "~":
         return [Token("sim", "~", at)]
     note = command.startswith(("text", "mbox"))
+    if content.endswith(".") and content[:-1].isalpha():  # \text{const.}
+        content = content[:-1]
     if note and text[start + 1 : -1].strip() != text[start + 1 : -1] and content not in FUNCTION_NAMES:
         return [Token("text", content, at)]  # \text{ since }; under a brace it is only a note
     if content in FUNCTION_NAMES:
@@ -267,23 +304,13 @@ def _fancy(text: str, at: int) -> Token:
         raise ParseError(say("{sign} is not understood", sign=text), at)
     font, name = found.groups()
     blackboard = font in ("mathbb", "Bbb", "mathds")
-    if blackboard and name == "E":
-        return Token("E", "E", at)
     if name in DIVERGENCE_NAMES:
         return Token("KL", "KL", at)
-    if name == "N" and not blackboard:
-        return Token("normal", "N", at)
-    if name == "L" and not blackboard:
-        return Token("letter", "Loss", at)
-    if name == "D":
-        return Token("letter", "D", at)
-    if blackboard and name == "V":
-        return Token("word", "Var", at)
-    if blackboard and name == "P":
-        return Token("letter", "P", at)
     if name.isdigit():
         raise ParseError(say("{sign} is not understood", sign=text), at)
-    return Token("letter", ("bb" if blackboard else "cal") + name, at)
+    known = (BLACKBOARD if blackboard else CALLIGRAPHIC).get(name)
+    kind, meaning = known or ("letter", ("bb" if blackboard else "cal") + name)
+    return Token(kind, meaning, at)
 
 
 # --- brackets
@@ -293,7 +320,7 @@ _ARGUMENT_OF = frozenset({"^", "_", "mark"})
 
 def _matched(tokens: list[Token], length: int) -> Signs:
     """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
-    tokens = _operators_from_underset(tokens)
+    tokens = _without_notes(_operators_from_underset(tokens))
     keep, dropped = _argument_braces(tokens)
     out: list[Token] = []
     partner: dict[int, int] = {}
@@ -380,6 +407,18 @@ def _operators_from_underset(tokens: list[Token]) -> list[Token]:
             out.append(tokens[at])
             at += 1
     return out
+
+
+def _without_notes(tokens: list[Token]) -> list[Token]:
+    """`\\overset{A}{B}` as `B`."""
+    if not any(token.kind == "over" for token in tokens):
+        return tokens
+    partner = _braces(tokens)
+    dropped: set[int] = set()
+    for number, token in enumerate(tokens):
+        if token.kind == "over":
+            dropped.update(range(number, partner.get(number + 1, number + 1) + 1))
+    return [token for number, token in enumerate(tokens) if number not in dropped]
 
 
 def _braces(tokens: list[Token]) -> dict[int, int]:
