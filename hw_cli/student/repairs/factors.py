@@ -27,6 +27,8 @@ def missing_numbers(place: Place, stock: Stock) -> Iterator[Edit]:
 
 
 def _missing(cost: float, factor: Term, part: Term, new: Term) -> Edit:
+    if isinstance(part, Sum):
+        return Edit(cost, new, say("a factor {factor} before the whole?", factor=factor))
     return Edit(cost, new, say("a factor {factor} before {part}?", factor=factor, part=part))
 
 
@@ -118,7 +120,8 @@ def _moved(term: Quotient) -> Iterator[Edit]:
         for j, low in enumerate(below):
             if not is_numeral(high) and not is_numeral(low):
                 new = Quotient(product(replaced(above, i, low)), product(replaced(below, j, high)))
-                yield instead(2.5, term, new)
+                cost = 2.0 if isinstance(high, core.Density) and isinstance(low, core.Density) else 2.5
+                yield instead(cost, term, new)
     for i, high in enumerate(above):
         if len(above) > 1:
             yield instead(2.6, term, Quotient(product(replaced(above, i)), times(*below, high)))

@@ -80,6 +80,10 @@ def quotients_of_logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
                 yield instead(1.8, term, Sum((above, Negative(below))))
             elif first is not None:
                 yield instead(2.4, term, log(Quotient(first, below)))
+        case Product(factors=items) if all(argument(item, "log") is not None for item in items):
+            yield instead(1.2, term, Sum(items))
+        case Sum(terms=items) if all(argument(item, "exp") is not None for item in items):
+            yield instead(1.6, term, Product(items))
         case Power(base=base, exponent=power):
             inner = argument(base, "log")
             if inner is not None:

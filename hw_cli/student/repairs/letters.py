@@ -64,10 +64,32 @@ def steps(place: Place, stock: Stock) -> Iterator[Edit]:
                 shifted = step(index, by)
                 if shifted is not None:
                     yield instead(1.4, term, Indexed(term.base, replaced(term.index, number, shifted)))
-        if isinstance(index, Symbol):
+        if isinstance(index, Symbol | Number):
             for other in stock.indices:
-                if isinstance(other, Symbol):
-                    yield instead(1.6, term, Indexed(term.base, replaced(term.index, number, other)))
+                if isinstance(other, Symbol | Number):
+                    cost = 1.6 if isinstance(index, Symbol) and isinstance(other, Symbol) else 2.1
+                    yield instead(cost, term, Indexed(term.base, replaced(term.index, number, other)))
+
+
+def moved_densities(place: Place, stock: Stock) -> Iterator[Edit]:
+    """p(x_{t−1} | x_t) for p(x_t | x_{t+1})."""
+    term = place.term
+    if not isinstance(term, core.Density):
+        return
+    for by in (-1, 1):
+        moved = [_moved(letter, by) for letter in (*term.variables, *term.given)]
+        known = tuple(letter for letter in moved if letter is not None)
+        if len(known) == len(moved):
+            count = len(term.variables)
+            yield instead(1.7, term, core.Density(term.law, known[:count], known[count:]))
+
+
+def _moved(letter: Term, by: int) -> Term | None:
+    match letter:
+        case Indexed(base=base, index=(index,)):
+            new = step(index, by)
+            return None if new is None else Indexed(base, (new,))
+    return None
 
 
 def _shifted_range(index: Range, by: int) -> Iterator[Term]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hw_cli.prose import say
 from hw_cli.student.repairs.edit import MAX_PARTS, Edit, instead
@@ -61,7 +62,7 @@ def _square_cost(place: Place) -> float:
             return 1.4
         case Symbol() | Indexed() | Decorated():
             return 1.7
-        case Sum() if isinstance(place.parent, Product | Quotient):
+        case Sum() if isinstance(place.parent, Product | Quotient | Sum | Negative):
             return 1.9
         case Quotient() if isinstance(place.parent, Product):
             return 2.4
@@ -151,6 +152,20 @@ def reach_of_powers(place: Place, stock: Stock) -> Iterator[Edit]:
                     yield instead(
                         2.6, term, product(replaced(replaced(items, number, Power(taken, TWO)), number - 1))
                     )
+
+
+def double_products(place: Place, stock: Stock) -> Iterator[Edit]:
+    """a² + b² without its 2ab."""
+    term = place.term
+    if not isinstance(term, Sum) or not place.is_value:
+        return
+    bases = [bare(item).base for item in term.terms[:MAX_PARTS] if _is_square(bare(item))]  # type: ignore[attr-defined]
+    for one, two in pairwise(bases):
+        middle = Product((TWO, *factors(one), *factors(two)))
+        if not any(bare(item) == middle for item in term.terms):
+            for extra in (middle, Negative(middle)):
+                new = Sum((term.terms[0], extra, *term.terms[1:]))
+                yield Edit(2.1, new, say("{part} missing?", part=extra))
 
 
 def _is_square(term: Term) -> bool:

@@ -19,6 +19,7 @@ from hw_cli.terms.core import Negative, Number, Term
 MAX_REPAIRS = 300
 _MAX_WORK = 400_000  # nodes of all repairs of one term together
 _MIN_REPAIRS = 20
+_MAX_COMPARED = 4_000  # nodes of two sides that are searched for what they share
 _MAX_EDITS = 6_000
 _MAX_PLACES = 400
 _RIGHT = 3, 4  # the right side has three quarters of the tries: the left was the right side of the line above
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     letters.siblings,
     letters.bounds,
     letters.steps,
+    letters.moved_densities,
     powers.exponents,
     laws.conditioning,
     laws.other_laws,
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     functions.swapped_operators,
     letters.other_letters,
     powers.reach_of_powers,
+    powers.double_products,
     functions.twins,
     matrices.order,
     letters.everywhere,
@@ -88,7 +91,7 @@ def repairs(term: Term, other: Term | None = None) -> Iterator[Repair]:
     nodes = size(term)
     if nodes is None:
         return
-    if other is not None and size(other) is None:
+    if other is not None and nodes + (size(other) or _MAX_COMPARED) > _MAX_COMPARED:
         other = None
     most = min(MAX_REPAIRS, max(_MIN_REPAIRS, _MAX_WORK // nodes))
     seen = {term}
@@ -157,10 +160,19 @@ def _evidence(place: Place, edit: Edit, stock: Stock) -> float:
     if edit.new in stock.theirs:
         return -0.7
     if place.parent is None:
-        return 0.0
+        return -0.5 if _head(edit.new) == _head(stock.other) != _head(place.term) else 0.0
     if place.parent in stock.theirs:
         return 0.4
     return -0.6 if with_child(place.parent, place.path[-1], edit.new) in stock.theirs else 0.0
+
+
+def _head(term: Term | None) -> object:
+    """The operator or function that a whole side starts with; None where that says nothing."""
+    if isinstance(term, core.Call):
+        return term.function
+    if isinstance(term, core.Expectation | core.KL | core.Integral | core.IndexedSum | core.IndexedProduct):
+        return type(term)
+    return None
 
 
 # --- what nobody means

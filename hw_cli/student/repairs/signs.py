@@ -8,7 +8,7 @@ from itertools import combinations
 from hw_cli.prose import say
 from hw_cli.student.repairs.edit import MAX_PARTS, Edit, without
 from hw_cli.student.repairs.places import Place
-from hw_cli.student.repairs.shapes import bare, like, opposite, replaced, summands
+from hw_cli.student.repairs.shapes import argument, bare, like, opposite, replaced, summands
 from hw_cli.student.repairs.stock import Stock
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Sum, Term, total
@@ -29,11 +29,15 @@ def signs(place: Place, stock: Stock) -> Iterator[Edit]:
     elif isinstance(place.parent, core.Power):
         if place.path[-1] == 1 and bare(term) != Number("1"):
             yield _flipped(2.4, term, opposite(term))
+    elif argument(place.parent, "exp") is not None:
+        yield _flipped(1.2, term, opposite(term))
     elif not isinstance(place.parent, Sum | Negative | core.Product | core.Absolute | core.Norm):
         yield _flipped(1.5 if isinstance(term, Negative) else 1.8, term, opposite(term))
 
 
 def _flipped(cost: float, part: Term, new: Term) -> Edit:
+    if isinstance(bare(part), Sum):
+        return Edit(cost, new, say("the opposite sign for {part}?", part=part))
     if isinstance(part, Negative):
         return Edit(cost, new, say("a plus before {part}?", part=part.term))
     return Edit(cost, new, say("a minus before {part}?", part=part))

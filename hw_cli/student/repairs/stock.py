@@ -19,8 +19,8 @@ _MOST = 16  # of each kind
 class Stock:
     """Laws, letters and the like of a line, without repeats, in the order of their occurrence.
 
-    `heads` are expectations, to be taken without their bodies. `theirs` are the parts of the other side, and
-    `summands` its summands with their signs.
+    `heads` are expectations, to be taken without their bodies. `other` is the other side, `theirs` its
+    parts, `summands` its summands with their signs; `derivatives` tells whether any f′ occurs.
     """
 
     laws: tuple[Law, ...]
@@ -32,6 +32,7 @@ class Stock:
     indices: tuple[Term, ...]
     ends: tuple[Term, ...]
     derivatives: bool
+    other: Term | None
     theirs: frozenset[Term]
     summands: tuple[Term, ...]
 
@@ -76,7 +77,7 @@ def stock_of(term: Term, other: Term | None) -> Stock:
         heads=_first(
             Expectation(core.Number("0"), node.law, node.variables, node.show_variables)
             for node in nodes
-            if isinstance(node, Expectation)
+            if isinstance(node, Expectation) and not _is_conditional(node)
         ),
         densities=_first(node for node in nodes if isinstance(node, Density)),
         letters=_first(place.term for place in letters),
@@ -84,14 +85,25 @@ def stock_of(term: Term, other: Term | None) -> Stock:
         indices=_first(
             (
                 *(node.index for node in sums),
-                *(index for place in letters for index in index_of(place.term)),
+                *(end for place in letters for index in index_of(place.term) for end in _ends(index)),
+                *(node.high for node in sums if isinstance(node.high, Symbol)),
             )
         ),
         ends=_first(node.high for node in sums if isinstance(node.high, Symbol)),
         derivatives=any(isinstance(function, core.DerivativeOf) for function in calls),
+        other=other,
         theirs=frozenset(place.term for place in theirs if _is_telling(place.term)),
         summands=_first(_summands(theirs)),
     )
+
+
+def _is_conditional(term: Expectation) -> bool:
+    """E[x | y] has its body under its law: without the body nothing is left to take."""
+    return isinstance(term.law, Density) and term.law.variables == (term.body,)
+
+
+def _ends(index: Term) -> tuple[Term, ...]:
+    return (index.low, index.high) if isinstance(index, core.Range) else (index,)
 
 
 def _is_telling(term: Term) -> bool:
