@@ -7,30 +7,38 @@ series, so that a wrong symbolic step cannot agree with itself here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product as tuples
 from typing import Any, Protocol
 
 import flint
-from flint import acb, arb, arb_mat, arb_series, fmpq
+from flint import arb, arb_mat, arb_series
 
 from hw_cli.terms import core
+from hw_cli.terms.ball_lines import along
+from hw_cli.terms.ball_values import (
+    CONSTANTS,
+    FUNCTIONS,
+    Undefined,
+    Value,
+    absolute,
+    added,
+    cholesky,
+    divided,
+    exactly,
+    gaussian,
+    multiplied,
+    raised,
+    spread_over,
+    whole_number,
+    whole_power,
+)
 from hw_cli.terms.core import Term
+from hw_cli.terms.cubature import cubature, quadrature
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.walk import children, free_variables, is_variable
+from hw_cli.terms.walk import is_variable
 
-Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
+__all__ = ["BITS", "Balls", "Meaning", "Undefined", "cholesky"]
 
 BITS = 128
-# Trapezoid rule for ∫ φ(t) f(m + s t) dt, f a polynomial or of like growth: with step 1/2 the error of an
-# entire integrand is about exp(−2π²·4) ≈ 5e-35, and beyond |t| = 14 the weight is below 1e-42. Other
-# integrands show by the difference between two grids (step, nodes on each side), or by their ends.
-GRIDS = (("1/2", 29), ("433/1009", 34))
-QUADRATURE_ERROR = 1e-28
-DISTRUST = 100  # the error is taken to be this many times the difference between the two grids
-
-
-class Undefined(ArithmeticError):
-    """The term has no value at this point (a logarithm of 0, a division by 0)."""
 
 
 class Meaning(Protocol):
@@ -49,15 +57,13 @@ class Balls:
     def __init__(self, values: Mapping[Term, Value], meaning: Meaning | None = None) -> None:
         self._values = dict(values)
         self._meaning = meaning
-        self._fixed: dict[int, Value] = {}  # by identity: parts of a body that outlives this evaluator
+        self._known: dict[Term, Value] = {}
 
     def __call__(self, term: Term) -> Value:
         """The value of a term.
 
         Raises Undefined where there is none, UnknownNode for what has no meaning here.
         """
-        if id(term) in self._fixed:
-            return self._fixed[id(term)]
         try:
             handler = _HANDLERS[type(term)]
         except KeyError:
@@ -68,17 +74,11 @@ class Balls:
         """The same evaluator with some variables changed."""
         return Balls(self._values | dict(changes), self._meaning)
 
-    def fixing(self, body: Term, variable: Term) -> Balls:
-        """This evaluator for many values of `variable` in `body`: what is free of it is evaluated once."""
-        other = Balls(self._values, self._meaning)
-        other._fixed = {id(part): self(part) for part in _free_parts(body, variable)}
-        return other
-
-    def moving(self, variable: Term, value: Value) -> Balls:
-        """The evaluator at another value of the variable that `fixing` named."""
-        other = Balls(self._values | {variable: value}, self._meaning)
-        other._fixed = self._fixed
-        return other
+    def sharing(self, term: Term, compute: Callable[[], Value]) -> Value:
+        """The value of a term that takes long: what it is here is computed once."""
+        if term not in self._known:
+            self._known[term] = compute()
+        return self._known[term]
 
     def knows(self, variable: Term) -> bool:
         """Whether the variable has a value of its own."""
@@ -115,35 +115,17 @@ class Balls:
         return found
 
 
-def _free_parts(term: Term, variable: Term) -> Iterator[Term]:
-    """The largest parts of a scalar term without `variable`; nothing under binders is looked at."""
-    if isinstance(term, core.Number | core.Symbol | core.Indexed | core.Function | core.Law):
-        return
-    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative | core.Power | core.Call):
-        if variable not in free_variables(term):
-            yield term
-        else:
-            for part in children(term):
-                yield from _free_parts(part, variable)
-
-
 # --- arithmetic
 
 
 def _number(_at: Balls, term: core.Number) -> Value:
-    value = term.value
-    return arb(fmpq(value.numerator, value.denominator))
+    return exactly(term.text, flint.ctx.prec)
 
 
 def _constant(_at: Balls, term: core.Constant) -> Value:
-    match term.name:
-        case "pi":
-            return arb.pi()
-        case "e":
-            return arb(1).exp()
-        case "i":
-            return acb(0, 1)
-    raise UnknownNode(term, "ball arithmetic")
+    if term.name not in CONSTANTS:
+        raise UnknownNode(term, "ball arithmetic")
+    return CONSTANTS[term.name]()
 
 
 def _variable(at: Balls, term: Term) -> Value:
@@ -159,155 +141,40 @@ def _indexed(at: Balls, term: core.Indexed) -> Value:
 
 
 def _sum(at: Balls, term: core.Sum) -> Value:
-    parts = [at(item) for item in term.terms]
-    size = next((part.nrows() for part in parts if isinstance(part, arb_mat) and part.ncols() > 1), 0)
-    if size:  # a multiple of the identity stands among matrices as the number it multiplies
-        parts = [part if isinstance(part, arb_mat) else _diagonal(part, size) for part in parts]
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part
-    return result
-
-
-def _diagonal(value: Value, size: int) -> Value:
-    return arb_mat([[value if i == j else arb(0) for j in range(size)] for i in range(size)])
+    return added([at(item) for item in term.terms])
 
 
 def _negative(at: Balls, term: core.Negative) -> Value:
-    return _times(arb(-1), at(term.term))
+    return -at(term.term)
 
 
 def _product(at: Balls, term: core.Product) -> Value:
-    result = at(term.factors[0])
-    for factor in term.factors[1:]:
-        result = _times(result, at(factor))
-    return _scalar(result)
-
-
-def _times(left: Value, right: Value) -> Value:
-    """Product of scalars and matrices, in either order."""
-    if isinstance(right, arb_mat) and not isinstance(left, arb_mat):
-        return right * left
-    return left * right
-
-
-def _scalar(value: Value) -> Value:
-    """A 1×1 matrix (a row times a column) as the number it holds."""
-    if isinstance(value, arb_mat) and value.nrows() == value.ncols() == 1:
-        return value[0, 0]
-    return value
+    return multiplied([at(factor) for factor in term.factors])
 
 
 def _quotient(at: Balls, term: core.Quotient) -> Value:
-    below = at(term.denominator)
-    head = below[0] if isinstance(below, arb_series) else below
-    if head == 0:
-        raise Undefined(f"division by 0 in {term!r}")
-    if isinstance(below, arb) and below.contains(0):
-        raise Undefined("division by a ball that contains 0")
-    above = at(term.numerator)
-    return above * (1 / below) if isinstance(above, arb_mat) else above / below
+    return divided(at(term.numerator), at(term.denominator))
 
 
 def _power(at: Balls, term: core.Power) -> Value:
-    base = at(term.base)
-    if isinstance(term.exponent, core.Number) and term.exponent.value.denominator == 1:
-        return _integer_power(base, int(term.exponent.value))
-    if isinstance(term.exponent, core.Negative) and isinstance(term.exponent.term, core.Number):
-        whole = term.exponent.term.value
-        if whole.denominator == 1:
-            return 1 / _integer_power(base, int(whole))
-    exponent = at(term.exponent)
-    if isinstance(exponent, arb) and exponent.is_exact() and exponent.is_integer():
-        power = int(exponent.unique_fmpz())  # a letter for a size, as in aᴰ⁻¹
-        return _integer_power(base, power) if power >= 0 else 1 / _integer_power(base, -power)
-    if isinstance(base, arb) and not base > 0:
-        raise Undefined("a real power of what is not > 0")
-    return (exponent * _log_of(base)).exp()
-
-
-def _integer_power(base: Value, exponent: int) -> Value:
-    if exponent > 10_000:
-        raise Undefined("exponent too large")
-    result = base
-    if exponent == 0:
-        return arb(1)
-    for _ in range(exponent - 1):
-        result = _times(result, base)
-    return result
+    base, whole = at(term.base), whole_number(term.exponent)
+    return raised(base, at(term.exponent)) if whole is None else whole_power(base, whole)
 
 
 def _absolute(at: Balls, term: core.Absolute) -> Value:
-    value = at(term.term)
-    if isinstance(value, arb_series):  # |u| is u or −u near a point where u ≠ 0
-        if not value[0] > 0 and not value[0] < 0:
-            raise Undefined("no derivative of an absolute value at 0")
-        return value if value[0] > 0 else -value
-    return abs(value)
+    return absolute(at(term.term))
 
 
 # --- functions
 
 
-def _log_of(value: Value) -> Value:
-    head = value[0] if isinstance(value, arb_series) else value
-    if isinstance(head, arb) and not head > 0:
-        raise Undefined("logarithm of what is not > 0")
-    return value.log()
-
-
-def _sqrt_of(value: Value) -> Value:
-    head = value[0] if isinstance(value, arb_series) else value
-    if isinstance(head, arb) and head < 0:
-        return acb(value).sqrt()
-    return value.sqrt()
-
-
-def _logistic(value: Value) -> Value:
-    return 1 / (1 + (-value).exp())
-
-
-def _max_of(*values: Value) -> Value:
-    result = values[0]
-    for value in values[1:]:
-        result = _greater(result, value)
-    return result
-
-
-def _greater(one: Value, other: Value) -> Value:
-    if isinstance(one, arb) and isinstance(other, arb):
-        return one.max(other)
-    gap = one - other
-    head = gap[0] if isinstance(gap, arb_series) else gap
-    if not isinstance(head, arb) or not (head > 0 or head < 0):
-        raise Undefined("no derivative of a maximum where two are equal")
-    return one if head > 0 else other
-
-
-_FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "log": _log_of,
-    "exp": lambda value: value.exp(),
-    "sqrt": _sqrt_of,
-    "sigmoid": _logistic,
-    "sin": lambda value: value.sin(),
-    "cos": lambda value: value.cos(),
-    "tan": lambda value: value.tan(),
-    "tanh": lambda value: 1 - 2 / ((2 * value).exp() + 1),
-    "sinh": lambda value: (value.exp() - (-value).exp()) / 2,
-    "cosh": lambda value: (value.exp() + (-value).exp()) / 2,
-    "arctan": lambda value: value.atan(),
-    "max": _max_of,
-    "det": lambda value: value.det(),
-}
-
-
 def _call(at: Balls, term: core.Call) -> Value:
     head = term.function
-    if isinstance(head, core.Function) and not head.index and head.name in _FUNCTIONS:
-        return _FUNCTIONS[head.name](*(at(argument) for argument in term.arguments))
+    if isinstance(head, core.Function) and not head.index and head.name in FUNCTIONS:
+        return FUNCTIONS[head.name](*[at(argument) for argument in term.arguments])
     arguments = [at(argument) for argument in term.arguments]
     if isinstance(head, core.DerivativeOf):
-        if isinstance(head.function, core.Function) and head.function.name in _FUNCTIONS:
+        if isinstance(head.function, core.Function) and head.function.name in FUNCTIONS:
             slot = core.Symbol("slot of the argument")
             return _taylor(at, core.Call(head.function, (slot,)), slot, arguments[0], head.order)
         found = at.definition(head.function)
@@ -358,14 +225,10 @@ def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int
     near, middle, far = quotient(1), quotient(2), quotient(4)
     fine, coarse = (4 * near - middle) / 3, (4 * middle - far) / 3
     if isinstance(fine, arb_series):
-        return arb_series([_spread_over(fine[k], coarse[k]) for k in range(flint.ctx.cap)])
+        return arb_series([spread_over(fine[k], coarse[k]) for k in range(flint.ctx.cap)])
     if isinstance(fine, arb):
-        return _spread_over(fine, coarse)
+        return spread_over(fine, coarse)
     raise UnknownNode(body, "nested power series")
-
-
-def _spread_over(fine: Value, coarse: Value) -> Value:
-    return fine + arb(0, abs(fine - coarse).upper())
 
 
 def _indexed_sum(at: Balls, term: core.IndexedSum) -> Value:
@@ -437,25 +300,20 @@ def _density(at: Balls, term: core.Density) -> Value:
     law = at.distribution(term)
     if isinstance(law, core.Dirac) or term.given or len(term.variables) != 1:
         raise UnknownNode(term, "ball arithmetic")
-    return _gaussian(at(law.mean), at(law.variance), at(term.variables[0]))  # type: ignore[attr-defined]
+    return gaussian(at(law.mean), at(law.variance), at(term.variables[0]))  # type: ignore[attr-defined]
 
 
 def _normal(at: Balls, term: core.Normal) -> Value:
     if term.variable is None:
         raise UnknownNode(term, "ball arithmetic")
-    return _gaussian(at(term.mean), at(term.variance), at(term.variable))
-
-
-def _gaussian(mean: Value, variance: Value, x: Value) -> Value:
-    if isinstance(variance, arb_mat):
-        gap = x - mean
-        square = (gap.transpose() * variance.inv() * gap)[0, 0]
-        return (-square / 2).exp() / ((2 * arb.pi()) ** variance.nrows() * variance.det()).sqrt()
-    gap = x - mean  # gap ** 2 would be nan for a ball around 0
-    return (-(gap * gap) / (2 * variance)).exp() / (2 * arb.pi() * variance).sqrt()
+    return gaussian(at(term.mean), at(term.variance), at(term.variable))
 
 
 def _expectation(at: Balls, term: core.Expectation) -> Value:
+    return at.sharing(term, lambda: _mean(at, term))
+
+
+def _mean(at: Balls, term: core.Expectation) -> Value:
     law = at.distribution(term.law)
     variable = _random_variable(term)
     if isinstance(law, core.Dirac):
@@ -464,47 +322,11 @@ def _expectation(at: Balls, term: core.Expectation) -> Value:
         raise UnknownNode(term, "ball arithmetic")
     mean, variance = at(law.mean), at(law.variance)
     if isinstance(variance, arb_mat):
-        return _cubature(at, term.body, variable, mean, variance)
-    deviation = variance.sqrt()
-    there = at.fixing(term.body, variable)
-    coarse, fine = (
-        _trapezoid(
-            lambda t: there.moving(variable, mean + deviation * t)(term.body),
-            fmpq(*map(int, step.split("/"))),
-            nodes,
-        )
-        for step, nodes in GRIDS
-    )
-    if isinstance(fine, arb_series) and isinstance(coarse, arb_series):
-        order = range(flint.ctx.cap)
-        return arb_series([_enclosed(fine[k], coarse[k]) for k in order])
-    if isinstance(fine, arb) and isinstance(coarse, arb):
-        return _enclosed(fine, coarse)
-    raise UnknownNode(term, "quadrature")
-
-
-def _enclosed(fine: Value, coarse: Value) -> Value:
-    """A value with the error that its difference from the coarser one shows."""
-    return fine + arb(0, DISTRUST * abs(fine - coarse).upper() + QUADRATURE_ERROR * (1 + abs(fine).upper()))
-
-
-def _trapezoid(value: Callable[[Value], Value], step: fmpq, nodes: int) -> Value:
-    """∫ φ(t) value(t) dt; raises Undefined when what lies beyond the last nodes may count."""
-    parts = []
-    for number in range(-nodes, nodes + 1):
-        t = arb(step * number)
-        parts.append((-t * t / 2).exp() * value(t))
-    result = sum(parts, arb(0))
-    ends = zip(_coefficients(parts[0]), _coefficients(parts[-1]), _coefficients(result), strict=True)
-    for first, last, whole in ends:
-        if not abs(first) + abs(last) <= QUADRATURE_ERROR * (1 + abs(whole)):
-            raise Undefined("the integrand does not vanish at the ends of the quadrature")
-    return result * (arb(step) / (2 * arb.pi()).sqrt())
-
-
-def _coefficients(value: Value) -> list[Value]:
-    """A number, or the coefficients of a power series."""
-    return [value[k] for k in range(flint.ctx.cap)] if isinstance(value, arb_series) else [value]
+        return cubature(lambda x: at.at({variable: x})(term.body), mean, variance)
+    found = quadrature(along(at, term.body, variable), mean, variance.sqrt())
+    if found is None:
+        raise UnknownNode(term, "quadrature")
+    return found
 
 
 def _random_variable(term: core.Expectation) -> Term:
@@ -513,56 +335,6 @@ def _random_variable(term: core.Expectation) -> Term:
     if isinstance(term.law, core.Density) and len(term.law.variables) == 1:
         return term.law.variables[0]
     raise UnknownNode(term, "ball arithmetic")
-
-
-def _cubature(at: Balls, body: Term, variable: Term, mean: Value, covariance: Value) -> Value:
-    """Three Gauss–Hermite nodes an axis after a Cholesky step: exact for polynomials of degree ≤ 5.
-
-    Raises Undefined for a body whose sixth differences along a line do not vanish.
-    """
-    root = cholesky(covariance)
-    size = covariance.nrows()
-    _check_degree(lambda t: at.at({variable: mean + root * _line(size, t)})(body))
-    far = arb(3).sqrt()
-    nodes = ((-far, arb(1) / 6), (arb(0), arb(2) / 3), (far, arb(1) / 6))
-    result = arb(0)
-    for choice in tuples(nodes, repeat=size):
-        weight = arb(1)
-        for _, share in choice:
-            weight *= share
-        x = mean + root * arb_mat([[t] for t, _ in choice])
-        result += weight * at.at({variable: x})(body)
-    return result
-
-
-def _line(size: int, t: int) -> Value:
-    """A point of a line in general position."""
-    return arb_mat([[arb(fmpq(2 * t * (3 + k * k), 7 + k)) / 10] for k in range(size)])
-
-
-def _check_degree(value: Callable[[int], Value]) -> None:
-    """Raises Undefined unless a function of 0, …, 6 may be a polynomial of degree ≤ 5."""
-    signs = (1, -6, 15, -20, 15, -6, 1)
-    values = [value(t) for t in range(7)]
-    if not all(isinstance(item, arb) for item in values):
-        raise Undefined("the cubature is for real bodies")
-    gap = sum((sign * item for sign, item in zip(signs, values, strict=True)), arb(0))
-    scale = 1 + sum((abs(item) for item in values), arb(0))
-    if not gap.contains(0) or not gap.rad() < QUADRATURE_ERROR * scale:
-        raise Undefined("the cubature is exact for polynomials of degree ≤ 5 alone")
-
-
-def cholesky(matrix: Value) -> Value:
-    """The lower triangular L with L Lᵀ = `matrix`; raises Undefined unless it is positive definite."""
-    size = matrix.nrows()
-    root = arb_mat(size, size)
-    for i in range(size):
-        for j in range(i + 1):
-            rest = matrix[i, j] - sum((root[i, k] * root[j, k] for k in range(j)), arb(0))
-            if i == j and not rest > 0:
-                raise Undefined("a covariance must be positive definite")
-            root[i, j] = rest.sqrt() if i == j else rest / root[j, j]
-    return root
 
 
 def _divergence(at: Balls, term: core.KL) -> Value:

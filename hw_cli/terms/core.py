@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 
 
 class Sort(Enum):
@@ -18,6 +19,8 @@ class Sort(Enum):
     SCALAR = "scalar"
     VECTOR = "vector"
     MATRIX = "matrix"
+
+    __hash__ = object.__hash__  # members are unique; hashing their names took a tenth of hashing a term
 
 
 class Term:
@@ -80,7 +83,12 @@ class Number(Term):
         >>> Number("0.5").value
         Fraction(1, 2)
         """
-        return Fraction(self.text)
+        return _exactly(self.text)
+
+
+@cache
+def _exactly(numeral: str) -> Fraction:
+    return Fraction(numeral)
 
 
 @dataclass(frozen=True, slots=True)

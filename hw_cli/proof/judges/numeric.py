@@ -36,6 +36,8 @@ class NumericJudge:
         self._points: list[dict[Term, Any]] | None = None
         self._far: list[dict[Term, Any]] = []
         self._values: dict[tuple[int, int], Any] = {}
+        self._spelled: dict[int, Term] = {}
+        self._at_points: dict[int, Balls] = {}  # by the point's id: evaluators remember what takes long
         self._kept: list[Term] = []  # keeps judged terms alive, so that their ids stay theirs
 
     def compare(self, left: Term, relation: Relation, right: Term, *, thorough: bool = True) -> Evidence:
@@ -91,6 +93,7 @@ class NumericJudge:
     def _sample(self) -> list[dict[Term, Any]]:
         if self._points is None:
             self._points = list(points(self._setting, self._count))
+            self._at_points = {id(point): Balls(point, self._setting) for point in self._points}
         return self._points
 
     def _value(self, number: int, term: Term) -> Any:
@@ -101,8 +104,13 @@ class NumericJudge:
         return self._values[key]
 
     def _at(self, point: dict[Term, Any], term: Term) -> Any:
+        if id(term) not in self._spelled:
+            self._spelled[id(term)] = _spelled_out(term, self._setting)
+        balls = self._at_points.get(id(point))
+        if balls is None or flint.ctx.prec != BITS:
+            balls = Balls(point, self._setting)
         try:
-            return Balls(point, self._setting)(_spelled_out(term, self._setting))
+            return balls(self._spelled[id(term)])
         except Undefined:
             return None
 
