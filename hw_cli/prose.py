@@ -35,6 +35,7 @@ class Message:
 
     pattern: str
     values: tuple[tuple[str, Value], ...] = ()
+    french: str | None = None  # of a text that a file of the user brings, with its translation
 
     def pieces(self, language: Language) -> tuple[Value, ...]:
         """The translated text as literal strings and placeholder values, in reading order.
@@ -44,7 +45,9 @@ class Message:
         """
         values = dict(self.values)
         out: list[Value] = []
-        for literal, name, _spec, _conversion in Formatter().parse(translate(self.pattern, language)):
+        own = self.french if language is Language.FR else None
+        text = translate(self.pattern, language) if own is None else own
+        for literal, name, _spec, _conversion in Formatter().parse(text):
             if literal:
                 out.append(literal)
             if name is not None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from hw_cli.cli.settings import Settings, find, load
-from hw_cli.cli.toml_place import place_of
+from hw_cli.toml_place import place_of
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.prose import Language
 

@@ -1,0 +1,23 @@
+"""Worlds: random instances in which whole lines are evaluated."""
+
+from hw_cli.proof.worlds import arithmetic, calculus, measures
+from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.proof.worlds.world import BATCH, Definition, OutOfModel, Scope, Sorts, TooLarge, World, parts
+
+__all__ = [
+    "BATCH",
+    "Array",
+    "Block",
+    "Definition",
+    "Mismatch",
+    "OutOfModel",
+    "Scope",
+    "Sorts",
+    "TooLarge",
+    "Value",
+    "World",
+    "arithmetic",
+    "calculus",
+    "measures",
+    "parts",
+]

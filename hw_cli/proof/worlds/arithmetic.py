@@ -1,0 +1,244 @@
+"""What numbers, letters, functions and matrices mean in a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from hw_cli.proof.judges.places import numeral
+from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.proof.worlds.world import Scope, World, handles, parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+
+CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
+NEWTON = 60  # steps to an inverse
+
+
+@handles(core.Number)
+def _number(world: World, term: core.Number, _scope: Scope) -> Value:
+    return np.float64(numeral(term))  # type: ignore[return-value]
+
+
+@handles(core.Constant)
+def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
+    if term.name not in CONSTANTS:
+        raise UnknownNode(term, "this context")
+    return np.float64(CONSTANTS[term.name])  # type: ignore[return-value]
+
+
+@handles(core.Symbol, core.Indexed, core.Decorated)
+def _letter(world: World, term: Term, scope: Scope) -> Value:
+    if isinstance(term, core.Symbol) and term.name == "I" and world.integer(term, scope) is None:
+        return _unit(world, term, scope)
+    if isinstance(term, core.Indexed) and not _is_name(term.base):  # an entry: (A)_{ij}
+        raise UnknownNode(term, "this context")
+    return world.letter(term, scope)
+
+
+def _is_name(base: Term) -> bool:
+    return isinstance(base, core.Symbol) or (isinstance(base, core.Decorated) and _is_name(base.base))
+
+
+@handles(core.Identity)
+def _unit(world: World, _term: Term, _scope: Scope) -> Value:
+    """The identity; the number 1 where nothing is a vector."""
+    if not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
+        return np.float64(1.0)  # type: ignore[return-value]
+    return Block(np.broadcast_to(np.eye(world.dimension), (1,) * world.ndim + (world.dimension,) * 2))
+
+
+@handles(core.Sum)
+def _sum(world: World, term: core.Sum, scope: Scope) -> Value:
+    values = [world(item, scope) for item in term.terms]
+    result = values[0]
+    for item in values[1:]:
+        result = v.add(result, item)
+    return result
+
+
+@handles(core.Negative)
+def _negative(world: World, term: core.Negative, scope: Scope) -> Value:
+    return v.negative(world(term.term, scope))
+
+
+@handles(core.Product)
+def _product(world: World, term: core.Product, scope: Scope) -> Value:
+    return world.guard(v.multiply([world(item, scope) for item in term.factors]))
+
+
+@handles(core.Quotient)
+def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
+    below = world.number(term.denominator, scope)
+    return v.scale(1.0 / np.asarray(below), world(term.numerator, scope))
+
+
+@handles(core.Power)
+def _power(world: World, term: core.Power, scope: Scope) -> Value:
+    base = world(term.base, scope)
+    if isinstance(base, Block) and term.exponent in (core.Symbol("T"), core.Symbol("top")):
+        return v.transpose(base)
+    if isinstance(term.base, core.Constant) and term.base.name == "e":
+        return np.exp(world.number(term.exponent, scope))
+    return v.power(base, world(term.exponent, scope))
+
+
+@handles(core.Absolute, core.Determinant)
+def _absolute(world: World, term: core.Absolute | core.Determinant, scope: Scope) -> Value:
+    value = world(term.term, scope)
+    return v.determinant(value) if isinstance(term, core.Determinant) else v.absolute(value)
+
+
+@handles(core.Norm)
+def _norm(world: World, term: core.Norm, scope: Scope) -> Value:
+    return v.norm(world(term.term, scope))
+
+
+@handles(core.Trace)
+def _trace(world: World, term: core.Trace, scope: Scope) -> Value:
+    return v.trace(world(term.term, scope))
+
+
+@handles(core.Transpose)
+def _transpose(world: World, term: core.Transpose, scope: Scope) -> Value:
+    return v.transpose(world(term.term, scope))
+
+
+@handles(core.Inverse)
+def _inverse(world: World, term: core.Inverse, scope: Scope) -> Value:
+    return v.power(world(term.term, scope), np.float64(-1.0))  # type: ignore[arg-type]
+
+
+@handles(core.Vector)
+def _vector(world: World, term: core.Vector, scope: Scope) -> Value:
+    return _stacked(world, [[world(item, scope)] for item in term.components])
+
+
+@handles(core.Matrix)
+def _matrix(world: World, term: core.Matrix, scope: Scope) -> Value:
+    return _stacked(world, [[world(item, scope) for item in row] for row in term.rows])
+
+
+def _stacked(world: World, rows: list[list[Value]]) -> Value:
+    """A matrix of numbers, or of blocks that fit."""
+    if len({len(row) for row in rows}) != 1:
+        raise Mismatch
+    entries = [[v.plain(item) for item in row] for row in rows]
+    if any(isinstance(item, Block) for row in entries for item in row):
+        return _joined(entries)
+    flat = np.broadcast_arrays(*(np.asarray(item) for row in entries for item in row))
+    array = np.stack(flat, axis=-1)
+    return Block(array.reshape(*array.shape[:-1], len(rows), len(rows[0])))
+
+
+def _joined(rows: list[list[Value]]) -> Value:
+    shape = np.broadcast_shapes(
+        *(item.array.shape[:-2] for row in rows for item in row if isinstance(item, Block))
+    )
+    made = []
+    for row in rows:
+        blocks = []
+        for item in row:
+            if not isinstance(item, Block):
+                raise Mismatch
+            blocks.append(np.broadcast_to(item.array, shape + item.array.shape[-2:]))
+        if len({block.shape[-2] for block in blocks}) != 1:
+            raise Mismatch
+        made.append(np.concatenate(blocks, axis=-1))
+    if len({block.shape[-1] for block in made}) != 1:
+        raise Mismatch
+    return Block(np.concatenate(made, axis=-2))
+
+
+# --- functions
+
+
+def _logarithm(x: Array) -> Array:
+    return np.log(x)
+
+
+def _softplus(x: Array) -> Array:
+    return np.log1p(np.exp(x)) if np.iscomplexobj(x) else np.logaddexp(0.0, x)
+
+
+def _kink(pick: Callable[[Any], Any]) -> Callable[[Array], Array]:
+    return lambda x: np.where(pick(np.real(x)), x, 0.0 * x)
+
+
+ELEMENTARY: dict[str, Callable[[Array], Array]] = {
+    "log": _logarithm,
+    "exp": np.exp,
+    "sqrt": np.sqrt,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "tanh": np.tanh,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "arctan": np.arctan,
+    "arcsin": np.arcsin,
+    "arccos": np.arccos,
+    "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)),
+    "softplus": _softplus,
+    "relu": _kink(lambda x: x > 0),
+}
+
+
+@handles(core.Call)
+def _call(world: World, term: core.Call, scope: Scope) -> Value:
+    defined = world.defined(term, scope, term.arguments)
+    if defined is not None:
+        return defined
+    function = term.function
+    if isinstance(function, core.Function) and not function.index:
+        if function.name in ELEMENTARY and len(term.arguments) == 1:
+            return _elementary(ELEMENTARY[function.name], v.plain(world(term.arguments[0], scope)))
+        if function.name in ("det", "tr", "trace") and len(term.arguments) == 1:
+            value = world(term.arguments[0], scope)
+            return v.determinant(value) if function.name == "det" else v.trace(value)
+        if function.name in ("max", "min") and len(term.arguments) == 2:
+            a, b = (world.number(item, scope) for item in term.arguments)
+            return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)
+    if isinstance(function, core.InverseOf):
+        return _inverted(world, function.function, term.arguments, scope)
+    if isinstance(function, core.DerivativeOf):
+        return derivative_at(world, function, term.arguments, scope)
+    return world.abstract(function, term.arguments, scope)
+
+
+def _elementary(function: Callable[[Array], Array], value: Value) -> Value:
+    if isinstance(value, Block):
+        if value.columns != 1 and value.rows != 1:
+            raise Mismatch
+        return Block(function(value.array))
+    return function(value)
+
+
+def _inverted(world: World, function: Term, arguments: tuple[Term, ...], scope: Scope) -> Value:
+    """The inverse of an increasing function, by bisection steps of Newton's kind on the real axis."""
+    if len(arguments) != 1 or parts(function)[0] not in world.sorts.increasing:
+        raise UnknownNode(core.InverseOf(function), "this context")
+    target = world.number(arguments[0], scope)
+    slot = core.Symbol("slot of an inverse")
+    body = core.Call(function, (slot,))
+    x = target
+    for _ in range(NEWTON):
+        gap = world.number(body, scope.binding({slot: x})) - target
+        slope = (world.number(body, scope.binding({slot: x + 1e-6})) - gap - target) / 1e-6
+        x = x - gap / slope
+    return x
+
+
+def derivative_at(
+    world: World, function: core.DerivativeOf, arguments: tuple[Term, ...], scope: Scope
+) -> Value:
+    """f'(u), f''(u), … of a function of one variable."""
+    if len(arguments) != 1:
+        raise UnknownNode(function, "this context")
+    slot = core.Symbol("slot of a derivative")
+    inside = scope.binding({slot: world.number(arguments[0], scope)})
+    return world(core.Derivative(core.Call(function.function, (slot,)), slot, function.order), inside)

@@ -1,0 +1,195 @@
+"""What derivatives, integrals, sums and products over an index mean in a world.
+
+A derivative is Cauchy's integral on a small circle; an integral over the line is the trapezoidal rule, which
+converges geometrically for analytic functions that decay (Trefethen and Weideman, SIAM Review 56, 2014).
+"""
+
+from __future__ import annotations
+
+from math import factorial
+
+import numpy as np
+
+from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.proof.worlds.world import Scope, World, handles
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.parse import EVERY
+
+CIRCLE = 24  # points on it
+RADIUS = 0.1
+LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
+PLANE = np.arange(-11.0, 11.0 + 1e-9, 0.4)  # the same for each coordinate of a vector
+NODES = 32  # of Gauss and Legendre between two ends
+
+_ANGLES = 2 * np.pi * np.arange(CIRCLE) / CIRCLE
+_UNITS = np.exp(1j * _ANGLES)
+
+
+# --- derivatives
+
+
+@handles(core.Derivative)
+def _derivative(world: World, term: core.Derivative, scope: Scope) -> Value:
+    return differentiated(world, applied(term.body, term.variable, world), term.variable, term.order, scope)
+
+
+@handles(core.Gradient)
+def _gradient(world: World, term: core.Gradient, scope: Scope) -> Value:
+    found = differentiated(world, applied(term.body, term.variable, world), term.variable, 1, scope)
+    return v.transpose(found)  # the row of derivatives of a number, as a column
+
+
+def applied(body: Term, variable: Term, world: World) -> Term:
+    """`f` alone under d/dz is f(z)."""
+    if body in world.sorts.functions and isinstance(body, core.Symbol):
+        return core.Call(core.Function(body.name), (variable,))
+    if isinstance(body, core.Indexed) and isinstance(body.base, core.Symbol) and body.base in world.sorts.functions:
+        return core.Call(core.Function(body.base.name, body.index), (variable,))
+    return body
+
+
+def differentiated(world: World, body: Term, variable: Term, order: int, scope: Scope) -> Value:
+    """The derivative of a number or column by a number; the Jacobian matrix by a column (first order)."""
+    if not isinstance(variable, core.Symbol | core.Indexed | core.Decorated):
+        raise UnknownNode(variable, "this context")
+    at = v.plain(world(variable, scope))
+    if not isinstance(at, Block):
+        return _along(world, body, variable, at, None, order, scope)
+    if order != 1 or at.columns != 1:
+        raise UnknownNode(variable, "this context")
+    columns: list[Array] = []
+    for j in range(at.rows):
+        direction = np.zeros((at.rows, 1))
+        direction[j, 0] = 1.0
+        part = v.plain(_along(world, body, variable, at, direction, 1, scope))
+        if isinstance(part, Block):
+            if part.columns != 1:
+                raise Mismatch
+            columns.append(part.array)
+        else:
+            columns.append(np.asarray(part)[..., None, None])
+    shape = np.broadcast_shapes(*(column.shape for column in columns))
+    return Block(np.concatenate([np.broadcast_to(column, shape) for column in columns], axis=-1))
+
+
+def _along(
+    world: World, body: Term, variable: Term, at: Value, direction: Array | None, order: int, scope: Scope
+) -> Value:
+    steps = world.new_axis(RADIUS * _UNITS, scope)
+    moved: Value
+    if isinstance(at, Block) and direction is not None:
+        moved = Block(at.array + steps[..., None, None] * direction)
+    else:
+        moved = v.scalar(at) + steps
+    weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
+    inside = scope.binding({variable: moved, world.key(variable, scope): moved}, axes=1)
+    result = world.along(weights, world.guard(world(body, inside)), scope)
+    if isinstance(result, Block):
+        return Block(result.array.real) if _is_real(at, scope) else result
+    return np.real(result) if _is_real(at, scope) else result
+
+
+def _is_real(at: Value, scope: Scope) -> bool:
+    bound = [at, *scope.values.values()]
+    return not any(np.iscomplexobj(item.array if isinstance(item, Block) else item) for item in bound)
+
+
+# --- integrals
+
+
+def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
+    """∫ body over ℝ, or over the plane for a letter that is a vector."""
+    key = world.key(variable, scope)
+    from_vectors = core.Symbol("") if not isinstance(key, core.Symbol) else key
+    if from_vectors in world.sorts.vectors:
+        if world.dimension != 2:
+            raise UnknownNode(variable, "this context")
+        first, second = (grid.ravel() for grid in np.meshgrid(PLANE, PLANE))
+        points = np.stack([first, second], axis=-1)
+        moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), 2, 1))
+        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** 2)
+        inside = scope.binding({variable: moved, key: moved}, axes=1)
+        return world.along(weights, world.guard(world(body, inside)), scope)
+    line = world.new_axis(LINE, scope)
+    inside = scope.binding({variable: line, key: line}, axes=1)
+    value = world.guard(world(body, inside))
+    _check_ends(world, value, scope)
+    return world.along(np.full(len(LINE), LINE[1] - LINE[0]), value, scope)
+
+
+def _check_ends(world: World, value: Value, scope: Scope) -> None:
+    """Raises Mismatch where the integrand does not decay: the integral diverges, or the rule is too short."""
+    array = np.asarray(v.scalar(value))
+    axis = scope.depth + world.ndim + 1
+    if array.ndim < axis:
+        raise Mismatch
+    along = np.moveaxis(array, array.ndim - axis, 0)
+    size = np.abs(along).max(axis=0)
+    if not (np.abs(along[0]) + np.abs(along[-1]) <= 1e-9 * (1 + size)).all():
+        raise Mismatch
+
+
+@handles(core.Integral)
+def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
+    from hw_cli.proof.worlds.measures import over_states
+
+    variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
+    low, high = _finite(term.low), _finite(term.high)
+    if low is None and high is None:
+        summed = over_states(world, term.body, variables, scope)
+        if summed is not None:
+            return summed
+        body = term.body
+        for variable in variables[1:]:
+            body = core.Integral(body, variable)
+        return over_line(world, body, variables[0], scope)
+    if low is None or high is None or len(variables) != 1:
+        raise UnknownNode(term, "this context")
+    a, b = world.number(low, scope), world.number(high, scope)
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
+    inside = scope.binding({variables[0]: moved, world.key(variables[0], scope): moved}, axes=1)
+    return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
+
+
+def _finite(bound: Term | None) -> Term | None:
+    inner = bound.term if isinstance(bound, core.Negative) else bound
+    return None if inner == core.Constant("infinity") else bound
+
+
+# --- sums and products
+
+
+@handles(core.IndexedSum)
+def _indexed_sum(world: World, term: core.IndexedSum, scope: Scope) -> Value:
+    from hw_cli.proof.worlds.measures import over_states
+
+    if term.low == EVERY and term.high == EVERY:
+        found = over_states(world, term.body, (term.index,), scope)
+        if found is not None:
+            return found
+    result: Value = np.float64(0.0)  # type: ignore[assignment]
+    for number, k in enumerate(_range(world, term, scope)):
+        value = world(term.body, scope.counting(term.index, k))
+        result = value if number == 0 else v.add(result, value)
+    return result
+
+
+@handles(core.IndexedProduct)
+def _indexed_product(world: World, term: core.IndexedProduct, scope: Scope) -> Value:
+    return v.multiply(
+        [world(term.body, scope.counting(term.index, k)) for k in _range(world, term, scope)] or [np.float64(1.0)]  # type: ignore[list-item]
+    )
+
+
+def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Scope) -> range:
+    """The values of an index; a bound left unsaid is the first or last one of the model."""
+    low, high = term.low, term.high
+    if high == EVERY:
+        high = world.last(term.index, scope)
+    if low == EVERY:
+        low = core.Number("1")
+    return world.counted(low, high, scope)

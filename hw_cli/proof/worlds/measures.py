@@ -1,0 +1,277 @@
+"""What densities, expectations and divergences mean in a world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw_cli.proof.judges.places import OutOfModel
+from hw_cli.proof.models import law_name
+from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.calculus import over_line
+from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.proof.worlds.world import Scope, World, handles, parts
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Indexed, Term
+from hw_cli.terms.errors import UnknownNode
+
+NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
+NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
+COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
+COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
+
+
+# --- finite models
+
+
+def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int, ...] | None:
+    """The axes of a finite model's variables, ranges written out; None when one is not its variable.
+
+    Raises OutOfModel for x_{T+1}.
+    """
+    if world.tables is None:
+        return None
+    axes = world.tables.axes
+    found: list[int] = []
+    for variable in variables:
+        key = world.key(variable, scope)
+        if isinstance(key, Indexed) and len(key.index) == 1 and isinstance(key.index[0], core.Range):
+            span = world.counted(key.index[0].low, key.index[0].high, scope)
+            keys: list[Term] = [Indexed(key.base, (core.lift(k),)) for k in span]
+        else:
+            keys = [key]
+        for name in keys:
+            if name not in axes:
+                if isinstance(name, Indexed) and any(isinstance(a, Indexed) and a.base == name.base for a in axes):
+                    raise OutOfModel(say("{variable} is not a variable of the model", variable=name))
+                return None
+            found.append(axes[name])
+    return tuple(found)
+
+
+def over_states(world: World, body: Term, variables: tuple[Term, ...], scope: Scope) -> Value | None:
+    """The sum of a term over the states of a model's variables; None when they are not of a finite model."""
+    axes = places(world, variables, scope)
+    if axes is None or any(variable in scope.values for variable in variables):
+        return None
+    return summed(world, world.number(body, scope), axes)
+
+
+def summed(world: World, values: Array, axes: tuple[int, ...]) -> Array:
+    """The sum over axes of the model; a value that ignores one counts as often as it has states."""
+    if world.tables is None:
+        raise Mismatch
+    array = np.asarray(values)
+    lead = max(array.ndim - world.ndim, 0)
+    shape = [1] * (lead + world.ndim - array.ndim) + list(array.shape)
+    array = array.reshape(shape)
+    for axis in axes:
+        shape[lead + axis] = world.tables.shape[axis]
+    return np.asarray(np.broadcast_to(array, shape).sum(axis=tuple(lead + axis for axis in axes), keepdims=True))
+
+
+def table(world: World, term: Density, scope: Scope) -> Array | None:
+    """law(variables | given) from the joint table; None where the law has no table.
+
+    A variable that is its own condition adds nothing: given x_0, the law of x_0 is a point mass.
+    """
+    if world.tables is None or not isinstance(term.law, core.Law | Density):
+        return None
+    name = law_name(term.law)
+    if name not in world.tables.joints:
+        return None
+    own, given = places(world, term.variables, scope), places(world, term.given, scope)
+    if own is None or given is None:
+        return None
+    if len(set(own)) != len(own):
+        raise OutOfModel(say("{term} has a variable twice", term=term))
+    if set(own) & set(given):
+        raise OutOfModel(say("{term} has a variable on both sides of its bar", term=term))
+    if any(axis in world.copies for axis in (*own, *given)):
+        return _of_samples(world, name, own, given)
+    return _conditional(world, name, own, given)
+
+
+def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:
+    """The density of independent samples z_1, …, z_k, each of which has the law of z."""
+    samples = [axis for axis in own if axis in world.copies]
+    if len(samples) > 1:
+        if len(samples) != len(own) or any(axis in world.copies for axis in given):
+            raise Mismatch
+        tables = [_of_samples(world, name, (axis,), given) for axis in samples]
+        return np.asarray(np.prod(np.stack(np.broadcast_arrays(*tables)), axis=0))
+    moved = {axis: world.copies.get(axis, axis) for axis in (*own, *given)}
+    swaps = [(axis, base) for axis, base in moved.items() if axis != base]
+    if len(swaps) != 1 or len(set(moved.values())) != len(moved):
+        raise Mismatch
+    plain = _conditional(world, name, tuple(moved[a] for a in own), tuple(moved[a] for a in given))
+    return np.asarray(plain.swapaxes(*swaps[0]))
+
+
+def _conditional(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:
+    if world.tables is None:
+        raise Mismatch
+    below = frozenset(given)
+    key = (name, below.union(own), below)
+    if key not in world.marginals:
+        above = world.tables.marginal(name, key[1])
+        world.marginals[key] = above / world.tables.marginal(name, below) if below else above
+    return world.marginals[key]
+
+
+# --- densities
+
+
+@handles(core.Density)
+def _density(world: World, term: Density, scope: Scope) -> Value:
+    if all(variable not in scope.values for variable in (*term.variables, *term.given)):
+        found = table(world, term, scope)
+        if found is not None:
+            return found
+    formula = formula_of(world, term, scope)
+    if formula is None:
+        raise UnknownNode(term, "this context")
+    body, inside = formula
+    return world(body, inside)
+
+
+def formula_of(world: World, term: Density, scope: Scope) -> tuple[Term, Scope] | None:
+    """The declared formula of a density, and what its letters stand for; None where there is none."""
+    if not isinstance(term.law, core.Law):
+        return None
+    name = term.law
+    for head, body in world.laws:
+        if not isinstance(head.law, core.Law) or head.law.name != name.name:
+            continue
+        if head.law.parameters and head.law.parameters != name.parameters:
+            continue
+        inside = _fits(world, head, term, scope)
+        if inside is not None:
+            return body, inside
+    return None
+
+
+def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | None:
+    if len(head.variables) != len(term.variables) or len(head.given) != len(term.given):
+        return None
+    indices: dict[Term, int] = {}
+    values = dict(scope.values)
+    pairs = list(zip((*head.variables, *head.given), (*term.variables, *term.given), strict=True))
+    for slot, actual in pairs:
+        base, slots, _ = parts(slot)
+        other, numbers, _ = parts(actual)
+        if not slots:
+            values[slot] = world(actual, scope)
+            continue
+        if base != other or len(slots) != len(numbers):
+            return None
+        if isinstance(slots[0], core.Symbol) and slots[0] not in indices:
+            k = world.integer(numbers[0], scope)
+            if k is None:
+                return None
+            indices[slots[0]] = k
+    inside = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
+    for slot, actual in pairs:
+        if parts(slot)[1]:
+            if world.key(slot, inside) != world.key(actual, scope):
+                return None
+    return inside
+
+
+@handles(core.Normal)
+def _normal(world: World, term: core.Normal, scope: Scope) -> Value:
+    if term.variable is None:
+        raise UnknownNode(term, "this context")
+    x, mean, variance = (v.plain(world(part, scope)) for part in (term.variable, term.mean, term.variance))
+    gap = v.add(x, v.negative(mean))
+    if not isinstance(gap, Block):
+        s = v.scalar(variance)
+        return np.exp(-gap * gap / (2 * s)) / np.sqrt(2 * np.pi * s)
+    covariance = _covariance(variance, gap.rows)
+    form = v.scalar(v.multiply([v.transpose(gap), v.power(covariance, np.float64(-1.0)), gap]))  # type: ignore[list-item, arg-type]
+    return np.exp(-form / 2) / np.sqrt((2 * np.pi) ** gap.rows * v.determinant(covariance))
+
+
+def _covariance(variance: Value, size: int) -> Block:
+    if isinstance(variance, Block):
+        return variance
+    return Block(np.asarray(variance)[..., None, None] * np.eye(size))
+
+
+# --- expectations
+
+
+@handles(core.Expectation)
+def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
+    law = term.law
+    if isinstance(law, Density):
+        variables = law.variables
+        if all(variable not in scope.values for variable in (*variables, *law.given)):
+            weights = table(world, law, scope)
+            if weights is not None:
+                axes = places(world, variables, scope) or ()
+                return summed(world, weights * world.number(term.body, scope), axes)
+        formula = formula_of(world, law, scope)
+        if formula is None or len(variables) != 1:
+            raise UnknownNode(term, "this context")
+        body, inside = formula
+        if isinstance(body, core.Normal):
+            return _under_normal(world, term.body, variables[0], body, inside, scope)
+        return over_line(world, core.Product((law, term.body)), variables[0], scope)
+    if isinstance(law, core.Normal) and len(term.variables) == 1:
+        return _under_normal(world, term.body, term.variables[0], law, scope, scope)
+    if isinstance(law, core.Dirac) and len(term.variables) == 1:
+        centre = world(law.centre, scope)
+        return world(term.body, scope.binding({term.variables[0]: centre}))
+    raise UnknownNode(term, "this context")
+
+
+def _under_normal(
+    world: World, body: Term, variable: Term, law: core.Normal, inside: Scope, scope: Scope
+) -> Value:
+    mean, variance = v.plain(world(law.mean, inside)), v.plain(world(law.variance, inside))
+    moved: Value
+    if isinstance(mean, Block):
+        root = np.linalg.cholesky(_covariance(variance, mean.rows).array)
+        nodes, weights = _product_rule(mean.rows)
+        z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), mean.rows, 1)
+        moved = Block(mean.array + root @ z)
+    else:
+        weights = NORMAL_WEIGHTS
+        moved = mean + np.sqrt(v.scalar(variance)) * world.new_axis(NORMAL, scope)
+    there = scope.binding({variable: moved, world.key(variable, scope): moved}, axes=1)
+    return world.along(weights, world.guard(world(body, there)), scope)
+
+
+def _product_rule(size: int) -> tuple[Array, Array]:
+    grids = np.meshgrid(*(COARSE,) * size)
+    masses = np.meshgrid(*(COARSE_WEIGHTS,) * size)
+    weights = np.prod(np.stack([mass.ravel() for mass in masses]), axis=0)
+    return np.stack([grid.ravel() for grid in grids], axis=-1), weights
+
+
+@handles(core.KL)
+def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
+    left, right = term.left, term.right
+    if isinstance(left, Density) and isinstance(right, Density):
+        own, other = places(world, left.variables, scope), places(world, right.variables, scope)
+        if own is not None and other is not None and set(own) != set(other):
+            raise UnknownNode(term, "this context")
+        if own is None and len(left.variables) == len(right.variables) == 1 and left.variables != right.variables:
+            raise UnknownNode(term, "this context")
+        return world(core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope)
+    if isinstance(left, core.Normal) and isinstance(right, core.Normal):
+        x = core.Symbol("slot of a divergence")
+        gap = core.Sum((core.log(_at(left, x)), core.Negative(core.log(_at(right, x)))))
+        return world(core.Expectation(gap, core.Normal(left.mean, left.variance), (x,)), scope)
+    if isinstance(left, Density) and isinstance(right, core.Normal) and len(left.variables) == 1:
+        gap = core.Sum((core.log(left), core.Negative(core.log(_at(right, left.variables[0])))))
+        return world(core.Expectation(gap, left), scope)
+    raise UnknownNode(term, "this context")
+
+
+def _at(law: core.Normal, x: Term) -> core.Normal:
+    return core.Normal(law.mean, law.variance, law.variable or x)
+
+
+__all__ = ["formula_of", "over_states", "places", "summed", "table"]

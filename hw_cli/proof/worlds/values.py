@@ -1,0 +1,197 @@
+"""Numbers and small matrices at many points at once: the values that terms take in a world.
+
+A scalar is an array whose last axes are the points (a batch of draws, then one axis for each variable of a
+finite model); integrals and derivatives put axes of their own before them. A `Block` is a matrix at each of these
+points: two more axes at the end. Arrays may be complex: derivatives are taken around a point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class Mismatch(ArithmeticError):
+    """The shapes of two values do not fit: a number added to a matrix, two columns multiplied as matrices."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A matrix at each point, shape (…, rows, columns)."""
+
+    array: Array
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return int(self.array.shape[-2])
+
+    @property
+    def columns(self) -> int:
+        """The number of columns."""
+        return int(self.array.shape[-1])
+
+
+Value = Array | Block
+
+
+def scalar(value: Value) -> Array:
+    """A number at each point; a matrix of one entry is that entry. Raises Mismatch for a larger one."""
+    if not isinstance(value, Block):
+        return value
+    if value.rows == value.columns == 1:
+        return value.array[..., 0, 0]
+    raise Mismatch
+
+
+def plain(value: Value) -> Value:
+    """A matrix of one entry as a number."""
+    return scalar(value) if isinstance(value, Block) and value.rows == value.columns == 1 else value
+
+
+def add(left: Value, right: Value) -> Value:
+    """The sum. Raises Mismatch for matrices of different sizes, and for a matrix and a number."""
+    left, right = plain(left), plain(right)
+    if isinstance(left, Block) and isinstance(right, Block):
+        if (left.rows, left.columns) != (right.rows, right.columns):
+            raise Mismatch
+        return Block(left.array + right.array)
+    if isinstance(left, Block) or isinstance(right, Block):
+        block, number = (left, right) if isinstance(left, Block) else (right, left)
+        if isinstance(block, Block) and not isinstance(number, Block) and not number.any():
+            return block  # 0 is the zero vector too
+        raise Mismatch
+    return left + right
+
+
+def negative(value: Value) -> Value:
+    """Minus the value."""
+    return Block(-value.array) if isinstance(value, Block) else -value
+
+
+def multiply(factors: list[Value]) -> Value:
+    """The product of numbers and of matrices in their order.
+
+    Two columns side by side are their scalar product, and a row before a column is a number wherever it stands:
+    people write both. Raises Mismatch where the sizes do not fit.
+    """
+    numbers: Array = np.float64(1.0)  # type: ignore[assignment]
+    blocks: list[Block] = []
+    for factor in factors:
+        value = plain(factor)
+        if isinstance(value, Block):
+            blocks.append(value)
+        else:
+            numbers = numbers * value
+    if not blocks:
+        return numbers
+    result = _chain(blocks)
+    return scale(numbers, result)
+
+
+def _chain(blocks: list[Block]) -> Value:
+    try:
+        result: Value = blocks[0]
+        for block in blocks[1:]:
+            result = _pair(result, block) if isinstance(result, Block) else scale(result, block)
+    except Mismatch:
+        for at in range(len(blocks) - 1):
+            if blocks[at].rows == 1 and blocks[at + 1].columns == 1 and blocks[at].columns == blocks[at + 1].rows:
+                inner = scalar(Block(blocks[at].array @ blocks[at + 1].array))
+                rest = blocks[:at] + blocks[at + 2 :]
+                return scale(inner, _chain(rest)) if rest else inner
+        raise
+    return result
+
+
+def _pair(left: Block, right: Block) -> Value:
+    if left.columns == right.rows:
+        return plain(Block(left.array @ right.array))
+    if left.columns == right.columns == 1 and left.rows == right.rows:
+        return np.sum(left.array[..., 0] * right.array[..., 0], axis=-1)
+    raise Mismatch
+
+
+def scale(number: Array, value: Value) -> Value:
+    """A number times a value."""
+    if isinstance(value, Block):
+        return Block(np.asarray(number)[..., None, None] * value.array)
+    return number * value
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """A power of a number; an integer power or the inverse of a square matrix; the square of a column is its norm's."""
+    base, e = plain(base), scalar(exponent)
+    if not isinstance(base, Block):
+        with np.errstate(all="ignore"):
+            return _number_power(base, e)
+    k = np.asarray(e).ravel()
+    if not k.size or (k != k[0]).any() or k[0] != int(k[0].real):
+        raise Mismatch
+    n = int(k[0].real)
+    if base.rows == base.columns:
+        return Block(np.linalg.matrix_power(base.array, n))
+    if base.columns == 1 and n > 0 and n % 2 == 0:
+        return _pair(base, base) ** (n // 2)  # type: ignore[operator]
+    raise Mismatch
+
+
+def _number_power(base: Array, exponent: Array) -> Array:
+    """Real powers stay real: NaN where a negative number has none."""
+    if np.ndim(exponent) == 0 or np.size(exponent) == 1:
+        n = complex(np.asarray(exponent).ravel()[0])
+        if n.imag == 0 and n.real == int(n.real) and abs(n.real) <= MAX_POWER:
+            return np.asarray(base) ** int(n.real) if n.real >= 0 else 1.0 / np.asarray(base) ** int(-n.real)
+    return np.asarray(np.power(base, exponent))
+
+
+MAX_POWER = 10_000
+
+
+def transpose(value: Value) -> Value:
+    """The transpose; a number is its own."""
+    return Block(value.array.swapaxes(-1, -2)) if isinstance(value, Block) else value
+
+
+def absolute(value: Value) -> Array:
+    """The absolute value of a number (analytic beside 0), the norm of a column, the determinant of a matrix."""
+    value = plain(value)
+    if isinstance(value, Block):
+        if value.columns == 1 or value.rows == 1:
+            return norm(value)
+        return determinant(value)
+    if np.iscomplexobj(value):
+        return value * np.sign(value.real)
+    return np.asarray(np.abs(value))
+
+
+def norm(value: Value) -> Array:
+    """The Euclidean norm."""
+    if isinstance(value, Block):
+        return np.sqrt(np.sum(value.array * value.array, axis=(-1, -2)))
+    return absolute(value)
+
+
+def determinant(value: Value) -> Array:
+    """The determinant; a number is its own."""
+    value = plain(value)
+    if not isinstance(value, Block):
+        return value
+    if value.rows != value.columns:
+        raise Mismatch
+    return np.asarray(np.linalg.det(value.array))
+
+
+def trace(value: Value) -> Array:
+    """The trace; a number is its own."""
+    value = plain(value)
+    if not isinstance(value, Block):
+        return value
+    if value.rows != value.columns:
+        raise Mismatch
+    return np.asarray(np.trace(value.array, axis1=-2, axis2=-1))

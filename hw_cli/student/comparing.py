@@ -1,0 +1,178 @@
+"""Two sides of a line compared in worlds: at which point they differ, or that they never do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.proof.judges.places import OutOfModel
+from hw_cli.proof.worlds import Array, Block, Mismatch, TooLarge, Value, World
+from hw_cli.proof.worlds.world import EMPTY as _EMPTY
+from hw_cli.prose import Message, say
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+AGREE = 1e-9  # relative: rounding alone stays below
+DIFFER = 1e-6  # relative: from here on two values are not the same
+IMAGINARY = 1e-9
+
+
+class Said(Enum):
+    """What the worlds say of a line."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNCLEAR = "unclear"  # between rounding and a difference, or no point where both sides are defined
+    UNKNOWN = "unknown"  # a part has no meaning here
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the worlds say, and why or where."""
+
+    said: Said
+    why: Message | None = None
+    counterexample: Counterexample | None = None
+
+
+class Sides:
+    """Values of terms in worlds, computed once: the right side of a line is the left side of the next."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[int, int], Value | Exception] = {}
+        self._kept: list[object] = []  # so that an id stays its owner's
+
+    def value(self, world: World, term: Term) -> Value:
+        """The value of a term in a world. Raises what the world raises."""
+        key = (id(world), id(term))
+        if key not in self._values:
+            self._kept += [world, term]
+            try:
+                with np.errstate(all="ignore"):
+                    self._values[key] = world(term)
+            except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
+                self._values[key] = error
+            except (np.linalg.LinAlgError, ArithmeticError, ValueError) as error:  # a singular matrix, an overflow
+                self._values[key] = Mismatch(str(error))
+        found = self._values[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def compare(
+    sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relation, right: Term
+) -> Outcome:
+    """What the worlds say of `left relation right`."""
+    points = 0
+    unclear = False
+    for world in worlds:
+        try:
+            a, b = sides.value(world, left), sides.value(world, right)
+            x, y = numbers(a), numbers(b)
+            x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
+            return Outcome(Said.UNKNOWN, why(error))
+        wrong, fine, open_ = _compared(x, relation, y)
+        if world.tables is not None and relation in (Relation.LT, Relation.GT) and wrong.shape[:1] == (world.batch,):
+            wrong[-1] = False  # in the last model all laws agree, where a strict inequality cannot hold
+        if wrong.any():
+            return Outcome(Said.FAILS, None, _shown(world, wrong, x, y, left, right))
+        points += int(fine.sum())
+        unclear = unclear or bool(open_.any())
+    if unclear or not points:
+        reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
+        return Outcome(Said.UNCLEAR, reason)
+    return Outcome(Said.HOLDS)
+
+
+def numbers(value: Value) -> Array:
+    """The numbers of a value; those that are not real become NaN."""
+    array = np.asarray(value.array if isinstance(value, Block) else value)
+    if np.iscomplexobj(array):
+        real = np.abs(array.imag) <= IMAGINARY * (1 + np.abs(array.real))
+        array = np.where(real, array.real, np.nan)
+    return array.astype(float)
+
+
+def _alike(x: Array, y: Array, x_block: bool, y_block: bool) -> tuple[Array, Array]:
+    if x_block != y_block:
+        block, number = (x, y) if x_block else (y, x)
+        if number.any():
+            if block.shape[-2:] != (1, 1):
+                raise Mismatch
+        if x_block:
+            y = y[..., None, None]
+        else:
+            x = x[..., None, None]
+    elif x_block and x.shape[-2:] != y.shape[-2:]:
+        raise Mismatch
+    first, second = np.broadcast_arrays(x, y)
+    return first, second
+
+
+def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Array]:
+    """Where the relation surely fails, surely holds (up to rounding), and where it is open."""
+    with np.errstate(all="ignore"):
+        gap = x - y
+        scale = np.abs(x) + np.abs(y) + 1e-3
+        small, large = np.abs(gap) <= AGREE * scale, np.abs(gap) > DIFFER * scale
+        finite = np.isfinite(gap)
+    above, below = large & (gap > 0), large & (gap < 0)
+    table = {
+        Relation.EQ: (large, small),
+        Relation.NE: (small, large),
+        Relation.LE: (above, small | (gap < 0)),
+        Relation.GE: (below, small | (gap > 0)),
+        Relation.LT: (above | small, below),
+        Relation.GT: (below | small, above),
+    }
+    wrong, fine = table[relation]
+    wrong, fine = np.array(wrong & finite), np.array(fine & finite)
+    return wrong, fine, np.array(finite & ~wrong & ~fine)
+
+
+def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
+    """The first point (they begin simple) at which the sides differ plainly, with the letters that occur."""
+    with np.errstate(all="ignore"):
+        gap = np.where(wrong, np.abs(x - y) / (np.abs(x) + np.abs(y) + 1e-3), -1.0)
+    plain = gap > min(0.02, float(gap.max()) / 2)
+    place = np.unravel_index(int(np.argmax(plain)), plain.shape)
+    occurring = free_variables(left) | free_variables(right)
+    point: list[tuple[Term, str]] = []
+    for letter, size in world.sizes.items():
+        if letter in occurring or world.tables is not None:
+            point.append((letter, str(size)))
+    batch_axis = 0
+    number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
+    for letter, draws in world.drawn.items():
+        if draws is not None and _occurs(letter, occurring, world):
+            point.append((letter, str(draws.exact[number])))
+    if world.tables is not None:
+        if wrong.shape[0] > 1:
+            point.append((Symbol("model"), str(number)))
+        for variable, axis in world.tables.axes.items():
+            if axis < wrong.ndim and wrong.shape[axis] > 1:
+                point.append((variable, str(int(place[axis]))))
+    a, b = float(x[place]), float(y[place])
+    return Counterexample(tuple(point), f"{a:.6g}", f"{b:.6g}")
+
+
+def _occurs(letter: Term, occurring: frozenset[Term], world: World) -> bool:
+    return any(world.key(item, _EMPTY) == letter for item in occurring) or letter in occurring
+
+
+def why(error: Exception) -> Message:
+    """Why a line could not be evaluated, for the reader."""
+    if isinstance(error, OutOfModel):
+        return error.why
+    if isinstance(error, UnknownNode):
+        return say("{term} has no meaning in this context", term=error.node)
+    if isinstance(error, TooLarge):
+        return say("too large to check")
+    return say("the sizes of vectors and matrices do not fit")

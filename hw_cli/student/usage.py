@@ -1,0 +1,147 @@
+"""What occurs in a derivation: letters, laws, shapes. From it a context is chosen and letters get their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hw_cli.proof.worlds import parts
+from hw_cli.student.context import SHIPPED, Context, Variant, shipped
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import subterms
+
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
+    " Theta Phi Psi Omega Lambda".split()
+)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The letters (with and without subscripts), laws, variables of laws and features of some terms."""
+
+    letters: frozenset[Term]
+    bases: frozenset[Term]
+    laws: frozenset[str]
+    variables: frozenset[Term]  # bases of what laws are laws of
+    conditions: frozenset[Term]  # bases of what they are conditioned on
+    features: frozenset[str]
+
+
+def survey(terms: Iterable[Term]) -> Usage:
+    """What occurs in terms."""
+    letters: set[Term] = set()
+    laws: set[str] = set()
+    variables: set[Term] = set()
+    conditions: set[Term] = set()
+    features: set[str] = set()
+    for term in terms:
+        for node in subterms(term):
+            _note(node, letters, laws, variables, conditions, features)
+    bases = {parts(letter)[0] for letter in letters}
+    features |= {base.name for base in bases if isinstance(base, Symbol)}
+    if Symbol("ELBO") in bases:
+        features.add("ELBO")
+    if {Symbol("alpha"), Symbol("beta")} & bases and (
+        Decorated(Symbol("alpha"), "bar") in bases or _moves(letters) or Decorated(Symbol("beta"), "tilde") in bases
+    ):
+        features.add("schedule")
+    if Decorated(Symbol("alpha"), "bar") in bases or Decorated(Symbol("a"), "bar") in bases:
+        features.add("schedule")
+    if "sequence" in features and {Symbol("z"), Symbol("c")} & (variables | conditions):
+        features.add("latent of a sequence")
+    if variables & {Symbol("z"), Symbol("h")} or conditions - {Symbol("x")} - {Symbol(name) for name in GREEK}:
+        features.add("latent")
+    return Usage(
+        frozenset(letters),
+        frozenset(bases),
+        frozenset(laws),
+        frozenset(variables),
+        frozenset(conditions),
+        frozenset(features),
+    )
+
+
+def _moves(letters: set[Term]) -> bool:
+    """Whether some letter has both the subscripts t and t − 1."""
+    return any(
+        isinstance(letter, Indexed) and isinstance(letter.index[0], core.Sum) and Symbol("t") in letter.index[0].terms
+        for letter in letters
+    )
+
+
+def _note(
+    node: Term,
+    letters: set[Term],
+    laws: set[str],
+    variables: set[Term],
+    conditions: set[Term],
+    features: set[str],
+) -> None:
+    match node:
+        case Density(law=law, variables=own, given=given):
+            features.add("density")
+            if given:
+                features.add("conditional")
+            if isinstance(law, Law):
+                laws.add(law.name)
+            variables |= {parts(item)[0] for item in own}
+            conditions |= {parts(item)[0] for item in given}
+            if any(_is_sequence(item) for item in (*own, *given)):
+                features.add("sequence")
+        case Law(name=name) if name:
+            laws.add(name)
+        case core.Expectation(variables=own):
+            variables |= {parts(item)[0] for item in own}
+            features.add("expectation")
+        case core.KL():
+            features.add("KL")
+        case core.Normal():
+            features.add("normal")
+        case core.Integral(variable=variable):
+            features.add("integral")
+            if isinstance(variable, Symbol):
+                variables.add(variable)
+        case core.Call(function=core.Function(name="det")) | core.Determinant():
+            features.add("det")
+        case core.InverseOf():
+            features.add("inverse")
+        case core.Call(function=core.Function(name="sigmoid")):
+            features.add("sigmoid")
+        case core.Call(function=core.Function(name="v")) | core.Call(function=core.DerivativeOf(function=core.Function(name="v"))):
+            features.add("field")
+        case Symbol() | Indexed() | Decorated():
+            letters.add(node)
+            if node == Symbol("J"):
+                features.add("Jacobian")
+        case core.Call(function=function):
+            letters.add(parts(function)[0])
+
+
+def _is_sequence(item: Term) -> bool:
+    match item:
+        case Indexed(index=(core.Range() | core.Sum() | Symbol("t") | Symbol("T"),)):
+            return True
+    return False
+
+
+def choose(usage: Usage) -> Context:
+    """The shipped context that fits best: what it needs occurs, and the most of its hints."""
+    best, most = shipped("plain"), 0
+    for name in SHIPPED:
+        context = shipped(name)
+        if not set(context.needs) <= usage.features:
+            continue
+        score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
+        if score > most:
+            best, most = context, score
+    return best
+
+
+def applies(variant: Variant, usage: Usage) -> bool:
+    """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids."""
+    names = usage.letters | usage.bases
+    return (not variant.needs or any(need in names for need in variant.needs)) and not any(
+        ban in names for ban in variant.without
+    )
