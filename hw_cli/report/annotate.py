@@ -8,7 +8,7 @@ Markdown a line of marks follows each display.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hw_cli.prose import Language, Message, say
@@ -209,14 +209,13 @@ def _closed(text: str, at: int, inline: bool) -> int:
     return len(text) if line_end < 0 else line_end
 
 
-def _beside(text: str, at: int, findings: Iterable[Finding], language: Language) -> str:
+def _beside(text: str, at: int, findings: Sequence[Finding], language: Language) -> str:
     return "".join(f" {_told(finding, language)}" for finding in findings)
 
 
-def _below(text: str, at: int, findings: Iterable[Finding], language: Language) -> str:
+def _below(text: str, at: int, findings: Sequence[Finding], language: Language) -> str:
     """A paragraph below a display, in the same quotation or list."""
-    found = _PREFIX.match(text, text.rfind("\n", 0, at) + 1)
-    prefix = (found[0] if found else "").rstrip("\n")
+    prefix = min((_prefix(text, place) for place in (at, findings[0].step.position.offset)), key=len)
     style = text_style(language)
     shown = [
         f"{_told(finding, language, style.message(say('line {line}', line=line_of(finding))))}"
@@ -226,13 +225,20 @@ def _below(text: str, at: int, findings: Iterable[Finding], language: Language) 
     return f"\n{prefix.rstrip(' ')}\n{prefix}**hw:** " + f"  \n{prefix}".join(shown) + gap
 
 
+def _prefix(text: str, at: int) -> str:
+    """The indentation of the line that holds a place, with the marks of its quotation."""
+    found = _PREFIX.match(text, text.rfind("\n", 0, at) + 1)
+    prefix = found[0] if found else ""
+    return prefix[: prefix.rindex(">") + 1] + " " if ">" in prefix else prefix
+
+
 def _told(finding: Finding, language: Language, where: str = "") -> str:
     """A mark, and for a trouble its explanation."""
     head = " ".join(filter(None, (MARKS[finding.status], where)))
     if finding.status not in TROUBLES:
         return head
     style = text_style(language)
-    told = " ".join(style.message(item) for item in explanation(finding))
+    told = " — ".join(style.message(item) for item in explanation(finding))
     return f"{head} ({_SPECIAL.sub(_escaped, told)})"
 
 

@@ -276,6 +276,9 @@ def _counted(status: Status, tally: _Tally) -> Message:
     number = tally.of(status)
     if status is Status.HOLDS:
         return say("{what}: {n} (proved: {proved})", what=LABELS[status], n=number, proved=tally.proved)
+    heirs = number - len(tally.roots)
+    if status is Status.FAILS and heirs:
+        return say("{what}: {n} (inherited: {heirs})", what=LABELS[status], n=number, heirs=heirs)
     return say("{what}: {n}", what=LABELS[status], n=number)
 
 

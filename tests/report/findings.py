@@ -1,0 +1,78 @@
+"""Findings made by hand, for the tests of the views of a check."""
+
+from __future__ import annotations
+
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.prose import say
+from hw_cli.report.check_words import CheckedFile
+from hw_cli.student.checked import Checked, CheckedDerivation, Finding, Skipped, Status
+from hw_cli.student.model import Position, Stated, Step
+from hw_cli.student.reader import read_derivations
+from hw_cli.terms.core import Symbol
+
+MU = Symbol("mu")
+POINT = Counterexample(((MU, "1/2"),), "1.25", "-3.5")
+
+
+def finding(step: Step, before: Finding | None) -> Finding:
+    """A step whose right side ends in `- 7` is wrong; the next one follows from the one before; `u` is open."""
+    if not step.understood:
+        return Finding(step, Status.NOT_UNDERSTOOD, say("a sign is not understood"))
+    if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
+        return Finding(step, Status.DEFINITION, say("a definition"))
+    if step.relation is Stated.APPROX:
+        return Finding(step, Status.NOT_CHECKABLE, say("not checkable"))
+    if step.rhs.source.endswith("- 7"):
+        return Finding(
+            step,
+            Status.FAILS,
+            say("the two sides differ"),
+            root=True,
+            reading=say("under q: 50 %, _all_"),
+            counterexample=POINT,
+            hint=say("without the 7"),
+        )
+    if before is not None and before.root and step.follows:
+        return Finding(step, Status.FAILS, say("it inherits a slip"), follows_from=before.step)
+    if step.rhs.source == "u":
+        return Finding(step, Status.UNDECIDED, say("no judge could tell"))
+    return Finding(step, Status.HOLDS, say("the two sides are equal"), proved=step.rhs.source != "v")
+
+
+def checked(
+    text: str, kind: str = "tex", context: str = "plain", skipped: tuple[Skipped, ...] = ()
+) -> Checked:
+    """What is found in a text."""
+    derivations = []
+    for item in read_derivations(text, kind):
+        found: list[Finding] = []
+        for step in item.steps:
+            found.append(finding(step, found[-1] if found else None))
+        derivations.append(CheckedDerivation(item, context, tuple(found)))
+    return Checked(tuple(derivations), skipped)
+
+
+def a_file(text: str, kind: str = "tex", name: str = "a.tex", unread: bool = False) -> CheckedFile:
+    """A file with what is found in it."""
+    skipped = (Skipped(Position(1, 1, 0), say("too large to check")),) if unread else ()
+    return CheckedFile(name, text, checked(text, kind, skipped=skipped))
+
+
+SAMPLE = r"""% Un exemple
+\documentclass{article}
+\begin{document}
+Soit $y = v$ :
+\begin{align*}
+  f(x) &:= x^2 + 1 \\
+  g(x) &= (x + 1)^2 - 2 x \\ % remarque
+       &= x^2 + 1 - 7 \tag{a}\\[4pt]
+       &= x^2 + 1, \\
+  h &\approx 3
+\end{align*}
+puis
+\[
+  a = \frac{1}{2} + @ b
+\]
+et $$ p = q = u $$
+\end{document}
+"""
