@@ -289,7 +289,7 @@ WRONG: list[tuple[str, str, str]] = [
         r"\frac{\beta_t^2}{1-\bar\alpha_t}\|\epsilon - \epsilon_\theta\|^2 - \alpha_t",
     ),
     (
-        r"\frac{1}{2\sigma_t^2} \|\mu - \mu_\theta\|^2",
+        r"\mathrm{KL}(q\|p)",
         r"\frac{1}{2\sigma_t} \|\mu - \mu_\theta\|^2",
         r"\frac{1}{2\sigma_t^2} \|\mu - \mu_\theta\|^2",
     ),
@@ -323,7 +323,7 @@ WRONG: list[tuple[str, str, str]] = [
     (r"(a-b)^2", r"a^2 + 2ab + b^2", r"a^2 - 2ab + b^2"),
     (r"(a-b)^2", r"a^2 - ab + b^2", r"a^2 - 2ab + b^2"),
     (r"(a-b)^2", r"a^2 + b^2", r"a^2 - 2ab + b^2"),
-    (r"c(a+b)", r"ca + b", r"c(a+b)"),
+    (r"a c + b c", r"ca + b", r"c(a+b)"),
     (r"\log(ab)", r"\log(a) \cdot \log(b)", r"\log(a) + \log(b)"),
     (r"-(a-b+c)", r"-a-b+c", r"-a+b-c"),
     (r"\frac{a}{b}+\frac{c}{b}", r"a+\frac{c}{b}", r"\frac{a+c}{b}"),
@@ -408,6 +408,22 @@ def test_words(wrong: str, right: str, words: str | None) -> None:
     wanted = parse_latex(right)
     said = [repair.words for repair in repairs(parse_latex(wrong)) if repair.term == wanted]
     assert [item.fill(Language.EN, text) for item in said] == ([] if words is None else [words])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "same"),
+    [
+        (r"\mathbb{E}_q[x]", r"\mathbb{E}_q[-x]"),  # a minus before the whole says it
+        (r"\frac{a}{b}", r"\frac{a}{-b}"),
+        (r"(a - b)^2", r"(-a - b)^2"),  # (a + b)^2 says it
+        (r"\log x", r"\log(-x)"),
+        (r"\mathbb{E}_q[x]", r"\mathbb{E}_q[2x]"),
+        (r"\mathbb{E}_q[x]", r"\mathbb{E}_q[\mathbb{E}_q[x]]"),
+        (r"\mathrm{KL}(q(z)\|p(z))", r"\mathrm{KL}(q(x)\|p(z))"),
+    ],
+)
+def test_what_says_nothing_new_or_nothing_at_all_is_not_proposed(wrong: str, same: str) -> None:
+    assert rank(r"p(x)", wrong, same) is None
 
 
 # --- the search

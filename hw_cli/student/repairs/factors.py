@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hw_cli.prose import say
 from hw_cli.student.repairs.edit import MAX_PARTS, Edit, instead, without
 from hw_cli.student.repairs.places import Place
-from hw_cli.student.repairs.shapes import HALF, ONE, TWO, factors, is_numeral, over, replaced, times
+from hw_cli.student.repairs.shapes import HALF, ONE, TWO, argument, factors, is_numeral, over, replaced, times
 from hw_cli.student.repairs.stock import Stock
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Product, Quotient, Sum, Term, product
@@ -18,12 +18,18 @@ _MAX_LETTERS = 6
 def missing_numbers(place: Place, stock: Stock) -> Iterator[Edit]:
     """A factor ½ or 2 on a summand or the whole."""
     term = place.term
-    if not place.is_unit or isinstance(term, Number | Negative):
+    if not _takes_factor(place):
         return
-    if isinstance(term, Sum) and place.parent is not None:
-        return
-    yield _missing(1.7, HALF, term, _halved(term))
-    yield _missing(1.7, TWO, term, _doubled(term))
+    cost = 2.4 if isinstance(place.parent, core.Call) and argument(place.parent, "exp") is None else 1.7
+    yield _missing(cost, HALF, term, _halved(term))
+    yield _missing(cost + 0.1, TWO, term, _doubled(term))
+
+
+def _takes_factor(place: Place) -> bool:
+    """Whether a factor may be missing here, and is not the same as one before what stands above."""
+    if not place.is_unit or place.is_carried_through or isinstance(place.term, Number | Negative):
+        return False
+    return place.parent is None or not isinstance(place.term, Sum)
 
 
 def _missing(cost: float, factor: Term, part: Term, new: Term) -> Edit:
@@ -36,6 +42,10 @@ def _halved(term: Term) -> Term:
     match term:
         case Quotient(numerator=above, denominator=Number(text=digits)) if digits.isdigit():
             return Quotient(above, Number(str(2 * int(digits))))
+        case Quotient(numerator=above, denominator=Product(factors=(Number(text=digits), *rest))) if (
+            digits.isdigit()
+        ):
+            return Quotient(above, Product((Number(str(2 * int(digits))), *rest)))
         case Quotient(numerator=above, denominator=below):
             return Quotient(above, times(TWO, below))
     if TWO in factors(term):
@@ -57,7 +67,7 @@ def _doubled(term: Term) -> Term:
 def missing_factors(place: Place, stock: Stock) -> Iterator[Edit]:
     """1/T of a mean, and the letters of the line as factors or divisors, on a summand or the whole."""
     term = place.term
-    if not place.is_unit or isinstance(term, Number | Negative) or _is_plain_sum(place):
+    if not _takes_factor(place):
         return
     for end in stock.ends:
         yield _missing(2.4, Quotient(ONE, end), term, times(Quotient(ONE, end), term))
@@ -71,10 +81,6 @@ def _divided(term: Term, letter: Term) -> Term:
     if isinstance(term, Quotient):
         return Quotient(term.numerator, times(letter, term.denominator))
     return times(Quotient(ONE, letter), term)
-
-
-def _is_plain_sum(place: Place) -> bool:
-    return isinstance(place.term, Sum) and place.parent is not None
 
 
 def extra_factors(place: Place, stock: Stock) -> Iterator[Edit]:

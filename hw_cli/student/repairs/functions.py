@@ -8,7 +8,7 @@ from dataclasses import replace
 from hw_cli.prose import say
 from hw_cli.student.repairs.edit import MAX_PARTS, Edit, bracketed, instead
 from hw_cli.student.repairs.places import Place
-from hw_cli.student.repairs.shapes import ONE, argument, bare, like, replaced, times
+from hw_cli.student.repairs.shapes import ONE, argument, bare, is_numeral, like, replaced, times
 from hw_cli.student.repairs.stock import Stock
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -47,7 +47,7 @@ def logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
     if inner is not None:
         yield instead(3.2, term, inner)
         return
-    if isinstance(term, Number | Negative) or _has_logarithm(place.parent):
+    if is_numeral(term) or isinstance(term, Negative) or _has_logarithm(place.parent):
         return
     if isinstance(term, Absolute | core.Determinant | Density | core.Normal):
         yield _logarithm(1.9 if place.is_unit else 2.3, term)

@@ -12,6 +12,7 @@ from hw_cli.student.repairs.shapes import replaced
 from hw_cli.student.repairs.stock import Stock
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Density, Expectation, Law, Negative, Normal, Number, Sum, Term
+from hw_cli.terms.walk import children
 
 _MAX_OTHERS = 8
 
@@ -41,9 +42,13 @@ def other_laws(place: Place, stock: Stock) -> Iterator[Edit]:
 
 def conditioning(place: Place, stock: Stock) -> Iterator[Edit]:
     """p(x|z) for p(x, z), p(z|x) for p(x|z), and a condition too many or too few."""
-    term = place.term
-    if not isinstance(term, Density):
-        return
+    if isinstance(place.term, Density):
+        later = 0.5 if place.role is Role.LAW else 0.0  # what is drawn is seldom mistaken
+        for edit in _conditioned(place.term, stock):
+            yield replace(edit, cost=edit.cost + later)
+
+
+def _conditioned(term: Density, stock: Stock) -> Iterator[Edit]:
     variables, given = term.variables[:MAX_PARTS], term.given[:MAX_PARTS]
     if given:
         yield instead(1.4, term, replace(term, variables=term.given, given=term.variables))
@@ -86,7 +91,10 @@ def expectations(place: Place, stock: Stock) -> Iterator[Edit]:
         return
     if place.parent is None or isinstance(place.parent, Sum | Negative | core.IndexedSum):
         cost = 2.4 if isinstance(term, Expectation) else 1.8
+        inside = [item.law for item in (term, *children(term)) if isinstance(item, Expectation)]
         for head in stock.heads:
+            if head.law in inside:
+                continue
             new = replace(head, body=term)
             yield Edit(cost, new, say("an expectation missing: {new}?", new=new))
 

@@ -47,6 +47,18 @@ _ROLES: dict[type[Term], dict[str, Role]] = {
 }
 
 
+_LINEAR = (
+    core.Expectation
+    | core.IndexedSum
+    | core.Integral
+    | core.Derivative
+    | core.Gradient
+    | core.Transpose
+    | core.Trace
+    | core.LimitOf
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A node, its role, the nodes above it (the whole first), and which child each of them goes down by."""
@@ -72,6 +84,11 @@ class Place:
         return self.is_value and not isinstance(
             self.parent, core.Product | core.Quotient | core.Power | core.Absolute | core.Norm
         )
+
+    @property
+    def is_carried_through(self) -> bool:
+        """Whether the node above only carries a factor through: a factor here is one before that node."""
+        return isinstance(self.parent, _LINEAR)
 
     def put(self, new: Term) -> tuple[Term, ...]:
         """The nodes above, the whole first, and `new`, once it stands here."""

@@ -158,7 +158,7 @@ def _evidence(place: Place, edit: Edit, stock: Stock) -> float:
     if place.term in stock.theirs:
         return 0.5
     if edit.new in stock.theirs:
-        return -0.7
+        return -0.3 if isinstance(edit.new, core.Density) else -0.7
     if place.parent is None:
         return -0.5 if _head(edit.new) == _head(stock.other) != _head(place.term) else 0.0
     if place.parent in stock.theirs:
@@ -183,7 +183,7 @@ def _is_nothing(term: Term) -> bool:
 
 
 def _is_degenerate(term: Term) -> bool:
-    """a − a, a/a, log 1, KL[p ‖ p], a density of one variable twice: they mend a line by emptying it."""
+    """a − a, a/a, log 1, KL[p ‖ p], a divergence between laws of different variables, a density of one variable twice: they mend a line by emptying it."""
     match term:
         case core.Sum(terms=items):
             gone = {item.term for item in items if isinstance(item, Negative)}
@@ -191,12 +191,21 @@ def _is_degenerate(term: Term) -> bool:
         case core.Quotient(numerator=above, denominator=below):
             return above == below or _is_nothing(below)
         case core.KL(left=left, right=right):
-            return left == right
+            return left == right or _differ(left, right)
         case core.Density(variables=variables, given=given):
             return len({*variables, *given}) < len(variables) + len(given)
         case core.Call(function=core.Function(name="log"), arguments=(inner,)):
             return isinstance(inner, Number) or _repeats(inner)
     return False
+
+
+def _differ(left: Term, right: Term) -> bool:
+    """Whether two laws of a divergence are of different variables."""
+    return (
+        isinstance(left, core.Density)
+        and isinstance(right, core.Density)
+        and set(left.variables) != set(right.variables)
+    )
 
 
 def _repeats(term: Term) -> bool:

@@ -23,6 +23,8 @@ def signs(place: Place, stock: Stock) -> Iterator[Edit]:
         return
     if isinstance(term, Sum):
         for number, item in enumerate(term.terms[:MAX_PARTS]):
+            if number == 0 and len(term.terms) == 2 and _forgets_signs(place):
+                continue  # the other sign does the same
             yield _flipped(1.0, item, Sum(replaced(term.terms, number, opposite(item))))
     if place.parent is None:
         yield _flipped(1.2, term, opposite(term))
@@ -31,8 +33,21 @@ def signs(place: Place, stock: Stock) -> Iterator[Edit]:
             yield _flipped(2.4, term, opposite(term))
     elif argument(place.parent, "exp") is not None:
         yield _flipped(1.2, term, opposite(term))
-    elif not isinstance(place.parent, Sum | Negative | core.Product | core.Absolute | core.Norm):
-        yield _flipped(1.5 if isinstance(term, Negative) else 1.8, term, opposite(term))
+    elif isinstance(term, Negative):
+        yield _flipped(1.5, term, opposite(term))
+    elif isinstance(place.parent, core.Vector | core.Matrix | core.Normal) or _takes_a_sign(place.parent):
+        yield _flipped(1.8, term, opposite(term))
+
+
+def _takes_a_sign(parent: Term) -> bool:
+    return isinstance(parent, core.Call) and not any(argument(parent, name) for name in ("log", "sqrt"))
+
+
+def _forgets_signs(place: Place) -> bool:
+    match place.parent:
+        case core.Absolute() | core.Norm() | core.Power(exponent=Number(text="2")):
+            return True
+    return False
 
 
 def _flipped(cost: float, part: Term, new: Term) -> Edit:
