@@ -31,12 +31,12 @@ def brackets_too_early(place: Place, stock: Stock) -> Iterator[Edit]:
                 reached = like(item, rebuild(Sum((*summands(inner), *after[:taken]))))
                 whole = total((*term.terms[:number], reached, *after[taken:]))
                 yield bracketed(1.9 if taken == len(after) else 2.2, whole)
-        if isinstance(bare(item), Quotient) and number and reached_back(term, number):
+        if isinstance(bare(item), Quotient) and number and _reaches_back(term, number):
             before = Sum((*term.terms[:number], like(item, inner)))
             yield bracketed(2.4, total((rebuild(before), *after)))
 
 
-def reached_back(term: Sum, number: int) -> bool:
+def _reaches_back(term: Sum, number: int) -> bool:
     """Whether what stands before a fraction is short enough to have been meant above its bar."""
     return number <= 4 and len(term.terms) <= MAX_PARTS
 

@@ -110,6 +110,7 @@ def first_repair(
     """The likeliest edit of the right side, else of the left, with which `holds(lhs, rhs)` is true.
 
     `limit` bounds the calls of `holds`. An edit that only repeats the other side, or leaves 0, is not proposed.
+    What holds is a guess at what was meant for an equality only: of an inequality many edits make a true one.
     """
     right = (item for item in repairs(rhs, lhs) if item.term != lhs and not _is_nothing(item.term))
     left = (item for item in repairs(lhs, rhs) if item.term != rhs and not _is_nothing(item.term))
