@@ -13,8 +13,10 @@ from term_strategies import LETTERS, NoValue, exact, examined, points, rational_
 from hw_cli.terms.algebra import (
     Logistic,
     ascii_name,
+    derivative,
     from_sympy,
     plain_symbol,
+    put_in,
     real_symbol,
     sympy_string,
     to_sympy,
@@ -234,3 +236,44 @@ def test_a_sum_over_an_index_is_outside_the_scalar_fragment() -> None:
     with pytest.raises(UnknownNode):
         to_sympy(IndexedSum(x, t, lift(1), lift(3)))
     assert to_sympy(Absolute(x)) == sympy.Abs(real_symbol(x))
+
+
+# --- calculus on SymPy's side
+
+
+U, V = sympy.symbols("u v", real=True)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        sympy.Integer(3),
+        V**2,
+        U,
+        U**3 * V - 2 * U * sympy.exp(U * V) + sympy.log(U),
+        1 / (U + V) ** 2,
+        U**V + V**U + U**U,
+        Logistic(U * V + 1) * Logistic(-V),
+        sympy.log(Logistic(U)) * sympy.sqrt(U**2 + 1),
+        sympy.tanh(U) * sympy.Abs(V) + sympy.sin(U) ** 2,
+        sympy.Max(U, V),
+        sympy.Matrix([[U * V, 1], [sympy.exp(U), U**2]]),
+    ],
+    ids=str,
+)
+def test_derivatives_are_those_of_sympy(expression: sympy.Expr) -> None:
+    ours, theirs = derivative(expression, U), sympy.diff(expression, U)
+    for gap in sympy.Matrix([ours - theirs]).subs({U: sympy.Rational(3, 7), V: sympy.Rational(5, 4)}):
+        assert abs(gap.evalf(30)) < 1e-25
+
+
+def test_values_are_put_in_all_at_once() -> None:
+    assert put_in(U - V, {U: V, V: U}) == V - U
+    assert put_in(sympy.Matrix([U, V]), {U: V}) == sympy.Matrix([V, V])
+    assert put_in(Logistic(U), {U: sympy.Integer(0)}) == sympy.Rational(1, 2)
+    assert put_in(1 / U, {U: sympy.Integer(0)}) is sympy.zoo
+
+
+def test_a_bound_symbol_is_not_replaced_inside() -> None:
+    f = sympy.Function("f")
+    assert put_in(sympy.Derivative(f(U), U), {U: sympy.Integer(2)}).has(sympy.Subs)

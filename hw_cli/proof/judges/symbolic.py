@@ -9,10 +9,10 @@ from typing import Any
 import sympy
 
 from hw_cli.proof.evidence import Evidence, Verdict
-from hw_cli.proof.setting import Hypothesis, Integers, Interval, NonZero, Setting
+from hw_cli.proof.setting import Definition, Hypothesis, Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.algebra import Logistic, ascii_name, to_sympy
+from hw_cli.terms.algebra import Logistic, ascii_name, derivative, put_in, to_sympy
 from hw_cli.terms.core import Sort, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
@@ -46,6 +46,7 @@ class SymbolicJudge:
         self._setting = setting
         self._letters: dict[str, Term] = {}  # by plain name: two letters must not read as one symbol
         self._read: dict[Term, Any] = {}  # what was read before, outside any binding
+        self._bodies: dict[tuple[Term, tuple[bool, ...]], tuple[list[Any], Any]] = {}
 
     @property
     def setting(self) -> Setting:
@@ -240,21 +241,34 @@ class SymbolicJudge:
             value == self.symbol(name) for name, value in zip(found.parameters, values, strict=True)
         ):
             return self.read(found.body)  # f(x, y) for the letters of its own definition
-        slots = [_slot(value) for value in values]
+        slots, body = self._body(function, found, tuple(map(_is_real, values)), bound)
+        return put_in(body, dict(zip(slots, values, strict=True)))
+
+    def _body(
+        self, function: Term, found: Definition, reals: tuple[bool, ...], bound: Mapping[Term, Any]
+    ) -> tuple[list[Any], Any]:
+        """The body of a definition in fresh parameters, of which some are real; kept outside any binding."""
+        if not bound and (function, reals) in self._bodies:
+            return self._bodies[function, reals]
+        slots = [_slot(real) for real in reals]
         body = self.read(found.body, {**bound, **dict(zip(found.parameters, slots, strict=True))})
-        return body.subs(dict(zip(slots, values, strict=True)), simultaneous=True)
+        if not bound:
+            self._bodies[function, reals] = (slots, body)
+        return slots, body
 
     def _derivative(self, function: Term, order: int, value: Any, bound: Mapping[Term, Any]) -> Any:
         if self._setting.unknown(function) is not None and isinstance(function, core.Function):
             return abstract(function.name, order)(value)
-        slot, found = _slot(value), self._setting.definition(function)
+        slot, found = _slot(_is_real(value)), self._setting.definition(function)
         if found is None:
             body = to_sympy(core.Call(function, (core.Symbol("slot"),)), lambda _: slot)
         elif len(found.parameters) == 1:
             body = self.read(found.body, {**bound, found.parameters[0]: slot})
         else:
             raise UnknownNode(function, "SymPy")
-        return sympy.diff(body, slot, order).subs(slot, value)
+        for _ in range(order):
+            body = derivative(body, slot)
+        return put_in(body, {slot: value})
 
     def _law(self, law: Term) -> Term:
         name = law.law if isinstance(law, core.Density) else law
@@ -277,7 +291,7 @@ class SymbolicJudge:
         x = sympy.Dummy(real=True)  # it runs over ℝ, whatever a letter of its name does elsewhere
         body = self.read(term.body, {**bound, names[0]: x})
         if isinstance(law, core.Dirac):
-            return body.subs(x, self.read(law.centre, bound))
+            return put_in(body, {x: self.read(law.centre, bound)})
         if not isinstance(law, core.Normal):
             raise UnknownNode(term, "SymPy")
         body = sympy.expand_log(body, force=False)
@@ -358,9 +372,14 @@ def vanishes(a: Any, b: Any) -> bool:
     return False
 
 
-def _slot(value: Any) -> Any:
-    """A fresh symbol for a parameter, real where what is put in surely is."""
-    return sympy.Dummy(real=True if getattr(value, "is_real", None) else None)
+def _slot(real: bool) -> Any:
+    """A fresh symbol for a parameter."""
+    return sympy.Dummy(real=real or None)
+
+
+def _is_real(value: Any) -> bool:
+    """Whether what is put in for a parameter surely is real."""
+    return bool(getattr(value, "is_real", None))
 
 
 def _is_infinite(expression: Any) -> bool:
