@@ -15,19 +15,8 @@ from itertools import pairwise
 from hw_cli.errors import InputError
 from hw_cli.report.texfile import TexFile
 from hw_cli.sheet import Question, Sheet, SheetPart
+from hw_cli.sheet.headings import ANY_MARKER, HEADING, MARKED, NUMBERED, OPENING, WORD
 
-_MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:[ \t]*q(\d+)(?:\.(\w+))?[ \t]*$", re.MULTILINE)
-_ANY_MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:(.*)$", re.MULTILINE)
-_WORD = r"(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
-_OPENING = (  # what may stand before a heading: commands with their optional arguments, and braces
-    rf"^[ \t]*+(?:\\[A-Za-z]++\*?+[ \t]*+(?:\[(?!{_WORD})[^\]\n]*\])?+[ \t]*+\{{?+[ \t]*+|\{{[ \t]*+)*+"
-)
-_HEADING = re.compile(
-    rf"{_OPENING}\[?[ \t]*{_WORD}(?P<number>\d++)(?P<part>\.\w+)?(?!\w)", re.MULTILINE | re.IGNORECASE
-)
-_NUMBERED = re.compile(
-    r"^[ \t]*\\(?:sub)?section\*?[ \t]*\{[ \t]*(?P<number>\d++)(?P<part>\.\w+)?(?:[.):\s~]|\})", re.MULTILINE
-)
 _LIST = re.compile(
     r"\\(?:(begin|end)[ \t]*\{(enumerate|itemize|description|parts)\}|(item|part)(?![A-Za-z]))"
 )
@@ -77,8 +66,8 @@ def _markers(file: TexFile, sheet: Sheet, begin: int, end: int) -> Places:
     known = {question.id for question in sheet.questions}
     known |= {part.id for question in sheet.questions for part in question.parts}
     found: Places = {}
-    for marker in _ANY_MARKER.finditer(file.text, begin, end):
-        match = _MARKER.match(file.text, marker.start(), end)
+    for marker in ANY_MARKER.finditer(file.text, begin, end):
+        match = MARKED.fullmatch(marker[1])
         key = "" if match is None else f"{match[1]}.{match[2]}" if match[2] else f"q{match[1]}"
         if key not in known:
             raise _wrong(file, marker.start(), f"the marker names no question: {marker[0].strip()}")
@@ -117,7 +106,7 @@ def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[in
 
     A question whose parts alone have headings (`Question 4.1`) begins with the first of them.
     """
-    kinds = [list(pattern.finditer(file.visible, begin, end)) for pattern in (_HEADING, _NUMBERED)]
+    kinds = [list(pattern.finditer(file.visible, begin, end)) for pattern in (HEADING, NUMBERED)]
     for headings in kinds:
         mine = [heading for heading in headings if int(heading["number"]) == question.number]
         whole = [heading for heading in mine if not heading["part"]]
@@ -145,7 +134,7 @@ def _label(file: TexFile, part: SheetPart, start: int, end: int) -> re.Match[str
     whole, short = re.escape(part.id), re.escape(part.label.strip(".()"))
     after = r"(?!\w|\.\d)"
     boxed = rf"\\item[ \t]*\[[^\]]*?(?<![\w.])(?:{whole}|{short}){after}[^\]]*\]"
-    heading = rf"{_OPENING}(?:{_WORD})?(?:\(?{whole}{after}|\({short}\)|{short}[.)](?!\w))"
+    heading = rf"{OPENING}(?:{WORD})?(?:\(?{whole}{after}|\({short}\)|{short}[.)](?!\w))"
     patterns = (re.compile(boxed), re.compile(heading, re.MULTILINE | re.IGNORECASE))
     return next((match for pattern in patterns if (match := pattern.search(file.visible, start, end))), None)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hw_cli.prose import Message, say
+
 MAX_INLINE = 4_000  # characters between two dollar signs
 MAX_BLOCK = 60_000  # of one display
 MAX_FENCED = 200  # lines of fenced mathematics
@@ -17,6 +19,8 @@ _NAMES = (
 )
 _OPENERS = re.compile(
     rf"\\begin\s*\{{(?P<name>(?:{_NAMES})\*?)\}}"
+    r"(?:\s*\[[a-z]\])?(?:(?<=at\})\{[0-9]+\}|(?<=at\*\})\{[0-9]+\}|(?<=edat\})\{[0-9]+\}|(?<=eqnarray\})\{[A-Za-z]+\}"
+    r"|(?<=eqnarray\*\})\{[A-Za-z]+\})?"
     r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*```+\s*math\b[^\n]*)"
     r"|(?<!\\)(?P<dollars>\$\$)|(?<!\\)(?P<dollar>\$)",
     re.MULTILINE,
@@ -27,6 +31,11 @@ _CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?!`*\s*math\b)")
 _MATHS_FENCE = re.compile(r"[ >]*```+\s*math\b")
 _CODE_SPAN = re.compile(r"(?<![`$\\])`[^`\n]{1,500}`(?![`$])")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_TAG = re.compile(  # the (2) or (a) at the end of a row
+    r"(?:\\q?quad|\\hfill|\\[hv]space\*?\{[^{}]*\}|&)(?:\s|\\[ ,;:]|~)*+"
+    r"\((?:[0-9]{1,3}[a-z]?|[0-9]{1,2}\.[0-9]{1,3}|[a-z]|[ivx]{1,4}|\*+|\\(?:star|ast|dagger))\)"
+    r"(?=\s*+(?:\\\\|\\end|\\tag|\\label|\$|\Z))"
+)
 _ESCAPED = re.compile(r"(?<!\\)\\([_*])")
 _DEFINITIONS = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n]*"
@@ -35,11 +44,12 @@ _DEFINITIONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Mathematics from `start` to `end` of the text."""
+    """Mathematics from `start` to `end` of the text; `unread` says why it is not read."""
 
     start: int
     end: int
     inline: bool
+    unread: Message | None = None
 
 
 def blanked(text: str, kind: str) -> str:
@@ -54,19 +64,28 @@ def blanked(text: str, kind: str) -> str:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The displays and formulas of a blanked text, in order."""
+    """The displays and formulas of a blanked text, in order, with those that are too long or not closed."""
     at = 0
     closers: dict[str, int] = {}  # where each next occurs: searched for once
+    unclosed: set[str] = set()
     while match := _OPENERS.search(text, at):
         closer, inline = _closer(match)
         start = at = match.end()
         if closers.get(closer, -1) < start:
             closers[closer] = _find(text, closer, start)
         end = closers[closer]
-        if end - start > (MAX_INLINE if inline else MAX_BLOCK):
+        limit = MAX_INLINE if inline else MAX_BLOCK
+        if end == len(text):
+            if closer not in unclosed and closer != "$":  # a lone dollar sign is prose
+                unclosed.add(closer)
+                yield Block(start, start, inline, say("{opening} is not closed", opening=match[0].strip()))
             continue
-        inside = text[start:end]
-        if end == len(text) or (inline and "\n\n" in inside):  # not closed; a lone dollar sign of prose
+        if inline and text.find("\n\n", start, min(end, start + limit)) >= 0:
+            continue
+        if end - start > limit:
+            why = say("a formula of more than {limit} characters is not read", limit=limit)
+            yield Block(start, start, inline, why)
+            at = end + len(closer)
             continue
         yield Block(start, end, inline)
         at = end + len(closer)
@@ -135,8 +154,8 @@ def _is_closing(lines: list[str], number: int) -> bool:
 
 
 def mathematics(text: str, block: Block, kind: str) -> str:
-    """The inside of a block: block quotes and the escapes of Markdown turned into spaces."""
-    inside = text[block.start : block.end]
+    """The inside of a block: numbers beside its lines, block quotes and escapes of Markdown turned into spaces."""
+    inside = _TAG.sub(_blank, text[block.start : block.end])
     if kind != "md":
         return inside
     lines = inside.split("\n")[1:]

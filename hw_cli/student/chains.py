@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.student.marks import Mark, is_prose
+from hw_cli.student.marks import Mark, is_prose, joins, states_a_condition
 from hw_cli.student.model import Stated
 
-_EMPTY = frozenset({"space", "quad", "null", "cell", "row"})
+_EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,17 @@ class Link:
     aside: bool
 
 
+_State = tuple[Stretch | None, bool, Mark | None, Stated | None, list[Mark], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a chain stood when a remark interrupted it, and how many links were read before."""
+
+    state: _State
+    links: int
+
+
 class Chains:
     """Reads the marks of a display from left to right, row by row."""
 
@@ -44,6 +55,8 @@ class Chains:
         self._current: list[Mark] = []
         self._aside = False
         self._first = True
+        self._resumed = False  # whether the current side is the last of the chain above
+        self._line: _Line | None = None  # what a remark at the end of a row interrupts
 
     def read(self, marks: list[Mark]) -> None:
         """All rows of a display."""
@@ -66,7 +79,13 @@ class Chains:
         if content and any(
             mark.kind != "dots" for mark in content
         ):  # a row of dots goes on like its neighbours
-            self._start_row(content[0])
+            first = content[0]
+            if first.kind == "because":
+                self._interrupt(always=True)
+            elif first.kind == "text" and is_prose(first.word) and not self._concludes(content):
+                return  # a remark between two rows of a chain
+            else:
+                self._start_row(first)
             self._read(row)
         for cells in beside:
             resume = self._put_aside()
@@ -75,8 +94,22 @@ class Chains:
             self._flush()
             self._resume(resume)
 
+    @staticmethod
+    def _concludes(content: list[Mark]) -> bool:
+        """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{Let } a = b`."""
+        return any(mark.kind == "rel" for mark in content) and not states_a_condition(content[0].word)
+
     def _start_row(self, first: Mark) -> None:
         """A row goes on where it starts with a relation or an operator, or the row above is unfinished."""
+        line, self._line = self._line, None
+        if line is not None and self._aside and first.kind in ("rel", "operator") and not first.brackets:
+            self._flush()
+            if first.kind == "operator":  # the line goes on: what was read of it is only a part
+                del self.links[line.links : line.links + 1]
+                self._resume(line.state)
+            else:
+                self._current, self._resumed = line.state[4], True
+            return
         if first.kind in ("rel", "operator", "close", "comma") or first.brackets - (first.kind == "open"):
             return
         if not self._current and self._pending is not None:
@@ -86,11 +119,26 @@ class Chains:
         self._flush()
 
     def _read(self, row: list[Mark]) -> None:
+        skipping = False
         for number, mark in enumerate(row):
             if mark.kind == "text" and not mark.brackets and is_prose(mark.word):
-                if not self._current and self._pending is None:
-                    self._flush()
-                return  # what a sentence says beside a line is no step
+                begun = bool(self._side()) or self._pending is not None
+                if begun and not joins(mark.word):
+                    return  # what a sentence says beside a line is no step
+                if not begun and states_a_condition(mark.word):
+                    return
+                self._flush()
+                continue
+            if skipping:
+                skipping = mark.kind not in ("comma", "quad", "text")
+                continue
+            if mark.kind == "range" and not mark.brackets:
+                skipping = True  # over what it holds, up to a comma
+                continue
+            if mark.kind == "because":
+                if self._side() is not None:
+                    self._interrupt(always=True)
+                continue
             if mark.kind == "arrow":
                 if self._current or self._pending:
                     self._flush()
@@ -105,7 +153,7 @@ class Chains:
                     self._comma(mark, _next(row, number))
                 case "quad":
                     self._quad(_next(row, number))
-                case "space" | "cell" | "null":
+                case "space" | "cell" | "null" | "system":
                     continue
                 case _:
                     self._current.append(mark)
@@ -118,8 +166,7 @@ class Chains:
         if following.kind == "dots" or (self._pending is None and self._lhs is None):
             self._current.append(mark)
             return
-        self._flush()
-        self._aside = True
+        self._interrupt()
 
     def _quad(self, following: Mark | None) -> None:
         if not self._current or following is None or self._pending is None:
@@ -128,8 +175,15 @@ class Chains:
             return
         if following.kind == "text" and is_prose(following.word):
             return
+        self._interrupt()
+
+    def _interrupt(self, always: bool = False) -> None:
+        """What follows in this row stands beside the line."""
+        stated = self._stated is not None or always
+        if stated and not self._aside and self._line is None:
+            self._line = _Line(self._state(), len(self.links))
         self._flush()
-        self._aside = True
+        self._aside = stated  # after `z \sim q, …` the line is still to come
 
     # --- relations
 
@@ -146,11 +200,11 @@ class Chains:
         if self._pending is not None and side is not None:
             self._link(side)
         elif side is not None:
-            self._lhs, self._follows = side, False
+            self._lhs, self._follows = side, self._resumed
         elif not (self._first and not self.links):
             return  # a relation of nothing
         self._pending, self._stated, self._current = mark, mark.stated, []
-        self._first = False
+        self._first = self._resumed = False
 
     def _link(self, side: Stretch) -> None:
         if self._stated is not None and self._pending is not None and not side.dots:
@@ -182,17 +236,20 @@ class Chains:
         if side is not None or self._pending is not None:
             self._first = False
         self._lhs, self._follows, self._pending, self._stated = None, False, None, None
-        self._current, self._aside = [], False
+        self._current, self._aside, self._resumed = [], False, False
         return last
 
-    def _put_aside(self) -> tuple[object, ...]:
-        kept = (self._lhs, self._follows, self._pending, self._stated, self._current, self._aside)
+    def _state(self) -> _State:
+        return (self._lhs, self._follows, self._pending, self._stated, self._current, self._aside)
+
+    def _put_aside(self) -> _State:
+        kept = self._state()
         self._lhs, self._follows, self._pending, self._stated = None, False, None, None
         self._current, self._aside = [], False
         return kept
 
-    def _resume(self, kept: tuple[object, ...]) -> None:
-        self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept  # type: ignore[assignment]
+    def _resume(self, kept: _State) -> None:
+        self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept
 
 
 def _next(row: list[Mark], number: int) -> Mark | None:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import Message
-from hw_cli.student.model import Derivation, Position, Step
+from hw_cli.student.model import Derivation, Step
+from hw_cli.student.model import Skipped as Skipped
 
 
 class Status(StrEnum):
@@ -50,14 +51,6 @@ class CheckedDerivation:
     derivation: Derivation
     context: str
     findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A part of the file that was not read, and why."""
-
-    position: Position
-    why: Message
 
 
 @dataclass(frozen=True)

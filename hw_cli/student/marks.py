@@ -19,6 +19,17 @@ _SIGNS = {
     "∝": Stated.PROP,
     "≠": Stated.NE,
     "≡": Stated.EQUIV,
+    "≜": Stated.DEFINES_LEFT,
+    "≔": Stated.DEFINES_LEFT,
+    "≕": Stated.DEFINES_RIGHT,
+    "≲": Stated.APPROX,
+    "≳": Stated.APPROX,
+    "＝": Stated.EQ,
+    "＜": Stated.LT,
+    "＞": Stated.GT,
+    "⩽": Stated.LE,
+    "⩾": Stated.GE,
+    "not=": Stated.NE,
     "le": Stated.LE,
     "leq": Stated.LE,
     "leqslant": Stated.LE,
@@ -35,41 +46,56 @@ _SIGNS = {
     "simeq": Stated.APPROX,
     "approxeq": Stated.APPROX,
     "cong": Stated.APPROX,
+    "lesssim": Stated.APPROX,
+    "gtrsim": Stated.APPROX,
     "propto": Stated.PROP,
     "equiv": Stated.EQUIV,
     "coloneqq": Stated.DEFINES_LEFT,
     "coloneq": Stated.DEFINES_LEFT,
     "triangleq": Stated.DEFINES_LEFT,
+    "defeq": Stated.DEFINES_LEFT,
+    "eqdef": Stated.DEFINES_LEFT,
+    "coloneqdef": Stated.DEFINES_LEFT,
     "doteq": Stated.DEFINES_LEFT,
     "eqqcolon": Stated.DEFINES_RIGHT,
     "eqcolon": Stated.DEFINES_RIGHT,
 }
-_OTHERS = "sim|in|notin|to|rightarrow|mapsto|subset|subseteq|ll|gg|xrightarrow|overset|underset|stackrel"
-_ARROWS = (
-    "Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|therefore|leadsto|forall|because"
-)
+_ARROWS = "Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|Longleftrightarrow|therefore|leadsto"
 _COMMANDS = "|".join(sorted((name for name in _SIGNS if name.isalpha()), key=len, reverse=True))
-_SIGN = rf"(?:\\(?:{_COMMANDS})(?![A-Za-z])|:\s*=|=\s*:|[=<>≤≥≈∝≠≡])"
+_COLON = r"(?::|\\colon|\\vcentcolon|\\mathrel\s*\{\s*\\mathop\s*:\s*\}|\\mathop\s*\{?\s*:\s*\}?)"
+_CHARACTERS = "".join(sign for sign in _SIGNS if len(sign) == 1)
+_SIGN = rf"(?:\\not\s*=|\\(?:{_COMMANDS})(?![A-Za-z])|{_COLON}\s*=|=\s*(?::|\\vcentcolon(?![A-Za-z]))|[{_CHARACTERS}])"
+_OVER = r"\\(?:overset|stackrel|underset)\s*"
+_SCRIPT = rf"(?:\s*\\(?:no)?limits)?\s*[\^_]\s*(?:{_GROUP}|[0-9*])"
 
 _MARK = re.compile(
     rf"""
-      (?P<over> \\(?:overset|stackrel|underset)\s*(?P<note>{_GROUP})\s*\{{\s*(?P<inner>{_SIGN})\s*\}} )
-    | (?P<sign> {_SIGN} ) (?P<raised> \s*\^\s*(?:{_GROUP}|[0-9*]) )?
-    | (?P<begin> \\begin\s*\{{[A-Za-z]+\*?\}} (?:\[[a-z]\])? (?:(?<=array\}})\{{[^{{}}]*\}})? )
+      (?P<over> (?P<outer>\\math(?:rel|op|bin)\s*\{{\s*)? {_OVER}(?P<note>{_GROUP})\s*\{{\s*
+          (?:(?P<inner>{_SIGN}) | {_OVER}{_GROUP}\s*\{{\s*(?P<deep>{_SIGN})\s*\}} )
+        \s*\}} (?(outer)\s*\}}) )
+    | (?P<wrapped> (?:\\math(?:rel|op|bin)\s*|(?<![_^A-Za-z}}\]])) \{{\s*(?P<held>{_SIGN})\s*\}} (?:{_SCRIPT})? )
+    | (?P<long> \\x(?:long)?equal\s*(?:\[[^\]]*\])?\s*{_GROUP} )
+    | (?P<sign> {_SIGN} ) (?P<raised> (?:{_SCRIPT})+ )?
+    | (?P<begin> \\begin\s*\{{[A-Za-z]+\*?\}} (?:\s*\[[a-z]\])? (?:(?<=array\}})\s*\{{[^{{}}]*\}}|(?<=edat\}})\{{[0-9]+\}})? )
     | (?P<end> \\end\s*\{{[A-Za-z]+\*?\}} )
-    | (?P<row> \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
+    | (?P<row> \\(?:short)?intertext\s*{_GROUP} | \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
     | (?P<cell> & )
-    | (?P<text> \\(?:text|textrm|textit|textbf|mbox|textnormal|intertext)\s*{_GROUP} )
-    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z]) )
+    | (?P<text> \\(?:text|textrm|textit|textbf|mbox|textnormal)\s*{_GROUP} )
+    | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴] )
+    | (?P<because> \\because(?![A-Za-z])|∵ )
+    | (?P<range> \\(?:forall|exists)(?![A-Za-z])|∀ )
     | (?P<other> (?:\\(?:sim|in|notin|mapsto|subset|subseteq|ll|gg)(?![A-Za-z])|∼|∈) )
-    | (?P<quad> \\q?quad(?![A-Za-z]) )
+    | (?P<quad> \\(?:q?quad|hfill)(?![A-Za-z]) )
+    | (?P<around> \\(?:boxed|fbox|bbox)\s*(?:\[[^\]]*\])?\s*\{{ )
     | (?P<null> \\(?:left|right)\s*\. )
+    | (?P<system> (?:\\left\s*)? \\\{{ (?=\s*\\begin\s*\{{(?:array|aligned|cases|gathered|matrix|split)\*?\}}) )
     | (?P<open> \\\{{|\\lbrace\b|[\(\[（] )
     | (?P<close> \\\}}|\\rbrace\b|[\)\]）] )
+    | (?P<void> \{{\s*\}} )
     | (?P<brace> \{{ ) | (?P<unbrace> \}} )
-    | (?P<comma> [,;] )
-    | (?P<space> \s+ | \\[ ,;:!>] | ~ | \\(?:nonumber|notag|hfill|displaystyle|large|Large|small|limits)\b
-        | \\(?:label|tag\*?|hspace\*?|vspace\*?)\s*\{{[^{{}}]*\}} | % [^\n]* | \\\n )
+    | (?P<comma> [,;，；] )
+    | (?P<space> \s+ | \\[ ,;:!>] | ~ | \\(?:nonumber|notag|displaystyle|large|Large|small|limits|blacksquare|square|Box|qed|checkmark)\b
+        | \\(?:label|tag\*?|hspace\*?|vspace\*?|[hv]?phantom|color)\s*{_GROUP} | 。 | % [^\n]* | \\\n )
     | (?P<operator> [-+*/−×·] | \\(?:cdot|times|pm|mp|div)(?![A-Za-z]) )
     | (?P<dots> \\(?:dots|cdots|ldots|vdots|dotsb|dotsc)(?![A-Za-z]) )
     | (?P<size> \\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z]) )
@@ -78,16 +104,61 @@ _MARK = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_LINKING = (
-    "let where since with and if for because thus hence then by as when so or note recall using given"
-    " soit où si car donc alors avec et ou pour puisque par comme"
+MAX_FRAME = 2_000  # characters in a box
+
+_CONDITIONS = frozenset(
+    [
+        "let",
+        "where",
+        "since",
+        "with",
+        "if",
+        "for",
+        "because",
+        "by",
+        "as",
+        "when",
+        "note",
+        "recall",
+        "using",
+        "given",
+        "suppose",
+        "assume",
+        "assuming",
+        "define",
+        "denote",
+        "note:",
+        "remember",
+        "consider",
+        "provided",
+        "whenever",
+        "soit",
+        "où",
+        "si",
+        "car",
+        "avec",
+        "pour",
+        "puisque",
+        "par",
+        "comme",
+        "supposons",
+        "posons",
+        "notons",
+        "rappelons",
+        "sachant",
+        "lorsque",
+        "quand",
+    ]
 )
-_PROSE = frozenset(_LINKING.split())
+_JOINTS = frozenset(
+    ["and", "or", "so", "thus", "hence", "then", "therefore", "et", "ou", "donc", "alors", "ainsi"]
+)
+_PROSE = _CONDITIONS | _JOINTS
 
 
 @dataclass(slots=True)
 class Mark:
-    """A piece of a display from `start` to `end`; `level` tells whether a bracket or brace is open around it."""
+    """A piece of a display from `start` to `end`."""
 
     kind: str
     start: int
@@ -100,27 +171,36 @@ class Mark:
 def marks(inside: str) -> list[Mark]:
     """The pieces of a display. What stands in braces or in a matrix is plain."""
     out: list[Mark] = []
-    braces = brackets = 0
+    braces: list[bool] = []  # whether each hides what it holds
     matrices: list[bool] = []
-    at = 0
+    hiding = brackets = at = 0
     while match := _MARK.match(inside, at):
         kind = str(match.lastgroup)
-        if match["over"] is not None or match["sign"] is not None:
+        if kind in ("over", "wrapped", "long") or match["sign"] is not None:
             kind = "rel"
         start, at = match.start(), match.end()
-        hidden = braces > 0 or any(matrices)
+        hidden = hiding > 0
         if kind == "begin":
-            matrices.append(_is_matrix(match[0]))
-            kind = "plain" if matrices[-1] or hidden else "space"
+            matrix = _is_matrix(match[0]) and not (
+                not hidden and _first_of_row(out, True) and _lays_out(inside, at)
+            )
+            matrices.append(matrix)
+            hiding += matrix
+            kind = "plain" if matrix or hidden else "space"
         elif kind == "end":
             matrix = matrices.pop() if matrices else False
+            hiding -= matrix
             kind = "plain" if matrix or hidden else "space"
-        elif kind == "brace":
-            braces += 1
-            kind = "plain"
+        elif kind in ("brace", "around"):
+            braces.append(kind == "brace" or hidden or not _frames(inside, at))
+            hiding += braces[-1]
+            kind = "plain" if braces[-1] else "space"
         elif kind == "unbrace":
-            braces = max(0, braces - 1)
-            kind = "plain"
+            hides = braces.pop() if braces else False
+            hiding -= hides
+            kind = "plain" if hides else "space"
+        elif kind == "void":
+            kind = "space"
         elif hidden and kind != "space":
             kind = "plain"
         elif kind == "open":
@@ -132,7 +212,7 @@ def marks(inside: str) -> list[Mark]:
             continue
         if kind == "rel":
             out.append(Mark(kind, start, at, _stated(match), brackets))
-            if brackets and _first_of_row(out):  # a bracket left open on the line above
+            if brackets and _first_of_row(out[:-1]):  # a bracket left open on the line above
                 brackets = 0
                 out[-1].brackets = 0
             continue
@@ -146,19 +226,41 @@ def _is_matrix(begin: str) -> bool:
     return name in MATRICES or name == "cases"
 
 
-def _first_of_row(out: list[Mark]) -> bool:
-    for mark in reversed(out[:-1]):
-        if mark.kind == "row":
+def _first_of_row(out: list[Mark], of_display: bool = False) -> bool:
+    """Whether nothing stands before the next mark in its row (in its display)."""
+    for mark in reversed(out):
+        if mark.kind == "row" and not of_display:
             return True
-        if mark.kind not in ("space", "cell", "quad"):
+        if mark.kind not in ("space", "cell", "quad", "row", "system"):
             return False
     return True
 
 
+def _lays_out(inside: str, start: int) -> bool:
+    """Whether an array from `start` on lays out equations, and is no matrix."""
+    end = inside.find("\\end{", start)
+    return end >= 0 and _states(inside[start:end])
+
+
+def _frames(inside: str, start: int) -> bool:
+    """Whether a box whose brace opens before `start` holds an equation."""
+    depth = 1
+    for at in range(start, min(len(inside), start + MAX_FRAME)):
+        depth += (inside[at] == "{") - (inside[at] == "}")
+        if not depth:
+            return _states(inside[start:at])
+    return False
+
+
+def _states(piece: str) -> bool:
+    return re.search(_SIGN, re.sub(_GROUP, "", piece)) is not None
+
+
 def _stated(match: re.Match[str]) -> Stated:
-    text = match["inner"] or match["sign"]
+    text = match["inner"] or match["deep"] or match["held"] or match["sign"] or "="
     note = match["note"] or ""
-    bare = re.sub(r"[\s\\]", "", text)
+    bare = re.sub(r"\s|\\(?!not)", "", re.sub(rf"{_COLON}\s*=", ":=", text)).removeprefix("\\")
+    bare = bare.replace("=vcentcolon", "=:")
     stated = Stated.DEFINES_LEFT if bare == ":=" else Stated.DEFINES_RIGHT if bare == "=:" else _SIGNS[bare]
     if stated is Stated.EQ and re.search(r"def|\\Delta|\\triangle", note):
         return Stated.DEFINES_LEFT
@@ -175,3 +277,19 @@ def is_prose(text: str) -> bool:
     if content.strip() == "~":
         return False
     return not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*|\*+", content) or content.lower() in _PROSE
+
+
+def states_a_condition(text: str) -> bool:
+    r"""Whether a sentence says under what the rest of its row holds: `\text{Let }`, `\text{where }`.
+
+    >>> states_a_condition(r"\text{since } "), states_a_condition(r"\text{Thus, we get }")
+    (True, False)
+    """
+    words = re.findall(r"[^\W\d_]+", text[text.index("{") + 1 :])
+    return bool(words) and words[0].lower() in _CONDITIONS
+
+
+def joins(text: str) -> bool:
+    r"""Whether a text stands between two statements of one row: `\text{and}`, `\text{, so }`."""
+    words = re.findall(r"[^\W\d_]+", text[text.index("{") + 1 :])
+    return bool(words) and words[0].lower() in _JOINTS

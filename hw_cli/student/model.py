@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.relation import Relation
@@ -82,3 +83,24 @@ class Derivation:
     start: Position
     steps: tuple[Step, ...]
     inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of the file that was not read, and why."""
+
+    position: Position
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What holds from a place of the file on: the question (`q3`), its part (`b`, `1`), the name of a context.
+
+    A new question ends the part and the context; a context that a comment names holds until then or until the next.
+    """
+
+    position: Position
+    question: str | None = None
+    part: str | None = None
+    context: str | None = None

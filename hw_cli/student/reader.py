@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from hw_cli.prose import say
 from hw_cli.student.blocks import Block, blanked, blocks, mathematics
 from hw_cli.student.chains import Chains, Link, Stretch
+from hw_cli.student.markers import markers
 from hw_cli.student.marks import marks
-from hw_cli.student.model import Derivation, Side, Step
+from hw_cli.student.model import Derivation, Marker, Position, Side, Skipped, Step
 from hw_cli.student.source import Lines
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
 
 MAX_STEPS = 20_000  # of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a text: its derivations in order, what was left out, and to which question each place belongs."""
+
+    derivations: tuple[Derivation, ...]
+    skipped: tuple[Skipped, ...] = ()
+    markers: tuple[Marker, ...] = ()
+
+    def marker_at(self, place: Position) -> Marker | None:
+        """The marker that holds at a place; None before the first."""
+        before = bisect_right(self.markers, place.offset, key=lambda marker: marker.position.offset)
+        return self.markers[before - 1] if before else None
+
+
+def read(
+    text: str, kind: str = "tex", *, macros: Macros | None = None, names: Names | None = None
+) -> Reading:
+    r"""The derivations of a text as `read_derivations` gives them, what was not read, and the markers.
+
+    >>> reading = read("% hw: q3.b\n\\[ a = b \\]")
+    >>> reading.marker_at(reading.derivations[0].start).part
+    'b'
+    """
+    reader = _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names())
+    derivations = reader.derivations()
+    found, wrong = markers(text, reader.blank, kind, reader.lines)
+    skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
+    return Reading(derivations, tuple(skipped), found)
 
 
 def read_derivations(
@@ -36,6 +71,7 @@ class _Reader:
         self.lines = Lines(text)
         self.blank = blanked(text, kind)
         self.read: dict[str, tuple[Term | None, ParseError | None]] = {}
+        self.skipped: list[Skipped] = []
         self.known: dict[tuple[int, int], Side] = {}  # a right side is the left side of the next step
 
     def derivations(self) -> tuple[Derivation, ...]:
@@ -43,11 +79,17 @@ class _Reader:
         carried: Side | None = None
         count = 0
         for block in blocks(self.blank):
+            if block.unread is not None:
+                self.skipped.append(Skipped(self.lines.position(block.start), block.unread))
+                carried = None
+                continue
             steps, last = self._steps(block, None if block.inline else carried)
             if not block.inline:
                 carried = last
             count += len(steps)
             if count > MAX_STEPS:
+                why = say("more than {limit} steps: the rest of the file is not read", limit=MAX_STEPS)
+                self.skipped.append(Skipped(self.lines.position(block.start), why))
                 break
             if not steps:
                 continue
@@ -80,13 +122,7 @@ class _Reader:
 
     def _side(self, stretch: Stretch, inside: str, block: Block) -> Side:
         start = stretch.start
-        shown = inside[start : stretch.end]
-        while (
-            shown
-            and (shown[-1].isspace() or shown[-1] in ".,;")
-            and not shown.endswith(("left.", "right.", "\\,"))
-        ):
-            shown = shown[:-1]
+        shown = _without_tail(inside[start : stretch.end])
         begin, end = block.start + start, block.start + start + len(shown)
         if (begin, end) in self.known:
             return self.known[begin, end]
@@ -109,3 +145,21 @@ class _Reader:
 
 def _last_display(found: list[Derivation]) -> int | None:
     return next((number for number in range(len(found) - 1, -1, -1) if not found[number].inline), None)
+
+
+_SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")
+
+
+def _without_tail(shown: str) -> str:
+    """A side without the space and the punctuation at its end."""
+    end = len(shown)
+    while end:
+        tail = shown[max(0, end - 8) : end]
+        space = next((space for space in _SPACES if tail.endswith(space)), "")
+        if space:
+            end -= len(space)
+        elif tail[-1].isspace() or (tail[-1] in ".,;，。；" and not tail.endswith(("left.", "right."))):
+            end -= 1
+        else:
+            break
+    return shown[:end]

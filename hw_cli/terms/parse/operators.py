@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Label, Number, Power, Quotient, Sum, Term
@@ -22,6 +24,10 @@ class Operators(Letters):
     """Readers of what works on what follows it."""
 
     _endless: frozenset[int] | None = None
+
+    @abstractmethod
+    def suffixed(self, base: Term) -> Term:
+        """A term with the scripts after it."""
 
     # --- functions
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
@@ -232,10 +230,6 @@ class Probability(Operators):
             self.step()
         else:
             raise self.fail(say("a divergence without the bars between its two laws"))
-
-    @abstractmethod
-    def suffixed(self, base: Term) -> Term:
-        """A term with the scripts after it."""
 
 
 def _label(sign: Term) -> Term:
