@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report tex test check bench golden locale clean
+.PHONY: help report demo tex test check bench golden locale clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,9 @@ report: $(VENV)/installed tex ## the report of the sheet in build/: report.tex, 
 	$(BIN)/hw render --out build/report.tex
 	@if $(TEX_READY); then set -x; $(BIN)/hw render --out build/report.pdf; \
 	else echo "build/report.tex is written; build/report.pdf needs TeX (see above)" >&2; fi
+
+demo: $(VENV)/installed ## check a student's answers: the right ones, then the same with five mistakes
+	$(BIN)/python tests/demo.py
 
 test: $(VENV)/ready tex ## all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -167,22 +167,46 @@ class Order:
             def progress(done: int, total: int) -> None:
                 steps.describe(f"{about}: {done}/{total}")
 
-            found = self._judge(source, macros, context, progress)
+            try:
+                found = self._judge(source, macros, context, progress)
+            except InputError as error:
+                raise self._placed(error) from error
         return CheckedFile(source.name, source.text, found)
+
+    def _placed(self, error: InputError) -> InputErrors:
+        """Faults of the context, with the name of its file."""
+        faults = error.faults if isinstance(error, InputErrors) else (error,)
+        return InputErrors(
+            tuple(
+                InputError(
+                    fault.message,
+                    fault.advice,
+                    path=fault.path or Path(self.context),
+                    line=fault.line,
+                    column=fault.column,
+                )
+                for fault in faults
+            )
+        )
 
     def _judge(
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
         from hw_cli.student.checking import check_text
 
+        about: dict[str, Any] = {}
+        if self.question is not None:
+            about["question"] = self.question
+        if self.against:
+            about["against"] = self.question
         return check_text(
             source.text,
             source.kind,
             context=self.context,
             context_text=context,
-            question=self.question,
             macros=macros or None,
             progress=progress,
+            **about,
         )
 
     # --- showing

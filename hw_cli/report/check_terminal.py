@@ -19,6 +19,7 @@ from hw_cli.report.check_words import (
     CheckedFile,
     explanation,
     line_of,
+    origin_words,
     place,
     reading_words,
 )
@@ -66,19 +67,19 @@ class _Page:
         for finding in file.checked.findings:
             self.findings[line_of(finding)].append(finding)
         self.contexts = tuple(dict.fromkeys(item.context for item in file.checked.derivations))
-        self.readings = _first_readings(file.checked.derivations, style)
+        self.readings = _new_readings(file.checked.findings, style)
 
     def lines(self) -> Iterator[Text]:
         yield Text(printable(self.file.name), "bold").append(self._context(self.contexts), "not bold dim")
         yield Text("─" * self.width, "dim")
-        openings = {item.derivation.start.line: item.context for item in self.file.checked.derivations}
+        openings = _changes(self.file.checked.derivations) if len(self.contexts) > 1 else {}
         before = 0
         for number in _shown_lines(item.derivation for item in self.file.checked.derivations):
             if before and number != before + 1:
                 yield Text(" " * (self.numbers + 3) + "┊", "dim")
             before = number
             yield from self._line(number)
-            if len(self.contexts) > 1 and number in openings:
+            if number in openings:
                 yield from self._below(self._context((openings[number],)).strip(), "dim")
         for skipped in self.file.checked.skipped:
             text = say("line {line} is not read: {why}", line=skipped.position.line, why=skipped.why)
@@ -97,7 +98,7 @@ class _Page:
         findings = self.findings.get(number, [])
         worst = min((finding.status for finding in findings), key=WORST_FIRST.index, default=None)
         carets = sorted({place(finding).column for finding in findings if self._points(finding)})
-        for start, end in pieces(printable(source), self.room):
+        for start, end in self._pieces(source):
             head = f"{number:>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
             shown = Text(head, "dim")
             mark = MARKS[worst] if worst is not None and start == 0 else " "
@@ -109,6 +110,11 @@ class _Page:
                 yield self._carets(printable(source)[start:end], [at - start for at in here])
         for finding in findings:
             yield from self._said(finding)
+
+    def _pieces(self, source: str) -> Iterator[tuple[int, int]]:
+        """The stretches of a line; the last has one place more, for a caret just behind its end."""
+        for start, end in pieces(printable(source), self.room - 1):
+            yield start, end + (end == len(source))
 
     def _points(self, finding: Finding) -> bool:
         """Whether a caret shows the place: where the line alone would not tell."""
@@ -131,7 +137,8 @@ class _Page:
 
     def _said(self, finding: Finding) -> Iterator[Text]:
         if finding.status is Status.FAILS and not finding.root:
-            yield from self._below(f"✗ {self.style.message(finding.message)}", "red")
+            words = origin_words(finding) or finding.message
+            yield from self._below(f"✗ {self.style.message(words)}", "red")
         elif finding.status in TROUBLES:
             first, *rest = (self.style.message(item) for item in explanation(finding))
             yield from self._below(f"{MARKS[finding.status]} {first}", _COLOURS[finding.status])
@@ -145,7 +152,7 @@ class _Page:
     def _elsewhere(self, at: Position) -> Iterator[Text]:
         """The line of what is not understood, when it is another one than the step's."""
         source = printable(self.source[at.line - 1])
-        for start, end in pieces(source, self.room):
+        for start, end in self._pieces(source):
             if start <= at.column - 1 < end:
                 yield Text(f"{at.line:>{self.numbers}}   │ ", "dim").append(source[start:end])
                 yield self._carets(source[start:end], [at.column - 1 - start])
@@ -158,19 +165,26 @@ class _Page:
             yield self._margin().append(start + printable(piece), style)
 
 
-def _first_readings(derivations: Iterable[CheckedDerivation], style: Style) -> set[int]:
-    """The findings that are the first of their derivation with a reading: it is said once."""
-    first: set[int] = set()
+def _changes(derivations: Iterable[CheckedDerivation]) -> dict[int, str]:
+    """The lines at which another context begins, with its name."""
+    found: dict[int, str] = {}
+    last = ""
     for item in derivations:
-        seen: set[str] = set()
-        for finding in item.findings:
-            if finding.reading is None:
-                continue
-            text = style.message(finding.reading)
-            if text not in seen:
-                seen.add(text)
-                first.add(id(finding))
-    return first
+        if item.context != last:
+            found[item.derivation.start.line] = last = item.context
+    return found
+
+
+def _new_readings(findings: Iterable[Finding], style: Style) -> set[int]:
+    """The findings whose reading is another than the last one: it is not repeated line by line."""
+    found: set[int] = set()
+    last = ""
+    for finding in findings:
+        text = "" if finding.reading is None else style.message(finding.reading)
+        if text and text != last:
+            found.add(id(finding))
+            last = text
+    return found
 
 
 def _shown_lines(derivations: Iterable[Derivation]) -> list[int]:
@@ -208,26 +222,24 @@ def _moves(sign: str) -> bool:
 
 
 def pieces(line: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where to cut a long line: stretches of at most `width` cells, cut after a blank or a bracket.
+    """Where to cut a long line: stretches of at most `width` cells, cut after a blank, or else after a bracket.
 
     >>> list(pieces("a = b + c", 5))
     [(0, 4), (4, 9)]
     """
     start = 0
-    while True:
-        end = start
-        used, good = 0, 0
+    while cell_len(line[start:]) > width:
+        end, used, good, blank = start, 0, 0, 0
         while end < len(line) and used + cell_len(line[end]) <= width:
             used += cell_len(line[end])
             end += 1
             if line[end - 1] in _SPLIT_AFTER and used > width // 3:
                 good = end
-        if end >= len(line):
-            yield start, len(line) + 1  # a caret may stand just behind the end
-            return
-        end = good or max(end, start + 1)
+                blank = end if line[end - 1] == " " and used > width // 2 else blank
+        end = blank or good or max(end, start + 1)
         yield start, end
         start = end
+    yield start, len(line)
 
 
 # --- the summary

@@ -25,7 +25,7 @@ MARKS: dict[Status, str] = {
 LABELS: dict[Status, Message] = {
     Status.HOLDS: say("steps that hold"),
     Status.FAILS: say("wrong steps"),
-    Status.UNDECIDED: say("undecided"),
+    Status.UNDECIDED: say("undecided steps"),
     Status.NOT_UNDERSTOOD: say("not understood"),
     Status.DEFINITION: say("definitions"),
     Status.NOT_CHECKABLE: say("not checkable"),
@@ -85,12 +85,27 @@ def region(finding: Finding) -> tuple[Position, Position]:
 def explanation(finding: Finding) -> Iterator[Message]:
     """What there is to say of a step, one sentence each, the most important first."""
     yield finding.message
+    if (origin := origin_words(finding)) is not None:
+        yield origin
     if finding.counterexample is not None:
         yield values_at(finding.counterexample)
     if finding.reading is not None:
         yield reading_words(finding)
     if finding.hint is not None:
         yield say("perhaps meant (a guess): {hint}", hint=finding.hint)
+
+
+def origin_words(finding: Finding) -> Message | None:
+    """From where a step follows that only inherits a slip; None where that is no other line."""
+    line, origin = line_of(finding), origin_line(finding)
+    if finding.follows_from is None or origin in (None, line):
+        return None
+    return say(
+        "line {wrong} is wrong; line {line} follows from line {origin}",
+        wrong=finding.follows_from.position.line,
+        line=line,
+        origin=origin or line,
+    )
 
 
 def reading_words(finding: Finding) -> Message:

@@ -67,7 +67,11 @@ def test_a_wrong_step_is_explained_below_it() -> None:
     assert "at μ = 1/2: 1.25 on the left, −3.5 on the right" in below
     assert "under q" in below
     assert "guess" in below
-    assert "it inherits a slip" in "\n".join(lines[at + 5 :])
+    assert "line 8 is wrong; line 9 follows from line 7" in lines[at + 6]
+
+
+def test_an_heir_on_the_line_of_its_slip_has_the_judge_s_words() -> None:
+    assert "it inherits a slip" in shown(a_file(WRONG))
 
 
 def test_a_caret_stands_under_what_is_not_understood() -> None:
