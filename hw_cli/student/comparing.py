@@ -9,7 +9,7 @@ import numpy as np
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
-from hw_cli.proof.worlds import Array, Block, Mismatch, TooLarge, Value, World
+from hw_cli.proof.worlds import Array, Block, Mismatch, Outside, TooLarge, Value, World
 from hw_cli.proof.worlds.world import EMPTY as _EMPTY
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Symbol, Term
@@ -76,6 +76,10 @@ def compare(
             a, b = sides.value(world, left), sides.value(world, right)
             x, y = numbers(a), numbers(b)
             x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
+        except Outside as error:
+            if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
+                return Outcome(Said.UNKNOWN, why(error))
+            return Outcome(Said.FAILS, why(error))  # for every T
         except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
             return Outcome(Said.UNKNOWN, why(error))
         wrong, fine, open_ = _compared(x, relation, y)

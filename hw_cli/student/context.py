@@ -23,7 +23,7 @@ from hw_cli.toml_place import place_of, syntax_fault
 
 SHIPPED = ("ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
 LARGEST = 1_000_000  # characters of a context file
-FUNCTIONS = Names().functions | {"mu", "Sigma", "epsilon", "H", "I", "ELBO"}
+FUNCTIONS = Names().functions | {"H", "I", "ELBO"}
 NAMES = Names(functions=FUNCTIONS)
 
 Laws = tuple[tuple[Density, Term], ...]
@@ -45,6 +45,7 @@ class Variant:
     dimension: tuple[Term, ...] = ()
     data: str = ""  # the law whose marginal of what is observed is the law of the data
     noise: bool = False
+    same: tuple[tuple[str, str], ...] = ()  # laws that are another one: q is p
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ _KEYS = frozenset(
     " variant".split()
 )
 _VARIANT_KEYS = frozenset(
-    "en fr needs without definitions laws letters free vectors covariances dimension data noise".split()
+    "en fr needs without definitions laws letters free vectors covariances dimension data noise same".split()
 )
 _SET = re.compile(r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$")
 
@@ -302,6 +303,7 @@ class _Reader:
             dimension=listed("dimension"),
             data=str(table.get("data", "")),
             noise=bool(table.get("noise", False)),
+            same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
         )
 
 

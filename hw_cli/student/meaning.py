@@ -6,7 +6,7 @@ Nothing is judged here. A line may have several readings; each gives two terms t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, product
 
 from hw_cli.proof.worlds import parts
@@ -19,6 +19,7 @@ from hw_cli.terms.walk import bottom_up, map_children, subterms
 
 MOST_READINGS = 24  # of one line
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
+VARIANCES = frozenset({"cov", "Cov", "var", "Var"})
 X = Symbol("x")
 
 Unsaid = tuple[str, tuple[Term, ...], tuple[Term, ...]]  # the law's name, its labels, the variables that are said
@@ -32,7 +33,6 @@ class Plan:
     variant: Variant
     letters: tuple[tuple[Term, Term], ...] = ()
     laws: tuple[tuple[str, str], ...] = ()
-    _names: frozenset[str] = field(default=frozenset())
 
     @property
     def law_names(self) -> frozenset[str]:
@@ -66,7 +66,7 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     strange = [name for name in sorted(usage.laws) if name and name not in known and name not in dict(laws) and len(name) == 1]
     if len(strange) == 1 and len(free) == 1:
         laws.append((strange[0], free[0]))
-    return Plan(context, variant, _roles(context, variant, usage), tuple(laws))
+    return Plan(context, variant, _roles(context, variant, usage), (*laws, *variant.same))
 
 
 def _roles(context: Context, variant: Variant, usage: Usage) -> tuple[tuple[Term, Term], ...]:
@@ -150,6 +150,8 @@ class _Resolver:
         if isinstance(node, Expectation) and isinstance(node.law, Law):
             name = self.laws.get(node.law.name, node.law.name)
             return name, node.law.parameters, tuple(self.renamed(item) for item in node.variables)
+        if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in VARIANCES:
+            node = Expectation(node, Density(Law(""), node.variables, node.given))
         if isinstance(node, Expectation) and isinstance(node.law, Density) and node.law.law == Law(""):
             own = tuple(self.renamed(item) for item in node.law.variables)
             given = tuple(self.renamed(item) for item in node.law.given)
@@ -191,6 +193,8 @@ class _Resolver:
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
         match term:
+            case Density(law=Law(name=name), variables=(variable,)) if name in VARIANCES:
+                return self.variance(variable, term.given, at)
             case Density():
                 return self.density(term)
             case Expectation():
@@ -218,7 +222,7 @@ class _Resolver:
         base, index, _ = parts(term)
         if at is not None and isinstance(base, Symbol) and self.laws.get(base.name, base.name) in self.known:
             return self.density(Density(Law(base.name, index), (at,)))
-        if self.plan.variant.noise and _is_noise(base):
+        if self.plan.variant.noise and is_noise(base):
             return Indexed(Symbol("epsilon"), index or (Symbol("t"),))
         return self.renamed(term)
 
@@ -274,6 +278,15 @@ class _Resolver:
         inner = own[0] if len(own) == 1 else at
         return Expectation(self.read(term.body, inner), inner_law, own)
 
+    def variance(self, variable: Term, given: tuple[Term, ...], at: Term | None) -> Term:
+        """Var[x | y] by its definition, with expectations that are read as others are."""
+
+        def mean(body: Term) -> Term:
+            return self.read(Expectation(body, Density(Law(""), (variable,), given)), at)
+
+        two = core.Number("2")
+        return core.Sum((mean(core.Power(variable, two)), Negative(core.Power(mean(variable), two))))
+
     def entropy(self, arguments: tuple[Term, ...]) -> Term | None:
         """H(p) and H(p, q) as expectations; None for another function H."""
         laws = [self.side(item, None) for item in arguments]
@@ -292,7 +305,8 @@ def _is_parameter(item: Term) -> bool:
     return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
 
 
-def _is_noise(base: Term) -> bool:
+def is_noise(base: Term) -> bool:
+    """Whether a letter names the noise, with any marks."""
     while isinstance(base, Decorated):
         base = base.base
     return base in NOISE

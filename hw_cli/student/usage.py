@@ -11,6 +11,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import subterms
 
+NEAR = 3  # a context with so much less in its favour may still be meant
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
     " Theta Phi Psi Omega Lambda".split()
@@ -41,6 +42,8 @@ def survey(terms: Iterable[Term]) -> Usage:
             _note(node, letters, laws, variables, conditions, features)
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
+    if Symbol("mu") in bases and {Symbol("sigma"), Symbol("Sigma")} & bases:
+        features.add("parameters")
     if Symbol("ELBO") in bases:
         features.add("ELBO")
     if {Symbol("alpha"), Symbol("beta")} & bases and (
@@ -126,17 +129,16 @@ def _is_sequence(item: Term) -> bool:
     return False
 
 
-def choose(usage: Usage) -> Context:
-    """The shipped context that fits best: what it needs occurs, and the most of its hints."""
-    best, most = shipped("plain"), 0
-    for name in SHIPPED:
+def ranked(usage: Usage) -> list[Context]:
+    """The shipped contexts that fit, the best first: what a context needs occurs, and its hints count."""
+    scores = []
+    for place, name in enumerate(SHIPPED):
         context = shipped(name)
-        if not set(context.needs) <= usage.features:
-            continue
-        score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
-        if score > most:
-            best, most = context, score
-    return best
+        if all(usage.features & set(need.split("|")) for need in context.needs):
+            score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
+            scores.append((-score, place, context))
+    scores.sort(key=lambda item: item[:2])
+    return [context for score, _, context in scores if score <= scores[0][0] + NEAR and score < 0] or [shipped("plain")]
 
 
 def applies(variant: Variant, usage: Usage) -> bool:

@@ -2,7 +2,7 @@
 
 from hw_cli.proof.worlds import arithmetic, calculus, measures
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.proof.worlds.world import BATCH, Definition, OutOfModel, Scope, Sorts, TooLarge, World, parts
+from hw_cli.proof.worlds.world import BATCH, Definition, OutOfModel, Outside, Scope, Sorts, TooLarge, World, parts
 
 __all__ = [
     "BATCH",
@@ -11,6 +11,7 @@ __all__ = [
     "Definition",
     "Mismatch",
     "OutOfModel",
+    "Outside",
     "Scope",
     "Sorts",
     "TooLarge",

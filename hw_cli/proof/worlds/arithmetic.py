@@ -16,6 +16,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 
 CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
+TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
 NEWTON = 60  # steps to an inverse
 
 
@@ -33,11 +34,21 @@ def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
 
 @handles(core.Symbol, core.Indexed, core.Decorated)
 def _letter(world: World, term: Term, scope: Scope) -> Value:
-    if isinstance(term, core.Symbol) and term.name == "I" and world.integer(term, scope) is None:
+    if _is_identity(world, term, scope):
         return _unit(world, term, scope)
     if isinstance(term, core.Indexed) and not _is_name(term.base):  # an entry: (A)_{ij}
         raise UnknownNode(term, "this context")
     return world.letter(term, scope)
+
+
+def _is_identity(world: World, term: Term, scope: Scope) -> bool:
+    """Whether a letter is I, or I_n for a size n."""
+    match term:
+        case core.Symbol(name="I"):
+            return world.integer(term, scope) is None
+        case core.Indexed(base=core.Symbol(name="I"), index=(size,)):
+            return world.integer(size, scope) is not None
+    return False
 
 
 def _is_name(base: Term) -> bool:
@@ -80,7 +91,7 @@ def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
 @handles(core.Power)
 def _power(world: World, term: core.Power, scope: Scope) -> Value:
     base = world(term.base, scope)
-    if isinstance(base, Block) and term.exponent in (core.Symbol("T"), core.Symbol("top")):
+    if term.exponent in TRANSPOSED and world.integer(term.exponent, scope) is None:
         return v.transpose(base)
     if isinstance(term.base, core.Constant) and term.base.name == "e":
         return np.exp(world.number(term.exponent, scope))

@@ -17,6 +17,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.walk import free_variables
 
 CIRCLE = 24  # points on it
 RADIUS = 0.1
@@ -54,6 +55,8 @@ def applied(body: Term, variable: Term, world: World) -> Term:
 def differentiated(world: World, body: Term, variable: Term, order: int, scope: Scope) -> Value:
     """The derivative of a number or column by a number; the Jacobian matrix by a column (first order)."""
     if not isinstance(variable, core.Symbol | core.Indexed | core.Decorated):
+        raise UnknownNode(variable, "this context")
+    if world.tables is not None and world.key(variable, scope) in world.tables.axes:
         raise UnknownNode(variable, "this context")
     at = v.plain(world(variable, scope))
     if not isinstance(at, Block):
@@ -171,6 +174,8 @@ def _indexed_sum(world: World, term: core.IndexedSum, scope: Scope) -> Value:
         found = over_states(world, term.body, (term.index,), scope)
         if found is not None:
             return found
+        if term.index not in free_variables(term.body):  # Σ_k of what shows no k: over what is not said
+            raise UnknownNode(term, "this context")
     result: Value = np.float64(0.0)  # type: ignore[assignment]
     for number, k in enumerate(_range(world, term, scope)):
         value = world(term.body, scope.counting(term.index, k))

@@ -9,8 +9,8 @@ from hw_cli.proof.models import law_name
 from hw_cli.proof.worlds import values as v
 from hw_cli.proof.worlds.calculus import over_line
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.proof.worlds.world import Scope, World, handles, parts
-from hw_cli.prose import say
+from hw_cli.proof.worlds.world import Outside, Scope, World, handles, parts
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Term
 from hw_cli.terms.errors import UnknownNode
@@ -43,10 +43,16 @@ def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int
         for name in keys:
             if name not in axes:
                 if isinstance(name, Indexed) and any(isinstance(a, Indexed) and a.base == name.base for a in axes):
-                    raise OutOfModel(say("{variable} is not a variable of the model", variable=name))
+                    raise Outside(_there_is_no(world, name))
                 return None
             found.append(axes[name])
     return tuple(found)
+
+
+def _there_is_no(world: World, variable: Term) -> Message:
+    for size, value in world.sizes.items():
+        return say("there is no {variable} where {size} = {n}", variable=variable, size=size, n=value)
+    return say("{variable} is not a variable of the model", variable=variable)
 
 
 def over_states(world: World, body: Term, variables: tuple[Term, ...], scope: Scope) -> Value | None:
@@ -73,7 +79,7 @@ def summed(world: World, values: Array, axes: tuple[int, ...]) -> Array:
 def table(world: World, term: Density, scope: Scope) -> Array | None:
     """law(variables | given) from the joint table; None where the law has no table.
 
-    A variable that is its own condition adds nothing: given x_0, the law of x_0 is a point mass.
+    A variable that is its own condition adds nothing: given x_0, the law of x_0 is a point mass, whose table is 1.
     """
     if world.tables is None or not isinstance(term.law, core.Law | Density):
         return None
@@ -85,8 +91,7 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         return None
     if len(set(own)) != len(own):
         raise OutOfModel(say("{term} has a variable twice", term=term))
-    if set(own) & set(given):
-        raise OutOfModel(say("{term} has a variable on both sides of its bar", term=term))
+    own = tuple(axis for axis in own if axis not in given)
     if any(axis in world.copies for axis in (*own, *given)):
         return _of_samples(world, name, own, given)
     return _conditional(world, name, own, given)
@@ -209,7 +214,8 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
         if all(variable not in scope.values for variable in (*variables, *law.given)):
             weights = table(world, law, scope)
             if weights is not None:
-                axes = places(world, variables, scope) or ()
+                fixed = places(world, law.given, scope) or ()
+                axes = tuple(axis for axis in places(world, variables, scope) or () if axis not in fixed)
                 return summed(world, weights * world.number(term.body, scope), axes)
         formula = formula_of(world, law, scope)
         if formula is None or len(variables) != 1:
@@ -254,9 +260,7 @@ def _product_rule(size: int) -> tuple[Array, Array]:
 def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
     left, right = term.left, term.right
     if isinstance(left, Density) and isinstance(right, Density):
-        own, other = places(world, left.variables, scope), places(world, right.variables, scope)
-        if own is not None and other is not None and set(own) != set(other):
-            raise UnknownNode(term, "this context")
+        own = places(world, left.variables, scope)
         if own is None and len(left.variables) == len(right.variables) == 1 and left.variables != right.variables:
             raise UnknownNode(term, "this context")
         return world(core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope)

@@ -77,7 +77,7 @@ def negative(value: Value) -> Value:
 def multiply(factors: list[Value]) -> Value:
     """The product of numbers and of matrices in their order.
 
-    Two columns side by side are their scalar product, and a row before a column is a number wherever it stands:
+    Two columns (or rows) side by side are their scalar product, and a row before a column is a number wherever it stands:
     people write both. Raises Mismatch where the sizes do not fit.
     """
     numbers: Array = np.float64(1.0)  # type: ignore[assignment]
@@ -114,6 +114,8 @@ def _pair(left: Block, right: Block) -> Value:
         return plain(Block(left.array @ right.array))
     if left.columns == right.columns == 1 and left.rows == right.rows:
         return np.sum(left.array[..., 0] * right.array[..., 0], axis=-1)
+    if left.rows == right.rows == 1 and left.columns == right.columns:
+        return np.sum(left.array[..., 0, :] * right.array[..., 0, :], axis=-1)
     raise Mismatch
 
 

@@ -30,6 +30,10 @@ LONGEST = 1000  # terms of a sum
 DEEPEST = 40  # definitions inside one another
 
 
+class Outside(OutOfModel):
+    """A variable that a sequence does not have: x_{T+1}."""
+
+
 class TooLarge(ArithmeticError):
     """A value that would take too much memory or time."""
 
@@ -105,6 +109,8 @@ class World:
         laws: tuple[tuple[core.Density, Term], ...] = (),
         tables: Tables | None = None,
         copies: Mapping[int, int] | None = None,
+        ends: frozenset[Term] = frozenset(),
+        indices: frozenset[Term] = frozenset(),
         seed: int = 0,
     ) -> None:
         self.sizes = dict(sizes or {})
@@ -113,6 +119,8 @@ class World:
         self.laws = laws
         self.tables = tables
         self.copies = dict(copies or {})  # axis of a sample z_i → axis of z
+        self.ends = ends  # letters that are one size, and no index: the T of L_T
+        self.indices = indices  # letters among the sizes that are free indices, each value in a world of its own
         self.seed = seed
         self.batch = tables.shape[0] if tables else BATCH
         self.ndim = len(tables.shape) if tables else 1
@@ -128,7 +136,13 @@ class World:
         """One more definition; the newest wins."""
         base, index, arguments = parts(item.head)
         key = (base, len(index), None if arguments is None else len(arguments))
-        self._definitions.setdefault(key, []).insert(0, item)
+        found = self._definitions.setdefault(key, [])
+        found.insert(0, item)
+        found.sort(key=self._generality)  # L_0 before L_t
+
+    def _generality(self, item: Definition) -> int:
+        """How many subscripts of a definition's head stand for any index."""
+        return sum(isinstance(slot, Symbol) and slot not in self.ends for slot in parts(item.head)[1])
 
     # --- evaluation
 
@@ -289,8 +303,11 @@ class World:
     def defined(self, term: Term, scope: Scope, arguments: tuple[Term, ...] | None) -> Value | None:
         """The value that a definition gives to a letter or a call; None where there is none."""
         base, index, _ = parts(term)
-        found = self._definitions.get((base, len(index), None if arguments is None else len(arguments)), ())
-        for item in found:
+        count = None if arguments is None else len(arguments)
+        found = self._definitions.get((base, len(index), count))
+        if found is None and count is not None:  # ELBO(x; θ) for what was defined as ELBO
+            found, arguments = self._definitions.get((base, len(index), None)), None
+        for item in found or ():
             inside = self._matched(item, index, arguments, scope)
             if inside is not None:
                 return self(item.body, inside)
@@ -304,7 +321,7 @@ class World:
         indices: dict[Term, int] = {}
         for slot, part in zip(slots, index, strict=True):
             k = self.integer(part, scope)
-            if isinstance(slot, Symbol) and slot not in self.sizes and k is not None:
+            if isinstance(slot, Symbol) and slot not in self.ends and k is not None:
                 indices[slot] = k
             elif slot != part and (k is None or k != self.integer(slot)):
                 return None
@@ -317,7 +334,7 @@ class World:
         for parameter, argument in zip(parameters or (), arguments or (), strict=True):
             if isinstance(parameter, Symbol) and (k := self.integer(argument, scope)) is not None:
                 inner = inner.counting(parameter, k)
-            else:
+            elif self.key(parameter, inner) != self.key(argument, scope) or argument in scope.values:
                 values[parameter] = self(argument, scope)
                 values[self.key(parameter, inner)] = values[parameter]
         return inner

@@ -1,0 +1,143 @@
+"""Names that a line brings in: it defines them, or it uses what nothing has said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hw_cli.proof.worlds import parts
+from hw_cli.student.meaning import Plan, is_noise
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
+from hw_cli.terms.walk import children, free_variables
+
+INDICES = frozenset("ijklmnstTKNMDd")
+LIKELY = frozenset("C K Z const Const cst constante constant F L Loss A B".split())
+
+
+def known_bases(plan: Plan) -> frozenset[Term]:
+    """Names that the context gives a meaning to."""
+    context, variant = plan.context, plan.variant
+    known: set[Term] = set()
+    for letter, _ in (*context.domains, *context.sizes, *context.indices):
+        known.add(parts(letter)[0])
+    for head, body in (*context.laws, *variant.laws):
+        known |= {parts(item)[0] for item in (*head.variables, *head.given, *free_variables(body))}
+    model = context.model
+    if model is not None:
+        known |= set(model.letters) | {item.base for item in model.sequences}
+    known |= set(variant.letters) | variant.vectors | variant.covariances | set(variant.dimension)
+    known |= {parts(item)[0] for item in variant.needs}
+    known |= {old for old, _ in plan.letters} | context.functions
+    return frozenset(known)
+
+
+def has_definition(plan: Plan, name: Term) -> bool:
+    """Whether the context defines a name with such subscripts."""
+    base, index, _ = parts(name)
+    definitions = (*plan.context.definitions, *plan.variant.definitions)
+    if any(parts(item.head)[:2] == (base, index) for item in definitions):
+        return True
+    if any(isinstance(part, core.Label) or (isinstance(part, Symbol) and len(part.name) > 1) for part in index):
+        return False
+    return any(
+        own == base and len(slots) == len(index) and all(isinstance(slot, Symbol) for slot in slots)
+        for own, slots, _ in (parts(item.head) for item in definitions)
+    )
+
+
+def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    """Each side that is a name, perhaps with a minus, which the other side does not have; with its meaning."""
+    for side, body in ((left, right), (right, left)):
+        head = side.term if isinstance(side, Negative) else side
+        if not is_name(head) or _is_elementary(head):
+            continue
+        if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
+            yield head, Negative(body) if isinstance(side, Negative) else body
+
+
+def covered(body: Term, plan: Plan) -> bool:
+    """Whether the context says what every letter of a term is."""
+    known = known_bases(plan)
+    return all(
+        (isinstance(name, Symbol) and name.name in INDICES)
+        or parts(name)[0] in known
+        or has_definition(plan, name) or is_noise(parts(name)[0]) or _is_elementary(name)
+        for name in _names(body)
+    )
+
+
+def _is_elementary(head: Term) -> bool:
+    """Whether a call is of a function with a meaning of its own."""
+    from hw_cli.proof.worlds.arithmetic import ELEMENTARY
+
+    match head:
+        case Call(function=core.Function(name=name)):
+            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min", "H")
+        case Call(function=core.DerivativeOf() | core.InverseOf()):
+            return True
+    return False
+
+
+def is_name(term: Term) -> bool:
+    match term:
+        case Symbol():
+            return True
+        case Call(function=function, arguments=arguments):
+            plain = isinstance(function, core.Function | Decorated)
+            return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
+        case Indexed(base=base) | Decorated(base=base):
+            return is_name(base)
+    return False
+
+
+def _names(term: Term) -> set[Term]:
+    """Letters, with their subscripts, and calls of a term."""
+    if isinstance(term, Symbol | Decorated):
+        return {term}
+    if isinstance(term, Indexed):
+        return {term}.union(*(_names(part) for part in term.index))
+    if isinstance(term, core.Law | core.Function | core.Label):
+        return set()
+    below = set[Term]().union(*(_names(child) for child in children(term)))
+    return below | {term} if isinstance(term, Call) else below
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A name on one side alone that nothing ties to the other side; `new` where no line above has it."""
+
+    name: Term
+    new: bool
+
+
+def loose(
+    left: Term, right: Term, plans: list[Plan], seen: set[Term], defined: set[tuple[object, ...]]
+) -> Loose | None:
+    """A value of an undeclared function, a marked letter, x_{n-1}, or a likely constant, on one side alone.
+
+    Such a line states a relation or brings in a name, and numbers cannot refute it. A plain letter is no such
+    name: in a formula it is any number.
+    """
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    sides = [_names(left), _names(right)]
+    before = {parts(letter)[0] for letter in seen}
+    for own, other in ((0, 1), (1, 0)):
+        elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
+        for name in sorted(sides[own], key=repr):
+            base, index, _ = parts(name)
+            if (base, index) in defined or base in known or _is_elementary(name):
+                continue
+            if ((base, index), isinstance(name, Call)) in elsewhere or any(has_definition(plan, name) for plan in plans):
+                continue
+            if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
+                return Loose(name, base not in before)
+    return None
+
+
+def _moves(index: tuple[Term, ...]) -> bool:
+    return any(isinstance(part, core.Sum) for part in index)
+
+
+def _is_likely(base: Term) -> bool:
+    return isinstance(base, Symbol) and base.name in LIKELY
