@@ -219,7 +219,7 @@ class _Check:
                     return Finding(step, Status.UNDECIDED, why)
                 return self.definition(step, name, body)
             found = loose(left, right, self.plans, self.seen, self.defined)
-            if found is not None and found.new:
+            if found is not None and found.new and found.constant:
                 message = say("{name} comes in here: taken as its definition", name=found.name)
                 return Finding(step, Status.DEFINITION, message)
             if found is not None:

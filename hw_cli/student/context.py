@@ -23,7 +23,7 @@ from hw_cli.toml_place import place_of, syntax_fault
 
 SHIPPED = ("ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
 LARGEST = 1_000_000  # characters of a context file
-FUNCTIONS = Names().functions | {"H", "I", "ELBO"}
+FUNCTIONS = Names().functions | {"H", "ELBO"}
 NAMES = Names(functions=FUNCTIONS)
 
 Laws = tuple[tuple[Density, Term], ...]

@@ -12,7 +12,7 @@ from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
 from hw_cli.terms.walk import children, free_variables
 
 INDICES = frozenset("ijklmnstTKNMDd")
-LIKELY = frozenset("C K Z const Const cst constante constant F L Loss A B".split())
+LIKELY = frozenset("C c K Z const Const cst constante constant F L Loss".split())
 
 
 def known_bases(plan: Plan) -> frozenset[Term]:
@@ -28,7 +28,9 @@ def known_bases(plan: Plan) -> frozenset[Term]:
         known |= set(model.letters) | {item.base for item in model.sequences}
     known |= set(variant.letters) | variant.vectors | variant.covariances | set(variant.dimension)
     known |= {parts(item)[0] for item in variant.needs}
-    known |= {old for old, _ in plan.letters} | context.functions
+    known |= {old for old, _ in plan.letters}
+    for item in (*context.definitions, *variant.definitions):
+        known |= {parts(name)[0] for name in _names(item.body)}
     return frozenset(known)
 
 
@@ -74,8 +76,6 @@ def _is_elementary(head: Term) -> bool:
     match head:
         case Call(function=core.Function(name=name)):
             return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min", "H")
-        case Call(function=core.DerivativeOf() | core.InverseOf()):
-            return True
     return False
 
 
@@ -105,10 +105,14 @@ def _names(term: Term) -> set[Term]:
 
 @dataclass(frozen=True)
 class Loose:
-    """A name on one side alone that nothing ties to the other side; `new` where no line above has it."""
+    """A name on one side alone that nothing ties to the other side.
+
+    `new` where no line above has it; `constant` where such names gather what is left over: C, const, K(x_t).
+    """
 
     name: Term
     new: bool
+    constant: bool
 
 
 def loose(
@@ -131,7 +135,7 @@ def loose(
             if ((base, index), isinstance(name, Call)) in elsewhere or any(has_definition(plan, name) for plan in plans):
                 continue
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
-                return Loose(name, base not in before)
+                return Loose(name, base not in before, _is_likely(base))
     return None
 
 
