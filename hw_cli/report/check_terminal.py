@@ -27,7 +27,7 @@ from hw_cli.report.style import Style
 from hw_cli.report.terminal import text_style
 from hw_cli.report.wrap import wrap_words
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
-from hw_cli.student.model import Derivation, Position
+from hw_cli.student.model import Derivation
 
 WIDEST = 120  # a file's lines are often longer than ours
 NARROWEST = 40
@@ -63,9 +63,16 @@ class _Page:
         self.numbers = len(str(len(self.source)))
         self.margin = self.numbers + 5  # `12 ✗ │ `
         self.room = self.width - self.margin
-        self.findings: dict[int, list[Finding]] = defaultdict(list)
+        self.at: dict[int, list[Finding]] = defaultdict(list)  # by the line that has the mark
+        self.upto: dict[int, list[Finding]] = defaultdict(list)  # by the line below which they are explained
+        self.carets: dict[int, set[int]] = defaultdict(set)  # columns, by line
         for finding in file.checked.findings:
-            self.findings[line_of(finding)].append(finding)
+            self.at[line_of(finding)].append(finding)
+            self.upto[finding.step.rhs.end.line].append(finding)
+        for finding in file.checked.findings:
+            if self._points(finding):
+                self.carets[place(finding).line].add(place(finding).column - 1)
+        self.steps = _lines_of_steps(item.derivation for item in file.checked.derivations) | set(self.carets)
         self.contexts = tuple(dict.fromkeys(item.context for item in file.checked.derivations))
         self.readings = _new_readings(file.checked.findings, style)
 
@@ -74,7 +81,8 @@ class _Page:
         yield Text("─" * self.width, "dim")
         openings = _changes(self.file.checked.derivations) if len(self.contexts) > 1 else {}
         before = 0
-        for number in _shown_lines(item.derivation for item in self.file.checked.derivations):
+        heads = _heads(item.derivation for item in self.file.checked.derivations)
+        for number in _with_short_gaps(self.steps | heads):
             if before and number != before + 1:
                 yield Text(" " * (self.numbers + 3) + "┊", "dim")
             before = number
@@ -93,37 +101,32 @@ class _Page:
     # --- lines of the file
 
     def _line(self, number: int) -> Iterator[Text]:
-        """A line of the file with its mark, and below it what is said of its steps."""
-        source = self.source[number - 1]
-        findings = self.findings.get(number, [])
-        worst = min((finding.status for finding in findings), key=WORST_FIRST.index, default=None)
-        carets = sorted({place(finding).column for finding in findings if self._points(finding)})
+        """A line of the file with its mark, and below it what is said of the steps that end there."""
+        source = printable(self.source[number - 1])
+        worst = min((finding.status for finding in self.at[number]), key=WORST_FIRST.index, default=None)
         for start, end in self._pieces(source):
             head = f"{number:>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
-            shown = Text(head, "dim")
             mark = MARKS[worst] if worst is not None and start == 0 else " "
-            shown.append(f"{mark} ", _COLOURS[worst] if worst is not None else "")
-            shown.append("│ ", "dim").append(printable(source)[start:end], "" if findings else "dim")
+            shown = Text(head, "dim").append(f"{mark} ", _COLOURS[worst] if worst is not None else "")
+            shown.append("│ ", "dim").append(source[start:end], "" if number in self.steps else "dim")
             yield shown
-            here = [column - 1 for column in carets if start <= column - 1 < end]
+            here = [column - start for column in sorted(self.carets[number]) if start <= column < end]
             if here:
-                yield self._carets(printable(source)[start:end], [at - start for at in here])
-        for finding in findings:
+                yield self._caret_line(source[start:end], here)
+        for finding in self.upto[number]:
             yield from self._said(finding)
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int]]:
         """The stretches of a line; the last has one place more, for a caret just behind its end."""
-        for start, end in pieces(printable(source), self.room - 1):
+        for start, end in pieces(source, self.room - 1):
             yield start, end + (end == len(source))
 
     def _points(self, finding: Finding) -> bool:
         """Whether a caret shows the place: where the line alone would not tell."""
-        if place(finding).line != line_of(finding):
-            return False
-        alone = len(self.findings[line_of(finding)]) == 1
+        alone = len(self.at[line_of(finding)]) == 1
         return finding.status is Status.NOT_UNDERSTOOD or (finding.status in TROUBLES and not alone)
 
-    def _carets(self, shown: str, columns: Iterable[int]) -> Text:
+    def _caret_line(self, shown: str, columns: Iterable[int]) -> Text:
         line, at = "", 0
         for column in columns:
             line += " " * (cell_len(shown[:column]) - at) + CARET
@@ -144,18 +147,8 @@ class _Page:
             yield from self._below(f"{MARKS[finding.status]} {first}", _COLOURS[finding.status])
             for text in rest:
                 yield from self._below(f"  {text}", "")
-            if finding.status is Status.NOT_UNDERSTOOD and place(finding).line != line_of(finding):
-                yield from self._elsewhere(place(finding))
         elif id(finding) in self.readings:
             yield from self._below(self.style.message(reading_words(finding)), "dim")
-
-    def _elsewhere(self, at: Position) -> Iterator[Text]:
-        """The line of what is not understood, when it is another one than the step's."""
-        source = printable(self.source[at.line - 1])
-        for start, end in self._pieces(source):
-            if start <= at.column - 1 < end:
-                yield Text(f"{at.line:>{self.numbers}}   │ ", "dim").append(source[start:end])
-                yield self._carets(source[start:end], [at.column - 1 - start])
 
     def _below(self, text: str, style: str) -> Iterator[Text]:
         indent = text[: len(text) - len(text.lstrip())]
@@ -187,16 +180,27 @@ def _new_readings(findings: Iterable[Finding], style: Style) -> set[int]:
     return found
 
 
-def _shown_lines(derivations: Iterable[Derivation]) -> list[int]:
-    """The numbers of the lines that steps stand on, with short gaps filled."""
+def _lines_of_steps(derivations: Iterable[Derivation]) -> set[int]:
+    """The lines that steps stand on."""
     numbers: set[int] = set()
     for item in derivations:
-        first = min(step.position.line for step in item.steps)
-        if first - item.start.line <= GAP:
-            numbers.add(item.start.line)
         for step in item.steps:
             begin = step.position if step.follows else min(step.lhs.start, step.position)
             numbers |= set(range(begin.line, step.rhs.end.line + 1))
+    return numbers
+
+
+def _heads(derivations: Iterable[Derivation]) -> set[int]:
+    """The lines on which displays begin, where their first step is near."""
+    return {
+        item.start.line
+        for item in derivations
+        if min(step.position.line for step in item.steps) - item.start.line <= GAP
+    }
+
+
+def _with_short_gaps(numbers: Iterable[int]) -> list[int]:
+    """The numbers in order, with those between two that are close."""
     out: list[int] = []
     for number in sorted(numbers):
         if out and number - out[-1] <= GAP + 1:

@@ -83,10 +83,14 @@ def region(finding: Finding) -> tuple[Position, Position]:
 
 
 def explanation(finding: Finding) -> Iterator[Message]:
-    """What there is to say of a step, one sentence each, the most important first."""
-    yield finding.message
+    """What there is to say of a step, one sentence each, the most important first.
+
+    Of a step that only inherits a slip, from which line it follows: its numbers would mislead.
+    """
     if (origin := origin_words(finding)) is not None:
         yield origin
+        return
+    yield finding.message
     if finding.counterexample is not None:
         yield values_at(finding.counterexample)
     if finding.reading is not None:

@@ -17,26 +17,26 @@ POINT = Counterexample(((MU, "1/2"),), "1.25", "-3.5")
 def finding(step: Step, before: Finding | None) -> Finding:
     """A step whose right side ends in `- 7` is wrong; the next one follows from the one before; `u` is open."""
     if not step.understood:
-        return Finding(step, Status.NOT_UNDERSTOOD, say("a sign is not understood"))
+        return Finding(step, Status.NOT_UNDERSTOOD, say("said: no such sign"))
     if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
-        return Finding(step, Status.DEFINITION, say("a definition"))
+        return Finding(step, Status.DEFINITION, say("said: a name"))
     if step.relation is Stated.APPROX:
-        return Finding(step, Status.NOT_CHECKABLE, say("not checkable"))
+        return Finding(step, Status.NOT_CHECKABLE, say("said: about"))
     if step.rhs.source.endswith("- 7"):
         return Finding(
             step,
             Status.FAILS,
-            say("the two sides differ"),
+            say("said: two sides differ"),
             root=True,
-            reading=say("under q: 50 %, _all_"),
+            reading=say("said: under q, 50 %, _all_"),
             counterexample=POINT,
-            hint=say("without the 7"),
+            hint=say("said: without the 7"),
         )
     if before is not None and before.root and step.follows:
-        return Finding(step, Status.FAILS, say("it inherits a slip"), follows_from=before.step)
+        return Finding(step, Status.FAILS, say("said: it inherits"), follows_from=before.step)
     if step.rhs.source == "u":
-        return Finding(step, Status.UNDECIDED, say("no judge could tell"))
-    return Finding(step, Status.HOLDS, say("the two sides are equal"), proved=step.rhs.source != "v")
+        return Finding(step, Status.UNDECIDED, say("said: no judge could tell"))
+    return Finding(step, Status.HOLDS, say("said: equal"), proved=step.rhs.source != "v")
 
 
 def checked(
@@ -54,7 +54,7 @@ def checked(
 
 def a_file(text: str, kind: str = "tex", name: str = "a.tex", unread: bool = False) -> CheckedFile:
     """A file with what is found in it."""
-    skipped = (Skipped(Position(1, 1, 0), say("too large to check")),) if unread else ()
+    skipped = (Skipped(Position(1, 1, 0), say("said: too large")),) if unread else ()
     return CheckedFile(name, text, checked(text, kind, skipped=skipped))
 
 

@@ -112,7 +112,7 @@ def test_definitions_stand_before_the_document_and_explanations_at_its_end() -> 
     result = marked(SAMPLE)
     assert result.index(r"\documentclass") < result.index(r"\def\hwmark") < result.index(r"\begin{document}")
     notes = result[result.rindex(r"\bigskip") : result.index(r"\end{document}")]
-    assert r"\textbf{[1]}\enspace line 8\enspace the two sides differ" in notes
+    assert r"\textbf{[1]}\enspace line 8\enspace said: two sides differ" in notes
     assert r"at $\mu = 1$/2: $1.25$ on the left" in notes
     assert r"50 \%, \_all\_" in notes
     assert [int(number) for number in re.findall(r"\\textbf\{\[(\d+)\]\}", notes)] == [1, 2, 3, 4]
@@ -186,7 +186,7 @@ def test_markdown_has_a_line_of_marks_below_each_display() -> None:
     text = "# Notes\n\nSoit $a = b$ et\n$$ x = y\n = z - 7 $$\nsuite.\n"
     result = annotated(a_file(text, "md", "n.md"), "md", EN)
     assert "Soit $a = b$ ✓ et\n" in result
-    assert " = z - 7 $$\n\n**hw:** ✓ line 4  \n✗ line 5 (the two sides differ — at μ = 1/2" in result
+    assert " = z - 7 $$\n\n**hw:** ✓ line 4  \n✗ line 5 (said: two sides differ — at μ = 1/2" in result
     assert r"\_all\_" in result
     assert result.endswith("\n\nsuite.\n")
 

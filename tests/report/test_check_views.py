@@ -63,7 +63,7 @@ def test_a_wrong_step_is_explained_below_it() -> None:
     lines = shown(a_file(SAMPLE)).splitlines()
     at = next(number for number, line in enumerate(lines) if "✗ │" in line)
     below = "\n".join(lines[at + 1 : at + 6])
-    assert "the two sides differ" in below
+    assert "said: two sides differ" in below
     assert "at μ = 1/2: 1.25 on the left, −3.5 on the right" in below
     assert "under q" in below
     assert "guess" in below
@@ -71,13 +71,20 @@ def test_a_wrong_step_is_explained_below_it() -> None:
 
 
 def test_an_heir_on_the_line_of_its_slip_has_the_judge_s_words() -> None:
-    assert "it inherits a slip" in shown(a_file(WRONG))
+    assert "said: it inherits" in shown(a_file(WRONG))
 
 
 def test_a_caret_stands_under_what_is_not_understood() -> None:
     lines = shown(a_file(SAMPLE)).splitlines()
     (above, caret) = next((a, b) for a, b in pairwise(lines) if "^" in b and "@" in a)
     assert caret.index("^") == above.index("@")
+
+
+def test_a_step_of_several_lines_is_explained_below_the_last() -> None:
+    lines = shown(a_file("\\[ a\n= b\n+ @\n+ c \\]")).splitlines()[2:8]
+    assert [line.split("│")[0].strip() for line in lines] == ["1", "2 ?", "3", "", "4", ""]
+    assert lines[3].index("^") == lines[2].index("@")
+    assert lines[5].endswith("said: no such sign")
 
 
 def test_a_caret_counts_cells_not_characters() -> None:
@@ -144,7 +151,7 @@ def test_the_last_line_says_how_it_went(text: str, said: str) -> None:
 
 def test_what_is_not_read_is_said_and_is_no_pass() -> None:
     text = shown(a_file("$a = b$", unread=True))
-    assert "line 1 is not read: too large to check" in text
+    assert "line 1 is not read: said: too large" in text
     assert "a part of the file was not read" in text
 
 
@@ -182,10 +189,10 @@ def test_json_of_a_wrong_step_and_its_heir() -> None:
         "proved": False,
         "root": True,
         "follows_from": None,
-        "reading": "under q: 50 %, _all_",
+        "reading": "said: under q, 50 %, _all_",
         "counterexample": {"point": {r"\mu": "1/2"}, "lhs": "1.25", "rhs": "-3.5"},
-        "hint": "without the 7",
-        "message": "the two sides differ",
+        "hint": "said: without the 7",
+        "message": "said: two sides differ",
         "at": None,
     }
     assert (heir["status"], heir["root"], heir["follows_from"]) == ("fails", False, 1)
@@ -243,7 +250,7 @@ def test_sarif_regions_are_those_of_the_steps() -> None:
 def test_sarif_of_what_is_not_read() -> None:
     (run,) = json.loads(to_sarif([a_file("$a = b$", unread=True)], EN))["runs"]
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert note["message"]["text"] == "too large to check"
+    assert note["message"]["text"] == "said: too large"
     assert run["results"] == []
 
 
@@ -260,7 +267,7 @@ def test_addresses_are_relative_where_they_can_be(tmp_path: Path, monkeypatch: p
 def test_github_annotations() -> None:
     first, second = to_github([a_file(WRONG)], EN).splitlines()
     assert first.startswith("::error file=a.tex,line=1,endLine=1,col=13,endColumn=19,title=This step")
-    assert "::the two sides differ%0Aat μ = 1/2: 1.25 on the left" in first
+    assert "::said: two sides differ%0Aat μ = 1/2: 1.25 on the left" in first
     assert "50 %25" in first
     assert second.startswith("::notice file=a.tex,line=1")
 
