@@ -31,15 +31,24 @@ def compile_scalars(
     parts, _ = entries(term)
     tape = Tape(variables, _SCALARS)
     outputs = [tape.place(entry) for entry in parts]
-    count, blank, operations = len(variables), tape.blank(), tape.operations
+    count, blank = len(variables), tape.blank()
+    steps = [
+        (slot, operation, operands[0], operands[1] if len(operands) == 2 else None, operands)
+        for slot, operation, operands in tape.operations
+    ]
 
     def evaluate(point: Sequence[float]) -> tuple[float, ...]:
         if len(point) != count:
             raise TypeError(f"{count} values expected, {len(point)} given")
         values = blank.copy()
         values[:count] = point
-        for slot, operation, operands in operations:
-            values[slot] = operation(*[values[operand] for operand in operands])
+        for slot, operation, first, second, operands in steps:
+            if second is not None:  # most have two operands, and no list of them need be made
+                values[slot] = operation(values[first], values[second])
+            elif len(operands) == 1:
+                values[slot] = operation(values[first])
+            else:
+                values[slot] = operation(*[values[operand] for operand in operands])
         return tuple([values[output] for output in outputs])
 
     return evaluate

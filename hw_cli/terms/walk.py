@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from hw_cli.terms.core import (
+    Constant,
     Decorated,
     Density,
     Derivative,
@@ -19,6 +20,7 @@ from hw_cli.terms.core import (
     Integral,
     Law,
     LimitOf,
+    Number,
     Sort,
     Symbol,
     Term,
@@ -41,14 +43,18 @@ def _field_names(node: type[Term]) -> tuple[str, ...]:
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below a term, in reading order."""
     for name in _field_names(type(term)):
-        yield from _terms_in(getattr(term, name))
+        value = getattr(term, name)
+        if isinstance(value, Term):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _terms_in(value)
 
 
-def _terms_in(value: Any) -> Iterator[Term]:
-    if isinstance(value, Term):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
+def _terms_in(values: tuple[Any, ...]) -> Iterator[Term]:
+    for item in values:
+        if isinstance(item, Term):
+            yield item
+        elif isinstance(item, tuple):
             yield from _terms_in(item)
 
 
@@ -61,18 +67,29 @@ def subterms(term: Term) -> Iterator[Term]:
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
     """The same node with each child changed; the very same object when nothing changes."""
-    old = [getattr(term, name) for name in _field_names(type(term))]
-    new = [_map(value, change) for value in old]
-    return term if all(a is b for a, b in zip(old, new, strict=True)) else type(term)(*new)
+    same, new = True, []
+    for name in _field_names(type(term)):
+        old = value = getattr(term, name)
+        if isinstance(old, Term):
+            value = change(old)
+        elif isinstance(old, tuple):
+            value = _map(old, change)
+        same = same and value is old
+        new.append(value)
+    return term if same else type(term)(*new)
 
 
-def _map(value: Any, change: Callable[[Term], Term]) -> Any:
-    if isinstance(value, Term):
-        return change(value)
-    if isinstance(value, tuple):
-        items = tuple(_map(item, change) for item in value)
-        return value if all(a is b for a, b in zip(value, items, strict=True)) else items
-    return value
+def _map(values: tuple[Any, ...], change: Callable[[Term], Term]) -> tuple[Any, ...]:
+    same, new = True, []
+    for old in values:
+        item = old
+        if isinstance(old, Term):
+            item = change(old)
+        elif isinstance(old, tuple):
+            item = _map(old, change)
+        same = same and item is old
+        new.append(item)
+    return values if same else tuple(new)
 
 
 def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
@@ -82,7 +99,7 @@ def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
 
 def is_variable(term: Term) -> bool:
     """Whether a term is a letter that a value can stand for: `x`, `mu_1`, `z̃`."""
-    return isinstance(term, Symbol | Indexed) or (isinstance(term, Decorated) and is_variable(term.base))
+    return isinstance(term, (Symbol, Indexed)) or (isinstance(term, Decorated) and is_variable(term.base))
 
 
 def sort_of(variable: Term) -> Sort:
@@ -93,6 +110,9 @@ def sort_of(variable: Term) -> Sort:
         case Indexed(base=base) | Decorated(base=base):
             return sort_of(base)
     return Sort.SCALAR
+
+
+_BINDERS = (Integral, LimitOf, IndexedSum, IndexedProduct, Expectation)
 
 
 def bound_by(term: Term) -> tuple[Term, ...]:
@@ -114,15 +134,25 @@ def bound_by(term: Term) -> tuple[Term, ...]:
 
 def free_variables(term: Term) -> frozenset[Term]:
     """The letters a term depends on. Labels of laws and of functions are not variables."""
-    if isinstance(term, Law | Function):
-        return frozenset()
+    found: set[Term] = set()
+    _gather(term, frozenset(), found)
+    return frozenset(found)
+
+
+def _gather(term: Term, bound: frozenset[Term], found: set[Term]) -> None:
+    if isinstance(term, (Law, Function, Number, Constant)):
+        return
     if isinstance(term, Indexed):
-        below = frozenset[Term]().union(*(free_variables(part) for part in term.index))
-        return below | {term}
+        for part in term.index:
+            _gather(part, bound, found)
     if is_variable(term):
-        return frozenset({term})
-    below = frozenset[Term]().union(*(free_variables(child) for child in children(term)))
-    return below - frozenset(bound_by(term))
+        if term not in bound:
+            found.add(term)
+        return
+    if isinstance(term, _BINDERS):
+        bound = bound.union(bound_by(term))
+    for child in children(term):
+        _gather(child, bound, found)
 
 
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
@@ -136,21 +166,25 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     >>> substitute(x + y, {x: y, y: x}) == y + x
     True
     """
-    if term in values:
+    return _substitute(term, values, frozenset(map(type, values)))
+
+
+def _substitute(term: Term, values: Mapping[Term, Term], kinds: frozenset[type[Term]]) -> Term:
+    """`kinds` are the types of the keys: a term of another type need not be looked up, which is dear."""
+    if type(term) in kinds and term in values:
         return values[term]
     if isinstance(term, Indexed):  # x_t is a letter of its own: x does not occur in it, t does
-        index = tuple(substitute(part, values) for part in term.index)
+        index = tuple(_substitute(part, values, kinds) for part in term.index)
         return term if index == term.index else Indexed(term.base, index)
-    if is_variable(term):
+    if isinstance(term, (Number, Constant)) or is_variable(term):
         return term
-    bound = bound_by(term)
-    if bound:
+    if isinstance(term, _BINDERS) and (bound := bound_by(term)):
         values = {key: value for key, value in values.items() if key not in bound}
         if any(free_variables(value) & frozenset(bound) for value in values.values()):
             raise Captured("a substituted term would be captured by a bound variable")
-    if isinstance(term, Derivative | Gradient) and term.variable in values:
+    if isinstance(term, (Derivative, Gradient)) and term.variable in values:
         _check_renaming(term, values)
-    return map_children(term, lambda child: substitute(child, values)) if values else term
+    return map_children(term, lambda child: _substitute(child, values, kinds)) if values else term
 
 
 def _check_renaming(term: Derivative | Gradient, values: Mapping[Term, Term]) -> None:
