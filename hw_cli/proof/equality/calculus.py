@@ -102,7 +102,7 @@ def derivative(term: Term, variable: Term) -> Term:
     """The derivative by the rules of calculus; a `Derivative` node where none applies."""
     if term == variable:
         return ONE
-    if variable not in free_variables(term):
+    if not varies(term, variable):
         return ZERO
     match term:
         case Sum(terms=terms):
@@ -114,7 +114,7 @@ def derivative(term: Term, variable: Term) -> Term:
                 [
                     core.product((*factors[:k], derivative(factor, variable), *factors[k + 1 :]))
                     for k, factor in enumerate(factors)
-                    if variable in free_variables(factor)
+                    if varies(factor, variable)
                 ]
             )
         case Quotient(numerator=above, denominator=below):
@@ -148,6 +148,13 @@ def derivative(term: Term, variable: Term) -> Term:
             if variable not in free_variables(low) | free_variables(high):
                 return core.IndexedSum(derivative(body, variable), index, low, high)
     return core.Derivative(term, variable)
+
+
+def varies(term: Term, variable: Term) -> bool:
+    """Whether a term depends on a letter; an integral without bounds depends on its own."""
+    return variable in free_variables(term) or any(
+        isinstance(part, core.Integral) and part.low is None and part.variable == variable for part in _all(term)
+    )
 
 
 def _abstract(head: Term) -> bool:
