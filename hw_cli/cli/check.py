@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 def command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="LaTeX or Markdown files; - is standard input.")
+        list[Path], typer.Argument(metavar="FILE", help="LaTeX or Markdown files; - is standard input.")
     ],
     question: Annotated[
         str | None, typer.Option(help="The question whose laws and letters are meant, e.g. q3.", metavar="ID")

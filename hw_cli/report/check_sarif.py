@@ -83,13 +83,17 @@ def uri(name: str) -> str:
     >>> uri("notes/q 1.tex")
     'notes/q%201.tex'
     """
+    near = _from_here(name)
+    return quote(near.as_posix()) if near is not None else Path(name).absolute().resolve().as_uri()
+
+
+def _from_here(name: str) -> Path | None:
+    """A file's path from the current folder; None where it lies outside."""
     path = Path(name)
-    if path.is_absolute() or ".." in path.parts:
-        here, there = Path.cwd(), path.absolute().resolve()
-        if not there.is_relative_to(here):
-            return there.as_uri()
-        path = there.relative_to(here)
-    return quote(path.as_posix())
+    if not path.is_absolute() and ".." not in path.parts:
+        return path
+    there = path.absolute().resolve()
+    return there.relative_to(Path.cwd()) if there.is_relative_to(Path.cwd()) else None
 
 
 def _location(name: str, start: Position, end: Position) -> dict[str, Any]:
@@ -131,7 +135,8 @@ def _commands(file: CheckedFile, language: Language) -> Iterator[str]:
 
 
 def _command(kind: str, name: str, start: Position, end: Position, title: str, text: str) -> str:
-    properties: dict[str, str | int] = {"file": name, "line": start.line, "endLine": end.line}
+    file = (_from_here(name) or Path(name)).as_posix()
+    properties: dict[str, str | int] = {"file": file, "line": start.line, "endLine": end.line}
     if start.line == end.line:  # GitHub refuses columns over several lines
         properties |= {"col": start.column, "endColumn": max(start.column, end.column - 1)}
     shown = ",".join(

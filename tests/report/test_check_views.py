@@ -278,6 +278,12 @@ def test_github_escapes_what_it_reads_as_its_own() -> None:
     assert line.count("\n") == 1
 
 
+def test_github_names_files_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = str(tmp_path / "d" / "a.tex")
+    assert to_github([a_file("$a = b - 7$", name=name)], EN).startswith("::error file=d/a.tex,")
+
+
 def test_github_gives_no_columns_over_several_lines() -> None:
     (line,) = to_github([a_file("\\[ a\n= b\n- 7 \\]")], EN).splitlines()
     assert "line=2,endLine=3,title=" in line
