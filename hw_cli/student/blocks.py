@@ -54,13 +54,19 @@ class Block:
 
 def blanked(text: str, kind: str) -> str:
     """The text with comments, code and definitions turned into spaces of the same length."""
+    text = without_code(text, kind)
     if kind == "md":
-        text = _without_code(text)
-        text = _CODE_SPAN.sub(_blank, text)
+        text = _without_hidden(text)
     else:
-        text = _without_verbatim(text)
         text = _COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), text)
     return _DEFINITIONS.sub(_blank, text)
+
+
+def without_code(text: str, kind: str) -> str:
+    """The text with code turned into spaces; comments stay."""
+    if kind == "md":
+        return _CODE_SPAN.sub(_blank, _without_fenced(text))
+    return _without_verbatim(text)
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -128,7 +134,16 @@ def _without_verbatim(text: str) -> str:
     return "".join((*out, text[at:]))
 
 
-def _without_code(text: str) -> str:
+def _without_hidden(text: str) -> str:
+    """Comments of HTML turned into spaces."""
+    out, at = list[str](), 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        out += [text[at:start], _spaces(text[start : end + 3])]
+        at = end + 3
+    return "".join((*out, text[at:]))
+
+
+def _without_fenced(text: str) -> str:
     """Fenced code turned into spaces; fenced mathematics stays."""
     lines = text.split("\n")
     fence = ""

@@ -120,6 +120,7 @@ class Chains:
 
     def _read(self, row: list[Mark]) -> None:
         skipping = False
+        following = _followers(row)
         for number, mark in enumerate(row):
             if mark.kind == "text" and not mark.brackets and is_prose(mark.word):
                 begun = bool(self._side()) or self._pending is not None
@@ -127,7 +128,9 @@ class Chains:
                     return  # what a sentence says beside a line is no step
                 if not begun and states_a_condition(mark.word):
                     return
+                beside = self._aside
                 self._flush()
+                self._aside = beside
                 continue
             if skipping:
                 skipping = mark.kind not in ("comma", "quad", "text")
@@ -150,9 +153,9 @@ class Chains:
                 case "rel" | "other":
                     self._relation(mark)
                 case "comma":
-                    self._comma(mark, _next(row, number))
+                    self._comma(mark, following[number])
                 case "quad":
-                    self._quad(_next(row, number))
+                    self._quad(following[number])
                 case "space" | "cell" | "null" | "system":
                     continue
                 case _:
@@ -252,12 +255,14 @@ class Chains:
         self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept
 
 
-def _next(row: list[Mark], number: int) -> Mark | None:
-    """The next piece that is not only space."""
-    for at in range(number + 1, len(row)):
-        if row[at].kind not in _EMPTY:
-            return row[at]
-    return None
+def _followers(row: list[Mark]) -> list[Mark | None]:
+    """For each piece the next that is not only space."""
+    out: list[Mark | None] = []
+    following: Mark | None = None
+    for mark in reversed(row):
+        out.append(following)
+        following = following if mark.kind in _EMPTY else mark
+    return out[::-1]
 
 
 def _joined(first: Stated | None, second: Stated | None) -> Stated | None:

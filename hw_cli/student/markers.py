@@ -37,7 +37,7 @@ _MARKDOWN_PART = re.compile(
 def markers(text: str, blank: str, kind: str, lines: Lines) -> tuple[tuple[Marker, ...], tuple[Skipped, ...]]:
     """The markers of a text in its order, and the comments of ours that say nothing known.
 
-    `blank` is the text without comments and code: headings are looked for there. Letters and numbers in brackets
+    The text comes without code, `blank` without comments too: headings are looked for there. Letters and numbers in brackets
     at the head of a line are parts only inside a question.
     """
     found = sorted(

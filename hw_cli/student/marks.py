@@ -99,12 +99,14 @@ _MARK = re.compile(
     | (?P<operator> [-+*/−×·] | \\(?:cdot|times|pm|mp|div)(?![A-Za-z]) )
     | (?P<dots> \\(?:dots|cdots|ldots|vdots|dotsb|dotsc)(?![A-Za-z]) )
     | (?P<size> \\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z]) )
-    | (?P<plain> \\[A-Za-z]+ | \\. | [A-Za-z0-9]+ | . )
+    | (?P<plain> \\[A-Za-z]+ | \\. | [A-Za-z0-9_^'|.!]+ | . )
     """,
     re.VERBOSE | re.DOTALL,
 )
 
-MAX_FRAME = 2_000  # characters in a box
+MAX_FRAMES = 20  # boxes and groups around equations, in one display
+
+_BRACES = re.compile(r"[{}]|\\.", re.DOTALL)
 
 _CONDITIONS = frozenset(
     [
@@ -171,7 +173,8 @@ class Mark:
 def marks(inside: str) -> list[Mark]:
     """The pieces of a display. What stands in braces or in a matrix is plain."""
     out: list[Mark] = []
-    braces: list[bool] = []  # whether each hides what it holds
+    frames: set[int] = set()  # where boxes and groups around whole equations end
+    partner = _partners(inside)
     matrices: list[bool] = []
     hiding = brackets = at = 0
     while match := _MARK.match(inside, at):
@@ -192,13 +195,15 @@ def marks(inside: str) -> list[Mark]:
             hiding -= matrix
             kind = "plain" if matrix or hidden else "space"
         elif kind in ("brace", "around"):
-            braces.append(kind == "brace" or hidden or not _frames(inside, at))
-            hiding += braces[-1]
-            kind = "plain" if braces[-1] else "space"
+            end = partner.get(at - 1, -1)
+            opens = len(frames) < MAX_FRAMES and not hidden and (kind == "around" or _first_of_row(out, True))
+            if opens and _states(inside[at:end]):
+                frames.add(end)
+                kind = "space"
+            else:  # what stands in braces is one piece
+                kind, at = "plain", max(at, end + 1)
         elif kind == "unbrace":
-            hides = braces.pop() if braces else False
-            hiding -= hides
-            kind = "plain" if hides else "space"
+            kind = "space" if start in frames else "plain"
         elif kind == "void":
             kind = "space"
         elif hidden and kind != "space":
@@ -242,14 +247,16 @@ def _lays_out(inside: str, start: int) -> bool:
     return end >= 0 and _states(inside[start:end])
 
 
-def _frames(inside: str, start: int) -> bool:
-    """Whether a box whose brace opens before `start` holds an equation."""
-    depth = 1
-    for at in range(start, min(len(inside), start + MAX_FRAME)):
-        depth += (inside[at] == "{") - (inside[at] == "}")
-        if not depth:
-            return _states(inside[start:at])
-    return False
+def _partners(inside: str) -> dict[int, int]:
+    """The closing brace of each brace."""
+    found: dict[int, int] = {}
+    waiting: list[int] = []
+    for match in _BRACES.finditer(inside):
+        if match[0] == "{":
+            waiting.append(match.start())
+        elif match[0] == "}" and waiting:
+            found[waiting.pop()] = match.start()
+    return found
 
 
 def _states(piece: str) -> bool:

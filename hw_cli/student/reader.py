@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from hw_cli.prose import say
-from hw_cli.student.blocks import Block, blanked, blocks, mathematics
+from hw_cli.student.blocks import Block, blanked, blocks, mathematics, without_code
 from hw_cli.student.chains import Chains, Link, Stretch
 from hw_cli.student.markers import markers
 from hw_cli.student.marks import marks
@@ -43,7 +43,7 @@ def read(
     """
     reader = _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names())
     derivations = reader.derivations()
-    found, wrong = markers(text, reader.blank, kind, reader.lines)
+    found, wrong = markers(without_code(text, kind), reader.blank, kind, reader.lines)
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
     return Reading(derivations, tuple(skipped), found)
 

@@ -74,8 +74,8 @@ def read_macros(text: str) -> dict[str, Macro]:
     {'pr': Macro(arity=1, body='p(#1)', default=None)}
     """
     found: dict[str, Macro] = {}
-    for match in _DEFINITION.finditer(text):
-        if len(found) >= MAX_MACROS:
+    for number, match in enumerate(_DEFINITION.finditer(text)):
+        if len(found) >= MAX_MACROS or number >= 2 * MAX_MACROS:
             break
         command, at = match[0], match.end()
         if command.startswith("\\let"):

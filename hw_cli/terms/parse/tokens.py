@@ -61,15 +61,25 @@ class Signs:
 
 
 @cache
-def _lexer() -> Lark:
-    return Lark.open("latex.lark", rel_to=__file__, parser=None, lexer="basic")
+def _scanner() -> re.Pattern[str]:
+    """The terminals of the grammar as one expression, in the order in which Lark would try them."""
+    lark = Lark.open("latex.lark", rel_to=__file__, parser=None, lexer="basic")
+    terminals = sorted(
+        lark.terminals,
+        key=lambda item: (-item.priority, -item.pattern.max_width, -len(item.pattern.value), item.name),
+    )
+    return re.compile("|".join(f"(?P<{item.name}>{item.pattern.to_regexp()})" for item in terminals))
 
 
 def signs(source: str, macros: Macros) -> Signs:
     """The tokens of a formula. Raises ParseError for what is too big, unbalanced or without meaning."""
     if len(source) > MAX_LENGTH:
         raise ParseError(say("the formula is too long to be read"), MAX_LENGTH)
-    raw = [(str(token.type), str(token), token.start_pos or 0) for token in _lexer().lex(source)]
+    raw = [
+        (kind, found[0], found.start())
+        for found in _scanner().finditer(source)
+        if (kind := found.lastgroup or "") != "_SKIP"
+    ]
     if macros or HAS_USUAL.search(source):
         raw = _expanded(raw, macros)
     return _matched(_classified(raw), len(source))
@@ -158,7 +168,11 @@ def _body(body: str, arguments: list[list[_Raw]], at: int) -> list[_Raw]:
 
 
 def _cut(text: str, at: int) -> list[_Raw]:
-    return [(str(token.type), str(token), at) for token in _lexer().lex(text)]
+    return [
+        (kind, found[0], at)
+        for found in _scanner().finditer(text)
+        if (kind := found.lastgroup or "") != "_SKIP"
+    ]
 
 
 # --- what each sign is
