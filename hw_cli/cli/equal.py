@@ -1,0 +1,164 @@
+"""`hw equal`: do two formulas say the same, and why; many pairs at once with `--batch`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hw_cli.cli import console
+from hw_cli.cli.invertible import Command as Command  # a formula may begin with a minus
+from hw_cli.errors import ExitCode, InputError, UsageError
+from hw_cli.prose import Language
+
+if TYPE_CHECKING:
+    from hw_cli.proof.equality import Answer
+
+LONGEST_LINE = 200_000  # bytes of one line of a batch
+
+
+class Format(StrEnum):
+    """The forms of the verdict."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+def command(
+    lhs: Annotated[
+        str | None, typer.Argument(help="The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.")
+    ] = None,
+    rhs: Annotated[str | None, typer.Argument(help="The right side.")] = None,
+    relation: Annotated[
+        str, typer.Option(help="What should hold between them: = != < <= > >=.", metavar="SIGN")
+    ] = "=",
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is known of a letter: 'x>0', '0<p<1', 'n integer'; may be repeated.",
+            metavar="RELATION",
+        ),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            help='A file with one pair a line, {"lhs": …, "rhs": …}, for one JSON answer a line; - reads stdin.',
+            metavar="FILE",
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="A verdict to read, or JSON.")] = Format.RICH,
+    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Tell whether two formulas are equal (or ordered), with a proof or a counterexample.
+
+    Example: hw equal "\\sqrt{x^2}" "x" --assume "x>0"
+    """
+    language = lang or _settled_language()
+    if batch is not None:
+        if lhs is not None or rhs is not None:
+            raise UsageError("formulas beside --batch", "put them in the file, or leave out --batch")
+        raise typer.Exit(answer_all(batch, language))
+    if lhs is None or rhs is None:
+        raise UsageError("two formulas are needed", 'for example: hw equal "\\sqrt{x^2}" "|x|"')
+    raise typer.Exit(answer_one((lhs.strip(), rhs.strip()), relation, assume or [], form, language))
+
+
+def _settled_language() -> Language:
+    from hw_cli.cli import settings
+
+    return settings.load().language
+
+
+def answer_one(pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language) -> ExitCode:
+    """Decide one pair and print the verdict. Raises InputError for what is not understood."""
+    from hw_cli.proof.equality import Status, compare_latex
+    from hw_cli.report import equality as report
+
+    with console.progress(None, "deciding"):
+        answer = compare_latex(*pair, relation, assume)
+    if form is Format.JSON:
+        typer.echo(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
+    elif answer.status is Status.NOT_UNDERSTOOD:
+        raise InputError(report.pointed(answer, pair[answer.side or 0], language))
+    else:
+        for line in report.lines(answer, language):
+            plain = console.is_plain() or not line.main
+            typer.echo(line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.status]))
+    if answer.status is Status.NOT_UNDERSTOOD:
+        return ExitCode.INPUT
+    return ExitCode.OK if answer.status is Status.HOLDS else ExitCode.UNVERIFIED
+
+
+def answer_all(name: str, language: Language) -> ExitCode:
+    """Answer every line of a file (or of stdin), in order. Raises InputError where it cannot be read."""
+    from hw_cli.proof.equality import Status
+    from hw_cli.report import equality as report
+
+    all_hold = True
+    for line in _lines(name):
+        answer = answer_line(line)
+        all_hold = all_hold and answer.status is Status.HOLDS
+        typer.echo(json.dumps(report.to_json(answer, language), ensure_ascii=False))
+    return ExitCode.OK if all_hold else ExitCode.UNVERIFIED
+
+
+def _lines(name: str) -> Iterator[bytes]:
+    if name == "-":
+        yield from _split(sys.stdin.buffer)
+        return
+    path = Path(name)
+    try:
+        with path.open("rb") as source:
+            yield from _split(source)
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", path=path) from None
+
+
+def _split(source: IO[bytes]) -> Iterator[bytes]:
+    """The lines; of one that is too long, its beginning."""
+    while line := source.readline(LONGEST_LINE):
+        rest = line
+        while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = source.readline(LONGEST_LINE)
+        yield line
+
+
+def answer_line(line: bytes) -> Answer:
+    """The answer to one line of a batch: whatever is wrong with the line is told in its answer."""
+    from hw_cli.proof.equality import Answer, Status, compare_latex
+    from hw_cli.prose import say
+
+    if len(line) >= LONGEST_LINE:
+        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is too long"))
+    try:
+        pair = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not JSON"))
+    fault = _fault(pair)
+    if fault is not None:
+        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=fault))
+    try:
+        return compare_latex(pair["lhs"], pair["rhs"], pair.get("relation") or "=", pair.get("assume") or ())
+    except UsageError as error:
+        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.message))
+
+
+def _fault(pair: Any) -> str | None:
+    """What is wrong with a line's keys."""
+    if not isinstance(pair, dict):
+        return "{…}"
+    for key in ("lhs", "rhs"):
+        if not isinstance(pair.get(key), str):
+            return key
+    if not isinstance(pair.get("relation") or "=", str):
+        return "relation"
+    assume = pair.get("assume") or []
+    if not isinstance(assume, list) or not all(isinstance(item, str) for item in assume):
+        return "assume"
+    return None

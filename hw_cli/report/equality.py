@@ -1,0 +1,131 @@
+"""What was found out about two formulas, as lines for the terminal and as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hw_cli.proof.equality import Answer, Condition, Status
+from hw_cli.proof.equality.calculus import exact
+from hw_cli.prose import Language, Message, say
+from hw_cli.report.style import Style, decimal_mark
+from hw_cli.report.terminal import text_style
+from hw_cli.terms.core import Sum, Symbol, Term, lift
+from hw_cli.terms.text import text
+from hw_cli.terms.walk import bottom_up, is_variable
+
+INDENT = "  "
+MARKS = {Status.HOLDS: "✓", Status.FAILS: "✗", Status.UNDECIDED: "?", Status.NOT_UNDERSTOOD: "?"}
+COLOURS = {Status.HOLDS: "green", Status.FAILS: "red", Status.UNDECIDED: "yellow", Status.NOT_UNDERSTOOD: "yellow"}
+_VERDICTS = {
+    (Status.HOLDS, True): say("holds, proved"),
+    (Status.HOLDS, False): say("holds, confirmed but not proved"),
+    (Status.FAILS, True): say("fails"),
+    (Status.FAILS, False): say("fails, as far as estimates tell"),
+    (Status.UNDECIDED, False): say("undecided"),
+    (Status.NOT_UNDERSTOOD, False): say("not understood"),
+}
+_WORDS = {"true": say("true"), "false": say("false")}
+_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text; the verdict stands in the first, which is `main`."""
+
+    text: str
+    main: bool = False
+
+
+def lines(answer: Answer, language: Language) -> Iterator[Line]:
+    """The verdict and what it rests on."""
+    style = text_style(language)
+    verdict = _VERDICTS[answer.status, answer.proved and answer.status in (Status.HOLDS, Status.FAILS)]
+    yield Line(f"{MARKS[answer.status]} {style.message(verdict)}", main=True)
+    yield Line(INDENT + style.message(answer.message))
+    if answer.domain:
+        where = ", ".join(condition_text(item, language) for item in answer.domain)
+        yield Line(INDENT + style.message(say("on the domain where {conditions}", conditions=where)))
+    found = answer.counterexample
+    if found is not None:
+        if found.point:
+            point = ", ".join(f"{shown(name)} = {_value(value, style)}" for name, value in found.point)
+            yield Line(INDENT + style.message(say("at {point}:", point=point)))
+        yield Line(INDENT + style.message(say("the left side is {value}", value=_value(found.left, style))))
+        yield Line(INDENT + style.message(say("the right side is {value}", value=_value(found.right, style))))
+
+
+def _value(value: str, style: Style) -> str:
+    if value in _WORDS:
+        return style.message(_WORDS[value])
+    return _NUMBER.sub(decimal_mark(style.language), value.replace("-", "−"))
+
+
+def shown(term: Term, language: Language = Language.EN) -> str:
+    """A term on one line."""
+    return text(bottom_up(term, _named), decimal=decimal_mark(language))
+
+
+def _named(node: Term) -> Term:
+    """Letters by the names that were typed: words, fancy letters."""
+    if isinstance(node, Symbol) and " " in node.name:
+        return Symbol(node.name.rpartition(" ")[2])
+    if isinstance(node, Symbol) and node.name.startswith("cal") and len(node.name) == 4:
+        return Symbol(node.name[3])
+    return node
+
+
+def condition_text(condition: Condition, language: Language = Language.EN) -> str:
+    """`x ≠ 1`, `a > 0`.
+
+    >>> from hw_cli.terms.relation import Relation
+    >>> condition_text(Condition(Sum((Symbol("x"), lift(-1))), Relation.NE))
+    'x ≠ 1'
+    """
+    term, value = condition.term, lift(0)
+    if isinstance(term, Sum) and len(term.terms) == 2 and is_variable(term.terms[0]):
+        number = exact(term.terms[1])
+        if number is not None:
+            term, value = term.terms[0], lift(-number)
+    return f"{shown(term, language)} {condition.relation.text} {shown(value, language)}"
+
+
+def to_json(answer: Answer, language: Language) -> dict[str, Any]:
+    """The verdict for programs."""
+    found = answer.counterexample
+    counterexample = None
+    if found is not None:
+        point = {shown(name): value for name, value in found.point}
+        counterexample = {"point": point, "lhs": found.left, "rhs": found.right}
+    return {
+        "status": answer.status.value,
+        "proved": answer.proved,
+        "counterexample": counterexample,
+        "domain": [condition_text(item) for item in answer.domain] or None,
+        "message": message(answer, language),
+    }
+
+
+def message(answer: Answer, language: Language) -> str:
+    """The reason in one sentence; with its place, for what is not understood."""
+    style = text_style(language)
+    if answer.status is Status.NOT_UNDERSTOOD and answer.side is not None:
+        side = say("the left side is not understood") if answer.side == 0 else say("the right side is not understood")
+        if answer.offset is None:
+            return f"{style.message(side)}: {style.message(answer.message)}"
+        where: Message = say("{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.message)
+        return style.message(where)
+    return style.message(answer.message)
+
+
+def pointed(answer: Answer, source: str, language: Language) -> str:
+    """The reason, and the place in the formula with a caret under it."""
+    if answer.offset is None:
+        return message(answer, language)
+    start = max(0, answer.offset - 40)
+    excerpt = "".join(sign if sign.isprintable() else "·" for sign in source[start : answer.offset + 30])
+    return f"{message(answer, language)}\n  {excerpt}\n  {' ' * (answer.offset - start)}^"
+
+
