@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from time import monotonic
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from hw_cli.terms.walk import free_variables
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
+SECONDS = 1.0  # for one side in one world
 
 
 class Said(Enum):
@@ -52,11 +54,14 @@ class Sides:
         key = (id(world), id(term))
         if key not in self._values:
             self._kept += [world, term]
+            world.deadline = monotonic() + SECONDS
             try:
                 with np.errstate(all="ignore"):
                     self._values[key] = world(term)
             except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
                 self._values[key] = error
+            except (RecursionError, MemoryError):
+                self._values[key] = TooLarge()
             except (np.linalg.LinAlgError, ArithmeticError, ValueError) as error:  # a singular matrix, an overflow
                 self._values[key] = Mismatch(str(error))
         found = self._values[key]

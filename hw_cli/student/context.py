@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -68,7 +68,12 @@ class Context:
     proportional: Term | None = None
     variants: tuple[Variant, ...] = (Variant(),)
     needs: tuple[str, ...] = ()
-    hints: tuple[str, ...] = field(default=())
+    hints: tuple[str, ...] = ()
+
+    @property
+    def function_names(self) -> frozenset[str]:
+        """The letters that are functions, for the reader of formulas."""
+        return frozenset(item.name for item in self.functions if isinstance(item, Symbol))
 
 
 @cache

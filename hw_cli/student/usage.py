@@ -143,7 +143,6 @@ def ranked(usage: Usage) -> list[Context]:
 
 def applies(variant: Variant, usage: Usage) -> bool:
     """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids."""
-    names = usage.letters | usage.bases
-    return (not variant.needs or any(need in names for need in variant.needs)) and not any(
-        ban in names for ban in variant.without
+    return (not variant.needs or any(need in usage.letters for need in variant.needs)) and not any(
+        ban in usage.letters | usage.bases for ban in variant.without
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 import numpy as np
 
 from hw_cli.proof.judges.finite import Tables, instance
 from hw_cli.proof.models import Model
+from hw_cli.proof.setting import Interval
 from hw_cli.proof.worlds import Definition, Sorts, World, parts
 from hw_cli.student.meaning import Plan
 from hw_cli.terms import core
@@ -24,7 +25,7 @@ SEED = 2024
 class Worlds:
     """The worlds of one plan, made once for one derivation."""
 
-    def __init__(self, plan: Plan, terms: Iterable[Term]) -> None:
+    def __init__(self, plan: Plan, terms: Iterable[Term], domains: Mapping[Term, Interval]) -> None:
         terms = tuple(terms)
         named = {parts(node)[0] for term in terms for node in subterms(term)}
         definitions = (*plan.context.definitions, *plan.variant.definitions)
@@ -34,7 +35,7 @@ class Worlds:
         self.used = frozenset(
             node for term in terms for node in subterms(term) if isinstance(node, Symbol | Indexed)
         )
-        self._sorts = _sorts(plan)
+        self._sorts = _sorts(plan, domains)
         self._definitions: list[Definition] = []
         self._made: dict[bool, tuple[World, ...]] = {}
 
@@ -95,10 +96,10 @@ def _bounds(terms: Iterable[Term]) -> Iterator[Term]:
                     yield from (item for item in subterms(part) if isinstance(item, Symbol))
 
 
-def _sorts(plan: Plan) -> Sorts:
+def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:
     context, variant = plan.context, plan.variant
     return Sorts(
-        domains=dict(context.domains),
+        domains=domains,
         vectors=variant.vectors,
         covariances=variant.covariances,
         functions=context.functions | {Symbol("f")},

@@ -11,10 +11,11 @@ from hw_cli.proof.judges.places import numeral
 from hw_cli.proof.worlds import values as v
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import Scope, World, handles, parts
-from hw_cli.terms import core
+from hw_cli.terms import core, notation
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 
+GREEK = frozenset(notation.GREEK) | {"Loss", "ell"}
 CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
 TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
 NEWTON = 60  # steps to an inverse
@@ -218,7 +219,18 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
         return _inverted(world, function.function, term.arguments, scope)
     if isinstance(function, core.DerivativeOf):
         return derivative_at(world, function, term.arguments, scope)
+    if isinstance(function, core.Function) and function.name == "log" and len(function.index) == 1:
+        return np.log(world.number(term.arguments[0], scope)) / np.log(world.number(function.index[0], scope))
+    if _is_word(function):  # floor, factorial: a function with a meaning, which worlds do not know
+        raise UnknownNode(term, "this context")
     return world.abstract(function, term.arguments, scope)
+
+
+def _is_word(function: Term) -> bool:
+    base = parts(function)[0]
+    while isinstance(base, core.Decorated):
+        base = base.base
+    return isinstance(base, core.Symbol) and len(base.name) > 1 and base.name not in GREEK
 
 
 def _elementary(function: Callable[[Array], Array], value: Value) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,7 @@ class World:
         self.seed = seed
         self.batch = tables.shape[0] if tables else BATCH
         self.ndim = len(tables.shape) if tables else 1
+        self.deadline: float | None = None
         self.drawn: dict[Term, Draws | None] = {}  # what was drawn, for the counterexample
         self._values: dict[Term, Value] = {}
         self._functions: dict[Term, Array] = {}
@@ -152,6 +154,8 @@ class World:
         Raises UnknownNode for what has no meaning here, OutOfModel where an index leaves the model, Mismatch
         where sizes do not fit, TooLarge.
         """
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise TooLarge
         handler = HANDLERS.get(type(term))
         if handler is None:
             raise UnknownNode(term, "this context")

@@ -1,0 +1,315 @@
+"""One derivation under judgement: every step by its own relation, and which slips are only passed on."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from hw_cli.proof.equality import Status as Verdict
+from hw_cli.proof.setting import Interval
+from hw_cli.proof.worlds import Definition, parts
+from hw_cli.prose import Message, say
+from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.comparing import Outcome, Said, Sides, compare
+from hw_cli.student.context import Context, Variant
+from hw_cli.student.declarations import Declarations, bound, law_of
+from hw_cli.student.meaning import Plan, Reading, plan_for, readings
+from hw_cli.student.model import Derivation, Stated, Step
+from hw_cli.student.newcomers import covered, has_definition, is_name, loose, name_alone
+from hw_cli.student.noise import equal_in_law
+from hw_cli.student.proportional import proportional
+from hw_cli.student.proving import decided, plain
+from hw_cli.student.repairs import first_repair
+from hw_cli.student.usage import Usage, applies, survey
+from hw_cli.student.worlds import Worlds
+from hw_cli.terms.core import Density, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables, subterms
+
+HINT_TRIES = 60
+HINT_SECONDS = 0.25
+LINE_SECONDS = 4.0  # for all readings of a line
+
+
+class Judgement:
+    """One derivation under judgement."""
+
+    def __init__(self, derivation: Derivation, context: Context, said: Declarations) -> None:
+        self.derivation = derivation
+        terms = [
+            side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
+        ]
+        self.usage: Usage = survey(terms)
+        self.context = context
+        self.domains: dict[Term, Interval] = {**dict(context.domains), **dict(said.domains)}
+        self.sides = Sides()
+        variants = [item for item in context.variants if applies(item, self.usage)] or [context.variants[-1]]
+        if said.laws and not context.laws and context.model is None:
+            variants = [_with_laws(item, said) for item in variants if not item.letters] or variants
+        self.plans = [plan_for(self.context, item, self.usage) for item in variants]
+        self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
+        self.seen: set[Term] = set()
+        self.defined: set[tuple[object, ...]] = set()
+        self.hints = True
+        self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
+        self._resolved: dict[tuple[int, tuple[object, ...], int], Term] = {}
+
+    def result(self) -> CheckedDerivation:
+        findings: list[Finding] = []
+        for step in self.derivation.steps:
+            findings.append(self.finding(step))
+            for side in (step.lhs, step.rhs):
+                if side.term is not None:
+                    self.seen |= free_variables(side.term)
+        return CheckedDerivation(self.derivation, self.context.name, self.rooted(findings))
+
+    # --- one step
+
+    def finding(self, step: Step) -> Finding:
+        for side in (step.lhs, step.rhs):
+            if side.term is None:
+                problem = side.error.problem if side.error is not None else say("this is not a formula")
+                return Finding(step, Status.NOT_UNDERSTOOD, problem)
+        if step.aside:
+            return Finding(step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark"))
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None:
+            raise ValueError("a side without a term")
+        if step.relation is Stated.APPROX:
+            return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+        if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
+            head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
+            if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
+                head, body = body, head
+            return self.definition(step, head, body)
+        return self.judged(step, left, step.relation.relation, right)
+
+    def definition(self, step: Step, head: Term, body: Term) -> Finding:
+        """A step that gives a name its meaning; it is put to use from here on."""
+        self.defined.add(_bare(head))
+        for plan in self.plans:
+            reading = next(readings(plan, body), Reading(plan))
+            self.worlds[id(plan)].define(Definition(reading.of(head), reading.of(body)))
+        return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
+
+    def judged(self, step: Step, left: Term, relation: Relation | None, right: Term) -> Finding:
+        """What the worlds say of a line, under the first reading that makes it hold."""
+        begun = time.monotonic()
+        first: tuple[Outcome, Reading] | None = None
+        for plan in self.plans:
+            for reading in readings(plan, left, right):
+                outcome = self.outcome(reading, left, relation, right)
+                if outcome.said is Said.HOLDS:
+                    self.prefer(plan)
+                    proved = relation is not None and self.proved(reading, left, relation, right)
+                    message = say("proved") if proved else say("holds at every random point tried")
+                    return Finding(step, Status.HOLDS, message, proved=proved, reading=reading.words)
+                if time.monotonic() - begun > LINE_SECONDS:
+                    return Finding(step, Status.UNDECIDED, say("too large to check"))
+                if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
+                    first = outcome, reading
+        if first is None:
+            return Finding(step, Status.NOT_UNDERSTOOD, say("there is no way to read this line in the context"))
+        outcome, reading = first
+        if outcome.said is Said.FAILS:
+            return self.refuted(step, left, relation, right, outcome, reading)
+        return self.unclear(step, left, relation, right, outcome, reading)
+
+    def unclear(
+        self, step: Step, left: Term, relation: Relation | None, right: Term, outcome: Outcome, reading: Reading
+    ) -> Finding:
+        """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
+        if law_of(step) is not None:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=left))
+        named = self.naming(step, left, relation, right, set())
+        if named is not None:
+            return named
+        if relation is not None and plain(reading.plan, left, right):
+            answer = decided(self.domains, left, relation, right)
+            if answer is not None and answer.status is Verdict.HOLDS:
+                return Finding(step, Status.HOLDS, answer.message, proved=answer.proved)
+            if answer is not None:
+                return Finding(
+                    step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample
+                )
+        status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
+        return Finding(step, status, outcome.why or say("not decided"), reading=reading.words)
+
+    def proved(self, reading: Reading, left: Term, relation: Relation, right: Term) -> bool:
+        """Whether a line that holds at all points tried is proved for all."""
+        if not plain(reading.plan, left, right):
+            return False
+        answer = decided(self.domains, left, relation, right)
+        return answer is not None and answer.status is Verdict.HOLDS and answer.proved
+
+    def outcome(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
+        with np.errstate(all="ignore"):
+            return self.compared(reading, left, relation, right)
+
+    def compared(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
+        """The same, with NumPy's warnings off."""
+        a, b = self.meant(reading, left), self.meant(reading, right)
+        worlds = self.worlds[id(reading.plan)].for_line(free_variables(a) | free_variables(b))
+        if relation is None:
+            variable = self.named(left)
+            if variable is None:
+                return Outcome(Said.UNCLEAR, say("in which variable the sides are proportional is not said"))
+            return proportional(self.sides, worlds, a, b, reading.of(variable))
+        outcome = compare(self.sides, worlds, a, relation, b)
+        if outcome.said is Said.FAILS and relation is Relation.EQ and reading.plan.variant.noise:
+            return equal_in_law(worlds, a, b) or outcome
+        return outcome
+
+    def meant(self, reading: Reading, term: Term) -> Term:
+        """The term under a reading, the same object each time."""
+        key = (id(reading.plan), tuple(reading.choices), id(term))
+        if key not in self._resolved:
+            self._resolved[key] = reading.of(term)
+        return self._resolved[key]
+
+    def named(self, left: Term) -> Term | None:
+        """The variable in which the sides of a ∝ are proportional."""
+        first = self.derivation.steps[0].lhs.term
+        for term in (left, first):
+            if isinstance(term, Density) and len(term.variables) == 1:
+                return term.variables[0]
+        return self.context.proportional
+
+    def prefer(self, plan: Plan) -> None:
+        """A plan under which a line held is tried first on the next."""
+        if self.plans[0] is not plan:
+            self.plans.remove(plan)
+            self.plans.insert(0, plan)
+
+    def refuted(
+        self, step: Step, left: Term, relation: Relation | None, right: Term, outcome: Outcome, reading: Reading
+    ) -> Finding:
+        doubtful: set[Term] = set()
+        named = self.naming(step, left, relation, right, doubtful)
+        if named is not None:
+            return named
+        for base in self.doubtful:
+            if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
+                why = say("{name} has another meaning in a line above", name=base)
+                return Finding(step, Status.UNDECIDED, why)
+        self.doubtful |= doubtful
+        message = say("the two sides differ") if relation in (None, Relation.EQ) else say("the inequality fails")
+        hint = self.hint(step, left, right, reading) if relation is Relation.EQ and self.hints else None
+        return Finding(
+            step,
+            Status.FAILS,
+            outcome.why or message,
+            root=True,
+            reading=reading.words,
+            counterexample=outcome.counterexample,
+            hint=hint,
+        )
+
+    def naming(
+        self, step: Step, left: Term, relation: Relation | None, right: Term, doubtful: set[Term]
+    ) -> Finding | None:
+        """A line that says what a name or a law is, or supposes something of a letter; None for any other.
+
+        Names of the context that the line contradicts are added to `doubtful`.
+        """
+        if bound(step) is not None and relation is not Relation.EQ:
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
+        if law_of(step) is not None and not self.context.laws:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=left))
+        if relation is not Relation.EQ:
+            return None
+        for name, body in name_alone(left, right):
+            if _bare(name) in self.defined:
+                continue
+            if any(has_definition(plan, name) for plan in self.plans):
+                if all(covered(body, plan) for plan in self.plans if has_definition(plan, name)):
+                    doubtful.add(parts(name)[0])
+                    continue
+            if any(_bare(letter) == _bare(name) for letter in self.seen):
+                why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
+                return Finding(step, Status.UNDECIDED, why)
+            return self.definition(step, name, body)
+        found = loose(left, right, self.plans, self.seen, self.defined)
+        if found is not None and found.new and found.constant:
+            message = say("{name} comes in here: taken as its definition", name=found.name)
+            return Finding(step, Status.DEFINITION, message)
+        if found is not None:
+            why = say("nothing ties {name} to the other side", name=found.name)
+            return Finding(step, Status.UNDECIDED, why)
+        return None
+
+    def hint(self, step: Step, left: Term, right: Term, reading: Reading) -> Message | None:
+        """A small edit that would make a wrong equality hold, as a guess."""
+        end = time.monotonic() + HINT_SECONDS
+
+        def holds(first: Term, second: Term) -> bool:
+            if time.monotonic() > end:
+                return False
+            return self.outcome(reading, first, Relation.EQ, second).said is Said.HOLDS
+
+        found = first_repair(left, right, holds, limit=HINT_TRIES)
+        if found is None:
+            return None
+        return say("{words} It would read {line}.", words=found.words, line=found.term)
+
+    # --- slips that only are passed on
+
+    def rooted(self, findings: list[Finding]) -> tuple[Finding, ...]:
+        """A failing step is no root when its right side agrees again with the left side of the slip before it."""
+        out = list(findings)
+        for at in range(1, len(out)):
+            finding, before = out[at], out[at - 1]
+            if finding.status is not Status.FAILS or not finding.step.follows:
+                continue
+            start = self.slip(out, at - 1)
+            if start is None:
+                continue
+            relation = _composed(out[start].step.relation, finding.step.relation)
+            left, right = out[start].step.lhs.term, finding.step.rhs.term
+            if relation is None or left is None or right is None or before.step.rhs.term is None:
+                continue
+            self.hints = False
+            again = self.judged(finding.step, left, relation, right)
+            self.hints = True
+            if again.status is Status.HOLDS:
+                out[at] = replace(
+                    finding,
+                    root=False,
+                    hint=None,
+                    follows_from=out[start].step,
+                    message=say("the slip above is undone: this line follows from the one before it"),
+                )
+        return tuple(out)
+
+    def slip(self, findings: list[Finding], at: int) -> int | None:
+        """The step at or before `at`, over steps that hold, that fails by itself."""
+        while at >= 0:
+            finding = findings[at]
+            if finding.status is Status.FAILS and finding.root:
+                return at
+            if finding.status is not Status.HOLDS or not finding.step.follows:
+                return None
+            at -= 1
+        return None
+
+
+def _bare(name: Term) -> tuple[object, ...]:
+    """A name without its arguments."""
+    return parts(name)[:2]
+
+
+def _composed(first: Stated, second: Stated) -> Relation | None:
+    """The relation of a ends of a chain of two."""
+    a, b = first.relation, second.relation
+    if a is None or b is None:
+        return None
+    if a is b or b is Relation.EQ:
+        return a
+    return b if a is Relation.EQ else None
+
+
+def _with_laws(variant: Variant, said: Declarations) -> Variant:
+    """A variant in which the laws that the file declares come first."""
+    return replace(variant, words=None, laws=(*said.laws, *variant.laws))

@@ -1,0 +1,70 @@
+"""Lines of plain algebra and calculus: proved, or decided where worlds cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hw_cli.proof.equality import Answer, Range, compare
+from hw_cli.proof.equality import Status as Verdict
+from hw_cli.proof.setting import Interval
+from hw_cli.proof.worlds import parts
+from hw_cli.student.meaning import Plan
+from hw_cli.student.newcomers import has_definition
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables, subterms
+
+SECONDS = 0.3  # for one line
+LARGEST = 400  # nodes: a proof of a longer line would take too long here
+_PLAIN = (
+    core.Number,
+    core.Constant,
+    core.Symbol,
+    core.Indexed,
+    core.Decorated,
+    core.Sum,
+    core.Product,
+    core.Quotient,
+    core.Power,
+    core.Negative,
+    core.Absolute,
+    core.Function,
+    core.Call,
+    core.Label,
+)
+_FUNCTIONS = frozenset("log exp sqrt sin cos tan tanh sinh cosh sigmoid arctan factorial".split())
+
+
+def plain(plan: Plan, left: Term, right: Term) -> bool:
+    """Whether a line is of letters that stand for numbers and of elementary functions alone."""
+    count = 0
+    for term in (left, right):
+        for node in subterms(term):
+            count += 1
+            if count > LARGEST or not isinstance(node, _PLAIN):
+                return False
+            if isinstance(node, core.Call):
+                function = node.function
+                if not isinstance(function, core.Function) or function.name not in _FUNCTIONS:
+                    return False
+    letters = free_variables(left) | free_variables(right)
+    return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
+
+
+def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
+    special = plan.variant.vectors | plan.variant.covariances | {core.Symbol("I")}
+    return any(parts(letter)[0] in special for letter in letters)
+
+
+def decided(
+    domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term
+) -> Answer | None:
+    """What the judge of formulas says of a plain line; None where it says nothing."""
+    ranges = {}
+    for letter in free_variables(left) | free_variables(right):
+        found = domains.get(letter) or domains.get(parts(letter)[0])
+        if found is not None:
+            ranges[letter] = Range(found.low, found.high)
+    answer = compare(left, relation, right, ranges=ranges, seconds=SECONDS)
+    return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
