@@ -6,6 +6,7 @@ The wrong answers say in their first lines where their mistakes are: `% erreur, 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -41,16 +42,17 @@ def hw(*arguments: str | Path, capture: bool = False) -> subprocess.CompletedPro
 
 def main() -> None:
     """Check both, and leave with 1 where a result is not as it should be."""
-    here = Path.cwd()
-    right = [path.relative_to(here) if path.is_relative_to(here) else path for path in files(wrong=False)]
-    wrong = [path.relative_to(here) if path.is_relative_to(here) else path for path in files(wrong=True)]
+    right, wrong = ([Path(os.path.relpath(path)) for path in files(wrong=which)] for which in (False, True))
     faults = []
     if hw("check", *right).returncode != 0:
         faults.append("the right answers do not pass")
     print()
     if hw("check", *wrong).returncode != 1:
         faults.append("the wrong answers are not refused with exit code 1")
-    documents = json.loads(hw("check", "--format", "json", *wrong, capture=True).stdout)["files"]
+    again = hw("check", "--format", "json", *wrong, capture=True)
+    if again.returncode not in (0, 1):
+        raise SystemExit("the wrong answers could not be checked")
+    documents = json.loads(again.stdout)["files"]
     found = sum(len(roots(document)) for document in documents)
     for path, document in zip(wrong, documents, strict=True):
         if roots(document) != stated(path):

@@ -40,6 +40,7 @@ class _View:
     """The JSON of what was found, with sentences in a language."""
 
     def __init__(self, language: Language) -> None:
+        self._language = language
         self._style = text_style(language)
 
     def file(self, file: CheckedFile) -> dict[str, Any]:
@@ -75,9 +76,9 @@ class _View:
             "proved": finding.proved,
             "root": finding.root,
             "follows_from": origin_line(finding),
-            "reading": None if finding.reading is None else self._words(finding.reading),
+            "reading": self._formulas(finding.reading),
             "counterexample": self.counterexample(finding),
-            "hint": None if finding.hint is None else self._words(finding.hint),
+            "hint": self._formulas(finding.hint),
             "message": self._words(finding.message),
             "at": _where(at) if finding.status is Status.NOT_UNDERSTOOD else None,
         }
@@ -89,6 +90,10 @@ class _View:
             return None
         point = {latex(name): value for name, value in found.point}
         return {"point": point, "lhs": found.left, "rhs": found.right}
+
+    def _formulas(self, message: Message | None) -> str | None:
+        """A text whose formulas are LaTeX, to be put to use."""
+        return None if message is None else message.fill(self._language, latex)
 
     def _words(self, message: Message) -> str:
         return self._style.message(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 from hw_cli.report.check_json import to_json
 from hw_cli.report.check_sarif import RULES, to_github, to_sarif, uri
 from hw_cli.report.check_terminal import check_lines, pieces, printable
 from hw_cli.report.check_words import LABELS, MARKS, WORST_FIRST
-from hw_cli.student.checked import Status
+from hw_cli.student.checked import Checked, Status
+from hw_cli.terms.core import Indexed, Number, Symbol
 
 from .findings import SAMPLE, a_file
 
@@ -196,6 +198,16 @@ def test_json_of_a_wrong_step_and_its_heir() -> None:
         "at": None,
     }
     assert (heir["status"], heir["root"], heir["follows_from"]) == ("fails", False, 1)
+
+
+def test_json_has_latex_in_what_a_program_may_use() -> None:
+    file = a_file("$a = b - 7$")
+    (item,) = file.checked.derivations
+    law = Indexed(Symbol("x"), (Number("0"),))
+    found = replace(item.findings[0], reading=say("said: {law}", law=law), hint=say("{law}", law=law))
+    changed = replace(file, checked=Checked((replace(item, findings=(found,)),)))
+    (step,) = told(changed)["derivations"][0]["steps"]
+    assert (step["reading"], step["hint"]) == ("said: x_0", "x_0")
 
 
 def test_json_says_where_it_does_not_understand() -> None:
