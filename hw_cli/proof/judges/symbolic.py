@@ -17,6 +17,7 @@ from hw_cli.terms.core import Sort, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import sort_of
+from hw_cli.terms.zero import is_zero_fraction
 
 NAME = "symbolic"
 MAX_OPERATIONS = 4_000  # larger expressions are left to the other judges
@@ -365,7 +366,7 @@ def vanishes(a: Any, b: Any) -> bool:
     gap = a - b
     if gap.count_ops() > MAX_OPERATIONS:
         return False
-    if _rational_zero(sympy.expand_log(gap, force=False)):
+    if is_zero_fraction(gap) or _rational_zero(sympy.expand_log(gap, force=False)):
         return True
     if gap.has(Logistic):  # log σ(−x) = log σ(x) − x needs the definition of σ
         return _rational_zero(_exponential(gap))
