@@ -10,7 +10,7 @@ from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import Message, Value, say
 from hw_cli.student.checked import Checked, Finding, Status
 from hw_cli.student.model import Position
-from hw_cli.terms.core import Negative, Number
+from hw_cli.terms.core import Negative, Number, Quotient, Term
 
 MARKS: dict[Status, str] = {
     Status.HOLDS: "✓",
@@ -131,8 +131,10 @@ def values_at(found: Counterexample) -> Message:
 
 
 def _number(text: str) -> Value:
-    """A decimal string as a term, so that each view gives it its decimal mark; other words as they are."""
+    """A decimal string or a fraction as a term, so that each view writes it its way; other words as they are."""
     size = text.removeprefix("-")
-    if not re.fullmatch(r"\d+(\.\d+)?", size):
+    if not re.fullmatch(r"\d+(\.\d+|/\d+)?", size):
         return text
-    return Negative(Number(size)) if size != text else Number(size)
+    whole, _, part = size.partition("/")
+    value: Term = Quotient(Number(whole), Number(part)) if part else Number(whole)
+    return Negative(value) if size != text else value

@@ -113,7 +113,7 @@ def test_definitions_stand_before_the_document_and_explanations_at_its_end() -> 
     assert result.index(r"\documentclass") < result.index(r"\def\hwmark") < result.index(r"\begin{document}")
     notes = result[result.rindex(r"\bigskip") : result.index(r"\end{document}")]
     assert r"\textbf{[1]}\enspace line 8\enspace said: two sides differ" in notes
-    assert r"at $\mu = 1$/2: $1.25$ on the left" in notes
+    assert r"at $\mu = \frac{1}{2}$: $1.25$ on the left" in notes
     assert r"50 \%, \_all\_" in notes
     assert [int(number) for number in re.findall(r"\\textbf\{\[(\d+)\]\}", notes)] == [1, 2, 3, 4]
 
