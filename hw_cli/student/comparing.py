@@ -62,7 +62,11 @@ class Sides:
                 self._values[key] = error
             except (RecursionError, MemoryError):
                 self._values[key] = TooLarge()
-            except (np.linalg.LinAlgError, ArithmeticError, ValueError) as error:  # a singular matrix, an overflow
+            except (
+                np.linalg.LinAlgError,
+                ArithmeticError,
+                ValueError,
+            ) as error:  # a singular matrix, an overflow
                 self._values[key] = Mismatch(str(error))
         found = self._values[key]
         if isinstance(found, Exception):
@@ -70,9 +74,7 @@ class Sides:
         return found
 
 
-def compare(
-    sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relation, right: Term
-) -> Outcome:
+def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relation, right: Term) -> Outcome:
     """What the worlds say of `left relation right`."""
     points = 0
     unclear = False
@@ -88,7 +90,11 @@ def compare(
         except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
             return Outcome(Said.UNKNOWN, why(error))
         wrong, fine, open_ = _compared(x, relation, y)
-        if world.tables is not None and relation in (Relation.LT, Relation.GT) and wrong.shape[:1] == (world.batch,):
+        if (
+            world.tables is not None
+            and relation in (Relation.LT, Relation.GT)
+            and wrong.shape[:1] == (world.batch,)
+        ):
             wrong[-1] = False  # in the last model all laws agree, where a strict inequality cannot hold
         if wrong.any():
             return Outcome(Said.FAILS, None, _shown(world, wrong, x, y, left, right))
@@ -112,9 +118,8 @@ def numbers(value: Value) -> Array:
 def _alike(x: Array, y: Array, x_block: bool, y_block: bool) -> tuple[Array, Array]:
     if x_block != y_block:
         block, number = (x, y) if x_block else (y, x)
-        if number.any():
-            if block.shape[-2:] != (1, 1):
-                raise Mismatch
+        if number.any() and block.shape[-2:] != (1, 1):
+            raise Mismatch
         if x_block:
             y = y[..., None, None]
         else:

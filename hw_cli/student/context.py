@@ -80,7 +80,9 @@ class Context:
 def shipped(name: str) -> Context:
     """A context that comes with the tool. Raises UsageError for an unknown name."""
     if name not in SHIPPED:
-        raise UsageError(f"there is no context {name!r}", f"one of: auto, {', '.join(SHIPPED)}, or a TOML file")
+        raise UsageError(
+            f"there is no context {name!r}", f"one of: auto, {', '.join(SHIPPED)}, or a TOML file"
+        )
     return read_context(source_of(name), name)
 
 
@@ -105,14 +107,15 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(content)
 
 
-_KEYS = frozenset(
-    "extends title recognise model sizes indices sets definitions laws expectations functions proportional"
-    " variant".split()
+_WORDS = "extends title recognise model sizes indices sets definitions laws expectations functions proportional variant"
+_KEYS = frozenset(_WORDS.split())
+_OF_VARIANTS = (
+    "en fr needs without definitions laws letters free vectors covariances dimension data noise same"
 )
-_VARIANT_KEYS = frozenset(
-    "en fr needs without definitions laws letters free vectors covariances dimension data noise same".split()
+_VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
+_SET = re.compile(
+    r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
 )
-_SET = re.compile(r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$")
 
 
 class _Reader:
@@ -151,7 +154,8 @@ class _Reader:
             sizes=tuple(
                 (letter, tuple(sizes))
                 for key, sizes in self.table(content, "sizes").items()
-                if (letter := self.formula(key, ("sizes", key))) is not None and self.numbers(sizes, ("sizes", key))
+                if (letter := self.formula(key, ("sizes", key))) is not None
+                and self.numbers(sizes, ("sizes", key))
             ),
             indices=self.indices(self.table(content, "indices")),
             expectations=self.expectations(self.table(content, "expectations")),
@@ -169,7 +173,9 @@ class _Reader:
             hints=tuple(recognise.get("hints", ())),
         )
         if self.faults:
-            raise InputErrors(tuple(sorted(self.faults, key=lambda fault: (fault.line or 0, fault.column or 0))))
+            raise InputErrors(
+                tuple(sorted(self.faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+            )
         return made if base is None else _extended(base, made)
 
     def table(self, content: dict[str, Any], key: str) -> dict[str, Any]:
@@ -288,7 +294,9 @@ class _Reader:
 
     def variant(self, table: dict[str, Any]) -> Variant:
         for key in table.keys() - _VARIANT_KEYS:
-            self.fault(("variant",), f"{key} is not a key of a variant; there are {', '.join(sorted(_VARIANT_KEYS))}")
+            self.fault(
+                ("variant",), f"{key} is not a key of a variant; there are {', '.join(sorted(_VARIANT_KEYS))}"
+            )
         place = ("variant",)
 
         def listed(key: str) -> tuple[Term, ...]:

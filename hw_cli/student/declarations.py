@@ -62,7 +62,11 @@ def bound(step: Step) -> tuple[Term, Interval] | None:
 def law_of(step: Step) -> tuple[Density, Term] | None:
     """A density and the normal law that the step says it is; None for any other step."""
     left, right = step.lhs.term, step.rhs.term
-    if step.relation.relation is not Relation.EQ or not isinstance(left, Density) or not isinstance(right, Normal):
+    if (
+        step.relation.relation is not Relation.EQ
+        or not isinstance(left, Density)
+        or not isinstance(right, Normal)
+    ):
         return None
     if len(left.variables) != 1 or not is_name(left.variables[0]):
         return None

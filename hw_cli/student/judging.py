@@ -28,8 +28,8 @@ from hw_cli.terms.core import Density, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
-HINT_TRIES = 60
-HINT_SECONDS = 0.25
+HINT_TRIES = 90
+HINT_SECONDS = 0.35
 LINE_SECONDS = 4.0  # for all readings of a line
 
 
@@ -57,6 +57,7 @@ class Judgement:
         self._resolved: dict[tuple[int, tuple[object, ...], int], Term] = {}
 
     def result(self) -> CheckedDerivation:
+        """The derivation with a finding for each step."""
         findings: list[Finding] = []
         for step in self.derivation.steps:
             findings.append(self.finding(step))
@@ -68,12 +69,15 @@ class Judgement:
     # --- one step
 
     def finding(self, step: Step) -> Finding:
+        """The finding for one step, before it is known what is only passed on."""
         for side in (step.lhs, step.rhs):
             if side.term is None:
                 problem = side.error.problem if side.error is not None else say("this is not a formula")
                 return Finding(step, Status.NOT_UNDERSTOOD, problem)
         if step.aside:
-            return Finding(step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark"))
+            return Finding(
+                step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
+            )
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
@@ -111,14 +115,22 @@ class Judgement:
                 if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
                     first = outcome, reading
         if first is None:
-            return Finding(step, Status.NOT_UNDERSTOOD, say("there is no way to read this line in the context"))
+            return Finding(
+                step, Status.NOT_UNDERSTOOD, say("there is no way to read this line in the context")
+            )
         outcome, reading = first
         if outcome.said is Said.FAILS:
             return self.refuted(step, left, relation, right, outcome, reading)
         return self.unclear(step, left, relation, right, outcome, reading)
 
     def unclear(
-        self, step: Step, left: Term, relation: Relation | None, right: Term, outcome: Outcome, reading: Reading
+        self,
+        step: Step,
+        left: Term,
+        relation: Relation | None,
+        right: Term,
+        outcome: Outcome,
+        reading: Reading,
     ) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
         if law_of(step) is not None:
@@ -145,6 +157,7 @@ class Judgement:
         return answer is not None and answer.status is Verdict.HOLDS and answer.proved
 
     def outcome(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
+        """What the worlds say of a line under one reading."""
         with np.errstate(all="ignore"):
             return self.compared(reading, left, relation, right)
 
@@ -184,8 +197,15 @@ class Judgement:
             self.plans.insert(0, plan)
 
     def refuted(
-        self, step: Step, left: Term, relation: Relation | None, right: Term, outcome: Outcome, reading: Reading
+        self,
+        step: Step,
+        left: Term,
+        relation: Relation | None,
+        right: Term,
+        outcome: Outcome,
+        reading: Reading,
     ) -> Finding:
+        """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
         doubtful: set[Term] = set()
         named = self.naming(step, left, relation, right, doubtful)
         if named is not None:
@@ -195,7 +215,9 @@ class Judgement:
                 why = say("{name} has another meaning in a line above", name=base)
                 return Finding(step, Status.UNDECIDED, why)
         self.doubtful |= doubtful
-        message = say("the two sides differ") if relation in (None, Relation.EQ) else say("the inequality fails")
+        message = (
+            say("the two sides differ") if relation in (None, Relation.EQ) else say("the inequality fails")
+        )
         hint = self.hint(step, left, right, reading) if relation is Relation.EQ and self.hints else None
         return Finding(
             step,
@@ -223,10 +245,10 @@ class Judgement:
         for name, body in name_alone(left, right):
             if _bare(name) in self.defined:
                 continue
-            if any(has_definition(plan, name) for plan in self.plans):
-                if all(covered(body, plan) for plan in self.plans if has_definition(plan, name)):
-                    doubtful.add(parts(name)[0])
-                    continue
+            saying = [plan for plan in self.plans if has_definition(plan, name)]
+            if saying and all(covered(body, plan) for plan in saying):
+                doubtful.add(parts(name)[0])
+                continue
             if any(_bare(letter) == _bare(name) for letter in self.seen):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)

@@ -22,7 +22,9 @@ NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})
 X = Symbol("x")
 
-Unsaid = tuple[str, tuple[Term, ...], tuple[Term, ...]]  # the law's name, its labels, the variables that are said
+Unsaid = tuple[
+    str, tuple[Term, ...], tuple[Term, ...]
+]  # the law's name, its labels, the variables that are said
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Plan:
     @property
     def law_names(self) -> frozenset[str]:
         """The names of laws that this plan gives a meaning to."""
-        named = {head.law.name for head, _ in (*self.context.laws, *self.variant.laws) if isinstance(head.law, Law)}
+        named = {
+            head.law.name for head, _ in (*self.context.laws, *self.variant.laws) if isinstance(head.law, Law)
+        }
         model = self.context.model
         if model is not None:
             named |= {law.name for law in model.laws} | set(model.free)
@@ -63,7 +67,11 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
         if name and name not in known and name.lower() in known and name.lower() not in usage.laws
     ]
     free = [name for name in sorted(known) if name not in usage.laws and name not in dict(laws).values()]
-    strange = [name for name in sorted(usage.laws) if name and name not in known and name not in dict(laws) and len(name) == 1]
+    strange = [
+        name
+        for name in sorted(usage.laws)
+        if name and name not in known and name not in dict(laws) and len(name) == 1
+    ]
     if len(strange) == 1 and len(free) == 1:
         laws.append((strange[0], free[0]))
     return Plan(context, variant, _roles(context, variant, usage), (*laws, *variant.same))
@@ -73,13 +81,20 @@ def _roles(context: Context, variant: Variant, usage: Usage) -> tuple[tuple[Term
     model = context.model
     if model is None and not variant.letters:
         return ()
-    own = [*(model.letters if model else ()), *variant.letters, *(item.base for item in (model.sequences if model else ()))]
+    own = [
+        *(model.letters if model else ()),
+        *variant.letters,
+        *(item.base for item in (model.sequences if model else ())),
+    ]
     occurring = usage.variables | usage.conditions
     strange = sorted(
         (
             base
             for base in occurring
-            if base not in own and isinstance(base, Symbol) and base.name not in GREEK and base.name not in "tTKNkn"
+            if base not in own
+            and isinstance(base, Symbol)
+            and base.name not in GREEK
+            and base.name not in "tTKNkn"
         ),
         key=lambda base: base.name,
     )
@@ -188,7 +203,9 @@ class _Resolver:
         """A term with its letters in their roles."""
         if not self.letters:
             return term
-        return bottom_up(term, lambda node: self.letters.get(node, node) if isinstance(node, Symbol) else node)
+        return bottom_up(
+            term, lambda node: self.letters.get(node, node) if isinstance(node, Symbol) else node
+        )
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
@@ -230,7 +247,9 @@ class _Resolver:
         """With its law in its role, and without conditions that are parameters."""
         law = term.law
         if not isinstance(law, Law):
-            return Density(law, tuple(map(self.renamed, term.variables)), tuple(map(self.renamed, term.given)))
+            return Density(
+                law, tuple(map(self.renamed, term.variables)), tuple(map(self.renamed, term.given))
+            )
         own = tuple(self.read(item, None) for item in term.variables)
         given = tuple(self.read(item, None) for item in term.given if not _is_parameter(item))
         own = tuple(item for item in own if not _is_parameter(item) or len(own) == 1)

@@ -12,7 +12,8 @@ from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
 from hw_cli.terms.walk import children, free_variables
 
 INDICES = frozenset("ijklmnstTKNMDd")
-LIKELY = frozenset("C c K Z const Const cst constante constant F L Loss".split())
+_LIKELY = "C c K Z const Const cst constante constant F L Loss"
+LIKELY = frozenset(_LIKELY.split())
 
 
 def known_bases(plan: Plan) -> frozenset[Term]:
@@ -40,7 +41,9 @@ def has_definition(plan: Plan, name: Term) -> bool:
     definitions = (*plan.context.definitions, *plan.variant.definitions)
     if any(parts(item.head)[:2] == (base, index) for item in definitions):
         return True
-    if any(isinstance(part, core.Label) or (isinstance(part, Symbol) and len(part.name) > 1) for part in index):
+    if any(
+        isinstance(part, core.Label) or (isinstance(part, Symbol) and len(part.name) > 1) for part in index
+    ):
         return False
     return any(
         own == base and len(slots) == len(index) and all(isinstance(slot, Symbol) for slot in slots)
@@ -64,7 +67,9 @@ def covered(body: Term, plan: Plan) -> bool:
     return all(
         (isinstance(name, Symbol) and name.name in INDICES)
         or parts(name)[0] in known
-        or has_definition(plan, name) or is_noise(parts(name)[0]) or _is_elementary(name)
+        or has_definition(plan, name)
+        or is_noise(parts(name)[0])
+        or _is_elementary(name)
         for name in _names(body)
     )
 
@@ -80,6 +85,7 @@ def _is_elementary(head: Term) -> bool:
 
 
 def is_name(term: Term) -> bool:
+    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ)."""
     match term:
         case Symbol():
             return True
@@ -132,7 +138,9 @@ def loose(
             base, index, _ = parts(name)
             if (base, index) in defined or base in known or _is_elementary(name):
                 continue
-            if ((base, index), isinstance(name, Call)) in elsewhere or any(has_definition(plan, name) for plan in plans):
+            if ((base, index), isinstance(name, Call)) in elsewhere or any(
+                has_definition(plan, name) for plan in plans
+            ):
                 continue
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
                 return Loose(name, base not in before, _is_likely(base))

@@ -49,7 +49,9 @@ def _moments(world: World, term: Term) -> tuple[Array, Array] | None:
     variance: Array = np.zeros_like(mean)
     for key in noises:
         slope = at({key: 1.0}) - mean
-        if not (np.abs(at({key: 2.0}) - mean - 2 * slope) <= AGREE * (1 + np.abs(mean) + np.abs(slope))).all():
+        if not (
+            np.abs(at({key: 2.0}) - mean - 2 * slope) <= AGREE * (1 + np.abs(mean) + np.abs(slope))
+        ).all():
             return None
         variance = variance + slope * slope
     return mean, variance

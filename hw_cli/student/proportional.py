@@ -15,7 +15,9 @@ from hw_cli.terms.errors import UnknownNode
 PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable
 
 
-def proportional(_sides: Sides, worlds: tuple[World, ...], left: Term, right: Term, variable: Term) -> Outcome:
+def proportional(
+    _sides: Sides, worlds: tuple[World, ...], left: Term, right: Term, variable: Term
+) -> Outcome:
     """What the worlds say of `left ∝ right`, up to a factor free of `variable`."""
     for world in worlds:
         try:
@@ -37,7 +39,11 @@ def proportional(_sides: Sides, worlds: tuple[World, ...], left: Term, right: Te
             place = int(np.argmax(wrong.ravel()))
             flat = quotient.reshape(len(PLACES), -1)
             other = int(np.argmax(np.abs(flat[:, place] - flat[0, place])))
-            point = [(letter, str(draws.exact[place % world.batch])) for letter, draws in world.drawn.items() if draws]
+            point = [
+                (letter, str(draws.exact[place % world.batch]))
+                for letter, draws in world.drawn.items()
+                if draws
+            ]
             return Outcome(
                 Said.FAILS,
                 None,

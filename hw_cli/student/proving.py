@@ -33,7 +33,8 @@ _PLAIN = (
     core.Call,
     core.Label,
 )
-_FUNCTIONS = frozenset("log exp sqrt sin cos tan tanh sinh cosh sigmoid arctan factorial".split())
+_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid arctan factorial"
+_FUNCTIONS = frozenset(_ELEMENTARY.split())
 
 
 def plain(plan: Plan, left: Term, right: Term) -> bool:
@@ -57,9 +58,7 @@ def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
     return any(parts(letter)[0] in special for letter in letters)
 
 
-def decided(
-    domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term
-) -> Answer | None:
+def decided(domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term) -> Answer | None:
     """What the judge of formulas says of a plain line; None where it says nothing."""
     ranges = {}
     for letter in free_variables(left) | free_variables(right):

@@ -12,10 +12,11 @@ from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import subterms
 
 NEAR = 3  # a context with so much less in its favour may still be meant
-GREEK = frozenset(
+_GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
-    " Theta Phi Psi Omega Lambda".split()
+    " Theta Phi Psi Omega Lambda"
 )
+GREEK = frozenset(_GREEK.split())
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,18 @@ def survey(terms: Iterable[Term]) -> Usage:
     if Symbol("ELBO") in bases:
         features.add("ELBO")
     if {Symbol("alpha"), Symbol("beta")} & bases and (
-        Decorated(Symbol("alpha"), "bar") in bases or _moves(letters) or Decorated(Symbol("beta"), "tilde") in bases
+        Decorated(Symbol("alpha"), "bar") in bases
+        or _moves(letters)
+        or Decorated(Symbol("beta"), "tilde") in bases
     ):
         features.add("schedule")
     if Decorated(Symbol("alpha"), "bar") in bases or Decorated(Symbol("a"), "bar") in bases:
         features.add("schedule")
     if "sequence" in features and {Symbol("z"), Symbol("c")} & (variables | conditions):
         features.add("latent of a sequence")
-    if variables & {Symbol("z"), Symbol("h")} or conditions - {Symbol("x")} - {Symbol(name) for name in GREEK}:
+    if variables & {Symbol("z"), Symbol("h")} or conditions - {Symbol("x")} - {
+        Symbol(name) for name in GREEK
+    }:
         features.add("latent")
     return Usage(
         frozenset(letters),
@@ -69,7 +74,9 @@ def survey(terms: Iterable[Term]) -> Usage:
 def _moves(letters: set[Term]) -> bool:
     """Whether some letter has both the subscripts t and t − 1."""
     return any(
-        isinstance(letter, Indexed) and isinstance(letter.index[0], core.Sum) and Symbol("t") in letter.index[0].terms
+        isinstance(letter, Indexed)
+        and isinstance(letter.index[0], core.Sum)
+        and Symbol("t") in letter.index[0].terms
         for letter in letters
     )
 
@@ -112,7 +119,10 @@ def _note(
             features.add("inverse")
         case core.Call(function=core.Function(name="sigmoid")):
             features.add("sigmoid")
-        case core.Call(function=core.Function(name="v")) | core.Call(function=core.DerivativeOf(function=core.Function(name="v"))):
+        case (
+            core.Call(function=core.Function(name="v"))
+            | core.Call(function=core.DerivativeOf(function=core.Function(name="v")))
+        ):
             features.add("field")
         case Symbol() | Indexed() | Decorated():
             letters.add(node)
@@ -138,7 +148,9 @@ def ranked(usage: Usage) -> list[Context]:
             score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
             scores.append((-score, place, context))
     scores.sort(key=lambda item: item[:2])
-    return [context for score, _, context in scores if score <= scores[0][0] + NEAR and score < 0] or [shipped("plain")]
+    return [context for score, _, context in scores if score <= scores[0][0] + NEAR and score < 0] or [
+        shipped("plain")
+    ]
 
 
 def applies(variant: Variant, usage: Usage) -> bool:

@@ -2,7 +2,17 @@
 
 from hw_cli.proof.worlds import arithmetic, calculus, measures
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.proof.worlds.world import BATCH, Definition, OutOfModel, Outside, Scope, Sorts, TooLarge, World, parts
+from hw_cli.proof.worlds.world import (
+    BATCH,
+    Definition,
+    OutOfModel,
+    Outside,
+    Scope,
+    Sorts,
+    TooLarge,
+    World,
+    parts,
+)
 
 __all__ = [
     "BATCH",

@@ -47,7 +47,11 @@ def applied(body: Term, variable: Term, world: World) -> Term:
     """`f` alone under d/dz is f(z)."""
     if body in world.sorts.functions and isinstance(body, core.Symbol):
         return core.Call(core.Function(body.name), (variable,))
-    if isinstance(body, core.Indexed) and isinstance(body.base, core.Symbol) and body.base in world.sorts.functions:
+    if (
+        isinstance(body, core.Indexed)
+        and isinstance(body.base, core.Symbol)
+        and body.base in world.sorts.functions
+    ):
         return core.Call(core.Function(body.base.name, body.index), (variable,))
     return body
 
@@ -186,7 +190,8 @@ def _indexed_sum(world: World, term: core.IndexedSum, scope: Scope) -> Value:
 @handles(core.IndexedProduct)
 def _indexed_product(world: World, term: core.IndexedProduct, scope: Scope) -> Value:
     return v.multiply(
-        [world(term.body, scope.counting(term.index, k)) for k in _range(world, term, scope)] or [np.float64(1.0)]  # type: ignore[list-item]
+        [world(term.body, scope.counting(term.index, k)) for k in _range(world, term, scope)]
+        or [np.float64(1.0)]  # type: ignore[list-item]
     )
 
 

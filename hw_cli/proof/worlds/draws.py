@@ -40,7 +40,7 @@ def draw(name: str, batch: int, domain: Interval = REALS, seed: int = SEED) -> D
 
     The first half are simple fractions, so that letters may coincide there; the others are in general position.
     """
-    random = Random(f"{seed} {name}")
+    random = Random(f"{seed} {name}")  # noqa: S311  # reproducible choice of points, not cryptography
     half = (batch + 1) // 2
     simple = [_simple(domain, random) for _ in range(half)]
     general = [_general(domain, random) for _ in range(batch - half)]

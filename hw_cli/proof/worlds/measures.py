@@ -42,7 +42,9 @@ def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int
             keys = [key]
         for name in keys:
             if name not in axes:
-                if isinstance(name, Indexed) and any(isinstance(a, Indexed) and a.base == name.base for a in axes):
+                if isinstance(name, Indexed) and any(
+                    isinstance(a, Indexed) and a.base == name.base for a in axes
+                ):
                     raise Outside(_there_is_no(world, name))
                 return None
             found.append(axes[name])
@@ -73,7 +75,9 @@ def summed(world: World, values: Array, axes: tuple[int, ...]) -> Array:
     array = array.reshape(shape)
     for axis in axes:
         shape[lead + axis] = world.tables.shape[axis]
-    return np.asarray(np.broadcast_to(array, shape).sum(axis=tuple(lead + axis for axis in axes), keepdims=True))
+    return np.asarray(
+        np.broadcast_to(array, shape).sum(axis=tuple(lead + axis for axis in axes), keepdims=True)
+    )
 
 
 def table(world: World, term: Density, scope: Scope) -> Array | None:
@@ -177,9 +181,8 @@ def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | N
             indices[slots[0]] = k
     inside = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
     for slot, actual in pairs:
-        if parts(slot)[1]:
-            if world.key(slot, inside) != world.key(actual, scope):
-                return None
+        if parts(slot)[1] and world.key(slot, inside) != world.key(actual, scope):
+            return None
     return inside
 
 
@@ -191,10 +194,11 @@ def _normal(world: World, term: core.Normal, scope: Scope) -> Value:
     gap = v.add(x, v.negative(mean))
     if not isinstance(gap, Block):
         s = v.scalar(variance)
-        return np.exp(-gap * gap / (2 * s)) / np.sqrt(2 * np.pi * s)
+        return np.asarray(np.exp(-gap * gap / (2 * s)) / np.sqrt(2 * np.pi * s))
     covariance = _covariance(variance, gap.rows)
-    form = v.scalar(v.multiply([v.transpose(gap), v.power(covariance, np.float64(-1.0)), gap]))  # type: ignore[list-item, arg-type]
-    return np.exp(-form / 2) / np.sqrt((2 * np.pi) ** gap.rows * v.determinant(covariance))
+    form = v.scalar(v.multiply([v.transpose(gap), v.power(covariance, np.array(-1.0)), gap]))
+    density = np.exp(-form / 2) / np.sqrt((2 * np.pi) ** gap.rows * v.determinant(covariance))
+    return np.asarray(density)
 
 
 def _covariance(variance: Value, size: int) -> Block:
@@ -261,9 +265,15 @@ def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
     left, right = term.left, term.right
     if isinstance(left, Density) and isinstance(right, Density):
         own = places(world, left.variables, scope)
-        if own is None and len(left.variables) == len(right.variables) == 1 and left.variables != right.variables:
+        if (
+            own is None
+            and len(left.variables) == len(right.variables) == 1
+            and left.variables != right.variables
+        ):
             raise UnknownNode(term, "this context")
-        return world(core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope)
+        return world(
+            core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope
+        )
     if isinstance(left, core.Normal) and isinstance(right, core.Normal):
         x = core.Symbol("slot of a divergence")
         gap = core.Sum((core.log(_at(left, x)), core.Negative(core.log(_at(right, x)))))

@@ -101,7 +101,11 @@ def _chain(blocks: list[Block]) -> Value:
             result = _pair(result, block) if isinstance(result, Block) else scale(result, block)
     except Mismatch:
         for at in range(len(blocks) - 1):
-            if blocks[at].rows == 1 and blocks[at + 1].columns == 1 and blocks[at].columns == blocks[at + 1].rows:
+            if (
+                blocks[at].rows == 1
+                and blocks[at + 1].columns == 1
+                and blocks[at].columns == blocks[at + 1].rows
+            ):
                 inner = scalar(Block(blocks[at].array @ blocks[at + 1].array))
                 rest = blocks[:at] + blocks[at + 2 :]
                 return scale(inner, _chain(rest)) if rest else inner
@@ -113,9 +117,9 @@ def _pair(left: Block, right: Block) -> Value:
     if left.columns == right.rows:
         return plain(Block(left.array @ right.array))
     if left.columns == right.columns == 1 and left.rows == right.rows:
-        return np.sum(left.array[..., 0] * right.array[..., 0], axis=-1)
+        return np.asarray(np.sum(left.array[..., 0] * right.array[..., 0], axis=-1))
     if left.rows == right.rows == 1 and left.columns == right.columns:
-        return np.sum(left.array[..., 0, :] * right.array[..., 0, :], axis=-1)
+        return np.asarray(np.sum(left.array[..., 0, :] * right.array[..., 0, :], axis=-1))
     raise Mismatch
 
 
@@ -168,14 +172,14 @@ def absolute(value: Value) -> Array:
             return norm(value)
         return determinant(value)
     if np.iscomplexobj(value):
-        return value * np.sign(value.real)
+        return np.asarray(value * np.sign(value.real))
     return np.asarray(np.abs(value))
 
 
 def norm(value: Value) -> Array:
     """The Euclidean norm."""
     if isinstance(value, Block):
-        return np.sqrt(np.sum(value.array * value.array, axis=(-1, -2)))
+        return np.asarray(np.sqrt(np.sum(value.array * value.array, axis=(-1, -2))))
     return absolute(value)
 
 

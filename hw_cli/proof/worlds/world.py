@@ -121,7 +121,9 @@ class World:
         self.tables = tables
         self.copies = dict(copies or {})  # axis of a sample z_i → axis of z
         self.ends = ends  # letters that are one size, and no index: the T of L_T
-        self.indices = indices  # letters among the sizes that are free indices, each value in a world of its own
+        self.indices = (
+            indices  # letters among the sizes that are free indices, each value in a world of its own
+        )
         self.seed = seed
         self.batch = tables.shape[0] if tables else BATCH
         self.ndim = len(tables.shape) if tables else 1
@@ -359,11 +361,12 @@ class World:
                 numbers.append(item)
         if base in self.sorts.increasing and len(numbers) == 1:
             a, b = self._coefficients(key, 2)
-            return (1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b)
+            return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
         if base in self.sorts.vector_functions:
             return Block(
                 np.stack(
-                    [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)], axis=-1
+                    [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)],
+                    axis=-1,
                 )[..., None]
             )
         return self._smooth(key, numbers)
@@ -382,7 +385,9 @@ class World:
         name = Indexed(key, (core.Label(str(count)),))
         if name not in self._functions:
             random = np.random.default_rng([ord(sign) for sign in f"{key!r}"] + [count, self.seed])
-            self._functions[name] = random.uniform(-1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1)))
+            self._functions[name] = random.uniform(
+                -1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1))
+            )
         return self._functions[name]
 
 
@@ -405,4 +410,15 @@ def parts(term: Term) -> tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]:
     return term, (), None
 
 
-__all__ = ["Block", "Definition", "Mismatch", "OutOfModel", "Scope", "Sorts", "TooLarge", "World", "handles", "parts"]
+__all__ = [
+    "Block",
+    "Definition",
+    "Mismatch",
+    "OutOfModel",
+    "Scope",
+    "Sorts",
+    "TooLarge",
+    "World",
+    "handles",
+    "parts",
+]
