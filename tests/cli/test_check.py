@@ -173,6 +173,27 @@ def test_help_imports_nothing_slow() -> None:
     assert done.stdout.splitlines()[-1] == "slow:"
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "10^{20} = 10^{20} + 1",
+        "a + 10^{30} = a + 10^{30} + 1",
+        "\\frac{1}{2^{99}} = \\frac{1}{2^{98}}",
+        "e^{-200} = 0",
+        "x + 10^{-20} = x",
+        "x^2 \\geq 10^{-30}",
+        "a < a - 10^{-25}",
+    ],
+)
+def test_what_is_nearly_true_never_passes(hw, formula: str) -> None:
+    assert hw("check", write("a.tex", f"\\[ {formula} \\]")).exit_code == 1
+
+
+def test_what_is_barely_true_is_not_wrong(hw) -> None:
+    done = hw("check", write("a.tex", "\\[ a < a + 10^{-25} \\]"), "--format", "json")
+    assert steps(done.stdout)[0]["status"] != "fails"
+
+
 # --- forms
 
 
