@@ -197,7 +197,7 @@ def marks(inside: str) -> list[Mark]:
         elif kind in ("brace", "around"):
             end = partner.get(at - 1, -1)
             opens = len(frames) < MAX_FRAMES and not hidden and (kind == "around" or _first_of_row(out, True))
-            if opens and _states(inside[at:end]):
+            if opens and end > 0 and _states(inside[at:end]):
                 frames.add(end)
                 kind = "space"
             else:  # what stands in braces is one piece

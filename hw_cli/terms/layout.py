@@ -15,6 +15,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.notation import PREFIX_FUNCTIONS
+from hw_cli.terms.walk import subterms
 
 
 class Level(IntEnum):
@@ -172,9 +173,9 @@ def _product(term: core.Product, script: Script) -> Piece:
 
 
 def _starts_with_digit(factor: Term) -> bool:
-    while isinstance(factor, core.Power):
-        factor = factor.base
-    return isinstance(factor, core.Number)
+    while isinstance(factor, core.Power | core.Indexed | core.Inverse | core.Transpose):
+        factor = factor.base if isinstance(factor, core.Power | core.Indexed) else factor.term
+    return isinstance(factor, core.Number) or factor == core.Symbol("0")
 
 
 def _quotient(term: core.Quotient, script: Script) -> Piece:
@@ -293,7 +294,15 @@ def _indexed_product(term: core.IndexedProduct, script: Script) -> Piece:
 def _big(name: str, body: Term, index: Term, low: Term, high: Term, script: Script) -> Piece:
     start = f"{_plain(index, script)}={_plain(low, script)}"
     inner = _at_least(body, Level.OPEN, script)
+    if name == "product" and isinstance(body, core.Product) and _ends_without(body.factors, index):
+        inner = _bracketed(inner, script)
     return Piece(script.big(name, start, _plain(high, script)) + inner.string, Level.OPEN, tall=True)
+
+
+def _ends_without(factors: tuple[Term, ...], index: Term) -> bool:
+    """Whether factors without the index follow one with it: a reader would take them out of the product."""
+    uses = [any(part == index for part in subterms(factor)) for factor in factors]
+    return any(uses) and not all(uses[uses.index(True) :])
 
 
 def _limit(term: core.LimitOf, script: Script) -> Piece:

@@ -1,10 +1,8 @@
 """Derivations found in LaTeX and Markdown, cut into steps, with their places."""
 
-import time
-
 import pytest
 
-from hw_cli.student import Stated, read_derivations
+from hw_cli.student import Stated, blocks, read, read_derivations, reader
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
 
@@ -36,7 +34,9 @@ NOTHING = {
     "an index range": r"$\sum_{t=1}^T x_t$",
     "an argument": r"$p(x = 1)$",
     "a macro's definition": r"\newcommand{\eqn}{$a = b$}",
-    "a line break's space": r"\\[10pt] a = b",
+    "a condition": r"\[ \text{Let } a = b \]",
+    "a quantifier": r"\[ \forall t \geq 1 \]",
+    "cases of a definition": r"\[ f(x) \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} \]",
 }
 
 
@@ -75,9 +75,29 @@ def test_every_environment(name: str) -> None:
         r"\begin{align} a &= b && \text{by definition} \\ &\leq c & \text{since } u = v \end{align}",
         r"\begin{align} a &= b \quad \text{(Bayes)} \\ &\leq c; \text{ always} \end{align}",
         r"\begin{align} \text{Let } u &= v \\ a &= b \\ &\leq c \end{align}",
-        r"\begin{align} a &= b \\ & \because u = v \\ &\leq c \end{align}".replace(
-            r"\\ & \because u = v ", ""
-        ),
+        r"\begin{align} a &= b \\ & \because u = v \\ &\leq c \end{align}",
+        r"\begin{align} & \because u = v \\ a &= b \\ &\leq c \end{align}",
+        r"\begin{align} a &= b \\ & \text{since } u = v \\ &\leq c \end{align}",
+        r"\begin{align} a &= b \quad \because u = v \\ &\leq c \end{align}",
+        r"\begin{align} a &= b, \quad u > 0 \\ &\leq c, \forall t \geq 1 \end{align}",
+        r"\begin{align} a &= b \quad (\log \text{ is concave}) \\ &\leq c \end{align}",
+        r"\begin{align} a &= b \hspace{1cm} (2) \\ &\leq c \quad (a) \end{align}",
+        r"\begin{align} a &= b & (1) \\ &\leq c \hfill (\ast) \end{align}",
+        r"\begin{align} a {}&= b \\ {}&\leq{} c \end{align}",
+        r"\begin{align} a &= b \\ \intertext{and therefore} &\leq c \end{align}",
+        r"\[ a \mathop{=}\limits^{(a)} b \mathrel{\overset{(b)}{\leq}} c \]",
+        r"\[ a \xlongequal{\text{Bayes}} b \underset{(a)}{\overset{(b)}{\leq}} c \]",
+        r"\[ a =_{(1)} b {\leq} c \]",
+        r"\[ \boxed{a = b \leq c} \]",
+        r"$${\begin{aligned} a &= b \\ &\leq c \end{aligned}}$$",
+        r"\[ \begin{array}{rcl} a &=& b \\ &\leq& c \end{array} \]",
+        r"\begin{alignat}{2} a &= b \\ &\leq c \end{alignat}",
+        r"\begin{IEEEeqnarray}{rCl} a &=& b \\ &\leq& c \end{IEEEeqnarray}",
+        r"\[ \text{Thus, } a = b \leq c\; . \]",
+        r"\[ \forall x, \quad a = b \leq c\,, \quad \forall t > 1 \]",
+        r"\[ z \sim q, \quad a = b \leq c \]",
+        r"\begin{align} a &= b，\\ &\leq c。\end{align}",
+        r"\[ \phantom{={}} a ＝ b ⩽ c \quad \blacksquare \]",
         r"\begin{align} a &= b \\ &\vdots \\ &\leq c \end{align}",
         r"\begin{align} a &= b \\ &= \cdots \\ &\leq c \end{align}",
         r"\begin{align} a &\le b \\ &= \cdots \\ &= c \end{align}".replace(
@@ -128,6 +148,12 @@ def test_markdown_escapes_and_code() -> None:
         (r"\overset{\text{def}}{=}", Stated.DEFINES_LEFT, None),
         ("=:", Stated.DEFINES_RIGHT, None),
         (r"\eqqcolon", Stated.DEFINES_RIGHT, None),
+        (r"\not=", Stated.NE, Relation.NE),
+        (r"\lesssim", Stated.APPROX, None),
+        (r"\mathrel{\mathop:}=", Stated.DEFINES_LEFT, None),
+        (r"\vcentcolon=", Stated.DEFINES_LEFT, None),
+        (r"=\vcentcolon", Stated.DEFINES_RIGHT, None),
+        ("≜", Stated.DEFINES_LEFT, None),
         (r"\overset{(a)}{\geq}", Stated.GE, Relation.GE),
         (r"\stackrel{(1)}{=}", Stated.EQ, Relation.EQ),
     ],
@@ -159,6 +185,24 @@ def test_a_new_left_side_starts_a_new_chain() -> None:
         ("c", False),
         ("e", False),
     ]
+
+
+def test_a_line_goes_on_after_a_remark_beside_it() -> None:
+    """What was read of the line before the remark is only a part of it, and no step."""
+    rows = chain(r"\begin{align} a &= b, \quad u > 0 \\ &\quad + c \\ &= d \end{align}")
+    assert [(lhs, rhs) for lhs, _, rhs in rows][:1] != [("a", "b")]
+
+
+def test_equations_of_a_system_are_apart() -> None:
+    system = r"\[ \left\{ \begin{array}{l} a = b \\ c = d \end{array} \right. \]"
+    assert chain(system) == [("a", "=", "b"), ("c", "=", "d")]
+    assert chain(r"\[ \begin{cases} a = b \\ c = d \end{cases} \]") == [("a", "=", "b"), ("c", "=", "d")]
+
+
+def test_two_statements_of_one_row() -> None:
+    rows = [("a", "=", "b"), ("c", "=", "d")]
+    assert chain(r"\[ a = b \quad \text{and} \quad c = d \]") == rows
+    assert chain(r"\[ a = b \iff c = d \]") == rows
 
 
 def test_what_is_said_beside_a_line_is_marked() -> None:
@@ -246,6 +290,119 @@ def test_a_bracket_left_open_does_not_swallow_the_rows_below() -> None:
 )
 @pytest.mark.parametrize("kind", ["tex", "md"])
 def test_a_hostile_file_is_read_in_bounded_time(text: str, kind: str) -> None:
-    start = time.perf_counter()
-    read_derivations(text, kind)
-    assert time.perf_counter() - start < 10
+    reading = read(text, kind)
+    assert len(reading.skipped) <= 20
+    assert sum(len(derivation.steps) for derivation in reading.derivations) <= reader.MAX_STEPS
+
+
+# --- what is not read, and where derivations belong
+
+
+def test_what_is_too_long_or_not_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MAX_BLOCK", 20)
+    monkeypatch.setattr(blocks, "MAX_INLINE", 10)
+    reading = read(
+        "\\[ a = b + c + d + e + f + g \\]\n$a = b + c + d$\n$$a = b$$\n\\begin{align} a &= b", "md"
+    )
+    assert [item.position.line for item in reading.skipped] == [1, 2, 4]
+    assert [derivation.start.line for derivation in reading.derivations] == [3]
+
+
+def test_prose_with_dollars_is_not_said_to_be_skipped() -> None:
+    assert read("It costs 3$ and\n\na = b costs 4$, or 5$.", "md").skipped == ()
+
+
+def test_too_many_steps_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_STEPS", 2)
+    reading = read("$a = b$ $b = c$\n$c = d$ $d = e$")
+    assert len(reading.derivations) == 2
+    assert [item.position.line for item in reading.skipped] == [2]
+
+
+def places(text: str, kind: str = "tex") -> list[tuple[str | None, str | None, str | None]]:
+    """Question, part and context of each derivation."""
+    reading = read(text, kind)
+    found = [reading.marker_at(derivation.start) for derivation in reading.derivations]
+    return [
+        (marker.question, marker.part, marker.context) if marker else (None, None, None) for marker in found
+    ]
+
+
+STEP = "\n\\[ a = b \\]\n"
+NOWHERE = (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\\begin{verbatim}\n% hw: q3\n\\end{verbatim}",
+        "% \\section{Question 3}",
+        "La question 3 est facile.",
+        "(a)",  # a part of no question
+        "% hw: nothing",
+    ],
+)
+def test_what_names_no_question(text: str) -> None:
+    assert places(text + STEP) == [NOWHERE]
+
+
+def test_a_marker_that_names_nothing_is_said() -> None:
+    reading = read("\n% hw: nothing" + STEP)
+    assert [item.position.line for item in reading.skipped] == [2]
+    assert "nothing" in str(dict(reading.skipped[0].why.values))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "part"),
+    [
+        ("% hw: q3", "q3", None),
+        ("  %% hw : q3.b", "q3", "b"),
+        ("% hw: q4.1", "q4", "1"),
+        (r"\section*{Question 3}", "q3", None),
+        (r"\section{Exercice 4.2}", "q4", "2"),
+        (r"\textbf{Exercise 2.} Flows", "q2", None),
+        (r"\section{3. Diffusion}", "q3", None),
+        ("\\section*{Question 3}\n\\subsection*{(b)}", "q3", "b"),
+        ("\\section*{Question 3}\n\\paragraph{b)} So", "q3", "b"),
+        ("\\section*{Question 3}\n\\item[(b)] So", "q3", "b"),
+        ("\\section*{Question 3}\n(a) So\n\n(b) So", "q3", "b"),
+    ],
+)
+def test_places_in_latex(text: str, question: str, part: str | None) -> None:
+    assert places(text + STEP) == [(question, part, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "part"),
+    [
+        ("<!-- hw: q3.b -->", "q3", "b"),
+        ("## Question 3", "q3", None),
+        ("**Exercice 2.1**", "q2", "1"),
+        ("# 3. Diffusion", "q3", None),
+        ("## Q3\n### (b)", "q3", "b"),
+        ("## Question 3\n**(b)** So", "q3", "b"),
+        ("## Question 3\n```\n## Question 4\n<!-- hw: q1 -->\n```", "q3", None),
+    ],
+)
+def test_places_in_markdown(text: str, question: str, part: str | None) -> None:
+    assert places(text + STEP, "md") == [(question, part, None)]
+
+
+def test_a_context_holds_until_the_next_question() -> None:
+    text = (
+        "% hw: context vae"
+        + STEP
+        + "% hw: q3.a\n% hw: context mine.toml"
+        + STEP
+        + "(b)"
+        + STEP
+        + "% hw: q4"
+        + STEP
+    )
+    assert places(text) == [
+        (None, None, "vae"),
+        ("q3", "a", "mine.toml"),
+        ("q3", "b", "mine.toml"),
+        ("q4", None, None),
+    ]

@@ -91,7 +91,7 @@ class Grammar(Probability):
 
     def product(self) -> Term:
         """`a b / c`."""
-        factors = [self.factor()]
+        factors = self.factors()
         slashes = 0
         while True:
             if self.kind == "times":
@@ -107,7 +107,7 @@ class Grammar(Probability):
                 break
             elif self.kind == "num":
                 raise self.fail(say("a number after a factor: is a sign missing?"))
-            factors.append(self.factor())
+            factors += self.factors()
         return core.product(tuple(factors))
 
     def items(self) -> tuple[Term, ...]:
@@ -173,7 +173,7 @@ class Grammar(Probability):
                     raise self.fail(say("a value between two bounds is not understood"))
                 return self.suffixed(inner)
             case "stars":
-                return Symbol(self.step().text)
+                return self.suffixed(Symbol(self.step().text))
             case "E":
                 return self.expectation()
             case "KL":

@@ -72,9 +72,15 @@ class Operators(Letters):
         self.step()
         return core.Transpose(call) if self.special() == "top" else Power(call, self.braced())
 
+    def factors(self) -> list[Term]:
+        """The next factor, or a product sign with what stands after what it multiplies."""
+        several = self.kind == "big"
+        found = self.factor()
+        return list(found.factors) if several and isinstance(found, core.Product) else [found]
+
     def reach(self, name: str = "") -> Term:
         r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
-        factors = [self.factor()]
+        factors = self.factors()
         while True:
             joined = self.kind == "times" and not (
                 self.following().kind == "func" and self._stops_at(name, 1)
@@ -90,7 +96,7 @@ class Operators(Letters):
             if name and self._reach_is_doubtful(factors):
                 raise self.fail(say("does the function reach this far? Brackets would tell"))
             place = self.token
-            factors.append(self.factor())
+            factors += self.factors()
             if joined and name and not (isinstance(factors[0], Number) or all(map(_is_alike, factors))):
                 problem = say("does the function reach this far? Brackets would tell")
                 raise ParseError(problem, place.at)
@@ -133,12 +139,43 @@ class Operators(Letters):
             out = self._limit()
         else:
             indices, low, high = self._range()
-            out = self.reach()
-            node = core.IndexedSum if name == "sum" else core.IndexedProduct
+            after: tuple[Term, ...] = ()
+            if name == "sum":
+                out, node = self.reach(), core.IndexedSum
+            else:
+                (out, after), node = self._multiplied(indices), core.IndexedProduct
             for index in reversed(indices):
                 out = node(out, index, low, high)
+            if after:
+                out = core.Product((out, *after))
         self.nesting -= 1
         return out
+
+    def _multiplied(self, indices: tuple[Term, ...]) -> tuple[Term, tuple[Term, ...]]:
+        r"""What `\prod_t` multiplies, and what stands after it: `\prod_j \gamma_j \sigma_i` is (∏ γ_j) σ_i."""
+        inside, after, used = [self.factor()], list[Term](), False
+        while True:
+            used = used or _uses(inside[-1], indices)
+            if self.kind == "/":
+                self.step()
+                below = self.denominator(inside)
+                if used and not _uses(below, indices):
+                    raise self.fail(say("does the product reach this far? Brackets would tell"))
+                inside = [Quotient(core.product(tuple(inside)), below)]
+                continue
+            if self.kind == "times":
+                self.step()
+            elif not self.starts_factor():
+                return core.product(tuple(inside)), tuple(after)
+            place = self.token
+            for factor in self.factors():
+                if _uses(factor, indices) or not used:
+                    inside.append(factor)
+                else:
+                    after.append(factor)
+                doubtful = after and not isinstance(factor, _PLAINLY_AFTER)
+                if doubtful or (after and factor is not after[-1]):
+                    raise ParseError(say("does the product reach this far? Brackets would tell"), place.at)
 
     def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
         """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
@@ -172,8 +209,9 @@ class Operators(Letters):
             others = (*others, self.sum())
         if self.kind == "in":
             self.step()
+            place = self.token
             if not _ranges_over(self.sum(), index):
-                raise self.fail(say("the index of a sum is not a letter"))
+                raise ParseError(say("a sum over a set is not understood"), place.at)
         elif self.kind == "rel":
             relation = self.step().text
             second = self.sum()
@@ -389,6 +427,22 @@ class Operators(Letters):
         body = self.factor()
         self.nesting -= 1
         return core.Gradient(body, variable)
+
+
+_PLAINLY_AFTER = (
+    core.Symbol
+    | core.Indexed
+    | core.Decorated
+    | core.Density
+    | core.IndexedProduct
+    | core.IndexedSum
+    | core.Expectation
+    | core.Integral
+)
+
+
+def _uses(term: Term, indices: tuple[Term, ...]) -> bool:
+    return any(part in indices for part in subterms(term))
 
 
 def _is_alike(factor: Term) -> bool:
