@@ -13,10 +13,11 @@ from hw_cli.proof.rules.algebra import read_back
 from hw_cli.proof.setting import Setting
 from hw_cli.proof.sign_rules import strict
 from hw_cli.proof.signs import prove_sign
-from hw_cli.terms.algebra import Logistic
+from hw_cli.terms.algebra import Logistic, factored_blocks, put_in
 from hw_cli.terms.core import Derivative, Matrix, Term, lift
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables, substitute
+from hw_cli.terms.zero import is_zero_fraction
 
 
 class NotSolved(ArithmeticError):
@@ -66,8 +67,10 @@ def _forced(
 def _cofactor(equation: Term, variable: Term, setting: Setting) -> Term | None:
     """The other factor of an equation that has `variable` as a factor."""
     judge = reader(setting)
-    x = judge.symbol(variable)
-    quotient = sympy.cancel(judge.read(equation) / x)
+    x, value = judge.symbol(variable), judge.read(equation)
+    if not is_zero_fraction(put_in(value, {x: sympy.Integer(0)})):
+        return None
+    quotient = sympy.cancel(value / x)
     if quotient.subs(x, 0).is_finite is False or sympy.denom(sympy.together(quotient)).has(x):
         return None
     return read_back(sympy.factor(quotient), setting, equation)
@@ -98,7 +101,7 @@ def eigenvalues(matrix: Matrix, setting: Setting) -> tuple[tuple[Term, int], ...
     """
     unknown = sympy.Symbol("lambda")
     read = reader(setting).read(matrix)
-    _, factors = sympy.factor_list(read.charpoly(unknown).as_expr(), unknown)
+    _, factors = factored_blocks(read, lambda block: block.charpoly(unknown).as_expr(), unknown)
     values: list[tuple[Any, int]] = []
     for factor, count in factors:
         polynomial = sympy.Poly(factor, unknown)

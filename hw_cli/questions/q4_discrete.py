@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from math import isqrt
 from typing import Any
 
@@ -35,7 +35,6 @@ from hw_cli.questions.q4_model import (
     psi_1,
     theta,
     unknown,
-    unpenalised,
 )
 from hw_cli.questions.q4_stability import shifted
 from hw_cli.questions.signing import sign, sign_of_form
@@ -73,7 +72,7 @@ class Iteration:
     chain: Chain
     determinant: Chain
 
-    @property
+    @cached_property
     def pair(self) -> tuple[Term, Term]:
         """τ and δ, trace and determinant of the block of (ψ₀, θ), which ψ₁ does not enter."""
         matrix = self.chain.end
@@ -119,7 +118,7 @@ def part(of: System, field: tuple[Term, ...], parameters: Parameters) -> Part:
     blocks += judge_pair(of, alternating, simultaneous)
     blocks += simulations(of, (alternating, simultaneous), parameters)
     if of.regularized and of.step == eta and of.weight == gamma:
-        blocks.append(figure(of, field))
+        blocks.append(figure(alternating, simultaneous))
     return Part(f"{of.prefix[2]}b", say("The discrete iterations"), tuple(blocks), beyond=True)
 
 
@@ -338,7 +337,7 @@ def root_of(value: Fraction) -> Term:
     return tidy(top / lift(below))
 
 
-def figure(of: System, field: tuple[Term, ...]) -> FigureRef:
+def figure(alternating: Iteration, simultaneous: Iteration) -> FigureRef:
     """Spectral radius against the step, with and without the penalty."""
     return FigureRef(
         "q4-radii",
@@ -346,23 +345,22 @@ def figure(of: System, field: tuple[Term, ...]) -> FigureRef:
             "Spectral radius of one step against η, without penalty (dashed) and with {g}. Below 1 the iteration converges.",
             g=say("{g} = {v}", g=gamma, v=WEIGHT),
         ),
-        partial(_draw_radii, of, field),
+        partial(_draw_radii, alternating, simultaneous),
     )
 
 
 WEIGHT = Quotient(ONE, TWO)
 
 
-def _draw_radii(of: System, field: tuple[Term, ...], language: Any) -> Any:
+def _draw_radii(alternating: Iteration, simultaneous: Iteration, language: Any) -> Any:
     from hw_cli.figures import dirac_gan
 
     curves = []
-    for weight, entries in ((ZERO, unpenalised(field)), (WEIGHT, field)):
-        numeric = tuple(substitute(entry, {gamma: weight}) for entry in entries)
-        for alternating, update in ((True, alternate(of, numeric)), (False, step_all(of, numeric))):
-            each = iteration(of, "drawn", say("drawn"), update)
-            trace, product = each.pair
+    for weight in (ZERO, WEIGHT):
+        for each in (alternating, simultaneous):
+            terms = (*each.pair, each.third)
+            trace, product, third = (substitute(term, {gamma: weight}) for term in terms)
             root = sqrt(trace**2 - FOUR * product)
             pair = ((trace + root) / TWO, (trace - root) / TWO)
-            curves.append(dirac_gan.Iteration(alternating, weight, (*pair, each.third)))
+            curves.append(dirac_gan.Iteration(each is alternating, weight, (*pair, third)))
     return dirac_gan.spectral_radii(curves, eta, language)

@@ -188,6 +188,20 @@ def derivative(expression: Any, letter: Any) -> Any:
     return sympy.diff(expression, letter)
 
 
+def factored_blocks(matrix: Any, polynomial: Callable[[Any], Any], letter: Any) -> tuple[Any, list[Any]]:
+    """Content and factors of a polynomial that is multiplicative over diagonal blocks, by growing degree.
+
+    A determinant or a characteristic polynomial: blocks that no entry links are factored one by one.
+    """
+    content, counts = sympy.Integer(1), dict[Any, int]()
+    for places in matrix.connected_components():
+        number, factors = sympy.factor_list(polynomial(matrix.extract(places, places)), letter)
+        content *= number
+        for factor, count in factors:
+            counts[factor] = counts.get(factor, 0) + count
+    return content, sorted(counts.items(), key=lambda pair: sympy.degree(pair[0], letter))
+
+
 def put_in(expression: Any, values: Mapping[Any, Any]) -> Any:
     """An expression (or matrix) with values for free symbols, all at once."""
     if expression.has(sympy.Derivative, sympy.Subs, sympy.Integral):  # they bind symbols

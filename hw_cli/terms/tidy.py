@@ -23,6 +23,8 @@ def tidy(term: Term) -> Term:
     >>> tidy(Negative(Product((x, Negative(Product((ONE, y))))))) == x * y
     True
     """
+    if isinstance(term, (Number, core.Symbol, core.Function)):
+        return term
     term = map_children(term, tidy)
     match term:
         case Negative(term=inner):

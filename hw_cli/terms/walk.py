@@ -155,6 +155,19 @@ def _gather(term: Term, bound: frozenset[Term], found: set[Term]) -> None:
         _gather(child, bound, found)
 
 
+def depends_on(term: Term, variable: Term) -> bool:
+    """Whether a letter is among the free variables of a term."""
+    if term == variable:
+        return is_variable(term)
+    if isinstance(term, (Law, Function, Number, Constant, Symbol)):
+        return False
+    if isinstance(term, Indexed):
+        return any(depends_on(part, variable) for part in term.index)
+    if is_variable(term) or (isinstance(term, _BINDERS) and variable in bound_by(term)):
+        return False
+    return any(depends_on(child, variable) for child in children(term))
+
+
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     """The term with each free occurrence of a key replaced, all at once.
 

@@ -14,6 +14,7 @@ from hw_cli.terms.algebra import (
     Logistic,
     ascii_name,
     derivative,
+    factored_blocks,
     from_sympy,
     plain_symbol,
     put_in,
@@ -277,3 +278,23 @@ def test_values_are_put_in_all_at_once() -> None:
 def test_a_bound_symbol_is_not_replaced_inside() -> None:
     f = sympy.Function("f")
     assert put_in(sympy.Derivative(f(U), U), {U: sympy.Integer(2)}).has(sympy.Subs)
+
+
+def test_blocks_are_factored_one_by_one() -> None:
+    x, y = sympy.symbols("x y")
+    linked = sympy.Matrix([[x, 0, 2, 0], [0, x - 1, 0, 0], [y, 0, x, 0], [0, 0, 0, 3 * x - 3]])
+    content, factors = factored_blocks(linked, lambda block: block.det(), x)
+    assert (content, factors) == (3, [(x - 1, 2), (x**2 - 2 * y, 1)])
+    assert sympy.expand(content * sympy.Mul(*(f**n for f, n in factors)) - linked.det()) == 0
+
+
+def test_an_entry_on_one_side_links_too() -> None:
+    x = sympy.symbols("x")
+    seen: list[tuple[int, int]] = []
+
+    def det(block: sympy.Matrix) -> sympy.Expr:
+        seen.append(block.shape)
+        return block.det()
+
+    factored_blocks(sympy.Matrix([[x, 1, 0], [0, x, 0], [0, 0, x]]), det, x)
+    assert sorted(seen) == [(1, 1), (2, 2)]

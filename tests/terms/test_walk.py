@@ -38,6 +38,7 @@ from hw_cli.terms.walk import (
     bottom_up,
     bound_by,
     children,
+    depends_on,
     free_variables,
     is_variable,
     map_children,
@@ -163,3 +164,30 @@ def test_sorts_reach_through_subscripts_and_marks() -> None:
     assert sort_of(Indexed(A, (ONE,))) is Sort.MATRIX
     assert sort_of(Decorated(indexed("z", 1, sort=Sort.VECTOR), "tilde")) is Sort.VECTOR
     assert sort_of(ONE) is Sort.SCALAR
+
+
+@examined
+@given(rational_terms)
+def test_depending_is_having_for_a_free_variable(term: Term) -> None:
+    for letter in (x, y, mu_1, z):
+        assert depends_on(term, letter) == (letter in free_variables(term))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Integral(x * z, x),
+        Expectation(x * z, q, (z,)),
+        IndexedSum(x_t * t, t, ONE, T),
+        Indexed(x, (t,)),
+        Decorated(x, "bar"),
+        Call(Function("f", (z,)), (x,)),
+        Density(Law("p", (theta,)), (x,), (z,)),
+        LimitOf(x / t, t, T),
+        Derivative(x * t, x),
+    ],
+    ids=repr,
+)
+def test_binders_and_subscripts_decide_on_what_a_term_depends(term: Term) -> None:
+    for letter in (x, z, t, T, theta, x_t, Decorated(x, "bar")):
+        assert depends_on(term, letter) == (letter in free_variables(term))

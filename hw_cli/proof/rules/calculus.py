@@ -24,7 +24,7 @@ from hw_cli.terms.core import (
     sigmoid,
 )
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
+from hw_cli.terms.walk import depends_on, free_variables, map_children, substitute, subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
@@ -110,7 +110,7 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
 
 def derivative(term: Term, variable: Term) -> Term:
     """The derivative of a term in a variable, untidied. Raises RuleFailed for an unknown function."""
-    if variable not in free_variables(term) and not _hides(term, variable):
+    if not depends_on(term, variable) and not _hides(term, variable):
         return ZERO
     if term == variable:
         return ONE
@@ -123,7 +123,7 @@ def derivative(term: Term, variable: Term) -> Term:
             return _product_rule(factors, variable)
         case Quotient(numerator=above, denominator=below):
             return _quotient_rule(above, below, variable)
-        case Power(base=base, exponent=exponent) if variable not in free_variables(exponent):
+        case Power(base=base, exponent=exponent) if not depends_on(exponent, variable):
             value = exact_value(exponent)
             less: Term = exponent - ONE if value is None else lift(value - 1)
             return Product((exponent, Power(base, less), derivative(base, variable)))
@@ -156,16 +156,16 @@ def _hides(term: Term, variable: Term) -> bool:
 def _product_rule(factors: tuple[Term, ...], variable: Term) -> Term:
     terms = []
     for place, factor in enumerate(factors):
-        if variable in free_variables(factor):
+        if depends_on(factor, variable):
             others = (*factors[:place], derivative(factor, variable), *factors[place + 1 :])
             terms.append(Product(others))
     return Sum(tuple(terms))
 
 
 def _quotient_rule(above: Term, below: Term, variable: Term) -> Term:
-    if variable not in free_variables(below):
+    if not depends_on(below, variable):
         return Quotient(derivative(above, variable), below)
-    if variable not in free_variables(above):
+    if not depends_on(above, variable):
         return Negative(Quotient(Product((above, derivative(below, variable))), Power(below, TWO)))
     top = Product((derivative(above, variable), below)) - Product((above, derivative(below, variable)))
     return Quotient(top, Power(below, TWO))

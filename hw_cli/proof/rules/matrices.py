@@ -12,6 +12,7 @@ from hw_cli.proof.rules.algebra import read_back
 from hw_cli.proof.rules.probability import HALF, everywhere
 from hw_cli.proof.setting import PositiveDefinite, Setting, Sphere
 from hw_cli.prose import say
+from hw_cli.terms.algebra import factored_blocks
 from hw_cli.terms.core import (
     Call,
     Determinant,
@@ -45,7 +46,7 @@ def factored_determinant(term: Term, unknown: Term, setting: Setting) -> Term:
         raise RuleFailed("factored_determinant", "not the determinant of an explicit matrix")
     judge = reader(setting)
     letter = judge.symbol(unknown)
-    content, factors = sympy.factor_list(judge.read(term.term).det(), letter)
+    content, factors = factored_blocks(judge.read(term.term), lambda block: block.det(), letter)
     leading = content
     pieces: list[Term] = []
     for factor, count in sorted(factors, key=lambda pair: sympy.degree(pair[0], letter)):
