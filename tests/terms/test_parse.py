@@ -507,7 +507,7 @@ letters = st.sampled_from(
         Symbol("x", Sort.VECTOR),
         Symbol("Sigma", Sort.MATRIX),
         Symbol("epsilon", Sort.VECTOR),
-        Symbol("Loss"),
+        Symbol("L"),
         now,
         before,
         Indexed(x, (Range(one, T),)),
@@ -520,7 +520,7 @@ letters = st.sampled_from(
         core.Identity(),
         Symbol("zero", Sort.VECTOR),
         Symbol("**"),
-        Indexed(Symbol("Loss"), (core.Label("VLB"),)),
+        Indexed(Symbol("L"), (core.Label("VLB"),)),
     ]
 )
 numbers = st.sampled_from(["0", "1", "2", "0.5", "17"]).map(Number)

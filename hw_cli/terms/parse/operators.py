@@ -139,15 +139,11 @@ class Operators(Letters):
             out = self._limit()
         else:
             indices, low, high = self._range()
-            after: tuple[Term, ...] = ()
-            if name == "sum":
-                out, node = self.reach(), core.IndexedSum
-            else:
-                (out, after), node = self._multiplied(indices), core.IndexedProduct
+            out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
+            node = core.IndexedSum if name == "sum" else core.IndexedProduct
             for index in reversed(indices):
                 out = node(out, index, low, high)
-            if after:
-                out = core.Product((out, *after))
+            out = core.Product((out, *after)) if after else out
         self.nesting -= 1
         return out
 
