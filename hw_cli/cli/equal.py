@@ -75,7 +75,9 @@ def _settled_language() -> Language:
     return settings.load().language
 
 
-def answer_one(pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language) -> ExitCode:
+def answer_one(
+    pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language
+) -> ExitCode:
     """Decide one pair and print the verdict. Raises InputError for what is not understood."""
     from hw_cli.proof.equality import Status, compare_latex
     from hw_cli.report import equality as report
@@ -89,7 +91,9 @@ def answer_one(pair: tuple[str, str], relation: str, assume: list[str], form: Fo
     else:
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
-            typer.echo(line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.status]))
+            typer.echo(
+                line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.status])
+            )
     if answer.status is Status.NOT_UNDERSTOOD:
         return ExitCode.INPUT
     return ExitCode.OK if answer.status is Status.HOLDS else ExitCode.UNVERIFIED
@@ -146,7 +150,9 @@ def answer_line(line: bytes) -> Answer:
     try:
         return compare_latex(pair["lhs"], pair["rhs"], pair.get("relation") or "=", pair.get("assume") or ())
     except UsageError as error:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.message))
+        return Answer(
+            Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.message)
+        )
 
 
 def _fault(pair: Any) -> str | None:

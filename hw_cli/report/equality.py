@@ -18,7 +18,12 @@ from hw_cli.terms.walk import bottom_up, is_variable
 
 INDENT = "  "
 MARKS = {Status.HOLDS: "✓", Status.FAILS: "✗", Status.UNDECIDED: "?", Status.NOT_UNDERSTOOD: "?"}
-COLOURS = {Status.HOLDS: "green", Status.FAILS: "red", Status.UNDECIDED: "yellow", Status.NOT_UNDERSTOOD: "yellow"}
+COLOURS = {
+    Status.HOLDS: "green",
+    Status.FAILS: "red",
+    Status.UNDECIDED: "yellow",
+    Status.NOT_UNDERSTOOD: "yellow",
+}
 _VERDICTS = {
     (Status.HOLDS, True): say("holds, proved"),
     (Status.HOLDS, False): say("holds, confirmed but not proved"),
@@ -112,10 +117,16 @@ def message(answer: Answer, language: Language) -> str:
     """The reason in one sentence; with its place, for what is not understood."""
     style = text_style(language)
     if answer.status is Status.NOT_UNDERSTOOD and answer.side is not None:
-        side = say("the left side is not understood") if answer.side == 0 else say("the right side is not understood")
+        side = (
+            say("the left side is not understood")
+            if answer.side == 0
+            else say("the right side is not understood")
+        )
         if answer.offset is None:
             return f"{style.message(side)}: {style.message(answer.message)}"
-        where: Message = say("{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.message)
+        where: Message = say(
+            "{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.message
+        )
         return style.message(where)
     return style.message(answer.message)
 
@@ -127,5 +138,3 @@ def pointed(answer: Answer, source: str, language: Language) -> str:
     start = max(0, answer.offset - 40)
     excerpt = "".join(sign if sign.isprintable() else "·" for sign in source[start : answer.offset + 30])
     return f"{message(answer, language)}\n  {excerpt}\n  {' ' * (answer.offset - start)}^"
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hw_cli.errors import UsageError
@@ -25,7 +25,9 @@ _WORDS = re.compile(
     r"\s*(?P<names>.+?)\s+(?:is\s+|est\s+|are\s+)?(?:an?\s+|une?\s+)?"
     r"(?P<word>real|réel|réelle|integer|integers|entier|entiers|positive|positif|strictement positif|natural|naturel)\s*"
 )
-_SETS = re.compile(r"\s*(?P<name>.+?)\s*(?:\bin\b|∈|\\in\b)\s*(?:\\mathbb\s*\{?\s*)?(?P<set>[RZNQℝℤℕ])\s*\}?\s*")
+_SETS = re.compile(
+    r"\s*(?P<name>.+?)\s*(?:\bin\b|∈|\\in\b)\s*(?:\\mathbb\s*\{?\s*)?(?P<set>[RZNQℝℤℕ])\s*\}?\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,16 @@ def suppose(texts: Iterable[str]) -> Supposed:
                 _narrow(ranges, _letter(name, text), words["word"])
         elif sets is not None:
             for name in sets["name"].split(","):
-                _narrow(ranges, _letter(name, text), {"Z": "integer", "ℤ": "integer", "N": "natural", "ℕ": "natural"}.get(sets["set"], "real"))
+                _narrow(
+                    ranges,
+                    _letter(name, text),
+                    {"Z": "integer", "ℤ": "integer", "N": "natural", "ℕ": "natural"}.get(sets["set"], "real"),
+                )
         else:
             hypotheses += _related(text, ranges)
     for letter, domain in ranges.items():
-        if domain.low is not None and domain.high is not None and domain.low >= domain.high:
+        empty = domain.low is not None and domain.high is not None and domain.low >= domain.high
+        if empty and not domain.holds(domain.low or Fraction(0)):
             raise UsageError(f"no number meets the assumptions about {getattr(letter, 'name', 'a letter')}")
     return Supposed(ranges, tuple(hypotheses))
 
@@ -78,14 +85,13 @@ def _read(part: str, text: str) -> Shape:
 
 def _narrow(ranges: dict[Term, Range], letter: Term, word: str) -> None:
     old = ranges.get(letter, Range())
-    low, integer = old.low, old.integer
     if word.startswith(("integer", "entier", "natur")):
-        integer = True
-    if word.startswith("natur"):
-        low = max(low, Fraction(-1)) if low is not None else Fraction(-1)
-    if word.endswith(("positive", "positif")):
-        low = max(low, Fraction(0)) if low is not None else Fraction(0)
-    ranges[letter] = Range(low, old.high, integer)
+        old = replace(old, integer=True)
+    least = Fraction(0)
+    natural = word.startswith("natur")
+    if (natural or word.endswith(("positive", "positif"))) and (old.low is None or old.low < least):
+        old = replace(old, low=least, low_in=natural)
+    ranges[letter] = old
 
 
 def _related(text: str, ranges: dict[Term, Range]) -> list[Hypothesis]:
@@ -121,27 +127,19 @@ def _one(left: Term, relation: Relation, right: Term, ranges: dict[Term, Range])
             return [Hypothesis(left, relation, right)]
         left, relation = right, relation.flipped
     old = ranges.get(left, Range())
-    kept: list[Hypothesis] = []
     if relation in (Relation.GT, Relation.GE):
-        low = value if old.low is None else max(old.low, value)
-        ranges[left] = Range(low if relation is Relation.GT else _below(low, old), old.high, old.integer)
-        if relation is Relation.GE:
-            kept = [Hypothesis(left, relation, lift(value))]
+        inside = relation is Relation.GE
+        if old.low is None or value > old.low:
+            ranges[left] = replace(old, low=value, low_in=inside)
+        elif value == old.low:
+            ranges[left] = replace(old, low_in=old.low_in and inside)
     elif relation in (Relation.LT, Relation.LE):
-        high = value if old.high is None else min(old.high, value)
-        ranges[left] = Range(old.low, high if relation is Relation.LT else _above(high, old), old.integer)
-        if relation is Relation.LE:
-            kept = [Hypothesis(left, relation, lift(value))]
+        inside = relation is Relation.LE
+        if old.high is None or value < old.high:
+            ranges[left] = replace(old, high=value, high_in=inside)
+        elif value == old.high:
+            ranges[left] = replace(old, high_in=old.high_in and inside)
     else:
         ranges.setdefault(left, old)
-        kept = [Hypothesis(left, relation, lift(value))]
-    return kept
-
-
-def _below(value: Fraction, _old: Range) -> Fraction:
-    """The end of an open interval that holds the closed end: the hypothesis then cuts at the end itself."""
-    return value - Fraction(1, 10**6)
-
-
-def _above(value: Fraction, _old: Range) -> Fraction:
-    return value + Fraction(1, 10**6)
+        return [Hypothesis(left, relation, lift(value))]
+    return []

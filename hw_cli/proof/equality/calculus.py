@@ -9,10 +9,23 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Power, Product, Quotient, Sum, Term, call, lift
+from hw_cli.terms.core import (
+    Absolute,
+    Call,
+    Function,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    call,
+    lift,
+)
 from hw_cli.terms.walk import Captured, children, free_variables, map_children, substitute
 
-MAX_TERMS = 60  # of a sum that is written out
+MAX_TERMS = 300  # of a sum that is written out
 MAX_SIZE = 5_000  # nodes of a term that is written out
 ZERO, ONE = Number("0"), Number("1")
 
@@ -133,13 +146,22 @@ def derivative(term: Term, variable: Term) -> Term:
         case Call(function=Function() | core.DerivativeOf() as head, arguments=(inner,)) if _abstract(head):
             order = head.order + 1 if isinstance(head, core.DerivativeOf) else 1
             plain = head.function if isinstance(head, core.DerivativeOf) else head
-            return core.product((Call(core.DerivativeOf(plain, order), (inner,)), derivative(inner, variable)))
-        case core.Integral(body=body, variable=inner, low=low, high=high) if low is not None and high is not None:
+            return core.product(
+                (Call(core.DerivativeOf(plain, order), (inner,)), derivative(inner, variable))
+            )
+        case core.Integral(body=body, variable=inner, low=low, high=high) if (
+            low is not None and high is not None
+        ):
             if variable in free_variables(body) - {inner}:
                 return core.Derivative(term, variable)
             ends = ((high, 1), (low, -1))
             try:
-                return _sum([lift(sign) * substitute(body, {inner: end}) * derivative(end, variable) for end, sign in ends])
+                return _sum(
+                    [
+                        lift(sign) * substitute(body, {inner: end}) * derivative(end, variable)
+                        for end, sign in ends
+                    ]
+                )
             except Captured:
                 return core.Derivative(term, variable)
         case core.Integral(body=body, variable=inner) if inner == variable:
@@ -153,7 +175,8 @@ def derivative(term: Term, variable: Term) -> Term:
 def varies(term: Term, variable: Term) -> bool:
     """Whether a term depends on a letter; an integral without bounds depends on its own."""
     return variable in free_variables(term) or any(
-        isinstance(part, core.Integral) and part.low is None and part.variable == variable for part in _all(term)
+        isinstance(part, core.Integral) and part.low is None and part.variable == variable
+        for part in _all(term)
     )
 
 
@@ -238,7 +261,9 @@ def _gridded(term: Term) -> Term:
             for factor in factors[1:]:
                 out = _times(out, factor)
             return out
-        case Quotient(numerator=core.Matrix(rows=rows), denominator=below) if not isinstance(below, core.Matrix):
+        case Quotient(numerator=core.Matrix(rows=rows), denominator=below) if not isinstance(
+            below, core.Matrix
+        ):
             return core.Matrix(_each(lambda entry: Quotient(entry, below), rows))
         case Power(base=core.Matrix() as base, exponent=exponent):
             return _grid_power(base, exact(exponent))

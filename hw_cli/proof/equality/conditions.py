@@ -77,5 +77,8 @@ def forced_integers(term: Term) -> Iterator[tuple[Term, bool]]:
                     yield from ((letter, False) for letter in free_variables(exponent))
             case core.Indexed(index=index):
                 yield from (
-                    (letter, False) for inner in index for letter in free_variables(inner) if not isinstance(inner, core.Symbol)
+                    (letter, False)
+                    for inner in index
+                    for letter in free_variables(inner)
+                    if not isinstance(inner, core.Symbol)
                 )

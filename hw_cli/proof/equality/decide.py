@@ -8,18 +8,29 @@ sides are defined, and what only agreed at random points is said to be so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any
 
 import flint
 from flint import acb, arb
 
 from hw_cli.proof.equality.answer import Answer, Condition, Status
-from hw_cli.proof.equality.calculus import TooLarge, Unfit, gridded, size, written_out
+from hw_cli.proof.equality.calculus import (
+    TooLarge,
+    Unfit,
+    changed,
+    derivative,
+    exact,
+    gridded,
+    size,
+    written_out,
+)
 from hw_cli.proof.equality.conditions import conditions, forced_integers
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.orders import proved_order, rational_roots
+from hw_cli.proof.equality.pieces import bends, far_places, is_one_signed, moved, sides
 from hw_cli.proof.equality.polynomials import constant
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
 from hw_cli.proof.equality.values import KNOWN, Deadline, Point, Unsure, ball, coefficients, is_estimated
@@ -31,7 +42,7 @@ from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bound_by, children, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, subterms
 
 BITS = 96
 MORE_BITS = 320
@@ -45,6 +56,8 @@ SECONDS = 2.0
 MAX_NODES = 4_000
 JUMPING = frozenset({"floor", "ceil", "sign", "max", "min", "relu", "gcd", "lcm"})
 UNIT = Constant("i")
+FINE, ROUGH = arb(2) ** -36, arb(10) ** -6  # shares of the values' size; the second for estimates
+ESTIMATES = 12  # points where values are estimates
 
 
 @dataclass
@@ -64,9 +77,16 @@ class Scene:
 
     def ring(self) -> Ring:
         """A ring for normal forms of this pair."""
-        positive = [letter for letter in self.letters if (self.ranges[letter].low or -1) >= 0 or self.ranges[letter].low == 0]
+        nonnegative = [letter for letter in self.letters if self.ranges[letter].nonnegative]
+        positive = [letter for letter in self.letters if self.ranges[letter].positive]
         integers = [letter for letter in self.letters if self.ranges[letter].integer]
-        return Ring(positive=positive, integers=integers, complexes=self.complexes, imaginary=self.imaginary)
+        return Ring(
+            nonnegative=nonnegative,
+            positive=positive,
+            integers=integers,
+            complexes=self.complexes,
+            imaginary=self.imaginary,
+        )
 
     def point(self, place: Place, sample: int) -> Point:
         """The evaluator at a place."""
@@ -94,10 +114,12 @@ class Tally:
     """What the points tried so far have shown."""
 
     agreed: int = 0
-    random: int = 0
+    generic: int = 0  # of those, points in general position
     unsure: int = 0
     broken: set[Condition] = field(default_factory=set)
     too_large: bool = False
+    places: list[Place] = field(default_factory=list)  # where both sides agreed
+    gaps: list[tuple[float, int, Place]] = field(default_factory=list)  # the least relative differences
 
 
 def compare(
@@ -145,6 +167,7 @@ def _compare(
     if size(left, MAX_NODES) + size(right, MAX_NODES) >= MAX_NODES:
         raise TooLarge
     left, right = _indefinite(left, right)
+    left, right, assumptions = _replaced(left, right, assumptions)
     a, b = gridded(written_out(left)), gridded(written_out(right))
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, assumptions, ranges, deadline)
@@ -200,6 +223,34 @@ def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:
     return left, right
 
 
+def _replaced(
+    left: Term, right: Term, assumptions: tuple[Hypothesis, ...]
+) -> tuple[Term, Term, tuple[Hypothesis, ...]]:
+    """Letters that are supposed equal to a term, replaced by it."""
+    rest = list(assumptions)
+    for item in assumptions:
+        if item.relation is not Relation.EQ:
+            continue
+        gap = changed(item.left - item.right, {})
+        for letter in sorted(free_variables(gap), key=repr):
+            slope = exact(written_out(derivative(gap, letter)))
+            if not slope or not is_variable(letter):
+                continue
+            value = core.Quotient(changed(gap, {letter: core.Number("0")}), core.lift(-slope))
+            left, right = changed(left, {letter: value}), changed(right, {letter: value})
+            rest = [
+                Hypothesis(
+                    changed(other.left, {letter: value}),
+                    other.relation,
+                    changed(other.right, {letter: value}),
+                )
+                for other in rest
+                if other is not item
+            ]
+            return _replaced(left, right, tuple(rest))
+    return left, right, tuple(rest)
+
+
 def _grids(
     a: Term,
     relation: Relation,
@@ -224,41 +275,82 @@ def _grids(
 
 
 def _scene(
-    left: Term, right: Term, assumptions: tuple[Hypothesis, ...], ranges: dict[Term, Range], deadline: Deadline
+    left: Term,
+    right: Term,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    deadline: Deadline,
 ) -> Scene:
-    letters = _letters(left) | _letters(right)
+    families = _families(left, right)
+    letters = _letters(left, families) | _letters(right, families)
     for item in assumptions:
-        letters |= _letters(item.left) | _letters(item.right)
+        letters |= _letters(item.left, families) | _letters(item.right, families)
     ordered = tuple(sorted(letters, key=repr))
     found = {letter: ranges.get(letter, Range()) for letter in ordered}
     for term in (left, right):
-        for letter, natural in forced_integers(term):
+        indices = (
+            (letter, False)
+            for part in subterms(term)
+            if isinstance(part, core.Indexed) and part.base in families
+            for letter in free_variables(part) - {part}
+        )
+        for letter, natural in chain(forced_integers(term), indices):
             if letter in found:
                 old = found[letter]
-                low = max(old.low, Fraction(-1)) if old.low is not None else Fraction(-1)
-                found[letter] = Range(low if natural else old.low, old.high, True)
+                found[letter] = replace(old, integer=True)
+                if natural and (old.low is None or old.low < 0):
+                    found[letter] = replace(found[letter], low=Fraction(0), low_in=True)
     parts = (*subterms(left), *subterms(right))
     imaginary = any(part == UNIT or _is_complex_call(part) for part in parts)
     complexes = frozenset(
-        letter for letter in ordered if imaginary and letter in (core.Symbol("z"), core.Symbol("w")) and letter not in ranges
+        letter
+        for letter in ordered
+        if imaginary and letter in (core.Symbol("z"), core.Symbol("w")) and letter not in ranges
     )
     return Scene(
-        left, right, ordered, found, assumptions, imaginary, complexes, deadline, estimated=any(map(is_estimated, parts))
+        left,
+        right,
+        ordered,
+        found,
+        assumptions,
+        imaginary,
+        complexes,
+        deadline,
+        estimated=any(map(is_estimated, parts)),
     )
 
 
 def _is_complex_call(part: Term) -> bool:
-    return isinstance(part, core.Call) and isinstance(part.function, core.Function) and part.function.name in ("conj", "Re", "Im", "arg")
+    return (
+        isinstance(part, core.Call)
+        and isinstance(part.function, core.Function)
+        and part.function.name in ("conj", "Re", "Im", "arg")
+    )
 
 
-def _letters(term: Term) -> frozenset[Term]:
+def _families(*terms: Term) -> frozenset[Term]:
+    """Letters whose index is the letter of a sum: a_k, all of whose members are meant."""
+    found: set[Term] = set()
+
+    def visit(part: Term, bound: frozenset[Term]) -> None:
+        if isinstance(part, core.Indexed) and any(free_variables(item) & bound for item in part.index):
+            found.add(part.base)
+        inner = bound | frozenset(bound_by(part))
+        for child in children(part):
+            visit(child, inner)
+
+    for term in terms:
+        visit(term, frozenset())
+    return frozenset(found)
+
+
+def _letters(term: Term, families: frozenset[Term]) -> frozenset[Term]:
     """The free letters that need a value: not those inside an index alone, not members of a family."""
     found: set[Term] = set()
 
     def visit(part: Term, bound: frozenset[Term]) -> None:
         if isinstance(part, core.Indexed):
-            inside = frozenset[Term]().union(*(free_variables(item) for item in part.index))
-            if inside & bound:
+            if part.base in families:
                 for item in part.index:
                     visit(item, bound)
             elif part not in bound:
@@ -291,25 +383,39 @@ def _equal(scene: Scene) -> Answer:
             if refuted is not None:
                 return refuted
     proof = _proof(scene)
-    if proof.proved and tally.agreed:
+    if proof.proved and tally.generic:
         return _held(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
     if proof.differ:
         found = _try(scene, Relation.EQ, _first_places(scene, told), tally, told, MANY_BITS)
         return found or Answer(Status.FAILS, True, say("the two sides differ by {gap}", gap=proof.gap or ""))
     if not scene.letters:
         return _equal_constants(scene, tally)
-    points = PIECES if _has_pieces(scene) else RANDOM_POINTS
-    refuted = _try(scene, Relation.EQ, random_places(scene.letters, scene.ranges, points), tally, told, MORE_BITS)
+    if tally.agreed and _by_induction(scene):
+        return _held(scene, tally, told, True, say("by induction"), False)
+    ring = proof.ring or scene.ring()
+    bent = bends((scene.left, scene.right), ring)
+    points = ESTIMATES if scene.estimated else PIECES if bent or _has_jumps(scene) else RANDOM_POINTS
+    places = chain(
+        random_places(scene.letters, scene.ranges, points),
+        (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
+    )
+    if scene.estimated:
+        places = _limited(places, 3 * ESTIMATES)
+    refuted = _try(scene, Relation.EQ, places, tally, told, BITS if scene.estimated else MORE_BITS)
+    if not scene.estimated:
+        refuted = refuted or _try(scene, Relation.EQ, iter(tally.places[-3:]), Tally(), told, MANY_BITS)
     if refuted is not None:
         return refuted
-    if tally.agreed < ENOUGH:
+    if tally.generic < ENOUGH:
         places = random_places(scene.letters, scene.ranges, WIDE_SEARCH, seed=7)
         refuted = _try(scene, Relation.EQ, places, tally, told, MORE_BITS, stop=ENOUGH)
         if refuted is not None:
             return refuted
-    if proof.proved and tally.agreed:
+    if proof.proved and tally.generic:
         return _held(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
-    if tally.agreed >= ENOUGH or (tally.agreed >= 3 and _is_narrow(scene)):
+    if not _covers(scene, bent, tally):
+        return Answer(Status.UNDECIDED, False, say("the points that were tried do not show all cases"))
+    if tally.generic >= ENOUGH or (tally.generic >= 3 and _is_narrow(scene)):
         return _held(scene, tally, told, False, say("confirmed at {n} points", n=tally.agreed), True)
     if tally.too_large:
         raise TooLarge
@@ -322,12 +428,39 @@ def _is_narrow(scene: Scene) -> bool:
     return any(domain.integer for domain in scene.ranges.values())
 
 
-def _has_pieces(scene: Scene) -> bool:
+def _has_jumps(scene: Scene) -> bool:
     return any(
-        isinstance(part, core.Absolute) or (isinstance(part, core.Call) and getattr(part.function, "name", "") in JUMPING)
+        isinstance(part, core.Call) and getattr(part.function, "name", "") in JUMPING
         for term in (scene.left, scene.right)
         for part in subterms(term)
     )
+
+
+def _covers(scene: Scene, bent: list[Term], tally: Tally) -> bool:
+    """Whether the points that agreed lie on both sides of everything that may change sign where both are defined."""
+    for bend in bent:
+        if is_one_signed(bend, scene.letters, scene.ranges):
+            continue
+        seen = set()
+        for number, place in enumerate(tally.places):
+            value = _side(scene.point(place, number), bend)
+            if isinstance(value, arb):
+                seen.add(1 if value > 0 else -1 if value < 0 else 0)
+        if {1, -1} <= seen or (seen and not _can_be_negative(scene, bend)):
+            continue
+        return False
+    return True
+
+
+def _can_be_negative(scene: Scene, bend: Term) -> bool:
+    """Whether a radicand is meant: where it is < 0 nothing is defined, and one sign is all there is."""
+    roots = (
+        part.arguments[0]
+        for term in (scene.left, scene.right)
+        for part in subterms(term)
+        if isinstance(part, core.Call) and part.function in (core.Function("sqrt"), core.Function("log"))
+    )
+    return bend not in set(roots)
 
 
 def _held(
@@ -339,12 +472,13 @@ def _held(
 
 @dataclass(frozen=True)
 class Proof:
-    """What the normal forms say: `differ` when the difference is a number other than 0."""
+    """What the normal forms say, in `ring`: `differ` when the difference is a number other than 0."""
 
     proved: bool = False
     partial: bool = False
     differ: bool = False
     gap: str | None = None
+    ring: Ring | None = None
 
 
 def _proof(scene: Scene) -> Proof:
@@ -352,20 +486,59 @@ def _proof(scene: Scene) -> Proof:
     try:
         gap = ring.minus(ring.form(scene.left), ring.form(scene.right))
         if ring.is_zero(gap):
-            return Proof(True, ring.partial)
+            return Proof(True, ring.partial, ring=ring)
         if scene.odd or scene.estimated:
-            return Proof()
+            return Proof(ring=ring)
         whole = constant(gap)
         if whole is not None and whole:
             return Proof(differ=True, gap=str(whole) if len(str(whole)) < 40 else None)
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         pass
-    return Proof()
+    return Proof(ring=ring)
+
+
+def _by_induction(scene: Scene) -> bool:
+    """Sums up to a letter n: equal where they start, and both sides grow alike from n to n + 1."""
+    ends = {
+        (part.high, part.low)
+        for term in (scene.left, scene.right)
+        for part in subterms(term)
+        if isinstance(part, core.IndexedSum) and is_variable(part.high) and exact(part.low) is not None
+    }
+    if len(ends) != 1:
+        return False
+    ((letter, low),) = ends
+    kept: dict[Term, Term] = {}
+
+    def next_of(node: Term) -> Term:
+        if isinstance(node, core.IndexedSum) and node.high == core.Sum((letter, core.Number("1"))):
+            rest = core.IndexedSum(node.body, node.index, node.low, letter)
+            return rest + changed(node.body, {node.index: node.high})
+        return node
+
+    gap = scene.left - scene.right
+    after = bottom_up(changed(gap, {letter: core.Sum((letter, core.Number("1")))}), next_of)
+    for part in (*subterms(gap), *subterms(after)):
+        if isinstance(part, core.IndexedSum) and part.high == letter:
+            kept.setdefault(part, core.Symbol(f"kept {len(kept)}"))
+    grows = [bottom_up(term, lambda node: kept.get(node, node)) for term in (gap, after)]
+    start = written_out(changed(gap, {letter: low}))
+    ring = scene.ring()
+    try:
+        return (
+            ring.equal(grows[0], grows[1])
+            and scene.ring().equal(start, core.Number("0"))
+            and not ring.partial
+        )
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return False
 
 
 def _first_places(scene: Scene, told: list[Condition]) -> Iterator[Place]:
     """Readable points, and those where one side may not be defined."""
-    yield from _limited(small_places(scene.letters, scene.ranges), SMALL_POINTS if len(scene.letters) > 1 else 13)
+    yield from _limited(
+        small_places(scene.letters, scene.ranges), SMALL_POINTS if len(scene.letters) > 1 else 13
+    )
     if len(scene.letters) == 1:
         (letter,) = scene.letters
         for condition in told:
@@ -376,8 +549,7 @@ def _first_places(scene: Scene, told: list[Condition]) -> Iterator[Place]:
 
 
 def _limited(places: Iterator[Place], count: int) -> Iterator[Place]:
-    for _, place in zip(range(count), places, strict=False):
-        yield place
+    return islice(places, count)
 
 
 def _try(
@@ -394,7 +566,7 @@ def _try(
     for number, place in enumerate(places):
         if scene.deadline.over:
             return None
-        if stop is not None and tally.agreed >= stop:
+        if stop is not None and tally.generic >= stop:
             return None
         flint.ctx.prec = bits
         at = scene.point(place, number)
@@ -418,10 +590,18 @@ def _try(
             tally.unsure += 1
             continue
         verdict = _holds(left, relation, right)
+        if scene.estimated and verdict is False and _is_close(left, right, ROUGH):
+            verdict = None
         if verdict is False:
             return _refuted(scene, place, number, left, right)
-        if verdict is True or (relation is Relation.EQ and _is_close(left, right)):
+        if verdict is True or (
+            relation is Relation.EQ and _is_close(left, right, ROUGH if scene.estimated else FINE)
+        ):
             tally.agreed += 1
+            tally.generic += _is_generic(scene, place)
+            tally.places.append(place)
+            if relation is not Relation.EQ and isinstance(left, arb) and isinstance(right, arb):
+                tally.gaps.append((_relative(left, right), len(tally.gaps), place))
         else:
             tally.unsure += 1
     return None
@@ -474,10 +654,19 @@ def _holds(left: Any, relation: Relation, right: Any) -> bool | None:
     return True if sure else False if fails else None
 
 
-def _is_close(left: Any, right: Any) -> bool:
+def _is_close(left: Any, right: Any, share: Any = FINE) -> bool:
     """Whether two values that may be equal are known well enough to agree for a reason."""
-    gap = abs(left - right)
-    return bool(gap < arb(2) ** -36 * (abs(left) + abs(right)) or gap < arb(2) ** -44)
+    return bool(abs(left - right) < share * (abs(left) + abs(right) + arb(2) ** -8))
+
+
+def _is_generic(scene: Scene, place: Place) -> bool:
+    """Whether a point was drawn at random: √x and √−x agree at 0, but say nothing of one another."""
+    return all(scene.ranges[letter].integer or value.denominator > 100 for letter, value in place.items())
+
+
+def _relative(left: Any, right: Any) -> float:
+    """How far two values are apart, for their size."""
+    return float((abs(left - right) / (abs(left) + abs(right) + 1)).mid())
 
 
 def _is_broken(at: Point, condition: Condition) -> bool:
@@ -506,7 +695,10 @@ def _short(scene: Scene, condition: Condition) -> list[Condition]:
         (letter,) = scene.letters
         roots = rational_roots(condition.term, letter)
         if roots:
-            return [Condition(letter if not root else core.Sum((letter, core.lift(-root))), Relation.NE) for root in roots]
+            return [
+                Condition(letter if not root else core.Sum((letter, core.lift(-root))), Relation.NE)
+                for root in roots
+            ]
     return [condition]
 
 
@@ -528,7 +720,9 @@ def _shown_place(scene: Scene, place: Place, sample: int) -> tuple[tuple[Term, s
     for term in (scene.left, scene.right):
         for part in subterms(term):
             if isinstance(part, core.Call) and len(part.arguments) == 1:
-                head = part.function.function if isinstance(part.function, core.DerivativeOf) else part.function
+                head = (
+                    part.function.function if isinstance(part.function, core.DerivativeOf) else part.function
+                )
                 if isinstance(head, core.Function) and head.name not in KNOWN and head not in seen:
                     seen.add(head)
                     numbers = coefficients(f"{head!r}/1", sample)
@@ -590,10 +784,17 @@ def _equal_constants(scene: Scene, tally: Tally) -> Answer:
         return _refuted(scene, {}, 0, left, right)
     gap = abs(left - right)
     close = arb(2) ** -500 * (abs(left) + abs(right) + 1)
+    known = 150
     if scene.estimated:
-        close = arb(10) ** -5 * (abs(left) + abs(right) + 1)
+        known = 5
+    elif any(
+        isinstance(part, core.Integral) for term in (scene.left, scene.right) for part in subterms(term)
+    ):
+        known = 12
+    if known < 150:
+        close = arb(10) ** -known * (abs(left) + abs(right) + 1)
     if gap < close:
-        digits = say("the two numbers agree to {n} digits", n=5 if scene.estimated else 150)
+        digits = say("the two numbers agree to {n} digits", n=known)
         return Answer(Status.HOLDS, False, digits)
     return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
 
@@ -648,20 +849,43 @@ def _ordered(scene: Scene, relation: Relation) -> Answer:
         if refuted is not None:
             return refuted
     if settled is False:
-        return Answer(Status.FAILS, True, say("the two sides are equal at an irrational point, or cross there"))
-    for seed, count in ((1, 120), (2, 120)):
-        places = random_places(scene.letters, scene.ranges, count, seed=seed)
-        refuted = _try(scene, relation, places, tally, told, BITS)
-        if refuted is not None:
-            return refuted
+        return Answer(
+            Status.FAILS, True, say("the two sides are equal at an irrational point, or cross there")
+        )
+    bent = bends((scene.left, scene.right), scene.ring())
+    places = chain(
+        random_places(scene.letters, scene.ranges, 160, seed=1),
+        (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
+        far_places(scene.letters, scene.ranges),
+    )
+    refuted = _try(scene, relation, places, tally, told, BITS) or _descended(scene, relation, tally, told)
+    if refuted is not None:
+        return refuted
     settled = _by_elimination(scene, relation)
     if isinstance(settled, Answer):
         return settled
     if settled and tally.agreed:
         return _held(scene, tally, told, True, say("the negation has no solution over the reals"), False)
-    if relation is Relation.NE or tally.agreed < ENOUGH:
+    if relation is Relation.NE or tally.generic < ENOUGH:
         return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
     return _held(scene, tally, told, False, say("confirmed at {n} points", n=tally.agreed), True)
+
+
+def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condition]) -> Answer | None:
+    """Walk from where the sides are nearest to where they are nearer still."""
+    for _, _, start in sorted(tally.gaps, key=lambda item: item[:2])[:3]:
+        best, place, step = min(tally.gaps, key=lambda item: item[:2])[0] + 1, start, Fraction(1, 2)
+        for _ in range(24):
+            there = Tally()
+            refuted = _try(scene, relation, moved(place, scene.ranges, step), there, told, BITS)
+            if refuted is not None:
+                return refuted
+            least = min(there.gaps, key=lambda item: item[:2], default=None)
+            if least is not None and least[0] < best:
+                best, place = least[0], least[2]
+            else:
+                step /= 3
+    return None
 
 
 def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
@@ -674,4 +898,3 @@ def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
     if isinstance(evidence, Counterexample):
         return Answer(Status.FAILS, True, say("the two sides differ at a point"), evidence)
     return evidence
-

@@ -9,7 +9,7 @@ from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.evidence import Counterexample, Verdict
 from hw_cli.proof.setting import Hypothesis, Interval, Setting
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
@@ -33,8 +33,21 @@ def eliminate(
             root = isinstance(part, core.Call) and part.function == core.Function("sqrt")
             if not isinstance(part, _POLYNOMIAL) and not root and part != core.Function("sqrt"):
                 return None
-    domains = tuple((letter, Interval(domain.low, domain.high)) for letter, domain in ranges.items())
-    setting = Setting(domains=domains, hypotheses=hypotheses)
+    closed = [
+        Hypothesis(letter, Relation.GE, lift(domain.low))
+        for letter, domain in ranges.items()
+        if domain.low_in and domain.low is not None
+    ]
+    closed += [
+        Hypothesis(letter, Relation.LE, lift(domain.high))
+        for letter, domain in ranges.items()
+        if domain.high_in and domain.high is not None
+    ]
+    domains = tuple(
+        (letter, Interval(None if domain.low_in else domain.low, None if domain.high_in else domain.high))
+        for letter, domain in ranges.items()
+    )
+    setting = Setting(domains=domains, hypotheses=(*hypotheses, *closed))
     with _ONE_AT_A_TIME:
         from hw_cli.proof.judges.polynomial import PolynomialJudge  # z3 is heavy
 

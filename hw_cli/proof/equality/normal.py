@@ -39,7 +39,7 @@ from hw_cli.proof.equality.polynomials import (
 )
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import is_variable, substitute, subterms
+from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 HALF = Fraction(1, 2)
 MAX_FACTORED = 40  # terms of a polynomial that is factored
@@ -64,11 +64,12 @@ class Atom:
 
 
 class Ring(Algebra):
-    """Normal forms of terms. `positive`, `integers`: letters known so; `imaginary`: complex values are meant."""
+    """Normal forms of terms. `nonnegative`, `positive`, `integers`: letters known so; `imaginary`: complex values."""
 
     def __init__(
         self,
         *,
+        nonnegative: Iterable[Term] = (),
         positive: Iterable[Term] = (),
         integers: Iterable[Term] = (),
         complexes: Iterable[Term] = (),
@@ -76,6 +77,7 @@ class Ring(Algebra):
     ) -> None:
         super().__init__()
         self.positive, self.integers = frozenset(positive), frozenset(integers)
+        self.nonnegative = frozenset(nonnegative) | self.positive
         self.complexes, self.imaginary = frozenset(complexes), imaginary
         self.partial = False
         self.atoms: list[Atom] = [Atom("i", imaginary=True), Atom("turn", imaginary=True)]
@@ -83,7 +85,9 @@ class Ring(Algebra):
         self._primes: dict[int, int] = {}
         self._inside: dict[tuple[str, frozenset[Any]], int] = {}
         self._exponentials: dict[Any, int] = {}
-        self._bounds: set[int] = set()  # letters of sums and integrals: what is known of them ends with the body
+        self._bounds: set[int] = (
+            set()
+        )  # letters of sums and integrals: what is known of them ends with the body
 
     # --- equality
 
@@ -210,7 +214,8 @@ class Ring(Algebra):
         for index, atom in enumerate(self.atoms):
             if atom.kind == name and len(atom.arguments) == len(arguments):
                 if all(
-                    a == b or self.is_zero(self.minus(a, b)) for a, b in zip(atom.arguments, arguments, strict=True)
+                    a == b or self.is_zero(self.minus(a, b))
+                    for a, b in zip(atom.arguments, arguments, strict=True)
                 ):
                     return index
         return self._new(Atom(name, arguments=arguments, imaginary=imaginary))
@@ -221,12 +226,13 @@ class Ring(Algebra):
     def _is_positive_atom(self, index: int) -> bool:
         atom = self.atoms[index]
         if atom.kind == "letter":
-            return atom.data in self.positive or atom.data == core.Constant("pi")
+            return atom.data in self.nonnegative or atom.data == core.Constant("pi")
         return atom.kind in ("abs", "prime", "exp", "factorial") and not atom.imaginary
 
     def _is_nonnegative(self, poly: Poly) -> bool:
         return all(
-            coefficient > 0 and all(self._is_positive_atom(a) or (e % 2 == 0 and not self.atoms[a].imaginary) for a, e in m)
+            coefficient > 0
+            and all(self._is_positive_atom(a) or (e % 2 == 0 and not self.atoms[a].imaginary) for a, e in m)
             for m, coefficient in poly.items()
         )
 
@@ -234,10 +240,35 @@ class Ring(Algebra):
         """Whether the coefficients alone show a polynomial to be ≥ 0, or > 0."""
         if not poly or not self._is_nonnegative(poly):
             return False
-        return not strictly or any(all(self._is_strict_atom(atom) for atom, _ in monomial) for monomial in poly)
+        return not strictly or any(
+            all(self._is_strict_atom(atom) for atom, _ in monomial) for monomial in poly
+        )
 
     def _is_strict_atom(self, index: int) -> bool:
-        return self._is_positive_atom(index) and self.atoms[index].kind != "abs"
+        atom = self.atoms[index]
+        if atom.kind == "letter":
+            return atom.data in self.positive or atom.data == core.Constant("pi")
+        return self._is_positive_atom(index) and atom.kind != "abs"
+
+    def sizes(self) -> list[Term]:
+        """The polynomials in letters whose size |f| stands in a form, and whose sign is not known."""
+        found = []
+        for atom in self.atoms:
+            if atom.kind == "abs" and not atom.positive:
+                terms = [self._written(monomial, coefficient) for monomial, coefficient in atom.data.items()]
+                if all(term is not None for term in terms):
+                    found.append(core.total(tuple(term for term in terms if term is not None)))
+        return found
+
+    def _written(self, monomial: Monomial, coefficient: int | Fraction) -> Term | None:
+        """A monomial in letters as a term."""
+        factors: list[Term] = [core.lift(Fraction(coefficient))]
+        for index, exponent in monomial:
+            atom = self.atoms[index]
+            if atom.kind != "letter" or Fraction(exponent).denominator != 1 or atom.imaginary:
+                return None
+            factors.append(core.Power(atom.data, core.lift(Fraction(exponent))))
+        return core.product(tuple(factors))
 
     def index_of(self, letter: Term) -> int:
         """The atom of a letter."""
@@ -344,7 +375,13 @@ class Ring(Algebra):
         degree = max(sum(e for _, e in monomial) for monomial in poly)
         simple = len(poly) == 2 and degree == 1
         negative = any(e < 0 for monomial in poly for _, e in monomial)
-        if simple or negative or len(poly) > MAX_FACTORED or degree > MAX_FACTOR_DEGREE or not self._is_real(poly):
+        if (
+            simple
+            or negative
+            or len(poly) > MAX_FACTORED
+            or degree > MAX_FACTOR_DEGREE
+            or not self._is_real(poly)
+        ):
             return content, [(whole, 1)]
         scale = lcm(*(Fraction(e).denominator for monomial in poly for _, e in monomial))
         if scale > 1 and not all(
@@ -427,7 +464,9 @@ class Ring(Algebra):
                 poly_ = {((base, 1),): 1} if isinstance(base, int) else base
                 if not self._is_nonnegative(poly_):
                     odd.append(poly_)
-        inner = any(self._depends(monomial, letter) for poly in odd for monomial in poly for letter in self._bounds)
+        inner = any(
+            self._depends(monomial, letter) for poly in odd for monomial in poly for letter in self._bounds
+        )
         if len(odd) == 1 and sign > 0 and self._is_real(odd[0]) and not inner:
             self.atoms[self._kept("abs", odd[0])].positive = True
 
@@ -496,7 +535,10 @@ class Ring(Algebra):
             (pi, 1) in rest
             and bool(others)
             and all(
-                self.atoms[a].kind == "letter" and self.atoms[a].data in self.integers and Fraction(e).denominator == 1 and e > 0
+                self.atoms[a].kind == "letter"
+                and self.atoms[a].data in self.integers
+                and Fraction(e).denominator == 1
+                and e > 0
                 for a, e in others
             )
         )
@@ -581,7 +623,9 @@ class Ring(Algebra):
             return self.exp(self.product(exponent, self._log_absolute(base)))
         fixed = int(exponent[0].get((), 0))
         moving: Ratio = ({m: c for m, c in exponent[0].items() if m}, ONE_POLY)
-        out = self.product(self.whole_power(base, fixed), self.exp(self.product(moving, self._log_absolute(base))))
+        out = self.product(
+            self.whole_power(base, fixed), self.exp(self.product(moving, self._log_absolute(base)))
+        )
         for poly in base:
             content, factors = self._factors(poly)
             if content < 0:
@@ -604,7 +648,10 @@ class Ring(Algebra):
         return value[1] == ONE_POLY and all(
             Fraction(c).denominator == 1
             and all(
-                self.atoms[a].kind == "letter" and self.atoms[a].data in self.integers and Fraction(e).denominator == 1 and e > 0
+                self.atoms[a].kind == "letter"
+                and self.atoms[a].data in self.integers
+                and Fraction(e).denominator == 1
+                and e > 0
                 for a, e in m
             )
             for m, c in value[0].items()
@@ -654,11 +701,17 @@ class Ring(Algebra):
 
     def arcsin(self, value: Ratio) -> Ratio:
         """Odd, with its values at 1/2, √2/2, √3/2, 1."""
-        return self._odd("arcsin", value, ((number(HALF), 6), (self._root(HALF), 4), (self._root(Fraction(3, 4)), 3), (number(1), 2)))
+        return self._odd(
+            "arcsin",
+            value,
+            ((number(HALF), 6), (self._root(HALF), 4), (self._root(Fraction(3, 4)), 3), (number(1), 2)),
+        )
 
     def arctan(self, value: Ratio) -> Ratio:
         """Odd, with its values at 1/√3, 1, √3."""
-        return self._odd("arctan", value, ((self._root(Fraction(1, 3)), 6), (number(1), 4), (self._root(Fraction(3)), 3)))
+        return self._odd(
+            "arctan", value, ((self._root(Fraction(1, 3)), 6), (number(1), 4), (self._root(Fraction(3)), 3))
+        )
 
     def arccos(self, value: Ratio) -> Ratio:
         """π/2 − arcsin."""
@@ -834,7 +887,9 @@ class Ring(Algebra):
 
     def imag(self, value: Ratio) -> Ratio:
         """(z − z̄)/2i."""
-        return self.product(self.minus(value, self.conjugate(value)), self.product(number(-HALF), self._atom(I)))
+        return self.product(
+            self.minus(value, self.conjugate(value)), self.product(number(-HALF), self._atom(I))
+        )
 
     # --- sums and integrals: linear, and equal where their bodies are
 
@@ -851,12 +906,32 @@ class Ring(Algebra):
         return self._linear("integral", term.body, term.variable, (term.low, term.high))
 
     def _limit(self, term: core.LimitOf) -> Ratio:
-        _, body = self._renamed(term.body, term.variable)
+        bound, body = self._renamed(term.body, term.variable)
+        found = self._continuous(term, bound)
+        if found is not None:
+            return found
         return self._atom(self._function("limit", (self.form(body), *self._ends((term.towards,)))))
+
+    def _continuous(self, term: core.LimitOf, bound: int) -> Ratio | None:
+        """The limit of a rational function with the factor of the distance cancelled; None for others."""
+        if any(part == core.Constant("infinity") for part in _below(term.towards)):
+            return None
+        near = substitute(term.body, {term.variable: core.Sum((term.towards, self.atoms[bound].data))})
+        above, below = self.form(near)
+        ends = []
+        for poly in (above, below):
+            if any(self._depends(((atom, 1),), bound) for m in poly for atom, _ in m if atom != bound):
+                return None
+            if any(e < 0 for m in poly for atom, e in m if atom == bound):
+                return None
+            ends.append({m: c for m, c in poly.items() if bound not in dict(m)})
+        return self.ratio(ends[0], ends[1]) if ends[1] else None
 
     def _renamed(self, body: Term, index: Term) -> tuple[int, Term]:
         """The body in a letter that stands nowhere else, the same for every sum that is not inside another."""
-        depth = sum(isinstance(part, core.IndexedSum | core.IndexedProduct | core.Integral) for part in _below(body))
+        depth = sum(
+            isinstance(part, core.IndexedSum | core.IndexedProduct | core.Integral) for part in _below(body)
+        )
         letter = core.Symbol(f"bound {depth}")
         bound = self._letter(letter)
         self._bounds.add(bound)
@@ -888,7 +963,14 @@ class Ring(Algebra):
                 whole = self.plus(self.minus(limits[1], limits[0]), number(1))
             elif kind == "integral" and not moving and self._is_finite(ends):
                 whole = self.minus(limits[1], limits[0])
-            elif kind == "integral" and self._is_finite(ends) and len(moving) == 1 and moving[0][0] == bound and moving[0][1] != -1 and moving[0][1] > 0:
+            elif (
+                kind == "integral"
+                and self._is_finite(ends)
+                and len(moving) == 1
+                and moving[0][0] == bound
+                and moving[0][1] != -1
+                and moving[0][1] > 0
+            ):
                 whole = self._integrated(moving[0][1], limits)
             else:
                 whole = self._atom(self._function(kind, (inner, *limits)))
@@ -915,6 +997,8 @@ class Ring(Algebra):
                 continue
             seen.add(atom)
             info = self.atoms[atom]
+            if isinstance(info.data, core.Indexed) and self.atoms[letter].data in free_variables(info.data):
+                return True
             for poly in _polys(info):
                 todo += [inner for m in poly for inner, _ in m]
         return False

@@ -47,7 +47,12 @@ def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
     for monomial, coefficient in poly.items():
         if not monomial:
             numbers[0] = Fraction(coefficient)
-        elif len(monomial) == 1 and monomial[0][0] == place and Fraction(monomial[0][1]).denominator == 1 and monomial[0][1] > 0:
+        elif (
+            len(monomial) == 1
+            and monomial[0][0] == place
+            and Fraction(monomial[0][1]).denominator == 1
+            and monomial[0][1] > 0
+        ):
             numbers[int(monomial[0][1])] = Fraction(coefficient)
         else:
             return None
@@ -84,16 +89,22 @@ def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction
     flipped = relation in (Relation.LT, Relation.LE)
     if flipped:
         whole = ring.scaled(whole, -1)
-    if relation is not Relation.NE and ring.is_positive(whole, strictly=relation in (Relation.LT, Relation.GT)):
+    if relation is not Relation.NE and ring.is_positive(
+        whole, strictly=relation in (Relation.LT, Relation.GT)
+    ):
         return True
-    if relation is Relation.NE and (ring.is_positive(whole, strictly=True) or ring.is_positive(ring.scaled(whole, -1), strictly=True)):
+    if relation is Relation.NE and (
+        ring.is_positive(whole, strictly=True) or ring.is_positive(ring.scaled(whole, -1), strictly=True)
+    ):
         return True
     if len(scene.letters) == 1 and not scene.ranges[scene.letters[0]].integer:
         return _outright(ring, whole, gap[1], scene, relation)
     return None
 
 
-def _outright(ring: Ring, whole: Poly, below: Poly, scene: Scene, relation: Relation) -> bool | dict[Term, Fraction] | None:
+def _outright(
+    ring: Ring, whole: Poly, below: Poly, scene: Scene, relation: Relation
+) -> bool | dict[Term, Fraction] | None:
     """The sign of a polynomial on an interval, from its roots there."""
     (letter,) = scene.letters
     domain = scene.ranges[letter]

@@ -19,10 +19,30 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.prose import Message, say
-from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
+from hw_cli.proof.equality.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+)
 from hw_cli.proof.equality.signs import MATRICES, NotRead, Sign, is_latex, signs
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Constant, Decorated, Indexed, Negative, Number, Power, Quotient, Symbol, Term
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    Decorated,
+    Indexed,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+)
 
 MAX_NESTING = 100
 UNIT = Constant("i")
@@ -73,6 +93,7 @@ class _Reader:
         self.bars = [0]
         self.bound: list[str] = []
         self.integrals = 0
+        self.vectors = any(sign.kind == "mark" and not sign.text for sign in self.signs)
 
     # --- moving
 
@@ -154,7 +175,11 @@ class _Reader:
         if ors:
             return Combined(Operation.OR, self._spread(items))
         if related:
-            if commas and isinstance(items[0], Relations) and not any(isinstance(i, Relations) for i in items[1:]):
+            if (
+                commas
+                and isinstance(items[0], Relations)
+                and not any(isinstance(i, Relations) for i in items[1:])
+            ):
                 return Combined(Operation.OR, self._spread(items))  # x = 1, 2
             return Combined(Operation.AND, tuple(items))
         return Members(Grouping.LIST, tuple(items))
@@ -165,7 +190,9 @@ class _Reader:
         if not isinstance(first, Relations) or len(first.sides) != 2:
             return tuple(items)
         return tuple(
-            item if isinstance(item, Relations | Combined) else Relations((first.sides[0], item), first.relations)
+            item
+            if isinstance(item, Relations | Combined)
+            else Relations((first.sides[0], item), first.relations)
             for item in items
         )
 
@@ -183,7 +210,9 @@ class _Reader:
             right = self.operand()
             if isinstance(left, Term) or isinstance(right, Term):
                 raise self.fail(say("these are not sets"))
-            operation = {"cup": Operation.UNION, "cap": Operation.INTERSECTION, "minus-set": Operation.MINUS}[sign]
+            operation = {"cup": Operation.UNION, "cap": Operation.INTERSECTION, "minus-set": Operation.MINUS}[
+                sign
+            ]
             left = Combined(operation, (_as_set(left), _as_set(right)))
         return left
 
@@ -191,7 +220,7 @@ class _Reader:
         """A set, an interval, a tuple, or a sum."""
         if self.kind == "set":
             return Sets(self.take().text)
-        if self.kind == "{{":
+        if self.kind == "{{" or (self.kind == "{" and not self.latex and self._holds_comma()):
             return self._set()
         if self.kind in ("(", "[", "]"):
             found = self._try_group()
@@ -202,17 +231,28 @@ class _Reader:
             return Symbol("…")
         return self.sum()
 
+    def _holds_comma(self) -> bool:
+        """Whether a comma stands directly in typed braces: `{1, 2}`."""
+        level = 0
+        for sign in self.signs[self.at :]:
+            level += (sign.kind in ("{", "(", "[")) - (sign.kind in ("}", ")", "]"))
+            if level == 1 and sign.kind in (",", ";"):
+                return True
+            if not level:
+                return False
+        return False
+
     def _set(self) -> Shape:
-        self.take()
+        closer = "}}" if self.take().kind == "{{" else "}"
         self.deeper()
         items: list[Shape] = []
         self.bars.append(0)
-        while self.kind != "}}":
+        while self.kind != closer:
             items.append(self.statement())
             if self.kind not in (",", ";"):
                 break
             self.take()
-        self.expect("}}")
+        self.expect(closer)
         self.bars.pop()
         self.depth -= 1
         return Members(Grouping.SET, tuple(items)) if items else Sets.EMPTY
@@ -288,7 +328,8 @@ class _Reader:
         factors = [self.signed()]
         while True:
             if self.kind == "*":
-                self.take()
+                if self.take().text == "times" and self.vectors:
+                    raise self.fail(say("a product of vectors is not understood"))
                 factors.append(self.signed())
             elif self.kind == "/":
                 self.take()
@@ -308,10 +349,16 @@ class _Reader:
                         raise self.fail(say("a number after a factor: is a sign missing?"))
                     factors[-1] = self._mixed(factors[-1])
                     continue
-                if self.kind == "frac" and isinstance(factors[-1], Number) and self.signs[self.at - 1].kind == "num":
-                    fraction = self.factor()
-                    mixed = _is_simple(fraction) and factors[-1].value.denominator == 1
-                    factors[-1:] = [core.total((factors[-1], fraction))] if mixed else [factors[-1], fraction]
+                if (
+                    self.kind == "frac"
+                    and isinstance(factors[-1], Number)
+                    and self.signs[self.at - 1].kind == "num"
+                ):
+                    fraction = self.atom()
+                    if _is_simple(fraction) and factors[-1].value.denominator == 1:
+                        factors[-1] = self.scripted(core.total((factors[-1], fraction)))
+                    else:
+                        factors.append(self.scripted(fraction))
                     continue
                 factors.append(self.factor())
             else:
@@ -338,7 +385,12 @@ class _Reader:
         kind = self.kind
         if kind == "|":
             return not self.bars[-1]
-        if kind == "letter" and self.sign.text == "d" and self.integrals and self.ahead().kind in ("letter", "mark"):
+        if (
+            kind == "letter"
+            and self.sign.text == "d"
+            and self.integrals
+            and self.ahead().kind in ("letter", "mark")
+        ):
             return False
         return kind in _STARTERS
 
@@ -394,7 +446,12 @@ class _Reader:
         return core.exp(exponent) if base == Constant("e") else Power(base, exponent)
 
     def _is_transpose(self) -> bool:
-        if self.kind == "letter" and self.sign.text == "T" and self.at and self.signs[self.at - 2].kind == "end-env":
+        if (
+            self.kind == "letter"
+            and self.sign.text == "T"
+            and self.at
+            and self.signs[self.at - 2].kind == "end-env"
+        ):
             self.take()
             return True
         return False
@@ -483,13 +540,19 @@ class _Reader:
         sign = self.take()
         text = ("0" if sign.text[0] == "." else "") + sign.text
         while self._groups_thousands():
-            self.doubts.add("thousands")
-            if not self.choices.thousands:
-                break
             opened = self.kind == "{"
+            if not (opened and self.ahead(3).text == "000"):  # 10{,}000 is never ten
+                self.doubts.add("thousands")
+                if not self.choices.thousands:
+                    break
             self.at += 3 if opened else 1
             text += self.take().text
-        if self.kind == "{" and self.ahead().kind == "," and self.ahead(2).kind == "}" and self.ahead(3).kind == "num":
+        if (
+            self.kind == "{"
+            and self.ahead().kind == ","
+            and self.ahead(2).kind == "}"
+            and self.ahead(3).kind == "num"
+        ):
             self.at += 3
             text += "." + self.take().text
         if self.kind == "mark" and self.sign.text == "bar" and "." in text + self.signs[self.at - 1].text:
@@ -497,7 +560,13 @@ class _Reader:
         if self.kind == "." and self.ahead().kind == "mark" and self.ahead().text == "bar":
             self.take()
             return self._periodic(text + ".")
-        if not self.latex and self.kind == "const" and self.sign.text == "e" or self.kind == "letter" and self.sign.text == "E":
+        if (
+            not self.latex
+            and self.kind == "const"
+            and self.sign.text == "e"
+            or self.kind == "letter"
+            and self.sign.text == "E"
+        ):
             typed = self._power_of_ten()
             if typed is not None:
                 return core.product((Number(text), Power(TEN, typed)))
@@ -507,17 +576,26 @@ class _Reader:
         """Whether `,ddd` (or `{,}ddd`) goes on with the number before it."""
         before = self.signs[self.at - 1]
         if len(before.text) > 3 or before.text[0] == "0" or "." in before.text:
-            if not (len(before.text) == 3 and before.text.isdigit() and self.signs[self.at - 2].kind in (",", "}")):
+            if not (
+                len(before.text) == 3 and before.text.isdigit() and self.signs[self.at - 2].kind in (",", "}")
+            ):
                 return False
-        if len(self.bars) > 1 or any(sign.kind in ("or", "and") for sign in self.signs):
-            opened = self.kind == "{"
-        else:
-            opened = self.kind == "{"
-        if opened:
+        if self.kind == "{":
             group = self.ahead(3)
-            return self.ahead().kind == "," and self.ahead(2).kind == "}" and group.kind == "num" and _is_group(group)
+            return (
+                self.ahead().kind == ","
+                and self.ahead(2).kind == "}"
+                and group.kind == "num"
+                and _is_group(group)
+            )
         group = self.ahead()
-        return self.kind == "," and len(self.bars) == 1 and group.kind == "num" and not group.spaced and _is_group(group)
+        return (
+            self.kind == ","
+            and len(self.bars) == 1
+            and group.kind == "num"
+            and not group.spaced
+            and _is_group(group)
+        )
 
     def _power_of_ten(self) -> Term | None:
         """The exponent of `1.5e-3`."""
@@ -830,7 +908,15 @@ class _Reader:
         minus = self.kind == "-" and bool(self.take())
         factors = [self.factor()]
         while True:
-            if self.starts_factor() and self.kind in ("letter", "const", "frac", "sqrt", "mark", "num", "word"):
+            if self.starts_factor() and self.kind in (
+                "letter",
+                "const",
+                "frac",
+                "sqrt",
+                "mark",
+                "num",
+                "word",
+            ):
                 if self.kind == "num" and not isinstance(factors[-1], Number):
                     raise self.fail(say("a number after a factor: is a sign missing?"))
                 factors.append(self.factor())
@@ -943,7 +1029,12 @@ class _Reader:
 
     def _integrand(self) -> Term:
         r"""The body; `\frac{dx}{x}` holds its differential above."""
-        if self.kind == "frac" and self.ahead().kind == "{" and self._is_d(self.at + 2) and self.ahead(3).kind == "letter":
+        if (
+            self.kind == "frac"
+            and self.ahead().kind == "{"
+            and self._is_d(self.at + 2)
+            and self.ahead(3).kind == "letter"
+        ):
             closing = self.at + 4
             if self.signs[closing].kind == "}" and self.signs[closing + 1].kind == "{":
                 variable = self.signs[self.at + 3]
@@ -1030,7 +1121,11 @@ _DEFINED: dict[str, Callable[[Term], Term]] = {
 
 
 def _is_group(sign: Sign) -> bool:
-    return len(sign.text) == 3 and sign.text.isdigit() or (len(sign.text) > 4 and sign.text[3] == "." and sign.text[:3].isdigit())
+    return (
+        len(sign.text) == 3
+        and sign.text.isdigit()
+        or (len(sign.text) > 4 and sign.text[3] == "." and sign.text[:3].isdigit())
+    )
 
 
 def _is_simple(term: Term) -> bool:

@@ -15,16 +15,30 @@ Place = dict[Term, Fraction]
 
 @dataclass(frozen=True)
 class Range:
-    """What a letter ranges over: an interval (open ends), all of it or its integers."""
+    """What a letter ranges over: an interval, all of it or its integers; `low_in`, `high_in`: with this end."""
 
     low: Fraction | None = None
     high: Fraction | None = None
     integer: bool = False
+    low_in: bool = False
+    high_in: bool = False
+
+    @property
+    def nonnegative(self) -> bool:
+        """Whether every member is ≥ 0."""
+        return self.low is not None and self.low >= 0
+
+    @property
+    def positive(self) -> bool:
+        """Whether every member is > 0."""
+        return self.low is not None and (self.low > 0 or (self.low == 0 and not self.low_in))
 
     def holds(self, value: Fraction) -> bool:
         """Whether a number lies inside."""
         if self.integer and value.denominator != 1:
             return False
+        if (self.low_in and value == self.low) or (self.high_in and value == self.high):
+            return True
         return (self.low is None or self.low < value) and (self.high is None or value < self.high)
 
 
@@ -46,6 +60,7 @@ def small_values(domain: Range) -> list[Fraction]:
         found += [base + step for step in _SMALL if step > 0 and domain.holds(base + step)]
     elif domain.high is not None:
         found += [domain.high - step for step in _SMALL if step > 0 and domain.holds(domain.high - step)]
+    found += [end for end in (domain.low, domain.high) if end is not None and domain.holds(end)]
     if domain.integer:
         found += [Fraction(n) for n in (6, 7, 8, 9, 11, 12, 20, 25) if domain.holds(Fraction(n))]
     return list(dict.fromkeys(found))
@@ -91,7 +106,9 @@ def small_places(letters: Sequence[Term], ranges: dict[Term, Range]) -> Iterator
     yield from place([Fraction(-1)] * count)
 
 
-def random_places(letters: Sequence[Term], ranges: dict[Term, Range], count: int, seed: int = SEED) -> Iterator[Place]:
+def random_places(
+    letters: Sequence[Term], ranges: dict[Term, Range], count: int, seed: int = SEED
+) -> Iterator[Place]:
     """Points drawn with a fixed seed: of ordinary size first, then of many sizes."""
     random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
     for number in range(count):
@@ -103,7 +120,11 @@ def _drawn(domain: Range, random: Random, number: int) -> Fraction:
     if domain.integer:
         reach = 12 if number < 40 else 60
         start = int(low) + 1 if low is not None else -reach if high is None else int(high) - reach
-        end = int(high) - 1 if high is not None and Fraction(high).denominator == 1 else (int(high) if high is not None else start + 2 * reach)
+        end = (
+            int(high) - 1
+            if high is not None and Fraction(high).denominator == 1
+            else (int(high) if high is not None else start + 2 * reach)
+        )
         return Fraction(random.randint(start, max(start, min(end, start + 2 * reach))))
     if low is not None and high is not None:
         return low + (high - low) * Fraction(random.randint(1, 10_006), 10_007)

@@ -74,14 +74,20 @@ FUNCTIONS = {
     "Gamma": "gamma",
     "logistic": "sigmoid",
 }
-_LATEX_FUNCTIONS = {name for name in FUNCTIONS if name not in ("Gamma", "gamma", "root", "abs", "diff", "choose")}
+_LATEX_FUNCTIONS = {
+    name for name in FUNCTIONS if name not in ("Gamma", "gamma", "root", "abs", "diff", "choose")
+}
 _TYPED_FUNCTIONS = {name for name in FUNCTIONS if name not in ("gamma", "sh", "ch", "th", "tg")}
 _TYPED_WORDS = {"pi": ("const", "pi"), "inf": ("const", "infinity"), "infinity": ("const", "infinity"),
                 "oo": ("const", "infinity"), "or": ("or", "or"), "and": ("and", "and"), "union": ("cup", ""), "int": ("big", "integral"), "sum": ("big", "sum"), "prod": ("big", "product")}  # fmt: skip
 _GREEK = set(GREEK) | {"ell"}
 _VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varsigma": "sigma", "varrho": "rho",
              "varpi": "varpi", "omicron": "o", "hbar": "hbar", "imath": "i", "jmath": "j", "aleph": "aleph"}  # fmt: skip
-_SIGNS_OF_GREEK = {glyph.text: name for name, glyph in GREEK.items()} | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta"}
+_SIGNS_OF_GREEK = {glyph.text: name for name, glyph in GREEK.items()} | {
+    "ϵ": "epsilon",
+    "ϕ": "phi",
+    "ϑ": "theta",
+}
 
 # command (or sign) → kind, text
 _COMMANDS: dict[str, tuple[str, str]] = {
@@ -90,7 +96,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("le", "leq", "leqslant", "leqq"), ("rel", "<=")),
     **dict.fromkeys(("ge", "geq", "geqslant", "geqq"), ("rel", ">=")),
     **dict.fromkeys(("ne", "neq"), ("rel", "!=")),
-    **dict.fromkeys(("cdot", "times", "ast", "bullet"), ("*", "")),
+    **dict.fromkeys(("cdot", "ast", "bullet"), ("*", "")),
+    "times": ("*", "times"),
     **dict.fromkeys(("to", "rightarrow", "longrightarrow"), ("to", "")),
     **dict.fromkeys(("dots", "ldots", "cdots", "dotsc", "dotsb"), ("dots", "…")),
     **dict.fromkeys(("emptyset", "varnothing"), ("set", "empty")),
@@ -151,7 +158,7 @@ _SIGNS: dict[str, tuple[str, str]] = {
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 _SILENT = set(
     ", ; : ! > quad qquad displaystyle textstyle limits nolimits left right big Big bigg Bigg bigl bigr Bigl Bigr"
-    " biggl biggr Biggl Biggr middle boxed mathbf bm boldsymbol mathit mathnormal mathsf mathstrut ensuremath"
+    " biggl biggr Biggl Biggr middle boxed $ mathbf bm boldsymbol mathit mathnormal mathsf mathstrut ensuremath"
     " enspace thinspace operatorname bf rm it nonumber hfill upright displaylimits strut smash".split()
 ) | {" ", "(", ")", "[", "]", "\n", "\t", ","}
 _BLACKBOARD = {"R": "R", "Z": "Z", "N": "N", "Q": "Q", "C": "C"}
@@ -165,6 +172,7 @@ _LEX = re.compile(
     |(?P<space>\\[hv]space\*?\s*\{[^{}]*\}|\\(?:left|right)\s*\.)
     |(?P<row>\\\\|\\cr\b)
     |(?P<command>\\(?:[A-Za-z]+|.))
+    |(?P<maxima>%(?:pi|e|i)(?![A-Za-z]))
     |(?P<num>\d+(?:\.\d+)?|\.\d+)
     |(?P<letters>[A-Za-z]+)
     |(?P<pair><=|>=|!=|\*\*|=<|==|->|:=)
@@ -213,6 +221,9 @@ def signs(text: str) -> list[Sign]:
             out.append(Sign("row", "", at))
         elif match["command"] is not None:
             out += _command(match["command"], at)
+        elif match["maxima"] is not None:
+            name = match["maxima"][1:]
+            out.append(Sign("letter", "i", at) if name == "i" else Sign("const", name, at))
         elif match["num"] is not None:
             if len(match["num"]) > MAX_DIGITS:
                 raise NotRead(say("a number has too many digits"), at)
@@ -304,7 +315,11 @@ def _word(command: str, inside: str, at: int) -> list[Sign]:
 
 def _letters(run: str, at: int, latex: bool, spaced: bool) -> list[Sign]:
     """A run of letters: functions and words known by name, else one letter after another."""
-    known = {"sin", "cos", "tan", "log", "ln", "exp", "sinh", "cosh", "tanh", "max", "min"} if latex else _TYPED_FUNCTIONS
+    known = (
+        {"sin", "cos", "tan", "log", "ln", "exp", "sinh", "cosh", "tanh", "max", "min"}
+        if latex
+        else _TYPED_FUNCTIONS
+    )
     out: list[Sign] = []
     start = 0
     while start < len(run):
@@ -325,6 +340,10 @@ def _letters(run: str, at: int, latex: bool, spaced: bool) -> list[Sign]:
         else:
             end = start + 1
             letter = run[start]
-            out.append(Sign("const", "e", at + start, spaced) if letter == "e" else Sign("letter", letter, at + start, spaced))
+            out.append(
+                Sign("const", "e", at + start, spaced)
+                if letter == "e"
+                else Sign("letter", letter, at + start, spaced)
+            )
         start, spaced = end, False
     return out

@@ -17,13 +17,22 @@ import flint
 from flint import fmpq, fmpz_poly
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.calculus import TooLarge, changed, gridded, written_out
+from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, gridded, written_out
 from hw_cli.proof.equality.decide import shown
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.orders import one_letter
 from hw_cli.proof.equality.polynomials import ONE_POLY, Poly, constant
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
-from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
+from hw_cli.proof.equality.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+)
 from hw_cli.proof.equality.values import Deadline, Point, Unsure, ball
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
@@ -86,7 +95,8 @@ def statement(shape: Shape) -> Statement:
             return Joined(operation is Operation.AND, tuple(statement(part) for part in parts))
         case Relations(sides=sides, relations=relations):
             parts_ = tuple(
-                _comparison(a, relation, b) for a, relation, b in zip(sides[:-1], relations, sides[1:], strict=True)
+                _comparison(a, relation, b)
+                for a, relation, b in zip(sides[:-1], relations, sides[1:], strict=True)
             )
             return parts_[0] if len(parts_) == 1 else Joined(True, parts_)
     raise Unreadable
@@ -110,7 +120,9 @@ def _comparison(left: Shape, relation: str, right: Shape) -> Statement:
 
 def _member(value: Term, shape: Shape) -> Statement:
     match shape:
-        case Members(grouping=Grouping.TUPLE, items=(low, high)) if isinstance(low, Term) and isinstance(high, Term):
+        case Members(grouping=Grouping.TUPLE, items=(low, high)) if isinstance(low, Term) and isinstance(
+            high, Term
+        ):
             return _member(value, Segment(low, high, False, False))
         case Members(grouping=Grouping.SET, items=items):
             return Joined(False, tuple(_comparison(value, "=", item) for item in items))
@@ -140,7 +152,15 @@ def comparisons(item: Statement) -> Iterator[Comparison]:
 
 
 def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
-    letters = sorted({letter for item in (one, other) for part in comparisons(item) for letter in free_variables(part.term)}, key=repr)
+    letters = sorted(
+        {
+            letter
+            for item in (one, other)
+            for part in comparisons(item)
+            for letter in free_variables(part.term)
+        },
+        key=repr,
+    )
     if not letters:
         return UNKNOWN
     if isinstance(one, Comparison) and isinstance(other, Comparison):
@@ -251,7 +271,9 @@ def _in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | N
     places: list[tuple[Any, Any]] = list(roots)
     edges = [Fraction(float(root.mid())) for root, _ in roots]
     inner = [_middle(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    outer = [Fraction(edges[0].__floor__()) - 1, Fraction(edges[-1].__ceil__()) + 1] if edges else [Fraction(0)]
+    outer = (
+        [Fraction(edges[0].__floor__()) - 1, Fraction(edges[-1].__ceil__()) + 1] if edges else [Fraction(0)]
+    )
     places += [(value, None) for value in (*inner, *outer)]
     for value, factor in places:
         truths = [_true(item, table, value, factor) for item in (one, other)]
@@ -346,26 +368,39 @@ def _zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) ->
 
 
 def _explicit(one: Term, other: Term, letters: list[Term], compare: Compare) -> Answer | None:
-    """`y = f(x)` put into the other equation, linear in y."""
+    """`y = f(x)` put into the other equation, linear in y; or `y = f(x)` and `x = g(y)` put into one another."""
+    zero = core.Number("0")
     for equation, rest in ((one, other), (other, one)):
-        if not isinstance(equation, core.Sum) or len(equation.terms) < 2:
-            continue
-        for letter in letters:
-            first, second = equation.terms[0], core.total(equation.terms[1:])
-            for side, value in ((first, core.Negative(second)), (core.Negative(second), first)):
-                if side != letter or letter in free_variables(value):
+        for letter, value in _solved(equation, letters):
+            answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
+            if answer.status is not Status.HOLDS:
+                continue
+            slope = written_out(derivative(rest, letter))
+            bent = compare(written_out(derivative(slope, letter)), Relation.EQ, zero)
+            flat = compare(slope, Relation.EQ, zero)
+            held = Answer(Status.HOLDS, answer.proved, say("the same curves solve both"))
+            if bent.status is Status.HOLDS and flat.status is Status.FAILS:
+                return held
+            for inverse, back in _solved(rest, letters):
+                if inverse == letter:
                     continue
-                answer = compare(changed(rest, {letter: value}), Relation.EQ, core.Number("0"))
-                if answer.status is not Status.HOLDS:
-                    return None
-                from hw_cli.proof.equality.calculus import derivative
-
-                slope = written_out(derivative(rest, letter))
-                bent = compare(written_out(derivative(slope, letter)), Relation.EQ, core.Number("0"))
-                flat = compare(slope, Relation.EQ, core.Number("0"))
-                if bent.status is Status.HOLDS and flat.status is Status.FAILS:
-                    return Answer(Status.HOLDS, answer.proved, say("the same curves solve both"))
+                if compare(changed(equation, {inverse: back}), Relation.EQ, zero).status is Status.HOLDS:
+                    return held
     return None
+
+
+def _solved(equation: Term, letters: list[Term]) -> Iterator[tuple[Term, Term]]:
+    """The letters that an equation `a − b = 0` gives: a letter that is a or b, with the other side."""
+    if not isinstance(equation, core.Sum) or len(equation.terms) < 2:
+        return
+    pairs = [(equation.terms[0], core.total(equation.terms[1:]))]
+    if len(equation.terms) > 2:
+        pairs.append((equation.terms[-1], core.total(equation.terms[:-1])))
+    for first, second in pairs:
+        for side, value in ((first, core.Negative(second)), (second, core.Negative(first))):
+            plain = side.term if isinstance(side, core.Negative) else side
+            if plain in letters and plain not in free_variables(value):
+                yield plain, (core.Negative(value) if isinstance(side, core.Negative) else value)
 
 
 # --- points
@@ -377,7 +412,9 @@ def _by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
     ranges = {letter: Range() for letter in letters}
     agreed, both = 0, set()
     places = [*small_places(letters, ranges), *random_places(letters, ranges, 120)]
-    equations = any(item.relation in (Relation.EQ, Relation.NE) for part in (one, other) for item in comparisons(part))
+    equations = any(
+        item.relation in (Relation.EQ, Relation.NE) for part in (one, other) for item in comparisons(part)
+    )
     for number, place in enumerate(places):
         if deadline.over:
             break
@@ -393,7 +430,12 @@ def _by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
             if truths[0] != truths[1]:
                 point = tuple((letter, _written(place, letter, value)) for letter, value in values.items())
                 words = ("true", "false") if truths[0] else ("false", "true")
-                return Answer(Status.FAILS, True, say("a point meets one and not the other"), Counterexample(point, *words))
+                return Answer(
+                    Status.FAILS,
+                    True,
+                    say("a point meets one and not the other"),
+                    Counterexample(point, *words),
+                )
     if not equations and agreed > 80 and len(both) == 2:
         return Answer(Status.HOLDS, False, say("confirmed at {n} points", n=agreed))
     return UNKNOWN
@@ -404,7 +446,9 @@ def _written(place: Place, letter: Term, value: Any) -> str:
     return str(exact) if value == ball(exact) else shown(value, 8)
 
 
-def _on_curves(one: Statement, other: Statement, place: Place, letters: list[Term]) -> Iterator[dict[Term, Any]]:
+def _on_curves(
+    one: Statement, other: Statement, place: Place, letters: list[Term]
+) -> Iterator[dict[Term, Any]]:
     """Points on the equations: all letters but one from the place, this one a root."""
     for item in (*comparisons(one), *comparisons(other)):
         if item.relation not in (Relation.EQ, Relation.NE):

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
+from hw_cli.proof.equality.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+)
 from hw_cli.proof.equality.solutions import same_solutions
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -70,17 +79,29 @@ def _members(left: Members, right: Members, compare: Compare) -> Answer:
     if Grouping.RATIO in kinds and len(kinds) > 1:
         return Answer(Status.FAILS, True, _kinds(left, right))
     if len(left.items) != len(right.items):
-        return Answer(Status.FAILS, True, say("{n} members against {m}", n=len(left.items), m=len(right.items)))
+        return Answer(
+            Status.FAILS, True, say("{n} members against {m}", n=len(left.items), m=len(right.items))
+        )
     answer = _in_order(left.items, right.items, compare)
     if answer.status is Status.FAILS and kinds == {Grouping.LIST}:
         if _unordered(left.items, right.items, compare).status is Status.HOLDS:
-            return Answer(Status.UNDECIDED, False, say("the same members in another order: does the order count?"))
+            return Answer(
+                Status.UNDECIDED, False, say("the same members in another order: does the order count?")
+            )
     if answer.status is Status.FAILS and kinds == {Grouping.RATIO} and len(left.items) == 2:
         a, b, c, d = (*left.items, *right.items)
         if all(isinstance(item, Term) for item in (a, b, c, d)):
-            return replace(answer, message=say("the ratios are not written with the same numbers"), status=Status.UNDECIDED) if (
-                compare(core.product((a, d)), Relation.EQ, core.product((b, c))).status is Status.HOLDS  # type: ignore[arg-type]
-            ) else answer
+            return (
+                replace(
+                    answer,
+                    message=say("the ratios are not written with the same numbers"),
+                    status=Status.UNDECIDED,
+                )
+                if (
+                    compare(core.product((a, d)), Relation.EQ, core.product((b, c))).status is Status.HOLDS  # type: ignore[arg-type]
+                )
+                else answer
+            )
     return answer
 
 
@@ -168,7 +189,9 @@ def _sets(left: Shape, right: Shape, compare: Compare) -> Answer:
         return Answer(Status.FAILS, True, say("the sets differ"))
     try:
         cuts = _cuts((left, right), compare)
-        places = [_Place(k, on) for k in range(len(cuts) + 1) for on in (False, True) if not on or k < len(cuts)]
+        places = [
+            _Place(k, on) for k in range(len(cuts) + 1) for on in (False, True) if not on or k < len(cuts)
+        ]
         for place in places:
             if _contains(left, place, cuts, compare) != _contains(right, place, cuts, compare):
                 return Answer(Status.FAILS, True, say("the sets differ"))
@@ -342,4 +365,3 @@ def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare
     if rest:
         return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
     return Answer(Status.HOLDS, proved, say("the same statements"))
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,13 +15,16 @@ from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.decide import compare
 from hw_cli.proof.equality.reader import Choices, Read, read
 from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
-from hw_cli.proof.equality.signs import NotRead, is_latex
+from hw_cli.proof.equality.signs import MAX_LENGTH, NotRead
 from hw_cli.proof.equality.structures import same
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.relation import Relation
 
 MAX_DOUBTS = 3
+_PROBABLE = re.compile(
+    r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
+)
 I_LETTER = Symbol("i")
 DOUBTS: dict[str, Message] = {
     "applies": say("a letter before a bracket could be a function or a factor"),
@@ -61,7 +65,11 @@ def _compared(left: str, relation: Relation, right: str, supposed: Supposed) -> 
     first = readings[0][1]
     if all(answer.status is first.status for _, answer in readings):
         return first
-    clear = [answer for (_, answer), (_, one, other) in zip(readings, pairs, strict=True) if isinstance(one, Term) == isinstance(other, Term)]
+    clear = [
+        answer
+        for (_, answer), (_, one, other) in zip(readings, pairs, strict=True)
+        if isinstance(one, Term) == isinstance(other, Term)
+    ]
     if clear and all(answer.status is clear[0].status for answer in clear):
         return clear[0]
     doubt = sorted(pairs[0][0])[0]
@@ -80,7 +88,9 @@ def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
     try:
         return read(text, choices, unit=unit)
     except NotRead as error:
-        raise _Side(Answer(Status.NOT_UNDERSTOOD, False, error.problem, offset=error.offset, side=side)) from None
+        raise _Side(
+            Answer(Status.NOT_UNDERSTOOD, False, error.problem, offset=error.offset, side=side)
+        ) from None
     except (HwError, RecursionError, ValueError, ArithmeticError):
         problem = say("the formula is not understood")
         raise _Side(Answer(Status.NOT_UNDERSTOOD, False, problem, side=side)) from None
@@ -105,7 +115,10 @@ def _signed(text: str, side: int, choices: Choices, unit: bool) -> Shape:
     if isinstance(above.shape, Relations):
         return Combined(Operation.OR, (above.shape, below))
     if isinstance(above.shape, Members):
-        return Members(above.shape.grouping, (*above.shape.items, *(below.items if isinstance(below, Members) else (below,))))
+        return Members(
+            above.shape.grouping,
+            (*above.shape.items, *(below.items if isinstance(below, Members) else (below,))),
+        )
     return Members(Grouping.SET, (above.shape, below))
 
 
@@ -125,7 +138,7 @@ def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) ->
 
 def _as_derivation(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer | None:
     """Both sides read as lines of a derivation (densities, expectations); None where that fails too."""
-    if not (is_latex(left) or is_latex(right)):
+    if not (_PROBABLE.search(left) or _PROBABLE.search(right)) or max(len(left), len(right)) > MAX_LENGTH:
         return None
     from hw_cli.terms.parse import ParseError, normal, parse_latex  # Lark is not needed otherwise
 

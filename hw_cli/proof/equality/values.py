@@ -568,7 +568,11 @@ def _range(at: Point, low: Term, high: Term) -> range:
         raise Undefined("bounds that are not real")
     for value in (first, last):
         if not (value.is_exact() and value.is_integer()):
-            raise Undefined("bounds that are no integers") if value.is_exact() else Unsure("bounds that are not exact")
+            raise (
+                Undefined("bounds that are no integers")
+                if value.is_exact()
+                else Unsure("bounds that are not exact")
+            )
     if last < first - 1:
         raise Undefined("bounds in the wrong order")
     if last - first > MAX_INDICES:
@@ -645,8 +649,10 @@ def _spread(value: Value, radius: Value) -> Value:
 
 def is_estimated(term: Term) -> bool:
     """Whether values of this node rest on an estimate: then differing values are no proof."""
-    return (isinstance(term, core.IndexedSum) and term.high == INFINITY) or isinstance(term, core.LimitOf) or (
-        isinstance(term, core.Integral) and (_is_infinite(term.low) or _is_infinite(term.high))
+    return (
+        (isinstance(term, core.IndexedSum) and term.high == INFINITY)
+        or isinstance(term, core.LimitOf)
+        or (isinstance(term, core.Integral) and (_is_infinite(term.low) or _is_infinite(term.high)))
     )
 
 
@@ -675,17 +681,23 @@ def _proper(at: Point, term: core.Integral, reach: Value | None) -> Value:
     low, high = end(term.low), end(term.high)
 
     def value(z: Value, analytic: bool) -> Value:
-        at.deadline.check()
         there = at.with_value(term.variable, z)
         there.analytic = analytic
         there.imaginary = True
         try:
+            at.deadline.check()
             return acb(there(term.body))
-        except (Undefined, Unsure, ZeroDivisionError):
+        except Exception as error:  # flint, which calls this, lets no exception through
+            stopped.append(error)
             return acb("nan")
 
-    out = acb.integral(value, low, high, eval_limit=4000, rel_tol=arb(2) ** -60, abs_tol=arb(2) ** -60)
+    stopped: list[Exception] = []
+
+    out = acb.integral(value, low, high, eval_limit=4000, rel_tol=arb(2) ** -64, abs_tol=arb(2) ** -64)
     if not out.is_finite():
+        for error in stopped:
+            if isinstance(error, UnknownNode | TooLarge):
+                raise error
         raise Unsure("the integral was not computed")
     return out if at.imaginary else out.real
 
@@ -702,7 +714,9 @@ def _limit(at: Point, term: core.LimitOf) -> Value:
         try:
             for power in (24, 25, 26, 27, 28) if not infinite else (10, 11, 12, 13, 14):
                 step = sign * arb(2) ** (-power) if centre is not None else sign * arb(2) ** power
-                found.append(at.with_value(term.variable, step if centre is None else centre + step)(term.body))
+                found.append(
+                    at.with_value(term.variable, step if centre is None else centre + step)(term.body)
+                )
         except (Undefined, Unsure):
             continue
         sides.append(found)
