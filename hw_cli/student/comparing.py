@@ -13,7 +13,7 @@ from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.worlds import Array, Block, Mismatch, Outside, TooLarge, Value, World
 from hw_cli.proof.worlds.world import EMPTY as _EMPTY
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
@@ -168,8 +168,6 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
         if draws is not None and _occurs(letter, occurring, world):
             point.append((letter, str(draws.exact[number])))
     if world.tables is not None:
-        if wrong.shape[0] > 1:
-            point.append((Symbol("model"), str(number)))
         for variable, axis in world.tables.axes.items():
             if axis < wrong.ndim and wrong.shape[axis] > 1:
                 point.append((variable, str(int(place[axis]))))

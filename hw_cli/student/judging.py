@@ -20,7 +20,7 @@ from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import covered, has_definition, is_name, loose, name_alone
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import proportional
-from hw_cli.student.proving import decided, plain
+from hw_cli.student.proving import decided, extreme, plain
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
@@ -30,6 +30,7 @@ from hw_cli.terms.walk import free_variables, subterms
 
 HINT_TRIES = 90
 HINT_SECONDS = 0.35
+_WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 LINE_SECONDS = 4.0  # for all readings of a line
 
 
@@ -107,9 +108,7 @@ class Judgement:
                 outcome = self.outcome(reading, left, relation, right)
                 if outcome.said is Said.HOLDS:
                     self.prefer(plan)
-                    proved = relation is not None and self.proved(reading, left, relation, right)
-                    message = say("proved") if proved else say("holds at every random point tried")
-                    return Finding(step, Status.HOLDS, message, proved=proved, reading=reading.words)
+                    return self.held(step, reading, left, relation, right)
                 if time.monotonic() - begun > LINE_SECONDS:
                     return Finding(step, Status.UNDECIDED, say("too large to check"))
                 if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
@@ -138,23 +137,44 @@ class Judgement:
         named = self.naming(step, left, relation, right, set())
         if named is not None:
             return named
-        if relation is not None and plain(reading.plan, left, right):
-            answer = decided(self.domains, left, relation, right)
-            if answer is not None and answer.status is Verdict.HOLDS:
-                return Finding(step, Status.HOLDS, answer.message, proved=answer.proved)
-            if answer is not None:
-                return Finding(
-                    step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample
-                )
+        found = self.by_formula(step, reading, left, relation, right)
+        if found is not None:
+            return found
         status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
         return Finding(step, status, outcome.why or say("not decided"), reading=reading.words)
 
-    def proved(self, reading: Reading, left: Term, relation: Relation, right: Term) -> bool:
-        """Whether a line that holds at all points tried is proved for all."""
-        if not plain(reading.plan, left, right):
-            return False
+    def held(
+        self, step: Step, reading: Reading, left: Term, relation: Relation | None, right: Term
+    ) -> Finding:
+        """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
+        found = self.by_formula(step, reading, left, relation, right)
+        if found is not None:
+            return replace(found, reading=reading.words)
+        if extreme(left) or extreme(right):
+            return Finding(step, Status.UNDECIDED, _too_far())
+        return Finding(step, Status.HOLDS, say("holds at every random point tried"), reading=reading.words)
+
+    def by_formula(
+        self, step: Step, reading: Reading, left: Term, relation: Relation | None, right: Term
+    ) -> Finding | None:
+        """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
+        if relation is None or not plain(reading.plan, left, right):
+            return None
         answer = decided(self.domains, left, relation, right)
-        return answer is not None and answer.status is Verdict.HOLDS and answer.proved
+        if answer is None:
+            return None
+        if answer.status is Verdict.HOLDS:
+            number = not free_variables(left) | free_variables(right)
+            if not answer.proved and number:  # digits alone do not tell 10^{10^{10}} and its successor apart
+                return Finding(step, Status.UNDECIDED, _too_far())
+            message = say("proved") if answer.proved else answer.message
+            return Finding(step, Status.HOLDS, message, proved=answer.proved)
+        weak = _WEAK.get(relation)
+        again = decided(self.domains, left, weak, right) if weak is not None else None
+        if again is not None and again.status is Verdict.HOLDS:
+            why = say("the inequality is strict but where the two sides are equal")
+            return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
+        return Finding(step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample)
 
     def outcome(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
         """What the worlds say of a line under one reading."""
@@ -206,6 +226,10 @@ class Judgement:
         reading: Reading,
     ) -> Finding:
         """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
+        if relation is not Relation.EQ:
+            found = self.by_formula(step, reading, left, relation, right)
+            if found is not None and found.status is not Status.FAILS:
+                return found
         doubtful: set[Term] = set()
         named = self.naming(step, left, relation, right, doubtful)
         if named is not None:
@@ -330,6 +354,10 @@ def _composed(first: Stated, second: Stated) -> Relation | None:
     if a is b or b is Relation.EQ:
         return a
     return b if a is Relation.EQ else None
+
+
+def _too_far() -> Message:
+    return say("the numbers of this line are too large or too small for the check")
 
 
 def _with_laws(variant: Variant, said: Declarations) -> Variant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from hw_cli.proof.equality import Answer, Range, compare
 from hw_cli.proof.equality import Status as Verdict
@@ -13,8 +14,11 @@ from hw_cli.student.newcomers import has_definition
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
 
+SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
+MOST_DIGITS = 7  # of a power of a number
 SECONDS = 0.3  # for one line
 LARGEST = 400  # nodes: a proof of a longer line would take too long here
 _PLAIN = (
@@ -67,3 +71,18 @@ def decided(domains: Mapping[Term, Interval], left: Term, relation: Relation, ri
             ranges[letter] = Range(found.low, found.high)
     answer = compare(left, relation, right, ranges=ranges, seconds=SECONDS)
     return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
+
+
+def extreme(term: Term) -> bool:
+    """Whether a term has numbers that rounding could hide: 10^{-20}, 1/2^{99}."""
+    for node in subterms(term):
+        match node:
+            case core.Number():
+                value = node.value
+                if value and not SMALLEST <= value <= LARGEST_NUMBER:
+                    return True
+            case core.Power(base=core.Number(), exponent=exponent):
+                size = exact_value(exponent)
+                if size is not None and abs(size) > MOST_DIGITS:
+                    return True
+    return False
