@@ -61,7 +61,15 @@ class _View:
             "inline": item.derivation.inline,
             "context": item.context,
             "steps": [self.step(finding) for finding in item.findings],
+            "answered": self.answered(item),
         }
+
+    def answered(self, item: CheckedDerivation) -> dict[str, Any] | None:
+        """How the last line compares with our own answer; null where that was not asked."""
+        found = item.answered
+        if found is None:
+            return None
+        return {"part": found.part, "agrees": found.agrees, "message": self._words(found.message)}
 
     def step(self, finding: Finding) -> dict[str, Any]:
         step = finding.step

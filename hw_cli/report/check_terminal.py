@@ -75,6 +75,11 @@ class _Page:
         self.steps = _lines_of_steps(item.derivation for item in file.checked.derivations) | set(self.carets)
         self.contexts = tuple(dict.fromkeys(item.context for item in file.checked.derivations))
         self.readings = _new_readings(file.checked.findings, style)
+        self.answered = {
+            item.findings[-1].step.rhs.end.line: item.answered
+            for item in file.checked.derivations
+            if item.answered is not None
+        }
 
     def lines(self) -> Iterator[Text]:
         yield Text(printable(self.file.name), "bold").append(self._context(self.contexts), "not bold dim")
@@ -115,6 +120,12 @@ class _Page:
                 yield self._caret_line(source[start:end], here)
         for finding in self.upto[number]:
             yield from self._said(finding)
+        if number in self.answered:
+            found = self.answered[number]
+            mark = MARKS[Status.HOLDS if found.agrees else Status.UNDECIDED]
+            yield from self._below(
+                f"{mark} {self.style.message(found.message)}", "" if found.agrees else "yellow"
+            )
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int]]:
         """The stretches of a line; the last has one place more, for a caret just behind its end."""

@@ -45,12 +45,25 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """Whether a derivation ends in a line of our own answer to a part, as `3.b`."""
+
+    part: str
+    agrees: bool
+    message: Message
+
+
+@dataclass(frozen=True)
 class CheckedDerivation:
-    """A derivation with the name of the context it was read in and one finding for each of its steps."""
+    """A derivation with the name of the context it was read in and one finding for each of its steps.
+
+    `answered`: how its last line compares with our own answer, where that was asked.
+    """
 
     derivation: Derivation
     context: str
     findings: tuple[Finding, ...]
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,8 @@ class Checked:
 
     @property
     def passes(self) -> bool:
-        """Whether no step fails and none is left undecided or not understood."""
+        """Whether no step fails, none is left undecided or not understood, and no answer asked for is missing."""
         bad = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+        if any(item.answered is not None and not item.answered.agrees for item in self.derivations):
+            return False
         return not self.skipped and not any(finding.status in bad for finding in self.findings)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
 from hw_cli.student.context import NAMES, SHIPPED, Context, read_context, shipped
 from hw_cli.student.declarations import Declarations, declared
@@ -33,28 +35,34 @@ def check_text(
     context_text: str | None = None,
     question: str | None = None,
     macros: Macros | None = None,
+    against: str | None = None,
     progress: Progress | None = None,
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
-    question unmarked derivations answer; comments and headings of the text say it too. Raises UsageError for an
+    question unmarked derivations answer; comments and headings of the text say it too. `against`: the question with
+    whose answer the last lines are compared. Raises UsageError for an
     unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
     reading = read(text, kind, macros=macros, names=names)
     said = declared(reading.derivations)
+    goals = targets(against) if against is not None else ()
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
     for item in reading.derivations:
         contexts = (given,) if given is not None else _contexts(item, reading, question)
-        checked.append(check_derivation(item, contexts, said))
+        found = check_derivation(item, contexts, said)
+        if goals and not item.inline:
+            found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
+        checked.append(found)
         done += len(item.steps)
         if progress is not None:
             progress(done, count)
-    return Checked(tuple(checked), tuple(Skipped(one.position, one.why) for one in reading.skipped))
+    return Checked(tuple(settled(checked)), tuple(Skipped(one.position, one.why) for one in reading.skipped))
 
 
 def _given(context: str, context_text: str | None) -> Context | None:
