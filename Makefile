@@ -33,6 +33,7 @@ check: $(VENV)/ready tex ## format, lint, types, all tests
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_check.py $(DERIVATIONS)
 
 golden: $(VENV)/ready tex ## write the golden files anew; look at them with git diff
 	HW_GOLDEN=write $(BIN)/python -m pytest $(PYTEST_ARGS) -k golden
