@@ -28,7 +28,7 @@ class _NotHere(ArithmeticError):
 
 
 def is_zero_fraction(expression: Any) -> bool:
-    """Whether the numerator is 0, over denominators none of which is.
+    """Whether the numerator is found to be 0, over denominators none of which is.
 
     >>> from sympy import sqrt, symbols
     >>> x, y = symbols("x y")
@@ -37,14 +37,32 @@ def is_zero_fraction(expression: Any) -> bool:
     >>> is_zero_fraction(x / (x + y) - 1)
     False
     """
+    return zero_fraction(expression) is True
+
+
+def zero_fraction(expression: Any) -> bool | None:
+    """True for a fraction that is 0, False for one that is not; None where this does not tell.
+
+    False is said of fractions in independent indeterminates alone: letters, and abstract functions of them.
+    """
     if expression.has(*_NO_NUMBERS):  # ∞ − ∞ is not 0
-        return False
+        return None
+    atoms, roots = _atoms(expression)
     try:
-        fractions = _Fractions(*_atoms(expression))
+        fractions = _Fractions(atoms, roots)
         numerator, _ = fractions.read(expression)
-        return not fractions.reduced(numerator)
+        if not fractions.reduced(numerator):
+            return True
     except _NotHere:
-        return False
+        return None
+    plain = all(map(_is_independent, atoms)) and all(degree == 1 for degree in roots.values())
+    return False if plain else None
+
+
+def _is_independent(atom: Any) -> bool:
+    return bool(
+        atom.is_Symbol or (hasattr(atom.func, "letter") and all(part.is_Symbol for part in atom.args))
+    )
 
 
 def _atoms(expression: Any) -> tuple[list[Any], dict[Any, int]]:

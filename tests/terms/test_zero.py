@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import AccumBounds, Float, Function, I, Rational, cos, exp, log, nan, oo, sin, sqrt, symbols, zoo
 
-from hw_cli.terms.zero import is_zero_fraction
+from hw_cli.proof.judges.symbolic import abstract
+from hw_cli.terms.zero import is_zero_fraction, zero_fraction
 
 x, y, z, n = symbols("x y z n", real=True)
 a = symbols("a", positive=True)
@@ -57,6 +58,32 @@ def test_what_is_too_large_is_left():
     sums = [sum(symbols(f"{name}:600")) for name in "uv"]
     assert not is_zero_fraction((sums[0] + 1) * (sums[1] + 1) - (sums[1] + 1) * sums[0] - sums[1] - 1)
     assert not is_zero_fraction((x + 1) ** 40 - (x + 1) ** 39 * x - (x + 1) ** 39)
+
+
+@pytest.mark.parametrize(
+    "expression", [x - y, x / (x + y) - 1, abstract("g", 1)(x) * y - x, sympy.Integer(2)]
+)
+def test_of_independent_letters_it_is_certain_that_they_differ(expression):
+    assert zero_fraction(expression) is False
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        log(a * y) - log(a),
+        exp(x) * exp(y) - exp(2 * y),
+        sqrt(a) - a,
+        abstract("g", 0)((x + 1) ** 2) - abstract("g", 0)(x**2 + 2 * x + 1),
+        I * x - y,
+        sympy.pi - x,
+        f(x) - f(y),
+        x ** (n - 1) * x - y,
+        1 / ((x + 1) ** 2 - x**2 - 2 * x - 1),
+    ],
+    ids=str,
+)
+def test_of_functions_and_roots_only_0_is_certain(expression):
+    assert zero_fraction(expression) is None
 
 
 # --- 0

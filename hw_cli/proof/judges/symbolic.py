@@ -17,11 +17,13 @@ from hw_cli.terms.core import Sort, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import sort_of
-from hw_cli.terms.zero import is_zero_fraction
+from hw_cli.terms.zero import zero_fraction
 
 NAME = "symbolic"
 MAX_OPERATIONS = 4_000  # larger expressions are left to the other judges
 
+
+_LOGISTIC_ENDS = {sympy.oo: sympy.Integer(1), -sympy.oo: sympy.Integer(0)}
 
 MAX_READERS = 32
 _readers: dict[int, SymbolicJudge] = {}
@@ -116,10 +118,15 @@ class SymbolicJudge:
         return "+-" if end.is_finite else "+"
 
     def _limit(self, expression: Any, variable: Any, towards: Any, sides: str) -> Any:
-        plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
-        sums = plain.atoms(SumOver)
+        sums = expression.atoms(SumOver)
         if sums:
-            return self._limit_through(plain, sums, variable, towards, sides)
+            return self._limit_through(expression, sums, variable, towards, sides)
+        still, moving = expression.as_independent(variable, as_Add=False)
+        if isinstance(moving, Logistic):  # σ is continuous, with limits 0 and 1 at the ends
+            inner = self._limit(moving.args[0], variable, towards, sides)
+            if inner.is_finite or inner in _LOGISTIC_ENDS:
+                return still * _LOGISTIC_ENDS.get(inner, Logistic(inner))
+        plain = expression.replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
         letters = {
             part: sympy.Dummy(real=True, positive=part.is_positive) for part in plain.atoms(sympy.Indexed)
         }
@@ -366,7 +373,10 @@ def vanishes(a: Any, b: Any) -> bool:
     gap = a - b
     if gap.count_ops() > MAX_OPERATIONS:
         return False
-    if is_zero_fraction(gap) or _rational_zero(sympy.expand_log(gap, force=False)):
+    settled = zero_fraction(gap)
+    if settled is not None:
+        return settled
+    if _rational_zero(sympy.expand_log(gap, force=False)):
         return True
     if gap.has(Logistic):  # log σ(−x) = log σ(x) − x needs the definition of σ
         return _rational_zero(_exponential(gap))
