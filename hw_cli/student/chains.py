@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.student.marks import Mark, is_prose, joins, states_a_condition
+from hw_cli.student.marks import Mark, is_prose, joins, opens_a_definition, states_a_condition
 from hw_cli.student.model import Stated
 
 _EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
@@ -55,6 +55,7 @@ class Chains:
         self._current: list[Mark] = []
         self._aside = False
         self._first = True
+        self._defining = False  # whether the next equation defines: `\\text{Let } a = b`
         self._resumed = False  # whether the current side is the last of the chain above
         self._line: _Line | None = None  # what a remark at the end of a row interrupts
 
@@ -96,7 +97,7 @@ class Chains:
 
     @staticmethod
     def _concludes(content: list[Mark]) -> bool:
-        """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{Let } a = b`."""
+        """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{since } a = b`."""
         return any(mark.kind == "rel" for mark in content) and not states_a_condition(content[0].word)
 
     def _start_row(self, first: Mark) -> None:
@@ -130,7 +131,7 @@ class Chains:
                     return
                 beside = self._aside
                 self._flush()
-                self._aside = beside
+                self._aside, self._defining = beside, opens_a_definition(mark.word)
                 continue
             if skipping:
                 skipping = mark.kind not in ("comma", "quad", "text")
@@ -206,7 +207,10 @@ class Chains:
             self._lhs, self._follows = side, self._resumed
         elif not (self._first and not self.links):
             return  # a relation of nothing
+        defines = self._defining and mark.stated is Stated.EQ
         self._pending, self._stated, self._current = mark, mark.stated, []
+        self._stated = Stated.DEFINES_LEFT if defines else mark.stated
+        self._defining = False
         self._first = self._resumed = False
 
     def _link(self, side: Stretch) -> None:

@@ -108,54 +108,17 @@ MAX_FRAMES = 20  # boxes and groups around equations, in one display
 
 _BRACES = re.compile(r"[{}]|\\.", re.DOTALL)
 
-_CONDITIONS = frozenset(
-    [
-        "let",
-        "where",
-        "since",
-        "with",
-        "if",
-        "for",
-        "because",
-        "by",
-        "as",
-        "when",
-        "note",
-        "recall",
-        "using",
-        "given",
-        "suppose",
-        "assume",
-        "assuming",
-        "define",
-        "denote",
-        "note:",
-        "remember",
-        "consider",
-        "provided",
-        "whenever",
-        "soit",
-        "où",
-        "si",
-        "car",
-        "avec",
-        "pour",
-        "puisque",
-        "par",
-        "comme",
-        "supposons",
-        "posons",
-        "notons",
-        "rappelons",
-        "sachant",
-        "lorsque",
-        "quand",
-    ]
+_DEFINING_WORDS = "let define denote set soit posons notons"
+_CONDITION_WORDS = (
+    "where since with if for because by as when note recall using given suppose assume assuming"
+    " remember consider provided whenever"
+    " où si car avec pour puisque par comme supposons rappelons sachant lorsque quand"
 )
-_JOINTS = frozenset(
-    ["and", "or", "so", "thus", "hence", "then", "therefore", "et", "ou", "donc", "alors", "ainsi"]
-)
-_PROSE = _CONDITIONS | _JOINTS
+_JOINING_WORDS = "and or so thus hence then therefore et ou donc alors ainsi"
+_DEFINING = frozenset(_DEFINING_WORDS.split())
+_CONDITIONS = frozenset(_CONDITION_WORDS.split())
+_JOINTS = frozenset(_JOINING_WORDS.split())
+_PROSE = _DEFINING | _CONDITIONS | _JOINTS
 
 
 @dataclass(slots=True)
@@ -183,6 +146,8 @@ def marks(inside: str) -> list[Mark]:
             kind = "rel"
         start, at = match.start(), match.end()
         hidden = hiding > 0
+        if kind == "text" and inside[max(0, start - 9) : start].rstrip()[-1:] in ("_", "^"):
+            kind = "plain"  # the name under a brace
         if kind == "begin":
             matrix = _is_matrix(match[0]) and not (
                 not hidden and _first_of_row(out, True) and _lays_out(inside, at)
@@ -287,16 +252,24 @@ def is_prose(text: str) -> bool:
 
 
 def states_a_condition(text: str) -> bool:
-    r"""Whether a sentence says under what the rest of its row holds: `\text{Let }`, `\text{where }`.
+    r"""Whether a sentence says under what the rest of its row holds: `\\text{since }`, `\\text{where }`.
 
     >>> states_a_condition(r"\text{since } "), states_a_condition(r"\text{Thus, we get }")
     (True, False)
     """
-    words = re.findall(r"[^\W\d_]+", text[text.index("{") + 1 :])
-    return bool(words) and words[0].lower() in _CONDITIONS
+    return _first_word(text) in _CONDITIONS
+
+
+def opens_a_definition(text: str) -> bool:
+    r"""Whether the equation after a text defines: `\\text{Let }`."""
+    return _first_word(text) in _DEFINING
 
 
 def joins(text: str) -> bool:
-    r"""Whether a text stands between two statements of one row: `\text{and}`, `\text{, so }`."""
-    words = re.findall(r"[^\W\d_]+", text[text.index("{") + 1 :])
-    return bool(words) and words[0].lower() in _JOINTS
+    r"""Whether a text stands between two statements of one row: `\\text{and}`, `\\text{, so }`."""
+    return _first_word(text) in _JOINTS
+
+
+def _first_word(text: str) -> str:
+    found = re.search(r"[^\W\d_]+", text[text.index("{") + 1 :])
+    return found[0].lower() if found else ""

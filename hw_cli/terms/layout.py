@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.notation import PREFIX_FUNCTIONS
+from hw_cli.terms.notation import GREEK, PREFIX_FUNCTIONS
 from hw_cli.terms.walk import subterms
 
 
@@ -361,6 +361,7 @@ def _norm(term: core.Norm, script: Script) -> Piece:
 
 def _law(term: core.Law, script: Script) -> Piece:
     name = script.word(term.name) if len(term.name) > 1 else term.name
+    name = script.letter(core.Symbol(term.name)) if term.name in GREEK else name
     if not term.parameters:
         return Piece(name, Level.ATOM)
     return Piece(script.subscript(name, _listed(term.parameters, script)), Level.ATOM)

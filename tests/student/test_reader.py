@@ -34,7 +34,7 @@ NOTHING = {
     "an index range": r"$\sum_{t=1}^T x_t$",
     "an argument": r"$p(x = 1)$",
     "a macro's definition": r"\newcommand{\eqn}{$a = b$}",
-    "a condition": r"\[ \text{Let } a = b \]",
+    "a condition": r"\[ \text{Since } a = b \]",
     "a quantifier": r"\[ \forall t \geq 1 \]",
     "cases of a definition": r"\[ f(x) \begin{cases} a & x > 0 \\ b & x \le 0 \end{cases} \]",
 }
@@ -74,7 +74,7 @@ def test_every_environment(name: str) -> None:
         r"\begin{align} a &=^{1.} b \\ &\leq^{(b)} c \end{align}",
         r"\begin{align} a &= b && \text{by definition} \\ &\leq c & \text{since } u = v \end{align}",
         r"\begin{align} a &= b \quad \text{(Bayes)} \\ &\leq c; \text{ always} \end{align}",
-        r"\begin{align} \text{Let } u &= v \\ a &= b \\ &\leq c \end{align}",
+        r"\begin{align} \text{If } u &= v \\ a &= b \\ &\leq c \end{align}",
         r"\begin{align} a &= b \\ & \because u = v \\ &\leq c \end{align}",
         r"\begin{align} & \because u = v \\ a &= b \\ &\leq c \end{align}",
         r"\begin{align} a &= b \\ & \text{since } u = v \\ &\leq c \end{align}",
@@ -191,6 +191,20 @@ def test_a_line_goes_on_after_a_remark_beside_it() -> None:
     """What was read of the line before the remark is only a part of it, and no step."""
     rows = chain(r"\begin{align} a &= b, \quad u > 0 \\ &\quad + c \\ &= d \end{align}")
     assert [(lhs, rhs) for lhs, _, rhs in rows][:1] != [("a", "b")]
+
+
+def test_let_opens_a_definition() -> None:
+    rows = chain(r"\begin{align} \text{Let } a &= b \leq c \\ d &= e \end{align}")
+    assert rows == [("a", ":=", "b"), ("b", "<=", "c"), ("d", "=", "e")]
+
+
+def test_the_name_under_a_brace_does_not_end_the_line() -> None:
+    rows = chain(r"\[ a = \underbrace{b}_\text{first term} + \underbrace{c}_\text{second term} \]")
+    (derivation,) = read_derivations(
+        r"\[ a = \underbrace{b}_\text{first term} + \underbrace{c}_\text{second term} \]"
+    )
+    assert len(rows) == 1
+    assert derivation.steps[0].rhs.term == parse_latex("b + c")
 
 
 def test_equations_of_a_system_are_apart() -> None:

@@ -111,6 +111,7 @@ REFUSED = {
     r"KL(q)": 4,
     r"\mathcal{N}(a)": 0,
     r"\|x\|_1": 7,
+    r"JSD(p \| q)": 10,
     r"\nabla f": 7,
     r"\sum^n x": 4,
     r"\sum_{a+b=1} x": 11,
@@ -243,6 +244,9 @@ READ: dict[str, Term] = {
     "D(a + b)": Symbol("D") * (a + b),
     r"f^{-1} y": Call(core.InverseOf(Function("f")), (y,)),
     r"\exp(f(x))_k": Indexed(exp(core.call("f", x)), (k,)),
+    r"\pi(z)": Density(Law("pi"), (z,)),
+    r"2\pi(x)": Product((two, Constant("pi"), x)),
+    r"\pi(x + y)": Constant("pi") * (x + y),
     r"\tilde{p}(x)": Density(Law("tilde_p"), (x,)),
     # functions
     r"\log x": log(x),
@@ -268,6 +272,7 @@ READ: dict[str, Term] = {
     r"\left| a + b \right|^{-1}": Absolute(a + b) ** Negative(one),
     r"\bigg| \det a \bigg|": Absolute(core.call("det", a)),
     r"\|a - b\|^2": Norm(a - b) ** 2,
+    r"\|a\|^2_2 + \|b\|_2^2": Norm(a) ** 2 + Norm(b) ** 2,
     r"\left\Vert a \right\Vert_2": Norm(a),
     r"||a||": Norm(a),
     r"p(|x| | y)": Density(p, (Absolute(x),), (y,)),
@@ -341,6 +346,7 @@ READ: dict[str, Term] = {
     "E(X)": Expectation(Symbol("X"), Law("")),
     r"\Ex{q}{z}": Expectation(z, q),
     r"\E{z}[x]": Expectation(z, Law("")) * x,
+    r"\E_z[x]": Expectation(x, Law(""), (z,), True),
     r"\E_{z | x}[z]": Expectation(z, Density(Law(""), (z,), (x,)), (z,), True),
     r"\E_{z | x \sim q}[z]": Expectation(z, posterior, (z,), True),
     r"\E_{z \overset{iid}{\sim} q}[z]": Expectation(z, q, (z,), True),
@@ -383,7 +389,7 @@ def test_names_tell_letters_functions_laws_and_transposes_apart() -> None:
     assert parse_latex(r"\mu(x)", names=Names(functions=frozenset({"mu"}))) == core.call("mu", x)
     letters = Names(functions=frozenset(), letters=frozenset({"f"}))
     assert parse_latex("f(x)", names=letters) == Symbol("f") * x
-    assert parse_latex(r"\pi(x)", names=Names(laws=frozenset({"r"}))) == Constant("pi") * x
+    assert parse_latex(r"\pi(x)", names=Names(letters=frozenset({"pi"}))) == Constant("pi") * x
     assert parse_latex("r(x)", names=Names(laws=frozenset({"r"}))) == Density(Law("r"), (x,))
     assert parse_latex("x^T y", names=Names(transpose=True)) == Transpose(x) * y
 

@@ -201,13 +201,20 @@ class Grammar(Probability):
         name = self.step().text
         if name == "zero":  # the zero vector
             return self.suffixed(Number("0"))
-        if self.kind == "_" or self.kind == "'":  # π_k, e_i: a letter after all
+        density = name == "pi" and self.is_open("(") and self._is_law_of_bracket()
+        if self.kind == "_" or self.kind == "'" or density:  # π_k, e_i: a letter after all
             self.move(self.at - 1)
             return self.letter()
         if name == "e" and self.kind == "^" and not self._is_special_script():
             self.step()
             return core.exp(self.braced())
         return self.suffixed(Constant(name))
+
+    def _is_law_of_bracket(self) -> bool:
+        """Whether π(z), π(a | s) is a density and no product."""
+        numeral = self.at > 1 and self.tokens[self.at - 2].kind == "num"
+        plain = "pi" in self.names.letters or numeral
+        return not plain and (self._holds_one_letter() or self._shows_arguments())
 
     def _is_special_script(self) -> bool:
         inside = self.following(2) if self.following().kind == "{" else self.following()
@@ -268,11 +275,18 @@ class Grammar(Probability):
         self.bars.pop()
         if not norm:
             return Absolute(inner)
+        out: Term = core.Norm(inner)
+        raised = self.kind == "^"
+        if raised:  # \|x\|^2_2
+            self.step()
+            out = self._power(out)
         if self.kind == "_":
             self.step()
             if self.subscript() != (Number("2"),):
                 raise self.fail(say("a norm other than the Euclidean one is not understood"))
-        return core.Norm(inner)
+        if raised and self.kind == "^":
+            raise self.fail(say("a second subscript or superscript"))
+        return out
 
     def _matrix(self) -> Term:
         name = self.step().text

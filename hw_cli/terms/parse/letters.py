@@ -329,6 +329,8 @@ class Letters(Cursor):
         name, square = letter.name, self.token.text == "["
         if name in self.names.laws and not square and not letter.marks:
             return True
+        if name == "pi" and not letter.marks and not square and not letter.exponents:
+            return True
         if name in self.names.laws and not square and (self._holds_one_letter() or self._shows_arguments()):
             return True
         if name in self.names.functions and not letter.exponents[1:]:
@@ -393,7 +395,11 @@ class Letters(Cursor):
 
     def _applied(self, letter: Letter) -> Term:
         bar = self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given()
-        if letter.name in self.names.laws or (bar and letter.name not in self.names.functions):
+        if (
+            letter.name in self.names.laws
+            or letter.name == "pi"
+            or (bar and letter.name not in self.names.functions)
+        ):
             return self._density(letter)
         if bar:
             raise self.fail(say("a function of something given is not understood"))

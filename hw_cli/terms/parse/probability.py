@@ -17,7 +17,7 @@ def as_law(term: Term) -> Term:
     match term:
         case Indexed(base=Symbol(name="delta"), index=(centre,)):
             return core.Dirac(centre)
-        case Symbol(name=name):
+        case Symbol(name=name) | core.Constant(name="pi" as name):
             return Law(name)
         case Indexed(base=Symbol(name=name), index=index):
             return Law(name, index)
@@ -116,7 +116,7 @@ class Probability(Operators):
     def _laws(self) -> list[tuple[tuple[Term, ...], Term, bool]]:
         """What stands under the E: laws, each with its variables where they are said."""
         if self.kind != "{":
-            return [((), _label(self.script_sign()), False)]
+            return [self._lone(self.script_sign())]
         self.enter()
         self.bars.append(Bars("given", self.bar_count.get(self.at, 0)))
         end = self.partner[self.at]
@@ -149,15 +149,19 @@ class Probability(Operators):
         self.nesting -= 1
         if items and found:
             raise self.fail(say("a variable of an expectation without its law"))
-        if len(items) == 1 and not isinstance(items[0], Density) and not self._is_law(items[0]):
-            found.append(
-                ((), _label(items[0]), False) if isinstance(items[0], Number) else (items, UNNAMED, True)
-            )
-        elif len(items) == 1:
-            found.append(((), as_law(items[0]), False))
+        if len(items) == 1:
+            found.append(self._lone(items[0]))
         elif items:
             found.append((items, UNNAMED, True))
         return found or [((), UNNAMED, False)]
+
+    def _lone(self, item: Term) -> tuple[tuple[Term, ...], Term, bool]:
+        """What alone stands under the E: a law, a number that names one, a variable."""
+        if isinstance(item, Number):
+            return (), Law("", (item,)), False
+        if isinstance(item, Density | core.Label) or self._is_law(item):
+            return (), as_law(item), False
+        return (item,), UNNAMED, True
 
     def _is_law(self, term: Term) -> bool:
         match term:
@@ -173,6 +177,9 @@ class Probability(Operators):
         r"""Whether `D_{KL}`, `D_\mathrm{KL}` or `KL(` starts here."""
         token = self.token
         if token.text == "D":
+            before = self.tokens[self.at - 1] if self.at else None
+            if before is not None and before.kind == "letter" and before.at == token.at - 1:
+                return False  # JSD
             if self.following().kind == "open":
                 return self._parts_laws()
             if self.following().kind != "_":
@@ -230,8 +237,3 @@ class Probability(Operators):
             self.step()
         else:
             raise self.fail(say("a divergence without the bars between its two laws"))
-
-
-def _label(sign: Term) -> Term:
-    """The law of `\\E_1` has no name but the label 1."""
-    return Law("", (sign,)) if isinstance(sign, Number) else as_law(sign)
