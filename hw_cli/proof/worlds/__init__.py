@@ -1,6 +1,7 @@
 """Worlds: random instances in which whole lines are evaluated."""
 
 from hw_cli.proof.worlds import arithmetic, calculus, measures
+from hw_cli.proof.worlds.links import PUSHED, Chain, Link, pushed
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import (
     BATCH,
@@ -16,9 +17,12 @@ from hw_cli.proof.worlds.world import (
 
 __all__ = [
     "BATCH",
+    "PUSHED",
     "Array",
     "Block",
+    "Chain",
     "Definition",
+    "Link",
     "Mismatch",
     "OutOfModel",
     "Outside",
@@ -31,4 +35,5 @@ __all__ = [
     "calculus",
     "measures",
     "parts",
+    "pushed",
 ]

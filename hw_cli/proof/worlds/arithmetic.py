@@ -9,6 +9,7 @@ import numpy as np
 
 from hw_cli.proof.judges.places import numeral
 from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.links import solved
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import Scope, World, handles, parts
 from hw_cli.terms import core, notation
@@ -18,7 +19,6 @@ from hw_cli.terms.errors import UnknownNode
 GREEK = frozenset(notation.GREEK) | {"Loss", "ell"}
 CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
 TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
-NEWTON = 60  # steps to an inverse
 
 
 @handles(core.Number)
@@ -242,18 +242,21 @@ def _elementary(function: Callable[[Array], Array], value: Value) -> Value:
 
 
 def _inverted(world: World, function: Term, arguments: tuple[Term, ...], scope: Scope) -> Value:
-    """The inverse of an increasing function, by bisection steps of Newton's kind on the real axis."""
-    if len(arguments) != 1 or parts(function)[0] not in world.sorts.increasing:
-        raise UnknownNode(core.InverseOf(function), "this context")
-    target = world.number(arguments[0], scope)
+    """The inverse of a function that is one-to-one: known as such, defined, or elementary."""
+    base = parts(function)[0]
     slot = core.Symbol("slot of an inverse")
     body = core.Call(function, (slot,))
-    x = target
-    for _ in range(NEWTON):
-        gap = world.number(body, scope.binding({slot: x})) - target
-        slope = (world.number(body, scope.binding({slot: x + 1e-6})) - gap - target) / 1e-6
-        x = x - gap / slope
-    return x
+    one_to_one = base in world.sorts.increasing | world.sorts.monotone
+    if len(arguments) != 1 or not (one_to_one or world.is_defined(body) or _is_elementary(function)):
+        raise UnknownNode(core.InverseOf(function), "this context")
+    target = world(arguments[0], scope)
+    if isinstance(target, Block):
+        raise UnknownNode(core.InverseOf(function), "this context")
+    return solved(lambda x: world.number(body, scope.binding({slot: x})), np.asarray(target))
+
+
+def _is_elementary(function: Term) -> bool:
+    return isinstance(function, core.Function) and not function.index and function.name in ELEMENTARY
 
 
 def derivative_at(

@@ -62,6 +62,10 @@ def differentiated(world: World, body: Term, variable: Term, order: int, scope: 
         raise UnknownNode(variable, "this context")
     if world.tables is not None and world.key(variable, scope) in world.tables.axes:
         raise UnknownNode(variable, "this context")
+    if isinstance(body, core.Symbol | core.Indexed | core.Decorated) and world.is_apart(
+        body, variable, scope
+    ):
+        raise UnknownNode(core.Derivative(body, variable, order), "this context")
     at = v.plain(world(variable, scope))
     if not isinstance(at, Block):
         return _along(world, body, variable, at, None, order, scope)
@@ -92,7 +96,7 @@ def _along(
     else:
         moved = v.scalar(at) + steps
     weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
-    inside = scope.binding({variable: moved, world.key(variable, scope): moved}, axes=1)
+    inside = world.moving(variable, moved, scope)
     result = world.along(weights, world.guard(world(body, inside)), scope)
     if isinstance(result, Block):
         return Block(result.array.real) if _is_real(at, scope) else result
@@ -118,10 +122,10 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
         points = np.stack([first, second], axis=-1)
         moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), 2, 1))
         weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** 2)
-        inside = scope.binding({variable: moved, key: moved}, axes=1)
+        inside = world.moving(variable, moved, scope)
         return world.along(weights, world.guard(world(body, inside)), scope)
     line = world.new_axis(LINE, scope)
-    inside = scope.binding({variable: line, key: line}, axes=1)
+    inside = world.moving(variable, line, scope)
     value = world.guard(world(body, inside))
     _check_ends(world, value, scope)
     return world.along(np.full(len(LINE), LINE[1] - LINE[0]), value, scope)
@@ -158,7 +162,7 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
     a, b = world.number(low, scope), world.number(high, scope)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
-    inside = scope.binding({variables[0]: moved, world.key(variables[0], scope): moved}, axes=1)
+    inside = world.moving(variables[0], moved, scope)
     return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.models import law_name
 from hw_cli.proof.worlds import values as v
 from hw_cli.proof.worlds.calculus import over_line
+from hw_cli.proof.worlds.links import PUSHED
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import Outside, Scope, World, handles, parts
 from hw_cli.prose import Message, say
@@ -42,13 +45,21 @@ def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int
             keys = [key]
         for name in keys:
             if name not in axes:
-                if isinstance(name, Indexed) and any(
-                    isinstance(a, Indexed) and a.base == name.base for a in axes
-                ):
+                if isinstance(name, Indexed) and _leaves(name, axes):
                     raise Outside(_there_is_no(world, name))
                 return None
             found.append(axes[name])
     return tuple(found)
+
+
+def _leaves(name: Indexed, axes: Collection[Term]) -> bool:
+    """Whether a variable with a number is beyond the ends of a sequence of the model (samples are none)."""
+    numbered = all(isinstance(part, core.Number | core.Negative) for part in name.index)
+    return (
+        numbered
+        and name.base not in axes
+        and any(isinstance(axis, Indexed) and axis.base == name.base for axis in axes)
+    )
 
 
 def _there_is_no(world: World, variable: Term) -> Message:
@@ -137,11 +148,25 @@ def _density(world: World, term: Density, scope: Scope) -> Value:
         found = table(world, term, scope)
         if found is not None:
             return found
+    if _is_pushed(term):
+        return _pushed(world, term, scope)
     formula = formula_of(world, term, scope)
     if formula is None:
         raise UnknownNode(term, "this context")
     body, inside = formula
     return world(body, inside)
+
+
+def _is_pushed(term: Density) -> bool:
+    return isinstance(term.law, core.Law) and term.law.name == PUSHED
+
+
+def _pushed(world: World, term: Density, scope: Scope) -> Array:
+    """The density of a letter that a one-to-one map ties to another."""
+    match term:
+        case Density(law=core.Law(parameters=(core.Label(text=name), letter)), variables=(at,)):
+            return world.chain.density(name, letter, at, scope)
+    raise UnknownNode(term, "this context")
 
 
 def formula_of(world: World, term: Density, scope: Scope) -> tuple[Term, Scope] | None:
@@ -221,6 +246,8 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
                 fixed = places(world, law.given, scope) or ()
                 axes = tuple(axis for axis in places(world, variables, scope) or () if axis not in fixed)
                 return summed(world, weights * world.number(term.body, scope), axes)
+        if _is_pushed(law) and len(variables) == 1:
+            return over_line(world, core.Product((law, term.body)), variables[0], scope)
         formula = formula_of(world, law, scope)
         if formula is None or len(variables) != 1:
             raise UnknownNode(term, "this context")
@@ -249,7 +276,7 @@ def _under_normal(
     else:
         weights = NORMAL_WEIGHTS
         moved = mean + np.sqrt(v.scalar(variance)) * world.new_axis(NORMAL, scope)
-    there = scope.binding({variable: moved, world.key(variable, scope): moved}, axes=1)
+    there = world.moving(variable, moved, scope)
     return world.along(weights, world.guard(world(body, there)), scope)
 
 

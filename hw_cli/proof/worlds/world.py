@@ -7,7 +7,7 @@ Cauchy's integrals, densities are tables or formulas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
@@ -19,6 +19,7 @@ from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.setting import REALS, Interval
 from hw_cli.proof.worlds import values as v
 from hw_cli.proof.worlds.draws import Draws, draw
+from hw_cli.proof.worlds.links import Chain, Link
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -62,6 +63,7 @@ class Sorts:
     functions: frozenset[Term] = frozenset()  # known to be functions where they stand without a bracket
     vector_functions: frozenset[Term] = frozenset()
     increasing: frozenset[Term] = frozenset()  # functions that have an inverse
+    monotone: frozenset[Term] = frozenset()  # the same, increasing at some points of the batch only
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ class Scope:
     def binding(self, values: Mapping[Term, Value], axes: int = 0) -> Scope:
         """With variables bound to values, which have `axes` more axes."""
         return replace(self, values={**self.values, **values}, depth=self.depth + axes)
+
+    def without(self, letters: Container[Term]) -> Scope:
+        """With letters free again."""
+        return replace(self, values={key: item for key, item in self.values.items() if key not in letters})
 
 
 EMPTY = Scope()
@@ -112,6 +118,7 @@ class World:
         copies: Mapping[int, int] | None = None,
         ends: frozenset[Term] = frozenset(),
         indices: frozenset[Term] = frozenset(),
+        links: tuple[Link, ...] = (),
         seed: int = 0,
     ) -> None:
         self.sizes = dict(sizes or {})
@@ -132,6 +139,7 @@ class World:
         self._values: dict[Term, Value] = {}
         self._functions: dict[Term, Array] = {}
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
+        self.chain = Chain(self, links)
         self._definitions: dict[tuple[Term, int, int | None], list[Definition]] = {}
         for item in definitions:
             self.define(item)
@@ -192,6 +200,13 @@ class World:
         if array.size > MOST_NUMBERS:
             raise TooLarge
         return value
+
+    def moving(self, variable: Term, moved: Value, scope: Scope) -> Scope:
+        """With a variable bound to values along a new axis; letters tied to it follow it."""
+        key = self.key(variable, scope)
+        if key in self.chain.letters:
+            scope = scope.without(self.chain.letters)
+        return scope.binding({variable: moved, key: moved}, axes=1)
 
     # --- integers
 
@@ -262,12 +277,25 @@ class World:
             return np.float64(k)  # type: ignore[return-value]
         if self.tables is not None and key in self.tables.axes:
             return self._state(self.tables.axes[key])
+        if key in self.chain.letters:
+            return self.chain.value(key, scope)
         defined = self.defined(term, scope, None)
         if defined is not None:
             return defined
         if key not in self._values:
-            self._values[key] = self._drawn(key)
+            self._values[key] = self.drawn_value(key)
         return self._values[key]
+
+    def is_apart(self, letter: Term, other: Term, scope: Scope) -> bool:
+        """Whether nothing is said of how one letter depends on another, though a line has dy/dx of them."""
+        key, variable = self.key(letter, scope), self.key(other, scope)
+        if key == variable or self.integer(letter, scope) is not None:
+            return False
+        if key in self.chain.letters:
+            return variable not in self.chain.letters
+        if letter in scope.values or key in scope.values:
+            return False
+        return not self.is_defined(letter) and parts(letter)[0] != parts(variable)[0]
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""
@@ -276,7 +304,8 @@ class World:
         shape[axis] = count
         return (np.arange(count) * 1.5 - 0.5).reshape(shape)
 
-    def _drawn(self, key: Term) -> Value:
+    def drawn_value(self, key: Term) -> Value:
+        """The value drawn for a letter."""
         base = parts(key)[0]
         size = self.dimension
         if base in self.sorts.covariances:
@@ -319,6 +348,11 @@ class World:
                 return self(item.body, inside)
         return None
 
+    def is_defined(self, term: Term) -> bool:
+        """Whether a letter or a call has a definition here."""
+        base, index, arguments = parts(term)
+        return (base, len(index), None if arguments is None else len(arguments)) in self._definitions
+
     def _matched(
         self, item: Definition, index: tuple[Term, ...], arguments: tuple[Term, ...] | None, scope: Scope
     ) -> Scope | None:
@@ -359,8 +393,12 @@ class World:
                 numbers += [item.array[..., i, j] for i in range(item.rows) for j in range(item.columns)]
             else:
                 numbers.append(item)
+        if base in self.sorts.monotone and len(numbers) == 1:
+            a, b, c = self.coefficients(key, 3)
+            rising = (1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b)
+            return np.asarray(np.where(c > 0, 1.0, -1.0) * rising)
         if base in self.sorts.increasing and len(numbers) == 1:
-            a, b = self._coefficients(key, 2)
+            a, b = self.coefficients(key, 2)
             return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
         if base in self.sorts.vector_functions:
             return Block(
@@ -372,7 +410,7 @@ class World:
         return self._smooth(key, numbers)
 
     def _smooth(self, key: Term, numbers: list[Array]) -> Array:
-        coefficients = self._coefficients(key, 3 * len(numbers) + 1)
+        coefficients = self.coefficients(key, 3 * len(numbers) + 1)
         total: Array = coefficients[-1]
         mixed: Array = np.float64(1.0)  # type: ignore[assignment]
         for at, number in enumerate(numbers):
@@ -381,7 +419,8 @@ class World:
             mixed = mixed * np.cos(0.5 * a * number + c)
         return total + 0.6 * mixed
 
-    def _coefficients(self, key: Term, count: int) -> Array:
+    def coefficients(self, key: Term, count: int) -> Array:
+        """Numbers between −1.2 and 1.2 that belong to a name, the same each time: shape (count, batch, 1, …)."""
         name = Indexed(key, (core.Label(str(count)),))
         if name not in self._functions:
             random = np.random.default_rng([ord(sign) for sign in f"{key!r}"] + [count, self.seed])

@@ -1,0 +1,197 @@
+"""Letters tied by one-to-one maps, `x = f(z)`: values, derivatives and densities along a chain of them.
+
+One letter of a chain is drawn; the others follow. Where one is bound (in a derivative, in an integral), all others
+are taken from it, forward through the maps or backward by Newton's steps, so that `dz/dx` is what it says. Laws are
+pushed along: p_X(x) = p_Z(z) |dz/dx|, with an arbitrary positive density at the drawn letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.values import Array, Block, Value
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Density, Law, Symbol, Term
+from hw_cli.terms.errors import UnknownNode
+
+if TYPE_CHECKING:
+    from hw_cli.proof.worlds.world import Scope, World
+
+PUSHED = "pushed along"  # the name of the laws of tied letters
+STEPS = 60  # of Newton's method
+SLOPE = 1e-6
+CLOSE = 1e-9
+GRID = np.linspace(-9.0, 9.0, 73)  # where an inverse is looked for
+
+
+@dataclass(frozen=True)
+class Link:
+    """`upper = body`, a one-to-one function of `lower`."""
+
+    upper: Term
+    lower: Term
+    body: Term
+
+
+def pushed(name: str, letter: Term, at: Term) -> Density:
+    """The density at a value of a tied letter; laws of one name are those of one random variable."""
+    return Density(Law(PUSHED, (core.Label(name), letter)), (at,))
+
+
+class Chain:
+    """The letters of a world that are tied to one another."""
+
+    def __init__(self, world: World, links: tuple[Link, ...]) -> None:
+        self.world = world
+        self.above: dict[Term, Link] = {link.lower: link for link in links}
+        self.below: dict[Term, Link] = {link.upper: link for link in links}
+        self.letters = frozenset(self.above) | frozenset(self.below)
+        self._values: dict[Term, Value] = {}
+
+    def value(self, key: Term, scope: Scope) -> Value:
+        """The value of a tied letter: from the one that is bound nearest to it, or from the drawn one."""
+        bound = self.bound(key, scope)
+        if bound is None:
+            if key not in self._values:
+                link = self.below.get(key)
+                self._values[key] = (
+                    self.world.drawn_value(key)
+                    if link is None
+                    else self.forward(link, self.value(link.lower, scope), scope)
+                )
+            return self._values[key]
+        letter, steps = bound
+        value = scope.values[letter]
+        for link, up in steps:
+            value = self.forward(link, value, scope) if up else self.backward(link, value, scope)
+        return value
+
+    def bound(self, key: Term, scope: Scope) -> tuple[Term, list[tuple[Link, bool]]] | None:
+        """The bound letter nearest to a letter, and the way from it; None where none is bound."""
+        if key in scope.values:
+            return key, []
+        ways: list[tuple[Term, list[tuple[Link, bool]]]] = [(key, [])]
+        seen = {key}
+        for letter, way in ways:
+            found = (self.below.get(letter), self.above.get(letter))
+            for link, up in zip(found, (True, False), strict=True):
+                if link is None:
+                    continue
+                other = link.lower if up else link.upper
+                if other in seen:
+                    continue
+                seen.add(other)
+                if other in scope.values:
+                    return other, [(link, up), *way]
+                ways.append((other, [(link, up), *way]))
+        return None
+
+    def root(self, key: Term) -> Term:
+        """The letter that is drawn."""
+        while key in self.below:
+            key = self.below[key].lower
+        return key
+
+    def forward(self, link: Link, value: Value, scope: Scope) -> Value:
+        """upper from lower."""
+        return self.world(link.body, scope.binding({link.lower: value}))
+
+    def backward(self, link: Link, value: Value, scope: Scope) -> Value:
+        """lower from upper."""
+        if isinstance(value, Block):
+            raise UnknownNode(link.lower, "this context")
+        target = np.asarray(value)
+
+        def at(x: Array) -> Array:
+            return v.scalar(self.forward(link, x, scope))
+
+        return solved(at, target)
+
+    # --- laws
+
+    def density(self, name: str, letter: Term, at: Term, scope: Scope) -> Array:
+        """The density of a tied letter at a value."""
+        key = self.world.key(letter, scope)
+        if key not in self.letters:
+            raise UnknownNode(letter, "this context")
+        root = self.root(key)
+        own = self.world.key(at, scope) == key and self.bound(key, scope) in (None, (root, []))
+        if not own:
+            value = v.plain(self.world(at, scope))
+            inside = scope.without(self.letters).binding({key: value})
+        else:
+            inside = scope
+        base = self._base(name, root, self.value(root, inside))
+        if key == root:
+            return base
+        if own or self.bound(key, inside) is None:  # down from the drawn letter: no inverse is needed
+            slope = self._slope(key, root, inside)
+            return np.asarray(base / v.absolute(_number(slope)))
+        return np.asarray(base * v.absolute(_number(self._slope(root, key, inside))))
+
+    def _slope(self, upper: Term, lower: Term, scope: Scope) -> Value:
+        from hw_cli.proof.worlds.calculus import differentiated
+
+        return v.plain(differentiated(self.world, upper, lower, 1, scope))
+
+    def _base(self, name: str, root: Term, value: Value) -> Array:
+        """Any positive density at the drawn letter: a mixture of two normal laws."""
+        said = Density(Law(name), (root,))
+        law = next((body for head, body in self.world.laws if head == said), None)
+        if isinstance(law, core.Normal):
+            if isinstance(value, Block):
+                raise UnknownNode(said, "this context")
+            return v.scalar(self.world(law, _at(root, value)))
+        a, b, c = self.world.coefficients(Call(core.Function(PUSHED), (Symbol(name),)), 3)
+        parts = (
+            [v.plain(Block(value.array[..., i : i + 1, :])) for i in range(value.rows)]
+            if isinstance(value, Block)
+            else [value]
+        )
+        total: Array = np.float64(1.0)  # type: ignore[assignment]
+        for part in parts:
+            z = v.scalar(part)
+            near, far = np.exp(-((z - 0.6 * a) ** 2) / 2), np.exp(-((z - b) ** 2) / (2 * 0.64)) / 0.8
+            share = 0.5 + 0.2 * c
+            total = total * (share * near + (1 - share) * far) / np.sqrt(2 * np.pi)
+        return total
+
+
+def solved(function: Callable[[Array], Array], target: Array) -> Array:
+    """x with function(x) = target for a function that is monotone on the grid; NaN where there is none."""
+    real = np.real(target)
+    with np.errstate(all="ignore"):
+        known = [np.real(function(np.float64(at))) for at in GRID]  # type: ignore[arg-type]
+        grid = np.stack(np.broadcast_arrays(*known))
+        rises = np.diff(grid, axis=0)
+        open_ = ~np.isfinite(rises)
+        monotone = (open_ | (rises > 0)).all(axis=0) | (open_ | (rises < 0)).all(axis=0)
+        guesses = np.stack([np.broadcast_to(value, real.shape) for value in grid])
+        gaps = np.where(np.isfinite(guesses), np.abs(guesses - real), np.inf)
+        x: Array = GRID[np.argmin(gaps, axis=0)].astype(target.dtype)
+        for _ in range(STEPS):
+            slope = (function(x + SLOPE) - function(x - SLOPE)) / (2 * SLOPE)
+            step = (function(x) - target) / slope
+            x = x - np.where(np.isfinite(step), step, 0.0)
+            if np.nanmax(np.abs(step), initial=0.0) < 1e-14:
+                break
+        good = monotone & (np.abs(function(x) - target) <= CLOSE * (1 + np.abs(target)))
+    return np.where(good, x, np.nan)
+
+
+def _number(value: Value) -> Array:
+    return v.determinant(value)
+
+
+def _at(letter: Term, value: Value) -> Scope:
+    from hw_cli.proof.worlds.world import EMPTY
+
+    return EMPTY.binding({letter: value})
+
+
+__all__ = ["PUSHED", "Chain", "Link", "pushed", "solved"]
