@@ -43,6 +43,14 @@ def test_the_capture_is_what_the_command_prints(hw, monkeypatch):
         assert paragraph == "[…]" or plain(paragraph) in printed
 
 
+def test_the_check_is_what_the_command_prints(hw, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "88")
+    examples = README.parent / "examples" / "answers" / "mistakes"
+    printed = plain(hw("check", str(examples / "q1.tex")).stdout)
+    (capture,) = re.findall(r"```check\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert plain(capture) in printed
+
+
 def test_linked_files_exist():
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text(encoding="utf-8")):
         assert (README.parent / target).exists(), target
