@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Sequence
 
 from hw_cli.cli.funnel import guard
@@ -24,6 +25,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # Typer's pydantic would look through all packages
     raise SystemExit(run())
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
 from hw_cli.review.blocks import (
     Block,
     Break,
@@ -27,6 +25,7 @@ from hw_cli.review.blocks import (
 from hw_cli.review.mathematics import safe
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -61,6 +60,8 @@ def read_blocks(text: str, references: Sequence[str] = (), first_line: int = 1) 
 
 
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # here: a report without a review needs no parser
+
     parser = MarkdownIt("commonmark", {"html": False})
     parser.inline.ruler.before("escape", "formula", _formula)
     parser.inline.ruler.before("link", "citation", _citation)
