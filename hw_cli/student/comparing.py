@@ -97,13 +97,18 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
         ):
             wrong[-1] = False  # in the last model all laws agree, where a strict inequality cannot hold
         if wrong.any():
-            return Outcome(Said.FAILS, None, _shown(world, wrong, x, y, left, right))
+            return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
         points += int(fine.sum())
         unclear = unclear or bool(open_.any())
     if unclear or not points:
         reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
         return Outcome(Said.UNCLEAR, reason)
     return Outcome(Said.HOLDS)
+
+
+def _on_tables(world: World) -> Message | None:
+    """That a finite model shows it, whose tables are too long to print; None where the point says all."""
+    return None if world.tables is None else say("not so in a finite model, with random tables of probabilities")
 
 
 def numbers(value: Value) -> Array:
