@@ -86,6 +86,11 @@ class Scene:
             integers=integers,
             complexes=self.complexes,
             imaginary=self.imaginary,
+            ranges={
+                letter: (domain.low, domain.high)
+                for letter, domain in self.ranges.items()
+                if domain != Range()
+            },
         )
 
     def point(self, place: Place, sample: int) -> Point:
@@ -142,7 +147,7 @@ def compare(
     except TooLarge:
         return Answer(Status.UNDECIDED, False, say("too large to check"))
     except UnknownNode as error:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.term))
+        return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
     except Unfit:
         return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
     except RecursionError:
@@ -376,12 +381,11 @@ def _equal(scene: Scene) -> Answer:
     refuted = _try(scene, Relation.EQ, _first_places(scene, told), tally, told, BITS)
     if refuted is not None:
         return refuted
-    if not tally.agreed and not tally.unsure and not scene.odd and not scene.imaginary:
-        if not scene.letters:  # (−8)^(1/3) by itself: the real root is meant
-            scene.odd = True
-            refuted = _try(scene, Relation.EQ, _first_places(scene, told), tally, told, BITS)
-            if refuted is not None:
-                return refuted
+    if not (scene.letters or tally.agreed or tally.unsure or scene.imaginary):
+        scene.odd = True  # (−8)^(1/3) by itself: the real root is meant
+        refuted = _try(scene, Relation.EQ, _first_places(scene, told), tally, told, BITS)
+        if refuted is not None:
+            return refuted
     proof = _proof(scene)
     if proof.proved and tally.generic:
         return _held(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
@@ -395,7 +399,7 @@ def _equal(scene: Scene) -> Answer:
     ring = proof.ring or scene.ring()
     bent = bends((scene.left, scene.right), ring)
     points = ESTIMATES if scene.estimated else PIECES if bent or _has_jumps(scene) else RANDOM_POINTS
-    places = chain(
+    places: Iterator[Place] = chain(
         random_places(scene.letters, scene.ranges, points),
         (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
     )
@@ -861,10 +865,10 @@ def _ordered(scene: Scene, relation: Relation) -> Answer:
     refuted = _try(scene, relation, places, tally, told, BITS) or _descended(scene, relation, tally, told)
     if refuted is not None:
         return refuted
-    settled = _by_elimination(scene, relation)
-    if isinstance(settled, Answer):
-        return settled
-    if settled and tally.agreed:
+    eliminated = _by_elimination(scene, relation)
+    if isinstance(eliminated, Answer):
+        return eliminated
+    if eliminated and tally.agreed:
         return _held(scene, tally, told, True, say("the negation has no solution over the reals"), False)
     if relation is Relation.NE or tally.generic < ENOUGH:
         return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))

@@ -14,7 +14,7 @@ of any sign) sets `partial`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -42,6 +42,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 HALF = Fraction(1, 2)
+Bounds = tuple[Fraction | None, Fraction | None]
 MAX_FACTORED = 40  # terms of a polynomial that is factored
 MAX_FACTOR_DEGREE = 24
 MAX_SHIFT = 16  # of a factorial
@@ -59,6 +60,7 @@ class Atom:
     kind: str
     data: Any = None
     positive: bool = False  # of abs: what is inside is ≥ 0
+    negative: bool = False  # of abs: what is inside is ≤ 0
     imaginary: bool = False  # not real
     arguments: tuple[Ratio, ...] = field(default=())
 
@@ -74,8 +76,10 @@ class Ring(Algebra):
         integers: Iterable[Term] = (),
         complexes: Iterable[Term] = (),
         imaginary: bool = False,
+        ranges: Mapping[Term, tuple[Fraction | None, Fraction | None]] | None = None,
     ) -> None:
         super().__init__()
+        self._ranges = dict(ranges or {})
         self.positive, self.integers = frozenset(positive), frozenset(integers)
         self.nonnegative = frozenset(nonnegative) | self.positive
         self.complexes, self.imaginary = frozenset(complexes), imaginary
@@ -127,11 +131,12 @@ class Ring(Algebra):
         """What a power of an atom is in other atoms; None where it stays."""
         info = self.atoms[atom]
         if info.kind == "abs":
-            step = 1 if info.positive else 2
+            step = 1 if info.positive or info.negative else 2
             if exponent >= step:
                 whole = int(exponent // step) * step
                 _, rest = self.reduced({atom: exponent - whole})
-                return self.times(self.power(info.data, whole), {rest: 1})
+                inside = self.scaled(info.data, -1) if info.negative and not info.positive else info.data
+                return self.times(self.power(inside, whole), {rest: 1})
         if atom == TURN and exponent:
             return self._turn(Fraction(exponent))
         return None
@@ -206,19 +211,47 @@ class Ring(Algebra):
             index = self._new(Atom(kind, poly))
             self._inside[key] = index
             if kind == "abs":
-                self.atoms[index].positive = self._is_nonnegative(poly)
+                low, high = self._bounds_of(poly)
+                self.atoms[index].positive = self._is_nonnegative(poly) or (low is not None and low >= 0)
+                self.atoms[index].negative = high is not None and high <= 0
         return self._inside[key]
 
     def _function(self, name: str, arguments: tuple[Ratio, ...], *, imaginary: bool = False) -> int:
         """The atom of a function at these arguments: one that is there already where they are equal."""
         for index, atom in enumerate(self.atoms):
-            if atom.kind == name and len(atom.arguments) == len(arguments):
-                if all(
+            if (
+                atom.kind == name
+                and len(atom.arguments) == len(arguments)
+                and all(
                     a == b or self.is_zero(self.minus(a, b))
                     for a, b in zip(atom.arguments, arguments, strict=True)
-                ):
-                    return index
+                )
+            ):
+                return index
         return self._new(Atom(name, arguments=arguments, imaginary=imaginary))
+
+    def _bounds_of(self, poly: Poly) -> Bounds:
+        """Bounds of a polynomial in letters on their ranges, term by term; None where there is none."""
+        if not self._ranges or len(poly) > MAX_FACTORED:
+            return None, None
+        low: Fraction | None = Fraction(0)
+        high: Fraction | None = Fraction(0)
+        for monomial, coefficient in poly.items():
+            bounds: Bounds = (Fraction(coefficient), Fraction(coefficient))
+            for index, exponent in monomial:
+                atom = self.atoms[index]
+                if (
+                    atom.kind != "letter"
+                    or atom.imaginary
+                    or Fraction(exponent).denominator != 1
+                    or not 0 < exponent < 9
+                ):
+                    return None, None
+                for _ in range(int(exponent)):
+                    bounds = _times_bounds(bounds, self._ranges.get(atom.data, (None, None)))
+            low = None if low is None or bounds[0] is None else low + bounds[0]
+            high = None if high is None or bounds[1] is None else high + bounds[1]
+        return low, high
 
     def _is_real(self, poly: Poly) -> bool:
         return not any(self.atoms[atom].imaginary for monomial in poly for atom, _ in monomial)
@@ -283,7 +316,8 @@ class Ring(Algebra):
         rule = _FORMS.get(type(term))
         if rule is None:
             raise NoForm
-        return rule(self, term)
+        found: Ratio = rule(self, term)
+        return found
 
     def _number(self, term: core.Number) -> Ratio:
         return number(term.value)
@@ -342,7 +376,8 @@ class Ring(Algebra):
     def _call(self, term: core.Call) -> Ratio:
         head = term.function
         if isinstance(head, core.Function) and not head.index and head.name in _CALLS:
-            return _CALLS[head.name](self, *(self.form(argument) for argument in term.arguments))
+            found: Ratio = _CALLS[head.name](self, *(self.form(argument) for argument in term.arguments))
+            return found
         arguments = tuple(self.form(argument) for argument in term.arguments)
         return self._atom(self._function(f"function {head!r}", arguments))
 
@@ -372,7 +407,7 @@ class Ring(Algebra):
     def _irreducible(self, poly: Poly) -> tuple[Fraction, list[tuple[Poly | int, Exponent]]]:
         content, whole = _primitive(poly)
         atoms = sorted({atom for monomial in poly for atom, _ in monomial})
-        degree = max(sum(e for _, e in monomial) for monomial in poly)
+        degree: Exponent = max(sum((e for _, e in monomial), Fraction(0)) for monomial in poly)
         simple = len(poly) == 2 and degree == 1
         negative = any(e < 0 for monomial in poly for _, e in monomial)
         if (
@@ -461,7 +496,7 @@ class Ring(Algebra):
             for base, multiplicity in factors:
                 if multiplicity % 2 == 0 or (isinstance(base, int) and self._is_positive_atom(base)):
                     continue
-                poly_ = {((base, 1),): 1} if isinstance(base, int) else base
+                poly_: Poly = {((base, 1),): 1} if isinstance(base, int) else base
                 if not self._is_nonnegative(poly_):
                     odd.append(poly_)
         inner = any(
@@ -516,7 +551,12 @@ class Ring(Algebra):
                 return self._size_power(inner, c)
             if turning and atom.data == core.Constant("pi"):
                 return self._atom(TURN, c)
-            if turning and atom.kind in ("arcsin", "arctan") and abs(c) <= 8 and Fraction(c).denominator == 1:
+            if (
+                turning
+                and atom.kind in ("arcsin", "arctan")
+                and -8 <= c <= 8
+                and Fraction(c).denominator == 1
+            ):
                 return self._turned(atom, int(c))
         key = (monomial, frozenset(below.items()))
         if key not in self._exponentials:
@@ -574,8 +614,8 @@ class Ring(Algebra):
                 continue
             content, factors = self._factors(poly)
             for part, side in ((abs(content.numerator), sign), (content.denominator, -sign)):
-                for prime, multiplicity in _prime_factors(part):
-                    out = self.plus(out, self._log_of(prime, multiplicity * side))
+                for prime, times in _prime_factors(part):
+                    out = self.plus(out, self._log_of(prime, times * side))
             for base, multiplicity in factors:
                 out = self.plus(out, self._log_size(base, multiplicity * sign))
         return out
@@ -632,7 +672,7 @@ class Ring(Algebra):
                 turn = self.product(self._atom(I), self._atom(self._letter(core.Constant("pi"))))
                 out = self.product(out, self.exp(self.product(turn, moving)))
             for factor, multiplicity in factors:
-                poly_ = {((factor, 1),): 1} if isinstance(factor, int) else factor
+                poly_: Poly = {((factor, 1),): 1} if isinstance(factor, int) else factor
                 if self._is_nonnegative(poly_):
                     continue
                 for monomial, c in moving[0].items():
@@ -1004,6 +1044,20 @@ class Ring(Algebra):
         return False
 
 
+def _times_bounds(a: Bounds, b: Bounds) -> Bounds:
+    """The bounds of a product; only factors of one sign are followed to infinity."""
+    if None not in a and None not in b:
+        corners = [x * y for x in a for y in b if x is not None and y is not None]
+        return min(corners), max(corners)
+    if a[0] is not None and a[0] == a[1]:  # a number times what may be unbounded
+        number_ = a[0]
+        scaled = [None if end is None else end * number_ for end in b]
+        return (scaled[0], scaled[1]) if number_ >= 0 else (scaled[1], scaled[0])
+    if a[0] is not None and b[0] is not None and a[0] >= 0 and b[0] >= 0:
+        return a[0] * b[0], None
+    return None, None
+
+
 def _polys(atom: Atom) -> list[Poly]:
     """The polynomials inside an atom."""
     out = [poly for ratio in atom.arguments for poly in ratio]
@@ -1071,10 +1125,32 @@ _FORMS: dict[type[Term], Any] = {
 }
 _CALLS: dict[str, Any] = {
     name: getattr(Ring, name)
-    for name in (
-        "exp log sin cos tan sinh cosh tanh arcsin arccos arctan arsinh arcosh artanh root factorial gamma binom"
-        " floor ceil sign max min sigmoid"
-    ).split()
+    for name in [
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arsinh",
+        "arcosh",
+        "artanh",
+        "root",
+        "factorial",
+        "gamma",
+        "binom",
+        "floor",
+        "ceil",
+        "sign",
+        "max",
+        "min",
+        "sigmoid",
+    ]
 } | {
     "sqrt": lambda ring, value: ring.real_power(value, HALF),
     "conj": Ring.conjugate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +164,7 @@ def _between(roots: list[Any], domain: Any) -> list[Fraction]:
     high = domain.high if domain.high is not None else (cuts[-1] if cuts else (domain.low or Fraction(0))) + 2
     edges = [low, *cuts, high]
     out = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in itertools.pairwise(edges):
         middle = (a + b) / 2
         out.append(_simple(a, b) or middle)
     return out

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hw_cli.prose import Message, say
 from hw_cli.proof.equality.shapes import (
     Combined,
     Grouping,
@@ -30,6 +29,7 @@ from hw_cli.proof.equality.shapes import (
     Shape,
 )
 from hw_cli.proof.equality.signs import MATRICES, NotRead, Sign, is_latex, signs
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Absolute,
@@ -74,7 +74,7 @@ APPLIED = frozenset({"f", "g", "h", "F", "G", "H"})
 _ORDINARY = frozenset("abckmnrtxyz") - {"y"}
 
 
-def read(text: str, choices: Choices = Choices(), *, unit: bool = True) -> Read:  # noqa: B008  # frozen
+def read(text: str, choices: Choices = Choices(), *, unit: bool = True) -> Read:  # frozen
     """The shape of a text. Raises NotRead, with its place. `unit`: a free i is the imaginary unit."""
     reader = _Reader(text, choices, unit)
     shape = reader.whole()
@@ -560,12 +560,8 @@ class _Reader:
         if self.kind == "." and self.ahead().kind == "mark" and self.ahead().text == "bar":
             self.take()
             return self._periodic(text + ".")
-        if (
-            not self.latex
-            and self.kind == "const"
-            and self.sign.text == "e"
-            or self.kind == "letter"
-            and self.sign.text == "E"
+        if (not self.latex and self.kind == "const" and self.sign.text == "e") or (
+            self.kind == "letter" and self.sign.text == "E"
         ):
             typed = self._power_of_ten()
             if typed is not None:
@@ -575,11 +571,10 @@ class _Reader:
     def _groups_thousands(self) -> bool:
         """Whether `,ddd` (or `{,}ddd`) goes on with the number before it."""
         before = self.signs[self.at - 1]
-        if len(before.text) > 3 or before.text[0] == "0" or "." in before.text:
-            if not (
-                len(before.text) == 3 and before.text.isdigit() and self.signs[self.at - 2].kind in (",", "}")
-            ):
-                return False
+        if (len(before.text) > 3 or before.text[0] == "0" or "." in before.text) and not (
+            len(before.text) == 3 and before.text.isdigit() and self.signs[self.at - 2].kind in (",", "}")
+        ):
+            return False
         if self.kind == "{":
             group = self.ahead(3)
             return (
@@ -650,7 +645,8 @@ class _Reader:
     def _lettered(self, name: str) -> Term:
         """A letter with its index, marks and arguments."""
         base: Term = Symbol(name)
-        primes, index = 0, ()
+        primes = 0
+        index: tuple[Term, ...] = ()
         while self.kind in ("'", "_") or (self.kind == "num" and not self.latex and not self.sign.spaced):
             if self.kind == "num":
                 if index or not self.sign.text.isdigit():
@@ -1121,10 +1117,8 @@ _DEFINED: dict[str, Callable[[Term], Term]] = {
 
 
 def _is_group(sign: Sign) -> bool:
-    return (
-        len(sign.text) == 3
-        and sign.text.isdigit()
-        or (len(sign.text) > 4 and sign.text[3] == "." and sign.text[:3].isdigit())
+    return (len(sign.text) == 3 and sign.text.isdigit()) or (
+        len(sign.text) > 4 and sign.text[3] == "." and sign.text[:3].isdigit()
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Union
 
 from hw_cli.terms.core import Term
 
@@ -73,4 +72,4 @@ class Relations:
     relations: tuple[str, ...]
 
 
-Shape = Union[Term, Members, Segment, Sets, Combined, Relations]
+Shape = Term | Members | Segment | Sets | Combined | Relations

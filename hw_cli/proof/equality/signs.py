@@ -37,11 +37,57 @@ class Sign:
 
 FUNCTIONS = {
     name: name
-    for name in (
-        "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc"
-        " arsinh arcosh artanh log ln lg exp sqrt cbrt root abs sign floor ceil max min gcd lcm det Re Im arg conj"
-        " erf sigmoid log10 log2 binom factorial diff gamma"
-    ).split()
+    for name in [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arccot",
+        "arcsec",
+        "arccsc",
+        "arsinh",
+        "arcosh",
+        "artanh",
+        "log",
+        "ln",
+        "lg",
+        "exp",
+        "sqrt",
+        "cbrt",
+        "root",
+        "abs",
+        "sign",
+        "floor",
+        "ceil",
+        "max",
+        "min",
+        "gcd",
+        "lcm",
+        "det",
+        "Re",
+        "Im",
+        "arg",
+        "conj",
+        "erf",
+        "sigmoid",
+        "log10",
+        "log2",
+        "binom",
+        "factorial",
+        "diff",
+        "gamma",
+    ]
 } | {
     "cosec": "csc",
     "ctg": "cot",
@@ -78,7 +124,7 @@ _LATEX_FUNCTIONS = {
     name for name in FUNCTIONS if name not in ("Gamma", "gamma", "root", "abs", "diff", "choose")
 }
 _TYPED_FUNCTIONS = {name for name in FUNCTIONS if name not in ("gamma", "sh", "ch", "th", "tg")}
-_TYPED_WORDS = {"pi": ("const", "pi"), "inf": ("const", "infinity"), "infinity": ("const", "infinity"),
+_TYPED_WORDS = {"in": ("rel", "in"), "pi": ("const", "pi"), "inf": ("const", "infinity"), "infinity": ("const", "infinity"),
                 "oo": ("const", "infinity"), "or": ("or", "or"), "and": ("and", "and"), "union": ("cup", ""), "int": ("big", "integral"), "sum": ("big", "sum"), "prod": ("big", "product")}  # fmt: skip
 _GREEK = set(GREEK) | {"ell"}
 _VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varsigma": "sigma", "varrho": "rho",
@@ -156,11 +202,56 @@ _SIGNS: dict[str, tuple[str, str]] = {
     "…": ("dots", "…"), "&": ("&", "&"), "→": ("to", ""), "∨": ("or", ""), "∧": ("and", ""), "∫": ("big", "integral"), "∑": ("big", "sum"),
 }  # fmt: skip
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-_SILENT = set(
-    ", ; : ! > quad qquad displaystyle textstyle limits nolimits left right big Big bigg Bigg bigl bigr Bigl Bigr"
-    " biggl biggr Biggl Biggr middle boxed $ mathbf bm boldsymbol mathit mathnormal mathsf mathstrut ensuremath"
-    " enspace thinspace operatorname bf rm it nonumber hfill upright displaylimits strut smash".split()
-) | {" ", "(", ")", "[", "]", "\n", "\t", ","}
+_SILENT = {
+    ",",
+    ";",
+    ":",
+    "!",
+    ">",
+    "quad",
+    "qquad",
+    "displaystyle",
+    "textstyle",
+    "limits",
+    "nolimits",
+    "left",
+    "right",
+    "big",
+    "Big",
+    "bigg",
+    "Bigg",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "biggl",
+    "biggr",
+    "Biggl",
+    "Biggr",
+    "middle",
+    "boxed",
+    "$",
+    "mathbf",
+    "bm",
+    "boldsymbol",
+    "mathit",
+    "mathnormal",
+    "mathsf",
+    "mathstrut",
+    "ensuremath",
+    "enspace",
+    "thinspace",
+    "operatorname",
+    "bf",
+    "rm",
+    "it",
+    "nonumber",
+    "hfill",
+    "upright",
+    "displaylimits",
+    "strut",
+    "smash",
+} | {" ", "(", ")", "[", "]", "\n", "\t", ","}
 _BLACKBOARD = {"R": "R", "Z": "Z", "N": "N", "Q": "Q", "C": "C"}
 
 _LEX = re.compile(

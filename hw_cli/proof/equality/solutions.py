@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from itertools import product as tuples
 from typing import Any
 
@@ -171,11 +172,14 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
         decided = _in_one_letter(_unbarred(one), _unbarred(other), letters[0])
         if decided is not None:
             return decided
-    elif isinstance(one, Comparison) and isinstance(other, Comparison):
-        if one.relation is other.relation is Relation.EQ:
-            answer = _zero_sets(one.term, other.term, letters, compare)
-            if answer is not None:
-                return answer
+    elif (
+        isinstance(one, Comparison)
+        and isinstance(other, Comparison)
+        and one.relation is other.relation is Relation.EQ
+    ):
+        answer = _zero_sets(one.term, other.term, letters, compare)
+        if answer is not None:
+            return answer
     return _by_points(one, other, letters)
 
 
@@ -265,12 +269,12 @@ def _in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | N
     for factor in factors:
         roots += [(root.real, factor) for root, _ in factor.complex_roots() if root.imag == 0]
     roots.sort(key=lambda pair: float(pair[0].mid()))
-    for (a_root, _), (b_root, _) in zip(roots[:-1], roots[1:], strict=True):
+    for (a_root, _), (b_root, _) in pairwise(roots):
         if not a_root < b_root:
             return None
     places: list[tuple[Any, Any]] = list(roots)
     edges = [Fraction(float(root.mid())) for root, _ in roots]
-    inner = [_middle(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    inner = [_middle(a, b) for a, b in pairwise(edges)]
     outer = (
         [Fraction(edges[0].__floor__()) - 1, Fraction(edges[-1].__ceil__()) + 1] if edges else [Fraction(0)]
     )
@@ -331,7 +335,7 @@ def _sign(poly: Any, value: Any, factor: Any) -> int | None:
     """The sign of a polynomial at a rational point, or at the root of an irreducible factor."""
     if factor is None:
         number = poly(fmpq(value.numerator, value.denominator))
-        return (number > 0) - (number < 0)
+        return int(number > 0) - int(number < 0)
     if poly.degree() < 0 or not poly % factor if poly.degree() >= factor.degree() else poly.degree() < 0:
         return 0
     number = poly(value)

@@ -83,11 +83,15 @@ def _members(left: Members, right: Members, compare: Compare) -> Answer:
             Status.FAILS, True, say("{n} members against {m}", n=len(left.items), m=len(right.items))
         )
     answer = _in_order(left.items, right.items, compare)
-    if answer.status is Status.FAILS and kinds == {Grouping.LIST}:
-        if _unordered(left.items, right.items, compare).status is Status.HOLDS:
-            return Answer(
-                Status.UNDECIDED, False, say("the same members in another order: does the order count?")
-            )
+    fails = answer.status is Status.FAILS
+    if (
+        fails
+        and kinds == {Grouping.LIST}
+        and _unordered(left.items, right.items, compare).status is Status.HOLDS
+    ):
+        return Answer(
+            Status.UNDECIDED, False, say("the same members in another order: does the order count?")
+        )
     if answer.status is Status.FAILS and kinds == {Grouping.RATIO} and len(left.items) == 2:
         a, b, c, d = (*left.items, *right.items)
         if all(isinstance(item, Term) for item in (a, b, c, d)):

@@ -8,6 +8,7 @@ undefined (`Undefined`) from what is not known at this precision (`Unsure`).
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -520,12 +521,12 @@ KNOWN = frozenset(_FUNCTIONS)
 
 
 def _call(at: Point, term: core.Call) -> Value:
-    head = term.function
+    head: Term = term.function
     if isinstance(head, core.Function) and not head.index and head.name in _FUNCTIONS:
         return _FUNCTIONS[head.name](at, *(at(argument) for argument in term.arguments))
     order = 0
     if isinstance(head, core.DerivativeOf):
-        head, order = head.function, head.order
+        order, head = head.order, head.function
     if not isinstance(head, core.Function) or head.name in _FUNCTIONS:
         raise UnknownNode(term, "ball arithmetic")
     return instance(f"{head!r}/{len(term.arguments)}", at.sample, [at(a) for a in term.arguments], order)
@@ -608,7 +609,8 @@ def _series(at: Point, term: core.IndexedSum) -> Value:
     """
     first = int(at(term.low).unique_fmpz())
     out: Value = arb(0)
-    last, ratios = None, []
+    last: Value = None
+    ratios: list[Value] = []
     stations: list[Value] = []
     for k in range(512):
         at.deadline.check()
@@ -634,7 +636,7 @@ def _extrapolated(values: list[Value]) -> Value:
     table, previous = values, values
     for order in range(1, len(values)):
         previous = table
-        table = [(2**order * b - a) / (2**order - 1) for a, b in zip(table[:-1], table[1:], strict=True)]
+        table = [(2**order * b - a) / (2**order - 1) for a, b in itertools.pairwise(table)]
     gap = abs(table[-1] - previous[-1]) + abs(previous[-1] - previous[0])
     if not gap < arb(10) ** -6 * (1 + abs(table[-1])):
         raise Unsure("the series converges too slowly, or not at all")
