@@ -18,8 +18,9 @@ class Names:
     """What letters stand for where the page cannot tell: `f(x)` against `a(b + c)`, `p(x)`, `w^T`.
 
     A letter that is no function and no law multiplies the bracket after it, unless a comma, a bar or a
-    semicolon in the bracket shows arguments. A lone letter in brackets, `u(x)`, could be either, and is refused
-    unless `u` is declared among the functions or the letters.
+    semicolon in the bracket shows arguments. Before a lone letter in brackets, Greek letters and most capitals,
+    letters with a parameter below (`u_\\theta(x)`) and functions of time (`x(t)`) apply; `u(x)` could be either,
+    and is refused unless `u` is declared among the functions or the letters.
     """
 
     functions: frozenset[str] = frozenset(

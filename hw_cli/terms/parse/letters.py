@@ -17,6 +17,7 @@ _VOWELS = frozenset("aeou")
 _PARAMETERS = frozenset({"theta", "phi", "psi", "omega", "varphi", "vartheta", "lambda"})
 _TIMES = frozenset({"t", "s", "tau"})
 _MAPS = frozenset({"f", "g", "h"})
+_CAPITALS = frozenset("ABDLMRSUWXYZ")  # E averages, I, K, N and T count
 
 
 @dataclass(slots=True)
@@ -348,13 +349,13 @@ class Letters(Cursor):
         return False
 
     def _is_usually_a_function(self, letter: Letter) -> bool:
-        """Whether a letter before a lone letter in brackets is a function: `μ(x)`, `D_ψ(x)`, `x(t)`, `L(θ)`."""
+        """Whether a letter before a lone letter in brackets is a function: `μ(x)`, `S(z)`, `u_ψ(x)`, `x(t)`, `u(θ)`."""
         inside = self.following()
         while inside.kind == "mark" or inside.kind == "{":
             inside = self.following(self.tokens.index(inside, self.at) - self.at + 1)
         greek = len(letter.name) > 1
         return (
-            letter.name == "D"
+            letter.name in _CAPITALS
             or (greek and inside.kind == "letter" and len(inside.text) == 1)
             or (not greek and inside.kind == "letter" and (inside.text in _TIMES or inside.text in GREEK))
             or any(isinstance(part, Symbol) and part.name in _PARAMETERS for part in letter.index)
@@ -398,7 +399,7 @@ class Letters(Cursor):
         if (
             letter.name in self.names.laws
             or letter.name == "pi"
-            or (bar and letter.name not in self.names.functions)
+            or (bar and letter.name not in self.names.functions - {"H"})  # H(Z | X), an entropy
         ):
             return self._density(letter)
         if bar:
@@ -443,6 +444,8 @@ class Letters(Cursor):
         if self.kind == ";":
             self.step()
             parameters = self.items()
+        if self.kind == "rel":
+            raise self.fail(say("the probability of an event is not understood"))
         self.close(opener, closer)
         if not given and len(variables) == 1 and self._is_probability(name, variables[0]):
             self.move(opener)

@@ -403,7 +403,7 @@ class Operators(Letters):
             letter = self.bare_letter()
             self.scripts(letter)
             times = 1
-            if letter.exponents:
+            if letter.exponents and letter.exponents[0] not in (core.Label("top"), core.Symbol("T")):
                 power = letter.exponents[0]
                 if not isinstance(power, Number) or power.value.denominator != 1 or not 0 < power.value < 9:
                     raise self.fail(say("the order of a derivative is not a number"))
