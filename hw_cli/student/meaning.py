@@ -12,6 +12,7 @@ from itertools import islice, product
 from hw_cli.proof.worlds import parts
 from hw_cli.prose import Message, say
 from hw_cli.student.context import Context, Variant
+from hw_cli.student.information import Speech, divergences, entropies
 from hw_cli.student.usage import GREEK, Usage
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
@@ -21,6 +22,11 @@ MOST_READINGS = 24  # of one line
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})
 X = Symbol("x")
+_NAMING = (
+    core.KL,
+    core.Call,
+    Density,
+)  # what may name laws or variables and mean their divergence or entropy
 
 Unsaid = tuple[
     str, tuple[Term, ...], tuple[Term, ...]
@@ -117,7 +123,7 @@ class Reading:
     """One way to read a line: over what the unsaid expectations are."""
 
     plan: Plan
-    choices: tuple[tuple[Unsaid, Density], ...] = ()
+    choices: tuple[tuple[Unsaid, Term], ...] = ()
 
     @property
     def words(self) -> Message | None:
@@ -153,10 +159,20 @@ def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
 class _Resolver:
     """Rewrites the terms of one reading."""
 
-    def __init__(self, plan: Plan, choices: dict[Unsaid, Density]) -> None:
+    def __init__(self, plan: Plan, choices: dict[Unsaid, Term]) -> None:
         self.plan, self.choices = plan, choices
         self.letters, self.laws = dict(plan.letters), dict(plan.laws)
         self.known = plan.law_names
+        self.speech = Speech(self.renamed, self.law, self.known, self.usual, plan.observed)
+
+    def law(self, law: Law) -> Law:
+        """A law in its role, without the labels of its parameters."""
+        name = self.laws.get(law.name, law.name)
+        return Law(name, tuple(label for label in law.parameters if isinstance(label, core.Number)))
+
+    def usual(self, name: str) -> tuple[Density, ...]:
+        """The densities that the name of a law alone may mean."""
+        return dict(self.plan.context.expectations).get(name, ())
 
     # --- what is left unsaid
 
@@ -171,9 +187,21 @@ class _Resolver:
             own = tuple(self.renamed(item) for item in node.law.variables)
             given = tuple(self.renamed(item) for item in node.law.given)
             return "|", given, own
+        if self.meant(node) is not None:
+            return "is", (node,), ()
         return None
 
-    def candidates(self, key: Unsaid) -> list[Density]:
+    def meant(self, node: Term) -> tuple[Term, ...] | None:
+        """What a divergence or an entropy of what is only named may be."""
+        return divergences(self.speech, node) if isinstance(node, core.KL) else entropies(self.speech, node)
+
+    def candidates(self, key: Unsaid) -> list[Term]:
+        """What is meant: over what an expectation is, or the divergence or entropy itself."""
+        if key[0] == "is":
+            return list(self.meant(key[1][0]) or ())
+        return list(self.densities(key))
+
+    def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
         name, labels, variables = key
         options = dict(self.plan.context.expectations)
@@ -209,6 +237,9 @@ class _Resolver:
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
+        meant = self.choices.get(("is", (term,), ())) if isinstance(term, _NAMING) else None
+        if meant is not None:
+            return self.read(meant, at)
         match term:
             case Density(law=Law(name=name), variables=(variable,)) if name in VARIANCES:
                 return self.variance(variable, term.given, at)
@@ -227,10 +258,6 @@ class _Resolver:
                 return core.Integral(self.read(term.body, inside), inside, low, high)
             case core.Normal(variable=None) if at is not None:
                 return core.Normal(self.read(term.mean, at), self.read(term.variance, at), at)
-            case core.Call(function=core.Function(name="H", index=()), arguments=arguments):
-                entropy = self.entropy(arguments)
-                if entropy is not None:
-                    return entropy
             case Symbol() | Indexed() | Decorated():
                 return self.letter(term, at)
         return map_children(term, lambda child: self.read(child, at))
@@ -239,6 +266,8 @@ class _Resolver:
         base, index, _ = parts(term)
         if at is not None and isinstance(base, Symbol) and self.laws.get(base.name, base.name) in self.known:
             return self.density(Density(Law(base.name, index), (at,)))
+        if at is None and isinstance(term, Symbol) and self.laws.get(term.name, term.name) in self.known:
+            return Law(term.name)  # of which variables is not said: it is no number
         if self.plan.variant.noise and is_noise(base):
             return Indexed(Symbol("epsilon"), index or (Symbol("t"),))
         return self.renamed(term)
@@ -282,7 +311,7 @@ class _Resolver:
         key = self.unsaid(term)
         if key is not None:
             law = self.choices.get(key)
-            if law is None:
+            if not isinstance(law, Density):
                 return map_children(term, lambda child: self.read(child, at))
             inner = law.variables[0] if len(law.variables) == 1 else at
             return Expectation(self.read(term.body, inner), self.density(law), law.variables)
@@ -305,18 +334,6 @@ class _Resolver:
 
         two = core.Number("2")
         return core.Sum((mean(core.Power(variable, two)), Negative(core.Power(mean(variable), two))))
-
-    def entropy(self, arguments: tuple[Term, ...]) -> Term | None:
-        """H(p) and H(p, q) as expectations; None for another function H."""
-        laws = [self.side(item, None) for item in arguments]
-        if not all(isinstance(law, Density) for law in laws) or len(laws) not in (1, 2):
-            return None
-        first = laws[0]
-        second = laws[-1]
-        if not isinstance(first, Density) or not isinstance(second, Density):
-            return None
-        inner = Density(second.law, first.variables, second.given)
-        return Negative(Expectation(core.log(inner), first, first.variables))
 
 
 def _is_parameter(item: Term) -> bool:

@@ -80,7 +80,7 @@ def _is_elementary(head: Term) -> bool:
 
     match head:
         case Call(function=core.Function(name=name)):
-            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min", "H")
+            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min", "H", "I")
     return False
 
 

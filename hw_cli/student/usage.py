@@ -17,6 +17,7 @@ _GREEK = (
     " Theta Phi Psi Omega Lambda"
 )
 GREEK = frozenset(_GREEK.split())
+INFORMATION = frozenset({"H", "cov", "Cov", "var", "Var"})  # H(Z | X) and Var(x | y) look like laws
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _note(
             features.add("density")
             if given:
                 features.add("conditional")
-            if isinstance(law, Law):
+            if isinstance(law, Law) and law.name not in INFORMATION:
                 laws.add(law.name)
             variables |= {parts(item)[0] for item in own}
             conditions |= {parts(item)[0] for item in given}
