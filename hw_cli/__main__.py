@@ -26,6 +26,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # Typer's pydantic would look through all packages
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain
     raise SystemExit(run())
 
 
