@@ -171,7 +171,11 @@ def _compare(
         return infinite
     if size(left, MAX_NODES) + size(right, MAX_NODES) >= MAX_NODES:
         raise TooLarge
-    left, right = _indefinite(left, right)
+    one, other = _indefinite(left, right)
+    if (one, other) != (left, right):
+        answer = _compare(one, relation, other, assumptions, ranges, deadline)
+        held = answer.status is Status.HOLDS
+        return replace(answer, message=say("up to a constant of integration")) if held else answer
     left, right, assumptions = _replaced(left, right, assumptions)
     a, b = gridded(written_out(left)), gridded(written_out(right))
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
@@ -221,11 +225,19 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Answer | None:
 
 def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:
     """Integrals without bounds are compared by their derivatives: they are equal up to a constant."""
-    for part in (*subterms(left), *subterms(right)):
-        if isinstance(part, core.Integral) and part.low is None and part.high is None:
-            variable = part.variable
-            return core.Derivative(left, variable), core.Derivative(right, variable)
-    return left, right
+    open_ = next((part for term in (left, right) for part in subterms(term) if _is_open(part)), None)
+    if not isinstance(open_, core.Integral):
+        return left, right
+    slopes = [written_out(core.Derivative(term, open_.variable)) for term in (left, right)]
+    for term in slopes:
+        for part in subterms(term):
+            if _is_open(part):
+                raise UnknownNode(part)
+    return slopes[0], slopes[1]
+
+
+def _is_open(part: Term) -> bool:
+    return isinstance(part, core.Integral) and part.low is None and part.high is None
 
 
 def _replaced(
@@ -448,7 +460,9 @@ def _covers(scene: Scene, bent: list[Term], tally: Tally) -> bool:
         seen = set()
         for number, place in enumerate(tally.places):
             value = _side(scene.point(place, number), bend)
-            if isinstance(value, arb):
+            if isinstance(value, acb):  # no sign that could change
+                seen |= {1, -1}
+            elif isinstance(value, arb):
                 seen.add(1 if value > 0 else -1 if value < 0 else 0)
         if {1, -1} <= seen or (seen and not _can_be_negative(scene, bend)):
             continue

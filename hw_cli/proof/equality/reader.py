@@ -222,6 +222,8 @@ class _Reader:
             return Sets(self.take().text)
         if self.kind == "{{" or (self.kind == "{" and not self.latex and self._holds_comma()):
             return self._set()
+        if self.kind == "langle":
+            return self._angles()
         if self.kind in ("(", "[", "]"):
             found = self._try_group()
             if found is not None:
@@ -230,6 +232,16 @@ class _Reader:
             self.take()
             return Symbol("…")
         return self.sum()
+
+    def _angles(self) -> Shape:
+        """`\\langle 1, 2 \\rangle`."""
+        self.take()
+        items: list[Shape] = [self.statement()]
+        while self.kind == ",":
+            self.take()
+            items.append(self.statement())
+        self.expect("rangle")
+        return Members(Grouping.TUPLE, tuple(items))
 
     def _holds_comma(self) -> bool:
         """Whether a comma stands directly in typed braces: `{1, 2}`."""
@@ -265,7 +277,8 @@ class _Reader:
             if kind == "end":
                 return None
             if not level and kind in (")", "]", "["):
-                if kind == "[" and not (commas and opener in ("]", "[", "(")):
+                closes = self.signs[min(at + 1, len(self.signs) - 1)].kind in _AFTER_A_GROUP
+                if kind == "[" and not (commas and closes):
                     level += 1
                 else:
                     break
@@ -485,6 +498,9 @@ class _Reader:
         self.bars.append(0)
         waiting, self.integrals = self.integrals, 0
         out = self.sum()
+        if self.kind == "choose":
+            self.take()
+            out = core.call("binom", out, self.sum())
         self.integrals = waiting
         self.bars.pop()
         self.expect("}")
@@ -555,9 +571,13 @@ class _Reader:
         ):
             self.at += 3
             text += "." + self.take().text
-        if self.kind == "mark" and self.sign.text == "bar" and "." in text + self.signs[self.at - 1].text:
+        if (
+            self.kind == "mark"
+            and self.sign.text in ("bar", "dot")
+            and "." in text + self.signs[self.at - 1].text
+        ):
             return self._periodic(text)
-        if self.kind == "." and self.ahead().kind == "mark" and self.ahead().text == "bar":
+        if self.kind == "." and self.ahead().kind == "mark" and self.ahead().text in ("bar", "dot"):
             self.take()
             return self._periodic(text + ".")
         if (not self.latex and self.kind == "const" and self.sign.text == "e") or (
@@ -703,6 +723,8 @@ class _Reader:
             if function or primes or self.choices.applies:
                 head: Term = core.Function(name, index)
                 return core.Call(core.DerivativeOf(head, primes) if primes else head, self.arguments())
+        if function and self.kind == "^" and (order := self._order_above()):
+            return core.Call(core.DerivativeOf(core.Function(name, index), order), self.arguments())
         if function and self.kind == "^" and self._is_inverse():
             return core.Call(core.InverseOf(core.Function(name, index)), self.arguments())
         for _ in range(primes):
@@ -717,6 +739,15 @@ class _Reader:
         if then.kind == ",":
             return True
         return after.kind == "letter" and then.kind == ")" and name not in self.bound
+
+    def _order_above(self) -> int:
+        """The n of `f^{(n)}(x)`, moved past; 0 for anything else."""
+        kinds = [self.ahead(k).kind for k in range(1, 7)]
+        text = self.ahead(3).text
+        if kinds != ["{", "(", "num", ")", "}", "("] or not text.isdigit() or not 0 < int(text) < 9:
+            return 0
+        self.at += 6
+        return int(text)
 
     def _is_inverse(self) -> bool:
         kinds = [self.ahead(k).kind for k in range(1, 6)]
@@ -736,6 +767,8 @@ class _Reader:
             return inner
         if mark == "bar" and (_holds_unit(inner) or inner in (Symbol("z"), Symbol("w"))):
             return core.call("conj", inner)
+        if mark == "ddot":
+            mark, inner = "dot", Decorated(inner, "dot")
         if isinstance(inner, Indexed):
             return Indexed(Decorated(inner.base, mark), inner.index)
         if not isinstance(inner, Symbol | Decorated):
@@ -1075,6 +1108,7 @@ _ATOMS: dict[str, Callable[[_Reader], Term]] = {
     "{": _Reader.group,
     "{{": _Reader.group,
 }
+_AFTER_A_GROUP = frozenset("end cup cap minus-set , ; . ) ] or and }".split())
 _STARTERS = frozenset(_ATOMS) - {"|", "norm"}
 _INVERSES = {
     "sin": "arcsin",

@@ -161,6 +161,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("colon", "ratio"), (":", "")),
     **dict.fromkeys(("prime",), ("'", "")),
     "dot": ("mark", "dot"),
+    "ddot": ("mark", "ddot"),
+    "choose": ("choose", ""),
+    "langle": ("langle", ""),
+    "rangle": ("rangle", ""),
     "vec": ("mark", ""),
     "sqrt": ("sqrt", ""),
     "lt": ("rel", "<"),
@@ -263,6 +267,7 @@ _LEX = re.compile(
     |(?P<space>\\[hv]space\*?\s*\{[^{}]*\}|\\(?:left|right)\s*\.)
     |(?P<row>\\\\|\\cr\b)
     |(?P<command>\\(?:[A-Za-z]+|.))
+    |(?P<spaced>\d{1,3}(?:(?:\\,|\\\ |~|\u202f|\u00a0)\d{3})+(?!\d)(?:\.\d+)?)
     |(?P<maxima>%(?:pi|e|i)(?![A-Za-z]))
     |(?P<num>\d+(?:\.\d+)?|\.\d+)
     |(?P<letters>[A-Za-z]+)
@@ -312,6 +317,8 @@ def signs(text: str) -> list[Sign]:
             out.append(Sign("row", "", at))
         elif match["command"] is not None:
             out += _command(match["command"], at)
+        elif match["spaced"] is not None:
+            out.append(Sign("num", re.sub(r"[^0-9.]", "", match["spaced"]), at, spaced))
         elif match["maxima"] is not None:
             name = match["maxima"][1:]
             out.append(Sign("letter", "i", at) if name == "i" else Sign("const", name, at))
@@ -322,6 +329,9 @@ def signs(text: str) -> list[Sign]:
         elif match["letters"] is not None:
             out += _letters(match["letters"], at, latex, spaced)
         elif match["pair"] is not None:
+            if match["pair"] == "!=" and latex:  # n! = 6
+                out += [Sign("!", "!", at), Sign("rel", "=", at + 1)]
+                continue
             if match["pair"] not in _PAIRS:
                 raise NotRead(say("{sign} is not understood", sign=match["pair"]), at)
             out.append(Sign(*_PAIRS[match["pair"]], at))
@@ -399,7 +409,7 @@ def _word(command: str, inside: str, at: int) -> list[Sign]:
         return [Sign("num", content, at)]
     if len(content) == 1 and content.isalpha():
         return [Sign("letter", content, at)]
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,40}", content):
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9/^*·]{0,40}", content):
         return [Sign("word", content, at)]
     raise NotRead(say("text inside a formula is not understood"), at)
 
