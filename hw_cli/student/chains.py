@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hw_cli.student.marks import Mark, is_prose, joins, opens_a_definition, states_a_condition
 from hw_cli.student.model import Stated
 
+_SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
 _EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
 
 
@@ -122,8 +123,12 @@ class Chains:
     def _read(self, row: list[Mark]) -> None:
         skipping = False
         following = _followers(row)
+        last = max((number for number, mark in enumerate(row) if mark.kind in _SAYS), default=-1)
         for number, mark in enumerate(row):
             if mark.kind == "text" and not mark.brackets and is_prose(mark.word):
+                if self._names(following[number]):
+                    self._current.append(mark)
+                    continue
                 begun = bool(self._side()) or self._pending is not None
                 if begun and not joins(mark.word):
                     return  # what a sentence says beside a line is no step
@@ -154,27 +159,34 @@ class Chains:
                 case "rel" | "other":
                     self._relation(mark)
                 case "comma":
-                    self._comma(mark, following[number])
+                    self._comma(mark, following[number], number < last)
                 case "quad":
-                    self._quad(following[number])
+                    self._quad(following[number], number < last)
                 case "space" | "cell" | "null" | "system":
                     continue
                 case _:
                     self._current.append(mark)
 
-    def _comma(self, mark: Mark, following: Mark | None) -> None:
+    def _names(self, following: Mark | None) -> bool:
+        """Whether a text stands for a side or a term: `\\text{lower bound} = \\text{first term} + …`."""
+        written = [mark for mark in self._current if mark.kind not in _EMPTY]
+        if written:
+            return written[-1].kind == "operator"
+        return self._pending is not None or (following is not None and following.kind == "rel")
+
+    def _comma(self, mark: Mark, following: Mark | None, says: bool) -> None:
         if following is None or following.kind == "rel":
             return
         if following.kind == "text" and is_prose(following.word):
             return
-        if following.kind == "dots" or (self._pending is None and self._lhs is None):
+        if following.kind == "dots" or not says or (self._pending is None and self._lhs is None):
             self._current.append(mark)
             return
         self._interrupt()
 
-    def _quad(self, following: Mark | None) -> None:
-        if not self._current or following is None or self._pending is None:
-            return
+    def _quad(self, following: Mark | None, says: bool) -> None:
+        if not self._current or following is None or self._pending is None or not says:
+            return  # space between two factors
         if following.kind in ("rel", "operator", "close", "comma") or self._current[-1].kind == "operator":
             return
         if following.kind == "text" and is_prose(following.word):
@@ -278,7 +290,7 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
     """The cells that make the line, and those that stand beside it (a second equation, a remark)."""
     cells: list[list[Mark]] = [[]]
     for mark in row:
-        if mark.kind == "cell":
+        if mark.kind == "cell" and not mark.brackets:
             cells.append([])
         else:
             cells[-1].append(mark)

@@ -193,6 +193,24 @@ def test_a_line_goes_on_after_a_remark_beside_it() -> None:
     assert [(lhs, rhs) for lhs, _, rhs in rows][:1] != [("a", "b")]
 
 
+def test_space_between_factors_and_commas_between_values_cut_nothing() -> None:
+    assert chain(r"\[ a = \frac{1}{2} \quad \log b \]") == [("a", "=", r"\frac{1}{2} \quad \log b")]
+    assert chain(r"\[ a = 1, 2 \]") == [("a", "=", "1, 2")]
+
+
+def test_text_that_names_a_side_or_a_term_is_no_remark() -> None:
+    rows = chain(r"\[ a = b \] \[ \text{lower bound} = \text{first term} + c = d \]")
+    assert [lhs for lhs, _, _ in rows] == ["a", r"\text{lower bound}", r"\text{first term} + c"]
+
+
+def test_cells_inside_brackets_are_one() -> None:
+    rows = chain(r"\begin{align} & a \\ = & f( & b \\ & & + c) \\ = & d \end{align}")
+    assert [(lhs.replace("& ", ""), rhs.replace("& ", "")) for lhs, _, rhs in rows] == [
+        ("a", r"f( b \\ + c)"),
+        (r"f( b \\ + c)", "d"),
+    ]
+
+
 def test_let_opens_a_definition() -> None:
     rows = chain(r"\begin{align} \text{Let } a &= b \leq c \\ d &= e \end{align}")
     assert rows == [("a", ":=", "b"), ("b", "<=", "c"), ("d", "=", "e")]
