@@ -45,3 +45,12 @@ def test_the_measure_sees_an_import() -> None:
 )
 def test_light_commands_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert imported(running(*arguments)) == set()
+
+
+@pytest.mark.parametrize("arguments", [("q1",), ("q4", "--regularized")])
+def test_answers_of_points_and_formulas_load_no_arrays(arguments: tuple[str, ...]) -> None:
+    assert imported(running("solve", *arguments, "--format", "json", "--quiet")) == {
+        "sympy",
+        "mpmath",
+        "flint",
+    }
