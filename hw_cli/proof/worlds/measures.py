@@ -14,7 +14,7 @@ from hw_cli.proof.worlds.links import PUSHED
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import Outside, Scope, World, handles, parts
 from hw_cli.prose import Message, say
-from hw_cli.terms import core
+from hw_cli.terms import core, notation
 from hw_cli.terms.core import Density, Indexed, Term
 from hw_cli.terms.errors import UnknownNode
 
@@ -99,6 +99,9 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
     if world.tables is None or not isinstance(term.law, core.Law | Density):
         return None
     name = law_name(term.law)
+    if isinstance(term.law, core.Law):  # p_1 and p_2 are two laws
+        numbers = [label.text for label in term.law.parameters if isinstance(label, core.Number)]
+        name = "_".join((name, *numbers))
     if name not in world.tables.joints:
         return None
     own, given = places(world, term.variables, scope), places(world, term.given, scope)
@@ -195,11 +198,13 @@ def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | N
         base, slots, _ = parts(slot)
         other, numbers, _ = parts(actual)
         if not slots:
+            if base != other and (numbers or _is_greek(base) or _is_greek(other)):
+                return None  # the law of ε is no law of x, that of x none of μ
             values[slot] = world(actual, scope)
             continue
         if base != other or len(slots) != len(numbers):
             return None
-        if isinstance(slots[0], core.Symbol) and slots[0] not in indices:
+        if isinstance(slots[0], core.Symbol) and slots[0] not in indices and slots[0] not in world.ends:
             k = world.integer(numbers[0], scope)
             if k is None:
                 return None
@@ -209,6 +214,12 @@ def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | N
         if parts(slot)[1] and world.key(slot, inside) != world.key(actual, scope):
             return None
     return inside
+
+
+def _is_greek(base: Term) -> bool:
+    while isinstance(base, core.Decorated):
+        base = base.base
+    return isinstance(base, core.Symbol) and base.name in notation.GREEK
 
 
 @handles(core.Normal)

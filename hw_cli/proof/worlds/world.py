@@ -342,11 +342,22 @@ class World:
         found = self._definitions.get((base, len(index), count))
         if found is None and count is not None:  # ELBO(x; θ) for what was defined as ELBO
             found, arguments = self._definitions.get((base, len(index), None)), None
+        if found is None and count is None and (index or isinstance(base, Decorated)):
+            found, arguments = self._of_arguments(base, index), None
         for item in found or ():
             inside = self._matched(item, index, arguments, scope)
             if inside is not None:
                 return self(item.body, inside)
         return None
+
+    def _of_arguments(self, base: Term, index: tuple[Term, ...]) -> list[Definition] | None:
+        """The definitions of μ̃_t(x_t, x_0) for what is written μ̃_t, if all have as many arguments."""
+        found = [
+            items
+            for (own, count, arguments), items in self._definitions.items()
+            if own == base and count == len(index) and arguments is not None
+        ]
+        return found[0] if len(found) == 1 else None
 
     def is_defined(self, term: Term) -> bool:
         """Whether a letter or a call has a definition here."""
@@ -371,7 +382,9 @@ class World:
             raise TooLarge
         values = dict(scope.values)
         inner = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
-        for parameter, argument in zip(parameters or (), arguments or (), strict=True):
+        if arguments is None:  # those of the definition itself
+            return inner
+        for parameter, argument in zip(parameters or (), arguments, strict=True):
             if isinstance(parameter, Symbol) and (k := self.integer(argument, scope)) is not None:
                 inner = inner.counting(parameter, k)
             elif self.key(parameter, inner) != self.key(argument, scope) or argument in scope.values:
