@@ -152,7 +152,9 @@ def test_inequalities(left: str, relation: str, right: str, assume: tuple[str, .
 class TestCounterexamples:
     """A refutation gives a short point, and both values are recomputed there."""
 
-    PAIRS = tuple(pair for pair in table.REJECTED if not set("fgi,{") & set(pair[0] + pair[1]))
+    PAIRS = tuple(
+        pair for pair in table.REJECTED if not set("fgi,{") & set(pair[0] + pair[1]) and "0.1+" not in pair[0]
+    )
 
     def test_there_are_some(self) -> None:
         assert len(self.PAIRS) > 20

@@ -15,7 +15,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
 if TYPE_CHECKING:
-    from hw_cli.proof.equality.decide import Scene
+    from hw_cli.proof.equality.scene import Scene
 
 MAX_DEGREE = 60
 

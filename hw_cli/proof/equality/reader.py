@@ -1108,7 +1108,7 @@ _ATOMS: dict[str, Callable[[_Reader], Term]] = {
     "{": _Reader.group,
     "{{": _Reader.group,
 }
-_AFTER_A_GROUP = frozenset("end cup cap minus-set , ; . ) ] or and }".split())
+_AFTER_A_GROUP = frozenset(["end", "cup", "cap", "minus-set", ",", ";", ".", ")", "]", "or", "and", "}"])
 _STARTERS = frozenset(_ATOMS) - {"|", "norm"}
 _INVERSES = {
     "sin": "arcsin",

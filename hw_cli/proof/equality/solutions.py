@@ -19,11 +19,12 @@ from flint import fmpq, fmpz_poly
 
 from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, gridded, written_out
-from hw_cli.proof.equality.decide import shown
+from hw_cli.proof.equality.display import shown
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.orders import one_letter
 from hw_cli.proof.equality.polynomials import ONE_POLY, Poly, constant
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
+from hw_cli.proof.equality.scene import letters_of
 from hw_cli.proof.equality.shapes import (
     Combined,
     Grouping,
@@ -153,15 +154,8 @@ def comparisons(item: Statement) -> Iterator[Comparison]:
 
 
 def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
-    letters = sorted(
-        {
-            letter
-            for item in (one, other)
-            for part in comparisons(item)
-            for letter in free_variables(part.term)
-        },
-        key=repr,
-    )
+    terms = [part.term for item in (one, other) for part in comparisons(item)]
+    letters = sorted(letters_of(*terms), key=repr)
     if not letters:
         return UNKNOWN
     if isinstance(one, Comparison) and isinstance(other, Comparison):
@@ -279,12 +273,16 @@ def _in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | N
         [Fraction(edges[0].__floor__()) - 1, Fraction(edges[-1].__ceil__()) + 1] if edges else [Fraction(0)]
     )
     places += [(value, None) for value in (*inner, *outer)]
+    some = False
     for value, factor in places:
         truths = [_true(item, table, value, factor) for item in (one, other)]
         if None in truths:
             return None
         if truths[0] != truths[1]:
             return _witness(letter, value, truths[0] is True)
+        some = some or truths[0] is True
+    if not some:  # x² + 1 = 0 and x² + 4 = 0: are they the same?
+        return Answer(Status.UNDECIDED, False, say("no real number solves either"))
     return Answer(Status.HOLDS, True, say("the same solutions"))
 
 

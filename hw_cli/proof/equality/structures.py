@@ -21,7 +21,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, is_variable
 
 Compare = Callable[[Term, Relation, Term], Answer]
 MAX_MEMBERS = 60
@@ -346,11 +346,24 @@ def _definitions(left: Shape, right: Shape, compare: Compare) -> Answer | None:
                 return same(left.sides[1], bodies, compare)
         return None
     if values:
-        return None
+        return _explicit(left, right, compare)
     first = same(left.sides[0], right.sides[0], compare)
     if first.status is not Status.HOLDS:
         return first
     return same(left.sides[1], right.sides[1], compare)
+
+
+def _explicit(left: Relations, right: Relations, compare: Compare) -> Answer | None:
+    """`y = f(x)` against `y = g(x)`: the values for y; None for other equations."""
+    (name, one), (other, two) = left.sides, right.sides
+    if left.relations != ("=",) or name != other or not isinstance(name, Term) or not is_variable(name):
+        return None
+    if not isinstance(one, Term) or not isinstance(two, Term):
+        return None
+    if name in free_variables(one) | free_variables(two):
+        return None
+    answer = compare(one, Relation.EQ, two)
+    return answer if answer.status in (Status.HOLDS, Status.FAILS) else None
 
 
 def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:

@@ -21,6 +21,7 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
 
 Value = Any  # arb or acb: the library is untyped
 
@@ -97,6 +98,26 @@ class Point:
         )
         other.analytic = self.analytic
         return other
+
+
+def holds(left: Any, relation: Relation, right: Any) -> bool | None:
+    """Whether a relation between values surely holds, surely fails, or cannot be told."""
+    gap = left - right
+    if relation is Relation.EQ:
+        return False if not gap.contains(0) else (True if gap == 0 else None)
+    if relation is Relation.NE:
+        return True if not gap.contains(0) else (False if gap == 0 else None)
+    if isinstance(gap, acb):
+        if gap.imag != 0:
+            return None
+        gap = gap.real
+    sure, fails = {
+        Relation.GT: (gap > 0, gap <= 0),
+        Relation.GE: (gap >= 0, gap < 0),
+        Relation.LT: (gap < 0, gap >= 0),
+        Relation.LE: (gap <= 0, gap > 0),
+    }[relation]
+    return True if sure else False if fails else None
 
 
 # --- arithmetic
