@@ -105,7 +105,7 @@ class Grammar(Probability):
                 continue
             elif not self.starts_factor():
                 break
-            elif self.kind == "num":
+            elif self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
                 raise self.fail(say("a number after a factor: is a sign missing?"))
             factors += self.factors()
         return core.product(tuple(factors))
@@ -150,6 +150,9 @@ class Grammar(Probability):
                 return self.expectation()
             elif self.token.text == "N" and self._is_plain_normal():
                 return self.normal_law()
+            elif self.is_spelled_trace():
+                self.step()
+                return self.suffixed(self.trace())
             return self._factorials(self.letter())
         if kind == "num":
             return self._number()

@@ -127,6 +127,12 @@ class Operators(Letters):
         self.step()
         return core.Trace(self.fenced() if self.kind == "open" else self.factor())
 
+    def is_spelled_trace(self) -> bool:
+        """Whether `tr(`, `Tr[` is spelled with plain letters."""
+        token, after = self.token, self.following()
+        together = after.kind == "letter" and after.text == "r" and after.at == token.at + 1
+        return token.text in ("t", "T") and together and self.following(2).kind == "open"
+
     # --- sums, products, integrals, limits
 
     def big(self) -> Term:
@@ -413,11 +419,19 @@ class Operators(Letters):
         return variables, sum(times for _, times in variables)
 
     def gradient(self) -> Term:
-        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor."""
+        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor; `\nabla \log p(x)` is the score."""
         self.enter()
         self.step()
         if self.kind != "_":
-            raise self.fail(say("a gradient without its letter"))
+            unsaid = self.fail(say("a gradient without its letter"))
+            if self.token.text != "log":
+                raise unsaid
+            score = self.factor()
+            self.nesting -= 1
+            match score:
+                case Call(arguments=(core.Density(variables=(variable,)),)):
+                    return core.Gradient(score, variable)
+            raise unsaid
         self.step()
         (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
         body = self.factor()

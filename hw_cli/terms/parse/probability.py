@@ -7,7 +7,9 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
 from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.operators import Operators
+from hw_cli.terms.parse.tokens import Token
 
+_WHOLE = ("[", "{")  # brackets around what is averaged
 UNNAMED = Law("")
 """The law of an expectation that does not say it: the context's."""
 
@@ -59,19 +61,22 @@ class Probability(Operators):
         if "E" in self.names.letters or "E" in self.names.functions:
             return False
         if after.kind == "open":
-            return after.text == "[" or (after.text == "(" and self._averages())
+            return after.text in _WHOLE or (after.text == "(" and self._averages())
         if after.kind != "_":
             return False
         inside = self.following(2)
         if inside.kind != "{":
-            return inside.text in self.names.laws or self.following(3).text == "["
+            return inside.text in self.names.laws or self._opens(self.following(3))
         end = self.partner[self.at + 2]
-        if self.tokens[min(end + 1, len(self.tokens) - 1)].text == "[":
+        if self._opens(self.tokens[min(end + 1, len(self.tokens) - 1)]):
             return True
         content = self.tokens[self.at + 3 : end]
         return any(token.kind == "sim" for token in content) or (
             bool(content) and content[0].text in self.names.laws
         )
+
+    def _opens(self, token: Token) -> bool:
+        return token.kind == "open" and token.text in _WHOLE
 
     def _averages(self) -> bool:
         """Whether `E(…)` is an expectation and not the function `E(x)`, `E(v, h)`."""
@@ -147,9 +152,7 @@ class Probability(Operators):
         self.step()
         self.bars.pop()
         self.nesting -= 1
-        if items and found:
-            raise self.fail(say("a variable of an expectation without its law"))
-        if len(items) == 1:
+        if len(items) == 1 and not found:
             found.append(self._lone(items[0]))
         elif items:
             found.append((items, UNNAMED, True))
