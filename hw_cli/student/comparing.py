@@ -78,6 +78,7 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
     """What the worlds say of `left relation right`."""
     points = 0
     unclear = False
+    outside: Outside | None = None
     for world in worlds:
         try:
             a, b = sides.value(world, left), sides.value(world, right)
@@ -85,7 +86,8 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
         except Outside as error:
             if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
-                return Outcome(Said.UNKNOWN, why(error))
+                outside = error  # this value of the index is not meant: x_{t+1} asks for t < T
+                continue
             return Outcome(Said.FAILS, why(error))  # for every T
         except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
             return Outcome(Said.UNKNOWN, why(error))
@@ -100,6 +102,8 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
         points += int(fine.sum())
         unclear = unclear or bool(open_.any())
+    if outside is not None and not points:
+        return Outcome(Said.UNKNOWN, why(outside))
     if unclear or not points:
         reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
         return Outcome(Said.UNCLEAR, reason)
@@ -108,7 +112,9 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
 
 def _on_tables(world: World) -> Message | None:
     """That a finite model shows it, whose tables are too long to print; None where the point says all."""
-    return None if world.tables is None else say("not so in a finite model, with random tables of probabilities")
+    return (
+        None if world.tables is None else say("not so in a finite model, with random tables of probabilities")
+    )
 
 
 def numbers(value: Value) -> Array:

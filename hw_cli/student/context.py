@@ -40,6 +40,7 @@ class Variant:
     laws: Laws = ()
     letters: tuple[Term, ...] = ()
     free: tuple[str, ...] = ()
+    model: Model | None = None  # in place of the context's
     vectors: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
     dimension: tuple[Term, ...] = ()
@@ -69,6 +70,7 @@ class Context:
     variants: tuple[Variant, ...] = (Variant(),)
     needs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
 
     @property
     def function_names(self) -> frozenset[str]:
@@ -107,10 +109,10 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(content)
 
 
-_WORDS = "extends title recognise model sizes indices sets definitions laws expectations functions proportional variant"
+_WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional variant"
 _KEYS = frozenset(_WORDS.split())
 _OF_VARIANTS = (
-    "en fr needs without definitions laws letters free vectors covariances dimension data noise same"
+    "en fr needs without definitions laws letters free model vectors covariances dimension data noise same"
 )
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
@@ -171,6 +173,7 @@ class _Reader:
             variants=tuple(self.variant(item) for item in variants) or (Variant(),),
             needs=tuple(recognise.get("needs", ())),
             hints=tuple(recognise.get("hints", ())),
+            maps=bool(content.get("maps", False)),
         )
         if self.faults:
             raise InputErrors(
@@ -311,6 +314,7 @@ class _Reader:
             laws=self.laws(self.table(table, "laws"), place),
             letters=listed("letters"),
             free=tuple(str(name) for name in table.get("free", ())),
+            model=self.model(self.table(table, "model"))[0],
             vectors=frozenset(listed("vectors")),
             covariances=frozenset(listed("covariances")),
             dimension=listed("dimension"),
@@ -352,6 +356,7 @@ def _extended(base: Context, more: Context) -> Context:
         variants=more.variants if more.variants != (Variant(),) else base.variants,
         needs=base.needs,
         hints=base.hints,
+        maps=base.maps or more.maps,
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.proof.setting import REALS, Interval
 from hw_cli.student.context import Laws
-from hw_cli.student.model import Derivation, Step
+from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import is_name
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
+
+_SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,10 @@ class Declarations:
 
     domains: tuple[tuple[Term, Interval], ...] = ()
     laws: Laws = ()
+    equations: tuple[tuple[Term, Term], ...] = ()  # with a letter alone on a side
 
 
-def declared(derivations: Iterable[Derivation]) -> Declarations:
+def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     """What the lines of a file declare, wherever they stand."""
     domains: dict[Term, Interval] = {}
     laws: dict[Density, Term] = {}
@@ -37,7 +40,18 @@ def declared(derivations: Iterable[Derivation]) -> Declarations:
             law = law_of(step)
             if law is not None:
                 laws.setdefault(*law)
-    return Declarations(tuple(domains.items()), tuple(laws.items()))
+    equations = tuple(pair for derivation in derivations for pair in stated(derivation))
+    return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
+
+
+def stated(derivation: Derivation) -> Iterator[tuple[Term, Term]]:
+    """The lines of a derivation that say what a letter is: x = f(z), both ways round."""
+    for step in derivation.steps:
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None or step.relation not in _SAYS:
+            continue
+        if any(is_name(side) and not isinstance(side, core.Call) for side in (left, right)):
+            yield left, right
 
 
 def bound(step: Step) -> tuple[Term, Interval] | None:

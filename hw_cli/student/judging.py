@@ -14,22 +14,25 @@ from hw_cli.prose import Message, say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
-from hw_cli.student.declarations import Declarations, bound, law_of
+from hw_cli.student.declarations import Declarations, bound, law_of, stated
+from hw_cli.student.flows import ANY_MAP, flow_of
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import covered, has_definition, is_name, loose, name_alone
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import proportional
 from hw_cli.student.proving import decided, extreme, plain
+from hw_cli.student.refutable import unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
+from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
-HINT_TRIES = 90
-HINT_SECONDS = 0.35
+HINT_TRIES = 160
+HINT_SECONDS = 0.4
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 LINE_SECONDS = 4.0  # for all readings of a line
 
@@ -49,7 +52,8 @@ class Judgement:
         variants = [item for item in context.variants if applies(item, self.usage)] or [context.variants[-1]]
         if said.laws and not context.laws and context.model is None:
             variants = [_with_laws(item, said) for item in variants if not item.letters] or variants
-        self.plans = [plan_for(self.context, item, self.usage) for item in variants]
+        self.flow = flow_of(tuple(terms), tuple(stated(derivation)), said.equations) if context.maps else None
+        self.plans = [replace(plan_for(self.context, item, self.usage), flow=self.flow) for item in variants]
         self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
         self.seen: set[Term] = set()
         self.defined: set[tuple[object, ...]] = set()
@@ -267,7 +271,7 @@ class Judgement:
         if relation is not Relation.EQ:
             return None
         for name, body in name_alone(left, right):
-            if _bare(name) in self.defined:
+            if _bare(name) in self.defined or (self.flow is not None and self.flow.read(name) != name):
                 continue
             saying = [plan for plan in self.plans if has_definition(plan, name)]
             if saying and all(covered(body, plan) for plan in saying):
@@ -277,6 +281,12 @@ class Judgement:
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
             return self.definition(step, name, body)
+        if self.flow is not None:
+            left, right = self.flow.read(left), self.flow.read(right)
+            letter = unsaid(self.flow, self.settled(), False, left, right)
+            if letter is not None:
+                why = say("nothing ties {name} to the other side", name=letter)
+                return Finding(step, Status.UNDECIDED, why)
         found = loose(left, right, self.plans, self.seen, self.defined)
         if found is not None and found.new and found.constant:
             message = say("{name} comes in here: taken as its definition", name=found.name)
@@ -285,6 +295,20 @@ class Judgement:
             why = say("nothing ties {name} to the other side", name=found.name)
             return Finding(step, Status.UNDECIDED, why)
         return None
+
+    def settled(self) -> bool:
+        """Whether formulas are known for all maps between tied letters."""
+        if self.flow is None:
+            return True
+        for tie in self.flow.ties:
+            match tie.body:
+                case core.Call(function=function) if (
+                    parts(function)[0] in self.flow.maps or function == ANY_MAP
+                ):
+                    named = parts(function)[:2] in self.defined
+                    if not named and not any(has_definition(plan, tie.body) for plan in self.plans):
+                        return False
+        return True
 
     def hint(self, step: Step, left: Term, right: Term, reading: Reading) -> Message | None:
         """A small edit that would make a wrong equality hold, as a guess."""
@@ -296,7 +320,7 @@ class Judgement:
             return self.outcome(reading, first, Relation.EQ, second).said is Said.HOLDS
 
         found = first_repair(left, right, holds, limit=HINT_TRIES)
-        if found is None:
+        if found is None or found.on_left:  # the line above was judged by itself
             return None
         return say("{words} It would read {line}.", words=found.words, line=found.term)
 

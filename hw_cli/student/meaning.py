@@ -9,18 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from hw_cli.proof.worlds import parts
+from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
-from hw_cli.student.context import Context, Variant
 from hw_cli.student.information import Speech, divergences, entropies
-from hw_cli.student.usage import GREEK, Usage
+from hw_cli.student.roles import Plan, plan_for
+from hw_cli.student.usage import DATA, GREEK, VARIANCES, law_key, small_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.walk import bottom_up, map_children, subterms
 
 MOST_READINGS = 24  # of one line
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
-VARIANCES = frozenset({"cov", "Cov", "var", "Var"})
 X = Symbol("x")
 _NAMING = (
     core.KL,
@@ -31,91 +30,6 @@ _NAMING = (
 Unsaid = tuple[
     str, tuple[Term, ...], tuple[Term, ...]
 ]  # the law's name, its labels, the variables that are said
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How one derivation is read: its context, one variant, and the roles of its letters."""
-
-    context: Context
-    variant: Variant
-    letters: tuple[tuple[Term, Term], ...] = ()
-    laws: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def law_names(self) -> frozenset[str]:
-        """The names of laws that this plan gives a meaning to."""
-        named = {
-            head.law.name for head, _ in (*self.context.laws, *self.variant.laws) if isinstance(head.law, Law)
-        }
-        model = self.context.model
-        if model is not None:
-            named |= {law.name for law in model.laws} | set(model.free)
-        return frozenset(named | set(self.variant.free))
-
-    @property
-    def observed(self) -> tuple[Term, ...]:
-        """The variables that are given."""
-        return self.context.observed
-
-
-def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
-    """The roles of a derivation's letters and laws in a context.
-
-    A law P takes the role of p where p does not occur; a variable that the context does not know takes the role of
-    the one variable of its model that does not occur.
-    """
-    plan = Plan(context, variant)
-    known = plan.law_names
-    laws = [
-        (name, name.lower())
-        for name in sorted(usage.laws)
-        if name and name not in known and name.lower() in known and name.lower() not in usage.laws
-    ]
-    free = [name for name in sorted(known) if name not in usage.laws and name not in dict(laws).values()]
-    strange = [
-        name
-        for name in sorted(usage.laws)
-        if name and name not in known and name not in dict(laws) and len(name) == 1
-    ]
-    if len(strange) == 1 and len(free) == 1:
-        laws.append((strange[0], free[0]))
-    return Plan(context, variant, _roles(context, variant, usage), (*laws, *variant.same))
-
-
-def _roles(context: Context, variant: Variant, usage: Usage) -> tuple[tuple[Term, Term], ...]:
-    model = context.model
-    if model is None and not variant.letters:
-        return ()
-    own = [
-        *(model.letters if model else ()),
-        *variant.letters,
-        *(item.base for item in (model.sequences if model else ())),
-    ]
-    occurring = usage.variables | usage.conditions
-    strange = sorted(
-        (
-            base
-            for base in occurring
-            if base not in own
-            and isinstance(base, Symbol)
-            and base.name not in GREEK
-            and base.name not in "tTKNkn"
-        ),
-        key=lambda base: base.name,
-    )
-    missing = [letter for letter in own if letter not in occurring]
-    roles: list[tuple[Term, Term]] = []
-    for base in list(strange):
-        small = Symbol(base.name.lower())
-        if small in missing:
-            roles.append((base, small))
-            strange.remove(base)
-            missing.remove(small)
-    variables = [base for base in strange if base in usage.variables]
-    if len(variables) == 1 and len(missing) == 1:
-        roles.append((variables[0], missing[0]))
-    return tuple(roles)
 
 
 @dataclass(frozen=True)
@@ -142,12 +56,16 @@ class Reading:
 
     def of(self, term: Term) -> Term:
         """The term as this reading means it."""
+        if self.plan.flow is not None:
+            term = self.plan.flow.read(term)
         return _Resolver(self.plan, dict(self.choices)).read(term, None)
 
 
 def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
     """The readings of a line, the likeliest first, at most MOST_READINGS."""
     resolver = _Resolver(plan, {})
+    if plan.flow is not None:
+        terms = tuple(plan.flow.read(term) for term in terms)
     unsaid = dict.fromkeys(
         key for term in terms for node in subterms(term) if (key := resolver.unsaid(node)) is not None
     )
@@ -163,10 +81,13 @@ class _Resolver:
         self.plan, self.choices = plan, choices
         self.letters, self.laws = dict(plan.letters), dict(plan.laws)
         self.known = plan.law_names
-        self.speech = Speech(self.renamed, self.law, self.known, self.usual, plan.observed)
+        self.speech = Speech(self.variable, self.law, self.known, self.usual, plan.observed)
 
     def law(self, law: Law) -> Law:
         """A law in its role, without the labels of its parameters."""
+        key = law_key(law)
+        if key == DATA or key in self.laws:
+            return Law(self.laws.get(key, key))
         name = self.laws.get(law.name, law.name)
         return Law(name, tuple(label for label in law.parameters if isinstance(label, core.Number)))
 
@@ -179,7 +100,7 @@ class _Resolver:
     def unsaid(self, node: Term) -> Unsaid | None:
         """The name, labels and said variables of an expectation whose law is only named."""
         if isinstance(node, Expectation) and isinstance(node.law, Law):
-            name = self.laws.get(node.law.name, node.law.name)
+            name = DATA if law_key(node.law) == DATA else self.law(node.law).name
             return name, node.law.parameters, tuple(self.renamed(item) for item in node.variables)
         if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in VARIANCES:
             node = Expectation(node, Density(Law(""), node.variables, node.given))
@@ -204,6 +125,8 @@ class _Resolver:
     def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
         name, labels, variables = key
+        if name == DATA:
+            return [Density(self.law(Law(DATA)), variables or self.plan.observed[:1] or (X,))]
         options = dict(self.plan.context.expectations)
         if name == "|":
             names = [law for law in ("q", "p") if law in self.known]
@@ -234,6 +157,13 @@ class _Resolver:
         return bottom_up(
             term, lambda node: self.letters.get(node, node) if isinstance(node, Symbol) else node
         )
+
+    def variable(self, term: Term) -> Term:
+        """A variable in its role; the capital letter of one means the same: H(X) is that of x."""
+        found = self.renamed(term)
+        small = small_of(found)
+        model = self.plan.model
+        return small if small is not None and model is not None and small in model.letters else found
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
@@ -275,6 +205,8 @@ class _Resolver:
     def density(self, term: Density) -> Density:
         """With its law in its role, and without conditions that are parameters."""
         law = term.law
+        if isinstance(law, Law) and law.name == PUSHED:
+            return term
         if not isinstance(law, Law):
             return Density(
                 law, tuple(map(self.renamed, term.variables)), tuple(map(self.renamed, term.given))
@@ -282,25 +214,22 @@ class _Resolver:
         own = tuple(self.read(item, None) for item in term.variables)
         given = tuple(self.read(item, None) for item in term.given if not _is_parameter(item))
         own = tuple(item for item in own if not _is_parameter(item) or len(own) == 1)
-        name = self.laws.get(law.name, law.name)
-        if name == "calN":
-            name = "p"
+        said = self.law(law)
+        name = "p" if said.name == "calN" else said.name
         if name == self.plan.variant.data and not given and set(own) <= set(self.plan.observed):
             name = "q"
-        labels = tuple(label for label in law.parameters if isinstance(label, core.Number))
-        return Density(Law(name, labels), own, given)
+        return Density(Law(name, said.parameters), own, given)
 
     def side(self, term: Term, beside: Density | None) -> Term:
         """A side of a divergence: a law that is only named is that of the context's variable."""
         if isinstance(term, Law):
-            name = self.laws.get(term.name, term.name)
-            labels = tuple(label for label in term.parameters if isinstance(label, core.Number))
+            law = self.law(term)
             if beside is not None:
-                return self.density(Density(Law(name, labels), beside.variables))
-            options = dict(self.plan.context.expectations).get(name, ())
+                return self.density(Density(law, beside.variables))
+            options = self.usual(law.name)
             variables = options[0].variables if options else (X,)
             given = options[0].given if options else ()
-            return self.density(Density(Law(name, labels), variables, given))
+            return self.density(Density(law, variables, given))
         if isinstance(term, Symbol | Indexed) and isinstance(parts(term)[0], Symbol):
             base, index, _ = parts(term)
             if isinstance(base, Symbol) and self.laws.get(base.name, base.name) in self.known:
@@ -322,6 +251,8 @@ class _Resolver:
             body = self.read(term.body, variables[0])
             return Expectation(body, self.read(law_term, None), variables)
         inner_law = self.read(law_term, at)
+        if isinstance(inner_law, Density) and _are_draws(variables, inner_law.variables):
+            inner_law = Density(inner_law.law, variables, inner_law.given)
         own = inner_law.variables if isinstance(inner_law, Density) else variables
         inner = own[0] if len(own) == 1 else at
         return Expectation(self.read(term.body, inner), inner_law, own)
@@ -336,6 +267,20 @@ class _Resolver:
         return core.Sum((mean(core.Power(variable, two)), Negative(core.Power(mean(variable), two))))
 
 
+def _are_draws(variables: tuple[Term, ...], own: tuple[Term, ...]) -> bool:
+    """Whether z_1, …, z_k or z' are drawn from a law that is written as a law of z."""
+    if len(own) != 1 or not isinstance(own[0], Symbol) or not variables or variables == own:
+        return False
+    return all(_letter_of(item) == own[0] for item in variables)
+
+
+def _letter_of(term: Term) -> Term:
+    base = parts(term)[0]
+    while isinstance(base, Decorated):
+        base = base.base
+    return base
+
+
 def _is_parameter(item: Term) -> bool:
     base = parts(item)[0]
     return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
@@ -346,3 +291,6 @@ def is_noise(base: Term) -> bool:
     while isinstance(base, Decorated):
         base = base.base
     return base in NOISE
+
+
+__all__ = ["Plan", "Reading", "is_noise", "plan_for", "readings"]

@@ -9,7 +9,7 @@ from hw_cli.proof.worlds import parts
 from hw_cli.student.meaning import Plan, is_noise
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
-from hw_cli.terms.walk import children, free_variables
+from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
 _LIKELY = "C c K Z const Const cst constante constant F L Loss"
@@ -24,12 +24,14 @@ def known_bases(plan: Plan) -> frozenset[Term]:
         known.add(parts(letter)[0])
     for head, body in (*context.laws, *variant.laws):
         known |= {parts(item)[0] for item in (*head.variables, *head.given, *free_variables(body))}
-    model = context.model
+    model = plan.model
     if model is not None:
         known |= set(model.letters) | {item.base for item in model.sequences}
     known |= set(variant.letters) | variant.vectors | variant.covariances | set(variant.dimension)
     known |= {parts(item)[0] for item in variant.needs}
     known |= {old for old, _ in plan.letters}
+    if plan.flow is not None:
+        known |= plan.flow.maps | {parts(letter)[0] for letter in plan.flow.letters}
     for item in (*context.definitions, *variant.definitions):
         known |= {parts(name)[0] for name in _names(item.body)}
     return frozenset(known)
@@ -105,6 +107,8 @@ def _names(term: Term) -> set[Term]:
         return {term}.union(*(_names(part) for part in term.index))
     if isinstance(term, core.Law | core.Function | core.Label):
         return set()
+    if isinstance(term, Call) and term.function in (core.Function("H"), core.Function("I")):
+        return {term}  # H(X) and I(X; Z) say nothing of numbers X and Z
     below = set[Term]().union(*(_names(child) for child in children(term)))
     return below | {term} if isinstance(term, Call) else below
 
@@ -132,6 +136,7 @@ def loose(
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     sides = [_names(left), _names(right)]
     before = {parts(letter)[0] for letter in seen}
+    known |= {parts(letter)[0] for side in (left, right) for letter in bounds(side)}
     for own, other in ((0, 1), (1, 0)):
         elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
@@ -145,6 +150,14 @@ def loose(
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
                 return Loose(name, base not in before, _is_likely(base))
     return None
+
+
+def bounds(term: Term) -> Iterator[Symbol]:
+    """Letters that bound sums, products and ranges: they are integers."""
+    for node in subterms(term):
+        if isinstance(node, core.IndexedSum | core.IndexedProduct | core.Range):
+            for part in (node.low, node.high):
+                yield from (item for item in subterms(part) if isinstance(item, Symbol))
 
 
 def _moves(index: tuple[Term, ...]) -> bool:

@@ -7,9 +7,10 @@ import numpy as np
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.worlds import Mismatch, Scope, TooLarge, World
+from hw_cli.proof.worlds.measures import places
 from hw_cli.prose import say
 from hw_cli.student.comparing import DIFFER, Outcome, Said, Sides, numbers, why
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.errors import UnknownNode
 
 PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable
@@ -22,7 +23,10 @@ def proportional(
     for world in worlds:
         try:
             if world.tables is not None:
-                return Outcome(Said.UNKNOWN, say("proportionality is not checked on tables"))
+                found = _on_tables(world, left, right, variable)
+                if found is not None:
+                    return found
+                continue
             moved = world.new_axis(PLACES, Scope())
             scope = Scope().binding({variable: moved, world.key(variable, Scope()): moved}, axes=1)
             with np.errstate(all="ignore"):
@@ -50,3 +54,28 @@ def proportional(
                 Counterexample(tuple(point), f"{flat[0, place]:.6g}", f"{flat[other, place]:.6g}"),
             )
     return Outcome(Said.HOLDS)
+
+
+def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome | None:
+    """What one finite model says against `left ∝ right`; None where it says nothing."""
+    axes = places(world, (variable,), Scope())
+    if axes is None or len(axes) != 1:
+        return Outcome(Said.UNKNOWN, say("{term} has no meaning in this context", term=variable))
+    with np.errstate(all="ignore"):
+        quotient = np.asarray(numbers(world(left)) / numbers(world(right)))
+    if quotient.ndim != world.ndim or not np.isfinite(quotient).all():
+        return Outcome(Said.UNCLEAR, say("a side has no value"))
+    first = quotient.take([0], axis=axes[0])
+    wrong = np.abs(quotient - first) > DIFFER * np.abs(first)
+    if not wrong.any():
+        return None
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
+    start = tuple(0 if axis == axes[0] else k for axis, k in enumerate(place))
+    point = [(letter, str(size)) for letter, size in world.sizes.items()]
+    point.append((Symbol("model"), str(place[0])))
+    if world.tables is not None:
+        for letter, axis in world.tables.axes.items():
+            if quotient.shape[axis] > 1:
+                point.append((letter, str(place[axis])))
+    shown = Counterexample(tuple(point), f"{float(quotient[start]):.6g}", f"{float(quotient[place]):.6g}")
+    return Outcome(Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), shown)

@@ -54,6 +54,8 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
                 if not isinstance(function, core.Function) or function.name not in _FUNCTIONS:
                     return False
     letters = free_variables(left) | free_variables(right)
+    if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
+        return False
     return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
 
 

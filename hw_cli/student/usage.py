@@ -17,7 +17,32 @@ _GREEK = (
     " Theta Phi Psi Omega Lambda"
 )
 GREEK = frozenset(_GREEK.split())
-INFORMATION = frozenset({"H", "cov", "Cov", "var", "Var"})  # H(Z | X) and Var(x | y) look like laws
+VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
+DATA = "data"
+"""The law of the data, however it is written: p_data, p_D, p^*."""
+_OF_DATA = frozenset({"data", "Data", "D", "d", "r", "emp", "real", "true", "train", "obs"})
+
+
+def law_key(law: Law) -> str:
+    """What tells a law from others: its name, with a number; DATA where a label says that the data have it."""
+    if law.name == "p_star":
+        return DATA
+    for label in law.parameters:
+        if isinstance(label, core.Number):
+            return f"{law.name}_{label.text}"
+        text = (
+            label.text if isinstance(label, core.Label) else label.name if isinstance(label, Symbol) else ""
+        )
+        if text in _OF_DATA:
+            return DATA
+    return law.name
+
+
+def small_of(term: Term) -> Symbol | None:
+    """The small letter of a capital one: the value x of X; None for any other term."""
+    if isinstance(term, Symbol) and len(term.name) == 1 and term.name.isupper():
+        return Symbol(term.name.lower())
+    return None
 
 
 @dataclass(frozen=True)
@@ -62,6 +87,8 @@ def survey(terms: Iterable[Term]) -> Usage:
         Symbol(name) for name in GREEK
     }:
         features.add("latent")
+    if ("moved" in features and features & {"density", "det"}) or {"det", "density"} <= features:
+        features.add("map")
     return Usage(
         frozenset(letters),
         frozenset(bases),
@@ -91,18 +118,24 @@ def _note(
     features: set[str],
 ) -> None:
     match node:
+        case (
+            Density(law=Law(name="H"), variables=own, given=given)
+            | core.Call(function=core.Function(name="H" | "I"), arguments=own as given)
+        ):
+            features |= {"density", "entropy"}
+            variables |= {small for item in (*own, *given) if (small := small_of(item)) is not None}
         case Density(law=law, variables=own, given=given):
             features.add("density")
             if given:
                 features.add("conditional")
-            if isinstance(law, Law) and law.name not in INFORMATION:
-                laws.add(law.name)
+            if isinstance(law, Law) and law.name not in VARIANCES:
+                laws.add(law_key(law))
             variables |= {parts(item)[0] for item in own}
             conditions |= {parts(item)[0] for item in given}
             if any(_is_sequence(item) for item in (*own, *given)):
                 features.add("sequence")
         case Law(name=name) if name:
-            laws.add(name)
+            laws.add(law_key(node))
         case core.Expectation(variables=own):
             variables |= {parts(item)[0] for item in own}
             features.add("expectation")
@@ -117,7 +150,12 @@ def _note(
         case core.Call(function=core.Function(name="det")) | core.Determinant():
             features.add("det")
         case core.InverseOf():
-            features.add("inverse")
+            features |= {"inverse", "moved"}
+        case core.Derivative(body=Symbol(name=name), variable=Symbol(name=other)):
+            if name not in GREEK and other not in GREEK:
+                features.add("moved")
+        case core.Derivative(body=Indexed(), variable=Indexed()):
+            features.add("moved")
         case core.Call(function=core.Function(name="sigmoid")):
             features.add("sigmoid")
         case (

@@ -10,8 +10,10 @@ import numpy as np
 from hw_cli.proof.judges.finite import Tables, instance
 from hw_cli.proof.models import Model
 from hw_cli.proof.setting import Interval
-from hw_cli.proof.worlds import Definition, Sorts, World, parts
-from hw_cli.student.meaning import Plan
+from hw_cli.proof.worlds import Definition, Link, Scope, Sorts, World, parts
+from hw_cli.student.flows import ANY_MAP, Flow
+from hw_cli.student.newcomers import bounds
+from hw_cli.student.roles import Plan
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.walk import subterms
@@ -31,7 +33,8 @@ class Worlds:
         definitions = (*plan.context.definitions, *plan.variant.definitions)
         terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
         self.plan = plan
-        self.bounds = frozenset(_bounds(terms))
+        self.bounds = frozenset(letter for term in terms for letter in bounds(term))
+        self.sampled, self.marked = _copied(plan.model, terms)
         self.used = frozenset(
             node for term in terms for node in subterms(term) if isinstance(node, Symbol | Indexed)
         )
@@ -55,23 +58,23 @@ class Worlds:
 
     def _worlds(self, indexed: bool) -> Iterator[World]:
         context, variant = self.plan.context, self.plan.variant
-        model = _model(self.plan)
+        model = self.plan.model
         letters = [letter for letter, _ in context.sizes]
         for choice in product(*(sizes for _, sizes in context.sizes)):
             sizes = dict(zip(letters, choice, strict=True))
             sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
-            samples = model is not None and any(
-                isinstance(node, Indexed) and node.base in model.letters for node in self.used
-            )
             own = {letter for letter, _ in context.indices}
             for letter in self.bounds - sizes.keys() - own:
-                sizes[letter] = SAMPLES if samples else LONG
-            tables, copies = (None, {}) if model is None else _tables(model, sizes, samples)
+                sizes[letter] = SAMPLES if self.sampled else LONG
+            if self.plan.flow is not None:
+                sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
+            tables, copies = (None, {}) if model is None else _tables(model, sizes, self.sampled, self.marked)
             ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
             indices = [letter for letter, _ in context.indices] if indexed else []
             for values in product(*ranges):
+                everything = {**sizes, **dict(zip(indices, values, strict=True))}
                 yield World(
-                    sizes={**sizes, **dict(zip(indices, values, strict=True))},
+                    sizes=everything,
                     sorts=self._sorts,
                     definitions=(*context.definitions, *variant.definitions, *self._definitions),
                     laws=(*variant.laws, *context.laws),
@@ -79,6 +82,7 @@ class Worlds:
                     copies=copies,
                     ends=frozenset(letters),
                     indices=frozenset(indices),
+                    links=() if self.plan.flow is None else _links(self.plan.flow, everything),
                 )
 
     def _range(self, low: Term, high: Term, sizes: dict[Term, int]) -> range:
@@ -87,48 +91,65 @@ class Worlds:
         return range(first or 1, (last or 1) + 1)
 
 
-def _bounds(terms: Iterable[Term]) -> Iterator[Term]:
-    """Letters that bound sums, products and ranges."""
-    for term in terms:
-        for node in subterms(term):
-            if isinstance(node, core.IndexedSum | core.IndexedProduct | core.Range):
-                for part in (node.low, node.high):
-                    yield from (item for item in subterms(part) if isinstance(item, Symbol))
+def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
+    at = World(sizes=sizes)
+
+    def index(part: Term, values: dict[Term, int]) -> int | None:
+        return at.integer(part, Scope(indices=values))
+
+    return flow.links(index, LONG + 1)
 
 
 def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:
     context, variant = plan.context, plan.variant
+    maps = frozenset[Term]() if plan.flow is None else plan.flow.maps | {Symbol(ANY_MAP.name)}
     return Sorts(
         domains=domains,
+        monotone=maps - context.increasing,
         vectors=variant.vectors,
         covariances=variant.covariances,
-        functions=context.functions | {Symbol("f")},
+        functions=context.functions | maps | {Symbol("f")},
         vector_functions=context.vector_functions,
         increasing=context.increasing,
     )
 
 
-def _model(plan: Plan) -> Model | None:
-    variant, model = plan.variant, plan.context.model
-    if variant.letters:
-        return Model(letters=variant.letters, free=variant.free)
-    return model
+def _copied(model: Model | None, terms: Iterable[Term]) -> tuple[frozenset[Term], frozenset[Term]]:
+    """The model's letters that occur with subscripts, as samples z_1, …, z_k, and marked variables: z'."""
+    if model is None or not model.letters:
+        return frozenset(), frozenset()
+    own = frozenset(model.letters)
+    nodes = [node for term in terms for node in subterms(term)]
+    sampled = {node.base for node in nodes if isinstance(node, Indexed) and node.base in own}
+    marked = {
+        item
+        for node in nodes
+        if isinstance(node, core.Density)
+        for item in (*node.variables, *node.given)
+        if isinstance(item, core.Decorated) and item.base in own
+    }
+    return frozenset(sampled), frozenset(marked)
 
 
-def _tables(model: Model, sizes: dict[Term, int], samples: bool) -> tuple[Tables, dict[int, int]]:
-    """Random tables, with axes of their own for samples z_1, …, z_k of a letter z."""
+def _tables(
+    model: Model, sizes: dict[Term, int], sampled: frozenset[Term], marked: frozenset[Term]
+) -> tuple[Tables, dict[int, int]]:
+    """Random tables, with axes of their own for samples z_1, …, z_k of a letter z, and for z'."""
     length = next((sizes[s.high] for s in model.sequences if s.high in sizes), 1)
     tables = instance(model, length, np.random.default_rng(SEED), None)
-    if not samples:
+    if not sampled and not marked:
         return tables, {}
     axes, shape, copies = dict(tables.axes), list(tables.shape), {}
+    names = [(item.base, item) for item in sorted(marked, key=repr) if isinstance(item, core.Decorated)]
     for letter in model.letters:
-        for k in range(1, SAMPLES + 1):
-            if len(shape) > LARGEST_TABLES:
-                break
-            copies[len(shape)] = axes[letter]
-            axes[Indexed(letter, (core.lift(k),))] = len(shape)
-            shape.append(tables.shape[axes[letter]])
+        if letter in sampled:
+            names += [(letter, Indexed(letter, (core.lift(k),))) for k in range(1, SAMPLES + 1)]
+    for letter, copy in names:
+        if len(shape) > LARGEST_TABLES:
+            break
+        copies[len(shape)] = axes[letter]
+        axes[copy] = len(shape)
+        shape.append(tables.shape[axes[letter]])
     more = (1,) * len(copies)
     joints = {name: joint.reshape(joint.shape + more) for name, joint in tables.joints.items()}
     return Tables(tables.length, tables.values, axes, tuple(shape), joints), copies

@@ -1,0 +1,83 @@
+"""Which lines about tied letters numbers can refute: not those that use what the text never states.
+
+With an arbitrary map and an arbitrary law, `p(x) = p(z)/σ` differs at random points though the writer may well mean
+x = μ + σz and only said so in prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hw_cli.proof.worlds import PUSHED, parts
+from hw_cli.student.flows import Flow
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Density, Derivative, Law, Term
+from hw_cli.terms.walk import children, free_variables, subterms
+
+
+def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) -> Term | None:
+    """What keeps a line of tied letters from being refuted: a law, a map or a letter that nothing states.
+
+    `settled`: the text gives formulas for the maps; `law_known`: it gives the law that is pushed along. The terms
+    are as the flow reads them.
+    """
+    laws = [next(_laws(side), None) for side in (left, right)]
+    if not law_known and (laws[0] is None) != (laws[1] is None):
+        return laws[0] or laws[1]
+    if settled or not any(flow.is_tied(letter) for side in (left, right) for letter in free_variables(side)):
+        return None
+    tied = [next(_tied(flow, side), None) for side in (left, right)]
+    if (tied[0] is None) != (tied[1] is None):
+        return tied[0] or tied[1]
+    for side, other in ((left, right), (right, left)):
+        for letter in (*_bare(flow, side), *sorted(free_variables(side) - free_variables(other), key=repr)):
+            if flow.is_tied(letter) and letter not in set(_bare(flow, side)):
+                continue
+            if not _is_index(flow, letter):
+                return letter
+    return None
+
+
+def _laws(side: Term) -> Iterator[Term]:
+    for node in subterms(side):
+        if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name == PUSHED:
+            yield node
+
+
+def _tied(flow: Flow, side: Term) -> Iterator[Term]:
+    """Laws, maps and derivatives of tied letters."""
+    yield from _laws(side)
+    for node in subterms(side):
+        match node:
+            case Derivative(variable=variable) if flow.is_tied(variable):
+                yield node
+            case Call(function=function) if parts(_inner(function))[0] in flow.maps:
+                yield node
+
+
+def _inner(function: Term) -> Term:
+    return function.function if isinstance(function, core.InverseOf | core.DerivativeOf) else function
+
+
+def _bare(flow: Flow, term: Term) -> Iterator[Term]:
+    """Tied letters that stand in a formula as numbers: not as what a law, a map or a derivative is put to."""
+    if flow.is_tied(term):
+        yield term
+        return
+    for child in children(term):
+        if flow.is_tied(child) and isinstance(
+            term, Density | Call | Derivative | core.Gradient | core.Integral
+        ):
+            continue
+        if isinstance(child, Law | core.Function) or (
+            isinstance(term, core.Expectation) and child in term.variables
+        ):
+            continue
+        yield from _bare(flow, child)
+
+
+def _is_index(flow: Flow, letter: Term) -> bool:
+    return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
+
+
+__all__ = ["unsaid"]

@@ -1,0 +1,144 @@
+"""Who is who in a derivation: which of its letters and laws play the parts that a context has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hw_cli.proof.models import Model
+from hw_cli.student.context import Context, Variant
+from hw_cli.student.flows import Flow
+from hw_cli.student.usage import DATA, GREEK, Usage
+from hw_cli.terms.core import Law, Symbol, Term
+
+INDICES = "tTKNkn"  # letters of indices and bounds are no variables
+MOST_MORE = 3  # variables besides those of the context
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one derivation is read: its context, one variant, and the roles of its letters.
+
+    `more` and `more_laws`: variables and laws of the derivation beside those of a model without structure.
+    """
+
+    context: Context
+    variant: Variant
+    letters: tuple[tuple[Term, Term], ...] = ()
+    laws: tuple[tuple[str, str], ...] = ()
+    more: tuple[Term, ...] = ()
+    more_laws: tuple[str, ...] = ()
+    flow: Flow | None = None  # letters tied by maps
+
+    @property
+    def model(self) -> Model | None:
+        """The finite model: the variant's or the context's, with what the derivation adds."""
+        found = model_of(self.context, self.variant)
+        if found is None or not (self.more or self.more_laws):
+            return found
+        return Model(
+            found.sequences, (*found.letters, *self.more), found.laws, (*found.free, *self.more_laws)
+        )
+
+    @property
+    def law_names(self) -> frozenset[str]:
+        """The names of laws that this plan gives a meaning to."""
+        return _law_names(self.context, self.variant) | frozenset(self.more_laws)
+
+    @property
+    def observed(self) -> tuple[Term, ...]:
+        """The variables that are given."""
+        return self.context.observed
+
+
+def model_of(context: Context, variant: Variant) -> Model | None:
+    """The finite model of a variant, else that of its context."""
+    if variant.letters:
+        return Model(letters=variant.letters, free=variant.free)
+    return variant.model or context.model
+
+
+def _law_names(context: Context, variant: Variant) -> frozenset[str]:
+    named = {head.law.name for head, _ in (*context.laws, *variant.laws) if isinstance(head.law, Law)}
+    model = model_of(context, variant)
+    if model is not None:
+        named |= {law.name for law in model.laws} | set(model.free)
+    return frozenset(named)
+
+
+def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
+    """The roles of a derivation's letters and laws in a context.
+
+    A law P takes the role of p where p does not occur; a variable that the context does not know takes the role of
+    the one variable of its model that does not occur, or is one more variable of a model without structure. The law
+    of the data is q, or a law of its own.
+    """
+    known = _law_names(context, variant)
+    model = model_of(context, variant)
+    open_ = model is not None and not model.laws
+    named = usage.laws - {DATA}
+    laws = [
+        (name, name.lower())
+        for name in sorted(named)
+        if name and name not in known and name.lower() in known and name.lower() not in named
+    ]
+    more_laws = [name for name in sorted(named) if open_ and _is_numbered(name, known)]
+    free = [name for name in sorted(known) if name not in named and name not in dict(laws).values()]
+    strange = [
+        name
+        for name in sorted(named)
+        if name and name not in known and name not in dict(laws) and len(name) == 1
+    ]
+    if len(strange) == 1 and len(free) == 1:
+        laws.append((strange[0], free[0]))
+    if DATA in usage.laws:
+        if "q" in known and (context.observed or "q" not in named | set(dict(laws).values())):
+            laws.append((DATA, "q"))
+        elif open_:
+            more_laws.append(DATA)
+    letters, more = _roles(model, usage)
+    return Plan(
+        context,
+        variant,
+        letters,
+        (*laws, *variant.same),
+        more if open_ and len(more) <= MOST_MORE else (),
+        tuple(more_laws),
+    )
+
+
+def _is_numbered(name: str, known: frozenset[str]) -> bool:
+    """Whether it is p_1 where p is known."""
+    base, _, number = name.partition("_")
+    return base in known and number.isdigit()
+
+
+def _roles(model: Model | None, usage: Usage) -> tuple[tuple[tuple[Term, Term], ...], tuple[Term, ...]]:
+    """Letters with their roles, and the variables that have none."""
+    if model is None:
+        return (), ()
+    own = [*model.letters, *(item.base for item in model.sequences)]
+    occurring = usage.variables | usage.conditions
+    strange = sorted(
+        (
+            base
+            for base in occurring
+            if base not in own
+            and isinstance(base, Symbol)
+            and base.name not in GREEK
+            and base.name not in INDICES
+        ),
+        key=lambda base: base.name,
+    )
+    missing = [letter for letter in own if letter not in occurring]
+    roles: list[tuple[Term, Term]] = []
+    for base in list(strange):
+        small = Symbol(base.name.lower())
+        if small in missing:
+            roles.append((base, small))
+            strange.remove(base)
+            missing.remove(small)
+    variables = [base for base in strange if base in usage.variables]
+    if len(variables) == 1 and len(missing) == 1:
+        roles.append((variables[0], missing[0]))
+        strange.remove(variables[0])
+    return tuple(roles), tuple(strange)
