@@ -51,7 +51,8 @@ class Judgement:
         self.sides = Sides()
         variants = [item for item in context.variants if applies(item, self.usage)] or [context.variants[-1]]
         if said.laws and not context.laws and context.model is None:
-            variants = [_with_laws(item, said) for item in variants if not item.letters] or variants
+            formulas = [item for item in variants if not item.letters] or [Variant()]
+            variants = [_with_laws(item, said) for item in formulas]
         self.flow = flow_of(tuple(terms), tuple(stated(derivation)), said.equations) if context.maps else None
         self.plans = [replace(plan_for(self.context, item, self.usage), flow=self.flow) for item in variants]
         self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
@@ -79,6 +80,8 @@ class Judgement:
             if side.term is None:
                 problem = side.error.problem if side.error is not None else say("this is not a formula")
                 return Finding(step, Status.NOT_UNDERSTOOD, problem)
+        if not step.follows and self.supposes(step):
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if step.aside:
             return Finding(
                 step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
@@ -94,6 +97,16 @@ class Judgement:
                 head, body = body, head
             return self.definition(step, head, body)
         return self.judged(step, left, step.relation.relation, right)
+
+    def supposes(self, step: Step) -> bool:
+        """Whether a step says in which set a letter is that nothing else determines."""
+        found = bound(step)
+        if found is None:
+            return False
+        letter = found[0]
+        return letter not in dict(self.context.domains) and not any(
+            has_definition(plan, letter) for plan in self.plans
+        )
 
     def definition(self, step: Step, head: Term, body: Term) -> Finding:
         """A step that gives a name its meaning; it is put to use from here on."""
