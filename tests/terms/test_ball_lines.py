@@ -36,7 +36,9 @@ SETTING = Setting(laws=((P, Normal(Y, Y**2)),)).defining(F, (Z,), Z * X)
 
 @pytest.fixture(autouse=True)
 def precision():
-    flint.ctx.prec = BITS
+    before, flint.ctx.prec = flint.ctx.prec, BITS
+    yield
+    flint.ctx.prec = before
 
 
 def at(**values):

@@ -106,8 +106,8 @@ def encloses(found: arb, wanted: object, digits: int = 25) -> bool:
 @examined
 @given(rational_terms, points)
 def test_rational_terms_against_fractions(term: Term, point: dict[Term, Fraction]) -> None:
+    flint.ctx.prec = BITS  # before the point is made: finer balls would lie inside the wanted one
     at = Balls({letter: ball(number) for letter, number in point.items()})
-    flint.ctx.prec = BITS
     try:
         wanted = exact(term, point)
     except NoValue:
