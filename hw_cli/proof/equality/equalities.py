@@ -13,7 +13,7 @@ from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.domains import holding
-from hw_cli.proof.equality.forms import by_induction, prove
+from hw_cli.proof.equality.forms import by_induction, by_slope, prove
 from hw_cli.proof.equality.pieces import bends, is_one_signed, sides
 from hw_cli.proof.equality.sampling import Place, random_places
 from hw_cli.proof.equality.scene import Scene
@@ -65,17 +65,27 @@ def decide_equality(scene: Scene) -> Answer:
         return _equal_constants(scene, tally)
     if tally.agreed and by_induction(scene):
         return holding(scene, tally, told, True, say("by induction"), False)
+    if tally.agreed and _has_integrals(scene) and by_slope(scene):
+        return holding(
+            scene,
+            tally,
+            told,
+            True,
+            say("the derivatives are equal, and the values where the integral begins"),
+            bool(told),
+        )
     ring = proof.ring or scene.ring()
     bent = bends((scene.left, scene.right), ring)
-    points = ESTIMATES if scene.estimated else PIECES if bent or _has_jumps(scene) else RANDOM_POINTS
+    slow = scene.estimated or _has_integrals(scene)
+    points = ESTIMATES if slow else PIECES if bent or _has_jumps(scene) else RANDOM_POINTS
     places: Iterator[Place] = chain(
         random_places(scene.letters, scene.ranges, points),
         (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
     )
-    if scene.estimated:
+    if slow:
         places = limited(places, 3 * ESTIMATES)
-    refuted = try_places(scene, Relation.EQ, places, tally, told, BITS if scene.estimated else MORE_BITS)
-    if not scene.estimated:
+    refuted = try_places(scene, Relation.EQ, places, tally, told, BITS if slow else MORE_BITS)
+    if not slow:
         refuted = refuted or try_places(scene, Relation.EQ, iter(tally.places[-3:]), Tally(), told, MANY_BITS)
     if refuted is not None:
         return refuted
@@ -99,6 +109,12 @@ def decide_equality(scene: Scene) -> Answer:
 
 def _is_narrow(scene: Scene) -> bool:
     return any(domain.integer for domain in scene.ranges.values())
+
+
+def _has_integrals(scene: Scene) -> bool:
+    return any(
+        isinstance(part, core.Integral) for term in (scene.left, scene.right) for part in subterms(term)
+    )
 
 
 def _has_jumps(scene: Scene) -> bool:
@@ -140,9 +156,15 @@ def _can_be_negative(scene: Scene, bend: Term) -> bool:
 
 def _equal_constants(scene: Scene, tally: Tally) -> Answer:
     values = precise(scene)
+    if values is None and tally.too_large:
+        raise TooLarge
+    if values is None and not scene.imaginary:  # √−1 √−1 means −1
+        scene.imaginary = True
+        values = precise(scene)
     if values is None:
-        if tally.too_large:
-            raise TooLarge
+        at = scene.point({}, 0)
+        if (value_at(at, scene.left) is None) != (value_at(at, scene.right) is None):
+            return Answer(Status.FAILS, True, say("one side has no value, the other has"))
         return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
     left, right = values
     if holds(left, Relation.EQ, right) is False:
@@ -152,9 +174,7 @@ def _equal_constants(scene: Scene, tally: Tally) -> Answer:
     known = 150
     if scene.estimated:
         known = 5
-    elif any(
-        isinstance(part, core.Integral) for term in (scene.left, scene.right) for part in subterms(term)
-    ):
+    elif _has_integrals(scene):
         known = 12
     if known < 150:
         close = arb(10) ** -known * (abs(left) + abs(right) + 1)

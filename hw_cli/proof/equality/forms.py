@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.proof.equality.calculus import TooLarge, changed, exact, written_out
+from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, exact, written_out
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.polynomials import constant
 from hw_cli.proof.equality.scene import Scene
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import bottom_up, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
 
 @dataclass(frozen=True)
@@ -76,3 +76,33 @@ def by_induction(scene: Scene) -> bool:
         )
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return False
+
+
+def by_slope(scene: Scene) -> bool:
+    """Integrals up to a letter: the sides are equal where the integral begins, and their derivatives are."""
+    ends = {
+        (part.high, part.low)
+        for term in (scene.left, scene.right)
+        for part in subterms(term)
+        if isinstance(part, core.Integral) and part.low is not None and part.high in scene.letters
+    }
+    if len(ends) != 1:
+        return False
+    ((letter, low),) = ends
+    if letter is None or low is None or letter in free_variables(low):
+        return False
+    ring = scene.ring()
+    try:
+        slopes = [written_out(derivative(term, letter)) for term in (scene.left, scene.right)]
+        starts = [_without_empty(changed(term, {letter: low})) for term in (scene.left, scene.right)]
+        return ring.equal(*slopes) and scene.ring().equal(*starts) and not ring.partial
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return False
+
+
+def _without_empty(term: Term) -> Term:
+    """The term with the integrals from a to a as 0."""
+    return bottom_up(
+        term,
+        lambda node: core.Number("0") if isinstance(node, core.Integral) and node.low == node.high else node,
+    )

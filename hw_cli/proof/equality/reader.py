@@ -60,6 +60,7 @@ class Choices:
     below: bool = False  # 1/2x is 1/(2x), or x/2
     reaches: bool = False  # sin x/2 is the sine of x/2, or half the sine
     thousands: bool = True  # 1,000 is a thousand, or the list of 1 and 0
+    decimal: bool = True  # 0,5 is a half, or the list of 0 and 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,6 +588,13 @@ class _Reader:
             if typed is not None:
                 return core.product((Number(text), Power(TEN, typed)))
         return Number(text)
+
+    def _is_decimal_comma(self, text: str) -> bool:
+        """Whether `,5` goes on with a 0 before it, as in `0,5`; nothing else follows a comma in the text."""
+        commas = sum(sign.kind == "," for sign in self.signs)
+        after = self.ahead()
+        plain = after.kind == "num" and not after.spaced and after.text.isdigit()
+        return text == "0" and self.kind == "," and len(self.bars) == 1 and plain and commas == 1
 
     def _groups_thousands(self) -> bool:
         """Whether `,ddd` (or `{,}ddd`) goes on with the number before it."""

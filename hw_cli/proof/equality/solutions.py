@@ -8,20 +8,22 @@ proportional, and fail at a point that meets one and not the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from itertools import product as tuples
 from typing import Any
 
 import flint
-from flint import fmpq, fmpz_poly
+from flint import arb, fmpq, fmpz_poly
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, gridded, written_out
+from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, exact, gridded, written_out
+from hw_cli.proof.equality.conditions import conditions
+from hw_cli.proof.equality.decide import compare as compare_terms
 from hw_cli.proof.equality.display import shown
 from hw_cli.proof.equality.normal import NoForm, Ring
-from hw_cli.proof.equality.orders import one_letter
+from hw_cli.proof.equality.orders import one_letter, rational_roots
 from hw_cli.proof.equality.polynomials import ONE_POLY, Poly, constant
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
 from hw_cli.proof.equality.scene import letters_of
@@ -164,6 +166,7 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
             return answer
     if len(letters) == 1:
         decided = _in_one_letter(_unbarred(one), _unbarred(other), letters[0])
+        decided = decided or _by_a_number(one, other, letters[0], compare)
         if decided is not None:
             return decided
     elif (
@@ -344,6 +347,84 @@ def _witness(letter: Term, value: Any, left: bool) -> Answer:
     text = str(value) if isinstance(value, Fraction) else shown(value, 8)
     point = Counterexample(((letter, text),), "true" if left else "false", "false" if left else "true")
     return Answer(Status.FAILS, True, say("a number solves one and not the other"), point)
+
+
+# --- one letter, an equation that is no polynomial
+
+
+def _by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare) -> Answer | None:
+    """`x = c` against another equation: does c solve it, and nothing else?"""
+    if not (isinstance(one, Comparison) and isinstance(other, Comparison)):
+        return None
+    if not one.relation is other.relation is Relation.EQ:
+        return None
+    zero = core.Number("0")
+    for equation, rest, left in ((one.term, other.term, True), (other.term, one.term, False)):
+        for _, value in _solved(equation, [letter]):
+            if free_variables(value):
+                continue
+            answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
+            if answer.status is Status.FAILS:
+                return _witness(letter, Point({})(value), left)
+            if answer.status is not Status.HOLDS:
+                return None
+            domain = _interval(rest, letter)
+            if domain is not None:
+                slope = written_out(derivative(rest, letter))
+                for sign in (Relation.GT, Relation.LT):
+                    monotone = compare_terms(slope, sign, zero, ranges={letter: domain})
+                    if monotone.status is Status.HOLDS:
+                        proved = answer.proved and monotone.proved
+                        return Answer(Status.HOLDS, proved, say("this number is the only solution"))
+            return _another_root(rest, letter, Point({})(value), left)
+    return None
+
+
+def _interval(term: Term, letter: Term) -> Range | None:
+    """The interval on which a term is defined, where its conditions are linear; None where they are not."""
+    out = Range()
+    for item in conditions(term):
+        roots = rational_roots(item.term, letter)
+        slope = exact(written_out(derivative(item.term, letter)))
+        if len(roots) != 1 or not slope or item.relation is Relation.NE:
+            return None
+        (root,) = roots
+        if slope > 0:
+            out = replace(out, low=root if out.low is None else max(out.low, root))
+        else:
+            out = replace(out, high=root if out.high is None else min(out.high, root))
+    return out
+
+
+def _another_root(term: Term, letter: Term, known: Any, left: bool) -> Answer | None:
+    """A root other than the known one: between two points of different signs, the term continuous between."""
+    points = [Fraction(k, 4) for k in range(-50, 51)]
+    for a, b in pairwise(points):
+        if known >= ball(a) and known <= ball(b):
+            continue
+        try:
+            low, high = (Point({letter: ball(end)})(term) for end in (a, b))
+            whole = Point({letter: ball((a + b) / 2) + arb(0, fmpq(1, 8))})(term)
+        except (Undefined, Unsure, ZeroDivisionError):
+            continue
+        if whole.is_finite() and ((low < 0 and high > 0) or (low > 0 and high < 0)):
+            middle = _bisected(term, letter, a, b)
+            return _witness(letter, middle, not left)
+        for end, value in ((a, low), (b, high)):
+            if value == 0 and not known.contains(fmpq(end.numerator, end.denominator)):
+                return _witness(letter, end, not left)
+    return None
+
+
+def _bisected(term: Term, letter: Term, a: Fraction, b: Fraction) -> Any:
+    rises = Point({letter: ball(b)})(term) > 0
+    for _ in range(40):
+        middle = (a + b) / 2
+        if (Point({letter: ball(middle)})(term) > 0) == rises:
+            b = middle
+        else:
+            a = middle
+    return ball((a + b) / 2)
 
 
 # --- several letters: zero sets

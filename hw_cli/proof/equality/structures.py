@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.shapes import (
@@ -92,21 +93,22 @@ def _members(left: Members, right: Members, compare: Compare) -> Answer:
         return Answer(
             Status.UNDECIDED, False, say("the same members in another order: does the order count?")
         )
-    if answer.status is Status.FAILS and kinds == {Grouping.RATIO} and len(left.items) == 2:
-        a, b, c, d = (*left.items, *right.items)
-        if all(isinstance(item, Term) for item in (a, b, c, d)):
-            return (
-                replace(
-                    answer,
-                    message=say("the ratios are not written with the same numbers"),
-                    status=Status.UNDECIDED,
-                )
-                if (
-                    compare(core.product((a, d)), Relation.EQ, core.product((b, c))).status is Status.HOLDS  # type: ignore[arg-type]
-                )
-                else answer
-            )
+    if (
+        answer.status is Status.FAILS
+        and kinds == {Grouping.RATIO}
+        and _proportional(left.items, right.items, compare)
+    ):
+        return Answer(Status.UNDECIDED, False, say("the ratios are not written with the same numbers"))
     return answer
+
+
+def _proportional(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> bool:
+    """Whether a : b and c : d are the same ratio."""
+    values = [item for item in (*left, *right) if isinstance(item, Term)]
+    if len(left) != 2 or len(values) != 4:
+        return False
+    a, b, c, d = values
+    return compare(core.product((a, d)), Relation.EQ, core.product((b, c))).status is Status.HOLDS
 
 
 def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
@@ -320,6 +322,7 @@ def _is_statement(shape: Shape) -> bool:
 
 
 def _statements(left: Shape, right: Shape, compare: Compare) -> Answer:
+    left, right = _unchained(left), _unchained(right)
     defined = _definitions(left, right, compare)
     if defined is not None:
         return defined
@@ -328,6 +331,18 @@ def _statements(left: Shape, right: Shape, compare: Compare) -> Answer:
         if answer.status is Status.HOLDS:
             return answer
     return same_solutions(left, right, compare)
+
+
+def _unchained(shape: Shape) -> Shape:
+    """`a = b = c` as `a = b and b = c`, where all sides are values."""
+    if (
+        not isinstance(shape, Relations)
+        or len(shape.sides) < 3
+        or not all(isinstance(s, Term) for s in shape.sides)
+    ):
+        return shape
+    pairs = zip(pairwise(shape.sides), shape.relations, strict=True)
+    return Combined(Operation.AND, tuple(Relations(sides, (relation,)) for sides, relation in pairs))
 
 
 def _definitions(left: Shape, right: Shape, compare: Compare) -> Answer | None:

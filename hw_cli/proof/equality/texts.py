@@ -30,6 +30,7 @@ DOUBTS: dict[str, Message] = {
     "applies": say("a letter before a bracket could be a function or a factor"),
     "below": say("what belongs under the slash is not clear"),
     "reaches": say("how far the function reaches is not clear"),
+    "decimal": say("the comma could be a decimal mark or separate the members of a list"),
     "thousands": say("the comma could separate thousands or members of a list"),
 }
 _one_at_a_time = threading.RLock()  # the precision of ball arithmetic is one for the whole process

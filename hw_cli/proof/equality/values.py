@@ -716,7 +716,7 @@ def _proper(at: Point, term: core.Integral, reach: Value | None) -> Value:
 
     stopped: list[Exception] = []
 
-    out = acb.integral(value, low, high, eval_limit=4000, rel_tol=arb(2) ** -64, abs_tol=arb(2) ** -64)
+    out = acb.integral(value, low, high, eval_limit=1000, rel_tol=arb(2) ** -64, abs_tol=arb(2) ** -64)
     if not out.is_finite():
         for error in stopped:
             if isinstance(error, UnknownNode | TooLarge):
