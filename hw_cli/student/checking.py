@@ -12,6 +12,7 @@ from hw_cli.student.declarations import Declarations, declared
 from hw_cli.student.judging import Judgement
 from hw_cli.student.model import Derivation, Step
 from hw_cli.student.reader import Reading, read
+from hw_cli.student.structures import structured
 from hw_cli.student.usage import ranked, survey
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
@@ -20,7 +21,7 @@ MOST_CONTEXTS = 3  # tried for one derivation
 QUESTIONS = {
     "q1": ("gaussians",),
     "q2": ("flow", "plain"),
-    "q3": ("ddpm-vae", "ddpm", "ddpm-gaussian", "vae"),
+    "q3": ("ddpm-vae", "ddpm", "ddpm-gaussian", "vae", "hvae"),
     "q4": ("dirac-gan", "plain"),
 }
 
@@ -88,17 +89,27 @@ def _contexts(derivation: Derivation, reading: Reading, question: str | None) ->
 def check_derivation(
     derivation: Derivation, contexts: tuple[Context, ...], said: Declarations | None = None
 ) -> CheckedDerivation:
-    """A derivation with a finding for each step, in the context that understands the most of them."""
+    """A derivation with a finding for each step, in the context that understands the most of them.
+
+    Of the structures that a context's model may have, that under which the fewest steps fail is meant.
+    """
+    terms = _terms(derivation)
+    usage = survey(terms)
     best: CheckedDerivation | None = None
-    fewest = len(derivation.steps) + 1
+    fewest = (len(derivation.steps) + 1, 0)
     for context in contexts[:MOST_CONTEXTS]:
-        found = Judgement(derivation, context, said or Declarations()).result()
-        strange = sum(
-            finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step) for finding in found.findings
-        )
-        if strange < fewest:
-            best, fewest = found, strange
-        if not strange:
+        for made in structured(context, usage, terms):
+            found = Judgement(derivation, made, said or Declarations()).result()
+            strange = sum(
+                finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
+                for finding in found.findings
+            )
+            wrong = sum(finding.status is Status.FAILS for finding in found.findings)
+            if best is None or (strange, wrong) < fewest:
+                best, fewest = found, (strange, wrong)
+            if fewest == (0, 0):
+                break
+        if not fewest[0]:
             break
     if best is None:
         raise ValueError("no context was given")

@@ -16,12 +16,13 @@ from hw_cli.proof.models import Factorised, Model, Sequence
 from hw_cli.proof.setting import REALS, Interval
 from hw_cli.proof.worlds import Definition, parts
 from hw_cli.prose import Message
+from hw_cli.student.structures import Structure
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
 from hw_cli.terms.parse import Names, ParseError, parse_latex
 from hw_cli.toml_place import place_of, syntax_fault
 
-SHIPPED = ("ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
+SHIPPED = ("hvae", "ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
 LARGEST = 1_000_000  # characters of a context file
 FUNCTIONS = Names().functions | {"H", "ELBO"}
 NAMES = Names(functions=FUNCTIONS)
@@ -40,7 +41,6 @@ class Variant:
     laws: Laws = ()
     letters: tuple[Term, ...] = ()
     free: tuple[str, ...] = ()
-    model: Model | None = None  # in place of the context's
     vectors: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
     dimension: tuple[Term, ...] = ()
@@ -56,6 +56,8 @@ class Context:
     name: str
     title: Message
     model: Model | None = None
+    structures: tuple[Structure, ...] = ()
+    assumed: Message | None = None  # of the structure of the model
     observed: tuple[Term, ...] = ()
     sizes: tuple[tuple[Term, tuple[int, ...]], ...] = ()
     indices: tuple[tuple[Term, tuple[Term, Term]], ...] = ()
@@ -109,10 +111,10 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(content)
 
 
-_WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional variant"
+_WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
 _OF_VARIANTS = (
-    "en fr needs without definitions laws letters free model vectors covariances dimension data noise same"
+    "en fr needs without definitions laws letters free vectors covariances dimension data noise same"
 )
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
@@ -152,6 +154,7 @@ class _Reader:
             name=self.name,
             title=words(str(title.get("en", self.name)), title.get("fr")) or Message(self.name),
             model=model,
+            structures=tuple(self.structure(item) for item in content.get("structure", ())),
             observed=observed,
             sizes=tuple(
                 (letter, tuple(sizes))
@@ -295,6 +298,18 @@ class _Reader:
         found = (self.formula(text, keys) for text in texts)
         return frozenset(parts(item)[0] for item in found if item is not None)
 
+    def structure(self, table: dict[str, Any]) -> Structure:
+        found = self.model(self.table(table, "model"))[0]
+        if found is None:
+            self.fault(("structure",), "a structure has a model")
+        unless = (self.density(str(text), ("structure", "unless")) for text in table.get("unless", ()))
+        return Structure(
+            found or Model(),
+            words(table.get("en"), table.get("fr")),
+            tuple(item for item in unless if item is not None),
+            int(table.get("variables", 0)),
+        )
+
     def variant(self, table: dict[str, Any]) -> Variant:
         for key in table.keys() - _VARIANT_KEYS:
             self.fault(
@@ -314,7 +329,6 @@ class _Reader:
             laws=self.laws(self.table(table, "laws"), place),
             letters=listed("letters"),
             free=tuple(str(name) for name in table.get("free", ())),
-            model=self.model(self.table(table, "model"))[0],
             vectors=frozenset(listed("vectors")),
             covariances=frozenset(listed("covariances")),
             dimension=listed("dimension"),
@@ -342,6 +356,7 @@ def _extended(base: Context, more: Context) -> Context:
         name=more.name,
         title=more.title,
         model=more.model or base.model,
+        structures=more.structures or base.structures,
         observed=more.observed or base.observed,
         sizes=more.sizes or base.sizes,
         indices=more.indices or base.indices,

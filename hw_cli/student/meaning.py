@@ -49,9 +49,9 @@ class Reading:
                 said = one
             elif one != said:
                 said = say("{first}, {second}", first=said, second=one)
-        if self.plan.variant.words is not None:
-            name = self.plan.variant.words
-            said = name if said is None else say("{first}, {second}", first=said, second=name)
+        for name in (self.plan.variant.words, self.plan.context.assumed):
+            if name is not None:
+                said = name if said is None else say("{first}, {second}", first=said, second=name)
         return said
 
     def of(self, term: Term) -> Term:
@@ -250,6 +250,10 @@ class _Resolver:
             variables = variables or (X,)
             body = self.read(term.body, variables[0])
             return Expectation(body, self.read(law_term, None), variables)
+        if isinstance(law_term, core.Product):
+            nested = _nested(term.body, law_term.factors)
+            if nested is not None:
+                return self.read(nested, at)
         inner_law = self.read(law_term, at)
         if isinstance(inner_law, Density) and _are_draws(variables, inner_law.variables):
             inner_law = Density(inner_law.law, variables, inner_law.given)
@@ -265,6 +269,27 @@ class _Resolver:
 
         two = core.Number("2")
         return core.Sum((mean(core.Power(variable, two)), Negative(core.Power(mean(variable), two))))
+
+
+def _nested(body: Term, laws: tuple[Term, ...]) -> Term | None:
+    """An expectation over a product of densities, one inside the other; None for another product."""
+    left = [law for law in laws if isinstance(law, Density)]
+    if len(left) != len(laws):
+        return None
+    while left:  # the innermost is given what others are of, and nothing is given what it is of
+        inner = next(
+            (
+                law
+                for law in left
+                if not any(set(law.variables) & set(other.given) for other in left if other is not law)
+            ),
+            None,
+        )
+        if inner is None:
+            return None
+        body = Expectation(body, inner)
+        left.remove(inner)
+    return body
 
 
 def _are_draws(variables: tuple[Term, ...], own: tuple[Term, ...]) -> bool:

@@ -136,7 +136,7 @@ def loose(
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     sides = [_names(left), _names(right)]
     before = {parts(letter)[0] for letter in seen}
-    known |= {parts(letter)[0] for side in (left, right) for letter in bounds(side)}
+    known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
     for own, other in ((0, 1), (1, 0)):
         elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
@@ -158,6 +158,14 @@ def bounds(term: Term) -> Iterator[Symbol]:
         if isinstance(node, core.IndexedSum | core.IndexedProduct | core.Range):
             for part in (node.low, node.high):
                 yield from (item for item in subterms(part) if isinstance(item, Symbol))
+
+
+def _variables(term: Term) -> Iterator[Term]:
+    """What densities are of and given."""
+    for node in subterms(term):
+        if isinstance(node, core.Density):
+            own = (*node.variables, *node.given)
+            yield from (item for item in own if isinstance(item, Symbol | Indexed | Decorated))
 
 
 def _moves(index: tuple[Term, ...]) -> bool:

@@ -54,7 +54,7 @@ def model_of(context: Context, variant: Variant) -> Model | None:
     """The finite model of a variant, else that of its context."""
     if variant.letters:
         return Model(letters=variant.letters, free=variant.free)
-    return variant.model or context.model
+    return context.model
 
 
 def _law_names(context: Context, variant: Variant) -> frozenset[str]:
@@ -112,23 +112,23 @@ def _is_numbered(name: str, known: frozenset[str]) -> bool:
     return base in known and number.isdigit()
 
 
+def variables_of(usage: Usage) -> list[Symbol]:
+    """The variables of a derivation, without letters of indices and parameters."""
+    found = (
+        base
+        for base in usage.variables | usage.conditions
+        if isinstance(base, Symbol) and base.name not in GREEK and base.name not in INDICES
+    )
+    return sorted(found, key=lambda base: base.name)
+
+
 def _roles(model: Model | None, usage: Usage) -> tuple[tuple[tuple[Term, Term], ...], tuple[Term, ...]]:
     """Letters with their roles, and the variables that have none."""
     if model is None:
         return (), ()
     own = [*model.letters, *(item.base for item in model.sequences)]
     occurring = usage.variables | usage.conditions
-    strange = sorted(
-        (
-            base
-            for base in occurring
-            if base not in own
-            and isinstance(base, Symbol)
-            and base.name not in GREEK
-            and base.name not in INDICES
-        ),
-        key=lambda base: base.name,
-    )
+    strange = [base for base in variables_of(usage) if base not in own]
     missing = [letter for letter in own if letter not in occurring]
     roles: list[tuple[Term, Term]] = []
     for base in list(strange):

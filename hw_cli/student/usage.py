@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.worlds import parts
@@ -59,6 +59,7 @@ class Usage:
 
 def survey(terms: Iterable[Term]) -> Usage:
     """What occurs in terms."""
+    terms = tuple(terms)
     letters: set[Term] = set()
     laws: set[str] = set()
     variables: set[Term] = set()
@@ -67,6 +68,7 @@ def survey(terms: Iterable[Term]) -> Usage:
     for term in terms:
         for node in subterms(term):
             _note(node, letters, laws, variables, conditions, features)
+    joint = {base for term in terms for node in subterms(term) for base in _joint(node)}
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
     if Symbol("mu") in bases and {Symbol("sigma"), Symbol("Sigma")} & bases:
@@ -81,6 +83,8 @@ def survey(terms: Iterable[Term]) -> Usage:
         features.add("schedule")
     if Decorated(Symbol("alpha"), "bar") in bases or Decorated(Symbol("a"), "bar") in bases:
         features.add("schedule")
+    if _is_ladder(letters, variables | conditions, joint):
+        features.add("ladder")
     if "sequence" in features and {Symbol("z"), Symbol("c")} & (variables | conditions):
         features.add("latent of a sequence")
     if variables & {Symbol("z"), Symbol("h")} or conditions - {Symbol("x")} - {
@@ -97,6 +101,39 @@ def survey(terms: Iterable[Term]) -> Usage:
         frozenset(conditions),
         frozenset(features),
     )
+
+
+def _joint(node: Term) -> Iterator[Term]:
+    """The letters of which a law p has several with subscripts at once: z in p(z_1, z_2)."""
+    if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in ("p", "P"):
+        rows = [item for item in (*node.variables, *node.given) if isinstance(item, Indexed)]
+        bases = [item.base for item in rows]
+        for item in rows:
+            if isinstance(item.index[0], core.Range) or bases.count(item.base) > 1:
+                yield item.base
+
+
+def _is_ladder(letters: set[Term], occurring: set[Term], joint: set[Term]) -> bool:
+    """Whether z_1, z_2, … come in a row that has no z_0, beside a variable without subscripts.
+
+    Samples of one law have no z_{t-1}, and no joint law p(z_1, z_2).
+    """
+    rows = {
+        item.base
+        for item in letters
+        if isinstance(item, Indexed) and (isinstance(item.index[0], core.Sum) or item.base in joint)
+    }
+    starts = {
+        item.base
+        for item in letters
+        if isinstance(item, Indexed)
+        and any(
+            part == core.Number("0") or (isinstance(part, core.Range) and part.low == core.Number("0"))
+            for part in item.index
+        )
+    }
+    plain = {item for item in occurring & letters if isinstance(item, Symbol) and item not in rows}
+    return bool(rows) and not rows & starts and bool(plain)
 
 
 def _moves(letters: set[Term]) -> bool:

@@ -140,7 +140,9 @@ def _tables(
     if not sampled and not marked:
         return tables, {}
     axes, shape, copies = dict(tables.axes), list(tables.shape), {}
-    names = [(item.base, item) for item in sorted(marked, key=repr) if isinstance(item, core.Decorated)]
+    names: list[tuple[Term, Term]] = [
+        (item.base, item) for item in sorted(marked, key=repr) if isinstance(item, core.Decorated)
+    ]
     for letter in model.letters:
         if letter in sampled:
             names += [(letter, Indexed(letter, (core.lift(k),))) for k in range(1, SAMPLES + 1)]

@@ -206,4 +206,6 @@ def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Sco
         high = world.last(term.index, scope)
     if low == EVERY:
         low = core.Number("1")
+    if isinstance(high, core.Number) and free_variables(low):  # from T down to 1
+        low, high = high, low
     return world.counted(low, high, scope)

@@ -125,10 +125,12 @@ def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int,
         return np.asarray(np.prod(np.stack(np.broadcast_arrays(*tables)), axis=0))
     moved = {axis: world.copies.get(axis, axis) for axis in (*own, *given)}
     swaps = [(axis, base) for axis, base in moved.items() if axis != base]
-    if len(swaps) != 1 or len(set(moved.values())) != len(moved):
+    if len(set(moved.values())) != len(moved):
         raise Mismatch
-    plain = _conditional(world, name, tuple(moved[a] for a in own), tuple(moved[a] for a in given))
-    return np.asarray(plain.swapaxes(*swaps[0]))
+    found = _conditional(world, name, tuple(moved[a] for a in own), tuple(moved[a] for a in given))
+    for axis, base in swaps:
+        found = found.swapaxes(axis, base)
+    return np.asarray(found)
 
 
 def _conditional(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:

@@ -1,0 +1,59 @@
+"""Other structures of a context's model: which laws factorise how, one choice for a whole derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hw_cli.proof.models import Model
+from hw_cli.prose import Message
+from hw_cli.terms.core import Density, Law, Symbol, Term
+from hw_cli.terms.walk import subterms
+
+if TYPE_CHECKING:
+    from hw_cli.student.context import Context
+    from hw_cli.student.usage import Usage
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A model in place of the context's.
+
+    It is not meant by a derivation that writes one of the densities `unless` (a condition that the structure makes
+    needless), or that has fewer than so many `variables`.
+    """
+
+    model: Model
+    words: Message | None = None
+    unless: tuple[Density, ...] = ()
+    variables: int = 0
+
+
+def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:
+    """The context as it is, then with each other structure that a derivation may mean."""
+    from hw_cli.student.roles import plan_for, variables_of
+
+    yield context
+    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    for item in context.structures:
+        if len(variables_of(usage)) < item.variables:
+            continue
+        made = replace(context, model=item.model, assumed=item.words, structures=())
+        roles = dict(plan_for(made, made.variants[0], usage).letters)
+        written = {_shape(density, roles) for density in densities}
+        if all(_shape(density, {}) not in written for density in item.unless):
+            yield made
+
+
+def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
+    """A density without labels and order, its letters in their roles."""
+
+    def named(item: Term) -> Term:
+        return roles.get(item, item) if isinstance(item, Symbol) else item
+
+    law = density.law.name if isinstance(density.law, Law) else density.law
+    return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
+
+
+__all__ = ["Structure", "structured"]
