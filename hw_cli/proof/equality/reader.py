@@ -572,6 +572,11 @@ class _Reader:
         ):
             self.at += 3
             text += "." + self.take().text
+        if self._is_decimal_comma(text):
+            self.doubts.add("decimal")
+            if self.choices.decimal:
+                self.take()
+                text += "." + self.take().text
         if (
             self.kind == "mark"
             and self.sign.text in ("bar", "dot")
