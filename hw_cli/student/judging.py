@@ -175,7 +175,7 @@ class Judgement:
         self, step: Step, reading: Reading, left: Term, relation: Relation | None, right: Term
     ) -> Finding | None:
         """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
-        if relation is None or not plain(reading.plan, left, right):
+        if relation is None or not plain(reading.plan, left, right) or self.uses_names(left, right):
             return None
         answer = decided(self.domains, left, relation, right)
         if answer is None:
@@ -192,6 +192,10 @@ class Judgement:
             why = say("the inequality is strict but where the two sides are equal")
             return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
         return Finding(step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample)
+
+    def uses_names(self, *terms: Term) -> bool:
+        """Whether terms have names that the derivation has defined."""
+        return any(_bare(letter) in self.defined for term in terms for letter in free_variables(term))
 
     def outcome(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
         """What the worlds say of a line under one reading."""

@@ -17,10 +17,11 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
 
 CIRCLE = 24  # points on it
 RADIUS = 0.1
+ANALYTIC = 1e-9  # of coefficients that are 0 for a function without singularities in the circle
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
 PLANE = np.arange(-11.0, 11.0 + 1e-9, 0.4)  # the same for each coordinate of a vector
 NODES = 32  # of Gauss and Legendre between two ends
@@ -97,10 +98,37 @@ def _along(
         moved = v.scalar(at) + steps
     weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
     inside = world.moving(variable, moved, scope)
-    result = world.along(weights, world.guard(world(body, inside)), scope)
+    around = world.guard(world(body, inside))
+    result = _smooth(world.along(weights, around, scope), world, around, scope)
     if isinstance(result, Block):
         return Block(result.array.real) if _is_real(at, scope) else result
     return np.real(result) if _is_real(at, scope) else result
+
+
+def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:
+    """The derivative, NaN where the function has a pole, a kink or a cut inside the circle.
+
+    There the coefficients of Laurent's series at negative powers are not 0.
+    """
+    if not isinstance(result, Block) and np.ndim(around) == 0:
+        return result
+    bad = np.zeros(np.shape(_array(result)), dtype=bool)
+    size = np.abs(_array(world.along(np.full(CIRCLE, 1 / CIRCLE), _absolute(around), scope)))
+    for order in (1, 2):
+        found = np.abs(_array(world.along(_UNITS**order / CIRCLE, around, scope)))
+        bad = bad | ~(found <= ANALYTIC * (size + 1e-6))
+    if not bad.any():
+        return result
+    cleaned = np.where(bad, np.nan, _array(result))
+    return Block(cleaned) if isinstance(result, Block) else cleaned
+
+
+def _array(value: Value) -> Array:
+    return value.array if isinstance(value, Block) else np.asarray(value)
+
+
+def _absolute(value: Value) -> Value:
+    return Block(np.abs(value.array)) if isinstance(value, Block) else np.abs(value)
 
 
 def _is_real(at: Value, scope: Scope) -> bool:
@@ -150,7 +178,10 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
     variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
     low, high = _finite(term.low), _finite(term.high)
     if low is None and high is None:
-        summed = over_states(world, term.body, variables, scope)
+        stated = term.low is not None or not any(
+            isinstance(node, core.Density | core.Law) for node in subterms(term.body)
+        )
+        summed = None if stated and world.tables is not None else over_states(world, term.body, variables, scope)
         if summed is not None:
             return summed
         body = term.body
