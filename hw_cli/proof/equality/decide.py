@@ -7,6 +7,7 @@ sides are defined, and what only agreed at random points is said to be so.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -37,6 +38,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, is_variable, subterms
 
 SECONDS = 2.0
+ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
 MAX_NODES = 4_000
 
 
@@ -54,19 +56,20 @@ def compare(
     `ranges` narrows letters (real numbers otherwise), `assumptions` are relations between them. Takes at most
     about `seconds`; works in any thread.
     """
-    bits = flint.ctx.prec
-    try:
-        return _compare(left, relation, right, assumptions, dict(ranges or {}), Deadline(seconds))
-    except TooLarge:
-        return Answer(Status.UNDECIDED, False, say("too large to check"))
-    except UnknownNode as error:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
-    except Unfit:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
-    except RecursionError:
-        return Answer(Status.UNDECIDED, False, say("too large to check"))
-    finally:
-        flint.ctx.prec = bits
+    with ONE_AT_A_TIME:
+        bits = flint.ctx.prec
+        try:
+            return _compare(left, relation, right, assumptions, dict(ranges or {}), Deadline(seconds))
+        except TooLarge:
+            return Answer(Status.UNDECIDED, False, say("too large to check"))
+        except UnknownNode as error:
+            return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
+        except Unfit:
+            return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
+        except RecursionError:
+            return Answer(Status.UNDECIDED, False, say("too large to check"))
+        finally:
+            flint.ctx.prec = bits
 
 
 def _compare(

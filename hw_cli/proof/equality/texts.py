@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product as tuples
@@ -12,7 +11,7 @@ from hw_cli.errors import HwError, UsageError
 from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.assumed import Supposed, suppose
 from hw_cli.proof.equality.calculus import TooLarge
-from hw_cli.proof.equality.decide import compare
+from hw_cli.proof.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.proof.equality.reader import Choices, Read, read
 from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.proof.equality.signs import MAX_LENGTH, NotRead
@@ -33,7 +32,6 @@ DOUBTS: dict[str, Message] = {
     "decimal": say("the comma could be a decimal mark or separate the members of a list"),
     "thousands": say("the comma could separate thousands or members of a list"),
 }
-_one_at_a_time = threading.RLock()  # the precision of ball arithmetic is one for the whole process
 
 
 def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[str] = ()) -> Answer:
@@ -43,7 +41,7 @@ def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[s
     except ValueError:
         raise UsageError(f"{relation!r} is not a relation", "one of = != < <= > >=") from None
     supposed = suppose(assume)
-    with _one_at_a_time:
+    with ONE_AT_A_TIME:
         try:
             return _compared(left, sign, right, supposed)
         except RecursionError:
