@@ -10,8 +10,8 @@ from hw_cli.errors import UsageError
 from hw_cli.proof.equality import Answer, Range, Status, compare, compare_latex
 from hw_cli.proof.equality.reader import read
 from hw_cli.proof.equality.values import Point, ball
-from hw_cli.proof.setting import Hypothesis
-from hw_cli.terms.core import Call, Number, Symbol, Term
+from hw_cli.proof.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
+from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols
 from hw_cli.terms.relation import Relation
 from tests.proof import equality_pairs as table
 
@@ -205,6 +205,26 @@ class TestTerms:
 
         density = Density(Law("p"), (self.x,))
         assert compare(density, Relation.EQ, Number("1")).status is Status.NOT_UNDERSTOOD
+
+    def test_matrices_do_not_commute(self) -> None:
+        a, b = symbols("A B", Sort.MATRIX)
+        assert compare(a * b, Relation.EQ, b * a).status is Status.NOT_UNDERSTOOD
+
+    def test_domains_of_a_setting(self) -> None:
+        size = Absolute(self.x)
+        assert compare(size, Relation.EQ, self.x, ranges={self.x: POSITIVE}).proved
+        assert compare(size, Relation.EQ, self.x, ranges={self.x: NonZero()}).status is Status.FAILS
+        assert (
+            compare(self.x * self.x, Relation.GT, Number("0"), ranges={self.x: NonZero()}).status
+            is Status.HOLDS
+        )
+        wave = read(r"\sin(\pi x)").shape
+        assert isinstance(wave, Term)
+        assert compare(wave, Relation.EQ, Number("0"), ranges={self.x: Integers(0, 9)}).proved
+
+    def test_sets_of_vectors_are_not_understood(self) -> None:
+        space = {self.x: VectorSpace(Number("2"))}
+        assert compare(self.x, Relation.EQ, 2 * self.x, ranges=space).status is Status.NOT_UNDERSTOOD
 
 
 class TestAssumptions:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 import flint
 
@@ -29,7 +30,7 @@ from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
 from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.equality.scene import make_scene
 from hw_cli.proof.equality.values import Deadline
-from hw_cli.proof.setting import Hypothesis
+from hw_cli.proof.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
@@ -48,18 +49,25 @@ def compare(
     right: Term,
     *,
     assumptions: tuple[Hypothesis, ...] = (),
-    ranges: Mapping[Term, Range] | None = None,
+    ranges: Mapping[Term, Range | Domain] | None = None,
     seconds: float = SECONDS,
 ) -> Answer:
     """The verdict on `left relation right`, wherever both sides are defined.
 
-    `ranges` narrows letters (real numbers otherwise), `assumptions` are relations between them. Takes at most
+    `ranges` narrows letters (real numbers otherwise) to a `Range` or a domain of `hw_cli.proof.setting`;
+    `assumptions` are relations between them. Takes at most
     about `seconds`; works in any thread.
     """
     with ONE_AT_A_TIME:
         bits = flint.ctx.prec
         try:
-            return _compare(left, relation, right, assumptions, dict(ranges or {}), Deadline(seconds))
+            narrowed = {letter: as_range(letter, domain) for letter, domain in (ranges or {}).items()}
+            apart = tuple(
+                Hypothesis(letter, Relation.NE, core.Number("0"))
+                for letter, domain in (ranges or {}).items()
+                if isinstance(domain, NonZero)
+            )
+            return _compare(left, relation, right, (*assumptions, *apart), narrowed, Deadline(seconds))
         except TooLarge:
             return Answer(Status.UNDECIDED, False, say("too large to check"))
         except UnknownNode as error:
@@ -104,6 +112,22 @@ def _compare(
     else:
         answer = decide_order(scene, relation)
     return answer
+
+
+def as_range(letter: Term, domain: Range | Domain) -> Range:
+    """A domain as a range. Raises UnknownNode for sets of vectors and matrices."""
+    match domain:
+        case Range():
+            return domain
+        case Interval(low=low, high=high):
+            return Range(low, high)
+        case NonZero():
+            return Range()
+        case Integers(low=first, high=int() as last):
+            return Range(Fraction(first), Fraction(last), True, True, True)
+        case Integers(low=first):
+            return Range(Fraction(first), None, True, True)
+    raise UnknownNode(letter, "a comparison of numbers")
 
 
 def _is_plain(term: Term) -> bool:

@@ -17,7 +17,8 @@ from hw_cli.proof.setting import Hypothesis
 from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Constant, Term
-from hw_cli.terms.walk import bound_by, children, free_variables, is_variable, subterms
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import bound_by, children, free_variables, is_variable, sort_of, subterms
 
 UNIT = Constant("i")
 
@@ -88,6 +89,9 @@ def make_scene(
     letters = _letters(left, families) | _letters(right, families)
     for item in assumptions:
         letters |= _letters(item.left, families) | _letters(item.right, families)
+    for letter in letters:
+        if sort_of(letter) is not core.Sort.SCALAR:  # products of matrices do not commute
+            raise UnknownNode(letter, "a comparison of numbers")
     ordered = tuple(sorted(letters, key=repr))
     found = {letter: ranges.get(letter, Range()) for letter in ordered}
     for term in (left, right):
