@@ -435,8 +435,19 @@ class Operators(Letters):
         self.step()
         (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
         body = self.factor()
+        if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
+            body = core.product((body, self.factor()))
         self.nesting -= 1
         return core.Gradient(body, variable)
+
+
+def _is_number(term: Term) -> bool:
+    match term:
+        case Number():
+            return True
+        case Quotient(numerator=above, denominator=below):
+            return _is_number(above) and _is_number(below)
+    return False
 
 
 _PLAINLY_AFTER = (
