@@ -10,6 +10,7 @@ from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import Message
 from hw_cli.student.model import Derivation, Step
 from hw_cli.student.model import Skipped as Skipped
+from hw_cli.terms.core import Term
 
 
 class Status(StrEnum):
@@ -63,6 +64,7 @@ class CheckedDerivation:
     derivation: Derivation
     context: str
     findings: tuple[Finding, ...]
+    definitions: tuple[tuple[Term, Term], ...] = ()  # names that it defines, and as what
     answered: Answered | None = None
 
 

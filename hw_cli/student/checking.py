@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
+from hw_cli.student.carrying import Carried, Named, joined
 from hw_cli.student.context import NAMES, SHIPPED, Context, read_context, shipped
 from hw_cli.student.declarations import Declarations, declared
 from hw_cli.student.judging import Judgement
@@ -25,6 +27,7 @@ QUESTIONS = {
     "q4": ("dirac-gan", "plain"),
 }
 
+_OPEN = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
 Progress = Callable[[int, int], None]
 
 
@@ -54,9 +57,11 @@ def check_text(
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
+    carried = Carried()
     for item in reading.derivations:
         contexts = (given,) if given is not None else _contexts(item, reading, question)
-        found = check_derivation(item, contexts, said)
+        found = check_derivation(item, contexts, said, carried.for_terms(_terms(item)))
+        carried.add(found.definitions)
         if goals and not item.inline:
             found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
@@ -82,14 +87,20 @@ def _contexts(derivation: Derivation, reading: Reading, question: str | None) ->
     if asked is not None:
         names = QUESTIONS.get(asked, ())
         inside = [item for item in found if item.name in names]
-        return tuple(inside or [shipped(name) for name in names] or found)
+        asked_of = inside or [shipped(name) for name in names] or found
+        return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
     return tuple(found)
 
 
 def check_derivation(
-    derivation: Derivation, contexts: tuple[Context, ...], said: Declarations | None = None
+    derivation: Derivation,
+    contexts: tuple[Context, ...],
+    said: Declarations | None = None,
+    carried: tuple[Named, ...] = (),
 ) -> CheckedDerivation:
     """A derivation with a finding for each step, in the context that understands the most of them.
+
+    `carried`: what formulas above it have defined.
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
@@ -99,7 +110,10 @@ def check_derivation(
     fewest = (len(derivation.steps) + 1, 0)
     for context in contexts[:MOST_CONTEXTS]:
         for made in structured(context, usage, terms):
-            found = Judgement(derivation, made, said or Declarations()).result()
+            found = Judgement(derivation, made, said or Declarations(), carried).result()
+            if carried and any(item.status in _OPEN for item in found.findings):
+                alone = Judgement(derivation, made, said or Declarations()).result()
+                found = joined(found, alone, carried)
             strange = sum(
                 finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
                 for finding in found.findings

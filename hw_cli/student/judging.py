@@ -40,7 +40,13 @@ LINE_SECONDS = 4.0  # for all readings of a line
 class Judgement:
     """One derivation under judgement."""
 
-    def __init__(self, derivation: Derivation, context: Context, said: Declarations) -> None:
+    def __init__(
+        self,
+        derivation: Derivation,
+        context: Context,
+        said: Declarations,
+        carried: tuple[tuple[Term, Term], ...] = (),
+    ) -> None:
         self.derivation = derivation
         terms = [
             side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
@@ -58,6 +64,10 @@ class Judgement:
         self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
         self.seen: set[Term] = set()
         self.defined: set[tuple[object, ...]] = set()
+        self.definitions: list[tuple[Term, Term]] = []
+        self.carried = frozenset(_bare(head) for head, _ in carried)
+        for head, body in carried:
+            self.define(head, body)
         self.hints = True
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
         self._resolved: dict[tuple[int, tuple[object, ...], int], Term] = {}
@@ -70,7 +80,8 @@ class Judgement:
             for side in (step.lhs, step.rhs):
                 if side.term is not None:
                     self.seen |= free_variables(side.term)
-        return CheckedDerivation(self.derivation, self.context.name, self.rooted(findings))
+        rooted = self.rooted(findings)
+        return CheckedDerivation(self.derivation, self.context.name, rooted, tuple(self.definitions))
 
     # --- one step
 
@@ -111,10 +122,15 @@ class Judgement:
     def definition(self, step: Step, head: Term, body: Term) -> Finding:
         """A step that gives a name its meaning; it is put to use from here on."""
         self.defined.add(_bare(head))
+        self.definitions.append((head, body))
+        self.define(head, body)
+        return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
+
+    def define(self, head: Term, body: Term) -> None:
+        """Puts a name to use."""
         for plan in self.plans:
             reading = next(readings(plan, body), Reading(plan))
             self.worlds[id(plan)].define(Definition(reading.of(head), reading.of(body)))
-        return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
 
     def judged(self, step: Step, left: Term, relation: Relation | None, right: Term) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
@@ -195,7 +211,8 @@ class Judgement:
 
     def uses_names(self, *terms: Term) -> bool:
         """Whether terms have names that the derivation has defined."""
-        return any(_bare(letter) in self.defined for term in terms for letter in free_variables(term))
+        known = self.defined | self.carried
+        return any(_bare(letter) in known for term in terms for letter in free_variables(term))
 
     def outcome(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
         """What the worlds say of a line under one reading."""
@@ -304,7 +321,7 @@ class Judgement:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
-        found = loose(left, right, self.plans, self.seen, self.defined)
+        found = loose(left, right, self.plans, self.seen, self.defined | self.carried)
         if found is not None and found.new and found.constant:
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
@@ -322,7 +339,7 @@ class Judgement:
                 case core.Call(function=function) if (
                     parts(function)[0] in self.flow.maps or function == ANY_MAP
                 ):
-                    named = parts(function)[:2] in self.defined
+                    named = parts(function)[:2] in self.defined | self.carried
                     if not named and not any(has_definition(plan, tie.body) for plan in self.plans):
                         return False
         return True

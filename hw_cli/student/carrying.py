@@ -1,0 +1,104 @@
+"""Definitions of one formula put to use in the next ones of a file.
+
+A later line may be meant with them or without: it holds if it holds either way; it fails only if it fails both ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw_cli.proof.worlds import parts
+from hw_cli.prose import say
+from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.newcomers import is_name
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import subterms
+
+MOST = 60  # definitions that are kept
+Named = tuple[Term, Term]  # a name and what it was said to be
+
+
+class Carried:
+    """What the formulas of a file have defined so far, the newest last."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Named] = {}
+
+    def add(self, definitions: tuple[Named, ...]) -> None:
+        """More definitions; a name that is said again means what was said last."""
+        for head, body in definitions:
+            if is_name(head):
+                self._known.pop(_key(head), None)
+                self._known[_key(head)] = (head, body)
+        while len(self._known) > MOST:
+            del self._known[next(iter(self._known))]
+
+    def for_terms(self, terms: list[Term]) -> tuple[Named, ...]:
+        """The definitions of names that occur in terms, and of those that occur in these."""
+        found: dict[tuple[object, ...], Named] = {}
+        waiting = list(terms)
+        while waiting:
+            bases = {parts(node)[0] for node in subterms(waiting.pop())}
+            for key, item in self._known.items():
+                if key not in found and key[0] in bases:
+                    found[key] = item
+                    waiting.append(item[1])
+        return tuple(item for key, item in self._known.items() if key in found)
+
+
+def _key(head: Term) -> tuple[object, ...]:
+    base, index, arguments = parts(head)
+    return base, index, None if arguments is None else len(arguments)
+
+
+def joined(
+    with_: CheckedDerivation, without: CheckedDerivation, carried: tuple[Named, ...]
+) -> CheckedDerivation:
+    """The findings for a derivation judged with what was defined above and without it."""
+    numbers = {parts(head)[0] for head, body in carried if exact_value(body) is not None}
+    findings = tuple(
+        _joined(first, second, numbers)
+        for first, second in zip(with_.findings, without.findings, strict=True)
+    )
+    return replace(with_, findings=findings)
+
+
+_ORDER = (
+    Status.HOLDS,
+    Status.DEFINITION,
+    Status.FAILS,
+    Status.UNDECIDED,
+    Status.NOT_CHECKABLE,
+    Status.NOT_UNDERSTOOD,
+)
+
+
+def _joined(first: Finding, second: Finding, numbers: set[Term]) -> Finding:
+    """`first` with the definitions, `second` without."""
+    if second.status is Status.HOLDS:
+        return second
+    if first.status is Status.HOLDS:
+        return _only_with(first) if second.status is Status.FAILS and _uses(first, numbers) else first
+    fails = [item.status is Status.FAILS for item in (first, second)]
+    if all(fails):
+        return first
+    if any(fails):
+        other = second if fails[0] else first
+        return (
+            other if other.status is not Status.NOT_UNDERSTOOD else _only_with(first if fails[0] else second)
+        )
+    return min((first, second), key=lambda item: _ORDER.index(item.status))
+
+
+def _uses(finding: Finding, names: set[Term]) -> bool:
+    sides = (finding.step.lhs.term, finding.step.rhs.term)
+    return any(parts(node)[0] in names for side in sides if side is not None for node in subterms(side))
+
+
+def _only_with(finding: Finding) -> Finding:
+    why = say("whether it is right depends on what is said above of its letters")
+    return Finding(finding.step, Status.UNDECIDED, why)
+
+
+__all__ = ["Carried", "Named", "joined"]
