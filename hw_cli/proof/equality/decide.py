@@ -27,6 +27,7 @@ from hw_cli.proof.equality.calculus import (
 )
 from hw_cli.proof.equality.equalities import decide_equality
 from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
+from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.equality.scene import make_scene
 from hw_cli.proof.equality.values import Deadline
@@ -36,11 +37,12 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
 SECONDS = 2.0
 ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
 MAX_NODES = 4_000
+MAX_INDEXED = 30  # letters with an index that are compared with one another
 
 
 def compare(
@@ -101,6 +103,7 @@ def _compare(
         held = answer.status is Status.HOLDS
         return replace(answer, message=say("up to a constant of integration")) if held else answer
     left, right, assumptions = _replaced(left, right, assumptions)
+    left, right = _with_equal_indices(left, right)
     a, b = gridded(written_out(left)), gridded(written_out(right))
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, assumptions, ranges, deadline)
@@ -206,6 +209,33 @@ def _replaced(
             ]
             return _replaced(left, right, tuple(rest))
     return left, right, tuple(rest)
+
+
+def _with_equal_indices(left: Term, right: Term) -> tuple[Term, Term]:
+    """Letters whose indices are equal, x_{n+1} and x_{1+n}, made the same letter."""
+    seen: list[core.Indexed] = []
+    same: dict[Term, Term] = {}
+    for part in (*subterms(left), *subterms(right)):
+        if not isinstance(part, core.Indexed) or part in same or part in seen or len(seen) > MAX_INDEXED:
+            continue
+        twin = next((other for other in seen if _is_twin(part, other)), None)
+        if twin is None:
+            seen.append(part)
+        else:
+            same[part] = twin
+    if not same:
+        return left, right
+    one, other = (bottom_up(term, lambda node: same.get(node, node)) for term in (left, right))
+    return one, other
+
+
+def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
+    if one.base != other.base or len(one.index) != len(other.index):
+        return False
+    try:
+        return all(a == b or Ring().equal(a, b) for a, b in zip(one.index, other.index, strict=True))
+    except (NoForm, TooLarge, ZeroDivisionError):
+        return False
 
 
 def _grids(

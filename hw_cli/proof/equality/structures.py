@@ -334,7 +334,18 @@ def _statements(left: Shape, right: Shape, compare: Compare) -> Answer:
 
 
 def _unchained(shape: Shape) -> Shape:
-    """`a = b = c` as `a = b and b = c`, where all sides are values."""
+    """`a = b = c` as `a = b and b = c`, where all sides are values; `(x, y) = (1, 2)` as two equations."""
+    match shape:
+        case Relations(
+            sides=(
+                Members(grouping=Grouping.TUPLE, items=left),
+                Members(grouping=Grouping.TUPLE, items=right),
+            ),
+            relations=("=",),
+        ) if len(left) == len(right):
+            return Combined(
+                Operation.AND, tuple(Relations(pair, ("=",)) for pair in zip(left, right, strict=True))
+            )
     if (
         not isinstance(shape, Relations)
         or len(shape.sides) < 3
