@@ -230,6 +230,8 @@ REJECTED: Pairs = [
     (r"\{2\}", r"2"),
     (r"\emptyset", r"\{0\}"),
     (r"1+2i", r"1-2i"),
+    (r"\sigma(x)", r"\frac{1}{1+e^{x}}"),
+    (r"\mathcal{N}(x;0,1)", r"\frac{1}{2\pi}e^{-x^2/2}"),
 ]
 
 # pairs that must be accepted
@@ -738,6 +740,13 @@ ACCEPTED: Pairs = [
     (r"(1+2i)+(3-i)", r"4+i"),
     (r"\sqrt{-9}", r"3i"),
     (r"\lfloor\sqrt{10}\rfloor", r"3"),
+    (r"\sigma(x)", r"\frac{1}{1+e^{-x}}"),
+    (r"\sigma'(x)", r"\sigma(x)(1-\sigma(x))"),
+    (r"1-\sigma(x)", r"\sigma(-x)"),
+    (r"\sigma(a+b)", r"\sigma a+\sigma b"),
+    (r"\mathcal{N}(x;0,1)", r"\frac{1}{\sqrt{2\pi}}e^{-x^2/2}"),
+    (r"\log\sigma(x)", r"-\log(1+e^{-x})"),
+    (r"\frac{d}{dx}\sigma(x)", r"\sigma(x)-\sigma(x)^2"),
 ]
 
 # pairs that must be neither

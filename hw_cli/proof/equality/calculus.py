@@ -86,6 +86,9 @@ def written_out(term: Term) -> Term:
                 if size(body) >= MAX_SIZE:
                     raise TooLarge
             return body
+        case core.Normal(mean=mean, variance=variance, variable=core.Term() as variable):
+            square = Quotient(Power(variable - mean, _TWO), _TWO * variance)
+            return Quotient(core.exp(Negative(square)), core.sqrt(_TWO * core.Constant("pi") * variance))
         case core.IndexedSum(body=body, index=index, low=low, high=high):
             found = _items(body, index, low, high)
             return new if found is None else core.total(found)

@@ -60,6 +60,7 @@ class Choices:
     below: bool = False  # 1/2x is 1/(2x), or x/2
     reaches: bool = False  # sin x/2 is the sine of x/2, or half the sine
     thousands: bool = True  # 1,000 is a thousand, or the list of 1 and 0
+    logistic: bool = False  # σ(x) is 1/(1 + e⁻ˣ): where σ never stands without a bracket
     decimal: bool = True  # 0,5 is a half, or the list of 0 and 5
 
 
@@ -730,6 +731,8 @@ class _Reader:
 
     def _applied(self, name: str, base: Term, index: tuple[Term, ...], primes: int) -> Term:
         function = name in APPLIED
+        if name == "sigma" and self.choices.logistic and self.kind == "(" and not index:
+            return self._logistic(primes)
         if self.kind == "(" and (function or primes or self._is_doubtful(name)):
             if not (function or primes):
                 self.doubts.add("applies")
@@ -743,6 +746,13 @@ class _Reader:
         for _ in range(primes):
             base = Decorated(base, "prime")
         return Indexed(base, index) if index else base
+
+    def _logistic(self, primes: int) -> Term:
+        """σ(x), and σ'(x) = σ(x)(1 − σ(x))."""
+        value = core.call("sigmoid", *self.arguments())
+        if primes > 1:
+            raise self.fail()
+        return core.product((value, ONE - value)) if primes else value
 
     def _is_doubtful(self, name: str) -> bool:
         """Whether a letter before a bracket could be a function: the bracket holds one letter, or a list."""

@@ -24,6 +24,7 @@ MAX_DOUBTS = 3
 _PROBABLE = re.compile(
     r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
 )
+_LONE_SIGMA = re.compile(r"(\\sigma(?![a-zA-Z])|σ|(?<![\\a-zA-Z])sigma)(?!\s*'*\s*(\\left)?\s*\()")
 I_LETTER = Symbol("i")
 DOUBTS: dict[str, Message] = {
     "applies": say("a letter before a bracket could be a function or a factor"),
@@ -97,7 +98,7 @@ def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
 
 def _readings(left: str, right: str, unit: bool) -> Iterator[tuple[frozenset[str], Shape, Shape]]:
     """All readings: a doubt is settled in one way for both sides."""
-    usual = Choices()
+    usual = Choices(logistic=not (_LONE_SIGMA.search(left) or _LONE_SIGMA.search(right)))
     doubts = frozenset((_read(left, 0, usual, unit).doubts | _read(right, 1, usual, unit).doubts) - {"plus"})
     names = sorted(doubts)[:MAX_DOUBTS]
     for settled in tuples((True, False), repeat=len(names)):
