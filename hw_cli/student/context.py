@@ -45,7 +45,8 @@ class Variant:
     covariances: frozenset[Term] = frozenset()
     dimension: tuple[Term, ...] = ()
     data: str = ""  # the law whose marginal of what is observed is the law of the data
-    noise: bool = False
+    noise: bool = False  # letters of noise are independent standard normal variables
+    apart: bool = False  # and each name is one of its own
     same: tuple[tuple[str, str], ...] = ()  # laws that are another one: q is p
 
 
@@ -114,7 +115,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
 _WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
 _OF_VARIANTS = (
-    "en fr needs without definitions laws letters free vectors covariances dimension data noise same"
+    "en fr needs without definitions laws letters free vectors covariances dimension data noise apart same"
 )
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
@@ -334,6 +335,7 @@ class _Reader:
             dimension=listed("dimension"),
             data=str(table.get("data", "")),
             noise=bool(table.get("noise", False)),
+            apart=bool(table.get("apart", False)),
             same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
         )
 

@@ -89,7 +89,11 @@ class _Resolver:
         if key == DATA or key in self.laws:
             return Law(self.laws.get(key, key))
         name = self.laws.get(law.name, law.name)
-        return Law(name, tuple(label for label in law.parameters if isinstance(label, core.Number)))
+        labelled = self.plan.labels
+        kept = (
+            label for label in law.parameters if isinstance(label, core.Number) or (name, label) in labelled
+        )
+        return Law(name, tuple(kept))
 
     def usual(self, name: str) -> tuple[Density, ...]:
         """The densities that the name of a law alone may mean."""
@@ -190,6 +194,8 @@ class _Resolver:
                 return core.Normal(self.read(term.mean, at), self.read(term.variance, at), at)
             case Symbol() | Indexed() | Decorated():
                 return self.letter(term, at)
+            case core.Function():  # its subscripts name it
+                return self.renamed(term)
         return map_children(term, lambda child: self.read(child, at))
 
     def letter(self, term: Term, at: Term | None) -> Term:
@@ -198,7 +204,7 @@ class _Resolver:
             return self.density(Density(Law(base.name, index), (at,)))
         if at is None and isinstance(term, Symbol) and self.laws.get(term.name, term.name) in self.known:
             return Law(term.name)  # of which variables is not said: it is no number
-        if self.plan.variant.noise and is_noise(base):
+        if self.plan.variant.noise and not self.plan.variant.apart and is_noise(term):
             return Indexed(Symbol("epsilon"), index or (Symbol("t"),))
         return self.renamed(term)
 
@@ -311,11 +317,15 @@ def _is_parameter(item: Term) -> bool:
     return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
 
 
-def is_noise(base: Term) -> bool:
-    """Whether a letter names the noise, with any marks."""
+def is_noise(name: Term) -> bool:
+    """Whether a letter names the noise, with any subscripts and marks: not ε_θ or ε̂, which are guesses of it."""
+    base, index, arguments = parts(name)
     while isinstance(base, Decorated):
+        if base.mark == "hat":
+            return False
         base = base.base
-    return base in NOISE
+    guess = any(isinstance(part, Symbol) and part.name in GREEK for part in index)
+    return base in NOISE and arguments is None and not guess
 
 
 __all__ = ["Plan", "Reading", "is_noise", "plan_for", "readings"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hw_cli.proof.worlds import parts
 from hw_cli.student.meaning import Plan, is_noise
+from hw_cli.student.usage import GREEK
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
@@ -23,7 +24,9 @@ def known_bases(plan: Plan) -> frozenset[Term]:
     for letter, _ in (*context.domains, *context.sizes, *context.indices):
         known.add(parts(letter)[0])
     for head, body in (*context.laws, *variant.laws):
-        known |= {parts(item)[0] for item in (*head.variables, *head.given, *free_variables(body))}
+        labels = head.law.parameters if isinstance(head.law, core.Law) else ()
+        names = (*head.variables, *head.given, *free_variables(body))
+        known |= {base for item in names if (base := parts(item)[0]) not in labels}
     model = plan.model
     if model is not None:
         known |= set(model.letters) | {item.base for item in model.sequences}
@@ -141,7 +144,11 @@ def loose(
         elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
             base, index, _ = parts(name)
+            if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
+                return Loose(name, base not in before, constant=False)
             if (base, index) in defined or base in known or _is_elementary(name):
+                continue
+            if is_noise(name) and any(plan.variant.noise for plan in plans):
                 continue
             if ((base, index), isinstance(name, Call)) in elsewhere or any(
                 has_definition(plan, name) for plan in plans
@@ -166,6 +173,17 @@ def _variables(term: Term) -> Iterator[Term]:
         if isinstance(node, core.Density):
             own = (*node.variables, *node.given)
             yield from (item for item in own if isinstance(item, Symbol | Indexed | Decorated))
+
+
+def _is_guess(name: Term) -> bool:
+    """Whether it is ε_θ(x_t, t), a function that is fitted to the noise: `x̂_0` for `x_0` is said in prose."""
+    base, _, arguments = parts(name)
+    return arguments is not None and bool(_fitted(name)) and is_noise(base)
+
+
+def _fitted(name: Term) -> set[Term]:
+    """The parameters that a name shows: θ."""
+    return {part for part in parts(name)[1] if isinstance(part, Symbol) and part.name in GREEK}
 
 
 def _moves(index: tuple[Term, ...]) -> bool:

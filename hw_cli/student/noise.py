@@ -9,34 +9,49 @@ import numpy as np
 
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.worlds import Array, Block, Mismatch, Scope, TooLarge, World, parts
+from hw_cli.prose import say
 from hw_cli.student.comparing import AGREE, Outcome, Said
 from hw_cli.student.meaning import is_noise
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.walk import free_variables
 
 
 def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome | None:
-    """HOLDS where both sides are affine in noises and have the same mean and variance; None otherwise."""
+    """HOLDS where the sides are affine in other noises each, with the same mean and variance; None elsewhere.
+
+    Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign.
+    UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`.
+    """
+    if any(_alone(side) for side in (left, right)):
+        return Outcome(Said.UNCLEAR, say("the law of a noise with a mark is not said"))
     for world in worlds:
         try:
-            first, second = _moments(world, left), _moments(world, right)
+            first, second = _affine(world, left), _affine(world, right)
         except (UnknownNode, OutOfModel, Mismatch, TooLarge):
             return None
         if first is None or second is None:
             return None
-        for a, b in zip(first, second, strict=True):
-            if not (np.abs(a - b) <= AGREE * (np.abs(a) + np.abs(b) + 1)).all():
-                return None
+        (mean, slopes), (other, others) = first, second
+        if slopes.keys() == others.keys() or not _agree(mean, other):
+            return None
+        if len(slopes) == len(others) == 1:
+            ((one,), (two,)) = slopes.values(), others.values()
+            same = _agree(one, two)
+        else:
+            same = _agree(_variance(slopes), _variance(others))
+        if not same:
+            return None
     return Outcome(Said.HOLDS)
 
 
-def _moments(world: World, term: Term) -> tuple[Array, Array] | None:
-    """Mean and variance given all letters but the noises; None where the term is not affine in them."""
+def _affine(world: World, term: Term) -> tuple[Array, dict[Term, Array]] | None:
+    """The mean given all letters but the noises, and the coefficient of each; None where the term is not affine."""
     world(term)  # draws every letter that it reaches
-    noises = [key for key in world.drawn if is_noise(parts(key)[0])] or [
-        letter for letter in free_variables(term) if is_noise(parts(letter)[0])
-    ]
+    noises = {key for key in world.drawn if is_noise(key)} | {
+        world.key(letter, Scope()) for letter in free_variables(term) if is_noise(letter)
+    }
 
     def at(values: dict[Term, float]) -> Array:
         bound = {key: np.float64(values.get(key, 0.0)) for key in noises}
@@ -46,12 +61,39 @@ def _moments(world: World, term: Term) -> tuple[Array, Array] | None:
         return np.asarray(value)
 
     mean = at({})
-    variance: Array = np.zeros_like(mean)
+    slopes: dict[Term, Array] = {}
     for key in noises:
         slope = at({key: 1.0}) - mean
-        if not (
-            np.abs(at({key: 2.0}) - mean - 2 * slope) <= AGREE * (1 + np.abs(mean) + np.abs(slope))
-        ).all():
+        if not _agree(at({key: 2.0}) - mean, 2 * slope, 1 + np.abs(mean)):
             return None
-        variance = variance + slope * slope
-    return mean, variance
+        if not _agree(slope, np.zeros_like(slope), 1 + np.abs(mean)):
+            slopes[key] = slope
+    return mean, slopes
+
+
+def _variance(slopes: dict[Term, Array]) -> Array:
+    return np.asarray(sum(slope * slope for slope in slopes.values()))
+
+
+def _agree(a: Array, b: Array, scale: Array | float = 1.0) -> bool:
+    """Whether two values agree wherever both are defined, and somewhere."""
+    gap = np.abs(a - b)
+    defined = np.isfinite(gap)
+    return bool(defined.any() and ((gap <= AGREE * (np.abs(a) + np.abs(b) + scale)) | ~defined).all())
+
+
+def _alone(side: Term) -> bool:
+    """Whether a marked noise is a whole term of a sum."""
+    terms = side.terms if isinstance(side, core.Sum) else (side,)
+    return any(
+        isinstance(_unsigned(term), core.Decorated | core.Indexed) and _is_marked(term) for term in terms
+    )
+
+
+def _unsigned(term: Term) -> Term:
+    return term.term if isinstance(term, core.Negative) else term
+
+
+def _is_marked(term: Term) -> bool:
+    inner = _unsigned(term)
+    return is_noise(inner) and isinstance(parts(inner)[0], core.Decorated)

@@ -45,6 +45,14 @@ class Plan:
         return _law_names(self.context, self.variant) | frozenset(self.more_laws)
 
     @property
+    def labels(self) -> frozenset[tuple[str, Term]]:
+        """The names of laws with the letters that tell them from others of the name: the σ of q_σ."""
+        heads = (head.law for head, _ in (*self.context.laws, *self.variant.laws))
+        return frozenset(
+            (law.name, label) for law in heads if isinstance(law, Law) for label in law.parameters
+        )
+
+    @property
     def observed(self) -> tuple[Term, ...]:
         """The variables that are given."""
         return self.context.observed

@@ -182,7 +182,8 @@ def formula_of(world: World, term: Density, scope: Scope) -> tuple[Term, Scope] 
     for head, body in world.laws:
         if not isinstance(head.law, core.Law) or head.law.name != name.name:
             continue
-        if head.law.parameters and head.law.parameters != name.parameters:
+        labelled = any(not isinstance(label, core.Number) for label in name.parameters)
+        if (head.law.parameters or labelled) and head.law.parameters != name.parameters:
             continue
         inside = _fits(world, head, term, scope)
         if inside is not None:
