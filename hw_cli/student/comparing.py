@@ -88,6 +88,8 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
                 outside = error  # this value of the index is not meant: x_{t+1} asks for t < T
                 continue
+            if world.sizes.keys() - world.ends - world.indices:  # another length, of which nothing is said
+                return Outcome(Said.UNKNOWN, why(error))
             return Outcome(Said.FAILS, why(error))  # for every T
         except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
             return Outcome(Said.UNKNOWN, why(error))

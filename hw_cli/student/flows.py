@@ -42,6 +42,7 @@ class Uses:
     forward: dict[Function, set[Term]] = field(default_factory=dict)  # map -> letters it is put to
     inverse: dict[Function, set[Term]] = field(default_factory=dict)
     pairs: set[tuple[Term, Term]] = field(default_factory=set)
+    densities: frozenset[str] = frozenset()
 
     @property
     def letters(self) -> set[Term]:
@@ -58,6 +59,7 @@ class Flow:
     names: tuple[tuple[str, str], ...] = ()  # laws by their names: of which random variable they are
     owners: tuple[tuple[str, Term], ...] = ()  # names of laws that only one letter has
     lengths: frozenset[Term] = frozenset()  # K of z_K
+    densities: frozenset[str] = frozenset()  # functions that are densities: f of f_n(x_n)
 
     @property
     def letters(self) -> frozenset[Term]:
@@ -107,11 +109,10 @@ class Flow:
             case Call(function=Function(name="J", index=()), arguments=(argument,)):
                 other = self.beside(argument)
                 return term if other is None else Derivative(other, argument, 1)
-            case Call(function=Function(name=name, index=(_,))) if name == DENSITY_LETTER:
-                textual = textbook(term)
+            case Call(function=Function(index=(_,))):
+                textual = textbook(term, self.densities)
                 found = None if textual is None else self.density(textual)
-                if found is not None:
-                    return found
+                return map_children(term, self.read) if found is None else found
         return map_children(term, self.read)
 
     def mapped(self, body: Term, variable: Term) -> Term:
@@ -220,11 +221,30 @@ class Flow:
 
 def uses(terms: Iterable[Term]) -> Uses:
     """What some terms show of letters, laws and maps."""
-    found = Uses()
+    terms = tuple(terms)
+    found = Uses(densities=_densities(terms))
     for term in terms:
         for node in subterms(term):
             _note(node, found)
     return found
+
+
+def _densities(terms: tuple[Term, ...]) -> frozenset[str]:
+    """Functions with the subscript of their argument, beside another one that has derivatives: f_n(x_n) and h."""
+    same: set[str] = set()
+    other: set[str] = set()
+    for term in terms:
+        for node in subterms(term):
+            match node:
+                case Call(function=Function(name=name, index=(i,)), arguments=(Indexed(index=(j,)),)):
+                    (same if i == j else other).add(name)
+                case Derivative(body=body):
+                    inner = _map_of(body)
+                    if inner is not None:
+                        other.add(inner[0].name)
+                case InverseOf(function=Function(name=name)):
+                    other.add(name)
+    return frozenset(same - other) if other else frozenset()
 
 
 def _note(node: Term, found: Uses) -> None:
@@ -245,7 +265,7 @@ def _note(node: Term, found: Uses) -> None:
             if inner is not None and _is_letter(argument):
                 (found.inverse if inner[1] else found.forward).setdefault(inner[0], set()).add(argument)
         case Call(function=function, arguments=(argument,)):
-            textual = textbook(node)
+            textual = textbook(node, found.densities)
             if textual is not None and isinstance(textual.law, Law):
                 _law(textual.law, argument, found)
                 return
@@ -272,9 +292,13 @@ def _law(law: Law, argument: Term, found: Uses) -> None:
     found.images.append((letter, argument))
 
 
-def textbook(node: Term) -> Density | None:
-    """f_X(x) as the density of X; None for another call."""
+def textbook(node: Term, names: frozenset[str]) -> Density | None:
+    """f_X(x) as the density of X, f_n(x_n) as that of x_n where f is no map; None for another call."""
     match node:
+        case Call(function=Function(name=name, index=(_,)), arguments=(Indexed() as argument,)) if (
+            name in names
+        ):
+            return Density(Law(name), (argument,))
         case Call(function=Function(name=name, index=(Symbol(name=label),)), arguments=(argument,)):
             if name == DENSITY_LETTER and label.isupper() and not _counts(Symbol(label)):
                 return Density(Law(name, (Symbol(label),)), (argument,))
@@ -395,12 +419,11 @@ def flow_of(
             _add(ties, shown)
     for left, right in others:
         tie = _declared(left, right, letters)
-        if tie is not None and (clash or _agrees(tie, found)):
+        if tie is not None and _connected(tie, letters) and (clash or _agrees(tie, found)):
             _add(ties, tie)
     if not clash:
         for upper, lower in sorted(found.pairs, key=repr):
             _add(ties, _pair(upper, lower))
-    ties = [tie for tie in ties if _connected(tie, letters)]
     if not ties and not found.inverse:
         return None
     maps = {_base(name) for name in (*found.inverse,)} | {
@@ -429,6 +452,7 @@ def flow_of(
         tuple((name, name if several else SAME) for name in sorted(laws)),
         tuple(owners),
         frozenset(_lengths(ties, own)),
+        found.densities,
     )
 
 

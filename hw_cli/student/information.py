@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hw_cli.student.usage import is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 
@@ -115,7 +116,7 @@ def _entropy(speech: Speech, index: tuple[Term, ...], arguments: tuple[Term, ...
             else:
                 yield from (_cross(one, other) for other in speech.beside(bare[-1] or Law(""), one))
         return
-    if all(isinstance(item, Symbol | Indexed) for item in arguments):
+    if all(isinstance(item, Symbol | Indexed) and not is_parameter(item) for item in arguments):
         own = tuple(map(speech.renamed, arguments))
         yield from (_of_variables(law, own, ()) for law in _names(speech, index))
 

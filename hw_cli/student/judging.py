@@ -15,20 +15,30 @@ from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
-from hw_cli.student.flows import ANY_MAP, flow_of
+from hw_cli.student.flows import flow_of
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
-from hw_cli.student.newcomers import covered, has_definition, is_name, loose, name_alone
+from hw_cli.student.newcomers import (
+    column_of_names,
+    covered,
+    entries,
+    has_definition,
+    is_name,
+    loose,
+    name_alone,
+    unstated,
+)
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import proportional
 from hw_cli.student.proving import decided, extreme, plain
-from hw_cli.student.refutable import unsaid
+from hw_cli.student.refutable import opaque, unsaid
 from hw_cli.student.repairs import first_repair
+from hw_cli.student.scopes import means
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
-from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
 
 HINT_TRIES = 160
@@ -65,6 +75,8 @@ class Judgement:
         self.seen: set[Term] = set()
         self.defined: set[tuple[object, ...]] = set()
         self.definitions: list[tuple[Term, Term]] = []
+        if context.model is None and not context.definitions:
+            carried = (*means(terms), *carried)
         self.carried = frozenset(_bare(head) for head, _ in carried)
         for head, body in carried:
             self.define(head, body)
@@ -93,13 +105,11 @@ class Judgement:
                 return Finding(step, Status.NOT_UNDERSTOOD, problem)
         if not step.follows and self.supposes(step):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
-        if step.aside:
-            return Finding(
-                step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
-            )
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
+        if step.aside:
+            return self.beside(step, left, right)
         if step.relation is Stated.APPROX:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
@@ -108,6 +118,26 @@ class Judgement:
                 head, body = body, head
             return self.definition(step, head, body)
         return self.judged(step, left, step.relation.relation, right)
+
+    def beside(self, step: Step, left: Term, right: Term) -> Finding:
+        """A step beside a line: it may hold, or bring in a name; what does not hold may be a condition."""
+        relation = step.relation.relation
+        remark = Finding(step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark"))
+        if relation is not Relation.EQ or exact_value(left) is not None:
+            return remark
+        for name, body in name_alone(left, right):
+            new = (
+                all(_bare(letter) != _bare(name) for letter in self.seen) and _bare(name) not in self.defined
+            )
+            known = any(has_definition(plan, name) for plan in self.plans)
+            if new and not known and exact_value(body) is None and name not in dict(self.context.indices):
+                self.definitions.append((name, body))  # for the formulas below; here it may be a condition
+                return Finding(step, Status.DEFINITION, say("defines {name}", name=name))
+        for plan in self.plans:
+            for reading in readings(plan, left, right):
+                if self.outcome(reading, left, relation, right).said is Said.HOLDS:
+                    return self.held(step, reading, left, relation, right)
+        return remark
 
     def supposes(self, step: Step) -> bool:
         """Whether a step says in which set a letter is that nothing else determines."""
@@ -126,8 +156,19 @@ class Judgement:
         self.define(head, body)
         return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
 
+    def column(self, step: Step, left: Term, right: Term) -> Finding:
+        """A column of names that a step gives a meaning: (θ̇, ψ̇) = (…, …)."""
+        bodies = entries(right)
+        for name, body in zip(entries(left), bodies or entries(left), strict=False):
+            self.defined.add(_bare(name))
+            if bodies:
+                self.definitions.append((name, body))
+                self.define(name, body)
+        return Finding(step, Status.DEFINITION, say("defines {name}", name=left))
+
     def define(self, head: Term, body: Term) -> None:
         """Puts a name to use."""
+        self.sides = Sides()  # values from before may have used it as a letter
         for plan in self.plans:
             reading = next(readings(plan, body), Reading(plan))
             self.worlds[id(plan)].define(Definition(reading.of(head), reading.of(body)))
@@ -303,7 +344,11 @@ class Judgement:
         if law_of(step) is not None and not self.context.laws:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=left))
         if relation is not Relation.EQ:
-            return None
+            name = unstated(left, right, self.plans, self.defined | self.carried)
+            why = None if name is None else say("nothing says what {name} is here", name=name)
+            return None if why is None else Finding(step, Status.UNDECIDED, why)
+        if column_of_names(left, right) and all(_bare(name) not in self.defined for name in entries(left)):
+            return self.column(step, left, right)
         for name, body in name_alone(left, right):
             if _bare(name) in self.defined or (self.flow is not None and self.flow.read(name) != name):
                 continue
@@ -321,6 +366,9 @@ class Judgement:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
+        letter = opaque(left, right, self.named_bases())
+        if letter is not None:
+            return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=letter))
         found = loose(left, right, self.plans, self.seen, self.defined | self.carried)
         if found is not None and found.new and found.constant:
             message = say("{name} comes in here: taken as its definition", name=found.name)
@@ -330,19 +378,20 @@ class Judgement:
             return Finding(step, Status.UNDECIDED, why)
         return None
 
+    def named_bases(self) -> set[Term]:
+        """The names that the derivation, or what is above it, has defined, without subscripts."""
+        return {name[0] for name in self.defined | self.carried if isinstance(name[0], Term)}
+
     def settled(self) -> bool:
         """Whether formulas are known for all maps between tied letters."""
         if self.flow is None:
             return True
-        for tie in self.flow.ties:
-            match tie.body:
-                case core.Call(function=function) if (
-                    parts(function)[0] in self.flow.maps or function == ANY_MAP
-                ):
-                    named = parts(function)[:2] in self.defined | self.carried
-                    if not named and not any(has_definition(plan, tie.body) for plan in self.plans):
-                        return False
-        return True
+        said = self.named_bases() | {
+            parts(item.head)[0]
+            for plan in self.plans
+            for item in (*self.context.definitions, *plan.variant.definitions)
+        }
+        return self.flow.maps <= said
 
     def hint(self, step: Step, left: Term, right: Term, reading: Reading) -> Message | None:
         """A small edit that would make a wrong equality hold, as a guess."""

@@ -13,10 +13,20 @@ from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.student.information import Speech, divergences, entropies
 from hw_cli.student.roles import Plan, plan_for
-from hw_cli.student.usage import DATA, GREEK, VARIANCES, law_key, small_of
+from hw_cli.student.scopes import scoped
+from hw_cli.student.usage import (
+    DATA,
+    GREEK,
+    VARIANCES,
+    is_parameter,
+    law_key,
+    of_parameters,
+    small_of,
+    version_of,
+)
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
-from hw_cli.terms.walk import bottom_up, map_children, subterms
+from hw_cli.terms.walk import map_children, subterms
 
 MOST_READINGS = 24  # of one line
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
@@ -56,6 +66,7 @@ class Reading:
 
     def of(self, term: Term) -> Term:
         """The term as this reading means it."""
+        term = scoped(term, frozenset(letter for letter, _ in self.plan.context.indices))
         if self.plan.flow is not None:
             term = self.plan.flow.read(term)
         return _Resolver(self.plan, dict(self.choices)).read(term, None)
@@ -79,7 +90,7 @@ class _Resolver:
 
     def __init__(self, plan: Plan, choices: dict[Unsaid, Term]) -> None:
         self.plan, self.choices = plan, choices
-        self.letters, self.laws = dict(plan.letters), dict(plan.laws)
+        self.laws = dict(plan.laws)
         self.known = plan.law_names
         self.speech = Speech(self.variable, self.law, self.known, self.usual, plan.observed)
 
@@ -88,6 +99,9 @@ class _Resolver:
         key = law_key(law)
         if key == DATA or key in self.laws:
             return Law(self.laws.get(key, key))
+        version = dict(self.plan.versions).get(version_of(law) or ("", ""))
+        if version is not None:
+            return Law(version)
         name = self.laws.get(law.name, law.name)
         labelled = self.plan.labels
         kept = (
@@ -156,21 +170,24 @@ class _Resolver:
 
     def renamed(self, term: Term) -> Term:
         """A term with its letters in their roles."""
-        if not self.letters:
-            return term
-        return bottom_up(
-            term, lambda node: self.letters.get(node, node) if isinstance(node, Symbol) else node
-        )
+        return self.plan.renamed(term)
 
     def variable(self, term: Term) -> Term:
         """A variable in its role; the capital letter of one means the same: H(X) is that of x."""
         found = self.renamed(term)
-        small = small_of(found)
-        model = self.plan.model
-        return small if small is not None and model is not None and small in model.letters else found
+        base, index, _ = parts(found)
+        small, model = small_of(base), self.plan.model
+        if small is None or model is None:
+            return found
+        if not index:
+            return small if small in model.letters else found
+        return Indexed(small, index) if any(item.base == small for item in model.sequences) else found
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
+        called = of_parameters(term)
+        if called is not None:
+            return called
         meant = self.choices.get(("is", (term,), ())) if isinstance(term, _NAMING) else None
         if meant is not None:
             return self.read(meant, at)
@@ -185,6 +202,12 @@ class _Resolver:
                 first, second = self.side(left, None), self.side(right, None)
                 if isinstance(first, Density) and isinstance(right, Law):
                     second = self.side(right, first)
+                elif (
+                    isinstance(first, Density)
+                    and len(first.variables) == 1
+                    and isinstance(right, core.Quotient)
+                ):
+                    second = self.read(right, first.variables[0])
                 return core.KL(first, second)
             case core.Integral(variable=variable):
                 inside = self.renamed(variable)
@@ -218,9 +241,10 @@ class _Resolver:
                 law, tuple(map(self.renamed, term.variables)), tuple(map(self.renamed, term.given))
             )
         own = tuple(self.read(item, None) for item in term.variables)
-        given = tuple(self.read(item, None) for item in term.given if not _is_parameter(item))
-        own = tuple(item for item in own if not _is_parameter(item) or len(own) == 1)
-        said = self.law(law)
+        given = tuple(self.read(item, None) for item in term.given if not is_parameter(item))
+        own = tuple(item for item in own if not is_parameter(item) or len(own) == 1)
+        version = dict(self.plan.versions).get(version_of(term) or ("", ""))
+        said = self.law(law) if version is None else Law(version)
         name = "p" if said.name == "calN" else said.name
         if name == self.plan.variant.data and not given and set(own) <= set(self.plan.observed):
             name = "q"
@@ -310,11 +334,6 @@ def _letter_of(term: Term) -> Term:
     while isinstance(base, Decorated):
         base = base.base
     return base
-
-
-def _is_parameter(item: Term) -> bool:
-    base = parts(item)[0]
-    return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
 
 
 def is_noise(name: Term) -> bool:

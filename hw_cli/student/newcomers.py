@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hw_cli.proof.worlds import parts
 from hw_cli.student.meaning import Plan, is_noise
-from hw_cli.student.usage import GREEK
+from hw_cli.student.usage import GREEK, is_parameter, of_parameters
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
@@ -66,6 +66,34 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
             yield head, Negative(body) if isinstance(side, Negative) else body
 
 
+def entries(term: Term) -> tuple[Term, ...]:
+    """The entries of a column or a row; none for any other term."""
+    match term:
+        case core.Vector(components=components):
+            return components
+        case core.Matrix(rows=rows) if all(len(row) == 1 for row in rows):
+            return tuple(row[0] for row in rows)
+        case core.Matrix(rows=(row,)):
+            return row
+        case core.Transpose(term=inner):
+            return entries(inner)
+    return ()
+
+
+def column_of_names(left: Term, right: Term) -> bool:
+    """Whether a line says what a column of marked names is, none of which its other side has."""
+    names = entries(left)
+    if not names or not all(is_name(name) and _is_marked(name) for name in names):
+        return False
+    other = {parts(name)[:2] for name in _names(right)}
+    return all(parts(name)[:2] not in other for name in names)
+
+
+def _is_marked(name: Term) -> bool:
+    base, index, _ = parts(name)
+    return isinstance(base, Decorated) or _moves(index)
+
+
 def covered(body: Term, plan: Plan) -> bool:
     """Whether the context says what every letter of a term is."""
     known = known_bases(plan)
@@ -84,13 +112,17 @@ def _is_elementary(head: Term) -> bool:
     from hw_cli.proof.worlds.arithmetic import ELEMENTARY
 
     match head:
+        case Call(function=core.Function(name="H" | "I"), arguments=arguments):
+            return not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
-            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min", "H", "I")
+            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min")
     return False
 
 
 def is_name(term: Term) -> bool:
-    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ)."""
+    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ), Q(θ, θ_old)."""
+    if of_parameters(term) is not None:
+        return True
     match term:
         case Symbol():
             return True
@@ -144,6 +176,8 @@ def loose(
         elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
             base, index, _ = parts(name)
+            while isinstance(base, core.InverseOf | core.DerivativeOf):
+                base = parts(base.function)[0]
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)
             if (base, index) in defined or base in known or _is_elementary(name):
@@ -184,6 +218,20 @@ def _is_guess(name: Term) -> bool:
 def _fitted(name: Term) -> set[Term]:
     """The parameters that a name shows: θ."""
     return {part for part in parts(name)[1] if isinstance(part, Symbol) and part.name in GREEK}
+
+
+def unstated(left: Term, right: Term, plans: list[Plan], defined: set[tuple[object, ...]]) -> Term | None:
+    """A name that an inequality between laws compares and that nothing has said: L in log p(x) >= L."""
+    if not any(plan.law_names for plan in plans):
+        return None
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    for name, _ in name_alone(left, right):
+        base, index, _ = parts(name)
+        stated = (base, index) in defined or base in known
+        if not stated and not any(has_definition(plan, name) for plan in plans):
+            return name
+    found = loose(left, right, plans, set(), defined)
+    return None if found is None else found.name
 
 
 def _moves(index: tuple[Term, ...]) -> bool:

@@ -6,7 +6,7 @@ x = μ + σz and only said so in prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.student.flows import Flow
@@ -24,11 +24,13 @@ def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) 
     laws = [next(_laws(side), None) for side in (left, right)]
     if not law_known and (laws[0] is None) != (laws[1] is None):
         return laws[0] or laws[1]
-    if settled or not any(flow.is_tied(letter) for side in (left, right) for letter in free_variables(side)):
+    if settled:
         return None
     tied = [next(_tied(flow, side), None) for side in (left, right)]
     if (tied[0] is None) != (tied[1] is None):
         return tied[0] or tied[1]
+    if tied[0] is None:
+        return None
     for side, other in ((left, right), (right, left)):
         for letter in (*_bare(flow, side), *sorted(free_variables(side) - free_variables(other), key=repr)):
             if flow.is_tied(letter) and letter not in set(_bare(flow, side)):
@@ -36,6 +38,35 @@ def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) 
             if not _is_index(flow, letter):
                 return letter
     return None
+
+
+def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
+    """A letter that no random number can stand for: J in det J, where nothing says which matrix; i in e^{iθ}."""
+    for side, other in ((left, right), (right, left)):
+        for node in subterms(side):
+            match node:
+                case core.Determinant(term=letter) | core.Trace(term=letter):
+                    pass
+                case Call(function=core.Function(name=name), arguments=(letter,)) if name in _OF_MATRICES:
+                    pass
+                case _:
+                    continue
+            if not isinstance(letter, core.Symbol | core.Indexed) or parts(letter)[0] in defined:
+                continue
+            if all(parts(item)[0] != parts(letter)[0] for item in free_variables(other)):
+                return letter
+    unit = core.Symbol("i")
+    if unit in defined:
+        return None
+    for side in (left, right):
+        for node in subterms(side):
+            exponential = isinstance(node, Call) and node.function == core.Function("exp")
+            if exponential and unit in free_variables(node):
+                return unit
+    return None
+
+
+_OF_MATRICES = frozenset(("det", "tr", "trace", "eig", "rank"))
 
 
 def _laws(side: Term) -> Iterator[Term]:
@@ -80,4 +111,4 @@ def _is_index(flow: Flow, letter: Term) -> bool:
     return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
 
 
-__all__ = ["unsaid"]
+__all__ = ["opaque", "unsaid"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.models import Model
+from hw_cli.proof.worlds import parts
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.flows import Flow
-from hw_cli.student.usage import DATA, GREEK, Usage
-from hw_cli.terms.core import Law, Symbol, Term
+from hw_cli.student.usage import DATA, GREEK, INDICES, Usage
+from hw_cli.terms import core
+from hw_cli.terms.core import Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import bottom_up
 
-INDICES = "tTKNkn"  # letters of indices and bounds are no variables
 MOST_MORE = 3  # variables besides those of the context
 
 
@@ -27,6 +30,7 @@ class Plan:
     laws: tuple[tuple[str, str], ...] = ()
     more: tuple[Term, ...] = ()
     more_laws: tuple[str, ...] = ()
+    versions: tuple[tuple[tuple[str, str], str], ...] = ()  # laws with other parameters are other laws
     flow: Flow | None = None  # letters tied by maps
 
     @property
@@ -43,6 +47,15 @@ class Plan:
     def law_names(self) -> frozenset[str]:
         """The names of laws that this plan gives a meaning to."""
         return _law_names(self.context, self.variant) | frozenset(self.more_laws)
+
+    def renamed(self, term: Term) -> Term:
+        """A term with its letters in their roles."""
+        if not self.letters:
+            return term
+        roles = dict(self.letters)
+        return bottom_up(
+            term, lambda node: roles.get(node, node) if isinstance(node, Symbol | Indexed) else node
+        )
 
     @property
     def labels(self) -> frozenset[tuple[str, Term]]:
@@ -104,14 +117,62 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
         elif open_:
             more_laws.append(DATA)
     letters, more = _roles(model, usage)
+    versions = _versions(usage, known) if open_ else ()
+    if model is not None:
+        letters += _counts(context, model, letters, usage)
+    if open_:
+        letters += tuple(_numbered(context, usage))
     return Plan(
         context,
         variant,
         letters,
         (*laws, *variant.same),
         more if open_ and len(more) <= MOST_MORE else (),
-        tuple(more_laws),
+        (*more_laws, *(name for _, name in versions)),
+        versions,
     )
+
+
+def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str], str], ...]:
+    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter."""
+    found = []
+    for name in sorted({name for name, _ in usage.versions if name in known}):
+        words = sorted(word for law, word in usage.versions if law == name)
+        marked = [word for word in words if not word.startswith("Symbol(")]
+        if len(words) > 1 and marked:
+            found += [((name, word), f"{name}@{number}") for number, word in enumerate(marked)]
+    return tuple(found)
+
+
+def _counts(
+    context: Context, model: Model, letters: tuple[tuple[Term, Term], ...], usage: Usage
+) -> tuple[tuple[Term, Term], ...]:
+    """Letters that count in place of a model's: x_{1:N} where it says T, x_{n-1} where it says t."""
+    found: list[tuple[Term, Term]] = []
+    for sequence in model.sequences:
+        base = next((old for old, new in letters if new == sequence.base), sequence.base)
+        indices = [item.index[0] for item in usage.letters if isinstance(item, Indexed) and item.base == base]
+        ends = {
+            part.high for part in indices if isinstance(part, core.Range) and isinstance(part.high, Symbol)
+        }
+        ends |= {part for part in indices if isinstance(part, Symbol) and part.name.isupper()}
+        if sequence.high not in usage.letters and len(ends) == 1:
+            found.append((ends.pop(), sequence.high))
+        counters = {part for part in indices if isinstance(part, Symbol) and part.name.islower()}
+        own = [letter for letter, _ in context.indices]
+        if len(own) == 1 and own[0] not in usage.letters and len(counters) == 1:
+            found.append((counters.pop(), own[0]))
+    return tuple(found)
+
+
+def _numbered(context: Context, usage: Usage) -> Iterator[tuple[Term, Term]]:
+    """x^{(i)} or x_i, one point of the data, in place of x."""
+    for letter in context.observed:
+        items = {item for item in usage.items if parts(item)[0] == letter}
+        if len(items) == 1:
+            only = items.pop()
+            if isinstance(only, Indexed) and isinstance(only.index[0], Symbol) and len(only.index) == 1:
+                yield only, letter
 
 
 def _is_numbered(name: str, known: frozenset[str]) -> bool:
@@ -145,7 +206,7 @@ def _roles(model: Model | None, usage: Usage) -> tuple[tuple[tuple[Term, Term], 
             roles.append((base, small))
             strange.remove(base)
             missing.remove(small)
-    variables = [base for base in strange if base in usage.variables]
+    variables = [base for base in strange if base in usage.variables or model.laws]
     if len(variables) == 1 and len(missing) == 1:
         roles.append((variables[0], missing[0]))
         strange.remove(variables[0])

@@ -17,6 +17,7 @@ _GREEK = (
     " Theta Phi Psi Omega Lambda"
 )
 GREEK = frozenset(_GREEK.split())
+INDICES = "tTKNkni"  # letters of indices and bounds are no variables
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
 DATA = "data"
 """The law of the data, however it is written: p_data, p_D, p^*."""
@@ -38,6 +39,37 @@ def law_key(law: Law) -> str:
     return law.name
 
 
+def version_of(node: Term) -> tuple[str, str] | None:
+    """A law with the Greek parameters that it is told to have, as one word; None where there are none."""
+    match node:
+        case Density(law=Law(name=name, parameters=labels), given=given):
+            return _version(name, (*labels, *given))
+        case Law(name=name, parameters=labels):
+            return _version(name, labels)
+    return None
+
+
+def _version(name: str, labels: tuple[Term, ...]) -> tuple[str, str] | None:
+    greek = [item for item in labels if is_parameter(item)]
+    return (name, repr(greek[0])) if name and len(greek) == 1 else None
+
+
+def of_parameters(term: Term) -> core.Call | None:
+    """`Q(θ, θ_old)`, which looks like a density and is a function of parameters; None for any other term."""
+    match term:
+        case Density(law=Law(name=name, parameters=()), variables=own, given=()) if name.isupper():
+            return core.Call(core.Function(name), own) if all(is_parameter(item) for item in own) else None
+    return None
+
+
+def is_parameter(item: Term) -> bool:
+    """Whether a condition is a parameter: θ, θ_old, θ^{old}."""
+    base = parts(item.base if isinstance(item, core.Power) else item)[0]
+    while isinstance(base, Decorated):
+        base = base.base
+    return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
+
+
 def small_of(term: Term) -> Symbol | None:
     """The small letter of a capital one: the value x of X; None for any other term."""
     if isinstance(term, Symbol) and len(term.name) == 1 and term.name.isupper():
@@ -54,21 +86,24 @@ class Usage:
     laws: frozenset[str]
     variables: frozenset[Term]  # bases of what laws are laws of
     conditions: frozenset[Term]  # bases of what they are conditioned on
+    items: frozenset[Term]  # both, with their subscripts
+    versions: frozenset[tuple[str, str]]  # laws with each set of parameters that is told apart: θ, θ_old
     features: frozenset[str]
 
 
 def survey(terms: Iterable[Term]) -> Usage:
     """What occurs in terms."""
-    terms = tuple(terms)
     letters: set[Term] = set()
     laws: set[str] = set()
     variables: set[Term] = set()
     conditions: set[Term] = set()
     features: set[str] = set()
-    for term in terms:
-        for node in subterms(term):
-            _note(node, letters, laws, variables, conditions, features)
-    joint = {base for term in terms for node in subterms(term) for base in _joint(node)}
+    nodes = [node for term in terms for node in subterms(term)]
+    for node in nodes:
+        if of_parameters(node) is not None:
+            continue
+        _note(node, letters, laws, variables, conditions, features)
+    joint = {base for node in nodes for base in _joint(node)}
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
     if Symbol("mu") in bases and {Symbol("sigma"), Symbol("Sigma")} & bases:
@@ -85,7 +120,11 @@ def survey(terms: Iterable[Term]) -> Usage:
         features.add("schedule")
     if _is_ladder(letters, variables | conditions, joint):
         features.add("ladder")
-    if "sequence" in features and {Symbol("z"), Symbol("c")} & (variables | conditions):
+    if any(_is_chain(letter) for letter in letters):
+        features.add("chain")
+    others = {item for item in variables | conditions if isinstance(item, Symbol) and item.name not in GREEK}
+    rows = {item.base for item in letters if isinstance(item, Indexed)}
+    if "sequence" in features and (others - rows) - {Symbol(name) for name in INDICES}:
         features.add("latent of a sequence")
     if variables & {Symbol("z"), Symbol("h")} or conditions - {Symbol("x")} - {
         Symbol(name) for name in GREEK
@@ -93,14 +132,29 @@ def survey(terms: Iterable[Term]) -> Usage:
         features.add("latent")
     if ("moved" in features and features & {"density", "det"}) or {"det", "density"} <= features:
         features.add("map")
+    if len(_marginals(terms)) > 1:
+        features.add("map")
     return Usage(
         frozenset(letters),
         frozenset(bases),
         frozenset(laws),
         frozenset(variables),
         frozenset(conditions),
+        frozenset(
+            item for node in nodes if isinstance(node, Density) for item in (*node.variables, *node.given)
+        ),
+        frozenset(version for node in nodes if (version := version_of(node)) is not None),
         frozenset(features),
     )
+
+
+def _marginals(terms: Iterable[Term]) -> set[str]:
+    """The labels of laws of one variable each: X and Z of p_X and p_Z; none where there are joint laws."""
+    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    if any(len(node.variables) > 1 or node.given for node in densities):
+        return set()
+    labels = [item for node in densities if isinstance(node.law, Law) for item in node.law.parameters]
+    return {item.name for item in labels if isinstance(item, Symbol) and item.name in "XYZUVWH"}
 
 
 def _joint(node: Term) -> Iterator[Term]:
@@ -113,6 +167,15 @@ def _joint(node: Term) -> Iterator[Term]:
                 yield item.base
 
 
+def _is_chain(item: Term) -> bool:
+    """Whether a letter with a subscript shows a chain: x_{t-1}, x_0, x_{0:T}."""
+    if not isinstance(item, Indexed):
+        return False
+    index = item.index[0]
+    first = index.low if isinstance(index, core.Range) else index
+    return isinstance(index, core.Sum) or first == core.Number("0")
+
+
 def _is_ladder(letters: set[Term], occurring: set[Term], joint: set[Term]) -> bool:
     """Whether z_1, z_2, … come in a row that has no z_0, beside a variable without subscripts.
 
@@ -122,7 +185,7 @@ def _is_ladder(letters: set[Term], occurring: set[Term], joint: set[Term]) -> bo
         item.base
         for item in letters
         if isinstance(item, Indexed) and (isinstance(item.index[0], core.Sum) or item.base in joint)
-    }
+    } & occurring
     starts = {
         item.base
         for item in letters

@@ -20,6 +20,7 @@ from hw_cli.terms.walk import subterms
 
 SAMPLES = 2  # of z_1, …, z_k
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
+LONGEST = 4  # of a sequence whose length is not said
 LARGEST_TABLES = 7  # axes
 SEED = 2024
 
@@ -28,16 +29,23 @@ class Worlds:
     """The worlds of one plan, made once for one derivation."""
 
     def __init__(self, plan: Plan, terms: Iterable[Term], domains: Mapping[Term, Interval]) -> None:
-        terms = tuple(terms)
+        terms = tuple(plan.renamed(term) for term in terms)
         named = {parts(node)[0] for term in terms for node in subterms(term)}
         definitions = (*plan.context.definitions, *plan.variant.definitions)
         terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
         self.plan = plan
-        self.bounds = frozenset(letter for term in terms for letter in bounds(term))
-        self.sampled, self.marked = _copied(plan.model, terms)
         self.used = frozenset(
             node for term in terms for node in subterms(term) if isinstance(node, Symbol | Indexed)
         )
+        self.bounds = frozenset(letter for term in terms for letter in bounds(term))
+        self.sampled, self.marked = _copied(plan.model, terms)
+        self.counters = {
+            part
+            for node in self.used
+            if isinstance(node, Indexed) and node.base in self.sampled
+            for part in node.index
+            if isinstance(part, Symbol)
+        }
         self._sorts = _sorts(plan, domains)
         self._definitions: list[Definition] = []
         self._made: dict[bool, tuple[World, ...]] = {}
@@ -60,7 +68,9 @@ class Worlds:
         context, variant = self.plan.context, self.plan.variant
         model = self.plan.model
         letters = [letter for letter, _ in context.sizes]
-        for choice in product(*(sizes for _, sizes in context.sizes)):
+        least = _longest(model, self.used)
+        choices = [tuple(size for size in sizes if size >= least) or (least,) for _, sizes in context.sizes]
+        for choice in product(*choices):
             sizes = dict(zip(letters, choice, strict=True))
             sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
             own = {letter for letter, _ in context.indices}
@@ -68,6 +78,8 @@ class Worlds:
                 sizes[letter] = SAMPLES if self.sampled else LONG
             if self.plan.flow is not None:
                 sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
+            counters = {part for part in self.counters if part not in sizes and part not in own}
+            sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
             tables, copies = (None, {}) if model is None else _tables(model, sizes, self.sampled, self.marked)
             ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
             indices = [letter for letter, _ in context.indices] if indexed else []
@@ -98,6 +110,20 @@ def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
         return at.integer(part, Scope(indices=values))
 
     return flow.links(index, LONG + 1)
+
+
+def _longest(model: Model | None, used: Iterable[Term]) -> int:
+    """The largest number that stands as the subscript of a sequence: x_3 asks for T ≥ 3. At most LONGEST."""
+    bases = {item.base for item in model.sequences} if model is not None else set()
+    found = [
+        int(part.value)
+        for node in used
+        if isinstance(node, Indexed) and node.base in bases
+        for index in node.index
+        for part in ((index.low, index.high) if isinstance(index, core.Range) else (index,))
+        if isinstance(part, core.Number) and part.value.denominator == 1
+    ]
+    return min(max(found, default=1), LONGEST)
 
 
 def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:

@@ -110,7 +110,7 @@ def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:
 
     There the coefficients of Laurent's series at negative powers are not 0.
     """
-    if not isinstance(result, Block) and np.ndim(around) == 0:
+    if not isinstance(around, Block) and np.ndim(around) == 0:
         return result
     bad = np.zeros(np.shape(_array(result)), dtype=bool)
     size = np.abs(_array(world.along(np.full(CIRCLE, 1 / CIRCLE), _absolute(around), scope)))
@@ -181,7 +181,9 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
         stated = term.low is not None or not any(
             isinstance(node, core.Density | core.Law) for node in subterms(term.body)
         )
-        summed = None if stated and world.tables is not None else over_states(world, term.body, variables, scope)
+        summed = (
+            None if stated and world.tables is not None else over_states(world, term.body, variables, scope)
+        )
         if summed is not None:
             return summed
         body = term.body

@@ -112,6 +112,10 @@ class Chain:
 
         return solved(at, target)
 
+    def forget(self) -> None:
+        """Called where a definition changes what maps are."""
+        self._values.clear()
+
     # --- laws
 
     def density(self, name: str, letter: Term, at: Term, scope: Scope) -> Array:

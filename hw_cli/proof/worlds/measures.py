@@ -322,7 +322,25 @@ def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
     if isinstance(left, Density) and isinstance(right, core.Normal) and len(left.variables) == 1:
         gap = core.Sum((core.log(left), core.Negative(core.log(_at(right, left.variables[0])))))
         return world(core.Expectation(gap, left), scope)
+    if world.tables is not None and _variables(left) and _variables(right):
+        axes = places(world, _variables(left), scope)  # products of densities: p(x, y) against p(x) p(y)
+        if axes is not None and len(set(axes)) == len(axes):
+            gap = core.Sum((core.log(left), core.Negative(core.log(right))))
+            return summed(world, world.number(core.Product((left, gap)), scope), axes)
     raise UnknownNode(term, "this context")
+
+
+def _variables(law: Term) -> tuple[Term, ...]:
+    """What a density, or a product or mean of densities, is a law of; nothing for another term."""
+    match law:
+        case Density(variables=variables):
+            return variables
+        case core.Product(factors=items) if all(isinstance(item, Density) for item in items):
+            return tuple(dict.fromkeys(variable for item in items for variable in _variables(item)))
+        case core.Quotient(numerator=core.Sum(terms=items), denominator=core.Number()):
+            own = {_variables(item) for item in items}
+            return own.pop() if len(own) == 1 else ()
+    return ()
 
 
 def _at(law: core.Normal, x: Term) -> core.Normal:

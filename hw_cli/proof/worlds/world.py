@@ -150,6 +150,7 @@ class World:
         key = (base, len(index), None if arguments is None else len(arguments))
         found = self._definitions.setdefault(key, [])
         found.insert(0, item)
+        self.chain.forget()
         found.sort(key=self._generality)  # L_0 before L_t
 
     def _generality(self, item: Definition) -> int:
