@@ -36,6 +36,7 @@ from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
+from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
@@ -75,6 +76,7 @@ class Judgement:
         self.seen: set[Term] = set()
         self.defined: set[tuple[object, ...]] = set()
         self.definitions: list[tuple[Term, Term]] = []
+        self.meanings: list[tuple[Term, Term]] = []
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
         self.carried = frozenset(_bare(head) for head, _ in carried)
@@ -168,6 +170,7 @@ class Judgement:
 
     def define(self, head: Term, body: Term) -> None:
         """Puts a name to use."""
+        self.meanings.append((head, body))
         self.sides = Sides()  # values from before may have used it as a letter
         for plan in self.plans:
             reading = next(readings(plan, body), Reading(plan))
@@ -343,6 +346,8 @@ class Judgement:
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if law_of(step) is not None and not self.context.laws:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=left))
+        if relation is None:
+            return None
         if relation is not Relation.EQ:
             name = unstated(left, right, self.plans, self.defined | self.carried)
             why = None if name is None else say("nothing says what {name} is here", name=name)
@@ -369,7 +374,8 @@ class Judgement:
         letter = opaque(left, right, self.named_bases())
         if letter is not None:
             return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=letter))
-        found = loose(left, right, self.plans, self.seen, self.defined | self.carried)
+        known = self.defined | self.carried
+        found = loose(left, right, self.plans, self.seen, known, self.inside(left, right))
         if found is not None and found.new and found.constant:
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
@@ -377,6 +383,16 @@ class Judgement:
             why = say("nothing ties {name} to the other side", name=found.name)
             return Finding(step, Status.UNDECIDED, why)
         return None
+
+    def inside(self, *terms: Term) -> frozenset[Term]:
+        """The names without subscripts that stand in the definitions of names that terms use."""
+        found: set[Term] = set()
+        waiting = {_root(node) for term in terms for node in subterms(term)}
+        while waiting:
+            bodies = [body for head, body in self.meanings if _root(head) in waiting]
+            waiting = {_root(node) for body in bodies for node in subterms(body)} - found
+            found |= waiting
+        return frozenset(found)
 
     def named_bases(self) -> set[Term]:
         """The names that the derivation, or what is above it, has defined, without subscripts."""
@@ -446,6 +462,14 @@ class Judgement:
                 return None
             at -= 1
         return None
+
+
+def _root(name: Term) -> Term:
+    """A name without subscripts and arguments, f of f'(x) and f^{-1}(x)."""
+    base = parts(name)[0]
+    while isinstance(base, core.InverseOf | core.DerivativeOf):
+        base = parts(base.function)[0]
+    return base
 
 
 def _bare(name: Term) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.worlds import parts
@@ -161,12 +161,17 @@ class Loose:
 
 
 def loose(
-    left: Term, right: Term, plans: list[Plan], seen: set[Term], defined: set[tuple[object, ...]]
+    left: Term,
+    right: Term,
+    plans: list[Plan],
+    seen: set[Term],
+    defined: Collection[tuple[object, ...]],
+    inside: Collection[Term] = (),
 ) -> Loose | None:
     """A value of an undeclared function, a marked letter, x_{n-1}, or a likely constant, on one side alone.
 
     Such a line states a relation or brings in a name, and numbers cannot refute it. A plain letter is no such
-    name: in a formula it is any number.
+    name: in a formula it is any number. `inside`: names that stand in definitions of others.
     """
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     sides = [_names(left), _names(right)]
@@ -180,7 +185,7 @@ def loose(
                 base = parts(base.function)[0]
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)
-            if (base, index) in defined or base in known or _is_elementary(name):
+            if (base, index) in defined or base in known or base in inside or _is_elementary(name):
                 continue
             if is_noise(name) and any(plan.variant.noise for plan in plans):
                 continue
@@ -223,7 +228,7 @@ def _fitted(name: Term) -> set[Term]:
 def unstated(left: Term, right: Term, plans: list[Plan], defined: set[tuple[object, ...]]) -> Term | None:
     """A name that an inequality between laws compares and that nothing has said: L in log p(x) >= L."""
     if not any(plan.law_names for plan in plans):
-        return None
+        return None  # letters of formulas are numbers
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     for name, _ in name_alone(left, right):
         base, index, _ = parts(name)

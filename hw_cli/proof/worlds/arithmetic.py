@@ -259,12 +259,29 @@ def _is_elementary(function: Term) -> bool:
     return isinstance(function, core.Function) and not function.index and function.name in ELEMENTARY
 
 
+def _jacobian(world: World, function: core.DerivativeOf, arguments: tuple[Term, ...], scope: Scope) -> Value:
+    """The matrix of derivatives of a column by each of its arguments in turn."""
+    slots = tuple(core.Symbol(f"slot {at} of a field") for at in range(len(arguments)))
+    body = core.Call(function.function, slots)
+    if function.order != 1 or not world.is_defined(body):
+        raise UnknownNode(function, "this context")
+    values = [world.number(item, scope) for item in arguments]
+    inside = scope.binding(dict(zip(slots, values, strict=True)))
+    columns = [world(core.Derivative(body, slot, 1), inside) for slot in slots]
+    if not all(
+        isinstance(column, Block) for column in columns
+    ):  # of a number: a gradient goes by other names
+        raise UnknownNode(function, "this context")
+    blocks = np.broadcast_arrays(*(column.array for column in columns if isinstance(column, Block)))
+    return Block(np.concatenate(blocks, axis=-1))
+
+
 def derivative_at(
     world: World, function: core.DerivativeOf, arguments: tuple[Term, ...], scope: Scope
 ) -> Value:
-    """f'(u), f''(u), … of a function of one variable."""
+    """f'(u), f''(u), … of a function of one variable; v'(a, b), the Jacobian matrix, of a defined field."""
     if len(arguments) != 1:
-        raise UnknownNode(function, "this context")
+        return _jacobian(world, function, arguments, scope)
     slot = core.Symbol("slot of a derivative")
     inside = scope.binding({slot: world.number(arguments[0], scope)})
     return world(core.Derivative(core.Call(function.function, (slot,)), slot, function.order), inside)

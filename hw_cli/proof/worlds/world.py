@@ -341,6 +341,8 @@ class World:
         base, index, _ = parts(term)
         count = None if arguments is None else len(arguments)
         found = self._definitions.get((base, len(index), count))
+        if found is None and count is None and not index:
+            return self._alone(base, scope)
         if found is None and count is not None:  # ELBO(x; θ) for what was defined as ELBO
             found, arguments = self._definitions.get((base, len(index), None)), None
         if found is None and count is None and (index or isinstance(base, Decorated)):
@@ -360,9 +362,25 @@ class World:
         ]
         return found[0] if len(found) == 1 else None
 
+    def _alone(self, base: Term, scope: Scope) -> Value | None:
+        """The value of a function's name alone, V for V(θ, ψ): at the letters of its definition."""
+        bodies = [
+            item
+            for (name, subscripts, count), found in self._definitions.items()
+            if name == base and not subscripts and count
+            for item in found[:1]
+        ]
+        if len(bodies) != 1 or scope.nesting >= DEEPEST:
+            return None
+        if not all(isinstance(item, Symbol | Indexed | Decorated) for item in parts(bodies[0].head)[2] or ()):
+            return None
+        return self(bodies[0].body, replace(scope, nesting=scope.nesting + 1))
+
     def is_defined(self, term: Term) -> bool:
         """Whether a letter or a call has a definition here."""
         base, index, arguments = parts(term)
+        if arguments is None and not index:
+            return any(name == base and not count for name, count, _ in self._definitions)
         return (base, len(index), None if arguments is None else len(arguments)) in self._definitions
 
     def _matched(
