@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hw_cli.proof.evidence import Counterexample
-from hw_cli.prose import Message, Value, say
+from hw_cli.prose import Message, say
+from hw_cli.report.counterexamples import values_at
 from hw_cli.student.checked import Checked, Finding, Status
 from hw_cli.student.model import Position
-from hw_cli.terms.core import Negative, Number, Quotient, Term
 
 MARKS: dict[Status, str] = {
     Status.HOLDS: "✓",
@@ -115,26 +113,3 @@ def origin_words(finding: Finding) -> Message | None:
 def reading_words(finding: Finding) -> Message:
     """How a step was read."""
     return say("read as: {reading}", reading=finding.reading or "")
-
-
-def values_at(found: Counterexample) -> Message:
-    """The two values at the point of a counterexample."""
-    sides = {"left": _number(found.left), "right": _number(found.right)}
-    if not found.point:
-        return say("{left} on the left, {right} on the right", **sides)
-    values: dict[str, Value] = {}
-    for number, (name, value) in enumerate(found.point):
-        values |= {f"name{number}": name, f"value{number}": _number(value)}
-    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(found.point)))
-    point = Message(points, tuple(values.items()))
-    return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
-
-
-def _number(text: str) -> Value:
-    """A decimal string or a fraction as a term, so that each view writes it its way; other words as they are."""
-    size = text.removeprefix("-")
-    if not re.fullmatch(r"\d+(\.\d+|/\d+)?", size):
-        return text
-    whole, _, part = size.partition("/")
-    value: Term = Quotient(Number(whole), Number(part)) if part else Number(whole)
-    return Negative(value) if size != text else value

@@ -16,20 +16,7 @@ from hw_cli.prose import Language
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import TextView, latex_style, prose
 from hw_cli.report.words import points
-from hw_cli.review.blocks import (
-    Block,
-    Break,
-    Citation,
-    Code,
-    Emphasis,
-    Formula,
-    Inline,
-    Items,
-    Link,
-    Paragraph,
-    Quote,
-    Words,
-)
+from hw_cli.review import blocks as nodes
 from hw_cli.review.paper import Paper
 from hw_cli.review.review import Review, Section
 from hw_cli.sheet.plain import plain
@@ -145,20 +132,20 @@ def _section(section: Section, language: Language) -> ReviewSection:
 # --- blocks
 
 
-def _blocks(blocks: Iterable[Block], depth: int) -> Iterator[ReviewBlock]:
+def _blocks(blocks: Iterable[nodes.Block], depth: int) -> Iterator[ReviewBlock]:
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, nodes.Paragraph):
             yield TextView("paragraph.tex.j2", _inlines(block.inlines))
-        elif isinstance(block, Items):
+        elif isinstance(block, nodes.Items):
             yield ItemsView(tuple(_items(block, depth)), flat=depth > DEEPEST)
-        elif isinstance(block, Quote):
+        elif isinstance(block, nodes.Quote):
             yield QuoteView(tuple(_blocks(block.inner, depth + 1)), flat=depth > DEEPEST)
         else:
             lines = (_typewriter(line.expandtabs(4)) for line in block.text.split("\n"))
             yield TextView("paragraph.tex.j2", Latex(_NEW_LINE.join(lines)))
 
 
-def _items(block: Items, depth: int) -> Iterator[ItemView]:
+def _items(block: nodes.Items, depth: int) -> Iterator[ItemView]:
     for number, item in enumerate(block.items):
         mark = r"\textbullet{}" if block.start is None else f"{block.start + number}."
         yield ItemView(Latex(mark), tuple(_blocks(item, depth + 1)))
@@ -169,28 +156,28 @@ def _items(block: Items, depth: int) -> Iterator[ItemView]:
 _NEW_LINE = r"\leavevmode\newline{}"
 
 
-def _inlines(inlines: Iterable[Inline], outermost: bool = True) -> Latex:
+def _inlines(inlines: Iterable[nodes.Inline], outermost: bool = True) -> Latex:
     return Latex("".join(_inline(inline, outermost) for inline in inlines))
 
 
-def _inline(inline: Inline, outermost: bool) -> str:
-    if isinstance(inline, Words):
+def _inline(inline: nodes.Inline, outermost: bool) -> str:
+    if isinstance(inline, nodes.Words):
         return words(inline.text)
-    if isinstance(inline, Emphasis):
+    if isinstance(inline, nodes.Emphasis):
         command = r"\textbf" if inline.strong else r"\emph"
         return f"{command}{{{_inlines(inline.inner, False)}}}"
-    if isinstance(inline, Formula):
+    if isinstance(inline, nodes.Formula):
         return _formula(inline, outermost)
-    if isinstance(inline, Code):
+    if isinstance(inline, nodes.Code):
         return _typewriter(inline.text)
-    if isinstance(inline, Link):
+    if isinstance(inline, nodes.Link):
         return _link(inline)
-    if isinstance(inline, Citation):
+    if isinstance(inline, nodes.Citation):
         return f"[{inline.number}]" if inline.number else rf"\hwalarm{{@{words(inline.key)}}}"
-    return _NEW_LINE if isinstance(inline, Break) else ""
+    return _NEW_LINE if isinstance(inline, nodes.Break) else ""
 
 
-def _formula(formula: Formula, outermost: bool) -> str:
+def _formula(formula: nodes.Formula, outermost: bool) -> str:
     if formula.display and outermost:
         return rf"\par{{\centering\leavevmode\hwfit{{$\displaystyle {formula.latex}$}}\par}}\noindent{{}}"
     return rf"\hwfit{{${formula.latex}$}}" if len(formula.latex) > LONG_FORMULA else f"${formula.latex}$"
@@ -205,7 +192,7 @@ def _upright(text: str) -> str:
     return re.sub(r"(?<!\\string)[:;!?]", r"\\string\g<0>", words(text))
 
 
-def _link(link: Link) -> str:
+def _link(link: nodes.Link) -> str:
     inner = _inlines(link.inner, False)
     if not _SCHEMES.match(link.url):
         return f"{inner} ({words(link.url)})" if link.url else inner

@@ -10,20 +10,7 @@ from hw_cli.prose import Language, Message, say
 from hw_cli.report.review import byline
 from hw_cli.report.review_terminal import visible
 from hw_cli.report.words import WORDS
-from hw_cli.review.blocks import (
-    Block,
-    Break,
-    Citation,
-    Code,
-    Emphasis,
-    Formula,
-    Inline,
-    Items,
-    Link,
-    Paragraph,
-    Quote,
-    Words,
-)
+from hw_cli.review import blocks as nodes
 from hw_cli.review.review import Review, Section
 from hw_cli.sheet.plain import plain
 
@@ -67,41 +54,41 @@ def _section(section: Section, language: Language) -> str:
     return f"<h3>{title} <small>{points}</small></h3>\n{body}"
 
 
-def _blocks(blocks: Iterable[Block]) -> str:
+def _blocks(blocks: Iterable[nodes.Block]) -> str:
     return "\n".join(map(_block, blocks))
 
 
-def _block(block: Block) -> str:
-    if isinstance(block, Paragraph):
+def _block(block: nodes.Block) -> str:
+    if isinstance(block, nodes.Paragraph):
         return f"<p>{_inlines(block.inlines)}</p>"
-    if isinstance(block, Quote):
+    if isinstance(block, nodes.Quote):
         return f"<blockquote>{_blocks(block.inner)}</blockquote>"
-    if isinstance(block, Items):
+    if isinstance(block, nodes.Items):
         items = "".join(f"<li>{_blocks(item)}</li>" for item in block.items)
         return f"<ul>{items}</ul>" if block.start is None else f'<ol start="{block.start}">{items}</ol>'
     return f"<pre><code>{words(block.text)}</code></pre>"
 
 
-def _inlines(inlines: Iterable[Inline]) -> str:
+def _inlines(inlines: Iterable[nodes.Inline]) -> str:
     return "".join(map(_inline, inlines))
 
 
-def _inline(inline: Inline) -> str:
-    if isinstance(inline, Words):
+def _inline(inline: nodes.Inline) -> str:
+    if isinstance(inline, nodes.Words):
         return words(inline.text)
-    if isinstance(inline, Emphasis):
+    if isinstance(inline, nodes.Emphasis):
         tag = "strong" if inline.strong else "em"
         return f"<{tag}>{_inlines(inline.inner)}</{tag}>"
-    if isinstance(inline, Formula):
+    if isinstance(inline, nodes.Formula):
         opening, closing = (r"\[", r"\]") if inline.display else (r"\(", r"\)")
         return f'<span class="math">{opening}{escape(inline.latex)}{closing}</span>'
-    if isinstance(inline, Code):
+    if isinstance(inline, nodes.Code):
         return f"<code>{words(inline.text)}</code>"
-    if isinstance(inline, Link):
+    if isinstance(inline, nodes.Link):
         return link(inline.url, _inlines(inline.inner))
-    if isinstance(inline, Citation):
+    if isinstance(inline, nodes.Citation):
         return f"[{inline.number}]" if inline.number else f"<mark>[@{words(inline.key)}]</mark>"
-    return "<br>" if isinstance(inline, Break) else ""
+    return "<br>" if isinstance(inline, nodes.Break) else ""
 
 
 def _words(message: Message, language: Language) -> str:

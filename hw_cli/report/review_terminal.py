@@ -15,20 +15,7 @@ from hw_cli.report.review import byline
 from hw_cli.report.style import decimal_mark
 from hw_cli.report.terminal import WIDEST, hold_punctuation
 from hw_cli.report.words import WORDS
-from hw_cli.review.blocks import (
-    Block,
-    Break,
-    Citation,
-    Code,
-    Emphasis,
-    Formula,
-    Inline,
-    Items,
-    Link,
-    Paragraph,
-    Quote,
-    Words,
-)
+from hw_cli.review import blocks as nodes
 from hw_cli.review.coverage import Coverage, Finding
 from hw_cli.review.fit import Fit
 from hw_cli.review.review import Review
@@ -75,13 +62,13 @@ def review_lines(review: Review, language: Language, width: int) -> Iterator[Ren
             yield Text(f"[{number}] {visible(text)}")
 
 
-def _blocks(blocks: Iterable[Block], language: Language, indent: str) -> Iterator[Text]:
+def _blocks(blocks: Iterable[nodes.Block], language: Language, indent: str) -> Iterator[Text]:
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, nodes.Paragraph):
             yield Text(indent).append_text(_inlines(block.inlines, language))
-        elif isinstance(block, Quote):
+        elif isinstance(block, nodes.Quote):
             yield from _blocks(block.inner, language, indent + "│ ")
-        elif isinstance(block, Items):
+        elif isinstance(block, nodes.Items):
             for number, item in enumerate(block.items):
                 mark = "• " if block.start is None else f"{block.start + number}. "
                 first, *rest = _blocks(item, language, " " * (len(indent) + len(mark))) if item else [Text()]
@@ -91,27 +78,27 @@ def _blocks(blocks: Iterable[Block], language: Language, indent: str) -> Iterato
             yield from (Text(indent + visible(line), "cyan") for line in block.text.split("\n"))
 
 
-def _inlines(inlines: Iterable[Inline], language: Language) -> Text:
+def _inlines(inlines: Iterable[nodes.Inline], language: Language) -> Text:
     return Text().join(_inline(inline, language) for inline in inlines)
 
 
-def _inline(inline: Inline, language: Language) -> Text:
-    if isinstance(inline, Words):
+def _inline(inline: nodes.Inline, language: Language) -> Text:
+    if isinstance(inline, nodes.Words):
         words = visible(inline.text)
         return Text(hold_punctuation(words) if language is Language.FR else words)
-    if isinstance(inline, Emphasis):
+    if isinstance(inline, nodes.Emphasis):
         inner = _inlines(inline.inner, language)
         inner.stylize("bold" if inline.strong else "italic")
         return inner
-    if isinstance(inline, Formula):
+    if isinstance(inline, nodes.Formula):
         return Text(f"\n    {formula_text(inline.latex)}\n" if inline.display else formula_text(inline.latex))
-    if isinstance(inline, Code):
+    if isinstance(inline, nodes.Code):
         return Text(visible(inline.text), "cyan")
-    if isinstance(inline, Link):
+    if isinstance(inline, nodes.Link):
         return _inlines(inline.inner, language).append(f" ({visible(inline.url)})", "dim")
-    if isinstance(inline, Citation):
+    if isinstance(inline, nodes.Citation):
         return Text(f"[{inline.number}]") if inline.number else Text(f"[@{visible(inline.key)}]", "red")
-    return Text("\n" if isinstance(inline, Break) else "")
+    return Text("\n" if isinstance(inline, nodes.Break) else "")
 
 
 def formula_text(latex: str) -> str:

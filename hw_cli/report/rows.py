@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.claims import Observation, Statement, Step
 from hw_cli.proof.evidence import Verdict, weigh
 from hw_cli.proof.judged import Judged, JudgedStep
-from hw_cli.prose import Message, Value, say
+from hw_cli.prose import Message, say
+from hw_cli.report.counterexamples import listed_values, values_at
 from hw_cli.report.style import Style
-from hw_cli.terms.core import Negative, Number
 
 
 @dataclass(frozen=True)
@@ -90,32 +89,10 @@ def _formula(item: Statement, style: Style) -> str:
 
 def _at(where: list[Statement]) -> Message:
     """`at z = 1, w = 2`."""
-    values: dict[str, Value] = {}
-    for number, item in enumerate(where):
-        values |= {f"name{number}": item.left, f"value{number}": item.right}
-    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(where)))
-    return say("at {point}", point=Message(points, tuple(values.items())))
+    return say("at {point}", point=listed_values([(item.left, item.right) for item in where]))
 
 
 def counterexample_words(judged: Judged) -> Message | None:
     """Where a refuted claim fails, and with which values; None where no counterexample is known."""
     found = judged.counterexample
-    if found is None:
-        return None
-    sides = {"left": _number(found.left), "right": _number(found.right)}
-    if not found.point:
-        return say("{left} on the left, {right} on the right", **sides)
-    values: dict[str, Value] = {}
-    for number, (name, value) in enumerate(found.point):
-        values |= {f"name{number}": name, f"value{number}": _number(value)}
-    points = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(found.point)))
-    point = Message(points, tuple(values.items()))
-    return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
-
-
-def _number(text: str) -> Value:
-    """A decimal string as a term, so that each view gives it its decimal mark; other words as they are."""
-    size = text.removeprefix("-")
-    if not re.fullmatch(r"\d+(\.\d+)?", size):
-        return text
-    return Negative(Number(size)) if size != text else Number(size)
+    return None if found is None else values_at(found)

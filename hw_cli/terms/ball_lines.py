@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from flint import arb, arb_mat
 
@@ -23,10 +23,20 @@ from hw_cli.terms.ball_values import (
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import free_variables, is_variable
 
-if TYPE_CHECKING:
-    from hw_cli.terms.balls import Balls
-
 Line = Callable[[Value], Value]
+
+
+class Evaluator(Protocol):
+    """The value of a term at a point: see `hw_cli.terms.balls.Balls`."""
+
+    def __call__(self, term: Term, /) -> Value:
+        """The value."""
+
+    def at(self, changes: Mapping[Term, Value], /) -> Evaluator:
+        """The same evaluator with some variables changed."""
+
+    def distribution(self, law: Term, /) -> Term:
+        """The distribution that a law stands for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class _Still:
         return self.value
 
 
-def along(at: Balls, body: Term, variable: Term) -> Line:
+def along(at: Evaluator, body: Term, variable: Term) -> Line:
     """The value of `body` as a function of the value of `variable`, the other letters being where they are.
 
     Raises here what a part free of the variable raises, and on a call what the others raise.
@@ -49,7 +59,7 @@ def along(at: Balls, body: Term, variable: Term) -> Line:
 
 @dataclass(frozen=True)
 class _Reader:
-    at: Balls
+    at: Evaluator
     variable: Term
 
     def read(self, term: Term) -> Line:
