@@ -120,7 +120,7 @@ def survey(terms: Iterable[Term]) -> Usage:
         features.add("schedule")
     if _is_ladder(letters, variables | conditions, joint):
         features.add("ladder")
-    if any(_is_chain(letter) for letter in letters):
+    if "sequence" in features and any(_is_chain(letter) for letter in letters):
         features.add("chain")
     others = {item for item in variables | conditions if isinstance(item, Symbol) and item.name not in GREEK}
     rows = {item.base for item in letters if isinstance(item, Indexed)}
