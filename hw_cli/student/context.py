@@ -42,6 +42,7 @@ class Variant:
     letters: tuple[Term, ...] = ()
     free: tuple[str, ...] = ()
     vectors: frozenset[Term] = frozenset()
+    components: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
     dimension: tuple[Term, ...] = ()
     data: str = ""  # the law whose marginal of what is observed is the law of the data
@@ -114,9 +115,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
 
 _WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
-_OF_VARIANTS = (
-    "en fr needs without definitions laws letters free vectors covariances dimension data noise apart same"
-)
+_OF_VARIANTS = "en fr needs without definitions laws letters free vectors components covariances dimension data noise apart same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
     r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
@@ -330,7 +329,8 @@ class _Reader:
             laws=self.laws(self.table(table, "laws"), place),
             letters=listed("letters"),
             free=tuple(str(name) for name in table.get("free", ())),
-            vectors=frozenset(listed("vectors")),
+            vectors=frozenset((*listed("vectors"), *listed("components"))),
+            components=frozenset(listed("components")),
             covariances=frozenset(listed("covariances")),
             dimension=listed("dimension"),
             data=str(table.get("data", "")),

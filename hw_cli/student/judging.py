@@ -34,6 +34,7 @@ from hw_cli.student.proving import decided, extreme, plain
 from hw_cli.student.refutable import opaque, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
+from hw_cli.student.spreads import spreads
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
 from hw_cli.terms import core
@@ -64,9 +65,13 @@ class Judgement:
         ]
         self.usage: Usage = survey(terms)
         self.context = context
-        self.domains: dict[Term, Interval] = {**dict(context.domains), **dict(said.domains)}
+        self.domains: dict[Term, Interval] = {
+            **spreads(terms),
+            **dict(context.domains),
+            **dict(said.domains),
+        }
         self.sides = Sides()
-        variants = [item for item in context.variants if applies(item, self.usage)] or [context.variants[-1]]
+        variants = [item for item in context.variants if applies(item, self.usage)] or [Variant()]
         if said.laws and not context.laws and context.model is None:
             formulas = [item for item in variants if not item.letters] or [Variant()]
             variants = [_with_laws(item, said) for item in formulas]

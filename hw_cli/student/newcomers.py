@@ -115,7 +115,7 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             return not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
-            return name in ELEMENTARY or name in ("det", "tr", "trace", "max", "min")
+            return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min")
     return False
 
 

@@ -9,7 +9,7 @@ from hw_cli.proof.worlds import parts
 from hw_cli.student.context import SHIPPED, Context, Variant, shipped
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import children, subterms
 
 NEAR = 3  # a context with so much less in its favour may still be meant
 _GREEK = (
@@ -89,6 +89,7 @@ class Usage:
     items: frozenset[Term]  # both, with their subscripts
     versions: frozenset[tuple[str, str]]  # laws with each set of parameters that is told apart: θ, θ_old
     features: frozenset[str]
+    names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
 def survey(terms: Iterable[Term]) -> Usage:
@@ -145,6 +146,7 @@ def survey(terms: Iterable[Term]) -> Usage:
         ),
         frozenset(version for node in nodes if (version := version_of(node)) is not None),
         frozenset(features),
+        frozenset(name for term in terms for name in _whole(term)),
     )
 
 
@@ -155,6 +157,23 @@ def _marginals(terms: Iterable[Term]) -> set[str]:
         return set()
     labels = [item for node in densities if isinstance(node.law, Law) for item in node.law.parameters]
     return {item.name for item in labels if isinstance(item, Symbol) and item.name in "XYZUVWH"}
+
+
+def _whole(term: Term) -> Iterator[Term]:
+    """Letters as they stand, not those inside them; of calls, the names."""
+    match term:
+        case Symbol() | Decorated():
+            yield term
+            return
+        case Indexed(index=index):
+            yield term
+            for part in index:
+                yield from _whole(part)
+            return
+        case core.Call(function=core.Function(name=name, index=index)):
+            yield Indexed(Symbol(name), index) if index else Symbol(name)
+    for child in children(term):
+        yield from _whole(child)
 
 
 def _joint(node: Term) -> Iterator[Term]:
@@ -294,6 +313,6 @@ def ranked(usage: Usage) -> list[Context]:
 
 def applies(variant: Variant, usage: Usage) -> bool:
     """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids."""
-    return (not variant.needs or any(need in usage.letters for need in variant.needs)) and not any(
+    return (not variant.needs or any(need in usage.names for need in variant.needs)) and not any(
         ban in usage.letters | usage.bases for ban in variant.without
     )

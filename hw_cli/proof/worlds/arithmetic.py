@@ -35,14 +35,14 @@ def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
 
 @handles(core.Symbol, core.Indexed, core.Decorated)
 def _letter(world: World, term: Term, scope: Scope) -> Value:
-    if _is_identity(world, term, scope):
+    if is_identity(world, term, scope):
         return _unit(world, term, scope)
     if isinstance(term, core.Indexed) and not _is_name(term.base):  # an entry: (A)_{ij}
         raise UnknownNode(term, "this context")
     return world.letter(term, scope)
 
 
-def _is_identity(world: World, term: Term, scope: Scope) -> bool:
+def is_identity(world: World, term: Term, scope: Scope) -> bool:
     """Whether a letter is I, or I_n for a size n."""
     match term:
         case core.Symbol(name="I"):
@@ -96,6 +96,8 @@ def _power(world: World, term: core.Power, scope: Scope) -> Value:
         return v.transpose(base)
     if isinstance(term.base, core.Constant) and term.base.name == "e":
         return np.exp(world.number(term.exponent, scope))
+    if term.base in world.sorts.components and isinstance(base, Block):
+        return Block(v.number_power(base.array, v.scalar(world(term.exponent, scope))))
     return v.power(base, world(term.exponent, scope))
 
 
@@ -209,6 +211,9 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
     if isinstance(function, core.Function) and not function.index:
         if function.name in ELEMENTARY and len(term.arguments) == 1:
             return _elementary(ELEMENTARY[function.name], v.plain(world(term.arguments[0], scope)))
+        if function.name == "diag" and len(term.arguments) == 1:
+            value = v.plain(world(term.arguments[0], scope))
+            return v.diagonal(value) if isinstance(value, Block) and value.columns == 1 else value
         if function.name in ("det", "tr", "trace") and len(term.arguments) == 1:
             value = world(term.arguments[0], scope)
             return v.determinant(value) if function.name == "det" else v.trace(value)

@@ -12,7 +12,7 @@ import numpy as np
 
 from hw_cli.proof.worlds import values as v
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.proof.worlds.world import Scope, World, handles
+from hw_cli.proof.worlds.world import Scope, World, handles, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -23,7 +23,7 @@ CIRCLE = 24  # points on it
 RADIUS = 0.1
 ANALYTIC = 1e-9  # of coefficients that are 0 for a function without singularities in the circle
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
-PLANE = np.arange(-11.0, 11.0 + 1e-9, 0.4)  # the same for each coordinate of a vector
+PLANE = np.arange(-17.1, 17.1 + 1e-9, 0.45)  # the same for each coordinate of a vector
 NODES = 32  # of Gauss and Legendre between two ends
 
 _ANGLES = 2 * np.pi * np.arange(CIRCLE) / CIRCLE
@@ -142,8 +142,8 @@ def _is_real(at: Value, scope: Scope) -> bool:
 def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     """∫ body over ℝ, or over the plane for a letter that is a vector."""
     key = world.key(variable, scope)
-    from_vectors = core.Symbol("") if not isinstance(key, core.Symbol) else key
-    if from_vectors in world.sorts.vectors:
+    sorts = world.sorts
+    if key in sorts.vectors or parts(key)[0] in sorts.vectors - sorts.components:
         if world.dimension != 2:
             raise UnknownNode(variable, "this context")
         first, second = (grid.ravel() for grid in np.meshgrid(PLANE, PLANE))

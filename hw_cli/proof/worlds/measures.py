@@ -9,6 +9,7 @@ import numpy as np
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.models import law_name
 from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.arithmetic import is_identity
 from hw_cli.proof.worlds.calculus import over_line
 from hw_cli.proof.worlds.links import PUSHED
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
@@ -229,21 +230,26 @@ def _is_greek(base: Term) -> bool:
 def _normal(world: World, term: core.Normal, scope: Scope) -> Value:
     if term.variable is None:
         raise UnknownNode(term, "this context")
-    x, mean, variance = (v.plain(world(part, scope)) for part in (term.variable, term.mean, term.variance))
+    x, mean = (v.plain(world(part, scope)) for part in (term.variable, term.mean))
     gap = v.add(x, v.negative(mean))
     if not isinstance(gap, Block):
-        s = v.scalar(variance)
+        s = v.scalar(world(term.variance, scope))
         return np.asarray(np.exp(-gap * gap / (2 * s)) / np.sqrt(2 * np.pi * s))
-    covariance = _covariance(variance, gap.rows)
+    covariance = _covariance(world, term.variance, scope, gap.rows)
     form = v.scalar(v.multiply([v.transpose(gap), v.power(covariance, np.array(-1.0)), gap]))
     density = np.exp(-form / 2) / np.sqrt((2 * np.pi) ** gap.rows * v.determinant(covariance))
     return np.asarray(density)
 
 
-def _covariance(variance: Value, size: int) -> Block:
-    if isinstance(variance, Block):
-        return variance
-    return Block(np.asarray(variance)[..., None, None] * np.eye(size))
+def _covariance(world: World, variance: Term, scope: Scope, size: int) -> Block:
+    """A covariance matrix: a number is that of each component, a column is the diagonal, also before I."""
+    if isinstance(variance, core.Product):
+        factors = tuple(item for item in variance.factors if not is_identity(world, item, scope))
+        variance = core.product(factors) if factors else core.Identity()
+    value = v.plain(world(variance, scope))
+    if not isinstance(value, Block):
+        return Block(np.asarray(value)[..., None, None] * np.eye(size))
+    return v.diagonal(value) if value.columns == 1 else value
 
 
 # --- expectations
@@ -262,8 +268,10 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
                 return summed(world, weights * world.number(term.body, scope), axes)
         if _is_pushed(law) and len(variables) == 1:
             return over_line(world, core.Product((law, term.body)), variables[0], scope)
+        if len(variables) > 1 or variables[0] in world.indices:
+            return _independently(world, term, law, scope)
         formula = formula_of(world, law, scope)
-        if formula is None or len(variables) != 1:
+        if formula is None:
             raise UnknownNode(term, "this context")
         body, inside = formula
         if isinstance(body, core.Normal):
@@ -271,25 +279,62 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
         return over_line(world, core.Product((law, term.body)), variables[0], scope)
     if isinstance(law, core.Normal) and len(term.variables) == 1:
         return _under_normal(world, term.body, term.variables[0], law, scope, scope)
+    if isinstance(law, core.Product) and all(isinstance(factor, Density) for factor in law.factors):
+        body = term.body
+        for factor in reversed(law.factors):
+            body = core.Expectation(body, factor, factor.variables if isinstance(factor, Density) else ())
+        return world(body, scope)
+    if len(term.variables) == 1 and term.variables[0] in world.indices:  # t ~ U(1, T)
+        return _over_index(world, term.body, term.variables[0], scope)
     if isinstance(law, core.Dirac) and len(term.variables) == 1:
         centre = world(law.centre, scope)
         return world(term.body, scope.binding({term.variables[0]: centre}))
     raise UnknownNode(term, "this context")
 
 
+def _independently(world: World, term: core.Expectation, law: Density, scope: Scope) -> Value:
+    """E over several variables, each with a law of its own, of which no other is a law too: x_0, ε and t."""
+    if law.given:
+        raise UnknownNode(term, "this context")
+    heads: list[Term] = []
+    body = term.body
+    for variable in reversed(law.variables):
+        own = Density(law.law, (variable,))
+        if variable not in world.indices:
+            formula = formula_of(world, own, scope)
+            if formula is None or formula[0] in heads:
+                raise UnknownNode(term, "this context")
+            heads.append(formula[0])
+        body = core.Expectation(body, own, (variable,))
+    if len(law.variables) > 1:
+        return world(body, scope)
+    return _over_index(world, term.body, law.variables[0], scope)
+
+
+def _over_index(world: World, body: Term, index: Term, scope: Scope) -> Value:
+    """The mean over all values of an index."""
+    last = world.must_be_integer(world.last(index, scope), scope)
+    total = world(body, scope.counting(index, 1))
+    for k in range(2, last + 1):
+        total = v.add(total, world(body, scope.counting(index, k)))
+    return v.scale(np.float64(1 / last), total)  # type: ignore[arg-type]
+
+
 def _under_normal(
     world: World, body: Term, variable: Term, law: core.Normal, inside: Scope, scope: Scope
 ) -> Value:
-    mean, variance = v.plain(world(law.mean, inside)), v.plain(world(law.variance, inside))
+    mean = v.plain(world(law.mean, inside))
     moved: Value
+    if variable in world.sorts.vectors or parts(variable)[0] in world.sorts.vectors - world.sorts.components:
+        mean = v.add(Block(np.zeros((1,) * world.ndim + (world.dimension, 1))), mean)  # the mean 0
     if isinstance(mean, Block):
-        root = np.linalg.cholesky(_covariance(variance, mean.rows).array)
+        root = np.linalg.cholesky(_covariance(world, law.variance, inside, mean.rows).array)
         nodes, weights = _product_rule(mean.rows)
         z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), mean.rows, 1)
         moved = Block(mean.array + root @ z)
     else:
         weights = NORMAL_WEIGHTS
-        moved = mean + np.sqrt(v.scalar(variance)) * world.new_axis(NORMAL, scope)
+        moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
     there = world.moving(variable, moved, scope)
     return world.along(weights, world.guard(world(body, there)), scope)
 

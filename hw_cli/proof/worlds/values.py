@@ -130,12 +130,17 @@ def scale(number: Array, value: Value) -> Value:
     return number * value
 
 
+def diagonal(column: Block) -> Block:
+    """The diagonal matrix of a column."""
+    return Block(column.array * np.eye(column.rows))
+
+
 def power(base: Value, exponent: Value) -> Value:
     """A power of a number; an integer power or the inverse of a square matrix; the square of a column is its norm's."""
     base, e = plain(base), scalar(exponent)
     if not isinstance(base, Block):
         with np.errstate(all="ignore"):
-            return _number_power(base, e)
+            return number_power(base, e)
     k = np.asarray(e).ravel()
     if not k.size or (k != k[0]).any() or k[0] != int(k[0].real):
         raise Mismatch
@@ -147,7 +152,7 @@ def power(base: Value, exponent: Value) -> Value:
     raise Mismatch
 
 
-def _number_power(base: Array, exponent: Array) -> Array:
+def number_power(base: Array, exponent: Array) -> Array:
     """Real powers stay real: NaN where a negative number has none."""
     if np.ndim(exponent) == 0 or np.size(exponent) == 1:
         n = complex(np.asarray(exponent).ravel()[0])

@@ -58,6 +58,7 @@ class Sorts:
 
     domains: Mapping[Term, Interval] = field(default_factory=dict)
     vectors: frozenset[Term] = frozenset()
+    components: frozenset[Term] = frozenset()  # vectors whose subscripts count components; powers are of each
     matrices: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
     functions: frozenset[Term] = frozenset()  # known to be functions where they stand without a bracket
@@ -283,9 +284,17 @@ class World:
         defined = self.defined(term, scope, None)
         if defined is not None:
             return defined
+        if isinstance(key, Indexed) and key.base in self.sorts.components and len(key.index) == 1:
+            return self._component(key.base, self.integer(key.index[0]), scope)
         if key not in self._values:
             self._values[key] = self.drawn_value(key)
         return self._values[key]
+
+    def _component(self, vector: Term, number: int | None, scope: Scope) -> Value:
+        whole = self(vector, scope)
+        if number is None or not isinstance(whole, Block) or not 1 <= number <= whole.rows:
+            raise OutOfModel(say("{index} has no value here", index=vector))
+        return whole.array[..., number - 1, 0]
 
     def is_apart(self, letter: Term, other: Term, scope: Scope) -> bool:
         """Whether nothing is said of how one letter depends on another, though a line has dy/dx of them."""
