@@ -27,7 +27,7 @@ from hw_cli.terms.parse.cursor import Bars, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.operators import EVERY
-from hw_cli.terms.parse.probability import Probability
+from hw_cli.terms.parse.running import Running
 from hw_cli.terms.parse.tokens import signs
 
 __all__ = ["EVERY", "Names", "parse_latex"]
@@ -53,7 +53,7 @@ def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None 
 _USUAL = Names()
 
 
-class Grammar(Probability):
+class Grammar(Running):
     """Reader of one formula."""
 
     def __init__(self, source: str, macros: Macros, names: Names) -> None:
@@ -81,6 +81,12 @@ class Grammar(Probability):
         self.enter()
         sign = self.step().kind if self.kind in ("+", "-") else "+"
         while True:
+            if self.kind == "dots" and terms:
+                terms = self.summed_on(terms, sign)
+                if self.kind not in ("+", "-"):
+                    break
+                sign = self.step().kind
+                continue
             term = self.product()
             terms.append(Negative(term) if sign == "-" else term)
             if self.kind not in ("+", "-"):
@@ -103,11 +109,14 @@ class Grammar(Probability):
                     raise self.fail(say("too many slashes"))
                 factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
                 continue
-            elif not self.starts_factor():
+            elif not self.starts_factor() and not self.goes_on():
                 break
             elif self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
                 raise self.fail(say("a number after a factor: is a sign missing?"))
-            factors += self.factors()
+            if self.goes_on():
+                factors = self.multiplied_on(factors)
+            else:
+                factors += self.factors()
         return core.product(tuple(factors))
 
     def items(self) -> tuple[Term, ...]:
