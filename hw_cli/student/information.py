@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hw_cli.student.usage import is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
+from hw_cli.terms.parse.letters import UNSAID
 
 ENTROPY = "H"
 INFORMATION = "I"
@@ -54,6 +55,11 @@ class Speech:
 
 def divergences(speech: Speech, node: core.KL) -> tuple[Term, ...] | None:
     """What a divergence with a law that is only named may be; None where both densities are said."""
+    dotted = [
+        side for side in (node.left, node.right) if isinstance(side, Density) and side.variables == (UNSAID,)
+    ]
+    if dotted:
+        return tuple(_filled(speech, node, dotted[0])) or None
     left, right = speech.bare(node.left), speech.bare(node.right)
     if left is None and right is None:
         return None
@@ -68,6 +74,26 @@ def divergences(speech: Speech, node: core.KL) -> tuple[Term, ...] | None:
         said = _renamed(speech, node.right)
         found += [core.KL(other, said) for other in (*speech.beside(left, said),)]
     return tuple(dict.fromkeys(found)) or None
+
+
+def _filled(speech: Speech, node: core.KL, dotted: Density) -> Iterator[Term]:
+    """KL(q(· | x) || p(·)) with the variables that the other side has, or that such a law usually has."""
+    said = [
+        side.variables for side in (node.left, node.right) if isinstance(side, Density) and side != dotted
+    ]
+    said = [variables for variables in said if variables != (UNSAID,)]
+    if not said and isinstance(dotted.law, Law):
+        given = set(map(speech.renamed, dotted.given))
+        usual = speech.usual(speech.law_of(dotted.law).name)
+        said = [item.variables for item in usual if set(item.given) == given]
+    for variables in said:
+        sides = (
+            Density(side.law, variables, side.given)
+            if isinstance(side, Density) and side.variables == (UNSAID,)
+            else side
+            for side in (node.left, node.right)
+        )
+        yield core.KL(*sides)
 
 
 def _renamed(speech: Speech, density: Density) -> Density:

@@ -57,6 +57,10 @@ class Letter:
         return core.InverseOf(out) if self.inverse else out
 
 
+UNSAID = Symbol("cdot")
+"""The variable of a law that is not said: q(· | x)."""
+
+
 class Letters(Cursor):
     """Readers of letters."""
 
@@ -427,6 +431,13 @@ class Letters(Cursor):
                 return True
         return False
 
+    def _unsaid(self) -> tuple[Term, ...]:
+        r"""The dot of `q(\cdot | x)`."""
+        if self.token.text == "·" and self.following().kind in ("given", "vert", "close"):
+            self.step()
+            return (UNSAID,)
+        return ()
+
     def _density(self, letter: Letter) -> Term:
         if letter.primes or letter.order or letter.inverse:
             raise self.fail(say("a marked law is not understood"))
@@ -434,7 +445,7 @@ class Letters(Cursor):
         exponents, law = letter.exponents, Law(name, letter.index)
         opener = self.at
         closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-        variables = self.items()
+        variables = self._unsaid() or self.items()
         given: tuple[Term, ...] = ()
         parameters: tuple[Term, ...] = ()
         if self.kind in ("given", "vert"):

@@ -6,6 +6,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
 from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.letters import UNSAID
 from hw_cli.terms.parse.operators import Operators
 from hw_cli.terms.parse.tokens import Token
 
@@ -141,6 +142,8 @@ class Probability(Operators):
             if self.kind == "sim":
                 self.step()
                 law = as_law(self.product()) if self.at != end else UNNAMED
+                if isinstance(law, Density) and law.variables == (UNSAID,):
+                    law = Density(law.law, items, law.given)
                 if given and isinstance(law, Law):
                     law = core.Density(law, items, given)
                 found.append((items, law, True))
