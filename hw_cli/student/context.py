@@ -42,6 +42,7 @@ class Variant:
     letters: tuple[Term, ...] = ()
     free: tuple[str, ...] = ()
     vectors: frozenset[Term] = frozenset()
+    matrices: frozenset[Term] = frozenset()
     components: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
     dimension: tuple[Term, ...] = ()
@@ -115,7 +116,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
 
 _WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
-_OF_VARIANTS = "en fr needs without definitions laws letters free vectors components covariances dimension data noise apart same"
+_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
     r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
@@ -332,6 +333,7 @@ class _Reader:
             vectors=frozenset((*listed("vectors"), *listed("components"))),
             components=frozenset(listed("components")),
             covariances=frozenset(listed("covariances")),
+            matrices=frozenset(listed("matrices")),
             dimension=listed("dimension"),
             data=str(table.get("data", "")),
             noise=bool(table.get("noise", False)),

@@ -16,6 +16,7 @@ from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
 from hw_cli.student.flows import flow_of
+from hw_cli.student.matrices import is_about_matrices, with_shapes
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import (
@@ -75,6 +76,10 @@ class Judgement:
         if said.laws and not context.laws and context.model is None:
             formulas = [item for item in variants if not item.letters] or [Variant()]
             variants = [_with_laws(item, said) for item in formulas]
+        self.shapeless = False
+        if context.maps and is_about_matrices(tuple(terms)):
+            variants = with_shapes(variants, _pairs(derivation))
+            self.shapeless = not any(item.vectors or item.matrices or item.covariances for item in variants)
         self.flow = flow_of(tuple(terms), tuple(stated(derivation)), said.equations) if context.maps else None
         self.plans = [replace(plan_for(self.context, item, self.usage), flow=self.flow) for item in variants]
         self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
@@ -188,6 +193,14 @@ class Judgement:
         for plan in self.plans:
             for reading in readings(plan, left, right):
                 outcome = self.outcome(reading, left, relation, right)
+                if (
+                    self.shapeless
+                    and outcome.said in (Said.HOLDS, Said.FAILS)
+                    and is_about_matrices((left, right), self.named_bases())
+                ):
+                    why = say("which letters are vectors and which are matrices is not said")
+                    named = self.naming(step, left, relation, right, set())
+                    return named or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:
                     self.prefer(plan)
                     return self.held(step, reading, left, relation, right)
@@ -467,6 +480,14 @@ class Judgement:
                 return None
             at -= 1
         return None
+
+
+def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:
+    return [
+        (step.lhs.term, step.rhs.term)
+        for step in derivation.steps
+        if step.lhs.term is not None and step.rhs.term is not None
+    ]
 
 
 def _root(name: Term) -> Term:

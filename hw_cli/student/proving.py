@@ -60,7 +60,7 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
 
 
 def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
-    special = plan.variant.vectors | plan.variant.covariances | {core.Symbol("I")}
+    special = plan.variant.vectors | plan.variant.matrices | plan.variant.covariances | {core.Symbol("I")}
     return any(parts(letter)[0] in special for letter in letters)
 
 

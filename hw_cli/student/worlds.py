@@ -133,6 +133,7 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:
         domains=domains,
         monotone=maps - context.increasing,
         vectors=variant.vectors,
+        matrices=variant.matrices,
         components=variant.components,
         covariances=variant.covariances,
         functions=context.functions | maps | {Symbol("f")},
