@@ -8,7 +8,7 @@ import pytest
 
 from hw_cli.errors import UsageError
 from hw_cli.proof.equality import Answer, Range, Status, compare, compare_latex
-from hw_cli.proof.equality.reader import read
+from hw_cli.proof.equality.reading import read
 from hw_cli.proof.equality.values import Point, ball
 from hw_cli.proof.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
 from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols

@@ -13,7 +13,7 @@ import pytest
 from hw_cli.proof.equality import Status, compare_latex
 from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal import NoForm, Ring
-from hw_cli.proof.equality.reader import read
+from hw_cli.proof.equality.reading import read
 from hw_cli.proof.equality.values import Point, Unsure, ball
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Symbol, Term

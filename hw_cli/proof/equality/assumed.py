@@ -9,10 +9,9 @@ from fractions import Fraction
 
 from hw_cli.errors import UsageError
 from hw_cli.proof.equality.calculus import exact
-from hw_cli.proof.equality.reader import read
+from hw_cli.proof.equality.reading import NotRead, read
 from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.equality.shapes import Relations, Segment, Sets, Shape
-from hw_cli.proof.equality.signs import NotRead
 from hw_cli.proof.setting import Hypothesis
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.relation import Relation

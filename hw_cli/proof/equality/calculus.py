@@ -184,10 +184,8 @@ def varies(term: Term, variable: Term) -> bool:
 
 
 def _abstract(head: Term) -> bool:
-    from hw_cli.proof.equality.reader import APPLIED
-
     function = head.function if isinstance(head, core.DerivativeOf) else head
-    return isinstance(function, Function) and (function.name in APPLIED or len(function.name) == 1)
+    return isinstance(function, Function) and len(function.name) == 1
 
 
 def _sum(items: list[Term]) -> Term:

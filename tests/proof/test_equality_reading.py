@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from hw_cli.proof.equality.reader import Choices, read
+from hw_cli.proof.equality.reading import Choices, NotRead, read
 from hw_cli.proof.equality.shapes import (
     Combined,
     Grouping,
@@ -17,7 +17,6 @@ from hw_cli.proof.equality.shapes import (
     Sets,
     Shape,
 )
-from hw_cli.proof.equality.signs import NotRead
 from hw_cli.terms.core import (
     Absolute,
     Call,

@@ -8,8 +8,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hw_cli.proof.equality.reading.vocabulary import (
+    BLACKBOARD,
+    COMMANDS,
+    FUNCTIONS,
+    GREEK_NAMES,
+    LATEX_FUNCTIONS,
+    MATRICES,
+    PAIRS,
+    RAISED,
+    SIGNS,
+    SIGNS_OF_GREEK,
+    SILENT,
+    TYPED_FUNCTIONS,
+    TYPED_WORDS,
+    VARIANTS,
+)
 from hw_cli.prose import Message, say
-from hw_cli.terms.notation import GREEK
 
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
@@ -35,229 +50,6 @@ class Sign:
     spaced: bool = False  # a blank before it
 
 
-FUNCTIONS = {
-    name: name
-    for name in [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "sech",
-        "csch",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arccot",
-        "arcsec",
-        "arccsc",
-        "arsinh",
-        "arcosh",
-        "artanh",
-        "log",
-        "ln",
-        "lg",
-        "exp",
-        "sqrt",
-        "cbrt",
-        "root",
-        "abs",
-        "sign",
-        "floor",
-        "ceil",
-        "max",
-        "min",
-        "gcd",
-        "lcm",
-        "det",
-        "Re",
-        "Im",
-        "arg",
-        "conj",
-        "erf",
-        "sigmoid",
-        "log10",
-        "log2",
-        "binom",
-        "factorial",
-        "diff",
-        "gamma",
-    ]
-} | {
-    "cosec": "csc",
-    "ctg": "cot",
-    "cotg": "cot",
-    "tg": "tan",
-    "sh": "sinh",
-    "ch": "cosh",
-    "th": "tanh",
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "arctg": "arctan",
-    "acot": "arccot",
-    "asec": "arcsec",
-    "acsc": "arccsc",
-    "asinh": "arsinh",
-    "acosh": "arcosh",
-    "atanh": "artanh",
-    "arcsinh": "arsinh",
-    "arccosh": "arcosh",
-    "arctanh": "artanh",
-    "sgn": "sign",
-    "signum": "sign",
-    "ceiling": "ceil",
-    "Abs": "abs",
-    "choose": "binom",
-    "binomial": "binom",
-    "nCr": "binom",
-    "conjugate": "conj",
-    "Gamma": "gamma",
-    "logistic": "sigmoid",
-}
-_LATEX_FUNCTIONS = {
-    name for name in FUNCTIONS if name not in ("Gamma", "gamma", "root", "abs", "diff", "choose")
-}
-_TYPED_FUNCTIONS = {name for name in FUNCTIONS if name not in ("gamma", "sh", "ch", "th", "tg")}
-_TYPED_WORDS = {"in": ("rel", "in"), "pi": ("const", "pi"), "inf": ("const", "infinity"), "infinity": ("const", "infinity"),
-                "oo": ("const", "infinity"), "or": ("or", "or"), "and": ("and", "and"), "union": ("cup", ""), "int": ("big", "integral"), "sum": ("big", "sum"), "prod": ("big", "product")}  # fmt: skip
-_GREEK = set(GREEK) | {"ell"}
-_VARIANTS = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varsigma": "sigma", "varrho": "rho",
-             "varpi": "varpi", "omicron": "o", "hbar": "hbar", "imath": "i", "jmath": "j", "aleph": "aleph"}  # fmt: skip
-_SIGNS_OF_GREEK = {glyph.text: name for name, glyph in GREEK.items()} | {
-    "ϵ": "epsilon",
-    "ϕ": "phi",
-    "ϑ": "theta",
-}
-
-# command (or sign) → kind, text
-_COMMANDS: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("frac", "")),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), ("binom", "")),
-    **dict.fromkeys(("le", "leq", "leqslant", "leqq"), ("rel", "<=")),
-    **dict.fromkeys(("ge", "geq", "geqslant", "geqq"), ("rel", ">=")),
-    **dict.fromkeys(("ne", "neq"), ("rel", "!=")),
-    **dict.fromkeys(("cdot", "ast", "bullet"), ("*", "")),
-    "times": ("*", "times"),
-    **dict.fromkeys(("to", "rightarrow", "longrightarrow"), ("to", "")),
-    **dict.fromkeys(("dots", "ldots", "cdots", "dotsc", "dotsb"), ("dots", "…")),
-    **dict.fromkeys(("emptyset", "varnothing"), ("set", "empty")),
-    **dict.fromkeys(("lbrace", "{"), ("{{", "")),
-    **dict.fromkeys(("rbrace", "}"), ("}}", "")),
-    **dict.fromkeys(("lor", "vee"), ("or", "")),
-    **dict.fromkeys(("land", "wedge"), ("and", "")),
-    **dict.fromkeys(("vert", "lvert", "rvert"), ("|", "")),
-    **dict.fromkeys(("Vert", "lVert", "rVert", "|"), ("norm", "")),
-    **dict.fromkeys(("bar", "overline"), ("mark", "bar")),
-    **dict.fromkeys(("tilde", "widetilde"), ("mark", "tilde")),
-    **dict.fromkeys(("hat", "widehat"), ("mark", "hat")),
-    **dict.fromkeys(("degree", "textdegree"), ("degree", "")),
-    **dict.fromkeys(("setminus", "backslash", "smallsetminus"), ("minus-set", "")),
-    **dict.fromkeys(("colon", "ratio"), (":", "")),
-    **dict.fromkeys(("prime",), ("'", "")),
-    "dot": ("mark", "dot"),
-    "ddot": ("mark", "ddot"),
-    "choose": ("choose", ""),
-    "langle": ("langle", ""),
-    "rangle": ("rangle", ""),
-    "vec": ("mark", ""),
-    "sqrt": ("sqrt", ""),
-    "lt": ("rel", "<"),
-    "gt": ("rel", ">"),
-    "in": ("rel", "in"),
-    "div": ("/", ""),
-    "over": ("/", ""),
-    "pm": ("pm", ""),
-    "mp": ("mp", ""),
-    "cup": ("cup", ""),
-    "bigcup": ("cup", ""),
-    "cap": ("cap", ""),
-    "infty": ("const", "infinity"),
-    "pi": ("const", "pi"),
-    "circ": ("circ", ""),
-    "sum": ("big", "sum"),
-    "prod": ("big", "product"),
-    "int": ("big", "integral"),
-    "lim": ("big", "limit"),
-    "partial": ("partial", ""),
-    "lfloor": ("lfloor", ""),
-    "rfloor": ("rfloor", ""),
-    "lceil": ("lceil", ""),
-    "rceil": ("rceil", ""),
-    "lbrack": ("[", ""),
-    "rbrack": ("]", ""),
-    "%": ("percent", ""),
-    "R": ("set", "R"),
-    "ell": ("letter", "ell"),
-    "e": ("const", "e"),
-    "mathrm e": ("const", "e"),
-}
-_SIGNS: dict[str, tuple[str, str]] = {
-    **{sign: (sign, sign) for sign in "+-*/^_!,;:()[]{}|'=<>"},
-    "=": ("rel", "="), "<": ("rel", "<"), ">": ("rel", ">"), "≤": ("rel", "<="), "≥": ("rel", ">="), "≠": ("rel", "!="),
-    "−": ("-", "-"), "–": ("-", "-"), "·": ("*", "*"), "⋅": ("*", "*"), "×": ("*", "*"), "÷": ("/", "/"), "∗": ("*", "*"),
-    "±": ("pm", ""), "∓": ("mp", ""), "∞": ("const", "infinity"), "π": ("const", "pi"), "√": ("sqrt", ""), "°": ("degree", ""),
-    "∪": ("cup", ""), "∩": ("cap", ""), "∈": ("rel", "in"), "ℝ": ("set", "R"), "∅": ("set", "empty"), "’": ("'", "'"), "′": ("'", "'"),
-    "…": ("dots", "…"), "&": ("&", "&"), "→": ("to", ""), "∨": ("or", ""), "∧": ("and", ""), "∫": ("big", "integral"), "∑": ("big", "sum"),
-}  # fmt: skip
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-_SILENT = {
-    ",",
-    ";",
-    ":",
-    "!",
-    ">",
-    "quad",
-    "qquad",
-    "displaystyle",
-    "textstyle",
-    "limits",
-    "nolimits",
-    "left",
-    "right",
-    "big",
-    "Big",
-    "bigg",
-    "Bigg",
-    "bigl",
-    "bigr",
-    "Bigl",
-    "Bigr",
-    "biggl",
-    "biggr",
-    "Biggl",
-    "Biggr",
-    "middle",
-    "boxed",
-    "$",
-    "mathbf",
-    "bm",
-    "boldsymbol",
-    "mathit",
-    "mathnormal",
-    "mathsf",
-    "mathstrut",
-    "ensuremath",
-    "enspace",
-    "thinspace",
-    "operatorname",
-    "bf",
-    "rm",
-    "it",
-    "nonumber",
-    "hfill",
-    "upright",
-    "displaylimits",
-    "strut",
-    "smash",
-} | {" ", "(", ")", "[", "]", "\n", "\t", ","}
-_BLACKBOARD = {"R": "R", "Z": "Z", "N": "N", "Q": "Q", "C": "C"}
-
 _LEX = re.compile(
     r"""(?P<blank>[\s~\u00a0\u202f\u200b\ufeff$]+)
     |(?P<word>\\(?:text|textrm|textup|textnormal|textbf|textit|mathrm|mathsf|mathtt|mbox|operatorname\*?)\s*\{(?P<inside>[^{}\\$]*)\})
@@ -276,8 +68,6 @@ _LEX = re.compile(
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_PAIRS = {"<=": ("rel", "<="), ">=": ("rel", ">="), "=<": ("rel", "<="), "!=": ("rel", "!="), "**": ("^", "^"), "==": ("rel", "="), "->": ("to", "")}  # fmt: skip
-MATRICES = {"matrix", "pmatrix", "bmatrix", "vmatrix", "array", "smallmatrix", "Bmatrix"}
 
 
 def is_latex(text: str) -> bool:
@@ -305,7 +95,7 @@ def signs(text: str) -> list[Sign]:
         elif match["fancy"] is not None:
             face = match["face"]
             blackboard = "bb" in match["fancy"][:8] or "ds" in match["fancy"][:8]
-            known = _BLACKBOARD.get(face) if blackboard else None
+            known = BLACKBOARD.get(face) if blackboard else None
             out.append(Sign("set", known, at) if known else Sign("letter", f"cal{face}", at))
         elif match["begin"] is not None:
             if match["env"] not in MATRICES:
@@ -332,11 +122,11 @@ def signs(text: str) -> list[Sign]:
             if match["pair"] == "!=" and latex:  # n! = 6
                 out += [Sign("!", "!", at), Sign("rel", "=", at + 1)]
                 continue
-            if match["pair"] not in _PAIRS:
+            if match["pair"] not in PAIRS:
                 raise NotRead(say("{sign} is not understood", sign=match["pair"]), at)
-            out.append(Sign(*_PAIRS[match["pair"]], at))
+            out.append(Sign(*PAIRS[match["pair"]], at))
         elif match["raised"] is not None:
-            digits = "".join(_RAISED[sign] for sign in match["raised"])
+            digits = "".join(RAISED[sign] for sign in match["raised"])
             out += [Sign("^", "^", at), Sign("{", "{", at)]
             if digits[0] == "-":
                 out.append(Sign("-", "-", at))
@@ -357,14 +147,16 @@ def signs(text: str) -> list[Sign]:
 
 
 _OPENERS = {"(", "[", "{", "{{", "begin"}
+
+
 _CLOSERS = {")", "]", "}", "}}", "end-env"}
 
 
 def _other(sign: str, at: int, latex: bool) -> list[Sign]:
-    if sign in _SIGNS:
-        return [Sign(*_SIGNS[sign], at)]
-    if sign in _SIGNS_OF_GREEK:
-        return [Sign("letter", _SIGNS_OF_GREEK[sign], at)]
+    if sign in SIGNS:
+        return [Sign(*SIGNS[sign], at)]
+    if sign in SIGNS_OF_GREEK:
+        return [Sign("letter", SIGNS_OF_GREEK[sign], at)]
     if sign == "%" and not latex:
         return [Sign("percent", "", at)]
     if sign == ".":
@@ -375,13 +167,13 @@ def _other(sign: str, at: int, latex: bool) -> list[Sign]:
 
 def _command(text: str, at: int) -> list[Sign]:
     name = text[1:]
-    if name in _COMMANDS:
-        return [Sign(*_COMMANDS[name], at)]
-    if name in _SILENT:
+    if name in COMMANDS:
+        return [Sign(*COMMANDS[name], at)]
+    if name in SILENT:
         return []
-    if name in _GREEK or name in _VARIANTS:
-        return [Sign("letter", _VARIANTS.get(name, name), at)]
-    if name in _LATEX_FUNCTIONS:
+    if name in GREEK_NAMES or name in VARIANTS:
+        return [Sign("letter", VARIANTS.get(name, name), at)]
+    if name in LATEX_FUNCTIONS:
         return [Sign("func", FUNCTIONS[name], at)]
     if name in ("tfrac1", "mathrm", "text"):
         return []
@@ -419,7 +211,7 @@ def _letters(run: str, at: int, latex: bool, spaced: bool) -> list[Sign]:
     known = (
         {"sin", "cos", "tan", "log", "ln", "exp", "sinh", "cosh", "tanh", "max", "min"}
         if latex
-        else _TYPED_FUNCTIONS
+        else TYPED_FUNCTIONS
     )
     out: list[Sign] = []
     start = 0
@@ -432,10 +224,10 @@ def _letters(run: str, at: int, latex: bool, spaced: bool) -> list[Sign]:
                 break
             if latex or end - start < 2:
                 continue
-            if piece in _TYPED_WORDS and (whole or piece in ("pi",)):
-                out.append(Sign(*_TYPED_WORDS[piece], at + start, spaced))
+            if piece in TYPED_WORDS and (whole or piece in ("pi",)):
+                out.append(Sign(*TYPED_WORDS[piece], at + start, spaced))
                 break
-            if piece in _GREEK and (whole or end - start > 3):
+            if piece in GREEK_NAMES and (whole or end - start > 3):
                 out.append(Sign("letter", piece, at + start, spaced))
                 break
         else:
