@@ -16,7 +16,11 @@ from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
 from hw_cli.student.flows import flow_of
+<<<<<<< HEAD
 from hw_cli.student.matrices import is_about_matrices, with_shapes
+=======
+from hw_cli.student.heads import is_ruled
+>>>>>>> aa74486 (wip)
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import (
@@ -376,7 +380,8 @@ class Judgement:
             if _bare(name) in self.defined or (self.flow is not None and self.flow.read(name) != name):
                 continue
             saying = [plan for plan in self.plans if has_definition(plan, name)]
-            if saying and all(covered(body, plan) for plan in saying):
+            ruling = any(is_ruled(plan, name, body) for plan in self.plans)
+            if (saying or ruling) and all(covered(body, plan) for plan in saying or self.plans):
                 doubtful.add(parts(name)[0])
                 continue
             if any(_bare(letter) == _bare(name) for letter in self.seen):
@@ -389,7 +394,7 @@ class Judgement:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
-        letter = opaque(left, right, self.named_bases())
+        letter = opaque(left, right, self.named_bases() | self.matrices())
         if letter is not None:
             return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=letter))
         known = self.defined | self.carried
@@ -415,6 +420,10 @@ class Judgement:
     def named_bases(self) -> set[Term]:
         """The names that the derivation, or what is above it, has defined, without subscripts."""
         return {name[0] for name in self.defined | self.carried if isinstance(name[0], Term)}
+
+    def matrices(self) -> set[Term]:
+        """Letters that are matrices in the context."""
+        return {core.Symbol("I")}.union(*(plan.variant.covariances for plan in self.plans))
 
     def settled(self) -> bool:
         """Whether formulas are known for all maps between tied letters."""

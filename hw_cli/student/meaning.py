@@ -12,6 +12,7 @@ from itertools import islice, product
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.student.information import Speech, divergences, entropies
+from hw_cli.student.occurring import fitting, small_again
 from hw_cli.student.roles import Plan, plan_for
 from hw_cli.student.scopes import scoped
 from hw_cli.student.usage import (
@@ -77,10 +78,13 @@ def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
     resolver = _Resolver(plan, {})
     if plan.flow is not None:
         terms = tuple(plan.flow.read(term) for term in terms)
-    unsaid = dict.fromkeys(
-        key for term in terms for node in subterms(term) if (key := resolver.unsaid(node)) is not None
-    )
-    options = [resolver.candidates(key) for key in unsaid]
+    unsaid: dict[Unsaid, list[Term]] = {}
+    for term in terms:
+        for node in subterms(term):
+            key = resolver.unsaid(node)
+            if key is not None:
+                unsaid.setdefault(key, []).append(node)
+    options = [resolver.candidates(key, nodes) for key, nodes in unsaid.items()]
     for choice in islice(product(*options), MOST_READINGS):
         yield Reading(plan, tuple(zip(unsaid, choice, strict=True)))
 
@@ -117,6 +121,7 @@ class _Resolver:
 
     def unsaid(self, node: Term) -> Unsaid | None:
         """The name, labels and said variables of an expectation whose law is only named."""
+        node = _as_expectation(node)
         if isinstance(node, Expectation) and isinstance(node.law, Law):
             name = DATA if law_key(node.law) == DATA else self.law(node.law).name
             return name, node.law.parameters, tuple(self.renamed(item) for item in node.variables)
@@ -134,11 +139,15 @@ class _Resolver:
         """What a divergence or an entropy of what is only named may be."""
         return divergences(self.speech, node) if isinstance(node, core.KL) else entropies(self.speech, node)
 
-    def candidates(self, key: Unsaid) -> list[Term]:
+    def candidates(self, key: Unsaid, nodes: list[Term]) -> list[Term]:
         """What is meant: over what an expectation is, or the divergence or entropy itself."""
         if key[0] == "is":
             return list(self.meant(key[1][0]) or ())
-        return list(self.densities(key))
+        found = self.densities(key)
+        if key[2] or self.plan.model is not None:
+            return list(found)
+        bodies = [_averaged(node) for node in nodes]
+        return list(fitting(found, bodies, self.renamed, self.known))
 
     def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
@@ -193,7 +202,9 @@ class _Resolver:
             return self.read(meant, at)
         match term:
             case Density(law=Law(name=name), variables=(variable,)) if name in VARIANCES:
-                return self.variance(variable, term.given, at)
+                return self.variance(variable, Density(Law(""), (variable,), term.given), at)
+            case core.Call() if isinstance(meant := _as_expectation(term), Expectation):
+                return self.variance(meant.body, meant.law, at)
             case Density():
                 return self.density(term)
             case Expectation():
@@ -273,7 +284,8 @@ class _Resolver:
             if not isinstance(law, Density):
                 return map_children(term, lambda child: self.read(child, at))
             inner = law.variables[0] if len(law.variables) == 1 else at
-            return Expectation(self.read(term.body, inner), self.density(law), law.variables)
+            body = self.read(small_again(term.body, law.variables), inner)
+            return Expectation(body, self.density(law), law.variables)
         variables = tuple(self.read(item, None) for item in term.variables)
         law_term = term.law
         if isinstance(law_term, core.Normal):
@@ -291,11 +303,11 @@ class _Resolver:
         inner = own[0] if len(own) == 1 else at
         return Expectation(self.read(term.body, inner), inner_law, own)
 
-    def variance(self, variable: Term, given: tuple[Term, ...], at: Term | None) -> Term:
+    def variance(self, variable: Term, law: Term, at: Term | None) -> Term:
         """Var[x | y] by its definition, with expectations that are read as others are."""
 
         def mean(body: Term) -> Term:
-            return self.read(Expectation(body, Density(Law(""), (variable,), given)), at)
+            return self.read(Expectation(body, law), at)
 
         two = core.Number("2")
         return core.Sum((mean(core.Power(variable, two)), Negative(core.Power(mean(variable), two))))
@@ -334,6 +346,27 @@ def _letter_of(term: Term) -> Term:
     while isinstance(base, Decorated):
         base = base.base
     return base
+
+
+def _as_expectation(node: Term) -> Term:
+    """Var(x) and Var_p(x) as the expectation whose law is theirs; any other term as it is."""
+    match node:
+        case core.Call(function=core.Function(name=name, index=index), arguments=(body,)) if (
+            name in VARIANCES
+        ):
+            match index:
+                case ():
+                    return Expectation(body, Law(""))
+                case (Symbol(name=law),) | (Indexed(base=Symbol(name=law)),):
+                    return Expectation(body, Law(law))
+                case (Density() as said,):
+                    return Expectation(body, said)
+    return node
+
+
+def _averaged(node: Term) -> Term:
+    found = _as_expectation(node)
+    return found.body if isinstance(found, Expectation) else found
 
 
 def is_noise(name: Term) -> bool:

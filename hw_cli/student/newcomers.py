@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.worlds import parts
+from hw_cli.student.heads import solved
 from hw_cli.student.meaning import Plan, is_noise
-from hw_cli.student.usage import GREEK, is_parameter, of_parameters
+from hw_cli.student.usage import GREEK, VARIANCES, is_parameter, of_parameters
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Decorated, Indexed, Negative, Symbol, Term
+from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
@@ -57,13 +58,13 @@ def has_definition(plan: Plan, name: Term) -> bool:
 
 
 def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
-    """Each side that is a name, perhaps with a minus, which the other side does not have; with its meaning."""
+    """Each side that is a name, or its square or reciprocal, which the other side does not have; with its meaning."""
     for side, body in ((left, right), (right, left)):
-        head = side.term if isinstance(side, Negative) else side
+        head, meaning = solved(side, body)
         if not is_name(head) or _is_elementary(head):
             continue
         if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
-            yield head, Negative(body) if isinstance(side, Negative) else body
+            yield head, meaning
 
 
 def entries(term: Term) -> tuple[Term, ...]:
@@ -115,6 +116,8 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             return not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
+            if name in VARIANCES and len(head.arguments) == 1:
+                return True
             return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min")
     return False
 

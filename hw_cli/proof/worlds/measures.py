@@ -293,18 +293,25 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
 
 
 def _independently(world: World, term: core.Expectation, law: Density, scope: Scope) -> Value:
-    """E over several variables, each with a law of its own, of which no other is a law too: x_0, ε and t."""
+    """E over several variables, each with a law of its own or given another: x_0, ε and t, x_0 and x_t."""
     if law.given:
         raise UnknownNode(term, "this context")
     heads: list[Term] = []
     body = term.body
     for variable in reversed(law.variables):
-        own = Density(law.law, (variable,))
-        if variable not in world.indices:
-            formula = formula_of(world, own, scope)
-            if formula is None or formula[0] in heads:
+        if variable in world.indices:
+            own = Density(law.law, (variable,))
+        else:
+            others = (item for item in law.variables if item != variable)
+            options = [
+                Density(law.law, (variable,)),
+                *(Density(law.law, (variable,), (item,)) for item in others),
+            ]
+            found = [(item, formula[0]) for item in options if (formula := formula_of(world, item, scope))]
+            if not found or found[0][1] in heads:
                 raise UnknownNode(term, "this context")
-            heads.append(formula[0])
+            own = found[0][0]
+            heads.append(found[0][1])
         body = core.Expectation(body, own, (variable,))
     if len(law.variables) > 1:
         return world(body, scope)
