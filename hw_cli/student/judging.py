@@ -16,11 +16,8 @@ from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
 from hw_cli.student.flows import flow_of
-<<<<<<< HEAD
-from hw_cli.student.matrices import is_about_matrices, with_shapes
-=======
 from hw_cli.student.heads import is_ruled
->>>>>>> aa74486 (wip)
+from hw_cli.student.matrices import is_about_matrices, with_shapes
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
 from hw_cli.student.newcomers import (
@@ -192,6 +189,8 @@ class Judgement:
 
     def judged(self, step: Step, left: Term, relation: Relation | None, right: Term) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
+        if self.flow is not None and relation is Relation.EQ and self.states_a_tie(left, right):
+            return self.definition(step, left, right)
         begun = time.monotonic()
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
@@ -220,6 +219,12 @@ class Judgement:
         if outcome.said is Said.FAILS:
             return self.refuted(step, left, relation, right, outcome, reading)
         return self.unclear(step, left, relation, right, outcome, reading)
+
+    def states_a_tie(self, left: Term, right: Term) -> bool:
+        """Whether a line is where it is said which letter is a function of which: x = f(z)."""
+        if self.flow is None or _bare(left) in self.defined or left in self.seen:
+            return False
+        return any(tie.upper == left and tie.body == right for tie in self.flow.ties)
 
     def unclear(
         self,
