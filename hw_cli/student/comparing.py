@@ -99,7 +99,7 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             and relation in (Relation.LT, Relation.GT)
             and wrong.shape[:1] == (world.batch,)
         ):
-            wrong[-1] = False  # in the last model all laws agree, where a strict inequality cannot hold
+            wrong[list(world.alike)] = False  # where all laws agree a strict inequality cannot hold
         if wrong.any():
             return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
         points += int(fine.sum())

@@ -31,6 +31,9 @@ from hw_cli.terms.walk import map_children, subterms
 
 MOST_READINGS = 24  # of one line
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
+WEIGHTS = frozenset(
+    {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
+)  # of terms of a bound
 X = Symbol("x")
 _NAMING = (
     core.KL,
@@ -224,6 +227,10 @@ class _Resolver:
                 inside = self.renamed(variable)
                 low, high = (None if part is None else self.read(part, at) for part in (term.low, term.high))
                 return core.Integral(self.read(term.body, inside), inside, low, high)
+            case core.Gradient(variable=variable) | core.Derivative(variable=variable) if self.trains(
+                term, variable
+            ):
+                return Law("", (variable,))  # how tables change with a parameter is not said
             case core.Normal(variable=None) if at is not None:
                 return core.Normal(self.read(term.mean, at), self.read(term.variance, at), at)
             case Symbol() | Indexed() | Decorated():
@@ -231,6 +238,12 @@ class _Resolver:
             case core.Function():  # its subscripts name it
                 return self.renamed(term)
         return map_children(term, lambda child: self.read(child, at))
+
+    def trains(self, term: Term, variable: Term) -> bool:
+        """Whether a derivative by a parameter is of laws that are tables."""
+        if self.plan.model is None or not is_parameter(variable) or parts(variable)[0] in WEIGHTS:
+            return False
+        return any(isinstance(node, Density | Law) for node in subterms(term))
 
     def letter(self, term: Term, at: Term | None) -> Term:
         base, index, _ = parts(term)

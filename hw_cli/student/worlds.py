@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-import numpy as np
-
-from hw_cli.proof.judges.finite import Tables, instance
 from hw_cli.proof.models import Model
 from hw_cli.proof.setting import Interval
 from hw_cli.proof.worlds import Definition, Link, Scope, Sorts, World, parts
 from hw_cli.student.flows import ANY_MAP, Flow
 from hw_cli.student.newcomers import bounds
 from hw_cli.student.roles import Plan
+from hw_cli.student.tables import ALIKE, SAMPLES, copied, made, masses
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.walk import subterms
 
-SAMPLES = 2  # of z_1, …, z_k
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 LONGEST = 4  # of a sequence whose length is not said
-LARGEST_TABLES = 7  # axes
-SEED = 2024
 
 
 class Worlds:
@@ -38,11 +33,12 @@ class Worlds:
             node for term in terms for node in subterms(term) if isinstance(node, Symbol | Indexed)
         )
         self.bounds = frozenset(letter for term in terms for letter in bounds(term))
-        self.sampled, self.marked = _copied(plan.model, terms)
+        self.terms = terms
+        self.copies = copied(plan.model, terms)
         self.counters = {
             part
             for node in self.used
-            if isinstance(node, Indexed) and node.base in self.sampled
+            if isinstance(node, Indexed) and node.base in self.copies.sampled
             for part in node.index
             if isinstance(part, Symbol)
         }
@@ -75,12 +71,12 @@ class Worlds:
             sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
             own = {letter for letter, _ in context.indices}
             for letter in self.bounds - sizes.keys() - own:
-                sizes[letter] = SAMPLES if self.sampled else LONG
+                sizes[letter] = SAMPLES if self.copies.sampled else LONG
             if self.plan.flow is not None:
                 sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
             counters = {part for part in self.counters if part not in sizes and part not in own}
             sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
-            tables, copies = (None, {}) if model is None else _tables(model, sizes, self.sampled, self.marked)
+            tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
             ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
             indices = [letter for letter, _ in context.indices] if indexed else []
             for values in product(*ranges):
@@ -92,6 +88,8 @@ class Worlds:
                     laws=(*variant.laws, *context.laws),
                     tables=tables,
                     copies=copies,
+                    masses=None if tables is None else masses(self.terms, tables),
+                    alike=ALIKE,
                     ends=frozenset(letters),
                     indices=frozenset(indices),
                     links=() if self.plan.flow is None else _links(self.plan.flow, everything),
@@ -140,49 +138,6 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:
         vector_functions=context.vector_functions,
         increasing=context.increasing,
     )
-
-
-def _copied(model: Model | None, terms: Iterable[Term]) -> tuple[frozenset[Term], frozenset[Term]]:
-    """The model's letters that occur with subscripts, as samples z_1, …, z_k, and marked variables: z'."""
-    if model is None or not model.letters:
-        return frozenset(), frozenset()
-    own = frozenset(model.letters)
-    nodes = [node for term in terms for node in subterms(term)]
-    sampled = {node.base for node in nodes if isinstance(node, Indexed) and node.base in own}
-    marked = {
-        item
-        for node in nodes
-        if isinstance(node, core.Density)
-        for item in (*node.variables, *node.given)
-        if isinstance(item, core.Decorated) and item.base in own
-    }
-    return frozenset(sampled), frozenset(marked)
-
-
-def _tables(
-    model: Model, sizes: dict[Term, int], sampled: frozenset[Term], marked: frozenset[Term]
-) -> tuple[Tables, dict[int, int]]:
-    """Random tables, with axes of their own for samples z_1, …, z_k of a letter z, and for z'."""
-    length = next((sizes[s.high] for s in model.sequences if s.high in sizes), 1)
-    tables = instance(model, length, np.random.default_rng(SEED), None)
-    if not sampled and not marked:
-        return tables, {}
-    axes, shape, copies = dict(tables.axes), list(tables.shape), {}
-    names: list[tuple[Term, Term]] = [
-        (item.base, item) for item in sorted(marked, key=repr) if isinstance(item, core.Decorated)
-    ]
-    for letter in model.letters:
-        if letter in sampled:
-            names += [(letter, Indexed(letter, (core.lift(k),))) for k in range(1, SAMPLES + 1)]
-    for letter, copy in names:
-        if len(shape) > LARGEST_TABLES:
-            break
-        copies[len(shape)] = axes[letter]
-        axes[copy] = len(shape)
-        shape.append(tables.shape[axes[letter]])
-    more = (1,) * len(copies)
-    joints = {name: joint.reshape(joint.shape + more) for name, joint in tables.joints.items()}
-    return Tables(tables.length, tables.values, axes, tuple(shape), joints), copies
 
 
 __all__ = ["Worlds", "parts"]

@@ -87,9 +87,8 @@ def summed(world: World, values: Array, axes: tuple[int, ...]) -> Array:
     array = array.reshape(shape)
     for axis in axes:
         shape[lead + axis] = world.tables.shape[axis]
-    return np.asarray(
-        np.broadcast_to(array, shape).sum(axis=tuple(lead + axis for axis in axes), keepdims=True)
-    )
+    total = np.broadcast_to(array, shape).sum(axis=tuple(lead + axis for axis in axes), keepdims=True)
+    return np.asarray(total if world.masses is None else total * world.masses ** len(axes))
 
 
 def table(world: World, term: Density, scope: Scope) -> Array | None:
@@ -112,8 +111,10 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
         raise OutOfModel(say("{term} has a variable twice", term=term))
     own = tuple(axis for axis in own if axis not in given)
     if any(axis in world.copies for axis in (*own, *given)):
-        return _of_samples(world, name, own, given)
-    return _conditional(world, name, own, given)
+        found = _of_samples(world, name, own, given)
+    else:
+        found = _conditional(world, name, own, given)
+    return found if world.masses is None else found / world.masses ** len(own)
 
 
 def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:

@@ -117,6 +117,8 @@ class World:
         laws: tuple[tuple[core.Density, Term], ...] = (),
         tables: Tables | None = None,
         copies: Mapping[int, int] | None = None,
+        masses: Array | None = None,
+        alike: tuple[int, ...] = (-1,),
         ends: frozenset[Term] = frozenset(),
         indices: frozenset[Term] = frozenset(),
         links: tuple[Link, ...] = (),
@@ -127,6 +129,8 @@ class World:
         self.sorts = sorts or Sorts()
         self.laws = laws
         self.tables = tables
+        self.masses = masses  # of a state in each model of the batch, where densities may exceed 1
+        self.alike = alike  # models of the batch in which all laws are one
         self.copies = dict(copies or {})  # axis of a sample z_i → axis of z
         self.ends = ends  # letters that are one size, and no index: the T of L_T
         self.indices = (
@@ -141,6 +145,7 @@ class World:
         self._functions: dict[Term, Array] = {}
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
         self.chain = Chain(self, links)
+        self.square = 0  # the size of square matrices that are defined
         self._definitions: dict[tuple[Term, int, int | None], list[Definition]] = {}
         for item in definitions:
             self.define(item)
@@ -152,6 +157,8 @@ class World:
         found = self._definitions.setdefault(key, [])
         found.insert(0, item)
         self.chain.forget()
+        if isinstance(item.body, core.Matrix) and len(item.body.rows) == len(item.body.rows[0]):
+            self.square = len(item.body.rows)
         found.sort(key=self._generality)  # L_0 before L_t
 
     def _generality(self, item: Definition) -> int:
