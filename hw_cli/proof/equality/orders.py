@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from hw_cli.proof.equality.calculus import TooLarge
-from hw_cli.proof.equality.normal import NoForm, Ring
-from hw_cli.proof.equality.polynomials import Poly
+from hw_cli.proof.equality.normal import NoForm, Poly, Ring
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
@@ -43,7 +42,7 @@ def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
     """A polynomial in one letter as flint's, cleared of denominators; None when something else is in it."""
     from math import lcm
 
-    place = ring.index_of(letter)
+    place = ring.letter(letter)
     numbers: dict[int, Fraction] = {}
     for monomial, coefficient in poly.items():
         if not monomial:
@@ -111,7 +110,7 @@ def _outright(
     domain = scene.ranges[letter]
     lowest = min((int(e) for m in whole for _, e in m if Fraction(e).denominator == 1), default=0)
     if lowest < 0:  # negative powers of the letter: times an even power
-        whole = ring.times(whole, {((ring.index_of(letter), -lowest + (-lowest) % 2),): 1})
+        whole = ring.times(whole, {((ring.letter(letter), -lowest + (-lowest) % 2),): 1})
     poly, poles = one_letter(ring, whole, letter), one_letter(ring, below, letter)
     if poly is None or poles is None or poly.degree() > MAX_DEGREE:
         return None

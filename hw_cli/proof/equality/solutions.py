@@ -22,9 +22,8 @@ from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, exact,
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.decide import compare as compare_terms
 from hw_cli.proof.equality.display import shown
-from hw_cli.proof.equality.normal import NoForm, Ring
+from hw_cli.proof.equality.normal import ONE_POLY, NoForm, Poly, Ring, constant
 from hw_cli.proof.equality.orders import one_letter, rational_roots
-from hw_cli.proof.equality.polynomials import ONE_POLY, Poly, constant
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
 from hw_cli.proof.equality.scene import letters_of
 from hw_cli.proof.equality.shapes import (
@@ -291,7 +290,7 @@ def _in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | N
 
 def _cleared(ring: Ring, form: tuple[Poly, Poly], letter: Term) -> tuple[Poly, Poly]:
     """The ratio without negative powers of the letter."""
-    place = ring.index_of(letter)
+    place = ring.letter(letter)
     lowest = min((e for poly in form for m in poly for atom, e in m if atom == place), default=0)
     if lowest >= 0:
         return form
@@ -434,12 +433,12 @@ def _zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) ->
     """Equations compared by their factors; None where they are no polynomials."""
     ring = Ring()
     a, b = ring.form(one), ring.form(other)
-    known = {ring.index_of(letter) for letter in letters}
+    known = {ring.letter(letter) for letter in letters}
     if any(atom not in known for poly in (a[0], b[0]) for m in poly for atom, _ in m):
         return _explicit(one, other, letters, compare)
     sets = []
     for poly in (a[0], b[0]):
-        _, factors = ring._factors(poly)
+        _, factors = ring.factors(poly)
         keys = set()
         for base, exponent in factors:
             if exponent > 0:
