@@ -52,11 +52,16 @@ def _key(head: Term) -> tuple[object, ...]:
     return base, index, None if arguments is None else len(arguments)
 
 
+def numbers_in(carried: tuple[Named, ...]) -> set[Term]:
+    """The names that were said to be a number: n = 2 in an example may not be meant in what follows."""
+    return {parts(head)[0] for head, body in carried if exact_value(body) is not None}
+
+
 def joined(
     with_: CheckedDerivation, without: CheckedDerivation, carried: tuple[Named, ...]
 ) -> CheckedDerivation:
     """The findings for a derivation judged with what was defined above and without it."""
-    numbers = {parts(head)[0] for head, body in carried if exact_value(body) is not None}
+    numbers = numbers_in(carried)
     findings = tuple(
         _joined(first, second, numbers)
         for first, second in zip(with_.findings, without.findings, strict=True)
@@ -101,4 +106,4 @@ def _only_with(finding: Finding) -> Finding:
     return Finding(finding.step, Status.UNDECIDED, why)
 
 
-__all__ = ["Carried", "Named", "joined"]
+__all__ = ["Carried", "Named", "joined", "numbers_in"]

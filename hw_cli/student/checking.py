@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.student.against import answered, settled, targets
+from hw_cli.student.carrying import Carried, Named, joined, numbers_in
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
-from hw_cli.student.carrying import Carried, Named, joined
 from hw_cli.student.context import NAMES, SHIPPED, Context, read_context, shipped
 from hw_cli.student.declarations import Declarations, declared
 from hw_cli.student.judging import Judgement
@@ -111,7 +111,8 @@ def check_derivation(
     for context in contexts[:MOST_CONTEXTS]:
         for made in structured(context, usage, terms):
             found = Judgement(derivation, made, said or Declarations(), carried).result()
-            if carried and any(item.status in _OPEN for item in found.findings):
+            unsure = any(item.status in _OPEN for item in found.findings) or numbers_in(carried)
+            if carried and unsure:
                 alone = Judgement(derivation, made, said or Declarations()).result()
                 found = joined(found, alone, carried)
             strange = sum(

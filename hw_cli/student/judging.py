@@ -33,7 +33,7 @@ from hw_cli.student.newcomers import (
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import proportional
 from hw_cli.student.proving import decided, extreme, plain
-from hw_cli.student.refutable import opaque, unsaid
+from hw_cli.student.refutable import one_sided, opaque, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.spreads import spreads
@@ -343,6 +343,9 @@ class Judgement:
         named = self.naming(step, left, relation, right, doubtful)
         if named is not None:
             return named
+        if reading.plan.model is not None and (law := one_sided(left, right)) is not None:
+            why = say("nothing says which law {name} is", name=law)
+            return Finding(step, Status.UNDECIDED, why, reading=reading.words)
         for base in self.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 why = say("{name} has another meaning in a line above", name=base)

@@ -40,6 +40,30 @@ def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) 
     return None
 
 
+def one_sided(left: Term, right: Term) -> Term | None:
+    """A law on one side of a line whose other side is a formula without laws: of its variable: it says what the law is."""
+    for side, other in ((left, right), (right, left)):
+        law = next(
+            (node for node in subterms(side) if isinstance(node, Density) and not _is_entropy(node)), None
+        )
+        if law is None or any(isinstance(node, _LAWS) or _is_entropy(node) for node in subterms(other)):
+            continue
+        if set(law.variables) & free_variables(other):
+            return law
+    return None
+
+
+def _is_entropy(node: Term) -> bool:
+    """Whether it is H(X) or H(X | Y), which say nothing of numbers X."""
+    match node:
+        case Density(law=Law(name="H")) | Call(function=core.Function(name="H" | "I")):
+            return True
+    return False
+
+
+_LAWS = (Density, core.Expectation, core.KL, core.Normal, Law)
+
+
 def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
     """A letter that no random number can stand for: J in det J, where nothing says which matrix; i in e^{iθ}."""
     for side, other in ((left, right), (right, left)):
@@ -111,4 +135,4 @@ def _is_index(flow: Flow, letter: Term) -> bool:
     return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
 
 
-__all__ = ["opaque", "unsaid"]
+__all__ = ["one_sided", "opaque", "unsaid"]

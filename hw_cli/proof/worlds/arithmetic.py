@@ -58,10 +58,13 @@ def _is_name(base: Term) -> bool:
 
 @handles(core.Identity)
 def _unit(world: World, _term: Term, _scope: Scope) -> Value:
-    """The identity; the number 1 where nothing is a vector."""
+    """The identity, of the size of the matrices that are defined; the number 1 where nothing is a vector."""
+    size = world.dimension
     if not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
-        return np.float64(1.0)  # type: ignore[return-value]
-    return Block(np.broadcast_to(np.eye(world.dimension), (1,) * world.ndim + (world.dimension,) * 2))
+        if not world.square:
+            return np.float64(1.0)  # type: ignore[return-value]
+        size = world.square
+    return Block(np.broadcast_to(np.eye(size), (1,) * world.ndim + (size,) * 2))
 
 
 @handles(core.Sum)
