@@ -175,7 +175,8 @@ def solved(function: Callable[[Array], Array], target: Array) -> Array:
         rises = np.diff(grid, axis=0)
         open_ = ~np.isfinite(rises)
         monotone = (open_ | (rises > 0)).all(axis=0) | (open_ | (rises < 0)).all(axis=0)
-        guesses = np.stack([np.broadcast_to(value, real.shape) for value in grid])
+        shape = np.broadcast_shapes(real.shape, grid.shape[1:])
+        guesses = np.stack([np.broadcast_to(value, shape) for value in grid])
         gaps = np.where(np.isfinite(guesses), np.abs(guesses - real), np.inf)
         x: Array = GRID[np.argmin(gaps, axis=0)].astype(target.dtype)
         for _ in range(STEPS):
