@@ -11,9 +11,9 @@ import flint
 import pytest
 
 from hw_cli.proof.equality import Status, compare_latex
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.reading import read
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.values import Point, Unsure, ball
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Symbol, Term

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hw_cli.errors import UsageError
-from hw_cli.proof.equality.calculus import exact
 from hw_cli.proof.equality.reading import NotRead, read
+from hw_cli.proof.equality.rewriting import exact
 from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.equality.shapes import Relations, Segment, Sets, Shape
 from hw_cli.proof.setting import Hypothesis

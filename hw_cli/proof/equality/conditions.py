@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hw_cli.proof.equality.answer import Condition
-from hw_cli.proof.equality.calculus import exact
+from hw_cli.proof.equality.rewriting import exact
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Quotient, Term
 from hw_cli.terms.relation import Relation

@@ -15,7 +15,10 @@ from fractions import Fraction
 import flint
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.calculus import (
+from hw_cli.proof.equality.equalities import decide_equality
+from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
+from hw_cli.proof.equality.normal import NoForm, Ring
+from hw_cli.proof.equality.rewriting import (
     TooLarge,
     Unfit,
     changed,
@@ -25,9 +28,6 @@ from hw_cli.proof.equality.calculus import (
     size,
     written_out,
 )
-from hw_cli.proof.equality.equalities import decide_equality
-from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
-from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.sampling import Range
 from hw_cli.proof.equality.scene import make_scene
 from hw_cli.proof.equality.values import Deadline

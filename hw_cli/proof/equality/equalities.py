@@ -10,11 +10,11 @@ import flint
 from flint import acb, arb
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.domains import holding
 from hw_cli.proof.equality.forms import by_induction, by_slope, prove
 from hw_cli.proof.equality.pieces import bends, is_one_signed, sides
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.sampling import Place, random_places
 from hw_cli.proof.equality.scene import Scene
 from hw_cli.proof.equality.trials import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, exact, written_out
 from hw_cli.proof.equality.normal import NoForm, Ring, constant
+from hw_cli.proof.equality.rewriting import TooLarge, changed, derivative, exact, written_out
 from hw_cli.proof.equality.scene import Scene
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

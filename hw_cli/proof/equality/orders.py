@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal import NoForm, Poly, Ring
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 

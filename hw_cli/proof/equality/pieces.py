@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from hw_cli.proof.equality.calculus import TooLarge, changed
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.orders import one_letter, real_roots
+from hw_cli.proof.equality.rewriting import TooLarge, changed
 from hw_cli.proof.equality.sampling import Place, Range, random_places
 from hw_cli.terms.core import Absolute, Call, Function, Term, lift
 from hw_cli.terms.walk import free_variables, subterms

@@ -18,12 +18,12 @@ import flint
 from flint import arb, fmpq, fmpz_poly
 
 from hw_cli.proof.equality.answer import Answer, Status
-from hw_cli.proof.equality.calculus import TooLarge, changed, derivative, exact, gridded, written_out
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.decide import compare as compare_terms
 from hw_cli.proof.equality.display import shown
 from hw_cli.proof.equality.normal import ONE_POLY, NoForm, Poly, Ring, constant
 from hw_cli.proof.equality.orders import one_letter, rational_roots
+from hw_cli.proof.equality.rewriting import TooLarge, changed, derivative, exact, gridded, written_out
 from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
 from hw_cli.proof.equality.scene import letters_of
 from hw_cli.proof.equality.shapes import (

@@ -10,9 +10,9 @@ from itertools import product as tuples
 from hw_cli.errors import HwError, UsageError
 from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.assumed import Supposed, suppose
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.proof.equality.reading import MAX_LENGTH, Choices, NotRead, Read, read
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.proof.equality.structures import same
 from hw_cli.prose import Message, say

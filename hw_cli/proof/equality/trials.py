@@ -11,9 +11,9 @@ import flint
 from flint import arb
 
 from hw_cli.proof.equality.answer import Answer, Condition, Status
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.display import shown_apart, shown_place
 from hw_cli.proof.equality.orders import rational_roots
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.sampling import Place, random_places, small_places
 from hw_cli.proof.equality.scene import Scene
 from hw_cli.proof.equality.values import Point, Unsure, holds

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal.polynomials import ONE_POLY, Algebra, Exponent, Monomial, Poly, Ratio
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import free_variables

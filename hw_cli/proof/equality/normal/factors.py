@@ -8,10 +8,10 @@ from typing import Any
 
 from flint import fmpq_mpoly_ctx, fmpz
 
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal.atoms import NoForm
 from hw_cli.proof.equality.normal.polynomials import ONE_POLY, Exponent, Monomial, Poly, plain
 from hw_cli.proof.equality.normal.reduction import Reduction
+from hw_cli.proof.equality.rewriting import TooLarge
 
 MAX_FACTORED = 40  # terms of a polynomial that is factored
 MAX_FACTOR_DEGREE = 24

@@ -8,10 +8,10 @@ from typing import Any
 
 from flint import fmpz
 
-from hw_cli.proof.equality.calculus import TooLarge
 from hw_cli.proof.equality.normal.atoms import HALF, NoForm
 from hw_cli.proof.equality.normal.complexes import Complexes
 from hw_cli.proof.equality.normal.polynomials import ONE_POLY, I, Ratio, constant, number
+from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.terms import core
 
 MAX_SHIFT = 16  # of a factorial

@@ -17,11 +17,11 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from hw_cli.proof.equality.calculus import TooLarge, exact
 from hw_cli.proof.equality.normal.atoms import NoForm
 from hw_cli.proof.equality.normal.binders import Binders
 from hw_cli.proof.equality.normal.functions import CALLS
 from hw_cli.proof.equality.normal.polynomials import I, Ratio, number
+from hw_cli.proof.equality.rewriting import TooLarge, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import is_variable

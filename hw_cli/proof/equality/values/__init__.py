@@ -1,0 +1,14 @@
+"""Values at a point in ball arithmetic, with proven errors.
+
+Layers, each on those before: `evaluator`, then `elementary`, `unknown`, `series`, then `arithmetic`, `functions`, `limits`,
+and on top `point`, which evaluates any term; `relations` compares values.
+"""
+
+from hw_cli.proof.equality.values.evaluator import Deadline, Unsure, ball
+from hw_cli.proof.equality.values.functions import KNOWN
+from hw_cli.proof.equality.values.limits import is_estimated
+from hw_cli.proof.equality.values.point import Point
+from hw_cli.proof.equality.values.relations import holds
+from hw_cli.proof.equality.values.unknown import coefficients
+
+__all__ = ["KNOWN", "Deadline", "Point", "Unsure", "ball", "coefficients", "holds", "is_estimated"]

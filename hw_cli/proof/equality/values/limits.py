@@ -1,0 +1,100 @@
+"""Integrals with proven errors, and limits seen from values nearer and nearer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flint import acb, arb
+
+from hw_cli.proof.equality.rewriting.numerals import TooLarge
+from hw_cli.proof.equality.values.evaluator import Evaluator, Unsure, Value
+from hw_cli.proof.equality.values.series import INFINITY, extrapolated, spread
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+
+
+def is_estimated(term: Term) -> bool:
+    """Whether values of this node rest on an estimate: then differing values are no proof."""
+    return (
+        (isinstance(term, core.IndexedSum) and term.high == INFINITY)
+        or isinstance(term, core.LimitOf)
+        or (isinstance(term, core.Integral) and (_is_infinite(term.low) or _is_infinite(term.high)))
+    )
+
+
+def _is_infinite(term: Term | None) -> bool:
+    return term in (INFINITY, core.Negative(INFINITY))
+
+
+def _integral(at: Evaluator, term: core.Integral) -> Value:
+    if term.low is None or term.high is None:
+        raise UnknownNode(term, "ball arithmetic")
+    if _is_infinite(term.low) or _is_infinite(term.high):
+        near, far = (_proper(at, term, arb(reach)) for reach in (40, 60))
+        gap = abs(near - far)
+        if not gap < arb(10) ** -8:
+            raise Unsure("the integral converges too slowly, or not at all")
+        return spread(far, 10 * gap + arb(10) ** -14)
+    return _proper(at, term, None)
+
+
+def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
+    def end(bound: Term | None) -> Value:
+        if _is_infinite(bound):
+            return reach if bound == INFINITY else -reach  # type: ignore[operator]  # set where needed
+        return at(bound)  # type: ignore[arg-type]  # both ends are there
+
+    low, high = end(term.low), end(term.high)
+
+    def value(z: Value, analytic: bool) -> Value:
+        there = at.with_value(term.variable, z)
+        there.analytic = analytic
+        there.imaginary = True
+        try:
+            at.deadline.check()
+            return acb(there(term.body))
+        except Exception as error:  # flint, which calls this, lets no exception through
+            stopped.append(error)
+            return acb("nan")
+
+    stopped: list[Exception] = []
+
+    out = acb.integral(value, low, high, eval_limit=1000, rel_tol=arb(2) ** -64, abs_tol=arb(2) ** -64)
+    if not out.is_finite():
+        for error in stopped:
+            if isinstance(error, UnknownNode | TooLarge):
+                raise error
+        raise Unsure("the integral was not computed")
+    return out if at.imaginary else out.real
+
+
+def _limit(at: Evaluator, term: core.LimitOf) -> Value:
+    """A limit seen from values nearer and nearer, on every side there is; the error is estimated."""
+    sides: list[list[Value]] = []
+    infinite = _is_infinite(term.towards)
+    centre = None if infinite else at(term.towards)
+    for sign in (1, -1):
+        if infinite and (sign == 1) != (term.towards == INFINITY):
+            continue
+        found = []
+        try:
+            for power in (24, 25, 26, 27, 28) if not infinite else (10, 11, 12, 13, 14):
+                step = sign * arb(2) ** (-power) if centre is not None else sign * arb(2) ** power
+                found.append(
+                    at.with_value(term.variable, step if centre is None else centre + step)(term.body)
+                )
+        except (Undefined, Unsure):
+            continue
+        sides.append(found)
+    if not sides:
+        raise Unsure("no values near the limit")
+    ends = [extrapolated(side) for side in sides]
+    if len(ends) == 2 and not abs(ends[0] - ends[1]) < arb(10) ** -6 * (1 + abs(ends[0])):
+        raise Unsure("the limits from both sides differ")
+    return spread(ends[0], arb(10) ** -8 * (1 + abs(ends[0])))
+
+
+LIMITS: dict[type[Term], Callable[[Evaluator, Any], Value]] = {core.Integral: _integral, core.LimitOf: _limit}
