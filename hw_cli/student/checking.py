@@ -10,7 +10,7 @@ from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.carrying import Carried, Named, joined, numbers_in
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
 from hw_cli.student.context import NAMES, SHIPPED, Context, read_context, shipped
-from hw_cli.student.declarations import Declarations, declared
+from hw_cli.student.declarations import Declarations, declared, nearest
 from hw_cli.student.judging import Judgement
 from hw_cli.student.model import Derivation, Step
 from hw_cli.student.reader import Reading, read
@@ -58,7 +58,8 @@ def check_text(
     done = 0
     checked = []
     carried = Carried()
-    for item in reading.derivations:
+    for at, item in enumerate(reading.derivations):
+        said = replace(said, equations=nearest(reading.derivations, at))
         contexts = (given,) if given is not None else _contexts(item, reading, question)
         found = check_derivation(item, contexts, said, carried.for_terms(_terms(item)))
         carried.add(found.definitions)

@@ -100,6 +100,8 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             and wrong.shape[:1] == (world.batch,)
         ):
             wrong[list(world.alike)] = False  # where all laws agree a strict inequality cannot hold
+        if wrong.any() and relation is not Relation.EQ and _of_probabilities(world, wrong):
+            return Outcome(Said.UNCLEAR, say("true of probabilities, not of densities, which may exceed 1"))
         if wrong.any():
             return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
         points += int(fine.sum())
@@ -110,6 +112,13 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
         reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
         return Outcome(Said.UNCLEAR, reason)
     return Outcome(Said.HOLDS)
+
+
+def _of_probabilities(world: World, wrong: Array) -> bool:
+    """Whether a relation fails only in models whose states have a mass below 1."""
+    if world.masses is None or wrong.shape[:1] != (world.batch,):
+        return False
+    return not wrong[world.masses.ravel() == 1.0].any()
 
 
 def _on_tables(world: World) -> Message | None:

@@ -75,6 +75,7 @@ class Context:
     variants: tuple[Variant, ...] = (Variant(),)
     needs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    equations: bool = False  # lines may be equations to solve: 2x + 3 = 7
     maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
 
     @property
@@ -114,7 +115,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(content)
 
 
-_WORDS = "extends title maps recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
+_WORDS = "extends title maps equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
 _OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
@@ -178,6 +179,7 @@ class _Reader:
             needs=tuple(recognise.get("needs", ())),
             hints=tuple(recognise.get("hints", ())),
             maps=bool(content.get("maps", False)),
+            equations=bool(content.get("equations", False)),
         )
         if self.faults:
             raise InputErrors(
@@ -376,6 +378,7 @@ def _extended(base: Context, more: Context) -> Context:
         needs=base.needs,
         hints=base.hints,
         maps=base.maps or more.maps,
+        equations=base.equations or more.equations,
     )
 
 

@@ -44,6 +44,12 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
 
 
+def nearest(derivations: tuple[Derivation, ...], at: int) -> tuple[tuple[Term, Term], ...]:
+    """What the other formulas of a file say of letters: the nearest above first, then those below."""
+    order = (*reversed(derivations[:at]), *derivations[at + 1 :])
+    return tuple(pair for item in order for pair in stated(item))
+
+
 def stated(derivation: Derivation) -> Iterator[tuple[Term, Term]]:
     """The lines of a derivation that say what a letter is: x = f(z), both ways round."""
     for step in derivation.steps:

@@ -60,6 +60,7 @@ class Flow:
     owners: tuple[tuple[str, Term], ...] = ()  # names of laws that only one letter has
     lengths: frozenset[Term] = frozenset()  # K of z_K
     densities: frozenset[str] = frozenset()  # functions that are densities: f of f_n(x_n)
+    sure: bool = True  # False where the file says two things of a letter
 
     @property
     def letters(self) -> frozenset[Term]:
@@ -184,6 +185,8 @@ class Flow:
             for name in (label, Symbol(label.name.lower())):
                 if name in self.letters:
                     return name
+            if label in {parts(item)[0] for item in self.letters}:  # p_z(z_0)
+                return None
         families = {parts(item)[0] for item in self.letters if parts(item)[1]}
         if len(families) == 1 and (label in self.lengths or not isinstance(label, Symbol) or _counts(label)):
             base = next(iter(families))
@@ -411,19 +414,25 @@ def flow_of(
     found = uses(own)
     letters = found.letters | found.labels
     ties: list[Link] = []
+    declared, others = tuple(_small(declared, letters)), tuple(_small(others, letters))
     for left, right in declared:
         _add(ties, _declared(left, right, letters))
     clash = any(set(found.forward.get(name, ())) & set(ends) for name, ends in found.inverse.items())
     if not clash:
         for shown in _shown(found):
             _add(ties, shown)
+    _add(ties, _last_of_chain(ties, found, own))
+    sure = True
     for left, right in others:
         tie = _declared(left, right, letters)
         if tie is not None and _connected(tie, letters) and (clash or _agrees(tie, found)):
+            before = len(ties)
             _add(ties, tie)
+            said = {body for name, body in (*declared, *others) if name == left}
+            sure = sure and (len(ties) == before or len(said) == 1)
     if not clash:
-        for upper, lower in sorted(found.pairs, key=repr):
-            _add(ties, _pair(upper, lower))
+        for pair in _pairs(found.pairs, own):
+            _add(ties, pair)
     if not ties and not found.inverse:
         return None
     maps = {_base(name) for name in (*found.inverse,)} | {
@@ -453,6 +462,7 @@ def flow_of(
         tuple(owners),
         frozenset(_lengths(ties, own)),
         found.densities,
+        sure,
     )
 
 
@@ -565,13 +575,67 @@ def _other(found: Uses, function: Function, given: set[Term], inverse: bool) -> 
     return None
 
 
-def _pair(upper: Term, lower: Term) -> Link | None:
-    """A letter that has a derivative by another is some function of it."""
-    index = parts(upper)[1]
-    if any(isinstance(part, core.Number) or part == Symbol("K") for part in (*index, *parts(lower)[1])):
+def _pairs(pairs: set[tuple[Term, Term]], own: tuple[Term, ...]) -> Iterator[Link]:
+    """Ties of letters that have derivatives by one another: each is some function of the next.
+
+    Nothing where a letter would follow from two, or has components: ∂z_i/∂x_i beside ∂z/∂x.
+    """
+    near = {
+        (upper, lower)
+        for upper, lower in pairs
+        if not any(
+            (upper, middle) in pairs and (middle, lower) in pairs for middle in {end for _, end in pairs}
+        )
+    }
+    near = {pair for pair in near if pair[::-1] not in near or repr(pair[0]) < repr(pair[1])}
+    counted = {
+        node.index
+        for term in own
+        for node in subterms(term)
+        if isinstance(node, core.IndexedSum | core.IndexedProduct)
+    }
+    for upper, lower in near:
+        index = (*parts(upper)[1], *parts(lower)[1])
+        components = parts(upper)[0] != parts(lower)[0] and any(part in counted for part in index)
+        if components or any(part == Symbol("K") for part in index):
+            near = {pair for pair in near if pair != (upper, lower)}
+            if components:
+                return
+    uppers, lowers = [upper for upper, _ in near], [lower for _, lower in near]
+    if len(set(uppers)) < len(uppers) or len(set(lowers)) < len(lowers):
+        return
+    for upper, lower in sorted(near, key=repr):
+        yield Link(upper, lower, Call(Function(ANY_MAP.name, parts(upper)[1]), (lower,)))
+
+
+def _last_of_chain(ties: list[Link], found: Uses, own: tuple[Term, ...]) -> Link | None:
+    """x = z_K where x has a law, nothing else ties it, and z_0, …, z_K are tied."""
+    tied = {end for tie in ties for end in (tie.upper, tie.lower)}
+    families = {parts(end)[0] for end in tied if parts(end)[1]}
+    free = [
+        letter
+        for letter in found.laws
+        if letter not in tied and not parts(letter)[1] and letter not in families
+    ]
+    lengths = sorted(set(_lengths(ties, own)), key=repr)
+    if len(families) != 1 or len(free) != 1 or len(lengths) != 1:
         return None
-    map_ = Function(ANY_MAP.name, index)
-    return Link(upper, lower, Call(map_, (lower,)))
+    last = Indexed(next(iter(families)), (lengths[0],))
+    return Link(free[0], last, last)
+
+
+def _small(pairs: Iterable[tuple[Term, Term]], letters: set[Term]) -> Iterator[tuple[Term, Term]]:
+    """The pairs, with y = g(x) for Y = g(X) where only y and x have laws."""
+    small = {Symbol(item.name.upper()): item for item in letters if isinstance(item, Symbol)}
+
+    def lower(node: Term) -> Term:
+        return small.get(node, node) if isinstance(node, Symbol) else node
+
+    for left, right in pairs:
+        if isinstance(left, Symbol) and left in small and left not in letters:
+            yield lower(left), bottom_up(right, lower)
+        else:
+            yield left, right
 
 
 def _agrees(tie: Link, found: Uses) -> bool:

@@ -33,7 +33,7 @@ from hw_cli.student.newcomers import (
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import proportional
 from hw_cli.student.proving import decided, extreme, plain
-from hw_cli.student.refutable import one_sided, opaque, unsaid
+from hw_cli.student.refutable import is_equation, one_sided, opaque, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.spreads import spreads
@@ -346,6 +346,16 @@ class Judgement:
         if reading.plan.model is not None and (law := one_sided(left, right)) is not None:
             why = say("nothing says which law {name} is", name=law)
             return Finding(step, Status.UNDECIDED, why, reading=reading.words)
+        if self.flow is not None and not self.flow.sure:
+            why = say("whether it is right depends on what is said elsewhere of its letters")
+            return Finding(step, Status.UNDECIDED, why)
+        zero = core.Number("0") in (left, right)  # a derivative that is set to 0
+        if (
+            (self.context.equations or zero)
+            and relation is Relation.EQ
+            and self.may_be_solved(step, left, right)
+        ):
+            return Finding(step, Status.UNDECIDED, say("an equation that holds for some values only"))
         for base in self.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 why = say("{name} has another meaning in a line above", name=base)
@@ -424,6 +434,13 @@ class Judgement:
             waiting = {_root(node) for body in bodies for node in subterms(body)} - found
             found |= waiting
         return frozenset(found)
+
+    def may_be_solved(self, step: Step, left: Term, right: Term) -> bool:
+        """Whether a line may be an equation for its letters: as far as they are not defined by others."""
+        if not is_equation(left, right):
+            return False
+        known = self.named_bases()
+        return not any(_root(node) in known for side in (left, right) for node in subterms(side))
 
     def named_bases(self) -> set[Term]:
         """The names that the derivation, or what is above it, has defined, without subscripts."""

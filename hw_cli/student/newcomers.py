@@ -14,7 +14,7 @@ from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
-_LIKELY = "C c K Z const Const cst constante constant F L Loss"
+_LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss"
 LIKELY = frozenset(_LIKELY.split())
 
 
@@ -36,7 +36,7 @@ def known_bases(plan: Plan) -> frozenset[Term]:
     known |= {old for old, _ in plan.letters}
     if plan.flow is not None:
         known |= plan.flow.maps | {parts(letter)[0] for letter in plan.flow.letters}
-    for item in (*context.definitions, *variant.definitions):
+    for item in plan.definitions:
         known |= {parts(name)[0] for name in _names(item.body)}
     return frozenset(known)
 
@@ -44,7 +44,7 @@ def known_bases(plan: Plan) -> frozenset[Term]:
 def has_definition(plan: Plan, name: Term) -> bool:
     """Whether the context defines a name with such subscripts."""
     base, index, _ = parts(name)
-    definitions = (*plan.context.definitions, *plan.variant.definitions)
+    definitions = plan.definitions
     if any(parts(item.head)[:2] == (base, index) for item in definitions):
         return True
     if any(

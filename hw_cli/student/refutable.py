@@ -40,6 +40,19 @@ def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) 
     return None
 
 
+def is_equation(left: Term, right: Term) -> bool:
+    """Whether a line of formulas may be an equation that a letter solves, and no identity.
+
+    So is one with a number on one side, and one where each side has letters that the other has not.
+    """
+    if any(isinstance(node, _LAWS) for side in (left, right) for node in subterms(side)):
+        return False
+    first, second = ({parts(letter)[0] for letter in free_variables(side)} for side in (left, right))
+    if not first or not second:
+        return bool(first or second)
+    return bool(first - second) and bool(second - first)
+
+
 def one_sided(left: Term, right: Term) -> Term | None:
     """A law on one side of a line whose other side is a formula without laws: of its variable: it says what the law is."""
     for side, other in ((left, right), (right, left)):
@@ -135,4 +148,4 @@ def _is_index(flow: Flow, letter: Term) -> bool:
     return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
 
 
-__all__ = ["one_sided", "opaque", "unsaid"]
+__all__ = ["is_equation", "one_sided", "opaque", "unsaid"]

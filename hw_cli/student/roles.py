@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.models import Model
-from hw_cli.proof.worlds import parts
+from hw_cli.proof.worlds import Definition, parts
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.flows import Flow
 from hw_cli.student.usage import DATA, GREEK, INDICES, Usage
@@ -42,6 +42,11 @@ class Plan:
         return Model(
             found.sequences, (*found.letters, *self.more), found.laws, (*found.free, *self.more_laws)
         )
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The names that the context and the variant define; the context's are of its own variables alone."""
+        return (*(() if self.more else self.context.definitions), *self.variant.definitions)
 
     @property
     def law_names(self) -> frozenset[str]:
@@ -120,8 +125,8 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     versions = _versions(usage, known) if open_ else ()
     if model is not None:
         letters += _counts(context, model, letters, usage)
-    if open_:
-        letters += tuple(_numbered(context, usage))
+    if open_ and model is not None:
+        letters += tuple(_numbered(context, model, usage))
     return Plan(
         context,
         variant,
@@ -165,13 +170,17 @@ def _counts(
     return tuple(found)
 
 
-def _numbered(context: Context, usage: Usage) -> Iterator[tuple[Term, Term]]:
+def _numbered(context: Context, model: Model, usage: Usage) -> Iterator[tuple[Term, Term]]:
     """x^{(i)} or x_i, one point of the data, in place of x."""
-    for letter in context.observed:
+    for letter in context.observed or model.letters:
         items = {item for item in usage.items if parts(item)[0] == letter}
         if len(items) == 1:
             only = items.pop()
-            if isinstance(only, Indexed) and isinstance(only.index[0], Symbol) and len(only.index) == 1:
+            if (
+                isinstance(only, Indexed)
+                and isinstance(only.index[0], Symbol | core.Number)
+                and len(only.index) == 1
+            ):
                 yield only, letter
 
 

@@ -39,7 +39,7 @@ def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterato
     for item in context.structures:
         if len(variables_of(usage)) < item.variables:
             continue
-        made = replace(context, model=item.model, assumed=item.words, structures=())
+        made = replace(context, model=item.model, assumed=item.words, definitions=(), structures=())
         roles = dict(plan_for(made, made.variants[0], usage).letters)
         written = {_shape(density, roles) for density in densities}
         if all(_shape(density, {}) not in written for density in item.unless):

@@ -156,6 +156,14 @@ def _marginals(terms: Iterable[Term]) -> set[str]:
     if any(len(node.variables) > 1 or node.given for node in densities):
         return set()
     labels = [item for node in densities if isinstance(node.law, Law) for item in node.law.parameters]
+    for term in terms:
+        for node in subterms(term):
+            if (
+                isinstance(node, core.Call)
+                and isinstance(node.function, core.Function)
+                and node.function.name == "f"
+            ):
+                labels += node.function.index
     return {item.name for item in labels if isinstance(item, Symbol) and item.name in "XYZUVWH"}
 
 

@@ -26,7 +26,7 @@ class Worlds:
     def __init__(self, plan: Plan, terms: Iterable[Term], domains: Mapping[Term, Interval]) -> None:
         terms = tuple(plan.renamed(term) for term in terms)
         named = {parts(node)[0] for term in terms for node in subterms(term)}
-        definitions = (*plan.context.definitions, *plan.variant.definitions)
+        definitions = plan.definitions
         terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
         self.plan = plan
         self.used = frozenset(
@@ -42,7 +42,7 @@ class Worlds:
             for part in node.index
             if isinstance(part, Symbol)
         }
-        self._sorts = _sorts(plan, domains)
+        self._sorts = _sorts(plan, domains, _moving(terms))
         self._definitions: list[Definition] = []
         self._made: dict[bool, tuple[World, ...]] = {}
 
@@ -84,7 +84,7 @@ class Worlds:
                 yield World(
                     sizes=everything,
                     sorts=self._sorts,
-                    definitions=(*context.definitions, *variant.definitions, *self._definitions),
+                    definitions=(*self.plan.definitions, *self._definitions),
                     laws=(*variant.laws, *context.laws),
                     tables=tables,
                     copies=copies,
@@ -124,11 +124,21 @@ def _longest(model: Model | None, used: Iterable[Term]) -> int:
     return min(max(found, default=1), LONGEST)
 
 
-def _sorts(plan: Plan, domains: Mapping[Term, Interval]) -> Sorts:
+def _moving(terms: Iterable[Term]) -> frozenset[Term]:
+    return frozenset(
+        node
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, core.Decorated) and node.mark == "dot"
+    )
+
+
+def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]) -> Sorts:
     context, variant = plan.context, plan.variant
     maps = frozenset[Term]() if plan.flow is None else plan.flow.maps | {Symbol(ANY_MAP.name)}
     return Sorts(
         domains=domains,
+        moving=moving,
         monotone=maps - context.increasing,
         vectors=variant.vectors,
         matrices=variant.matrices,

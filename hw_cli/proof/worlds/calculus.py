@@ -19,6 +19,7 @@ from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import free_variables, subterms
 
+TIME = core.Symbol("t")
 CIRCLE = 24  # points on it
 RADIUS = 0.1
 ANALYTIC = 1e-9  # of coefficients that are 0 for a function without singularities in the circle
@@ -35,7 +36,25 @@ _UNITS = np.exp(1j * _ANGLES)
 
 @handles(core.Derivative)
 def _derivative(world: World, term: core.Derivative, scope: Scope) -> Value:
-    return differentiated(world, applied(term.body, term.variable, world), term.variable, term.order, scope)
+    body = applied(term.body, term.variable, world)
+    if term.order == 1 and term.variable == TIME and TIME not in free_variables(body):
+        found = _in_time(world, body, scope)
+        if found is not None:
+            return found
+    return differentiated(world, body, term.variable, term.order, scope)
+
+
+def _in_time(world: World, body: Term, scope: Scope) -> Value | None:
+    """d/dt of what depends on the time through letters with a dot somewhere: Σ ∂/∂θ θ̇; None where there are none."""
+    total: Value | None = None
+    for letter in sorted(free_variables(body), key=repr):
+        speed = core.Decorated(letter, "dot")
+        if speed in world.sorts.moving:
+            part = v.multiply([differentiated(world, body, letter, 1, scope), world(speed, scope)])
+            total = part if total is None else v.add(total, part)
+    if total is None and free_variables(body) and TIME not in scope.values:
+        raise UnknownNode(core.Derivative(body, TIME), "this context")
+    return total
 
 
 @handles(core.Gradient)

@@ -52,6 +52,7 @@ class Chain:
         self.below: dict[Term, Link] = {link.upper: link for link in links}
         self.letters = frozenset(self.above) | frozenset(self.below)
         self._values: dict[Term, Value] = {}
+        self._one_to_one: dict[Link, bool] = {}
 
     def value(self, key: Term, scope: Scope) -> Value:
         """The value of a tied letter: from the one that is bound nearest to it, or from the drawn one."""
@@ -115,6 +116,7 @@ class Chain:
     def forget(self) -> None:
         """Called where a definition changes what maps are."""
         self._values.clear()
+        self._one_to_one.clear()
 
     # --- laws
 
@@ -133,10 +135,31 @@ class Chain:
         base = self._base(name, root, self.value(root, inside))
         if key == root:
             return base
+        self._check(key)
         if own or self.bound(key, inside) is None:  # down from the drawn letter: no inverse is needed
             slope = self._slope(key, root, inside)
             return np.asarray(base / v.absolute(_number(slope)))
         return np.asarray(base * v.absolute(_number(self._slope(root, key, inside))))
+
+    def _check(self, key: Term) -> None:
+        """Raises UnknownNode where a formula on the way down is not one-to-one: y = x² has two branches."""
+        while key in self.below:
+            link = self.below[key]
+            if link not in self._one_to_one:
+                self._one_to_one[link] = self._is_one_to_one(link)
+            if not self._one_to_one[link]:
+                raise UnknownNode(link.body, "this context")
+            key = link.lower
+
+    def _is_one_to_one(self, link: Link) -> bool:
+        start = self.value(link.lower, _empty())
+        if isinstance(start, Block):
+            return True
+        with np.errstate(all="ignore"):
+            known = [np.real(v.scalar(self.forward(link, np.float64(at), _empty()))) for at in GRID]  # type: ignore[arg-type]
+        rises = np.diff(np.stack(np.broadcast_arrays(*known)), axis=0)
+        open_ = ~np.isfinite(rises)
+        return bool(((open_ | (rises > 0)).all(axis=0) | (open_ | (rises < 0)).all(axis=0)).all())
 
     def _slope(self, upper: Term, lower: Term, scope: Scope) -> Value:
         from hw_cli.proof.worlds.calculus import differentiated
@@ -189,14 +212,18 @@ def solved(function: Callable[[Array], Array], target: Array) -> Array:
     return np.where(good, x, np.nan)
 
 
+def _empty() -> Scope:
+    from hw_cli.proof.worlds.world import EMPTY
+
+    return EMPTY
+
+
 def _number(value: Value) -> Array:
     return v.determinant(value)
 
 
 def _at(letter: Term, value: Value) -> Scope:
-    from hw_cli.proof.worlds.world import EMPTY
-
-    return EMPTY.binding({letter: value})
+    return _empty().binding({letter: value})
 
 
 __all__ = ["PUSHED", "Chain", "Link", "pushed", "solved"]

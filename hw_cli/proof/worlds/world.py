@@ -64,6 +64,7 @@ class Sorts:
     functions: frozenset[Term] = frozenset()  # known to be functions where they stand without a bracket
     vector_functions: frozenset[Term] = frozenset()
     increasing: frozenset[Term] = frozenset()  # functions that have an inverse
+    moving: frozenset[Term] = frozenset()  # letters with a dot, the derivatives in time of letters without
     monotone: frozenset[Term] = frozenset()  # the same, increasing at some points of the batch only
 
 
@@ -312,7 +313,7 @@ class World:
             return variable not in self.chain.letters
         if letter in scope.values or key in scope.values:
             return False
-        return not self.is_defined(letter) and parts(letter)[0] != parts(variable)[0]
+        return not self.is_defined(letter)
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""
@@ -357,8 +358,8 @@ class World:
         base, index, _ = parts(term)
         count = None if arguments is None else len(arguments)
         found = self._definitions.get((base, len(index), count))
-        if found is None and count is None and not index:
-            return self._alone(base, scope)
+        if found is None and count is None:
+            return self._alone(base, index, scope)
         if found is None and count is not None:  # ELBO(x; θ) for what was defined as ELBO
             found, arguments = self._definitions.get((base, len(index), None)), None
         if found is None and count is None and (index or isinstance(base, Decorated)):
@@ -378,13 +379,13 @@ class World:
         ]
         return found[0] if len(found) == 1 else None
 
-    def _alone(self, base: Term, scope: Scope) -> Value | None:
+    def _alone(self, base: Term, index: tuple[Term, ...], scope: Scope) -> Value | None:
         """The value of a function's name alone, V for V(θ, ψ): at the letters of its definition."""
         bodies = [
             item
             for (name, subscripts, count), found in self._definitions.items()
-            if name == base and not subscripts and count
-            for item in found[:1]
+            if name == base and subscripts == len(index) and count
+            for item in [one for one in found if parts(one.head)[1] == index][:1]
         ]
         if len(bodies) != 1 or scope.nesting >= DEEPEST:
             return None
@@ -395,8 +396,8 @@ class World:
     def is_defined(self, term: Term) -> bool:
         """Whether a letter or a call has a definition here."""
         base, index, arguments = parts(term)
-        if arguments is None and not index:
-            return any(name == base and not count for name, count, _ in self._definitions)
+        if arguments is None:
+            return any(name == base and count == len(index) for name, count, _ in self._definitions)
         return (base, len(index), None if arguments is None else len(arguments)) in self._definitions
 
     def _matched(
