@@ -49,6 +49,7 @@ class Variant:
     data: str = ""  # the law whose marginal of what is observed is the law of the data
     noise: bool = False  # letters of noise are independent standard normal variables
     apart: bool = False  # and each name is one of its own
+    scores: bool = False  # the score of the law of x_t is read as that of its law given x_0
     same: tuple[tuple[str, str], ...] = ()  # laws that are another one: q is p
 
 
@@ -117,7 +118,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
 
 _WORDS = "extends title maps equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
-_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart same"
+_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart scores same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 _SET = re.compile(
     r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
@@ -340,6 +341,7 @@ class _Reader:
             data=str(table.get("data", "")),
             noise=bool(table.get("noise", False)),
             apart=bool(table.get("apart", False)),
+            scores=bool(table.get("scores", False)),
             same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
         )
 

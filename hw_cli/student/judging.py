@@ -31,7 +31,7 @@ from hw_cli.student.newcomers import (
     unstated,
 )
 from hw_cli.student.noise import equal_in_law
-from hw_cli.student.proportional import proportional
+from hw_cli.student.proportional import common, proportional
 from hw_cli.student.proving import decided, extreme, plain
 from hw_cli.student.refutable import is_equation, one_sided, opaque, unsaid
 from hw_cli.student.repairs import first_repair
@@ -40,7 +40,7 @@ from hw_cli.student.spreads import spreads
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Term
+from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
@@ -315,8 +315,9 @@ class Judgement:
         """The variable in which the sides of a ∝ are proportional."""
         first = self.derivation.steps[0].lhs.term
         for term in (left, first):
-            if isinstance(term, Density) and len(term.variables) == 1:
-                return term.variables[0]
+            found = None if term is None else common(term)
+            if found is not None:
+                return found
         return self.context.proportional
 
     def prefer(self, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from itertools import islice, product
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.student.information import Speech, divergences, entropies
-from hw_cli.student.occurring import fitting, small_again
+from hw_cli.student.occurring import fitting, given_start, small_again
 from hw_cli.student.roles import Plan, plan_for
 from hw_cli.student.scopes import scoped
 from hw_cli.student.usage import (
@@ -223,6 +223,10 @@ class _Resolver:
                 ):
                     second = self.read(right, first.variables[0])
                 return core.KL(first, second)
+            case core.Power(base=base, exponent=Symbol(name="T")) if self.is_column(base):
+                return core.Transpose(self.read(base, at))
+            case core.Gradient(body=body, variable=variable) if self.plan.variant.scores:
+                return core.Gradient(self.read(given_start(body), at), self.read(variable, at))
             case core.Integral(variable=variable):
                 inside = self.renamed(variable)
                 low, high = (None if part is None else self.read(part, at) for part in (term.low, term.high))
@@ -244,6 +248,11 @@ class _Resolver:
         if self.plan.model is None or not is_parameter(variable) or parts(variable)[0] in WEIGHTS:
             return False
         return any(isinstance(node, Density | Law) for node in subterms(term))
+
+    def is_column(self, term: Term) -> bool:
+        """Whether a letter of a term is a vector in some variant: then `^T` is no power, though T is a number."""
+        vectors = frozenset[Term]().union(*(item.vectors for item in self.plan.context.variants))
+        return any(parts(node)[0] in vectors for node in subterms(term))
 
     def letter(self, term: Term, at: Term | None) -> Term:
         base, index, _ = parts(term)

@@ -15,7 +15,9 @@ from hw_cli.student.meaning import is_noise
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
+
+_AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
 
 
 def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome | None:
@@ -24,6 +26,8 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign.
     UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`.
     """
+    if any(isinstance(node, _AVERAGES) for side in (left, right) for node in subterms(side)):
+        return None
     if any(_alone(side) for side in (left, right)):
         return Outcome(Said.UNCLEAR, say("the law of a noise with a mark is not said"))
     for world in worlds:

@@ -66,3 +66,15 @@ def small_again(body: Term, variables: tuple[Term, ...]) -> Term:
             if capital in letters and small not in letters:
                 return bottom_up(body, lambda node: small if node == capital else node)
     return body
+
+
+def given_start(body: Term) -> Term:
+    """`log p(x_t)` as `log q(x_t | x_0)`: denoising score matching writes the score of one for that of the other."""
+    match body:
+        case core.Call(
+            arguments=(Density(law=Law(name="p" | "q", parameters=()), variables=(own,), given=()),)
+        ):
+            if isinstance(own, Indexed) and own.index != (core.Number("0"),):
+                start = Indexed(own.base, (core.Number("0"),))
+                return core.log(Density(Law("q"), (own,), (start,)))
+    return body

@@ -10,8 +10,10 @@ from hw_cli.proof.worlds import Mismatch, Scope, TooLarge, World
 from hw_cli.proof.worlds.measures import places
 from hw_cli.prose import say
 from hw_cli.student.comparing import DIFFER, Outcome, Said, Sides, numbers, why
+from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import free_variables
 
 PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable
 
@@ -79,3 +81,22 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome
                 point.append((letter, str(place[axis])))
     shown = Counterexample(tuple(point), f"{float(quotient[start]):.6g}", f"{float(quotient[place]):.6g}")
     return Outcome(Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), shown)
+
+
+def common(term: Term) -> Term | None:
+    """The variable of a density, or the one letter that all factors of a product of laws have."""
+    if isinstance(term, core.Density) and len(term.variables) == 1:
+        return term.variables[0]
+    if not isinstance(term, core.Product):
+        return None
+    found: set[Term] | None = None
+    for factor in term.factors:
+        match factor:
+            case core.Density(variables=variables, given=given):
+                letters = {*variables, *given}
+            case core.Normal(variable=Term() as variable, mean=mean):
+                letters = {variable, *free_variables(mean)}
+            case _:
+                return None
+        found = letters if found is None else found & letters
+    return found.pop() if found is not None and len(found) == 1 else None

@@ -92,6 +92,7 @@ class Worlds:
                     alike=ALIKE,
                     ends=frozenset(letters),
                     indices=frozenset(indices),
+                    counters=frozenset(own),
                     links=() if self.plan.flow is None else _links(self.plan.flow, everything),
                 )
 
@@ -145,7 +146,7 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]
         components=variant.components,
         covariances=variant.covariances,
         functions=context.functions | maps | {Symbol("f")},
-        vector_functions=context.vector_functions,
+        vector_functions=context.vector_functions | (variant.vectors - variant.components),
         increasing=context.increasing,
     )
 

@@ -269,7 +269,7 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
                 return summed(world, weights * world.number(term.body, scope), axes)
         if _is_pushed(law) and len(variables) == 1:
             return over_line(world, core.Product((law, term.body)), variables[0], scope)
-        if len(variables) > 1 or variables[0] in world.indices:
+        if len(variables) > 1 or variables[0] in world.counters:
             return _independently(world, term, law, scope)
         formula = formula_of(world, law, scope)
         if formula is None:
@@ -285,7 +285,7 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
         for factor in reversed(law.factors):
             body = core.Expectation(body, factor, factor.variables if isinstance(factor, Density) else ())
         return world(body, scope)
-    if len(term.variables) == 1 and term.variables[0] in world.indices:  # t ~ U(1, T)
+    if len(term.variables) == 1 and term.variables[0] in world.counters:  # t ~ U(1, T)
         return _over_index(world, term.body, term.variables[0], scope)
     if isinstance(law, core.Dirac) and len(term.variables) == 1:
         centre = world(law.centre, scope)
@@ -300,7 +300,7 @@ def _independently(world: World, term: core.Expectation, law: Density, scope: Sc
     heads: list[Term] = []
     body = term.body
     for variable in reversed(law.variables):
-        if variable in world.indices:
+        if variable in world.counters:
             own = Density(law.law, (variable,))
         else:
             others = (item for item in law.variables if item != variable)
@@ -397,7 +397,7 @@ def _variables(law: Term) -> tuple[Term, ...]:
 
 
 def _at(law: core.Normal, x: Term) -> core.Normal:
-    return core.Normal(law.mean, law.variance, law.variable or x)
+    return core.Normal(law.mean, law.variance, x)
 
 
 __all__ = ["formula_of", "over_states", "places", "summed", "table"]

@@ -122,6 +122,7 @@ class World:
         alike: tuple[int, ...] = (-1,),
         ends: frozenset[Term] = frozenset(),
         indices: frozenset[Term] = frozenset(),
+        counters: frozenset[Term] = frozenset(),
         links: tuple[Link, ...] = (),
         seed: int = 0,
     ) -> None:
@@ -134,6 +135,7 @@ class World:
         self.alike = alike  # models of the batch in which all laws are one
         self.copies = dict(copies or {})  # axis of a sample z_i → axis of z
         self.ends = ends  # letters that are one size, and no index: the T of L_T
+        self.counters = counters  # letters that count, also where they are not free
         self.indices = (
             indices  # letters among the sizes that are free indices, each value in a world of its own
         )
