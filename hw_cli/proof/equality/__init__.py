@@ -1,4 +1,20 @@
-"""Whether two formulas are equal (or ordered): refuted at a point, proved by normal forms, or confirmed."""
+"""Whether two formulas are equal (or ordered): refuted at a point, proved by normal forms, or confirmed.
+
+Layers, each on those before:
+
+    shapes, answer, sampling        what is read, what is found out, the points that are tried
+    reading                         text as shapes and terms
+    rewriting                       derivatives, matrices, short sums written out
+    normal                          normal forms, which prove
+    values                          values at a point with proven errors, which refute
+    conditions, scene, orders       domains of definition; the letters with what is known of them; signs of polynomials
+    forms, pieces, trials, domains  proofs of one pair; its pieces between jumps; points tried; where it holds
+    equalities, inequalities        one relation between two terms
+    decide                          `compare`: two terms
+    solutions                       equations and inequalities by what solves them
+    real_sets, statements, structures   answers that are more than values
+    assumed, texts                  `compare_latex`: two texts, with what is assumed
+"""
 
 from hw_cli.proof.equality.answer import Answer, Condition, Status
 from hw_cli.proof.equality.decide import compare

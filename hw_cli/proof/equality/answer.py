@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hw_cli.proof.evidence import Counterexample
-from hw_cli.prose import Message
+from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
@@ -44,3 +44,7 @@ class Answer:
     domain: tuple[Condition, ...] = ()
     offset: int | None = None
     side: int | None = None
+
+
+UNKNOWN = Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
+TOO_LARGE = Answer(Status.UNDECIDED, False, say("too large to check"))

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import flint
 
-from hw_cli.proof.equality.answer import Answer, Status
+from hw_cli.proof.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.proof.equality.equalities import decide_equality
 from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
 from hw_cli.proof.equality.normal import NoForm, Ring
@@ -71,13 +71,13 @@ def compare(
             )
             return _compare(left, relation, right, (*assumptions, *apart), narrowed, Deadline(seconds))
         except TooLarge:
-            return Answer(Status.UNDECIDED, False, say("too large to check"))
+            return TOO_LARGE
         except UnknownNode as error:
             return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
         except Unfit:
             return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
         except RecursionError:
-            return Answer(Status.UNDECIDED, False, say("too large to check"))
+            return TOO_LARGE
         finally:
             flint.ctx.prec = bits
 

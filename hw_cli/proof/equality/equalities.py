@@ -9,7 +9,7 @@ from typing import Any
 import flint
 from flint import acb, arb
 
-from hw_cli.proof.equality.answer import Answer, Status
+from hw_cli.proof.equality.answer import UNKNOWN, Answer, Status
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.domains import holding
 from hw_cli.proof.equality.forms import by_induction, by_slope, prove
@@ -104,7 +104,7 @@ def decide_equality(scene: Scene) -> Answer:
         raise TooLarge
     if not tally.agreed and not tally.unsure:
         return Answer(Status.UNDECIDED, False, say("no point was found where both sides are defined"))
-    return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
+    return UNKNOWN
 
 
 def _is_narrow(scene: Scene) -> bool:
@@ -181,7 +181,7 @@ def _equal_constants(scene: Scene, tally: Tally) -> Answer:
     if gap < close:
         digits = say("the two numbers agree to {n} digits", n=known)
         return Answer(Status.HOLDS, False, digits)
-    return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
+    return UNKNOWN
 
 
 def precise(scene: Scene) -> tuple[Any, Any] | None:

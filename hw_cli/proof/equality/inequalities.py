@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain
 
-from hw_cli.proof.equality.answer import Answer, Condition, Status
+from hw_cli.proof.equality.answer import UNKNOWN, Answer, Condition, Status
 from hw_cli.proof.equality.conditions import conditions
 from hw_cli.proof.equality.domains import holding
 from hw_cli.proof.equality.equalities import ENOUGH, precise
@@ -56,7 +56,7 @@ def decide_order(scene: Scene, relation: Relation) -> Answer:
     if eliminated and tally.agreed:
         return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
     if relation is Relation.NE or tally.generic < ENOUGH:
-        return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
+        return UNKNOWN
     return holding(scene, tally, told, False, say("confirmed at {n} points", n=tally.agreed), True)
 
 
@@ -99,7 +99,7 @@ def compare_numbers(scene: Scene, relation: Relation) -> Answer:
     if verdict is None and prove(scene).proved:
         verdict = relation in (Relation.LE, Relation.GE)
     if verdict is None:
-        return Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))
+        return UNKNOWN
     if verdict:
         return Answer(Status.HOLDS, not scene.estimated, say("the two numbers, with proven errors"))
     return refuted_at(scene, {}, 0, left, right)

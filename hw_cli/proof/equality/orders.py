@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from hw_cli.proof.equality.normal import NoForm, Poly, Ring
 from hw_cli.proof.equality.rewriting import TooLarge
+from hw_cli.proof.equality.values import ball
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
@@ -40,8 +42,6 @@ def rational_roots(term: Term, letter: Term) -> list[Fraction]:
 
 def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
     """A polynomial in one letter as flint's, cleared of denominators; None when something else is in it."""
-    from math import lcm
-
     place = ring.letter(letter)
     numbers: dict[int, Fraction] = {}
     for monomial, coefficient in poly.items():
@@ -69,7 +69,7 @@ def real_roots(poly: Any) -> list[Any]:
     for factor, _ in poly.factor()[1]:
         if factor.degree() >= 1:
             found += [root.real for root, _ in factor.complex_roots() if root.imag == 0]
-    return sorted(found, key=lambda ball: float(ball.mid()))
+    return sorted(found, key=lambda root: float(root.mid()))
 
 
 def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction] | None:
@@ -139,21 +139,14 @@ def rational_roots_of(poly: Any) -> list[Fraction]:
 
 
 def _inside(root: Any, domain: Any) -> bool:
-    above = domain.low is None or not root <= fmpq_of(domain.low)
-    return above and (domain.high is None or not root >= fmpq_of(domain.high))
+    above = domain.low is None or not root <= ball(domain.low)
+    return above and (domain.high is None or not root >= ball(domain.high))
 
 
 def _touches(root: Any, domain: Any) -> bool:
     """Whether a root cannot be told from an end of the interval."""
     ends = (domain.low, domain.high)
-    return any(end is not None and root.contains(fmpq_of(end)) for end in ends)
-
-
-def fmpq_of(value: Fraction) -> Any:
-    """A fraction as a ball."""
-    from hw_cli.proof.equality.values import ball
-
-    return ball(value)
+    return any(end is not None and root.contains(ball(end)) for end in ends)
 
 
 def _between(roots: list[Any], domain: Any) -> list[Fraction]:
@@ -162,19 +155,15 @@ def _between(roots: list[Any], domain: Any) -> list[Fraction]:
     low = domain.low if domain.low is not None else (cuts[0] if cuts else (domain.high or Fraction(0))) - 2
     high = domain.high if domain.high is not None else (cuts[-1] if cuts else (domain.low or Fraction(0))) + 2
     edges = [low, *cuts, high]
-    out = []
-    for a, b in itertools.pairwise(edges):
-        middle = (a + b) / 2
-        out.append(_simple(a, b) or middle)
-    return out
+    return [short_between(a, b) for a, b in itertools.pairwise(edges)]
 
 
-def _simple(a: Fraction, b: Fraction) -> Fraction | None:
-    """A short fraction strictly inside the middle half of (a, b)."""
+def short_between(a: Fraction, b: Fraction) -> Fraction:
+    """A short fraction in the middle half of (a, b), or the middle."""
     width = b - a
     low, high = a + width / 4, b - width / 4
     for below in (1, 2, 3, 4, 5, 10, 100, 1000):
         k = -((-low * below) // 1)
-        if Fraction(int(k), below) < high and Fraction(int(k), below) > low:
+        if low < Fraction(int(k), below) < high:
             return Fraction(int(k), below)
-    return None
+    return (a + b) / 2

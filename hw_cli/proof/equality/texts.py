@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product as tuples
 
 from hw_cli.errors import HwError, UsageError
-from hw_cli.proof.equality.answer import Answer, Status
+from hw_cli.proof.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.proof.equality.assumed import Supposed, suppose
 from hw_cli.proof.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.proof.equality.reading import MAX_LENGTH, Choices, NotRead, Read, read
@@ -45,7 +45,7 @@ def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[s
         try:
             return _compared(left, sign, right, supposed)
         except RecursionError:
-            return Answer(Status.UNDECIDED, False, say("too large to check"))
+            return TOO_LARGE
 
 
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\neq": "!=", r"\ne": "!=", r"\lt": "<", r"\gt": ">", "=<": "<="}  # fmt: skip
@@ -132,7 +132,7 @@ def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) ->
     try:
         return same(one, other, judged)
     except TooLarge:
-        return Answer(Status.UNDECIDED, False, say("too large to check"))
+        return TOO_LARGE
 
 
 def _as_derivation(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer | None:

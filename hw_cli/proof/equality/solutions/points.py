@@ -1,0 +1,119 @@
+"""Points that meet one statement and not the other; points on an equation are found by solving it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from hw_cli.proof.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.proof.equality.display import shown
+from hw_cli.proof.equality.normal import NoForm, Ring
+from hw_cli.proof.equality.orders import one_letter
+from hw_cli.proof.equality.rewriting import TooLarge, changed
+from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
+from hw_cli.proof.equality.solutions.comparisons import Comparison, Statement, comparisons, follows, truth
+from hw_cli.proof.equality.solutions.sign_chart import cleared
+from hw_cli.proof.equality.values import Deadline, Point, Unsure, ball
+from hw_cli.proof.evidence import Counterexample
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+SECONDS = 2.0
+
+
+def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
+    """A point that meets one statement and not the other; points on an equation are found by solving it."""
+    deadline = Deadline(SECONDS)
+    ranges = {letter: Range() for letter in letters}
+    agreed, both = 0, set()
+    places = [*small_places(letters, ranges), *random_places(letters, ranges, 120)]
+    equations = any(
+        item.relation in (Relation.EQ, Relation.NE) for part in (one, other) for item in comparisons(part)
+    )
+    for number, place in enumerate(places):
+        if deadline.over:
+            break
+        tries: list[dict[Term, Any]] = [{letter: ball(value) for letter, value in place.items()}]
+        if equations and number < 30:
+            tries += list(_on_curves(one, other, place, letters))
+        for values in tries:
+            truths = [_truth(item, values, deadline) for item in (one, other)]
+            if None in truths:
+                continue
+            agreed += 1
+            both.add(truths[0])
+            if truths[0] != truths[1]:
+                point = tuple((letter, _written(place, letter, value)) for letter, value in values.items())
+                words = ("true", "false") if truths[0] else ("false", "true")
+                return Answer(
+                    Status.FAILS,
+                    True,
+                    say("a point meets one and not the other"),
+                    Counterexample(point, *words),
+                )
+    if not equations and agreed > 80 and len(both) == 2:
+        return Answer(Status.HOLDS, False, say("confirmed at {n} points", n=agreed))
+    return UNKNOWN
+
+
+def _written(place: Place, letter: Term, value: Any) -> str:
+    exact = place[letter]
+    return str(exact) if value == ball(exact) else shown(value, 8)
+
+
+def _on_curves(
+    one: Statement, other: Statement, place: Place, letters: list[Term]
+) -> Iterator[dict[Term, Any]]:
+    """Points on the equations: all letters but one from the place, this one a root."""
+    for item in (*comparisons(one), *comparisons(other)):
+        if item.relation not in (Relation.EQ, Relation.NE):
+            continue
+        for letter in letters:
+            if letter not in free_variables(item.term):
+                continue
+            given = {name: core.lift(value) for name, value in place.items() if name != letter}
+            ring = Ring()
+            try:
+                form = ring.form(changed(item.term, given))
+                above, _ = cleared(ring, form, letter)
+                poly = one_letter(ring, above, letter)
+            except (NoForm, TooLarge, ZeroDivisionError):
+                continue
+            if poly is None or poly.degree() < 1 or poly.degree() > 12:
+                continue
+            for factor, _ in poly.factor()[1]:
+                if factor.degree() < 1:
+                    continue
+                for root, _ in factor.complex_roots():
+                    if root.imag == 0:
+                        exact = fmpq(-int(factor[0]), int(factor[1])) if factor.degree() == 1 else None
+                        value = root.real if exact is None else ball(Fraction(int(exact.p), int(exact.q)))
+                        yield {name: (value if name == letter else ball(place[name])) for name in letters}
+
+
+def _truth(item: Statement, values: dict[Term, Any], deadline: Deadline) -> bool | None:
+    return truth(item, lambda part: _holds_at(part, values, deadline))
+
+
+def _holds_at(item: Comparison, values: dict[Term, Any], deadline: Deadline) -> bool | None:
+    """Truth at a point; None when not sure. What vanishes to all digits counts as 0 only where it is exact."""
+    try:
+        value = Point(values, deadline=deadline)(item.term)
+    except (Undefined, ZeroDivisionError):
+        return False
+    except Unsure:
+        return None
+    if not value.is_finite() or not hasattr(value, "is_integer"):
+        return None
+    near = value.contains(0)
+    if near and not (value.is_exact() or abs(value) < 1e-40):
+        return None
+    sign = 0 if near else 1 if value > 0 else -1
+    return follows(item.relation, sign)
