@@ -431,7 +431,8 @@ def flow_of(
             said = {body for name, body in (*declared, *others) if name == left}
             sure = sure and (len(ties) == before or len(said) == 1)
     if not clash:
-        for pair in _pairs(found.pairs, own):
+        stated = {side for pair in (*declared, *others) for side in pair if _is_letter(side)}
+        for pair in _pairs({pair for pair in found.pairs if pair[0] not in stated}, own):
             _add(ties, pair)
     if not ties and not found.inverse:
         return None

@@ -181,11 +181,9 @@ def loose(
     before = {parts(letter)[0] for letter in seen}
     known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
     for own, other in ((0, 1), (1, 0)):
-        elsewhere = {(parts(name)[:2], isinstance(name, Call)) for name in sides[other]}
+        elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
-            base, index, _ = parts(name)
-            while isinstance(base, core.InverseOf | core.DerivativeOf):
-                base = parts(base.function)[0]
+            base, index = _plainly(name)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)
             if (base, index) in defined or base in known or base in inside or _is_elementary(name):
@@ -199,6 +197,14 @@ def loose(
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
                 return Loose(name, base not in before, _is_likely(base))
     return None
+
+
+def _plainly(name: Term) -> tuple[Term, tuple[Term, ...]]:
+    """A name without arguments, and its subscripts: f of f(x), f'(x) and f^{-1}(x)."""
+    base, index, _ = parts(name)
+    while isinstance(base, core.InverseOf | core.DerivativeOf):
+        base, index, _ = parts(base.function)
+    return base, index
 
 
 def bounds(term: Term) -> Iterator[Symbol]:
