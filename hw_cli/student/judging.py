@@ -81,9 +81,16 @@ class Judgement:
         if context.maps and is_about_matrices(tuple(terms)):
             variants = with_shapes(variants, _pairs(derivation))
             self.shapeless = not any(item.vectors or item.matrices or item.covariances for item in variants)
-        self.flow = flow_of(tuple(terms), tuple(stated(derivation)), said.equations) if context.maps else None
-        self.plans = [replace(plan_for(self.context, item, self.usage), flow=self.flow) for item in variants]
-        self.worlds = {id(plan): Worlds(plan, terms, self.domains) for plan in self.plans}
+        self.plans = [plan_for(self.context, item, self.usage) for item in variants]
+        if context.maps:
+            own = tuple(stated(derivation))
+            self.plans = [
+                replace(plan, flow=flow_of(tuple(terms), (*own, *_letters(plan)), said.equations))
+                for plan in self.plans
+            ]
+        self.flow = next((plan.flow for plan in self.plans if plan.flow is not None), None)
+        self.terms = terms
+        self._worlds: dict[int, Worlds] = {}  # by the plan's id, once it is tried
         self.seen: set[Term] = set()
         self.defined: set[tuple[object, ...]] = set()
         self.definitions: list[tuple[Term, Term]] = []
@@ -95,7 +102,7 @@ class Judgement:
             self.define(head, body)
         self.hints = True
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
-        self._resolved: dict[tuple[int, tuple[object, ...], int], Term] = {}
+        self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
 
     def result(self) -> CheckedDerivation:
         """The derivation with a finding for each step."""
@@ -184,8 +191,18 @@ class Judgement:
         self.meanings.append((head, body))
         self.sides = Sides()  # values from before may have used it as a letter
         for plan in self.plans:
-            reading = next(readings(plan, body), Reading(plan))
-            self.worlds[id(plan)].define(Definition(reading.of(head), reading.of(body)))
+            if id(plan) in self._worlds:
+                reading = next(readings(plan, body), Reading(plan))
+                self._worlds[id(plan)].define(Definition(reading.of(head), reading.of(body)))
+
+    def worlds(self, plan: Plan) -> Worlds:
+        """The worlds of a plan, with the names that are defined so far."""
+        if id(plan) not in self._worlds:
+            made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
+            for head, body in self.meanings:
+                reading = next(readings(plan, body), Reading(plan))
+                made.define(Definition(reading.of(head), reading.of(body)))
+        return self._worlds[id(plan)]
 
     def judged(self, step: Step, left: Term, relation: Relation | None, right: Term) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
@@ -293,7 +310,7 @@ class Judgement:
     def compared(self, reading: Reading, left: Term, relation: Relation | None, right: Term) -> Outcome:
         """The same, with NumPy's warnings off."""
         a, b = self.meant(reading, left), self.meant(reading, right)
-        worlds = self.worlds[id(reading.plan)].for_line(free_variables(a) | free_variables(b))
+        worlds = self.worlds(reading.plan).for_line(free_variables(a) | free_variables(b))
         if relation is None:
             variable = self.named(left)
             if variable is None:
@@ -308,8 +325,8 @@ class Judgement:
         """The term under a reading, the same object each time."""
         key = (id(reading.plan), tuple(reading.choices), id(term))
         if key not in self._resolved:
-            self._resolved[key] = reading.of(term)
-        return self._resolved[key]
+            self._resolved[key] = term, reading.of(term)  # the term is kept, so that its id stays its own
+        return self._resolved[key][1]
 
     def named(self, left: Term) -> Term | None:
         """The variable in which the sides of a ∝ are proportional."""
@@ -469,7 +486,14 @@ class Judgement:
         def holds(first: Term, second: Term) -> bool:
             if time.monotonic() > end:
                 return False
-            return self.outcome(reading, first, Relation.EQ, second).said is Said.HOLDS
+            a, b = self.meant(reading, first), self.meant(reading, second)
+            worlds = self.worlds(reading.plan).for_line(free_variables(a) | free_variables(b))
+            with np.errstate(all="ignore"):  # the first world refutes nearly every guess
+                return all(
+                    compare(self.sides, some, a, Relation.EQ, b).said is Said.HOLDS
+                    for some in (worlds[:1], worlds[1:])
+                    if some
+                )
 
         found = first_repair(left, right, holds, limit=HINT_TRIES)
         if found is None or found.on_left:  # the line above was judged by itself
@@ -515,6 +539,13 @@ class Judgement:
                 return None
             at -= 1
         return None
+
+
+def _letters(plan: Plan) -> list[tuple[Term, Term]]:
+    """What a variant says of single letters: z' = z + u h(w'z + b)."""
+    return [
+        (item.head, item.body) for item in plan.variant.definitions if parts(item.head)[1:] == ((), None)
+    ]
 
 
 def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:

@@ -60,9 +60,13 @@ def _terms_in(values: tuple[Any, ...]) -> Iterator[Term]:
 
 def subterms(term: Term) -> Iterator[Term]:
     """The term and everything below it, parents first."""
-    yield term
-    for child in children(term):
-        yield from subterms(child)
+    waiting = [term]
+    while waiting:  # a loop: generators inside generators cost as much as they are deep
+        node = waiting.pop()
+        yield node
+        below = list(children(node))
+        below.reverse()
+        waiting += below
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
