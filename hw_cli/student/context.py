@@ -24,7 +24,7 @@ from hw_cli.toml_place import place_of, syntax_fault
 
 SHIPPED = ("hvae", "ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
 LARGEST = 1_000_000  # characters of a context file
-FUNCTIONS = Names().functions | {"H", "ELBO"}
+FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
 NAMES = Names(functions=FUNCTIONS)
 
 Laws = tuple[tuple[Density, Term], ...]

@@ -421,6 +421,9 @@ def flow_of(
     if not clash:
         for shown in _shown(found):
             _add(ties, shown)
+    else:  # g'(y) beside p_X(g^{-1}(y)): the label tells
+        for shown in _labelled(found):
+            _add(ties, shown)
     _add(ties, _last_of_chain(ties, found, own))
     sure = True
     for left, right in others:
@@ -529,6 +532,18 @@ def _shown(found: Uses) -> Iterator[Link]:
         upper = _only(above) or _other(found, function, below, inverse=False)
         if lower is not None and upper is not None and lower != upper and len(below) < 2 and len(above) < 2:
             yield Link(upper, lower, Call(function, (lower,)))
+
+
+def _labelled(found: Uses) -> Iterator[Link]:
+    """Ties that labelled laws of images show: p_X(g^{-1}(y)) says y = g(x)."""
+    for letter, argument in found.images:
+        match argument:
+            case Call(function=function, arguments=(inner,)) if letter is not None and _is_letter(inner):
+                found_map = _map_of(function)
+                if found_map is not None and found_map[1]:
+                    yield Link(inner, letter, Call(found_map[0], (letter,)))
+                elif found_map is not None:
+                    yield Link(letter, inner, argument)
 
 
 def _of_family(function: Function, below: set[Term], above: set[Term]) -> Iterator[Link]:

@@ -184,6 +184,11 @@ class _Resolver:
         """A term with its letters in their roles."""
         return self.plan.renamed(term)
 
+    def is_variable(self, item: Term) -> bool:
+        """Whether a letter of a density is a variable and no parameter: θ is one where it has a law, p(θ)."""
+        model = self.plan.model
+        return not is_parameter(item) or (model is not None and self.renamed(item) in model.letters)
+
     def variable(self, term: Term) -> Term:
         """A variable in its role; the capital letter of one means the same: H(X) is that of x."""
         found = self.renamed(term)
@@ -192,7 +197,8 @@ class _Resolver:
         if small is None or model is None:
             return found
         if not index:
-            return small if small in model.letters else found
+            small_role = self.renamed(small)
+            return small_role if small_role in model.letters else found
         return Indexed(small, index) if any(item.base == small for item in model.sequences) else found
 
     def read(self, term: Term, at: Term | None) -> Term:
@@ -274,8 +280,8 @@ class _Resolver:
                 law, tuple(map(self.renamed, term.variables)), tuple(map(self.renamed, term.given))
             )
         own = tuple(self.read(item, None) for item in term.variables)
-        given = tuple(self.read(item, None) for item in term.given if not is_parameter(item))
-        own = tuple(item for item in own if not is_parameter(item) or len(own) == 1)
+        given = tuple(self.read(item, None) for item in term.given if self.is_variable(item))
+        own = tuple(item for item in own if self.is_variable(item) or len(own) == 1)
         version = dict(self.plan.versions).get(version_of(term) or ("", ""))
         said = self.law(law) if version is None else Law(version)
         name = "p" if said.name == "calN" else said.name

@@ -45,8 +45,8 @@ class Plan:
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
-        """The names that the context and the variant define; the context's are of its own variables alone."""
-        return (*(() if self.more else self.context.definitions), *self.variant.definitions)
+        """The names that the context and the variant define: of the context's own variables alone."""
+        return () if self.more else (*self.context.definitions, *self.variant.definitions)
 
     @property
     def law_names(self) -> frozenset[str]:
@@ -195,7 +195,9 @@ def variables_of(usage: Usage) -> list[Symbol]:
     found = (
         base
         for base in usage.variables | usage.conditions
-        if isinstance(base, Symbol) and base.name not in GREEK and base.name not in INDICES
+        if isinstance(base, Symbol)
+        and base.name not in INDICES
+        and (base.name not in GREEK or base in usage.priors)
     )
     return sorted(found, key=lambda base: base.name)
 
@@ -215,7 +217,9 @@ def _roles(model: Model | None, usage: Usage) -> tuple[tuple[tuple[Term, Term], 
             roles.append((base, small))
             strange.remove(base)
             missing.remove(small)
-    variables = [base for base in strange if base in usage.variables or model.laws]
+    variables = [
+        base for base in strange if base.name not in GREEK and (base in usage.variables or model.laws)
+    ]
     if len(variables) == 1 and len(missing) == 1:
         roles.append((variables[0], missing[0]))
         strange.remove(variables[0])

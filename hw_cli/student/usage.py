@@ -86,6 +86,7 @@ class Usage:
     laws: frozenset[str]
     variables: frozenset[Term]  # bases of what laws are laws of
     conditions: frozenset[Term]  # bases of what they are conditioned on
+    priors: frozenset[Term]  # Greek letters that have a law: the θ of p(θ)
     items: frozenset[Term]  # both, with their subscripts
     versions: frozenset[tuple[str, str]]  # laws with each set of parameters that is told apart: θ, θ_old
     features: frozenset[str]
@@ -141,6 +142,13 @@ def survey(terms: Iterable[Term]) -> Usage:
         frozenset(laws),
         frozenset(variables),
         frozenset(conditions),
+        frozenset(
+            item
+            for node in nodes
+            if isinstance(node, Density) and of_parameters(node) is None
+            for item in node.variables
+            if isinstance(item, Symbol) and is_parameter(item)
+        ),
         frozenset(
             item for node in nodes if isinstance(node, Density) for item in (*node.variables, *node.given)
         ),

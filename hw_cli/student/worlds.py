@@ -72,6 +72,9 @@ class Worlds:
             own = {letter for letter, _ in context.indices}
             for letter in self.bounds - sizes.keys() - own:
                 sizes[letter] = SAMPLES if self.copies.sampled else LONG
+            for letter in self.bounds:  # D − d and N − n are no empty sums
+                if isinstance(letter, Symbol) and letter.name in ("d", "n") and Symbol(letter.name.upper()) in sizes:
+                    sizes[letter] = 1
             if self.plan.flow is not None:
                 sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
             counters = {part for part in self.counters if part not in sizes and part not in own}

@@ -37,8 +37,8 @@ def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
 def _letter(world: World, term: Term, scope: Scope) -> Value:
     if is_identity(world, term, scope):
         return _unit(world, term, scope)
-    if isinstance(term, core.Indexed) and not _is_name(term.base):  # an entry: (A)_{ij}
-        raise UnknownNode(term, "this context")
+    if isinstance(term, core.Indexed) and not _is_name(term.base):
+        return _entry(world, term, scope)
     return world.letter(term, scope)
 
 
@@ -50,6 +50,28 @@ def is_identity(world: World, term: Term, scope: Scope) -> bool:
         case core.Indexed(base=core.Symbol(name="I"), index=(size,)):
             return world.integer(size, scope) is not None
     return False
+
+
+def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
+    """An entry of a column or a matrix; s(x)_j of a function that is not known, exp(s(x))_j of an elementary one."""
+    numbers = [world.integer(part, scope) for part in term.index]
+    if any(number is None for number in numbers):
+        raise UnknownNode(term, "this context")
+    match term.base:
+        case core.Call(function=core.Function(index=()) as function, arguments=(inner,)) if _is_elementary(function):
+            return ELEMENTARY[function.name](world.number(core.Indexed(inner, term.index), scope))
+    value = v.plain(world(term.base, scope))
+    if isinstance(value, Block):
+        row, column = (numbers[0] or 0, numbers[1] or 0) if len(numbers) == 2 else (numbers[0] or 0, 1)
+        if len(numbers) > 2 or not (1 <= row <= value.rows and 1 <= column <= value.columns):
+            raise UnknownNode(term, "this context")
+        return np.asarray(value.array[..., row - 1, column - 1])
+    match term.base:
+        case core.Call(function=core.Function(name=name, index=index), arguments=arguments) if not _is_word(
+            core.Function(name)
+        ):
+            return world.abstract(core.Function(name, (*index, *term.index)), arguments, scope)
+    raise UnknownNode(term, "this context")
 
 
 def _is_name(base: Term) -> bool:
