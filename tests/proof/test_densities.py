@@ -19,9 +19,7 @@ from hw_cli.proof.rules.densities import (
     drop_unused,
     expectation_of_sum,
     factorise,
-    flat,
     jensen,
-    joined,
     log_of_products,
     marginalise,
     markov,
@@ -32,9 +30,10 @@ from hw_cli.proof.rules.densities import (
     split_first,
     split_sums,
     telescope,
-    tidy_indices,
     tower,
 )
+from hw_cli.proof.rules.densities.evidence import joined
+from hw_cli.proof.rules.densities.sums import flat, tidy_indices
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import say
 from hw_cli.questions.q3_models import (
