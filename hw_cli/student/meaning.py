@@ -57,7 +57,8 @@ class Reading:
     def words(self) -> Message | None:
         """The reading for the reader; None where there was nothing to choose."""
         said: Message | None = None
-        for _, law in dict(self.choices).items():
+        for key, choice in dict(self.choices).items():
+            law = _measure(choice) if key[0] == "is" else choice
             one = say("{law}", law=law)
             if said is None:
                 said = one
@@ -74,6 +75,13 @@ class Reading:
         if self.plan.flow is not None:
             term = self.plan.flow.read(term)
         return _Resolver(self.plan, dict(self.choices)).read(term, None)
+
+
+def _measure(choice: Term) -> Term:
+    """Of an entropy or information, the law that it is measured with; a divergence as it is."""
+    if isinstance(choice, core.KL):
+        return choice
+    return next((node.law for node in subterms(choice) if isinstance(node, Density)), choice)
 
 
 def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
