@@ -430,7 +430,7 @@ class Judgement:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
-        letter = opaque(left, right, self.named_bases() | self.matrices())
+        letter = opaque(left, right, self.named_bases() | self.matrices() | self.told())
         if letter is not None:
             return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=letter))
         known = self.defined | self.carried
@@ -457,7 +457,7 @@ class Judgement:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""
         if not is_equation(left, right):
             return False
-        known = self.named_bases()
+        known = self.named_bases() | self.told()
         return not any(_root(node) in known for side in (left, right) for node in subterms(side))
 
     def named_bases(self) -> set[Term]:
@@ -468,15 +468,19 @@ class Judgement:
         """Letters that are matrices in the context."""
         return {core.Symbol("I")}.union(*(plan.variant.covariances for plan in self.plans))
 
-    def settled(self) -> bool:
-        """Whether formulas are known for all maps between tied letters."""
-        if self.flow is None:
-            return True
-        said = self.named_bases() | {
+    def told(self) -> set[Term]:
+        """The names that the context defines, without subscripts."""
+        return {
             parts(item.head)[0]
             for plan in self.plans
             for item in (*self.context.definitions, *plan.variant.definitions)
         }
+
+    def settled(self) -> bool:
+        """Whether formulas are known for all maps between tied letters."""
+        if self.flow is None:
+            return True
+        said = self.named_bases() | self.told()
         return self.flow.maps <= said
 
     def hint(self, step: Step, left: Term, right: Term, reading: Reading) -> Message | None:
@@ -543,9 +547,7 @@ class Judgement:
 
 def _letters(plan: Plan) -> list[tuple[Term, Term]]:
     """What a variant says of single letters: z' = z + u h(w'z + b)."""
-    return [
-        (item.head, item.body) for item in plan.variant.definitions if parts(item.head)[1:] == ((), None)
-    ]
+    return [(item.head, item.body) for item in plan.variant.definitions if parts(item.head)[1:] == ((), None)]
 
 
 def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:

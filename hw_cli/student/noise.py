@@ -26,6 +26,8 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign.
     UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`.
     """
+    if _noises(left) == _noises(right):
+        return None
     if any(isinstance(node, _AVERAGES) for side in (left, right) for node in subterms(side)):
         return None
     if any(_alone(side) for side in (left, right)):
@@ -48,6 +50,10 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
         if not same:
             return None
     return Outcome(Said.HOLDS)
+
+
+def _noises(term: Term) -> frozenset[Term]:
+    return frozenset(letter for letter in free_variables(term) if is_noise(letter))
 
 
 def _affine(world: World, term: Term) -> tuple[Array, dict[Term, Array]] | None:

@@ -181,9 +181,9 @@ def _whole(term: Term) -> Iterator[Term]:
         case Symbol() | Decorated():
             yield term
             return
-        case Indexed(index=index):
+        case Indexed(base=base, index=index):
             yield term
-            for part in index:
+            for part in (base, *index) if isinstance(base, core.Call) else index:
                 yield from _whole(part)
             return
         case core.Call(function=core.Function(name=name, index=index)):
