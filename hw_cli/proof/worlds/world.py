@@ -145,6 +145,7 @@ class World:
         self.deadline: float | None = None
         self.drawn: dict[Term, Draws | None] = {}  # what was drawn, for the counterexample
         self._values: dict[Term, Value] = {}
+        self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
         self._functions: dict[Term, Array] = {}
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
         self.chain = Chain(self, links)
@@ -157,6 +158,7 @@ class World:
         """One more definition; the newest wins."""
         base, index, arguments = parts(item.head)
         key = (base, len(index), None if arguments is None else len(arguments))
+        self._kept.clear()
         found = self._definitions.setdefault(key, [])
         found.insert(0, item)
         self.chain.forget()
@@ -291,7 +293,7 @@ class World:
             return self._state(self.tables.axes[key])
         if key in self.chain.letters:
             return self.chain.value(key, scope)
-        defined = self.defined(term, scope, None)
+        defined = self._by_definition(term, key, scope)
         if defined is not None:
             return defined
         if isinstance(key, Indexed) and key.base in self.sorts.components and len(key.index) == 1:
@@ -299,6 +301,15 @@ class World:
         if key not in self._values:
             self._values[key] = self.drawn_value(key)
         return self._values[key]
+
+    def _by_definition(self, term: Term, key: Term, scope: Scope) -> Value | None:
+        """The value of a defined letter, kept where nothing around it is bound but indices."""
+        if scope.values or scope.depth:
+            return self.defined(term, scope, None)
+        place = key, frozenset(scope.indices.items())
+        if place not in self._kept:
+            self._kept[place] = self.defined(term, scope, None)
+        return self._kept[place]
 
     def _component(self, vector: Term, number: int | None, scope: Scope) -> Value:
         whole = self(vector, scope)
