@@ -18,7 +18,9 @@ from scipy.stats import multivariate_normal
 
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judges.finite import FiniteJudge
-from hw_cli.proof.judges.gaussian import BATCH, LENGTHS, Chain, GaussianJudge, Gaussians, instances
+from hw_cli.proof.judges.gaussian import GaussianJudge
+from hw_cli.proof.judges.gaussian_models import BATCH, LENGTHS, Chain, instances
+from hw_cli.proof.judges.gaussian_values import Gaussians
 from hw_cli.proof.models import Factorised, Model, Sequence
 from hw_cli.proof.setting import Setting
 from hw_cli.terms import core
