@@ -11,20 +11,11 @@ from itertools import islice, product
 
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
-from hw_cli.student.information import Speech, divergences, entropies
-from hw_cli.student.occurring import fitting, given_start, small_again
+from hw_cli.student.occurring import given_start, small_again
 from hw_cli.student.roles import Plan, plan_for
 from hw_cli.student.scopes import scoped
-from hw_cli.student.usage import (
-    DATA,
-    GREEK,
-    VARIANCES,
-    is_parameter,
-    law_key,
-    of_parameters,
-    small_of,
-    version_of,
-)
+from hw_cli.student.unsaid import Resolving, Unsaid, X, as_expectation
+from hw_cli.student.usage import GREEK, VARIANCES, is_parameter, of_parameters, version_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.walk import map_children, subterms
@@ -34,16 +25,11 @@ NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
 WEIGHTS = frozenset(
     {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
 )  # of terms of a bound
-X = Symbol("x")
 _NAMING = (
     core.KL,
     core.Call,
     Density,
 )  # what may name laws or variables and mean their divergence or entropy
-
-Unsaid = tuple[
-    str, tuple[Term, ...], tuple[Term, ...]
-]  # the law's name, its labels, the variables that are said
 
 
 @dataclass(frozen=True)
@@ -100,114 +86,8 @@ def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
         yield Reading(plan, tuple(zip(unsaid, choice, strict=True)))
 
 
-class _Resolver:
+class _Resolver(Resolving):
     """Rewrites the terms of one reading."""
-
-    def __init__(self, plan: Plan, choices: dict[Unsaid, Term]) -> None:
-        self.plan, self.choices = plan, choices
-        self.laws = dict(plan.laws)
-        self.known = plan.law_names
-        self.speech = Speech(self.variable, self.law, self.known, self.usual, plan.observed)
-
-    def law(self, law: Law) -> Law:
-        """A law in its role, without the labels of its parameters."""
-        key = law_key(law)
-        if key == DATA or key in self.laws:
-            return Law(self.laws.get(key, key))
-        version = dict(self.plan.versions).get(version_of(law) or ("", ""))
-        if version is not None:
-            return Law(version)
-        name = self.laws.get(law.name, law.name)
-        labelled = self.plan.labels
-        kept = (
-            label for label in law.parameters if isinstance(label, core.Number) or (name, label) in labelled
-        )
-        return Law(name, tuple(kept))
-
-    def usual(self, name: str) -> tuple[Density, ...]:
-        """The densities that the name of a law alone may mean."""
-        return dict(self.plan.context.expectations).get(name, ())
-
-    # --- what is left unsaid
-
-    def unsaid(self, node: Term) -> Unsaid | None:
-        """The name, labels and said variables of an expectation whose law is only named."""
-        node = _as_expectation(node)
-        if isinstance(node, Expectation) and isinstance(node.law, Law):
-            name = DATA if law_key(node.law) == DATA else self.law(node.law).name
-            return name, node.law.parameters, tuple(self.renamed(item) for item in node.variables)
-        if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in VARIANCES:
-            node = Expectation(node, Density(Law(""), node.variables, node.given))
-        if isinstance(node, Expectation) and isinstance(node.law, Density) and node.law.law == Law(""):
-            own = tuple(self.renamed(item) for item in node.law.variables)
-            given = tuple(self.renamed(item) for item in node.law.given)
-            return "|", given, own
-        if self.meant(node) is not None:
-            return "is", (node,), ()
-        return None
-
-    def meant(self, node: Term) -> tuple[Term, ...] | None:
-        """What a divergence or an entropy of what is only named may be."""
-        return divergences(self.speech, node) if isinstance(node, core.KL) else entropies(self.speech, node)
-
-    def candidates(self, key: Unsaid, nodes: list[Term]) -> list[Term]:
-        """What is meant: over what an expectation is, or the divergence or entropy itself."""
-        if key[0] == "is":
-            return list(self.meant(key[1][0]) or ())
-        found = self.densities(key)
-        if key[2] or self.plan.model is not None:
-            return list(found)
-        bodies = [_averaged(node) for node in nodes]
-        return list(fitting(found, bodies, self.renamed, self.known))
-
-    def densities(self, key: Unsaid) -> list[Density]:
-        """Over what an expectation may be."""
-        name, labels, variables = key
-        if name == DATA:
-            return [Density(self.law(Law(DATA)), variables or self.plan.observed[:1] or (X,))]
-        options = dict(self.plan.context.expectations)
-        if name == "|":
-            names = [law for law in ("q", "p") if law in self.known]
-            return [Density(Law(law), variables, labels) for law in names]
-        said = tuple(self.renamed(label) for label in labels)
-        if not name and said and all(isinstance(label, core.Number) for label in labels):
-            return [Density(Law("p", labels), (X,))]
-        listed = list(options.get(name, ()))
-        if not listed and name:
-            listed = [Density(Law(name), item.variables, item.given) for item in options.get("", ())[:1]]
-        if not variables:
-            return listed
-        wanted = set(variables)
-        out = [item for item in listed if set(item.variables) == wanted]
-        for law in [name] if name else [law for law in ("q", "p") if law in self.known]:
-            for given in ((), tuple(item for item in self.plan.observed if item not in wanted)):
-                density = Density(Law(law), variables, given)
-                if density not in out:
-                    out.append(density)
-        return out
-
-    # --- rewriting
-
-    def renamed(self, term: Term) -> Term:
-        """A term with its letters in their roles."""
-        return self.plan.renamed(term)
-
-    def is_variable(self, item: Term) -> bool:
-        """Whether a letter of a density is a variable and no parameter: θ is one where it has a law, p(θ)."""
-        model = self.plan.model
-        return not is_parameter(item) or (model is not None and self.renamed(item) in model.letters)
-
-    def variable(self, term: Term) -> Term:
-        """A variable in its role; the capital letter of one means the same: H(X) is that of x."""
-        found = self.renamed(term)
-        base, index, _ = parts(found)
-        small, model = small_of(base), self.plan.model
-        if small is None or model is None:
-            return found
-        if not index:
-            small_role = self.renamed(small)
-            return small_role if small_role in model.letters else found
-        return Indexed(small, index) if any(item.base == small for item in model.sequences) else found
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
@@ -220,7 +100,7 @@ class _Resolver:
         match term:
             case Density(law=Law(name=name), variables=(variable,)) if name in VARIANCES:
                 return self.variance(variable, Density(Law(""), (variable,), term.given), at)
-            case core.Call() if isinstance(meant := _as_expectation(term), Expectation):
+            case core.Call() if isinstance(meant := as_expectation(term), Expectation):
                 return self.variance(meant.body, meant.law, at)
             case Density():
                 return self.density(term)
@@ -382,27 +262,6 @@ def _letter_of(term: Term) -> Term:
     while isinstance(base, Decorated):
         base = base.base
     return base
-
-
-def _as_expectation(node: Term) -> Term:
-    """Var(x) and Var_p(x) as the expectation whose law is theirs; any other term as it is."""
-    match node:
-        case core.Call(function=core.Function(name=name, index=index), arguments=(body,)) if (
-            name in VARIANCES
-        ):
-            match index:
-                case ():
-                    return Expectation(body, Law(""))
-                case (Symbol(name=law),) | (Indexed(base=Symbol(name=law)),):
-                    return Expectation(body, Law(law))
-                case (Density() as said,):
-                    return Expectation(body, said)
-    return node
-
-
-def _averaged(node: Term) -> Term:
-    found = _as_expectation(node)
-    return found.body if isinstance(found, Expectation) else found
 
 
 def is_noise(name: Term) -> bool:
