@@ -15,7 +15,6 @@ from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
-from hw_cli.student.flows import flow_of
 from hw_cli.student.heads import is_ruled
 from hw_cli.student.matrices import is_about_matrices, with_shapes
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
@@ -37,6 +36,7 @@ from hw_cli.student.refutable import is_equation, one_sided, opaque, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.spreads import spreads
+from hw_cli.student.ties import flow_of
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
 from hw_cli.terms import core

@@ -8,7 +8,8 @@ from itertools import product
 from hw_cli.proof.models import Model
 from hw_cli.proof.setting import Interval
 from hw_cli.proof.worlds import Definition, Link, Scope, Sorts, World, parts
-from hw_cli.student.flows import ANY_MAP, Flow
+from hw_cli.student.flows import Flow
+from hw_cli.student.mapping import ANY_MAP
 from hw_cli.student.newcomers import bounds
 from hw_cli.student.roles import Plan
 from hw_cli.student.tables import ALIKE, SAMPLES, copied, made, masses
@@ -73,7 +74,11 @@ class Worlds:
             for letter in self.bounds - sizes.keys() - own:
                 sizes[letter] = SAMPLES if self.copies.sampled else LONG
             for letter in self.bounds:  # D − d and N − n are no empty sums
-                if isinstance(letter, Symbol) and letter.name in ("d", "n") and Symbol(letter.name.upper()) in sizes:
+                if (
+                    isinstance(letter, Symbol)
+                    and letter.name in ("d", "n")
+                    and Symbol(letter.name.upper()) in sizes
+                ):
                     sizes[letter] = 1
             if self.plan.flow is not None:
                 sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
