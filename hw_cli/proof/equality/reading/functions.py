@@ -8,7 +8,7 @@ from hw_cli.proof.equality.reading.cursor import ONE, TEN
 from hw_cli.proof.equality.reading.fences import Fences
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Constant, Negative, Number, Power, Quotient, Term
+from hw_cli.terms.core import Absolute, Constant, Negative, Number, Power, Quotient, Term, call
 
 _INVERSES = {
     "sin": "arcsin",
@@ -26,26 +26,22 @@ _TWO = Number("2")
 _HALF_PI = Quotient(Constant("pi"), _TWO)
 
 
-def _f(name: str, x: Term) -> Term:
-    return core.call(name, x)
-
-
 _DEFINED: dict[str, Callable[[Term], Term]] = {
     "ln": core.log,
     "lg": lambda x: Quotient(core.log(x), core.log(TEN)),
     "log10": lambda x: Quotient(core.log(x), core.log(TEN)),
     "log2": lambda x: Quotient(core.log(x), core.log(_TWO)),
     "abs": Absolute,
-    "cbrt": lambda x: core.call("root", x, Number("3")),
-    "cot": lambda x: Quotient(_f("cos", x), _f("sin", x)),
-    "sec": lambda x: Quotient(ONE, _f("cos", x)),
-    "csc": lambda x: Quotient(ONE, _f("sin", x)),
-    "coth": lambda x: Quotient(_f("cosh", x), _f("sinh", x)),
-    "sech": lambda x: Quotient(ONE, _f("cosh", x)),
-    "csch": lambda x: Quotient(ONE, _f("sinh", x)),
-    "arccot": lambda x: _HALF_PI - _f("arctan", x),
-    "arcsec": lambda x: _f("arccos", Quotient(ONE, x)),
-    "arccsc": lambda x: _f("arcsin", Quotient(ONE, x)),
+    "cbrt": lambda x: call("root", x, Number("3")),
+    "cot": lambda x: Quotient(call("cos", x), call("sin", x)),
+    "sec": lambda x: Quotient(ONE, call("cos", x)),
+    "csc": lambda x: Quotient(ONE, call("sin", x)),
+    "coth": lambda x: Quotient(call("cosh", x), call("sinh", x)),
+    "sech": lambda x: Quotient(ONE, call("cosh", x)),
+    "csch": lambda x: Quotient(ONE, call("sinh", x)),
+    "arccot": lambda x: _HALF_PI - call("arctan", x),
+    "arcsec": lambda x: call("arccos", Quotient(ONE, x)),
+    "arccsc": lambda x: call("arcsin", Quotient(ONE, x)),
     "det": core.Determinant,
 }
 
@@ -124,4 +120,4 @@ class Functions(Fences):
         if name == "diff":
             return core.Derivative(x, arguments[1])
         rule = _DEFINED.get(name)
-        return rule(x) if rule is not None else core.call(name, *arguments)
+        return rule(x) if rule is not None else call(name, *arguments)
