@@ -374,6 +374,9 @@ class Judgement:
             and self.may_be_solved(step, left, right)
         ):
             return Finding(step, Status.UNDECIDED, say("an equation that holds for some values only"))
+        turned = _TURNED.get(relation) if relation is not None and self.context.equations else None
+        if turned is not None and self.outcome(reading, left, turned, right).said is Said.FAILS:
+            return Finding(step, Status.UNDECIDED, say("an inequality that holds for some values only"))
         for base in self.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 why = say("{name} has another meaning in a line above", name=base)
@@ -556,6 +559,14 @@ def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:
         for step in derivation.steps
         if step.lhs.term is not None and step.rhs.term is not None
     ]
+
+
+_TURNED = {
+    Relation.LT: Relation.GE,
+    Relation.LE: Relation.GE,
+    Relation.GT: Relation.LE,
+    Relation.GE: Relation.LE,
+}
 
 
 def _root(name: Term) -> Term:

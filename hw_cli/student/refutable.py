@@ -7,6 +7,7 @@ x = μ + σz and only said so in prose.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import pairwise
 
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.student.flows import Flow
@@ -80,18 +81,12 @@ _LAWS = (Density, core.Expectation, core.KL, core.Normal, Law)
 def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
     """A letter that no random number can stand for: J in det J, where nothing says which matrix; i in e^{iθ}."""
     for side, other in ((left, right), (right, left)):
+        elsewhere = {parts(item)[0] for item in free_variables(other)}
         for node in subterms(side):
-            match node:
-                case core.Determinant(term=letter) | core.Trace(term=letter):
-                    pass
-                case Call(function=core.Function(name=name), arguments=(letter,)) if name in _OF_MATRICES:
-                    pass
-                case _:
-                    continue
-            if not isinstance(letter, core.Symbol | core.Indexed) or parts(letter)[0] in defined:
-                continue
-            if all(parts(item)[0] != parts(letter)[0] for item in free_variables(other)):
-                return letter
+            for letter in (*_of_matrix(node), *_orthogonal(node)):
+                base = parts(letter)[0]
+                if base not in defined and base not in elsewhere:
+                    return letter
     unit = core.Symbol("i")
     if unit in defined:
         return None
@@ -101,6 +96,31 @@ def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
             if exponential and unit in free_variables(node):
                 return unit
     return None
+
+
+def _of_matrix(node: Term) -> Iterator[Term]:
+    """The letters of which a determinant or a trace is taken: one alone, or capitals."""
+    match node:
+        case core.Determinant(term=inner) | core.Trace(term=inner):
+            pass
+        case Call(function=core.Function(name=name), arguments=(inner,)) if name in _OF_MATRICES:
+            pass
+        case _:
+            return
+    for letter in free_variables(inner):
+        base = parts(letter)[0]
+        if letter == inner or (isinstance(base, core.Symbol) and base.name in "ABCHJKLMPUVW"):
+            yield letter
+
+
+def _orthogonal(node: Term) -> Iterator[Term]:
+    """U of a product U'U: perhaps the identity, said in prose."""
+    if isinstance(node, core.Product):
+        for first, second in pairwise(node.factors):
+            if core.Transpose(first) == second and isinstance(first, core.Symbol):
+                yield first
+            if first == core.Transpose(second) and isinstance(second, core.Symbol):
+                yield second
 
 
 _OF_MATRICES = frozenset(("det", "tr", "trace", "eig", "rank"))
