@@ -109,6 +109,25 @@ FLOWS = [
         "hh",
     ),
     (
+        "a coupling layer",
+        shown(
+            r"|\det J| = \prod_{j=1}^{D-d}\exp(s(x_{1:d}))_j = \exp\left(\sum_{j=1}^{D-d} s(x_{1:d})_j\right)"
+        ),
+        "hh",
+    ),
+    (
+        "the last of a chain",
+        shown(
+            r"\log p(x) = \log p(z_0) - \sum_{k=1}^K \log\left|\det\frac{\partial f_k}{\partial z_{k-1}}\right|"
+        ),
+        "h",
+    ),
+    (
+        "capital letters",
+        "Let $Y = aX + b$." + shown(r"f_Y(y) = \frac{1}{|a|} f_X\left(\frac{y-b}{a}\right)"),
+        "dh",
+    ),
+    (
         "planar maps",
         shown(
             r"\left|\det\frac{\partial f}{\partial z}\right| = |\det(I + u h'(w^\top z + b) w^\top)| = |1 + h'(w^\top z+b) u^\top w|"
@@ -185,6 +204,28 @@ SILENT = [  # nothing says enough: neither right nor wrong
         "hu",
     ),
     ("a matrix without a meaning", shown(r"\log|\det J| = \sum_{j=1}^{3} s_j"), "u"),
+    ("an equation to solve", shown(r"2x + 3 = 7"), "u"),
+    ("a derivative set to nothing", shown(r"\frac{a}{y} - \frac{b}{1-y} = 0"), "u"),
+    ("eigenvectors", shown(r"A v = \lambda v"), "u"),
+    ("a condition", shown(r"(1-\eta\gamma)^2 < 1"), "u"),
+    (
+        "two branches",
+        "Let $y = x^2$." + shown(r"p_Y(y) = \frac{1}{2\sqrt{y}}(p_X(\sqrt{y}) + p_X(-\sqrt{y}))"),
+        "dn",
+    ),
+    ("orthogonal matrices", shown(r"V \Sigma U^\top U \Sigma V^\top = V \Sigma^2 V^\top"), "u"),
+    (
+        "a letter that the file uses twice",
+        "Let $y = x + 1$. Now let $y = x^2$." + shown(r"\frac{dy}{dx} = 2x"),
+        "ddh",
+    ),
+    (
+        "components",
+        shown(
+            r"\left|\det\frac{\partial z}{\partial x}\right| = \prod_{i=1}^{3}\left|\frac{\partial z_i}{\partial x_i}\right|"
+        ),
+        "n",
+    ),
     ("nothing ties y to x", shown(r"\frac{dy}{dx} = 2x"), "u"),
 ]
 
