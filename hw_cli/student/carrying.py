@@ -11,6 +11,7 @@ from hw_cli.proof.worlds import parts
 from hw_cli.prose import say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.newcomers import is_name
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
@@ -90,10 +91,14 @@ def _joined(first: Finding, second: Finding, numbers: set[Term]) -> Finding:
         return first
     if any(fails):
         other = second if fails[0] else first
-        return (
-            other if other.status is not Status.NOT_UNDERSTOOD else _only_with(first if fails[0] else second)
-        )
+        of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
+        return _only_with(other) if of_field or other.status is Status.NOT_UNDERSTOOD else other
     return min((first, second), key=lambda item: _ORDER.index(item.status))
+
+
+def _is_jacobian(finding: Finding) -> bool:
+    head = finding.step.lhs.term
+    return isinstance(head, core.Call) and isinstance(head.function, core.DerivativeOf)
 
 
 def _uses(finding: Finding, names: set[Term]) -> bool:

@@ -32,7 +32,7 @@ from hw_cli.student.newcomers import (
 from hw_cli.student.noise import equal_in_law
 from hw_cli.student.proportional import common, proportional
 from hw_cli.student.proving import decided, extreme, plain
-from hw_cli.student.refutable import is_equation, one_sided, opaque, unsaid
+from hw_cli.student.refutable import is_equation, one_sided, opaque, supposed, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.spreads import spreads
@@ -361,6 +361,9 @@ class Judgement:
         named = self.naming(step, left, relation, right, doubtful)
         if named is not None:
             return named
+        model = reading.plan.model
+        if relation is Relation.EQ and model is not None and supposed(left, right, not model.laws):
+            return Finding(step, Status.UNDECIDED, say("supposed of the laws, and not checked"))
         if reading.plan.model is not None and (law := one_sided(left, right)) is not None:
             why = say("nothing says which law {name} is", name=law)
             return Finding(step, Status.UNDECIDED, why, reading=reading.words)
@@ -418,6 +421,8 @@ class Judgement:
         for name, body in name_alone(left, right):
             if _bare(name) in self.defined or (self.flow is not None and self.flow.read(name) != name):
                 continue
+            if _root(name) != parts(name)[0] and _root(name) in self.named_bases():
+                continue  # v'(0, 0) where v is defined
             saying = [plan for plan in self.plans if has_definition(plan, name)]
             ruling = any(is_ruled(plan, name, body) for plan in self.plans)
             if (saying or ruling) and all(covered(body, plan) for plan in saying or self.plans):

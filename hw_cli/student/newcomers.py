@@ -130,7 +130,8 @@ def is_name(term: Term) -> bool:
         case Symbol():
             return True
         case Call(function=function, arguments=arguments):
-            plain = isinstance(function, core.Function | Decorated)
+            field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
+            plain = field or isinstance(function, core.Function | Decorated)
             return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
         case Indexed(base=base) | Decorated(base=base):
             return is_name(base)

@@ -168,4 +168,37 @@ def _is_index(flow: Flow, letter: Term) -> bool:
     return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
 
 
+def supposed(left: Term, right: Term, free: bool) -> bool:
+    """Whether a line says that two laws are one, that a divergence is 0, or that variables are independent.
+
+    Such lines suppose something of laws: `q(z) = p(z | x)`; of `free` ones also `q(z) = \\prod_j q_j(z_j)`.
+    """
+    for side, other in ((left, right), (right, left)):
+        if isinstance(side, core.KL) and other == core.Number("0"):
+            return True
+        if isinstance(side, Density) and isinstance(other, Density):
+            return _law_name(side) != _law_name(other)
+        if free and isinstance(side, Density):
+            factors = _factors(other)
+            if len(factors) > 1 and all(
+                _law_name(item) == _law_name(side) and set(item.given) == set(side.given) for item in factors
+            ):
+                return True
+    return False
+
+
+def _law_name(density: Density) -> object:
+    return density.law.name if isinstance(density.law, Law) else density.law
+
+
+def _factors(term: Term) -> list[Density]:
+    """The densities of a product, twice the one under a product sign; nothing for any other term."""
+    match term:
+        case core.Product(factors=items) if all(isinstance(item, Density) for item in items):
+            return [item for item in items if isinstance(item, Density)]
+        case core.IndexedProduct(body=Density() as body):
+            return [body, body]
+    return []
+
+
 __all__ = ["is_equation", "one_sided", "opaque", "unsaid"]

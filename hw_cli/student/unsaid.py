@@ -77,6 +77,17 @@ class Resolving:
         bodies = [_averaged(node) for node in nodes]
         return list(fitting(found, bodies, self.renamed, self.known))
 
+    def of_all(self, name: str) -> list[Density]:
+        """The joint laws where the derivation has more variables than the context."""
+        model = self.plan.model
+        if model is None or not self.plan.more:
+            return []
+        names = [name] if name else [law for law in ("p", "q") if law in self.known]
+        given = tuple(self.plan.more)
+        own = dict(self.plan.context.expectations).get(name, ())[:1]
+        more = [Density(item.law, item.variables, (*item.given, *given)) for item in own if item.given]
+        return [*more, *(Density(Law(law), model.letters) for law in names)]
+
     def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
         name, labels, variables = key
@@ -93,7 +104,7 @@ class Resolving:
         if not listed and name:
             listed = [Density(Law(name), item.variables, item.given) for item in options.get("", ())[:1]]
         if not variables:
-            return listed
+            return [*listed[:1], *self.of_all(name), *listed[1:]]
         wanted = set(variables)
         out = [item for item in listed if set(item.variables) == wanted]
         for law in [name] if name else [law for law in ("q", "p") if law in self.known]:

@@ -231,6 +231,22 @@ SILENT = [  # nothing says enough: neither right nor wrong
 
 GAMES = [
     (
+        "a Jacobian that is stated",
+        shown(
+            r"v'(a, b) = \begin{pmatrix} f'(a) & b \\ b & 0 \end{pmatrix}",
+            r"v'(0, 1) = \begin{pmatrix} f'(0) & 1 \\ 1 & 0 \end{pmatrix}",
+        ),
+        "dh",
+    ),
+    (
+        "a Jacobian that is not that of the field above",
+        shown(
+            r"v(a, b) = \begin{pmatrix} a b \\ b^2 \end{pmatrix}",
+            r"v'(a, b) = \begin{pmatrix} b & a \\ 1 & 2 b \end{pmatrix}",
+        ),
+        "du",
+    ),
+    (
         "a field and its Jacobian",
         shown(
             r"v(\theta,\psi) = \begin{pmatrix} -\psi f'(\psi\theta) \\ \theta f'(\psi\theta) \end{pmatrix}",
