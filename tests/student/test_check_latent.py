@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hw_cli.student.checked import Status
+from hw_cli.student.checking import check_text
 from tests.student.derivations import Derivation, assert_fails_first, assert_holds, spoilt
 
 DERIVATIONS = (
@@ -252,3 +254,30 @@ def test_a_right_derivation_holds(derivation):
 @pytest.mark.parametrize(("text", "kind", "place"), [case for item in DERIVATIONS for case in spoilt(item)])
 def test_a_spoilt_line_is_the_first_that_fails(text, kind, place):
     assert_fails_first(text, kind, place)
+
+
+SUPPOSED = (
+    r"$$q(z) = p(z|x)$$",
+    r"$$D_{KL}(q(z|x)\|p(z|x)) = 0$$",
+    r"$$q(x,z) = q(x)q(z)$$",
+    r"$$\log p(x) \ge \mathcal{L}(\theta,\phi;x)$$",
+    r"$$p(x,z) = p(x)p(z)$$",
+)
+
+
+@pytest.mark.parametrize("text", SUPPOSED)
+def test_what_is_supposed_of_laws_is_neither_right_nor_wrong(text):
+    assert [item.status for item in check_text(text, "md").findings] == [Status.UNDECIDED]
+
+
+NEVER_HOLDS = (
+    r"$$\log p(x|z) \le 0$$",  # a density may exceed 1
+    r"$$\nabla_\phi \mathbb{E}_{q_\phi(z|x)}[f(z)] = \mathbb{E}_{q_\phi(z|x)}[f(z) \nabla_\phi q_\phi(z|x)]$$",
+    r"$$D_{KL}(p_{data}\|p_\theta) = \mathbb{E}_{p_{data}}[\log p_\theta(x)] - \mathbb{E}_{p_{data}}[\log p_{data}(x)]$$",
+    r"$$p(z|x,\theta) = \frac{p(x,z|\theta)}{p(x|\theta_{old})}$$",
+)
+
+
+@pytest.mark.parametrize("text", NEVER_HOLDS)
+def test_a_line_that_is_not_true_in_general_never_holds(text):
+    assert all(item.status is not Status.HOLDS for item in check_text(text, "md").findings)
