@@ -32,7 +32,7 @@ def is_ruled(plan: Plan, name: Term, body: Term) -> bool:
     α_t to ᾱ_t, the noise to x_t and x_0, the parameters of laws to what is averaged under them. What sets a letter
     for a while, `σ = 1`, `β_t = t/T`, is not ruled.
     """
-    if any(isinstance(node, Symbol) and node.name.lower() in _RUNNING for node in _values(body)):
+    if sets(body):
         return False
     if any(isinstance(node, core.Call) and parts(node)[1] for node in subterms(body)):
         return False
@@ -51,6 +51,13 @@ def is_ruled(plan: Plan, name: Term, body: Term) -> bool:
     return name in laws and any(isinstance(node, _AVERAGES) for node in subterms(body))
 
 
+def sets(body: Term) -> bool:
+    """Whether a formula in t sets a letter for a while: `β_t = t/T`."""
+    if any(isinstance(node, _AVERAGES | core.IndexedSum | core.IndexedProduct) for node in subterms(body)):
+        return False
+    return any(isinstance(node, Symbol) and node.name.lower() in _RUNNING for node in standing(body))
+
+
 _RUNNING = frozenset("tskn")
 _AVERAGES = core.Expectation | core.Density | core.KL | core.Integral
 
@@ -59,13 +66,18 @@ def _reaches(body: Term, base: Term) -> bool:
     return any(parts(node)[0] == base for node in subterms(body) if isinstance(node, Symbol | Indexed))
 
 
-def _values(term: Term) -> list[Term]:
+def standing(term: Term) -> list[Term]:
     """The letters of a term, without those in subscripts."""
     if isinstance(term, Symbol):
         return [term]
     if isinstance(term, Indexed | core.Decorated):
         return []
-    return [letter for child in children(term) for letter in _values(child)]
+    if isinstance(term, core.IndexedSum | core.IndexedProduct):
+        return standing(term.body)
+    inner = tuple(children(term))
+    if isinstance(term, core.Call) and len(term.arguments) > 1:  # the t of f(x_t, t) is an index
+        inner = tuple(child for child in inner if not isinstance(child, Symbol))
+    return [letter for child in inner for letter in standing(child)]
 
 
-__all__ = ["is_ruled", "solved"]
+__all__ = ["is_ruled", "sets", "solved", "standing"]

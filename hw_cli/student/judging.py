@@ -15,7 +15,7 @@ from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
-from hw_cli.student.heads import is_ruled
+from hw_cli.student.heads import is_ruled, sets
 from hw_cli.student.matrices import is_about_matrices, with_shapes
 from hw_cli.student.meaning import Plan, Reading, plan_for, readings
 from hw_cli.student.model import Derivation, Stated, Step
@@ -35,7 +35,7 @@ from hw_cli.student.proving import decided, extreme, plain
 from hw_cli.student.refutable import is_equation, one_sided, opaque, supposed, unsaid
 from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
-from hw_cli.student.spreads import spreads
+from hw_cli.student.spreads import spreads, squared
 from hw_cli.student.ties import flow_of
 from hw_cli.student.usage import Usage, applies, survey
 from hw_cli.student.worlds import Worlds
@@ -101,6 +101,7 @@ class Judgement:
         for head, body in carried:
             self.define(head, body)
         self.hints = True
+        self.deviations = True  # N(μ, σ) may have the variance σ²
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
         self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
 
@@ -357,6 +358,14 @@ class Judgement:
             found = self.by_formula(step, reading, left, relation, right)
             if found is not None and found.status is not Status.FAILS:
                 return found
+        if self.deviations:
+            first, second = squared(left), squared(right)
+            if (first, second) != (left, right):
+                self.deviations = False
+                found = self.judged(step, first, relation, second)
+                self.deviations = True
+                if found.status is Status.HOLDS:
+                    return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
         doubtful: set[Term] = set()
         named = self.naming(step, left, relation, right, doubtful)
         if named is not None:
@@ -425,7 +434,11 @@ class Judgement:
                 continue  # v'(0, 0) where v is defined
             saying = [plan for plan in self.plans if has_definition(plan, name)]
             ruling = any(is_ruled(plan, name, body) for plan in self.plans)
-            if (saying or ruling) and all(covered(body, plan) for plan in saying or self.plans):
+            if (
+                (saying or ruling)
+                and not sets(body)
+                and all(covered(body, plan) for plan in saying or self.plans)
+            ):
                 doubtful.add(parts(name)[0])
                 continue
             if any(_bare(letter) == _bare(name) for letter in self.seen):

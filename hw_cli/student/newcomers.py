@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from hw_cli.proof.worlds import parts
+from hw_cli.proof.worlds import COUNTERS, parts
 from hw_cli.student.heads import solved
 from hw_cli.student.meaning import Plan, is_noise
 from hw_cli.student.usage import GREEK, VARIANCES, is_parameter, of_parameters
@@ -14,7 +14,7 @@ from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
-_LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss"
+_LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss cste Cste cte Cte"
 LIKELY = frozenset(_LIKELY.split())
 
 
@@ -52,9 +52,14 @@ def has_definition(plan: Plan, name: Term) -> bool:
     ):
         return False
     return any(
-        own == base and len(slots) == len(index) and all(isinstance(slot, Symbol) for slot in slots)
+        own == base and len(slots) == len(index) and all(is_counter(slot) for slot in slots)
         for own, slots, _ in (parts(item.head) for item in definitions)
     )
+
+
+def is_counter(slot: Term) -> bool:
+    """Whether a subscript of a definition's head stands for any number: t in α_t, not q in μ_q."""
+    return isinstance(slot, Symbol) and slot.name in COUNTERS
 
 
 def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
@@ -185,6 +190,8 @@ def loose(
         elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
         for name in sorted(sides[own], key=repr):
             base, index = _plainly(name)
+            if _is_component(name, sides[other]):
+                return Loose(name, base not in before, constant=False)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)
             if (base, index) in defined or base in known or base in inside or _is_elementary(name):
@@ -222,6 +229,13 @@ def _variables(term: Term) -> Iterator[Term]:
         if isinstance(node, core.Density):
             own = (*node.variables, *node.given)
             yield from (item for item in own if isinstance(item, Symbol | Indexed | Decorated))
+
+
+def _is_component(name: Term, others: set[Term]) -> bool:
+    """Whether it is σ_{1,i} where the other side has σ_1 and not its components."""
+    base, index, _ = parts(name)
+    found = [parts(item)[1] for item in others if parts(item)[0] == base]
+    return len(index) > 1 and bool(found) and index not in found
 
 
 def _is_guess(name: Term) -> bool:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 
 from hw_cli.proof.judges.places import OutOfModel
@@ -15,7 +17,7 @@ from hw_cli.student.meaning import is_noise
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
 
@@ -26,10 +28,11 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign.
     UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`.
     """
-    if _noises(left) == _noises(right):
-        return None
     if any(isinstance(node, _AVERAGES) for side in (left, right) for node in subterms(side)):
         return None
+    counts = [len(_noises(side)) for side in (left, right)]
+    if counts[0] != counts[1] and max(counts) > 1 and _one_name(left, right):
+        left, right = _apart(left), _apart(right)  # one letter for several noises
     if any(_alone(side) for side in (left, right)):
         return Outcome(Said.UNCLEAR, say("the law of a noise with a mark is not said"))
     for world in worlds:
@@ -52,8 +55,27 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     return Outcome(Said.HOLDS)
 
 
-def _noises(term: Term) -> frozenset[Term]:
-    return frozenset(letter for letter in free_variables(term) if is_noise(letter))
+def _one_name(left: Term, right: Term) -> bool:
+    """Whether all noises that are written are one letter."""
+    return len({name for side in (left, right) for name in _noises(side)}) == 1
+
+
+def _noises(term: Term) -> list[Term]:
+    if is_noise(term):
+        return [term]
+    return [name for child in children(term) for name in _noises(child)]
+
+
+def _apart(term: Term) -> Term:
+    """The term with a noise of its own at each occurrence."""
+    numbers = count()
+
+    def renamed(node: Term) -> Term:
+        if is_noise(node):
+            return core.Indexed(core.Symbol("epsilon"), (core.Label(f"number {next(numbers)}"),))
+        return map_children(node, renamed)
+
+    return renamed(term)
 
 
 def _affine(world: World, term: Term) -> tuple[Array, dict[Term, Array]] | None:

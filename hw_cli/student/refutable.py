@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.student.flows import Flow
+from hw_cli.student.heads import standing
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Law, Term
 from hw_cli.terms.walk import children, free_variables, subterms
@@ -93,7 +94,7 @@ def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
     for side in (left, right):
         for node in subterms(side):
             exponential = isinstance(node, Call) and node.function == core.Function("exp")
-            if exponential and unit in free_variables(node):
+            if exponential and unit in standing(node):
                 return unit
     return None
 

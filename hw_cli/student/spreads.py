@@ -8,7 +8,7 @@ from fractions import Fraction
 from hw_cli.proof.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Power, Symbol, Term
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import bottom_up, subterms
 
 POSITIVE = Interval(low=Fraction(0))
 
@@ -37,3 +37,19 @@ def _scales(variance: Term) -> Iterator[Term]:
         case core.Product(factors=factors):
             for factor in factors:
                 yield from _scales(factor)
+
+
+def squared(term: Term) -> Term:
+    """A term in which N(μ, σ) has the variance σ²: some write the standard deviation there."""
+
+    def meant(node: Term) -> Term:
+        if isinstance(node, core.Normal) and _is_deviation(node.variance):
+            return core.Normal(node.mean, Power(node.variance, core.Number("2")), node.variable)
+        return node
+
+    return bottom_up(term, meant)
+
+
+def _is_deviation(variance: Term) -> bool:
+    base = variance.base if isinstance(variance, Indexed) else variance
+    return base in (Symbol("sigma"), Symbol("s"))

@@ -5,6 +5,7 @@ from hw_cli.proof.worlds.links import PUSHED, Chain, Link, pushed
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.proof.worlds.world import (
     BATCH,
+    COUNTERS,
     Definition,
     OutOfModel,
     Outside,
@@ -17,6 +18,7 @@ from hw_cli.proof.worlds.world import (
 
 __all__ = [
     "BATCH",
+    "COUNTERS",
     "PUSHED",
     "Array",
     "Block",

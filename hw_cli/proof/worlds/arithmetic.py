@@ -58,7 +58,9 @@ def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
     if any(number is None for number in numbers):
         raise UnknownNode(term, "this context")
     match term.base:
-        case core.Call(function=core.Function(index=()) as function, arguments=(inner,)) if _is_elementary(function):
+        case core.Call(function=core.Function(index=()) as function, arguments=(inner,)) if _is_elementary(
+            function
+        ):
             return ELEMENTARY[function.name](world.number(core.Indexed(inner, term.index), scope))
     value = v.plain(world(term.base, scope))
     if isinstance(value, Block):

@@ -29,6 +29,7 @@ from hw_cli.terms.errors import UnknownNode
 BATCH = 7
 MOST_NUMBERS = 3_000_000  # in one array
 LONGEST = 1000  # terms of a sum
+COUNTERS = frozenset("ijklmnstuvTKNM")  # letters that count as subscripts of what is defined
 DEEPEST = 40  # definitions inside one another
 
 
@@ -372,11 +373,19 @@ class World:
         count = None if arguments is None else len(arguments)
         found = self._definitions.get((base, len(index), count))
         if found is None and count is None:
-            return self._alone(base, index, scope)
+            alone = self._alone(base, index, scope)
+            if alone is not None:
+                return alone
+            if index or isinstance(base, Decorated):
+                found = self._of_arguments(base, index)
         if found is None and count is not None:  # ELBO(x; θ) for what was defined as ELBO
-            found, arguments = self._definitions.get((base, len(index), None)), None
-        if found is None and count is None and (index or isinstance(base, Decorated)):
-            found, arguments = self._of_arguments(base, index), None
+            found = self._definitions.get((base, len(index), None))
+            if any(
+                isinstance(item.body, core.Call) and parts(item.body)[:2] == parts(item.head)[:2]
+                for item in found or ()
+            ):
+                found = None  # ε_θ for ε_θ(x_t, t)
+            arguments = None if found is not None else arguments
         for item in found or ():
             inside = self._matched(item, index, arguments, scope)
             if inside is not None:
@@ -421,7 +430,7 @@ class World:
         indices: dict[Term, int] = {}
         for slot, part in zip(slots, index, strict=True):
             k = self.integer(part, scope)
-            if isinstance(slot, Symbol) and slot not in self.ends and k is not None:
+            if isinstance(slot, Symbol) and slot.name in COUNTERS and slot not in self.ends and k is not None:
                 indices[slot] = k
             elif slot != part and (k is None or k != self.integer(slot)):
                 return None
@@ -462,6 +471,11 @@ class World:
         if base in self.sorts.increasing and len(numbers) == 1:
             a, b = self.coefficients(key, 2)
             return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
+        if base in self.sorts.covariances:  # Σ(x), Σ_q(t)
+            name = Indexed(base, (*index, core.Label(f"{arguments!r}")))
+            if name not in self._values:
+                self._values[name] = self.drawn_value(name)
+            return self._values[name]
         if base in self.sorts.vector_functions:
             return Block(
                 np.stack(

@@ -60,6 +60,8 @@ class Letter:
 UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 
+SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
+
 
 class Letters(Cursor):
     """Readers of letters."""
@@ -338,6 +340,8 @@ class Letters(Cursor):
             return True
         if name in self.names.laws and not square and (self._holds_one_letter() or self._shows_arguments()):
             return True
+        if letter.exponents and letter.index and name in SCALES and not self._holds_one_letter():
+            return self._shows_arguments()  # σ_n^2 (a + b) is a product, σ_q^2(t) a value
         if name in self.names.functions and not letter.exponents[1:]:
             return True
         if len(name) > 1 and name not in _SPELLED and not letter.exponents:
