@@ -27,11 +27,12 @@ class Carried:
         self._known: dict[tuple[object, ...], Named] = {}
 
     def add(self, definitions: tuple[Named, ...]) -> None:
-        """More definitions; a name that is said again means what was said last."""
+        """More definitions; a name that is said again means what was said last, and what was said before is kept."""
         for head, body in definitions:
             if is_name(head):
-                self._known.pop(_key(head), None)
-                self._known[_key(head)] = (head, body)
+                key = (*_key(head), body)
+                self._known.pop(key, None)
+                self._known[key] = (head, body)
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
 
@@ -58,13 +59,19 @@ def numbers_in(carried: tuple[Named, ...]) -> set[Term]:
     return {parts(head)[0] for head, body in carried if exact_value(body) is not None}
 
 
+def said_twice(carried: tuple[Named, ...]) -> set[Term]:
+    """The names that were said to be one thing and another: σ_t² = β_t, or σ_t² = β̃_t."""
+    keys = [_key(head) for head, _ in carried]
+    return {parts(head)[0] for head, _ in carried if keys.count(_key(head)) > 1}
+
+
 def joined(
     with_: CheckedDerivation, without: CheckedDerivation, carried: tuple[Named, ...]
 ) -> CheckedDerivation:
     """The findings for a derivation judged with what was defined above and without it."""
-    numbers = numbers_in(carried)
+    numbers, several = numbers_in(carried), said_twice(carried)
     findings = tuple(
-        _joined(first, second, numbers)
+        _joined(first, second, numbers, several)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     return replace(with_, findings=findings)
@@ -80,7 +87,7 @@ _ORDER = (
 )
 
 
-def _joined(first: Finding, second: Finding, numbers: set[Term]) -> Finding:
+def _joined(first: Finding, second: Finding, numbers: set[Term], several: set[Term]) -> Finding:
     """`first` with the definitions, `second` without."""
     if second.status is Status.HOLDS:
         return second
@@ -88,7 +95,7 @@ def _joined(first: Finding, second: Finding, numbers: set[Term]) -> Finding:
         return _only_with(first) if second.status is Status.FAILS and _uses(first, numbers) else first
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):
-        return first
+        return _only_with(first) if _uses(first, several) else first
     if any(fails):
         other = second if fails[0] else first
         of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
