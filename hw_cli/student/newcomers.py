@@ -185,6 +185,7 @@ def loose(
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     sides = [_names(left), _names(right)]
     before = {parts(letter)[0] for letter in seen}
+    matrices = frozenset[Term]().union(*(plan.variant.covariances for plan in plans))
     known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
     for own, other in ((0, 1), (1, 0)):
         elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
@@ -194,7 +195,9 @@ def loose(
                 return Loose(name, base not in before, constant=False)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
                 return Loose(name, base not in before, constant=False)
-            if (base, index) in defined or base in known or base in inside or _is_elementary(name):
+            matrix = isinstance(name, Call) and base in matrices  # Σ_q(t), of which nothing more is said
+            settled = (base in known or base in inside) and not matrix
+            if (base, index) in defined or settled or _is_elementary(name):
                 continue
             if is_noise(name) and any(plan.variant.noise for plan in plans):
                 continue
