@@ -5,7 +5,7 @@ Nothing is judged here. A line may have several readings; each gives two terms t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -20,7 +20,8 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.walk import map_children, subterms
 
-MOST_READINGS = 24  # of one line
+MOST_READINGS = 40  # of one line
+MOST_COMBINED = 2_000  # from which these are the likeliest
 NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
 WEIGHTS = frozenset(
     {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
@@ -82,8 +83,15 @@ def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
             if key is not None:
                 unsaid.setdefault(key, []).append(node)
     options = [resolver.candidates(key, nodes) for key, nodes in unsaid.items()]
-    for choice in islice(product(*options), MOST_READINGS):
+    for choice in islice(_by_likelihood(options), MOST_READINGS):
         yield Reading(plan, tuple(zip(unsaid, choice, strict=True)))
+
+
+def _by_likelihood(options: Sequence[Sequence[Term]]) -> Iterator[tuple[Term, ...]]:
+    """One of each, first those with likely members throughout."""
+    places = islice(product(*(range(len(items)) for items in options)), MOST_COMBINED)
+    for place in sorted(places, key=sum):
+        yield tuple(items[at] for items, at in zip(options, place, strict=True))
 
 
 class _Resolver(Resolving):
