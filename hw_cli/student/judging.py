@@ -109,7 +109,7 @@ class Judgement:
         """The derivation with a finding for each step."""
         findings: list[Finding] = []
         for step in self.derivation.steps:
-            findings.append(self.finding(step))
+            findings.append(self.guarded(step))
             for side in (step.lhs, step.rhs):
                 if side.term is not None:
                     self.seen |= free_variables(side.term)
@@ -117,6 +117,17 @@ class Judgement:
         return CheckedDerivation(self.derivation, self.context.name, rooted, tuple(self.definitions))
 
     # --- one step
+
+    def guarded(self, step: Step) -> Finding:
+        """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
+        try:
+            return self.finding(step)
+        except Exception as error:  # noqa: BLE001  # whatever it is: a line in doubt is never passed
+            why = say(
+                "hw has failed on this line, which is a bug: {error}",
+                error=f"{type(error).__name__}: {error}",
+            )
+            return Finding(step, Status.UNDECIDED, why)
 
     def finding(self, step: Step) -> Finding:
         """The finding for one step, before it is known what is only passed on."""
