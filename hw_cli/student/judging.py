@@ -122,7 +122,7 @@ class Judgement:
         """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
         try:
             return self.finding(step)
-        except Exception as error:  # noqa: BLE001  # whatever it is: a line in doubt is never passed
+        except Exception as error:  # whatever it is: a line in doubt is never passed
             why = say(
                 "hw has failed on this line, which is a bug: {error}",
                 error=f"{type(error).__name__}: {error}",
