@@ -10,8 +10,7 @@ import numpy as np
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
-from hw_cli.proof.worlds import Array, Block, Mismatch, Outside, TooLarge, Value, World
-from hw_cli.proof.worlds.world import EMPTY as _EMPTY
+from hw_cli.proof.worlds import Array, Block, Mismatch, Outside, Scope, TooLarge, Value, World
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -198,7 +197,7 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
 
 
 def _occurs(letter: Term, occurring: frozenset[Term], world: World) -> bool:
-    return any(world.key(item, _EMPTY) == letter for item in occurring) or letter in occurring
+    return any(world.key(item, Scope()) == letter for item in occurring) or letter in occurring
 
 
 def why(error: Exception) -> Message:

@@ -115,7 +115,7 @@ def covered(body: Term, plan: Plan) -> bool:
 
 def _is_elementary(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
-    from hw_cli.proof.worlds.arithmetic import ELEMENTARY
+    from hw_cli.proof.worlds.elementary import ELEMENTARY
 
     match head:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):

@@ -7,7 +7,7 @@ import numpy as np
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
 from hw_cli.proof.worlds import Mismatch, Scope, TooLarge, World
-from hw_cli.proof.worlds.measures import places
+from hw_cli.proof.worlds.states import places
 from hw_cli.prose import say
 from hw_cli.student.comparing import DIFFER, Outcome, Said, Sides, numbers, why
 from hw_cli.terms import core

@@ -7,7 +7,7 @@ from itertools import product
 
 from hw_cli.proof.models import Model
 from hw_cli.proof.setting import Interval
-from hw_cli.proof.worlds import Definition, Link, Scope, Sorts, World, parts
+from hw_cli.proof.worlds import Counting, Definition, Link, Scope, Sorts, World, parts, tied
 from hw_cli.student.flows import Flow
 from hw_cli.student.mapping import ANY_MAP
 from hw_cli.student.newcomers import bounds
@@ -89,7 +89,7 @@ class Worlds:
             indices = [letter for letter, _ in context.indices] if indexed else []
             for values in product(*ranges):
                 everything = {**sizes, **dict(zip(indices, values, strict=True))}
-                yield World(
+                world = World(
                     sizes=everything,
                     sorts=self._sorts,
                     definitions=(*self.plan.definitions, *self._definitions),
@@ -101,17 +101,18 @@ class Worlds:
                     ends=frozenset(letters),
                     indices=frozenset(indices),
                     counters=frozenset(own),
-                    links=() if self.plan.flow is None else _links(self.plan.flow, everything),
                 )
+                flow = self.plan.flow
+                yield world if flow is None else tied(world, _links(flow, everything))
 
     def _range(self, low: Term, high: Term, sizes: dict[Term, int]) -> range:
-        at = World(sizes=sizes)
+        at = Counting(sizes)
         first, last = at.integer(low), at.integer(high)
         return range(first or 1, (last or 1) + 1)
 
 
 def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
-    at = World(sizes=sizes)
+    at = Counting(sizes)
 
     def index(part: Term, values: dict[Term, int]) -> int | None:
         return at.integer(part, Scope(indices=values))

@@ -26,8 +26,9 @@ from hw_cli.proof.worlds import (
     World,
     parts,
     pushed,
+    tied,
 )
-from hw_cli.proof.worlds.links import solved
+from hw_cli.proof.worlds.inverses import solved
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
 from hw_cli.terms.errors import UnknownNode
@@ -266,7 +267,7 @@ def test_the_newest_definition_wins_and_loops_end() -> None:
 
 
 def test_a_definition_changes_what_was_computed() -> None:
-    world = World(sorts=Sorts(monotone=frozenset({Symbol("f")})), links=(Link(X, Z, term("f(z)")),))
+    world = tied(World(sorts=Sorts(monotone=frozenset({Symbol("f")}))), (Link(X, Z, term("f(z)")),))
     before = numbers(world, "x")
     world.define(definition("f(z)", "2 z"))
     assert not np.allclose(before, numbers(world, "x"))
@@ -326,12 +327,12 @@ def test_solved_finds_the_argument() -> None:
     assert np.isnan(solved(np.cos, np.array([0.5]))).all()
 
 
-def tied() -> World:
-    return World(sorts=Sorts(monotone=frozenset({Symbol("f")})), links=(Link(X, Z, term("f(z)")),))
+def one_map() -> World:
+    return tied(World(sorts=Sorts(monotone=frozenset({Symbol("f")}))), (Link(X, Z, term("f(z)")),))
 
 
 def test_tied_letters() -> None:
-    world = tied()
+    world = one_map()
     assert same(world, "x", "f(z)")
     assert same(world, r"\frac{dx}{dz}", "f'(z)")
     assert same(world, r"\frac{dz}{dx}", r"\frac{1}{f'(z)}")
@@ -339,7 +340,7 @@ def test_tied_letters() -> None:
 
 
 def test_laws_are_pushed_along() -> None:
-    world = tied()
+    world = one_map()
     at_x, at_z = pushed("p", X, X), pushed("p", Z, Z)
     values = [np.asarray(world(item)) for item in (at_x, at_z, pushed("p", Z, term("f^{-1}(x)")))]
     slope = numbers(world, "f'(z)").real

@@ -1,28 +1,39 @@
-"""Worlds: random instances in which whole lines are evaluated."""
+"""Worlds: random instances in which whole lines are evaluated.
 
-from hw_cli.proof.worlds import arithmetic, calculus, measures
-from hw_cli.proof.worlds.links import PUSHED, Chain, Link, pushed
+From the ground up: `values`, `draws` and what is said of a world (`names`, `scope`, `sorts`, `definitions`, `ties`);
+`counting` and `drawing`; the `world` itself, which knows no kind of term; and above it what each kind means.
+"""
+
+from hw_cli.proof.worlds import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
+from hw_cli.proof.worlds.chain import tied
+from hw_cli.proof.worlds.counting import Counting
+from hw_cli.proof.worlds.definitions import COUNTERS, Definition
+from hw_cli.proof.worlds.limits import BATCH, OutOfModel, Outside, TooLarge
+from hw_cli.proof.worlds.names import parts
+from hw_cli.proof.worlds.scope import Scope
+from hw_cli.proof.worlds.sorts import Sorts
+from hw_cli.proof.worlds.ties import PUSHED, Link, pushed
 from hw_cli.proof.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.proof.worlds.world import (
-    BATCH,
-    COUNTERS,
-    Definition,
-    OutOfModel,
-    Outside,
-    Scope,
-    Sorts,
-    TooLarge,
-    World,
-    parts,
-)
+from hw_cli.proof.worlds.world import World
+
+MEANINGS = (
+    arithmetic,
+    derivatives,
+    expectations,
+    functions,
+    integrals,
+    matrices,
+    sums,
+)  # what they say of terms
 
 __all__ = [
     "BATCH",
     "COUNTERS",
+    "MEANINGS",
     "PUSHED",
     "Array",
     "Block",
-    "Chain",
+    "Counting",
     "Definition",
     "Link",
     "Mismatch",
@@ -33,9 +44,7 @@ __all__ = [
     "TooLarge",
     "Value",
     "World",
-    "arithmetic",
-    "calculus",
-    "measures",
     "parts",
     "pushed",
+    "tied",
 ]

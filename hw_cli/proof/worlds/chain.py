@@ -7,44 +7,28 @@ pushed along: p_X(x) = p_Z(z) |dz/dx|, with an arbitrary positive density at the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.derivatives import differentiated
+from hw_cli.proof.worlds.inverses import GRID, is_monotone, solved
+from hw_cli.proof.worlds.scope import EMPTY, Scope
+from hw_cli.proof.worlds.ties import PUSHED, Link, Ties
 from hw_cli.proof.worlds.values import Array, Block, Value
+from hw_cli.proof.worlds.world import World
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Law, Symbol, Term
 from hw_cli.terms.errors import UnknownNode
 
-if TYPE_CHECKING:
-    from hw_cli.proof.worlds.world import Scope, World
 
-PUSHED = "pushed along"  # the name of the laws of tied letters
-STEPS = 60  # of Newton's method
-SLOPE = 1e-6
-CLOSE = 1e-9
-GRID = np.linspace(-9.0, 9.0, 73)  # where an inverse is looked for
+def tied(world: World, links: tuple[Link, ...]) -> World:
+    """The world, its letters tied by links."""
+    world.ties = Chain(world, links)
+    return world
 
 
-@dataclass(frozen=True)
-class Link:
-    """`upper = body`, a one-to-one function of `lower`."""
-
-    upper: Term
-    lower: Term
-    body: Term
-
-
-def pushed(name: str, letter: Term, at: Term) -> Density:
-    """The density at a value of a tied letter; laws of one name are those of one random variable."""
-    return Density(Law(PUSHED, (core.Label(name), letter)), (at,))
-
-
-class Chain:
-    """The letters of a world that are tied to one another."""
+class Chain(Ties):
+    """The letters of a world that are tied to one another by a chain of maps."""
 
     def __init__(self, world: World, links: tuple[Link, ...]) -> None:
         self.world = world
@@ -61,7 +45,7 @@ class Chain:
             if key not in self._values:
                 link = self.below.get(key)
                 self._values[key] = (
-                    self.world.drawn_value(key)
+                    self.world.draws.letter(key)
                     if link is None
                     else self.forward(link, self.value(link.lower, scope), scope)
                 )
@@ -138,8 +122,8 @@ class Chain:
         self._check(key)
         if own or self.bound(key, inside) is None:  # down from the drawn letter: no inverse is needed
             slope = self._slope(key, root, inside)
-            return np.asarray(base / v.absolute(_number(slope)))
-        return np.asarray(base * v.absolute(_number(self._slope(root, key, inside))))
+            return np.asarray(base / v.absolute(v.determinant(slope)))
+        return np.asarray(base * v.absolute(v.determinant(self._slope(root, key, inside))))
 
     def _check(self, key: Term) -> None:
         """Raises UnknownNode where a formula on the way down is not one-to-one: y = x² has two branches."""
@@ -152,18 +136,14 @@ class Chain:
             key = link.lower
 
     def _is_one_to_one(self, link: Link) -> bool:
-        start = self.value(link.lower, _empty())
+        start = self.value(link.lower, EMPTY)
         if isinstance(start, Block):
             return True
         with np.errstate(all="ignore"):
-            known = [np.real(v.scalar(self.forward(link, np.float64(at), _empty()))) for at in GRID]  # type: ignore[arg-type]
-        rises = np.diff(np.stack(np.broadcast_arrays(*known)), axis=0)
-        open_ = ~np.isfinite(rises)
-        return bool(((open_ | (rises > 0)).all(axis=0) | (open_ | (rises < 0)).all(axis=0)).all())
+            known = [np.real(v.scalar(self.forward(link, np.float64(at), EMPTY))) for at in GRID]  # type: ignore[arg-type]
+        return bool(is_monotone(np.stack(np.broadcast_arrays(*known))).all())
 
     def _slope(self, upper: Term, lower: Term, scope: Scope) -> Value:
-        from hw_cli.proof.worlds.calculus import differentiated
-
         return v.plain(differentiated(self.world, upper, lower, 1, scope))
 
     def _base(self, name: str, root: Term, value: Value) -> Array:
@@ -173,8 +153,8 @@ class Chain:
         if isinstance(law, core.Normal):
             if isinstance(value, Block):
                 raise UnknownNode(said, "this context")
-            return v.scalar(self.world(law, _at(root, value)))
-        a, b, c = self.world.coefficients(Call(core.Function(PUSHED), (Symbol(name),)), 3)
+            return v.scalar(self.world(law, EMPTY.binding({root: value})))
+        a, b, c = self.world.draws.coefficients(Call(core.Function(PUSHED), (Symbol(name),)), 3)
         parts = (
             [v.plain(Block(value.array[..., i : i + 1, :])) for i in range(value.rows)]
             if isinstance(value, Block)
@@ -187,43 +167,3 @@ class Chain:
             share = 0.5 + 0.2 * c
             total = total * (share * near + (1 - share) * far) / np.sqrt(2 * np.pi)
         return total
-
-
-def solved(function: Callable[[Array], Array], target: Array) -> Array:
-    """x with function(x) = target for a function that is monotone on the grid; NaN where there is none."""
-    real = np.real(target)
-    with np.errstate(all="ignore"):
-        known = [np.real(function(np.float64(at))) for at in GRID]  # type: ignore[arg-type]
-        grid = np.stack(np.broadcast_arrays(*known))
-        rises = np.diff(grid, axis=0)
-        open_ = ~np.isfinite(rises)
-        monotone = (open_ | (rises > 0)).all(axis=0) | (open_ | (rises < 0)).all(axis=0)
-        shape = np.broadcast_shapes(real.shape, grid.shape[1:])
-        guesses = np.stack([np.broadcast_to(value, shape) for value in grid])
-        gaps = np.where(np.isfinite(guesses), np.abs(guesses - real), np.inf)
-        x: Array = GRID[np.argmin(gaps, axis=0)].astype(target.dtype)
-        for _ in range(STEPS):
-            slope = (function(x + SLOPE) - function(x - SLOPE)) / (2 * SLOPE)
-            step = (function(x) - target) / slope
-            x = x - np.where(np.isfinite(step), step, 0.0)
-            if np.nanmax(np.abs(step), initial=0.0) < 1e-14:
-                break
-        good = monotone & (np.abs(function(x) - target) <= CLOSE * (1 + np.abs(target)))
-    return np.where(good, x, np.nan)
-
-
-def _empty() -> Scope:
-    from hw_cli.proof.worlds.world import EMPTY
-
-    return EMPTY
-
-
-def _number(value: Value) -> Array:
-    return v.determinant(value)
-
-
-def _at(letter: Term, value: Value) -> Scope:
-    return _empty().binding({letter: value})
-
-
-__all__ = ["PUSHED", "Chain", "Link", "pushed", "solved"]
