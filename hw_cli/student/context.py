@@ -1,33 +1,30 @@
-"""Contexts: what the letters, laws and names of a derivation mean, read from TOML files."""
+"""Contexts: what the letters, laws and names of a derivation mean."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, cast
 
-from hw_cli.errors import InputError, InputErrors, UsageError
-from hw_cli.proof.models import Factorised, Model, Sequence
-from hw_cli.proof.setting import REALS, Interval
-from hw_cli.proof.worlds import Definition, parts
+from hw_cli.proof.models import Model
+from hw_cli.proof.setting import Interval
+from hw_cli.proof.worlds import Definition
 from hw_cli.prose import Message
-from hw_cli.student.structures import Structure
-from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
-from hw_cli.terms.parse import Names, ParseError, parse_latex
-from hw_cli.toml_place import place_of, syntax_fault
-
-SHIPPED = ("hvae", "ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
-LARGEST = 1_000_000  # characters of a context file
-FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
-NAMES = Names(functions=FUNCTIONS)
 
 Laws = tuple[tuple[Density, Term], ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A model in place of the context's.
+
+    It is not meant by a derivation that writes one of the densities `unless` (a condition that the structure makes
+    needless), or that has fewer than so many `variables`.
+    """
+
+    model: Model
+    words: Message | None = None
+    unless: tuple[Density, ...] = ()
+    variables: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,303 +82,4 @@ class Context:
         return frozenset(item.name for item in self.functions if isinstance(item, Symbol))
 
 
-@cache
-def shipped(name: str) -> Context:
-    """A context that comes with the tool. Raises UsageError for an unknown name."""
-    if name not in SHIPPED:
-        raise UsageError(
-            f"there is no context {name!r}", f"one of: auto, {', '.join(SHIPPED)}, or a TOML file"
-        )
-    return read_context(source_of(name), name)
-
-
-def source_of(name: str) -> str:
-    """The TOML text of a shipped context."""
-    return (files("hw_cli") / "student" / "contexts" / f"{name}.toml").read_text(encoding="utf-8")
-
-
-def read_context(text: str, name: str, path: Path | None = None) -> Context:
-    """A context from TOML text.
-
-    A file that says `extends = "ddpm"` adds to a shipped context. Raises InputErrors, all faults at once, with
-    their places.
-    """
-    if len(text) > LARGEST:
-        raise InputError("a context file is at most 1 MB", path=path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, line, column = syntax_fault(text, error)
-        raise InputError(what, path=path, line=line, column=column) from None
-    return _Reader(text, name, path).context(content)
-
-
-_WORDS = "extends title maps equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
-_KEYS = frozenset(_WORDS.split())
-_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart scores same"
-_VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
-_SET = re.compile(
-    r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
-)
-
-
-class _Reader:
-    """One reading of one file, which collects what is wrong."""
-
-    def __init__(self, text: str, name: str, path: Path | None) -> None:
-        self.text, self.name, self.path = text, name, path
-        self.faults: list[InputError] = []
-
-    def fault(self, keys: tuple[str, ...], problem: str) -> None:
-        line, column = place_of(self.text, keys)
-        self.faults.append(InputError(problem, path=self.path, line=line, column=column))
-
-    def context(self, content: dict[str, Any]) -> Context:
-        for key in content.keys() - _KEYS:
-            self.fault((key,), f"{key} is not a key of a context; there are {', '.join(sorted(_KEYS))}")
-        base = None
-        if "extends" in content:
-            if content["extends"] in SHIPPED:
-                base = shipped(content["extends"])
-            else:
-                self.fault(("extends",), f"there is no context {content['extends']!r} to extend")
-        title = self.table(content, "title")
-        recognise, functions = self.table(content, "recognise"), self.table(content, "functions")
-        model, observed = self.model(self.table(content, "model"))
-        variants = content.get("variant", [])
-        if not isinstance(variants, list) or not all(isinstance(item, dict) for item in variants):
-            self.fault(("variant",), "variants are written [[variant]]")
-            variants = []
-        proportional = self.table(content, "proportional").get("variable")
-        made = Context(
-            name=self.name,
-            title=words(str(title.get("en", self.name)), title.get("fr")) or Message(self.name),
-            model=model,
-            structures=tuple(self.structure(item) for item in content.get("structure", ())),
-            observed=observed,
-            sizes=tuple(
-                (letter, tuple(sizes))
-                for key, sizes in self.table(content, "sizes").items()
-                if (letter := self.formula(key, ("sizes", key))) is not None
-                and self.numbers(sizes, ("sizes", key))
-            ),
-            indices=self.indices(self.table(content, "indices")),
-            expectations=self.expectations(self.table(content, "expectations")),
-            definitions=self.definitions(self.table(content, "definitions"), ("definitions",)),
-            laws=self.laws(self.table(content, "laws"), ("laws",)),
-            domains=self.domains(self.table(content, "sets")),
-            functions=self.letters(functions.get("scalar", ()), ("functions", "scalar"))
-            | self.letters(functions.get("increasing", ()), ("functions", "increasing"))
-            | self.letters(functions.get("vector", ()), ("functions", "vector")),
-            increasing=self.letters(functions.get("increasing", ()), ("functions", "increasing")),
-            vector_functions=self.letters(functions.get("vector", ()), ("functions", "vector")),
-            proportional=self.formula(proportional, ("proportional", "variable")) if proportional else None,
-            variants=tuple(self.variant(item) for item in variants) or (Variant(),),
-            needs=tuple(recognise.get("needs", ())),
-            hints=tuple(recognise.get("hints", ())),
-            maps=bool(content.get("maps", False)),
-            equations=bool(content.get("equations", False)),
-        )
-        if self.faults:
-            raise InputErrors(
-                tuple(sorted(self.faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
-            )
-        return made if base is None else _extended(base, made)
-
-    def table(self, content: dict[str, Any], key: str) -> dict[str, Any]:
-        found = content.get(key, {})
-        if not isinstance(found, dict):
-            self.fault((key,), f"{key} is a table")
-            return {}
-        return found
-
-    def formula(self, text: Any, keys: tuple[str, ...]) -> Term | None:
-        try:
-            return parse_latex(str(text), names=NAMES)
-        except ParseError as error:
-            self.fault(keys, f"{text!r} is not understood: {error.message} (sign {error.offset + 1})")
-            return None
-
-    def density(self, text: str, keys: tuple[str, ...]) -> Density | None:
-        found = self.formula(text, keys)
-        if found is not None and not isinstance(found, Density):
-            self.fault(keys, f"{text!r} is not a density")
-            return None
-        return found
-
-    def numbers(self, value: Any, keys: tuple[str, ...]) -> bool:
-        good = isinstance(value, list) and value and all(isinstance(n, int) and 1 <= n <= 6 for n in value)
-        if not good:
-            self.fault(keys, "sizes are lists of integers from 1 to 6")
-        return bool(good)
-
-    def model(self, table: dict[str, Any]) -> tuple[Model | None, tuple[Term, ...]]:
-        if not table:
-            return None, ()
-        sequences, laws = [], []
-        for text in table.get("sequences", ()):
-            match self.formula(text, ("model", "sequences")):
-                case core.Indexed(base=base, index=(core.Range(low=low, high=high),)):
-                    sequences.append(Sequence(base, low, high))
-                case _:
-                    self.fault(("model", "sequences"), f"{text!r} is not a sequence such as x_{{0:T}}")
-        for head, body in self.table(table, "laws").items():
-            whole = self.density(head, ("model", "laws", head))
-            factors = self.formula(body, ("model", "laws", head))
-            if whole is not None and factors is not None:
-                laws.append(Factorised(whole, factors))
-        letters = [self.formula(text, ("model", "letters")) for text in table.get("letters", ())]
-        seen = [self.formula(text, ("model", "observed")) for text in table.get("observed", ())]
-        made = Model(
-            tuple(sequences),
-            tuple(letter for letter in letters if letter is not None),
-            tuple(laws),
-            tuple(str(name) for name in table.get("free", ())),
-        )
-        return made, tuple(term for term in seen if term is not None)
-
-    def indices(self, table: dict[str, Any]) -> tuple[tuple[Term, tuple[Term, Term]], ...]:
-        out = []
-        for key, bounds in table.items():
-            letter = self.formula(key, ("indices", key))
-            if not isinstance(bounds, list) or len(bounds) != 2:
-                self.fault(("indices", key), "an index has a first and a last value")
-                continue
-            low, high = (self.formula(bound, ("indices", key)) for bound in bounds)
-            if letter is not None and low is not None and high is not None:
-                out.append((letter, (low, high)))
-        return tuple(out)
-
-    def expectations(self, table: dict[str, Any]) -> tuple[tuple[str, tuple[Density, ...]], ...]:
-        out = []
-        for law, texts in table.items():
-            found = [self.density(text, ("expectations", law)) for text in texts]
-            out.append((law, tuple(item for item in found if item is not None)))
-        return tuple(out)
-
-    def definitions(self, table: dict[str, Any], keys: tuple[str, ...]) -> tuple[Definition, ...]:
-        out = []
-        for head, body in table.items():
-            low = None
-            if isinstance(body, dict):
-                low, body = body.get("from"), body.get("is", "")
-            left, right = self.formula(head, (*keys, head)), self.formula(body, (*keys, head))
-            if left is not None and right is not None:
-                out.append(Definition(left, right, low))
-        return tuple(out)
-
-    def laws(self, table: dict[str, Any], keys: tuple[str, ...]) -> Laws:
-        out = []
-        for head, body in table.items():
-            left, right = self.density(head, (*keys, head)), self.formula(body, (*keys, head))
-            if left is not None and right is not None:
-                out.append((left, right))
-        return tuple(out)
-
-    def domains(self, table: dict[str, Any]) -> tuple[tuple[Term, Interval], ...]:
-        out = []
-        for key, text in table.items():
-            letter, found = self.formula(key, ("sets", key)), _SET.match(str(text))
-            if found is None:
-                self.fault(("sets", key), f"{text!r} is not a set: '> 0', '(0, 1)' or 'real'")
-                continue
-            try:
-                low = found["low"] or found["a"]
-                high = found["high"] or found["b"]
-                interval = Interval(
-                    Fraction(low.strip()) if low else None, Fraction(high.strip()) if high else None
-                )
-            except (ValueError, ZeroDivisionError):
-                self.fault(("sets", key), f"{text!r} has an end that is not a number")
-                continue
-            if letter is not None and interval != REALS:
-                out.append((letter, interval))
-        return tuple(out)
-
-    def letters(self, texts: Any, keys: tuple[str, ...]) -> frozenset[Term]:
-        found = (self.formula(text, keys) for text in texts)
-        return frozenset(parts(item)[0] for item in found if item is not None)
-
-    def structure(self, table: dict[str, Any]) -> Structure:
-        found = self.model(self.table(table, "model"))[0]
-        if found is None:
-            self.fault(("structure",), "a structure has a model")
-        unless = (self.density(str(text), ("structure", "unless")) for text in table.get("unless", ()))
-        return Structure(
-            found or Model(),
-            words(table.get("en"), table.get("fr")),
-            tuple(item for item in unless if item is not None),
-            int(table.get("variables", 0)),
-        )
-
-    def variant(self, table: dict[str, Any]) -> Variant:
-        for key in table.keys() - _VARIANT_KEYS:
-            self.fault(
-                ("variant",), f"{key} is not a key of a variant; there are {', '.join(sorted(_VARIANT_KEYS))}"
-            )
-        place = ("variant",)
-
-        def listed(key: str) -> tuple[Term, ...]:
-            found = (self.formula(text, place) for text in table.get(key, ()))
-            return tuple(item for item in found if item is not None)
-
-        return Variant(
-            words=words(table.get("en"), table.get("fr")),
-            needs=listed("needs"),
-            without=listed("without"),
-            definitions=self.definitions(self.table(table, "definitions"), place),
-            laws=self.laws(self.table(table, "laws"), place),
-            letters=listed("letters"),
-            free=tuple(str(name) for name in table.get("free", ())),
-            vectors=frozenset((*listed("vectors"), *listed("components"))),
-            components=frozenset(listed("components")),
-            covariances=frozenset(listed("covariances")),
-            matrices=frozenset(listed("matrices")),
-            dimension=listed("dimension"),
-            data=str(table.get("data", "")),
-            noise=bool(table.get("noise", False)),
-            apart=bool(table.get("apart", False)),
-            scores=bool(table.get("scores", False)),
-            same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
-        )
-
-
-def words(english: str | None, french: str | None) -> Message | None:
-    """A text that a file brings in two languages; its braces are no placeholders."""
-    if english is None and french is None:
-        return None
-
-    def literal(text: str) -> str:
-        return text.replace("{", "{{").replace("}", "}}")
-
-    en = english if english is not None else cast(str, french)
-    return Message(literal(en), french=literal(french) if french is not None else literal(en))
-
-
-def _extended(base: Context, more: Context) -> Context:
-    """A shipped context with the entries of another, whose own come first."""
-    return Context(
-        name=more.name,
-        title=more.title,
-        model=more.model or base.model,
-        structures=more.structures or base.structures,
-        observed=more.observed or base.observed,
-        sizes=more.sizes or base.sizes,
-        indices=more.indices or base.indices,
-        expectations=more.expectations or base.expectations,
-        definitions=base.definitions + more.definitions,  # the newest wins
-        laws=more.laws + base.laws,
-        domains=base.domains + more.domains,
-        functions=base.functions | more.functions,
-        increasing=base.increasing | more.increasing,
-        vector_functions=base.vector_functions | more.vector_functions,
-        proportional=more.proportional or base.proportional,
-        variants=more.variants if more.variants != (Variant(),) else base.variants,
-        needs=base.needs,
-        hints=base.hints,
-        maps=base.maps or more.maps,
-        equations=base.equations or more.equations,
-    )
-
-
-__all__ = ["NAMES", "SHIPPED", "Context", "Symbol", "Variant", "read_context", "shipped", "source_of"]
+__all__ = ["Context", "Laws", "Structure", "Variant"]

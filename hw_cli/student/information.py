@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hw_cli.student.usage import is_parameter
+from hw_cli.student.letters import is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.parse.letters import UNSAID

@@ -12,6 +12,7 @@ from hw_cli.proof.setting import Interval
 from hw_cli.proof.worlds import Definition, parts
 from hw_cli.prose import Message, say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.choosing import applies
 from hw_cli.student.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.declarations import Declarations, bound, law_of, stated
@@ -37,7 +38,7 @@ from hw_cli.student.repairs import first_repair
 from hw_cli.student.scopes import means
 from hw_cli.student.spreads import spreads, squared
 from hw_cli.student.ties import flow_of
-from hw_cli.student.usage import Usage, applies, survey
+from hw_cli.student.usage import Usage, survey
 from hw_cli.student.worlds import Worlds
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hw_cli.proof.worlds import parts
-from hw_cli.student.usage import GREEK
+from hw_cli.student.letters import GREEK
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Density, Function, Indexed, InverseOf, Law, Symbol, Term
 

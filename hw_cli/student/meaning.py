@@ -11,11 +11,11 @@ from itertools import islice, product
 
 from hw_cli.proof.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
+from hw_cli.student.letters import GREEK, VARIANCES, is_parameter, of_parameters, version_of
 from hw_cli.student.occurring import given_start, small_again
 from hw_cli.student.roles import Plan, plan_for
 from hw_cli.student.scopes import scoped
 from hw_cli.student.unsaid import Resolving, Unsaid, X, as_expectation
-from hw_cli.student.usage import GREEK, VARIANCES, is_parameter, of_parameters, version_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.walk import map_children, subterms

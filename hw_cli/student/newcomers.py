@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from hw_cli.proof.worlds import COUNTERS, parts
 from hw_cli.student.heads import solved
+from hw_cli.student.letters import GREEK, VARIANCES, is_parameter, of_parameters
 from hw_cli.student.meaning import Plan, is_noise
-from hw_cli.student.usage import GREEK, VARIANCES, is_parameter, of_parameters
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms

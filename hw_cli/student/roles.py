@@ -9,7 +9,8 @@ from hw_cli.proof.models import Model
 from hw_cli.proof.worlds import Definition, parts
 from hw_cli.student.context import Context, Variant
 from hw_cli.student.flows import Flow
-from hw_cli.student.usage import DATA, GREEK, INDICES, Usage
+from hw_cli.student.letters import DATA, GREEK, INDICES
+from hw_cli.student.usage import Usage
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up

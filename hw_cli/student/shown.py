@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hw_cli.student.letters import GREEK
 from hw_cli.student.mapping import counts, is_letter, map_of, textbook
-from hw_cli.student.usage import GREEK
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Indexed, InverseOf, Law, Symbol, Term
 from hw_cli.terms.walk import subterms

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from hw_cli.proof.models import Model
-from hw_cli.prose import Message
+from hw_cli.student.context import Context
+from hw_cli.student.roles import plan_for, variables_of
+from hw_cli.student.usage import Usage
 from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.walk import subterms
-
-if TYPE_CHECKING:
-    from hw_cli.student.context import Context
-    from hw_cli.student.usage import Usage
-
-
-@dataclass(frozen=True)
-class Structure:
-    """A model in place of the context's.
-
-    It is not meant by a derivation that writes one of the densities `unless` (a condition that the structure makes
-    needless), or that has fewer than so many `variables`.
-    """
-
-    model: Model
-    words: Message | None = None
-    unless: tuple[Density, ...] = ()
-    variables: int = 0
 
 
 def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:
     """The context as it is, then with each other structure that a derivation may mean."""
-    from hw_cli.student.roles import plan_for, variables_of
-
     yield context
     densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
     for item in context.structures:
@@ -56,4 +36,4 @@ def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
     return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
 
 
-__all__ = ["Structure", "structured"]
+__all__ = ["structured"]

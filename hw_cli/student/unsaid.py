@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hw_cli.proof.worlds import parts
 from hw_cli.student.information import Speech, divergences, entropies
+from hw_cli.student.letters import DATA, VARIANCES, is_parameter, law_key, small_of, version_of
 from hw_cli.student.occurring import fitting
 from hw_cli.student.roles import Plan
-from hw_cli.student.usage import DATA, VARIANCES, is_parameter, law_key, small_of, version_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 
