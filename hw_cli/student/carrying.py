@@ -10,6 +10,7 @@ from dataclasses import replace
 from hw_cli.proof.worlds import parts
 from hw_cli.prose import say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
+from hw_cli.student.known import Named
 from hw_cli.student.newcomers import is_name
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -17,7 +18,6 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
 
 MOST = 60  # definitions that are kept
-Named = tuple[Term, Term]  # a name and what it was said to be
 
 
 class Carried:
@@ -118,4 +118,4 @@ def _only_with(finding: Finding) -> Finding:
     return Finding(finding.step, Status.UNDECIDED, why)
 
 
-__all__ = ["Carried", "Named", "joined", "numbers_in"]
+__all__ = ["Carried", "joined", "numbers_in"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.student.against import answered, settled, targets
-from hw_cli.student.carrying import Carried, Named, joined, numbers_in
+from hw_cli.student.carrying import Carried, joined, numbers_in
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
 from hw_cli.student.choosing import ranked
 from hw_cli.student.context import Context
@@ -15,6 +15,7 @@ from hw_cli.student.context_entries import NAMES
 from hw_cli.student.context_files import SHIPPED, read_context, shipped
 from hw_cli.student.declarations import Declarations, declared, nearest
 from hw_cli.student.judging import Judgement
+from hw_cli.student.known import Named
 from hw_cli.student.model import Derivation, Step
 from hw_cli.student.reader import Reading, read
 from hw_cli.student.structures import structured
