@@ -15,9 +15,9 @@ from statistics import median
 
 from hw_cli.student import read_derivations
 from hw_cli.student.checking import check_text
-from hw_cli.student.context_entries import NAMES
-from hw_cli.student.context_files import SHIPPED, shipped
-from hw_cli.student.judging import Judgement
+from hw_cli.student.contexts.entries import NAMES
+from hw_cli.student.contexts.files import SHIPPED, shipped
+from hw_cli.student.judging.judgement import Judgement
 from hw_cli.terms.parse import ParseError, parse_latex
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "answers"

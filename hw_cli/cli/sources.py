@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hw_cli.errors import InputError
 from hw_cli.prose import Message, say
-from hw_cli.student.blocks import blanked
-from hw_cli.student.source import MAX_BYTES, decoded, kind_of
+from hw_cli.student.reading.blocks import blanked
+from hw_cli.student.reading.source import MAX_BYTES, decoded, kind_of
 
 STDIN = "-"
 DEEPEST = 8  # files included by included files

@@ -10,7 +10,7 @@ from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
 from hw_cli.report.terminal import text_style
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
-from hw_cli.student.model import Position
+from hw_cli.student.reading.model import Position
 from hw_cli.terms.latex import latex
 
 

@@ -27,7 +27,7 @@ from hw_cli.report.style import Style
 from hw_cli.report.terminal import text_style
 from hw_cli.report.wrap import wrap_words
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
-from hw_cli.student.model import Derivation
+from hw_cli.student.reading.model import Derivation
 
 WIDEST = 120  # a file's lines are often longer than ours
 NARROWEST = 40

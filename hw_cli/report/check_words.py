@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hw_cli.prose import Message, say
 from hw_cli.report.counterexamples import values_at
 from hw_cli.student.checked import Checked, Finding, Status
-from hw_cli.student.model import Position
+from hw_cli.student.reading.model import Position
 
 MARKS: dict[Status, str] = {
     Status.HOLDS: "✓",

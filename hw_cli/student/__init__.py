@@ -1,8 +1,8 @@
 """A student's file: where its derivations stand, and what each step says."""
 
-from hw_cli.student.model import Derivation, Marker, Position, Side, Skipped, Stated, Step
-from hw_cli.student.reader import Reading, read, read_derivations
-from hw_cli.student.source import decoded, kind_of
+from hw_cli.student.reading.model import Derivation, Marker, Position, Side, Skipped, Stated, Step
+from hw_cli.student.reading.reader import Reading, read, read_derivations
+from hw_cli.student.reading.source import decoded, kind_of
 
 __all__ = [
     "Derivation",

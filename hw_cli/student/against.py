@@ -10,8 +10,8 @@ from hw_cli.prose import say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.registry import whole
 from hw_cli.student.checked import Answered, CheckedDerivation, Status
-from hw_cli.student.model import Derivation, Side, Stated, Step
-from hw_cli.student.reader import Reading
+from hw_cli.student.reading.model import Derivation, Side, Stated, Step
+from hw_cli.student.reading.reader import Reading
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal

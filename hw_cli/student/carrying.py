@@ -10,8 +10,8 @@ from dataclasses import replace
 from hw_cli.proof.worlds import parts
 from hw_cli.prose import say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
-from hw_cli.student.known import Named
-from hw_cli.student.newcomers import is_name
+from hw_cli.student.names.known import Named
+from hw_cli.student.names.newcomers import is_name
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import Message
-from hw_cli.student.model import Derivation, Step
-from hw_cli.student.model import Skipped as Skipped
+from hw_cli.student.reading.model import Derivation, Step
+from hw_cli.student.reading.model import Skipped as Skipped
 from hw_cli.terms.core import Term
 
 

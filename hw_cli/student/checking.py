@@ -9,17 +9,17 @@ from functools import partial
 from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.carrying import Carried, joined, numbers_in
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
-from hw_cli.student.choosing import ranked
-from hw_cli.student.context import Context
-from hw_cli.student.context_entries import NAMES
-from hw_cli.student.context_files import SHIPPED, read_context, shipped
-from hw_cli.student.declarations import Declarations, declared, nearest
-from hw_cli.student.judging import Judgement
-from hw_cli.student.known import Named
-from hw_cli.student.model import Derivation, Step
-from hw_cli.student.reader import Reading, read
-from hw_cli.student.structures import structured
-from hw_cli.student.usage import survey
+from hw_cli.student.contexts.context import Context
+from hw_cli.student.contexts.entries import NAMES
+from hw_cli.student.contexts.files import SHIPPED, read_context, shipped
+from hw_cli.student.judging.judgement import Judgement
+from hw_cli.student.meaning.choosing import ranked
+from hw_cli.student.meaning.structures import structured
+from hw_cli.student.names.declarations import Declarations, declared, nearest
+from hw_cli.student.names.known import Named
+from hw_cli.student.reading.model import Derivation, Step
+from hw_cli.student.reading.reader import Reading, read
+from hw_cli.student.usage.survey import survey
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
 

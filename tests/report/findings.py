@@ -6,8 +6,8 @@ from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
 from hw_cli.report.check_words import CheckedFile
 from hw_cli.student.checked import Checked, CheckedDerivation, Finding, Skipped, Status
-from hw_cli.student.model import Position, Stated, Step
-from hw_cli.student.reader import read_derivations
+from hw_cli.student.reading.model import Position, Stated, Step
+from hw_cli.student.reading.reader import read_derivations
 from hw_cli.terms.core import Symbol
 
 MU = Symbol("mu")

@@ -10,7 +10,7 @@ from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.proof.setting import Interval
 from hw_cli.student.checked import Status
 from hw_cli.student.checking import check_text
-from hw_cli.student.context_files import SHIPPED, read_context, shipped, source_of
+from hw_cli.student.contexts.files import SHIPPED, read_context, shipped, source_of
 from hw_cli.terms.core import Symbol
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hw_cli.student.checked import Status
 from hw_cli.student.checking import check_text
-from hw_cli.student.judging import Judgement
+from hw_cli.student.judging.judgement import Judgement
 
 
 def test_a_fault_leaves_its_line_undecided_and_spares_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

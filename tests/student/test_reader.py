@@ -2,7 +2,8 @@
 
 import pytest
 
-from hw_cli.student import Stated, blocks, read, read_derivations, reader
+from hw_cli.student import Stated, read, read_derivations
+from hw_cli.student.reading import blocks, reader
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
 

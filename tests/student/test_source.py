@@ -4,8 +4,8 @@ import pytest
 
 from hw_cli.errors import InputError
 from hw_cli.student import decoded, kind_of
-from hw_cli.student import source as module
-from hw_cli.student.source import Lines
+from hw_cli.student.reading import source as module
+from hw_cli.student.reading.source import Lines
 
 
 def test_what_is_no_text_is_refused_with_its_line() -> None:

@@ -1,0 +1,1 @@
+"""What letters, laws and names may mean: contexts, and the files they come from."""

@@ -1,0 +1,1 @@
+"""One derivation under judgement."""

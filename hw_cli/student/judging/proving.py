@@ -1,0 +1,90 @@
+"""Lines of plain algebra and calculus: proved, or decided where worlds cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from hw_cli.proof.equality import Answer, Range, compare
+from hw_cli.proof.equality import Status as Verdict
+from hw_cli.proof.setting import Interval
+from hw_cli.proof.worlds import parts
+from hw_cli.student.meaning.readings import Plan
+from hw_cli.student.names.newcomers import has_definition
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
+
+SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
+MOST_DIGITS = 7  # of a power of a number
+SECONDS = 0.3  # for one line
+LARGEST = 400  # nodes: a proof of a longer line would take too long here
+_PLAIN = (
+    core.Number,
+    core.Constant,
+    core.Symbol,
+    core.Indexed,
+    core.Decorated,
+    core.Sum,
+    core.Product,
+    core.Quotient,
+    core.Power,
+    core.Negative,
+    core.Absolute,
+    core.Function,
+    core.Call,
+    core.Label,
+)
+_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid arctan factorial"
+_FUNCTIONS = frozenset(_ELEMENTARY.split())
+
+
+def plain(plan: Plan, left: Term, right: Term) -> bool:
+    """Whether a line is of letters that stand for numbers and of elementary functions alone."""
+    count = 0
+    for term in (left, right):
+        for node in subterms(term):
+            count += 1
+            if count > LARGEST or not isinstance(node, _PLAIN):
+                return False
+            if isinstance(node, core.Call):
+                function = node.function
+                if not isinstance(function, core.Function) or function.name not in _FUNCTIONS:
+                    return False
+    letters = free_variables(left) | free_variables(right)
+    if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
+        return False
+    return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
+
+
+def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
+    special = plan.variant.vectors | plan.variant.matrices | plan.variant.covariances | {core.Symbol("I")}
+    return any(parts(letter)[0] in special for letter in letters)
+
+
+def decided(domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term) -> Answer | None:
+    """What the judge of formulas says of a plain line; None where it says nothing."""
+    ranges = {}
+    for letter in free_variables(left) | free_variables(right):
+        found = domains.get(letter) or domains.get(parts(letter)[0])
+        if found is not None:
+            ranges[letter] = Range(found.low, found.high)
+    answer = compare(left, relation, right, ranges=ranges, seconds=SECONDS)
+    return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
+
+
+def extreme(term: Term) -> bool:
+    """Whether a term has numbers that rounding could hide: 10^{-20}, 1/2^{99}."""
+    for node in subterms(term):
+        match node:
+            case core.Number():
+                value = node.value
+                if value and not SMALLEST <= value <= LARGEST_NUMBER:
+                    return True
+            case core.Power(base=core.Number(), exponent=exponent):
+                size = exact_value(exponent)
+                if size is not None and abs(size) > MOST_DIGITS:
+                    return True
+    return False

@@ -1,0 +1,1 @@
+"""Letters that one-to-one maps tie to one another."""

@@ -1,0 +1,1 @@
+"""The names that lines bring in, and which lines say what a name is."""

@@ -1,0 +1,1 @@
+"""Lines tried in random worlds."""

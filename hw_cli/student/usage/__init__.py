@@ -1,0 +1,1 @@
+"""What occurs in a derivation."""
