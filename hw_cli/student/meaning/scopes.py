@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, IndexedSum, Negative, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, subterms
+from hw_cli.terms.walk import bottom_up, children, subterms
 
 
 def scoped(term: Term, indices: frozenset[Term]) -> Term:
@@ -42,8 +42,6 @@ def _stands(index: Term, item: Term) -> bool:
         return False
     if isinstance(item, Indexed) and index in item.index:
         return True
-    from hw_cli.terms.walk import children
-
     return any(_stands(index, child) for child in children(item))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from hw_cli.proof.worlds import COUNTERS, parts
+from hw_cli.proof.worlds.elementary import ELEMENTARY
 from hw_cli.student.meaning.readings import Plan, is_noise
 from hw_cli.student.names.heads import solved
 from hw_cli.student.usage.letters import GREEK, VARIANCES, is_parameter, of_parameters
@@ -115,8 +116,6 @@ def covered(body: Term, plan: Plan) -> bool:
 
 def _is_elementary(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
-    from hw_cli.proof.worlds.elementary import ELEMENTARY
-
     match head:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             return not any(is_parameter(item) for item in arguments)
