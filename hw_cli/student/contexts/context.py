@@ -18,13 +18,15 @@ class Structure:
     """A model in place of the context's.
 
     It is not meant by a derivation that writes one of the densities `unless` (a condition that the structure makes
-    needless), or that has fewer than so many `variables`.
+    needless), or that has fewer than so many `variables`; nor, where it is `apart`, by one that gives a variable of
+    a sequence another of the same sequence: p(z_{t-1} | z_t) is not written of independent variables.
     """
 
     model: Model
     words: Message | None = None
     unless: tuple[Density, ...] = ()
     variables: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ class _Reader(Entries):
             words(table.get("en"), table.get("fr")),
             tuple(item for item in unless if item is not None),
             int(table.get("variables", 0)),
+            bool(table.get("apart", False)),
         )
 
     def variant(self, table: dict[str, Any]) -> Variant:

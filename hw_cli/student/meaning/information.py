@@ -108,6 +108,10 @@ def entropies(speech: Speech, node: Term) -> tuple[Term, ...] | None:
     match node:
         case core.Call(function=core.Function(name="H", index=index), arguments=arguments):
             return tuple(_entropy(speech, index, arguments)) or None
+        case Density(law=Law(name="H"), variables=variables, given=given) if any(
+            is_parameter(item) for item in (*variables, *given)
+        ):
+            return None  # Q(θ | θ') and H(θ | θ') of the EM algorithm are functions of parameters
         case Density(law=Law(name="H", parameters=index), variables=variables, given=given):
             own, below = (tuple(map(speech.renamed, items)) for items in (variables, given))
             return tuple(_of_variables(law, own, below) for law in _names(speech, index)) or None

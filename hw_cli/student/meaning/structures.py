@@ -8,7 +8,7 @@ from dataclasses import replace
 from hw_cli.student.contexts.context import Context
 from hw_cli.student.meaning.roles import plan_for, variables_of
 from hw_cli.student.usage.survey import Usage
-from hw_cli.terms.core import Density, Law, Symbol, Term
+from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import subterms
 
 
@@ -22,8 +22,16 @@ def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterato
         made = replace(context, model=item.model, assumed=item.words, definitions=(), structures=())
         roles = dict(plan_for(made, made.variants[0], usage).letters)
         written = {_shape(density, roles) for density in densities}
+        if item.apart and any(_within(density) for density in densities):
+            continue
         if all(_shape(density, {}) not in written for density in item.unless):
             yield made
+
+
+def _within(density: Density) -> bool:
+    """Whether a variable of a sequence is given another of the same sequence."""
+    own = {item.base for item in density.variables if isinstance(item, Indexed)}
+    return any(isinstance(item, Indexed) and item.base in own for item in density.given)
 
 
 def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from hw_cli.student.meaning.roles import Plan
 from hw_cli.student.usage.letters import DATA, VARIANCES, is_parameter, law_key, small_of, version_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import free_variables
 
 X = Symbol("x")
 
@@ -70,12 +71,35 @@ class Resolving:
     def candidates(self, key: Unsaid, nodes: list[Term]) -> list[Term]:
         """What is meant: over what an expectation is, or the divergence or entropy itself."""
         if key[0] == "is":
-            return list(self.meant(key[1][0]) or ())
-        found = self.densities(key)
+            return self.telling(list(self.meant(key[1][0]) or ()))
+        found = self.averaging(self.densities(key), nodes)
         if key[2] or self.plan.model is not None:
             return list(found)
         bodies = [_averaged(node) for node in nodes]
         return list(fitting(found, bodies, self.renamed, self.known))
+
+    def latent(self) -> frozenset[Term]:
+        """The letters of the model that are not observed."""
+        model = self.plan.model
+        return frozenset() if model is None else frozenset(model.letters) - frozenset(self.plan.observed)
+
+    def averaging(self, options: list[Density], nodes: list[Term]) -> list[Density]:
+        """The laws that leave no latent variable of what is averaged free: E_q[log p(x|z)] is not over x alone."""
+        inside = {letter for node in nodes for letter in free_variables(self.renamed(_averaged(node)))} & self.latent()
+        kept = [item for item in options if inside <= {*item.variables, *item.given}]
+        return kept or options
+
+    def telling(self, options: list[Term]) -> list[Term]:
+        """Without the divergence of the law of the data from itself."""
+        if not self.plan.variant.data:
+            return options
+        seen = set(self.plan.observed)
+        kept = [
+            item
+            for item in options
+            if not (isinstance(item, core.KL) and isinstance(item.left, Density) and set(item.left.variables) <= seen)
+        ]
+        return kept or options
 
     def of_all(self, name: str) -> list[Density]:
         """The joint laws where the derivation has more variables than the context."""

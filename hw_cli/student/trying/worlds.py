@@ -72,7 +72,7 @@ class Worlds:
             sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
             own = {letter for letter, _ in context.indices}
             for letter in self.bounds - sizes.keys() - own:
-                sizes[letter] = SAMPLES if self.copies.sampled else LONG
+                sizes[letter] = SAMPLES if self.copies.sampled else 2 if variant.components else LONG
             for letter in self.bounds:  # D − d and N − n are no empty sums
                 if (
                     isinstance(letter, Symbol)
