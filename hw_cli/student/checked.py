@@ -88,8 +88,6 @@ class Checked:
 
     @property
     def passes(self) -> bool:
-        """Whether no step fails, none is left undecided or not understood, and no answer asked for is missing."""
+        """Whether no step fails, none is left undecided or not understood."""
         bad = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
-        if any(item.answered is not None and not item.answered.agrees for item in self.derivations):
-            return False
         return not self.skipped and not any(finding.status in bad for finding in self.findings)

@@ -23,6 +23,7 @@ MAX_DOUBTS = 3
 _PROBABLE = re.compile(
     r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
 )
+_SURELY = re.compile(r"\\mathbb\s*\{?\s*E|\\E\b|\\KL\b|(?<![\\a-zA-Z])E\s*(_(\w|\{[^{}]*\}))?\s*(\\left)?\s*\[")
 _LONE_SIGMA = re.compile(r"(\\sigma(?![a-zA-Z])|σ|(?<![\\a-zA-Z])sigma)(?!\s*'*\s*(\\left)?\s*\()")
 I_LETTER = Symbol("i")
 DOUBTS: dict[str, Message] = {
@@ -52,6 +53,9 @@ _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"
 
 
 def _compared(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer:
+    if _SURELY.search(left) or _SURELY.search(right):  # E[x] is no product
+        unread = Answer(Status.NOT_UNDERSTOOD, False, say("the formula is not understood"))
+        return _as_derivation(left, relation, right, supposed) or unread
     unit = I_LETTER not in supposed.ranges
     readings: list[tuple[frozenset[str], Answer]] = []
     try:

@@ -44,9 +44,12 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
 
 
+NEAR = 20  # formulas above and below that may say what a letter is
+
+
 def nearest(derivations: tuple[Derivation, ...], at: int) -> tuple[tuple[Term, Term], ...]:
-    """What the other formulas of a file say of letters: the nearest above first, then those below."""
-    order = (*reversed(derivations[:at]), *derivations[at + 1 :])
+    """What the other formulas of a file near this one say of letters: the nearest above first, then those below."""
+    order = (*reversed(derivations[max(0, at - NEAR) : at]), *derivations[at + 1 : at + 1 + NEAR])
     return tuple(pair for item in order for pair in stated(item))
 
 

@@ -122,7 +122,7 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name=name)):
             if name in VARIANCES and len(head.arguments) == 1:
                 return True
-            return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min")
+            return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min", "factorial")
     return False
 
 

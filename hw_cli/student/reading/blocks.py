@@ -26,6 +26,10 @@ _OPENERS = re.compile(
     re.MULTILINE,
 )
 _VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}")
+_UNSEEN = re.compile(  # what TeX does not set as mathematics, or not at all
+    r"\\verb\*?(?P<mark>[^\sA-Za-z*])[^\n]*?(?P=mark)|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])|\\end\{document\}.*",
+    re.DOTALL,
+)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?!`*\s*math\b)")
 _MATHS_FENCE = re.compile(r"[ >]*```+\s*math\b")
@@ -131,7 +135,7 @@ def _without_verbatim(text: str) -> str:
         end = len(text) if end < 0 else end
         out += [text[at : match.start()], _spaces(text[match.start() : end])]
         at = end
-    return "".join((*out, text[at:]))
+    return _UNSEEN.sub(_blank, "".join((*out, text[at:])))
 
 
 def _without_hidden(text: str) -> str:

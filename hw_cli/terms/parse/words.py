@@ -12,6 +12,14 @@ FUNCTION_NAMES = {name: name for name in _PLAIN.split()} | {
     "ln": "log",
     "logistic": "sigmoid",
     "atan": "arctan",
+    "tg": "tan",
+    "sh": "sinh",
+    "ch": "cosh",
+    "th": "tanh",
+    "arctg": "arctan",
+    "Arctan": "arctan",
+    "Arcsin": "arcsin",
+    "Arccos": "arccos",
 }
 TRACE_NAMES = frozenset({"tr", "Tr", "trace", "Trace"})
 EXPECTATION_NAMES = frozenset(
