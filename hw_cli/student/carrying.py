@@ -12,12 +12,14 @@ from hw_cli.prose import say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.names.known import Named
 from hw_cli.student.names.newcomers import is_name
+from hw_cli.student.reading.model import Derivation, Stated
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
 
 MOST = 60  # definitions that are kept
+SOON = 3  # formulas below a line, in which its letters may be explained
 
 
 class Carried:
@@ -47,6 +49,20 @@ class Carried:
                     found[key] = item
                     waiting.append(item[1])
         return tuple(item for key, item in self._known.items() if key in found)
+
+
+def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
+    """What is said of names beside the lines of a derivation, and in the text soon below it: `where w_k = …`."""
+    beside = [step for step in derivations[at].steps if step.aside]
+    below = [step for item in derivations[at + 1 : at + 1 + SOON] if item.inline for step in item.steps]
+    found: list[Named] = []
+    for step in (*beside, *below):
+        head, body = step.lhs.term, step.rhs.term
+        if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
+            continue
+        if is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}:
+            found.append((head, body))
+    return tuple(found)
 
 
 def _key(head: Term) -> tuple[object, ...]:

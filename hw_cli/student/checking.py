@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.student.against import answered, settled, targets
-from hw_cli.student.carrying import Carried, joined, numbers_in
+from hw_cli.student.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
 from hw_cli.student.contexts.context import Context
 from hw_cli.student.contexts.entries import NAMES
@@ -65,7 +65,10 @@ def check_text(
     for at, item in enumerate(reading.derivations):
         said = replace(said, equations=nearest(reading.derivations, at))
         contexts = (given,) if given is not None else _contexts(item, reading, question)
-        found = check_derivation(item, contexts, said, carried.for_terms(_terms(item)))
+        below = Carried()
+        below.add(said_below(reading.derivations, at))
+        terms = _terms(item)
+        found = check_derivation(item, contexts, said, (*below.for_terms(terms), *carried.for_terms(terms)))
         carried.add(found.definitions)
         if goals and not item.inline:
             found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))

@@ -178,3 +178,32 @@ def test_the_same_file_gives_the_same_findings():
     assert [item.counterexample for item in findings(source)] == [
         item.counterexample for item in findings(source)
     ]
+
+
+def test_what_is_said_of_a_letter_beside_or_below_a_line_counts():
+    beside = r"$$ \log \mathbb{E}_{q(z|x)}[w] = \log p(x), \qquad w = \frac{p(x,z)}{q(z|x)} $$"
+    below = r"$$ \log \mathbb{E}_{q(z|x)}[w] = \log p(x) $$" + "\n\n" + r"where $w = \frac{p(x,z)}{q(z|x)}$."
+    assert statuses(beside)[0] == "holds"
+    assert statuses(below)[0] == "holds"
+    assert statuses(below.replace(r"\log p(x) $$", r"\log p(x,z) $$"))[0] == "fails"
+
+
+def test_independence_is_not_read_into_conditionals():
+    bound = r"\mathbb{E}_{q(z_{1:T}|x)}[\log p(z_T) + \sum_{t=2}^T \log p(z_{t-1}|z_t)]"
+    assert statuses(f"$$ {bound} = {bound.replace('p(z_{t-1}|z_t)', 'p(z_{t-1})')} $$") == ["fails"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"E_q[\log p(x|z)] = E_p[\log p(x|z)]",
+        r"E_q[\log p(x|z)] - KL(q\|p) = E_q[\log p(x|z)] + KL(q\|p)",
+        r"E_q[\log q(z|x) - \log p(z)] = E_p[\log q(z|x) - \log p(z)]",
+    ],
+)
+def test_no_reading_averages_over_what_leaves_a_latent_variable_free(line: str):
+    assert statuses(f"$$ {line} $$") == ["fails"]
+
+
+def test_constants_are_no_names():
+    assert statuses("$$ 3! = 7 $$\n\n$$ 2 \\cdot 3! = 12 $$") == ["fails", "holds"]

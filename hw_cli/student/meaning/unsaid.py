@@ -85,7 +85,9 @@ class Resolving:
 
     def averaging(self, options: list[Density], nodes: list[Term]) -> list[Density]:
         """The laws that leave no latent variable of what is averaged free: E_q[log p(x|z)] is not over x alone."""
-        inside = {letter for node in nodes for letter in free_variables(self.renamed(_averaged(node)))} & self.latent()
+        inside = {
+            letter for node in nodes for letter in free_variables(self.renamed(_averaged(node)))
+        } & self.latent()
         kept = [item for item in options if inside <= {*item.variables, *item.given}]
         return kept or options
 
@@ -97,7 +99,11 @@ class Resolving:
         kept = [
             item
             for item in options
-            if not (isinstance(item, core.KL) and isinstance(item.left, Density) and set(item.left.variables) <= seen)
+            if not (
+                isinstance(item, core.KL)
+                and isinstance(item.left, Density)
+                and set(item.left.variables) <= seen
+            )
         ]
         return kept or options
 
