@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from hw_cli.toml_place import place_of, syntax_fault
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.prose import Language
 from hw_cli.questions import parameters
+from hw_cli.toml_place import place_of, syntax_fault
 
 FILE = "hw.toml"
 

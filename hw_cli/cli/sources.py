@@ -58,7 +58,9 @@ def read_source(path: Path, kind: str | None = None) -> Source:
         return _source("stdin", None, data, kind or "tex")
     if path.exists() and not path.is_file():  # a pipe would be waited for
         what = "is a folder" if path.is_dir() else "is no regular file"
-        raise InputError(f"cannot be read: {what}", "name a .tex or .md file, or - for standard input", path=path)
+        raise InputError(
+            f"cannot be read: {what}", "name a .tex or .md file, or - for standard input", path=path
+        )
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # never more: it may be a device without an end

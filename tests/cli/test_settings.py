@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from hw_cli.cli.settings import Settings, find, load
-from hw_cli.toml_place import place_of
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.prose import Language
+from hw_cli.toml_place import place_of
 
 
 def write(folder: Path, text: str | bytes) -> Path:

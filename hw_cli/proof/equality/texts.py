@@ -23,7 +23,9 @@ MAX_DOUBTS = 3
 _PROBABLE = re.compile(
     r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
 )
-_SURELY = re.compile(r"\\mathbb\s*\{?\s*E|\\E\b|\\KL\b|(?<![\\a-zA-Z])E\s*(_(\w|\{[^{}]*\}))?\s*(\\left)?\s*\[")
+_SURELY = re.compile(
+    r"\\mathbb\s*\{?\s*E|\\E\b|\\KL\b|(?<![\\a-zA-Z])E\s*(_(\w|\{[^{}]*\}))?\s*(\\left)?\s*\["
+)
 _LONE_SIGMA = re.compile(r"(\\sigma(?![a-zA-Z])|σ|(?<![\\a-zA-Z])sigma)(?!\s*'*\s*(\\left)?\s*\()")
 I_LETTER = Symbol("i")
 DOUBTS: dict[str, Message] = {
