@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from hw_cli.prose import say
 from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
@@ -76,7 +77,13 @@ def check_text(
         done += len(item.steps)
         if progress is not None:
             progress(done, count)
-    return Checked(tuple(settled(checked)), tuple(Skipped(one.position, one.why) for one in reading.skipped))
+    unknown = [
+        Skipped(item.position, say("there is no context {name}", name=item.context))
+        for item in reading.markers
+        if item.context is not None and item.context not in SHIPPED
+    ]
+    skipped = sorted((*reading.skipped, *unknown), key=lambda one: one.position)
+    return Checked(tuple(settled(checked)), tuple(dict.fromkeys(skipped)))
 
 
 def _given(context: str, context_text: str | None) -> Context | None:

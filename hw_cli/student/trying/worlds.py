@@ -77,7 +77,7 @@ class Worlds:
                 if (
                     isinstance(letter, Symbol)
                     and letter.name in ("d", "n")
-                    and Symbol(letter.name.upper()) in sizes
+                    and Symbol(letter.name.upper()) in self.used & sizes.keys()
                 ):
                     sizes[letter] = 1
             if self.plan.flow is not None:
