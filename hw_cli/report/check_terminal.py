@@ -326,6 +326,8 @@ def _verdict(tally: _Tally, several: bool) -> tuple[Message, str]:
         return say("No step is wrong, but not every step could be checked."), "bold yellow"
     if any(file.checked.skipped for file in tally.files):
         return say("No step is wrong, but a part of the file was not read."), "bold yellow"
+    if any(file.checked.missed for file in tally.files):
+        return say("No step is wrong, but an answer that was asked for is not reached."), "bold yellow"
     if not tally.of(Status.HOLDS):
         return say("No step is wrong; none of them could be checked."), "bold"
     return say("Every step holds."), "bold green"

@@ -108,7 +108,7 @@ def _joined(first: Finding, second: Finding, numbers: set[Term], several: set[Te
     if second.status is Status.HOLDS:
         return second
     if first.status is Status.HOLDS:
-        return _only_with(first) if second.status is Status.FAILS and _uses(first, numbers) else first
+        return _only_with(first) if _uses(first, numbers) else first
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):
         return _only_with(first) if _uses(first, several) else first

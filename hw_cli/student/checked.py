@@ -87,7 +87,14 @@ class Checked:
         return {status: found[status] for status in Status}
 
     @property
+    def missed(self) -> bool:
+        """Whether a part of the file does not end in the answer that it was compared with."""
+        return any(item.answered is not None and not item.answered.agrees for item in self.derivations)
+
+    @property
     def passes(self) -> bool:
-        """Whether no step fails, none is left undecided or not understood."""
+        """Whether no step fails, none is left undecided or not understood, and no answer asked for is missing."""
         bad = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+        if self.missed:
+            return False
         return not self.skipped and not any(finding.status in bad for finding in self.findings)

@@ -21,8 +21,9 @@ def found(text: str) -> list[tuple[str, bool]]:
     return [(item.answered.part, item.answered.agrees) for item in checked.derivations if item.answered]
 
 
-def test_a_line_that_is_not_the_answer_is_told() -> None:
+def test_a_line_that_is_not_the_answer_is_told_and_does_not_pass() -> None:
     assert found(SHORT) == [("1.1", False)]
+    assert not check_text(SHORT, against="q1", question="q1").passes
 
 
 def test_the_answer_is_recognised_in_other_words() -> None:

@@ -207,3 +207,19 @@ def test_no_reading_averages_over_what_leaves_a_latent_variable_free(line: str):
 
 def test_constants_are_no_names():
     assert statuses("$$ 3! = 7 $$\n\n$$ 2 \\cdot 3! = 12 $$") == ["fails", "holds"]
+
+
+def test_an_equation_does_not_hold_because_a_line_names_one_of_its_solutions():
+    assert "holds" not in statuses(r"$x^2 = 1 \iff x = 1$")
+    assert statuses("$$ x = 2 $$\n\n$$ x^2 = 4 $$")[-1] != "holds"
+
+
+@pytest.mark.parametrize("size", ["k", "d"])
+def test_a_diagonal_law_has_as_many_components_as_its_sums(size: str):
+    left = r"KL(\mathcal{N}(\mu, \operatorname{diag}(\sigma^2)) \| \mathcal{N}(0, I))"
+    right = rf"\frac{{1}}{{2}} \sum_{{j=1}}^{{{size}}} (\sigma_j^2 + \mu_j^2 - 1 - \log \sigma_j^2)"
+    assert statuses(f"$$ {left} = {right} $$") == ["holds"]
+    assert statuses(f"$$ {left} = {right.replace('- 1 -', '+ 1 -')} $$") == ["fails"]
+    assert statuses(
+        f"$$ {left} = \\sum_{{j=1}}^{{{size}}} KL(\\mathcal{{N}}(\\mu_j, \\sigma_j^2) \\| \\mathcal{{N}}(0, 1)) $$"
+    ) == ["holds"]

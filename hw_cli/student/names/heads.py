@@ -7,12 +7,18 @@ from hw_cli.student.meaning.readings import is_noise
 from hw_cli.student.meaning.roles import Plan
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Negative, Number, Power, Quotient, Symbol, Term
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, subterms
 
 
 def solved(side: Term, body: Term) -> tuple[Term, Term]:
-    """A side without its sign, power and reciprocal, and what it is then: `σ² = v` says that σ is √v."""
+    """A side without its sign, power and reciprocal, and what it is then: `σ² = v` says that σ is √v.
+
+    `x² = 4` is an equation, which has two solutions.
+    """
     match side:
+        case Power(exponent=Number() as even) if even.value % 2 == 0 and exact_value(body) is not None:
+            return side, body
         case Negative(term=inner):
             return solved(inner, Negative(body))
         case Power(base=base, exponent=Number() as exponent) if exponent.value != 0:
