@@ -2,12 +2,15 @@
 
 An `Answer` is what a question module builds; nothing in it is judged yet. Views receive a
 `VerifiedAnswer`: the same with the verdict on each of its claims.
+
+A block or part that is `beyond` was not asked by the sheet: it is judged like everything else, and only
+the full form of a report shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hw_cli.proof.claims import Claim
@@ -22,6 +25,7 @@ class Prose:
     """A paragraph."""
 
     text: Message
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Shown:
     """A claim, shown with its lines; its verdict is looked up by `claim.id`."""
 
     claim: Claim
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Conclusion:
 
     text: Message
     rests_on: tuple[str, ...] = ()  # ids of the claims it follows from
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Remark:
     """An aside, marked as such."""
 
     text: Message
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Table:
     header: tuple[Message | Term, ...]
     rows: tuple[tuple[Message | Term, ...], ...]
     caption: Message
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +74,15 @@ class FigureRef:
     name: str
     caption: Message
     draw: Callable[..., Any] = field(compare=False)
+    beyond: bool = False
 
 
 Block = Prose | Shown | Conclusion | Remark | Table | FigureRef
+
+
+def beyond(*blocks: Block) -> tuple[Block, ...]:
+    """The blocks, marked as going beyond what the sheet asks."""
+    return tuple(replace(block, beyond=True) for block in blocks)
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,10 @@ class Part:
         """The claims of this part, in reading order."""
         return tuple(block.claim for block in self.blocks if isinstance(block, Shown))
 
+    def concise(self) -> Part:
+        """The part without the blocks that go beyond what was asked."""
+        return replace(self, blocks=tuple(block for block in self.blocks if not block.beyond))
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -94,6 +112,10 @@ class Answer:
     parameters: tuple[tuple[str, Any], ...]
     parts: tuple[Part, ...]
     answers: tuple[tuple[str, Result], ...]
+
+    def concise(self) -> Answer:
+        """The answer to what the sheet asks, without the parts and blocks that go beyond it."""
+        return replace(self, parts=tuple(part.concise() for part in self.parts if not part.beyond))
 
     def claims(self) -> Iterator[Claim]:
         """All claims, in reading order."""
