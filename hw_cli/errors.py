@@ -7,8 +7,7 @@ HwError
 ├── Unverified         a claim is refuted or undecided                 (1)
 ├── NoTexEngine        nothing on this machine can typeset             (4)
 ├── TexFailed          TeX stopped, or hung                            (5)
-├── OverPageLimit      the page is too full                            (6)
-└── NotSupported       asked for something that is not built           (2)
+└── OverPageLimit      the page is too full                            (6)
 
 Everything else that escapes is our own bug (70).
 """
@@ -45,10 +44,6 @@ class HwError(Exception):
 
 class UsageError(HwError):
     """The command line is wrong."""
-
-
-class NotSupported(UsageError):
-    """A sensible wish that is not built."""
 
 
 class InputError(HwError):

@@ -25,7 +25,7 @@ from hw_cli.proof.judges.sampling import NoPoint, points
 from hw_cli.proof.patience import OutOfPatience, at_most
 from hw_cli.proof.pieces import GUESSES, Component, NotDecided, Piece, at_place, components
 from hw_cli.proof.rules.calculus import differentiate
-from hw_cli.proof.setting import REALS, Interval, Setting
+from hw_cli.proof.setting import REALS, Setting
 from hw_cli.proof.sign_rules import positive, strict
 from hw_cli.proof.witnesses import Witnesses, find_witnesses
 from hw_cli.prose import Message, say
@@ -331,8 +331,3 @@ def parameters(result: Invertibility) -> tuple[Term, ...]:
     """The letters of the map other than its variable, by name."""
     names = free_variables(result.term) - {result.variable}
     return tuple(sorted(names, key=repr))
-
-
-def whole_line(interval: Interval | Component) -> bool:
-    """Whether an interval is all of ℝ."""
-    return interval.low is None and interval.high is None

@@ -157,8 +157,3 @@ def first_integral(
         )
     )
     return read_back(named, setting, *variables)
-
-
-def substitute_all(matrix: Matrix, values: dict[Term, Term]) -> Matrix:
-    """A matrix with values put in, each entry tidied."""
-    return Matrix(tuple(tuple(tidy(substitute(entry, values)) for entry in row) for row in matrix.rows))

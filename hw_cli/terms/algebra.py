@@ -36,10 +36,6 @@ class Logistic(sympy.Function):  # type: ignore[misc]
         """σ′ = σ(1 − σ)."""
         return self * (1 - self)
 
-    def as_exponential(self) -> Any:
-        """The definition 1/(1 + exp(−x))."""
-        return 1 / (1 + sympy.exp(-self.args[0]))
-
 
 class ToSympy(Protocol):
     """How a variable becomes a SymPy symbol (with its assumptions)."""

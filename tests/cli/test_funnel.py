@@ -17,7 +17,6 @@ from hw_cli.errors import (
     InputError,
     InputErrors,
     NoTexEngine,
-    NotSupported,
     OverPageLimit,
     TexFailed,
     Unverified,
@@ -53,7 +52,6 @@ def test_codes_are_the_documented_ones() -> None:
 ERRORS = [
     (HwError("wrong"), 2),
     (UsageError("wrong"), 2),
-    (NotSupported("wrong"), 2),
     (InputError("wrong"), 3),
     (InputErrors((InputError("wrong"),)), 3),
     (Unverified("wrong"), 1),

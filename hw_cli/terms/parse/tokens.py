@@ -1,4 +1,4 @@
-"""The signs of a formula as tokens: cut by Lark, macros expanded, looks dropped, brackets matched.
+"""The signs of a formula as tokens: cut by one expression, macros expanded, looks dropped, brackets matched.
 
 Everything that could make reading slow is refused here: long formulas and numerals, deep brackets,
 macros that grow. Braces that TeX only groups by are dropped, since a reader of the page does not see them.
@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-
-from lark import Lark
 
 from hw_cli.prose import say
 from hw_cli.terms.parse.errors import ParseError
@@ -60,15 +57,26 @@ class Signs:
     bars: dict[int, int]
 
 
-@cache
-def _scanner() -> re.Pattern[str]:
-    """The terminals of the grammar as one expression, in the order in which Lark would try them."""
-    lark = Lark.open("latex.lark", rel_to=__file__, parser=None, lexer="basic")
-    terminals = sorted(
-        lark.terminals,
-        key=lambda item: (-item.priority, -item.pattern.max_width, -len(item.pattern.value), item.name),
-    )
-    return re.compile("|".join(f"(?P<{item.name}>{item.pattern.to_regexp()})" for item in terminals))
+# The kinds of signs, the first that fits wins. What they mean together is read by `grammar.py`: a bar opens,
+# closes or separates, letters side by side multiply or apply, by what surrounds them.
+_KINDS = {
+    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|label|tag\*?|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
+    "BEGIN": r"\\begin\s*\{array\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
+    "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
+    "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_)*\}",
+    "FANCY": r"\\(mathcal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
+    "ROMAN": r"\\(mathrm|rm)\s+d",
+    "ROW": r"\\\\(\*?\s*\[\s*-?[\d.]+\s*(pt|em|ex|cm|mm|in)\s*\])?|\\newline\b",
+    "COMMAND": r"\\(operatorname\*|[A-Za-z]+|[^A-Za-z])",
+    "DOTS": r"\.\s?\.\s?\.",
+    "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
+    # a function or a name whose backslash was forgotten: never a product of letters
+    "BARE": r"(?<![A-Za-z\\])(log|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])",
+    "LETTER": r"[A-Za-z\u0391-\u03c9\u03d1\u03d5\u03f5\u2113]",
+    "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\u2019\u2032\u2223\u221e\u2026]",
+    "STRANGE": r".",
+}
+_SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.DOTALL)
 
 
 def signs(source: str, macros: Macros) -> Signs:
@@ -77,7 +85,7 @@ def signs(source: str, macros: Macros) -> Signs:
         raise ParseError(say("the formula is too long to be read"), MAX_LENGTH)
     raw = [
         (kind, found[0], found.start())
-        for found in _scanner().finditer(source)
+        for found in _SCANNER.finditer(source)
         if (kind := found.lastgroup or "") != "_SKIP"
     ]
     if macros or HAS_USUAL.search(source):
@@ -170,7 +178,7 @@ def _body(body: str, arguments: list[list[_Raw]], at: int) -> list[_Raw]:
 def _cut(text: str, at: int) -> list[_Raw]:
     return [
         (kind, found[0], at)
-        for found in _scanner().finditer(text)
+        for found in _SCANNER.finditer(text)
         if (kind := found.lastgroup or "") != "_SKIP"
     ]
 
