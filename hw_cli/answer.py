@@ -148,6 +148,10 @@ class VerifiedAnswer:
         """The worst of its claims."""
         return worst(judged.status for judged in self.verdicts.values())
 
+    def concise(self) -> VerifiedAnswer:
+        """What answers the sheet's questions; the verdicts, and so the status, remain those of the whole."""
+        return replace(self, answer=self.answer.concise())
+
     def part_status(self, part_id: str) -> Verdict:
         """The worst of one part's claims."""
         part = next(part for part in self.answer.parts if part.id == part_id)

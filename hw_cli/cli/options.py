@@ -34,12 +34,18 @@ Schedule = Annotated[
 Model = Annotated[
     str | None, typer.Option(help="q3: one model alone: ddpm, ddpm-vae, vae or hvae.", metavar="NAME")
 ]
+Full = Annotated[
+    bool,
+    typer.Option("--full", help="What goes beyond the questions too, with all certificates and evidence."),
+]
 
 BELONGS = {
     "q1": ("p", "q", "dim"),
     "q3": ("numeric", "steps", "schedule", "model"),
     "q4": ("gamma", "eta", "regularized"),
 }
+
+BEYOND = ("dim", "eta", "numeric", "steps", "schedule", "model")  # they choose what goes beyond a question
 
 Given = Mapping[str, str | None]  # the command line's words, by option
 

@@ -50,6 +50,7 @@ def command(
         bool, typer.Option("--allow-unverified", help="Render refuted and undecided claims too, marked.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
+    full: options.Full = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Solve, verify and typeset the report; list the files written.
@@ -75,6 +76,7 @@ def command(
         allow_overlong,
         allow_unverified,
         force,
+        full,
     )
     with console.progress(None, "reading") as steps:
         written = render(order, steps.describe)

@@ -47,6 +47,7 @@ def command(
         Format, typer.Option("--format", help="Terminal, JSON, LaTeX to paste, or Markdown.")
     ] = Format.RICH,
     lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    full: options.Full = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Solve one question, verify every line and show it.
@@ -67,7 +68,8 @@ def command(
     with console.progress(None, "solving"):
         answer = find(question, part, options.choose(given, (question,), settled), given["regularized"])
         verified = verify(answer)
-    show(verified, form, lang or settled.language)
+    full = full or any(given[name] for name in options.BEYOND) or all(item.beyond for item in answer.parts)
+    show(verified, form, lang or settled.language, full)
     demand([verified])
 
 
@@ -115,19 +117,19 @@ def verify(answer: Answer) -> VerifiedAnswer:
     return verify(answer)
 
 
-def show(answer: VerifiedAnswer, form: Format, language: Language) -> None:
-    """Print the answer on stdout."""
+def show(answer: VerifiedAnswer, form: Format, language: Language, full: bool) -> None:
+    """Print the answer on stdout; JSON always has the whole of it."""
     if form is Format.RICH:
         from hw_cli.report.terminal import answer_lines
 
         out = console.out()
-        for line in answer_lines(answer, load_sheet(), language, out.width):
+        for line in answer_lines(answer, load_sheet(), language, out.width, full=full):
             out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
         return
-    typer.echo(_text(answer, form, language), nl=False)
+    typer.echo(_text(answer, form, language, full), nl=False)
 
 
-def _text(answer: VerifiedAnswer, form: Format, language: Language) -> str:
+def _text(answer: VerifiedAnswer, form: Format, language: Language, full: bool) -> str:
     if form is Format.JSON:
         from hw_cli.report.json import to_json
 
@@ -135,7 +137,7 @@ def _text(answer: VerifiedAnswer, form: Format, language: Language) -> str:
     if form is Format.MARKDOWN:
         from hw_cli.report.markdown import to_markdown
 
-        return to_markdown(answer, load_sheet(), language)
+        return to_markdown(answer, load_sheet(), language, full=full)
     from hw_cli.report.fragment import to_latex
 
-    return to_latex(answer, language)
+    return to_latex(answer, language, full=full)

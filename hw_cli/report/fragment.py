@@ -37,13 +37,17 @@ def part_view(part: Part, answer: VerifiedAnswer, blocks: BlockViews, heading: L
     return PartView(heading, title, part.beyond, blocks.of(part.blocks, answer))
 
 
-def to_latex(answer: VerifiedAnswer, language: Language, overrides: Path | None = None) -> str:
+def to_latex(
+    answer: VerifiedAnswer, language: Language, overrides: Path | None = None, *, full: bool = False
+) -> str:
     """The answer with the definitions it needs; it compiles in any document that loads amsmath.
 
+    The `full` form shows what goes beyond the question too, and the evidence.
     Figures are named in comments. Raises InputError when a template in `overrides` is wrong.
     """
     environment = make_environment(overrides)
-    blocks = BlockViews(latex_style(language), figures=None)
+    answer = answer if full else answer.concise()
+    blocks = BlockViews(latex_style(language), figures=None, evidence=full)
     parts = tuple(part_view(part, answer, blocks, escape_latex(part.id)) for part in answer.answer.parts)
     body = answer_body(environment, parts, answer.answer.question, language)
     return "\n".join((definitions(environment, body), "", body))

@@ -17,7 +17,7 @@ from hw_cli.report.escape import escape_latex
 from hw_cli.report.fragment import answer_body, definitions, part_view
 from hw_cli.report.latex import BlockViews, latex_style
 from hw_cli.report.product import marked
-from hw_cli.report.report import FIGURES, Answers
+from hw_cli.report.report import FIGURES, Answers, concise
 from hw_cli.report.review import ReviewView
 from hw_cli.report.texfile import TexFile
 from hw_cli.report.words import words
@@ -48,15 +48,20 @@ def insert(
     language: Language,
     overrides: Path | None = None,
     review: ReviewView | None = None,
+    *,
+    full: bool = False,
 ) -> bytes:
     """The file with `answers` below their questions, in its own encoding; `review` answers question 5.
 
+    The `full` form shows what goes beyond the questions too, and the evidence.
     Figures are read from the folder `figures` beside it. Raises InputError when a question is not found, when
     the file has no document, or when a template in `overrides` is wrong.
     """
+    answers = answers if full else concise(answers)
     where = places(file, sheet, (*answers, *((REVIEWED,) if review else ())))
     environment = make_environment(overrides)
-    texts = dict(_bodies(answers, where, sheet, language, environment))
+    blocks = BlockViews(latex_style(language), FIGURES, evidence=full)
+    texts = dict(_bodies(answers, where, sheet, blocks, environment))
     if review:
         place = next(key for key in reversed(where) if f"q{key.split('.')[0]}" == REVIEWED or key == REVIEWED)
         texts[place] = _page(review, sheet, language, environment)
@@ -90,10 +95,10 @@ def _spliced(text: str, pieces: dict[int, str]) -> str:
 
 
 def _bodies(
-    answers: Answers, where: Places, sheet: Sheet, language: Language, environment: SandboxedEnvironment
+    answers: Answers, where: Places, sheet: Sheet, blocks: BlockViews, environment: SandboxedEnvironment
 ) -> Iterator[tuple[str, str]]:
     """The LaTeX for each place that gets an answer."""
-    blocks = BlockViews(latex_style(language), FIGURES)
+    language = blocks.style.language
     heading = words(language)["answer"]
     for name, given in answers.items():
         asked = [part.id for part in sheet.question(name).parts]

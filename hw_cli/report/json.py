@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hw_cli.answer import Part, VerifiedAnswer
+from hw_cli.answer import Part, Shown, VerifiedAnswer
 from hw_cli.proof.claims import Statement
 from hw_cli.proof.evidence import Evidence, weigh
 from hw_cli.proof.judged import Judged, JudgedStep
@@ -20,7 +20,7 @@ from hw_cli.terms.text import text
 
 
 def to_json(answer: VerifiedAnswer, language: Language) -> str:
-    """The answer as one JSON document, indented, ending in a line break."""
+    """The whole answer as one JSON document, indented, ending in a line break."""
     return json.dumps(as_json(answer, language), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -55,10 +55,14 @@ class _View:
             "status": answer.part_status(part.id).value,
             "title": self._words(part.title),
             "beyond": part.beyond,
-            "claims": [self.claim(answer.verdicts[claim.id]) for claim in part.claims],
+            "claims": [
+                self.claim(answer.verdicts[block.claim.id], beyond=part.beyond or block.beyond)
+                for block in part.blocks
+                if isinstance(block, Shown)
+            ],
         }
 
-    def claim(self, judged: Judged) -> dict[str, Any]:
+    def claim(self, judged: Judged, beyond: bool) -> dict[str, Any]:
         steps = judged.claim.steps
         return {
             "id": judged.claim.id,
@@ -67,6 +71,7 @@ class _View:
             "statement": self.statement(judged),
             "lines": [self.line(step) for step in judged.steps] if steps else [self.only_line(judged)],
             "evidence": [self.evidence(item) for item in judged.evidence],
+            "beyond": beyond,
         }
 
     def statement(self, judged: Judged) -> dict[str, str]:

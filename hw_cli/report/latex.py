@@ -179,30 +179,21 @@ class TableView:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure; `file` is None where none can be included, `again` when it was shown before.
-
-    It is `mentioned` where a sentence above speaks of it.
-    """
+    """A figure; `file` is None where none can be included, `again` when it was shown before."""
 
     name: str
     label: Latex
     caption: Latex
     file: Latex | None
     again: bool
-    mentioned: bool
 
 
 @dataclass(frozen=True)
 class FiguresView:
-    """Figures that stand side by side in the answer: one sentence points to those that no other does."""
+    """Figures that stand side by side in the answer: one sentence points to all of them."""
 
     template: ClassVar[str] = "figures.tex.j2"
     figures: tuple[FigureView, ...]
-
-    @property
-    def untold(self) -> tuple[FigureView, ...]:
-        """The figures that no sentence above speaks of."""
-        return tuple(figure for figure in self.figures if not figure.mentioned)
 
 
 BlockView = TextView | ClaimView | TableView | FiguresView
@@ -214,24 +205,21 @@ _TEXTS = {Prose: "prose.tex.j2", Conclusion: "conclusion.tex.j2", Remark: "remar
 class BlockViews:
     """The views of one document's blocks; `figures` is the folder of the figures' files, if any.
 
+    With `evidence` a line that is not proved says what it is; without, only one that is refuted or undecided.
     It remembers which figures were shown, so that each stands in the document once.
     """
 
     style: Style
     figures: str | None
+    evidence: bool = True
 
     def __post_init__(self) -> None:
         self._shown: set[str] = set()
-        self._mentioned: set[str] = set()
-        if self.figures is not None:  # where none is included there is no number either
-            self.style = replace(self.style, figure=lambda name: rf"figure~\ref{{{label('fig', name)}}}")
 
     def of(self, blocks: Iterable[Block], answer: VerifiedAnswer) -> tuple[BlockView, ...]:
         """The views of the blocks of `answer`."""
         views: list[BlockView] = []
         for block in blocks:
-            if isinstance(block, Prose | Conclusion | Remark):
-                self._mentioned.update(block.text.mentions())
             if not isinstance(block, FigureRef):
                 views.append(self._view(block, answer))
             elif views and isinstance(views[-1], FiguresView):
@@ -262,14 +250,15 @@ class BlockViews:
         )
 
     def _row(self, row: Row) -> RowView:
-        quiet = row.status in (None, Verdict.PROVED)
+        alarm = row.status in (Verdict.REFUTED, Verdict.UNDECIDED)
+        told = alarm or (self.evidence and row.status is not Verdict.PROVED)
         return RowView(
             Latex(row.left),
             Latex(row.relation),
             Latex(row.right),
             Latex(row.reason),
-            tag=Latex("") if row.status is None or quiet else prose(WORDS[row.status], self.style),
-            alarm=row.status in (Verdict.REFUTED, Verdict.UNDECIDED),
+            tag=prose(WORDS[row.status], self.style) if row.status and told else Latex(""),
+            alarm=alarm,
         )
 
     def _table(self, block: Table) -> TableView:
@@ -291,5 +280,4 @@ class BlockViews:
         self._shown.add(block.name)
         file = None if self.figures is None else Latex(f"{self.figures}/{block.name}.pdf")
         caption = prose(block.caption, self.style)
-        mentioned = block.name in self._mentioned
-        return FigureView(block.name, label("fig", block.name), caption, file, again, mentioned)
+        return FigureView(block.name, label("fig", block.name), caption, file, again)

@@ -80,8 +80,9 @@ def escape_text(text: str) -> str:
     return re.sub(r"([#$%&_{}])", r"\\\1", text)
 
 
-def to_markdown(answer: VerifiedAnswer, sheet: Sheet, language: Language) -> str:
-    """The whole answer."""
+def to_markdown(answer: VerifiedAnswer, sheet: Sheet, language: Language, *, full: bool = False) -> str:
+    """The answer; the `full` form shows what goes beyond the question too."""
+    answer = answer if full else answer.concise()
     page = _Page(markdown_style(language))
     return "\n\n".join(page.answer(answer, sheet)) + "\n"
 

@@ -19,7 +19,7 @@ from hw_cli.report.failures import demand
 from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.into import insert
 from hw_cli.report.product import check_replaceable, marked
-from hw_cli.report.report import FIGURES, Answers, Student, render_report
+from hw_cli.report.report import FIGURES, Answers, Student, concise, render_report
 from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
@@ -48,6 +48,7 @@ class Order:
     allow_overlong: bool = False
     allow_unverified: bool = False
     force: bool = False
+    full: bool = False  # what goes beyond the questions too, and the evidence
 
 
 def check(order: Order) -> None:
@@ -89,6 +90,7 @@ def render(order: Order, tell: Tell = lambda text: None) -> tuple[Path, ...]:
     answers = _answers(order, tell)
     if not order.allow_unverified:
         demand(answer for given in answers.values() for answer in given)
+    answers = answers if order.full else concise(answers)
     source = _source(order, course, answers, review)
     figures = _figures(answers)
     targets = [order.out.parent / FIGURES / f"{name}.pdf" for name in figures]
@@ -132,12 +134,13 @@ def _review(order: Order, tell: Tell) -> ReviewView | None:
 def _source(order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None) -> bytes:
     sheet = load_sheet()
     if course is not None:
-        return insert(course, answers, sheet, order.language, order.template, review)
+        return insert(course, answers, sheet, order.language, order.template, review, full=order.full)
     text = render_report(
         sheet,
         answers,
         order.student,
         order.language,
+        full=order.full,
         questions=order.questions,
         overrides=order.template,
         review=review,

@@ -25,6 +25,11 @@ Answers = Mapping[
 ]  # by question; a question without answers is shown unanswered
 
 
+def concise(answers: Answers) -> Answers:
+    """What the sheet asks, of every answer."""
+    return {name: tuple(answer.concise() for answer in given) for name, given in answers.items()}
+
+
 @dataclass(frozen=True)
 class Student:
     """Whose report it is."""
@@ -68,17 +73,20 @@ def render_report(
     student: Student,
     language: Language,
     *,
+    full: bool = False,
     questions: Iterable[str] | None = None,
     overrides: Path | None = None,
     review: ReviewView | None = None,
 ) -> str:
     """The LaTeX source of the report over `questions` (default: all of the sheet).
 
-    It reads its figures from the folder `figures` beside it; `review` is the page that answers question 5. Raises InputError when a template in
-    `overrides` is wrong.
+    The `full` form shows what goes beyond the questions too, and the evidence for every claim. The source reads
+    its figures from the folder `figures` beside it; `review` is the page that answers question 5. Raises
+    InputError when a template in `overrides` is wrong.
     """
     style = latex_style(language)
-    blocks = BlockViews(style, FIGURES)
+    blocks = BlockViews(style, FIGURES, evidence=full)
+    answers = answers if full else concise(answers)
     wanted = sheet.questions if questions is None else tuple(map(sheet.question, questions))
     shown = tuple(_question(item, answers.get(item.id, ()), blocks, review is not None) for item in wanted)
     verified = [answer for item in wanted for answer in answers.get(item.id, ())]
@@ -91,8 +99,8 @@ def render_report(
         "due": sheet.due.written(language),
         "student": student,
         "questions": shown,
-        "evidence": tuple(row for answer in verified for row in evidence_rows(answer, style)),
-        "labels": True,
+        "evidence": tuple(row for answer in verified for row in evidence_rows(answer, style)) if full else (),
+        "labels": full,  # for the appendix to refer to
         "review": review,
         "words": words(language),
     }

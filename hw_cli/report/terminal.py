@@ -63,9 +63,13 @@ def hold_punctuation(words: str) -> str:
 
 
 def answer_lines(
-    answer: VerifiedAnswer, sheet: Sheet, language: Language, width: int
+    answer: VerifiedAnswer, sheet: Sheet, language: Language, width: int, *, full: bool = False
 ) -> Iterator[RenderableType]:
-    """The answer, line by line, for a terminal of `width` cells; tables come as Rich's own."""
+    """The answer, line by line, for a terminal of `width` cells; tables come as Rich's own.
+
+    The `full` form shows what goes beyond the question too.
+    """
+    answer = answer if full else answer.concise()
     page = _Page(text_style(language), min(width, WIDEST))
     yield from page.heading(answer, sheet)
     for part in answer.answer.parts:

@@ -82,10 +82,10 @@ def test_a_wrong_course_file(hw, tmp_path: Path, course: str, message: str) -> N
 
 def test_a_wrong_template(hw, tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
-    (tmp_path / "t" / "remark.tex.j2").write_text("\n<< nothing >>")
+    (tmp_path / "t" / "conclusion.tex.j2").write_text("\n<< nothing >>")
     done = hw("render", *Q1, "--out", "report.tex", "--template", "t")
     assert done.exit_code == 3
-    assert "t/remark.tex.j2:2" in done.stderr
+    assert "t/conclusion.tex.j2:2" in done.stderr
     assert not (tmp_path / "report.tex").exists()
 
 
@@ -101,7 +101,7 @@ def test_no_engine_is_told_before_any_work(hw, tmp_path: Path, monkeypatch: pyte
 @pytest.mark.tex
 def test_tex_that_fails_touches_nothing(hw, tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
-    (tmp_path / "t" / "remark.tex.j2").write_text("\\nothing\n")
+    (tmp_path / "t" / "conclusion.tex.j2").write_text("\\nothing\n")
     before = contents(tmp_path)
     done = hw("render", *Q1, "--out", "report.pdf", "--template", "t")
     assert done.exit_code == ExitCode.TEX_FAILED

@@ -55,6 +55,26 @@ def test_what_is_wrong_is_told(hw, arguments: list[str], message: str, advice: s
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("form", ["rich", "latex", "markdown"])
+def test_the_answer_is_concise_unless_more_is_asked_for(hw, form: str) -> None:
+    shown = {
+        given: hw("solve", "q3", "--lang", "en", "--format", form, *given.split()).stdout
+        for given in ("", "--full", "--part 3.f", "--steps 5")
+    }
+    title = "The Gaussian forward process in closed form"
+    assert {given for given, text in shown.items() if title in text} == {"--full", "--part 3.f", "--steps 5"}
+
+
+def test_json_has_every_claim_and_says_which_go_beyond(hw) -> None:
+    plain, full = (
+        json.loads(hw("solve", "q3", "--format", "json", *more).stdout) for more in ((), ("--full",))
+    )
+    assert plain == full
+    marked = {claim["id"]: claim["beyond"] for part in plain["parts"] for claim in part["claims"]}
+    assert {beyond for name, beyond in marked.items() if name.startswith("3.f")} == {True}
+    assert False in {beyond for name, beyond in marked.items() if name.startswith("3.a")}
+
+
 def test_a_broken_hw_toml(hw, tmp_path) -> None:
     (tmp_path / "hw.toml").write_text("name = [")
     done = hw("solve", "q1")
@@ -172,9 +192,3 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_golden_solve(hw, golden) -> None:
     golden("q1.fr.txt", hw("solve", "q1").stdout)
     golden("q4-regularized.en.txt", hw("solve", "q4", "--regularized", "--lang", "en").stdout)
-
-
-@pytest.mark.parametrize("columns", ["0", "1", "20"])
-def test_a_terminal_of_any_width_is_enough(hw, monkeypatch, columns: str) -> None:
-    monkeypatch.setenv("COLUMNS", columns)
-    assert hw("solve", "q4", "--regularized", "--part", "4.4").exit_code == 0

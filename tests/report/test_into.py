@@ -229,7 +229,7 @@ def test_encoding_and_line_ends_stay(tmp_path: Path, newline: str, encoding: str
     )  # fmt: skip
     path = tmp_path / "devoir.tex"
     path.write_bytes(text.replace("\n", newline).encode(encoding))
-    out = insert(read_tex(path), {"q1": (answer(),)}, SHEET, Language.FR)
+    out = insert(read_tex(path), {"q1": (answer(),)}, SHEET, Language.FR, full=True)
     plain = "utf-8" if encoding == "utf-8-sig" else encoding
     shown = out.decode(plain)
     assert newline + "été" + newline in shown
@@ -241,7 +241,7 @@ def test_encoding_and_line_ends_stay(tmp_path: Path, newline: str, encoding: str
 
 
 def inserted(file: TexFile) -> str:
-    return insert(file, {"q1": (answer(),)}, SHEET, Language.EN).decode(file.encoding)
+    return insert(file, {"q1": (answer(),)}, SHEET, Language.EN, full=True).decode(file.encoding)
 
 
 def test_the_original_is_all_there_in_its_order() -> None:

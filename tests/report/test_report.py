@@ -1,15 +1,17 @@
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
+from hw_cli.proof.evidence import Verdict
 from hw_cli.prose import Language
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.fragment import to_latex
-from hw_cli.report.latex import latex_style
+from hw_cli.report.latex import latex_style, prose
 from hw_cli.report.product import is_ours, marked
-from hw_cli.report.report import Student, render_report
+from hw_cli.report.report import Student, concise, render_report
 from hw_cli.report.tex import typeset
 from hw_cli.sheet import load_sheet
 
@@ -21,7 +23,8 @@ SHEET = load_sheet()
 
 
 def report(answers=None, name: str = "Ève", language: Language = Language.FR, **options) -> str:
-    return render_report(SHEET, answers or {"q1": (answer(),)}, Student(name, "20 & 30"), language, **options)
+    given = answers or {"q1": (answer(),)}
+    return render_report(SHEET, given, Student(name, "20 & 30"), language, **({"full": True} | options))
 
 
 def order(text: str, *pieces: str) -> bool:
@@ -84,6 +87,47 @@ def test_the_appendix_lists_every_claim_with_its_status() -> None:
     assert all(row.evidence for row in rows)
 
 
+# --- the concise form
+
+
+def test_the_concise_report_has_what_was_asked_and_no_evidence() -> None:
+    text = report(language=Language.EN, full=False)
+    assert r"\hwpart{Answer.}{The figure" in text
+    assert "1.2b" not in text
+    assert r"\begin{longtable}" not in text
+    for tag in (r"\hwtag{", r"\hwalarm{", "claim-"):
+        assert tag not in text.split(r"\begin{document}")[1]
+
+
+def test_the_concise_report_has_no_part_and_no_block_that_goes_beyond(real_answers) -> None:
+    shown = [
+        item for given in concise(real_answers).values() for answer in given for item in answer.answer.parts
+    ]
+    assert sorted(part.id for part in shown) == sorted(
+        part.id for q in SHEET.questions if q.id in real_answers for part in q.parts
+    )
+    assert not any(item.beyond for part in shown for item in (part, *part.blocks))
+    source = report(real_answers, language=Language.EN, full=False)
+    assert "Beyond the question" not in source
+    everything = [part for given in real_answers.values() for answer in given for part in answer.answer.parts]
+    hidden = [part for part in everything if part.beyond]
+    assert len(hidden) >= 8
+    for part in hidden:
+        assert prose(part.title, latex_style(Language.EN)) not in source
+
+
+def test_what_is_refuted_is_marked_in_the_concise_form_too() -> None:
+    asked = answer(replace(WEAK, beyond=False))
+    text = report({"q1": (asked,)}, language=Language.EN, full=False)
+    assert r"\hwalarm{refuted}" in text
+    assert r"\hwtrouble{undecided}" in text
+
+
+def test_the_verdict_is_that_of_the_whole_answer() -> None:
+    whole = answer(*answer().answer.parts, WEAK)
+    assert whole.concise().status is whole.status is Verdict.REFUTED
+
+
 def test_no_date_but_the_sheet_s_and_the_same_bytes_twice() -> None:
     assert report() == report()
     assert r"\today" not in report()
@@ -101,8 +145,9 @@ def test_golden_report(golden) -> None:
 @pytest.mark.tex
 @engines
 @pytest.mark.parametrize("language", Language)
-def test_the_whole_report_is_well_typeset(engine, language, real_answers, real_figures) -> None:
-    done = typeset(report(real_answers, language=language), real_figures, engine=engine)
+@pytest.mark.parametrize("full", [False, True])
+def test_the_whole_report_is_well_typeset(engine, language, full, real_answers, real_figures) -> None:
+    done = typeset(report(real_answers, language=language, full=full), real_figures, engine=engine)
     assert faults(done.log) == []
     text = text_of(done.pdf)
     assert "??" not in text
@@ -157,7 +202,7 @@ def test_a_fragment_compiles_where_it_is_pasted(options: str, language, real_ans
         answer(*answer().answer.parts, WEAK),
         *(item for given in real_answers.values() for item in given),
     ]
-    body = "\n".join(to_latex(item, language) for item in pieces)
+    body = "\n".join(to_latex(item, language, full=True) for item in pieces)
     source = (
         rf"\documentclass{{article}}\usepackage{{amsmath}}{options}\begin{{document}}{body}\end{{document}}"
     )

@@ -59,7 +59,7 @@ def test_every_template_is_in_it(installed: Path) -> None:
     assert {file.name for file in (installed / "hw_cli" / "templates").iterdir()} == ours
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "démontré"), ("en", "proved")])
+@pytest.mark.parametrize(("language", "word"), [("fr", "Réponse."), ("en", "Answer.")])
 def test_it_renders(installed: Path, tmp_path: Path, language: str, word: str) -> None:
     arguments = ("-m", "hw_cli", "render", "--question", "q1", "--lang", language, "--out", "report.tex")
     done = run(installed, tmp_path, *arguments)
