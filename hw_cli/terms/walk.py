@@ -40,14 +40,21 @@ def _field_names(node: type[Term]) -> tuple[str, ...]:
     return _FIELDS[node]
 
 
-def children(term: Term) -> Iterator[Term]:
+def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below a term, in reading order."""
-    for name in _field_names(type(term)):
-        value = getattr(term, name)
-        if isinstance(value, Term):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _terms_in(value)
+    try:
+        return term._below
+    except AttributeError:
+        found: list[Term] = []
+        for name in _field_names(type(term)):
+            value = getattr(term, name)
+            if isinstance(value, Term):
+                found.append(value)
+            elif isinstance(value, tuple):
+                found += _terms_in(value)
+        below = tuple(found)
+        object.__setattr__(term, "_below", below)
+        return below
 
 
 def _terms_in(values: tuple[Any, ...]) -> Iterator[Term]:
@@ -64,9 +71,7 @@ def subterms(term: Term) -> Iterator[Term]:
     while waiting:  # a loop: generators inside generators cost as much as they are deep
         node = waiting.pop()
         yield node
-        below = list(children(node))
-        below.reverse()
-        waiting += below
+        waiting += children(node)[::-1]
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
@@ -138,38 +143,28 @@ def bound_by(term: Term) -> tuple[Term, ...]:
 
 def free_variables(term: Term) -> frozenset[Term]:
     """The letters a term depends on. Labels of laws and of functions are not variables."""
-    found: set[Term] = set()
-    _gather(term, frozenset(), found)
-    return frozenset(found)
+    try:
+        return term._free
+    except AttributeError:
+        found = _free_variables(term)
+        object.__setattr__(term, "_free", found)
+        return found
 
 
-def _gather(term: Term, bound: frozenset[Term], found: set[Term]) -> None:
+def _free_variables(term: Term) -> frozenset[Term]:
     if isinstance(term, (Law, Function, Number, Constant)):
-        return
+        return frozenset()
     if isinstance(term, Indexed):
-        for part in term.index:
-            _gather(part, bound, found)
+        return frozenset({term}).union(*map(free_variables, term.index))
     if is_variable(term):
-        if term not in bound:
-            found.add(term)
-        return
-    if isinstance(term, _BINDERS):
-        bound = bound.union(bound_by(term))
-    for child in children(term):
-        _gather(child, bound, found)
+        return frozenset({term})
+    inside: frozenset[Term] = frozenset().union(*map(free_variables, children(term)))
+    return inside.difference(bound_by(term)) if isinstance(term, _BINDERS) else inside
 
 
 def depends_on(term: Term, variable: Term) -> bool:
     """Whether a letter is among the free variables of a term."""
-    if term == variable:
-        return is_variable(term)
-    if isinstance(term, (Law, Function, Number, Constant, Symbol)):
-        return False
-    if isinstance(term, Indexed):
-        return any(depends_on(part, variable) for part in term.index)
-    if is_variable(term) or (isinstance(term, _BINDERS) and variable in bound_by(term)):
-        return False
-    return any(depends_on(child, variable) for child in children(term))
+    return is_variable(variable) and variable in free_variables(term)
 
 
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:

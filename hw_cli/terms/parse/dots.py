@@ -95,7 +95,7 @@ def _differences(first: Term, last: Term) -> Iterator[tuple[Term, Term]]:
     if _place(first) is not None and _place(last) is not None:
         yield first, last
         return
-    below, other = list(children(first)), list(children(last))
+    below, other = children(first), children(last)
     if type(first) is not type(last) or len(below) != len(other) or not below:
         yield core.Label(""), core.Label("")  # no case of one term
         return
