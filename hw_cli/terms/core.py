@@ -94,8 +94,13 @@ def node(cls: Node) -> Node:
     def equal(self: Term, other: object) -> bool:
         if self is other:
             return True
-        if other.__class__ is not self.__class__ or hash(self) != hash(other):
+        if not isinstance(other, made) or other.__class__ is not self.__class__:
             return False
+        try:
+            if self._hash != other._hash:
+                return False
+        except AttributeError:  # one of them was never hashed
+            pass
         return bool(same_fields(self, other))
 
     made.__hash__, made.__eq__ = kept_hash, equal  # type: ignore[assignment]  # of nodes alone
