@@ -1,0 +1,70 @@
+"""Where a formula may change its form: what has to stay away from 0 for it to be analytic along the real line.
+
+    |u|, √u, log u, u^r, sign u, ReLU u      u
+    max(a, b), min(a, b)                     a − b
+    arcsin u, arccos u, artanh u             1 − u, 1 + u
+    arcosh u                                 u − 1
+    ⌊u⌋, ⌈u⌉                                 sin πu
+    inside another function: 1/u, tan u      u, cos u
+
+Between zeros of these, wherever it is defined, the formula is analytic: two formulas that agree on an interval
+free of them agree on all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hw_cli.terms import core
+from hw_cli.terms.core import Absolute, Call, Function, Power, Quotient, Term
+from hw_cli.terms.walk import children, free_variables
+
+ONE = core.Number("1")
+_AT_ZERO = frozenset({"sqrt", "log", "sign", "relu", "elu", "root"})
+_AT_ONES = frozenset({"arcsin", "arccos", "artanh"})
+_DIVISORS = frozenset({"gcd", "lcm"})
+
+
+def kinks(*terms: Term) -> tuple[Term, ...]:
+    """What must not vanish, each once; only what has letters."""
+    found = (kink for term in terms for kink in _inside(term, False))
+    return tuple(dict.fromkeys(kink for kink in found if free_variables(kink)))
+
+
+def _inside(term: Term, within: bool) -> Iterator[Term]:
+    """The kinks of a term; `within` another function, poles count as well."""
+    match term:
+        case Absolute(term=inner):
+            yield inner
+        case Call(function=Function(name=name), arguments=(inner, *_)) if name in _AT_ZERO:
+            yield inner
+        case Call(function=Function(name=name), arguments=(inner,)) if name in _AT_ONES:
+            yield from (ONE - inner, ONE + inner)
+        case Call(function=Function(name="arcosh"), arguments=(inner,)):
+            yield inner - ONE
+        case Call(function=Function(name="floor" | "ceil"), arguments=(inner,)):
+            yield core.call("sin", core.Product((core.Constant("pi"), inner)))
+        case Call(function=Function(name="max" | "min"), arguments=arguments):
+            yield from (a - b for k, a in enumerate(arguments) for b in arguments[:k])
+        case Call(function=Function(name="tan"), arguments=(inner,)) if within:
+            yield core.call("cos", inner)
+        case Power(base=base, exponent=exponent) if not _is_whole(exponent):
+            yield base
+        case Power(base=base, exponent=core.Negative()) if within:
+            yield base
+        case Quotient(denominator=below) if within:
+            yield below
+    for child in children(term):
+        yield from _inside(child, within or isinstance(term, Call | Absolute | Power))
+
+
+def _is_whole(exponent: Term) -> bool:
+    inner = exponent.term if isinstance(exponent, core.Negative) else exponent
+    return isinstance(inner, core.Number) and inner.value.denominator == 1
+
+
+def jumps_between_integers(term: Term) -> bool:
+    """Whether a part is defined for integers alone (divisors), so that nothing follows from a few of them."""
+    if isinstance(term, Call) and isinstance(term.function, Function) and term.function.name in _DIVISORS:
+        return bool(free_variables(term))
+    return any(jumps_between_integers(child) for child in children(term))
