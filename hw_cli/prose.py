@@ -6,7 +6,7 @@ value; a view asks for its French or English pattern and fills the placeholders 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -26,7 +26,14 @@ class Language(StrEnum):
     EN = "en"
 
 
-Value = Union["Term", str, int, "Message"]
+@dataclass(frozen=True)
+class Mention:
+    """A figure that a sentence speaks of, by its name; a view says its number, or its name."""
+
+    name: str
+
+
+Value = Union["Term", str, int, "Message", Mention]
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,34 @@ class Message:
                 out.append(values[name])
         return tuple(out)
 
-    def fill(self, language: Language, show: Callable[[Term], str], word: Callable[[str], str] = str) -> str:
-        """The text with each term shown by `show` and each literal or word passed through `word`."""
+    def fill(
+        self,
+        language: Language,
+        show: Callable[[Term], str],
+        word: Callable[[str], str] = str,
+        figure: Callable[[str], str] = str,
+    ) -> str:
+        """The text with each term shown by `show`, each literal or word passed through `word`.
+
+        `figure` shows the name of a figure that is mentioned.
+        """
 
         def shown(piece: Value) -> str:
             if isinstance(piece, Message):
-                return piece.fill(language, show, word)
+                return piece.fill(language, show, word, figure)
+            if isinstance(piece, Mention):
+                return figure(piece.name)
             return word(str(piece)) if isinstance(piece, str | int) else show(piece)
 
         return "".join(shown(piece) for piece in self.pieces(language))
+
+    def mentions(self) -> Iterator[str]:
+        """The names of the figures that the text speaks of."""
+        for _, value in self.values:
+            if isinstance(value, Mention):
+                yield value.name
+            elif isinstance(value, Message):
+                yield from value.mentions()
 
 
 def say(pattern: str, **values: Value) -> Message:

@@ -179,21 +179,30 @@ class TableView:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure; `file` is None where none can be included, `again` when it was shown before."""
+    """A figure; `file` is None where none can be included, `again` when it was shown before.
+
+    It is `mentioned` where a sentence above speaks of it.
+    """
 
     name: str
     label: Latex
     caption: Latex
     file: Latex | None
     again: bool
+    mentioned: bool
 
 
 @dataclass(frozen=True)
 class FiguresView:
-    """Figures that stand side by side in the answer: one sentence points to all of them."""
+    """Figures that stand side by side in the answer: one sentence points to those that no other does."""
 
     template: ClassVar[str] = "figures.tex.j2"
     figures: tuple[FigureView, ...]
+
+    @property
+    def untold(self) -> tuple[FigureView, ...]:
+        """The figures that no sentence above speaks of."""
+        return tuple(figure for figure in self.figures if not figure.mentioned)
 
 
 BlockView = TextView | ClaimView | TableView | FiguresView
@@ -215,11 +224,16 @@ class BlockViews:
 
     def __post_init__(self) -> None:
         self._shown: set[str] = set()
+        self._mentioned: set[str] = set()
+        if self.figures is not None:  # where none is included there is no number either
+            self.style = replace(self.style, figure=lambda name: rf"figure~\ref{{{label('fig', name)}}}")
 
     def of(self, blocks: Iterable[Block], answer: VerifiedAnswer) -> tuple[BlockView, ...]:
         """The views of the blocks of `answer`."""
         views: list[BlockView] = []
         for block in blocks:
+            if isinstance(block, Prose | Conclusion | Remark):
+                self._mentioned.update(block.text.mentions())
             if not isinstance(block, FigureRef):
                 views.append(self._view(block, answer))
             elif views and isinstance(views[-1], FiguresView):
@@ -280,4 +294,5 @@ class BlockViews:
         self._shown.add(block.name)
         file = None if self.figures is None else Latex(f"{self.figures}/{block.name}.pdf")
         caption = prose(block.caption, self.style)
-        return FigureView(block.name, label("fig", block.name), caption, file, again)
+        mentioned = block.name in self._mentioned
+        return FigureView(block.name, label("fig", block.name), caption, file, again, mentioned)

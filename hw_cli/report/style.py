@@ -22,10 +22,11 @@ class Style:
     iff: str
     comma: str  # between formulas that all hold
     finish: Callable[[str], str] = str  # last touch to a whole text
+    figure: Callable[[str], str] = "figure {}".format  # a figure that a sentence speaks of, by its name
 
     def message(self, message: Message) -> str:
         """A text in this style and language."""
-        return self.finish(message.fill(self.language, self.inline, self.word))
+        return self.finish(message.fill(self.language, self.inline, self.word, self.figure))
 
 
 def decimal_mark(language: Language) -> str:

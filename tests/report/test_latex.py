@@ -2,7 +2,8 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.prose import Language
+from hw_cli.answer import FigureRef, Prose
+from hw_cli.prose import Language, Mention, say
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.fragment import needed, to_latex
 from hw_cli.report.latex import BlockViews, breakable, join_formulas, label, latex_style
@@ -93,6 +94,16 @@ def test_adjacent_figures_share_a_sentence_and_stand_once() -> None:
         ("q1_second", False),
     ]
     assert [figure.again for figure in again.figures] == [True]
+
+
+def test_a_sentence_that_mentions_a_figure_points_to_it() -> None:
+    views = BlockViews(latex_style(Language.EN), "figures")
+    told = Prose(say("The areas differ ({figure}).", figure=Mention("q1-first")))
+    text, shown = views.of((told, *(block for block in FIRST.blocks if isinstance(block, FigureRef))), answer())
+    assert text.text == r"The areas differ (figure~\ref{fig-q1-first})."
+    assert [figure.name for figure in shown.untold] == ["q1_second"]
+    (text,) = BlockViews(latex_style(Language.EN), None).of((told,), answer())
+    assert text.text == "The areas differ (figure q1-first)."
 
 
 def test_a_fragment_defines_before_it_uses() -> None:
