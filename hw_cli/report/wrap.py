@@ -27,25 +27,24 @@ def wrap_words(text: str, width: int) -> list[str]:
 def wrap_formula(formula: str, width: int) -> list[str]:
     """Lines of at most `width` cells, broken where the brackets are least deep, then as far right as can be.
 
-    A formula without a blank in its first `width` cells is cut there.
+    A formula without a blank in its first `width` cells is cut there; a width below 1 counts as 1.
 
     >>> wrap_formula("f(a + b) + c", 9)
     ['f(a + b)', '+ c']
     """
-    lines = []
-    rest = formula
-    while cells(rest) > width:
-        at = _break(rest, width)
+    lines, rest, width = [], formula, max(width, 1)
+    while (end := _signs(rest, width)) < len(rest):
+        at = _break(rest, end, width)
         lines.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return [*lines, rest]
 
 
-def _break(formula: str, width: int) -> int:
-    """Where to break a formula that is too long."""
-    best, rank = max(width, 1), (-1, 0, 0)
+def _break(formula: str, end: int, width: int) -> int:
+    """Where to break a formula of which `end` signs fit."""
+    best, rank = end, (-1, 0, 0)
     depth = 0
-    for at, sign in enumerate(formula[: width + 1]):
+    for at, sign in enumerate(formula[: end + 1]):
         depth += (sign in _OPENING) - (sign in _CLOSING)
         if sign == " " and at:
             operator = formula[at + 1 : at + 2] in _OPERATORS
@@ -54,3 +53,9 @@ def _break(formula: str, width: int) -> int:
             if here > rank:
                 best, rank = at, here
     return best
+
+
+def _signs(text: str, width: int) -> int:
+    """How many signs fill `width` cells, one at least, with the marks that combine with the last of them."""
+    count = next((at for at in range(1, len(text) + 1) if cells(text[:at]) > width), len(text) + 1) - 1
+    return max(count, 1)

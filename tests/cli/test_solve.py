@@ -192,3 +192,9 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_golden_solve(hw, golden) -> None:
     golden("q1.fr.txt", hw("solve", "q1").stdout)
     golden("q4-regularized.en.txt", hw("solve", "q4", "--regularized", "--lang", "en").stdout)
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "20"])
+def test_a_terminal_of_any_width_is_enough(hw, monkeypatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert hw("solve", "q4", "--regularized", "--part", "4.4").exit_code == 0

@@ -114,6 +114,13 @@ def test_a_formula_breaks_outside_brackets_first() -> None:
     assert wrap_formula("aaaaaaa + bbbb(c + d)", 18) == ["aaaaaaa", "+ bbbb(c + d)"]
 
 
+@pytest.mark.parametrize("width", [-5, 0, 1, 2])
+def test_wrapping_makes_progress_at_any_width(width: int) -> None:
+    lines = wrap_formula("ψ̇ + θ", width)
+    assert "".join(lines).replace(" ", "") == "ψ̇+θ"
+    assert all(cells(line) <= max(width, 1) for line in lines)
+
+
 def test_no_break_spaces_hold() -> None:
     assert wrap_words("un deux\u00a0: trois\u202f; x", 5) == ["un", "deux\u00a0:", "trois\u202f;", "x"]
 
