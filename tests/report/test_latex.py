@@ -99,7 +99,9 @@ def test_adjacent_figures_share_a_sentence_and_stand_once() -> None:
 def test_a_sentence_that_mentions_a_figure_points_to_it() -> None:
     views = BlockViews(latex_style(Language.EN), "figures")
     told = Prose(say("The areas differ ({figure}).", figure=Mention("q1-first")))
-    text, shown = views.of((told, *(block for block in FIRST.blocks if isinstance(block, FigureRef))), answer())
+    text, shown = views.of(
+        (told, *(block for block in FIRST.blocks if isinstance(block, FigureRef))), answer()
+    )
     assert text.text == r"The areas differ (figure~\ref{fig-q1-first})."
     assert [figure.name for figure in shown.untold] == ["q1_second"]
     (text,) = BlockViews(latex_style(Language.EN), None).of((told,), answer())
