@@ -16,8 +16,8 @@ from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import WORDS
 from hw_cli.report.style import Style
 from hw_cli.terms.core import Term
-from hw_cli.terms.latex import LatexScript, latex
-from hw_cli.terms.layout import lay_out
+from hw_cli.terms.latex import LatexScript, inline_latex
+from hw_cli.terms.layout import Piece, lay_out
 
 DECIMAL = {Language.FR: "{,}", Language.EN: "."}
 SHORT = 8  # characters of LaTeX
@@ -43,21 +43,62 @@ _RELATED = re.compile(f"{_OPERAND}(?:{_BETWEEN}{_OPERAND})+")
 
 @dataclass(frozen=True)
 class BreakingScript(LatexScript):
-    """Displayed LaTeX whose sums may break: rather outside brackets than inside."""
+    """Displayed LaTeX that may break: sums outside brackets, vectors after their commas, sums inside brackets at need.
+
+    What stands in braces of LaTeX, a fraction's parts say, is one piece.
+    """
 
     minus: ClassVar[str] = " - "
     plus: ClassVar[str] = " + "
+    separator: ClassVar[str] = r",\hwcomma "
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
         """Brackets around what breaks less readily; around a matrix they grow, and `|M|` has its own form."""
         if r"\begin{pmatrix}" in inner:
-            grown = LatexScript(display=False, decimal=self.decimal).fence(kind, inner, tall=True)
+            grown = LatexScript(display=False, decimal=self.decimal).fence(kind, _whole(inner), tall=True)
             return _DETERMINANT.sub(r"\\begin{vmatrix}\1\\end{vmatrix}", grown)
-        return super().fence(kind, _marked(inner, r"\hwinner"), tall)
+        return super().fence(kind, _marked(inner.replace(r"\hwinner", r"\hwdeep"), r"\hwinner"), tall)
+
+    def subscript(self, base: str, index: str) -> str:
+        """`base_index`."""
+        return super().subscript(base, _whole(index))
+
+    def power(self, base: str, exponent: str) -> str:
+        """`base^exponent`."""
+        return super().power(base, _whole(exponent))
+
+    def fraction(self, top: Piece, bottom: Piece) -> Piece:
+        """A fraction."""
+        return super().fraction(_whole_piece(top), _whole_piece(bottom))
+
+    def root(self, inner: Piece) -> Piece:
+        """A square root."""
+        return super().root(_whole_piece(inner))
+
+    def big(self, name: str, low: str, high: str) -> str:
+        """A big operator with its bounds."""
+        return super().big(name, _whole(low), _whole(high))
+
+    def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
+        """`d body / d variable`."""
+        return super().derivative(_whole_piece(body), variable, order, partial)
+
+    def column(self, rows: list[list[str]]) -> str:
+        """A matrix."""
+        return super().column([[_whole(cell) for cell in row] for row in rows])
 
 
 def _marked(formula: str, command: str) -> str:
     return formula.replace(" + ", rf"{command}+").replace(" - ", rf"{command}-")
+
+
+def _whole(formula: str) -> str:
+    """A formula without places to break."""
+    return re.sub(r"\\hw(?:inner|deep)|(,)\\hwcomma | (?=[+-] )|(?<= [+-]) ", r"\1", formula)
+
+
+def _whole_piece(piece: Piece) -> Piece:
+    return replace(piece, string=_whole(piece.string))
 
 
 def breakable(term: Term, decimal: str) -> str:
@@ -77,7 +118,7 @@ def latex_style(language: Language) -> Style:
     return Style(
         language,
         display=lambda term: breakable(term, decimal),
-        inline=lambda term: f"${latex(term, decimal=decimal)}$",
+        inline=lambda term: f"${inline_latex(term, decimal=decimal)}$",
         word=escape_latex,
         sign=lambda relation: relation.latex,
         iff=r"\Leftrightarrow",
@@ -155,7 +196,8 @@ class RowView:
 class ClaimView:
     """A claim with its lines; `trouble` says how it fails, where it does.
 
-    `short` tells that all right sides are short (`> 0`), which leaves room for long left ones.
+    `short` tells that all right sides are short (`> 0`), which leaves room for long left ones; a `tied` one is
+    followed by its conclusion, on the same page.
     """
 
     template: ClassVar[str] = "claim.tex.j2"
@@ -164,6 +206,7 @@ class ClaimView:
     short: bool
     trouble: Latex
     alarm: Latex
+    tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,6 +277,8 @@ class BlockViews:
         for block in blocks:
             if isinstance(block, Prose | Conclusion | Remark):
                 self._mentioned.update(block.text.mentions())
+            if isinstance(block, Conclusion) and views and isinstance(views[-1], ClaimView):
+                views[-1] = replace(views[-1], tied=True)
             if not isinstance(block, FigureRef):
                 views.append(self._view(block, answer))
             elif views and isinstance(views[-1], FiguresView):

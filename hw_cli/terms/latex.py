@@ -39,6 +39,7 @@ class LatexScript:
     plus: ClassVar[str] = "+"
     times: ClassVar[str] = r" \cdot "
     comma: ClassVar[str] = ","
+    separator: ClassVar[str] = ","
     given: ClassVar[str] = r" \mid "
     parallel: ClassVar[str] = r" \,\|\, "
 
@@ -144,6 +145,19 @@ class LatexScript:
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
+@dataclass(frozen=True)
+class InlineScript(LatexScript):
+    """LaTeX within a line of words: fractions of letters are written with a stroke, so that lines keep their distance."""
+
+    def fraction(self, top: Piece, bottom: Piece) -> Piece:
+        """A fraction: `1/2` is small enough to be built up."""
+        if top.string.isdigit() and bottom.string.isdigit():
+            return super().fraction(top, bottom)
+        above = top.string if top.level >= Level.PRODUCT else self.fence("()", top.string, top.tall)
+        below = bottom.string if bottom.level >= Level.POWER else self.fence("()", bottom.string, bottom.tall)
+        return Piece(f"{above}/{below}", Level.PRODUCT)
+
+
 def _braced(inner: str) -> str:
     return inner if len(inner) == 1 else f"{{{inner}}}"
 
@@ -157,3 +171,14 @@ def latex(term: Term, *, display: bool = False, decimal: str = ".") -> str:
     '(a+b)^2'
     """
     return lay_out(term, LatexScript(display, decimal)).string
+
+
+def inline_latex(term: Term, *, decimal: str = ".") -> str:
+    r"""LaTeX of a term within a line of words, without dollar signs.
+
+    >>> from hw_cli.terms.core import symbols
+    >>> a, b = symbols("a b")
+    >>> inline_latex(a / (a + b))
+    'a/(a+b)'
+    """
+    return lay_out(term, InlineScript(decimal=decimal)).string

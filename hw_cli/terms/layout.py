@@ -45,6 +45,7 @@ class Script(Protocol):
     plus: ClassVar[str]
     times: ClassVar[str]  # between two numerals
     comma: ClassVar[str]
+    separator: ClassVar[str]  # between the components of a vector
     given: ClassVar[str]
     parallel: ClassVar[str]
 
@@ -317,7 +318,7 @@ def _limit(term: core.LimitOf, script: Script) -> Piece:
 def _vector(term: core.Vector, script: Script) -> Piece:
     pieces = [lay_out(item, script) for item in term.components]
     tall = any(piece.tall for piece in pieces)
-    inner = script.comma.join(piece.string for piece in pieces)
+    inner = script.separator.join(piece.string for piece in pieces)
     return Piece(script.fence("()", inner, tall), Level.ATOM, tall)
 
 

@@ -33,6 +33,7 @@ class TextScript:
     plus: ClassVar[str] = " + "
     times: ClassVar[str] = "·"
     comma: ClassVar[str] = ", "
+    separator: ClassVar[str] = ", "
     given: ClassVar[str] = " | "
     parallel: ClassVar[str] = " ‖ "
 

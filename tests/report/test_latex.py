@@ -2,13 +2,13 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.answer import FigureRef, Prose
+from hw_cli.answer import Conclusion, FigureRef, Prose, Shown
 from hw_cli.prose import Language, Mention, say
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.fragment import needed, to_latex
 from hw_cli.report.latex import BlockViews, breakable, join_formulas, label, latex_style
 from hw_cli.report.templates import NOTATION
-from hw_cli.terms.core import Determinant, Matrix, Number, lift, log, symbols
+from hw_cli.terms.core import Determinant, Matrix, Number, Vector, lift, log, sqrt, symbols
 
 from .sample import BAD, BEYOND, CHAIN, FIRST, GOOD, SIGN, WEAK, WRONG, answer
 
@@ -21,8 +21,12 @@ VIEWS = BlockViews(latex_style(Language.EN), "figures")
     [
         (a - (b + c), r"a\hwouter-(b\hwinner+c)"),
         (-a + b, r"-a\hwouter+b"),
-        ((a + (b - c)) * d, r"(a\hwinner+(b\hwinner-c)) d"),
-        (log((a + b) / c) - d, r"\log \frac{a\hwouter+b}{c}\hwouter-d"),
+        ((a + (b - c)) * d, r"(a\hwinner+(b\hwdeep-c)) d"),
+        (log((a + b) / c) - d, r"\log \frac{a+b}{c}\hwouter-d"),
+        (a ** (b - c) + sqrt(a + b), r"a^{b-c}\hwouter+\sqrt{a+b}"),
+        (Vector((a - b, c)), r"(a\hwinner-b,\hwcomma c)"),
+        (Vector((a, b)) / c, r"\frac{(a,b)}{c}"),
+        (Matrix(((a - b, c),)) * d, r"\begin{pmatrix} a-b & c \end{pmatrix} d"),
         (Determinant(Matrix(((a, b), (c, d)))), r"\begin{vmatrix} a & b \\ c & d \end{vmatrix}"),
         (lift(Fraction(-1, 2)) + Number("0.5"), r"-\frac{1}{2}\hwouter+0{,}5"),
     ],
@@ -47,6 +51,13 @@ def test_where_a_formula_may_break(term, latex: str) -> None:
 )
 def test_relations_between_formulas(text: str, joined: str) -> None:
     assert join_formulas(text) == joined
+
+
+def test_a_conclusion_stays_with_its_derivation() -> None:
+    good, conclusion = Shown(CHAIN), Conclusion(say("done"))
+    tied, _, loose, _ = VIEWS.of((good, conclusion, good, Prose(say("and so on"))), answer())
+    assert tied.tied
+    assert not loose.tied
 
 
 def test_labels_hold_nothing_that_babel_makes_active() -> None:

@@ -1,6 +1,7 @@
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -170,6 +171,27 @@ def test_every_kind_of_block_and_status_is_well_typeset(engine, language, real_f
     done = typeset(report(given, language=language), figures, engine=engine)
     assert faults(done.log) == []
     assert ("réfuté" if language is Language.FR else "refuted") in text_of(done.pdf)
+
+
+@pytest.mark.tex
+def test_every_page_but_the_first_says_whose_it_is(real_answers, real_figures) -> None:
+    done = typeset(report(real_answers, name="Ève Tremblay"), real_figures)
+    first, *others = (page.extract_text() for page in PdfReader(io.BytesIO(done.pdf)).pages)
+    assert first.splitlines()[-1].strip() == "1"
+    for number, text in enumerate(others, 2):
+        head = text.splitlines()[0]
+        assert "Tremblay" in head
+        assert "Devoir 3" in head
+        assert head.endswith(str(number))
+
+
+@pytest.mark.tex
+def test_no_heading_and_no_conclusion_stands_alone_at_an_edge(real_answers, real_figures) -> None:
+    done = typeset(report(real_answers), real_figures)
+    pages = [page.extract_text().splitlines() for page in PdfReader(io.BytesIO(done.pdf)).pages]
+    for above, below in pairwise(pages):
+        assert not below[1].startswith("Conclusion")
+        assert not any(line.startswith(("Réponse.", "Question ")) for line in above[-2:])
 
 
 @pytest.mark.tex

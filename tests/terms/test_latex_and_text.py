@@ -58,7 +58,7 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.latex import latex
+from hw_cli.terms.latex import inline_latex, latex
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import subterms
 
@@ -281,3 +281,19 @@ def test_displayed_brackets_have_a_fixed_size() -> None:
 def test_underscores_in_words_are_escaped() -> None:
     assert latex(Symbol("learning_rate")) == r"\mathrm{learning\_rate}"
     assert latex(d * x) == "d x"
+
+
+@pytest.mark.parametrize(
+    ("term", "within_words"),
+    [
+        (Quotient(a, b), "a/b"),
+        (Quotient(a + b, a * b), "(a+b)/(a b)"),
+        (Quotient(Number("1"), Number("2")), r"\frac{1}{2}"),
+        (Product((Quotient(a, b), c)), "(a/b) c"),
+        (Power(Quotient(a, b), Number("2")), "(a/b)^2"),
+        (core.log(Quotient(a, b)), r"\log(a/b)"),
+        (a - Quotient(b, c), "a-b/c"),
+    ],
+)
+def test_a_fraction_within_words_keeps_to_its_line(term: Term, within_words: str) -> None:
+    assert inline_latex(term) == within_words
