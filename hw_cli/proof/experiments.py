@@ -15,7 +15,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
 
-from hw_cli.prose import Message, Value, say
+from hw_cli.proof.listing import listed_values
+from hw_cli.prose import Message, say
 from hw_cli.terms.core import Negative, Number, Power, Product, Symbol, Term, Vector
 from hw_cli.terms.scalars import compile_scalars
 
@@ -263,8 +264,4 @@ def _equation(left: Term, value: float) -> Message:
 
 
 def _point(variables: tuple[Term, ...], values: tuple[float, ...]) -> Message:
-    """`ψ₀ = 1, θ = 0.5`."""
-    equations: tuple[tuple[str, Value], ...] = tuple(
-        (f"x{place}", _equation(*pair)) for place, pair in enumerate(zip(variables, values, strict=True))
-    )
-    return Message(", ".join(f"{{{name}}}" for name, _ in equations), equations)
+    return listed_values([*zip(variables, map(decimal, values), strict=True)])

@@ -397,7 +397,7 @@ def _check_convex(node: Certificate, setting: Setting) -> bool:
 
 
 CONSTANT = SignRule("positive_constant", say("a positive constant"), check=_check_number)
-DOMAIN = SignRule("domain", say("by the domain"), check=_check_domain)
+DOMAIN = SignRule("domain", say("by assumption"), check=_check_domain)
 HYPOTHESIS = SignRule("hypothesis", say("by hypothesis"), check=_check_hypothesis)
 RANGE = SignRule("range", say("range of the function"), check=_check_range)
 SQUARE = SignRule("square", say("an even power"), check=_check_square)
@@ -406,7 +406,7 @@ NEGATIVE = SignRule("negative", say("the opposite"), check=_check_negative)
 PRODUCT = SignRule("product_of_signs", say("a product of signs"), check=_check_product)
 QUOTIENT = SignRule("quotient_of_signs", say("a quotient of signs"), check=_check_quotient)
 SUM = SignRule("sum_of_same_sign", say("a sum of terms of the same sign"), check=_check_sum)
-REWRITTEN = SignRule("equal_form", say("another form of the same expression"), check=_check_rewritten)
+REWRITTEN = SignRule("equal_form", say("rewritten"), check=_check_rewritten)
 MONOTONE_GAP = SignRule("monotone_gap", say("σ is increasing"), check=_check_monotone_gap)
 FAMILY_SUM = SignRule("sum_of_positives", say("every term of the sum has this sign"), check=_check_family_sum)
 CONVEX = SignRule("convex_combination", say("a convex combination of numbers in (0, 1)"), check=_check_convex)

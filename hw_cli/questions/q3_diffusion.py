@@ -76,6 +76,7 @@ from hw_cli.terms.core import (
     IndexedProduct,
     IndexedSum,
     Label,
+    Law,
     Product,
     Quotient,
     Symbol,
@@ -125,7 +126,7 @@ def exact_gap(name: str, evidence: Density, everything: Density, law: Density, s
         .to(expect(log(Quotient(everything, posterior)), law), GAP)
         .to(
             expect(log(Quotient(everything, law)) + log(Quotient(law, posterior)), law),
-            Reason("multiply_and_divide", say("multiply and divide by q")),
+            Reason("multiply_and_divide", say("multiply and divide by {q}", q=Law("q"))),
         )
         .to(
             expect(log(Quotient(everything, law)), law) + KL(law, posterior),

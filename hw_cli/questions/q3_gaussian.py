@@ -290,7 +290,7 @@ def derive_posterior(marginal: Normal) -> Posterior:
     rest = (
         Chain("3.f.rest", left_over, named)
         .by(replacing({constant: third}, say("by definition")))
-        .by(factor, named, note=say("all cancels"))
+        .by(factor, named, note=say("everything cancels"))
     )
     variance = (
         Chain("3.f.posterior_variance", beta_tilde, named)

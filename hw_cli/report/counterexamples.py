@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hw_cli.proof.evidence import Counterexample
+from hw_cli.proof.listing import listed_values
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import Negative, Number, Quotient, Term
 
@@ -16,15 +17,6 @@ def values_at(found: Counterexample) -> Message:
         return say("{left} on the left, {right} on the right", **sides)
     point = listed_values([(name, _number(value)) for name, value in found.point])
     return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
-
-
-def listed_values(pairs: list[tuple[Term, Value]]) -> Message:
-    """`z = 1, w = 2`."""
-    values: dict[str, Value] = {}
-    for number, (name, value) in enumerate(pairs):
-        values |= {f"name{number}": name, f"value{number}": value}
-    pattern = ", ".join(f"{{name{number}}} = {{value{number}}}" for number in range(len(pairs)))
-    return Message(pattern, tuple(values.items()))
 
 
 def _number(text: str) -> Value:

@@ -89,9 +89,7 @@ class _Page:
             yield from self._words(
                 say("On {interval}, {g} = {term}:", interval=where, g=self._g, term=piece.smooth)
             )
-        rows = [
-            (f"{self._show(marked)} = {self._show(slope.derivative)}", say("differentiation (chain rule)"))
-        ]
+        rows = [(f"{self._show(marked)} = {self._show(slope.derivative)}", say("chain rule"))]
         for part in piece.defined:
             rows += [self._row(node, piece.setting) for node in visible(part)]
         if piece.defined:

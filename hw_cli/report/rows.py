@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from hw_cli.proof.claims import Observation, Statement, Step
 from hw_cli.proof.evidence import Verdict, weigh
 from hw_cli.proof.judged import Judged, JudgedStep
+from hw_cli.proof.listing import listed_values
 from hw_cli.prose import Message, say
-from hw_cli.report.counterexamples import listed_values, values_at
+from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style
 
 

@@ -6,7 +6,8 @@ powers, subscripts and brackets look.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Protocol
@@ -40,6 +41,9 @@ class Piece:
 
 class Script(Protocol):
     """How the pieces look in one medium."""
+
+    @property
+    def decimal(self) -> str: ...
 
     minus: ClassVar[str]
     plus: ClassVar[str]
@@ -94,6 +98,15 @@ def _plain(term: Term, script: Script) -> str:
 
 def _listed(terms: tuple[Term, ...], script: Script) -> str:
     return script.comma.join(_plain(item, script) for item in terms)
+
+
+def _apart(pieces: Iterable[Piece], separator: str, script: Script) -> str:
+    """Strings between brackets: where a decimal mark is a comma, numbers are kept apart by semicolons."""
+    strings = [piece.string for piece in pieces]
+    numeral = re.compile(rf"\d{re.escape(script.decimal)}\d")
+    if "," in script.decimal and any(map(numeral.search, strings)):
+        separator = separator.replace(",", ";")
+    return separator.join(strings)
 
 
 # --- atoms
@@ -223,7 +236,7 @@ def _call(term: core.Call, script: Script) -> Piece:
         if not piece.string.startswith(("(", "|")):
             return Piece(_plain(head, script) + script.operator(" ") + piece.string, Level.OPEN, piece.tall)
     pieces = [lay_out(argument, script) for argument in arguments]
-    inner = script.comma.join(piece.string for piece in pieces)
+    inner = _apart(pieces, script.comma, script)
     tall = any(piece.tall for piece in pieces)
     level = Level.OPEN if name in PREFIX_FUNCTIONS else Level.ATOM
     return Piece(_plain(head, script) + script.fence("()", inner, tall), level, tall)
@@ -318,7 +331,7 @@ def _limit(term: core.LimitOf, script: Script) -> Piece:
 def _vector(term: core.Vector, script: Script) -> Piece:
     pieces = [lay_out(item, script) for item in term.components]
     tall = any(piece.tall for piece in pieces)
-    inner = script.separator.join(piece.string for piece in pieces)
+    inner = _apart(pieces, script.separator, script)
     return Piece(script.fence("()", inner, tall), Level.ATOM, tall)
 
 
@@ -378,7 +391,7 @@ def _density(term: core.Density, script: Script) -> Piece:
 def _normal(term: core.Normal, script: Script) -> Piece:
     head = "" if term.variable is None else _plain(term.variable, script) + script.operator(";")
     pieces = lay_out(term.mean, script), lay_out(term.variance, script)
-    inner = head + script.comma.join(piece.string for piece in pieces)
+    inner = head + _apart(pieces, script.comma, script)
     tall = any(piece.tall for piece in pieces)
     return Piece(script.operator("normal") + script.fence("()", inner, tall), Level.ATOM, tall)
 

@@ -80,7 +80,7 @@ def positive(formula: str) -> Certificate:
         (claim("1/2 + sigma(z) - tanh(z)", GT, POLYNOMIAL), LINE),
         (claim("exp(z) - exp(-z)", GT, POLYNOMIAL), LINE),
         (claim("z", GT, Reason("trust_me", say("trust me"))), LINE),
-        (claim("z", GT, SignRule("domain", say("by the domain"), check=lambda *_: True)), LINE),
+        (claim("z", GT, SignRule("domain", say("by assumption"), check=lambda *_: True)), LINE),
         (claim("z", Relation.NE, DOMAIN), RIGHT),
     ],
 )

@@ -99,7 +99,7 @@ def test_french_has_its_words_and_its_decimal_comma() -> None:
     shown = terminal(answer(WEAK), Language.FR)
     assert "réfuté" in shown
     assert "indécis" in shown
-    assert "Contre-exemple\u00a0: en x = 0,5, y = −3" in shown
+    assert "Contre-exemple\u00a0: en x = 0,5\u202f; y = −3" in shown
 
 
 @pytest.mark.parametrize("width", range(1, 30))

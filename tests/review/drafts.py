@@ -7,7 +7,7 @@ from pathlib import Path
 from hw_cli.review.review import Review, parse_review
 
 FRONT = '---\ntitle: "Un article"\nauthors: ["A. Un"]\nyear: 2020\nreferences:\n  un: "A. Un. Un article. 2020."\n---\n'
-SECTIONS = ("Sommaire", "Forces", "Faiblesses", "Reflets")
+SECTIONS = ("Sommaire", "Forces", "Faiblesses", "Réflexions")
 BODIES = ("(a) L’article décrit une méthode [@un].", "(a) Claire.", "(b) Rien.", "(c) Une idée.")
 PATH = Path("review.md")
 

@@ -74,7 +74,7 @@ class TestContent:
 
     def test_sub_questions_of_the_review(self) -> None:
         review = SHEET.question("q5")
-        assert [part.title.fr for part in review.parts] == ["Sommaire", "Forces", "Faiblesses", "Reflets"]
+        assert [part.title.fr for part in review.parts] == ["Sommaire", "Forces", "Faiblesses", "Réflexions"]
         labels = ["".join(item.label[1] for item in part.items) for part in review.parts]
         assert labels == ["abc", "abcdef", "abcde", "abc"]
         for part in review.parts:

@@ -297,3 +297,16 @@ def test_underscores_in_words_are_escaped() -> None:
 )
 def test_a_fraction_within_words_keeps_to_its_line(term: Term, within_words: str) -> None:
     assert inline_latex(term) == within_words
+
+
+@pytest.mark.parametrize(
+    ("term", "french"),
+    [
+        (Vector((Number("1"), Number("0.5"))), "(1;0{,}5)"),
+        (Vector((Number("1"), Number("2"))), "(1,2)"),
+        (Normal(Number("0"), Number("2.5")), r"\normal(0;2{,}5)"),
+    ],
+)
+def test_semicolons_between_numbers_with_a_decimal_comma(term: Term, french: str) -> None:
+    assert latex(term, decimal="{,}") == french
+    assert ";" not in latex(term)

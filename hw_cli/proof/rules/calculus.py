@@ -85,7 +85,7 @@ def simplify(term: Term) -> Term:
     return result
 
 
-@rule(say("differentiation (chain rule)"))
+@rule(say("chain rule"))
 def differentiate(term: Term, setting: Setting | None = None) -> Term:
     """Every derivative worked out: sum, product, quotient, power and chain rules.
 

@@ -69,7 +69,7 @@ def _monic(polynomial: Any, unknown: Term, setting: Setting) -> Term:
     return total(tuple(terms))
 
 
-@rule(say("the trace of the identity is the dimension"))
+@rule(say("trace of the identity"))
 def trace_of_identity(term: Term, setting: Setting) -> Term:
     """tr(A⁻¹A) = D, for A of size D.
 
@@ -106,7 +106,7 @@ def rank_one_update(term: Term, dimension: Term, setting: Setting) -> Term:
     raise RuleFailed("rank_one_update", "not the determinant of aI + c u uᵀ with a unit vector u")
 
 
-@rule(say("one half in front; difference of logarithms as one"))
+@rule(say("factor of one half, logarithms combined"))
 def collect_halves(term: Term) -> Term:
     """½a + ½(b + c) − ½d = ½(a + b + c − d), and log u − log v = log(u/v).
 

@@ -90,7 +90,7 @@ def log_of_quotient(term: Term) -> Term:
     return everywhere("log_of_quotient", term, change, "there is no logarithm of a quotient")
 
 
-@rule(say("logarithms of the Gaussian densities"))
+@rule(say("Gaussian log-densities"))
 def gaussian_log_density(term: Term, setting: Setting) -> Term:
     """log N(x; μ, σ²) = −½ log(2πσ²) − (x − μ)²/(2σ²), and its form with a covariance matrix.
 
@@ -212,7 +212,7 @@ def point_mass(term: Term, setting: Setting) -> Term:
     return everywhere("point_mass", term, change, "no expectation under a Dirac mass")
 
 
-@rule(say("the mean of q added and subtracted"))
+@rule(say("the mean of {q} added and subtracted", q=core.Law("q")))
 def centre(term: Term, setting: Setting) -> Term:
     """E_q[(x − a)²] = E_q[((x − μ) + (μ − a))²], μ the mean of q.
 
@@ -248,7 +248,7 @@ def expand_square(term: Term) -> Term:
     return everywhere("expand_square", term, change, "no square of a sum of two terms")
 
 
-@rule(say("central moments of q"))
+@rule(say("central moments of {q}", q=core.Law("q")))
 def central_moments(term: Term, setting: Setting) -> Term:
     """E_q[x − μ] = 0 and E_q[(x − μ)²] = σ², for q = N(μ, σ²).
 

@@ -265,7 +265,7 @@ def _quotient(above: list[Term], below: list[Term]) -> Term:
     return top if not below else Quotient(top, product(tuple(below)))
 
 
-@rule(say("distributing; common factors cancel"))
+@rule(say("expanding and cancelling"))
 def distribute(term: Term, *letters: Term) -> Term:
     """a (b + c) = ab + ac, each product one reduced fraction, with `letters` written behind it.
 

@@ -12,6 +12,7 @@ from hw_cli.terms.core import (
     Function,
     Indexed,
     Integral,
+    Law,
     Number,
     Product,
     Quotient,
@@ -66,7 +67,7 @@ def marginalise(term: Term, latents: tuple[Term, ...]) -> Term:
     raise RuleFailed("marginalise", "not the logarithm of a marginal density")
 
 
-@rule(say("multiply and divide by q"))
+@rule(say("multiply and divide by {q}", q=Law("q")))
 def multiply_and_divide(term: Term, density: Density) -> Term:
     """∫ f = ∫ q · f/q, for a density q > 0 of the integrated variables.
 

@@ -33,7 +33,7 @@ def factorise(term: Term, model: Model) -> Term:
     return everywhere("factorise", term, change, "no declared factorisation occurs")
 
 
-@rule(say("Markov property: the past adds nothing"))
+@rule(say("Markov property"))
 def markov(
     term: Term, density: Density, extra: tuple[Term, ...], model: Model, index: Term, low: int
 ) -> Term:

@@ -85,7 +85,7 @@ def _one_log(bodies: list[Term]) -> Term:
     return total(tuple(bodies))
 
 
-@rule(say("logarithm of the quotient; linearity of the sum"))
+@rule(say("logarithm of each quotient"))
 def split_sums(term: Term) -> Term:
     """Σ log(a b/(c d)) = Σ log(a/c) + Σ (log b − log d): the first quotient kept, the rest apart.
 
@@ -113,7 +113,7 @@ def split_sums(term: Term) -> Term:
     return flat(everywhere("split_sums", term, change, "no sum of logarithms of such quotients"))
 
 
-@rule(say("logarithms regrouped; opposite terms cancel"))
+@rule(say("opposite logarithms cancel"))
 def regroup(term: Term) -> Term:
     """Under an expectation: opposite logarithms cancel, and log a − log b with equal arguments pair up.
 
