@@ -99,8 +99,27 @@ class _Bench:
             said.append(self.by_sign(left - right, relation))
             if not _proved(said):
                 said.append(PolynomialJudge(self.setting).compare(left, relation, right))
+        closed = relation in _APART and not free_variables(left) | free_variables(right)
+        number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
+        if number is not None and number.verdict is not Verdict.UNDECIDED:
+            return (number,)
         said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
         return _agreed(said)
+
+    def of_numbers(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        """What balls say of two numbers that stand apart."""
+        flint.ctx.prec = BITS
+        at = Balls({}, self.setting)
+        try:
+            x, y = at(left), at(right)
+        except (Undefined, UnknownNode) as error:
+            return Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
+        said = holds(x, relation, y)
+        if said is None:
+            return Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap"))
+        if said is False:
+            return refuted({}, x, y)
+        return Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point"))
 
     def by_sign(self, gap: Term, relation: Relation) -> Evidence:
         """What a certificate found here says of `gap relation 0`."""
@@ -130,6 +149,9 @@ class _Bench:
         if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
             return _agreed([said, points])
         return (said,)
+
+
+_APART = (Relation.NE, Relation.LT, Relation.GT)
 
 
 def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
@@ -220,18 +242,7 @@ def _at_point(
         return bench.compare(a, relation, b)
     if relation is Relation.EQ:
         return (bench.symbolic.compare(a, relation, b),)
-    flint.ctx.prec = BITS
-    at = Balls({}, bench.setting)
-    try:
-        x, y = at(a), at(b)
-    except (Undefined, UnknownNode) as error:
-        return (Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),)
-    said = holds(x, relation, y)
-    if said is None:
-        return (Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap")),)
-    if said is False:
-        return (refuted({}, x, y),)
-    return (Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point")),)
+    return (bench.of_numbers(a, relation, b),)
 
 
 def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:

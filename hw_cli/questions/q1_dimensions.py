@@ -14,6 +14,7 @@ from hw_cli.proof.rules.probability import (
 )
 from hw_cli.proof.setting import Integers, PositiveDefinite, Setting, VectorSpace
 from hw_cli.prose import say
+from hw_cli.questions.values import equals
 from hw_cli.terms.core import KL, Density, Indexed, Law, Normal, Number, Sort, Symbol, Term, lift
 
 LARGEST = 3  # dimensions drawn when D stays a letter
@@ -71,19 +72,19 @@ def part(dimension: int | None) -> Part:
         (
             Prose(
                 say(
-                    "The same steps with {p} and {q}: the squares become quadratic forms, whose expectation "
-                    "takes a trace.",
-                    p=Normal(mu_1, Sigma_1),
-                    q=Normal(mu_2, Sigma_2),
+                    "The steps are the same for {p} and {q}: the squares become quadratic forms, and the expectation of a "
+                    "quadratic form has a trace in it.",
+                    p=equals(p, Normal(mu_1, Sigma_1)),
+                    q=equals(q, Normal(mu_2, Sigma_2)),
                 )
             ),
             Shown(chain),
             Conclusion(say("{kl} = {result}.", kl=chain.start, result=chain.end), (chain.id,)),
             Remark(
                 say(
-                    "Beside the constant, the terms are a trace, a squared Mahalanobis distance and the logarithm of a ratio of "
-                    "determinants; with D = 1 they are those of part 1. The lines are checked on random "
-                    "positive-definite matrices: confirmed, not proved."
+                    "Besides the constant, the terms are the logarithm of a ratio of determinants, a trace and a squared "
+                    "Mahalanobis distance; for {D} = 1 they are those of part 1.",
+                    D=Symbol("D"),
                 )
             ),
         ),

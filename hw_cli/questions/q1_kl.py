@@ -10,12 +10,23 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Result, Shown, Table
-from hw_cli.proof.claims import Chain, Observation, Witness
+from hw_cli.answer import (
+    Answer,
+    Block,
+    Conclusion,
+    FigureRef,
+    Part,
+    Prose,
+    Result,
+    Shown,
+    Table,
+    beyond,
+)
+from hw_cli.proof.claims import Chain, Observation
 from hw_cli.proof.quadrature import Quadrature
 from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.algebra import by_powers, collect, factor
-from hw_cli.proof.rules.calculus import differentiate, simplify, unfold
+from hw_cli.proof.rules.algebra import by_powers, collect, expand, factor
+from hw_cli.proof.rules.calculus import differentiate_definition, simplify, unfold
 from hw_cli.proof.rules.probability import (
     central_moments,
     centre,
@@ -27,22 +38,24 @@ from hw_cli.proof.rules.probability import (
     second_moments,
 )
 from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
-from hw_cli.prose import Message, say
+from hw_cli.prose import Mention, Message, say
 from hw_cli.questions import q1_dimensions
 from hw_cli.questions.parameters import Gaussian, Parameters
 from hw_cli.questions.signing import sign
-from hw_cli.questions.values import decimal, search_witness
+from hw_cli.questions.values import decimal, equals, listed, search_witness
 from hw_cli.terms.algebra import sympy_string
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     KL,
     Call,
     Constant,
     Density,
-    Derivative,
+    DerivativeOf,
     Expectation,
     Function,
     Integral,
     Law,
+    Negative,
     Normal,
     Number,
     Symbol,
@@ -54,7 +67,7 @@ from hw_cli.terms.core import (
     sqrt,
 )
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.tidy import tidy
+from hw_cli.terms.tidy import positive_first, tidy
 from hw_cli.terms.walk import substitute
 
 x = Symbol("x")
@@ -70,13 +83,13 @@ SETTING = Setting(
     laws=((p, Normal(mu_1, sigma_1**2)), (q, Normal(mu_2, sigma_2**2))),
 )
 
-# the ratio of the variances and the gap of the means: the change of variables of part 2
+# the ratio of the variances, and the gap of the means in units of σ₁: the change of variables of part 2
 s, delta = Symbol("s"), Symbol("delta")
 h, k = Function("h"), Function("k")
 RATIO_SETTING = (
     SETTING.where((s, POSITIVE), (delta, REALS))
     .writing(sigma_2, sqrt(s) * sigma_1)
-    .writing(mu_2, mu_1 + delta)
+    .writing(mu_2, mu_1 + delta * sigma_1)
 )
 
 
@@ -106,6 +119,8 @@ def solve(parameters: Parameters) -> Answer:
 
 BY_PART_1 = Reason("by_part_1", say("closed form of part 1, then with the roles exchanged"))
 BY_PART_1_ALONE = Reason("by_part_1", say("closed form of part 1"))
+EXCHANGED = Reason("by_part_1", say("closed form of part 1, the roles exchanged"))
+ARITHMETIC = Reason("arithmetic", say("arithmetic"))
 CHANGE = Reason("change_of_variables", say("change of variables"))
 BY_POWERS = Reason("by_powers", say("powers collected"))
 
@@ -142,17 +157,20 @@ def part_1(closed_form: Chain, parameters: Parameters) -> Part:
     blocks: list[Block] = [
         Prose(
             say(
-                "The second moment of q about the mean of p comes first: write {gap} as the sum of its "
-                "centred part and of the gap between the means (bias–variance).",
+                "First the second moment of {q} about the mean of {p}: {gap} is the sum of its centred part and "
+                "of the difference between the means.",
+                q=q,
+                p=p,
                 gap=x - mu_1,
             )
         ),
         Shown(bias_variance()),
         Prose(
             say(
-                "Now the divergence. Only the first two moments of q enter, because the logarithm of a Gaussian "
-                "density is a quadratic polynomial in {x}.",
+                "Now the divergence: the logarithm of a Gaussian density is a polynomial of degree 2 in {x}, so the "
+                "first two moments of {q} are enough.",
                 x=x,
+                q=q,
             )
         ),
         Shown(closed_form),
@@ -160,8 +178,7 @@ def part_1(closed_form: Chain, parameters: Parameters) -> Part:
     ]
     if parameters.p and parameters.q:
         blocks += numbers(closed_form.end, parameters.p, parameters.q)
-    blocks += direct_integral(closed_form.end, parameters)
-    blocks.append(figure_integrands(parameters))
+    blocks += beyond(*direct_integral(closed_form.end, parameters), figure_integrands(parameters))
     return Part("1.1", say("Closed form of {kl}", kl=KL(q, p)), tuple(blocks))
 
 
@@ -225,9 +242,10 @@ def direct_integral(kl_q_p: Term, parameters: Parameters) -> list[Block]:
     return [
         Prose(
             say(
-                "Check against the integral itself, for {given} ({how}):",
+                "Check against the integral itself, for {given} ({how}); {figure} shows what is integrated:",
                 given=given,
                 how=check.experiment.words,
+                figure=Mention("q1-integrands"),
             )
         ),
         Shown(check),
@@ -236,7 +254,7 @@ def direct_integral(kl_q_p: Term, parameters: Parameters) -> list[Block]:
 
 def normal_of(name: str, law: Gaussian) -> Message:
     """`p = N(0, 1)`."""
-    return say("{a} = {b}", a=Law(name), b=Normal(lift(law.mean), lift(law.deviation**2)))
+    return equals(Law(name), Normal(lift(law.mean), lift(law.deviation**2)))
 
 
 def density(mean: Term, deviation: Term) -> Term:
@@ -256,8 +274,10 @@ def figure_integrands(parameters: Parameters) -> FigureRef:
     return FigureRef(
         "q1-integrands",
         say(
-            "The two densities, and what each divergence integrates: the same ratio of densities, weighted by q "
-            "or by p. The areas differ."
+            "The two densities, and what each divergence integrates: the same ratio of densities, weighted by {q} "
+            "or by {p}. The areas differ.",
+            q=q,
+            p=p,
         ),
         partial(_draw_integrands, first, second),
     )
@@ -279,43 +299,73 @@ def _density_term(mean: Term, deviation: Term) -> Term:
 # --- part 2: is it symmetric?
 
 
-def in_ratio(chain: Chain) -> Chain:
-    """The chain in the setting where σ₂ and μ₂ are written with s and δ, and its end so rewritten."""
+def by_ratio(chain: Chain, function: Function) -> tuple[Chain, Setting]:
+    """The chain in s and δ, down to `function(s)` plus a multiple of δ²; the setting that defines it."""
     changed = substitute(
         chain.end,
         {
-            sigma_2**2: s * sigma_1**2,
-            (mu_2 - mu_1) ** 2: delta**2,
-            (mu_1 - mu_2) ** 2: delta**2,
-            sigma_2: sqrt(s) * sigma_1,
+            log(sigma_1 / sigma_2): Negative(log(s) / TWO),
+            log(sigma_2 / sigma_1): log(s) / TWO,
+            (sigma_2**2 + (mu_2 - mu_1) ** 2) / (TWO * sigma_1**2): (s + delta**2) / TWO,
+            (sigma_1**2 + (mu_1 - mu_2) ** 2) / (TWO * sigma_2**2): (ONE + delta**2) / (TWO * s),
         },
     )
-    note = say(
-        "with {sigma} = {a} and {mu} = {b}", sigma=sigma_2, a=sqrt(s) * sigma_1, mu=mu_2, b=mu_1 + delta
-    )
-    return replace(chain, setting=RATIO_SETTING).to(changed, CHANGE, note=note)
-
-
-def by_ratio(chain: Chain, function: Function) -> tuple[Chain, Setting]:
-    """The chain down to `function(s)` plus a multiple of δ²; the setting that defines the function."""
-    chain = in_ratio(chain)
-    constant, _, slope = by_powers(chain.end, delta, RATIO_SETTING)
+    constant, _, slope = by_powers(changed, delta, RATIO_SETTING)
     setting = RATIO_SETTING.defining(function, (s,), constant)
-    note = say("powers of {delta} collected; {f} is what is free of it", delta=delta, f=Call(function, (s,)))
-    end = Call(function, (s,)) + tidy(slope * delta**2)
-    return replace(chain, setting=setting).to(end, BY_POWERS, note=note), setting
+    named = replace(chain, setting=setting).to(changed, CHANGE, note=IN_RATIO)
+    note = say("powers of {delta} collected, definition of {f}", delta=delta, f=function)
+    return named.to(Call(function, (s,)) + tidy(slope * delta**2), BY_POWERS, note=note), setting
+
+
+IN_RATIO = say(
+    "with {sigma} = {a} and {mu} = {b}",
+    sigma=sigma_2,
+    a=sqrt(s) * sigma_1,
+    mu=mu_2,
+    b=mu_1 + delta * sigma_1,
+)
+
+
+def body_of(function: Function, setting: Setting) -> Message:
+    """`h(s) = …` in running text."""
+    found = setting.definition(function)
+    if found is None:
+        raise ValueError("a function without a definition")
+    return equals(Call(function, (s,)), found.body)
 
 
 def slope_of(name: str, function: Function, setting: Setting) -> Chain:
     """The derivative of h or k, factored so that its sign can be read."""
-    chain = Chain(name, Derivative(Call(function, (s,)), s), setting)
-    return chain.by(unfold, setting, function).by(differentiate).by(factor, setting)
+    chain = Chain(name, Call(DerivativeOf(function), (s,)), setting)
+    return chain.by(differentiate_definition, setting).by(factor, setting)
 
 
 def at_one(name: str, chain: Chain, function: Function, setting: Setting) -> Chain:
     """What the end of a chain becomes at s = 1."""
     there = Chain(name, tidy(substitute(chain.end, {s: ONE})), setting)
-    return there.by(unfold, setting, function).by(simplify, note=say("{f} = 0", f=Call(function, (ONE,))))
+    return there.by(unfold, setting, function).by(simplify)
+
+
+def numerical_pair(kl_q_p: Term, kl_p_q: Term) -> tuple[dict[Term, Term], Chain]:
+    """One pair of Gaussians with different divergences, both worked out."""
+    point = dict(search_witness(kl_q_p - kl_p_q, VARIABLES, SETTING))
+    one, other = (substitute(form, point) for form in (kl_q_p, kl_p_q))
+    laws = (
+        (p, Normal(point[mu_1], tidy(point[sigma_1] ** 2))),
+        (q, Normal(point[mu_2], tidy(point[sigma_2] ** 2))),
+    )
+    there = Setting(laws=laws)
+    value, swapped = (positive_first(expand(form, there)) for form in (one, other))
+    apart = say("{a} against {b}", a=decimal(value), b=decimal(swapped))
+    larger = Balls({})(value) > Balls({})(swapped)
+    return point, (
+        Chain("1.2.values", KL(q_x, p_x), there)
+        .to(one, BY_PART_1_ALONE)
+        .to(value, ARITHMETIC)
+        .to(swapped, Reason("decimals", apart), Relation.GT if larger else Relation.LT)
+        .to(other, ARITHMETIC)
+        .to(KL(p_x, q_x), EXCHANGED)
+    )
 
 
 def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
@@ -325,30 +375,34 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
     larger = sign("1.2.larger", split.end, Relation.GT, above)
     smaller = sign("1.2.smaller", split.end, Relation.LT, below)
     equal = at_one("1.2.equal", split, h, setting)
-    point = search_witness(kl_q_p - kl_p_q, VARIABLES, SETTING)
+    point, values = numerical_pair(kl_q_p, kl_p_q)
     return Part(
         "1.2",
         say("Is it the same as {kl}?", kl=KL(p, q)),
         (
-            Prose(say("No. One pair of Gaussians is enough to see it:")),
-            Shown(Witness("1.2.witness", point, kl_q_p, Relation.NE, kl_p_q, SETTING)),
+            Prose(say("No. One pair of Gaussians shows it: {point}.", point=listed(point))),
+            Shown(values),
             Prose(
                 say(
-                    "The whole truth is as short. Write the difference of the two divergences with the ratio {s} of "
-                    "the variances and the gap {delta} between the means:",
-                    s=(sigma_2**2) / (sigma_1**2),
-                    delta=mu_2 - mu_1,
+                    "More precisely, they are equal only when {one} = {two} ({figure}). Let {ratio} be the ratio of "
+                    "the variances, {gap} the difference between the means in units of {one}, and {h}.",
+                    one=sigma_1,
+                    two=sigma_2,
+                    figure=Mention("q1-divergences"),
+                    ratio=equals(s, sigma_2**2 / sigma_1**2),
+                    gap=equals(delta, (mu_2 - mu_1) / sigma_1),
+                    h=body_of(h, setting),
                 )
             ),
             Shown(split),
-            Prose(say("The function {h} increases and vanishes at 1, because", h=h)),
-            Shown(slope_of("1.2.slope", h, setting)),
-            Prose(say("Hence the sign of the difference. For {s} > 1:", s=s)),
-            Shown(larger),
-            Prose(say("For 0 < {s} < 1:", s=s)),
-            Shown(smaller),
-            Prose(say("At {s} = 1, whatever {delta}:", s=s, delta=delta)),
+            Prose(say("At {s} = 1 both terms are zero, whatever {delta}:", s=s, delta=delta)),
             Shown(equal),
+            Prose(say("The derivative of {h} is zero at 1 only, and positive elsewhere:", h=h)),
+            Shown(slope_of("1.2.slope", h, setting)),
+            Prose(say("For {s} > 1, both terms of the difference are therefore non-negative:", s=s)),
+            Shown(larger),
+            Prose(say("For 0 < {s} < 1, neither term is positive:", s=s)),
+            Shown(smaller),
             Conclusion(
                 say(
                     "The divergence is not symmetric: {a} and {b} are equal if and only if {one} = {two}, whatever "
@@ -358,7 +412,7 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
                     one=sigma_1,
                     two=sigma_2,
                 ),
-                (larger.id, smaller.id, equal.id),
+                (values.id, larger.id, smaller.id, equal.id),
             ),
             FigureRef(
                 "q1-divergences",
@@ -394,11 +448,15 @@ def part_3(closed_form: Chain) -> Part:
         "1.3",
         say("The divergence is never negative"),
         (
-            Prose(say("The same change of variables shows that {kl} ≥ 0, and when it is zero.", kl=KL(q, p))),
-            Shown(split),
             Prose(
-                say("The function {k} decreases before 1, increases after, and vanishes at 1, because", k=k)
+                say(
+                    "The same change of variables, with {k}, shows that {kl} ≥ 0, and when it is zero.",
+                    kl=KL(q, p),
+                    k=body_of(k, setting),
+                )
             ),
+            Shown(split),
+            Prose(say("The function {k} decreases before 1 and increases after it, where it is zero:", k=k)),
             Shown(slope_of("1.3.slope", k, setting)),
             Prose(say("For {s} > 1:", s=s)),
             Shown(larger),
@@ -409,7 +467,9 @@ def part_3(closed_form: Chain) -> Part:
             Shown(square),
             Conclusion(
                 say(
-                    "{kl} ≥ 0, with equality if and only if {a} = {b} and {c} = {d}, that is, if p = q.",
+                    "{kl} ≥ 0, with equality if and only if {a} = {b} and {c} = {d}, that is, if {p} = {q}.",
+                    p=p,
+                    q=q,
                     kl=KL(q, p),
                     a=mu_1,
                     b=mu_2,

@@ -12,10 +12,10 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from hw_cli.answer import Answer, Conclusion, FigureRef, Part, Prose, Remark, Result, Shown
+from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Remark, Result, Shown, beyond
 from hw_cli.proof.claims import Chain, Limit, Statement, Witness
 from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.calculus import differentiate, unfold
+from hw_cli.proof.rules.calculus import differentiate, differentiate_definition, unfold
 from hw_cli.proof.rules.probability import log_of_quotient
 from hw_cli.proof.setting import (
     REALS,
@@ -27,10 +27,11 @@ from hw_cli.proof.setting import (
     Setting,
     Unknown,
 )
-from hw_cli.prose import Message, say
+from hw_cli.prose import Mention, say
 from hw_cli.questions import q2_radial
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.signing import sign
+from hw_cli.questions.values import equals
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import (
     Call,
@@ -65,6 +66,8 @@ z_1, z_2 = indexed("z", 1), indexed("z", 2)
 f, g, S = Function("f"), Function("g"), Function("S")
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 INFINITY = Constant("infinity")
+SIGMA = Function("sigmoid")
+UNIT_INTERVAL = Vector((ZERO, ONE))  # as it is written
 BY_DEFINITION = Reason("definition", say("by definition"))
 
 
@@ -87,7 +90,7 @@ def solve(parameters: Parameters) -> Answer:
                     mixture[1].end, sympy_string(substitute(mixture[1].end, {Call(S, (z,)): mixture_sum}))
                 ),
             ),
-            ("derivative_3", Result(slope_3().end, sympy_string(slope_3().end))),
+            ("derivative_3", Result(slope_3().lines[0].term, sympy_string(slope_3().lines[0].term))),
             ("radius", Result(radial.radius, sympy_string(radial.radius))),
         ),
     )
@@ -103,52 +106,41 @@ RECTIFIED = (
 )
 
 
+LEVELS = (Negative(ONE), Negative(TWO))  # two negative values of bz + c
+
+
 def flat_points() -> tuple[Term, Term]:
     """Two points of the half-line bz + c < 0: the solutions of bz + c = −1 and bz + c = −2."""
-    return tuple((lift(-value) - c) / b for value in (1, 2))  # type: ignore[return-value]  # two of them
+    return (LEVELS[0] - c) / b, (LEVELS[1] - c) / b
 
 
 def part_1() -> Part:
-    """A case analysis that covers every (a, b, c); each case is a witness."""
-    first, second = flat_points()
-    sloped = Witness(
-        "2.1.half_line",
-        ((z_1, first), (z_2, second)),
-        Call(g, (z_1,)),
-        Relation.EQ,
-        Call(g, (z_2,)),
-        RECTIFIED.where((b, NonZero()), (z_1, REALS), (z_2, REALS)),
-        (Statement(z_1, Relation.NE, z_2), Statement(Call(g, (z_1,)), Relation.EQ, ZERO)),
-    )
-    constant = constant_case("2.1.constant_b", b)
-    null = constant_case("2.1.constant_a", a)
+    """A case analysis that covers every (a, b, c): b ≠ 0, whatever a and c; then b = 0."""
+    images, distinct = half_line()
+    constant = constant_map()
     return Part(
         "2.1",
         say("A rectified affine map is not invertible"),
         (
             Prose(
                 say(
-                    "With {f}, three cases cover all values of {a}, {b} and {c}; in each of them two distinct points "
-                    "have the same image.",
-                    f=equation(Call(f, (x,)), call("max", 0, x)),
+                    "Two cases cover all values of {a}, {b} and {c}. First let {b} ≠ 0, and let {z_1} and {z_2} be the "
+                    "solutions of {one} and of {other}, two points of the half-line where {line} < 0. Then",
                     a=a,
                     b=b,
                     c=c,
-                )
-            ),
-            Prose(
-                say(
-                    "If {b} ≠ 0, take two points of the half-line {line} < 0, on which {g} is zero:",
-                    b=b,
                     line=b * z + c,
-                    g=g,
+                    z_1=z_1,
+                    z_2=z_2,
+                    one=equals(b * z_1 + c, LEVELS[0]),
+                    other=equals(b * z_2 + c, LEVELS[1]),
                 )
             ),
-            Shown(sloped),
-            Prose(say("If {b} = 0, the map is constant:", b=b)),
+            Shown(images),
+            Prose(say("and the two points are distinct:")),
+            Shown(distinct),
+            Prose(say("If {b} = 0, the map is constant, whatever {a} and {c}; for instance", a=a, b=b, c=c)),
             Shown(constant),
-            Prose(say("If {a} = 0, it is constant too:", a=a)),
-            Shown(null),
             Conclusion(
                 say(
                     "Whatever {a}, {b} and {c}, the map {g} is not injective, hence not invertible.",
@@ -157,36 +149,58 @@ def part_1() -> Part:
                     c=c,
                     g=g,
                 ),
-                (sloped.id, constant.id, null.id),
+                (images.id, distinct.id, constant.id),
             ),
-            FigureRef(
-                "q2-half-line",
-                say(
-                    "A rectified affine map: a whole half-line has the image 0, here with the two points of the argument."
+            *beyond(
+                Prose(say("In a picture: {figure}.", figure=Mention("q2-half-line"))),
+                FigureRef(
+                    "q2-half-line",
+                    say(
+                        "A rectified affine map: a whole half-line has the image 0, here with the two points of the "
+                        "argument."
+                    ),
+                    _draw_half_line,
                 ),
-                _draw_half_line,
             ),
         ),
     )
 
 
-def constant_case(name: str, letter: Term) -> Witness:
-    """z = 0 and z = 1 have the same image when `letter` is 0."""
-    setting = RECTIFIED.where((b, REALS), (z_1, REALS), (z_2, REALS)).writing(letter, ZERO)
-    return Witness(
-        name,
-        ((z_1, ZERO), (z_2, ONE)),
-        Call(g, (z_1,)),
-        Relation.EQ,
-        Call(g, (z_2,)),
-        setting,
-        (Statement(z_1, Relation.NE, z_2),),
+def half_line() -> tuple[Chain, Witness]:
+    """g(z₁) = 0 = g(z₂), step by step; then that the two points are distinct."""
+    first, second = flat_points()
+    steps = RECTIFIED.where((b, NonZero())).writing(z_1, first).writing(z_2, second)
+
+    def image(place: Term) -> Term:
+        return a * Call(f, (place,))
+
+    def solves(point: Term, level: Term) -> Reason:
+        return Reason("by_choice", equals(b * point + c, level))
+
+    def rectified(level: Term) -> Reason:
+        value = say("{a} = {b} = 0", a=Call(f, (level,)), b=call("max", ZERO, level))
+        return Reason("rectified", value)
+
+    images = (
+        Chain("2.1.images", Call(g, (z_1,)), steps)
+        .by(unfold, steps, g)
+        .to(image(LEVELS[0]), solves(z_1, LEVELS[0]))
+        .to(ZERO, rectified(LEVELS[0]))
+        .to(image(LEVELS[1]), rectified(LEVELS[1]))
+        .to(image(b * z_2 + c), solves(z_2, LEVELS[1]))
+        .to(Call(g, (z_2,)), BY_DEFINITION)
     )
+    points = ((z_1, first), (z_2, second))
+    setting = RECTIFIED.where((b, NonZero()), (z_1, REALS), (z_2, REALS))
+    same_image = Statement(Call(g, (z_1,)), Relation.EQ, Call(g, (z_2,)))
+    return images, Witness("2.1.half_line", points, z_1, Relation.NE, z_2, setting, (same_image,))
 
 
-def equation(left: Term, right: Term) -> Message:
-    """`left = right` in running text."""
-    return say("{left} = {right}", left=left, right=right)
+def constant_map() -> Chain:
+    """g(0) = a f(c) = g(1) where b = 0."""
+    flat = Reason("no_slope", equals(b, ZERO))
+    chain = Chain("2.1.constant", Call(g, (ZERO,)), RECTIFIED.writing(b, ZERO))
+    return chain.to(a * Call(f, (c,)), flat).to(Call(g, (ONE,)), flat)
 
 
 def _draw_half_line(language: Any) -> Any:
@@ -220,91 +234,130 @@ EACH = INVERTED.where((i, Integers(1, N)))  # for premises about one term of the
 
 def derive_mixture() -> tuple[Chain, Chain]:
     """S′ and g′, computed under the sum sign."""
-    slope_of_sum = (
-        Chain("2.2.slope_of_sum", Derivative(Call(S, (z,)), z), MIXTURE)
-        .by(unfold, MIXTURE, S)
-        .by(differentiate, note=say("derivative under the finite sum, σ′ = σ(1 − σ)"))
+    rule = equals(DerivativeOf(SIGMA), SIGMA * (ONE - SIGMA))
+    slope_of_sum = Chain("2.2.slope_of_sum", Call(derivative_of(S), (z,)), MIXTURE).by(
+        differentiate_definition, MIXTURE, note=say("chain rule in each term, with {rule}", rule=rule)
     )
     spread = Product((Call(S, (z,)), ONE - Call(S, (z,))))
+    from_above = say("{slope} from above", slope=Call(derivative_of(S), (z,)))
+    apart = log_of_quotient(log(Call(S, (z,)) / (ONE - Call(S, (z,)))))
+    logarithms = say("chain rule, with {equation}", equation=equals(Call(g, (z,)), apart))
     slope = (
-        Chain("2.2.slope", Derivative(Call(g, (z,)), z), INVERTED)
-        .by(unfold, INVERTED, g)
-        .by(log_of_quotient)
-        .by(differentiate)
+        Chain("2.2.slope", Call(derivative_of(g), (z,)), INVERTED)
+        .to(differentiate(Derivative(apart, z)), Reason("logarithms", logarithms))
         .to(Quotient(Call(derivative_of(S), (z,)), spread), Reason("one_fraction", say("one fraction")))
-        .to(Quotient(slope_of_sum.end, spread), Reason("slope_of_sum", say("S′ from above")))
+        .to(Quotient(slope_of_sum.end, spread), Reason("slope_of_sum", from_above))
     )
     return slope_of_sum, slope
 
 
 def part_2(mixture: tuple[Chain, Chain]) -> Part:
-    """Domain, derivative, its sign, limits: a strictly increasing bijection of ℝ."""
+    """Domain, derivative, its sign: strictly increasing. Beyond: the limits, hence a bijection of ℝ."""
     slope_of_sum, slope = mixture
     u = Symbol("u")
     in_unit = Setting(domains=((u, UNIT),))
     inverse = Chain("2.2.inverse", sigmoid(log(u / (ONE - u))), in_unit).to(
-        u, Reason("logit", say("the logit is the inverse of σ"))
+        u, Reason("logit", say("the logit is the inverse of {sigma}", sigma=SIGMA))
     )
     positive = sign("2.2.positive", Call(S, (z,)), Relation.GT, INVERTED)
     below_one = sign("2.2.below_one", ONE - Call(S, (z,)), Relation.GT, INVERTED)
     increasing = sign("2.2.increasing", slope.end, Relation.GT, INVERTED)
-    upper = Limit("2.2.upper", Call(S, (z,)), z, INFINITY, ONE, MIXTURE)
-    lower = Limit("2.2.lower", Call(S, (z,)), z, Negative(INFINITY), ZERO, MIXTURE)
     return Part(
         "2.2",
         say("A mixture of logistic functions gives a strictly increasing map"),
         (
             Prose(
                 say(
-                    "Write {S}. The inverse of σ on (0, 1) is the logit:",
-                    S=equation(Call(S, (z,)), mixture_sum),
+                    "Let {S}. On the interval {unit} the function {sigma} has the inverse {logit}, so that {g} wherever "
+                    "0 < {value} < 1. That is so for every real {z}, because {value} is a convex combination of "
+                    "numbers of {unit}: the weights {w} are positive and sum to 1.",
+                    S=equals(Call(S, (z,)), mixture_sum),
+                    unit=UNIT_INTERVAL,
+                    sigma=SIGMA,
+                    logit=equals(Call(InverseOf(SIGMA), (u,)), log(u / (ONE - u))),
+                    g=equals(Call(g, (z,)), log(Call(S, (z,)) / (ONE - Call(S, (z,))))),
+                    value=Call(S, (z,)),
+                    z=z,
+                    w=w_i,
                 )
             ),
-            Shown(inverse),
-            Prose(
-                say(
-                    "so that {g} is defined wherever 0 < {S} < 1. That is everywhere: a convex combination of numbers "
-                    "of (0, 1) stays in (0, 1).",
-                    g=equation(Call(g, (z,)), log(Call(S, (z,)) / (ONE - Call(S, (z,))))),
-                    S=Call(S, (z,)),
-                )
-            ),
+            *beyond(Shown(inverse)),
             Shown(positive),
             Shown(below_one),
             Prose(say("The derivatives, for any number {N} of terms:", N=N)),
             Shown(slope_of_sum),
             Shown(slope),
-            Prose(say("Every factor has a sign:")),
+            Prose(
+                say(
+                    "The numerator is positive because {w} > 0 and {a} > 0 by hypothesis and {sigma} takes its values in "
+                    "{unit}; the denominator, because 0 < {value} < 1:",
+                    w=w_i,
+                    a=a_i,
+                    sigma=SIGMA,
+                    unit=UNIT_INTERVAL,
+                    value=Call(S, (z,)),
+                )
+            ),
             Shown(increasing),
             Conclusion(
                 say(
-                    "{slope} > 0 for every real {z}: {g} is strictly increasing on (−∞, ∞).",
+                    "{slope} > 0 for every real {z}: {g} is strictly increasing on ℝ.",
                     slope=slope.start,
                     z=z,
                     g=g,
                 ),
                 (positive.id, below_one.id, slope.id, increasing.id),
             ),
-            Prose(say("Moreover the sum goes from 0 to 1,")),
-            Shown(upper),
-            Shown(lower),
-            Remark(
-                say(
-                    "so {g} goes from −∞ to ∞: it is a bijection of ℝ onto ℝ. (Weights strictly between 0 and 1 that "
-                    "sum to 1 need {N} ≥ 2; a single term of weight 1 would give the affine map {affine}.)",
-                    g=g,
-                    N=N,
-                    affine=indexed("a", 1) * z + indexed("b", 1),
-                )
-            ),
-            FigureRef(
-                "q2-mixture",
-                say(
-                    "A mixture of three logistic functions: the sum stays between 0 and 1, the map climbs, and its derivative "
-                    "never touches 0."
+            *beyond(
+                *ends(),
+                FigureRef(
+                    "q2-mixture",
+                    say(
+                        "A mixture of three logistic functions: the sum {S} stays between 0 and 1, the map {g} "
+                        "increases, and its derivative stays above 0.",
+                        S=S,
+                        g=g,
+                    ),
+                    partial(_draw_mixture, slope),
                 ),
-                partial(_draw_mixture, slope),
             ),
+        ),
+    )
+
+
+def ends() -> tuple[Block, ...]:
+    """The limits of σ(aᵢz + bᵢ), then those of S: g is onto ℝ."""
+    down = Negative(INFINITY)
+    return (
+        Prose(
+            say(
+                "Moreover {g} is onto ℝ ({figure}). Since {a} > 0, {inner} goes from {down} to {up} as {z} does, so "
+                "that",
+                g=g,
+                figure=Mention("q2-mixture"),
+                a=a_i,
+                inner=a_i * z + b_i,
+                down=down,
+                up=INFINITY,
+                z=z,
+            )
+        ),
+        Shown(Limit("2.2.term_upper", unit, z, INFINITY, ONE, EACH)),
+        Shown(Limit("2.2.term_lower", unit, z, down, ZERO, EACH)),
+        Prose(say("for every term of the finite sum, and since the weights sum to 1,")),
+        Shown(Limit("2.2.upper", Call(S, (z,)), z, INFINITY, ONE, MIXTURE)),
+        Shown(Limit("2.2.lower", Call(S, (z,)), z, down, ZERO, MIXTURE)),
+        Remark(
+            say(
+                "Hence {g}, which is continuous, goes from {down} to {up}: it is a bijection of ℝ onto ℝ. Weights "
+                "strictly between 0 and 1 that sum to 1 need {N} ≥ 2; a single term of weight 1 would give the "
+                "affine map {affine}.",
+                g=g,
+                down=down,
+                up=INFINITY,
+                N=N,
+                affine=indexed("a", 1) * z + indexed("b", 1),
+            )
         ),
     )
 
@@ -330,58 +383,72 @@ ABSTRACT = Setting(domains=((z, REALS),), unknowns=(Unknown(f, Interval(low=Frac
 
 
 def slope_3() -> Chain:
-    """g′ = 1 + f′."""
+    """g′ = 1 + f′ > 0."""
+    supposed = say("by hypothesis, {slope} > −1", slope=Call(derivative_of(f), (z,)))
     return (
-        Chain("2.3.slope", Derivative(Call(g, (z,)), z), ABSTRACT).by(unfold, ABSTRACT, g).by(differentiate)
+        Chain("2.3.slope", Call(derivative_of(g), (z,)), ABSTRACT)
+        .by(differentiate_definition, ABSTRACT)
+        .to(ZERO, Reason("by_hypothesis", supposed), Relation.GT)
     )
 
 
 def part_3() -> tuple[Part, Part]:
-    """Strictly increasing by the mean value theorem; then what surjectivity would need."""
+    """g′ > 0; beyond, why that makes g injective; then what surjectivity would need."""
     slope = slope_3()
-    positive = sign("2.3.positive", slope.end, Relation.GT, ABSTRACT)
+    return (
+        Part(
+            "2.3",
+            say("A map whose derivative is positive"),
+            (
+                Prose(say("For every real {z},", z=z)),
+                Shown(slope),
+                Conclusion(
+                    say(
+                        "{g} is strictly increasing, hence injective: it has an inverse {inverse} on its image {T}.",
+                        g=g,
+                        inverse=InverseOf(g),
+                        T=Symbol("T"),
+                    ),
+                    (slope.id,),
+                ),
+                *beyond(*mean_value()),
+            ),
+        ),
+        surjectivity(),
+    )
+
+
+def mean_value() -> tuple[Block, ...]:
+    """A positive derivative makes g strictly increasing: g(y) > g(x) for y > x."""
     rise = Call(g, (y,)) - Call(g, (x,))
     setting = (
         ABSTRACT.where((x, REALS), (y, REALS), (c, REALS))
         .supposing(rise, Relation.EQ, Call(derivative_of(g), (c,)) * (y - x))
         .supposing(y, Relation.GT, x)
     )
-    mean_value = (
+    chain = (
         Chain("2.3.mean_value", rise, setting)
         .to(Call(derivative_of(g), (c,)) * (y - x), MEAN_VALUE)
-        .to((ONE + Call(derivative_of(f), (c,))) * (y - x), Reason("slope_of_g", say("g′ = 1 + f′")))
+        .to((ONE + Call(derivative_of(f), (c,))) * (y - x), slope_of_g())
         .to(ZERO, Reason("both_positive", say("both factors are positive")), Relation.GT)
     )
     return (
-        Part(
-            "2.3",
-            say("A map whose derivative stays above zero"),
-            (
-                Shown(slope),
-                Shown(positive),
-                Prose(
-                    say(
-                        "Let {x} < {y}. The mean value theorem gives a {c} between them such that",
-                        x=x,
-                        y=y,
-                        c=c,
-                    )
-                ),
-                Shown(mean_value),
-                Conclusion(
-                    say(
-                        "{g} is strictly increasing, hence injective: two distinct points have distinct images. It has an "
-                        "inverse {inverse} on its image {T}.",
-                        g=g,
-                        inverse=InverseOf(g),
-                        T=Symbol("T"),
-                    ),
-                    (positive.id, mean_value.id),
-                ),
-            ),
+        Prose(
+            say(
+                "Why a positive derivative is enough: let {x} < {y}. By the mean value theorem there is a {c} between "
+                "them such that",
+                x=x,
+                y=y,
+                c=c,
+            )
         ),
-        surjectivity(),
+        Shown(chain),
     )
+
+
+def slope_of_g() -> Reason:
+    """g′ = 1 + f′."""
+    return Reason("slope_of_g", equals(derivative_of(g), ONE + derivative_of(f)))
 
 
 def derivative_of(function: Function) -> Term:
@@ -419,34 +486,39 @@ def surjectivity() -> Part:
     enough = (
         Chain("2.3b.enough", rise, setting)
         .to(Call(derivative_of(g), (c,)) * y, MEAN_VALUE)
-        .to((ONE + slope_at_c) * y, Reason("slope_of_g", say("g′ = 1 + f′")))
-        .to(epsilon * y, Reason("lower_bound", say("f′ ≥ −1 + ε")), Relation.GE)
+        .to((ONE + slope_at_c) * y, slope_of_g())
+        .to(
+            epsilon * y,
+            Reason("lower_bound", say("{a} ≥ {b}", a=derivative_of(f), b=epsilon - ONE)),
+            Relation.GE,
+        )
     )
     return Part(
         "2.3b",
-        say("Is it onto ℝ?"),
+        say("Is {g} onto ℝ?", g=g),
         (
-            Prose(
-                say("Not in general. Take {f}; the condition holds, and yet", f=equation(Call(f, (z,)), body))
-            ),
+            Prose(say("Not in general. Take {f}: the condition holds,", f=equals(Call(f, (z,)), body))),
             Shown(admissible),
+            Prose(say("and yet the image of {g} is bounded, since", g=g)),
             Shown(shape),
             Shown(bounded[0]),
             Shown(bounded[1]),
             Prose(
                 say(
-                    "A lower bound on the slope is enough: if {condition} for some {epsilon} > 0, then for {y} > 0",
+                    "A lower bound on the derivative is enough: if {condition} for some {epsilon} > 0, then for {y} > 0 "
+                    "there is a {c} between 0 and {y} such that",
                     condition=say("{a} ≥ {b}", a=Call(derivative_of(f), (z,)), b=epsilon - ONE),
                     epsilon=epsilon,
                     y=y,
+                    c=c,
                 )
             ),
             Shown(enough),
             Conclusion(
                 say(
-                    "The image can be a bounded interval. If the slope of {f} stays above −1 by a margin, {g} is unbounded on "
+                    "The image can be a bounded interval. If {slope} stays above −1 by a margin, {g} is unbounded on "
                     "both sides (the same bound holds with {y} < 0, reversed), and, being continuous, it is onto ℝ.",
-                    f=f,
+                    slope=derivative_of(f),
                     g=g,
                     y=y,
                 ),

@@ -10,26 +10,30 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
+from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, beyond
 from hw_cli.proof.claims import Chain, Limit, Observation, Sign
 from hw_cli.proof.jacobians import JacobianDeterminant
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.algebra import by_powers, factor
-from hw_cli.proof.rules.calculus import differentiate
+from hw_cli.proof.rules.calculus import differentiate, differentiate_definition, unfold
 from hw_cli.proof.rules.matrices import rank_one_update
 from hw_cli.proof.rules.probability import tidy_signs
 from hw_cli.proof.setting import POSITIVE, REALS, Integers, Setting, Sphere, VectorSpace
-from hw_cli.prose import Message, say
+from hw_cli.prose import Mention, Message, say
 from hw_cli.questions.signing import sign, sign_of_form
+from hw_cli.questions.values import equals
 from hw_cli.terms.core import (
     Absolute,
     Call,
     Constant,
     Decorated,
     Derivative,
+    DerivativeOf,
     Determinant,
     Function,
     Identity,
+    Indexed,
+    Label,
     Negative,
     Norm,
     Number,
@@ -76,22 +80,25 @@ class Radial:
 
 def derive() -> Radial:
     """The slope of ρ(r) and the non-negative root of the quadratic."""
-    worked = differentiate(Derivative(profile, r))
-    compact = ONE + alpha * beta / (alpha + r) ** 2
-    slope = (
-        Chain("2.4.slope", Derivative(profile, r), ADMISSIBLE)
-        .by(differentiate)
-        .to(compact, Reason("one_fraction", say("collecting terms")))
-        .to(ONE - alpha**2 / (alpha + r) ** 2, Reason("beta_bound", say("β ≥ −α and α > 0")), Relation.GE)
-        .to(
-            r * (TWO * alpha + r) / (alpha + r) ** 2,
-            Reason("difference_of_squares", say("difference of two squares")),
-        )
-        .to(ZERO, Reason("all_positive", say("r > 0 and α > 0")), Relation.GT)
+    worked = (
+        Chain("2.4.slope", Call(DerivativeOf(radius_map), (r,)), named(ADMISSIBLE))
+        .by(differentiate_definition, named(ADMISSIBLE))
+        .to(ONE + alpha * beta / (alpha + r) ** 2, Reason("one_fraction", say("collecting terms")))
     )
-    if worked == compact:
-        raise ArithmeticError("the derivative is already compact: drop the line")
+    bound = say("{condition} and {alpha} > 0", condition=at_least(beta, -alpha), alpha=alpha)
+    squares = Reason("difference_of_squares", say("difference of two squares"))
+    positive = Reason("all_positive", say("{r} > 0 and {alpha} > 0", r=r, alpha=alpha))
+    slope = (
+        worked.to(ONE - alpha**2 / (alpha + r) ** 2, Reason("beta_bound", bound), Relation.GE)
+        .to(r * (TWO * alpha + r) / (alpha + r) ** 2, squares)
+        .to(ZERO, positive, Relation.GT)
+    )
     return Radial(slope, closed_radius())
+
+
+def named(setting: Setting) -> Setting:
+    """The setting in which ρ(r) is the radius of the image."""
+    return setting.defining(radius_map, (r,), profile)
 
 
 def quadratic() -> Chain:
@@ -135,61 +142,72 @@ def vectors(size: Term = dimension) -> Setting:
                 (direction, Sphere(size)),
             )
         )
-        .supposing(beta, Relation.GT, -alpha)
+        .supposing(beta, Relation.GE, -alpha)
         .writing(z, centre + r * direction)
         .writing(y, z + beta / (alpha + r) * (z - centre))
     )
 
 
 def part_4(radial: Radial) -> Part:
-    """Existence and uniqueness of r, its closed form, necessity of the condition; then z̃."""
+    """Uniqueness of r, then z̃; beyond: existence, closed form, necessity of the condition."""
     blocks: list[Block] = [
-        *norm_of_y(),
-        Shown(radial.slope),
-        *ends(),
-        *closed_form(radial.radius),
-        *necessity(),
+        *equation_1(),
+        *unique_radius(radial.slope),
+        *beyond(*far_end(), *closed_form(radial.radius)),
         *unit_direction(),
+        *beyond(*necessity()),
         FigureRef(
             "q2-profile",
             say(
-                "The radius of the image against the radius, for α = 1. From β = −1 upwards it climbs for ever; below, it "
-                "goes back to 0 and several radii share an image."
+                "The radius {rho} of the image against the radius {r}, for {alpha} = 1. For {beta} ≥ −1 it increases "
+                "without bound; for {beta} < −1 it returns to 0, and several radii share an image.",
+                rho=rho,
+                r=r,
+                alpha=alpha,
+                beta=beta,
             ),
             _draw_profile,
         ),
-        FigureRef(
-            "q2-grid",
-            say(
-                "A grid of the plane through the radial flow, for α = 1: expansion, contraction at the limit β = −1, and a fold below it."
-            ),
-            _draw_grid,
+        *beyond(
+            FigureRef(
+                "q2-grid",
+                say(
+                    "A grid of the plane through the radial flow, for {alpha} = 1: expansion, contraction at the limit "
+                    "{beta} = −1, and a fold below it.",
+                    alpha=alpha,
+                    beta=beta,
+                ),
+                _draw_grid,
+            )
         ),
     ]
     return Part("2.4", say("The radial flow"), tuple(blocks))
 
 
-def norm_of_y() -> list[Block]:
-    """ρ := ‖y − z₀‖ = r |1 + β/(α + r)|."""
+def equation_1() -> list[Block]:
+    """y − z₀ = (1 + β/(α + r)) r z̃, and the norms of both sides."""
     setting = vectors()
     chain = (
-        Chain("2.4.norm", Norm(y - centre), setting)
-        .to(Norm(Product((scale, Sum((z, Negative(centre)))))), Reason("equation_1", say("equation (1)")))
-        .to(Norm(Product((scale, r, direction))), Reason("decomposition", say("z = z₀ + r z̃")))
-        .to(r * Absolute(scale), Reason("homogeneity", say("the norm is homogeneous, and z̃ has norm 1")))
+        Chain("2.4.equation", y - centre, setting)
+        .to(Product((scale, Sum((z, Negative(centre))))), Reason("equation_1", say("equation (1)")))
+        .to(Product((scale, r, direction)), Reason("decomposition", equals(z, centre + r * direction)))
     )
-    factor_sign = sign_of_form("2.4.factor", scale, one_fraction, Relation.GE, ADMISSIBLE)
+    norm = Chain("2.4.norm", Norm(y - centre), setting).to(
+        r * Absolute(scale),
+        Reason("homogeneity", say("norms, with {r} > 0 and {unit}", r=r, unit=equals(Norm(direction), ONE))),
+    )
     return [
-        Prose(say("(i) Let {rho} be the distance from {y} to {centre}:", rho=rho, y=y, centre=centre)),
-        Shown(chain),
         Prose(
             say(
-                "If {condition}, the factor is not negative, so the absolute value goes:",
-                condition=at_least(beta, -alpha),
+                "(i) Let {rho} be the distance from {y} to {centre}, and first let {r} > 0.",
+                rho=equals(rho, Norm(y - centre)),
+                y=y,
+                centre=centre,
+                r=r,
             )
         ),
-        Shown(factor_sign),
-        Prose(say("and {rho} = {profile} is strictly increasing in {r}:", rho=rho, profile=profile, r=r)),
+        Shown(chain),
+        Shown(norm),
     ]
 
 
@@ -198,27 +216,59 @@ def at_least(left: Term, right: Term) -> Message:
     return say("{a} ≥ {b}", a=left, b=right)
 
 
-def ends() -> list[Block]:
-    """ρ(0) = 0 and ρ → ∞: every ρ ≥ 0 is reached, exactly once."""
-    letters = Setting(domains=((alpha, POSITIVE), (beta, REALS)))
-    start = Chain("2.4.start", substitute(profile, {r: ZERO}), letters).to(
-        ZERO, Reason("first_factor", say("the first factor is 0"))
-    )
-    far = Limit("2.4.far", profile, r, Constant("infinity"), Constant("infinity"), letters)
+def unique_radius(slope: Chain) -> list[Block]:
+    """Without the absolute value, ρ(r) is strictly increasing from ρ(0) = 0: one r at most for each ρ."""
+    factor_sign = sign_of_form("2.4.factor", scale, one_fraction, Relation.GT, ADMISSIBLE)
     return [
-        Prose(say("Its values go from 0 to infinity, without a jump:")),
-        Shown(start),
-        Shown(far),
+        Prose(say("If {condition}, the factor is positive:", condition=at_least(beta, -alpha))),
+        Shown(factor_sign),
+        Prose(
+            say(
+                "so {value} with {function}; that also holds for {r} = 0, where both sides are zero. The function is "
+                "continuous for {r} ≥ 0 ({figure}), and for {r} > 0 its derivative is",
+                value=equals(rho, Call(radius_map, (r,))),
+                function=equals(Call(radius_map, (r,)), profile),
+                figure=Mention("q2-profile"),
+                r=r,
+            )
+        ),
+        Shown(slope),
         Conclusion(
             say(
-                "By the intermediate value theorem every {rho} ≥ 0 is reached, and by strict monotonicity once only: "
-                "{condition} is sufficient for {r} to be unique.",
-                rho=rho,
+                "If {condition}, the function {radius} is strictly increasing for {r} ≥ 0. Given {y}, the equation "
+                "{equation} therefore has a single solution {r}.",
                 condition=at_least(beta, -alpha),
+                radius=Call(radius_map, (r,)),
+                y=y,
+                equation=equals(Call(radius_map, (r,)), Norm(y - centre)),
                 r=r,
             ),
-            ("2.4.norm", "2.4.factor", "2.4.slope", start.id, far.id),
+            ("2.4.equation", "2.4.norm", "2.4.factor", "2.4.slope"),
         ),
+    ]
+
+
+def far_end() -> list[Block]:
+    """ρ(0) = 0 and ρ → ∞: every ρ ≥ 0 is reached."""
+    letters = named(Setting(domains=((alpha, POSITIVE), (beta, REALS))))
+    start = (
+        Chain("2.4.start", Call(radius_map, (ZERO,)), letters)
+        .by(unfold, letters, radius_map)
+        .to(ZERO, Reason("first_factor", say("the first factor is 0")))
+    )
+    far = Limit(
+        "2.4.far", profile, r, Constant("infinity"), Constant("infinity"),
+        Setting(domains=((alpha, POSITIVE), (beta, REALS))),
+    )  # fmt: skip
+    return [
+        Prose(
+            say(
+                "Every {rho} ≥ 0 is reached, by the intermediate value theorem, since",
+                rho=rho,
+            )
+        ),
+        Shown(start),
+        Shown(far),
     ]
 
 
@@ -236,17 +286,17 @@ def closed_form(radius: Term) -> list[Block]:
         Prose(
             say(
                 "In closed form: multiply {equation} by {below}.",
-                equation=say("{a} = {b}", a=rho, b=profile),
+                equation=equals(rho, profile),
                 below=alpha + r,
             )
         ),
         Shown(cleared),
         Prose(
             say(
-                "The product of the roots, {product}, is negative for {rho} > 0, so exactly one root is positive; it is {radius}.",
-                product=-alpha * rho,
+                "The product of the roots, {product}, is negative for {rho} > 0, so exactly one root is positive: {radius}.",
+                product=Negative(alpha * rho),
                 rho=rho,
-                radius=say("{a} = {b}", a=r, b=radius),
+                radius=equals(r, radius),
             )
         ),
         Shown(root),
@@ -258,22 +308,25 @@ def necessity() -> list[Block]:
     """β < −α: a whole sphere goes to z₀, as z₀ itself does."""
     setting = Setting(domains=((alpha, POSITIVE), (excess, POSITIVE))).writing(beta, -alpha - excess)
     collapse = Chain("2.4.collapse", substitute(scale, {r: -(alpha + beta)}), setting).to(
-        ZERO, Reason("cancels", say("the denominator is −β"))
+        ZERO, Reason("cancels", say("the denominator is {value}", value=-beta))
     )
     positive = sign("2.4.collapse_radius", -(alpha + beta), Relation.GT, setting)
     return [
         Prose(
             say(
-                "The condition is also necessary. If {less}, write {beta}; the sphere of radius {radius} is real,",
+                "The condition is also necessary ({grid}). If {less}, let {beta} with {s} > 0. The sphere of "
+                "radius {radius} is not empty,",
+                grid=Mention("q2-grid"),
                 less=say("{a} < {b}", a=beta, b=-alpha),
-                beta=say("{a} = {b} with {s} > 0", a=beta, b=-alpha - excess, s=excess),
-                radius=say("{a} = {b}", a=-(alpha + beta), b=excess),
+                beta=equals(beta, -alpha - excess),
+                s=excess,
+                radius=equals(-(alpha + beta), excess),
             )
         ),
         Shown(positive),
         Prose(
             say(
-                "and {g} sends all of it to {centre}, where it sends {centre} too:",
+                "and {g} maps all of it to {centre}, which it leaves where it is:",
                 g=Function("g"),
                 centre=centre,
             )
@@ -285,7 +338,7 @@ def necessity() -> list[Block]:
                 condition=at_least(beta, -alpha),
                 g=Function("g"),
             ),
-            (collapse.id, positive.id),
+            ("2.4.slope", collapse.id, positive.id),
         ),
     ]
 
@@ -296,41 +349,43 @@ def necessity() -> list[Block]:
 def unit_direction() -> list[Block]:
     """z̃ = (y − z₀)/(r(1 + β/(α + r))), of norm 1, when r > 0."""
     setting = vectors()
-    formula = Quotient(y - centre, r * scale)
-    chain = Chain("2.4.direction", formula, setting).to(
-        direction, Reason("divide", say("equation (1) divided by the positive factor"))
+    formula = Quotient(y - centre, profile)
+    positive = sign_of_form("2.4.divisor", profile, r * one_fraction, Relation.GT, ADMISSIBLE)
+    chain = Chain("2.4.direction", direction, setting).to(
+        formula, Reason("divide", say("equation (1) divided by {divisor}", divisor=profile))
     )
-    strict = Setting(domains=ADMISSIBLE.domains).supposing(beta, Relation.GE, -alpha)
-    positive = sign_of_form(
-        "2.4.divisor", profile, r * ((alpha + beta + r) / (alpha + r)), Relation.GT, strict
-    )
-    unit = Chain("2.4.unit", Norm(formula), setting).to(
-        ONE, Reason("norm", say("numerator and denominator are both ρ"))
+    unit = (
+        Chain("2.4.unit", Norm(formula), setting)
+        .to(Quotient(Norm(y - centre), profile), Reason("homogeneity", say("the divisor is positive")))
+        .to(ONE, Reason("norm", say("{equation}, from (i)", equation=equals(Norm(y - centre), profile))))
     )
     return [
         Prose(
             say(
-                "(ii) Given {r} > 0 and {y}, the factor of {direction} in equation (1) is positive,",
+                "(ii) Let {r} > 0 and {y} be given, still with {condition}. The number that multiplies {direction} in "
+                "equation (1) is positive,",
                 r=r,
                 y=y,
+                condition=at_least(beta, -alpha),
                 direction=direction,
             )
         ),
         Shown(positive),
-        Prose(
-            say("so the equation can be divided by it; the result is the only solution, and it has norm 1:")
-        ),
+        Prose(say("so the equation has one solution at most; it is a solution, and it has norm 1:")),
         Shown(chain),
         Shown(unit),
-        Remark(
+        Conclusion(
             say(
-                "If {r} = 0, then {y} = {centre} and {z} = {centre} is unique, although {direction} is not: any unit vector will do.",
+                "For {r} > 0, equation (1) has the unique solution {solution}. If {r} = 0, then {y} = {z} = {centre}: "
+                "{z} is unique, and any unit vector will do for {direction}.",
                 r=r,
+                solution=equals(direction, formula),
                 y=y,
                 z=z,
                 centre=centre,
                 direction=direction,
-            )
+            ),
+            (positive.id, chain.id, unit.id),
         ),
     ]
 
@@ -348,12 +403,12 @@ def determinant() -> Part:
     chain = Chain("2.4b.determinant", Determinant(jacobian), setting).by(rank_one_update, dimension, setting)
     simpler = chain.to(
         scale ** (dimension - 1) * (ONE + alpha * beta / (alpha + r) ** 2),
-        Reason("collecting", say("the last factor is the slope of ρ")),
+        Reason("collecting", say("the last factor is {slope}", slope=Call(DerivativeOf(radius_map), (r,)))),
     )
     values: dict[Term, Term] = {alpha: ONE, beta: HALF}
     check = Observation(
         "2.4b.finite_differences",
-        Call(Function("max"), (Absolute(Symbol("Delta")),)),
+        Indexed(Symbol("e"), (Label("max"),)),
         ZERO,
         JacobianDeterminant(
             substitute(scale, values), substitute(simpler.end, values), r, dimension, tuple(range(1, 7))
@@ -367,27 +422,32 @@ def determinant() -> Part:
         (
             Prose(
                 say(
-                    "What a flow needs is its determinant. Since the gradient of {r} is {direction} and {slope},",
+                    "A flow needs the determinant of its Jacobian. The gradient of {r} is {direction}, and",
                     r=r,
                     direction=direction,
-                    slope=say("{a} = {b}", a=slope.start, b=slope.end),
                 )
             ),
             Shown(slope),
             Prose(
                 say(
-                    "the Jacobian of {g} is a multiple of the identity plus a matrix of rank one:",
+                    "so that the Jacobian of {g} is a multiple of the identity plus a matrix of rank one:",
                     g=Function("g"),
                 )
             ),
             Shown(simpler),
-            Prose(say("Check against the map itself: {how}.", how=check.experiment.words)),
+            Prose(
+                say(
+                    "Check against the map itself ({error}: {how}).",
+                    error=check.quantity,
+                    how=check.experiment.words,
+                )
+            ),
             Shown(check),
             Remark(
                 say(
-                    "Computing it takes O({D}) operations instead of O({cube}); it is positive when {condition}.",
-                    D=dimension,
-                    cube=dimension**3,
+                    "Computing it takes {few} operations instead of {many}; it is positive when {condition}.",
+                    few=Call(Function("O"), (dimension,)),
+                    many=Call(Function("O"), (dimension**3,)),
                     condition=say("{a} > {b}", a=beta, b=-alpha),
                 )
             ),

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from hw_cli.answer import Answer, Conclusion, Part, Prose, Remark, Result, Shown
+from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown, beyond
 from hw_cli.proof.claims import Chain
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.densities import (
@@ -29,7 +29,7 @@ from hw_cli.proof.rules.densities import (
     telescope,
     tower,
 )
-from hw_cli.proof.setting import Setting
+from hw_cli.proof.setting import Integers, Setting
 from hw_cli.prose import say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q3_models import (
@@ -69,11 +69,12 @@ from hw_cli.questions.q3_models import (
     x,
     z,
 )
+from hw_cli.questions.values import equals
 from hw_cli.terms.core import (
     KL,
+    Call,
     Density,
     Indexed,
-    IndexedProduct,
     IndexedSum,
     Label,
     Law,
@@ -145,7 +146,7 @@ def factorised_bound() -> Chain:
 
 
 def part_a(factorised: Chain) -> Part:
-    """The bound, when it is tight, and its factorised form."""
+    """The bound and its factorised form; beyond, when it is tight."""
     jensen_bound = lower_bound("3.a.bound", log(Density(p_phi, (x(0),))), (x(1, T),), forward, DDPM)
     gap = exact_gap("3.a.gap", Density(p_phi, (x(0),)), joint, forward, DDPM)
     return Part(
@@ -154,21 +155,20 @@ def part_a(factorised: Chain) -> Part:
         (
             Prose(
                 say(
-                    "The latent variables are {latents}; the law {law} is known.",
+                    "The latent variables are {latents}, and the law {law} is known.",
                     latents=x(1, T),
                     law=forward,
                 )
             ),
             Shown(jensen_bound),
-            Prose(say("The last line is {bound}. How much is lost? Exactly a divergence:", bound=bound)),
-            Shown(gap),
-            Prose(
-                say(
-                    "so the bound is an equality if and only if {law} is the posterior law. Now both laws are replaced by "
-                    "their products:",
-                    law=forward,
-                )
+            *beyond(
+                Prose(say("What the bound loses is exactly a divergence:")),
+                Shown(gap),
+                Prose(
+                    say("so the bound is an equality if and only if {law} is the posterior law.", law=forward)
+                ),
             ),
+            Prose(say("The last line is {bound}. With both laws written as products,", bound=bound)),
             Shown(factorised),
             Conclusion(
                 say(
@@ -186,9 +186,21 @@ def part_a(factorised: Chain) -> Part:
 # --- (b) the bound as divergences
 
 
+posterior_step = Density(q, (x(t - 1),), (x(t), x(0)))
+
+
+def step_by_bayes() -> Chain:
+    """q(x_t | x_{t−1}) = q(x_{t−1} | x_t, x₀) q(x_t | x₀)/q(x_{t−1} | x₀), for t ≥ 2."""
+    richer = Density(q, (x(t),), (x(t - 1), x(0)))
+    return (
+        Chain("3.b.bayes", step, DDPM.where((t, Integers(2, T))))
+        .to(richer, markov)
+        .by(bayes, richer, x(t - 1))
+    )
+
+
 def kl_form(factorised: Chain) -> Chain:
     """From the factorised bound to one reconstruction term and divergences."""
-    posterior_step = Density(q, (x(t - 1),), (x(t), x(0)))
     first = Density(q, (x(1),), (x(0),))
     final = Density(q, (x(T),), (x(0),))
     reconstruction = log(Density(p_phi, (x(0),), (x(1),)))
@@ -196,16 +208,21 @@ def kl_form(factorised: Chain) -> Chain:
     between = log(Quotient(back, posterior_step))
     pair = Density(q, (x(t - 1), x(t)), (x(0),))
     inner_kl = KL(posterior_step, back)
-    return (
-        Chain("3.b.divergences", factorised.end, DDPM)
-        .by(split_first)
-        .by(markov, step, (x(0),), DIFFUSION, t, 2)
-        .by(bayes, Density(q, (x(t),), (x(t - 1), x(0))), x(t - 1))
+    apart = Chain("3.b.divergences", factorised.end, DDPM).by(split_first)
+    turned = markov(apart.end, step, (x(0),), DIFFUSION, t, 2)
+    turned = bayes(turned, Density(q, (x(t),), (x(t - 1), x(0))), x(t - 1))
+    whole_sum = (
+        apart.to(turned, Reason("bayes_above", say("the identity above, in the terms {t} ≥ 2", t=t)))
         .by(split_sums)
         .by(telescope)
         .by(regroup)
-        .by(expectation_of_sum)
-        .by(drop_unused, {ends: final, reconstruction: first, between: pair})
+    )
+    used = drop_unused(expectation_of_sum(whole_sum.end), {ends: final, reconstruction: first, between: pair})
+    return (
+        whole_sum.to(
+            used,
+            Reason("linearity", say("linearity; variables that do not occur are integrated out")),
+        )
         .by(tower, posterior_step)
         .by(recognise_kl)
         .to(
@@ -220,30 +237,44 @@ def kl_form(factorised: Chain) -> Chain:
 
 
 def part_b(terms: Chain) -> Part:
-    """The telescoping argument, line by line."""
+    """Markov and Bayes for one step, then the telescoping argument, line by line."""
+    turned = step_by_bayes()
     return Part(
         "3.b",
         say("The bound as divergences"),
         (
             Prose(
                 say(
-                    "The first term is set apart because Bayes’ rule, conditioned on {x0}, is only used for {t} ≥ 2; for "
-                    "{T} = 1 the sum is empty.",
+                    "For {t} ≥ 2, {now} is independent of {x0} given {before}; Bayes’ rule, everything given {x0}, then "
+                    "reverses the step:",
+                    t=t,
+                    now=x(t),
                     x0=x(0),
+                    before=x(t - 1),
+                )
+            ),
+            Shown(turned),
+            Prose(
+                say(
+                    "For {t} = 1 the identity has no meaning, so the first term of the sum is set apart; if {T} = 1, the "
+                    "remaining sum is empty.",
                     t=t,
                     T=T,
                 )
             ),
             Shown(terms),
-            Remark(
+            Prose(
                 say(
-                    "The expectation in front of the divergence number {t} is over {law} only; under the common expectation the other "
-                    "variables are integrated out. The last divergence has no parameter to train.",
+                    "Under the common expectation each divergence is averaged over the variable that it depends on: the "
+                    "one of step {t} over {law}.",
                     t=t,
                     law=Density(q, (x(t),), (x(0),)),
                 )
             ),
-            Conclusion(say("{bound} = {form}.", bound=bound, form=terms.end), (terms.id,)),
+            Conclusion(
+                say("{bound} = {form}.", bound=bound, form=terms.end),
+                (turned.id, terms.id),
+            ),
         ),
     )
 
@@ -260,7 +291,12 @@ def part_c() -> Part:
         say("With auxiliary data and a latent variable"),
         (
             Prose(
-                say("Nothing changes but the names: the latent variables are {a} and {b}.", a=x(1, T), b=z)
+                say(
+                    "The latent variables are now {a} and {b}; the steps are those of (a), with any law {law}.",
+                    a=x(1, T),
+                    b=z,
+                    law=approximation,
+                )
             ),
             Shown(chain),
             Conclusion(say("{evidence} ≥ {bound}.", evidence=log(evidence), bound=chain.end), (chain.id,)),
@@ -272,14 +308,13 @@ def part_c() -> Part:
 
 
 def part_d() -> Part:
-    """Encoder first, then the forward process given z."""
+    """The product rule, which holds for any law; then a choice for each factor."""
+    latent = Density(q, (z,), (c, x(0)))
+    rest = Density(q, (x(1, T),), (x(0), c, z))
+    split = Chain("3.d.product_rule", approximation, UNSTRUCTURED).to(Product((latent, rest)), chain_rule)
     chain = (
         Chain("3.d.factorisation", approximation, DDPM_VAE)
-        .by(chain_rule, approximation, (z,))
-        .to(
-            Product((encoder, guided_forward)),
-            Reason("names", say("the encoder, then the forward process given {z}", z=z)),
-        )
+        .to(Product((encoder, guided_forward)), Reason("names", say("the encoder, then the forward process")))
         .to(inference, Reason("markov_forward", say("forward process, one step after the other")))
     )
     return Part(
@@ -287,21 +322,34 @@ def part_d() -> Part:
         say("A factorisation of the approximate posterior"),
         (
             Prose(
+                say("Whatever the law, the product rule draws {z} first and {x} given {z}:", z=z, x=x(1, T))
+            ),
+            Shown(split),
+            Prose(
                 say(
-                    "By the chain rule, {z} is drawn first by the encoder, and the noise is added given {z}:",
+                    "We choose the two factors: for the first the encoder {encoder}, with parameters {psi}; for the second "
+                    "a forward diffusion given {c} and {z}, in which {now} depends on the past through {before} only. "
+                    "With this choice",
+                    encoder=encoder,
+                    psi=psi,
+                    c=c,
                     z=z,
+                    now=x(t),
+                    before=x(t - 1),
                 )
             ),
             Shown(chain),
-            Conclusion(say("{law} = {form}.", law=approximation, form=inference), (chain.id,)),
-            Remark(
+            Conclusion(
                 say(
-                    "In the usual special case the forward process ignores {c} and {z}: {law} = {form}.",
+                    "We take {law} = {form}. The forward process of (a), which ignores {c} and {z}, is the special case "
+                    "{case}.",
+                    law=approximation,
+                    form=inference,
                     c=c,
                     z=z,
-                    law=approximation,
-                    form=Product((encoder, IndexedProduct(step, t, ONE, T))),
-                )
+                    case=equals(guided_step, step),
+                ),
+                (split.id, chain.id),
             ),
         ),
     )
@@ -337,17 +385,7 @@ def part_e() -> Part:
             Reason("definition_of_kl", say("definition of the KL divergence; products put together again")),
         )
     )
-    posterior_step = Density(q, (x(t - 1),), (x(t), x(0), c, z))
-    final = Density(q, (x(T),), (x(0), c, z))
-    divergences = Chain("3.e.diffusion", inner, DDPM_VAE).to(
-        expect(
-            log(Density(p_phi, (x(0),), (x(1), c, z)))
-            - IndexedSum(KL(posterior_step, guided_back), t, TWO, T)
-            - KL(final, last),
-            guided_forward,
-        ),
-        Reason("as_in_b", say("as in (b), everything given {c} and {z}", c=c, z=z)),
-    )
+    divergences = guided_divergences(inner)
     return Part(
         "3.e",
         say("A VAE component and a diffusion component"),
@@ -356,7 +394,8 @@ def part_e() -> Part:
             Shown(chain),
             Prose(
                 say(
-                    "The diffusion component is the bound of (a), given {c} and {z}; by the steps of (b) it is",
+                    "The expectation inside the last term is the bound of (a) with everything given {c} and {z}; the "
+                    "steps of (b), which hold for each value of {c} and {z}, give",
                     c=c,
                     z=z,
                 )
@@ -364,17 +403,41 @@ def part_e() -> Part:
             Shown(divergences),
             Conclusion(
                 say(
-                    "The objective is {form}: a VAE component (reconstruction of {c} and divergence of the encoder from the "
-                    "prior) and the expected diffusion bound. The decoder’s {theta} is trained by the first term only, the "
-                    "denoiser’s {phi} by the last only, and the encoder’s {psi} by all three. The case {same} is allowed.",
-                    form=chain.end,
+                    "The objective is {vae} + {diffusion}, with the VAE component {vae} = {first} (reconstruction of {c}, "
+                    "and divergence of the encoder from the prior) and the DDPM component {ddpm} = {second}. The "
+                    "decoder’s {theta} occurs in {vae} only, the denoiser’s {phi} in {ddpm} only, and the encoder’s {psi} "
+                    "in both parts. The case {same} is allowed.",
+                    vae=vae_part,
+                    diffusion=expect(ddpm_part, encoder),
+                    ddpm=ddpm_part,
+                    first=expect(reconstruction, encoder) - KL(encoder, prior),
+                    second=divergences.end,
                     c=c,
                     theta=theta,
                     phi=phi,
                     psi=psi,
-                    same=say("{a} = {b}", a=c, b=x(0)),
+                    same=equals(c, x(0)),
                 ),
                 (chain.id, divergences.id),
             ),
         ),
+    )
+
+
+vae_part = Indexed(Symbol("Loss"), (Label("VAE"),))
+ddpm_part = Call(bound, (x(0), c, z))
+
+
+def guided_divergences(inner: Term) -> Chain:
+    """The form of (b), with everything given c and z."""
+    guided_posterior = Density(q, (x(t - 1),), (x(t), x(0), c, z))
+    final = Density(q, (x(T),), (x(0), c, z))
+    return Chain("3.e.diffusion", inner, DDPM_VAE).to(
+        expect(
+            log(Density(p_phi, (x(0),), (x(1), c, z)))
+            - IndexedSum(KL(guided_posterior, guided_back), t, TWO, T)
+            - KL(final, last),
+            guided_forward,
+        ),
+        Reason("as_in_b", say("as in (b), everything given {c} and {z}", c=c, z=z)),
     )

@@ -7,7 +7,6 @@ multiples of I, so one coordinate is enough.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,9 +34,10 @@ from hw_cli.proof.rules.quadratics import (
     squares_of_roots,
 )
 from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Setting
-from hw_cli.prose import Message, say
+from hw_cli.prose import say
 from hw_cli.questions import q3_models
 from hw_cli.questions.q3_models import p_phi, phi, q, t
+from hw_cli.questions.values import equals, listed
 from hw_cli.terms.core import (
     KL,
     Decorated,
@@ -82,7 +82,7 @@ alpha_bar, alpha_bar_before = _at(BAR, t), _at(BAR, t - 1)
 beta_tilde, mu_tilde = _at(Decorated(Symbol("beta"), "tilde"), t), _at(Decorated(Symbol("mu"), "tilde"), t)
 target = _at(Symbol("mu"), phi)  # what the denoiser says
 noise, noise_before = _at(Symbol("epsilon"), t), Decorated(Symbol("epsilon"), "bar")
-precision, shift, constant = Symbol("lambda"), Symbol("eta"), Symbol("kappa")
+precision, shift, constant = Symbol("lambda"), Symbol("nu"), Symbol("kappa")
 
 # α_t and ᾱ_{t−1} are free in (0, 1); the other two letters are defined by them
 DEFINITIONS: dict[Term, Term] = {alpha * alpha_bar_before: alpha_bar, alpha + beta: ONE}
@@ -118,11 +118,6 @@ def gaussian_part() -> Part:
     posterior = derive_posterior(marginal.law)
     blocks = (*marginal_blocks(marginal), *posterior_blocks(posterior, marginal.law), *divergence_blocks())
     return Part("3.f", say("The Gaussian forward process in closed form"), blocks, beyond=True)
-
-
-def equals(left: Term, right: Term) -> Message:
-    """`left = right` in running text."""
-    return say("{a} = {b}", a=left, b=right)
 
 
 def in_space(law: Normal) -> Normal:
@@ -243,12 +238,6 @@ def direct_integral(law: Normal) -> list[Block]:
         ),
         Shown(check),
     ]
-
-
-def listed(values: Mapping[Term, Term]) -> Message:
-    """`a = 1, b = 2` in running text."""
-    pairs = tuple((f"x{place}", equals(*pair)) for place, pair in enumerate(values.items()))
-    return Message(", ".join(f"{{{name}}}" for name, _ in pairs), pairs)
 
 
 # --- the posterior, by completing the square
@@ -383,8 +372,8 @@ def divergence_blocks() -> list[Block]:
     return [
         Prose(
             say(
-                "If the denoiser is given this variance, {law} = {normal}, the divergences of (b) have nothing but means "
-                "in them; conditions are left out:",
+                "If the denoiser is given this variance, {law} = {normal}, the divergences of (b) depend on the means "
+                "only (the conditions are left out of the notation):",
                 law=q3_models.back,
                 normal=Normal(Indexed(Symbol("mu", Sort.VECTOR), (phi,)), beta_tilde * Identity()),
             )
@@ -392,7 +381,8 @@ def divergence_blocks() -> list[Block]:
         Shown(chain),
         Remark(
             say(
-                "Summed over the coordinates: maximising the bound is fitting {mean} to {target} by weighted least squares.",
+                "Summed over the coordinates, this says that maximising the bound means fitting {mean} to {target} by weighted "
+                "least squares.",
                 mean=Indexed(Symbol("mu", Sort.VECTOR), (phi,)),
                 target=_bold(mu_tilde),
             )

@@ -15,6 +15,7 @@ import numpy as np
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
 from hw_cli.errors import UsageError
+from hw_cli.proof import experiments
 from hw_cli.proof.claims import Observation, Sign
 from hw_cli.proof.diffusion import (
     SCHEDULES,
@@ -31,10 +32,11 @@ from hw_cli.proof.diffusion import (
 )
 from hw_cli.proof.experiments import Experiment
 from hw_cli.proof.setting import REALS, Setting
-from hw_cli.prose import Message, say
+from hw_cli.prose import Mention, Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q3_diffusion import bound as bound_name
 from hw_cli.questions.q3_models import T, back, expect, forward, joint, p, p_phi, q, t, x
+from hw_cli.questions.values import equals
 from hw_cli.terms.core import (
     KL,
     Density,
@@ -70,11 +72,6 @@ gap = KL(forward, Density(p_phi, (x(1, T),), (x(0),)))
 NAMES: dict[str, Message] = {"linear": say("linear schedule"), "cosine": say("cosine schedule")}
 
 
-def equals(left: Term, right: Operand) -> Message:
-    """`left = right` in running text."""
-    return say("{a} = {b}", a=left, b=lift(right))
-
-
 def divergence(index: Operand) -> Indexed:
     """The letter for the divergence of step t."""
     return Indexed(Symbol("D"), (lift(index),))
@@ -91,7 +88,7 @@ def numeric_part(parameters: Parameters) -> Part:
     model = best_means(schedule, steps, MEAN, DEVIATION)
     terms = bound(model)
     blocks = (
-        *described(steps, schedule),
+        *described(model, schedule),
         table(terms, steps, schedule),
         *checks(model, terms),
         *every_point(terms),
@@ -100,17 +97,23 @@ def numeric_part(parameters: Parameters) -> Part:
     return Part("3.g", say("The bound in numbers"), blocks, beyond=True)
 
 
-def described(steps: int, schedule: str) -> Iterator[Block]:
+def described(model: Diffusion, schedule: str) -> Iterator[Block]:
     """The model in words."""
+    first, final = (experiments.decimal(model.betas[place], DIGITS) for place in (0, -1))
     step = expect(KL(Density(q, (x(t - 1),), (x(t), x(0))), back), Density(q, (x(t),), (x(0),)))
     yield Prose(
         say(
-            "A case in which every term has a closed form: one dimension, data of law {data}, {steps} with the "
-            "{schedule}, and a denoiser with the best means but with the variances {beta} of Ho et al. (2020), which are "
-            "too large here, so that the bound is not tight. {D} stands for {step}.",
+            "A case in which every term has a closed form: one dimension, data of law {data}, and {steps} with the "
+            "{schedule}, {beta} from {first} to {final}. The mean of the denoiser is the one that makes the bound largest, "
+            "{mean}; its variances are the {beta} of Ho et al. (2020), which are too large here, so that the bound is not "
+            "tight. Let {D} be {step}; {figure} shows the terms.",
             data=Normal(lift(MEAN), lift(DEVIATION**2)),
-            steps=equals(T, steps),
+            steps=equals(T, model.steps),
             schedule=NAMES[schedule],
+            first=first,
+            final=final,
+            mean=expect(x(t - 1), Density(q, (x(t - 1),), (x(t),))),
+            figure=Mention("q3-bound"),
             beta=Indexed(Symbol("beta"), (t,)),
             D=divergence(t),
             step=step,
@@ -245,8 +248,8 @@ def figure(terms: Bound, steps: int, schedule: str) -> FigureRef:
     return FigureRef(
         "q3-bound",
         say(
-            "Left: the divergences take the reconstruction down to the bound, step by step. Right: the bound beside "
-            "{evidence}, and the gap between them; {steps}, {schedule}, {point}.",
+            "Left: each divergence lowers the reconstruction, down to the bound. Right: the bound beside {evidence}, and "
+            "the gap between them. Here {steps}, {schedule}, {point}.",
             evidence=evidence,
             steps=equals(T, steps),
             schedule=NAMES[schedule],

@@ -34,19 +34,17 @@ from hw_cli.terms.core import (
     Density,
     Indexed,
     IndexedProduct,
-    Negative,
     Operand,
     Product,
     Quotient,
     Range,
     Sort,
-    Sum,
     Symbol,
     Term,
     lift,
     log,
-    total,
 )
+from hw_cli.terms.tidy import positive_first
 
 x = Symbol("x", Sort.VECTOR)
 
@@ -95,9 +93,7 @@ def solve_model(name: str, parameters: Parameters) -> Answer:
 
 def reconstruction_first(chain: Chain) -> Chain:
     """The chain with the positive terms of its last line in front."""
-    terms = chain.end.terms if isinstance(chain.end, Sum) else (chain.end,)
-    ordered = total(tuple(sorted(terms, key=lambda term: isinstance(term, Negative))))
-    return chain.to(ordered, Reason("order", say("the reconstruction first")))
+    return chain.to(positive_first(chain.end), Reason("order", say("the reconstruction first")))
 
 
 def _answer(parameters: Parameters, parts: tuple[Part, ...], elbo: Term, terms: Term) -> Answer:

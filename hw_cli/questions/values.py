@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 
 from hw_cli.proof import experiments
 from hw_cli.proof.judges.numeric import shown
 from hw_cli.proof.setting import Interval, Setting
+from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Balls, Undefined
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.core import Operand, Term, lift
 from hw_cli.terms.walk import substitute
 
 DIGITS = 6
@@ -40,6 +42,17 @@ def search_witness(
     raise ValueError("no small point separates the two formulas")
 
 
+def equals(left: Term, right: Operand) -> Message:
+    """`left = right` in running text."""
+    return say("{a} = {b}", a=left, b=lift(right))
+
+
+def listed(values: Mapping[Term, Term]) -> Message:
+    """`a = 1, b = 2` in running text."""
+    pairs = tuple((f"x{place}", equals(*pair)) for place, pair in enumerate(values.items()))
+    return Message(", ".join(f"{{{name}}}" for name, _ in pairs), pairs)
+
+
 def _member(setting: Setting, name: Term, number: int) -> bool:
     domain = setting.domain(name)
     if not isinstance(domain, Interval):
@@ -47,4 +60,4 @@ def _member(setting: Setting, name: Term, number: int) -> bool:
     return (domain.low is None or number > domain.low) and (domain.high is None or number < domain.high)
 
 
-__all__ = ["decimal", "search_witness", "shown"]
+__all__ = ["decimal", "equals", "listed", "search_witness", "shown"]

@@ -46,6 +46,13 @@ def tidy(term: Term) -> Term:
     return term
 
 
+def positive_first(term: Term) -> Term:
+    """A sum with the terms that have a minus sign last; another term as it is."""
+    if not isinstance(term, Sum):
+        return term
+    return total(tuple(sorted(term.terms, key=lambda item: isinstance(item, Negative))))
+
+
 def negate(term: Term) -> Term:
     """The opposite, without a double sign."""
     match term:

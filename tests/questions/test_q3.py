@@ -779,7 +779,7 @@ def test_the_ends_are_those_of_the_sheet() -> None:
     assert found["3.a.factorised"].end == factorised
     reconstruct = log(Density(back.law, (x(0),), (x(1),)))
     assert found["3.b.divergences"].end == Eq(reconstruct - over_t(KL(posterior, back), TWO) - end)
-    assert found["3.c.bound"].end == Eq(log(Quotient(P(x(0, T), z, c), approximation)), approximation)
+    assert found["3.c.bound"].end == Eq(log(Quotient(whole, approximation)), approximation)
     assert found["3.d.factorisation"].end == inference
     assert found["3.e.components"].end == vae - to_prior + diffusion
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of, numeral, why_not
+from hw_cli.proof.judges.places import Indices, OutOfModel, Places, name_of, numeral, runs, why_not
 from hw_cli.proof.models import Model, all_variables, conditionals, sizes
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import Message, say
@@ -247,7 +247,7 @@ class FiniteJudge:
     """Compares terms on every random model of a setting's declared model, or on the batches it is given."""
 
     def __init__(self, setting: Setting, batches: tuple[Finite, ...] = ()) -> None:
-        self._model = setting.model
+        self._setting = setting
         self._batches = batches
         self._values: dict[
             int, tuple[Term, list[Any]]
@@ -255,20 +255,24 @@ class FiniteJudge:
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, at every state of the free variables."""
-        if self._model is None:
+        if self._setting.model is None:
             return _undecided(say("no model is declared"))
-        batches = self._batches or evaluators(self._model)
-        for number, at in enumerate(batches):
+        batches = self._batches or evaluators(self._setting.model)
+        places = ((batch, run) for batch in batches for run in runs(self._setting, batch.tables.values))
+        number = -1
+        for number, (at, run) in enumerate(places):
             try:
                 with np.errstate(all="ignore"):
-                    a, b = self._value(number, at, left), self._value(number, at, right)
+                    a, b = self._value(number, at, left, run), self._value(number, at, right, run)
                     wrong, undefined = _compared(a, relation, b)
             except (OutOfModel, UnknownNode) as error:
                 return _undecided(why_not(error))
             if wrong.any():
-                return _refuted(at.tables, wrong, a, b)
+                return _refuted(at.tables, run, wrong, a, b)
             if undefined:
                 return _undecided(say("a side has no value"))
+        if number < 0:
+            return _undecided(say("no index has a value"))
         return Evidence(
             NAME,
             Verdict.CONFIRMED,
@@ -280,11 +284,11 @@ class FiniteJudge:
             ),
         )
 
-    def _value(self, number: int, at: Finite, term: Term) -> Any:
-        """The value of a term on batch `number`; a line is asked for twice, as the right side and then the left."""
+    def _value(self, number: int, at: Finite, term: Term, run: Indices) -> Any:
+        """The value at place `number`; a line is asked for twice, as the right side and then the left."""
         values = self._values.setdefault(id(term), (term, []))[1]
         if number == len(values):
-            values.append(at(term))
+            values.append(at(term, run))
         return values[number]
 
 
@@ -308,7 +312,7 @@ def _holds(gap: Array, relation: Relation, slack: Array) -> NDArray[np.bool_]:
     return np.asarray(tests[relation]())
 
 
-def _refuted(tables: Tables, wrong: NDArray[np.bool_], left: Any, right: Any) -> Evidence:
+def _refuted(tables: Tables, run: Indices, wrong: NDArray[np.bool_], left: Any, right: Any) -> Evidence:
     """The state at which the line fails most plainly, in a model that can be made again from its number."""
     gap = np.where(wrong, np.abs(np.broadcast_to(left - right, wrong.shape)), -1.0)
     place = tuple(int(k) for k in np.unravel_index(int(gap.argmax()), wrong.shape))
@@ -317,7 +321,7 @@ def _refuted(tables: Tables, wrong: NDArray[np.bool_], left: Any, right: Any) ->
         for variable, axis in tables.axes.items()
         if place and wrong.shape[axis] > 1
     ]
-    sizes_of = [(name, str(value)) for name, value in tables.values.items()]
+    sizes_of = [(name, str(value)) for name, value in (*tables.values.items(), *run.items())]
     model = [(core.Symbol("model"), str(place[0]))] if place and wrong.shape[0] > 1 else []
     a, b = (float(np.broadcast_to(side, wrong.shape)[place]) for side in (left, right))
     return Evidence(

@@ -13,7 +13,7 @@ import numpy as np
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
 from hw_cli.proof.judges.gaussian_models import BATCH, LENGTHS, Chain
 from hw_cli.proof.judges.gaussian_values import Gaussians, evaluators, log_form
-from hw_cli.proof.judges.places import OutOfModel, why_not
+from hw_cli.proof.judges.places import Indices, OutOfModel, runs, why_not
 from hw_cli.proof.judges.quadratic_forms import Array, Quadratic, least
 from hw_cli.proof.setting import Setting
 from hw_cli.prose import Message, say
@@ -30,42 +30,47 @@ class GaussianJudge:
     """Compares terms on every random linear-Gaussian model of a setting's declared model."""
 
     def __init__(self, setting: Setting) -> None:
-        self._model = setting.model
+        self._setting = setting
         self._values: dict[int, tuple[Term, list[Quadratic]]] = {}  # by identity; the term is kept
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, for all real values of the free variables."""
-        if self._model is None:
+        if self._setting.model is None:
             return _undecided(say("no model is declared"))
         if relation is Relation.NE:
             return _undecided(say("not decided on Gaussian models"))
-        for number, at in enumerate(evaluators(self._model)):
+        batches = evaluators(self._setting.model)
+        places = ((batch, run) for batch in batches for run in runs(self._setting, batch.chain.values))
+        number = -1
+        for number, (at, run) in enumerate(places):
             try:
-                a, b = _alike(self._value(number, at, left), self._value(number, at, right), left)
+                a, b = _alike(self._value(number, at, left, run), self._value(number, at, right, run), left)
             except (OutOfModel, UnknownNode) as error:
                 return _undecided(why_not(error))
             for model in range(BATCH + 1):
                 if not _holds(a.form[model], relation, b.form[model]):
-                    return _refuted(at.chain, model, a, relation, b)
+                    return _refuted(at.chain, run, model, a, relation, b)
+        if number < 0:
+            return _undecided(say("no index has a value"))
         return Evidence(
             NAME,
             Verdict.CONFIRMED,
             say("{n} random linear-Gaussian models, in closed form", n=BATCH * len(LENGTHS)),
         )
 
-    def _value(self, number: int, at: Gaussians, term: Term) -> Quadratic:
-        """The value of a term on batch `number`; a line is asked for twice, as the right side and then the left."""
+    def _value(self, number: int, at: Gaussians, term: Term, run: Indices) -> Quadratic:
+        """The value at place `number`; a line is asked for twice, as the right side and then the left."""
         values = self._values.setdefault(id(term), (term, []))[1]
         if number == len(values):
-            values.append(_finite(at, term))
+            values.append(_finite(at, term, run))
         return values[number]
 
 
-def _finite(at: Gaussians, term: Term) -> Quadratic:
+def _finite(at: Gaussians, term: Term, run: Indices) -> Quadratic:
     """The form of a term. Raises OutOfModel where it overflows."""
     try:
         with np.errstate(over="ignore", invalid="ignore"):
-            value = at(term)
+            value = at(term, run)
     except np.linalg.LinAlgError:
         raise OutOfModel(say("a side has no value")) from None
     if not np.isfinite(value.form).all():
@@ -97,15 +102,16 @@ def _slack(left: Array, right: Array) -> float:
     return TOLERANCE * float(1 + np.abs(left).max() + np.abs(right).max())
 
 
-def _refuted(chain: Chain, model: int, left: Quadratic, relation: Relation, right: Quadratic) -> Evidence:
+def _refuted(
+    chain: Chain, run: Indices, model: int, left: Quadratic, relation: Relation, right: Quadratic
+) -> Evidence:
     """Values of the variables at which the two sides differ most plainly among a few."""
     a, b = left.form[model], right.form[model]
     reading = np.exp if left.exponential else np.asarray
     pairs = [(_at(a, point, reading), _at(b, point, reading), point) for point in _candidates(a - b)]
     x, y, point = max(pairs, key=lambda pair: _violation(pair[0], relation, pair[1]))
-    where = [(name, str(value)) for name, value in chain.values.items()] + [
-        (core.Symbol("model"), str(model))
-    ]
+    where = [(name, str(value)) for name, value in (*chain.values.items(), *run.items())]
+    where.append((core.Symbol("model"), str(model)))
     seen = np.abs(a - b).max(axis=0) > 0
     where += [(name, f"{point[row]:.4g}") for name, row in chain.places.items() if seen[row]]
     return Evidence(

@@ -6,9 +6,11 @@ Index arithmetic is done once for each variable and index value, since lines rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 
 from hw_cli.proof.models import expand, law_name, number_of
+from hw_cli.proof.setting import Integers, Setting
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -116,6 +118,15 @@ class Places:
         if len(set(found)) != len(found):
             raise OutOfModel(say("{term} has a variable twice", term=term))
         return found
+
+
+def runs(setting: Setting, values: Indices) -> Iterator[Indices]:
+    """Every value of the indices that a setting lets run on their own, as t = 2, …, T; none for T = 1."""
+    free = [(name, domain) for name, domain in setting.domains if isinstance(domain, Integers)]
+    ends = (domain.high if isinstance(domain.high, int) else values[domain.high] for _, domain in free)
+    ranges = [range(domain.low, end + 1) for (_, domain), end in zip(free, ends, strict=True)]
+    for chosen in product(*ranges):
+        yield dict(zip((name for name, _ in free), chosen, strict=True))
 
 
 def numeral(term: core.Number) -> float:

@@ -108,6 +108,28 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
     return result
 
 
+@rule(say("differentiation (chain rule)"))
+def differentiate_definition(term: Term, setting: Setting) -> Term:
+    """f′(a), for a declared function f of one variable: the derivative of its definition, at a.
+
+    Fails if no such derivative occurs, or where `differentiate` does.
+    """
+
+    def change(node: Term) -> Term | None:
+        match node:
+            case Call(function=core.DerivativeOf(function=function, order=order), arguments=(place,)):
+                found = setting.definition(function)
+                if found is None or len(found.parameters) != 1:
+                    return None
+                (variable,) = found.parameters
+                return substitute(
+                    differentiate(core.Derivative(found.body, variable, order)), {variable: place}
+                )
+        return None
+
+    return everywhere("differentiate_definition", term, change, "no derivative of a declared function")
+
+
 def derivative(term: Term, variable: Term) -> Term:
     """The derivative of a term in a variable, untidied. Raises RuleFailed for an unknown function."""
     if not depends_on(term, variable) and not _hides(term, variable):

@@ -62,9 +62,15 @@ def marginalise(term: Term, latents: tuple[Term, ...]) -> Term:
             *density.given,
         }:
             first, *rest = density.variables
-            whole = Density(density.law, joined((first, *latents, *rest)), density.given)
+            ahead = tuple(item for item in latents if _of_one_sequence(first, item))
+            others = tuple(item for item in latents if item not in ahead)
+            whole = Density(density.law, joined((first, *ahead, *rest, *others)), density.given)
             return log(Integral(whole, space(latents)))
     raise RuleFailed("marginalise", "not the logarithm of a marginal density")
+
+
+def _of_one_sequence(one: Term, other: Term) -> bool:
+    return isinstance(one, Indexed) and isinstance(other, Indexed) and one.base == other.base
 
 
 @rule(say("multiply and divide by {q}", q=Law("q")))
