@@ -26,7 +26,7 @@ from hw_cli.proof.claims import Chain, Observation
 from hw_cli.proof.quadrature import Quadrature
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.algebra import by_powers, collect, expand, factor
-from hw_cli.proof.rules.calculus import differentiate_definition, simplify, unfold
+from hw_cli.proof.rules.calculus import differentiate_definition, evaluate, simplify
 from hw_cli.proof.rules.probability import (
     central_moments,
     centre,
@@ -343,7 +343,7 @@ def slope_of(name: str, function: Function, setting: Setting) -> Chain:
 def at_one(name: str, chain: Chain, function: Function, setting: Setting) -> Chain:
     """What the end of a chain becomes at s = 1."""
     there = Chain(name, tidy(substitute(chain.end, {s: ONE})), setting)
-    return there.by(unfold, setting, function).by(simplify)
+    return there.by(evaluate, setting)
 
 
 def numerical_pair(kl_q_p: Term, kl_p_q: Term) -> tuple[dict[Term, Term], Chain]:
@@ -397,11 +397,11 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
             Shown(split),
             Prose(say("At {s} = 1 both terms are zero, whatever {delta}:", s=s, delta=delta)),
             Shown(equal),
-            Prose(say("The derivative of {h} is zero at 1 only, and positive elsewhere:", h=h)),
+            Prose(say("The derivative of {h} is", h=h)),
             Shown(slope_of("1.2.slope", h, setting)),
-            Prose(say("For {s} > 1, both terms of the difference are therefore non-negative:", s=s)),
+            *beyond(Prose(say("For {s} > 1:", s=s))),
             Shown(larger),
-            Prose(say("For 0 < {s} < 1, neither term is positive:", s=s)),
+            *beyond(Prose(say("For 0 < {s} < 1:", s=s))),
             Shown(smaller),
             Conclusion(
                 say(
@@ -456,7 +456,7 @@ def part_3(closed_form: Chain) -> Part:
                 )
             ),
             Shown(split),
-            Prose(say("The function {k} decreases before 1 and increases after it, where it is zero:", k=k)),
+            Prose(say("The derivative of {k} is", k=k)),
             Shown(slope_of("1.3.slope", k, setting)),
             Prose(say("For {s} > 1:", s=s)),
             Shown(larger),

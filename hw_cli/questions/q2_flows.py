@@ -270,7 +270,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
                 say(
                     "Let {S}. On the interval {unit} the function {sigma} has the inverse {logit}, so that {g} wherever "
                     "0 < {value} < 1. That is so for every real {z}, because {value} is a convex combination of "
-                    "numbers of {unit}: the weights {w} are positive and sum to 1.",
+                    "numbers of {unit}.",
                     S=equals(Call(S, (z,)), mixture_sum),
                     unit=UNIT_INTERVAL,
                     sigma=SIGMA,
@@ -278,7 +278,6 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
                     g=equals(Call(g, (z,)), log(Call(S, (z,)) / (ONE - Call(S, (z,))))),
                     value=Call(S, (z,)),
                     z=z,
-                    w=w_i,
                 )
             ),
             *beyond(Shown(inverse)),
@@ -287,17 +286,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
             Prose(say("The derivatives, for any number {N} of terms:", N=N)),
             Shown(slope_of_sum),
             Shown(slope),
-            Prose(
-                say(
-                    "The numerator is positive because {w} > 0 and {a} > 0 by hypothesis and {sigma} takes its values in "
-                    "{unit}; the denominator, because 0 < {value} < 1:",
-                    w=w_i,
-                    a=a_i,
-                    sigma=SIGMA,
-                    unit=UNIT_INTERVAL,
-                    value=Call(S, (z,)),
-                )
-            ),
+            *beyond(Prose(say("Every factor has a sign:"))),
             Shown(increasing),
             Conclusion(
                 say(
@@ -497,9 +486,9 @@ def surjectivity() -> Part:
         "2.3b",
         say("Is {g} onto ℝ?", g=g),
         (
-            Prose(say("Not in general. Take {f}: the condition holds,", f=equals(Call(f, (z,)), body))),
+            Prose(say("Not in general. Take {f}: the condition holds.", f=equals(Call(f, (z,)), body))),
             Shown(admissible),
-            Prose(say("and yet the image of {g} is bounded, since", g=g)),
+            Prose(say("Yet the image of {g} is bounded, since", g=g)),
             Shown(shape),
             Shown(bounded[0]),
             Shown(bounded[1]),

@@ -220,11 +220,11 @@ def unique_radius(slope: Chain) -> list[Block]:
     """Without the absolute value, ρ(r) is strictly increasing from ρ(0) = 0: one r at most for each ρ."""
     factor_sign = sign_of_form("2.4.factor", scale, one_fraction, Relation.GT, ADMISSIBLE)
     return [
-        Prose(say("If {condition}, the factor is positive:", condition=at_least(beta, -alpha))),
+        Prose(say("Now suppose that {condition}.", condition=at_least(beta, -alpha))),
         Shown(factor_sign),
         Prose(
             say(
-                "so {value} with {function}; that also holds for {r} = 0, where both sides are zero. The function is "
+                "Hence {value} with {function}; that also holds for {r} = 0, where both sides are zero. The function is "
                 "continuous for {r} ≥ 0 ({figure}), and for {r} > 0 its derivative is",
                 value=equals(rho, Call(radius_map, (r,))),
                 function=equals(Call(radius_map, (r,)), profile),
@@ -314,8 +314,8 @@ def necessity() -> list[Block]:
     return [
         Prose(
             say(
-                "The condition is also necessary ({grid}). If {less}, let {beta} with {s} > 0. The sphere of "
-                "radius {radius} is not empty,",
+                "The condition is also necessary ({grid}). If {less}, let {beta} with {s} > 0, and take the "
+                "radius {radius}.",
                 grid=Mention("q2-grid"),
                 less=say("{a} < {b}", a=beta, b=-alpha),
                 beta=equals(beta, -alpha - excess),
@@ -326,7 +326,7 @@ def necessity() -> list[Block]:
         Shown(positive),
         Prose(
             say(
-                "and {g} maps all of it to {centre}, which it leaves where it is:",
+                "The map {g} sends the whole sphere of this radius to {centre}, and leaves {centre} where it is:",
                 g=Function("g"),
                 centre=centre,
             )
@@ -362,16 +362,19 @@ def unit_direction() -> list[Block]:
     return [
         Prose(
             say(
-                "(ii) Let {r} > 0 and {y} be given, still with {condition}. The number that multiplies {direction} in "
-                "equation (1) is positive,",
+                "(ii) Let {r} > 0 and {y} be given, still with {condition}.",
                 r=r,
                 y=y,
                 condition=at_least(beta, -alpha),
-                direction=direction,
             )
         ),
         Shown(positive),
-        Prose(say("so the equation has one solution at most; it is a solution, and it has norm 1:")),
+        Prose(
+            say(
+                "Equation (1) can be divided by this positive number, which leaves a single {direction}; it has norm 1:",
+                direction=direction,
+            )
+        ),
         Shown(chain),
         Shown(unit),
         Conclusion(

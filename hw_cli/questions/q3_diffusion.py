@@ -86,7 +86,6 @@ from hw_cli.terms.core import (
 )
 
 bound = Indexed(Symbol("Loss"), (Label("DDPM"),))
-GAP = Reason("bayes_gap", say("p(x) = p(x, z)/p(z | x)"))
 
 
 def solve(parameters: Parameters) -> Answer:
@@ -124,10 +123,13 @@ def exact_gap(name: str, evidence: Density, everything: Density, law: Density, s
     return (
         Chain(name, log(evidence), setting)
         .to(expect(log(evidence), law), Reason("constant", say("a constant is its own expectation")))
-        .to(expect(log(Quotient(everything, posterior)), law), GAP)
+        .to(
+            expect(log(Quotient(everything, posterior)), law),
+            Reason("posterior", equals(evidence, Quotient(everything, posterior))),
+        )
         .to(
             expect(log(Quotient(everything, law)) + log(Quotient(law, posterior)), law),
-            Reason("multiply_and_divide", say("multiply and divide by {q}", q=Law("q"))),
+            Reason("multiply_and_divide", say("multiply and divide by the same density")),
         )
         .to(
             expect(log(Quotient(everything, law)), law) + KL(law, posterior),

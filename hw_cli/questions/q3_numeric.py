@@ -104,7 +104,7 @@ def described(model: Diffusion, schedule: str) -> Iterator[Block]:
     yield Prose(
         say(
             "A case in which every term has a closed form: one dimension, data of law {data}, and {steps} with the "
-            "{schedule}, {beta} from {first} to {final}. The mean of the denoiser is the one that makes the bound largest, "
+            "{schedule}, {beta} from {first} to {final}. The mean of the denoiser is the one that makes the average bound largest, "
             "{mean}; its variances are the {beta} of Ho et al. (2020), which are too large here, so that the bound is not "
             "tight. Let {D} be {step}; {figure} shows the terms.",
             data=Normal(lift(MEAN), lift(DEVIATION**2)),

@@ -106,7 +106,7 @@ def as_expectation(term: Term) -> Term:
     return everywhere("as_expectation", term, change, "no integral against a density")
 
 
-@rule(say("Jensen’s inequality, log is concave"), relation=Relation.GE)
+@rule(say("Jensen’s inequality: the logarithm is concave"), relation=Relation.GE)
 def jensen(term: Term) -> Term:
     """log E[f] ≥ E[log f].
 

@@ -98,7 +98,7 @@ def _one_fraction(node: Term) -> Term:
     return node
 
 
-@rule(say("chain rule of probability"))
+@rule(say("product rule of probability"))
 def chain_rule(term: Term, density: Density, first: tuple[Term, ...]) -> Term:
     """q(a, b | c) = q(a | c) q(b | a, c).
 
