@@ -8,7 +8,14 @@ from hw_cli.proof.claims import Chain
 from hw_cli.proof.judge import judge
 from hw_cli.proof.reason import Rule, RuleFailed
 from hw_cli.proof.rules.algebra import by_powers, collect, expand, factor, replacing
-from hw_cli.proof.rules.calculus import derivative, differentiate, evaluate, simplify, unfold
+from hw_cli.proof.rules.calculus import (
+    derivative,
+    differentiate,
+    differentiate_definition,
+    evaluate,
+    simplify,
+    unfold,
+)
 from hw_cli.proof.rules.matrices import (
     collect_halves,
     factored_determinant,
@@ -186,6 +193,9 @@ REFUSED: list[tuple[str, Rule, tuple, Term]] = [
     ("another number of arguments", unfold, (HERE,), Call(f, (x, y))),
     ("no declared function", evaluate, (HERE,), x + 1),
     ("another number of arguments", evaluate, (HERE,), Call(f, (x, y))),
+    ("no derivative of a declared function", differentiate_definition, (HERE,), Call(f, (x,))),
+    ("an undeclared function", differentiate_definition, (HERE,), Call(DerivativeOf(Function("h")), (x,))),
+    ("two parameters", differentiate_definition, (HERE,), Call(DerivativeOf(g), (x,))),
     ("no derivative", differentiate, (), x**2),
     ("a derivative of |x|", differentiate, (), Derivative(Absolute(x), x)),
     ("a derivative of max", differentiate, (), Derivative(call("max", x, 0), x)),
@@ -283,6 +293,8 @@ RESULTS: list[tuple[Rule, tuple, Term, Term]] = [
     (unfold, (HERE, g), Call(g, (a, b)), a + Call(f, (b,))),
     (unfold, (HERE,), Call(C, (lift(3),)), psi_0 * 3),
     (evaluate, (HERE,), Call(f, (lift(3),)), lift(9)),
+    (differentiate_definition, (HERE,), Call(DerivativeOf(f), (a + 1,)), 2 * (a + 1)),
+    (differentiate_definition, (HERE,), Call(DerivativeOf(f, 2), (a,)), TWO),
     (differentiate, (), Derivative(x**3, x), 3 * x**2),
     (differentiate, (), Derivative(x**3, x, 2), 6 * x),
     (differentiate, (), Derivative(log(sigmoid(-x)), x), -sigmoid(x)),

@@ -53,7 +53,7 @@ def spoiled(claim: Claim) -> Spoiled:
     ways: dict[type[Any], Any] = {
         Chain: _chain,
         Sign: _sign,
-        Witness: _pair if isinstance(claim, Witness) and claim.also else _witness,
+        Witness: _witness,
         Limit: _limit,
         Solutions: _solutions,
         Spectrum: _spectrum,
@@ -196,22 +196,6 @@ def certificates_spoiled(node: Certificate | None) -> Iterator[tuple[str, Certif
 
 
 def _witness(claim: Witness) -> Spoiled:
-    for relation in FLIPPED[claim.relation]:
-        yield f"relation {relation.value}", replace(claim, relation=relation)
-    yield "equal sides", replace(claim, right=claim.left)
-    values = [value for _, value in claim.point]
-    yield "all letters equal", replace(claim, point=tuple((name, values[-1]) for name, _ in claim.point))
-    for place, (name, _) in enumerate(claim.point):
-        outside = ((name, Negative(lift(1))),)
-        if claim.setting.domain(name) == claim.setting.domain(claim.point[-1][0]):  # the deviations: > 0
-            yield (
-                f"{place} negative",
-                replace(claim, point=(*claim.point[:place], *outside, *claim.point[place + 1 :])),
-            )
-    yield "a letter missing", replace(claim, point=claim.point[1:], relation=Relation.EQ)
-
-
-def _pair(claim: Witness) -> Spoiled:
     """Two distinct points with one image: the same point twice, a point moved, relations flipped."""
     (first, one), (second, other) = claim.point
     yield "the same point twice", replace(claim, point=((first, one), (second, one)))
