@@ -23,6 +23,7 @@ from hw_cli.answer import (
     beyond,
 )
 from hw_cli.proof.claims import Chain, Observation
+from hw_cli.proof.listing import listed_values
 from hw_cli.proof.quadrature import Quadrature
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.algebra import by_powers, collect, expand, factor
@@ -42,7 +43,7 @@ from hw_cli.prose import Mention, Message, say
 from hw_cli.questions import q1_dimensions
 from hw_cli.questions.parameters import Gaussian, Parameters
 from hw_cli.questions.signing import sign
-from hw_cli.questions.values import decimal, equals, listed, search_witness
+from hw_cli.questions.values import decimal, equals, search_witness
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
@@ -380,7 +381,7 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
         "1.2",
         say("Is it the same as {kl}?", kl=KL(p, q)),
         (
-            Prose(say("No. One pair of Gaussians shows it: {point}.", point=listed(point))),
+            Prose(say("No. One pair of Gaussians shows it: {point}.", point=listed_values([*point.items()]))),
             Shown(values),
             Prose(
                 say(

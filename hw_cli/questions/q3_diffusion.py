@@ -77,7 +77,6 @@ from hw_cli.terms.core import (
     Indexed,
     IndexedSum,
     Label,
-    Law,
     Product,
     Quotient,
     Symbol,
@@ -129,7 +128,7 @@ def exact_gap(name: str, evidence: Density, everything: Density, law: Density, s
         )
         .to(
             expect(log(Quotient(everything, law)) + log(Quotient(law, posterior)), law),
-            Reason("multiply_and_divide", say("multiply and divide by the same density")),
+            Reason("multiply_and_divide", say("multiply and divide by {q}", q=q)),
         )
         .to(
             expect(log(Quotient(everything, law)), law) + KL(law, posterior),

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Remark, Shown
 from hw_cli.proof.claims import Chain, Observation
+from hw_cli.proof.listing import listed_values
 from hw_cli.proof.quadrature import Quadrature
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.rules.algebra import factor, replacing
@@ -37,7 +38,7 @@ from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Setting
 from hw_cli.prose import say
 from hw_cli.questions import q3_models
 from hw_cli.questions.q3_models import p_phi, phi, q, t
-from hw_cli.questions.values import equals, listed
+from hw_cli.questions.values import equals
 from hw_cli.terms.core import (
     KL,
     Decorated,
@@ -232,7 +233,7 @@ def direct_integral(law: Normal) -> list[Block]:
         Prose(
             say(
                 "Check against the integral itself, at {point} ({how}):",
-                point=listed(given),
+                point=listed_values([*given.items()]),
                 how=check.experiment.words,
             )
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import product
 
 from hw_cli.proof import experiments
@@ -47,12 +46,6 @@ def equals(left: Term, right: Operand) -> Message:
     return say("{a} = {b}", a=left, b=lift(right))
 
 
-def listed(values: Mapping[Term, Term]) -> Message:
-    """`a = 1, b = 2` in running text."""
-    pairs = tuple((f"x{place}", equals(*pair)) for place, pair in enumerate(values.items()))
-    return Message(", ".join(f"{{{name}}}" for name, _ in pairs), pairs)
-
-
 def _member(setting: Setting, name: Term, number: int) -> bool:
     domain = setting.domain(name)
     if not isinstance(domain, Interval):
@@ -60,4 +53,4 @@ def _member(setting: Setting, name: Term, number: int) -> bool:
     return (domain.low is None or number > domain.low) and (domain.high is None or number < domain.high)
 
 
-__all__ = ["decimal", "equals", "listed", "search_witness", "shown"]
+__all__ = ["decimal", "equals", "search_witness", "shown"]

@@ -108,7 +108,7 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
     return result
 
 
-@rule(say("differentiation (chain rule)"))
+@rule(say("chain rule"))
 def differentiate_definition(term: Term, setting: Setting) -> Term:
     """f′(a), for a declared function f of one variable: the derivative of its definition, at a.
 
