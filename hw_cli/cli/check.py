@@ -45,6 +45,10 @@ def command(
     against: Annotated[
         bool, typer.Option("--against", help="Compare the last lines with our own answer too.")
     ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Doubtful, undecided and not understood steps give exit code 1 too."),
+    ] = False,
     follow: Annotated[
         bool, typer.Option("--follow", help="Check what the file includes too, inside its own folder.")
     ] = False,
@@ -55,7 +59,7 @@ def command(
 ) -> None:
     """Check the steps of your own derivations: which hold, which fail, and where it shows.
 
-    Exit code 0: every step holds; 1: a step is wrong, undecided or not understood; 3: a file cannot be read.
+    Exit code 0: no step is wrong; 1: a step is wrong (--strict: or left open); 3: a file cannot be read.
 
     Example: hw check answers.tex --question q3
     """
@@ -77,6 +81,7 @@ def command(
         context=context,
         question=question,
         against=against,
+        strict=strict,
         annotate=annotate,
         force=force,
         follow=follow,

@@ -51,6 +51,7 @@ class Order:
     context: str = "auto"
     question: str | None = None
     against: bool = False
+    strict: bool = False
     annotate: Path | None = None
     force: bool = False
     follow: bool = False
@@ -81,25 +82,28 @@ class Order:
     def run(self) -> ExitCode:
         """Read, check and print; gives the exit code.
 
-        Raises InputErrors for files that cannot be read and, once the others are printed, for those without
-        any derivation.
+        Raises InputErrors for files that cannot be read. A file without any derivation has nothing to check, and
+        is told of; one none of whose formulas could be read is a bad file.
         """
         context = self._context_text()
         checked: list[CheckedFile] = []
-        empty: list[InputError] = []
         for group in self._groups():
             found = [self._check(source, group.macros, context) for source in group.sources]
             if not any(file.checked.derivations or file.checked.skipped for file in found):
-                empty.append(_no_derivation(group.sources[0]))
+                self._note(group.sources[0].name, _NO_DERIVATION)
                 continue
             checked += found
             if self.annotate is not None:
                 self._write(group.sources[0], found[0])
         if checked or self.form is not Format.RICH:
             self._print(checked)
-        if empty:
-            raise InputErrors(tuple(empty))
-        return ExitCode.OK if all(file.checked.passes for file in checked) else ExitCode.UNVERIFIED
+        for file in checked:
+            if not file.checked.judged:
+                self._note(file.name, say("none of its formulas could be checked"))
+        results = [file.checked for file in checked]
+        if any(item.judged and not item.passes(self.strict) for item in results):
+            return ExitCode.UNVERIFIED
+        return ExitCode.OK if all(item.judged for item in results) else ExitCode.INPUT
 
     # --- reading
 
@@ -219,7 +223,7 @@ class Order:
             for line in check_lines(files, self.language, out.width):
                 out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
             return
-        typer.echo(_text(self.form, files, self.language), nl=False)
+        typer.echo(_text(self.form, files, self.language, self.strict), nl=False)
 
     def _write(self, source: Source, file: CheckedFile) -> None:
         """Write the marked copy; in a run after the first, over the one of the run before."""
@@ -236,26 +240,26 @@ class Order:
             console.note(self._words(say("the old file is kept as {file}", file=str(kept))))
         console.note(self._words(say("the marked copy is {file}", file=str(self.annotate))))
 
+    def _note(self, name: str, message: Message) -> None:
+        console.note(f"{name}: {self._words(message)}")
+
     def _words(self, message: Message) -> str:
         return message.fill(self.language, show=str)
 
 
-def _text(form: Format, files: Sequence[CheckedFile], language: Language) -> str:
+def _text(form: Format, files: Sequence[CheckedFile], language: Language, strict: bool) -> str:
     if form is Format.JSON:
         from hw_cli.report.check_json import to_json
 
-        return to_json(files, language)
+        return to_json(files, language, strict)
     from hw_cli.report.check_sarif import to_github, to_sarif
 
     return to_sarif(files, language) if form is Format.SARIF else to_github(files, language)
 
 
-def _no_derivation(source: Source) -> InputError:
-    return InputError(
-        "no derivation is found",
-        "steps are looked for in displayed formulas and in $…$, joined by = ≤ ≥ …",
-        path=source.path or Path(source.name),
-    )
+_NO_DERIVATION = say(
+    "no derivation is found: steps are looked for in displayed formulas and in $…$, joined by = ≤ ≥ …"
+)
 
 
 def _backup(file: Path) -> Path:

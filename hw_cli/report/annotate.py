@@ -29,6 +29,7 @@ MACROS = r"""% --- marks of hw check
   \def\hwsignholds#1{\hwpaint{0,.45,0}{\ifdefined\checkmark\checkmark\else\surd\fi}}
   \def\hwsignfails#1{\hwpaint{.8,0,0}{{\times}\,\scriptstyle\mathbf{[#1]}}}
   \def\hwsignopen#1{\hwpaint{.7,.4,0}{\mathbf{?}\,\scriptstyle\mathbf{[#1]}}}
+  \def\hwsigndoubtful#1{\hwpaint{.5,0,.6}{\mathbf{!}\,\scriptstyle\mathbf{[#1]}}}
   \def\hwsigndefines#1{\hwpaint{0,0,.6}{\scriptstyle:=}}
   \def\hwsignabout#1{\hwpaint{0,.4,.5}{\approx}}
   \def\hwpaint#1#2{\ifdefined\color\color[rgb]{#1}\fi$#2$}
@@ -42,9 +43,14 @@ _SUPPORT = r"""\providecommand{\boldsymbol}[1]{\mathbf{#1}}
 _SIGNS = {
     Status.HOLDS: "holds",
     Status.FAILS: "fails",
+    Status.DOUBTFUL: "doubtful",
     Status.UNDECIDED: "open",
     Status.NOT_UNDERSTOOD: "open",
     Status.DEFINITION: "defines",
+    Status.ASSUMPTION: "defines",
+    Status.GOAL: "about",
+    Status.TO_SOLVE: "about",
+    Status.DENIED: "about",
     Status.NOT_CHECKABLE: "about",
 }
 _BEGIN = re.compile(r"\\begin\s*\{document\}")

@@ -14,16 +14,16 @@ from hw_cli.student.reading.model import Position
 from hw_cli.terms.latex import latex
 
 
-def to_json(files: Sequence[CheckedFile], language: Language) -> str:
+def to_json(files: Sequence[CheckedFile], language: Language, strict: bool = False) -> str:
     """The check as one JSON document: an object for one file, for several an object with `files`."""
-    view = _View(language)
+    view = _View(language, strict)
     shown = [view.file(file) for file in files]
-    document = shown[0] if len(shown) == 1 else {"files": shown, "summary": summary(files)}
+    document = shown[0] if len(shown) == 1 else {"files": shown, "summary": summary(files, strict)}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def summary(files: Iterable[CheckedFile]) -> dict[str, Any]:
-    """How many steps have each status, and whether all is well."""
+def summary(files: Iterable[CheckedFile], strict: bool = False) -> dict[str, Any]:
+    """How many steps have each status, whether the command succeeds, and whether every formula was judged."""
     files = tuple(files)
     findings = [finding for file in files for finding in file.checked.findings]
     counts = {status.value: sum(finding.status is status for finding in findings) for status in Status}
@@ -32,14 +32,16 @@ def summary(files: Iterable[CheckedFile]) -> dict[str, Any]:
         "steps": len(findings),
         **counts,
         "roots": roots,
-        "passes": all(file.checked.passes for file in files),
+        "passes": all(file.checked.passes(strict) for file in files),
+        "complete": all(file.checked.complete for file in files),
     }
 
 
 class _View:
     """The JSON of what was found, with sentences in a language."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, strict: bool) -> None:
+        self._strict = strict
         self._language = language
         self._style = text_style(language)
 
@@ -52,7 +54,7 @@ class _View:
             "skipped": [
                 {**_where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
             ],
-            "summary": summary([file]),
+            "summary": summary([file], self._strict),
         }
 
     def derivation(self, item: CheckedDerivation) -> dict[str, Any]:
@@ -77,6 +79,7 @@ class _View:
         return {
             "line": line_of(finding),
             "column": step.position.column,
+            "mood": step.mood.value,
             "relation": step.relation.value,
             "lhs": step.lhs.source,
             "rhs": step.rhs.source,

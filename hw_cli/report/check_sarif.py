@@ -19,11 +19,13 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 RULES: dict[Status, tuple[str, Message]] = {
     Status.FAILS: ("step-fails", say("The two sides of the step differ, or its relation does not hold.")),
+    Status.DOUBTFUL: ("step-doubtful", say("The step would differ, but not everything in it is known.")),
     Status.UNDECIDED: ("step-undecided", say("The step was understood, but no judge could tell.")),
     Status.NOT_UNDERSTOOD: ("step-not-understood", say("A part of the step was not understood.")),
 }
 _TITLES: dict[Status, Message] = {
     Status.FAILS: say("This step does not hold"),
+    Status.DOUBTFUL: say("This step is doubtful"),
     Status.UNDECIDED: say("This step is undecided"),
     Status.NOT_UNDERSTOOD: say("This step is not understood"),
 }

@@ -17,6 +17,7 @@ from hw_cli.report.check_words import (
     TROUBLES,
     WORST_FIRST,
     CheckedFile,
+    closing,
     explanation,
     line_of,
     origin_words,
@@ -36,9 +37,14 @@ CARET = "^"
 _COLOURS = {
     Status.HOLDS: "green",
     Status.FAILS: "bold red",
+    Status.DOUBTFUL: "bold magenta",
     Status.UNDECIDED: "bold yellow",
     Status.NOT_UNDERSTOOD: "bold yellow",
     Status.DEFINITION: "blue",
+    Status.ASSUMPTION: "blue",
+    Status.GOAL: "cyan",
+    Status.TO_SOLVE: "cyan",
+    Status.DENIED: "cyan",
     Status.NOT_CHECKABLE: "cyan",
 }
 _SPLIT_AFTER = " \t,;)]}&"
@@ -98,6 +104,8 @@ class _Page:
             text = say("line {line} is not read: {why}", line=skipped.position.line, why=skipped.why)
             for piece in wrap_words(self.style.message(text), self.width - 2):
                 yield Text("! " + piece, "yellow")
+        for piece in wrap_words(self.style.message(closing(self.file, self.style)), self.width):
+            yield Text(printable(piece), "dim")
 
     def _context(self, names: Iterable[str]) -> str:
         shown = ", ".join(names)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.prose import Message, say
 from hw_cli.report.counterexamples import values_at
-from hw_cli.student.checked import Checked, Finding, Status
+from hw_cli.report.style import Style
+from hw_cli.student.checked import CLAIMED, OPEN, Checked, Finding, Status
 from hw_cli.student.reading.model import Position
 
 MARKS: dict[Status, str] = {
     Status.HOLDS: "✓",
     Status.FAILS: "✗",
+    Status.DOUBTFUL: "⚠",
     Status.UNDECIDED: "?",
     Status.NOT_UNDERSTOOD: "?",
     Status.DEFINITION: "≔",
+    Status.ASSUMPTION: "⊢",
+    Status.GOAL: "▷",
+    Status.TO_SOLVE: "▷",
+    Status.DENIED: "¬",
     Status.NOT_CHECKABLE: "≈",
 }
 
@@ -23,22 +30,32 @@ MARKS: dict[Status, str] = {
 LABELS: dict[Status, Message] = {
     Status.HOLDS: say("steps that hold"),
     Status.FAILS: say("wrong steps"),
+    Status.DOUBTFUL: say("doubtful steps"),
     Status.UNDECIDED: say("undecided steps"),
     Status.NOT_UNDERSTOOD: say("not understood"),
     Status.DEFINITION: say("definitions"),
+    Status.ASSUMPTION: say("assumptions"),
+    Status.GOAL: say("goals"),
+    Status.TO_SOLVE: say("equations to solve"),
+    Status.DENIED: say("denied"),
     Status.NOT_CHECKABLE: say("not checkable"),
 }
 
 WORST_FIRST = (
     Status.FAILS,
+    Status.DOUBTFUL,
     Status.NOT_UNDERSTOOD,
     Status.UNDECIDED,
     Status.NOT_CHECKABLE,
+    Status.DENIED,
+    Status.TO_SOLVE,
+    Status.GOAL,
+    Status.ASSUMPTION,
     Status.DEFINITION,
     Status.HOLDS,
 )
 
-TROUBLES = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+TROUBLES = (Status.FAILS, *OPEN)
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,31 @@ class CheckedFile:
     name: str
     text: str
     checked: Checked
+
+
+def closing(file: CheckedFile, style: Style) -> Message:
+    """How much of a file was judged, what came of it, and what most often kept a formula from being read."""
+    counts = file.checked.counts
+    claims = sum(counts[status] for status in CLAIMED) + len(file.checked.skipped)
+    right, wrong = counts[Status.HOLDS], counts[Status.FAILS]
+    unread = counts[Status.NOT_UNDERSTOOD] + len(file.checked.skipped)
+    said = say(
+        "{judged} of {claims} steps judged: {right} hold, {wrong} wrong",
+        judged=right + wrong,
+        claims=claims,
+        right=right,
+        wrong=wrong,
+    )
+    if counts[Status.DOUBTFUL]:
+        said = say("{first}; {n} doubtful", first=said, n=counts[Status.DOUBTFUL])
+    if counts[Status.UNDECIDED]:
+        said = say("{first}; {n} undecided", first=said, n=counts[Status.UNDECIDED])
+    if unread:
+        why = [item.message for item in file.checked.findings if item.status is Status.NOT_UNDERSTOOD]
+        words = Counter(map(style.message, (*why, *(item.why for item in file.checked.skipped))))
+        most = words.most_common(1)[0][0]
+        said = say("{first}; {n} not understood, most often: {why}", first=said, n=unread, why=most)
+    return said
 
 
 def line_of(finding: Finding) -> int:

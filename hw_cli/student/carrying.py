@@ -96,7 +96,12 @@ def joined(
 _ORDER = (
     Status.HOLDS,
     Status.DEFINITION,
+    Status.ASSUMPTION,
+    Status.GOAL,
+    Status.TO_SOLVE,
+    Status.DENIED,
     Status.FAILS,
+    Status.DOUBTFUL,
     Status.UNDECIDED,
     Status.NOT_CHECKABLE,
     Status.NOT_UNDERSTOOD,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hw_cli.proof.evidence import Counterexample
+from hw_cli.proof.setting import Hypothesis
 from hw_cli.prose import Message
 from hw_cli.student.reading.model import Derivation, Step
 from hw_cli.student.reading.model import Skipped as Skipped
@@ -18,10 +19,19 @@ class Status(StrEnum):
 
     HOLDS = "holds"
     FAILS = "fails"
+    DOUBTFUL = "doubtful"  # the sides differ, but what it is about is not known well enough for a cross
     UNDECIDED = "undecided"  # understood, but no judge could tell: never a pass
     NOT_UNDERSTOOD = "not_understood"
     DEFINITION = "definition"
+    ASSUMPTION = "assumption"  # what the text supposes is a fact for what follows
+    GOAL = "goal"  # announced, and to be shown
+    TO_SOLVE = "to_solve"  # an equation, of which solutions are sought
+    DENIED = "denied"  # the text says that it does not hold
     NOT_CHECKABLE = "not_checkable"  # ≈, …
+
+
+OPEN = (Status.DOUBTFUL, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+CLAIMED = (Status.HOLDS, Status.FAILS, *OPEN)  # what a text says is so
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,7 @@ class CheckedDerivation:
     findings: tuple[Finding, ...]
     definitions: tuple[tuple[Term, Term], ...] = ()  # names that it defines, and as what
     answered: Answered | None = None
+    supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
 
 
 @dataclass(frozen=True)
@@ -92,9 +103,18 @@ class Checked:
         return any(item.answered is not None and not item.answered.agrees for item in self.derivations)
 
     @property
-    def passes(self) -> bool:
-        """Whether no step fails, none is left undecided or not understood, and no answer asked for is missing."""
-        bad = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
-        if self.missed:
-            return False
-        return not self.skipped and not any(finding.status in bad for finding in self.findings)
+    def complete(self) -> bool:
+        """Whether every formula was read, and every claim decided."""
+        return not self.skipped and not any(finding.status in OPEN for finding in self.findings)
+
+    @property
+    def judged(self) -> bool:
+        """Whether a formula could be checked; a file that has none has nothing to judge."""
+        unread = any(finding.status is Status.NOT_UNDERSTOOD for finding in self.findings)
+        read = any(finding.status is not Status.NOT_UNDERSTOOD for finding in self.findings)
+        return read or not (unread or self.skipped)
+
+    def passes(self, strict: bool = False) -> bool:
+        """Whether no step fails and no answer asked for is missing; `strict`: nor is anything left open."""
+        wrong = any(finding.status is Status.FAILS for finding in self.findings)
+        return not wrong and not self.missed and self.judged and (self.complete or not strict)

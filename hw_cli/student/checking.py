@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from hw_cli.proof.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.student.against import answered, settled, targets
 from hw_cli.student.carrying import Carried, joined, numbers_in, said_below
-from hw_cli.student.checked import Checked, CheckedDerivation, Skipped, Status
+from hw_cli.student.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.student.contexts.context import Context
 from hw_cli.student.contexts.entries import NAMES
 from hw_cli.student.contexts.files import SHIPPED, read_context, shipped
@@ -20,6 +21,9 @@ from hw_cli.student.names.declarations import Declarations, declared, nearest
 from hw_cli.student.names.known import Named
 from hw_cli.student.reading.model import Derivation, Step
 from hw_cli.student.reading.reader import Reading, read
+from hw_cli.student.saying.facts import Fact
+from hw_cli.student.saying.moods import with_moods
+from hw_cli.student.saying.scopes import Scopes
 from hw_cli.student.usage.survey import survey
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
@@ -32,7 +36,6 @@ QUESTIONS = {
     "q4": ("dirac-gan", "plain"),
 }
 
-_OPEN = (Status.FAILS, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
 Progress = Callable[[int, int], None]
 
 
@@ -57,6 +60,9 @@ def check_text(
     given = _given(context, context_text)
     names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
     reading = read(text, kind, macros=macros, names=names)
+    reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
+    scopes = Scopes(reading.text)
+    facts: list[Fact] = []
     said = declared(reading.derivations)
     goals = targets(against) if against is not None else ()
     count = sum(len(item.steps) for item in reading.derivations)
@@ -69,7 +75,10 @@ def check_text(
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = _terms(item)
-        found = check_derivation(item, contexts, said, (*below.for_terms(terms), *carried.for_terms(terms)))
+        facts = [fact for fact in facts if item.start.offset < fact.end]
+        known = (*below.for_terms(terms), *carried.for_terms(terms))
+        found = check_derivation(item, contexts, said, known, tuple(fact.said for fact in facts))
+        facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
         carried.add(found.definitions)
         if goals and not item.inline:
             found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
@@ -112,10 +121,11 @@ def check_derivation(
     contexts: tuple[Context, ...],
     said: Declarations | None = None,
     carried: tuple[Named, ...] = (),
+    facts: tuple[Hypothesis, ...] = (),
 ) -> CheckedDerivation:
     """A derivation with a finding for each step, in the context that understands the most of them.
 
-    `carried`: what formulas above it have defined.
+    `carried`: what formulas above it have defined; `facts`: what is supposed here.
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
@@ -125,10 +135,12 @@ def check_derivation(
     fewest = (len(derivation.steps) + 1, 0)
     for context in contexts[:MOST_CONTEXTS]:
         for made in structured(context, usage, terms):
-            found = Judgement(derivation, made, said or Declarations(), carried).result()
-            unsure = any(item.status in _OPEN for item in found.findings) or numbers_in(carried)
+            found = Judgement(derivation, made, said or Declarations(), carried, facts).result()
+            unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings) or numbers_in(
+                carried
+            )
             if carried and unsure:
-                alone = Judgement(derivation, made, said or Declarations()).result()
+                alone = Judgement(derivation, made, said or Declarations(), (), facts).result()
                 found = joined(found, alone, carried)
             strange = sum(
                 finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)

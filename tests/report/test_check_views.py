@@ -217,11 +217,12 @@ def test_json_says_where_it_does_not_understand() -> None:
 
 def test_json_counts_every_status() -> None:
     summary = told(a_file(SAMPLE))["summary"]
-    assert set(summary) == {*(status.value for status in Status), "steps", "roots", "passes"}
+    assert set(summary) == {*(status.value for status in Status), "steps", "roots", "passes", "complete"}
     assert summary["steps"] == sum(summary[status.value] for status in Status) == 9
     assert (summary["roots"], summary["passes"]) == (1, False)
     assert told(a_file("$a = b$"))["summary"]["passes"] is True
-    assert told(a_file("$a = b$", unread=True))["summary"]["passes"] is False
+    assert told(a_file("$a = b$", unread=True))["summary"]["passes"] is True
+    assert told(a_file("$a = b$", unread=True))["summary"]["complete"] is False
 
 
 def test_json_of_several_files() -> None:

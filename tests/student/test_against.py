@@ -23,7 +23,7 @@ def found(text: str) -> list[tuple[str, bool]]:
 
 def test_a_line_that_is_not_the_answer_is_told_and_does_not_pass() -> None:
     assert found(SHORT) == [("1.1", False)]
-    assert not check_text(SHORT, against="q1", question="q1").passes
+    assert not check_text(SHORT, against="q1", question="q1").passes()
 
 
 def test_the_answer_is_recognised_in_other_words() -> None:

@@ -113,7 +113,7 @@ def test_another_letter_may_play_a_role():
 def test_what_cannot_be_read_is_not_understood_and_the_rest_is_judged():
     source = "$$ a + = b $$\n\n$$ 1 + 1 = 3 $$\n"
     assert statuses(source) == ["not_understood", "fails"]
-    assert not check_text(source, "md").passes
+    assert not check_text(source, "md").passes()
 
 
 def test_an_approximation_is_not_checked():

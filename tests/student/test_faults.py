@@ -21,4 +21,4 @@ def test_a_fault_leaves_its_line_undecided_and_spares_the_others(monkeypatch: py
     checked = check_text("$$ 1 + 1 = 2 $$\n\n$$ 3 + 4 = 7 $$\n\n$$ 1 + 1 = 3 $$\n", "md")
     assert [item.status for item in checked.findings] == [Status.HOLDS, Status.UNDECIDED, Status.FAILS]
     assert "KeyError" in dict(checked.findings[1].message.values)["error"]  # type: ignore[operator]
-    assert not checked.passes
+    assert not checked.passes()

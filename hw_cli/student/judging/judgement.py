@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 
 from hw_cli.proof.equality import Status as Verdict
-from hw_cli.proof.setting import Interval
+from hw_cli.proof.setting import Hypothesis, Interval
 from hw_cli.proof.worlds import parts
 from hw_cli.prose import Message, say
 from hw_cli.student.checked import CheckedDerivation, Finding, Status
 from hw_cli.student.contexts.context import Context
+from hw_cli.student.judging import doubts
 from hw_cli.student.judging.hints import hint
 from hw_cli.student.judging.line import Line
 from hw_cli.student.judging.matrices import is_about_matrices
@@ -27,6 +28,8 @@ from hw_cli.student.names.known import Known, Named
 from hw_cli.student.names.newcomers import is_name, name_alone
 from hw_cli.student.names.refutable import one_sided, supposed
 from hw_cli.student.reading.model import Derivation, Stated, Step
+from hw_cli.student.saying.cues import Mood
+from hw_cli.student.saying.facts import Facts
 from hw_cli.student.trying.comparing import Outcome, Said
 from hw_cli.student.trying.trials import Trials, variable_of
 from hw_cli.student.usage.survey import survey
@@ -37,6 +40,11 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
 
 LINE_SECONDS = 4.0  # for all readings of a line
+_SAID = {
+    Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
+    Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
+    Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
+}
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 _TURNED = {
     Relation.LT: Relation.GE,
@@ -55,8 +63,11 @@ class Judgement:
         context: Context,
         said: Declarations,
         carried: tuple[Named, ...] = (),
+        facts: tuple[Hypothesis, ...] = (),
     ) -> None:
         self.derivation, self.context = derivation, context
+        self.facts = Facts(facts)
+        self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = tuple(
             side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
         )
@@ -69,7 +80,7 @@ class Judgement:
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
         self.known = Known(carried)
-        self.trials = Trials(terms, self.domains, self.known)
+        self.trials = Trials(terms, self.domains, self.known, self.facts)
         self.naming = Naming(context, self.plans, self.known, self.trials)
         self.hints = True
         self.deviations = True  # N(μ, σ) may have the variance σ²
@@ -85,7 +96,13 @@ class Judgement:
                     self.known.seen |= free_variables(side.term)
         self.hints = False
         passed_on = rooted(findings, self.judged)
-        return CheckedDerivation(self.derivation, self.context.name, passed_on, tuple(self.known.definitions))
+        return CheckedDerivation(
+            self.derivation,
+            self.context.name,
+            passed_on,
+            tuple(self.known.definitions),
+            supposed=tuple(self.supposed),
+        )
 
     # --- one step
 
@@ -106,22 +123,62 @@ class Judgement:
             if side.term is None:
                 problem = side.error.problem if side.error is not None else say("this is not a formula")
                 return Finding(step, Status.NOT_UNDERSTOOD, problem)
-        if not step.follows and self.naming.supposes(step):
-            return Finding(step, Status.DEFINITION, say("supposed from here on"))
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
         line = Line(step, left, step.relation.relation, right)
+        if step.mood in _SAID:
+            status, message = _SAID[step.mood]
+            return Finding(step, status, message)
+        defines = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
+        if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and line.relation is not None):
+            return self.assumed(line)
+        if not step.follows and self.naming.supposes(step):
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if step.aside:
             return self.beside(line)
         if step.relation is Stated.APPROX:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+        if line.relation is Relation.NE:
+            return self.different(line)
+        found = self.judged(line)
+        return self.with_facts(line) or found if found.status is not Status.HOLDS else found
+
+    def with_facts(self, line: Line) -> Finding | None:
+        """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing."""
+        left, right = self.facts.rewritten(line.left), self.facts.rewritten(line.right)
+        if (left, right) == (line.left, line.right):
+            return None
+        return self.judged(replace(line, left=left, right=right))
+
+    def different(self, line: Line) -> Finding:
+        """A line that says that two things differ: wrong where they are the same everywhere."""
+        again = self.judged(replace(line, relation=Relation.EQ))
+        if again.status is Status.HOLDS:
+            return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)
+        if again.status is Status.FAILS:
+            return Finding(line.step, Status.DENIED, say("the two sides are not the same thing"))
+        return again if again.status is not Status.DEFINITION else self.judged(line)
+
+    def assumed(self, line: Line) -> Finding:
+        """A line that the text supposes: the definition of a name, or a fact for what follows."""
+        step, relation = line.step, line.relation
         if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
+            left, right = line.left, line.right
             head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
             if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
                 head, body = body, head
             return self.naming.definition(step, head, body)
-        return self.judged(line)
+        if law_of(step) is not None:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
+        if line.is_equality:
+            for name, body in name_alone(line.left, line.right):
+                return self.naming.definition(step, name, body)
+        if relation is not None:
+            said = Hypothesis(line.left, relation, line.right)
+            self.facts.add(said)
+            self.supposed.append((step, said))
+        return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
 
     def beside(self, line: Line) -> Finding:
         """A step beside a line: it may hold, or bring in a name; what does not hold may be a condition."""
@@ -215,7 +272,8 @@ class Judgement:
         step, left, relation, right = line.step, line.left, line.relation, line.right
         if relation is None or not plain(reading.plan, left, right) or self.known.uses(left, right):
             return None
-        answer = decided(self.domains, left, relation, right)
+        supposed = self.facts.about(left, right)
+        answer = decided(self.domains, left, relation, right, supposed)
         if answer is None:
             return None
         if answer.status is Verdict.HOLDS:
@@ -225,7 +283,7 @@ class Judgement:
             message = say("proved") if answer.proved else answer.message
             return Finding(step, Status.HOLDS, message, proved=answer.proved)
         weak = _WEAK.get(relation)
-        again = decided(self.domains, left, weak, right) if weak is not None else None
+        again = decided(self.domains, left, weak, right, supposed) if weak is not None else None
         if again is not None and again.status is Verdict.HOLDS:
             why = say("the inequality is strict but where the two sides are equal")
             return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
@@ -249,6 +307,9 @@ class Judgement:
         if why is not None:
             return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
         self.doubtful |= doubtful
+        doubt = self.doubt(line, outcome)
+        if doubt is not None:
+            return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = (
             say("the two sides differ")
             if line.relation in (None, Relation.EQ)
@@ -262,6 +323,14 @@ class Judgement:
             reading=reading.words,
             counterexample=outcome.counterexample,
             hint=hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
+        )
+
+    def doubt(self, line: Line, outcome: Outcome) -> Message | None:
+        """Why a line whose sides differ is not known to be wrong; None where it is."""
+        return (
+            doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_words(line.step)
+            or doubts.of_rounding(line.step, outcome.counterexample)
         )
 
     def with_deviations(self, line: Line) -> Finding | None:

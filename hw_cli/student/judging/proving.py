@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hw_cli.proof.equality import Answer, Range, compare
 from hw_cli.proof.equality import Status as Verdict
-from hw_cli.proof.setting import Interval
+from hw_cli.proof.setting import Hypothesis, Interval
 from hw_cli.proof.worlds import parts
 from hw_cli.student.meaning.readings import Plan
 from hw_cli.student.names.newcomers import has_definition
@@ -64,14 +64,21 @@ def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
     return any(parts(letter)[0] in special for letter in letters)
 
 
-def decided(domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term) -> Answer | None:
+def decided(
+    domains: Mapping[Term, Interval],
+    left: Term,
+    relation: Relation,
+    right: Term,
+    supposed: tuple[Hypothesis, ...] = (),
+) -> Answer | None:
     """What the judge of formulas says of a plain line; None where it says nothing."""
     ranges = {}
-    for letter in free_variables(left) | free_variables(right):
+    terms = (left, right, *(side for fact in supposed for side in (fact.left, fact.right)))
+    for letter in frozenset[Term]().union(*map(free_variables, terms)):
         found = domains.get(letter) or domains.get(parts(letter)[0])
         if found is not None:
             ranges[letter] = Range(found.low, found.high)
-    answer = compare(left, relation, right, ranges=ranges, seconds=SECONDS)
+    answer = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
     return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
 
 

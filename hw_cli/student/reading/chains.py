@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.student.reading.marks import Mark, is_prose, joins, opens_a_definition, states_a_condition
+from hw_cli.student.reading.marks import (
+    Mark,
+    is_prose,
+    joins,
+    opens_a_definition,
+    states_a_condition,
+    words_of,
+)
 from hw_cli.student.reading.model import Stated
 
 _SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
@@ -30,6 +37,7 @@ class Link:
     at: int
     follows: bool
     aside: bool
+    words: str = ""  # of the display, that it stands behind
 
 
 _State = tuple[Stretch | None, bool, Mark | None, Stated | None, list[Mark], bool]
@@ -55,6 +63,7 @@ class Chains:
         self._stated: Stated | None = None
         self._current: list[Mark] = []
         self._aside = False
+        self._words = ""
         self._first = True
         self._defining = False  # whether the next equation defines: `\\text{Let } a = b`
         self._resumed = False  # whether the current side is the last of the chain above
@@ -94,6 +103,7 @@ class Chains:
             self._aside = True
             self._read(cells)
             self._flush()
+            self._words = ""
             self._resume(resume)
 
     @staticmethod
@@ -132,8 +142,9 @@ class Chains:
                 begun = bool(self._side()) or self._pending is not None
                 if begun and not joins(mark.word):
                     return  # what a sentence says beside a line is no step
-                if not begun and states_a_condition(mark.word):
+                if not begun and states_a_condition(mark.word) and not self._aside:
                     return
+                self._words = words_of(mark.word)
                 beside = self._aside
                 self._flush()
                 self._aside, self._defining = beside, opens_a_definition(mark.word)
@@ -228,7 +239,15 @@ class Chains:
     def _link(self, side: Stretch) -> None:
         if self._stated is not None and self._pending is not None and not side.dots:
             self.links.append(
-                Link(self._lhs, self._stated, side, self._pending.start, self._follows, self._aside)
+                Link(
+                    self._lhs,
+                    self._stated,
+                    side,
+                    self._pending.start,
+                    self._follows,
+                    self._aside,
+                    self._words,
+                )
             )
         self._lhs, self._follows = side, self._stated is not None
 

@@ -270,6 +270,11 @@ def joins(text: str) -> bool:
     return _first_word(text) in _JOINTS
 
 
+def words_of(text: str) -> str:
+    r"""The words of a text, in lower case: of `\text{with }`."""
+    return " ".join(text[text.index("{") + 1 :].rstrip().removesuffix("}").lower().split())
+
+
 def _first_word(text: str) -> str:
     found = re.search(r"[^\W\d_]+", text[text.index("{") + 1 :])
     return found[0].lower() if found else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hw_cli.prose import Message
+from hw_cli.student.saying.cues import Mood
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.relation import Relation
@@ -60,7 +61,8 @@ class Step:
     """`lhs relation rhs`. `position` is that of the relation, or of what first stands on the right.
 
     `follows`: its left side is the right side of the step before. `aside`: said beside a line (a condition, a
-    remark), not a line of the derivation.
+    remark), not a line of the derivation. `words`: those of the display that it stands behind. `mood`: what the
+    text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it.
     """
 
     position: Position
@@ -69,6 +71,9 @@ class Step:
     rhs: Side
     follows: bool = False
     aside: bool = False
+    words: str = ""
+    mood: Mood = Mood.CLAIM
+    lasting: bool = True
 
     @property
     def understood(self) -> bool:
@@ -83,6 +88,8 @@ class Derivation:
     start: Position
     steps: tuple[Step, ...]
     inline: bool = False
+    before: str = ""  # the words of the sentence before it, and behind it
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

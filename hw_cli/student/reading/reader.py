@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hw_cli.prose import say
 from hw_cli.student.reading.blocks import Block, blanked, blocks, mathematics, without_code
@@ -12,6 +12,7 @@ from hw_cli.student.reading.markers import markers
 from hw_cli.student.reading.marks import marks
 from hw_cli.student.reading.model import Derivation, Marker, Position, Side, Skipped, Step
 from hw_cli.student.reading.source import Lines
+from hw_cli.student.saying.surroundings import Surroundings
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
 
@@ -25,6 +26,7 @@ class Reading:
     derivations: tuple[Derivation, ...]
     skipped: tuple[Skipped, ...] = ()
     markers: tuple[Marker, ...] = ()
+    text: str = ""  # without comments and code
 
     def marker_at(self, place: Position) -> Marker | None:
         """The marker that holds at a place; None before the first."""
@@ -45,7 +47,7 @@ def read(
     derivations = reader.derivations()
     found, wrong = markers(without_code(text, kind), reader.blank, kind, reader.lines)
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
-    return Reading(derivations, tuple(skipped), found)
+    return Reading(derivations, tuple(skipped), found, reader.blank)
 
 
 def read_derivations(
@@ -78,7 +80,9 @@ class _Reader:
         found: list[Derivation] = []
         carried: Side | None = None
         count = 0
-        for block in blocks(self.blank):
+        found_blocks = tuple(blocks(self.blank))
+        around = Surroundings(self.blank, found_blocks)
+        for block in found_blocks:
             if block.unread is not None:
                 self.skipped.append(Skipped(self.lines.position(block.start), block.unread))
                 carried = None
@@ -95,9 +99,12 @@ class _Reader:
                 continue
             if steps[0].follows and not block.inline and (place := _last_display(found)) is not None:
                 before = found[place]
-                found[place] = Derivation(before.start, before.steps + steps)
+                found[place] = replace(before, steps=before.steps + steps)
             else:
-                found.append(Derivation(self.lines.position(block.start), steps, block.inline))
+                start = self.lines.position(block.start)
+                found.append(
+                    Derivation(start, steps, block.inline, around.before(block), around.after(block))
+                )
         return tuple(found)
 
     def _steps(self, block: Block, carried: Side | None) -> tuple[tuple[Step, ...], Side | None]:
@@ -118,7 +125,7 @@ class _Reader:
             return None
         rhs = self._side(link.rhs, inside, block)
         position = self.lines.position(block.start + link.at)
-        return Step(position, lhs, link.stated, rhs, link.follows or link.lhs is None, link.aside)
+        return Step(position, lhs, link.stated, rhs, link.follows or link.lhs is None, link.aside, link.words)
 
     def _side(self, stretch: Stretch, inside: str, block: Block) -> Side:
         start = stretch.start

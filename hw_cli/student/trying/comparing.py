@@ -10,6 +10,7 @@ import numpy as np
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
+from hw_cli.proof.setting import Hypothesis
 from hw_cli.proof.worlds import Array, Block, Mismatch, Outside, Scope, TooLarge, Value, World
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
@@ -73,8 +74,15 @@ class Sides:
         return found
 
 
-def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relation, right: Term) -> Outcome:
-    """What the worlds say of `left relation right`."""
+def compare(
+    sides: Sides,
+    worlds: tuple[World, ...],
+    left: Term,
+    relation: Relation,
+    right: Term,
+    supposed: tuple[Hypothesis, ...] = (),
+) -> Outcome:
+    """What the worlds say of `left relation right`, at points where what is supposed holds."""
     points = 0
     unclear = False
     outside: Outside | None = None
@@ -83,6 +91,7 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
             a, b = sides.value(world, left), sides.value(world, right)
             x, y = numbers(a), numbers(b)
             x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
+            x, y = _where(sides, world, supposed, x, y)
         except Outside as error:
             if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
                 outside = error  # this value of the index is not meant: x_{t+1} asks for t < T
@@ -111,6 +120,19 @@ def compare(sides: Sides, worlds: tuple[World, ...], left: Term, relation: Relat
         reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
         return Outcome(Said.UNCLEAR, reason)
     return Outcome(Said.HOLDS)
+
+
+def _where(
+    sides: Sides, world: World, supposed: tuple[Hypothesis, ...], x: Array, y: Array
+) -> tuple[Array, Array]:
+    """Values without those at points where a supposed relation does not surely hold."""
+    for fact in supposed:
+        first, second = (numbers(sides.value(world, side)) for side in (fact.left, fact.right))
+        _, fine, _ = _compared(first, fact.relation, second)
+        if fine.ndim > x.ndim:
+            fine = np.array(fine.all(axis=tuple(range(x.ndim, fine.ndim))))
+        x = np.where(fine, x, np.nan)
+    return np.broadcast_arrays(x, y)  # type: ignore[return-value]
 
 
 def _of_probabilities(world: World, wrong: Array) -> bool:

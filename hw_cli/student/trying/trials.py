@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hw_cli.proof.setting import Interval
+from hw_cli.proof.setting import Hypothesis, Interval
 from hw_cli.proof.worlds import Definition, World
 from hw_cli.prose import say
 from hw_cli.student.meaning.readings import Reading, readings
 from hw_cli.student.meaning.roles import Plan
 from hw_cli.student.names.known import Known
+from hw_cli.student.saying.facts import Facts
 from hw_cli.student.trying.comparing import Outcome, Said, Sides, compare
 from hw_cli.student.trying.noise import equal_in_law
 from hw_cli.student.trying.proportional import common, proportional
@@ -24,8 +25,10 @@ from hw_cli.terms.walk import free_variables
 class Trials:
     """The worlds of each plan, made once it is tried."""
 
-    def __init__(self, terms: tuple[Term, ...], domains: Mapping[Term, Interval], known: Known) -> None:
-        self.terms, self.domains, self.known = terms, domains, known
+    def __init__(
+        self, terms: tuple[Term, ...], domains: Mapping[Term, Interval], known: Known, facts: Facts
+    ) -> None:
+        self.terms, self.domains, self.known, self.facts = terms, domains, known, facts
         self._sides = Sides()
         self._worlds: dict[int, Worlds] = {}  # by the plan's id
         self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
@@ -64,10 +67,18 @@ class Trials:
                     why = say("in which variable the sides are proportional is not said")
                     return Outcome(Said.UNCLEAR, why)
                 return proportional(self._sides, worlds, a, b, reading.of(variable))
-            outcome = compare(self._sides, worlds, a, relation, b)
+            outcome = compare(self._sides, worlds, a, relation, b, self._supposed(reading, left, right))
             if outcome.said is Said.FAILS and relation is Relation.EQ and reading.plan.variant.noise:
                 return equal_in_law(worlds, a, b) or outcome
         return outcome
+
+    def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
+        """The facts about a line that choose among points: supposed equalities are put to use in other ways."""
+        return tuple(
+            Hypothesis(self.meant(reading, fact.left), fact.relation, self.meant(reading, fact.right))
+            for fact in self.facts.about(left, right)
+            if fact.relation is not Relation.EQ
+        )
 
     def agree(self, reading: Reading, left: Term, right: Term) -> bool:
         """Whether two sides are equal in all worlds; the first world refutes nearly every guess."""
