@@ -184,6 +184,7 @@ def test_json_of_a_wrong_step_and_its_heir() -> None:
     assert wrong == {
         "line": 1,
         "column": wrong["column"],
+        "mood": "claim",
         "relation": "=",
         "lhs": "b",
         "rhs": "b - 7",
