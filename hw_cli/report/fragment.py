@@ -47,7 +47,7 @@ def to_latex(
     """
     environment = make_environment(overrides)
     answer = answer if full else answer.concise()
-    blocks = BlockViews(latex_style(language), figures=None, evidence=full)
+    blocks = BlockViews(latex_style(language), figures=None, full=full)
     parts = tuple(part_view(part, answer, blocks, escape_latex(part.id)) for part in answer.answer.parts)
     body = answer_body(environment, parts, answer.answer.question, language)
     return "\n".join((definitions(environment, body), "", body))

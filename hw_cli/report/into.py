@@ -60,7 +60,7 @@ def insert(
     answers = answers if full else concise(answers)
     where = places(file, sheet, (*answers, *((REVIEWED,) if review else ())))
     environment = make_environment(overrides)
-    blocks = BlockViews(latex_style(language), FIGURES, evidence=full)
+    blocks = BlockViews(latex_style(language), FIGURES, full=full)
     texts = dict(_bodies(answers, where, sheet, blocks, environment))
     if review:
         place = next(key for key in reversed(where) if f"q{key.split('.')[0]}" == REVIEWED or key == REVIEWED)

@@ -11,6 +11,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Prose, Remark, Shown, Ta
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judged import Judged
 from hw_cli.prose import Language, Message
+from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import WORDS
@@ -257,13 +258,13 @@ _TEXTS = {Prose: "prose.tex.j2", Conclusion: "conclusion.tex.j2", Remark: "remar
 class BlockViews:
     """The views of one document's blocks; `figures` is the folder of the figures' files, if any.
 
-    With `evidence` a line that is not proved says what it is; without, only one that is refuted or undecided.
-    It remembers which figures were shown, so that each stands in the document once.
+    In the `full` form signs are argued line by line, and a line that is not proved says what it is; else signs
+    are argued in sentences, and only what is refuted or undecided says so. It remembers which figures were shown, so that each stands in the document once.
     """
 
     style: Style
     figures: str | None
-    evidence: bool = True
+    full: bool = True
 
     def __post_init__(self) -> None:
         self._shown: set[str] = set()
@@ -274,7 +275,17 @@ class BlockViews:
     def of(self, blocks: Iterable[Block], answer: VerifiedAnswer) -> tuple[BlockView, ...]:
         """The views of the blocks of `answer`."""
         views: list[BlockView] = []
-        for block in blocks:
+        arguments, signs = Arguments(), []  # of claims that follow one another
+        for block in (*blocks, None):
+            claim = None if self.full else argued(block, answer)
+            if claim is not None:
+                signs.append(claim)
+                continue
+            if signs:
+                views.append(TextView("prose.tex.j2", prose(arguments.of(signs), self.style)))
+                signs = []
+            if block is None:
+                break
             if isinstance(block, Prose | Conclusion | Remark):
                 self._mentioned.update(block.text.mentions())
             if isinstance(block, Conclusion) and views and isinstance(views[-1], ClaimView):
@@ -299,7 +310,7 @@ class BlockViews:
         """The view of a claim."""
         words = counterexample_words(judged)
         failing = judged.status in (Verdict.REFUTED, Verdict.UNDECIDED)
-        rows = tuple(self._row(row) for row in rows_of(judged, self.style))
+        rows = tuple(self._row(row) for row in rows_of(judged, self.style, full=self.full))
         return ClaimView(
             label("claim", judged.claim.id),
             rows,
@@ -310,7 +321,7 @@ class BlockViews:
 
     def _row(self, row: Row) -> RowView:
         alarm = row.status in (Verdict.REFUTED, Verdict.UNDECIDED)
-        told = alarm or (self.evidence and row.status is not Verdict.PROVED)
+        told = alarm or (self.full and row.status is not Verdict.PROVED)
         return RowView(
             Latex(row.left),
             Latex(row.relation),

@@ -10,6 +10,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Part, Remark, Shown, Tab
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judged import Judged
 from hw_cli.prose import Language, Message, say
+from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.latex import DECIMAL, join_formulas
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
@@ -83,15 +84,15 @@ def escape_text(text: str) -> str:
 def to_markdown(answer: VerifiedAnswer, sheet: Sheet, language: Language, *, full: bool = False) -> str:
     """The answer; the `full` form shows what goes beyond the question too."""
     answer = answer if full else answer.concise()
-    page = _Page(markdown_style(language))
+    page = _Page(markdown_style(language), full)
     return "\n\n".join(page.answer(answer, sheet)) + "\n"
 
 
 class _Page:
     """The Markdown blocks of an answer."""
 
-    def __init__(self, style: Style) -> None:
-        self.style = style
+    def __init__(self, style: Style, full: bool) -> None:
+        self.style, self.full = style, full
         self._in_formulas = replace(style, word=escape_text)
 
     def answer(self, answer: VerifiedAnswer, sheet: Sheet) -> Iterator[str]:
@@ -101,8 +102,14 @@ class _Page:
         for part in answer.answer.parts:
             points = part_points(parts[part.id]) if part.id in parts else None
             yield self.heading(part, points)
+            arguments = Arguments()
             for block in part.blocks:
-                yield self.block(block, answer)
+                claim = None if self.full else argued(block, answer)
+                if claim is None:
+                    yield self.block(block, answer)
+                else:
+                    yield self.style.message(arguments.of([claim]))
+                    yield self.verdict(answer.verdicts[claim.id])
 
     def heading(self, part: Part, points: Message | None) -> str:
         aside = FIXED["beyond"] if part.beyond else points
@@ -125,12 +132,15 @@ class _Page:
         return self.style.message(FIXED[word])
 
     def claim(self, judged: Judged) -> str:
-        rows = " \\\\\n".join(self.row(row) for row in rows_of(judged, self._in_formulas))
+        rows = " \\\\\n".join(self.row(row) for row in rows_of(judged, self._in_formulas, full=self.full))
         formula = f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$"
+        return f"{formula}\n\n{self.verdict(judged)}"
+
+    def verdict(self, judged: Judged) -> str:
         status = f"{MARKS[judged.status]} {self.style.message(WORDS[judged.status])}"
         words = counterexample_words(judged)
         trouble = f". {self.fixed('counterexample')} {self.style.message(words)}" if words else ""
-        return f"{formula}\n\n<sub>{status} · `{judged.claim.id}`{trouble}</sub>"
+        return f"<sub>{status} · `{judged.claim.id}`{trouble}</sub>"
 
     def row(self, row: Row) -> str:
         tag = "" if row.status in (None, Verdict.PROVED) else f" [{self.style.message(WORDS[row.status])}]"

@@ -85,7 +85,7 @@ def render_report(
     InputError when a template in `overrides` is wrong.
     """
     style = latex_style(language)
-    blocks = BlockViews(style, FIGURES, evidence=full)
+    blocks = BlockViews(style, FIGURES, full=full)
     answers = answers if full else concise(answers)
     wanted = sheet.questions if questions is None else tuple(map(sheet.question, questions))
     shown = tuple(_question(item, answers.get(item.id, ()), blocks, review is not None) for item in wanted)

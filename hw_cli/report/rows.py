@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hw_cli.proof.claims import Observation, Statement, Step
+from hw_cli.proof.claims import Invariant, Observation, Statement, Step
 from hw_cli.proof.evidence import Verdict, weigh
 from hw_cli.proof.judged import Judged, JudgedStep
 from hw_cli.proof.listing import listed_values
 from hw_cli.prose import Message, say
+from hw_cli.report.argument import grounds
 from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style
 
@@ -28,8 +29,13 @@ class Row:
     status: Verdict | None
 
 
-def rows_of(judged: Judged, style: Style) -> tuple[Row, ...]:
-    """The lines of a claim in reading order: what it states, and the steps that argue for it."""
+def rows_of(judged: Judged, style: Style, *, full: bool = True) -> tuple[Row, ...]:
+    """The lines of a claim in reading order: what it states, and the steps that argue for it.
+
+    The evolution of a function has its sign argued line by line in the `full` form, else by what it rests on.
+    """
+    if not full and judged.status.passes and (short := _evolution(judged, style)):
+        return short
     steps = tuple(_step(item, style) for item in judged.steps)
     formula = judged.claim.statement
     if formula.joiner == "iff":
@@ -59,6 +65,20 @@ def _stated(judged: Judged, style: Style) -> Iterator[Row]:
         if (item.left, item.relation, item.right) not in said:
             reason = style.message(_at(where)) if where else _reason(judged, style)
             yield _row(item, style, reason, status)
+
+
+def _evolution(judged: Judged, style: Style) -> tuple[Row, ...] | None:
+    """`d/dt V = V̇ ≤ 0`, since γ > 0; None for another claim, and where the sign needs more words."""
+    claim = judged.claim
+    if not isinstance(claim, Invariant) or claim.certificate is None:
+        return None
+    rests_on = grounds(claim.certificate, claim.setting)
+    if rests_on is None:
+        return None
+    rate, sign = claim.statement.statements
+    since = style.message(say("since {facts}", facts=rests_on))
+    last = Row("", style.sign(sign.relation), style.display(sign.right), since, judged.status)
+    return (_row(rate, style, "", judged.status), last)
 
 
 def _reason(judged: Judged, style: Style) -> str:

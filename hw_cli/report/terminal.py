@@ -15,6 +15,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Sho
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judged import Judged
 from hw_cli.prose import Language, Message, say
+from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import Style, decimal_mark
@@ -70,7 +71,7 @@ def answer_lines(
     The `full` form shows what goes beyond the question too.
     """
     answer = answer if full else answer.concise()
-    page = _Page(text_style(language), min(width, WIDEST))
+    page = _Page(text_style(language), min(width, WIDEST), full)
     yield from page.heading(answer, sheet)
     for part in answer.answer.parts:
         yield from page.part(part, answer, sheet)
@@ -80,6 +81,7 @@ def answer_lines(
 class _Page:
     style: Style
     width: int
+    full: bool
 
     # --- headings
 
@@ -106,8 +108,14 @@ class _Page:
         title = f"{part.id}  {self.style.message(part.title)}"
         yield from self._spread(title, self.style.message(aside) if aside else "")
         yield Text("─" * self.width, "dim")
+        arguments = Arguments()
         for block in part.blocks:
-            yield from self.block(block, answer)
+            claim = None if self.full else argued(block, answer)
+            if claim is None:
+                yield from self.block(block, answer)
+            else:
+                yield from self.words(self.style.message(arguments.of([claim])))
+                yield from self.status(answer.verdicts[claim.id].status, claim.id)
             yield Text()
 
     def _spread(self, left: str, right: str) -> Iterator[Text]:
@@ -168,7 +176,7 @@ class _Page:
     # --- claims
 
     def claim(self, judged: Judged) -> Iterator[Text]:
-        rows = rows_of(judged, self.style)
+        rows = rows_of(judged, self.style, full=self.full)
         short = all(cells(row.right) <= SHORT for row in rows)
         cap = self.width * 5 // 8 if short else self.width * 3 // 8
         fitting = [cells(row.left) for row in rows if cells(row.left) <= cap]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 
+_HELD = "\ufdd0"  # a sign that no text has, of one cell like the blank it stands for
+_RELATION = re.compile("([=<>≤≥≠]) ")
 _OPENING, _CLOSING = "([{", ")]}"
 _OPERATORS = ("+", "−", "=", "≤", "≥", "<", ">", "≠", "⇔", "·")
 
@@ -17,11 +20,16 @@ def cells(text: str) -> int:
 def wrap_words(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells where words allow it; no-break spaces hold.
 
+    A line may break before a relation, not after it.
+
     >>> wrap_words("un mot\u00a0: deux", 6)
     ['un', 'mot\\xa0:', 'deux']
+    >>> wrap_words("for x > 0", 7)
+    ['for x', '> 0']
     """
     wrapper = textwrap.TextWrapper(max(width, 1), break_long_words=False, break_on_hyphens=False)
-    return wrapper.wrap(text)
+    lines = wrapper.wrap(_RELATION.sub(rf"\1{_HELD}", text))
+    return [line.replace(_HELD, " ") for line in lines]
 
 
 def wrap_formula(formula: str, width: int) -> list[str]:
