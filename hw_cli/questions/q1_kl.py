@@ -385,11 +385,10 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
             Shown(values),
             Prose(
                 say(
-                    "More precisely, they are equal only when {one} = {two} ({figure}). Let {ratio} be the ratio of "
+                    "More precisely, they are equal only when {one} = {two}. Let {ratio} be the ratio of "
                     "the variances, {gap} the difference between the means in units of {one}, and {h}.",
                     one=sigma_1,
                     two=sigma_2,
-                    figure=Mention("q1-divergences"),
                     ratio=equals(s, sigma_2**2 / sigma_1**2),
                     gap=equals(delta, (mu_2 - mu_1) / sigma_1),
                     h=body_of(h, setting),
@@ -415,13 +414,16 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
                 ),
                 (values.id, larger.id, smaller.id, equal.id),
             ),
-            FigureRef(
-                "q1-divergences",
-                say(
-                    "The two divergences against the ratio of the standard deviations, for several gaps between "
-                    "the means. They cross exactly where the deviations are equal."
+            *beyond(
+                Prose(say("Both divergences are drawn in {figure}.", figure=Mention("q1-divergences"))),
+                FigureRef(
+                    "q1-divergences",
+                    say(
+                        "The two divergences against the ratio of the standard deviations, for several gaps between "
+                        "the means. They cross exactly where the deviations are equal."
+                    ),
+                    partial(_draw_divergences, kl_q_p, kl_p_q),
                 ),
-                partial(_draw_divergences, kl_q_p, kl_p_q),
             ),
         ),
     )

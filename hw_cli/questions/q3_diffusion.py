@@ -230,9 +230,7 @@ def kl_form(factorised: Chain) -> Chain:
             expect(
                 reconstruction - IndexedSum(inner_kl, t, TWO, T) - KL(final, Density(p, (x(T),))), forward
             ),
-            Reason(
-                "under_one_expectation", say("all under one expectation, of which each term uses its part")
-            ),
+            Reason("under_one_expectation", say("all under one expectation")),
         )
     )
 
@@ -247,7 +245,7 @@ def part_b(terms: Chain) -> Part:
             Prose(
                 say(
                     "For {t} ≥ 2, {now} is independent of {x0} given {before}; Bayes’ rule, everything given {x0}, then "
-                    "reverses the step:",
+                    "reverses this step:",
                     t=t,
                     now=x(t),
                     x0=x(0),
@@ -322,9 +320,7 @@ def part_d() -> Part:
         "3.d",
         say("A factorisation of the approximate posterior"),
         (
-            Prose(
-                say("Whatever the law, the product rule draws {z} first and {x} given {z}:", z=z, x=x(1, T))
-            ),
+            Prose(say("Whatever the law, {z} can be drawn first, and then {x} given {z}:", z=z, x=x(1, T))),
             Shown(split),
             Prose(
                 say(
@@ -365,10 +361,10 @@ def part_e() -> Part:
     latent = log(Quotient(prior, encoder))
     diffusion = log(last) + IndexedSum(log(Quotient(guided_back, guided_step)), t, ONE, T)
     inner = expect(log(Quotient(guided_joint, guided_forward)), guided_forward)
+    start = Chain("3.e.components", expect(log(Quotient(whole, approximation)), approximation), DDPM_VAE)
+    both = Reason("factorise", say("factorisations of the model, logarithm of a product"))
     chain = (
-        Chain("3.e.components", expect(log(Quotient(whole, approximation)), approximation), DDPM_VAE)
-        .by(factorise, VAE_AND_DIFFUSION)
-        .by(log_of_products)
+        start.to(log_of_products(factorise(start.end, VAE_AND_DIFFUSION)), both)
         .to(
             expect(reconstruction, approximation)
             + expect(latent, approximation)

@@ -694,7 +694,7 @@ TRUE_ALL_THE_SAME = {
     # q is a Markov chain: q(x_t | x_{t−1}), with x₀, with x₁ or with neither
     ("3.b.bayes", 0): {"condition dropped": 1, "index +1": 1},
     # the decoder and the prior use z alone, whichever x are integrated
-    ("3.e.components", 2): {"range from +1, under E": 2, "range to -1, under E": 2},
+    ("3.e.components", 1): {"range from +1, under E": 2, "range to -1, under E": 2},
 }
 
 
