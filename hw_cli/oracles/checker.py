@@ -132,7 +132,7 @@ class Statement:
         )
         while (pin := statement.facts.pinned()) is not None:
             letter, value = pin
-            known = {core.Symbol(letter): value.term}
+            known: dict[Term, Term] = {core.Symbol(letter): value.term}
             statement = Statement(
                 substitute(statement.left, known),
                 self.relation,
@@ -261,7 +261,7 @@ class Rules:
         needed = common(facts, context.own, used(facts, item, place + 1))
         if without(facts, needed, own) or without(facts, own, context.own):
             raise Refused("a variable that is used would be left out")
-        new = ()
+        new: tuple[Context, ...] = ()
         if own:
             self._adds_nothing(context.law, own, context.given, kept, facts)
             new = (Context(context.law, own, kept),)

@@ -17,6 +17,7 @@ What is not proved is not refuted: `Decision.rest` is what the difference of the
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from hw_cli.oracles.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.forms import Form, space_of
 from hw_cli.oracles.indices import Unknown, Unsupported
@@ -63,12 +64,12 @@ def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Form |
     try:
         form = statement.difference()
         search = Reduction(statement.space, statement.facts)
-        rest = search.reduce(form)
-        if not rest:
+        left_over = search.reduce(form)
+        if not left_over:
             return Direct((), tuple(search.steps)), None
         if statement.relation is Relation.EQ:
-            return None, rest
-        return nonnegative(statement, form, rest), rest
+            return None, left_over
+        return nonnegative(statement, form, left_over), left_over
     except Unknown as question:
         left, right = statement.facts.first_case(question)
     if cases == 0:

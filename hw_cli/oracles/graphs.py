@@ -193,9 +193,9 @@ class Space:
                 made = (item for item in factor.parents if not self._is_root(law, item, facts))
                 parents.setdefault(child.family, set()).update(item.family for item in made)
                 for item in factor.parents:
-                    if item.family == child.family and item.low.letter == child.low.letter == _LETTER:
-                        if item.low.offset > child.low.offset:
-                            down.add(child.family)
+                    same = item.family == child.family and item.low.letter == child.low.letter == _LETTER
+                    if same and item.low.offset > child.low.offset:
+                        down.add(child.family)
         done: list[int] = []
         left = list(self._ranges)
         while left:

@@ -197,7 +197,7 @@ def ordered(facts: Facts, cuts: Iterable[Index]) -> list[Index]:
         raise Unknown(a, b)
 
     out: list[Index] = []
-    for cut in sorted(set(cuts), key=cmp_to_key(compare)):
+    for cut in sorted(dict.fromkeys(cuts), key=cmp_to_key(compare)):
         if not out or compare(out[-1], cut):
             out.append(cut)
     return out

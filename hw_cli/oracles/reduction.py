@@ -80,6 +80,9 @@ class Reduction:
 
     def _next(self, item: Entry) -> Step | None:
         """The next step for an entry; None where it is in normal form."""
+        alone = self._one_term(item)
+        if alone is not None:
+            return alone
         facts = facts_of(self.facts, item)
         try:
             return self._of_atom(item, facts) or self._of_contexts(item, facts)
@@ -94,6 +97,16 @@ class Reduction:
                 ):
                     return Step("split", item, (place, last))
             raise
+
+    def _one_term(self, item: Entry) -> Step | None:
+        """A step towards single terms for a sum of as many terms as a number says."""
+        for place, over in enumerate(item.ranges):
+            facts = facts_of(self.facts, item._replace(ranges=item.ranges[:place]))
+            if facts.at_most(over.high, over.low):
+                return Step("single", item, (place,))
+            if over.low.letter == over.high.letter:
+                return Step("split", item, (place, over.low))
+        return None
 
     # --- logarithms
 
@@ -200,12 +213,6 @@ class Reduction:
         """A step that brings sums of the same summands together; None where there is none."""
         families: dict[Entry, list[Entry]] = {}
         for item in form:
-            for place, over in enumerate(item.ranges):
-                facts = facts_of(self.facts, item._replace(ranges=item.ranges[:place]))
-                if facts.at_most(over.high, over.low):
-                    return Step("single", item, (place,))
-                if over.low.letter == over.high.letter:  # as many terms as a number says
-                    return Step("split", item, (place, over.low))
             if item.ranges:
                 ahead = _lead(item)
                 if ahead:
@@ -221,9 +228,9 @@ class Reduction:
                 ends = [item.ranges[-1] for item in items]
                 cuts = ordered(facts, [end for over in ends for end in (over.low, over.high.plus(1))])
                 for item, over in zip(items, ends, strict=True):
-                    for place in cuts[1:-1]:
-                        if facts.decide(over.low.plus(1), place) and facts.decide(place, over.high):
-                            return Step("split", item, (len(item.ranges) - 1, place.plus(-1)))
+                    for start in cuts[1:-1]:
+                        if facts.decide(over.low.plus(1), start) and facts.decide(start, over.high):
+                            return Step("split", item, (len(item.ranges) - 1, start.plus(-1)))
         return None
 
 
