@@ -25,6 +25,8 @@ BESIDE = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# oracles stand beside the proof floor: they read its data, and its judge alone asks them
+ORACLES_READ = {"hw_cli.proof.models", "hw_cli.proof.setting", "hw_cli.proof.evidence"}
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {
     "sheet": {"errors"},
@@ -101,13 +103,17 @@ def test_the_modules_are_found() -> None:
         "report/latex.py",
         "cli/app.py",
     } <= names
-    assert {floor(path) for path in modules()} <= set(FLOORS) | set(BESIDE)
+    assert {floor(path) for path in modules()} <= {*FLOORS, *BESIDE, "oracles"}
 
 
 def allowed(path: Path) -> set[str]:
     here = floor(path)
     if here in BESIDE:
         return BESIDE[here]
+    if here == "oracles":
+        return {"oracles", "terms", "proof"}
+    if name(path) == "proof/judge.py":
+        return {"oracles", "terms", "proof", "sheet"} | USES_BESIDE[here]
     return set(FLOORS[: FLOORS.index(here) + 1]) | USES_BESIDE[here]
 
 
@@ -116,14 +122,30 @@ def test_imports_go_down() -> None:
     assert wrong == {}
 
 
+def test_oracles_read_the_data_of_proof_alone() -> None:
+    read = {part for path in modules("oracles") for part in imported(path) if part.startswith("hw_cli.proof")}
+    assert read == ORACLES_READ
+
+
+def test_the_checker_of_an_oracle_imports_no_search() -> None:
+    searches = {"reduction", "inequalities", "expected_logs", "words"}
+    for module in ("checker", "forms", "graphs", "indices"):
+        found = {part.rpartition(".")[2] for part in imported(ROOT / "oracles" / f"{module}.py")}
+        assert not found & searches, module
+
+
 def test_the_ground_floors_know_no_command_no_template_no_figure_no_file() -> None:
     above = {"typer", "rich", "jinja2", "matplotlib", "pathlib", "os", "io", "subprocess", "click"}
     found = {
         name(path): above & {part.split(".")[0] for part in imported(path)}
-        for path in modules("terms", "proof")
+        for path in modules("terms", "proof", "oracles")
     }
     assert {path: heads for path, heads in found.items() if heads} == {}
-    opened = [name(path) for path in modules("terms", "proof") if "open" in dict(calls(path, methods=False))]
+    opened = [
+        name(path)
+        for path in modules("terms", "proof", "oracles")
+        if "open" in dict(calls(path, methods=False))
+    ]
     assert opened == []
 
 

@@ -9,7 +9,8 @@ chain         log p(a,b,…) = log p(a) + log p(b|a) + …, for a partition
 unroll        log p(x_{m:n}|b) = Σ_j log p(x_j|x_{m:j−1}, b), or downwards
 independent   log p(a|b,c) = log p(a|b), where the graph separates a from c given b
 marginal      E_{p(a,c|b,d)}[f] = E_{p(a|b)}[f], where f does not use c and the graph separates a from d given b
-tower         E_{p(b|c)}[E_{p(a|b')}[f]] = E_{p(a,b|c)}[f], where b' is part of b and c, and the rest adds nothing
+tower         E_{p(b|c)}[E_{p(a|d)}[f]] = E_{p(a,b|e)}[f], where e is c and what of d is not b, if the graph
+              separates b from the rest of e given c, and a from the rest of b and e given d
 split         Σ_{m..n} = Σ_{m..k} + Σ_{k+1..n}, for m ≤ k < n
 shift         Σ_{j=m..n} f(j) = Σ_{j=m+k..n+k} f(j−k)
 single        Σ_{j=m..m} f(j) = f(m)
@@ -271,11 +272,13 @@ class Rules:
     def _tower(self, item: Entry, choices: tuple[Any, ...], facts: Facts) -> Form:
         (place,) = choices
         outer, inner = item.contexts[place : place + 2]
-        known = union(facts, outer.own, outer.given)
+        given = union(facts, outer.given, without(facts, inner.given, outer.own))
+        known = union(facts, outer.own, given)
         if outer.law != inner.law or common(facts, known, inner.own):
             raise Refused("not expectations of one law over different variables")
+        self._adds_nothing(outer.law, outer.own, given, outer.given, facts)
         self._adds_nothing(inner.law, inner.own, known, inner.given, facts)
-        both = Context(outer.law, union(facts, outer.own, inner.own), outer.given)
+        both = Context(outer.law, union(facts, outer.own, inner.own), given)
         contexts = (*item.contexts[:place], both, *item.contexts[place + 2 :])
         return {item._replace(contexts=contexts): Fraction(1)}
 

@@ -23,6 +23,7 @@ from hw_cli.oracles.forms import Form, space_of
 from hw_cli.oracles.indices import Unknown, Unsupported
 from hw_cli.oracles.inequalities import nonnegative
 from hw_cli.oracles.reduction import Reduction
+from hw_cli.oracles.words import argument, difference
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.setting import Setting
 from hw_cli.terms.core import Term
@@ -34,11 +35,12 @@ MOST_CASES = 8
 
 @dataclass(frozen=True)
 class Decision:
-    """What the oracle found: proved with its certificate, or undecided with what is left of the difference."""
+    """Proved with its certificate and the gap of an inequality, or undecided with what is left of the difference."""
 
     verdict: Verdict
     certificate: Certificate | None = None
-    rest: Form | None = None
+    gap: Term | None = None
+    rest: Term | None = None
 
 
 def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Decision:
@@ -55,8 +57,8 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Dec
     except (Unsupported, Captured):
         return Decision(Verdict.UNDECIDED)
     if found is not None and check(statement, found):
-        return Decision(Verdict.PROVED, found)
-    return Decision(Verdict.UNDECIDED, None, rest)
+        return Decision(Verdict.PROVED, found, gap=argument(found, space))
+    return Decision(Verdict.UNDECIDED, rest=None if rest is None else difference(rest, space))
 
 
 def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Form | None]:

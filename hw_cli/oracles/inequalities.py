@@ -14,8 +14,8 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from hw_cli.oracles.checker import Direct, Gap, Refused, Rules, Statement
-from hw_cli.oracles.forms import Context, Entry, Form, Log, LogIntegral, add, entry, frozen
-from hw_cli.oracles.indices import Facts, Segments, Unsupported, union, without
+from hw_cli.oracles.forms import Context, Entry, Form, Log, LogIntegral, add, entry, frozen, used
+from hw_cli.oracles.indices import Facts, Segments, Unknown, Unsupported, common, union, without
 from hw_cli.oracles.reduction import Reduction
 
 MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
@@ -24,25 +24,33 @@ ONE = Fraction(1)
 
 def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
     """A certificate that a form is ≥ 0; `rest` is its normal form."""
-    rules = Rules(statement.space)
-    gaps, columns = [], []
-    for gap in dict.fromkeys(_candidates(statement, form)):
-        try:
-            raw = rules.gap(gap, statement.facts)
-            column = Reduction(statement.space, statement.facts).reduce(raw)
-        except (Refused, Unsupported):
-            continue
-        if not column or column in columns:
-            continue
-        if column == rest or _found(statement, form, (gap,)):
-            return _found(statement, form, (gap,))
-        gaps.append(gap)
-        columns.append(column)
+    gaps: dict[Gap, Form] = {}
+    question: Unknown | None = None
+    try:
+        for gap in _candidates(statement, form):
+            if gap not in gaps:
+                gaps[gap] = _reduced(statement, gap)
+                if gaps[gap] == rest and (found := _found(statement, form, (gap,))) is not None:
+                    return found
+    except Unknown as error:  # of one candidate: another may do
+        question = error
+    columns = list(gaps.values())
     multipliers = _solve(columns, rest)
     if multipliers is None:
+        if question is not None:
+            raise question
         return None
     chosen = (replace(gap, multiplier=value) for gap, value in zip(gaps, multipliers, strict=True) if value)
     return _found(statement, form, tuple(chosen))
+
+
+def _reduced(statement: Statement, gap: Gap) -> Form:
+    """The normal form of a gap; nothing for a candidate that is none."""
+    try:
+        raw = Rules(statement.space).gap(gap, statement.facts)
+        return Reduction(statement.space, statement.facts).reduce(raw)
+    except (Refused, Unsupported):
+        return {}
 
 
 def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | None:
@@ -57,13 +65,14 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
     facts = statement.facts
     laws = sorted({context.law for item in form for context in item.contexts} | _laws(form))
     for item in form:
-        if any(over for over in item.ranges):
+        if item.ranges:
             continue
         for place, context in enumerate(item.contexts):
             for law in laws:
                 for given in _conditions(facts, form, context):
                     other = Context(law, context.own, given)
                     yield Gap(ONE, (), item.contexts[:place], context, other)
+                yield from _conditional(facts, form, item.contexts[: place + 1], law)
         if isinstance(item.atom, LogIntegral):
             yield from _jensen(item, item.atom)
     for law in laws:
@@ -80,15 +89,28 @@ def _laws(form: Form) -> set[str]:
     return found
 
 
-def _conditions(facts: Facts, form: Form, context: Context) -> list[Segments]:
+def _conditions(facts: Facts, form: Form, context: Context) -> Iterator[Segments]:
     """What the other law may be given: what the densities under the expectation are, but for its variables."""
-    found: dict[Segments, None] = {context.given: None, (): None}
+    yield from (context.given, ())
     for item in form:
         if isinstance(item.atom, Log) and not item.ranges:
             everything = union(facts, item.atom.own, item.atom.given)
-            found[without(facts, everything, context.own)] = None
-            found[without(facts, item.atom.given, context.own)] = None
-    return list(found)
+            yield without(facts, everything, context.own)
+            yield without(facts, item.atom.given, context.own)
+
+
+def _conditional(facts: Facts, form: Form, contexts: tuple[Context, ...], law: str) -> Iterator[Gap]:
+    """E_{p(a|c)}[KL(p(b|a,c) ‖ q(b|a,c))] for the parts a of the variables of the last context."""
+    *outer, (first, own, given) = contexts
+    parts = {
+        common(facts, own, used(facts, item, len(item.contexts))): None for item in form if not item.ranges
+    }
+    for part in parts:
+        rest = without(facts, own, part)
+        if part and rest:
+            below = union(facts, part, given)
+            inside = (Context(first, rest, below), Context(law, rest, below))
+            yield Gap(ONE, (), (*outer, Context(first, part, given)), *inside)
 
 
 def _jensen(item: Entry, atom: LogIntegral) -> Iterator[Gap]:

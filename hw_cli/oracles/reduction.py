@@ -157,14 +157,15 @@ class Reduction:
                 return Step("marginal", item, (place, needed, kept))
         for place in reversed(range(len(item.contexts) - 1)):
             outer, inner = item.contexts[place : place + 2]
-            known = union(facts, outer.own, outer.given)
+            law, own, given = inner
+            if outer.law != law:
+                continue
+            more = without(facts, without(facts, given, outer.own), outer.given)
+            known = union(facts, outer.own, outer.given, more)
             if (
-                outer.law == inner.law
-                and not common(facts, known, inner.own)
-                and not without(facts, inner.given, known)
-                and self.space.separated(
-                    inner.law, inner.own, without(facts, known, inner.given), inner.given, facts
-                )
+                not common(facts, known, own)
+                and self.space.separated(law, outer.own, more, outer.given, facts)
+                and self.space.separated(law, own, without(facts, known, given), given, facts)
             ):
                 return Step("tower", item, (place,))
         return None

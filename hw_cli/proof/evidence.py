@@ -10,6 +10,10 @@ from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 
 
+class Disagreement(Exception):
+    """One judge proves what another refutes: our own bug, and no verdict."""
+
+
 class Verdict(StrEnum):
     """A judge's word, and the status of a line or claim; from best to worst."""
 

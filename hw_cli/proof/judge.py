@@ -29,7 +29,7 @@ from hw_cli.proof.claims import (
     Witness,
 )
 from hw_cli.proof.defined import is_defined
-from hw_cli.proof.evidence import Counterexample, Evidence, Verdict, weigh, worst
+from hw_cli.proof.evidence import Counterexample, Disagreement, Evidence, Verdict, weigh, worst
 from hw_cli.proof.experiments import decimal
 from hw_cli.proof.judged import Judged, JudgedStep
 from hw_cli.proof.judges.limits import far_out
@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # they load numpy, which most claims do not need
     from hw_cli.proof.judges.gaussian import GaussianJudge
 
 CERTIFICATE = "certificate"
+LOGARITHMS = "expected logarithms"
 DIGITS = 6  # shown of a measurement
 SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted
 
@@ -93,7 +94,8 @@ class _Bench:
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
         """What each judge says of `left relation right`."""
         if self.setting.model is not None:
-            return tuple(judge.compare(left, relation, right) for judge in self.models)
+            said = [judge.compare(left, relation, right) for judge in self.models]
+            return (*said, self.by_logarithms(left, relation, right, said))
         said = [self.symbolic.compare(left, relation, right)]
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))
@@ -120,6 +122,24 @@ class _Bench:
         if said is False:
             return refuted({}, x, y)
         return Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point"))
+
+    def by_logarithms(self, left: Term, relation: Relation, right: Term, said: list[Evidence]) -> Evidence:
+        """What the calculus of expected logarithms proves of a line, on which models have had their say.
+
+        Raises Disagreement where it proves what a model refutes: one of the two is our mistake.
+        """
+        from hw_cli.oracles.expected_logs import decide
+
+        found = decide(left, relation, right, self.setting)
+        if found.verdict is not Verdict.PROVED:
+            return Evidence(LOGARITHMS, Verdict.UNDECIDED, say("no argument was found"))
+        if weigh(said) is Verdict.REFUTED:
+            raise Disagreement("a line about densities is proved, and refuted on a model")
+        if found.gap is None:
+            detail = say("the same sum of expected logarithms, for every model that factorises so")
+        else:
+            detail = say("the gap is {gap}, which is never negative", gap=found.gap)
+        return Evidence(LOGARITHMS, Verdict.PROVED, detail)
 
     def by_sign(self, gap: Term, relation: Relation) -> Evidence:
         """What a certificate found here says of `gap relation 0`."""

@@ -29,6 +29,7 @@ JUDGES: dict[str, Message] = {
     "simulation": say("simulation"),
     "models": say("finite models"),
     "gaussian models": say("Gaussian models"),
+    "expected logarithms": say("calculus of expected logarithms"),
     "none": say("assumption"),
 }
 

@@ -1,4 +1,4 @@
-"""Question 3: every line confirmed by two judges, and false lines refused, each with a counterexample."""
+"""Question 3: every line proved, confirmed by two judges, and false lines refused, each with a counterexample."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from spoiling import spoiled
 
+from hw_cli.oracles.expected_logs import decide
 from hw_cli.proof.claims import Chain, compose
 from hw_cli.proof.evidence import Evidence, Verdict, weigh
 from hw_cli.proof.judge import judge
@@ -602,6 +603,7 @@ def test_refused_with_a_counterexample(line: Line, request: pytest.FixtureReques
     on_tables_only = "(true on tables)" in request.node.callspec.id
     assert (verdicts[0].verdict is Verdict.CONFIRMED) == on_tables_only
     assert verdicts[1].verdict is not Verdict.CONFIRMED
+    assert decide(left, relation, right, setting).verdict is Verdict.UNDECIDED
 
 
 def test_there_are_more_than_sixty() -> None:
@@ -628,6 +630,8 @@ def test_what_they_are_spoiled_from_is_confirmed() -> None:
     ]
     for line in right:
         assert [item.verdict for item in said(*line)] == [Verdict.CONFIRMED, Verdict.CONFIRMED], line
+        setting, left, relation, other = line
+        assert decide(left, relation, other, setting).verdict is Verdict.PROVED, line
 
 
 NEVER_PASSED: dict[str, Line] = {
@@ -730,9 +734,7 @@ def test_a_wrong_line_is_caught_where_it_stands(name: str) -> None:
     """One more line, off by 1/100: it is refuted, and the lines above it are not."""
     chain = chains()[name]
     judged = judge(chain.to(chain.end + Quotient(ONE, Number("100")), chain.lines[-1].because))
-    assert [step.status for step in judged.steps] == [Verdict.CONFIRMED] * len(chain.lines) + [
-        Verdict.REFUTED
-    ]
+    assert [step.status for step in judged.steps] == [Verdict.PROVED] * len(chain.lines) + [Verdict.REFUTED]
     assert judged.status is Verdict.REFUTED
     assert judged.counterexample is not None
 
@@ -756,13 +758,14 @@ def test_the_derivations_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", list(chains()))
-def test_every_line_is_confirmed_by_both_judges(name: str) -> None:
+def test_every_line_is_proved_and_confirmed_by_both_judges(name: str) -> None:
     judged = judge(chains()[name])
     assert judged.steps
     for item in judged.steps:
         assert [(said.judge, said.verdict) for said in item.evidence] == [
             ("models", Verdict.CONFIRMED),
             ("gaussian models", Verdict.CONFIRMED),
+            ("expected logarithms", Verdict.PROVED),
         ], text(item.step.right)
 
 

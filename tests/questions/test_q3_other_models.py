@@ -1,4 +1,4 @@
-"""The bounds of other models: every line confirmed by two judges, every spoiled one refused by one."""
+"""The bounds of other models: every line proved, confirmed by two judges; every spoiled one refused by one."""
 
 from __future__ import annotations
 
@@ -102,11 +102,12 @@ def test_there_are_chains_enough() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(chains()))
-def test_every_line_is_confirmed_by_two_judges(name: str) -> None:
+def test_every_line_is_proved_and_confirmed_by_two_judges(name: str) -> None:
     judged = judge(chains()[name])
     assert len(judged.steps) >= 4
     for step in judged.steps:
-        assert [evidence.verdict for evidence in step.evidence] == [Verdict.CONFIRMED, Verdict.CONFIRMED]
+        confirmed, proved = Verdict.CONFIRMED, Verdict.PROVED
+        assert [evidence.verdict for evidence in step.evidence] == [confirmed, confirmed, proved]
 
 
 @pytest.mark.parametrize("name", sorted(chains()))

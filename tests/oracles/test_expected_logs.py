@@ -1,0 +1,313 @@
+"""The calculus of expected logarithms: what it proves, what it leaves, and that its checker believes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
+
+from hw_cli.oracles.checker import Cases, Certificate, Direct, Statement, check
+from hw_cli.oracles.expected_logs import decide
+from hw_cli.oracles.forms import space_of
+from hw_cli.proof.evidence import Verdict
+from hw_cli.proof.judges.finite import FiniteJudge
+from hw_cli.proof.setting import Setting
+from hw_cli.terms.core import (
+    KL,
+    Density,
+    Expectation,
+    IndexedSum,
+    Integral,
+    Law,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+    call,
+    exp,
+    lift,
+    log,
+)
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
+
+EQ, GE, LE, GT = Relation.EQ, Relation.GE, Relation.LE, Relation.GT
+ZERO, beta = Number("0"), Symbol("beta")
+Line = tuple[Scene, Term, Relation, Term]
+
+
+def proved(scene: Scene, left: Term, relation: Relation, right: Term) -> bool:
+    return decide(left, relation, right, scene.setting).verdict is Verdict.PROVED
+
+
+def entropy(*own: Term, given: tuple[Term, ...] = ()) -> Term:
+    return Negative(mean(log(p(*own, given=given)), p(*own, *given)))
+
+
+def information(one: Term, other: Term, given: tuple[Term, ...] = ()) -> Term:
+    ratio = Quotient(p(one, other, given=given), p(one, given=given) * p(other, given=given))
+    return mean(log(ratio), p(one, other, *given))
+
+
+# --- many identities, made by other code
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_identities_are_proved_and_spoiled_ones_are_not(seed: int) -> None:
+    maker = Maker(seed)
+    refuted = 0
+    for _ in range(40):
+        scene, left, right = maker.pair()
+        assert proved(scene, left, EQ, right), f"{text(left)} = {text(right)}"
+        wrong = maker.spoiled(right)
+        if FiniteJudge(scene.setting).compare(left, EQ, wrong).verdict is Verdict.REFUTED:
+            refuted += 1
+            assert not proved(scene, left, EQ, wrong), f"{text(left)} = {text(wrong)}"
+    assert refuted > 20
+
+
+# --- lines one by one
+
+forward, backward = q(x(1, T), given=(x(0),)), p(x(t - 1), given=(x(t),))
+TRUE: dict[str, Line] = {
+    "H(a, b) = H(a) + H(b | a)": (FREE, entropy(A, B), EQ, entropy(A) + entropy(B, given=(A,))),
+    "I(a; b) = H(a) − H(a | b)": (FREE, information(A, B), EQ, entropy(A) - entropy(A, given=(B,))),
+    "chain rule of information": (
+        FREE,
+        mean(log(Quotient(p(A, B, C), p(A, B) * p(C))), p(A, B, C)),
+        EQ,
+        information(A, C) + information(B, C, given=(A,)),
+    ),
+    "chain rule of divergence": (
+        FREE,
+        KL(p(A, B), q(A, B)),
+        EQ,
+        KL(p(A), q(A)) + mean(KL(p(B, given=(A,)), q(B, given=(A,))), p(A)),
+    ),
+    "cross-entropy": (FREE, mean(log(q(A)), p(A)), EQ, -entropy(A) - KL(p(A), q(A))),
+    "a divergence is ≥ 0": (FREE, KL(q(A, given=(B,)), p(A)), GE, ZERO),
+    "information is ≥ 0": (FREE, information(A, B, given=(C,)), GE, ZERO),
+    "conditions reduce entropy": (FREE, entropy(A, given=(B,)), LE, entropy(A)),
+    "more conditions reduce it more": (FREE, entropy(A, given=(B, C)), LE, entropy(A, given=(B,))),
+    "entropy is submodular": (
+        FREE,
+        entropy(A, B, C) + entropy(C),
+        LE,
+        entropy(A, C) + entropy(B, C),
+    ),
+    "sum of entropies": (FREE, entropy(A, B, C), LE, entropy(A) + entropy(B) + entropy(C)),
+    "data processing": (LINE, information(A, C), LE, information(A, B)),
+    "data processing, from the other end": (LINE, information(A, D), LE, information(B, C)),
+    "the past adds nothing": (LINE, entropy(C, given=(A, B)), EQ, entropy(C, given=(B,))),
+    "marginals lose divergence": (FREE, KL(p(A), q(A)), LE, KL(p(A, B), q(A, B))),
+    "parents are independent": (COLLIDER, information(A, B), EQ, ZERO),
+    "Jensen": (FREE, log(mean(exp(call("f", A)), p(A))), GE, mean(call("f", A), p(A))),
+    "Jensen with a square": (
+        FREE,
+        log(mean(Power(p(B, given=(A,)), lift(2)), q(A))),
+        GE,
+        lift(2) * mean(log(p(B, given=(A,))), q(A)),
+    ),
+    "a weight": (
+        FREE,
+        mean(beta * log(p(A)) - beta * log(q(A)), p(A)),
+        EQ,
+        beta * KL(p(A), q(A)),
+    ),
+    "a function of the variables": (
+        FREE,
+        mean(call("f", A) + log(p(B)), p(A, B, C)),
+        EQ,
+        mean(call("f", A), p(A)) + mean(log(p(B)), p(B)),
+    ),
+    "marginalisation": (FREE, p(A), EQ, Integral(p(A, B), B)),
+    "total probability": (LINE, p(D, given=(B,)), EQ, Integral(p(D, given=(C,)) * p(C, given=(B,)), C)),
+    "the forward process, a step at a time": (
+        CHAIN,
+        mean(log(forward), forward),
+        EQ,
+        IndexedSum(mean(log(q(x(t), given=(x(t - 1),))), forward), t, lift(1), T),
+    ),
+    "entropies telescope": (
+        CHAIN,
+        IndexedSum(log(q(x(t), given=(x(0),))) - log(q(x(t - 1), given=(x(0),))), t, lift(2), T),
+        EQ,
+        log(q(x(T), given=(x(0),))) - log(q(x(1), given=(x(0),))),
+    ),
+    "the bound of a chain": (
+        CHAIN,
+        log(p(x(0))),
+        GE,
+        mean(log(Quotient(p(x(0, T)), forward)), forward),
+    ),
+}
+FALSE: dict[str, Line] = {
+    "a divergence turned round": (FREE, KL(p(A), q(A)), EQ, KL(q(A), p(A))),
+    "conditions raise entropy": (FREE, entropy(A, given=(B,)), GE, entropy(A)),
+    "a divergence is > 0": (FREE, KL(p(A), q(A)), GT, ZERO),
+    "data processing backwards": (LINE, information(A, C), GE, information(A, B)),
+    "independence where there is none": (COLLIDER, information(A, B, given=(C,)), EQ, ZERO),
+    "information loses by conditions": (COLLIDER, information(A, B, given=(C,)), LE, information(A, B)),
+    "entropies of densities are ≥ 0": (FREE, entropy(A), GE, ZERO),
+    "Jensen backwards": (FREE, log(mean(exp(call("f", A)), p(A))), LE, mean(call("f", A), p(A))),
+    "averaged over another law": (FREE, mean(log(p(A)), q(A)), EQ, mean(log(p(A)), p(A))),
+    "an average that the body does not lose": (FREE, mean(log(p(A)), p(A, B)), EQ, log(p(A))),
+    "the chain of another law": (CHAIN, log(p(x(1, T), given=(x(0),))), EQ, log(forward)),
+    "the sum from 2": (
+        CHAIN,
+        mean(log(forward), forward),
+        EQ,
+        IndexedSum(mean(log(q(x(t), given=(x(t - 1),))), forward), t, lift(2), T),
+    ),
+    "true for T = 1 alone": (CHAIN, q(x(T), given=(x(0),)), EQ, q(x(1), given=(x(0),))),
+    "false for T = 3 alone": (
+        CHAIN,
+        IndexedSum(log(backward), t, lift(1), T),
+        EQ,
+        IndexedSum(log(backward), t, lift(1), lift(3)),
+    ),
+}
+
+
+@pytest.mark.parametrize("line", TRUE.values(), ids=TRUE.keys())
+def test_proved(line: Line) -> None:
+    assert proved(*line)
+
+
+@pytest.mark.parametrize("line", FALSE.values(), ids=FALSE.keys())
+def test_not_proved(line: Line) -> None:
+    assert not proved(*line)
+
+
+@pytest.mark.parametrize("line", TRUE.values(), ids=TRUE.keys())
+def test_what_is_proved_is_not_refuted(line: Line) -> None:
+    scene, left, relation, right = line
+    assert FiniteJudge(scene.setting).compare(left, relation, right).verdict is not Verdict.REFUTED
+
+
+UNKNOWN: dict[str, Term] = {
+    "a law that is not declared": log(Density(Law("r"), (A,))),
+    "a variable that is not declared": log(p(Symbol("e"))),
+    "a variable that is its own condition": log(p(A, given=(A, B))),
+    "a law that is only named": Expectation(log(p(A)), Law("q")),
+    "a divergence of different variables": KL(p(A), q(B)),
+}
+
+
+@pytest.mark.parametrize("term", UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_has_no_meaning_here_is_not_proved_of_itself(term: Term) -> None:
+    assert not proved(FREE, term, EQ, term)
+
+
+def test_outside_the_sequence() -> None:
+    late = log(p(x(T + 1)))
+    assert not proved(CHAIN, late, EQ, late)
+    early = IndexedSum(log(p(x(t - 1))), t, lift(0), T)
+    assert not proved(CHAIN, early, EQ, early)
+
+
+def test_without_a_model_nothing_is_proved() -> None:
+    assert decide(log(p(A)), EQ, log(p(A)), Setting()).verdict is Verdict.UNDECIDED
+
+
+def test_the_gap_is_told() -> None:
+    found = decide(*TRUE["the bound of a chain"][1:], CHAIN.setting)
+    assert found.gap is not None
+    assert text(found.gap) == text(KL(forward, p(x(1, T), given=(x(0),))))
+
+
+def test_what_is_missing_is_told() -> None:
+    found = decide(mean(log(p(A, B)), q(A)), EQ, mean(log(p(A)), q(A)), FREE.setting)
+    assert found.rest is not None
+    assert (
+        FiniteJudge(FREE.setting)
+        .compare(found.rest, EQ, mean(log(p(A, B)), q(A)) - mean(log(p(A)), q(A)))
+        .verdict
+        is Verdict.CONFIRMED
+    )
+
+
+# --- the checker
+
+SHOWN = ("chain rule of divergence", "data processing", "Jensen", "total probability", "the bound of a chain")
+
+
+def statement(line: Line) -> Statement:
+    scene, left, relation, right = line
+    assert scene.setting.model is not None
+    space = space_of(scene.setting.model)
+    return Statement(left, relation, right, space, space.facts)
+
+
+def certificate(line: Line) -> Certificate:
+    scene, left, relation, right = line
+    found = decide(left, relation, right, scene.setting).certificate
+    assert found is not None
+    return found
+
+
+def spoiled(found: Certificate) -> list[Certificate]:
+    """The certificate cut off, with a step said twice or under another name, or with other multipliers."""
+    if isinstance(found, Cases):
+        return [
+            *(replace(found, below=item) for item in spoiled(found.below)),
+            *(replace(found, above=item) for item in spoiled(found.above)),
+        ]
+    out: list[Certificate] = []
+    for k, step in enumerate(found.steps):
+        before, after = found.steps[:k], found.steps[k + 1 :]
+        out.append(replace(found, steps=before))
+        out.append(replace(found, steps=(*before, step, step, *after)))
+        out.append(replace(found, steps=(*before, replace(step, rule="given"), *after)))
+    for k, gap in enumerate(found.gaps):
+        before_it, after_it = found.gaps[:k], found.gaps[k + 1 :]
+        out.append(replace(found, gaps=(*before_it, *after_it)))
+        out += [
+            replace(found, gaps=(*before_it, replace(gap, multiplier=value), *after_it))
+            for value in (Fraction(2), Fraction(-1), Fraction(1, 2))
+        ]
+    return out
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_spoiled_certificate_is_refused(name: str) -> None:
+    line = TRUE[name]
+    whole = certificate(line)
+    assert check(statement(line), whole)
+    tried = spoiled(whole)
+    assert tried
+    for item in tried:
+        assert not check(statement(line), item)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_certificate_shows_its_own_statement_alone(name: str) -> None:
+    scene, left, relation, right = TRUE[name]
+    whole = certificate(TRUE[name])
+    assert not check(
+        statement((scene, left, relation, right + log(p(scene.letters[0] if scene.letters else x(0))))), whole
+    )
+    assert not check(statement((scene, left, GT, right)), whole)
+    for other in SHOWN:
+        if other != name:
+            assert not check(statement(TRUE[name]), certificate(TRUE[other]))
+
+
+def test_one_case_shows_not_the_other() -> None:
+    line = (CHAIN, log(p(x(0, T))), EQ, log(p(x(T))) + IndexedSum(log(backward), t, lift(1), T))
+    whole = certificate(line)
+    assert isinstance(whole, Cases)
+    assert check(statement(line), whole)
+    assert not check(statement(line), whole.below)
+    assert not check(statement(line), replace(whole, above=whole.below))
+    assert not check(statement(line), replace(whole, left=whole.left.plus(1)))
+
+
+def test_nothing_shows_nothing() -> None:
+    empty = Direct((), ())
+    assert check(statement((FREE, log(p(A)), EQ, log(p(A)))), empty)
+    assert not check(statement((FREE, log(p(A)), EQ, log(q(A)))), empty)
