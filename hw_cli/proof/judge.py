@@ -136,9 +136,16 @@ class _Bench:
         if weigh(said) is Verdict.REFUTED:
             raise Disagreement("a line about densities is proved, and refuted on a model")
         if found.gap is None:
-            detail = say("the same sum of expected logarithms, for every model that factorises so")
+            detail = say(
+                "both sides are the same sum of expected logarithms, for every law that factorises so and every length "
+                "(densities positive, expectations finite)"
+            )
         else:
-            detail = say("the gap is {gap}, which is never negative", gap=found.gap)
+            detail = say(
+                "the gap is {gap} ≥ 0, for every law that factorises so and every length (densities positive, "
+                "expectations finite)",
+                gap=found.gap,
+            )
         return Evidence(LOGARITHMS, Verdict.PROVED, detail)
 
     def by_sign(self, gap: Term, relation: Relation) -> Evidence:
