@@ -20,13 +20,14 @@ from dataclasses import dataclass
 
 from hw_cli.oracles.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.forms import Form, space_of
-from hw_cli.oracles.indices import Unknown, Unsupported
+from hw_cli.oracles.graphs import Space
+from hw_cli.oracles.indices import Facts, Index, Unknown, Unsupported, read_index
 from hw_cli.oracles.inequalities import nonnegative
 from hw_cli.oracles.reduction import Reduction
 from hw_cli.oracles.words import argument, difference
 from hw_cli.proof.evidence import Verdict
-from hw_cli.proof.setting import Setting
-from hw_cli.terms.core import Term
+from hw_cli.proof.setting import Integers, Setting
+from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import Captured
 
@@ -52,13 +53,23 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Dec
         return Decision(Verdict.UNDECIDED)
     try:
         space = space_of(setting.model)
-        statement = Statement(left, relation, right, space, space.facts)
+        statement = Statement(left, relation, right, space, _facts(setting, space))
         found, rest = _argue(statement, MOST_CASES)
     except (Unsupported, Captured):
         return Decision(Verdict.UNDECIDED)
     if found is not None and check(statement, found):
         return Decision(Verdict.PROVED, found, gap=argument(found, space))
     return Decision(Verdict.UNDECIDED, rest=None if rest is None else difference(rest, space))
+
+
+def _facts(setting: Setting, space: Space) -> Facts:
+    """What is known of the lengths, and of the letters that the setting declares as indices."""
+    facts = space.facts
+    for letter, domain in setting.domains:
+        if isinstance(domain, Integers) and isinstance(letter, Symbol) and letter not in space.names:
+            high = read_index(lift(domain.high), space.names)
+            facts = facts.within(letter.name, Index(None, domain.low), high)
+    return facts
 
 
 def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Form | None]:

@@ -13,7 +13,7 @@ from hw_cli.oracles.expected_logs import decide
 from hw_cli.oracles.forms import space_of
 from hw_cli.proof.evidence import Verdict
 from hw_cli.proof.judges.finite import FiniteJudge
-from hw_cli.proof.setting import Setting
+from hw_cli.proof.setting import Integers, Setting
 from hw_cli.terms.core import (
     KL,
     Density,
@@ -208,6 +208,18 @@ def test_outside_the_sequence() -> None:
     assert not proved(CHAIN, late, EQ, late)
     early = IndexedSum(log(p(x(t - 1))), t, lift(0), T)
     assert not proved(CHAIN, early, EQ, early)
+
+
+def test_a_letter_for_every_index() -> None:
+    """q(x_t | x_{t−1}, x_0) is q(x_t | x_{t−1}) for t ≥ 2; at t = 1 a variable would be its own condition."""
+    step, past = q(x(t), given=(x(t - 1),)), q(x(t), given=(x(t - 1), x(0)))
+    turned = q(x(t - 1), given=(x(t), x(0))) * q(x(t), given=(x(0),))
+    later = CHAIN.setting.where((t, Integers(2, T)))
+    for right in (past, Quotient(turned, q(x(t - 1), given=(x(0),)))):
+        assert decide(step, EQ, right, later).verdict is Verdict.PROVED
+        assert decide(step, EQ, q(x(t), given=(x(0),)), later).verdict is Verdict.UNDECIDED
+    early = CHAIN.setting.where((t, Integers(0, T)))
+    assert decide(step, EQ, step, early).verdict is Verdict.UNDECIDED
 
 
 def test_without_a_model_nothing_is_proved() -> None:
