@@ -44,7 +44,7 @@ _TELLING = frozenset(
         "range",
         "hypothesis",
         "equal_form",
-        "monotone_gap",
+        "increasing",
         "from_root",
         "sum_of_positives",
         "convex_combination",

@@ -345,7 +345,7 @@ class Invariant:
     """Along the solutions of `ẋ = field(x)`, d/dt of `function` stands in `relation` to 0.
 
     `=`: a first integral; `<=`: a Lyapunov function. `derivative` is its claimed closed form, equal to
-    the inner product of the gradient with the field.
+    the inner product of the gradient with the field, which `expansion` writes out when it is shown.
     """
 
     kind: ClassVar[str] = "invariant"
@@ -356,6 +356,7 @@ class Invariant:
     relation: Relation
     certificate: Certificate | None
     setting: Setting
+    expansion: Term | None = None
 
     @property
     def statement(self) -> Formula:
@@ -369,12 +370,23 @@ class Invariant:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The certificate of the sign, where there is one."""
+        """The derivative written out, where it is; then the certificate of its sign, where there is one."""
+        rate = Derivative(self.function, Symbol("t"))
+        written: tuple[Step, ...] = ()
+        if self.expansion is not None:
+            written = (
+                Step(rate, Relation.EQ, self.expansion, ALONG_THE_FIELD),
+                Step(None, Relation.EQ, self.derivative, SIMPLIFIED),
+            )
         if self.certificate is None:
-            return ()
-        return tuple(
+            return written
+        return written + tuple(
             Step(node.term, node.relation, ZERO, node.because) for node in self.certificate.leaves_first()
         )
+
+
+ALONG_THE_FIELD = Reason("along_the_field", say("chain rule, along the field"))
+SIMPLIFIED = Reason("simplify", say("simplifying"))
 
 
 @dataclass(frozen=True)

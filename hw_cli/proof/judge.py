@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, starmap
 from typing import TYPE_CHECKING, Any
 
 import flint
@@ -437,10 +437,16 @@ def _judge_invariant(claim: Invariant) -> Judged:
         form = (
             Evidence("none", Verdict.UNDECIDED, say("the function is not shown to be defined everywhere")),
         )
-    steps = tuple(
-        JudgedStep(step, bench.argued(node, node.term, node.relation))
-        for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
+    said = (
+        []
+        if claim.expansion is None
+        else [
+            bench.compare(along, Relation.EQ, claim.expansion),
+            bench.compare(claim.expansion, Relation.EQ, claim.derivative),
+        ]
     )
+    said += [bench.argued(node, node.term, node.relation) for node in _shown(claim.certificate)]
+    steps = tuple(starmap(JudgedStep, zip(claim.steps, said, strict=True)))
     if claim.relation is Relation.EQ:
         sign = bench.compare(claim.derivative, Relation.EQ, ZERO)
     else:

@@ -257,20 +257,26 @@ def _check_rewritten(node: Certificate, setting: Setting) -> bool:
     )
 
 
-def _check_monotone_gap(node: Certificate, setting: Setting) -> bool:
-    """f increasing ⊢ (a − b)(f(a) − f(b)) ≥ 0, here for f = σ. Reversed gap: ≤ 0."""
-    match node.term:
-        case core.Product(factors=(gap, core.Sum(terms=(fa, core.Negative(term=fb))))):
-            pass
-        case _:
-            return False
-    if not (_is_sigmoid(fa) and _is_sigmoid(fb)):
+def _check_increasing(node: Certificate, setting: Setting) -> bool:
+    """a − b > 0 ⊢ f(a) − f(b) > 0 for an increasing f, here σ; likewise ≥ 0, < 0 and ≤ 0."""
+    arguments = increments(node.term)
+    if arguments is None or len(node.premises) != 1 or not is_defined(node.term, setting):
         return False
-    if not (is_defined(fa, setting) and is_defined(fb, setting)):
-        return False
-    a, b = fa.arguments[0], fb.arguments[0]  # type: ignore[attr-defined]
-    forward = a - b if node.relation is GE else b - a
-    return node.relation in (GE, LE) and same(gap, forward, setting)
+    a, b = arguments
+    (gap,) = node.premises
+    return _implies(gap.relation, node.relation) and same(gap.term, a - b, setting)
+
+
+def increments(term: Term) -> tuple[Term, Term] | None:
+    """a and b of a term σ(a) − σ(b), or −σ(b) + σ(a); None for any other term."""
+    match term:
+        case (
+            core.Sum(terms=(first, core.Negative(term=second)))
+            | core.Sum(terms=(core.Negative(term=second), first))
+        ):
+            if _is_sigmoid(first) and _is_sigmoid(second):
+                return first.arguments[0], second.arguments[0]  # type: ignore[attr-defined]
+    return None
 
 
 def _is_sigmoid(term: Term) -> bool:
@@ -407,7 +413,7 @@ PRODUCT = SignRule("product_of_signs", say("a product of signs"), check=_check_p
 QUOTIENT = SignRule("quotient_of_signs", say("a quotient of signs"), check=_check_quotient)
 SUM = SignRule("sum_of_same_sign", say("a sum of terms of the same sign"), check=_check_sum)
 REWRITTEN = SignRule("equal_form", say("rewritten"), check=_check_rewritten)
-MONOTONE_GAP = SignRule("monotone_gap", say("σ is increasing"), check=_check_monotone_gap)
+INCREASING = SignRule("increasing", say("σ is increasing"), check=_check_increasing)
 FAMILY_SUM = SignRule("sum_of_positives", say("every term of the sum has this sign"), check=_check_family_sum)
 CONVEX = SignRule("convex_combination", say("a convex combination of numbers in (0, 1)"), check=_check_convex)
 FROM_ROOT = SignRule(
@@ -425,7 +431,7 @@ RULES = (
     QUOTIENT,
     SUM,
     REWRITTEN,
-    MONOTONE_GAP,
+    INCREASING,
     FAMILY_SUM,
     CONVEX,
     FROM_ROOT,

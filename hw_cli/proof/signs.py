@@ -46,8 +46,7 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
             below = prove_sign(inner, setting, rewrite=False)
             return below and Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,))
         case core.Product(factors=factors):
-            gap = _try(term, (GE, LE), rules.MONOTONE_GAP, setting)
-            return gap or _combined(term, factors, rules.PRODUCT, setting)
+            return _combined(term, factors, rules.PRODUCT, setting)
         case core.Quotient(numerator=above, denominator=below):
             return _combined(term, (above, below), rules.QUOTIENT, setting)
         case core.Power():
@@ -63,7 +62,7 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
             node = below and Certificate(term, below.relation, rules.FAMILY_SUM, (below,))
             return node if node is not None and rules.FAMILY_SUM.check(node, setting) else None
         case core.Sum(terms=terms):
-            return _convex(term, setting) or _sum(term, terms, setting)
+            return _convex(term, setting) or _increasing(term, setting) or _sum(term, terms, setting)
     return None
 
 
@@ -126,6 +125,13 @@ def _sum(term: core.Sum, terms: tuple[Term, ...], setting: Setting) -> Certifica
         if rules.SUM.check(node, setting):
             return node
     return None
+
+
+def _increasing(term: core.Sum, setting: Setting) -> Certificate | None:
+    """σ(a) − σ(b), from the sign of a − b."""
+    found = rules.increments(term)
+    gap = found and prove_sign(found[0] - found[1], setting)
+    return gap and Certificate(term, gap.relation, rules.INCREASING, (gap,))
 
 
 def _convex(term: core.Sum, setting: Setting) -> Certificate | None:

@@ -13,6 +13,8 @@ from hw_cli.prose import Message, say
 from hw_cli.report.argument import grounds
 from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def _stated(judged: Judged, style: Style) -> Iterator[Row]:
     claim = judged.claim
     if claim.kind == "chain":
         return
-    said = {(item.step.left, item.step.relation, item.step.right) for item in judged.steps}
+    said = set(_said(judged))
     first, *rest = claim.statement.statements
     where = rest if claim.statement.joiner == "at" else []
     status = weigh(judged.evidence) if judged.evidence else None
@@ -79,6 +81,14 @@ def _evolution(judged: Judged, style: Style) -> tuple[Row, ...] | None:
     since = style.message(say("since {facts}", facts=rests_on))
     last = Row("", style.sign(sign.relation), style.display(sign.right), since, judged.status)
     return (_row(rate, style, "", judged.status), last)
+
+
+def _said(judged: Judged) -> Iterator[tuple[Term | None, Relation, Term]]:
+    """What the steps say, of their own left side or of the one that they continue with equalities."""
+    left: Term | None = None
+    for item in judged.steps:
+        left = item.step.left or left
+        yield left, item.step.relation, item.step.right
 
 
 def _reason(judged: Judged, style: Style) -> str:

@@ -562,14 +562,19 @@ RADIUS = x**2 + y**2
 FALLING = -(2 * x**2)
 
 
-def invariant(function: Term, field, derivative: Term, relation: Relation, certificate=None) -> Invariant:
-    return Invariant("invariant", function, field, derivative, relation, certificate, REAL)
+def invariant(
+    function: Term, field, derivative: Term, relation: Relation, certificate=None, expansion=None
+) -> Invariant:
+    return Invariant("invariant", function, field, derivative, relation, certificate, REAL, expansion)
 
 
 def test_first_integrals_and_lyapunov_functions_are_proved() -> None:
     assert status(invariant(RADIUS, ROTATION, ZERO, EQ)) is Verdict.PROVED
     falling = prove_sign(FALLING, REAL)
     assert status(invariant(RADIUS, DAMPED, FALLING, LE, falling)) is Verdict.PROVED
+    written = invariant(RADIUS, ROTATION, ZERO, EQ, expansion=2 * x * -y + 2 * y * x)
+    assert status(written) is Verdict.PROVED
+    assert len(written.steps) == 2
 
 
 FALSE_INVARIANTS: list[tuple[str, Invariant]] = [
@@ -588,6 +593,14 @@ FALSE_INVARIANTS: list[tuple[str, Invariant]] = [
     (
         "a function with a jump: arctan x + arctan(1/x) is ±π/2",
         invariant(call("arctan", x) + call("arctan", 1 / x), ROTATION, ZERO, EQ),
+    ),
+    (
+        "its derivative is 0, but is not what is written out",
+        invariant(RADIUS, ROTATION, ZERO, EQ, expansion=2 * x * y - 2 * y * x + x - x + 1),
+    ),
+    (
+        "… nor is that where it vanishes too",
+        invariant(RADIUS, DAMPED, FALLING, LE, prove_sign(FALLING, REAL), -2 * x),
     ),
     ("a certificate of another term", invariant(RADIUS, DAMPED, FALLING, LE, prove_sign(-s, REAL))),
 ]

@@ -101,6 +101,9 @@ def mean(share: Term, weight: Term = W) -> Term:
 
 
 # what each rule refuses: a certificate, and what is wrong with it
+S_ABOVE_T = node(s - t, GT, rules.SUM, inside(s), node(-t, GT, rules.NEGATIVE, inside(t, LT)))
+HALF_SIGMOID = sigmoid(0)
+WEAK_GAP = node(x**2 - 0, GE, rules.REWRITTEN, square(x))
 REFUSED: list[tuple[str, Certificate]] = [
     ("zero is not positive", node(Number("0"), GT, rules.CONSTANT)),
     ("a numeral is not negative", node(TWO, LT, rules.CONSTANT)),
@@ -163,16 +166,14 @@ REFUSED: list[tuple[str, Certificate]] = [
     ("√(x²) is not x", node(x, GE, rules.REWRITTEN, node(sqrt(x**2), GE, rules.SUM))),
     ("the form is only ≥ 0", node(x * x, GT, rules.REWRITTEN, square(x))),
     ("a rewriting of nothing", node(s, GT, rules.REWRITTEN)),
-    ("reversed gap", node((y - x) * (sigmoid(x) - sigmoid(y)), GE, rules.MONOTONE_GAP)),
-    ("strict gap at x = y", node((x - y) * (sigmoid(x) - sigmoid(y)), GT, rules.MONOTONE_GAP)),
-    ("the cosine is not monotone", node((x - y) * (call("cos", x) - call("cos", y)), GE, rules.MONOTONE_GAP)),
-    (
-        "another gap",
-        node((x - 2 * y) * (sigmoid(x) - sigmoid(y)), GE, rules.MONOTONE_GAP),
-    ),
+    ("reversed", node(sigmoid(t) - sigmoid(s), GT, rules.INCREASING, S_ABOVE_T)),
+    ("strict from a weak gap", node(sigmoid(x**2) - HALF_SIGMOID, GT, rules.INCREASING, WEAK_GAP)),
+    ("the cosine is not monotone", node(call("cos", s) - call("cos", t), GT, rules.INCREASING, S_ABOVE_T)),
+    ("another gap", node(sigmoid(s) - sigmoid(2 * t), GT, rules.INCREASING, S_ABOVE_T)),
+    ("a sum of the values", node(sigmoid(s) + sigmoid(t), GT, rules.INCREASING, S_ABOVE_T)),
     (
         "complex arguments",
-        node((sqrt(x) - y) * (sigmoid(sqrt(x)) - sigmoid(y)), GE, rules.MONOTONE_GAP),
+        node(sigmoid(sqrt(x) + s) - sigmoid(sqrt(x)), GT, rules.INCREASING, inside(s)),
     ),
     # a relation that is no sign
     ("s = 0 by domain", inside(t, EQ)),
@@ -228,8 +229,9 @@ ACCEPTED: list[Certificate] = [
     node(s + x**2, GT, rules.SUM, inside(s), square(x)),
     node(x**2 + y**2, GE, rules.SUM, square(x), square(y)),
     node(x**2 - 2 * x * y + y**2, GE, rules.REWRITTEN, square(x - y)),
-    node((x - y) * (sigmoid(x) - sigmoid(y)), GE, rules.MONOTONE_GAP),
-    node((y - x) * (sigmoid(x) - sigmoid(y)), LE, rules.MONOTONE_GAP),
+    node(sigmoid(s) - sigmoid(t), GT, rules.INCREASING, S_ABOVE_T),
+    node(-sigmoid(t) + sigmoid(s), GE, rules.INCREASING, S_ABOVE_T),
+    node(sigmoid(x**2) - HALF_SIGMOID, GE, rules.INCREASING, WEAK_GAP),
 ]
 
 

@@ -274,6 +274,9 @@ def _invariant(claim: Invariant) -> Spoiled:
         yield f"weight {number} of the function", replace(claim, function=_at(claim.function, place, new))
     for what, term in terms_spoiled(claim.derivative):
         yield f"derivative: {what}", replace(claim, derivative=term)
+    if claim.expansion is not None:
+        for what, term in terms_spoiled(claim.expansion):
+            yield f"expansion: {what}", replace(claim, expansion=term)
     letters = {name for name in (part for part, _ in claim.field) if name in set(subterms(claim.function))}
     for place, (name, velocity) in enumerate(claim.field):
         if name in letters:
