@@ -272,8 +272,8 @@ class Solutions:
         """`system = 0 ⇔ unknowns = solution`."""
         return Formula(
             (
-                Statement(self.name, Relation.EQ, Vector((ZERO,) * len(self.system))),
-                Statement(Vector(self.unknowns), Relation.EQ, Vector(self.solution)),
+                Statement(self.name, Relation.EQ, _vector((ZERO,) * len(self.system))),
+                Statement(_vector(self.unknowns), Relation.EQ, _vector(self.solution)),
             ),
             "iff",
         )
@@ -286,14 +286,20 @@ class Solutions:
         )
 
 
+def _vector(components: tuple[Term, ...]) -> Term:
+    """The components as a vector; a single one as itself."""
+    return components[0] if len(components) == 1 else Vector(components)
+
+
 FORCED = Reason("forced", say("forced by the equation"))
 
 
 def _forcing(item: Elimination) -> Message:
     if item.factor is None:
         return say(
-            "{equation} = 0, whose left side is strictly monotone in {variable}: a single root",
+            "{equation} = 0, strictly {way} in {variable}",
             equation=item.reduced,
+            way=say("increasing") if item.certificate.relation is Relation.GT else say("decreasing"),
             variable=item.variable,
         )
     return say("{equation} = 0 and {factor} ≠ 0", equation=item.reduced, factor=item.factor)
@@ -385,7 +391,7 @@ class Invariant:
         )
 
 
-ALONG_THE_FIELD = Reason("along_the_field", say("chain rule, along the field"))
+ALONG_THE_FIELD = Reason("along_the_field", say("chain rule"))
 SIMPLIFIED = Reason("simplify", say("simplifying"))
 
 

@@ -2,7 +2,8 @@
 
 One step is x ↦ F(x). Its Jacobian at the equilibrium is computed from F itself, not from exp(ηJ); the
 pair of eigenvalues in the plane (ψ₀, θ) is decided by Jury's conditions on λ² − τλ + δ:
-1 − δ > 0, 1 + τ + δ > 0 and 1 − τ + δ > 0.
+1 − δ > 0, 1 + τ + δ > 0 and 1 − τ + δ > 0. Without the penalty, the simultaneous iteration multiplies
+V = ψ₀² + θ² by 1 + η²σ(u)² at each step, which is exact and holds everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from math import isqrt
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
-from hw_cli.proof.claims import Chain, Observation, Sign
+from hw_cli.proof.claims import SIMPLIFIED, Chain, Observation, Sign
 from hw_cli.proof.experiments import ContractionFactor
 from hw_cli.proof.rules.algebra import expand
 from hw_cli.proof.rules.calculus import evaluate
@@ -22,9 +23,13 @@ from hw_cli.proof.rules.matrices import factored_determinant
 from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
+from hw_cli.questions.q4_lyapunov import V
 from hw_cli.questions.q4_model import (
+    AT_THETA,
+    FOUR,
     ONE,
     ORIGIN,
+    PLANE,
     STATE,
     TWO,
     ZERO,
@@ -33,9 +38,11 @@ from hw_cli.questions.q4_model import (
     gamma,
     psi_0,
     psi_1,
+    related,
     theta,
     unknown,
 )
+from hw_cli.questions.q4_regimes import GAMMA_ABOVE
 from hw_cli.questions.q4_stability import shifted
 from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.terms.core import (
@@ -50,15 +57,20 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
     Vector,
+    call,
     lift,
+    sigmoid,
     sqrt,
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import substitute
 
-FOUR, SIXTEEN = Number("4"), Number("16")
-tau, delta, rho = Symbol("tau"), Symbol("delta"), Symbol("rho")
+EIGHT, SIXTEEN = Number("8"), Number("16")
+B, c, k = Symbol("B"), Symbol("c"), Symbol("k")
+V_FORM = psi_0**2 + theta**2
+tau, delta = Symbol("tau"), Symbol("delta")
+RADIUS = call("max", Absolute(unknown))  # the spectral radius, over all eigenvalues
 START = (5e-7, 2e-7, 5e-7)  # near enough for the linear part to rule, also where the step diverges
 
 
@@ -98,19 +110,20 @@ class Iteration:
 
 def part(of: System, field: tuple[Term, ...], parameters: Parameters) -> Part:
     """Both iterations, their Jacobians, the steps that keep stability, and a simulation."""
-    alternating = iteration(of, "alternating", say("alternating"), alternate(of, field))
-    simultaneous = iteration(of, "simultaneous", say("simultaneous"), step_all(of, field))
+    alternating = iteration(of, "alternating", say("Alternating"), alternate(of, field))
+    simultaneous = iteration(of, "simultaneous", say("Simultaneous"), step_all(of, field))
     blocks: list[Block] = [
         Prose(
             say(
-                "The sheet starts from a discrete iteration with step {eta}, in which the generator answers the "
-                "critic already updated (alternating). Its Jacobian at the equilibrium is exact, for any step:",
+                "The sheet starts from a discrete iteration with step {eta} in which the generator responds to the "
+                "critic just updated (alternating). For any step, the Jacobian of one update at the equilibrium is "
+                "exactly",
                 eta=of.step,
             )
         ),
         Shown(alternating.chain),
         Shown(alternating.determinant),
-        Prose(say("and for the simultaneous iteration, where both use the old state:")),
+        Prose(say("For the simultaneous iteration, in which both players use the old state, it is")),
         Shown(simultaneous.chain),
         Shown(simultaneous.determinant),
     ]
@@ -163,41 +176,68 @@ def iteration(of: System, name: str, words: Message, update: tuple[Term, ...]) -
 
 
 def _plain(of: System, alternating: Iteration, simultaneous: Iteration) -> list[Block]:
-    """Alternating: on the unit circle for η < 4. Simultaneous: outside it for every η."""
+    """Alternating: on the unit circle for η < 4. Simultaneous: away from the equilibrium for every η."""
+    if of.step != eta:
+        return [_numeric_remark(of, alternating, simultaneous)]
     name = f"{of.prefix[2]}b"
     trace, product = alternating.pair
-    short = letters(of).where((eta, Interval(Fraction(0), Fraction(4))))
-    discriminant = trace**2 - FOUR * product
-    inside = sign(f"{name}.discriminant", discriminant, Relation.LT, short)
-    outside = sign(f"{name}.outside", simultaneous.pair[1] - ONE, Relation.GT, letters(of))
-    return (
-        [
-            Prose(
-                say(
-                    "Alternating: the pair in the plane {plane} has product {product}; for η < 4 its discriminant is "
-                    "negative, so both eigenvalues lie on the unit circle exactly.",
-                    plane=Vector((psi_0, theta)),
-                    product=product,
-                )
+    below_four = letters(of).where((eta, Interval(Fraction(0), Fraction(4))))
+    inside = sign(f"{name}.discriminant", trace**2 - FOUR * product, Relation.LT, below_four)
+    growth = growing(f"{name}.growth", of, simultaneous)
+    return [
+        Prose(
+            say(
+                "Alternating: the eigenvalues in the plane {plane} have product {product}. For {small} the discriminant "
+                "is negative, so they are complex conjugates of modulus 1:",
+                plane=PLANE,
+                product=product,
+                small=related(eta, "<", FOUR),
+            )
+        ),
+        Shown(inside),
+        Prose(
+            say(
+                "Simultaneous: from one state to the next, {V} is multiplied by a factor above 1 (an exact identity, "
+                "everywhere):",
+                V=related(V, "=", V_FORM),
+            )
+        ),
+        Shown(growth),
+        Prose(
+            say(
+                "Hence {V} increases whenever it is not zero. It even tends to infinity: if it stayed below a bound "
+                "{bound}, then {psi_1}, whose steps are shorter than {eta} and point towards 0 once {outside}, would be "
+                "bounded, {sigma} would stay above some {low}, and {V} would grow at least like {power}: a contradiction.",
+                V=V,
+                bound=B,
+                psi_1=psi_1,
+                eta=eta,
+                outside=related(Absolute(psi_1), ">", B / FOUR),
+                sigma=sigmoid(AT_THETA),
+                low=related(c, ">", ZERO),
+                power=(ONE + eta**2 * c**2) ** k,
+            )
+        ),
+        Conclusion(
+            say(
+                "For {small}, the alternating iteration neither converges nor diverges to first order (spectral radius "
+                "1), like the continuous system. The simultaneous iteration diverges for every step {eta}, from every "
+                "state with {off}.",
+                small=related(ZERO, "<", eta, "<", FOUR),
+                eta=eta,
+                off=related(PLANE, "≠", Vector((ZERO, ZERO))),
             ),
-            Shown(inside),
-            Prose(
-                say(
-                    "Simultaneous: the pair is complex and the square of its modulus, {product}, is above 1 for every η > 0.",
-                    product=simultaneous.pair[1],
-                )
-            ),
-            Shown(outside),
-            Conclusion(
-                say(
-                    "For 0 < η < 4 the alternating iteration neither converges nor diverges to first order (spectral "
-                    "radius 1), like the flow; the simultaneous iteration diverges for every step."
-                ),
-                (inside.id, outside.id),
-            ),
-        ]
-        if of.step == eta
-        else [_numeric_remark(of, alternating, simultaneous)]
+            (inside.id, growth.id),
+        ),
+    ]
+
+
+def growing(name: str, of: System, simultaneous: Iteration) -> Chain:
+    """V after a simultaneous step is (1 + η²σ(u)²) V."""
+    first, _, last = simultaneous.update
+    setting = letters(of).writing(V, V_FORM)
+    return Chain(name, first**2 + last**2, setting).to(
+        (ONE + eta**2 * sigmoid(AT_THETA) ** 2) * V, SIMPLIFIED
     )
 
 
@@ -206,54 +246,81 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
     if of.step != eta or of.weight != gamma:
         return [_numeric_remark(of, alternating, simultaneous)]
     base = letters(of)
-    short = base.supposing(eta**2 + Number("8") * gamma * eta, Relation.LT, SIXTEEN)
-    both = base.supposing(eta, Relation.LT, FOUR * gamma).supposing(
-        eta**2 - Number("8") * gamma * eta + SIXTEEN, Relation.GT, Number("0")
-    )
-    below_one = base.where((gamma, UNIT))
-    discriminant = eta**2 - Number("8") * gamma * eta + SIXTEEN
+    bent = eta**2 - EIGHT * gamma * eta + SIXTEEN
+    short = base.supposing(eta**2 + EIGHT * gamma * eta, Relation.LT, SIXTEEN)
+    both = base.supposing(eta, Relation.LT, FOUR * gamma).supposing(bent, Relation.GT, ZERO)
+    name = f"{of.prefix[2]}b"
     squares = (eta - FOUR * gamma) ** 2 + SIXTEEN * ((ONE - gamma) * (ONE + gamma))
-    always = sign_of_form(f"{of.prefix[2]}b.below_one", discriminant, squares, Relation.GT, below_one)
-    first = jury(f"{of.prefix[2]}b.alternating", alternating, short)
-    second = jury(f"{of.prefix[2]}b.simultaneous", simultaneous, both)
+    weak = sign_of_form(f"{name}.below_one", bent, squares, Relation.GT, base.where((gamma, UNIT)))
+    edge = FOUR / (gamma + sqrt(gamma**2 - ONE))
+    strong = above_one(f"{name}.above_one", base, bent, edge)
+    first = jury(f"{name}.alternating", alternating, short)
+    second = jury(f"{name}.simultaneous", simultaneous, both)
+    conditions = say("{a} > 0, {b} > 0 and {c} > 0", a=ONE - delta, b=ONE + tau + delta, c=ONE - tau + delta)
+    step = related(eta, "<", FOUR * (sqrt(gamma**2 + ONE) - gamma))
+    small = related(eta, "<", FOUR * gamma)
+    less = related(eta, "<", edge)
+    below_one = related(gamma, "<", ONE)
     return [
         Prose(
             say(
-                "The roots of {polynomial} lie inside the unit circle if and only if {conditions} (Jury). Alternating, "
-                "the second holds exactly when {bound}, that is {step}; the two others always do:",
+                "By Jury’s criterion, the roots of {polynomial} lie inside the unit circle if and only if {conditions}. "
+                "Alternating, the second condition says {bound}, that is {step}; the other two always hold:",
                 polynomial=unknown**2 - tau * unknown + delta,
-                conditions=say(
-                    "{a} > 0, {b} > 0 and {c} > 0", a=ONE - delta, b=ONE + tau + delta, c=ONE - tau + delta
-                ),
-                bound=say("{a} < {b}", a=eta**2 + Number("8") * gamma * eta, b=SIXTEEN),
-                step=say("{a} < {b}", a=eta, b=FOUR * (sqrt(gamma**2 + ONE) - gamma)),
+                conditions=conditions,
+                bound=related(eta**2 + EIGHT * gamma * eta, "<", SIXTEEN),
+                step=step,
             )
         ),
         *(Shown(claim) for claim in first),
         Prose(
             say(
-                "Simultaneous, the first condition asks for {first}, and the second for {second} (always true when "
-                "γ < 1):",
-                first=say("{a} < {b}", a=eta, b=FOUR * gamma),
-                second=say("{a} > 0", a=eta**2 - Number("8") * gamma * eta + SIXTEEN),
+                "Simultaneous, the first condition says {first} and the second {second}; the third always holds:",
+                first=small,
+                second=related(bent, ">", ZERO),
             )
         ),
-        Shown(always),
         *(Shown(claim) for claim in second),
+        Prose(say("The second condition always holds for {case}:", case=below_one)),
+        Shown(weak),
+        Prose(
+            say(
+                "For {one} it reads {square}, and for {above} it holds under {less}, which implies the first one too "
+                "since {chain}:",
+                one=related(gamma, "=", ONE),
+                square=related((eta - FOUR) ** 2, ">", ZERO),
+                above=related(gamma, ">", ONE),
+                less=less,
+                chain=related(edge, "≤", FOUR, "≤", FOUR * gamma),
+            )
+        ),
+        Shown(strong),
         Conclusion(
             say(
-                "Together with {third} for {psi_1}, which the bounds imply, these steps keep the equilibrium "
-                "asymptotically stable: {a} (alternating), and {b} with {c} (simultaneous). A small penalty asks "
-                "for small simultaneous steps; the alternating iteration does not mind.",
-                third=say("{a} < {b}", a=Absolute(ONE - eta / TWO), b=ONE),
+                "The equilibrium is asymptotically stable for the alternating iteration if {alternating}, and for the "
+                "simultaneous one if {small} (when {below}) or {less} (when {above}). These bounds imply {third}, the "
+                "condition for {psi_1}. As {gamma} tends to 0 the simultaneous iteration needs ever smaller steps; the "
+                "alternating one does not.",
+                alternating=step,
+                small=small,
+                below=below_one,
+                less=less,
+                above=related(gamma, "≥", ONE),
+                third=related(Absolute(ONE - eta / TWO), "<", ONE),
                 psi_1=psi_1,
-                a=say("{a} < {b}", a=eta**2 + Number("8") * gamma * eta, b=SIXTEEN),
-                b=say("{a} < {b}", a=eta, b=FOUR * gamma),
-                c=say("{a} > 0", a=eta**2 - Number("8") * gamma * eta + SIXTEEN),
+                gamma=gamma,
             ),
-            tuple(claim.id for claim in (*first, *second)),
+            tuple(claim.id for claim in (*first, *second, weak, strong)),
         ),
     ]
+
+
+def above_one(name: str, base: Setting, bent: Term, edge: Term) -> Sign:
+    """η² − 8γη + 16 > 0 for γ > 1 and η < 4/(γ + √(γ² − 1)), from the distance to that edge."""
+    there = base.where((gamma, GAMMA_ABOVE)).supposing(eta, Relation.LT, edge)
+    room = edge - eta
+    form = room**2 + EIGHT * sqrt(gamma**2 - ONE) * room
+    return sign_of_form(name, bent, form, Relation.GT, there)
 
 
 def jury(name: str, of: Iteration, setting: Setting) -> tuple[Sign, ...]:
@@ -270,7 +337,7 @@ def _numeric_remark(of: System, alternating: Iteration, simultaneous: Iteration)
     """With numbers, the two polynomials say it all; the simulation measures their radii."""
     return Remark(
         say(
-            "With these numbers the pairs have τ = {a}, δ = {b} (alternating) and τ = {c}, δ = {d} (simultaneous).",
+            "With these numbers the pair has the trace {a} and the determinant {b} (alternating), and the trace {c} and the determinant {d} (simultaneous).",
             a=alternating.pair[0],
             b=alternating.pair[1],
             c=simultaneous.pair[0],
@@ -298,16 +365,20 @@ def simulations(of: System, both: tuple[Iteration, ...], parameters: Parameters)
         name = f"{of.prefix[2]}b.{each.name}_factor"
         blocks += [
             Prose(say("{name}: {what}.", name=each.words, what=experiment.words)),
-            Shown(Observation(name, rho, predicted, experiment, 1e-2, Setting())),
+            Shown(Observation(name, RADIUS, predicted, experiment, 1e-2, Setting())),
         ]
     if not blocks:
         return []
-    given = say("{e} = {f}", e=eta, f=lift(step))
+    given = related(eta, "=", lift(step))
     if of.regularized:
         given = say("{g} = {w} and {e} = {f}", g=gamma, w=lift(weight), e=eta, f=lift(step))
     return [
         Prose(
-            say("The spectral radius {rho} predicts the simulation, here with {given}.", rho=rho, given=given)
+            say(
+                "The spectral radius {radius} predicts the simulation, here with {given}.",
+                radius=RADIUS,
+                given=given,
+            )
         ),
         *blocks,
     ]
@@ -342,8 +413,9 @@ def figure(alternating: Iteration, simultaneous: Iteration) -> FigureRef:
     return FigureRef(
         "q4-radii",
         say(
-            "Spectral radius of one step against η, without penalty (dashed) and with {g}. Below 1 the iteration converges.",
-            g=say("{g} = {v}", g=gamma, v=WEIGHT),
+            "Spectral radius of one step against {eta}, without the penalty (dashed) and with {g}. Below 1 the iteration converges.",
+            eta=eta,
+            g=related(gamma, "=", WEIGHT),
         ),
         partial(_draw_radii, alternating, simultaneous),
     )

@@ -7,9 +7,10 @@ stationary points, Jacobian, eigenvalues and stability.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown
+from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown, beyond
 from hw_cli.proof.claims import Chain, Solutions
 from hw_cli.proof.setting import Setting
 from hw_cli.proof.solving import eliminate
@@ -17,39 +18,70 @@ from hw_cli.prose import say
 from hw_cli.questions import q4_discrete, q4_stability
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q4_model import (
+    PENALISED_STAR,
+    STAR,
     STATE,
+    TWO,
+    ZERO,
+    R,
     System,
     components,
     critic,
     jacobian_at_origin,
     jacobian_chain,
+    log_sigmoid_chain,
     objective_chain,
+    partial_chains,
+    penalised_at_origin,
+    penalised_chain,
     penalty_chain,
+    psi,
     psi_0,
     psi_1,
+    related,
+    sigmoid_slope_chain,
     system,
     velocity,
     velocity_chain,
     x,
 )
 from hw_cli.terms.algebra import ascii_name, sympy_string
-from hw_cli.terms.core import Call, Matrix, Number, Symbol, Term, Vector
+from hw_cli.terms.core import (
+    Call,
+    Decorated,
+    DerivativeOf,
+    Function,
+    Gradient,
+    Matrix,
+    Number,
+    Symbol,
+    Term,
+    Vector,
+    log,
+    sigmoid,
+)
+from hw_cli.terms.tidy import tidy
 
 
 def solve(parameters: Parameters) -> Answer:
     """The three parts of one system, and its discrete iterations."""
     of = system(parameters)
     loss = objective_chain(of)
-    speed = velocity_chain(of, loss)
+    plain = velocity_chain(of, loss)
+    penalty = penalty_chain(of)
+    speed = penalised_chain(of, plain, penalty) if of.regularized else plain
     field = components(speed)
     stationary = stationary_points(of, field)
-    at_point = jacobian_at_origin(of, field)
+    at_point = (
+        penalised_at_origin(of, components(plain), field) if of.regularized else jacobian_at_origin(of, field)
+    )
     matrix = at_point.end
     if not isinstance(matrix, Matrix):
         raise TypeError("the Jacobian at a point must be an explicit matrix")
     stability = q4_stability.analyse(of, field, matrix, parameters)
+    derived = penalised_field(of, loss, plain, penalty) if of.regularized else plain_field(of, loss)
     parts = (
-        part_field(of, loss, speed, stationary),
+        part_field(of, derived, speed, stationary),
         part_jacobian(of, jacobian_chain(of, field), at_point),
         stability.part,
         q4_discrete.part(of, field, parameters),
@@ -82,12 +114,12 @@ def results(
 
 def stationary_points(of: System, field: tuple[Term, ...]) -> Solutions:
     """All zeros of the field, each unknown forced in turn."""
-    setting = Setting(domains=of.setting.domains).defining(velocity, STATE, Vector(field))
+    setting = Setting(domains=of.setting.domains).defining(of.velocity, STATE, Vector(field))
     forced = eliminate(field, STATE, setting)
     values = {item.variable: item.value for item in forced}
     return Solutions(
         f"{of.prefix[0]}.stationary",
-        Call(velocity, STATE),
+        Call(of.velocity, STATE),
         field,
         STATE,
         tuple(values[name] for name in STATE),
@@ -96,46 +128,76 @@ def stationary_points(of: System, field: tuple[Term, ...]) -> Solutions:
     )
 
 
-def part_field(of: System, loss: Chain, speed: Chain, stationary: Solutions) -> Part:
-    """The objective without expectations, the velocity field, and where it vanishes."""
-    blocks: list[Block] = [
+def plain_field(of: System, loss: Chain) -> tuple[Block, ...]:
+    """The objective without expectations, and its partial derivatives."""
+    return (
         Prose(
             say(
-                "Both laws are point masses and the critic is affine, {critic}, so the expectations are values:",
-                critic=say("{a} = {b}", a=Call(critic, (x,)), b=psi_0 * x + psi_1),
+                "Both laws are point masses and the critic is affine, {critic}; each expectation is therefore a value:",
+                critic=related(Call(critic, (x,)), "=", psi_0 * x + psi_1),
             )
         ),
         Shown(loss),
-    ]
-    if of.regularized:
-        blocks += [Prose(say("The penalty only sees the slope of the critic:")), Shown(penalty_chain(of))]
-    blocks += [
+        Prose(say("First, the derivative of {log}:", log=log(sigmoid(x)))),
+        Shown(log_sigmoid_chain(of)),
+        Prose(say("With the chain rule, the partial derivatives of {L} are", L=LOSS)),
+        *(Shown(chain) for chain in partial_chains(of, loss)),
         Prose(
             say(
-                "With the state in the order {state}, the critic ascends the objective and the generator descends it:",
+                "The critic follows the gradient of {L} and the generator its opposite, hence the velocity field (state in the order {state}):",
+                L=LOSS,
                 state=Vector(STATE),
             )
         ),
+    )
+
+
+def penalised_field(of: System, loss: Chain, plain: Chain, penalty: Chain) -> tuple[Block, ...]:
+    """What the penalty adds to the field of part 4.1."""
+    return (
+        *beyond(
+            Prose(say("The objective and its field without the penalty are those of 4.1:")),
+            Shown(loss),
+            Shown(replace(plain, id="4.4.plain")),
+        ),
+        Prose(say("The penalty only sees the slope of the critic:")),
+        Shown(penalty),
+        Prose(
+            say(
+                "Subtracting {drawn} from the critic’s gradient therefore changes one component of the field {v} of 4.1:",
+                drawn=tidy(of.weight / TWO) * Gradient(R, psi),
+                v=velocity,
+            )
+        ),
+    )
+
+
+def part_field(of: System, derived: tuple[Block, ...], speed: Chain, stationary: Solutions) -> Part:
+    """The velocity field and where it vanishes."""
+    blocks = (
+        *derived,
         Shown(speed),
         Prose(
             say(
-                "At a stationary point every component vanishes. Since σ > 0 everywhere, the equations force the "
-                "unknowns one after the other, so there is no other solution:"
+                "At a stationary point every component vanishes. Since {positive} and {sigma} is strictly increasing, "
+                "the equations determine the unknowns one after the other, so there is no other solution:",
+                positive=related(SIGMA, ">", ZERO),
+                sigma=SIGMA,
             )
         ),
         Shown(stationary),
         Conclusion(
             say(
                 "{v} = {field}; the only stationary point is {state} = {point}.",
-                v=Call(velocity, STATE),
+                v=Call(of.velocity, STATE),
                 field=speed.end,
-                state=Vector(STATE),
+                state=Vector(tuple(Decorated(name, "star") for name in STATE)),
                 point=Vector(stationary.solution),
             ),
             (speed.id, stationary.id),
         ),
-    ]
-    return Part(of.prefix[0], say("Velocity field and stationary points"), tuple(blocks))
+    )
+    return Part(of.prefix[0], say("Velocity field and stationary points"), blocks)
 
 
 # --- parts 4.2 and 4.5: the Jacobian
@@ -143,25 +205,42 @@ def part_field(of: System, loss: Chain, speed: Chain, stationary: Solutions) -> 
 
 def part_jacobian(of: System, general: Chain, at_point: Chain) -> Part:
     """J at any state, then at the stationary point."""
-    return Part(
-        of.prefix[1],
-        say("Jacobian at the stationary point"),
-        (
-            Prose(
-                say("Row {i} holds the partial derivatives of the component {i} of the field:", i=Symbol("i"))
-            ),
-            Shown(general),
+    rows: tuple[Block, ...] = (
+        Prose(say("Row {i} holds the partial derivatives of component {i} of the field:", i=Symbol("i"))),
+        Shown(general),
+    )
+    if of.regularized:
+        opening: tuple[Block, ...] = (
+            *beyond(*rows),
             Prose(
                 say(
-                    "At the stationary point, where σ(0) = {half} and σ′(0) = {quarter}:",
-                    half=HALF,
-                    quarter=QUARTER,
+                    "The penalty adds {added} to the first component of the field, hence {entry} to its derivative in {psi_0} and nothing else; so {J} = {at} is",
+                    added=tidy(-of.weight * psi_0),
+                    entry=tidy(-of.weight),
+                    psi_0=psi_0,
+                    J=PENALISED_STAR,
+                    at=at_point.start,
                 )
             ),
-            Shown(at_point),
-            Conclusion(say("{J} = {matrix}.", J=at_point.start, matrix=at_point.end), (at_point.id,)),
-        ),
-    )
+        )
+    else:
+        opening = (
+            *rows,
+            Prose(say("Its entries at the stationary point need the derivative of {sigma}:", sigma=SIGMA)),
+            Shown(sigmoid_slope_chain(of)),
+            Prose(
+                say(
+                    "Hence {half} and {quarter}, and {J} = {at} is",
+                    half=related(sigmoid(ZERO), "=", HALF),
+                    quarter=related(Call(DerivativeOf(SIGMA), (ZERO,)), "=", QUARTER),
+                    J=STAR,
+                    at=at_point.start,
+                )
+            ),
+        )
+    return Part(of.prefix[1], say("Jacobian at the stationary point"), (*opening, Shown(at_point)))
 
 
 HALF, QUARTER = Number("1") / Number("2"), Number("1") / Number("4")
+SIGMA = Function("sigmoid")
+LOSS = Function("Loss")

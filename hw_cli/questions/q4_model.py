@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from hw_cli.proof.claims import Chain
 from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.calculus import differentiate, evaluate, simplify, unfold
+from hw_cli.proof.rules.calculus import chain_rule, differentiate, evaluate, unfold
 from hw_cli.proof.rules.probability import point_mass
 from hw_cli.proof.setting import POSITIVE, REALS, Setting
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.terms.core import (
     Call,
+    Decorated,
     Derivative,
     DerivativeOf,
     Dirac,
@@ -31,35 +32,44 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
     Vector,
+    exp,
     indexed,
     lift,
     log,
     product,
     sigmoid,
 )
+from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import bottom_up, substitute
 
 x, gamma, eta, unknown = Symbol("x"), Symbol("gamma"), Symbol("eta"), Symbol("lambda")
 psi, theta = Symbol("psi"), Symbol("theta")
 psi_0, psi_1 = indexed("psi", 0), indexed("psi", 1)
 STATE = (psi_0, psi_1, theta)
-ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
+ZERO, ONE, TWO, FOUR = Number("0"), Number("1"), Number("2"), Number("4")
 ORIGIN = (ZERO, ZERO, ZERO)
+PLANE = Vector((psi_0, theta))
+MOTION = tuple(Decorated(name, "dot") for name in STATE)  # the velocities ψ̇₀, ψ̇₁ and θ̇
 
 critic = Function("C", (psi,))
 objective = Function("Loss")
-velocity = Function("v")
-jacobian = Function("J")
+velocity, penalised_velocity = Function("v"), Function("vbar")
+jacobian, penalised_jacobian = Function("J"), Function("Jbar")
 p_data, p_theta = Law("p", (Label("D"),)), Law("p", (theta,))
 
 data_side = Expectation(log(sigmoid(Call(critic, (x,)))), p_data, (x,))
 generator_side = Expectation(log(sigmoid(-Call(critic, (x,)))), p_theta, (x,))
 squared_gradient = Expectation(Power(Derivative(Call(critic, (x,)), x), TWO), p_data, (x,))
 
+STAR = Decorated(Symbol("J"), "star")
+PENALISED_STAR = Decorated(Decorated(Symbol("J"), "bar"), "star")
+
 BY_DEFINITION = Reason("definition", say("by definition"))
 
 
-R = Function("R", (ONE,))
+CRITIC = (psi_0, psi_1)
+R = Function("Penalty", (ONE,))
+PENALTY = Call(R, CRITIC)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,16 @@ class System:
     regularized: bool
     weight: Term  # γ, or its value
     step: Term  # η, or its value
+
+    @property
+    def velocity(self) -> Function:
+        """The field's name: v, or v̄ with the penalty."""
+        return penalised_velocity if self.regularized else velocity
+
+    @property
+    def jacobian(self) -> Function:
+        """The name of the field's Jacobian."""
+        return penalised_jacobian if self.regularized else jacobian
 
     @property
     def setting(self) -> Setting:
@@ -84,7 +104,7 @@ class System:
         return (
             base.defining(critic, (x,), psi_0 * x + psi_1)
             .defining(objective, STATE, data_side + generator_side)
-            .defining(R, (psi_0,), squared_gradient)
+            .defining(R, CRITIC, squared_gradient)
         )
 
 
@@ -96,60 +116,107 @@ def system(parameters: Parameters) -> System:
     return System(ids, parameters.regularized, weight, step)
 
 
+def related(*pieces: Term | str) -> Message:
+    """Terms and the signs between them, the same in every language: `related(a, "<", b)`."""
+    values = tuple((f"x{place}", piece) for place, piece in enumerate(pieces) if isinstance(piece, Term))
+    names = (f"{{x{place}}}" if isinstance(piece, Term) else piece for place, piece in enumerate(pieces))
+    return Message(" ".join(names), values)
+
+
 # --- the objective and the velocity field
 
 
 def objective_chain(of: System) -> Chain:
     """L(ψ, θ) without expectations: the laws are point masses."""
     setting = of.setting
-    return (
+    chain = (
         Chain(f"{of.prefix[0]}.objective", Call(objective, STATE), setting)
         .by(unfold, setting, objective)
         .by(point_mass, setting)
-        .by(unfold, setting, critic, note=say("{C} = {body}", C=Call(critic, (x,)), body=psi_0 * x + psi_1))
-        .by(simplify)
     )
+    body = tidy(unfold(chain.end, setting, critic))
+    return chain.to(body, unfold, note=related(Call(critic, (x,)), "=", psi_0 * x + psi_1))
+
+
+def log_sigmoid_chain(of: System) -> Chain:
+    """(log σ)′(x) = σ(−x)."""
+    setting = Setting(domains=((x, REALS),))
+    written = -log(ONE + exp(-x))
+    return (
+        Chain(f"{of.prefix[0]}.log_sigmoid", Derivative(log(sigmoid(x)), x), setting)
+        .to(
+            differentiate(Derivative(written, x)),
+            differentiate,
+            note=related(log(sigmoid(x)), "=", written),
+        )
+        .to(sigmoid(-x), BY_DEFINITION, note=say("numerator and denominator times {e}", e=exp(x)))
+    )
+
+
+def partial_chains(of: System, loss: Chain) -> tuple[Chain, ...]:
+    """The partial derivatives of L, each by the chain rule."""
+    setting = closed_setting(of, loss)
+    names = (f"{of.prefix[0]}.partial_{name}" for name in ("psi_0", "psi_1", "theta"))
+    return tuple(
+        Chain(name, Derivative(Call(objective, STATE), letter, partial=True), setting)
+        .by(chain_rule, setting)
+        .by(differentiate, note=say("inner derivative"))
+        for name, letter in zip(names, STATE, strict=True)
+    )
+
+
+def velocity_chain(of: System, loss: Chain) -> Chain:
+    """v = (∂L/∂ψ₀, ∂L/∂ψ₁, −∂L/∂θ) in closed form."""
+    value = Call(objective, STATE)
+    slopes = tuple(Derivative(value, name, partial=True) for name in STATE)
+    setting = of.setting.defining(velocity, STATE, Vector((*slopes[:2], -slopes[2])))
+    return (
+        Chain(f"{of.prefix[0]}.velocity", Call(velocity, STATE), setting)
+        .by(unfold, setting, velocity)
+        .by(differentiate, closed_setting(of, loss), note=say("see above"))
+    )
+
+
+def closed_setting(of: System, loss: Chain) -> Setting:
+    """The setting in which L stands for its closed form, ready to be differentiated."""
+    return Setting(domains=of.setting.domains).defining(objective, STATE, loss.end)
+
+
+# --- the penalty
 
 
 def penalty_chain(of: System) -> Chain:
     """R₁(ψ) = ψ₀²: the critic is affine."""
     setting = of.setting
     return (
-        Chain(f"{of.prefix[0]}.penalty", Call(R, (psi_0,)), setting)
+        Chain(f"{of.prefix[0]}.penalty", PENALTY, setting)
         .by(unfold, setting, R)
-        .by(differentiate, setting)
+        .by(differentiate, setting, note=say("the slope of the critic is {slope}", slope=psi_0))
         .by(point_mass, setting)
     )
 
 
-def velocity_chain(of: System, loss: Chain) -> Chain:
-    """v = (∂L/∂ψ₀, ∂L/∂ψ₁, −∂L/∂θ), less (γ/2)∇R₁ on the critic's side when regularised."""
-    value = Call(objective, STATE)
-    up = tuple(Derivative(value, name, partial=True) for name in (psi_0, psi_1))
-    down = Derivative(value, theta, partial=True)
-    setting = of.setting.defining(velocity, STATE, Vector((*penalised(of, up), -down)))
-    closed = closed_setting(of, loss)
+def penalised_chain(of: System, plain: Chain, penalty: Chain) -> Chain:
+    """v̄ = v − (γ/2)∇R₁ in closed form; R₁ does not depend on θ."""
+    slopes = tuple(Derivative(PENALTY, name, partial=True) for name in CRITIC)
+    definition = Call(velocity, STATE) - of.weight / TWO * Vector((*slopes, ZERO))
+    setting = (
+        of.setting.defining(velocity, STATE, plain.end)
+        .defining(R, CRITIC, penalty.end)
+        .defining(penalised_velocity, STATE, definition)
+    )
+    drawn = Vector((tidy(of.weight * psi_0), ZERO, ZERO))
+    field = components(plain)
     return (
-        Chain(f"{of.prefix[0]}.velocity", Call(velocity, STATE), setting)
-        .by(unfold, setting, velocity)
-        .by(differentiate, closed)
+        Chain(f"{of.prefix[0]}.velocity", Call(penalised_velocity, STATE), setting)
+        .by(unfold, setting, penalised_velocity)
+        .to(Call(velocity, STATE) - drawn, differentiate, note=related(PENALTY, "=", penalty.end))
+        .to(
+            Vector((tidy(field[0] - drawn.components[0]), *field[1:])),
+            unfold,
+            note=say("{v} from 4.1", v=velocity),
+        )
     )
-
-
-def penalised(of: System, gradient: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The critic's gradient, less half γ times the gradient of the penalty."""
-    if not of.regularized:
-        return gradient
-    return tuple(
-        slope - of.weight / TWO * Derivative(Call(R, (psi_0,)), name, partial=True)
-        for slope, name in zip(gradient, (psi_0, psi_1), strict=True)
-    )
-
-
-def closed_setting(of: System, loss: Chain) -> Setting:
-    """The setting in which L and R₁ stand for their closed forms, ready to be differentiated."""
-    letters = Setting(domains=of.setting.domains)
-    return letters.defining(objective, STATE, loss.end).defining(R, (psi_0,), penalty_chain(of).end)
 
 
 def components(chain: Chain) -> tuple[Term, ...]:
@@ -166,7 +233,18 @@ def components(chain: Chain) -> tuple[Term, ...]:
 def jacobian_setting(of: System, field: tuple[Term, ...]) -> Setting:
     """J declared as the matrix of partial derivatives of the field."""
     rows = tuple(tuple(Derivative(entry, name, partial=True) for name in STATE) for entry in field)
-    return Setting(domains=of.setting.domains).defining(jacobian, STATE, Matrix(rows))
+    return Setting(domains=of.setting.domains).defining(of.jacobian, STATE, Matrix(rows))
+
+
+def sigmoid_slope_chain(of: System) -> Chain:
+    """σ′(x) = σ(x)(1 − σ(x))."""
+    setting = Setting(domains=((x, REALS),))
+    worked = differentiate(Derivative(ONE / (ONE + exp(-x)), x))
+    return (
+        Chain(f"{of.prefix[1]}.sigmoid_slope", Call(DerivativeOf(SIGMOID), (x,)), setting)
+        .to(worked, differentiate)
+        .to(sigmoid(x) * (ONE - sigmoid(x)), BY_DEFINITION)
+    )
 
 
 u = Symbol("u")  # the critic's value at θ, to keep the Jacobian's entries short
@@ -176,9 +254,9 @@ AT_THETA = psi_0 * theta + psi_1
 def jacobian_chain(of: System, field: tuple[Term, ...]) -> Chain:
     """J at any state, written with u = ψ₀θ + ψ₁."""
     setting = jacobian_setting(of, field).writing(u, AT_THETA)
-    general = Chain(f"{of.prefix[1]}.jacobian", Call(jacobian, STATE), setting)
+    general = Chain(f"{of.prefix[1]}.jacobian", Call(of.jacobian, STATE), setting)
     worked = with_prime(evaluate(general.start, setting))
-    note = say("partial derivatives, with {u} = {value}", u=u, value=AT_THETA)
+    note = related(u, "=", AT_THETA)
     return general.to(substitute(worked, {AT_THETA: u}), PARTIALS, note=note)
 
 
@@ -204,7 +282,19 @@ SIGMOID = Function("sigmoid")
 def jacobian_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
     """J at the stationary point."""
     setting = jacobian_setting(of, field)
-    return Chain(f"{of.prefix[1]}.at_point", Call(jacobian, ORIGIN), setting).by(evaluate, setting)
+    return Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting).by(evaluate, setting)
+
+
+def penalised_at_origin(of: System, plain: tuple[Term, ...], field: tuple[Term, ...]) -> Chain:
+    """J̄ at the stationary point, from J: the penalty adds one entry."""
+    rows = tuple(tuple(Derivative(entry, name, partial=True) for name in STATE) for entry in plain)
+    setting = jacobian_setting(of, field).defining(jacobian, STATE, Matrix(rows))
+    added = Matrix(((tidy(-of.weight), ZERO, ZERO), (ZERO,) * 3, (ZERO,) * 3))
+    return (
+        Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting)
+        .to(Call(jacobian, ORIGIN) + added, PARTIALS)
+        .to(evaluate(Call(of.jacobian, ORIGIN), setting), BY_DEFINITION, note=say("{J} from 4.2", J=jacobian))
+    )
 
 
 PARTIALS = Reason("partial_derivatives", say("partial derivatives"))

@@ -10,17 +10,17 @@ from hw_cli.answer import Block, FigureRef, Prose, Shown
 from hw_cli.proof.claims import Observation
 from hw_cli.proof.experiments import DecayRate
 from hw_cli.proof.setting import Setting
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q4_model import (
     ONE,
+    PLANE,
     STATE,
     TWO,
     ZERO,
     System,
     gamma,
-    psi_0,
-    theta,
+    related,
     unpenalised,
 )
 from hw_cli.terms.core import (
@@ -28,40 +28,41 @@ from hw_cli.terms.core import (
     Quotient,
     Symbol,
     Term,
+    exp,
     lift,
     sqrt,
 )
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import substitute
 
 HALF = Quotient(ONE, TWO)
+kappa = Symbol("kappa")
 
 
 # --- figures and simulations
 
 
-def observed(of: System, field: tuple[Term, ...], parameters: Parameters) -> list[Block]:
+def observed(of: System, field: tuple[Term, ...], parameters: Parameters) -> tuple[Block, ...]:
     """The simulated rate of decay, at the user's γ or on both sides of 1."""
     weights = (parameters.gamma,) if parameters.gamma is not None else (Fraction(1, 2), Fraction(2))
-    blocks: list[Block] = [Prose(say("Simulations agree with the predicted rates:"))]
-    for weight in weights:
-        if not resolved(weight):
-            continue
+    blocks: tuple[Block, ...] = ()
+    for weight in filter(resolved, weights):
         numeric = tuple(substitute(entry, {gamma: lift(weight)}) for entry in field)
-        rate = decay_rate(weight)
         experiment = DecayRate(numeric, STATE, (0.6, 0.2, 0.4), duration=80.0, step=0.25)
         name = f"4.6.rate_{weight.numerator}_{weight.denominator}"
-        quantity = Symbol("rho")
-        blocks += [
-            Prose(
-                say(
-                    "{what} ({gamma}).",
-                    what=experiment.words,
-                    gamma=say("{g} = {v}", g=gamma, v=lift(weight)),
-                )
-            ),
-            Shown(Observation(name, quantity, rate, experiment, 1e-2, Setting())),
-        ]
-    return blocks if len(blocks) > 1 else []
+        given = related(gamma, "=", lift(weight))
+        blocks += (
+            Prose(say("For {given}: {what}.", given=given, what=experiment.words)),
+            Shown(Observation(name, kappa, decay_rate(weight), experiment, 1e-2, Setting())),
+        )
+    if not blocks:
+        return ()
+    opening = say(
+        "Simulations agree with the predicted rates {kappa} (the distance to the equilibrium falls like {law}).",
+        kappa=kappa,
+        law=exp(Negative(kappa * Symbol("t"))),
+    )
+    return (Prose(opening), *blocks)
 
 
 def resolved(weight: Fraction) -> bool:
@@ -73,38 +74,51 @@ def resolved(weight: Fraction) -> bool:
     return Fraction(1, 50) <= weight <= 10 and abs(weight - 1) >= Fraction(1, 20)
 
 
-def figures(of: System, field: tuple[Term, ...], values: tuple[tuple[Term, int], ...]) -> list[Block]:
-    """Phase portraits side by side, eigenvalues in the complex plane, distance against time."""
+def portraits(of: System, field: tuple[Term, ...]) -> tuple[Block, ...]:
+    """Phase portraits of both systems, side by side."""
     weight = of.weight if of.weight != gamma else HALF
-    blocks: list[Block] = [
+    return (
         FigureRef(
             "q4-portraits",
             say(
-                "Trajectories in the plane of {a} and {b}: closed orbits without the penalty, a spiral or a node with it ({g}).",
-                a=psi_0,
-                b=theta,
-                g=say("{g} = {v}", g=gamma, v=weight),
+                "Trajectories in the plane {plane}: circles without the penalty, {shape} with it ({g}).",
+                plane=PLANE,
+                shape=shape(exact_value(weight)),
+                g=related(gamma, "=", weight),
             ),
             partial(_draw_portraits, unpenalised(field), field, weight),
-        )
-    ]
-    if of.weight == gamma:
-        blocks += [
-            FigureRef(
-                "q4-eigenvalues",
-                say(
-                    "The eigenvalues in the complex plane as γ grows from 0: they leave the imaginary axis, meet at {m} for γ = 1, and part on the real axis.",
-                    m=Negative(HALF),
-                ),
-                partial(_draw_eigenvalues, tuple(value for value, _ in values)),
+        ),
+    )
+
+
+def shape(weight: Fraction | None) -> Message:
+    """What the trajectories at a number γ draw."""
+    if weight == 1:
+        return say("a degenerate node")
+    return say("spirals") if weight is None or weight < 1 else say("a node")
+
+
+def figures(of: System, values: tuple[tuple[Term, int], ...], field: tuple[Term, ...]) -> tuple[Block, ...]:
+    """Eigenvalues in the complex plane, distance against time: both as γ varies."""
+    if of.weight != gamma:
+        return ()
+    return (
+        FigureRef(
+            "q4-eigenvalues",
+            say(
+                "The eigenvalues in the complex plane as {gamma} grows from 0: the pair leaves the imaginary axis, meets at {m} for {one}, and parts along the real axis.",
+                gamma=gamma,
+                m=Negative(HALF),
+                one=related(gamma, "=", ONE),
             ),
-            FigureRef(
-                "q4-distances",
-                say("Distance to the equilibrium against time, with the predicted slopes (dashed)."),
-                partial(_draw_distances, unpenalised(field), field),
-            ),
-        ]
-    return blocks
+            partial(_draw_eigenvalues, tuple(value for value, _ in values)),
+        ),
+        FigureRef(
+            "q4-distances",
+            say("Distance to the equilibrium against time, with the predicted slopes (dashed)."),
+            partial(_draw_distances, unpenalised(field), field),
+        ),
+    )
 
 
 def _system(field: tuple[Term, ...], weight: Term) -> Any:

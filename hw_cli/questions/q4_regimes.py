@@ -9,13 +9,15 @@ from hw_cli.proof.claims import Chain, Spectrum
 from hw_cli.proof.reason import Reason
 from hw_cli.proof.setting import UNIT, Interval, Setting
 from hw_cli.proof.solving import eigenvalues
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.questions.q4_model import (
     ONE,
+    PENALISED_STAR,
     TWO,
     ZERO,
     System,
     gamma,
+    related,
 )
 from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.terms.core import (
@@ -28,7 +30,7 @@ from hw_cli.terms.core import (
     sqrt,
 )
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.tidy import exact_value, tidy
+from hw_cli.terms.tidy import exact_value, negate, tidy
 from hw_cli.terms.walk import substitute
 
 HALF = Quotient(ONE, TWO)
@@ -40,10 +42,27 @@ HALF = Quotient(ONE, TWO)
 GAMMA_ABOVE = Interval(low=Fraction(1))
 
 
-def regimes(of: System, matrix: Matrix) -> list[Block]:
+def kinds(of: System) -> Message:
+    """What the pair of eigenvalues is on each side of γ = 1; only the case at hand when γ is a number."""
+    weight = exact_value(of.weight)
+    if weight is None:
+        return say(
+            "The sign of {discriminant} decides how trajectories approach the equilibrium: the pair is complex for "
+            "{below} (a spiral), double for {at} (defective: a degenerate node) and real for {above} (a node)",
+            discriminant=gamma**2 - ONE,
+            below=related(gamma, "<", ONE),
+            at=related(gamma, "=", ONE),
+            above=related(gamma, ">", ONE),
+        )
+    if weight == 1:
+        return say("The eigenvalue is triple and defective: a degenerate node")
+    return say("The pair is complex: a spiral") if weight < 1 else say("The eigenvalues are real: a node")
+
+
+def regimes(of: System, matrix: Matrix) -> tuple[Block, ...]:
     """Spiral below γ = 1, critical damping at 1, node above; only the one at hand when γ is a number."""
     weight = exact_value(of.weight)
-    blocks: list[Block] = []
+    blocks: tuple[Block, ...] = ()
     if weight is None or weight < 1:
         blocks += spiral(of)
     if weight is None or weight == 1:
@@ -51,46 +70,47 @@ def regimes(of: System, matrix: Matrix) -> list[Block]:
     if weight is None or weight > 1:
         blocks += node(of)
     if weight is None:
-        blocks.append(
-            Prose(
-                say(
-                    "The rate of convergence is the opposite of the spectral abscissa: {below} up to γ = 1, then "
-                    "{above}, which is less. The best choice is γ = 1, with rate {best} (up to a "
-                    "factor {t}, because the eigenvalue is defective); it cannot be better for any γ, since {best} "
-                    "is the opposite of an eigenvalue for all of them.",
-                    below=gamma / TWO,
-                    above=(gamma - sqrt(gamma**2 - ONE)) / TWO,
-                    best=HALF,
-                    t=Symbol("t"),
-                )
-            )
+        best = say(
+            "The rate of convergence is the opposite of the largest real part: {below} up to {one}, then {above}, which is "
+            "less than {best}. It is best for {one}, where it reaches {best} (up to a factor {t}, since the eigenvalue is "
+            "defective); no {gamma} does better, because {opposite} is always an eigenvalue.",
+            below=gamma / TWO,
+            one=related(gamma, "=", ONE),
+            above=(gamma - sqrt(gamma**2 - ONE)) / TWO,
+            best=HALF,
+            t=Symbol("t"),
+            gamma=gamma,
+            opposite=Negative(HALF),
         )
+        blocks += (Prose(best),)
     return blocks
 
 
-def spiral(of: System) -> list[Block]:
+def spiral(of: System) -> tuple[Block, ...]:
     """γ < 1: complex eigenvalues of real part −γ/2, slower than −1/2."""
     there = Setting(domains=((gamma, UNIT),)) if of.weight == gamma else Setting()
     discriminant = tidy(of.weight**2 - ONE)
-    return [
+    return (
         Prose(
             say(
-                "For γ < 1 the discriminant is negative: two complex eigenvalues of real part {r}, a spiral.",
+                "For {case} the discriminant is negative: two complex eigenvalues of real part {r}, above {half}.",
+                case=related(gamma, "<", ONE),
                 r=tidy(-of.weight / TWO),
+                half=Negative(HALF),
             )
         ),
         Shown(sign("4.6.spiral", discriminant, Relation.LT, there)),
         Shown(sign("4.6.spiral_rate", tidy(-of.weight / TWO + HALF), Relation.GT, there)),
-    ]
+    )
 
 
-def critical(matrix: Matrix) -> list[Block]:
+def critical(matrix: Matrix) -> tuple[Block, ...]:
     """γ = 1: −1/2 three times, and J + ½I is nilpotent and not 0: not diagonalisable."""
     at_one = Matrix(
         tuple(tuple(tidy(substitute(entry, {gamma: ONE})) for entry in row) for row in matrix.rows)
     )
     values = eigenvalues(at_one, Setting())
-    spectrum = Spectrum("4.6.critical", Symbol("J"), at_one, values, Setting())
+    spectrum = Spectrum("4.6.critical", PENALISED_STAR, at_one, values, Setting())
     value = values[0][0]
     nilpotent = Matrix(
         tuple(
@@ -101,20 +121,24 @@ def critical(matrix: Matrix) -> list[Block]:
     square = Chain("4.6.nilpotent", Product((nilpotent, nilpotent)), Setting()).to(
         Matrix(((ZERO,) * 3,) * 3), Reason("matrix_product", say("product of matrices"))
     )
-    return [
-        Prose(say("For γ = 1 the three eigenvalues coincide (critical damping):")),
+    return (
+        Prose(
+            say(
+                "For {case} the three eigenvalues coincide (critical damping):", case=related(gamma, "=", ONE)
+            )
+        ),
         Shown(spectrum),
         Prose(
             say(
-                "and the Jacobian is not diagonalisable: {N} is not zero, but its square is (two Jordan blocks).",
-                N=Symbol("J") - Product((value, Identity())),
+                "The Jacobian is not diagonalisable: {N} is not zero, but its square is (two Jordan blocks).",
+                N=PENALISED_STAR + Product((negate(value), Identity())),
             )
         ),
         Shown(square),
-    ]
+    )
 
 
-def node(of: System) -> list[Block]:
+def node(of: System) -> tuple[Block, ...]:
     """γ > 1: real eigenvalues, the slower one between −1/2 and 0."""
     there = Setting(domains=((gamma, GAMMA_ABOVE),)) if of.weight == gamma else Setting()
     root = sqrt(tidy(of.weight**2 - ONE))
@@ -124,14 +148,15 @@ def node(of: System) -> list[Block]:
     slower = sign_of_form(
         "4.6.node_rate", gap, (of.weight - ONE) / (root + tidy(of.weight - ONE)), Relation.GT, there
     )
-    return [
+    return (
         Prose(
             say(
-                "For γ > 1 the eigenvalues are real (a node); the slower one, {slow}, is negative but above {half}:",
+                "For {case} the eigenvalues are real (a node); the largest, {slow}, is negative but above {half}:",
+                case=related(gamma, ">", ONE),
                 slow=slow,
                 half=Negative(HALF),
             )
         ),
         Shown(negative),
         Shown(slower),
-    ]
+    )

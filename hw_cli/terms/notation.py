@@ -85,6 +85,9 @@ FUNCTIONS = {
     "min": Glyph(r"\min", "min"),
     "det": Glyph(r"\det", "det"),
     "Loss": Glyph(r"\Loss", "ℒ"),
+    "Penalty": Glyph(r"\mathcal{R}", "ℛ"),
+    "vbar": Glyph(r"\bar{v}", "v\u0304"),
+    "Jbar": Glyph(r"\bar{J}", "J\u0304"),
 }
 
 # functions whose argument may stand without parentheses when it cannot be misread

@@ -96,7 +96,7 @@ HERE = Setting(
         (x**2 - 2 * x * y + y**2, GE),  # another form: (x − y)²
         (s**2 + 2 * s + 1, GT),
         (sqrt(s) + 1, GT),
-        ((x - y) * (sigmoid(x) - sigmoid(y)), GE),
+        (sigmoid(x**2) - sigmoid(t), GT),
         (s - t, GT),
         (u * (1 - u), GT),
     ],

@@ -226,7 +226,8 @@ def _solutions(claim: Solutions) -> Spoiled:
         for what, other in _eliminations(item, len(claim.system)):
             changed = (*claim.eliminations[:place], other, *claim.eliminations[place + 1 :])
             yield f"elimination {place}: {what}", replace(claim, eliminations=changed)
-    yield "eliminations reversed", replace(claim, eliminations=claim.eliminations[::-1])
+    if len(claim.eliminations) > 1:
+        yield "eliminations reversed", replace(claim, eliminations=claim.eliminations[::-1])
     for place, equation in enumerate(claim.system):
         system = (*claim.system[:place], equation + HUNDREDTH, *claim.system[place + 1 :])
         yield f"equation {place} changed", replace(claim, system=system)
@@ -234,7 +235,8 @@ def _solutions(claim: Solutions) -> Spoiled:
 
 def _eliminations(item: Elimination, size: int) -> Iterator[tuple[str, Elimination]]:
     yield "value changed", replace(item, value=item.value + HUNDREDTH)
-    yield "another equation", replace(item, number=(item.number + 1) % size)
+    if size > 1:
+        yield "another equation", replace(item, number=(item.number + 1) % size)
     yield "equation changed", replace(item, reduced=item.reduced + HUNDREDTH)
     if item.factor is not None:
         yield "factor changed", replace(item, factor=item.factor + HUNDREDTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hw_cli.proof.reason import RuleFailed, rule
 from hw_cli.proof.rules.probability import everywhere
@@ -128,6 +129,35 @@ def differentiate_definition(term: Term, setting: Setting) -> Term:
         return None
 
     return everywhere("differentiate_definition", term, change, "no derivative of a declared function")
+
+
+@rule(say("chain rule"))
+def chain_rule(term: Term, setting: Setting) -> Term:
+    """∂/∂x Σ f(g) = Σ f′(g) ∂g/∂x, with the inner derivatives left to be worked out.
+
+    The functions that the setting declares are unfolded. Fails if the term is not a derivative.
+    """
+    if not isinstance(term, Derivative) or term.order != 1:
+        raise RuleFailed("chain_rule", "not a first derivative")
+
+    def outer(node: Term) -> Term:
+        match node:
+            case Sum(terms=terms):
+                return Sum(tuple(map(outer, terms)))
+            case Negative(term=inner):
+                return Negative(outer(inner))
+            case Call(arguments=(inner,)) if depends_on(node, term.variable):
+                if node.function == Function("log") and isinstance(inner, Call) and _is_sigmoid(inner):
+                    (inner,) = inner.arguments
+                outside = derivative(substitute(node, {inner: INNER}), INNER)
+                inside = ONE if inner == term.variable else replace(term, body=inner)
+                return Product((tidy(substitute(outside, {INNER: inner})), inside))
+        return ZERO if not depends_on(node, term.variable) else replace(term, body=node)
+
+    return tidy(outer(_unfolded(term.body, setting)))
+
+
+INNER = core.Symbol("inner")
 
 
 def derivative(term: Term, variable: Term) -> Term:
