@@ -63,7 +63,7 @@ def test_a_statement_that_a_step_says_is_not_said_again() -> None:
 def test_an_equivalence_comes_after_what_argues_for_it() -> None:
     rows = rows_of(GOOD[SOLUTIONS], STYLE)
     assert [row.relation for row in rows] == ["=", "⇔"]
-    assert (rows[1].left, rows[1].right) == ("v = (0)", "(x) = (0)")
+    assert (rows[1].left, rows[1].right) == ("v = 0", "x = 0")
 
 
 def test_every_verdict_has_a_word_and_a_mark_of_its_own() -> None:
