@@ -255,7 +255,7 @@ def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
     return Prose(
         say(
             "By the Routh–Hurwitz criterion, the cubic {cubic} has all its roots in the open left half-plane if and only "
-            "if {conditions}. Here {a2}, {a1} and {a0}:",
+            "if {conditions}. Here {a2}, {a1} and {a0}.",
             cubic=total((unknown**3, a_2 * unknown**2, a_1 * unknown, a_0)),
             conditions=say("{a} > 0, {b} > 0 and {c} > 0", a=a_2, b=a_0, c=a_2 * a_1 - a_0),
             a2=related(a_2, "=", high),
