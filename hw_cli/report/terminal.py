@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -24,7 +24,7 @@ from hw_cli.report.words import part_points, question_points
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.plain import plain
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Matrix, Term
 from hw_cli.terms.text import text
 
 if TYPE_CHECKING:
@@ -51,7 +51,28 @@ def text_style(language: Language) -> Style:
         return text(term, decimal=decimal)
 
     word = hold_punctuation if language is Language.FR else str
+
     return Style(language, show, show, word, lambda relation: relation.text, iff="⇔", comma=", ")
+
+
+def matrix_rows(matrix: Matrix, show: Callable[[Term], str]) -> str:
+    """A matrix on as many lines as it has rows.
+
+    >>> from hw_cli.terms.core import Number
+    >>> print(matrix_rows(Matrix(((Number("1"), Number("-2")), (Number("10"), Number("0")))), text))
+    ⎡ 1  -2⎤
+    ⎣10   0⎦
+    """
+    rows = [[show(cell) for cell in row] for row in matrix.rows]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(" " * (width - cells(cell)) + cell for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    if len(lines) == 1:
+        return f"[{lines[0]}]"
+    left, right = ("⎡" + "⎢" * (len(lines) - 2) + "⎣"), ("⎤" + "⎥" * (len(lines) - 2) + "⎦")
+    return "\n".join(a + line + b for a, line, b in zip(left, lines, right, strict=True))
 
 
 def hold_punctuation(words: str) -> str:
@@ -71,7 +92,12 @@ def answer_lines(
     The `full` form shows what goes beyond the question too.
     """
     answer = answer if full else answer.concise()
-    page = _Page(text_style(language), min(width, WIDEST), full)
+    style = text_style(language)
+
+    def display(term: Term) -> str:
+        return matrix_rows(term, style.display) if isinstance(term, Matrix) else style.display(term)
+
+    page = _Page(replace(style, display=display), min(width, WIDEST), full)
     yield from page.heading(answer, sheet)
     for part in answer.answer.parts:
         yield from page.part(part, answer, sheet)
@@ -196,8 +222,9 @@ class _Page:
             left = ""
         head = " " * (INDENT + room - cells(left)) + f"{left} {row.relation} "
         body = self.width - cells(head) - 2  # the mark stands in the last column
-        first, *more = wrap_formula(row.right, body - 2)
-        lines = [head + first, *(" " * (cells(head) + 2) + line for line in more)]
+        first, *more = (line for part in row.right.splitlines() for line in wrap_formula(part, body - 2))
+        hang = 0 if "\n" in row.right else 2  # the rows of a matrix stand below one another
+        lines = [head + first, *(" " * (cells(head) + hang) + line for line in more)]
         reason = self._reason(row)
         if cells(lines[-1]) + 2 + cells(reason) > self.width - 2:
             lines.append("")

@@ -147,7 +147,14 @@ class LatexScript:
 
 @dataclass(frozen=True)
 class InlineScript(LatexScript):
-    """LaTeX within a line of words: fractions of letters are written with a stroke, so that lines keep their distance."""
+    """LaTeX within a line of words: fractions of letters are written with a stroke, so that lines keep their distance.
+
+    Brackets stay small where nothing is built up in them, so that a long formula may break.
+    """
+
+    def fence(self, kind: str, inner: str, tall: bool) -> str:
+        """Brackets."""
+        return super().fence(kind, inner, tall and (r"\frac" in inner or r"\begin" in inner))
 
     def fraction(self, top: Piece, bottom: Piece) -> Piece:
         """A fraction: `1/2` is small enough to be built up."""

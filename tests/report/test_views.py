@@ -13,9 +13,11 @@ from hw_cli.report.json import as_json, to_json
 from hw_cli.report.markdown import to_markdown
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
-from hw_cli.report.terminal import answer_lines, text_style
+from hw_cli.report.terminal import answer_lines, matrix_rows, text_style
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.sheet import load_sheet
+from hw_cli.terms.core import Matrix, symbols
+from hw_cli.terms.text import text
 
 from .sample import BAD, GOOD, INVARIANT, OPEN, SIGN, SOLUTIONS, WEAK, WRONG, answer
 
@@ -208,3 +210,9 @@ def test_golden_json(golden) -> None:
 
 def test_golden_markdown(golden) -> None:
     golden("sample.fr.md", to_markdown(answer(), load_sheet(), Language.FR, full=True))
+
+
+def test_a_matrix_stands_on_as_many_lines_as_it_has_rows() -> None:
+    a, b, c = symbols("a b c")
+    assert matrix_rows(Matrix(((a, b + c), (-a, b))), text).splitlines() == ["⎡ a  b + c⎤", "⎣−a      b⎦"]
+    assert matrix_rows(Matrix(((a, b),)), text) == "[a  b]"
