@@ -6,9 +6,6 @@ Figures are made without pyplot and under our own settings, so that neither `MPL
 
 from __future__ import annotations
 
-import logging
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,9 +34,8 @@ SOLID, DASHED, DOTTED = "-", (0, (4.5, 1.8)), (0, (1.2, 1.4))
 DASH_DOTTED = (0, (6, 1.6, 1.2, 1.6))
 
 _SETTINGS: Mapping[str, Any] = {
-    "font.family": ["cmr10"],  # the report's own letters, in words and in mathematics
-    "mathtext.fontset": "cm",
-    "axes.formatter.use_mathtext": True,
+    "font.family": ["STIXGeneral"],
+    "mathtext.fontset": "stix",
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.labelsize": 9,
@@ -66,7 +62,7 @@ _SETTINGS: Mapping[str, Any] = {
     "legend.handlelength": 2.4,
     "legend.borderaxespad": 0.3,
     "savefig.dpi": 200,
-    "pdf.fonttype": 42,  # TrueType: what reads or prints a PDF finds its text
+    "pdf.fonttype": 3,  # glyph outlines: subsetting TrueType fonts takes several times longer
     "svg.fonttype": "path",
     "svg.hashsalt": "hw",  # the same ids on every run
 }
@@ -83,16 +79,10 @@ class Drawing:
 @contextmanager
 def style() -> Iterator[None]:
     """Matplotlib under our settings, whatever the user's are; theirs are back afterwards."""
-    fonts = logging.getLogger("fontTools")  # it finds the fonts' dates old, and says so at each figure
-    level = fonts.level
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
-        fonts.setLevel(logging.ERROR)
-        try:
-            yield
-        finally:
-            fonts.setLevel(level)
+        yield
 
 
 P = ParamSpec("P")
@@ -137,24 +127,8 @@ def tint(colour: str, share: float = 0.22) -> tuple[float, ...]:
 
 def words(message: Message, language: Language) -> str:
     """A text of the figure, with its terms as mathematics."""
-    text = message.fill(language, show=lambda term: f"${math(term, language)}$", word=letters)
-    return _RELATED.sub(lambda found: f" {found[1] or found[2]} {found[3] + '$' if found[3] else ''}", text)
-
-
-def letters(text: str) -> str:
-    r"""Words in Computer Modern, whose fonts compose letters with accents and hold relations apart.
-
-    >>> letters("près de 0 < 1")
-    'pr$\\mathrm{\\grave{e}}$s de 0 $<$ 1'
-    """
-    return "".join(_LETTERS.get(sign) or _accented(sign) for sign in text)
-
-
-def _accented(sign: str) -> str:
-    letter, *marks = list(unicodedata.normalize("NFD", sign))
-    if not marks:
-        return sign
-    return rf"$\mathrm{{{_ACCENTS[marks[0]]}{{{letter}}}}}$"
+    text = message.fill(language, show=lambda term: f"${math(term, language)}$")
+    return text.replace("\u202f", "\u00a0")  # STIX lacks the narrow space
 
 
 def math(term: Term, language: Language) -> str:
@@ -171,13 +145,13 @@ def math(term: Term, language: Language) -> str:
 
 
 def number(value: float, language: Language, digits: int = 10) -> str:
-    """A number as mathematics, with the language's decimal mark.
+    """A number in plain text, with the language's decimal mark and a true minus sign.
 
     >>> number(-0.25, Language.FR)
-    '$-0{,}25$'
+    '−0,25'
     """
-    text = f"{value:.{digits}g}"
-    return f"${text.replace('.', '{,}') if language is Language.FR else text}$"
+    text = f"{value:.{digits}g}".replace("-", "−")
+    return text.replace(".", ",") if language is Language.FR else text
 
 
 class Ticks(Formatter):
@@ -200,24 +174,9 @@ def localise(axes: Any, language: Language) -> None:
 
 
 _MACROS = {
-    r"\KL": "𝕂𝕃",
+    r"\KL": r"\mathbb{KL}",
     r"\normal": r"\mathcal{N}",
     r"\Loss": r"\mathcal{L}",
-    r"\E": "𝔼",
-    r"\R": "ℝ",
+    r"\E": r"\mathbb{E}",
+    r"\R": r"\mathbb{R}",
 }
-_LETTERS = {
-    **{sign: f"${sign}$" for sign in "<>|"},
-    "≥": r"$\geq$",
-    "≤": r"$\leq$",
-    "≈": r"$\approx$",
-    "−": "$-$",
-    "…": r"$\ldots$",
-    "’": "'",
-    "‘": "`",
-    "–": "-",
-    "\u00a0": " ",
-    "\u202f": " ",
-}
-_RELATED = re.compile(r"\$ (?:\$(<|>|\\geq|\\leq)\$|(=)) (?:\$|(\d+)(?!\d|[.,]\d))")  # formulas that are one
-_ACCENTS = {"\u0300": r"\grave", "\u0301": r"\acute", "\u0302": r"\hat", "\u0308": r"\ddot"}

@@ -15,7 +15,7 @@ class OutOfPatience(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise OutOfPatience inside the block when it takes longer.
+    """Raise OutOfPatience inside the block when it takes longer, in time of this process's own work.
 
     Only where the system has interval timers (not on Windows) and in the main thread; elsewhere the
     block takes what it takes.
@@ -27,10 +27,10 @@ def at_most(seconds: float) -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise OutOfPatience
 
-    before = signal.signal(signal.SIGALRM, stop)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, left)
+        signal.signal(signal.SIGPROF, before)

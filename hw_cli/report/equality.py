@@ -17,9 +17,16 @@ from hw_cli.terms.text import text
 from hw_cli.terms.walk import bottom_up, is_variable
 
 INDENT = "  "
-MARKS = {Status.HOLDS: "✓", Status.FAILS: "✗", Status.UNDECIDED: "?", Status.NOT_UNDERSTOOD: "?"}
+MARKS = {
+    Status.HOLDS: "✓",
+    Status.HOLDS_WHERE: "✓",
+    Status.FAILS: "✗",
+    Status.UNDECIDED: "?",
+    Status.NOT_UNDERSTOOD: "?",
+}
 COLOURS = {
     Status.HOLDS: "green",
+    Status.HOLDS_WHERE: "yellow",
     Status.FAILS: "red",
     Status.UNDECIDED: "yellow",
     Status.NOT_UNDERSTOOD: "yellow",
@@ -27,6 +34,8 @@ COLOURS = {
 _VERDICTS = {
     (Status.HOLDS, True): say("holds, proved"),
     (Status.HOLDS, False): say("holds, confirmed but not proved"),
+    (Status.HOLDS_WHERE, True): say("holds where both sides are defined, proved"),
+    (Status.HOLDS_WHERE, False): say("holds where both sides are defined, confirmed but not proved"),
     (Status.FAILS, True): say("fails"),
     (Status.FAILS, False): say("fails, as far as estimates tell"),
     (Status.UNDECIDED, False): say("undecided"),
@@ -47,7 +56,9 @@ class Line:
 def lines(answer: Answer, language: Language) -> Iterator[Line]:
     """The verdict and what it rests on."""
     style = text_style(language)
-    verdict = _VERDICTS[answer.status, answer.proved and answer.status in (Status.HOLDS, Status.FAILS)]
+    verdict = _VERDICTS[
+        answer.status, answer.proved and answer.status in (Status.HOLDS, Status.HOLDS_WHERE, Status.FAILS)
+    ]
     yield Line(f"{MARKS[answer.status]} {style.message(verdict)}", main=True)
     yield Line(INDENT + style.message(answer.message))
     if answer.domain:

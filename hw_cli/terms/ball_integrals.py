@@ -16,7 +16,7 @@ from flint import acb, arb
 Value = Any  # acb: the library is untyped
 Body = Callable[[Value, bool], Value]
 
-EVALUATIONS = 6_000  # of the body: what an integral may take
+EVALUATIONS = 2_000  # of the body: what an integral may take
 NOWHERE = acb("nan")
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Call, Function, Power, Quotient, Term
+from hw_cli.terms.core import Absolute, Call, Function, IndexedProduct, IndexedSum, Power, Quotient, Term
 from hw_cli.terms.walk import children, free_variables
 
 ONE = core.Number("1")
@@ -25,14 +25,16 @@ _AT_ONES = frozenset({"arcsin", "arccos", "artanh"})
 _DIVISORS = frozenset({"gcd", "lcm"})
 
 
-def kinks(*terms: Term) -> tuple[Term, ...]:
-    """What must not vanish, each once; only what has letters."""
-    found = (kink for term in terms for kink in _inside(term, False))
+def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
+    """What must not vanish, each once; only what has letters. `integers` stand for nothing else."""
+    found = (kink for term in terms for kink in _inside(term, False, integers))
     return tuple(dict.fromkeys(kink for kink in found if free_variables(kink)))
 
 
-def _inside(term: Term, within: bool) -> Iterator[Term]:
+def _inside(term: Term, within: bool, integers: frozenset[Term]) -> Iterator[Term]:
     """The kinks of a term; `within` another function, poles count as well."""
+    if isinstance(term, IndexedSum | IndexedProduct):
+        integers |= {term.index}
     match term:
         case Absolute(term=inner):
             yield inner
@@ -48,19 +50,26 @@ def _inside(term: Term, within: bool) -> Iterator[Term]:
             yield from (a - b for k, a in enumerate(arguments) for b in arguments[:k])
         case Call(function=Function(name="tan"), arguments=(inner,)) if within:
             yield core.call("cos", inner)
-        case Power(base=base, exponent=exponent) if not _is_whole(exponent):
+        case Power(base=base, exponent=exponent) if not _is_whole(exponent, integers):
             yield base
         case Power(base=base, exponent=core.Negative()) if within:
             yield base
         case Quotient(denominator=below) if within:
             yield below
     for child in children(term):
-        yield from _inside(child, within or isinstance(term, Call | Absolute | Power))
+        yield from _inside(child, within or isinstance(term, Call | Absolute | Power), integers)
 
 
-def _is_whole(exponent: Term) -> bool:
-    inner = exponent.term if isinstance(exponent, core.Negative) else exponent
-    return isinstance(inner, core.Number) and inner.value.denominator == 1
+def _is_whole(exponent: Term, integers: frozenset[Term]) -> bool:
+    """Whether an exponent is an integer: numerals and letters for integers, added and multiplied."""
+    match exponent:
+        case core.Number():
+            return exponent.value.denominator == 1
+        case core.Negative(term=inner):
+            return _is_whole(inner, integers)
+        case core.Sum(terms=parts) | core.Product(factors=parts):
+            return all(_is_whole(part, integers) for part in parts)
+    return exponent in integers
 
 
 def jumps_between_integers(term: Term) -> bool:

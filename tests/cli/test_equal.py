@@ -92,15 +92,39 @@ class TestVerdicts:
         assert "too large to check" in result.stdout
 
     def test_confirmed_is_not_called_proved(self) -> None:
-        result = run("e^x", "1+x", "--relation", ">=")
+        result = run(r"\int_0^1 e^{x^2}\,dx", r"\int_0^1 e^{(1-t)^2}\,dt")
         assert result.exit_code == 0
         assert result.stdout.splitlines()[0] == "✓ holds, confirmed but not proved"
 
+    def test_an_inequality_is_proved_or_undecided(self) -> None:
+        assert run("e^x", "1+x", "--relation", ">=").stdout.splitlines()[0] == "✓ holds, proved"
+        result = run(r"\sin x+\sin(\sqrt2x)", "1.9999", "--relation", "<=")
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[0] == "? undecided"
+
     def test_a_proof_and_its_domain(self) -> None:
         result = run(r"\log(a^2b)", r"2\log a+\log b")
-        assert result.exit_code == 0
-        assert result.stdout.splitlines()[0] == "✓ holds, proved"
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[0] == "✓ holds where both sides are defined, proved"
         assert "a > 0" in result.stdout
+        settled = run(r"\log(a^2b)", r"2\log a+\log b", "--assume", "a>0")
+        assert settled.exit_code == 0
+        assert settled.stdout.splitlines()[0] == "✓ holds, proved"
+
+    def test_an_unknown_name_is_told(self) -> None:
+        assert run(r"\mathrm{Foo}(x+1)", r"\mathrm{Foo}(x)").exit_code == 3
+        assert run(r"\Phi(-x)", r"1-\Phi(x)").exit_code == 3
+
+    def test_known_names_are_functions(self) -> None:
+        for left, right in (
+            (r"\Gamma(n+1)", r"n\Gamma(n)"),
+            (r"\zeta(2)", r"\pi^2/6"),
+            (r"\mathrm{ReLU}(x)", "(x+|x|)/2"),
+            (r"\mathrm{silu}(x)", r"x\sigma(x)"),
+            (r"\mathrm{softplus}(x)", r"\ln(1+e^x)"),
+            ("elu(x)", r"\max(x,0)+e^{\min(x,0)}-1"),
+        ):
+            assert run(left, right).exit_code == 0, left
 
     def test_in_french(self) -> None:
         result = CliRunner().invoke(app, ["equal", "0.25", "0.5", "--lang", "fr"])

@@ -183,7 +183,7 @@ def test_the_witnesses_are_points_of_the_stretch_and_named_with_their_image():
     dots = next(line for line in panel.lines if line.get_marker() == "o")
     assert dots.get_xdata().tolist() == drawing.data["witnesses"].tolist() == [2, 3]
     assert dots.get_ydata().tolist() == [0, 0]
-    assert "$g(2) = g(3) = 0$: two points, one image" in texts(drawing)
+    assert "$g(2)$ = $g(3)$ = $0$: two points, one image" in texts(drawing)
     assert r"$g(z)=\max(0,1-z)$" in texts(drawing)
 
 
@@ -226,7 +226,7 @@ def test_the_picture_goes_from_near_0_to_near_1_and_misses_no_step(weights):
 
 
 def test_a_slope_that_is_not_positive_is_not_said_to_be():
-    claims = [text for text in texts(mixture()) if "> 0$" in text]
+    claims = [text for text in texts(mixture()) if "$ > 0" in text]
     assert len(claims) == 1
     least = mixture().data["slope"].min()
     assert f"{least:.2g}" in claims[0]
@@ -273,11 +273,11 @@ def test_from_the_limit_on_one_radius_reaches_a_level(beta):
 def test_titles_say_which_side_of_the_limit_is_shown():
     titles = [panel.get_title() for panel in profile().figure.axes]
     assert titles == [
-        r"$\beta \geq -\alpha$: one $r$ for each $\rho$",
-        r"$\beta < -\alpha$: several $r$ for one $\rho$",
+        r"$\beta$ ≥ $-\alpha$: one $r$ for each $\rho$",
+        r"$\beta$ < $-\alpha$: several $r$ for one $\rho$",
     ]
     assert [panel.get_title() for panel in profile(VALUES[3:]).figure.axes] == titles[1:]
-    assert r"$\rho = 0$ again at $r = 3$" in texts(profile())
+    assert r"$\rho$ = 0 again at $r$ = $3$" in texts(profile())
 
 
 def test_the_folded_part_is_drawn_in_its_own_look_up_to_the_zero():

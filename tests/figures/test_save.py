@@ -4,7 +4,7 @@ import zlib
 import pytest
 
 from hw_cli.figures.save import MARK, ImageFormat, is_ours, to_bytes
-from hw_cli.figures.style import Drawing, canvas, letters, styled
+from hw_cli.figures.style import Drawing, canvas, styled
 
 
 @styled
@@ -12,7 +12,7 @@ def make() -> Drawing:
     figure, axes = canvas(2.0, left=0.5, right=0.2, bottom=0.4, top=0.3)
     axes.plot([1, 2], [3, 4])
     axes.fill_between([1, 2], [3, 4], hatch="//")
-    axes.set_xlabel(r"temps $\psi_0$, " + letters("été"))
+    axes.set_xlabel(r"temps $\psi_0$, été")
     return Drawing(figure)
 
 
@@ -45,10 +45,9 @@ def test_no_date_and_no_version(form):
         assert word not in content
 
 
-def test_the_text_of_a_pdf_is_in_truetype_fonts():
+def test_a_pdf_has_vector_text_as_glyph_outlines():
     content = to_bytes(make(), "pdf")
-    assert b"/CIDFontType2" in content
-    assert b"/Type3" not in content
+    assert b"/Type3" in content
     assert b"/Subtype /Image" not in content
 
 

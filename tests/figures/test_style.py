@@ -1,8 +1,6 @@
-import re
 import subprocess
 import sys
 from itertools import combinations
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -10,9 +8,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from hw_cli import figures
-from hw_cli.figures.style import SMALL, WIDTH, Ticks, letters, math, number, style, styled, tint, words
-from hw_cli.prose import Language, say, translate
+from hw_cli.figures.style import SMALL, WIDTH, Ticks, math, number, style, styled, tint, words
+from hw_cli.prose import Language, say
 from hw_cli.terms.core import KL, Law, Negative, Number, Symbol
 
 # --- every figure
@@ -55,7 +52,7 @@ def inside_its_axis(text, drawing):
 def test_every_text_is_large_enough_to_read_and_in_the_serif_font(drawing):
     for text, _ in visible_texts(drawing):
         assert text.get_fontsize() >= SMALL
-        assert text.get_fontname() == "cmr10"
+        assert text.get_fontname() == "STIXGeneral"
 
 
 def test_figures_are_as_wide_as_the_text_and_keep_their_numbers(drawing):
@@ -111,11 +108,11 @@ def test_the_backend_in_the_environment_has_no_effect(backend, monkeypatch):
 @pytest.mark.parametrize(
     ("value", "french", "english"),
     [
-        (0.5, "$0{,}5$", "$0.5$"),
-        (-2.0, "$-2$", "$-2$"),
-        (-0.25, "$-0{,}25$", "$-0.25$"),
-        (-0.0, "$0$", "$0$"),
-        (0.1 + 0.2, "$0{,}3$", "$0.3$"),
+        (0.5, "0,5", "0.5"),
+        (-2.0, "−2", "−2"),
+        (-0.25, "−0,25", "−0.25"),
+        (-0.0, "0", "0"),
+        (0.1 + 0.2, "0,3", "0.3"),
     ],
 )
 def test_ticks(value, french, english):
@@ -129,39 +126,18 @@ def test_ticks_far_from_one_are_powers_of_ten():
 
 
 def test_a_number_keeps_its_digits():
-    assert number(0.123456789012, Language.EN) == "$0.123456789$"
-    assert number(1.25, Language.FR, 2) == "$1{,}2$"
+    assert number(0.123456789012, Language.EN) == "0.123456789"
+    assert number(1.25, Language.FR, 2) == "1,2"
 
 
 def test_mathematics_knows_the_macros_of_the_course():
-    assert math(KL(Law("q"), Law("p")), Language.EN).startswith("𝕂𝕃[q")
+    assert math(KL(Law("q"), Law("p")), Language.EN).startswith(r"\mathbb{KL}[q")
     assert math(Negative(Number("0.5")), Language.FR) == "-0{,}5"
 
 
 def test_words_show_terms_as_mathematics_and_no_glyph_that_the_font_lacks():
     message = say("{x}\u202f; {n}", x=Symbol("eta"), n=Number("3"))
-    assert words(message, Language.EN) == "$\\eta$ ; $3$"
-
-
-def test_a_relation_between_formulas_is_one_formula():
-    message = say("step {x} ≥ {n} < 4", x=Symbol("eta"), n=Number("3"))
-    assert words(message, Language.EN) == r"step $\eta \geq 3 < 4$"
-
-
-@pytest.mark.parametrize("language", Language)
-def test_the_font_has_every_letter_of_the_figures(language):
-    """What Computer Modern lacks would come from another font, or as a box."""
-    source = Path(figures.__file__).parent
-    patterns = [
-        text
-        for file in source.glob("*.py")
-        for text in re.findall(r'say\(\s*"([^"]*)"', file.read_text("utf-8"))
-    ]
-    assert len(patterns) > 20
-    for pattern in patterns:
-        outside = re.sub(r"\$[^$]*\$|\{\w+\}", "", letters(translate(pattern, language)))
-        assert outside.isascii(), pattern
-        assert not set(outside) & set('<>|"_')
+    assert words(message, Language.EN) == "$\\eta$\u00a0; $3$"
 
 
 def test_a_tint_is_between_its_colour_and_white():

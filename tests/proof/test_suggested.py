@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.proof.equality.reading import read
-from hw_cli.proof.suggested import lines, suggested
+from hw_cli.proof.equality.suggested import lines, suggested
 from hw_cli.terms.core import Symbol, Term
 
 X, Y = Symbol("x"), Symbol("y")

@@ -8,7 +8,12 @@ Layers, each on those before:
     normal                          normal forms, which prove
     values                          values at a point with proven errors, which refute
     conditions, scene, orders       domains of definition; the letters with what is known of them; signs of polynomials
-    forms, pieces, trials, domains  proofs of one pair; its pieces between jumps; points tried; where it holds
+    forms                           what normal forms prove of one pair
+    ranges, everywhere              enclosures of values over intervals, and proofs of a sign by them
+    suggested, trials               points that a pair suggests; points tried, which refute
+    splitting, closed               integrals in pieces; limits, series and integrals in closed form
+    cells, confirming               the pieces on which agreement says something
+    domains                         where a relation holds
     equalities, inequalities        one relation between two terms
     decide                          `compare`: two terms
     solutions                       equations and inequalities by what solves them

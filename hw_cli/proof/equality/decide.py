@@ -14,8 +14,10 @@ from fractions import Fraction
 
 import flint
 
-from hw_cli.proof.equality.answer import TOO_LARGE, Answer, Status
+from hw_cli.proof.equality.answer import TOO_LARGE, Answer, Condition, Status
+from hw_cli.proof.equality.closed import in_closed_form
 from hw_cli.proof.equality.equalities import decide_equality
+from hw_cli.proof.equality.forms import prove
 from hw_cli.proof.equality.inequalities import compare_numbers, decide_order
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.rewriting import (
@@ -29,7 +31,8 @@ from hw_cli.proof.equality.rewriting import (
     written_out,
 )
 from hw_cli.proof.equality.sampling import Range
-from hw_cli.proof.equality.scene import make_scene
+from hw_cli.proof.equality.scene import Scene, make_scene
+from hw_cli.proof.equality.splitting import split
 from hw_cli.proof.equality.values import Deadline
 from hw_cli.proof.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.prose import say
@@ -100,21 +103,44 @@ def _compare(
     one, other = _indefinite(left, right)
     if (one, other) != (left, right):
         answer = _compare(one, relation, other, assumptions, ranges, deadline)
-        held = answer.status is Status.HOLDS
+        held = answer.agrees
         return replace(answer, message=say("up to a constant of integration")) if held else answer
     left, right, assumptions = _replaced(left, right, assumptions)
     left, right = _with_equal_indices(left, right)
-    a, b = gridded(written_out(left)), gridded(written_out(right))
+    a, b = (split(gridded(written_out(side))) for side in (left, right))
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, assumptions, ranges, deadline)
     scene = make_scene(a, b, assumptions, ranges, deadline)
+    if scene.estimated and not prove(scene).proved:
+        closed = _in_closed_form(scene, relation, assumptions, ranges)
+        if closed is not None:
+            return closed
     if relation is Relation.EQ:
         answer = decide_equality(scene)
     elif not scene.letters:
         answer = compare_numbers(scene, relation)
     else:
         answer = decide_order(scene, relation)
+    if answer.status is Status.UNDECIDED and scene.integrals and not deadline.over:
+        return _in_closed_form(scene, relation, assumptions, ranges, integrals=True) or answer
     return answer
+
+
+def _in_closed_form(
+    scene: Scene,
+    relation: Relation,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    *,
+    integrals: bool = False,
+) -> Answer | None:
+    """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
+    sides = (scene.left, scene.right)
+    one, other = (in_closed_form(side, scene.ranges, scene.seed, integrals=integrals) for side in sides)
+    if (one, other) == sides:
+        return None
+    answer = _compare(one, relation, other, assumptions, ranges, Deadline(SECONDS))
+    return replace(answer, proved=False) if answer.agrees else answer
 
 
 def as_range(letter: Term, domain: Range | Domain) -> Range:
@@ -250,12 +276,16 @@ def _grids(
         return Answer(Status.FAILS, True, say("one side is a matrix, the other is not"))
     if len(a.rows) != len(b.rows) or len(a.rows[0]) != len(b.rows[0]):
         return Answer(Status.FAILS, True, say("the matrices are not of one size"))
-    proved = True
+    proved, where = True, dict[Condition, None]()
+    partly = False
     for i, (row, other) in enumerate(zip(a.rows, b.rows, strict=True), 1):
         for j, (x, y) in enumerate(zip(row, other, strict=True), 1):
             answer = _compare(x, Relation.EQ, y, assumptions, ranges, deadline)
-            if answer.status is not Status.HOLDS:
+            partly = partly or answer.status is Status.HOLDS_WHERE
+            where.update(dict.fromkeys(answer.domain))
+            if not answer.agrees:
                 message = say("row {i}, column {j}: {reason}", i=i, j=j, reason=answer.message)
                 return Answer(answer.status, answer.proved, message, answer.counterexample)
             proved = proved and answer.proved
-    return Answer(Status.HOLDS, proved, say("the matrices are equal entry by entry"))
+    status = Status.HOLDS_WHERE if partly else Status.HOLDS
+    return Answer(status, proved, say("the matrices are equal entry by entry"), None, tuple(where))

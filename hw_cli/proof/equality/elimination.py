@@ -16,6 +16,8 @@ from hw_cli.terms.walk import free_variables, subterms
 _ONE_AT_A_TIME = threading.Lock()  # z3's context serves one thread at a time
 _POLYNOMIAL = (core.Number, core.Sum, core.Product, core.Quotient, core.Negative, core.Power, core.Absolute, core.Symbol, core.Indexed, core.Decorated)  # fmt: skip
 
+_FUNCTIONS = frozenset(core.Function(name) for name in ("sqrt", "max", "min", "relu"))
+
 
 def eliminate(
     left: Term,
@@ -30,8 +32,8 @@ def eliminate(
         return None
     for term in (left, right):
         for part in subterms(term):
-            root = isinstance(part, core.Call) and part.function == core.Function("sqrt")
-            if not isinstance(part, _POLYNOMIAL) and not root and part != core.Function("sqrt"):
+            known = isinstance(part, core.Call) and part.function in _FUNCTIONS
+            if not isinstance(part, _POLYNOMIAL) and not known and part not in _FUNCTIONS:
                 return None
     closed = [
         Hypothesis(letter, Relation.GE, lift(domain.low))

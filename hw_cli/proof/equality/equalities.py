@@ -7,39 +7,34 @@ from itertools import chain
 from typing import Any
 
 import flint
-from flint import acb, arb
 
-from hw_cli.proof.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.proof.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
 from hw_cli.proof.equality.conditions import conditions
+from hw_cli.proof.equality.confirming import MANY_BITS, agreed_digits, confirmed
 from hw_cli.proof.equality.domains import holding
-from hw_cli.proof.equality.forms import by_induction, by_slope, prove
-from hw_cli.proof.equality.pieces import bends, is_one_signed, sides
+from hw_cli.proof.equality.elimination import eliminate
+from hw_cli.proof.equality.forms import Proof, by_induction, by_slope, prove
 from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.sampling import Place, random_places
 from hw_cli.proof.equality.scene import Scene
 from hw_cli.proof.equality.trials import (
     BITS,
     MORE_BITS,
+    SUGGESTED,
     Tally,
     first_places,
-    limited,
     refuted_at,
+    suggested_places,
     try_places,
     value_at,
 )
 from hw_cli.proof.equality.values import holds
+from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
-from hw_cli.terms import core
-from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import subterms
 
-MANY_BITS = 2400
-RANDOM_POINTS = 32
-PIECES = 160  # points where values jump or bend
-ENOUGH = 8  # points that agree, for what is not proved
-WIDE_SEARCH = 400  # points, where few were defined
-JUMPING = frozenset({"floor", "ceil", "sign", "max", "min", "relu", "gcd", "lcm"})
+RANDOM_POINTS = 24
+DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not proved
 ESTIMATES = 12  # points where values are estimates
 
 
@@ -65,7 +60,7 @@ def decide_equality(scene: Scene) -> Answer:
         return _equal_constants(scene, tally)
     if tally.agreed and by_induction(scene):
         return holding(scene, tally, told, True, say("by induction"), False)
-    if tally.agreed and _has_integrals(scene) and by_slope(scene):
+    if tally.agreed and scene.integrals and by_slope(scene):
         return holding(
             scene,
             tally,
@@ -74,84 +69,47 @@ def decide_equality(scene: Scene) -> Answer:
             say("the derivatives are equal, and the values where the integral begins"),
             bool(told),
         )
-    ring = proof.ring or scene.ring()
-    bent = bends((scene.left, scene.right), ring)
-    slow = scene.estimated or _has_integrals(scene)
-    points = ESTIMATES if slow else PIECES if bent or _has_jumps(scene) else RANDOM_POINTS
+    return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
+
+
+def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Answer | None:
+    """Polynomials in pieces (|x|, max, roots), which z3 decides."""
+    if scene.estimated or scene.imaginary or not scene.kinks or not tally.generic:
+        return None
+    found = eliminate(scene.left, Relation.EQ, scene.right, scene.ranges, scene.hypotheses)
+    if isinstance(found, Counterexample):
+        return Answer(Status.FAILS, True, say("the two sides differ at a point"), found)
+    if found:
+        return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
+    return None
+
+
+def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) -> Answer:
+    """Points that the pair suggests, which may refute; then points in every piece, which may confirm."""
+    slow = scene.estimated or scene.integrals
     places: Iterator[Place] = chain(
-        random_places(scene.letters, scene.ranges, points),
-        (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
+        random_places(scene.letters, scene.ranges, ESTIMATES if slow else RANDOM_POINTS, scene.seed),
+        suggested_places(scene, ESTIMATES if slow else SUGGESTED),
     )
-    if slow:
-        places = limited(places, 3 * ESTIMATES)
     refuted = try_places(scene, Relation.EQ, places, tally, told, BITS if slow else MORE_BITS)
-    if not slow:
-        refuted = refuted or try_places(scene, Relation.EQ, iter(tally.places[-3:]), Tally(), told, MANY_BITS)
     if refuted is not None:
         return refuted
-    if tally.generic < ENOUGH:
-        places = random_places(scene.letters, scene.ranges, WIDE_SEARCH, seed=7)
-        refuted = try_places(scene, Relation.EQ, places, tally, told, MORE_BITS, stop=ENOUGH)
-        if refuted is not None:
-            return refuted
     if proof.proved and tally.generic:
         return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
-    if not _covers(scene, bent, tally):
-        return Answer(Status.UNDECIDED, False, say("the points that were tried do not show all cases"))
-    if tally.generic >= ENOUGH or (tally.generic >= 3 and _is_narrow(scene)):
-        return holding(scene, tally, told, False, say("confirmed at {n} points", n=tally.agreed), True)
-    if tally.too_large:
+    if scene.deadline.over:
+        return TIMED_OUT
+    if scene.estimated:
+        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
+    if tally.too_large and not tally.agreed:
         raise TooLarge
     if not tally.agreed and not tally.unsure:
         return Answer(Status.UNDECIDED, False, say("no point was found where both sides are defined"))
-    return UNKNOWN
-
-
-def _is_narrow(scene: Scene) -> bool:
-    return any(domain.integer for domain in scene.ranges.values())
-
-
-def _has_integrals(scene: Scene) -> bool:
-    return any(
-        isinstance(part, core.Integral) for term in (scene.left, scene.right) for part in subterms(term)
-    )
-
-
-def _has_jumps(scene: Scene) -> bool:
-    return any(
-        isinstance(part, core.Call) and getattr(part.function, "name", "") in JUMPING
-        for term in (scene.left, scene.right)
-        for part in subterms(term)
-    )
-
-
-def _covers(scene: Scene, bent: list[Term], tally: Tally) -> bool:
-    """Whether the points that agreed lie on both sides of everything that may change sign where both are defined."""
-    for bend in bent:
-        if is_one_signed(bend, scene.letters, scene.ranges):
-            continue
-        seen = set()
-        for number, place in enumerate(tally.places):
-            value = value_at(scene.point(place, number), bend)
-            if isinstance(value, acb):  # no sign that could change
-                seen |= {1, -1}
-            elif isinstance(value, arb):
-                seen.add(1 if value > 0 else -1 if value < 0 else 0)
-        if {1, -1} <= seen or (seen and not _can_be_negative(scene, bend)):
-            continue
-        return False
-    return True
-
-
-def _can_be_negative(scene: Scene, bend: Term) -> bool:
-    """Whether a radicand is meant: where it is < 0 nothing is defined, and one sign is all there is."""
-    roots = (
-        part.arguments[0]
-        for term in (scene.left, scene.right)
-        for part in subterms(term)
-        if isinstance(part, core.Call) and part.function in (core.Function("sqrt"), core.Function("log"))
-    )
-    return bend not in set(roots)
+    found = confirmed(scene, tally, told)
+    if isinstance(found, Answer):
+        return found
+    if not found:
+        return Answer(Status.UNDECIDED, False, say("the points that were tried do not show all cases"))
+    return holding(scene, tally, told, False, say("confirmed at {n} points", n=found), True)
 
 
 def _equal_constants(scene: Scene, tally: Tally) -> Answer:
@@ -167,21 +125,16 @@ def _equal_constants(scene: Scene, tally: Tally) -> Answer:
             return Answer(Status.FAILS, True, say("one side has no value, the other has"))
         return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
     left, right = values
+    if scene.estimated:
+        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
     if holds(left, Relation.EQ, right) is False:
         return refuted_at(scene, {}, 0, left, right)
-    gap = abs(left - right)
-    close = arb(2) ** -500 * (abs(left) + abs(right) + 1)
-    known = 150
-    if scene.estimated:
-        known = 5
-    elif _has_integrals(scene):
-        known = 12
-    if known < 150:
-        close = arb(10) ** -known * (abs(left) + abs(right) + 1)
-    if gap < close:
-        digits = say("the two numbers agree to {n} digits", n=known)
-        return Answer(Status.HOLDS, False, digits)
-    return UNKNOWN
+    digits = agreed_digits(scene)
+    if isinstance(digits, Answer):
+        return digits
+    if digits >= (INTEGRAL_DIGITS if scene.integrals else DIGITS):
+        return Answer(Status.HOLDS, False, say("the two numbers agree to {n} digits", n=digits))
+    return TIMED_OUT if scene.deadline.over else UNKNOWN
 
 
 def precise(scene: Scene) -> tuple[Any, Any] | None:

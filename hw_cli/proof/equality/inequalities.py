@@ -5,45 +5,64 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain
 
-from hw_cli.proof.equality.answer import UNKNOWN, Answer, Condition, Status
+import flint
+
+from hw_cli.proof.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
 from hw_cli.proof.equality.conditions import conditions
+from hw_cli.proof.equality.confirming import MANY_BITS
+from hw_cli.proof.equality.display import shown
 from hw_cli.proof.equality.domains import holding
-from hw_cli.proof.equality.equalities import ENOUGH, precise
+from hw_cli.proof.equality.equalities import precise
+from hw_cli.proof.equality.everywhere import Sign
 from hw_cli.proof.equality.forms import prove
+from hw_cli.proof.equality.normal import NoForm
 from hw_cli.proof.equality.orders import proved_order
-from hw_cli.proof.equality.pieces import bends, far_places, moved, sides
-from hw_cli.proof.equality.sampling import random_places
+from hw_cli.proof.equality.rewriting import TooLarge, changed
+from hw_cli.proof.equality.sampling import moved, random_places
 from hw_cli.proof.equality.scene import Scene
-from hw_cli.proof.equality.trials import BITS, MORE_BITS, Tally, first_places, refuted_at, try_places
+from hw_cli.proof.equality.suggested import suggested
+from hw_cli.proof.equality.trials import (
+    BITS,
+    Tally,
+    first_places,
+    refuted_at,
+    suggested_places,
+    try_places,
+    value_at,
+)
 from hw_cli.proof.equality.values import holds
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
+from hw_cli.terms.core import lift
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
+
+EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 
 
 def decide_order(scene: Scene, relation: Relation) -> Answer:
-    """The verdict on an inequality between terms with letters."""
+    """The verdict on an inequality between terms with letters: points refute, and nothing but a proof holds."""
     tally = Tally()
     told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
     refuted = try_places(scene, relation, first_places(scene, told), tally, told, BITS)
+    refuted = refuted or _equal_somewhere(scene, relation, tally)
     if refuted is not None:
         return refuted
     settled = proved_order(scene, relation)
     if settled is True and (tally.agreed or tally.unsure):
-        return holding(scene, tally, told, True, say("the difference has this sign everywhere"), False)
+        return holding(
+            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
+        )
     if isinstance(settled, dict):
-        refuted = try_places(scene, relation, iter([settled]), tally, told, MORE_BITS)
-        if refuted is not None:
-            return refuted
+        refuted = try_places(scene, relation, iter([settled]), tally, told, MANY_BITS)
+        return refuted or Answer(Status.FAILS, True, say("the two sides differ at a point"))
     if settled is False:
         return Answer(
             Status.FAILS, True, say("the two sides are equal at an irrational point, or cross there")
         )
-    bent = bends((scene.left, scene.right), scene.ring())
     places = chain(
-        random_places(scene.letters, scene.ranges, 160, seed=1),
-        (place for bend in bent for place in sides(bend, scene.letters, scene.ranges)),
-        far_places(scene.letters, scene.ranges),
+        random_places(scene.letters, scene.ranges, 32, seed=scene.seed),
+        suggested_places(scene),
     )
     refuted = try_places(scene, relation, places, tally, told, BITS) or _descended(
         scene, relation, tally, told
@@ -54,10 +73,56 @@ def decide_order(scene: Scene, relation: Relation) -> Answer:
     if isinstance(eliminated, Answer):
         return eliminated
     if eliminated and tally.agreed:
-        return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
-    if relation is Relation.NE or tally.generic < ENOUGH:
-        return UNKNOWN
-    return holding(scene, tally, told, False, say("confirmed at {n} points", n=tally.agreed), True)
+        return holding(
+            scene, tally, told, True, say("the negation has no solution over the reals"), False, ordered=True
+        )
+    if tally.agreed and is_above(scene, relation):
+        return holding(
+            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
+        )
+    return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
+
+
+def _touching(scene: Scene, relation: Relation) -> Answer | None:
+    """A strict inequality refuted where the two sides are exactly equal, at π/2 or e."""
+    if relation not in (Relation.LT, Relation.GT, Relation.NE) or not _is_plain(scene):
+        return None
+    (letter,) = scene.letters
+    gap = scene.left - scene.right
+    flint.ctx.prec = BITS
+    place = Sign(gap, letter, scene.ranges[letter], True, scene.ring, scene.deadline).vanishing()
+    if place is None:
+        return None
+    at = scene.point({}, 0)
+    value = shown(at.with_value(letter, at(place))(scene.left))
+    found = Counterexample(((letter, text(place)),), value, value)
+    return Answer(Status.FAILS, True, say("the two sides are equal at a point"), found)
+
+
+def _is_plain(scene: Scene) -> bool:
+    """Whether a pair is about one real letter, without estimates and conditions."""
+    return not (scene.hypotheses or scene.imaginary or scene.estimated) and len(scene.letters) == 1
+
+
+def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Answer | None:
+    """A strict inequality refuted where the two sides are exactly equal."""
+    if relation not in (Relation.LT, Relation.GT, Relation.NE):
+        return None
+    for place in tally.open[:EXACT_PLACES]:
+        if scene.hypotheses:  # whether they hold is not known exactly
+            break
+        values = {letter: lift(value) for letter, value in place.items()}
+        left, right = (changed(side, values) for side in (scene.left, scene.right))
+        ring = scene.ring()
+        try:
+            if ring.equal(left, right) and not ring.partial:
+                at = scene.point(place, 0)
+                found = value_at(at, scene.left)
+                if found is not None and not isinstance(found, str):
+                    return refuted_at(scene, place, 0, found, found)
+        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+            continue
+    return None
 
 
 def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condition]) -> Answer | None:
@@ -75,6 +140,25 @@ def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condit
             else:
                 step /= 3
     return None
+
+
+def is_above(scene: Scene, relation: Relation) -> bool:
+    """Whether the difference has the sign of a relation on the whole range, by enclosures."""
+    if not _is_plain(scene):
+        return False
+    (letter,) = scene.letters
+    gaps = [scene.left - scene.right, scene.right - scene.left]
+    if relation in (Relation.LT, Relation.LE):
+        gaps = gaps[1:]
+    elif relation is not Relation.NE:
+        gaps = gaps[:1]
+    strictly = relation in (Relation.LT, Relation.GT, Relation.NE)
+    flint.ctx.prec = BITS
+    places = suggested((scene.left, scene.right), letter, scene.ranges[letter].holds)[:EXACT_PLACES]
+    return any(
+        Sign(gap, letter, scene.ranges[letter], strictly, scene.ring, scene.deadline, places).proved()
+        for gap in gaps
+    )
 
 
 def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
@@ -98,8 +182,8 @@ def compare_numbers(scene: Scene, relation: Relation) -> Answer:
     verdict = holds(left, relation, right)
     if verdict is None and prove(scene).proved:
         verdict = relation in (Relation.LE, Relation.GE)
-    if verdict is None:
+    if verdict is None or scene.estimated:
         return UNKNOWN
     if verdict:
-        return Answer(Status.HOLDS, not scene.estimated, say("the two numbers, with proven errors"))
+        return Answer(Status.HOLDS, True, say("the two numbers, with proven errors"))
     return refuted_at(scene, {}, 0, left, right)

@@ -7,11 +7,12 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+import flint
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from hw_cli.proof.equality.normal import NoForm, Poly, Ring
 from hw_cli.proof.equality.rewriting import TooLarge
-from hw_cli.proof.equality.values import ball
+from hw_cli.proof.equality.sampling import Range
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hw_cli.proof.equality.scene import Scene
 
 MAX_DEGREE = 60
+MORE_BITS = (400, 2_000, 8_000)  # to tell roots apart
 
 
 def rational_roots(term: Term, letter: Term) -> list[Fraction]:
@@ -64,12 +66,41 @@ def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
 
 
 def real_roots(poly: Any) -> list[Any]:
-    """The real roots of a polynomial as balls, from left to right, each once."""
-    found = []
-    for factor, _ in poly.factor()[1]:
-        if factor.degree() >= 1:
-            found += [root.real for root, _ in factor.complex_roots() if root.imag == 0]
-    return sorted(found, key=lambda root: float(root.mid()))
+    """The real roots of a polynomial as balls that do not meet, from left to right, each once."""
+    return [root for root, _ in roots_and_factors(poly)]
+
+
+def roots_and_factors(poly: Any) -> list[tuple[Any, Any]]:
+    """The real roots, each with its irreducible factor. Raises TooLarge where they cannot be told apart."""
+    factors = [factor for factor, _ in poly.factor()[1] if factor.degree() >= 1]
+    bits = flint.ctx.prec
+    try:
+        for more in (bits, *MORE_BITS):
+            flint.ctx.prec = more
+            found = [
+                (root.real, factor)
+                for factor in factors
+                for root, _ in factor.complex_roots()
+                if root.imag == 0
+            ]
+            ordered = sorted(found, key=lambda pair: fraction(pair[0].mid()))
+            if all(one < other for (one, _), (other, _) in itertools.pairwise(ordered)):
+                return ordered
+    finally:
+        flint.ctx.prec = bits
+    raise TooLarge
+
+
+def fraction(value: Any) -> Fraction:
+    """An exact ball as a fraction."""
+    mantissa, exponent = value.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def bounds(value: Any) -> tuple[Fraction, Fraction]:
+    """The ends of a ball, exactly."""
+    middle, radius = fraction(value.mid()), fraction(value.rad())
+    return middle - radius, middle + radius
 
 
 def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction] | None:
@@ -98,64 +129,69 @@ def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction
     ):
         return True
     if len(scene.letters) == 1 and not scene.ranges[scene.letters[0]].integer:
-        return _outright(ring, whole, gap[1], scene, relation)
+        return outright(ring, whole, gap[1], scene.letters[0], scene.ranges[scene.letters[0]], relation)
     return None
 
 
-def _outright(
-    ring: Ring, whole: Poly, below: Poly, scene: Scene, relation: Relation
+def outright(
+    ring: Ring, whole: Poly, below: Poly, letter: Term, domain: Range, relation: Relation
 ) -> bool | dict[Term, Fraction] | None:
-    """The sign of a polynomial on an interval, from its roots there."""
-    (letter,) = scene.letters
-    domain = scene.ranges[letter]
+    """The sign of a polynomial on an interval, from its roots there; those of `below` are poles, where nothing is said.
+
+    `whole` is what should be > 0 (≥ 0, ≠ 0).
+    """
     lowest = min((int(e) for m in whole for _, e in m if Fraction(e).denominator == 1), default=0)
     if lowest < 0:  # negative powers of the letter: times an even power
         whole = ring.times(whole, {((ring.letter(letter), -lowest + (-lowest) % 2),): 1})
     poly, poles = one_letter(ring, whole, letter), one_letter(ring, below, letter)
     if poly is None or poles is None or poly.degree() > MAX_DEGREE:
         return None
-    roots = [root for root in real_roots(poly) if _inside(root, domain)]
-    if any(_touches(root, domain) for root in roots):
-        return None
+    roots = [(root, factor) for root, factor in roots_and_factors(poly) if _inside(root, factor, domain)]
     exact = fmpq_poly(poly)
-    for value in _between(roots, domain):
+    for value in _between([root for root, factor in roots if not _is_end(factor, domain)], domain):
         sign = exact(fmpq(value.numerator, value.denominator))
         if relation is not Relation.NE and sign < 0:
             return {letter: value}
-    zeros = [root for root in roots if poles.degree() < 1 or not poles(root).contains(0)]
+    zeros = [factor for _, factor in roots if poles % factor != 0]
+    if lowest < 0:
+        zeros = [factor for factor in zeros if factor.degree() > 1 or factor[0] != 0]
     if relation in (Relation.LE, Relation.GE) or not zeros:
         return True
-    for root in rational_roots_of(poly):
-        if domain.holds(root):
-            return {letter: root}
+    for factor in zeros:
+        if factor.degree() == 1:
+            return {letter: _root_of(factor)}
     return False
 
 
-def rational_roots_of(poly: Any) -> list[Fraction]:
-    """The rational roots."""
-    return [
-        Fraction(-int(factor[0]), int(factor[1])) for factor, _ in poly.factor()[1] if factor.degree() == 1
-    ]
+def _root_of(factor: Any) -> Fraction:
+    """The root of a polynomial of degree 1."""
+    return Fraction(-int(factor[0]), int(factor[1]))
 
 
-def _inside(root: Any, domain: Any) -> bool:
-    above = domain.low is None or not root <= ball(domain.low)
-    return above and (domain.high is None or not root >= ball(domain.high))
+def _inside(root: Any, factor: Any, domain: Range) -> bool:
+    """Whether a root lies in a range; one that is not rational is told apart from the ends by more digits."""
+    if factor.degree() == 1:
+        return domain.holds(_root_of(factor))
+    low, high = bounds(root)
+    for end in (domain.low, domain.high):
+        if end is not None and low <= end <= high:
+            raise TooLarge
+    return (domain.low is None or domain.low < low) and (domain.high is None or high < domain.high)
 
 
-def _touches(root: Any, domain: Any) -> bool:
-    """Whether a root cannot be told from an end of the interval."""
-    ends = (domain.low, domain.high)
-    return any(end is not None and root.contains(ball(end)) for end in ends)
+def _is_end(factor: Any, domain: Range) -> bool:
+    return factor.degree() == 1 and _root_of(factor) in (domain.low, domain.high)
 
 
-def _between(roots: list[Any], domain: Any) -> list[Fraction]:
+def _between(roots: list[Any], domain: Range) -> list[Fraction]:
     """A rational point in each gap between roots and ends."""
-    cuts = [Fraction(float(root.mid())) for root in roots]
-    low = domain.low if domain.low is not None else (cuts[0] if cuts else (domain.high or Fraction(0))) - 2
-    high = domain.high if domain.high is not None else (cuts[-1] if cuts else (domain.low or Fraction(0))) + 2
-    edges = [low, *cuts, high]
-    return [short_between(a, b) for a, b in itertools.pairwise(edges)]
+    edges = [bounds(root) for root in roots]
+    low = domain.low if domain.low is not None else (edges[0][0] if edges else domain.high or Fraction(0)) - 2
+    high = (
+        domain.high if domain.high is not None else (edges[-1][1] if edges else domain.low or Fraction(0)) + 2
+    )
+    cuts = [(low, low), *edges, (high, high)]
+    return [short_between(left[1], right[0]) for left, right in itertools.pairwise(cuts)]
 
 
 def short_between(a: Fraction, b: Fraction) -> Fraction:

@@ -77,7 +77,7 @@ def _segments(a: Segment, b: Segment, compare: Compare) -> Answer:
     for high in (False, True):
         (x, x_in), (y, y_in) = end(a, high), end(b, high)
         answer = compare(x, Relation.EQ, y)
-        if answer.status is not Status.HOLDS:
+        if not answer.agrees:
             return replace(answer, message=say("the ends of the intervals: {reason}", reason=answer.message))
         if x_in != y_in:
             return Answer(Status.FAILS, True, say("an end belongs to one interval alone"))
@@ -113,7 +113,7 @@ def _cuts(shapes: tuple[Shape, ...], compare: Compare) -> list[Term]:
         if end in (INFINITY, core.Negative(INFINITY)):
             continue
         for place, other in enumerate(found):
-            if compare(end, Relation.EQ, other).status is Status.HOLDS:
+            if compare(end, Relation.EQ, other).agrees:
                 break
             before = compare(end, Relation.LT, other).status
             if before is Status.HOLDS:
@@ -135,7 +135,7 @@ def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -
         if end == core.Negative(INFINITY):
             return float("-inf")
         for number, cut in enumerate(cuts):
-            if cut == end or compare(end, Relation.EQ, cut).status is Status.HOLDS:
+            if cut == end or compare(end, Relation.EQ, cut).agrees:
                 return float(number)
         raise _Unclear
 

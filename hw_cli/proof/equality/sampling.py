@@ -9,7 +9,6 @@ from random import Random
 
 from hw_cli.terms.core import Term
 
-SEED = 20231205
 Place = dict[Term, Fraction]
 
 
@@ -107,9 +106,9 @@ def small_places(letters: Sequence[Term], ranges: dict[Term, Range]) -> Iterator
 
 
 def random_places(
-    letters: Sequence[Term], ranges: dict[Term, Range], count: int, seed: int = SEED
+    letters: Sequence[Term], ranges: dict[Term, Range], count: int, seed: int
 ) -> Iterator[Place]:
-    """Points drawn with a fixed seed: of ordinary size first, then of many sizes."""
+    """Points drawn with a seed: of ordinary size first, then of many sizes."""
     random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
     for number in range(count):
         yield {letter: _drawn(ranges[letter], random, number) for letter in letters}
@@ -136,3 +135,13 @@ def _drawn(domain: Range, random: Random, number: int) -> Fraction:
     if high is not None:
         return high - size
     return size if random.random() < 0.5 else -size
+
+
+def moved(place: Place, ranges: dict[Term, Range], step: Fraction) -> Iterator[Place]:
+    """The neighbours of a point, one letter moved by a share of its size."""
+    for letter, value in place.items():
+        for sign in (1, -1):
+            new = value + sign * step * (abs(value) + Fraction(1, 10))
+            new = Fraction(round(new)) if ranges[letter].integer else new.limit_denominator(10**6)
+            if new != value and ranges[letter].holds(new):
+                yield {**place, letter: new}

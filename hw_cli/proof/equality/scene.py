@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -18,7 +20,8 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.walk import bound_by, children, free_variables, is_variable, sort_of, subterms
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
 
 UNIT = Constant("i")
 
@@ -37,6 +40,24 @@ class Scene:
     deadline: Deadline
     odd: bool = False
     estimated: bool = False
+
+    @cached_property
+    def seed(self) -> int:
+        """A number drawn from the statement."""
+        return seed_of(self.left, self.right)
+
+    @cached_property
+    def kinks(self) -> tuple[Term, ...]:
+        """Where a side may change its form."""
+        integers = frozenset(letter for letter, domain in self.ranges.items() if domain.integer)
+        return kinks(self.left, self.right, integers=integers)
+
+    @property
+    def integrals(self) -> bool:
+        """Whether there are integrals, whose values take long."""
+        return any(
+            isinstance(part, core.Integral) for side in (self.left, self.right) for part in subterms(side)
+        )
 
     def ring(self) -> Ring:
         """A ring for normal forms of this pair."""
@@ -92,7 +113,13 @@ def make_scene(
     for letter in letters:
         if sort_of(letter) is not core.Sort.SCALAR:  # products of matrices do not commute
             raise UnknownNode(letter, "a comparison of numbers")
-    ordered = tuple(sorted(letters, key=repr))
+    ordered = tuple(
+        letter
+        for letter in appearing(
+            left, right, *(side for item in assumptions for side in (item.left, item.right))
+        )
+        if letter in letters
+    )
     found = {letter: ranges.get(letter, Range()) for letter in ordered}
     for term in (left, right):
         indices = (
@@ -125,6 +152,18 @@ def make_scene(
         deadline,
         estimated=any(map(is_estimated, parts)),
     )
+
+
+def seed_of(*terms: Term) -> int:
+    """A number drawn from terms, the same whatever their letters are called."""
+    names = {letter: core.Symbol(f"letter {k}") for k, letter in enumerate(appearing(*terms))}
+    text = repr([bottom_up(term, lambda node: names.get(node, node)) for term in terms])
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+def appearing(*terms: Term) -> tuple[Term, ...]:
+    """The letters of terms, in the order in which they appear."""
+    return tuple(dict.fromkeys(part for term in terms for part in subterms(term) if is_variable(part)))
 
 
 def _is_complex_call(part: Term) -> bool:

@@ -32,7 +32,7 @@ def same_statements(left: Shape, right: Shape, compare: Compare, same: Same) -> 
         return defined
     if isinstance(left, Combined) and isinstance(right, Combined) and left.operation is right.operation:
         answer = _matched(left.parts, right.parts, same)
-        if answer.status is Status.HOLDS:
+        if answer.agrees:
             return answer
     return same_solutions(left, right, compare)
 
@@ -72,13 +72,13 @@ def _definitions(left: Shape, right: Shape, compare: Compare, same: Same) -> Ans
     if left.relations == ("=",) and values and functions:
         for order in ((0, 1), (1, 0)):
             heads, bodies = same(left.sides[0], right.sides[order[0]]), right.sides[order[1]]
-            if heads.status is Status.HOLDS:
+            if heads.agrees:
                 return same(left.sides[1], bodies)
         return None
     if values:
         return _explicit(left, right, compare)
     first = same(left.sides[0], right.sides[0])
-    if first.status is not Status.HOLDS:
+    if not first.agrees:
         return first
     return same(left.sides[1], right.sides[1])
 
@@ -93,7 +93,7 @@ def _explicit(left: Relations, right: Relations, compare: Compare) -> Answer | N
     if name in free_variables(one) | free_variables(two):
         return None
     answer = compare(one, Relation.EQ, two)
-    return answer if answer.status in (Status.HOLDS, Status.FAILS) else None
+    return answer if answer.agrees or answer.status is Status.FAILS else None
 
 
 def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], same: Same) -> Answer:
@@ -103,7 +103,7 @@ def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], same: Same) -> A
     for item in left:
         for other in rest:
             answer = same(item, other)
-            if answer.status is Status.HOLDS:
+            if answer.agrees:
                 rest.remove(other)
                 proved = proved and answer.proved
                 break

@@ -79,11 +79,7 @@ def _members(left: Members, right: Members, compare: Compare) -> Answer:
         )
     answer = _in_order(left.items, right.items, compare)
     fails = answer.status is Status.FAILS
-    if (
-        fails
-        and kinds == {Grouping.LIST}
-        and _unordered(left.items, right.items, compare).status is Status.HOLDS
-    ):
+    if fails and kinds == {Grouping.LIST} and _unordered(left.items, right.items, compare).agrees:
         return Answer(
             Status.UNDECIDED, False, say("the same members in another order: does the order count?")
         )
@@ -102,7 +98,7 @@ def _proportional(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Co
     if len(left) != 2 or len(values) != 4:
         return False
     a, b, c, d = values
-    return compare(core.product((a, d)), Relation.EQ, core.product((b, c))).status is Status.HOLDS
+    return compare(core.product((a, d)), Relation.EQ, core.product((b, c))).agrees
 
 
 def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
@@ -111,7 +107,7 @@ def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compar
         answer = same(a, b, compare)
         if answer.status is Status.FAILS:
             return replace(answer, message=say("member {n}: {reason}", n=number, reason=answer.message))
-        if answer.status is not Status.HOLDS:
+        if not answer.agrees:
             undecided = answer
         proved = proved and answer.proved
     return undecided or Answer(Status.HOLDS, proved, say("equal member by member"))
@@ -125,7 +121,7 @@ def _unordered(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compa
     for ours, theirs in ((left, right), (right, left)):
         for item in ours:
             answers = [same(item, other, compare) for other in theirs]
-            held = [answer for answer in answers if answer.status is Status.HOLDS]
+            held = [answer for answer in answers if answer.agrees]
             if held:
                 proved = proved and any(answer.proved for answer in held)
             elif all(answer.status is Status.FAILS for answer in answers):

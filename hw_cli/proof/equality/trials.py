@@ -16,6 +16,7 @@ from hw_cli.proof.equality.orders import rational_roots
 from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.sampling import Place, random_places, small_places
 from hw_cli.proof.equality.scene import Scene
+from hw_cli.proof.equality.suggested import lines
 from hw_cli.proof.equality.values import Point, Unsure, holds
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
@@ -27,6 +28,7 @@ from hw_cli.terms.relation import Relation
 BITS = 96
 MORE_BITS = 320
 SMALL_POINTS = 26
+SUGGESTED = 160
 FINE, ROUGH = arb(2) ** -36, arb(10) ** -6  # shares of the values' size; the second for estimates
 
 
@@ -37,9 +39,12 @@ class Tally:
     agreed: int = 0
     generic: int = 0  # of those, points in general position
     unsure: int = 0
-    broken: set[Condition] = field(default_factory=set)
+    broken: set[Condition] = field(default_factory=set)  # where one side alone was defined
+    wide: set[Condition] = field(default_factory=set)  # of those, broken on more than a set of measure zero
+    lonely: bool = False  # one side alone was defined, in general position, and no condition says why
     too_large: bool = False
     places: list[Place] = field(default_factory=list)  # where both sides agreed
+    open: list[Place] = field(default_factory=list)  # where digits did not tell
     gaps: list[tuple[float, int, Place]] = field(default_factory=list)  # the least relative differences
 
 
@@ -54,7 +59,17 @@ def first_places(scene: Scene, told: list[Condition]) -> Iterator[Place]:
             for root in rational_roots(condition.term, letter):
                 if scene.ranges[letter].holds(root):
                     yield {letter: root}
-    yield from random_places(scene.letters, scene.ranges, 4 if scene.letters else 0)
+    yield from random_places(scene.letters, scene.ranges, 4 if scene.letters else 0, scene.seed)
+
+
+def suggested_places(scene: Scene, most: int = SUGGESTED) -> Iterator[Place]:
+    """Points that the pair itself suggests, for each letter in turn."""
+    if not scene.letters:
+        return
+    bases = random_places(scene.letters, scene.ranges, 1 if len(scene.letters) == 1 else 2, scene.seed + 1)
+    kinds = (scene.left, scene.right)
+    found = lines(kinds, scene.letters, lambda name, value: scene.ranges[name].holds(value), bases)
+    yield from limited(found, most if len(scene.letters) == 1 else 2 * most)
 
 
 def try_places(
@@ -88,15 +103,15 @@ def try_places(
             continue
         left, right = sides
         if left is None or right is None:
-            if (left is None) != (right is None):
-                tally.broken |= {condition for condition in told if _is_broken(at, condition)}
+            if one_alone(left, right):
+                note_broken(scene, at, place, told, tally)
             continue
         if isinstance(left, str) or isinstance(right, str):
             tally.unsure += 1
             continue
         verdict = holds(left, relation, right)
-        if scene.estimated and verdict is False and _is_close(left, right, ROUGH):
-            verdict = None
+        if scene.estimated and verdict is False:
+            verdict = None  # an estimate refutes nothing
         if verdict is False:
             return refuted_at(scene, place, number, left, right)
         if verdict is True or (
@@ -109,6 +124,7 @@ def try_places(
                 tally.gaps.append((_relative(left, right), len(tally.gaps), place))
         else:
             tally.unsure += 1
+            tally.open.append(place)
     return None
 
 
@@ -154,11 +170,34 @@ def _relative(left: Any, right: Any) -> float:
     return float((abs(left - right) / (abs(left) + abs(right) + 1)).mid())
 
 
-def _is_broken(at: Point, condition: Condition) -> bool:
+def one_alone(left: Any, right: Any) -> bool:
+    """Whether one side has a value and the other has none."""
+    known = [side for side in (left, right) if side is not None]
+    return len(known) == 1 and not isinstance(known[0], str)
+
+
+def note_broken(scene: Scene, at: Point, place: Place, told: list[Condition], tally: Tally) -> None:
+    """Keep which conditions fail at a place where one side alone has a value."""
+    found = {condition: _broken(at, condition) for condition in told}
+    tally.broken |= {condition for condition, how in found.items() if how}
+    wide = {condition for condition, how in found.items() if how == "wide"}
+    tally.wide |= wide
+    tally.lonely = tally.lonely or (
+        not any(found.values())
+        and not any(domain.integer for domain in scene.ranges.values())
+        and _is_generic(scene, place)
+    )
+
+
+def _broken(at: Point, condition: Condition) -> str:
+    """How a condition fails at a point: "wide" where it fails nearby as well, "" where it does not."""
     try:
-        return holds(at(condition.term), condition.relation, arb(0)) is False
+        value = at(condition.term)
+        if holds(value, condition.relation, arb(0)) is not False:
+            return ""
+        return "narrow" if condition.relation is Relation.NE or value == 0 else "wide"
     except (Undefined, Unsure, TooLarge, UnknownNode, ZeroDivisionError):
-        return False
+        return ""
 
 
 def refuted_at(scene: Scene, place: Place, sample: int, left: Any, right: Any) -> Answer:

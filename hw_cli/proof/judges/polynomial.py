@@ -7,6 +7,7 @@ arithmetic (Jovanović and de Moura, IJCAR 2012), which is complete for it: unsa
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial, reduce
 from typing import Any
 
 from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
@@ -133,6 +134,11 @@ class _Reader:
                 return self._z3.If(value >= 0, value, -value)
             case core.Call(function=core.Function(name="sqrt"), arguments=(inner,)):
                 return self._root(self(inner))
+            case core.Call(function=core.Function(name="relu"), arguments=(inner,)):
+                value = self(inner)
+                return self._z3.If(value >= 0, value, 0)
+            case core.Call(function=core.Function(name="max" | "min" as name), arguments=arguments):
+                return reduce(partial(self._extreme, name == "max"), map(self, arguments))
         if is_variable(term):
             return self._letter(term)
         raise UnknownNode(term, "z3")
@@ -169,6 +175,9 @@ class _Reader:
             case _:
                 raise UnknownNode(variable, "z3")
         return value
+
+    def _extreme(self, greatest: bool, one: Any, other: Any) -> Any:
+        return self._z3.If(one >= other if greatest else one <= other, one, other)
 
     def _divide(self, above: Any, below: Any) -> Any:
         """a/b as the q with q·b = a, where b ≠ 0: statements are about points where both sides exist."""

@@ -236,5 +236,9 @@ CALLS: dict[str, Any] = {
     "Re": Functions.real,
     "Im": Functions.imag,
     "relu": lambda ring, value: ring.max(value, number(0)),
+    "silu": lambda ring, value: ring.product(value, ring.sigmoid(value)),
+    "elu": lambda ring, value: ring.plus(
+        ring.max(value, number(0)), ring.minus(ring.exp(ring.min(value, number(0))), number(1))
+    ),
     "softplus": lambda ring, value: ring.log(ring.plus(number(1), ring.exp(value))),
 }

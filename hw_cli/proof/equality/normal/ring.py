@@ -74,9 +74,11 @@ class Ring(Binders):
 
     def _power(self, term: core.Power) -> Ratio:
         base = self.form(term.base)
-        if not base[0]:
-            raise NoForm
         exponent = exact(term.exponent)
+        if not base[0]:
+            if exponent is None or exponent <= 0:
+                raise NoForm
+            return base
         if exponent is None:
             return self.general_power(base, self.form(term.exponent))
         if exponent.denominator == 1:

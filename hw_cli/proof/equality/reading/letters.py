@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hw_cli.proof.equality.reading.cursor import ONE, UNIT
 from hw_cli.proof.equality.reading.numbers import Numbers
+from hw_cli.proof.equality.reading.vocabulary import APPLIED_GREEK, UNCLEAR_GREEK
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Decorated, Indexed, Number, Symbol, Term
@@ -28,7 +29,7 @@ class Letters(Numbers):
         """A name of several letters, perhaps applied."""
         sign = self.take()
         if self.kind == "(":
-            return core.Call(core.Function(sign.text), self.arguments())
+            raise self.fail(say("the function {name} is not known", name=sign.text))
         return Symbol(f"word {sign.text}")
 
     def letter(self) -> Term:
@@ -112,6 +113,11 @@ class Letters(Numbers):
         function = name in APPLIED
         if name == "sigma" and self.choices.logistic and self.kind == "(" and not index:
             return self._logistic(primes)
+        if self.kind == "(" and not index and not primes and name not in self.bound:
+            if name in APPLIED_GREEK:
+                return core.call(APPLIED_GREEK[name], *self.arguments())
+            if name in UNCLEAR_GREEK:
+                raise self.fail(say("{name} before a bracket could be a function or a factor", name=name))
         if self.kind == "(" and (function or primes or self._is_doubtful(name)):
             if not (function or primes):
                 self.doubts.add("applies")

@@ -57,6 +57,11 @@ FUNCTIONS = {
         "factorial",
         "diff",
         "gamma",
+        "zeta",
+        "relu",
+        "elu",
+        "silu",
+        "softplus",
     ]
 } | {
     "cosec": "csc",
@@ -89,11 +94,22 @@ FUNCTIONS = {
     "conjugate": "conj",
     "Gamma": "gamma",
     "logistic": "sigmoid",
+    "ReLU": "relu",
+    "RELU": "relu",
+    "ELU": "elu",
+    "SiLU": "silu",
+    "swish": "silu",
+    "Softplus": "softplus",
+    "expit": "sigmoid",
 }
 LATEX_FUNCTIONS = {
-    name for name in FUNCTIONS if name not in ("Gamma", "gamma", "root", "abs", "diff", "choose")
+    name for name in FUNCTIONS if name not in ("Gamma", "gamma", "zeta", "root", "abs", "diff", "choose")
 }
-TYPED_FUNCTIONS = {name for name in FUNCTIONS if name not in ("gamma", "sh", "ch", "th", "tg")}
+TYPED_FUNCTIONS = {name for name in FUNCTIONS if name not in ("gamma", "zeta", "sh", "ch", "th", "tg")}
+APPLIED_GREEK = {"Gamma": "gamma", "zeta": "zeta"}  # functions where a bracket follows, letters elsewhere
+UNCLEAR_GREEK = frozenset(
+    {"Phi", "Psi"}
+)  # could be a distribution function or a letter where a bracket follows
 TYPED_WORDS = {"in": ("rel", "in"), "pi": ("const", "pi"), "inf": ("const", "infinity"), "infinity": ("const", "infinity"),
                "oo": ("const", "infinity"), "or": ("or", "or"), "and": ("and", "and"), "union": ("cup", ""), "int": ("big", "integral"), "sum": ("big", "sum"), "prod": ("big", "product")}  # fmt: skip
 GREEK_NAMES = set(GREEK) | {"ell"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hw_cli.proof.equality.rewriting.numerals import ONE, TWO, ZERO
+from hw_cli.proof.equality.rewriting.numerals import ONE, TWO, ZERO, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Absolute,
@@ -103,7 +103,10 @@ def _sum(items: list[Term]) -> Term:
 
 def _power(base: Term, exponent: Term, variable: Term) -> Term:
     if variable not in free_variables(exponent):
-        lowered = exponent - ONE
+        value = exact(exponent)
+        if value == 1:
+            return derivative(base, variable)
+        lowered = exponent - ONE if value is None else lift(value - 1)
         return core.product((exponent, Power(base, lowered), derivative(base, variable)))
     inner = core.product((exponent, core.log(base)))
     return core.product((Power(base, exponent), derivative(inner, variable)))
@@ -126,5 +129,7 @@ _RULES: dict[str, Callable[[Term], Term]] = {
     "arcosh": lambda u: Quotient(ONE, core.sqrt(Power(u, TWO) - ONE)),
     "artanh": lambda u: Quotient(ONE, ONE - Power(u, TWO)),
     "sigmoid": lambda u: call("sigmoid", u) * (ONE - call("sigmoid", u)),
+    "softplus": lambda u: call("sigmoid", u),
+    "silu": lambda u: call("sigmoid", u) * (ONE + u * (ONE - call("sigmoid", u))),
     "erf": lambda u: Quotient(TWO, core.sqrt(core.Constant("pi"))) * core.exp(Negative(Power(u, TWO))),
 }

@@ -44,14 +44,14 @@ def by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare
             answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
             if answer.status is Status.FAILS:
                 return witness(letter, Point({})(value), left)
-            if answer.status is not Status.HOLDS:
+            if not answer.agrees:
                 return None
             domain = _interval(rest, letter)
             if domain is not None:
                 slope = written_out(derivative(rest, letter))
                 for sign in (Relation.GT, Relation.LT):
                     monotone = compare_terms(slope, sign, zero, ranges={letter: domain})
-                    if monotone.status is Status.HOLDS:
+                    if monotone.agrees:
                         proved = answer.proved and monotone.proved
                         return Answer(Status.HOLDS, proved, say("this number is the only solution"))
             return _another_root(rest, letter, Point({})(value), left)
@@ -131,18 +131,18 @@ def _explicit(one: Term, other: Term, letters: list[Term], compare: Compare) -> 
     for equation, rest in ((one, other), (other, one)):
         for letter, value in _solved(equation, letters):
             answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
-            if answer.status is not Status.HOLDS:
+            if not answer.agrees:
                 continue
             slope = written_out(derivative(rest, letter))
             bent = compare(written_out(derivative(slope, letter)), Relation.EQ, zero)
             flat = compare(slope, Relation.EQ, zero)
             held = Answer(Status.HOLDS, answer.proved, say("the same curves solve both"))
-            if bent.status is Status.HOLDS and flat.status is Status.FAILS:
+            if bent.agrees and flat.status is Status.FAILS:
                 return held
             for inverse, back in _solved(rest, letters):
                 if inverse == letter:
                     continue
-                if compare(changed(equation, {inverse: back}), Relation.EQ, zero).status is Status.HOLDS:
+                if compare(changed(equation, {inverse: back}), Relation.EQ, zero).agrees:
                     return held
     return None
 

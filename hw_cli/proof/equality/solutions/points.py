@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from flint import fmpq
 
 from hw_cli.proof.equality.answer import UNKNOWN, Answer, Status
 from hw_cli.proof.equality.display import shown
+from hw_cli.proof.equality.everywhere import Sign
 from hw_cli.proof.equality.normal import NoForm, Ring
 from hw_cli.proof.equality.orders import one_letter
 from hw_cli.proof.equality.rewriting import TooLarge, changed
-from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places
+from hw_cli.proof.equality.sampling import Place, Range, random_places, small_places, small_values
+from hw_cli.proof.equality.scene import seed_of
 from hw_cli.proof.equality.solutions.comparisons import Comparison, Statement, comparisons, follows, truth
 from hw_cli.proof.equality.solutions.sign_chart import cleared
+from hw_cli.proof.equality.suggested import suggested
 from hw_cli.proof.equality.values import Deadline, Point, Unsure, ball
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.prose import say
@@ -26,14 +30,20 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
 SECONDS = 2.0
+MOST_ZEROS = 60
 
 
 def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
     """A point that meets one statement and not the other; points on an equation are found by solving it."""
     deadline = Deadline(SECONDS)
     ranges = {letter: Range() for letter in letters}
-    agreed, both = 0, set()
-    places = [*small_places(letters, ranges), *random_places(letters, ranges, 120)]
+    agreed = 0
+    places = [
+        *small_places(letters, ranges),
+        *random_places(
+            letters, ranges, 120, seed_of(*(item.term for part in (one, other) for item in comparisons(part)))
+        ),
+    ]
     equations = any(
         item.relation in (Relation.EQ, Relation.NE) for part in (one, other) for item in comparisons(part)
     )
@@ -48,7 +58,6 @@ def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
             if None in truths:
                 continue
             agreed += 1
-            both.add(truths[0])
             if truths[0] != truths[1]:
                 point = tuple((letter, _written(place, letter, value)) for letter, value in values.items())
                 words = ("true", "false") if truths[0] else ("false", "true")
@@ -58,9 +67,36 @@ def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
                     say("a point meets one and not the other"),
                     Counterexample(point, *words),
                 )
-    if not equations and agreed > 80 and len(both) == 2:
-        return Answer(Status.HOLDS, False, say("confirmed at {n} points", n=agreed))
+    if len(letters) == 1 and agreed and _same_on_line(one, other, letters[0], deadline):
+        return Answer(Status.HOLDS, True, say("both are true on the same intervals"))
     return UNKNOWN
+
+
+def _same_on_line(one: Statement, other: Statement, letter: Term, deadline: Deadline) -> bool:
+    """Whether statements about one letter are true at the same numbers: at the zeros, and between them.
+
+    The zeros are exact, and between them every term is proved to keep its sign.
+    """
+    terms = [item.term for part in (one, other) for item in comparisons(part)]
+    zeros = sorted(
+        {
+            value
+            for term in terms
+            for value in suggested(terms, letter)[:MOST_ZEROS]
+            if Sign(term, letter, Range(), False, Ring, deadline).vanishes_at(core.lift(value))
+        }
+    )
+    edges = [None, *zeros, None]
+    places = list(zeros)
+    for low, high in pairwise(edges):
+        between = Range(low, high)
+        for term in terms:
+            signs = (term, core.Negative(term))
+            if not any(Sign(side, letter, between, True, Ring, deadline).proved() for side in signs):
+                return False
+        places += [small_values(between)[0]]
+    truths = [[_truth(item, {letter: ball(value)}, deadline) for item in (one, other)] for value in places]
+    return all(None not in pair and pair[0] == pair[1] for pair in truths)
 
 
 def _written(place: Place, letter: Term, value: Any) -> str:

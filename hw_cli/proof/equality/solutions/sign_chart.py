@@ -15,7 +15,7 @@ from flint import fmpq, fmpz_poly
 from hw_cli.proof.equality.answer import Answer, Status
 from hw_cli.proof.equality.display import shown
 from hw_cli.proof.equality.normal import NoForm, Poly, Ring
-from hw_cli.proof.equality.orders import one_letter, short_between
+from hw_cli.proof.equality.orders import fraction, one_letter, short_between
 from hw_cli.proof.equality.rewriting import TooLarge
 from hw_cli.proof.equality.solutions.comparisons import (
     Comparison,
@@ -115,13 +115,13 @@ def _places(table: Iterable[_Signs]) -> list[tuple[Any, Any]] | None:
     roots = []
     for factor in factors:
         roots += [(root.real, factor) for root, _ in factor.complex_roots() if root.imag == 0]
-    roots.sort(key=lambda pair: float(pair[0].mid()))
+    roots.sort(key=lambda pair: fraction(pair[0].mid()))
     for (a, _), (b, _) in pairwise(roots):
         if not a < b:
             return None
     if not roots:
         return [(Fraction(0), None)]
-    edges = [Fraction(float(root.mid())) for root, _ in roots]
+    edges = [fraction(root.mid()) for root, _ in roots]
     inner = [short_between(a, b) for a, b in pairwise(edges)]
     outer = [Fraction(floor(edges[0])) - 1, Fraction(ceil(edges[-1])) + 1]
     return [*roots, *((value, None) for value in (*inner, *outer))]

@@ -4,11 +4,11 @@ Layers, each on those before: `evaluator`, then `elementary`, `unknown`, `series
 and on top `point`, which evaluates any term; `relations` compares values.
 """
 
-from hw_cli.proof.equality.values.evaluator import Deadline, Unsure, ball
+from hw_cli.proof.equality.values.evaluator import Deadline, Unsure, Watch, ball
 from hw_cli.proof.equality.values.functions import KNOWN
 from hw_cli.proof.equality.values.limits import is_estimated
 from hw_cli.proof.equality.values.point import Point
 from hw_cli.proof.equality.values.relations import holds
 from hw_cli.proof.equality.values.unknown import coefficients
 
-__all__ = ["KNOWN", "Deadline", "Point", "Unsure", "ball", "coefficients", "holds", "is_estimated"]
+__all__ = ["KNOWN", "Deadline", "Point", "Unsure", "Watch", "ball", "coefficients", "holds", "is_estimated"]

@@ -56,9 +56,12 @@ def _key(value: Value) -> str:
 
 
 def _sum(at: Evaluator, term: core.Sum) -> Value:
-    out = at(term.terms[0])
-    for item in term.terms[1:]:
-        out = out + at(item)
+    items = [at(item) for item in term.terms]
+    if at.watch is not None:
+        at.watch.sum(items)
+    out = items[0]
+    for item in items[1:]:
+        out = out + item
     return out
 
 

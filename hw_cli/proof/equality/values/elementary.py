@@ -8,6 +8,7 @@ from flint import acb, arb
 
 from hw_cli.proof.equality.rewriting.numerals import TooLarge
 from hw_cli.proof.equality.values.evaluator import Evaluator, Unsure, Value, ball
+from hw_cli.terms.ball_integrals import ANALYTIC, odd_root
 from hw_cli.terms.balls import Undefined
 
 LARGEST = arb(2) ** 3000  # size of an exponent
@@ -32,10 +33,10 @@ def log(at: Evaluator, value: Value) -> Value:
     """The logarithm, of what is > 0 or principal."""
     if value == 0:
         raise Undefined("the logarithm of 0")
+    if at.analytic is not None:
+        return ANALYTIC["log"](acb(value), at.analytic)
     if isinstance(value, acb) or at.imaginary:
         value = acb(value)
-        if at.analytic is not None:
-            return value.log(analytic=at.analytic)
         if value.imag == 0 and value.real > 0:
             return value.real.log()
         off_the_cut(value)
@@ -56,7 +57,7 @@ def off_the_cut(value: Value) -> None:
 def sqrt(at: Evaluator, value: Value) -> Value:
     """The square root, of what is ≥ 0 or principal."""
     if at.analytic is not None:
-        return acb(value).sqrt(analytic=at.analytic)
+        return ANALYTIC["sqrt"](acb(value), at.analytic)
     if isinstance(value, acb) and value.imag == 0:
         value = value.real
     if isinstance(value, acb):
@@ -149,6 +150,8 @@ def root(at: Evaluator, value: Value, degree: Value) -> Value:
         return value
     if count == 2:
         return sqrt(at, value)
+    if at.analytic is not None and count % 2:
+        return odd_root(acb(value), count, at.analytic)
     if isinstance(value, acb) and value.imag == 0:
         value = value.real
     if isinstance(value, acb):

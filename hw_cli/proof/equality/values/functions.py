@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from math import gcd, lcm
 
 from flint import acb, arb
@@ -12,6 +13,7 @@ from hw_cli.proof.equality.values.elementary import LARGEST, exp, log, nonzero, 
 from hw_cli.proof.equality.values.evaluator import Evaluator, Unsure, Value
 from hw_cli.proof.equality.values.unknown import instance
 from hw_cli.terms import core
+from hw_cli.terms.ball_integrals import ANALYTIC
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -48,9 +50,7 @@ def _binom(at: Evaluator, top: Value, bottom: Value) -> Value:
 
 
 def _rounded(name: str) -> Callable[[Evaluator, Value], Value]:
-    def rounded(at: Evaluator, value: Value) -> Value:
-        if at.analytic is not None:
-            return (acb(value).real_floor if name == "floor" else acb(value).real_ceil)(analytic=at.analytic)
+    def rounded(_at: Evaluator, value: Value) -> Value:
         if isinstance(value, acb):
             raise Undefined("rounding what is not real")
         out = value.floor() if name == "floor" else value.ceil()
@@ -75,6 +75,9 @@ def _sign(_at: Evaluator, value: Value) -> Value:
 
 def _extreme(greatest: bool) -> Callable[..., Value]:
     def extreme(at: Evaluator, *values: Value) -> Value:
+        if at.analytic is not None:
+            pick = acb.real_max if greatest else acb.real_min
+            return reduce(lambda a, b: pick(acb(a), acb(b), analytic=at.analytic), values)
         if any(isinstance(value, acb) for value in values):
             raise Undefined("the order of what is not real")
         out = values[0]
@@ -151,6 +154,30 @@ def _argument(_at: Evaluator, value: Value) -> Value:
     return value.arg()
 
 
+def _zeta(_at: Evaluator, value: Value) -> Value:
+    if value == 1:
+        raise Undefined("the pole of the zeta function")
+    if abs(value) > LARGEST_FACTORIAL:
+        raise TooLarge
+    return value.zeta()
+
+
+def _relu(_at: Evaluator, value: Value) -> Value:
+    if isinstance(value, acb):
+        raise Undefined("the order of what is not real")
+    return value.max(arb(0))
+
+
+def _elu(at: Evaluator, value: Value) -> Value:
+    """u for u > 0, e^u − 1 below: max(u, 0) + e^{min(u, 0)} − 1."""
+    above, below = _extreme(True)(at, value, arb(0)), _extreme(False)(at, value, arb(0))
+    return above + exp(below) - 1
+
+
+def _sigmoid(_at: Evaluator, value: Value) -> Value:
+    return 1 / (1 + exp(-value))
+
+
 def _bounded(name: str) -> Callable[[Evaluator, Value], Value]:
     def bounded(_at: Evaluator, value: Value) -> Value:
         if abs(value) > LARGEST:
@@ -177,11 +204,14 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "arsinh": lambda _at, value: value.asinh(),
     "arcosh": _arcosh,
     "artanh": _artanh,
-    "sigmoid": lambda _at, value: 1 / (1 + exp(-value)),
+    "sigmoid": _sigmoid,
+    "silu": lambda at, value: value * _sigmoid(at, value),
+    "elu": _elu,
     "softplus": lambda _at, value: (1 + exp(value)).log(),
-    "relu": lambda _at, value: value.max(arb(0)),
+    "relu": _relu,
     "factorial": _factorial,
     "gamma": _gamma,
+    "zeta": _zeta,
     "binom": _binom,
     "floor": _rounded("floor"),
     "ceil": _rounded("ceil"),
@@ -198,13 +228,23 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
 }
 
 KNOWN = frozenset(_FUNCTIONS)
+# functions that near their limits (or one another) like exp(−2|u|), or like exp(−u²)
+_FLAT = dict.fromkeys(("tanh", "sinh", "cosh", "sigmoid", "softplus", "silu", "elu"), 1) | {"erf": 2}
+_NOWHERE_ANALYTIC = frozenset({"Re", "Im", "conj", "arg"})
 
 
 def call(at: Evaluator, term: core.Call) -> Value:
     """A function at its arguments: known by name, or a polynomial that stands for it."""
     head: Term = term.function
     if isinstance(head, core.Function) and not head.index and head.name in _FUNCTIONS:
-        return _FUNCTIONS[head.name](at, *(at(argument) for argument in term.arguments))
+        values = [at(argument) for argument in term.arguments]
+        if at.watch is not None and head.name in _FLAT:
+            at.watch.flat(values[0], _FLAT[head.name])
+        if at.analytic is not None and head.name in ANALYTIC:
+            return ANALYTIC[head.name](acb(values[0]), at.analytic)
+        if at.analytic and head.name in _NOWHERE_ANALYTIC:
+            raise Unsure("not analytic")
+        return _FUNCTIONS[head.name](at, *values)
     order = 0
     if isinstance(head, core.DerivativeOf):
         order, head = head.order, head.function
