@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report demo tex test check bench golden locale clean
+.PHONY: help report demo tex test check deep bench golden locale clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ check: $(VENV)/ready tex ## format, lint, types, all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+deep: $(VENV)/ready ## large samples: nearly true pairs, by the cause that makes them look true
+	$(BIN)/python -m tests.deep.nearly
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py

@@ -1,0 +1,1 @@
+"""Large samples, run by `make deep`: see the modules."""
