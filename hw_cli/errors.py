@@ -15,6 +15,10 @@ Everything else that escapes is our own bug (70).
 from enum import IntEnum
 from pathlib import Path
 
+from hw_cli.prose import Language, Message, in_words
+
+Text = str | Message
+
 
 class ExitCode(IntEnum):
     """What the process tells its caller."""
@@ -32,14 +36,23 @@ class ExitCode(IntEnum):
 
 
 class HwError(Exception):
-    """The user can mend this; `message` says what is wrong, `advice` what to do."""
+    """The user can mend this; `said` is what is wrong, `advised` what to do: texts in English, or in any language."""
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, message: str, advice: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+    def __init__(self, message: Text, advice: Text | None = None) -> None:
+        super().__init__(in_words(message, Language.EN))
+        self.said, self.advised = message, advice
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return in_words(self.said, Language.EN)
+
+    @property
+    def advice(self) -> str | None:
+        """What to do, in English."""
+        return None if self.advised is None else in_words(self.advised, Language.EN)
 
 
 class UsageError(HwError):
@@ -53,8 +66,8 @@ class InputError(HwError):
 
     def __init__(
         self,
-        message: str,
-        advice: str | None = None,
+        message: Text,
+        advice: Text | None = None,
         *,
         path: Path | None = None,
         line: int | None = None,
@@ -80,7 +93,7 @@ class InputErrors(InputError):
 
     def __init__(self, faults: tuple[InputError, ...]) -> None:
         first = faults[0]
-        super().__init__(first.message, first.advice, path=first.path, line=first.line, column=first.column)
+        super().__init__(first.said, first.advised, path=first.path, line=first.line, column=first.column)
         self.faults = faults
 
 
@@ -101,7 +114,7 @@ class TexFailed(HwError):
 
     exit_code = ExitCode.TEX_FAILED
 
-    def __init__(self, message: str, advice: str | None = None, log: Path | None = None) -> None:
+    def __init__(self, message: Text, advice: Text | None = None, log: Path | None = None) -> None:
         super().__init__(message, advice)
         self.log = log
 

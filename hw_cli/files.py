@@ -57,6 +57,15 @@ def check_writable(path: Path) -> None:
         pass
 
 
+def keep_old(path: Path) -> Path:
+    """A copy of the file at `path` beside it, under a free name: `x.bak`, `x.bak2` …; earlier ones stay."""
+    number = 1
+    while (backup := path.with_name(f"{path.name}.bak{number if number > 1 else ''}")).exists():
+        number += 1
+    write_atomically(backup, path.read_bytes())
+    return backup
+
+
 def make_folder(path: Path) -> Path:
     """The folder `path`, made with its parents where missing; raises UsageError when that cannot be."""
     with _told_as_usage(path):

@@ -96,6 +96,11 @@ def say(pattern: str, **values: Value) -> Message:
     return Message(pattern, tuple(values.items()))
 
 
+def in_words(text: str | Message, language: Language) -> str:
+    """A text for stderr or a plain listing, in `language`; what is no message stays as it is."""
+    return text if isinstance(text, str) else text.fill(language, show=str)
+
+
 def translate(text: str, language: Language) -> str:
     """`text` in `language`; English is the language of the keys."""
     return catalogue(language).gettext(text) if text else text

@@ -56,7 +56,7 @@ class LazyGroup(TyperGroup):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Parse and run; leaves the process unless `standalone_mode` is false, as Typer does."""
-        console.start_loud()
+        console.start_anew()
         leaves = extra.pop("standalone_mode", True)
 
         def run() -> Any:

@@ -11,7 +11,7 @@ import typer
 from hw_cli.cli import console, settings
 from hw_cli.cli.check_order import Format, Order
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
-from hw_cli.prose import Language, say
+from hw_cli.prose import say
 
 
 class Kind(StrEnum):
@@ -54,7 +54,7 @@ def command(
     ] = False,
     kind: Annotated[Kind | None, typer.Option(help="tex or md, where the name does not tell.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
     """Check the steps of your own derivations: which hold, which fail, and where it shows.
@@ -98,11 +98,11 @@ def _watch(order: Order) -> None:
     from hw_cli.cli.watching import saves
 
     names = ", ".join(map(str, order.files))
-    console.note(say("watching {file}; Ctrl-C stops", file=names).fill(order.language, show=str))
+    console.note(say("watching {file}; Ctrl-C stops", file=names))
     for _ in saves(lambda: order.read):
         try:
             order.run()
         except HwError as error:
             for fault in error.faults if isinstance(error, InputErrors) else (error,):
                 place = fault.place if isinstance(fault, InputError) else None
-                console.note(f"{place}: {fault.message}" if place else fault.message)
+                console.note(f"{place}: {console.words(fault.said)}" if place else fault.said)

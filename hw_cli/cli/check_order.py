@@ -137,9 +137,9 @@ class Order:
         """Say on stderr which files are named and not read."""
         for item in untold[:NOTES]:
             text = say("{wanted} is not checked: {why}", wanted=item.wanted, why=item.why)
-            console.note(f"{item.name}:{item.line}: {self._words(text)}")
+            console.note(f"{item.name}:{item.line}: {console.words(text)}")
         if len(untold) > NOTES:
-            console.note(self._words(say("{n} more files are not checked", n=len(untold) - NOTES)))
+            console.note(say("{n} more files are not checked", n=len(untold) - NOTES))
 
     def _context_text(self) -> str | None:
         """The text of `--context FILE.toml`; None for a context that we know by its name."""
@@ -227,18 +227,18 @@ class Order:
 
     def _write(self, source: Source, file: CheckedFile) -> None:
         """Write the marked copy; in a run after the first, over the one of the run before."""
-        from hw_cli.files import write_atomically
+        from hw_cli.files import keep_old, write_atomically
         from hw_cli.report.annotate import annotated
 
         if self.annotate is None:
             return
-        kept = _backup(self.annotate) if self.annotate.exists() and not self._annotated else None
+        kept = keep_old(self.annotate) if self.annotate.exists() and not self._annotated else None
         text = annotated(file, source.kind, self.language)
         write_atomically(self.annotate, source.encode(text))
         self._annotated = True
         if kept is not None:
-            console.note(self._words(say("the old file is kept as {file}", file=str(kept))))
-        console.note(self._words(say("the marked copy is {file}", file=str(self.annotate))))
+            console.note(say("the old file is kept as {file}", file=str(kept)))
+        console.note(say("the marked copy is {file}", file=str(self.annotate)))
 
     def _note(self, name: str, message: Message) -> None:
         console.note(f"{name}: {self._words(message)}")
@@ -260,14 +260,3 @@ def _text(form: Format, files: Sequence[CheckedFile], language: Language, strict
 _NO_DERIVATION = say(
     "no derivation is found: steps are looked for in displayed formulas and in $…$, joined by = ≤ ≥ …"
 )
-
-
-def _backup(file: Path) -> Path:
-    """A copy of `file` under a free name: an earlier backup stays."""
-    from hw_cli.files import write_atomically
-
-    number = 1
-    while (backup := file.with_name(f"{file.name}.bak{number if number > 1 else ''}")).exists():
-        number += 1
-    write_atomically(backup, file.read_bytes())
-    return backup

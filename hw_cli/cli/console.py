@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hw_cli.prose import Language, Message, in_words
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 PATIENCE = 1.0  # seconds of work before a progress bar appears
 
 _quiet = False
+_language: Language | None = None  # of this run, once it is known
 
 
 def set_quiet(value: bool) -> bool:
@@ -30,16 +33,40 @@ def set_quiet(value: bool) -> bool:
     return value
 
 
-def start_loud() -> None:
-    """Forget an earlier `--quiet`: one process may run several commands."""
-    global _quiet
-    _quiet = False
+def start_anew() -> None:
+    """Forget an earlier `--quiet` and `--lang`: one process may run several commands."""
+    global _quiet, _language
+    _quiet, _language = False, None
+
+
+def speak(value: Language | None) -> Language | None:
+    """Tell the rest of this run in a language; gives `value` back."""
+    global _language
+    _language = value or _language
+    return value
+
+
+def words(text: str | Message) -> str:
+    """A text in the language of the results: that of `--lang`, else the one that is settled."""
+    from hw_cli.cli import settings
+
+    return in_words(text, _language or settings.language())
 
 
 Quiet = Annotated[
     bool,
     typer.Option(
         "--quiet", "-q", callback=set_quiet, help="Print results and errors only.", show_default=False
+    ),
+]
+
+Lang = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang",
+        callback=speak,
+        is_eager=True,
+        help="Language; HW_LANG, hw.toml or the locale decide without it.",
     ),
 ]
 
@@ -54,10 +81,10 @@ def err() -> Console:
     return _console(to_stderr=True)
 
 
-def note(text: str) -> None:
+def note(text: str | Message) -> None:
     """Tell something in passing on stderr; silent under `--quiet`. `text` is literal, not markup."""
     if not _quiet:
-        err().print(text, markup=False, highlight=False, soft_wrap=True)
+        err().print(words(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def is_plain(*, stderr: bool = False) -> bool:
@@ -76,8 +103,8 @@ def _console(*, to_stderr: bool) -> Console:
 class Steps:
     """What long work tells its progress bar; all of it is free when no bar shows."""
 
-    def __init__(self, total: int | None, description: str) -> None:
-        self._total, self._description, self._done = total, description, 0
+    def __init__(self, total: int | None, description: str | Message) -> None:
+        self._total, self._description, self._done = total, words(description), 0
         self._bar: Progress | None = None
         self._over = False
         self._lock = threading.Lock()
@@ -89,12 +116,12 @@ class Steps:
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], completed=self._done)
 
-    def describe(self, description: str) -> None:
+    def describe(self, description: str | Message) -> None:
         """Say what is being done now."""
         with self._lock:
-            self._description = description
+            self._description = words(description)
             if self._bar is not None:
-                self._bar.update(self._bar.task_ids[0], description=description)
+                self._bar.update(self._bar.task_ids[0], description=self._description)
 
     def show(self) -> None:
         """Put the bar on stderr, unless the work is over."""
@@ -123,7 +150,7 @@ class Steps:
 
 
 @contextmanager
-def progress(total: int | None, description: str) -> Iterator[Steps]:
+def progress(total: int | None, description: str | Message) -> Iterator[Steps]:
     """A progress bar on stderr while the block runs, when that is a terminal and the work is long.
 
     `total` is the number of steps, None when unknown. The bar appears after `PATIENCE` seconds.

@@ -14,7 +14,7 @@ import typer
 from hw_cli.cli import console
 from hw_cli.cli.invertible import Command as Command  # a formula may begin with a minus
 from hw_cli.errors import ExitCode, InputError, UsageError
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from hw_cli.proof.equality import Answer
@@ -52,7 +52,7 @@ def command(
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="A verdict to read, or JSON.")] = Format.RICH,
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
     """Tell whether two formulas are equal (or ordered), with a proof or a counterexample.
@@ -82,7 +82,7 @@ def answer_one(
     from hw_cli.proof.equality import Status, compare_latex
     from hw_cli.report import equality as report
 
-    with console.progress(None, "deciding"):
+    with console.progress(None, say("deciding")):
         answer = compare_latex(*pair, relation, assume)
     if form is Format.JSON:
         typer.echo(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))

@@ -17,6 +17,7 @@ from collections.abc import Callable
 import typer
 
 from hw_cli.errors import ExitCode, HwError, InputError, InputErrors
+from hw_cli.prose import Message, say
 
 # The base of the parser's errors: its module has moved between versions of Typer, its name has not.
 _ParserError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -35,7 +36,12 @@ def guard(main: Callable[[], object]) -> int:
         _abandon_stdout()
         if error.errno == errno.EPIPE:
             return ExitCode.PIPE_CLOSED
-        _tell(HwError(f"the output cannot be written: {error.strerror}", "make room, or print elsewhere"))
+        _tell(
+            HwError(
+                say("the output cannot be written: {reason}", reason=error.strerror or ""),
+                say("make room, or print elsewhere"),
+            )
+        )
         return ExitCode.USAGE
     return code
 
@@ -68,14 +74,14 @@ def _attempt(main: Callable[[], object]) -> int:
 def _tell(error: HwError) -> None:
     for fault in error.faults if isinstance(error, InputErrors) else (error,):
         place = fault.place if isinstance(fault, InputError) else None
-        _print(place, fault.message, fault.advice)
+        _print(place, fault.said, fault.advised)
 
 
 def _tell_usage(error: Exception) -> None:
     message = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
     if message:  # empty where the help has been shown already
-        _print(None, message, f"see {context.command_path} --help" if context else "see hw --help")
+        _print(None, message, say("see {command} --help", command=context.command_path if context else "hw"))
 
 
 def _tell_bug(error: Exception) -> None:
@@ -83,27 +89,27 @@ def _tell_bug(error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
-    _print(
-        None,
-        f"this is a bug in hw, not in what you did ({type(error).__name__}: {error})",
-        "run the same command with HW_DEBUG=1 and send us what it prints",
-    )
+    kind = type(error).__name__
+    said = say("this is a bug in hw, not in what you did ({kind}: {error})", kind=kind, error=str(error))
+    _print(None, said, say("run the same command with HW_DEBUG=1 and send us what it prints"))
 
 
-def _print(place: str | None, message: str, advice: str | None) -> None:
+def _print(place: str | None, message: str | Message, advice: str | Message | None) -> None:
     from hw_cli.cli import console
 
     if sys.stderr is None:
         return
     start = f"{place}: " if place else ""
+    error, hint = console.words(say("error: ")), console.words(say("hint: "))
+    said, advised = console.words(message), console.words(advice or "")
     if console.is_plain(stderr=True):
-        print(f"{start}error: {message}", *([f"hint: {advice}"] if advice else []), sep="\n", file=sys.stderr)
+        print(f"{start}{error}{said}", *([f"{hint}{advised}"] if advice else []), sep="\n", file=sys.stderr)
         return
     from rich.text import Text
 
-    text = Text.assemble((start, "bold"), ("error: ", "bold red"), message)
+    text = Text.assemble((start, "bold"), (error, "bold red"), said)
     if advice:
-        text.append("\nhint: ", "cyan").append(advice)
+        text.append(f"\n{hint}", "cyan").append(advised)
     console.err().print(text, soft_wrap=True)
 
 

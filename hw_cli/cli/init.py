@@ -11,7 +11,7 @@ import typer
 
 from hw_cli.cli import console, settings
 from hw_cli.errors import UsageError
-from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.prose import Language, Message, say
 
 MAKEFILE = """\
@@ -44,7 +44,7 @@ def command(
     ] = Path(),
     name: Annotated[str, typer.Option(help="Your name, as the report's header shows it.")] = "",
     student_number: Annotated[str, typer.Option(help="Your student number.")] = "",
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.FR,
+    lang: console.Lang = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace files; each old one is kept as .bak.")
     ] = False,
@@ -55,7 +55,8 @@ def command(
 
     Example: hw init devoir --name "Ève Tremblay" --student-number 20123456
     """
-    contents = {settings.FILE: hw_toml(name, student_number, lang), "Makefile": MAKEFILE}
+    language = lang or settings.language()
+    contents = {settings.FILE: hw_toml(name, student_number, language), "Makefile": MAKEFILE}
     kept = write_workspace(make_folder(folder), contents, force=force)
     written = [folder / file for file in contents]
     if form is Format.JSON:
@@ -65,8 +66,8 @@ def command(
     for file in written:
         typer.echo(file)
     for backup in kept:
-        console.note(_words(say("the old file is kept as {file}", file=str(backup)), lang))
-    console.note(_words(say("next: look through hw.toml, then make pdf"), lang))
+        console.note(say("the old file is kept as {file}", file=str(backup)))
+    console.note(say("next: look through hw.toml, then make pdf"))
 
 
 def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> tuple[Path, ...]:
@@ -83,7 +84,7 @@ def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> t
     for name in contents:
         check_writable(folder / name)
     changed = [file for file in there if file.read_bytes() != contents[file.name].encode()]
-    backups = tuple(_backup(file) for file in changed)
+    backups = tuple(keep_old(file) for file in changed)
     for name, content in contents.items():
         write_atomically(folder / name, content)
     return backups
@@ -114,12 +115,3 @@ def _quoted(text: str) -> str:
 
 def _words(message: Message, language: Language) -> str:
     return message.fill(language, show=str)
-
-
-def _backup(file: Path) -> Path:
-    """A copy of `file` under a free name: an earlier backup stays."""
-    number = 1
-    while (backup := file.with_name(f"{file.name}.bak{number if number > 1 else ''}")).exists():
-        number += 1
-    write_atomically(backup, file.read_bytes())
-    return backup

@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 
 from hw_cli.cli import console
 from hw_cli.errors import Unverified, UsageError
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from hw_cli.proof.monotone import Invertibility
@@ -50,7 +50,7 @@ def command(
     ] = None,
     variable: Annotated[str, typer.Option(help="The letter that varies.", metavar="LETTER")] = "z",
     form: Annotated[Format, typer.Option("--format", help="An argument to read, or JSON.")] = Format.RICH,
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
     """Tell whether a map of one variable is injective, with a certificate or two witnesses.
@@ -59,7 +59,7 @@ def command(
     """
     typed = _from_stdin() if formula.strip() == "-" else formula
     language = lang or _settled_language()
-    with console.progress(None, "deciding"):
+    with console.progress(None, say("deciding")):
         result = find(typed.strip(), assume or [], variable)
     show(result, form, language)
     if result.injective is None:

@@ -42,9 +42,7 @@ def command(
     question: Annotated[
         str | None, typer.Argument(help="Show this question's whole statement, e.g. q4.", show_default=False)
     ] = None,
-    lang: Annotated[
-        Language | None, typer.Option(help="Language of the sheet; hw.toml or fr decides without it.")
-    ] = None,
+    lang: console.Lang = None,
     form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
     year: Annotated[
         int | None,

@@ -14,7 +14,7 @@ from hw_cli.cli import console, options, settings
 from hw_cli.cli.solve import check_question
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from hw_cli.answer import FigureRef
@@ -40,7 +40,7 @@ def command(
     eta: options.Eta = None,
     p: options.P = None,
     q: options.Q = None,
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="List the files as JSON.")] = False,
     quiet: console.Quiet = False,
@@ -58,7 +58,7 @@ def command(
     given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q}
     chosen = options.choose(given, (question,), settled)
     check_writable(make_folder(out) / "figure")
-    with console.progress(None, "solving"):
+    with console.progress(None, say("solving")):
         figures = find(question, chosen, regularized)
     targets = {figure.name: [out / f"{figure.name}.{one}" for one in forms] for figure in figures}
     check_targets([path for paths in targets.values() for path in paths], force)
@@ -122,7 +122,7 @@ def draw(figures: Sequence[FigureRef], targets: dict[str, list[Path]], language:
     from hw_cli.figures.save import to_bytes
 
     contents: dict[Path, bytes] = {}
-    with console.progress(len(figures), "drawing") as steps:
+    with console.progress(len(figures), say("drawing")) as steps:
         for figure in figures:
             drawing = figure.draw(language=language)
             for path in targets[figure.name]:

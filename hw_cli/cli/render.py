@@ -9,7 +9,7 @@ import typer
 
 from hw_cli.cli import console, options, settings
 from hw_cli.errors import UsageError
-from hw_cli.prose import Language
+from hw_cli.prose import Message, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
 
@@ -23,7 +23,7 @@ def command(
     out: Annotated[
         Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it) or .pdf.")
     ],
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     question: Annotated[
         list[str] | None, typer.Option(help="Only this question; may be repeated.", metavar="ID")
     ] = None,
@@ -49,7 +49,9 @@ def command(
     allow_unverified: Annotated[
         bool, typer.Option("--allow-unverified", help="Render refuted and undecided claims too, marked.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Keep no copy of files that hw did not write.")
+    ] = False,
     full: options.Full = False,
     quiet: console.Quiet = False,
 ) -> None:
@@ -78,10 +80,13 @@ def command(
         force,
         full,
     )
-    with console.progress(None, "reading") as steps:
-        written = render(order, steps.describe)
+    notes: list[Message] = []
+    with console.progress(None, say("reading")) as steps:
+        written = render(order, steps.describe, notes.append)
     for path in written:
         typer.echo(path)
+    for note in notes:
+        console.note(note)
 
 
 def chosen_questions(
@@ -117,5 +122,5 @@ def student(name: str | None, number: str | None, settled: settings.Settings) ->
     missing = unprintable(found.name + found.number)
     if missing:
         shown = ", ".join(f"{sign} (U+{ord(sign[0]):04X})" for sign in missing)
-        console.note(f"the header shows a placeholder for what the fonts lack: {shown}")
+        console.note(say("the header shows a placeholder for what the fonts lack: {signs}", signs=shown))
     return found

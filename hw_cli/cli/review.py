@@ -27,7 +27,6 @@ UNTITLED = {Language.FR: "[titre à écrire]", Language.EN: "[title to write]"}
 PULSE = 0.3  # seconds between two looks at a watched file
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The review.")]
-Lang = Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")]
 
 
 class Format(StrEnum):
@@ -59,7 +58,7 @@ def new(
     bib: Annotated[Path | None, typer.Option(help="Take them from this BibTeX file's first entry.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="Take them from the paper itself; asks first.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Take what the PDF says without asking.")] = False,
-    lang: Lang = None,
+    lang: console.Lang = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file; the old one is kept as .bak.")
     ] = False,
@@ -92,8 +91,8 @@ def new(
     kept = write_workspace(out.parent, {out.name: scaffold(paper, language)}, force=force)
     typer.echo(out)
     for backup in kept:
-        console.note(_words(say("the old file is kept as {file}", file=str(backup)), language))
-    console.note(_words(say("next: write under each heading, then hw review check"), language))
+        console.note(say("the old file is kept as {file}", file=str(backup)))
+    console.note(say("next: write under each heading, then hw review check"))
 
 
 def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
@@ -117,7 +116,7 @@ def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
 @app.command()
 def check(
     file: File = FILE,
-    lang: Lang = None,
+    lang: console.Lang = None,
     form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
     watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
     quiet: console.Quiet = False,
@@ -130,13 +129,13 @@ def check(
     """
     language = lang or settings.load().language
     if watch:
-        console.note(_words(say("watching {file}; Ctrl-C stops", file=str(file)), language))
+        console.note(say("watching {file}; Ctrl-C stops", file=str(file)))
         for _ in saves(file):
             try:
                 _check(file, language, form)
             except HwError as error:
                 place = getattr(error, "place", None)
-                console.note(f"{place}: {error.message}" if place else error.message)
+                console.note(f"{place}: {console.words(error.said)}" if place else error.said)
     raise typer.Exit(_check(file, language, form))
 
 
@@ -149,7 +148,7 @@ def _check(file: Path, language: Language, form: Format) -> ExitCode:
 
     review = read_review(file)
     coverage = cover(review, language)
-    with console.progress(None, "typesetting"):
+    with console.progress(None, say("typesetting")):
         fit = fit_of(review, language)
     if form is Format.JSON:
         typer.echo(json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2))
@@ -186,7 +185,7 @@ class Preview(StrEnum):
 @app.command()
 def show(
     file: File = FILE,
-    lang: Lang = None,
+    lang: console.Lang = None,
     form: Annotated[
         Preview, typer.Option("--format", help="For the terminal, or as an HTML element.")
     ] = Preview.RICH,

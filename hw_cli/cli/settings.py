@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.prose import Language
 from hw_cli.questions import parameters
 from hw_cli.toml_place import place_of, syntax_fault
@@ -64,12 +64,13 @@ def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -
     """
     found = find(folder or Path())
     values = _read(found) if found else {}
-    values.update(_environment(os.environ if environ is None else environ))
+    environ = os.environ if environ is None else environ
+    values.update(_environment(environ))
     template = values.get(("template",))
     return Settings(
         name=values.get(("name",)),
         student_number=values.get(("student_number",)),
-        language=Language(values.get(("language",), Language.FR)),
+        language=Language(values.get(("language",), _of_locale(environ))),
         template=Path(template) if template else None,
         parameters={
             table: {key: values[table, key] for key in known if (table, key) in values}
@@ -77,6 +78,21 @@ def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -
         },
         file=found,
     )
+
+
+def language() -> Language:
+    """The language in force without `--lang`; where `hw.toml` is wrong, that of the environment."""
+    try:
+        return load().language
+    except HwError:
+        named = os.environ.get("HW_LANG")
+        return Language(named) if named in tuple(Language) else _of_locale(os.environ)
+
+
+def _of_locale(environ: Mapping[str, str]) -> Language:
+    """English where the locale is English, else French."""
+    named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return Language.EN if named.startswith("en") else Language.FR
 
 
 def find(folder: Path) -> Path | None:

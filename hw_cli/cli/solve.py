@@ -10,7 +10,7 @@ import typer
 
 from hw_cli.cli import console, options, settings
 from hw_cli.errors import UsageError
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
 
@@ -46,7 +46,7 @@ def command(
     form: Annotated[
         Format, typer.Option("--format", help="Terminal, JSON, LaTeX to paste, or Markdown.")
     ] = Format.RICH,
-    lang: Annotated[Language | None, typer.Option(help="Language; hw.toml or fr decides without it.")] = None,
+    lang: console.Lang = None,
     full: options.Full = False,
     quiet: console.Quiet = False,
 ) -> None:
@@ -65,7 +65,7 @@ def command(
         given["regularized"] = "true"  # the weight means nothing without the penalty
     if gamma and flag == "false":
         raise UsageError("--gamma is the weight of a penalty that --plain leaves out", "drop one of the two")
-    with console.progress(None, "solving"):
+    with console.progress(None, say("solving")):
         answer = find(question, part, options.choose(given, (question,), settled), given["regularized"])
         verified = verify(answer)
     full = full or any(given[name] for name in options.BEYOND) or all(item.beyond for item in answer.parts)

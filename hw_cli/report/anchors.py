@@ -1,53 +1,60 @@
-r"""Where answers go in the course's file: after a marker, else at the end of a question or of a part.
+r"""Where answers go in the course's file: where ours stand already, after a marker, in a box for answers, else at the
+end of a question or of a part.
 
 A marker is a comment on a line of its own, `% hw: q1` or `% hw: q4.1`. Without markers a question is known
-by its heading (`\section*{Question 1 …}`, `\textbf{Exercice 4.}`), a part by its label (`4.1`, `(a)`) or, when
-there are as many `\item` as parts, by its place.
+by its heading, a part by its label (`4.1`, `(a)`) or, when there are as many `\item` as parts, by its place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
 from hw_cli.errors import InputError
+from hw_cli.prose import Message, say
+from hw_cli.report.boxes import Slot, boxes, instructions
+from hw_cli.report.regions import Ambiguous, Item, items_of, region, subheads
 from hw_cli.report.texfile import TexFile
 from hw_cli.sheet import Question, Sheet, SheetPart
-from hw_cli.sheet.headings import ANY_MARKER, HEADING, MARKED, NUMBERED, OPENING, WORD
+from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING, WORD
 
-_LIST = re.compile(
-    r"\\(?:(begin|end)[ \t]*\{(enumerate|itemize|description|parts)\}|(item|part)(?![A-Za-z]))"
+_FILLER = re.compile(
+    r"\\(?:newpage|clearpage|pagebreak|vfill|(?:big|med|small)skip|vspace\*?\{[^{}]*\})$|\\end[ \t]*\{questions\}$"
 )
-_FILLER = re.compile(r"\\(?:newpage|clearpage|pagebreak|vfill|(?:big|med|small)skip)$")
+WHOSE = ("name", "number")  # markers of the student's line
 
-Places = dict[str, int]  # position by what goes there: `q1` or a part's id such as `4.1`
-
-
-@dataclass(frozen=True)
-class _Item:
-    """An `\\item` of a list: where it stands, and where its text ends."""
-
-    start: int
-    end: int
+Places = dict[str, Slot]  # by what goes there: `q1` or a part's id such as `4.1`
 
 
-def places(file: TexFile, sheet: Sheet, questions: Iterable[str]) -> Places:
+def places(
+    file: TexFile,
+    sheet: Sheet,
+    questions: Iterable[str],
+    held: Mapping[str, int] | None = None,
+    styles: str = "",
+) -> Places:
     """Where the answers to `questions` go: whole, or part by part.
 
-    Raises InputError when a question is not found or found twice, a part is missing or a marker names nothing.
+    `held` are the places of answers of ours that were taken out of the file; `styles` is the text of its own packages.
+    Raises InputError with all questions that are not found, for one found twice, a part that is missing, or a marker that
+    names nothing.
     """
     begin, end = document(file)
-    found = _markers(file, sheet, begin, end)
+    found = _markers(file, sheet, begin, end) | {key: Slot(at, at) for key, at in (held or {}).items()}
+    missing: list[str] = []
     for name in questions:
         question = sheet.question(name)
         if name not in found and not any(part.id in found for part in question.parts):
-            found |= _by_headings(file, question, begin, end)
+            found |= _by_headings(file, question, len(sheet.questions), begin, end, styles, missing)
         elif name not in found:
-            _demand_all(file, question, found)
-    wanted = dict.fromkeys(questions)
-    return {key: at for key, at in found.items() if key in wanted or f"q{key.split('.')[0]}" in wanted}
+            missing += [f"q{part.id}" for part in question.parts if part.id not in found]
+    if missing:
+        lines = "\n".join(f"    % hw: {name}" for name in missing)
+        wanted = {f"q{name.removeprefix('q').split('.')[0]}" for name in missing}
+        advice = _advice(lines, "".join(f" --question {name}" for name in questions if name not in wanted))
+        raise InputError(say("{names} not found", names=", ".join(missing)), advice, path=file.path)
+    asked = set(questions)
+    return {key: at for key, at in found.items() if key in asked or f"q{key.split('.')[0]}" in asked}
 
 
 def document(file: TexFile) -> tuple[int, int]:
@@ -56,9 +63,8 @@ def document(file: TexFile) -> tuple[int, int]:
     begin = re.search(r"\\begin[ \t]*\{document\}", visible)
     end = re.search(r"\\end[ \t]*\{document\}", visible)
     if begin is None or end is None or end.start() < begin.end():
-        raise InputError(
-            r"has no \begin{document} … \end{document}", "give the main file of the homework", path=file.path
-        )
+        message = say("has no {begin} … {end}", begin=r"\begin{document}", end=r"\end{document}")
+        raise InputError(message, say("give the main file of the homework"), path=file.path)
     return begin.end(), end.start()
 
 
@@ -67,66 +73,67 @@ def _markers(file: TexFile, sheet: Sheet, begin: int, end: int) -> Places:
     known |= {part.id for question in sheet.questions for part in question.parts}
     found: Places = {}
     for marker in ANY_MARKER.finditer(file.text, begin, end):
+        if marker[1].strip() in WHOSE:
+            continue
         match = MARKED.fullmatch(marker[1])
         key = "" if match is None else f"{match[1]}.{match[2]}" if match[2] else f"q{match[1]}"
         if key not in known:
-            raise _wrong(file, marker.start(), f"the marker names no question: {marker[0].strip()}")
+            raise _wrong(
+                file, marker.start(), say("the marker names no question: {marker}", marker=marker[0].strip())
+            )
         if key in found:
-            raise _wrong(file, marker.start(), f"the marker stands twice: {marker[0].strip()}")
-        found[key] = marker.end()
+            raise _wrong(
+                file, marker.start(), say("the marker stands twice: {marker}", marker=marker[0].strip())
+            )
+        found[key] = Slot(marker.end(), marker.end())
     return found
-
-
-def _demand_all(file: TexFile, question: Question, found: Places) -> None:
-    missing = [part.id for part in question.parts if part.id not in found]
-    if missing:
-        raise _missing(file, [f"q{item}" for item in missing])
 
 
 # --- by headings
 
 
-def _by_headings(file: TexFile, question: Question, begin: int, end: int) -> Places:
-    region = _region(file, question, begin, end)
+def _by_headings(
+    file: TexFile, question: Question, count: int, begin: int, end: int, styles: str, missing: list[str]
+) -> Places:
+    try:
+        span = region(file, question.number, count, begin, end, styles)
+    except Ambiguous as error:
+        raise InputError(error.said, _advice(f"% hw: {question.id}"), path=file.path) from error
+    if span is None:
+        missing.append(question.id)
+        return {}
+    whole = {question.id: _slot(file, *span)}
     if not all(part.label for part in question.parts):
-        return {question.id: _end_of_text(file, *region)}
-    ends = _labelled(file, question.parts, *region)
-    if None in ends:
-        ends = _in_order(file, len(question.parts), *region) or ends
-    if not any(ends):
-        return {question.id: _end_of_text(file, *region)}
-    missing = [f"q{part.id}" for part, at in zip(question.parts, ends, strict=True) if at is None]
-    if missing:
-        raise _missing(file, missing)
-    return {part.id: at for part, at in zip(question.parts, ends, strict=True) if at is not None}
+        return whole
+    filled = list(boxes(file, *span))
+    spans = _labelled(file, question.parts, *span)
+    if None in spans:
+        spans = list(subheads(file, len(question.parts), *span, styles) or spans)
+    if len(filled) == len(question.parts) > 1:
+        return {part.id: box for part, box in zip(question.parts, filled, strict=True)}
+    if not any(spans) or (filled and not all(inner and any(boxes(file, *inner)) for inner in spans)):
+        return whole
+    missing += [f"q{part.id}" for part, inner in zip(question.parts, spans, strict=True) if inner is None]
+    return {part.id: _slot(file, *inner) for part, inner in zip(question.parts, spans, strict=True) if inner}
 
 
-def _region(file: TexFile, question: Question, begin: int, end: int) -> tuple[int, int]:
-    """From a question's heading to the next question's, or to the end of the document.
-
-    A question whose parts alone have headings (`Question 4.1`) begins with the first of them.
-    """
-    kinds = [list(pattern.finditer(file.visible, begin, end)) for pattern in (HEADING, NUMBERED)]
-    for headings in kinds:
-        mine = [heading for heading in headings if int(heading["number"]) == question.number]
-        whole = [heading for heading in mine if not heading["part"]]
-        if len(whole) > 1:
-            lines = " and ".join(str(file.line(heading.end())) for heading in whole)
-            message = f"has two headings for {question.id} (lines {lines})"
-            raise InputError(message, _advice(question.id), path=file.path)
-        if mine:
-            start = whole[0].end() if whole else mine[0].start()
-            others = (heading.start() for kind in kinds for heading in kind if heading not in mine)
-            return start, min((at for at in others if at > start), default=end)
-    raise _missing(file, [question.id])
+def _slot(file: TexFile, start: int, end: int) -> Slot:
+    """The place of an answer in a question's or a part's text: a box, the line that says where to write, the end."""
+    for found in (boxes(file, start, end), instructions(file, start, end)):
+        if slots := list(found):
+            return next((slot for slot in slots if slot.start < slot.end), slots[0])
+    at = _end_of_text(file, start, end)
+    return Slot(at, at)
 
 
-def _labelled(file: TexFile, parts: Sequence[SheetPart], start: int, end: int) -> list[int | None]:
-    """Where each part that has its label there ends."""
+def _labelled(
+    file: TexFile, parts: Sequence[SheetPart], start: int, end: int
+) -> list[tuple[int, int] | None]:
+    """From the label of each part that has one there to its end."""
     found = [_label(file, part, start, end) for part in parts]
-    items = list(_items(file, start, end))
+    items = list(items_of(file, start, end))
     starts = [match.start() for match in found if match]
-    return [match and _end_of_part(file, match, items, [*starts, end]) for match in found]
+    return [match and (match.end(), _stop(match, items, [*starts, end])) for match in found]
 
 
 def _label(file: TexFile, part: SheetPart, start: int, end: int) -> re.Match[str] | None:
@@ -139,29 +146,10 @@ def _label(file: TexFile, part: SheetPart, start: int, end: int) -> re.Match[str
     return next((match for pattern in patterns if (match := pattern.search(file.visible, start, end))), None)
 
 
-def _end_of_part(file: TexFile, label: re.Match[str], items: list[_Item], later: list[int]) -> int:
+def _stop(label: re.Match[str], items: list[Item], later: list[int]) -> int:
     stops = [at for at in later if at > label.end()]
     stops += [item.end for item in items if item.start < label.end() <= item.end]
-    return _end_of_text(file, label.end(), min(stops))
-
-
-def _in_order(file: TexFile, count: int, start: int, end: int) -> list[int | None] | None:
-    """The ends of the items of the region's lists, when there are `count` of them."""
-    items = sorted(_items(file, start, end), key=lambda item: item.start)
-    outer = [item for item in items if not any(o.start < item.start < o.end for o in items)]
-    return [_end_of_text(file, item.start, item.end) for item in outer] if len(outer) == count else None
-
-
-def _items(file: TexFile, start: int, end: int) -> Iterator[_Item]:
-    """The items of all lists; each ends at the next of its list or at the end of the list."""
-    open_lists: list[list[int]] = []
-    for token in _LIST.finditer(file.visible, start, end):
-        if token[1] == "begin":
-            open_lists.append([])
-        elif token[3] and open_lists:
-            open_lists[-1].append(token.start())
-        elif token[1] == "end" and open_lists:
-            yield from (_Item(*pair) for pair in pairwise([*open_lists.pop(), token.start()]))
+    return min(stops)
 
 
 def _end_of_text(file: TexFile, start: int, end: int) -> int:
@@ -176,15 +164,18 @@ def _end_of_text(file: TexFile, start: int, end: int) -> int:
 # --- what is wrong
 
 
-def _wrong(file: TexFile, at: int, message: str) -> InputError:
-    advice = "markers are % hw: q1, or % hw: q4.1 for a part"
+def _wrong(file: TexFile, at: int, message: Message) -> InputError:
+    advice = say("markers are % hw: q1, or % hw: q4.1 for a part")
     return InputError(message, advice, path=file.path, line=file.line(at))
 
 
-def _missing(file: TexFile, names: list[str]) -> InputError:
-    listed = ", ".join(names)
-    return InputError(f"{listed} not found", _advice(names[0]), path=file.path)
-
-
-def _advice(name: str) -> str:
-    return f"put a line `% hw: {name}` where the answer belongs"
+def _advice(lines: str, only: str = "") -> Message:
+    if "\n" not in lines and not only:
+        return say("put a line `{line}` where the answer belongs", line=lines.strip())
+    if not only:
+        return say("put these lines where the answers belong:\n{lines}", lines=lines)
+    return say(
+        "put these lines where the answers belong:\n{lines}\nor render the others:{options}",
+        lines=lines,
+        options=only,
+    )

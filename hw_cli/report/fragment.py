@@ -18,7 +18,8 @@ from hw_cli.report.templates import MACROS, NOTATION
 from hw_cli.report.words import words
 
 _MACRO = re.compile(r"\\[A-Za-z]+")
-_DEFINED = re.compile(r"\\providecommand\{(\\[A-Za-z]+)\}")
+_TOKEN = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+_DEFINED = re.compile(r"^\\providecommand\{(\\[A-Za-z]+)\}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def to_latex(
     blocks = BlockViews(latex_style(language), figures=None, full=full)
     parts = tuple(part_view(part, answer, blocks, escape_latex(part.id)) for part in answer.answer.parts)
     body = answer_body(environment, parts, answer.answer.question, language)
-    return "\n".join((definitions(environment, body), "", body))
+    return owned(environment, "\n".join((definitions(environment, body), "", body)))
 
 
 def answer_body(
@@ -66,6 +67,15 @@ def definitions(environment: SandboxedEnvironment, body: str) -> str:
     layout = render(environment, MACROS, {})
     notation = needed(render(environment, NOTATION, {}), body + layout)
     return f"{notation}\n{layout.rstrip()}"
+
+
+def owned(environment: SandboxedEnvironment, text: str) -> str:
+    r"""`text` with a name of ours for each macro of the notation: `\KL` → `\hwKL`.
+
+    A document may define `\tr` with an argument, or `\mSigma` as an inverse: its macros are never taken for ours.
+    """
+    names = set(_DEFINED.findall(render(environment, NOTATION, {}))) - {r"\mathbb"}  # that one is LaTeX's own
+    return _TOKEN.sub(lambda token: rf"\hw{token[1]}" if token[0] in names else token[0], text)
 
 
 def needed(notation: str, body: str) -> str:

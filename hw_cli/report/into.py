@@ -1,28 +1,38 @@
-"""The answers put below their questions in the course's own file."""
+r"""The answers put below their questions in the course's own file, or in its boxes for answers.
+
+What we put in stands between two comments (`% hw-begin q1 …`, `% hw-end q1`), by which a later run knows it again.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2.sandbox import SandboxedEnvironment
 
 from hw_cli.answer import Part, VerifiedAnswer
 from hw_cli.errors import InputError
-from hw_cli.prose import Language
-from hw_cli.report.anchors import Places, places
+from hw_cli.prose import Language, Message, say
+from hw_cli.report.anchors import WHOSE, Places, places
+from hw_cli.report.boxes import Slot
+from hw_cli.report.companions import companions
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.escape import escape_latex
-from hw_cli.report.fragment import answer_body, definitions, part_view
+from hw_cli.report.fragment import answer_body, definitions, owned, part_view
 from hw_cli.report.latex import BlockViews, latex_style
-from hw_cli.report.product import marked
-from hw_cli.report.report import FIGURES, Answers, concise
+from hw_cli.report.own import PREAMBLE, Own, own_blocks, without, wrapped
+from hw_cli.report.report import FIGURES, Answers, Student, concise
 from hw_cli.report.review import ReviewView
 from hw_cli.report.texfile import TexFile
+from hw_cli.report.whose import fill
 from hw_cli.report.words import words
 from hw_cli.review.review import QUESTION as REVIEWED
 from hw_cli.sheet import Sheet
+from hw_cli.sheet.headings import ANY_MARKER
+
+NOBODY = Student()
 
 # at run time, since the class or another package may have loaded them
 PACKAGES = r"""\makeatletter
@@ -30,15 +40,19 @@ PACKAGES = r"""\makeatletter
 \ifdefined\mathbb\else\usepackage{amssymb}\fi
 \ifdefined\includegraphics\else\usepackage{graphicx}\fi
 \ifdefined\color\else\usepackage{xcolor}\fi
+\ifdefined\hwfigure\else % no float: a box for answers takes none
+\newenvironment{hwfigure}{\par\addvspace{\medskipamount}\def\@captype{figure}\begin{minipage}{\linewidth}\centering}%
+  {\end{minipage}\par\addvspace{\medskipamount}}
+\fi
 \makeatother"""
 
-# a macro of the file that takes arguments, and so cannot be ours
-_TAKES_ARGUMENTS = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*\[[1-9]\]"
-    r"|\\[egx]?def\s*\\([A-Za-z]+)\s*\#1"
-    r"|\\(?:New|Renew|Provide|Declare)DocumentCommand\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*\{[^}]*[A-Za-z]"
-    r"|\\DeclarePairedDelimiter[A-Za-z]*\s*\{?\s*\\([A-Za-z]+)"
-)
+
+@dataclass(frozen=True)
+class Inserted:
+    """The file with our answers in its own encoding, and what there is to tell about it."""
+
+    content: bytes
+    notes: tuple[Message, ...]
 
 
 def insert(
@@ -48,36 +62,101 @@ def insert(
     language: Language,
     overrides: Path | None = None,
     review: ReviewView | None = None,
+    student: Student = NOBODY,
     *,
     full: bool = False,
-) -> bytes:
-    """The file with `answers` below their questions, in its own encoding; `review` answers question 5.
+) -> Inserted:
+    """The file with `answers` below their questions or in their boxes; `review` answers question 5.
 
-    The `full` form shows what goes beyond the questions too, and the evidence.
-    Figures are read from the folder `figures` beside it. Raises InputError when a question is not found, when
-    the file has no document, or when a template in `overrides` is wrong.
+    Answers of ours that stand in it already are replaced, those to other questions stay. The `full` form shows what goes
+    beyond the questions too, and the evidence. Figures are read from the folder `figures` beside it. Raises InputError when a
+    question is not found, when the file has no document, or when a template in `overrides` is wrong.
     """
     answers = answers if full else concise(answers)
-    where = places(file, sheet, (*answers, *((REVIEWED,) if review else ())))
+    asked = (*answers, *((REVIEWED,) if review else ()))
+    present = list(own_blocks(file))
+    again = {PREAMBLE, *(what for what in WHOSE if getattr(student, what))}
+    ours = [block for block in present if block.key in again or _question(block.key) in asked]
+    bare, held = without(file, ours)
+    styles = "\n".join(
+        content.decode(errors="replace")
+        for name, content in companions(file).items()
+        if name.endswith((".sty", ".cls"))
+    )
+    where = places(bare, sheet, asked, {key: at for key, at in held.items() if key not in again}, styles)
     environment = make_environment(overrides)
     blocks = BlockViews(latex_style(language), FIGURES, full=full)
     texts = dict(_bodies(answers, where, sheet, blocks, environment))
     if review:
-        place = next(key for key in reversed(where) if f"q{key.split('.')[0]}" == REVIEWED or key == REVIEWED)
-        texts[place] = _page(review, sheet, language, environment)
-    mark = render(environment, "mark.tex", {})
-    preamble = f"{mark}{PACKAGES}\n{definitions(environment, ''.join(texts.values()))}\n"
-    preamble, *bodies = _without_clashes(file, [preamble, *texts.values()])
-    begin = re.search(r"\\begin[ \t]*\{document\}", file.visible)
-    pieces = {where[key]: f"\n\n{body.strip()}\n" for key, body in zip(texts, bodies, strict=True)}
-    pieces[begin.start() if begin else 0] = f"{preamble}\n"
+        texts[next(key for key in reversed(where) if _question(key) == REVIEWED)] = _page(
+            review, sheet, language, environment
+        )
+    texts = {key: owned(environment, text) for key, text in texts.items()}
+    kept = [block.body for block in present if block not in ours]
+    texts[PREAMBLE] = (
+        f"{PACKAGES}{_shown(bare)}\n{_definitions(environment, ''.join((*texts.values(), *kept)))}"
+    )
+    begin = re.search(r"\\begin[ \t]*\{document\}", bare.visible)
+    at = held.get(PREAMBLE, begin.start() if begin else 0)
+    where[PREAMBLE] = Slot(at, at)
+    filled = fill(bare, student.name, student.number)
+    edits = [*filled.edits, *_marked_places(bare, student)]
+    edits += [(where[key], wrapped(key, text)) for key, text in texts.items()]
     try:
-        return file.encode(marked(_spliced(file.text, pieces)))
+        content = bare.encode(_edited(bare.text, edits))
     except UnicodeEncodeError as error:
-        message = f"is in {file.encoding}, which has no {error.object[error.start]!r}"
-        raise InputError(
-            message, "save it as UTF-8 with \\usepackage[utf8]{inputenc}", path=file.path
-        ) from error
+        message = say(
+            "is in {encoding}, which has no {sign}",
+            encoding=file.encoding,
+            sign=repr(error.object[error.start]),
+        )
+        advice = say("save it as UTF-8 with {package}", package=r"\usepackage[utf8]{inputenc}")
+        raise InputError(message, advice, path=file.path) from error
+    return Inserted(content, (*filled.notes, *_changes(ours, texts)))
+
+
+def _question(key: str) -> str:
+    return key if key.startswith("q") else f"q{key.split('.')[0]}"
+
+
+def _marked_places(file: TexFile, student: Student) -> Iterator[tuple[Slot, str]]:
+    """What stands below a marker `% hw: name` or `% hw: number`."""
+    for marker in ANY_MARKER.finditer(file.text):
+        what = marker[1].strip()
+        if what in WHOSE and getattr(student, what):
+            yield Slot(marker.end(), marker.end()), wrapped(what, escape_latex(getattr(student, what)))
+
+
+def _shown(file: TexFile) -> str:
+    r"""What makes the file's class print solutions, where it hides them."""
+    hides = re.search(r"\\documentclass(?:\[(?P<options>[^\]]*)\])?\{exam\}", file.visible)
+    shows = not hides or "answers" in (hides["options"] or "") or r"\printanswers" in file.visible
+    return "" if shows else "\n\\printanswers"
+
+
+def _changes(ours: Iterable[Own], texts: Mapping[str, str]) -> Iterator[Message]:
+    """What became of the answers that stood in the file."""
+    answers = [block for block in ours if block.key in texts and block.key not in (PREAMBLE, *WHOSE)]
+    same = {block.key for block in answers if block.body == texts[block.key].strip("\n")}
+    listed = {
+        "new": [block.key for block in answers if block.key not in same],
+        "same": [block.key for block in answers if block.key in same],
+        "edited": [block.key for block in answers if block.changed and block.key not in same],
+    }
+    names = {
+        kind: ", ".join(key if key.startswith("q") else f"q{key}" for key in keys)
+        for kind, keys in listed.items()
+    }
+    if names["new"]:
+        yield say("answers written anew: {names}", names=names["new"])
+    if names["same"]:
+        yield say("answers as they were: {names}", names=names["same"])
+    if names["edited"]:
+        yield say("edited by hand before they were written anew: {names}", names=names["edited"])
+
+
+def _definitions(environment: SandboxedEnvironment, body: str) -> str:
+    return owned(environment, definitions(environment, re.sub(r"\\hw([A-Za-z]+)", r"\\\1 \g<0>", body)))
 
 
 def _page(review: ReviewView, sheet: Sheet, language: Language, environment: SandboxedEnvironment) -> str:
@@ -86,11 +165,11 @@ def _page(review: ReviewView, sheet: Sheet, language: Language, environment: San
     return render(environment, "review.tex.j2", values)
 
 
-def _spliced(text: str, pieces: dict[int, str]) -> str:
+def _edited(text: str, edits: Iterable[tuple[Slot, str]]) -> str:
     out, last = [], 0
-    for at in sorted(pieces):
-        out += [text[last:at], pieces[at]]
-        last = at
+    for slot, put in sorted(edits, key=lambda edit: (edit[0].start, edit[0].end)):
+        out += [text[last : slot.start], put]
+        last = slot.end
     return "".join((*out, text[last:]))
 
 
@@ -102,9 +181,10 @@ def _bodies(
     heading = words(language)["answer"]
     for name, given in answers.items():
         asked = [part.id for part in sheet.question(name).parts]
+        unnumbered = [part.id for part in sheet.question(name).parts if part.id in where or not part.label]
         for key, parts in _by_place(given, where, name, asked).items():
             views = [
-                part_view(part, answer, blocks, heading if part.id in asked else escape_latex(part.id))
+                part_view(part, answer, blocks, heading if part.id in unnumbered else escape_latex(part.id))
                 for answer, part in parts
             ]
             yield key, answer_body(environment, views, name, language)
@@ -122,13 +202,3 @@ def _by_place(
                 place = part.id if part.id in where else question
             out.setdefault(place, []).append((answer, part))
     return out
-
-
-def _without_clashes(file: TexFile, texts: list[str]) -> list[str]:
-    r"""Our texts with another name for each macro that the file defines with arguments: `\KL` → `\hwKL`."""
-    own = {name for found in _TAKES_ARGUMENTS.finditer(file.visible) for name in found.groups() if name}
-    own = {name for name in own if rf"\providecommand{{\{name}}}" in texts[0]}
-    if not own:
-        return texts
-    pattern = re.compile(r"\\(" + "|".join(sorted(own)) + r")(?![A-Za-z])")
-    return [pattern.sub(r"\\hw\1", text) for text in texts]

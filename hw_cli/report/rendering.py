@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hw_cli.answer import FigureRef
 from hw_cli.errors import UsageError
-from hw_cli.files import check_writable, make_folder, write_atomically
-from hw_cli.prose import Language
+from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
+from hw_cli.prose import Language, Message, say
 from hw_cli.questions import registry
 from hw_cli.questions.parameters import Parameters
 from hw_cli.report.companions import companions
@@ -18,11 +18,13 @@ from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
 from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.into import insert
-from hw_cli.report.product import check_replaceable, marked
+from hw_cli.report.own import own_blocks
+from hw_cli.report.product import is_ours, marked
 from hw_cli.report.report import FIGURES, Answers, Student, concise, render_report
 from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
+from hw_cli.review.coverage import cover
 from hw_cli.review.review import QUESTION, read_review
 from hw_cli.sheet import load_sheet
 from hw_cli.verify import verify
@@ -30,7 +32,7 @@ from hw_cli.verify import verify
 SUFFIXES = (".tex", ".pdf")
 MAIN = "homework.tex"  # the name of a course file in the scratch folder
 
-Tell = Callable[[str], None]  # is told what is being done
+Tell = Callable[[Message], None]  # is told what is being done, or what the student should know
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,6 @@ def check(order: Order) -> None:
         known = " or ".join(SUFFIXES)
         raise UsageError(f"{order.out}: the name must end in {known}", "for example: --out report.tex")
     check_writable(order.out)
-    if (
-        order.into is not None
-        and order.out.exists()
-        and order.into.exists()
-        and order.out.samefile(order.into)
-    ):
-        raise UsageError(
-            f"--out is the file given to --into: {order.out}", "the original stays: choose another name"
-        )
     folder = order.out.parent / FIGURES
     if order.out.suffix == ".tex" and folder.exists() and not folder.is_dir():
         raise UsageError(
@@ -73,38 +66,44 @@ def check(order: Order) -> None:
         )
     if order.out.suffix == ".pdf":
         require_engine()
-    check_replaceable([order.out], force=order.force)
     make_environment(order.template)
 
 
-def render(order: Order, tell: Tell = lambda text: None) -> tuple[Path, ...]:
+def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda text: None) -> tuple[Path, ...]:
     """Write what is ordered; gives the files, the report first.
 
-    Nothing is written when anything fails. Raises what `check` raises, Unverified when a claim is refuted or
+    A file that we did not write, or that was changed since, is kept under another name. Nothing is written when anything fails. Raises what `check` raises, Unverified when a claim is refuted or
     undecided and that was not allowed, InputError for a wrong template, course file or review, OverPageLimit for
     a review that spills over its page, TexFailed.
     """
     check(order)
-    course = None if order.into is None else read_tex(order.into)
-    review = _review(order, tell)
+    course = None if order.into is None else _course(order.into, order.out)
+    review = _review(order, tell, note)
     answers = _answers(order, tell)
     if not order.allow_unverified:
         demand(answer for given in answers.values() for answer in given)
     answers = answers if order.full else concise(answers)
-    source = _source(order, course, answers, review)
+    source = _source(order, course, answers, review, note)
     figures = _figures(answers)
-    targets = [order.out.parent / FIGURES / f"{name}.pdf" for name in figures]
-    if order.out.suffix == ".tex":
-        check_replaceable(targets, force=order.force)
     drawn = {f"{FIGURES}/{name}.pdf": _draw(figure, order.language, tell) for name, figure in figures.items()}
     if order.out.suffix == ".pdf":
-        tell("typesetting")
+        tell(say("typesetting"))
         done = _typeset(source, course, drawn)
         fit = fit_in(done.log)  # a course file may have pages of its own size
         if fit and order.review and not order.allow_overlong:
             demand_fit(fit, order.review)
-        return _write({order.out: done.pdf})
-    return _write({order.out: source} | {order.out.parent / name: drawn[name] for name in drawn})
+        return _write({order.out: marked(done.pdf)}, note, backup=not order.force)
+    files = {order.out: marked(source)} | {order.out.parent / name: drawn[name] for name in drawn}
+    return _write(files, note, backup=not order.force)
+
+
+def _course(path: Path, out: Path) -> TexFile:
+    """The course's file; raises UsageError when it would be written over without holding answers of ours yet."""
+    file = read_tex(path)
+    if out.exists() and out.samefile(path) and not any(own_blocks(file)):
+        message = say("--out is the file given to --into: {file}", file=str(out))
+        raise UsageError(message, say("the original stays: choose another name"))
+    return file
 
 
 def _answers(order: Order, tell: Tell) -> Answers:
@@ -113,28 +112,46 @@ def _answers(order: Order, tell: Tell) -> Answers:
     answers = {}
     for name in asked:
         if name in registry.SOLVED:
-            tell(f"solving {name}")
+            tell(say("solving {name}", name=name))
             whole = registry.whole(name, order.parameters)
-            answers[name] = tuple(verify(answer, lambda claim: tell(f"checking {claim}")) for answer in whole)
+            answers[name] = tuple(
+                verify(answer, lambda claim: tell(say("checking {name}", name=claim))) for answer in whole
+            )
     return answers
 
 
-def _review(order: Order, tell: Tell) -> ReviewView | None:
+def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
     """The review's page, where the report has question 5 and a review is given."""
     if order.review is None or QUESTION not in (order.questions or (QUESTION,)):
         return None
     review = read_review(order.review)
-    tell("measuring the review")
+    left = sum(finding.stops for finding in cover(review, order.language).findings)
+    if left:
+        note(
+            say(
+                "{file} is not finished: {n} places left to write; hw review check lists them",
+                file=str(order.review),
+                n=left,
+            )
+        )
+    tell(say("measuring the review"))
     fit = fit_of(review, order.language, order.template)
     if not order.allow_overlong:
         demand_fit(fit, order.review)
     return review_view(review, order.language, overlong=fit.over)
 
 
-def _source(order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None) -> bytes:
+def _source(
+    order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None, note: Tell
+) -> bytes:
     sheet = load_sheet()
     if course is not None:
-        return insert(course, answers, sheet, order.language, order.template, review, full=order.full)
+        done = insert(
+            course, answers, sheet, order.language, order.template, review, order.student, full=order.full
+        )
+        for told in done.notes:
+            note(told)
+        return done.content
     text = render_report(
         sheet,
         answers,
@@ -145,7 +162,7 @@ def _source(order: Order, course: TexFile | None, answers: Answers, review: Revi
         overrides=order.template,
         review=review,
     )
-    return marked(text).encode("utf-8")
+    return text.encode("utf-8")
 
 
 def _figures(answers: Answers) -> dict[str, FigureRef]:
@@ -161,7 +178,7 @@ def _figures(answers: Answers) -> dict[str, FigureRef]:
 def _draw(figure: FigureRef, language: Language, tell: Tell) -> bytes:
     from hw_cli.figures.save import to_bytes
 
-    tell(f"drawing {figure.name}")
+    tell(say("drawing {name}", name=figure.name))
     return to_bytes(figure.draw(language=language))
 
 
@@ -174,11 +191,24 @@ def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) 
     return typeset(rf"\input{{{MAIN}}}", {**assets, MAIN: source})
 
 
-def _write(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+def _write(files: Mapping[Path, bytes], note: Tell, *, backup: bool) -> tuple[Path, ...]:
     """Write all files, the report last, so that it never stands without its figures."""
     for path in files:
         make_folder(path.parent)
         check_writable(path)
+    for path, content in files.items():
+        if backup and path.is_file() and not _replaceable(path.read_bytes(), content):
+            kept = str(keep_old(path))
+            note(
+                say("{file} holds what hw did not write: it is kept as {backup}", file=str(path), backup=kept)
+            )
     for path in reversed(list(files)):
         write_atomically(path, files[path])
     return tuple(files)
+
+
+def _replaceable(old: bytes, new: bytes) -> bool:
+    """Whether nothing is lost when `old` goes: it is empty, the same, or ours and unchanged."""
+    from hw_cli.figures.save import is_ours as is_figure
+
+    return not old or old == new or is_ours(old) or is_figure(old)

@@ -12,13 +12,28 @@ ANY_MARKER = re.compile(r"^[ \t]*%+[ \t]*hw[ \t]*:(.*)$", re.MULTILINE)
 MARKED = re.compile(r"[ \t]*q(\d+)(?:\.(\w+))?[ \t]*")
 """What a marker of a question says after its colon."""
 
-WORD = r"(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
+WORD = (
+    r"(?:Question|Exercice|Exercise|Problème|Problem|Exo|Q(?=[\s~.:#n\\]*\d))[\s~]*+(?:\\?#|n°|no\.?)?[\s~]*+"
+)
 OPENING = (  # what may stand before a heading: commands with their optional arguments, and braces
     rf"^[ \t]*+(?:\\[A-Za-z]++\*?+[ \t]*+(?:\[(?!{WORD})[^\]\n]*\])?+[ \t]*+\{{?+[ \t]*+|\{{[ \t]*+)*+"
 )
 HEADING = re.compile(
-    rf"{OPENING}\[?[ \t]*{WORD}(?P<number>\d++)(?P<part>\.\w+)?(?!\w)", re.MULTILINE | re.IGNORECASE
+    rf"{OPENING}\[?[ \t]*{WORD}(?P<number>\d++|(?-i:[IVX]++))(?P<part>\.\w+)?(?!\w)",
+    re.MULTILINE | re.IGNORECASE,
 )
 NUMBERED = re.compile(
     r"^[ \t]*\\(?:sub)?section\*?[ \t]*\{[ \t]*(?P<number>\d++)(?P<part>\.\w+)?(?:[.):\s~]|\})", re.MULTILINE
 )
+
+
+def number_of(text: str) -> int:
+    """The number that a heading shows, in digits or in Roman ones.
+
+    >>> number_of("12"), number_of("IV")
+    (12, 4)
+    """
+    if text.isdigit():
+        return int(text)
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))

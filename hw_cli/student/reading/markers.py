@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hw_cli.prose import say
-from hw_cli.sheet.headings import ANY_MARKER, HEADING, MARKED, NUMBERED, OPENING
+from hw_cli.sheet.headings import ANY_MARKER, HEADING, MARKED, NUMBERED, OPENING, number_of
 from hw_cli.student.reading.model import Marker, Position, Skipped
 from hw_cli.student.reading.source import Lines
 
@@ -88,7 +88,7 @@ def _headings(blank: str, kind: str) -> Iterator[_Found]:
             groups = match.groupdict()
             number = groups["number"] or groups.get("number2") or ""
             part = groups["part"] or groups.get("part2")
-            yield match.start(), "", f"q{int(number)}", part.lstrip(".") if part else None, ""
+            yield match.start(), "", f"q{number_of(number)}", part.lstrip(".") if part else None, ""
 
 
 def _parts(blank: str, kind: str) -> Iterator[_Found]:
