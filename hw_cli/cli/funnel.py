@@ -100,16 +100,16 @@ def _print(place: str | None, message: str | Message, advice: str | Message | No
     if sys.stderr is None:
         return
     start = f"{place}: " if place else ""
-    error, hint = console.words(say("error: ")), console.words(say("hint: "))
+    error, hint = console.words(say("error:")), console.words(say("hint:"))
     said, advised = console.words(message), console.words(advice or "")
     if console.is_plain(stderr=True):
-        print(f"{start}{error}{said}", *([f"{hint}{advised}"] if advice else []), sep="\n", file=sys.stderr)
+        print(f"{start}{error} {said}", *([f"{hint} {advised}"] if advice else []), sep="\n", file=sys.stderr)
         return
     from rich.text import Text
 
-    text = Text.assemble((start, "bold"), (error, "bold red"), said)
+    text = Text.assemble((start, "bold"), (f"{error} ", "bold red"), said)
     if advice:
-        text.append(f"\n{hint}", "cyan").append(advised)
+        text.append(f"\n{hint} ", "cyan").append(advised)
     console.err().print(text, soft_wrap=True)
 
 

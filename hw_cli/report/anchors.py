@@ -165,7 +165,7 @@ def _end_of_text(file: TexFile, start: int, end: int) -> int:
 
 
 def _wrong(file: TexFile, at: int, message: Message) -> InputError:
-    advice = say("markers are % hw: q1, or % hw: q4.1 for a part")
+    advice = say("markers are {whole}, or {part} for a part", whole="% hw: q1", part="% hw: q4.1")
     return InputError(message, advice, path=file.path, line=file.line(at))
 
 

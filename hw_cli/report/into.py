@@ -40,10 +40,6 @@ PACKAGES = r"""\makeatletter
 \ifdefined\mathbb\else\usepackage{amssymb}\fi
 \ifdefined\includegraphics\else\usepackage{graphicx}\fi
 \ifdefined\color\else\usepackage{xcolor}\fi
-\ifdefined\hwfigure\else % no float: a box for answers takes none
-\newenvironment{hwfigure}{\par\addvspace{\medskipamount}\def\@captype{figure}\begin{minipage}{\linewidth}\centering}%
-  {\end{minipage}\par\addvspace{\medskipamount}}
-\fi
 \makeatother"""
 
 

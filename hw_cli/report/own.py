@@ -48,7 +48,7 @@ def own_blocks(file: TexFile) -> Iterator[Own]:
             message = (
                 say("the answer {key} stands twice", key=key)
                 if closed
-                else say("the answer {key} has lost its last line, `% hw-end {key}`", key=key)
+                else say("the answer {key} has lost its last line, {line}", key=key, line=f"% hw-end {key}")
             )
             advice = say("put it back, or take the whole answer away")
             raise InputError(message, advice, path=file.path, line=file.line(opened.start()))

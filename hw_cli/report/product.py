@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-_MARK = b"% rendered by hw %08x"
+_MARK = b"%% rendered by hw %08x"
 _LINE = re.compile(rb"% rendered by hw[^\r\n]*(?:\r\n|\r|\n)")
 
 

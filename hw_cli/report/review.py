@@ -17,6 +17,7 @@ from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import TextView, latex_style, prose
 from hw_cli.report.words import points
 from hw_cli.review import blocks as nodes
+from hw_cli.review.coverage import PLACEHOLDER
 from hw_cli.review.paper import Paper
 from hw_cli.review.review import Review, Section
 from hw_cli.sheet.plain import plain
@@ -162,7 +163,10 @@ def _inlines(inlines: Iterable[nodes.Inline], outermost: bool = True) -> Latex:
 
 def _inline(inline: nodes.Inline, outermost: bool) -> str:
     if isinstance(inline, nodes.Words):
-        return words(inline.text)
+        pieces = re.split(f"({PLACEHOLDER.pattern})", inline.text, flags=PLACEHOLDER.flags)
+        return "".join(
+            rf"\hwalarm{{{words(piece)}}}" if at % 2 else words(piece) for at, piece in enumerate(pieces)
+        )
     if isinstance(inline, nodes.Emphasis):
         command = r"\textbf" if inline.strong else r"\emph"
         return f"{command}{{{_inlines(inline.inner, False)}}}"

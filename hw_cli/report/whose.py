@@ -24,8 +24,8 @@ _LABELS = {
     "number": r"(?:Matricule|Student (?:ID|number)|ID(?: number)?|Num[ée]ro(?: d['’]étudiant| étudiant)?)",
 }
 _GIVEN = re.compile(
-    r"(?P<whole>^[ \t]*\\(?P<call>[A-Za-z]+)[ \t]*(?:\[[^\]\n]*\])?(?=\{))"
-    r"|\\(?:(?:re|provide)?newcommand\*?[ \t]*\{?[ \t]*\\|def[ \t]*\\)(?P<defined>[A-Za-z]+)[ \t]*\}?[ \t]*(?=\{)",
+    r"\\(?:(?:re|provide)?newcommand\*?[ \t]*\{?[ \t]*\\|def[ \t]*\\)(?P<defined>[A-Za-z]+)[ \t]*\}?[ \t]*(?=\{)"
+    r"|^[ \t]*\\(?P<call>[A-Za-z]+)[ \t]*(?:\[[^\]\n]*\])?(?=\{)",
     re.MULTILINE,
 )
 _HOLDS_PLACE = re.compile(
@@ -76,10 +76,15 @@ def fill(file: TexFile, name: str, number: str) -> Filled:
         if value and (wanted or marked or value in file.visible):
             placed.add(what)
     if name and "name" not in placed:
-        notes.append(say("the file shows no place for the name: put a line `% hw: name` where it belongs"))
+        notes.append(
+            say("the file shows no place for the name: put a line {line} where it belongs", line="% hw: name")
+        )
     if number and "number" not in placed:
         notes.append(
-            say("the file shows no place for the student number: put a line `% hw: number` where it belongs")
+            say(
+                "the file shows no place for the student number: put a line {line} where it belongs",
+                line="% hw: number",
+            )
         )
     return Filled(tuple(edits), tuple(notes))
 

@@ -97,7 +97,7 @@ def cover(review: Review, language: Language = Language.FR) -> Coverage:
 
 # --- words
 
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r"\[\s*(?:à écrire|à compléter|to write|to do|todo|…|\.\.\.)\s*\]|\b(?:TODO|FIXME|XXX|TBD|À COMPLÉTER)\b"
     r"|\blorem ipsum\b|\?\?\?",
     re.IGNORECASE,
@@ -111,7 +111,7 @@ def count_words(text: str) -> int:
     >>> count_words("(a) L’idée [à écrire] tient en 3,5 mots.")
     5
     """
-    bare = re.sub(r"^\s*\([a-z](?:\s*,\s*[a-z])*\)", "", _PLACEHOLDER.sub(" ", text), flags=re.MULTILINE)
+    bare = re.sub(r"^\s*\([a-z](?:\s*,\s*[a-z])*\)", "", PLACEHOLDER.sub(" ", text), flags=re.MULTILINE)
     return len(_WORD.findall(bare))
 
 
@@ -144,7 +144,7 @@ def _findings(covered: SectionCoverage, language: Language) -> Iterator[Finding]
     known = {item.label for item in section.part.items}
     for block in _leaves(section.blocks):
         text = plain_text(block.inlines) if isinstance(block, Paragraph) else block.text
-        for found in _PLACEHOLDER.finditer(text):
+        for found in PLACEHOLDER.finditer(text):
             left = say("left to write: {text}", text=found[0])
             yield Finding(Kind.PLACEHOLDER, block.line, left, stops=True)
         if isinstance(block, Verbatim):

@@ -138,12 +138,17 @@ def from_pdf(path: Path) -> Paper:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """Authors separated by semicolons, commas or `and`.
+    """Authors separated by semicolons, commas or `and`; « et al. » stays with the name before it.
 
     >>> split_authors("A. Un, B. Deux and C. Trois")
     ('A. Un', 'B. Deux', 'C. Trois')
+    >>> split_authors("Chen et al."), split_authors("O'Neil & al.")
+    (('Chen et al.',), ("O'Neil & al.",))
     """
-    pieces = re.split(r"\s*;\s*|\s*,\s*(?:and\s+|et\s+)?|\s+(?:and|et|&)\s+", text)
+    pieces = re.split(
+        r"\s*;\s*|\s*,\s*(?:(?:and|et|&)\s+(?!al\b|coll\b))?(?!\s*(?:and|et|&)\s+al\b)|\s+(?:and|et|&)\s+(?!al\b|coll\b)",
+        text,
+    )
     return tuple(piece.strip() for piece in pieces if piece.strip())
 
 

@@ -60,4 +60,4 @@ def test_quiet_does_not_outlive_its_run(hw) -> None:
 
 
 def test_quiet_errors_are_printed(hw) -> None:
-    assert hw("--quiet", "init", "/proc/x").stderr.startswith("error: ")
+    assert hw("--quiet", "init", "/proc/x", "--lang", "en").stderr.startswith("error: ")

@@ -87,7 +87,7 @@ def test_french_is_the_first_language(hw) -> None:
 def test_unreadable_files(hw, content: bytes | None, place: str) -> None:
     if content is not None:
         write("a.tex", content)
-    done = hw("check", "a.tex")
+    done = hw("check", "a.tex", "--lang", "en")
     assert done.exit_code == 3
     assert done.stderr.startswith(place)
     assert not done.stdout

@@ -27,6 +27,25 @@ HW = [sys.executable, "-m", "hw_cli"]
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HW_LANG", "en")
+
+
+def test_the_words_are_french_unless_something_says_otherwise(monkeypatch, capsys) -> None:
+    for variables, word in (
+        ({}, "erreur"),
+        ({"LANG": "en_CA.UTF-8"}, "error"),
+        ({"LANG": "en", "HW_LANG": "fr"}, "erreur"),
+    ):
+        for name in ("HW_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        assert guard(raising(HwError("x"))) == 2
+        assert word in capsys.readouterr().err
+
+
 def raising(error: BaseException):
     def main() -> object:
         raise error

@@ -1,4 +1,5 @@
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         (["--out", "report.tex", "--eta", "x"], "is not a number"),
         (["--out", "report.tex", "--name", "two\nlines"], "--name must be one line"),
         (["--out", "report.tex", "--template", "missing"], "is not a folder of templates"),
-        (["--out", "other.tex"], "not written by hw, so not replaced: other.tex"),
-        (["--out", "other.pdf"], "not written by hw, so not replaced: other.pdf"),
         (["--out", "course.tex", "--into", "course.tex"], "is the file given to --into"),
-        (["--out", "link.tex", "--into", "course.tex", "--force"], "is the file given to --into"),
+        (["--out", "link.tex", "--into", "course.tex"], "is the file given to --into"),
         (["--out", "r.tex", "--into", "course.tex", "--question", "q5"], "q5 is not solved"),
     ],
 )
@@ -48,7 +47,7 @@ def test_a_wrong_command_line(hw, tmp_path: Path, arguments: list[str], message:
         (tmp_path / name).write_text("mine")
     (tmp_path / "link.tex").symlink_to("course.tex")
     before = contents(tmp_path)
-    done = hw("render", *arguments)
+    done = hw("render", *arguments, "--lang", "en")
     assert done.exit_code == 2, done.output
     assert message in done.stderr
     assert done.stdout == ""
@@ -73,7 +72,7 @@ def test_a_wrong_course_file(hw, tmp_path: Path, course: str, message: str) -> N
     if course != "missing":
         (tmp_path / "course.tex").write_text(course)
     before = contents(tmp_path)
-    done = hw("render", *Q1, "--into", "course.tex", "--out", "report.tex")
+    done = hw("render", *Q1, "--into", "course.tex", "--out", "report.tex", "--lang", "en")
     assert done.exit_code == 3
     assert message in done.stderr
     assert "course.tex" in done.stderr
@@ -144,7 +143,7 @@ def test_tex_with_its_figures(hw, tmp_path: Path) -> None:
     assert written[0] == "report.tex"
     assert sorted(contents(tmp_path)) == sorted(written)
     text = (tmp_path / "report.tex").read_text()
-    assert text.startswith("% rendered by hw\n\\documentclass")
+    assert re.match(r"% rendered by hw [0-9a-f]{8}\n\\documentclass", text)
     assert r"Ève O'Brien \& Fils" in text
     assert r"20\_1" in text
     for name in written[1:]:
@@ -159,14 +158,90 @@ def test_twice_is_the_same_and_replaces_its_own(hw, tmp_path: Path) -> None:
     assert contents(tmp_path) == first
 
 
-def test_a_foreign_figure_is_not_replaced(hw, tmp_path: Path) -> None:
+def test_what_hw_did_not_write_is_kept_beside(hw, tmp_path: Path) -> None:
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "q1-integrands.pdf").write_bytes(b"%PDF-mine")
+    (tmp_path / "report.tex").write_text("mine")
     done = hw("render", *Q1, "--out", "report.tex")
-    assert done.exit_code == 2
-    assert "figures/q1-integrands.pdf" in done.stderr
-    assert list(contents(tmp_path)) == ["figures/q1-integrands.pdf"]
+    assert done.exit_code == 0, done.stderr
+    assert "report.tex.bak" in done.stderr
+    assert "q1-integrands.pdf.bak" in done.stderr
+    assert (tmp_path / "report.tex.bak").read_text() == "mine"
+    assert (tmp_path / "figures" / "q1-integrands.pdf.bak").read_bytes() == b"%PDF-mine"
+
+
+def test_what_was_changed_by_hand_is_kept_each_time_under_another_name(hw, tmp_path: Path) -> None:
+    report = tmp_path / "report.tex"
+    for number, name in enumerate(("report.tex.bak", "report.tex.bak2")):
+        assert hw("render", *Q1, "--out", "report.tex").exit_code == 0
+        edited = report.read_text().replace("\\end{document}", f"edit {number}\n\\end{{document}}")
+        report.write_text(edited)
+        done = hw("render", *Q1, "--out", "report.tex")
+        assert done.exit_code == 0
+        assert name in done.stderr
+        assert (tmp_path / name).read_text() == edited
+    assert len(list(tmp_path.glob("report.tex*"))) == 3
+
+
+def test_force_keeps_no_copy(hw, tmp_path: Path) -> None:
+    (tmp_path / "report.tex").write_text("mine")
     assert hw("render", *Q1, "--out", "report.tex", "--force").exit_code == 0
+    assert not (tmp_path / "report.tex.bak").exists()
+
+
+def test_into_a_file_with_answers_replaces_its_own_blocks_only(hw, tmp_path: Path) -> None:
+    (tmp_path / "devoir.tex").write_bytes((ROOT / "examples" / "devoir.tex").read_bytes())
+    both = ("--question", "q1", "--question", "q2", "--name", "Ève", "--student-number", "7", "--lang", "en")
+    assert hw("render", *both, "--into", "devoir.tex", "--out", "rendu.tex").exit_code == 0
+    rendered = (tmp_path / "rendu.tex").read_text()
+    mine = rendered.replace("\\section*{Question 2}", "Ma remarque.\n\\section*{Question 2}")
+    first = mine.index("% hw-begin q1")
+    mine = mine[:first] + mine[first:].replace("\\hwconclusion", "Ma conclusion. \\hwconclusion", 1)
+    (tmp_path / "rendu.tex").write_text(mine)
+    done = hw("render", *both, "--into", "rendu.tex", "--out", "rendu.tex")
+    assert done.exit_code == 0, done.stderr
+    now = (tmp_path / "rendu.tex").read_text()
+    assert "Ma remarque." in now
+    assert "Ma conclusion." not in now
+    assert now.split("Ma remarque.\n")[1] == rendered[rendered.index("\\section*{Question 2}") :]
+    assert (tmp_path / "rendu.tex.bak").read_text() == mine
+    for told in (
+        "written anew: q1",
+        "as they were: q2",
+        "edited by hand before they were written anew: q1",
+        "rendu.tex.bak",
+    ):
+        assert told in " ".join(done.stderr.split())
+
+
+def test_all_missing_questions_are_told_with_the_lines_to_add(hw, tmp_path: Path) -> None:
+    (tmp_path / "devoir.tex").write_text("\\begin{document}\n\\section{Question 2}\nx\n\\end{document}")
+    done = hw("render", "--into", "devoir.tex", "--out", "rendu.tex", "--lang", "en")
+    assert done.exit_code == 3
+    assert "q1, q3, q4 not found" in done.stderr
+    for line in ("% hw: q1\n", "% hw: q3\n", "% hw: q4\n", "--question q2"):
+        assert line in done.stderr
+
+
+def test_a_name_that_finds_no_place_is_told(hw, tmp_path: Path) -> None:
+    (tmp_path / "devoir.tex").write_text("\\begin{document}\n\\section{Question 1}\nx\n\\end{document}")
+    done = hw(
+        "render", *Q1, "--into", "devoir.tex", "--out", "rendu.tex", "--name", "Ève", "--student-number", "7"
+    )
+    assert done.exit_code == 0, done.stderr
+    assert "% hw: name" in done.stderr
+    assert "% hw: number" in done.stderr
+    assert "Ève" not in (tmp_path / "rendu.tex").read_text()
+
+
+def test_a_review_that_is_not_finished_is_told_and_shows(hw, tmp_path: Path) -> None:
+    assert hw("review", "new", "--title", "T", "--authors", "O'Neil & al.", "--lang", "fr").exit_code == 0
+    done = hw("render", "--question", "q5", "--out", "report.tex", "--lang", "fr")
+    assert done.exit_code == 0, done.stderr
+    assert "review.md" in done.stderr
+    text = (tmp_path / "report.tex").read_text()
+    assert text.count(r"\hwalarm{[à écrire]}") > 5
+    assert r"O'Neil \& al." in text
 
 
 def test_settings_name_the_student_and_the_language(hw, tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def test_check_without_tex_estimates(hw, text: str, code: int) -> None:
 )
 def test_a_bad_file_is_refused(hw, command: str, content: bytes, place: str) -> None:
     Path("review.md").write_bytes(content)
-    done = hw("review", command)
+    done = hw("review", command, "--lang", "en")
     assert done.exit_code == 3
     assert done.stderr.startswith(place)
     assert not done.stdout
@@ -328,7 +328,7 @@ def test_render_refuses_to_spill(hw, name: str) -> None:
 
 def test_render_refuses_a_bad_review(hw) -> None:
     Path("review.md").write_text("no front matter")
-    done = hw("render", "--out", "r.tex", "--question", "q5")
+    done = hw("render", "--out", "r.tex", "--question", "q5", "--lang", "en")
     assert done.exit_code == 3
     assert done.stderr.startswith("review.md:1: error")
     assert not Path("r.tex").exists()

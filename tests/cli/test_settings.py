@@ -191,7 +191,8 @@ def test_places(text: str, keys: tuple[str, ...], place: tuple[int, int]) -> Non
     assert place_of(text, keys) == place
 
 
-def test_a_command_tells_every_fault_and_stops(hw, tmp_path: Path) -> None:
+def test_a_command_tells_every_fault_and_stops(hw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HW_LANG", "en")
     write(tmp_path, "name = 3\n[q4]\ngamma = 0\n")
     done = hw("list")
     assert done.exit_code == 3

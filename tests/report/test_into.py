@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hw_cli.prose import Language
 from hw_cli.report.anchors import places
 from hw_cli.report.companions import companions
 from hw_cli.report.into import insert
+from hw_cli.report.report import Student
 from hw_cli.report.tex import typeset
 from hw_cli.report.texfile import TexFile, read_tex
 from hw_cli.sheet import load_sheet
@@ -16,6 +18,7 @@ from .typesetting import engines, faults, text_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHEET = load_sheet()
+EVE = Student("Ève Tremblay", "20123456")
 
 
 def course(body: str, preamble: str = "", folder: Path | None = None) -> TexFile:
@@ -329,3 +332,67 @@ def test_files_beside_the_course_file_come_along(tmp_path: Path) -> None:
     file = course(body, r"\usepackage{amsmath, style}", tmp_path)
     file.path.write_text(file.text)
     assert sorted(companions(file)) == ["deep/inner.tex", "logo.png", "style.sty"]
+
+
+# --- course files in the style of public ones
+
+COURSE_FILES = sorted((Path(__file__).parent / "course_files").glob("*.tex"), key=str)
+PARTWISE = {  # what gets an answer of its own
+    "boites": ["q1", "q2", "q3", *PARTS],
+    "exam": ["q1", "2.1", "2.2", "2.3", "2.4", "q3", "q4"],
+    "exercises": ["q1", "q2", "q3", "q4"],
+    "exos": ["q1", "q2", "q3", "q4"],
+    "sections": ["q1", "2.1", "2.2", "2.3", "2.4", "q3", *PARTS],
+}
+BOX = re.compile(r"\\begin\{(reponse|solution)\}(.*?)\\end\{\1\}|\\reponse\{(.*?)\n\}", re.DOTALL)
+course_files = pytest.mark.parametrize("path", COURSE_FILES, ids=lambda path: path.stem)
+
+
+@course_files
+def test_answers_of_a_course_file_are_in_its_boxes(path: Path, real_answers) -> None:
+    source = insert(read_tex(path), real_answers, SHEET, Language.FR, student=EVE).content.decode()
+    assert re.findall(r"% hw-begin (\S+)", source)[1:] == PARTWISE[path.stem]
+    assert not re.search(r"(?i)\[your answer|your answer here|votre réponse ici|solution here", source)
+    body = source.split(r"\begin{document}")[1]
+    boxed = [found[0] for found in BOX.finditer(body)]
+    assert (
+        len(boxed)
+        == sum(
+            read_tex(path).visible.count(sign)
+            for sign in (r"\begin{solution}", r"\begin{reponse}", r"\reponse{")
+        )
+        or path.stem == "exercises"
+    )
+    assert all("% hw-begin" in box for box in boxed)
+    if boxed:
+        assert not re.search("hw-begin", BOX.sub("", body))
+
+
+@course_files
+def test_name_and_number_reach_a_course_file(path: Path) -> None:
+    done = insert(read_tex(path), {"q1": (answer(),)}, SHEET, Language.FR, student=EVE)
+    text = done.content.decode()
+    assert text.count("Ève Tremblay") == 1
+    assert text.count("20123456") == 1
+    assert not re.search(r"Prénom Nom|YOUR NAME|First Last|00000000|1234567\}", text)
+    assert done.notes == ()
+
+
+@pytest.mark.tex
+@course_files
+def test_a_course_file_with_answers_is_well_typeset(path: Path, real_answers, real_figures) -> None:
+    source = insert(read_tex(path), real_answers, SHEET, Language.FR, student=EVE).content.decode()
+    done = typeset(source, real_figures)
+    assert faults(done.log) == []
+    text = text_of(done.pdf)
+    assert text.count("Conclusion.") >= 5
+    assert "Tremblay" in text
+
+
+@course_files
+def test_a_second_run_changes_nothing(path: Path, real_answers, tmp_path: Path) -> None:
+    first = insert(read_tex(path), real_answers, SHEET, Language.FR, student=EVE)
+    (tmp_path / "again.tex").write_bytes(first.content)
+    again = insert(read_tex(tmp_path / "again.tex"), real_answers, SHEET, Language.FR, student=EVE)
+    assert again.content == first.content
+    assert [note.pattern for note in again.notes] == ["answers as they were: {names}"]

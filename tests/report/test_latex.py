@@ -121,10 +121,10 @@ def test_a_sentence_that_mentions_a_figure_points_to_it() -> None:
 
 def test_a_fragment_defines_before_it_uses() -> None:
     text = to_latex(answer(), Language.FR)
-    assert text.index(r"\providecommand{\KL}") < text.index(r"\hwpart{1.1}")
+    assert text.index(r"\providecommand{\hwKL}") < text.index(r"\hwpart{1.1}")
     assert r"\includegraphics" not in text.split(r"\hwpart{1.1}")[1]
     assert "hw plot q1" in text
-    assert r"$\KL[q \,\|\, p]$" in text
+    assert r"$\hwKL[q \,\|\, p]$" in text
 
 
 @pytest.mark.parametrize("language", Language)
