@@ -127,7 +127,7 @@ def test_an_error_while_drawing_touches_nothing(hw, tmp_path: Path, monkeypatch:
         raise RuntimeError("no ink")
 
     monkeypatch.setattr(rendering, "_draw", fail)
-    assert hw("render", *Q1, "--out", "report.tex").exit_code == ExitCode.BUG
+    assert hw("render", *Q1, "--out", "report.tex", "--full").exit_code == ExitCode.BUG
     assert contents(tmp_path) == {}
 
 
@@ -162,7 +162,7 @@ def test_what_hw_did_not_write_is_kept_beside(hw, tmp_path: Path) -> None:
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "q1-integrands.pdf").write_bytes(b"%PDF-mine")
     (tmp_path / "report.tex").write_text("mine")
-    done = hw("render", *Q1, "--out", "report.tex")
+    done = hw("render", *Q1, "--out", "report.tex", "--full")
     assert done.exit_code == 0, done.stderr
     assert "report.tex.bak" in done.stderr
     assert "q1-integrands.pdf.bak" in done.stderr
