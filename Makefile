@@ -13,10 +13,12 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-report: $(VENV)/installed tex ## the report of the sheet in build/: report.tex, figures/, report.pdf
+WHOSE = $(if $(NAME),--name "$(NAME)") $(if $(NUMBER),--student-number "$(NUMBER)")
+
+report: $(VENV)/installed tex ## the report in build/ (NAME="…" NUMBER=…): report.tex, figures/, report.pdf
 	@mkdir -p build
-	$(BIN)/hw render --out build/report.tex
-	@if $(TEX_READY); then set -x; $(BIN)/hw render --out build/report.pdf; \
+	$(BIN)/hw render --out build/report.tex $(WHOSE)
+	@if $(TEX_READY); then set -x; $(BIN)/hw render --out build/report.pdf $(WHOSE); \
 	else echo "build/report.tex is written; build/report.pdf needs TeX (see above)" >&2; fi
 
 demo: $(VENV)/installed ## check a student's answers: the right ones, then the same with five mistakes

@@ -65,10 +65,11 @@ def command(
     """
     from hw_cli.cli.sources import STDIN
     from hw_cli.sheet import load_sheet
+    from hw_cli.sheet.names import named
 
     language = lang or settings.load().language
     if question is not None:
-        load_sheet().question(question)
+        question, _part = named(load_sheet(), question)
     if against and question is None:
         raise UsageError("--against needs --question", "name it: --question q3 --against")
     from_stdin = [file for file in files if str(file) == STDIN]

@@ -19,6 +19,7 @@ from hw_cli.cli import console
 from hw_cli.prose import Language, Message, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text, load_sheet
+from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain
 
 GAP = "  "  # between columns
@@ -55,7 +56,7 @@ def command(
     Example: hw list q4 --lang en
     """
     sheet = load_sheet()
-    chosen = (sheet.question(question),) if question else sheet.questions
+    chosen = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
     language = lang or _settled_language()
     deadline = sheet.due.deadline(now(), year)
     if form is Format.JSON:

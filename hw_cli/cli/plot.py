@@ -51,7 +51,7 @@ def command(
 
     Example: hw plot q4 --out figures --format pdf,png
     """
-    check_question(question)
+    question, _part = check_question(question)
     forms = formats(form)
     settled = settings.load()
     flag = None if regularized is None else str(regularized).lower()

@@ -12,6 +12,7 @@ from hw_cli.errors import UsageError
 from hw_cli.prose import Message, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
+from hw_cli.sheet.names import named
 
 REVIEW = Path("review.md")
 
@@ -99,8 +100,8 @@ def chosen_questions(
     """
     if not names:
         return None
+    names = [named(load_sheet(), name)[0] for name in names]
     for name in names:
-        load_sheet().question(name)
         if into and name not in (*SOLVED, *written):
             known = ", ".join(sorted(SOLVED))
             raise UsageError(f"{name} is not solved by this version", f"choose among: {known}")

@@ -13,10 +13,13 @@ from hw_cli.errors import UsageError
 from hw_cli.prose import Language, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
+from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer, VerifiedAnswer
     from hw_cli.questions.parameters import Parameters
+
+REVIEWED = "q5"  # the paper review, which its author writes
 
 
 class Format(StrEnum):
@@ -56,7 +59,10 @@ def command(
     """
     from hw_cli.report.failures import demand
 
-    check_question(question)
+    question, inside = check_question(question)
+    part = inside if part is None else part
+    if part is not None and "." in part:
+        part = named(load_sheet(), part)[1] or part
     settled = settings.load()
     flag = None if regularized is None else str(regularized).lower()
     given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
@@ -73,14 +79,14 @@ def command(
     demand([verified])
 
 
-def check_question(question: str) -> None:
-    """Raise UsageError for a question that the sheet does not have, or that is not solved."""
-    load_sheet().question(question)
+def check_question(text: str) -> tuple[str, str | None]:
+    """The question (and part) that a name means; raises UsageError for one that is not of the sheet or not solved."""
+    question, part = named(load_sheet(), text)
     if question not in SOLVED:
         known = ", ".join(sorted(SOLVED))
-        raise UsageError(
-            f"{question} is on the sheet but not solved by this version", f"choose one of: {known}"
-        )
+        advice = "write it with: hw review new" if question == REVIEWED else f"choose one of: {known}"
+        raise UsageError(f"{question} is on the sheet but not solved by this version", advice)
+    return question, part
 
 
 def find(question: str, part: str | None, parameters: Parameters, regularized: str | None) -> Answer:

@@ -39,7 +39,7 @@ class TestRefusals:
         ("arguments", "word"),
         [
             (["q9"], "unknown question 'q9'"),
-            (["4.1"], "unknown question '4.1'"),
+            (["9.1"], "unknown question '9.1'"),
             (["--lang", "de"], "de"),
             (["--format", "xml"], "xml"),
             (["--year", "23"], "--year"),

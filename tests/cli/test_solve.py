@@ -17,8 +17,7 @@ from hw_cli.report.wrap import cells
     ("arguments", "message", "advice"),
     [
         (["q9"], "q9", "q1, q2, q3, q4, q5"),
-        (["Q1"], "Q1", "q1, q2"),
-        (["q5"], "q5 is on the sheet but not solved", "q1"),
+        (["q5"], "q5 is on the sheet but not solved", "hw review new"),
         (["q1", "--part", "4.1"], "q1 has no part '4.1'", "1.1, 1.2"),
         (["q4", "--part", "4.9"], "q4 has no part '4.9'", "4.1, 4.2, 4.3"),
         (["q4", "--part", ""], "q4 has no part ''", "4.1"),
@@ -73,6 +72,13 @@ def test_json_has_every_claim_and_says_which_go_beyond(hw) -> None:
     marked = {claim["id"]: claim["beyond"] for part in plain["parts"] for claim in part["claims"]}
     assert {beyond for name, beyond in marked.items() if name.startswith("3.f")} == {True}
     assert False in {beyond for name, beyond in marked.items() if name.startswith("3.a")}
+
+
+def test_questions_and_parts_by_any_usual_name(hw) -> None:
+    whole = hw("solve", "q4", "--part", "4.2").stdout
+    assert "4.2" in whole
+    for arguments in (("Q4", "--part", "q4.2"), ("4", "--part", "4.2"), ("q4.2",), ("4.2",)):
+        assert hw("solve", *arguments).stdout == whole
 
 
 def test_a_broken_hw_toml(hw, tmp_path) -> None:
