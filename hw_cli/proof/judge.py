@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, starmap
 from typing import TYPE_CHECKING, Any
@@ -29,13 +30,14 @@ from hw_cli.proof.claims import (
     Witness,
 )
 from hw_cli.proof.defined import is_defined
+from hw_cli.proof.equality import Status, compare
 from hw_cli.proof.evidence import Counterexample, Disagreement, Evidence, Verdict, weigh, worst
 from hw_cli.proof.experiments import decimal
 from hw_cli.proof.judged import Judged, JudgedStep
 from hw_cli.proof.judges.limits import far_out
 from hw_cli.proof.judges.numeric import ONE_SIDED, NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import SATISFIABLE, PolynomialJudge
-from hw_cli.proof.judges.sampling import holds
+from hw_cli.proof.judges.sampling import NoPoint, holds
 from hw_cli.proof.judges.symbolic import reader
 from hw_cli.proof.reason import Assumption
 from hw_cli.proof.setting import REALS, Integers, Interval, NonZero, Setting
@@ -46,9 +48,10 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, substitute
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 if TYPE_CHECKING:  # they load numpy, which most claims do not need
     from hw_cli.proof.judges.finite import FiniteJudge
@@ -95,7 +98,7 @@ class _Bench:
         """What each judge says of `left relation right`."""
         if self.setting.model is not None:
             said = [judge.compare(left, relation, right) for judge in self.models]
-            return (*said, self.by_logarithms(left, relation, right, said))
+            return _unsampled([*said, self.by_logarithms(left, relation, right, said)], relation)
         said = [self.symbolic.compare(left, relation, right)]
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))
@@ -106,7 +109,34 @@ class _Bench:
         if number is not None and number.verdict is not Verdict.UNDECIDED:
             return (number,)
         said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
-        return _agreed(said)
+        if _proved(said):
+            return _agreed(said)
+        hidden = not self._shows_all(left, right)
+        if not hidden and not free_variables(left) | free_variables(
+            right
+        ):  # 1 + e^{-900} is 1 to many digits
+            hidden = compare(left, relation, right).status is Status.FAILS
+        return _unsampled(_agreed(said), relation, bent=hidden)
+
+    def _shows_all(self, left: Term, right: Term) -> bool:
+        """Whether points lie on both sides of everything that bends a side and may change its sign."""
+        bent = [part for side in (left, right) for part in subterms(side) if is_bent(part)]
+        for kink in kinks(*bent):
+            try:
+                if self.numeric.agrees_on_both_sides(left, right, kink):
+                    continue
+            except (UnknownNode, NoPoint):
+                return False
+            if prove_sign(kink, self.setting) is None and not self._one_signed(kink):
+                return False
+        return True
+
+    def _one_signed(self, kink: Term) -> bool:
+        polynomial = PolynomialJudge(self.setting)
+        return any(
+            polynomial.compare(kink, relation, ZERO).verdict is Verdict.PROVED
+            for relation in (Relation.GE, Relation.LE)
+        )
 
     def of_numbers(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What balls say of two numbers that stand apart."""
@@ -172,7 +202,8 @@ class _Bench:
         thorough = said.verdict is not Verdict.PROVED
         points = self.numeric.compare(term, relation, ZERO, thorough=thorough)
         if node is None and said.verdict is not Verdict.PROVED:
-            return _agreed([said, PolynomialJudge(self.setting).compare(term, relation, ZERO), points])
+            polynomial = PolynomialJudge(self.setting).compare(term, relation, ZERO)
+            return _unsampled(_agreed([said, polynomial, points]), relation)
         if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
             return _agreed([said, points])
         return (said,)
@@ -185,6 +216,17 @@ def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
     """What was said, without praise of what is known to fail, or to have no meaning, on a part of the domain."""
     fails = any(item.detail in (SATISFIABLE, ONE_SIDED) for item in said)
     return tuple(item for item in said if not (fails and item.verdict.passes))
+
+
+def _unsampled(said: Iterable[Evidence], relation: Relation, *, bent: bool = False) -> tuple[Evidence, ...]:
+    """What was said, where points and models confirm nothing by themselves: inequalities, and what bends or jumps."""
+    said = tuple(said)
+    if (relation is Relation.EQ and not bent) or _proved(said):
+        return said
+    return tuple(
+        replace(item, verdict=Verdict.UNDECIDED) if item.verdict is Verdict.CONFIRMED else item
+        for item in said
+    )
 
 
 def _at_least(found: Relation, wanted: Relation) -> bool:

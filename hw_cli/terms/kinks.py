@@ -25,6 +25,16 @@ _AT_ONES = frozenset({"arcsin", "arccos", "artanh"})
 _DIVISORS = frozenset({"gcd", "lcm"})
 
 
+_BENT = frozenset({"floor", "ceil", "sign", "max", "min", "relu", "elu"})
+
+
+def is_bent(part: Term) -> bool:
+    """Whether a node bends or jumps: |u|, a maximum, a sign, rounding."""
+    if isinstance(part, Absolute):
+        return True
+    return isinstance(part, Call) and isinstance(part.function, Function) and part.function.name in _BENT
+
+
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
     """What must not vanish, each once; only what has letters. `integers` stand for nothing else."""
     found = (kink for term in terms for kink in _inside(term, False, integers))

@@ -30,6 +30,7 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Negative, Term, lift
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 
@@ -271,7 +272,7 @@ class Sign:
             above = lies_above(term, box, strictly=True)
             if not above and not (relation is Relation.NE and lies_above(Negative(term), box, strictly=True)):
                 return False
-        return not any(_is_broken(part) for part in subterms(self.term))
+        return not any(is_bent(part) for part in subterms(self.term))
 
     def _value(self, term: Term, place: Term) -> arb | None:
         try:
@@ -294,18 +295,6 @@ def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strict
 
 class _Vain(ArithmeticError):
     """No proof this way."""
-
-
-_BROKEN = frozenset(
-    {"floor", "ceil", "sign", "max", "min", "relu", "elu", "gcd", "lcm", "factorial", "binom"}
-)
-
-
-def _is_broken(part: Term) -> bool:
-    """Whether a part may bend or jump, so that its derivative says nothing of its values."""
-    return isinstance(part, core.Absolute) or (
-        isinstance(part, core.Call) and getattr(part.function, "name", "") in _BROKEN
-    )
 
 
 def _fraction(place: Term) -> Fraction:

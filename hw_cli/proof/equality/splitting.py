@@ -16,11 +16,10 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, lift
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.kinks import kinks
+from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 MOST_PIECES = 60
-_BENT = frozenset({"max", "min", "sign", "relu", "elu", "floor", "ceil"})
 
 
 def split(term: Term) -> Term:
@@ -30,7 +29,7 @@ def split(term: Term) -> Term:
 
 def _split(node: core.Integral) -> Term:
     low, high = exact(node.low) if node.low else None, exact(node.high) if node.high else None
-    if low is None or high is None or not low < high or not any(map(_is_bent, subterms(node.body))):
+    if low is None or high is None or not low < high or not any(map(is_bent, subterms(node.body))):
         return node
     cuts: set[Fraction] = set()
     for part in subterms(node.body):
@@ -58,15 +57,9 @@ class _Bent(Exception):
     """A part keeps its kink."""
 
 
-def _is_bent(part: Term) -> bool:
-    return isinstance(part, Absolute) or (
-        isinstance(part, Call) and getattr(part.function, "name", "") in _BENT
-    )
-
-
 def _cuts(part: Term, variable: Term, low: Fraction, high: Fraction) -> set[Fraction] | None:
     """Where a bent part changes; none for other parts, None where that is not known."""
-    if not _is_bent(part) or variable not in free_variables(part):
+    if not is_bent(part) or variable not in free_variables(part):
         return set()
     if isinstance(part, Call) and getattr(part.function, "name", "") in ("floor", "ceil"):
         return _steps(part.arguments[0], variable, low, high)

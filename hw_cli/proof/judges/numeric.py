@@ -25,6 +25,7 @@ SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
 ONE_SIDED = say("on a part of the domain one side alone is defined")
+MORE_POINTS = 60  # where one on each side of a kink is looked for
 
 
 class NumericJudge:
@@ -89,6 +90,24 @@ class NumericJudge:
             Verdict.CONFIRMED,
             say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS),
         )
+
+    def agrees_on_both_sides(self, left: Term, right: Term, kink: Term) -> bool:
+        """Whether two sides agree at a point where a kink is > 0, and at one where it is < 0."""
+        seen: set[int] = set()
+        for point in points(self._setting, MORE_POINTS):
+            value = self._at(point, kink)
+            sign = (1 if value > 0 else -1 if value < 0 else 0) if isinstance(value, arb) else 0
+            if not sign or sign in seen:
+                continue
+            a, b = self._at(point, left), self._at(point, right)
+            if a is None or b is None or not comparable(a, b):
+                continue
+            if holds(a, Relation.EQ, b) is False or not _narrow(a - b):
+                return False
+            seen.add(sign)
+            if len(seen) == 2:
+                return True
+        return False
 
     def _sample(self) -> list[dict[Term, Any]]:
         if self._points is None:
