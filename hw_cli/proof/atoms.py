@@ -29,6 +29,7 @@ RANGES = {
     "exp": POSITIVE,
     "sigmoid": UNIT,
     "tanh": Interval(Fraction(-1), Fraction(1)),
+    "erf": Interval(Fraction(-1), Fraction(1)),
     "arctan": Interval(Fraction(-11, 7), Fraction(11, 7)),  # 11/7 > π/2
     "log": REALS,
     "sin": REALS,  # and |sin| ≤ 1, sin² + cos² = 1 as hypotheses: the interval has closed ends

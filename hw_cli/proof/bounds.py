@@ -38,7 +38,7 @@ from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables, substitute
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
-ODD = frozenset({"tanh", "arctan"})
+ODD = frozenset({"tanh", "arctan", "erf"})
 SAMPLES = 5
 CENTRES = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
 
@@ -85,7 +85,7 @@ def _gap_of(term: Term, names: tuple[str, ...]) -> bool:
 
 
 def _check_odd(node: Certificate, _setting: Setting) -> bool:
-    """u > 0 ⊢ tanh u > 0 and arctan u > 0; likewise <, ≥ and ≤."""
+    """u > 0 ⊢ tanh u > 0, arctan u > 0 and erf u > 0; likewise <, ≥ and ≤."""
     match node.term, node.premises:
         case Call(function=Function(name=name, index=()), arguments=(u,)), (premise,):
             return name in ODD and premise.term == u and implies(premise.relation, node.relation)

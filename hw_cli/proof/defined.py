@@ -14,7 +14,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.walk import bottom_up, is_variable, sort_of, substitute
 
-ENTIRE = frozenset({"exp", "sigmoid", "sin", "cos", "tanh", "sinh", "cosh", "arctan"})
+ENTIRE = frozenset({"exp", "sigmoid", "sin", "cos", "tanh", "sinh", "cosh", "arctan", "erf"})
 CONTINUOUS = ENTIRE | {"max", "min"}
 DEPTH = 10  # of definitions that call definitions
 

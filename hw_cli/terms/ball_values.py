@@ -174,6 +174,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sinh": lambda value: (value.exp() - (-value).exp()) / 2,
     "cosh": lambda value: (value.exp() + (-value).exp()) / 2,
     "arctan": lambda value: value.atan(),
+    "erf": lambda value: value.erf(),
     "max": _max_of,
     "det": lambda value: value.det(),
 }

@@ -5,6 +5,7 @@ One number at a time is faster, and starts sooner, in `hw_cli.terms.scalars`.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from functools import reduce
@@ -108,7 +109,7 @@ _FUNCTIONS: dict[str, Operation] = {
     "cos": np.cos,
 }
 _COMPLEX = Arithmetic(np.complex128, _FUNCTIONS, _maximum, operator.pow, {}, imaginary=True)
-_REAL_FUNCTIONS = _FUNCTIONS | {"sigmoid": _sigmoid}
+_REAL_FUNCTIONS = _FUNCTIONS | {"sigmoid": _sigmoid, "erf": np.vectorize(math.erf, otypes=[float])}
 _REAL = Arithmetic(
     np.float64,  # type: ignore[arg-type]  # nothing imaginary is named here
     _REAL_FUNCTIONS,

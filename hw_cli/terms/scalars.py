@@ -95,6 +95,7 @@ _SCALARS = Arithmetic(
         "sigmoid": _sigmoid,
         "tanh": math.tanh,
         "arctan": math.atan,
+        "erf": math.erf,
         "sin": math.sin,
         "cos": math.cos,
     },

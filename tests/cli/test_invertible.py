@@ -194,6 +194,22 @@ class TestFindings:
     def test_a_pipe_gets_no_escape_sequences(self) -> None:
         assert "\x1b" not in run("z").stdout
 
+    @pytest.mark.parametrize(
+        ("formula", "injective"),
+        [
+            ("z+erf(z)", True),
+            ("z-erf(z)", False),
+            ("asinh(z)", True),
+            ("z+ELU(z)", True),
+            ("z+atanh(z/2)", True),
+            ("ReLU(z)", False),
+            ("silu(z)", False),
+            ("softplus(z)", True),
+        ],
+    )
+    def test_functions_of_networks(self, formula: str, injective: bool) -> None:
+        assert found(formula)["injective"] is injective
+
 
 class TestJson:
     KEYS = ("injective", "monotone", "image", "witnesses", "certificate")
