@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, starmap
 from typing import TYPE_CHECKING, Any
@@ -104,6 +103,8 @@ class _Bench:
             said.append(self.by_sign(left - right, relation))
             if not _proved(said):
                 said.append(PolynomialJudge(self.setting).compare(left, relation, right))
+            if not _proved(said):
+                said.append(self.by_enclosure(left, relation, right))
         closed = relation in _APART and not free_variables(left) | free_variables(right)
         number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
         if number is not None and number.verdict is not Verdict.UNDECIDED:
@@ -117,6 +118,18 @@ class _Bench:
         ):  # 1 + e^{-900} is 1 to many digits
             hidden = compare(left, relation, right).status is Status.FAILS
         return _unsampled(_agreed(said), relation, bent=hidden)
+
+    def by_enclosure(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        """What enclosures over intervals say of a relation in one letter."""
+        setting, letters = self.setting, free_variables(left) | free_variables(right)
+        domains = {letter: setting.domain(letter) for letter in letters}
+        plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
+        numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
+        if plain and len(letters) == 1 and numbers == domains:
+            answer = compare(left, relation, right, ranges=numbers)
+            if answer.status is Status.HOLDS and answer.proved and not answer.domain:
+                return Evidence("enclosures", Verdict.PROVED, answer.message)
+        return Evidence("enclosures", Verdict.UNDECIDED, say("enclosures over intervals do not tell"))
 
     def _shows_all(self, left: Term, right: Term) -> bool:
         """Whether points lie on both sides of everything that bends a side and may change its sign."""
@@ -224,7 +237,7 @@ def _unsampled(said: Iterable[Evidence], relation: Relation, *, bent: bool = Fal
     if (relation is Relation.EQ and not bent) or _proved(said):
         return said
     return tuple(
-        replace(item, verdict=Verdict.UNDECIDED) if item.verdict is Verdict.CONFIRMED else item
+        Evidence(item.judge, Verdict.UNDECIDED, item.detail) if item.verdict is Verdict.CONFIRMED else item
         for item in said
     )
 
