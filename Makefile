@@ -33,8 +33,9 @@ check: $(VENV)/ready tex ## format, lint, types, all tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-deep: $(VENV)/ready ## large samples: nearly true pairs, by the cause that makes them look true
+deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look true; mutations of the steps that prove
 	$(BIN)/python -m tests.deep.nearly
+	$(BIN)/python -m tests.deep.mutations
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py

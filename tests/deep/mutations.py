@@ -1,0 +1,113 @@
+"""Mutations of the steps that prove: each place is changed by itself, and a test of that step must refuse it.
+
+python -m tests.deep.mutations [--count 100] [--seed 1]
+
+A comparison is turned round, + becomes −, a premise of an "and" is skipped, True becomes False, a number moves by one or a
+small one grows a millionfold. Works on a copy of the package; prints what survived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).parents[2]
+STEPS = {
+    "proof/equality/ranges.py": "tests/proof/test_ranges.py",
+    "proof/equality/everywhere.py": "tests/proof/test_ranges.py",
+    "proof/equality/cells.py": "tests/proof/test_ranges.py",
+    "proof/equality/orders.py": "tests/proof/test_ranges.py",
+    "terms/ball_integrals.py": "tests/terms/test_ball_integrals.py",
+    "terms/kinks.py": "tests/terms/test_kinks.py",
+    "proof/sign_rules.py": "tests/proof/test_sign_rules.py",
+    "proof/bounds.py": "tests/proof/test_bounds.py",
+}
+SECONDS = 240
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+
+Change = Callable[[], None]
+
+
+def changes(tree: ast.AST) -> Iterator[tuple[int, Change]]:
+    """Every change of a module, with its line; applying one changes the tree."""
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        match node:
+            case ast.Compare(ops=[op]) if type(op) in TURNED:
+                yield line, lambda node=node: setattr(node, "ops", [TURNED[type(node.ops[0])]()])  # type: ignore[misc]
+            case ast.BinOp(op=ast.Add()):
+                yield line, lambda node=node: setattr(node, "op", ast.Sub())  # type: ignore[misc]
+            case ast.BinOp(op=ast.Sub()):
+                yield line, lambda node=node: setattr(node, "op", ast.Add())  # type: ignore[misc]
+            case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
+                yield line, lambda node=node: setattr(node, "op", ast.UAdd())  # type: ignore[misc]
+            case ast.BoolOp(values=values):
+                for k in range(len(values)):
+                    yield line, lambda node=node, k=k: node.values.pop(k)  # type: ignore[misc]
+            case ast.Constant(value=bool() as value):
+                yield line, lambda node=node, value=value: setattr(node, "value", not value)  # type: ignore[misc]
+
+
+def survived(file: str, number: int) -> int | None:
+    """The line of a change that its tests let pass; None where they refuse it."""
+    source = (ROOT / "hw_cli" / file).read_text()
+    tree = ast.parse(source)
+    line, apply = list(changes(tree))[number]
+    apply()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BoolOp) and len(node.values) == 1:
+            node.values.append(ast.Constant(isinstance(node.op, ast.And)))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in ("hw_cli", "tests"):
+            shutil.copytree(
+                ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "golden", "deep")
+            )
+        shutil.copy(ROOT / "pyproject.toml", copy)
+        (copy / "hw_cli" / file).write_text(ast.unparse(ast.fix_missing_locations(tree)))
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", STEPS[file]],
+                cwd=copy,
+                env={**os.environ, "PYTHONPATH": str(copy)},
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return None
+    return line if done.returncode == 0 else None
+
+
+def main() -> int:
+    """Try a sample of changes; 1 where more than 3 % survive."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    places = [
+        (file, number)
+        for file in STEPS
+        for number in range(len(list(changes(ast.parse((ROOT / "hw_cli" / file).read_text())))))
+    ]
+    chosen = Random(options.seed).sample(places, min(options.count, len(places)))
+    left = [(file, line) for file, number in chosen if (line := survived(file, number)) is not None]
+    print(f"{len(chosen)} of {len(places)} places changed, {len(chosen) - len(left)} refused")
+    for file, line in sorted(left):
+        print(f"  survived: hw_cli/{file}, line {line}")
+    return 1 if len(left) > 0.03 * len(chosen) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
