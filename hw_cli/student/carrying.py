@@ -114,6 +114,8 @@ def _joined(first: Finding, second: Finding, numbers: set[Term], several: set[Te
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) else first
+    if first.status is Status.FAILS and second.status is Status.DOUBTFUL:
+        return first  # what was not known is said above
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):
         return _only_with(first) if _uses(first, several) else first

@@ -16,6 +16,7 @@ from hw_cli.student.contexts.entries import NAMES
 from hw_cli.student.contexts.files import SHIPPED, read_context, shipped
 from hw_cli.student.judging.judgement import Judgement
 from hw_cli.student.meaning.choosing import ranked
+from hw_cli.student.meaning.indices import indexed_as, terms_of
 from hw_cli.student.meaning.structures import structured
 from hw_cli.student.names.declarations import Declarations, declared, nearest
 from hw_cli.student.names.known import Named
@@ -25,7 +26,6 @@ from hw_cli.student.saying.facts import Fact
 from hw_cli.student.saying.moods import with_moods
 from hw_cli.student.saying.scopes import Scopes
 from hw_cli.student.usage.survey import survey
-from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
 
 MOST_CONTEXTS = 3  # tried for one derivation
@@ -74,7 +74,7 @@ def check_text(
         contexts = (given,) if given is not None else _contexts(item, reading, question)
         below = Carried()
         below.add(said_below(reading.derivations, at))
-        terms = _terms(item)
+        terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
         known = (*below.for_terms(terms), *carried.for_terms(terms))
         found = check_derivation(item, contexts, said, known, tuple(fact.said for fact in facts))
@@ -106,7 +106,7 @@ def _contexts(derivation: Derivation, reading: Reading, question: str | None) ->
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
-    found = ranked(survey(_terms(derivation)))
+    found = ranked(survey(terms_of(derivation)))
     asked = (marker.question if marker is not None else None) or question
     if asked is not None:
         names = QUESTIONS.get(asked, ())
@@ -129,11 +129,12 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    terms = _terms(derivation)
-    usage = survey(terms)
+    given = derivation
     best: CheckedDerivation | None = None
     fewest = (len(derivation.steps) + 1, 0)
     for context in contexts[:MOST_CONTEXTS]:
+        derivation, terms = indexed_as(given, context)
+        usage = survey(terms)
         for made in structured(context, usage, terms):
             found = Judgement(derivation, made, said or Declarations(), carried, facts).result()
             unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings) or numbers_in(
@@ -156,10 +157,6 @@ def check_derivation(
     if best is None:
         raise ValueError("no context was given")
     return best
-
-
-def _terms(derivation: Derivation) -> list[Term]:
-    return [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
 
 
 def _parsed(step: Step) -> bool:

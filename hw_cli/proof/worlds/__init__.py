@@ -8,7 +8,7 @@ from hw_cli.proof.worlds import arithmetic, derivatives, expectations, functions
 from hw_cli.proof.worlds.chain import tied
 from hw_cli.proof.worlds.counting import Counting
 from hw_cli.proof.worlds.definitions import COUNTERS, Definition
-from hw_cli.proof.worlds.limits import BATCH, OutOfModel, Outside, TooLarge
+from hw_cli.proof.worlds.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
 from hw_cli.proof.worlds.names import parts
 from hw_cli.proof.worlds.scope import Scope
 from hw_cli.proof.worlds.sorts import Sorts
@@ -35,6 +35,7 @@ __all__ = [
     "Block",
     "Counting",
     "Definition",
+    "Imprecise",
     "Link",
     "Mismatch",
     "OutOfModel",

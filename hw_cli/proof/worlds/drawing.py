@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 import numpy as np
 
 from hw_cli.proof.setting import REALS, Interval
@@ -16,9 +19,18 @@ from hw_cli.terms.core import Indexed, Term
 class Drawing:
     """The same value for the same name and seed; arrays have the batch first, and `ndim` axes."""
 
-    def __init__(self, sorts: Sorts, dimension: int, batch: int, ndim: int, seed: int) -> None:
+    def __init__(
+        self,
+        sorts: Sorts,
+        dimension: int,
+        batch: int,
+        ndim: int,
+        seed: int,
+        places: tuple[Mapping[Term, Fraction], ...] = (),
+    ) -> None:
         self.sorts, self.dimension = sorts, dimension
         self.batch, self.ndim, self.seed = batch, ndim, seed
+        self.places = places  # what some letters are at the last points of the batch
         self.drawn: dict[Term, Draws | None] = {}  # for the counterexample; None for a vector or a matrix
         self._values: dict[Term, Value] = {}
         self._coefficients: dict[Term, Array] = {}
@@ -52,6 +64,13 @@ class Drawing:
     def _draws(self, key: Term, entry: tuple[int, ...] = ()) -> Array:
         found = draw(f"{key!r} {entry} {self.seed}", self.batch, self.domain(key))
         if not entry:
+            if self.places:
+                first = self.batch - len(self.places)
+                put = (
+                    place.get(key, value)
+                    for place, value in zip(self.places, found.exact[first:], strict=True)
+                )
+                found = Draws((*found.exact[:first], *put))
             self.drawn[key] = found
         return found.array.reshape((self.batch, *(1,) * (self.ndim - 1)))
 

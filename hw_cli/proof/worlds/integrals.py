@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from hw_cli.proof.worlds import values as v
+from hw_cli.proof.worlds.limits import Imprecise
 from hw_cli.proof.worlds.names import parts
 from hw_cli.proof.worlds.scope import Scope
 from hw_cli.proof.worlds.states import over_states
@@ -21,7 +22,12 @@ from hw_cli.terms.walk import subterms
 
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
 PLANE = np.arange(-17.1, 17.1 + 1e-9, 0.45)  # the same for each coordinate of a vector
-NODES = 32  # of Gauss and Legendre between two ends
+NODES, FEWER = (
+    40,
+    31,
+)  # of Gauss and Legendre between two ends, and of a second rule that tells how good the first is
+AGREE = 1e-8  # relative, of two quadratures
+TINY = 1e-100  # of an integrand whose mass lies beyond the line
 
 
 def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
@@ -41,7 +47,20 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     inside = world.moving(variable, line, scope)
     value = world.guard(world(body, inside))
     _check_ends(world, value, scope)
-    return world.along(np.full(len(LINE), LINE[1] - LINE[0]), value, scope)
+    step = LINE[1] - LINE[0]
+    fine = world.along(np.full(len(LINE), step), value, scope)
+    coarse = world.along(np.where(np.arange(len(LINE)) % 2 == 0, 2 * step, 0.0), value, scope)
+    return _agreed(fine, coarse)
+
+
+def _agreed(fine: Value, coarse: Value) -> Value:
+    """The finer of two quadratures. Raises Imprecise where they differ, or nothing but rounding is integrated."""
+    a, b = np.asarray(v.scalar(fine)), np.asarray(v.scalar(coarse))
+    with np.errstate(all="ignore"):
+        apart = np.abs(a - b) > AGREE * (np.abs(a) + np.abs(b) + 1e-3)
+    if apart.any():
+        raise Imprecise
+    return fine
 
 
 def _check_ends(world: World, value: Value, scope: Scope) -> None:
@@ -52,6 +71,8 @@ def _check_ends(world: World, value: Value, scope: Scope) -> None:
         raise Mismatch
     along = np.moveaxis(array, array.ndim - axis, 0)
     size = np.abs(along).max(axis=0)
+    if (size < TINY).any():
+        raise Imprecise  # what there is to integrate lies elsewhere
     if not (np.abs(along[0]) + np.abs(along[-1]) <= 1e-9 * (1 + size)).all():
         raise Mismatch
 
@@ -76,10 +97,14 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
     if low is None or high is None or len(variables) != 1:
         raise UnknownNode(term, "this context")
     a, b = world.number(low, scope), world.number(high, scope)
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
-    inside = world.moving(variables[0], moved, scope)
-    return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
+
+    def quadrature(count: int) -> Value:
+        nodes, weights = np.polynomial.legendre.leggauss(count)
+        moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
+        inside = world.moving(variables[0], moved, scope)
+        return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
+
+    return _agreed(quadrature(NODES), quadrature(FEWER))
 
 
 def _finite(bound: Term | None) -> Term | None:

@@ -18,4 +18,8 @@ class TooLarge(ArithmeticError):
     """A value that would take too much memory or time."""
 
 
-__all__ = ["BATCH", "DEEPEST", "LONGEST", "MOST_NUMBERS", "OutOfModel", "Outside", "TooLarge"]
+class Imprecise(ArithmeticError):
+    """Two quadratures of an integral disagree: its value is not known well enough to compare."""
+
+
+__all__ = ["BATCH", "DEEPEST", "LONGEST", "MOST_NUMBERS", "Imprecise", "OutOfModel", "Outside", "TooLarge"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from time import monotonic
 from typing import Any
 
@@ -63,6 +64,7 @@ class World(Counting):
         ends: frozenset[Term] = frozenset(),
         indices: frozenset[Term] = frozenset(),
         counters: frozenset[Term] = frozenset(),
+        places: tuple[Mapping[Term, Fraction], ...] = (),
         seed: int = 0,
     ) -> None:
         super().__init__(sizes or {})
@@ -76,10 +78,11 @@ class World(Counting):
         self.ends = ends  # letters that are one size, and no index: the T of L_T
         self.counters = counters  # letters that count, also where they are not free
         self.indices = indices  # letters among the sizes, each value of which has a world of its own
-        self.batch = tables.shape[0] if tables else BATCH
+        places = () if tables else places
+        self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1
         self.deadline: float | None = None
-        self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed)
+        self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, places)
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
         self.ties = Ties()
         self.definitions = Definitions(ends)

@@ -17,7 +17,7 @@ from hw_cli.student.judging.line import Line
 from hw_cli.student.judging.matrices import is_about_matrices
 from hw_cli.student.judging.naming import Naming
 from hw_cli.student.judging.planning import plans_of
-from hw_cli.student.judging.proving import decided, extreme, plain
+from hw_cli.student.judging.proving import decided, extreme, kinked, numeric, plain
 from hw_cli.student.judging.roots import rooted
 from hw_cli.student.meaning.readings import Reading, readings
 from hw_cli.student.meaning.roles import Plan
@@ -142,7 +142,9 @@ class Judgement:
         if line.relation is Relation.NE:
             return self.different(line)
         found = self.judged(line)
-        return self.with_facts(line) or found if found.status is not Status.HOLDS else found
+        if found.status in (Status.HOLDS, Status.ASSUMPTION):
+            return found
+        return self.with_facts(line) or found
 
     def with_facts(self, line: Line) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing."""
@@ -254,6 +256,12 @@ class Judgement:
             return replace(found, reading=reading.words)
         if extreme(line.left) or extreme(line.right):
             return Finding(line.step, Status.UNDECIDED, _too_far())
+        if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
+            why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
+            return Finding(line.step, Status.UNDECIDED, why)
+        doubt = doubts.of_laws(reading, line.left, line.right) if line.left != line.right else None
+        if doubt is not None:
+            return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = say("holds at every random point tried")
         return Finding(line.step, Status.HOLDS, message, reading=reading.words)
 
@@ -278,7 +286,9 @@ class Judgement:
             return None
         if answer.status is Verdict.HOLDS:
             number = not free_variables(left) | free_variables(right)
-            if not answer.proved and number:  # digits alone do not tell 10^{10^{10}} and its successor apart
+            if (
+                not answer.proved and number and not numeric(left, right)
+            ):  # digits alone do not tell 10^{10^{10}} and its successor apart
                 return Finding(step, Status.UNDECIDED, _too_far())
             message = say("proved") if answer.proved else answer.message
             return Finding(step, Status.HOLDS, message, proved=answer.proved)
@@ -292,10 +302,12 @@ class Judgement:
     def refuted(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
         step, left, right = line.step, line.left, line.right
-        if not line.is_equality:
-            found = self.by_formula(line, reading)
-            if found is not None and found.status is not Status.FAILS:
-                return found
+        found = self.by_formula(line, reading)
+        if found is not None and (found.status is Status.HOLDS or found.status is Status.UNDECIDED):
+            return found
+        if found is None and numeric(left, right) and plain(reading.plan, left, right):
+            rough = say("the value of an integral is not known precisely enough")
+            return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
         found = self.with_deviations(line)
         if found is not None:
             return found
@@ -303,11 +315,19 @@ class Judgement:
         named = self.naming.of(line, doubtful)
         if named is not None:
             return named
+        if self.supposes_laws(line, reading):
+            why_not = say("supposed of the laws, and not checked")
+            if step.follows or not (isinstance(left, core.Density) and isinstance(right, core.Density)):
+                return Finding(step, Status.UNDECIDED, why_not)
+            said = Hypothesis(left, Relation.EQ, right)
+            self.facts.add(said)
+            self.supposed.append((step, said))
+            return Finding(step, Status.ASSUMPTION, why_not)
         why = self.open_question(line, reading)
         if why is not None:
             return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
         self.doubtful |= doubtful
-        doubt = self.doubt(line, outcome)
+        doubt = self.doubt(line, outcome, reading)
         if doubt is not None:
             return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = (
@@ -325,10 +345,14 @@ class Judgement:
             hint=hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
         )
 
-    def doubt(self, line: Line, outcome: Outcome) -> Message | None:
+    def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
+        told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
         return (
             doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_letters(reading, line.left, line.right, self.plans, told)
+            or doubts.of_laws(reading, line.left, line.right)
+            or doubts.of_cases(line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
         )
@@ -345,11 +369,14 @@ class Judgement:
             return None
         return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
 
+    def supposes_laws(self, line: Line, reading: Reading) -> bool:
+        """Whether a line says that two laws are one, or that variables are independent."""
+        model = reading.plan.model
+        return line.is_equality and model is not None and supposed(line.left, line.right, not model.laws)
+
     def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
         """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
         left, right, model = line.left, line.right, reading.plan.model
-        if line.is_equality and model is not None and supposed(left, right, not model.laws):
-            return say("supposed of the laws, and not checked"), None
         if model is not None and (law := one_sided(left, right)) is not None:
             return say("nothing says which law {name} is", name=law), reading.words
         flow = self.naming.flow

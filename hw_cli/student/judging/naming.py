@@ -131,7 +131,7 @@ class Naming:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
-        letter = opaque(left, right, self.known.bases | self._matrices() | self._told())
+        letter = opaque(left, right, self.known.bases | self._matrices() | self.told())
         if letter is not None:
             return _undecided(step, letter)
         inside = self.known.inside(left, right)
@@ -148,14 +148,14 @@ class Naming:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""
         if not is_equation(left, right):
             return False
-        known = self.known.bases | self._told()
+        known = self.known.bases | self.told()
         return not any(root(node) in known for side in (left, right) for node in subterms(side))
 
     def _matrices(self) -> set[Term]:
         """Letters that are matrices in the context."""
         return {core.Symbol("I")}.union(*(plan.variant.covariances for plan in self.plans))
 
-    def _told(self) -> set[Term]:
+    def told(self) -> set[Term]:
         """The names that the context defines, without subscripts."""
         return {
             parts(item.head)[0]
@@ -165,7 +165,7 @@ class Naming:
 
     def _settled(self) -> bool:
         """Whether formulas are known for all maps between tied letters."""
-        return self.flow is None or self.flow.maps <= self.known.bases | self._told()
+        return self.flow is None or self.flow.maps <= self.known.bases | self.told()
 
 
 def _undecided(step: Step, name: Term) -> Finding:

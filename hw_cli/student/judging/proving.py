@@ -37,7 +37,7 @@ _PLAIN = (
     core.Call,
     core.Label,
 )
-_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid arctan factorial"
+_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid softplus relu arctan arcsin arccos factorial max min floor sign"
 _FUNCTIONS = frozenset(_ELEMENTARY.split())
 
 
@@ -47,7 +47,7 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
     for term in (left, right):
         for node in subterms(term):
             count += 1
-            if count > LARGEST or not isinstance(node, _PLAIN):
+            if count > LARGEST or not (isinstance(node, _PLAIN) or _is_calculus(node)):
                 return False
             if isinstance(node, core.Call):
                 function = node.function
@@ -57,6 +57,44 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
     if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
         return False
     return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
+
+
+def _is_calculus(node: Term) -> bool:
+    """An integral, a sum between numbers, or a derivative of a formula in its variable."""
+    match node:
+        case core.Integral(variable=core.Symbol(), low=low, high=high):
+            infinite = core.Constant("infinity")
+            ends = (
+                part for bound in (low, high) for part in ((bound,) if bound is None else subterms(bound))
+            )
+            return not any(part is None or part == infinite for part in ends)
+        case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
+            return exact_value(low) is not None and exact_value(high) is not None
+        case core.Derivative(variable=variable, body=body):
+            return variable in free_variables(body)
+    return False
+
+
+def numeric(*terms: Term) -> bool:
+    """Whether terms have integrals, of which doubles tell no proven value."""
+    return any(isinstance(node, core.Integral) for term in terms for node in subterms(term))
+
+
+def kinked(*terms: Term) -> bool:
+    """Whether terms have kinks or jumps, beyond which points tell nothing."""
+    return any(
+        isinstance(node, core.Absolute)
+        or (
+            isinstance(node, core.Call)
+            and isinstance(node.function, core.Function)
+            and node.function.name in _KINKED
+        )
+        for term in terms
+        for node in subterms(term)
+    )
+
+
+_KINKED = frozenset(("max", "min", "relu", "floor", "sign", "arcsin", "arccos"))
 
 
 def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:

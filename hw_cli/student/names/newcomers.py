@@ -188,8 +188,11 @@ def loose(
     known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
     for own, other in ((0, 1), (1, 0)):
         elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
+        free = {parts(letter)[0] for letter in free_variables((left, right)[own])}
         for name in sorted(sides[own], key=repr):
             base, index = _plainly(name)
+            if isinstance(name, Symbol) and base not in free:
+                continue  # bound: the c of a sum over c
             if _is_component(name, sides[other]):
                 return Loose(name, base not in before, constant=False)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):

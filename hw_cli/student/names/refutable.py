@@ -189,7 +189,7 @@ def supposed(left: Term, right: Term, free: bool) -> bool:
 
 
 def _law_name(density: Density) -> object:
-    return density.law.name if isinstance(density.law, Law) else density.law
+    return (density.law.name, density.law.parameters) if isinstance(density.law, Law) else density.law
 
 
 def _factors(term: Term) -> list[Density]:

@@ -96,7 +96,7 @@ class Chains:
             elif first.kind == "text" and is_prose(first.word) and not self._concludes(content):
                 return  # a remark between two rows of a chain
             else:
-                self._start_row(first)
+                self._start_row(first, _opens(row, first))
             self._read(row)
         for cells in beside:
             resume = self._put_aside()
@@ -111,8 +111,11 @@ class Chains:
         """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{since } a = b`."""
         return any(mark.kind == "rel" for mark in content) and not states_a_condition(content[0].word)
 
-    def _start_row(self, first: Mark) -> None:
-        """A row goes on where it starts with a relation or an operator, or the row above is unfinished."""
+    def _start_row(self, first: Mark, opens: bool) -> None:
+        """A row goes on where it starts with a relation or an operator, or the row above is unfinished.
+
+        One that `opens` with a sign before what it aligns, `-a &= b`, is a line of its own.
+        """
         line, self._line = self._line, None
         if line is not None and self._aside and first.kind in ("rel", "operator") and not first.brackets:
             self._flush()
@@ -121,6 +124,9 @@ class Chains:
                 self._resume(line.state)
             else:
                 self._current, self._resumed = line.state[4], True
+            return
+        if opens and self._current and self._current[-1].kind != "operator":
+            self._flush()
             return
         if first.kind in ("rel", "operator", "close", "comma") or first.brackets - (first.kind == "open"):
             return
@@ -303,6 +309,19 @@ def _followers(row: list[Mark]) -> list[Mark | None]:
 def _joined(first: Stated | None, second: Stated | None) -> Stated | None:
     """The relation over dots: `a = … ≤ b` says a ≤ b."""
     return second if first in (Stated.EQ, second) else first if second is Stated.EQ else None
+
+
+def _opens(row: list[Mark], first: Mark) -> bool:
+    """Whether a row begins with a sign, and aligns a relation behind it."""
+    if first.kind != "operator" or first.brackets:
+        return False
+    cell = next(
+        (number for number, mark in enumerate(row) if mark.kind == "cell" and not mark.brackets), None
+    )
+    if cell is None or row.index(first) > cell:
+        return False
+    behind = next((mark for mark in row[cell + 1 :] if mark.kind not in _EMPTY), None)
+    return behind is not None and behind.kind == "rel"
 
 
 def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:

@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 
 from hw_cli.proof.judges.places import OutOfModel
-from hw_cli.proof.worlds import Array, Block, Mismatch, Scope, TooLarge, World, parts
+from hw_cli.proof.worlds import Array, Block, Imprecise, Mismatch, Scope, TooLarge, World, parts
 from hw_cli.prose import say
 from hw_cli.student.meaning.readings import is_noise
 from hw_cli.student.trying.comparing import AGREE, Outcome, Said
@@ -38,7 +38,7 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     for world in worlds:
         try:
             first, second = _affine(world, left), _affine(world, right)
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge):
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise):
             return None
         if first is None or second is None:
             return None

@@ -6,7 +6,7 @@ import numpy as np
 
 from hw_cli.proof.evidence import Counterexample
 from hw_cli.proof.judges.places import OutOfModel
-from hw_cli.proof.worlds import Mismatch, Scope, TooLarge, World
+from hw_cli.proof.worlds import Imprecise, Mismatch, Scope, TooLarge, World
 from hw_cli.proof.worlds.states import places
 from hw_cli.prose import say
 from hw_cli.student.trying.comparing import DIFFER, Outcome, Said, Sides, numbers, why
@@ -34,7 +34,7 @@ def proportional(
             with np.errstate(all="ignore"):
                 a, b = (numbers(world(side, scope)) for side in (left, right))
                 quotient = np.broadcast_to(a / b, np.broadcast_shapes(a.shape, b.shape, moved.shape))
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
             return Outcome(Said.UNKNOWN, why(error))
         size = np.abs(quotient).max(axis=0)
         spread = np.abs(quotient - quotient[:1]).max(axis=0)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from fractions import Fraction
+from functools import partial
+from itertools import islice, product
 
 from hw_cli.proof.models import Model
-from hw_cli.proof.setting import Interval
+from hw_cli.proof.setting import REALS, Interval
+from hw_cli.proof.suggested import suggested
 from hw_cli.proof.worlds import Counting, Definition, Link, Scope, Sorts, World, parts, tied
+from hw_cli.proof.worlds.draws import draw
 from hw_cli.student.maps.flows import Flow
 from hw_cli.student.maps.signs import ANY_MAP
 from hw_cli.student.meaning.roles import Plan
@@ -15,9 +19,12 @@ from hw_cli.student.names.newcomers import bounds
 from hw_cli.student.trying.tables import ALIKE, SAMPLES, copied, made, masses
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import free_variables, subterms
 
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
+MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
+FAR = 10**6  # of these points: doubles compare well up to there
 LONGEST = 4  # of a sequence whose length is not said
 
 
@@ -61,9 +68,42 @@ class Worlds:
             self._made[indexed] = tuple(self._worlds(indexed))
         return self._made[indexed]
 
+    def _places(self) -> tuple[Mapping[Term, Fraction], ...]:
+        """Where kinks of these terms suggest to look, one letter after another: none where there are no kinks."""
+        averages = core.Integral | core.Expectation | core.KL | core.Density | core.Law
+        if self.plan.model is not None or not kinks(*self.terms):
+            return ()
+        if any(isinstance(node, averages) for term in self.terms for node in subterms(term)):
+            return ()  # quadratures are made for moderate letters
+        bent = [term for term in self.terms if kinks(term)][:MOST_BENT]
+        letters = [
+            letter for letter in frozenset().union(*map(free_variables, bent)) if self._is_number(letter)
+        ]
+        letters = sorted(letters, key=repr)[:MOST_MOVED]
+        bases = {
+            letter: draw(repr(letter), 1, self._sorts.domains.get(letter, REALS)).exact[0]
+            for letter in letters
+        }
+
+        def inside(letter: Term, value: Fraction) -> bool:
+            return abs(value) <= FAR and _domain(self._sorts, letter).holds(value)
+
+        found = (
+            {letter: value}
+            for letter in letters
+            for value in suggested(bent, letter, partial(inside, letter), bases)
+        )
+        return tuple(islice(found, MOST_PLACES))
+
+    def _is_number(self, letter: Term) -> bool:
+        sorts, base = self._sorts, parts(letter)[0]
+        special = sorts.vectors | sorts.matrices | sorts.covariances | sorts.functions
+        return isinstance(letter, Symbol | Indexed) and base not in special and letter not in self.bounds
+
     def _worlds(self, indexed: bool) -> Iterator[World]:
         context, variant = self.plan.context, self.plan.variant
         model = self.plan.model
+        places = self._places()
         letters = [letter for letter, _ in context.sizes]
         least = _longest(model, self.used)
         choices = [tuple(size for size in sizes if size >= least) or (least,) for _, sizes in context.sizes]
@@ -101,6 +141,7 @@ class Worlds:
                     ends=frozenset(letters),
                     indices=frozenset(indices),
                     counters=frozenset(own),
+                    places=places,
                 )
                 flow = self.plan.flow
                 yield world if flow is None else tied(world, _links(flow, everything))
@@ -109,6 +150,10 @@ class Worlds:
         at = Counting(sizes)
         first, last = at.integer(low), at.integer(high)
         return range(first or 1, (last or 1) + 1)
+
+
+def _domain(sorts: Sorts, letter: Term) -> Interval:
+    return sorts.domains.get(letter) or sorts.domains.get(parts(letter)[0]) or REALS
 
 
 def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
