@@ -23,6 +23,7 @@ _SPLIT = re.compile(r"(?<![\\A-Za-z{])(?:(?:log|ln|exp)(?=[A-Za-z])|arg ?(?:max|
 _OF_TWO = re.compile(  # log p(x) q(z): of the first or of both?
     r"\\(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\("
 )
+_INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 _DECIMAL = re.compile(r"(?<![\d.])\d*\.(\d+)")
 
 
@@ -110,7 +111,7 @@ def of_cases(left: Term, right: Term) -> Message | None:
 def _letters(term: Term) -> Iterator[Term]:
     """What laws are of and given."""
     for node in subterms(term):
-        if isinstance(node, core.Density):
+        if isinstance(node, core.Density) and node.law not in _INFORMATION:
             yield from (*node.variables, *node.given)
         elif isinstance(node, core.Expectation):
             yield from node.variables

@@ -71,7 +71,7 @@ class Worlds:
     def _places(self) -> tuple[Mapping[Term, Fraction], ...]:
         """Where kinks of these terms suggest to look, one letter after another: none where there are no kinks."""
         averages = core.Integral | core.Expectation | core.KL | core.Density | core.Law
-        if self.plan.model is not None or not kinks(*self.terms):
+        if self.plan.model is not None or self.plan.flow is not None or not kinks(*self.terms):
             return ()
         if any(isinstance(node, averages) for term in self.terms for node in subterms(term)):
             return ()  # quadratures are made for moderate letters
