@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import partial
 from itertools import islice, product
 
+from hw_cli.proof.equality.suggested import suggested
 from hw_cli.proof.models import Model
 from hw_cli.proof.setting import REALS, Interval
-from hw_cli.proof.suggested import suggested
 from hw_cli.proof.worlds import Counting, Definition, Link, Scope, Sorts, World, parts, tied
 from hw_cli.proof.worlds.draws import draw
 from hw_cli.student.maps.flows import Flow
