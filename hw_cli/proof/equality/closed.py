@@ -13,7 +13,7 @@ from typing import Any
 
 import flint
 
-from hw_cli.proof.equality.rewriting import TooLarge, size
+from hw_cli.proof.equality.rewriting import TooLarge, changed, size
 from hw_cli.proof.equality.sampling import Range, random_places
 from hw_cli.proof.equality.values import Deadline, Point, Unsure, ball, is_estimated
 from hw_cli.proof.patience import OutOfPatience, at_most
@@ -46,7 +46,7 @@ def in_closed_form(term: Term, ranges: Mapping[Term, Range], seed: int, *, integ
     def replaced(node: Term) -> Term:
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
-        found = _found(node, ranges)
+        found = next((found for form in _forms(node) if (found := _found(form, ranges)) is not None), None)
         return found if found is not None and _borne_out(node, found, ranges, seed) else node
 
     return bottom_up(term, replaced)
@@ -56,6 +56,16 @@ def _below(node: Term) -> Iterator[Term]:
     inner = subterms(node)
     next(inner, None)
     yield from inner
+
+
+def _forms(node: Term) -> Iterator[Term]:
+    """A node, and over the whole line its mirror image: SymPy is quick with one of the two."""
+    yield node
+    match node:
+        case core.Integral(body=body, variable=variable, low=low, high=high) if (
+            _is_infinite(low) and high == INFINITY and low != high
+        ):
+            yield core.Integral(changed(body, {variable: core.Negative(variable)}), variable, low, high)
 
 
 # --- SymPy
