@@ -16,7 +16,7 @@ ROOT = Path(hw_cli.__file__).parent
 # from the ground up; what stands beside the floors is placed by what it needs
 FLOORS = ("sheet", "terms", "proof", "figures", "questions", "review", "student", "report", "cli")
 BESIDE = {
-    "errors": set(),
+    "errors": {"prose"},  # a message is told in the language of the reader
     "prose": {"terms"},
     "files": {"errors"},
     "toml_place": set(),
