@@ -99,16 +99,16 @@ class _Bench:
             said = [judge.compare(left, relation, right) for judge in self.models]
             return _unsampled([*said, self.by_logarithms(left, relation, right, said)], relation)
         said = [self.symbolic.compare(left, relation, right)]
+        closed = relation in _APART and not free_variables(left) | free_variables(right)
+        number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
+        if number is not None and number.verdict is not Verdict.UNDECIDED:
+            return (number,)
         if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
             said.append(self.by_sign(left - right, relation))
             if not _proved(said):
                 said.append(PolynomialJudge(self.setting).compare(left, relation, right))
             if not _proved(said):
                 said.append(self.by_enclosure(left, relation, right))
-        closed = relation in _APART and not free_variables(left) | free_variables(right)
-        number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
-        if number is not None and number.verdict is not Verdict.UNDECIDED:
-            return (number,)
         said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
         if _proved(said):
             return _agreed(said)

@@ -15,7 +15,6 @@ from hw_cli.answer import Block, Shown, VerifiedAnswer
 from hw_cli.proof.certificate import Certificate
 from hw_cli.proof.claims import Sign
 from hw_cli.proof.setting import Interval, Setting
-from hw_cli.proof.sign_rules import RULES, positive
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import (
     Call,
@@ -39,6 +38,8 @@ Messages = tuple[Message, ...]
 ABOVE, BELOW = "{left} > {right}", "{left} < {right}"
 SIGMA = Symbol("sigma")
 HALF_TURN = Quotient(Constant("pi"), Number("2"))
+
+_POSITIVE = (Relation.GT, Relation.GE)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def argued(block: Block | None, answer: VerifiedAnswer) -> Sign | None:
 
 def _is_told(node: Certificate) -> bool:
     """Whether there are words for every rule of a certificate."""
+    from hw_cli.proof.sign_rules import RULES  # loads SymPy, which a page without certificates does not need
+
     return node.because in RULES and all(map(_is_told, node.premises))
 
 
@@ -212,7 +215,7 @@ class _Sentence:
             self._say(support, slope)
         variable = slope.term.variable  # type: ignore[attr-defined]
         domain = self.setting.domain(variable)
-        rises_from = positive(slope.relation) is positive(node.relation)
+        rises_from = (slope.relation in _POSITIVE) is (node.relation in _POSITIVE)
         end = domain.low if rises_from else domain.high  # type: ignore[union-attr]
         root = substitute(node.term, {variable: lift(end)})  # type: ignore[arg-type]
         return self._say(Support(facts=(relation_of(root, Relation.EQ, lift(0)),), follows=True), node)

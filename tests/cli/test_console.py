@@ -14,7 +14,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _loud() -> None:
-    console.start_loud()
+    console.start_anew()
 
 
 def work(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, patience: float) -> str:

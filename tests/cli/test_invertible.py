@@ -115,7 +115,7 @@ class TestFindings:
             "g(z) = z + (tanh z)/2",
             "Domain: ℝ",
             "",
-            "g′(z) = 1 + (1 − (tanh z)²)/2 | differentiation (chain rule)",
+            "g′(z) = 1 + (1 − (tanh z)²)/2 | chain rule",
             "1 − (tanh z)² > 0 | |tanh| < 1",
             "(1 − (tanh z)²)/2 > 0 | a quotient of signs",
             "g′(z) > 0 | a sum of terms of the same sign",

@@ -61,7 +61,18 @@ def test_every_template_is_in_it(installed: Path) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "Réponse."), ("en", "Answer.")])
 def test_it_renders(installed: Path, tmp_path: Path, language: str, word: str) -> None:
-    arguments = ("-m", "hw_cli", "render", "--question", "q1", "--lang", language, "--out", "report.tex")
+    arguments = (
+        "-m",
+        "hw_cli",
+        "render",
+        "--question",
+        "q1",
+        "--full",
+        "--lang",
+        language,
+        "--out",
+        "report.tex",
+    )
     done = run(installed, tmp_path, *arguments)
     assert done.returncode == 0, done.stderr
     assert word in (tmp_path / "report.tex").read_text("utf-8")
