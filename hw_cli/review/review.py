@@ -140,7 +140,7 @@ def _sections(content: Iterable[Heading | Block], path: Path, faults: list[Input
 
 
 def _names(part: SheetPart) -> tuple[str, ...]:
-    return _folded(part.title.fr), _folded(part.title.en)
+    return tuple(map(_folded, (part.title.fr, part.title.en, *part.also)))
 
 
 def _folded(title: str) -> str:

@@ -61,6 +61,7 @@ def _part(table: Table) -> SheetPart:
         lead=_text(table["lead"]) if "lead" in table else NOTHING,
         title=title,
         items=items,
+        also=tuple(table.get("also", ())),
     )
 
 

@@ -108,6 +108,7 @@ class SheetPart:
     lead: Text = NOTHING
     title: Text = NOTHING
     items: tuple[Item, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

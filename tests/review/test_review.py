@@ -221,3 +221,9 @@ def test_lines_are_those_of_the_file_after_comments() -> None:
 def test_markers(text: str, labels: tuple[str, ...]) -> None:
     (read,) = blocks(text)
     assert marker(read) == labels
+
+
+def test_a_section_may_keep_the_title_that_the_sheet_prints() -> None:
+    text = draft().replace("Réflexions", "Reflets")
+    assert "# Reflets" in text
+    assert parse_review(text, PATH).sections[-1].line == parse_review(draft(), PATH).sections[-1].line > 0
