@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw_cli.answer import FigureRef
+from hw_cli.answer import Answer, FigureRef
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.prose import Language, Message, say
 from hw_cli.questions import registry
 from hw_cli.questions.parameters import Parameters
 from hw_cli.report.companions import companions
+from hw_cli.report.drawing import drawing
 from hw_cli.report.engine import require_engine
 from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
@@ -32,6 +33,7 @@ from hw_cli.verify import verify
 SUFFIXES = (".tex", ".pdf")
 MAIN = "homework.tex"  # the name of a course file in the scratch folder
 
+Solved = Mapping[str, tuple[Answer, ...]]  # by question
 Tell = Callable[[Message], None]  # is told what is being done, or what the student should know
 
 
@@ -79,13 +81,18 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
     check(order)
     course = None if order.into is None else _course(order.into, order.out)
     review = _review(order, tell, note)
-    answers = _answers(order, tell)
-    if not order.allow_unverified:
-        demand(answer for given in answers.values() for answer in given)
-    answers = answers if order.full else concise(answers)
-    source = _source(order, course, answers, review, note)
-    figures = _figures(answers)
-    drawn = {f"{FIGURES}/{name}.pdf": _draw(figure, order.language, tell) for name, figure in figures.items()}
+    solved = _solve(order, tell)
+    figures = _figures(solved, full=order.full)
+    with drawing(figures, order.language) as collect:
+        answers = _verify(solved, tell)
+        if not order.allow_unverified:
+            demand(answer for given in answers.values() for answer in given)
+        answers = answers if order.full else concise(answers)
+        source = _source(order, course, answers, review, note)
+        drawn = {}
+        for name in figures:
+            tell(say("drawing {name}", name=name))
+            drawn[f"{FIGURES}/{name}.pdf"] = collect(name)
     if order.out.suffix == ".pdf":
         tell(say("typesetting"))
         done = _typeset(source, course, drawn)
@@ -106,18 +113,23 @@ def _course(path: Path, out: Path) -> TexFile:
     return file
 
 
-def _answers(order: Order, tell: Tell) -> Answers:
-    """All answers to the ordered questions that can be solved, verified."""
-    asked = order.questions or tuple(question.id for question in load_sheet().questions)
-    answers = {}
-    for name in asked:
+def _solve(order: Order, tell: Tell) -> Solved:
+    """All answers to the ordered questions that can be solved, not yet judged."""
+    solved = {}
+    for name in order.questions or tuple(question.id for question in load_sheet().questions):
         if name in registry.SOLVED:
             tell(say("solving {name}", name=name))
-            whole = registry.whole(name, order.parameters)
-            answers[name] = tuple(
-                verify(answer, lambda claim: tell(say("checking {name}", name=claim))) for answer in whole
-            )
-    return answers
+            solved[name] = registry.whole(name, order.parameters)
+    return solved
+
+
+def _verify(solved: Solved, tell: Tell) -> Answers:
+    return {
+        name: tuple(
+            verify(answer, lambda claim: tell(say("checking {name}", name=claim))) for answer in answers
+        )
+        for name, answers in solved.items()
+    }
 
 
 def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
@@ -165,21 +177,10 @@ def _source(
     return text.encode("utf-8")
 
 
-def _figures(answers: Answers) -> dict[str, FigureRef]:
-    """Every figure once, by its name."""
-    return {
-        figure.name: figure
-        for given in answers.values()
-        for answer in given
-        for figure in answer.answer.figures()
-    }
-
-
-def _draw(figure: FigureRef, language: Language, tell: Tell) -> bytes:
-    from hw_cli.figures.save import to_bytes
-
-    tell(say("drawing {name}", name=figure.name))
-    return to_bytes(figure.draw(language=language))
+def _figures(solved: Solved, *, full: bool) -> dict[str, FigureRef]:
+    """Every figure of the report once, by its name."""
+    shown = (answer if full else answer.concise() for given in solved.values() for answer in given)
+    return {figure.name: figure for answer in shown for figure in answer.figures()}
 
 
 def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) -> TexResult:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from hw_cli.errors import ExitCode
+from hw_cli.figures import save
 from hw_cli.questions import registry
-from hw_cli.report import rendering
 
 ROOT = Path(__file__).parents[2]
 Q1 = ("--question", "q1")
@@ -126,7 +126,7 @@ def test_an_error_while_drawing_touches_nothing(hw, tmp_path: Path, monkeypatch:
     def fail(*_):
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(rendering, "_draw", fail)
+    monkeypatch.setattr(save, "to_bytes", fail)
     assert hw("render", *Q1, "--out", "report.tex", "--full").exit_code == ExitCode.BUG
     assert contents(tmp_path) == {}
 
