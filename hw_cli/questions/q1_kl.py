@@ -370,12 +370,7 @@ def numerical_pair(kl_q_p: Term, kl_p_q: Term) -> tuple[dict[Term, Term], Chain]
 
 
 def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
-    """Not symmetric; equal exactly when σ₁ = σ₂; and which is larger."""
-    split, setting = by_ratio(difference, h)
-    above, below = setting.where((s, Interval(low=Fraction(1)))), setting.where((s, UNIT))
-    larger = sign("1.2.larger", split.end, Relation.GT, above)
-    smaller = sign("1.2.smaller", split.end, Relation.LT, below)
-    equal = at_one("1.2.equal", split, h, setting)
+    """Not symmetric: two values differ. Beyond, all that can be said."""
     point, values = numerical_pair(kl_q_p, kl_p_q)
     return Part(
         "1.2",
@@ -383,48 +378,68 @@ def part_2(difference: Chain, kl_q_p: Term, kl_p_q: Term) -> Part:
         (
             Prose(say("No. One pair of Gaussians shows it: {point}.", point=listed_values([*point.items()]))),
             Shown(values),
-            Prose(
-                say(
-                    "More precisely, they are equal only when {one} = {two}. Let {ratio} be the ratio of "
-                    "the variances, {gap} the difference between the means in units of {one}, and {h}.",
-                    one=sigma_1,
-                    two=sigma_2,
-                    ratio=equals(s, sigma_2**2 / sigma_1**2),
-                    gap=equals(delta, (mu_2 - mu_1) / sigma_1),
-                    h=body_of(h, setting),
-                )
-            ),
-            Shown(split),
-            Prose(say("At {s} = 1 both terms are zero, whatever {delta}:", s=s, delta=delta)),
-            Shown(equal),
-            Prose(say("The derivative of {h} is", h=h)),
-            Shown(slope_of("1.2.slope", h, setting)),
-            *beyond(Prose(say("For {s} > 1:", s=s))),
-            Shown(larger),
-            *beyond(Prose(say("For 0 < {s} < 1:", s=s))),
-            Shown(smaller),
             Conclusion(
-                say(
-                    "The divergence is not symmetric: {a} and {b} are equal if and only if {one} = {two}, whatever "
-                    "the means, and {a} > {b} if and only if {two} > {one}.",
-                    a=KL(q, p),
-                    b=KL(p, q),
-                    one=sigma_1,
-                    two=sigma_2,
-                ),
-                (values.id, larger.id, smaller.id, equal.id),
+                say("In general, {a} ≠ {b}: the divergence is not symmetric.", a=KL(q, p), b=KL(p, q)),
+                (values.id,),
             ),
-            *beyond(
-                Prose(say("Both divergences are drawn in {figure}.", figure=Mention("q1-divergences"))),
-                FigureRef(
-                    "q1-divergences",
-                    say(
-                        "The two divergences against the ratio of the standard deviations, for several gaps between "
-                        "the means. They cross exactly where the deviations are equal."
-                    ),
-                    partial(_draw_divergences, kl_q_p, kl_p_q),
-                ),
+            *beyond(*when_equal(difference), *figure_divergences(kl_q_p, kl_p_q)),
+        ),
+    )
+
+
+def when_equal(difference: Chain) -> tuple[Block, ...]:
+    """The two divergences are equal exactly when σ₁ = σ₂; and which is larger."""
+    split, setting = by_ratio(difference, h)
+    above, below = setting.where((s, Interval(low=Fraction(1)))), setting.where((s, UNIT))
+    larger = sign("1.2.larger", split.end, Relation.GT, above)
+    smaller = sign("1.2.smaller", split.end, Relation.LT, below)
+    equal = at_one("1.2.equal", split, h, setting)
+    return (
+        Prose(
+            say(
+                "More precisely, they are equal only when {one} = {two}. Let {ratio} be the ratio of "
+                "the variances, {gap} the difference between the means in units of {one}, and {h}.",
+                one=sigma_1,
+                two=sigma_2,
+                ratio=equals(s, sigma_2**2 / sigma_1**2),
+                gap=equals(delta, (mu_2 - mu_1) / sigma_1),
+                h=body_of(h, setting),
+            )
+        ),
+        Shown(split),
+        Prose(say("At {s} = 1 both terms are zero, whatever {delta}:", s=s, delta=delta)),
+        Shown(equal),
+        Prose(say("The derivative of {h} is", h=h)),
+        Shown(slope_of("1.2.slope", h, setting)),
+        Prose(say("For {s} > 1:", s=s)),
+        Shown(larger),
+        Prose(say("For 0 < {s} < 1:", s=s)),
+        Shown(smaller),
+        Conclusion(
+            say(
+                "{a} and {b} are equal if and only if {one} = {two}, whatever "
+                "the means, and {a} > {b} if and only if {two} > {one}.",
+                a=KL(q, p),
+                b=KL(p, q),
+                one=sigma_1,
+                two=sigma_2,
             ),
+            (larger.id, smaller.id, equal.id),
+        ),
+    )
+
+
+def figure_divergences(kl_q_p: Term, kl_p_q: Term) -> tuple[Block, ...]:
+    """Both divergences against the ratio of the deviations."""
+    return (
+        Prose(say("Both divergences are drawn in {figure}.", figure=Mention("q1-divergences"))),
+        FigureRef(
+            "q1-divergences",
+            say(
+                "The two divergences against the ratio of the standard deviations, for several gaps between "
+                "the means. They cross exactly where the deviations are equal."
+            ),
+            partial(_draw_divergences, kl_q_p, kl_p_q),
         ),
     )
 

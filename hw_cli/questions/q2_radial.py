@@ -156,19 +156,19 @@ def part_4(radial: Radial) -> Part:
         *beyond(*far_end(), *closed_form(radial.radius)),
         *unit_direction(),
         *beyond(*necessity()),
-        FigureRef(
-            "q2-profile",
-            say(
-                "The radius {rho} of the image against the radius {r}, for {alpha} = 1. For {beta} ≥ −1 it increases "
-                "without bound; for {beta} < −1 it returns to 0, and several radii share an image.",
-                rho=rho,
-                r=r,
-                alpha=alpha,
-                beta=beta,
-            ),
-            _draw_profile,
-        ),
         *beyond(
+            FigureRef(
+                "q2-profile",
+                say(
+                    "The radius {rho} of the image against the radius {r}, for {alpha} = 1. For {beta} ≥ −1 it increases "
+                    "without bound; for {beta} < −1 it returns to 0, and several radii share an image.",
+                    rho=rho,
+                    r=r,
+                    alpha=alpha,
+                    beta=beta,
+                ),
+                _draw_profile,
+            ),
             FigureRef(
                 "q2-grid",
                 say(
@@ -178,7 +178,7 @@ def part_4(radial: Radial) -> Part:
                     beta=beta,
                 ),
                 _draw_grid,
-            )
+            ),
         ),
     ]
     return Part("2.4", say("The radial flow"), tuple(blocks))
@@ -225,10 +225,9 @@ def unique_radius(slope: Chain) -> list[Block]:
         Prose(
             say(
                 "Hence {value} with {function}; that also holds for {r} = 0, where both sides are zero. The function is "
-                "continuous for {r} ≥ 0 ({figure}), and for {r} > 0 its derivative is",
+                "continuous for {r} ≥ 0, and for {r} > 0 its derivative is",
                 value=equals(rho, Call(radius_map, (r,))),
                 function=equals(Call(radius_map, (r,)), profile),
-                figure=Mention("q2-profile"),
                 r=r,
             )
         ),
@@ -314,8 +313,9 @@ def necessity() -> list[Block]:
     return [
         Prose(
             say(
-                "The condition is also necessary ({grid}). If {less}, let {beta} with {s} > 0, and take the "
+                "The condition is also necessary ({profile} and {grid}). If {less}, let {beta} with {s} > 0, and take the "
                 "radius {radius}.",
+                profile=Mention("q2-profile"),
                 grid=Mention("q2-grid"),
                 less=say("{a} < {b}", a=beta, b=-alpha),
                 beta=equals(beta, -alpha - excess),
@@ -362,19 +362,16 @@ def unit_direction() -> list[Block]:
     return [
         Prose(
             say(
-                "(ii) Let {r} > 0 and {y} be given, still with {condition}.",
+                "(ii) Let {r} > 0 and {y} be given, still with {condition}. By (i), the number {divisor} is positive; "
+                "dividing equation (1) by it leaves a single {direction}, of norm 1:",
                 r=r,
                 y=y,
                 condition=at_least(beta, -alpha),
-            )
-        ),
-        Shown(positive),
-        Prose(
-            say(
-                "Equation (1) can be divided by this positive number, which leaves a single {direction}; it has norm 1:",
+                divisor=profile,
                 direction=direction,
             )
         ),
+        *beyond(Shown(positive)),
         Shown(chain),
         Shown(unit),
         Conclusion(
@@ -388,7 +385,7 @@ def unit_direction() -> list[Block]:
                 centre=centre,
                 direction=direction,
             ),
-            (positive.id, chain.id, unit.id),
+            ("2.4.factor", chain.id, unit.id),
         ),
     ]
 

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown, beyond
 from hw_cli.proof.claims import Chain
 from hw_cli.proof.reason import Reason
@@ -62,6 +64,7 @@ from hw_cli.questions.q3_models import (
     prior,
     psi,
     q,
+    q_psi,
     step,
     t,
     theta,
@@ -74,6 +77,7 @@ from hw_cli.terms.core import (
     KL,
     Call,
     Density,
+    Expectation,
     Indexed,
     IndexedSum,
     Label,
@@ -83,14 +87,15 @@ from hw_cli.terms.core import (
     Term,
     log,
 )
+from hw_cli.terms.walk import bottom_up
 
 bound = Indexed(Symbol("Loss"), (Label("DDPM"),))
 
 
 def solve(parameters: Parameters) -> Answer:
     """The five parts, and the exact gap of the bound."""
-    factorised = factorised_bound()
-    terms = kl_form(factorised)
+    factorised = by_letter(factorised_bound(), forward)
+    terms = by_letter(kl_form(factorised), forward)
     return Answer(
         "q3",
         parameters.given(),
@@ -99,6 +104,19 @@ def solve(parameters: Parameters) -> Answer:
             ("elbo", Result(factorised.start, None)),
             ("elbo_terms", Result(terms.end, None)),
         ),
+    )
+
+
+def by_letter(chain: Chain, *laws: Density) -> Chain:
+    """The chain with the expectations under these laws written as on the sheet: `E_q`."""
+
+    def shorten(term: Term) -> Term:
+        return replace(term, short=True) if isinstance(term, Expectation) and term.law in laws else term
+
+    return replace(
+        chain,
+        start=bottom_up(chain.start, shorten),
+        lines=tuple(replace(line, term=bottom_up(line.term, shorten)) for line in chain.lines),
     )
 
 
@@ -169,16 +187,26 @@ def part_a(factorised: Chain) -> Part:
                     say("so the bound is an equality if and only if {law} is the posterior law.", law=forward)
                 ),
             ),
-            Prose(say("The last line is {bound}. With both laws written as products,", bound=bound)),
-            Shown(factorised),
-            Conclusion(
+            Prose(
                 say(
-                    "{evidence} ≥ {bound}, and {bound} = {form}.",
-                    evidence=log(Density(p_phi, (x(0),))),
+                    "The last line is {bound}. As on the sheet, the index {q} of an expectation stands for {law} from now "
+                    "on. With both laws written as products,",
                     bound=bound,
-                    form=factorised.end,
-                ),
-                (jensen_bound.id, factorised.id),
+                    q=q,
+                    law=forward,
+                )
+            ),
+            Shown(factorised),
+            *beyond(
+                Conclusion(
+                    say(
+                        "{evidence} ≥ {bound}, and {bound} = {form}.",
+                        evidence=log(Density(p_phi, (x(0),))),
+                        bound=bound,
+                        form=factorised.end,
+                    ),
+                    (jensen_bound.id, factorised.id),
+                )
             ),
         ),
     )
@@ -256,9 +284,10 @@ def part_b(terms: Chain) -> Part:
             Prose(
                 say(
                     "For {t} = 1 the identity has no meaning, so the first term of the sum is set apart; if {T} = 1, the "
-                    "remaining sum is empty.",
+                    "remaining sum is empty. By (a), {bound} is",
                     t=t,
                     T=T,
+                    bound=bound,
                 )
             ),
             Shown(terms),
@@ -270,9 +299,11 @@ def part_b(terms: Chain) -> Part:
                     law=Density(q, (x(t),), (x(0),)),
                 )
             ),
-            Conclusion(
-                say("{bound} = {form}.", bound=bound, form=terms.end),
-                (turned.id, terms.id),
+            *beyond(
+                Conclusion(
+                    say("{bound} = {form}.", bound=bound, form=terms.end),
+                    (turned.id, terms.id),
+                )
             ),
         ),
     )
@@ -298,7 +329,9 @@ def part_c() -> Part:
                 )
             ),
             Shown(chain),
-            Conclusion(say("{evidence} ≥ {bound}.", evidence=log(evidence), bound=chain.end), (chain.id,)),
+            *beyond(
+                Conclusion(say("{evidence} ≥ {bound}.", evidence=log(evidence), bound=chain.end), (chain.id,))
+            ),
         ),
     )
 
@@ -326,7 +359,7 @@ def part_d() -> Part:
                 say(
                     "We choose the two factors: for the first the encoder {encoder}, with parameters {psi}; for the second "
                     "a forward diffusion given {c} and {z}, in which {now} depends on the past through {before} only. "
-                    "With this choice",
+                    "With this choice,",
                     encoder=encoder,
                     psi=psi,
                     c=c,
@@ -336,17 +369,18 @@ def part_d() -> Part:
                 )
             ),
             Shown(chain),
-            Conclusion(
+            Prose(
                 say(
-                    "We take {law} = {form}. The forward process of (a), which ignores {c} and {z}, is the special case "
-                    "{case}.",
-                    law=approximation,
-                    form=inference,
+                    "The forward process of (a), which ignores {c} and {z}, is the special case {case}.",
                     c=c,
                     z=z,
                     case=equals(guided_step, step),
-                ),
-                (split.id, chain.id),
+                )
+            ),
+            *beyond(
+                Conclusion(
+                    say("We take {law} = {form}.", law=approximation, form=inference), (split.id, chain.id)
+                )
             ),
         ),
     )
@@ -382,17 +416,28 @@ def part_e() -> Part:
             Reason("definition_of_kl", say("definition of the KL divergence; products put together again")),
         )
     )
+    chain = by_letter(chain, approximation, encoder)
     divergences = guided_divergences(inner)
     return Part(
         "3.e",
         say("A VAE component and a diffusion component"),
         (
-            Prose(say("The factorisations of both laws are put into the bound of (c):")),
+            Prose(
+                say(
+                    "The factorisations of both laws are put into the bound of (c). The index {q} of an expectation now "
+                    "stands for {law}, and the index {encoder} for {density}:",
+                    q=q,
+                    law=approximation,
+                    encoder=q_psi,
+                    density=encoder,
+                )
+            ),
             Shown(chain),
             Prose(
                 say(
-                    "The expectation inside the last term is the bound of (a) with everything given {c} and {z}; the "
-                    "steps of (b), which hold for each value of {c} and {z}, give",
+                    "The expectation inside the last term is the bound of (a) with everything given {c} and {z}: we call it "
+                    "{ddpm}. The steps of (b), which hold for each value of {c} and {z}, give it the same form:",
+                    ddpm=ddpm_part,
                     c=c,
                     z=z,
                 )
@@ -400,15 +445,14 @@ def part_e() -> Part:
             Shown(divergences),
             Conclusion(
                 say(
-                    "The objective is {vae} + {diffusion}, with the VAE component {vae} = {first} (reconstruction of {c}, "
-                    "and divergence of the encoder from the prior) and the DDPM component {ddpm} = {second}. The "
-                    "decoder’s {theta} occurs in {vae} only, the denoiser’s {phi} in {ddpm} only, and the encoder’s {psi} "
+                    "The objective is {vae} + {diffusion}: the VAE component {vae} = {first} (reconstruction of {c}, "
+                    "and divergence of the encoder from the prior) and the expected DDPM component {ddpm}, written out above. "
+                    "The decoder’s {theta} occurs in {vae} only, the denoiser’s {phi} in {ddpm} only, and the encoder’s {psi} "
                     "in both parts. The case {same} is allowed.",
                     vae=vae_part,
-                    diffusion=expect(ddpm_part, encoder),
+                    diffusion=replace(expect(ddpm_part, encoder), short=True),
                     ddpm=ddpm_part,
-                    first=expect(reconstruction, encoder) - KL(encoder, prior),
-                    second=divergences.end,
+                    first=replace(expect(reconstruction, encoder), short=True) - KL(encoder, prior),
                     c=c,
                     theta=theta,
                     phi=phi,

@@ -72,9 +72,7 @@ def solve(parameters: Parameters) -> Answer:
     speed = penalised_chain(of, plain, penalty) if of.regularized else plain
     field = components(speed)
     stationary = stationary_points(of, field)
-    at_point = (
-        penalised_at_origin(of, components(plain), field) if of.regularized else jacobian_at_origin(of, field)
-    )
+    at_point = penalised_at_origin(of, field) if of.regularized else jacobian_at_origin(of, field)
     matrix = at_point.end
     if not isinstance(matrix, Matrix):
         raise TypeError("the Jacobian at a point must be an explicit matrix")
@@ -174,17 +172,17 @@ def penalised_field(of: System, loss: Chain, plain: Chain, penalty: Chain) -> tu
 
 def part_field(of: System, derived: tuple[Block, ...], speed: Chain, stationary: Solutions) -> Part:
     """The velocity field and where it vanishes."""
+    alone = say(
+        "At a stationary point every component vanishes. Since {positive} and {sigma} is strictly increasing, "
+        "the equations determine the unknowns one after the other, so there is no other solution:",
+        positive=related(SIGMA, ">", ZERO),
+        sigma=SIGMA,
+    )
+    again = say("As in 4.1, the equations of a stationary point determine the unknowns one after the other:")
     blocks = (
         *derived,
         Shown(speed),
-        Prose(
-            say(
-                "At a stationary point every component vanishes. Since {positive} and {sigma} is strictly increasing, "
-                "the equations determine the unknowns one after the other, so there is no other solution:",
-                positive=related(SIGMA, ">", ZERO),
-                sigma=SIGMA,
-            )
-        ),
+        Prose(again if of.regularized else alone),
         Shown(stationary),
         Conclusion(
             say(

@@ -134,35 +134,35 @@ def confined(
     blocks = (
         Prose(
             say(
-                "Since {plus} and {minus}, we have {bounds}. Hence where {edge},",
+                "Since {plus} and {minus}, we have {bounds}. Hence, where {edge}, we have {arguments}, so that {fall} because {sigma} is "
+                "increasing. Likewise, where {other}, we have {others}, so that {rise}. Beyond these bounds {psi_1} "
+                "moves towards 0; therefore {bound} for all {later}.",
                 plus=related((psi_0 + theta) ** 2, "≥", ZERO),
                 minus=related((psi_0 - theta) ** 2, "≥", ZERO),
                 bounds=related(-(V / TWO), "≤", psi_0 * theta, "≤", V / TWO),
                 edge=related(psi_1, ">", V / FOUR),
-            )
-        ),
-        Shown(over),
-        Prose(
-            say(
-                "so that {fall}, because {sigma} is increasing. Likewise, where {edge},",
+                arguments=in_a_line(over),
                 fall=related(velocity, "=", field[1], "<", ZERO),
                 sigma=SIGMOID,
-                edge=related(psi_1, "<", -(V / FOUR)),
-            )
-        ),
-        Shown(under),
-        Prose(
-            say(
-                "so that {rise}. Beyond these bounds {psi_1} moves towards 0; therefore {bound} for all {later}.",
+                other=related(psi_1, "<", -(V / FOUR)),
+                others=in_a_line(under),
                 rise=related(velocity, ">", ZERO),
                 psi_1=psi_1,
                 bound=related(Absolute(PSI_1_T), "≤", call("max", Absolute(PSI_1_0), height / FOUR)),
                 later=related(t, "≥", ZERO),
             )
         ),
-        *beyond(Shown(falls), Shown(rises)),
+        *beyond(Shown(over), Shown(falls), Shown(under), Shown(rises)),
     )
     return blocks, (over, falls, under, rises)
+
+
+def in_a_line(chain: Chain) -> Message:
+    """`start ≥ … > end` in running text."""
+    pieces: list[Term | str] = [chain.start]
+    for line in chain.lines:
+        pieces += [line.relation.text, line.term]
+    return related(*pieces)
 
 
 # --- without the penalty, beyond the question

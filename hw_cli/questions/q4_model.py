@@ -26,9 +26,11 @@ from hw_cli.terms.core import (
     Label,
     Law,
     Matrix,
+    Negative,
     Number,
     Power,
     Product,
+    Sum,
     Symbol,
     Term,
     Vector,
@@ -38,8 +40,9 @@ from hw_cli.terms.core import (
     log,
     product,
     sigmoid,
+    total,
 )
-from hw_cli.terms.tidy import tidy
+from hw_cli.terms.tidy import negate, tidy
 from hw_cli.terms.walk import bottom_up, substitute
 
 x, gamma, eta, unknown = Symbol("x"), Symbol("gamma"), Symbol("eta"), Symbol("lambda")
@@ -157,11 +160,10 @@ def partial_chains(of: System, loss: Chain) -> tuple[Chain, ...]:
     """The partial derivatives of L, each by the chain rule."""
     setting = closed_setting(of, loss)
     names = (f"{of.prefix[0]}.partial_{name}" for name in ("psi_0", "psi_1", "theta"))
+    slopes = (Derivative(Call(objective, STATE), letter, partial=True) for letter in STATE)
     return tuple(
-        Chain(name, Derivative(Call(objective, STATE), letter, partial=True), setting)
-        .by(chain_rule, setting)
-        .by(differentiate, note=say("inner derivative"))
-        for name, letter in zip(names, STATE, strict=True)
+        Chain(name, slope, setting).to(differentiate(chain_rule(slope, setting)), chain_rule)
+        for name, slope in zip(names, slopes, strict=True)
     )
 
 
@@ -237,13 +239,14 @@ def jacobian_setting(of: System, field: tuple[Term, ...]) -> Setting:
 
 
 def sigmoid_slope_chain(of: System) -> Chain:
-    """σ′(x) = σ(x)(1 − σ(x))."""
+    """σ′(x) = σ(x) σ(−x)."""
     setting = Setting(domains=((x, REALS),))
-    worked = differentiate(Derivative(ONE / (ONE + exp(-x)), x))
-    return (
-        Chain(f"{of.prefix[1]}.sigmoid_slope", Call(DerivativeOf(SIGMOID), (x,)), setting)
-        .to(worked, differentiate)
-        .to(sigmoid(x) * (ONE - sigmoid(x)), BY_DEFINITION)
+    because = Reason(
+        "log_derivative",
+        say("since {log} has the derivative {slope}", log=log(sigmoid(x)), slope=sigmoid(-x)),
+    )
+    return Chain(f"{of.prefix[1]}.sigmoid_slope", Call(DerivativeOf(SIGMOID), (x,)), setting).to(
+        sigmoid(x) * sigmoid(-x), because
     )
 
 
@@ -261,9 +264,11 @@ def jacobian_chain(of: System, field: tuple[Term, ...]) -> Chain:
 
 
 def with_prime(term: Term) -> Term:
-    """σ(w)(1 − σ(w)) written σ′(w): a notation, to keep the Jacobian on the page."""
+    """σ(w)(1 − σ(w)) written σ′(w), and −(a + b) without brackets: to keep the Jacobian on the page."""
 
     def shorten(node: Term) -> Term:
+        if isinstance(node, Negative) and isinstance(node.term, Sum):
+            return total(tuple(map(negate, node.term.terms)))
         if not isinstance(node, Product):
             return node
         for factor in node.factors:
@@ -285,15 +290,12 @@ def jacobian_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
     return Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting).by(evaluate, setting)
 
 
-def penalised_at_origin(of: System, plain: tuple[Term, ...], field: tuple[Term, ...]) -> Chain:
-    """J̄ at the stationary point, from J: the penalty adds one entry."""
-    rows = tuple(tuple(Derivative(entry, name, partial=True) for name in STATE) for entry in plain)
-    setting = jacobian_setting(of, field).defining(jacobian, STATE, Matrix(rows))
-    added = Matrix(((tidy(-of.weight), ZERO, ZERO), (ZERO,) * 3, (ZERO,) * 3))
-    return (
-        Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting)
-        .to(Call(jacobian, ORIGIN) + added, PARTIALS)
-        .to(evaluate(Call(of.jacobian, ORIGIN), setting), BY_DEFINITION, note=say("{J} from 4.2", J=jacobian))
+def penalised_at_origin(of: System, field: tuple[Term, ...]) -> Chain:
+    """J̄ at the stationary point: J with one more entry."""
+    setting = jacobian_setting(of, field)
+    note = say("{J} from 4.2, with this entry", J=jacobian)
+    return Chain(f"{of.prefix[1]}.at_point", Call(of.jacobian, ORIGIN), setting).by(
+        evaluate, setting, note=note
     )
 
 

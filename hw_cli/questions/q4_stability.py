@@ -268,9 +268,9 @@ def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
 def conclusion(of: System, values: tuple[tuple[Term, int], ...]) -> Message:
     """What a marker looks for."""
     return say(
-        "The eigenvalues of {J} are {values}. For {case} all real parts are negative: the equilibrium is "
-        "locally asymptotically stable, and nearby trajectories converge to it exponentially fast. Without the penalty "
-        "it is only stable: trajectories circle around it for good.",
+        "The eigenvalues of {J} are {values}. For {case} the equilibrium is locally asymptotically stable, and nearby "
+        "trajectories converge to it exponentially fast; without the penalty it is only stable, and they circle around it "
+        "for good.",
         J=PENALISED_STAR,
         values=listed(values),
         case=q4_lyapunov.case(of),

@@ -7,7 +7,7 @@ be done with terms (printing, substitution, conversion, evaluation) lives in mod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -415,13 +415,15 @@ class Dirac(Term):
 class Expectation(Term):
     """`E[body]` under `law` (a law, a density or a distribution).
 
-    `variables` are the random ones; when empty the law's own density says which they are.
+    `variables` are the random ones; when empty the law's own density says which they are. A `short` one
+    is printed with the law's letter alone, `E_q`, where the text has said which density that is.
     """
 
     body: Term
     law: Term
     variables: tuple[Term, ...] = ()
     show_variables: bool = False
+    short: bool = field(default=False, compare=False)  # how it looks, not what it is
 
 
 @node

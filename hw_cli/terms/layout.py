@@ -403,7 +403,8 @@ def _dirac(term: core.Dirac, script: Script) -> Piece:
 
 
 def _expectation(term: core.Expectation, script: Script) -> Piece:
-    law = _plain(term.law, script)
+    shown = term.law.law if term.short and isinstance(term.law, core.Density) else term.law
+    law = _plain(shown, script)
     if term.show_variables and term.variables:
         law = _listed(term.variables, script) + script.operator("sim") + law
     body = lay_out(term.body, script)

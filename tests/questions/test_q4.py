@@ -37,7 +37,7 @@ ASKED = {
     PLAIN: [
         "4.1.objective", "4.1.log_sigmoid", "4.1.partial_psi_0", "4.1.partial_psi_1", "4.1.partial_theta",
         "4.1.velocity", "4.1.stationary", "4.2.jacobian", "4.2.sigmoid_slope", "4.2.at_point",
-        "4.3.characteristic", "4.3.spectrum", "4.3.invariant", "4.3.above", "4.3.below",
+        "4.3.characteristic", "4.3.spectrum", "4.3.invariant",
     ],
     PENALISED: [
         "4.4.penalty", "4.4.velocity", "4.4.stationary", "4.5.at_point",
