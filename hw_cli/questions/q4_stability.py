@@ -215,9 +215,9 @@ def _regularised(
                 figure=Mention("q4-portraits"),
             )
         ),
+        Conclusion(conclusion(of, values), ("4.6.spectrum", *(claim.id for claim in hurwitz))),
         comparison(),
         *q4_pictures.portraits(of, field),
-        Conclusion(conclusion(of, values), ("4.6.spectrum", *(claim.id for claim in hurwitz))),
         *beyond(
             *q4_regimes.regimes(of, matrix),
             *q4_pictures.figures(of, values, field),
