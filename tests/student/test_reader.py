@@ -380,6 +380,22 @@ def test_what_names_no_question(text: str) -> None:
     assert places(text + STEP) == [NOWHERE]
 
 
+WRITTEN_ELSEWHERE = {
+    "mathematics of GitLab": ("So $`a = b`$ and", [("a", "=", "b")]),
+    "an escaped environment": ("$$\n\\begin{align\\*}\na &= b \\\\\\\\ &\\leq c\n\\end{align\\*}\n$$", ABC),
+    "a row of eqnarray that goes on": (
+        r"\begin{eqnarray} a & = & b \\ & & + c \end{eqnarray}",
+        [("a", "=", r"b \\ & & + c")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_ELSEWHERE)
+def test_forms_of_markdown(name: str) -> None:
+    text, expected = WRITTEN_ELSEWHERE[name]
+    assert chain(text, "md") == expected
+
+
 def test_a_marker_that_names_nothing_is_said() -> None:
     reading = read("\n% hw: nothing" + STEP)
     assert [item.position.line for item in reading.skipped] == [2]
@@ -395,7 +411,8 @@ def test_a_marker_that_names_nothing_is_said() -> None:
         (r"\section*{Question 3}", "q3", None),
         (r"\section{Exercice 4.2}", "q4", "2"),
         (r"\textbf{Exercise 2.} Flows", "q2", None),
-        (r"\section{3. Diffusion}", "q3", None),
+        (r"\section{3. Diffusion}", None, None),  # the number of a section is no question
+        ("Q3 is the third quartile.", None, None),
         ("\\section*{Question 3}\n\\subsection*{(b)}", "q3", "b"),
         ("\\section*{Question 3}\n\\paragraph{b)} So", "q3", "b"),
         ("\\section*{Question 3}\n\\item[(b)] So", "q3", "b"),
@@ -412,7 +429,8 @@ def test_places_in_latex(text: str, question: str, part: str | None) -> None:
         ("<!-- hw: q3.b -->", "q3", "b"),
         ("## Question 3", "q3", None),
         ("**Exercice 2.1**", "q2", "1"),
-        ("# 3. Diffusion", "q3", None),
+        ("# 3. Diffusion", None, None),
+        ("### 1.2 Flows", None, None),
         ("## Q3\n### (b)", "q3", "b"),
         ("## Question 3\n**(b)** So", "q3", "b"),
         ("## Question 3\n```\n## Question 4\n<!-- hw: q1 -->\n```", "q3", None),

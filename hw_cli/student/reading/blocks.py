@@ -40,6 +40,8 @@ _TAG = re.compile(  # the (2) or (a) at the end of a row
     r"\((?:[0-9]{1,3}[a-z]?|[0-9]{1,2}\.[0-9]{1,3}|[a-z]|[ivx]{1,4}|\*+|\\(?:star|ast|dagger))\)"
     r"(?=\s*+(?:\\\\|\\end|\\tag|\\label|\$|\Z))"
 )
+_ESCAPED_STAR = re.compile(r"(\\(?:begin|end)\{[A-Za-z]+)\\\*\}")
+_TICKED = re.compile(r"`(.*)`", re.DOTALL)
 _ESCAPED = re.compile(r"(?<!\\)\\([_*])")
 _DEFINITIONS = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n]*"
@@ -60,7 +62,7 @@ def blanked(text: str, kind: str) -> str:
     """The text with comments, code and definitions turned into spaces of the same length."""
     text = without_code(text, kind)
     if kind == "md":
-        text = _without_hidden(text)
+        text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:
         text = _COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), text)
     return _DEFINITIONS.sub(_blank, text)
@@ -177,6 +179,8 @@ def mathematics(text: str, block: Block, kind: str) -> str:
     inside = _TAG.sub(_blank, text[block.start : block.end])
     if kind != "md":
         return inside
+    if block.inline and _TICKED.fullmatch(inside):  # $`…`$, as on GitHub and GitLab
+        inside = f" {inside[1:-1]} "
     lines = inside.split("\n")[1:]
     if lines and all(line.lstrip().startswith(">") for line in lines if line.strip()):
         head, _, tail = inside.partition("\n")

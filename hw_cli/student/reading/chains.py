@@ -337,6 +337,8 @@ def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
     firsts = [next((mark for mark in cell if mark.kind not in _EMPTY), None) for cell in cells]
     if firsts[1] is not None and firsts[1].kind == "rel" and _is_bare(cells[1]):  # eqnarray
         return row, []
+    if firsts[:2] == [None, None] and firsts[2] is not None and firsts[2].kind in ("rel", "operator"):
+        return row, []  # `& & + b`: the line above goes on
     line = cells[0] + cells[1]
     beside: list[list[Mark]] = []
     for number in range(2, len(cells)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hw_cli.prose import say
-from hw_cli.sheet.headings import ANY_MARKER, HEADING, MARKED, NUMBERED, OPENING, number_of
+from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING
 from hw_cli.student.reading.model import Marker, Position, Skipped
 from hw_cli.student.reading.source import Lines
 
@@ -18,8 +18,12 @@ _CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
 _MARKDOWN_HEADING = re.compile(
     r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)[ \t]*"
     r"(?:(?:Question|Exercice|Exercise|Problème|Problem|Q)[ \t]*(?:n°|no\.?|\#)?[ \t]*)"
-    r"(?P<number>\d{1,3})(?P<part>\.\w+)?(?!\w)|"
-    r"^[ \t]{0,3}\#{1,6}[ \t]+(?P<number2>\d{1,3})(?P<part2>\.\w+)?(?:[.):\s]|$)",
+    r"(?P<number>\d{1,3})(?P<part>\.\w+)?(?!\w)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TEX_HEADING = re.compile(  # narrower than what a file to write into may call its questions: `Q2` opens a line of text
+    rf"{OPENING}\[?[ \t]*(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
+    r"(?P<number>\d++)(?P<part>\.\w+)?(?!\w)",
     re.MULTILINE | re.IGNORECASE,
 )
 _TEX_PART = re.compile(
@@ -83,12 +87,10 @@ def _comments(text: str, kind: str) -> Iterator[_Found]:
 
 
 def _headings(blank: str, kind: str) -> Iterator[_Found]:
-    for pattern in (_MARKDOWN_HEADING,) if kind == "md" else (HEADING, NUMBERED):
-        for match in pattern.finditer(blank):
-            groups = match.groupdict()
-            number = groups["number"] or groups.get("number2") or ""
-            part = groups["part"] or groups.get("part2")
-            yield match.start(), "", f"q{number_of(number)}", part.lstrip(".") if part else None, ""
+    """Headings that say `Question 3`; the number of a section or of a list alone is no question."""
+    for match in (_MARKDOWN_HEADING if kind == "md" else _TEX_HEADING).finditer(blank):
+        part = match["part"]
+        yield match.start(), "", f"q{int(match['number'])}", part.lstrip(".") if part else None, ""
 
 
 def _parts(blank: str, kind: str) -> Iterator[_Found]:

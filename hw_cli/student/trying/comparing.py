@@ -217,7 +217,17 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
             if axis < wrong.ndim and wrong.shape[axis] > 1:
                 point.append((variable, str(int(place[axis]))))
     a, b = float(x[place]), float(y[place])
-    return Counterexample(tuple(point), f"{a:.6g}", f"{b:.6g}")
+    return Counterexample(tuple(point), *_printed(a, b))
+
+
+def _printed(a: float, b: float) -> tuple[str, str]:
+    """Two values with as many digits as it takes to see them differ, where they do.
+
+    >>> _printed(1.5, 2.0), _printed(1.0, 1.00000125)
+    (('1.5', '2'), ('1', '1.000001'))
+    """
+    digits = next((count for count in range(6, 13) if f"{a:.{count}g}" != f"{b:.{count}g}"), 6)
+    return f"{a:.{digits}g}", f"{b:.{digits}g}"
 
 
 def _occurs(letter: Term, occurring: frozenset[Term], world: World) -> bool:

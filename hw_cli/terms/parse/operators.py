@@ -433,7 +433,11 @@ class Operators(Letters):
                     return core.Gradient(score, variable)
             raise unsaid
         self.step()
-        (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
+        place = self.token
+        variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
+        if len(variables) != 1:
+            raise ParseError(say("a gradient by several letters is not understood"), place.at)
+        (variable,) = variables
         body = self.factor()
         if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
             body = core.product((body, self.factor()))
