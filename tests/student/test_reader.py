@@ -380,6 +380,20 @@ def test_what_names_no_question(text: str) -> None:
     assert places(text + STEP) == [NOWHERE]
 
 
+NEVER_CLOSED = {
+    "before the relation": (r"\[ \exp(u = 2 \]", [(r"\exp(u", "=", "2")]),
+    "inside another bracket": (r"\[ [f(g(u)] = h(u) \]", [("[f(g(u)]", "=", "h(u)")]),
+    "after the relation": (r"\[ u = v (w = x \]", [("u", "=", "v (w"), ("v (w", "=", "x")]),
+    "an interval is closed": (r"\[ u([0, 1)) = w \]", [("u([0, 1))", "=", "w")]),
+}
+
+
+@pytest.mark.parametrize("name", NEVER_CLOSED)
+def test_a_bracket_that_never_closes_hides_no_relation(name: str) -> None:
+    text, expected = NEVER_CLOSED[name]
+    assert chain(text) == expected
+
+
 WRITTEN_ELSEWHERE = {
     "mathematics of GitLab": ("So $`a = b`$ and", [("a", "=", "b")]),
     "an escaped environment": ("$$\n\\begin{align\\*}\na &= b \\\\\\\\ &\\leq c\n\\end{align\\*}\n$$", ABC),

@@ -83,7 +83,32 @@ def test_work_is_counted() -> None:
         parse_latex("a + b + c")
 
 
+SPELLINGS = {
+    r"{x - 1 \over y} z": r"\frac{x - 1}{y} z",
+    r"e^{u \over {v \over w}}": r"e^{\frac{u}{\frac{v}{w}}}",
+    r"\left( u \over v \right)^2": r"\left( \frac{u}{v} \right)^2",
+    r"{\cal F}(x)": r"\mathcal{F}(x)",
+    r"u \cdot -v": r"u \cdot (-v)",
+    r"G* / 2": r"G^* / 2",
+    r"\log(D*)": r"\log(D^*)",
+    r"u \mkern3mu v \kern 2pt w": "u v w",
+    "f(u，v)": "f(u, v)",
+    r"\cancelto{0}{u} + v": "u + v",
+}
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_other_spellings(written: str) -> None:
+    assert parse_latex(written) == parse_latex(SPELLINGS[written])
+
+
 REFUSED = {
+    r"u \over v": 2,
+    r"{u \over v \over w}": 11,
+    r"{\over v}": 1,
+    r"D* - 1": 1,
+    r"u * - v": 2,
+    r"\nabla_{u,v} w": 7,
     "": 0,
     "a +": 3,
     "a + + b": 4,

@@ -21,7 +21,7 @@ _MARKDOWN_HEADING = re.compile(
     r"(?P<number>\d{1,3})(?P<part>\.\w+)?(?!\w)",
     re.MULTILINE | re.IGNORECASE,
 )
-_TEX_HEADING = re.compile(  # narrower than what a file to write into may call its questions: `Q2` opens a line of text
+_TEX_HEADING = re.compile(  # `Q2` and `Exo II` at the head of a line may be prose
     rf"{OPENING}\[?[ \t]*(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
     r"(?P<number>\d++)(?P<part>\.\w+)?(?!\w)",
     re.MULTILINE | re.IGNORECASE,

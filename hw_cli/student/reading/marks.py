@@ -139,6 +139,8 @@ def marks(inside: str) -> list[Mark]:
     frames: set[int] = set()  # where boxes and groups around whole equations end
     partner = _partners(inside)
     matrices: list[bool] = []
+    opened: list[tuple[str, int]] = []  # the brackets around the next mark, and where they stand in `out`
+    lost = [0] * (len(inside) + 2)  # change of the brackets counted that never close, by mark
     hiding = brackets = at = 0
     while match := _MARK.match(inside, at):
         kind = str(match.lastgroup)
@@ -174,21 +176,48 @@ def marks(inside: str) -> list[Mark]:
         elif hidden and kind != "space":
             kind = "plain"
         elif kind == "open":
+            opened.append((match[0], len(out)))
             brackets += 1
         elif kind == "close":
-            brackets = max(0, brackets - 1)
+            _closed(opened, match[0], lost, len(out))
+            brackets = len(opened)
         if kind == "row":
             out.append(Mark(kind, start, at, brackets=brackets))
             continue
         if kind == "rel":
             out.append(Mark(kind, start, at, _stated(match), brackets))
             if brackets and _first_of_row(out[:-1]):  # a bracket left open on the line above
+                _closed(opened, "", lost, len(out) - 1)
                 brackets = 0
                 out[-1].brackets = 0
             continue
         word = match[0] if kind == "text" else ""
         out.append(Mark(kind, start, at, brackets=brackets, word=word))
+    _closed(opened, "", lost, len(out))
+    count = 0
+    for number, mark in enumerate(out):  # what never closes hides no relation
+        count += lost[number]
+        mark.brackets -= count
     return out
+
+
+_PARTNER = {")": "(", "）": "（", "]": "[", "\\}": "\\{", "\\rbrace": "\\lbrace"}
+
+
+def _closed(opened: list[tuple[str, int]], closing: str, lost: list[int], now: int) -> None:
+    """Close the nearest bracket of the same form, and lose those inside it; `""` loses all that are open.
+
+    Where none has the form, the nearest is meant: `[0, 1)`.
+    """
+    wanted = _PARTNER.get(closing, closing)
+    same = next((place for place in range(len(opened) - 1, -1, -1) if opened[place][0] == wanted), None)
+    keep = 0 if not closing else len(opened) if same is None else same + 1
+    for _, place in opened[keep:]:
+        lost[place + 1] += 1
+        lost[now] -= 1
+    del opened[keep:]
+    if closing and opened:
+        opened.pop()
 
 
 def _is_matrix(begin: str) -> bool:

@@ -102,6 +102,11 @@ class Grammar(Running):
         while True:
             if self.kind == "times":
                 self.step()
+                if self.kind == "-":  # a \cdot -b
+                    self.step()
+                    first, *others = self.factors()
+                    factors += [Negative(first), *others]
+                    continue
             elif self.kind == "/":
                 self.step()
                 slashes += 1

@@ -33,6 +33,7 @@ MAX_TOKENS = 8_000
 MAX_DEPTH = 40  # of brackets
 MAX_DIGITS = 50
 MAX_ROOT = 20  # signs in the brackets of a root
+MAX_OVER = 50  # `\over`, in one formula
 MAX_EXPANSIONS = 1_000  # of macros, in one formula
 MAX_WORK = 100_000  # signs that macros move, in one formula
 
@@ -60,11 +61,11 @@ class Signs:
 # The kinds of signs, the first that fits wins. What they mean together is read by `grammar.py`: a bar opens,
 # closes or separates, letters side by side multiply or apply, by what surrounds them.
 _KINDS = {
-    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|label|tag\*?|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
+    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
     "BEGIN": r"\\begin\s*\{array\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_)*\}",
-    "FANCY": r"\\(mathcal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
+    "FANCY": r"\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
     "ROMAN": r"\\(mathrm|rm)\s+d",
     "ROW": r"\\\\(\*?\s*\[\s*-?[\d.]+\s*(pt|em|ex|cm|mm|in)\s*\])?|\\newline\b",
     "COMMAND": r"\\(operatorname\*|[A-Za-z]+|[^A-Za-z])",
@@ -73,7 +74,7 @@ _KINDS = {
     # a function or a name whose backslash was forgotten: never a product of letters
     "BARE": r"(?<![A-Za-z\\])(log|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])",
     "LETTER": r"[A-Za-z\u0391-\u03c9\u03d1\u03d5\u03f5\u2113]",
-    "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\u2019\u2032\u2223\u221e\u2026]",
+    "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\uff0c\uff1b\uff1a\u2019\u2032\u2223\u221e\u2026]",
     "STRANGE": r".",
 }
 _SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.DOTALL)
@@ -317,7 +318,7 @@ def _word(text: str, at: int) -> list[Token]:
     return _classified([(kind, piece, at) for kind, piece, _at in _cut("{" + content + "}", at)])
 
 
-_FANCY = re.compile(r"\\(mathcal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
+_FANCY = re.compile(r"\\(mathcal|cal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
 
 
 def _fancy(text: str, at: int) -> Token:
@@ -342,7 +343,7 @@ _ARGUMENT_OF = frozenset({"^", "_", "mark"})
 
 def _matched(tokens: list[Token], length: int) -> Signs:
     """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
-    tokens = _without_notes(_operators_from_underset(tokens))
+    tokens = _without_notes(_operators_from_underset(_fractions_from_over(_starred(tokens))))
     keep, dropped = _argument_braces(tokens)
     out: list[Token] = []
     partner: dict[int, int] = {}
@@ -410,6 +411,56 @@ def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
             if not _shows_a_sum(inside):
                 argument(number + 1)
     return keep, dropped
+
+
+_AFTER_STAR = frozenset({"close", "}", ",", "+", "-", "/", "vert", "rvert"})
+
+
+def _starred(tokens: list[Token]) -> list[Token]:
+    """`D*` as `D^*`, where nothing stands behind the star that it could multiply."""
+    out: list[Token] = []
+    for number, token in enumerate(tokens):
+        behind = tokens[number + 1].kind if number + 1 < len(tokens) else "}"
+        if token.text == "*" and token.kind == "times" and out[-1:] and behind in _AFTER_STAR:
+            if out[-1].kind == "letter" and behind not in ("+", "-"):
+                out.append(Token("^", "^", token.at))
+            elif out[-1].kind == "letter":  # the star of D, or a product with −1?
+                raise ParseError(say("{sign} is not understood here", sign="*"), token.at)
+        out.append(token)
+    return out
+
+
+def _fractions_from_over(tokens: list[Token]) -> list[Token]:
+    r"""`{A \over B}` as `\frac{A}{B}`, its modern spelling. Raises ParseError for one that no bracket holds."""
+    bars = sum(token.kind == "above" for token in tokens)
+    if bars > MAX_OVER:
+        raise ParseError(say("the formula is too long to be read"), tokens[0].at)
+    for _ in range(bars):
+        at = max(place for place, token in enumerate(tokens) if token.kind == "above")
+        start, end = _edge(tokens, at, -1), _edge(tokens, at, 1)
+        place = tokens[at].at
+        left, right = Token("{", "{", place), Token("}", "}", place)
+        above, below = tokens[start + 1 : at], tokens[at + 1 : end]
+        if not above or not below:
+            raise ParseError(say("{sign} is not understood here", sign="\\over"), place)
+        fraction = [Token("frac", "frac", place), left, *above, right, left, *below, right]
+        tokens = [*tokens[: start + 1], *fraction, *tokens[end:]]
+    return tokens
+
+
+def _edge(tokens: list[Token], at: int, step: int) -> int:
+    """Where the bracket opens (step −1) or closes (step 1) that holds a place. Raises ParseError outside all."""
+    deeper, wanted = (("{", "open"), ("}", "close"))[::step]
+    depth, place = 0, at + step
+    while 0 <= place < len(tokens):
+        kind = tokens[place].kind
+        if kind in wanted and not depth:
+            return place
+        if kind == "above" and not depth:
+            break  # two in one group: TeX refuses it too
+        depth += (kind in deeper) - (kind in wanted)
+        place += step
+    raise ParseError(say("{sign} is not understood here", sign="\\over"), tokens[at].at)
 
 
 def _operators_from_underset(tokens: list[Token]) -> list[Token]:

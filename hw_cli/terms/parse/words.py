@@ -71,7 +71,7 @@ _SILENT = (
     ", ; : ! > quad qquad displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag"
     " hfill large Large small normalsize allowbreak nobreak break mathstrut strut bigstrut mathopen mathclose"
     " mathbin mathrel mathord mathop enspace thinspace mathbf bm boldsymbol boldmath symbf mathrm mathit pmb"
-    " vec mathsf mathtt mathnormal operatorname operatorname* bf rm it underline ensuremath protect because"
+    " vec mathsf mathtt mathnormal operatorname operatorname* bf rm it sf smash tiny scriptsize footnotesize underline ensuremath protect because"
     " therefore /"
 )
 SILENT = frozenset(_SILENT.split()) | {" ", "\n", "\t", "\r"}
@@ -89,6 +89,9 @@ SPELLING: dict[str, tuple[str, str]] = {
     "\\rbrack": ("close", "]"),
     "(": ("open", "("),
     ")": ("close", ")"),
+    "，": (",", ","),
+    "；": (";", ";"),
+    "：": (":", ":"),
     "（": ("open", "("),
     "）": ("close", ")"),
     "[": ("open", "["),
@@ -163,6 +166,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     "\\tfrac": ("frac", "frac"),
     "\\cfrac": ("frac", "frac"),
     "\\underset": ("under", "underset"),
+    "\\over": ("above", "over"),
     "\\overset": ("over", "overset"),
     "\\stackrel": ("over", "stackrel"),
     "\\underbrace": ("note", "_"),
