@@ -20,6 +20,7 @@ COMMANDS = {
     "solve": "Solve one question, verify every line and show it.",
     "plot": "Write the figures of a question.",
     "render": "Solve, verify and typeset the report; list the files written.",
+    "pages": "Tell which pages of a report hold which question and part.",
     "equal": "Tell whether two formulas are equal (or ordered), with a proof or a counterexample.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
     "review": "The paper review: write its frame, see what it answers and how full its page is.",

@@ -54,6 +54,9 @@ def command(
         bool, typer.Option("--force", help="Keep no copy of files that hw did not write.")
     ] = False,
     full: options.Full = False,
+    split: Annotated[
+        bool, typer.Option("--split", help="One PDF for each question: report-q1.pdf, …")
+    ] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Solve, verify and typeset the report; list the files written.
@@ -80,6 +83,7 @@ def command(
         allow_unverified,
         force,
         full,
+        split,
     )
     notes: list[Message] = []
     with console.progress(None, say("reading")) as steps:

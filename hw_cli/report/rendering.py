@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hw_cli.answer import Answer, FigureRef
@@ -20,6 +20,7 @@ from hw_cli.report.failures import demand
 from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.into import insert
 from hw_cli.report.own import own_blocks
+from hw_cli.report.pages import places
 from hw_cli.report.product import is_ours, marked
 from hw_cli.report.report import FIGURES, Answers, Student, concise, render_report
 from hw_cli.report.review import ReviewView, review_view
@@ -53,6 +54,7 @@ class Order:
     allow_unverified: bool = False
     force: bool = False
     full: bool = False  # what goes beyond the questions too, and the evidence
+    split: bool = False  # one PDF a question
 
 
 def check(order: Order) -> None:
@@ -60,6 +62,10 @@ def check(order: Order) -> None:
     if order.out.suffix not in SUFFIXES:
         known = " or ".join(SUFFIXES)
         raise UsageError(f"{order.out}: the name must end in {known}", "for example: --out report.tex")
+    if order.split and (order.out.suffix != ".pdf" or order.into):
+        raise UsageError(
+            say("--split writes PDFs of our report"), say("for example: --out report.pdf --split")
+        )
     check_writable(order.out)
     folder = order.out.parent / FIGURES
     if order.out.suffix == ".tex" and folder.exists() and not folder.is_dir():
@@ -88,20 +94,38 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
         if not order.allow_unverified:
             demand(answer for given in answers.values() for answer in given)
         answers = answers if order.full else concise(answers)
-        source = _source(order, course, answers, review, note)
         drawn = {}
         for name in figures:
             tell(say("drawing {name}", name=name))
             drawn[f"{FIGURES}/{name}.pdf"] = collect(name)
-    if order.out.suffix == ".pdf":
-        tell(say("typesetting"))
-        done = _typeset(source, course, drawn)
-        fit = fit_in(done.log)  # a course file may have pages of its own size
-        if fit and order.review and not order.allow_overlong:
-            demand_fit(fit, order.review)
-        return _write({order.out: marked(done.pdf)}, note, backup=not order.force)
-    files = {order.out: marked(source)} | {order.out.parent / name: drawn[name] for name in drawn}
+    files = {}
+    for one in _documents(order):
+        source = _source(one, course, answers, review, note)
+        if order.out.suffix == ".pdf":
+            tell(say("typesetting"))
+            done = _typeset(source, course, drawn)
+            fit = fit_in(done.log)  # a course file may have pages of its own size
+            if fit and order.review and not order.allow_overlong:
+                demand_fit(fit, order.review)
+            _tell_pages(done.pdf, one.out, note)
+            files[one.out] = marked(done.pdf)
+        else:
+            files = {one.out: marked(source)} | {one.out.parent / name: drawn[name] for name in drawn}
     return _write(files, note, backup=not order.force)
+
+
+def _documents(order: Order) -> tuple[Order, ...]:
+    """The order itself, or one for each question: `report.pdf` becomes `report-q1.pdf`, …"""
+    if not order.split:
+        return (order,)
+    return tuple(
+        replace(order, questions=(name,), out=order.out.with_stem(f"{order.out.stem}-{name}"))
+        for name in _asked(order)
+    )
+
+
+def _asked(order: Order) -> tuple[str, ...]:
+    return order.questions or tuple(question.id for question in load_sheet().questions)
 
 
 def _course(path: Path, out: Path) -> TexFile:
@@ -116,7 +140,7 @@ def _course(path: Path, out: Path) -> TexFile:
 def _solve(order: Order, tell: Tell) -> Solved:
     """All answers to the ordered questions that can be solved, not yet judged."""
     solved = {}
-    for name in order.questions or tuple(question.id for question in load_sheet().questions):
+    for name in _asked(order):
         if name in registry.SOLVED:
             tell(say("solving {name}", name=name))
             solved[name] = registry.whole(name, order.parameters)
@@ -190,6 +214,19 @@ def _typeset(source: bytes, course: TexFile | None, drawn: Mapping[str, bytes]) 
     if course.encoding == "utf-8":
         return typeset(source.decode("utf-8"), assets)
     return typeset(rf"\input{{{MAIN}}}", {**assets, MAIN: source})
+
+
+def _tell_pages(pdf: bytes, out: Path, note: Tell) -> None:
+    """Where each question stands; nothing for a course file, which has no bookmarks of ours."""
+    found = [f"Q{place.id} {place.pages}" for place in places(pdf) if not place.is_part]
+    if found:
+        note(
+            say(
+                "pages of the questions: {pages} (of each part: hw pages {file})",
+                pages=", ".join(found),
+                file=str(out),
+            )
+        )
 
 
 def _write(files: Mapping[Path, bytes], note: Tell, *, backup: bool) -> tuple[Path, ...]:

@@ -1,0 +1,45 @@
+"""`hw pages`: which pages of a report hold which question and part, as Gradescope asks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import console
+from hw_cli.errors import InputError
+from hw_cli.prose import say
+
+
+def command(
+    report: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF that hw render wrote.")],
+    lang: console.Lang = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The pages as JSON.")] = False,
+    quiet: console.Quiet = False,
+) -> None:
+    """Tell which pages of a report hold which question and part.
+
+    Example: hw pages report.pdf
+    """
+    from hw_cli.report.pages import Place, places
+
+    try:
+        found = places(report.read_bytes(), report)
+    except OSError as error:
+        raise InputError(say("cannot be read: {why}", why=error.strerror or ""), path=report) from error
+    if not found:
+        message = say("no question of ours has a bookmark in this PDF")
+        raise InputError(message, say("hw render --out report.pdf writes one that has"), path=report)
+    if as_json:
+        listed = [{"id": one.id, "part": one.is_part, "first": one.first, "last": one.last} for one in found]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+
+    def name(place: Place) -> str:
+        return f"  {place.id}" if place.is_part else console.words(say("Question {n}", n=place.id))
+
+    width = max(len(name(place)) for place in found)
+    for place in found:
+        typer.echo(f"{name(place):{width}}  {place.pages}")
