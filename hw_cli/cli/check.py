@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, settings
+from hw_cli.cli import completion, console, settings
 from hw_cli.cli.check_order import Format, Order
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.prose import say
@@ -26,11 +26,20 @@ def command(
         list[Path], typer.Argument(metavar="FILE", help="LaTeX or Markdown files; - is standard input.")
     ],
     question: Annotated[
-        str | None, typer.Option(help="The question whose laws and letters are meant, e.g. q3.", metavar="ID")
+        str | None,
+        typer.Option(
+            help="The question whose laws and letters are meant, e.g. q3.",
+            metavar="ID",
+            autocompletion=completion.questions,
+        ),
     ] = None,
     context: Annotated[
         str,
-        typer.Option(help="What the letters mean: auto, a context's name, or a .toml file.", metavar="NAME"),
+        typer.Option(
+            help="What the letters mean: auto, a context's name, or a .toml file.",
+            metavar="NAME",
+            autocompletion=completion.contexts,
+        ),
     ] = "auto",
     form: Annotated[
         Format, typer.Option("--format", help="Terminal, JSON, SARIF, or GitHub annotations.")

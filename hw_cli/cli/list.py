@@ -15,7 +15,7 @@ from unicodedata import combining
 
 import typer
 
-from hw_cli.cli import console
+from hw_cli.cli import completion, console
 from hw_cli.prose import Language, Message, say
 from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text, load_sheet
@@ -41,7 +41,12 @@ def now() -> datetime:
 
 def command(
     question: Annotated[
-        str | None, typer.Argument(help="Show this question's whole statement, e.g. q4.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Show this question's whole statement, e.g. q4.",
+            show_default=False,
+            autocompletion=completion.questions,
+        ),
     ] = None,
     lang: console.Lang = None,
     form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,

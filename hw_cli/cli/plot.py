@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import console, options, settings
+from hw_cli.cli import completion, console, options, settings
 from hw_cli.cli.solve import check_question
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
@@ -25,7 +25,9 @@ LARGEST = 20_000_000  # bytes; no figure of ours comes near
 
 
 def command(
-    question: Annotated[str, typer.Argument(help="The question, e.g. q1 or q4.")],
+    question: Annotated[
+        str, typer.Argument(help="The question, e.g. q1 or q4.", autocompletion=completion.questions)
+    ],
     out: Annotated[
         Path, typer.Option(help="Folder for the files; made when missing.", metavar="FOLDER")
     ] = Path("figures"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import console, options, settings
+from hw_cli.cli import completion, console, options, settings
 from hw_cli.errors import UsageError
 from hw_cli.prose import Message, say
 from hw_cli.questions.registry import SOLVED
@@ -26,7 +26,10 @@ def command(
     ],
     lang: console.Lang = None,
     question: Annotated[
-        list[str] | None, typer.Option(help="Only this question; may be repeated.", metavar="ID")
+        list[str] | None,
+        typer.Option(
+            help="Only this question; may be repeated.", metavar="ID", autocompletion=completion.questions
+        ),
     ] = None,
     into: Annotated[
         Path | None, typer.Option(help="Put the answers below their questions in a copy of this .tex file.")

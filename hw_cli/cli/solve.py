@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import console, options, settings
+from hw_cli.cli import completion, console, options, settings
 from hw_cli.errors import UsageError
 from hw_cli.prose import Language, say
 from hw_cli.questions.registry import SOLVED
@@ -32,8 +32,13 @@ class Format(StrEnum):
 
 
 def command(
-    question: Annotated[str, typer.Argument(help="The question, e.g. q1 or q4.")],
-    part: Annotated[str | None, typer.Option(help="Only this part, e.g. 4.5.", metavar="ID")] = None,
+    question: Annotated[
+        str, typer.Argument(help="The question, e.g. q1 or q4.", autocompletion=completion.questions)
+    ],
+    part: Annotated[
+        str | None,
+        typer.Option(help="Only this part, e.g. 4.5.", metavar="ID", autocompletion=completion.parts),
+    ] = None,
     regularized: Annotated[
         bool | None, typer.Option("--regularized/--plain", help="q4: with the gradient penalty, or without.")
     ] = None,

@@ -48,7 +48,7 @@ def test_each_statement_stands_before_its_answer() -> None:
         r"\hwquestion{2}{",
         r"\begin{longtable}",
     )
-    assert r"\hwpart{1.2b}{Beyond the question}{}{Beyond the question}" in text
+    assert r"\hwpart{\hwmark{1.2b}1.2b}{Beyond the question}{}{Beyond the question}" in text
 
 
 def test_what_is_not_solved_is_shown_and_marked() -> None:

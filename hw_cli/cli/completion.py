@@ -1,0 +1,44 @@
+"""What the Tab key offers after `hw --install-completion`: questions, parts and contexts; nothing heavy is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+
+import typer
+
+from hw_cli.errors import UsageError
+from hw_cli.sheet import load_sheet
+from hw_cli.sheet.names import named
+
+
+def questions(incomplete: str) -> list[str]:
+    """The sheet's questions."""
+    return _matching((item.id for item in load_sheet().questions), incomplete)
+
+
+def parts(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The parts of the question that the line names; those of the whole sheet where it names none."""
+    sheet = load_sheet()
+    words = (
+        ctx.params.get("question"),
+        *ctx.args,
+    )  # an option without its value yet leaves the question in args
+    given = next((word for word in words if isinstance(word, str)), None)
+    try:
+        asked = sheet.questions if given is None else (sheet.question(named(sheet, given)[0]),)
+    except UsageError:  # no question of the sheet: nothing to offer
+        return []
+    return _matching((part.id for item in asked for part in item.parts), incomplete)
+
+
+def contexts(incomplete: str) -> list[str]:
+    """The contexts that come with the tool, and `auto`."""
+    shipped = (files("hw_cli") / "student" / "contexts").iterdir()
+    names = sorted(file.name.removesuffix(".toml") for file in shipped if file.name.endswith(".toml"))
+    return _matching(("auto", *names), incomplete)
+
+
+def _matching(names: Iterable[str], typed: str) -> list[str]:
+    """The names that go on from what is typed, its capitals kept: a shell takes no other."""
+    return [typed + name[len(typed) :] for name in names if name.startswith(typed.lower())]
