@@ -78,7 +78,7 @@ def phase_portraits(plain: System, regularised: System, language: Language) -> D
 
     Data: `plain` and `regularised`, trajectories of shape (times, starts, 3).
     """
-    figure, panels = canvas(2.6, 2, left=0.5, right=0.15, bottom=0.42, top=0.32, gap=0.6)
+    figure, panels = canvas(2.3, 2, left=0.5, right=0.15, bottom=0.42, top=0.32, gap=0.6)
     data = {}
     for panel, system, name, starts in zip(
         panels, (plain, regularised), ("plain", "regularised"), (CIRCLES, SPREAD), strict=True
