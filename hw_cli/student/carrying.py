@@ -16,7 +16,7 @@ from hw_cli.student.reading.model import Derivation, Stated
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import free_variables, subterms
 
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
@@ -27,16 +27,28 @@ class Carried:
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Named] = {}
+        self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
 
-    def add(self, definitions: tuple[Named, ...]) -> None:
+    def add(self, definitions: tuple[Named, ...], scope: int = 0) -> None:
         """More definitions; a name that is said again means what was said last, and what was said before is kept."""
         for head, body in definitions:
             if is_name(head):
                 key = (*_key(head), body)
                 self._known.pop(key, None)
                 self._known[key] = (head, body)
+                self._scopes[key] = scope
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
+
+    def fixed(self, scope: int) -> tuple[Named, ...]:
+        """The names that this scope has said once, and no number: they stay what they are."""
+        here = [item for key, item in self._known.items() if self._scopes[key] == scope]
+        names = [parts(head)[:2] for head, _ in self._known.values()]
+        return tuple(
+            (head, body)
+            for head, body in here
+            if exact_value(body) is None and names.count(parts(head)[:2]) == 1
+        )
 
     def for_terms(self, terms: list[Term]) -> tuple[Named, ...]:
         """The definitions of names that occur in terms, and of those that occur in these."""
@@ -82,15 +94,52 @@ def said_twice(carried: tuple[Named, ...]) -> set[Term]:
 
 
 def joined(
-    with_: CheckedDerivation, without: CheckedDerivation, carried: tuple[Named, ...]
+    with_: CheckedDerivation,
+    without: CheckedDerivation,
+    carried: tuple[Named, ...],
+    fixed: tuple[Named, ...] = (),
 ) -> CheckedDerivation:
-    """The findings for a derivation judged with what was defined above and without it."""
+    """The findings for a derivation judged with what was defined above and without it.
+
+    `fixed`: the names that stay what they are; a line that says otherwise of one is judged.
+    """
     numbers, several = numbers_in(carried), said_twice(carried)
     findings = tuple(
-        _joined(first, second, numbers, several)
+        _kept(first, second, fixed) or _joined(first, second, numbers, several)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
-    return replace(with_, findings=findings)
+    again = tuple(
+        named
+        for named in without.definitions
+        if named not in with_.definitions
+        and any(
+            item.status is Status.DEFINITION and named[0] in (item.step.lhs.term, item.step.rhs.term)
+            for item in findings
+        )
+    )
+    return replace(with_, findings=findings, definitions=(*with_.definitions, *again))
+
+
+def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding | None:
+    """The finding with what was said above, where a line says something else of a name that stays what it is."""
+    if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
+        Status.DEFINITION,
+        Status.UNDECIDED,
+    ):
+        return None
+    sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
+    names = {_key(node) for side in sides for node in subterms(side)}
+    used = [named for named in fixed if _key(named[0]) in names]
+    if not used or (second.status is Status.DEFINITION and not any(named[0] in sides for named in used)):
+        return None
+    letters = {parts(letter)[0] for side in sides for letter in free_variables(side)}
+    said = {parts(node)[0] for named in used for term in named for node in subterms(term)}
+    if letters <= said:
+        return first
+    if second.status is Status.UNDECIDED:
+        return None
+    why = say("{name} is said to be something else above", name=used[-1][0])
+    return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
 
 
 _ORDER = (

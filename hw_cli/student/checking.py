@@ -77,9 +77,11 @@ def check_text(
         terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
         known = (*below.for_terms(terms), *carried.for_terms(terms))
-        found = check_derivation(item, contexts, said, known, tuple(fact.said for fact in facts))
+        scope = scopes.number(item.start.offset)
+        supposed = tuple(fact.said for fact in facts)
+        found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope))
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
-        carried.add(found.definitions)
+        carried.add(found.definitions, scope)
         if goals and not item.inline:
             found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
@@ -122,10 +124,12 @@ def check_derivation(
     said: Declarations | None = None,
     carried: tuple[Named, ...] = (),
     facts: tuple[Hypothesis, ...] = (),
+    fixed: tuple[Named, ...] = (),
 ) -> CheckedDerivation:
     """A derivation with a finding for each step, in the context that understands the most of them.
 
-    `carried`: what formulas above it have defined; `facts`: what is supposed here.
+    `carried`: what formulas above it have defined; `facts`: what is supposed here;
+    `fixed`: those of its names that may not be said to be something else.
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
@@ -142,12 +146,12 @@ def check_derivation(
             )
             if carried and unsure:
                 alone = Judgement(derivation, made, said or Declarations(), (), facts).result()
-                found = joined(found, alone, carried)
+                found = joined(found, alone, carried, fixed)
             strange = sum(
                 finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
                 for finding in found.findings
             )
-            wrong = sum(finding.status is Status.FAILS for finding in found.findings)
+            wrong = sum(finding.status in (Status.FAILS, Status.DOUBTFUL) for finding in found.findings)
             if best is None or (strange, wrong) < fewest:
                 best, fewest = found, (strange, wrong)
             if fewest == (0, 0):

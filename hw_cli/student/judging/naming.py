@@ -6,8 +6,10 @@ from hw_cli.proof.worlds import parts
 from hw_cli.prose import say
 from hw_cli.student.checked import Finding, Status
 from hw_cli.student.contexts.context import Context
+from hw_cli.student.judging.constants import depends, remainder
 from hw_cli.student.judging.line import Line
 from hw_cli.student.maps.flows import Flow
+from hw_cli.student.meaning.readings import Reading, readings
 from hw_cli.student.meaning.roles import Plan
 from hw_cli.student.names.declarations import bound, law_of
 from hw_cli.student.names.heads import is_ruled, sets
@@ -19,13 +21,16 @@ from hw_cli.student.names.newcomers import (
     has_definition,
     loose,
     name_alone,
+    speaks_of,
     unstated,
 )
 from hw_cli.student.names.refutable import is_equation, opaque, unsaid
 from hw_cli.student.reading.model import Step
+from hw_cli.student.trying.comparing import Said
 from hw_cli.student.trying.trials import Trials
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import subterms
 
 
@@ -103,12 +108,17 @@ class Naming:
         """A name that stands alone on a side: its definition, unless it has one."""
         step = line.step
         for name, body in name_alone(line.left, line.right):
-            if self.known.is_defined(name) or (self.flow is not None and self.flow.read(name) != name):
+            if parts(name)[:2] in self.known.names or (
+                self.flow is not None and self.flow.read(name) != name
+            ):
                 continue
             if root(name) != parts(name)[0] and root(name) in self.known.bases:
                 continue  # v'(0, 0) where v is defined
-            saying = [plan for plan in self.plans if has_definition(plan, name)]
-            ruling = any(is_ruled(plan, name, body) for plan in self.plans)
+            saying = [
+                plan for plan in self.plans if has_definition(plan, name) and speaks_of(plan, name, body)
+            ]
+            ruling = bool(saying) or not self.is_told(name)
+            ruling = ruling and any(is_ruled(plan, name, body) for plan in self.plans)
             if (
                 (saying or ruling)
                 and not sets(body)
@@ -137,12 +147,42 @@ class Naming:
         inside = self.known.inside(left, right)
         found = loose(left, right, self.plans, self.known.seen, self.known.names, inside)
         if found is not None and found.new and found.constant:
+            letter = self._swallowed(line, found.name)
+            if letter is not None:
+                why = say(
+                    "{name} would depend on {letter}: the rest is no constant", name=found.name, letter=letter
+                )
+                return Finding(
+                    step,
+                    Status.FAILS if parts(found.name)[2] or self._has_laws(line) else Status.DOUBTFUL,
+                    why,
+                    root=True,
+                )
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         if found is not None:
             why = say("nothing ties {name} to the other side", name=found.name)
             return Finding(step, Status.UNDECIDED, why)
         return None
+
+    def _swallowed(self, line: Line, name: Term) -> Term | None:
+        """A letter on which what a constant stands for depends, and the constant does not."""
+        rest = remainder(line.left, line.right, name)
+        if rest is None:
+            return None
+        plan = self.plans[0]
+
+        def tried(left: Term, right: Term) -> Said:
+            reading = next(readings(plan, left, right), Reading(plan))
+            return self.trials.outcome(reading, left, Relation.EQ, right).said
+
+        return depends(rest, name, tried)
+
+    @staticmethod
+    def _has_laws(line: Line) -> bool:
+        return any(
+            isinstance(node, core.Density) for side in (line.left, line.right) for node in subterms(side)
+        )
 
     def may_be_solved(self, left: Term, right: Term) -> bool:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""

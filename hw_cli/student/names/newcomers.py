@@ -58,6 +58,31 @@ def has_definition(plan: Plan, name: Term) -> bool:
     )
 
 
+def speaks_of(plan: Plan, name: Term, body: Term) -> bool:
+    """Whether a line says of a name of the context what the context says: of the same letters, of one point.
+
+    μ̃_t(x_t, ε) is another function than the μ̃_t(x_t, x_0) of the context, the ELBO of n points another sum than that of one.
+    """
+    base, _, arguments = parts(name)
+    heads = [parts(item.head) for item in plan.definitions]
+    own = next((given for head, _, given in heads if head == base and given is not None), None)
+    if own is not None and arguments is not None:
+        variables = {parts(item)[0] for item in own}
+        if any(is_noise(parts(item)[0]) and parts(item)[0] not in variables for item in arguments):
+            return False
+    sequences = {item.base for item in plan.model.sequences} if plan.model is not None else set()
+    return not any(
+        isinstance(node, core.IndexedSum)
+        and any(
+            isinstance(letter, Indexed)
+            and letter.base in set(plan.observed) - sequences
+            and node.index in letter.index
+            for letter in _variables(node.body)
+        )
+        for node in subterms(body)
+    )
+
+
 def is_counter(slot: Term) -> bool:
     """Whether a subscript of a definition's head stands for any number: t in α_t, not q in μ_q."""
     return isinstance(slot, Symbol) and slot.name in COUNTERS

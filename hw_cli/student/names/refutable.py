@@ -177,6 +177,8 @@ def supposed(left: Term, right: Term, free: bool) -> bool:
     for side, other in ((left, right), (right, left)):
         if isinstance(side, core.KL) and other == core.Number("0"):
             return True
+        if _is_entropy(side) and _is_entropy(other) and _fewer(side, other):
+            return True
         if isinstance(side, Density) and isinstance(other, Density):
             return _law_name(side) != _law_name(other)
         if free and isinstance(side, Density):
@@ -186,6 +188,13 @@ def supposed(left: Term, right: Term, free: bool) -> bool:
             ):
                 return True
     return False
+
+
+def _fewer(side: Term, other: Term) -> bool:
+    """Whether H(Z | X, Y) and H(Z | Y) are of one variable, and only what is given differs."""
+    if not isinstance(side, Density) or not isinstance(other, Density):
+        return False
+    return side.variables == other.variables and set(side.given) > set(other.given) > set()
 
 
 def _law_name(density: Density) -> object:
