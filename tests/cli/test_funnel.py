@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from hw_cli.__main__ import run
+from hw_cli.cli import console
 from hw_cli.cli.funnel import guard
 from hw_cli.errors import (
     ExitCode,
@@ -33,6 +34,7 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_words_are_french_unless_something_says_otherwise(monkeypatch, capsys) -> None:
+    console.start_anew()  # an earlier test of this process may have asked for --lang
     for variables, word in (
         ({}, "erreur"),
         ({"LANG": "en_CA.UTF-8"}, "error"),
