@@ -26,6 +26,7 @@ from hw_cli.oracles.inequalities import nonnegative
 from hw_cli.oracles.reduction import Reduction
 from hw_cli.oracles.words import argument, difference
 from hw_cli.proof.evidence import Verdict
+from hw_cli.proof.models import tells_laws_apart_by_label
 from hw_cli.proof.setting import Integers, Setting
 from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.relation import Relation
@@ -50,6 +51,8 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Dec
     The verdict is the checker's, which reads the certificate again.
     """
     if setting.model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
+        return Decision(Verdict.UNDECIDED)
+    if tells_laws_apart_by_label(setting.model, left, right):
         return Decision(Verdict.UNDECIDED)
     try:
         space = space_of(setting.model)

@@ -38,6 +38,7 @@ from hw_cli.proof.judges.numeric import ONE_SIDED, NumericJudge, refuted
 from hw_cli.proof.judges.polynomial import SATISFIABLE, PolynomialJudge
 from hw_cli.proof.judges.sampling import NoPoint, holds
 from hw_cli.proof.judges.symbolic import reader
+from hw_cli.proof.models import tells_laws_apart_by_label
 from hw_cli.proof.reason import Assumption
 from hw_cli.proof.setting import REALS, Integers, Interval, NonZero, Setting
 from hw_cli.proof.sign_rules import check, is_monotone, same, strict
@@ -96,6 +97,9 @@ class _Bench:
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
         """What each judge says of `left relation right`."""
         if self.setting.model is not None:
+            if tells_laws_apart_by_label(self.setting.model, left, right):
+                why = say("one law stands under two labels, and nothing says how the two go together")
+                return (Evidence("models", Verdict.UNDECIDED, why),)
             said = [judge.compare(left, relation, right) for judge in self.models]
             return _unsampled([*said, self.by_logarithms(left, relation, right, said)], relation)
         said = [self.symbolic.compare(left, relation, right)]

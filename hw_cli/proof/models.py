@@ -6,13 +6,13 @@ judges build random instances. A model knows nothing of rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Term, lift
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import substitute
+from hw_cli.terms.walk import substitute, subterms
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,31 @@ def law_name(law: Term) -> str:
     if isinstance(law, Density):
         return law_name(law.law)
     raise TypeError("not a law")
+
+
+def tells_laws_apart_by_label(model: Model, *terms: Term) -> bool:
+    """Whether terms give one law two labels that the model does not: log p_θ(x) = log p_φ(x) is of two laws.
+
+    Labels are left out everywhere else (`law_name`), which is right for the factors of one declared law alone.
+    """
+    declared: dict[str, set[Term]] = {}
+    for law in model.laws:
+        for label, _ in _labelled(law.whole, law.factors):
+            declared.setdefault(label.name, set()).add(label)
+    used: dict[str, set[Term]] = {}
+    same: dict[tuple[str, tuple[Term, ...], tuple[Term, ...]], Term] = {}
+    for label, density in _labelled(*terms):
+        used.setdefault(label.name, set()).add(label)
+        if same.setdefault((label.name, density.variables, density.given), label) != label:
+            return True
+    return any(len(laws) > 1 and not laws <= declared.get(name, set()) for name, laws in used.items())
+
+
+def _labelled(*terms: Term) -> Iterator[tuple[Law, Density]]:
+    """The densities whose law has a label, each with that law."""
+    for part in (part for term in terms for part in subterms(term)):
+        if isinstance(part, Density) and isinstance(part.law, Law) and part.law.parameters:
+            yield part.law, part
 
 
 def number_of(term: Term, values: Mapping[Term, int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -53,6 +54,7 @@ def _starts(pdf: bytes, path: Path | None) -> tuple[list[tuple[str, bool, int, f
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it warns of is told as one error
     try:
         reader = PdfReader(BytesIO(pdf))
         named, count = reader.named_destinations, len(reader.pages)

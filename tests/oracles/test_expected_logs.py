@@ -323,3 +323,14 @@ def test_nothing_shows_nothing() -> None:
     empty = Direct((), ())
     assert check(statement((FREE, log(p(A)), EQ, log(p(A)))), empty)
     assert not check(statement((FREE, log(p(A)), EQ, log(q(A)))), empty)
+
+
+def test_a_label_is_not_left_out_where_it_tells_two_laws_apart() -> None:
+    one, other = (Density(Law("p", (Symbol(name),)), (A,)) for name in ("theta", "phi"))
+    for left, right in ((log(one), log(other)), (KL(one, other), ZERO)):
+        assert not proved(FREE, left, EQ, right)
+    assert proved(FREE, KL(one, one), EQ, ZERO)
+    both = Density(Law("p", (Symbol("theta"),)), (A, B))
+    rest = Density(Law("p", (Symbol("phi"),)), (B,), (A,))
+    assert not proved(FREE, log(both), EQ, log(one) + log(rest))
+    assert proved(FREE, log(both), EQ, log(one) + log(replace(rest, law=one.law)))
