@@ -36,7 +36,7 @@ check: $(VENV)/ready tex ## format, lint, types, all tests
 deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look true; mutations of the steps that prove
 	$(BIN)/python -m tests.deep.nearly
 	$(BIN)/python -m tests.deep.mutations
-	$(BIN)/python tests/oracles/densities_sample.py
+	$(BIN)/python -m tests.oracles.densities_sample
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hw_cli.answer import Answer, VerifiedAnswer
-from hw_cli.proof.judge import judge
+from hw_cli.oracles.judge import judge
 
 
 def verify(answer: Answer, on_claim: Callable[[str], None] | None = None) -> VerifiedAnswer:

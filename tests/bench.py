@@ -71,7 +71,7 @@ def models_judge() -> str:
     """
     import numpy as np
 
-    from hw_cli.proof.judges.finite import BATCH, SEED, Finite, FiniteJudge, instance
+    from hw_cli.oracles.judges.finite import BATCH, SEED, Finite, FiniteJudge, instance
     from hw_cli.questions.parameters import Parameters
     from hw_cli.questions.q3_diffusion import solve
     from hw_cli.questions.q3_models import DDPM, DIFFUSION

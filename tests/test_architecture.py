@@ -14,31 +14,38 @@ import hw_cli
 ROOT = Path(hw_cli.__file__).parent
 
 # from the ground up; what stands beside the floors is placed by what it needs
-FLOORS = ("sheet", "terms", "proof", "figures", "questions", "review", "student", "report", "cli")
+FLOORS = (
+    "sheet", "terms", "kernel", "experiments", "oracles", "derive", "maps", "figures", "questions", "review",
+    "checking", "report", "cli",
+)  # fmt: skip
 BESIDE = {
     "errors": {"prose"},  # a message is told in the language of the reader
     "prose": {"terms"},
     "files": {"errors"},
     "toml_place": set(),
-    "answer": {"terms", "proof", "prose"},
-    "verify": {"answer", "proof"},
+    "answer": {"terms", "kernel", "prose"},
+    "verify": {"answer", "oracles"},
     "__main__": {"cli"},
     "__init__": set(),
 }
-# oracles stand beside the proof floor: they read its data, and its judge alone asks them
-ORACLES_READ = {"hw_cli.proof.models", "hw_cli.proof.setting", "hw_cli.proof.evidence"}
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {
     "sheet": {"errors"},
     "terms": {"errors", "prose"},
-    "proof": {"errors", "prose"},
+    "kernel": {"errors", "prose"},
+    "experiments": {"errors", "prose"},
+    "oracles": {"errors", "prose"},
+    "derive": {"errors", "prose"},
+    "maps": {"errors", "prose"},
     "figures": {"errors", "prose"},
     "questions": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
-    "student": {"errors", "prose", "answer", "verify", "toml_place"},
+    "checking": {"errors", "prose", "answer", "verify", "toml_place"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "__version__"},
 }
+# what the calculus of expected logarithms reads of the kernel: data
+CALCULUS_READS = {"hw_cli.kernel.models", "hw_cli.kernel.setting", "hw_cli.kernel.evidence"}
 
 
 def modules(*under: str) -> list[Path]:
@@ -95,25 +102,21 @@ def test_the_modules_are_found() -> None:
     names = {name(path) for path in modules()}
     assert len(names) > 60
     assert {
-        "proof/judge.py",
-        "proof/sign_rules.py",
-        "proof/judges/numeric.py",
+        "oracles/judge.py",
+        "oracles/sign_rules.py",
+        "oracles/judges/numeric.py",
         "terms/core.py",
         "questions/q4_gan.py",
         "report/latex.py",
         "cli/app.py",
     } <= names
-    assert {floor(path) for path in modules()} <= {*FLOORS, *BESIDE, "oracles"}
+    assert {floor(path) for path in modules()} <= {*FLOORS, *BESIDE}
 
 
 def allowed(path: Path) -> set[str]:
     here = floor(path)
     if here in BESIDE:
         return BESIDE[here]
-    if here == "oracles":
-        return {"oracles", "terms", "proof"}
-    if name(path) == "proof/judge.py":
-        return {"oracles", "terms", "proof", "sheet"} | USES_BESIDE[here]
     return set(FLOORS[: FLOORS.index(here) + 1]) | USES_BESIDE[here]
 
 
@@ -122,15 +125,18 @@ def test_imports_go_down() -> None:
     assert wrong == {}
 
 
-def test_oracles_read_the_data_of_proof_alone() -> None:
-    read = {part for path in modules("oracles") for part in imported(path) if part.startswith("hw_cli.proof")}
-    assert read == ORACLES_READ
+def test_the_calculus_reads_the_data_of_the_kernel_alone() -> None:
+    parts = {part for path in (ROOT / "oracles" / "expected").glob("*.py") for part in imported(path)}
+    assert {part for part in parts if part.startswith("hw_cli.kernel")} == CALCULUS_READS
+    assert {part for part in parts if part.startswith("hw_cli.oracles")} <= {
+        part for part in parts if part.startswith("hw_cli.oracles.expected")
+    }
 
 
 def test_the_checker_of_an_oracle_imports_no_search() -> None:
     searches = {"reduction", "inequalities", "expected_logs", "words"}
     for module in ("checker", "forms", "graphs", "indices"):
-        found = {part.rpartition(".")[2] for part in imported(ROOT / "oracles" / f"{module}.py")}
+        found = {part.rpartition(".")[2] for part in imported(ROOT / "oracles" / "expected" / f"{module}.py")}
         assert not found & searches, module
 
 
@@ -138,12 +144,12 @@ def test_the_ground_floors_know_no_command_no_template_no_figure_no_file() -> No
     above = {"typer", "rich", "jinja2", "matplotlib", "pathlib", "os", "io", "subprocess", "click"}
     found = {
         name(path): above & {part.split(".")[0] for part in imported(path)}
-        for path in modules("terms", "proof", "oracles")
+        for path in modules("terms", "kernel", "oracles", "derive", "maps")
     }
     assert {path: heads for path, heads in found.items() if heads} == {}
     opened = [
         name(path)
-        for path in modules("terms", "proof", "oracles")
+        for path in modules("terms", "kernel", "oracles", "derive", "maps")
         if "open" in dict(calls(path, methods=False))
     ]
     assert opened == []
@@ -159,7 +165,10 @@ def test_terms_know_nothing_of_sympy_but_in_the_bridge() -> None:
 def test_ball_arithmetic_shares_nothing_with_sympy_or_the_rules() -> None:
     names = set(imported(ROOT / "terms" / "balls.py"))
     assert "flint" in names
-    assert not any(name.startswith(("sympy", "hw_cli.proof", "hw_cli.terms.algebra")) for name in names)
+    assert not any(
+        name.startswith(("sympy", "hw_cli.kernel", "hw_cli.oracles", "hw_cli.terms.algebra"))
+        for name in names
+    )
 
 
 def test_nothing_is_evaluated_from_text() -> None:
@@ -184,9 +193,9 @@ def test_no_guard_is_an_assert() -> None:
 # --- who may say that something is proved
 
 JUDGED = {"Judged", "JudgedStep"}
-JUDGES = {"proof/judge.py"}
+JUDGES = {"oracles/judge.py"}
 # modules of evidence: the judges, and the certificates of maps of one variable (`hw invertible`)
-WITNESSES = JUDGES | {"proof/monotone.py"}
+WITNESSES = JUDGES | {"maps/monotone.py"}
 
 
 def test_only_the_judge_builds_judged_claims() -> None:
@@ -196,8 +205,8 @@ def test_only_the_judge_builds_judged_claims() -> None:
 
 def test_only_judges_give_evidence() -> None:
     builders = {name(path) for path in modules() for called, _ in calls(path) if called == "Evidence"}
-    assert "proof/judge.py" in builders
-    assert {path for path in builders if not path.startswith("proof/judges/")} <= WITNESSES
+    assert "oracles/judge.py" in builders
+    assert {path for path in builders if not path.startswith("oracles/judges/")} <= WITNESSES
 
 
 def test_nothing_outside_the_judges_makes_a_copy_of_evidence_with_another_verdict() -> None:
@@ -216,14 +225,14 @@ def test_no_line_of_an_answer_is_assumed() -> None:
 def test_sign_rules_are_made_where_they_are_checked() -> None:
     """Those of `bounds` (for maps of one variable) have a checker of their own; the judge does not take them."""
     makers = {name(path) for path in modules() for called, _ in calls(path) if called == "SignRule"}
-    assert makers == {"proof/sign_rules.py", "proof/bounds.py"}
+    assert makers == {"oracles/sign_rules.py", "maps/bounds.py"}
 
 
 BAD_CHAIN = """
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.judge import judge
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.setting import REALS, Setting
+from hw_cli.kernel.claims import Chain
+from hw_cli.oracles.judge import judge
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol
 from hw_cli.terms.relation import Relation

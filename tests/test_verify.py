@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Shown
-from hw_cli.proof.claims import Chain, Claim
-from hw_cli.proof.evidence import Evidence, Verdict, weigh, worst
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.setting import REALS, Setting
+from hw_cli.kernel.claims import Chain, Claim
+from hw_cli.kernel.evidence import Evidence, Verdict, weigh, worst
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import say
 from hw_cli.terms.core import Absolute, Symbol, Term, call
 from hw_cli.verify import verify

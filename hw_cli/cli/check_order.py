@@ -15,9 +15,9 @@ from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
+    from hw_cli.checking.checked import Checked
     from hw_cli.cli.sources import NotFollowed, Source
     from hw_cli.report.check_words import CheckedFile
-    from hw_cli.student.checked import Checked
     from hw_cli.terms.parse import Macros
 
 LARGEST_CONTEXT = 1_000_000  # bytes
@@ -196,7 +196,7 @@ class Order:
     def _judge(
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
-        from hw_cli.student.checking import check_text
+        from hw_cli.checking.checking import check_text
 
         about: dict[str, Any] = {}
         if self.question is not None:

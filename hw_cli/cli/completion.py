@@ -34,7 +34,7 @@ def parts(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def contexts(incomplete: str) -> list[str]:
     """The contexts that come with the tool, and `auto`."""
-    shipped = (files("hw_cli") / "student" / "contexts").iterdir()
+    shipped = (files("hw_cli") / "checking" / "say" / "contexts").iterdir()
     names = sorted(file.name.removesuffix(".toml") for file in shipped if file.name.endswith(".toml"))
     return _matching(("auto", *names), incomplete)
 

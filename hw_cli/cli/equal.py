@@ -17,7 +17,7 @@ from hw_cli.errors import ExitCode, InputError, UsageError
 from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
-    from hw_cli.proof.equality import Answer
+    from hw_cli.oracles.equality import Answer
 
 LONGEST_LINE = 200_000  # bytes of one line of a batch
 
@@ -79,7 +79,7 @@ def answer_one(
     pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language
 ) -> ExitCode:
     """Decide one pair and print the verdict. Raises InputError for what is not understood."""
-    from hw_cli.proof.equality import Status, compare_latex
+    from hw_cli.oracles.equality import Status, compare_latex
     from hw_cli.report import equality as report
 
     with console.progress(None, say("deciding")):
@@ -101,7 +101,7 @@ def answer_one(
 
 def answer_all(name: str, language: Language) -> ExitCode:
     """Answer every line of a file (or of stdin), in order. Raises InputError where it cannot be read."""
-    from hw_cli.proof.equality import Status
+    from hw_cli.oracles.equality import Status
     from hw_cli.report import equality as report
 
     all_hold = True
@@ -135,7 +135,7 @@ def _split(source: IO[bytes]) -> Iterator[bytes]:
 
 def answer_line(line: bytes) -> Answer:
     """The answer to one line of a batch: whatever is wrong with the line is told in its answer."""
-    from hw_cli.proof.equality import Answer, Status, compare_latex
+    from hw_cli.oracles.equality import Answer, Status, compare_latex
     from hw_cli.prose import say
 
     if len(line) >= LONGEST_LINE:

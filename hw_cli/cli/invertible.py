@@ -15,7 +15,7 @@ from hw_cli.errors import Unverified, UsageError
 from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
-    from hw_cli.proof.monotone import Invertibility
+    from hw_cli.maps.monotone import Invertibility
 
 MOST_READ = 1_000_000  # signs of stdin; the reader of formulas then refuses what is too long
 
@@ -81,7 +81,7 @@ def _settled_language() -> Language:
 
 def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
     """What is found out about a typed formula; raises FormulaError, with a caret, where it cannot be read."""
-    from hw_cli.proof.assumptions import suppose
+    from hw_cli.maps.assumptions import suppose
     from hw_cli.terms.formula import letter, parse_formula
     from hw_cli.terms.tokens import FormulaError
 
@@ -93,7 +93,7 @@ def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
             raise
         advice = f"{error.advice}; another variable: --variable x; a parameter: --assume 'a real'"
         raise FormulaError(error.problem, error.formula, error.position, advice) from None
-    from hw_cli.proof.monotone import decide
+    from hw_cli.maps.monotone import decide
 
     return decide(term, letter(variable.strip()), supposed.setting)
 

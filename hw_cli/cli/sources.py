@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hw_cli.checking.read.blocks import blanked
+from hw_cli.checking.read.source import MAX_BYTES, decoded, kind_of
 from hw_cli.errors import InputError
 from hw_cli.prose import Message, say
-from hw_cli.student.reading.blocks import blanked
-from hw_cli.student.reading.source import MAX_BYTES, decoded, kind_of
 
 STDIN = "-"
 DEEPEST = 8  # files included by included files

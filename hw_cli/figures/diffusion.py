@@ -9,6 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from hw_cli.experiments.diffusion import Bound, Floats, at
+from hw_cli.experiments.experiments import decimal
 from hw_cli.figures.style import (
     BLUE,
     DASHED,
@@ -25,8 +27,6 @@ from hw_cli.figures.style import (
     tint,
     words,
 )
-from hw_cli.proof.diffusion import Bound, Floats, at
-from hw_cli.proof.experiments import decimal
 from hw_cli.prose import Language, say
 from hw_cli.terms.core import KL, Density, Indexed, Label, Law, Range, Symbol, Term, indexed, lift, log
 

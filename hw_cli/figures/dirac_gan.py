@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from hw_cli.experiments.simulation import integrate, state_map
 from hw_cli.figures.style import (
     BLUE,
     DASH_DOTTED,
@@ -28,7 +29,6 @@ from hw_cli.figures.style import (
     styled,
     words,
 )
-from hw_cli.proof.simulation import integrate, state_map
 from hw_cli.prose import Language, say
 from hw_cli.terms.core import Number, Symbol, Term, call
 from hw_cli.terms.floats import Array, compile_floats

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch
 
+from hw_cli.experiments.experiments import decimal
 from hw_cli.figures.style import (
     BLUE,
     DASHED,
@@ -30,7 +31,6 @@ from hw_cli.figures.style import (
     tint,
     words,
 )
-from hw_cli.proof.experiments import decimal
 from hw_cli.prose import Language, Message, say
 from hw_cli.terms.core import (
     Call,

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
 from numpy.typing import NDArray
 
-from hw_cli.proof.experiments import decimal
+from hw_cli.experiments.experiments import decimal
 from hw_cli.prose import Language, Message
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex

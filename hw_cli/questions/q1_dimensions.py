@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from hw_cli.answer import Conclusion, Part, Prose, Remark, Shown
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.rules.matrices import collect_halves, trace_of_identity
-from hw_cli.proof.rules.probability import (
+from hw_cli.derive.rules.matrices import collect_halves, trace_of_identity
+from hw_cli.derive.rules.probability import (
     definition_of_kl,
     expected_quadratic_form,
     gaussian_log_density,
     linearity,
     log_of_quotient,
 )
-from hw_cli.proof.setting import Integers, PositiveDefinite, Setting, VectorSpace
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.setting import Integers, PositiveDefinite, Setting, VectorSpace
 from hw_cli.prose import say
 from hw_cli.questions.values import equals
 from hw_cli.terms.core import KL, Density, Indexed, Law, Normal, Number, Sort, Symbol, Term, lift

@@ -22,13 +22,9 @@ from hw_cli.answer import (
     Table,
     beyond,
 )
-from hw_cli.proof.claims import Chain, Observation
-from hw_cli.proof.listing import listed_values
-from hw_cli.proof.quadrature import Quadrature
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.algebra import by_powers, collect, expand, factor
-from hw_cli.proof.rules.calculus import differentiate_definition, evaluate, simplify
-from hw_cli.proof.rules.probability import (
+from hw_cli.derive.rules.algebra import by_powers, collect, expand, factor
+from hw_cli.derive.rules.calculus import differentiate_definition, evaluate, simplify
+from hw_cli.derive.rules.probability import (
     central_moments,
     centre,
     definition_of_kl,
@@ -38,7 +34,11 @@ from hw_cli.proof.rules.probability import (
     log_of_quotient,
     second_moments,
 )
-from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
+from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.kernel.claims import Chain, Observation
+from hw_cli.kernel.listing import listed_values
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Mention, Message, say
 from hw_cli.questions import q1_dimensions
 from hw_cli.questions.parameters import Gaussian, Parameters

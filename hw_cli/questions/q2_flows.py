@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Remark, Result, Shown, beyond
-from hw_cli.proof.claims import Chain, Limit, Statement, Witness
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.calculus import differentiate, differentiate_definition, unfold
-from hw_cli.proof.rules.probability import log_of_quotient
-from hw_cli.proof.setting import (
+from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
+from hw_cli.derive.rules.probability import log_of_quotient
+from hw_cli.kernel.claims import Chain, Limit, Statement, Witness
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import (
     REALS,
     UNIT,
     Family,

@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, beyond
-from hw_cli.proof.claims import Chain, Limit, Observation, Sign
-from hw_cli.proof.jacobians import JacobianDeterminant
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.algebra import by_powers, factor
-from hw_cli.proof.rules.calculus import differentiate, differentiate_definition, unfold
-from hw_cli.proof.rules.matrices import rank_one_update
-from hw_cli.proof.rules.probability import tidy_signs
-from hw_cli.proof.setting import POSITIVE, REALS, Integers, Setting, Sphere, VectorSpace
+from hw_cli.derive.rules.algebra import by_powers, factor
+from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
+from hw_cli.derive.rules.matrices import rank_one_update
+from hw_cli.derive.rules.probability import tidy_signs
+from hw_cli.experiments.jacobians import JacobianDeterminant
+from hw_cli.kernel.claims import Chain, Limit, Observation, Sign
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, Integers, Setting, Sphere, VectorSpace
 from hw_cli.prose import Mention, Message, say
 from hw_cli.questions.signing import sign, sign_of_form
 from hw_cli.questions.values import equals

@@ -10,9 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown, beyond
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.densities import (
+from hw_cli.derive.rules.densities import (
     as_expectation,
     bayes,
     chain_rule,
@@ -31,7 +29,9 @@ from hw_cli.proof.rules.densities import (
     telescope,
     tower,
 )
-from hw_cli.proof.setting import Integers, Setting
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.prose import say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q3_models import (

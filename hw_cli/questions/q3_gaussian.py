@@ -11,19 +11,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Remark, Shown
-from hw_cli.proof.claims import Chain, Observation
-from hw_cli.proof.listing import listed_values
-from hw_cli.proof.quadrature import Quadrature
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.algebra import factor, replacing
-from hw_cli.proof.rules.probability import (
+from hw_cli.derive.rules.algebra import factor, replacing
+from hw_cli.derive.rules.probability import (
     definition_of_kl,
     gaussian_log_density,
     linearity,
     log_of_quotient,
     second_moments,
 )
-from hw_cli.proof.rules.quadratics import (
+from hw_cli.derive.rules.quadratics import (
     by_relations,
     coefficients,
     collect_powers,
@@ -34,7 +30,11 @@ from hw_cli.proof.rules.quadratics import (
     one_fraction,
     squares_of_roots,
 )
-from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Setting
+from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.kernel.claims import Chain, Observation
+from hw_cli.kernel.listing import listed_values
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Setting
 from hw_cli.prose import say
 from hw_cli.questions import q3_models
 from hw_cli.questions.q3_models import p_phi, phi, q, t

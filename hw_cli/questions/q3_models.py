@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hw_cli.proof.models import Factorised, Model, Sequence
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.models import Factorised, Model, Sequence
+from hw_cli.kernel.setting import Setting
 from hw_cli.terms.core import (
     Density,
     Expectation,

@@ -15,9 +15,8 @@ import numpy as np
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
 from hw_cli.errors import UsageError
-from hw_cli.proof import experiments
-from hw_cli.proof.claims import Observation, Sign
-from hw_cli.proof.diffusion import (
+from hw_cli.experiments import experiments
+from hw_cli.experiments.diffusion import (
     SCHEDULES,
     Bound,
     Diffusion,
@@ -30,8 +29,9 @@ from hw_cli.proof.diffusion import (
     best_means,
     bound,
 )
-from hw_cli.proof.experiments import Experiment
-from hw_cli.proof.setting import REALS, Setting
+from hw_cli.experiments.experiments import Experiment
+from hw_cli.kernel.claims import Observation, Sign
+from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import Mention, Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q3_diffusion import bound as bound_name

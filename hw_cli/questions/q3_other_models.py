@@ -7,11 +7,7 @@ with q_ψ(z_{1:T}|x) = q_ψ(z_1|x) ∏ q_ψ(z_t|z_{t−1}). `ddpm` and `ddpm-vae
 from __future__ import annotations
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Remark, Result, Shown
-from hw_cli.errors import UsageError
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.models import Factorised, Model, Sequence
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.densities import (
+from hw_cli.derive.rules.densities import (
     bayes,
     drop_unused,
     expectation_of_sum,
@@ -24,7 +20,11 @@ from hw_cli.proof.rules.densities import (
     telescope,
     tower,
 )
-from hw_cli.proof.setting import Setting
+from hw_cli.errors import UsageError
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.models import Factorised, Model, Sequence
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
 from hw_cli.questions import q3_diffusion
 from hw_cli.questions.parameters import MODELS, Parameters

@@ -15,12 +15,12 @@ from math import isqrt
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
-from hw_cli.proof.claims import SIMPLIFIED, Chain, Observation, Sign
-from hw_cli.proof.experiments import ContractionFactor
-from hw_cli.proof.rules.algebra import expand
-from hw_cli.proof.rules.calculus import evaluate
-from hw_cli.proof.rules.matrices import factored_determinant
-from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Interval, Setting
+from hw_cli.derive.rules.algebra import expand
+from hw_cli.derive.rules.calculus import evaluate
+from hw_cli.derive.rules.matrices import factored_determinant
+from hw_cli.experiments.experiments import ContractionFactor
+from hw_cli.kernel.claims import SIMPLIFIED, Chain, Observation, Sign
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q4_lyapunov import V

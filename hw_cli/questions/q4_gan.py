@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown, beyond
-from hw_cli.proof.claims import Chain, Solutions
-from hw_cli.proof.setting import Setting
-from hw_cli.proof.solving import eliminate
+from hw_cli.derive.solving import eliminate
+from hw_cli.kernel.claims import Chain, Solutions
+from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
 from hw_cli.questions import q4_discrete, q4_stability
 from hw_cli.questions.parameters import Parameters

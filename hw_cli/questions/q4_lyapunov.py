@@ -6,15 +6,15 @@ V is conserved by the plain field, and falls along the penalised one; in both ca
 from __future__ import annotations
 
 from hw_cli.answer import Block, Conclusion, Prose, Shown, beyond
-from hw_cli.proof import sign_rules
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import SIMPLIFIED, Chain, Claim, Invariant, Observation, Sign, Solutions
-from hw_cli.proof.experiments import Drift
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.calculus import differentiate
-from hw_cli.proof.setting import REALS, Setting
-from hw_cli.proof.signs import prove_sign
-from hw_cli.proof.solving import eliminate, first_integral
+from hw_cli.derive.rules.calculus import differentiate
+from hw_cli.derive.solving import eliminate, first_integral
+from hw_cli.experiments.experiments import Drift
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import SIMPLIFIED, Chain, Claim, Invariant, Observation, Sign, Solutions
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import REALS, Setting
+from hw_cli.oracles import sign_rules
+from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import Message, say
 from hw_cli.questions.q4_model import (
     AT_THETA,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.rules.calculus import chain_rule, differentiate, evaluate, unfold
-from hw_cli.proof.rules.probability import point_mass
-from hw_cli.proof.setting import POSITIVE, REALS, Setting
+from hw_cli.derive.rules.calculus import chain_rule, differentiate, evaluate, unfold
+from hw_cli.derive.rules.probability import point_mass
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.terms.core import (

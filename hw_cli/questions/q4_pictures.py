@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Block, FigureRef, Prose, Shown
-from hw_cli.proof.claims import Observation
-from hw_cli.proof.experiments import DecayRate
-from hw_cli.proof.setting import Setting
+from hw_cli.experiments.experiments import DecayRate
+from hw_cli.kernel.claims import Observation
+from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q4_model import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hw_cli.answer import Block, Prose, Shown
-from hw_cli.proof.claims import Chain, Spectrum
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.setting import UNIT, Interval, Setting
-from hw_cli.proof.solving import eigenvalues
+from hw_cli.derive.solving import eigenvalues
+from hw_cli.kernel.claims import Chain, Spectrum
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import UNIT, Interval, Setting
 from hw_cli.prose import Message, say
 from hw_cli.questions.q4_model import (
     ONE,

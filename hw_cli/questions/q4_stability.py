@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Shown, Table, beyond
-from hw_cli.proof.claims import Chain, Sign, Spectrum
-from hw_cli.proof.rules.algebra import by_powers, expand
-from hw_cli.proof.rules.matrices import factored_determinant
-from hw_cli.proof.setting import REALS, Interval, Setting
-from hw_cli.proof.solving import eigenvalues
+from hw_cli.derive.rules.algebra import by_powers, expand
+from hw_cli.derive.rules.matrices import factored_determinant
+from hw_cli.derive.solving import eigenvalues
+from hw_cli.kernel.claims import Chain, Sign, Spectrum
+from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.prose import Mention, Message, say
 from hw_cli.questions import q4_lyapunov, q4_pictures, q4_regimes
 from hw_cli.questions.parameters import Parameters

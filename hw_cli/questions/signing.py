@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hw_cli.proof import sign_rules
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import Sign
-from hw_cli.proof.setting import Setting
-from hw_cli.proof.signs import prove_sign
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import Sign
+from hw_cli.kernel.setting import Setting
+from hw_cli.oracles import sign_rules
+from hw_cli.oracles.signs import prove_sign
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 

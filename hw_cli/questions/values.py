@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from hw_cli.proof import experiments
-from hw_cli.proof.judges.numeric import shown
-from hw_cli.proof.setting import Interval, Setting
+from hw_cli.experiments import experiments
+from hw_cli.kernel.setting import Interval, Setting
+from hw_cli.oracles.judges.numeric import shown
 from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Balls, Undefined
 from hw_cli.terms.core import Operand, Term, lift

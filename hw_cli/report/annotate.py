@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from hw_cli.checking.checked import Finding, Status
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import LABELS, MARKS, TROUBLES, CheckedFile, explanation, line_of
 from hw_cli.report.environment import make_environment, render
@@ -19,7 +20,6 @@ from hw_cli.report.latex import latex_style, prose
 from hw_cli.report.templates import NOTATION
 from hw_cli.report.terminal import text_style
 from hw_cli.report.texfile import TexFile
-from hw_cli.student.checked import Finding, Status
 
 # \rlap: a display keeps its width. No change of size: within a formula it would change the formula's own.
 MACROS = r"""% --- marks of hw check

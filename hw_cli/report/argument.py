@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from hw_cli.answer import Block, Shown, VerifiedAnswer
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import Sign
-from hw_cli.proof.setting import Interval, Setting
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import Sign
+from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import (
     Call,
@@ -80,7 +80,9 @@ def argued(block: Block | None, answer: VerifiedAnswer) -> Sign | None:
 
 def _is_told(node: Certificate) -> bool:
     """Whether there are words for every rule of a certificate."""
-    from hw_cli.proof.sign_rules import RULES  # loads SymPy, which a page without certificates does not need
+    from hw_cli.oracles.sign_rules import (
+        RULES,  # loads SymPy, which a page without certificates does not need
+    )
 
     return node.because in RULES and all(map(_is_told, node.premises))
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
+from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.read.model import Derivation
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
     LABELS,
@@ -27,8 +29,6 @@ from hw_cli.report.check_words import (
 from hw_cli.report.style import Style
 from hw_cli.report.terminal import text_style
 from hw_cli.report.wrap import wrap_words
-from hw_cli.student.checked import CheckedDerivation, Finding, Status
-from hw_cli.student.reading.model import Derivation
 
 WIDEST = 120  # a file's lines are often longer than ours
 NARROWEST = 40

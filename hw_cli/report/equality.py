@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hw_cli.proof.equality import Answer, Condition, Status
-from hw_cli.proof.equality.rewriting import exact
+from hw_cli.oracles.equality import Answer, Condition, Status
+from hw_cli.oracles.equality.rewriting import exact
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.style import Style, decimal_mark
 from hw_cli.report.terminal import text_style

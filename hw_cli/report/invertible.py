@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from hw_cli.proof.atoms import Atoms
-from hw_cli.proof.bounds import POLYNOMIAL
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.evidence import Evidence
-from hw_cli.proof.image import INFINITY, Image
-from hw_cli.proof.monotone import Direction, Invertibility, Slope
-from hw_cli.proof.pieces import Component, Piece
-from hw_cli.proof.setting import Setting
-from hw_cli.proof.sign_rules import strict
-from hw_cli.proof.witnesses import Place, Witnesses
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.evidence import Evidence
+from hw_cli.kernel.setting import Setting
+from hw_cli.maps.atoms import Atoms
+from hw_cli.maps.bounds import POLYNOMIAL
+from hw_cli.maps.image import INFINITY, Image
+from hw_cli.maps.monotone import Direction, Invertibility, Slope
+from hw_cli.maps.pieces import Component, Piece
+from hw_cli.maps.witnesses import Place, Witnesses
+from hw_cli.oracles.sign_rules import strict
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.latex import DECIMAL
 from hw_cli.report.status import MARKS, judge_name

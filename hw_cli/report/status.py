@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hw_cli.proof.evidence import Verdict
+from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Message, say
 
 WORDS: dict[Verdict, Message] = {

@@ -42,7 +42,7 @@ BITS = 128
 
 
 class Meaning(Protocol):
-    """What names stand for: see `hw_cli.proof.setting.Setting`."""
+    """What names stand for: see `hw_cli.kernel.setting.Setting`."""
 
     def law(self, name: Term) -> Term | None:
         """The distribution behind a law's name."""

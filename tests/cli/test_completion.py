@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
+from hw_cli.checking.say.contexts.files import SHIPPED
 from hw_cli.cli import completion
-from hw_cli.student.contexts.files import SHIPPED
 
 
 def offered(line: str) -> list[str]:

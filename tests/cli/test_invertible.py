@@ -15,7 +15,7 @@ import sympy
 from typer.testing import CliRunner
 
 from hw_cli.cli.app import app
-from hw_cli.proof import monotone
+from hw_cli.maps import monotone
 
 ROOT = Path(__file__).parents[2]
 

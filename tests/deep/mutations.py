@@ -21,14 +21,14 @@ from random import Random
 
 ROOT = Path(__file__).parents[2]
 STEPS = {
-    "proof/equality/ranges.py": "tests/proof/test_ranges.py",
-    "proof/equality/everywhere.py": "tests/proof/test_ranges.py",
-    "proof/equality/cells.py": "tests/proof/test_ranges.py",
-    "proof/equality/orders.py": "tests/proof/test_ranges.py",
+    "oracles/equality/ranges.py": "tests/oracles/test_ranges.py",
+    "oracles/equality/everywhere.py": "tests/oracles/test_ranges.py",
+    "oracles/equality/cells.py": "tests/oracles/test_ranges.py",
+    "oracles/equality/orders.py": "tests/oracles/test_ranges.py",
     "terms/ball_integrals.py": "tests/terms/test_ball_integrals.py",
     "terms/kinks.py": "tests/terms/test_kinks.py",
-    "proof/sign_rules.py": "tests/proof/test_sign_rules.py",
-    "proof/bounds.py": "tests/proof/test_bounds.py",
+    "oracles/sign_rules.py": "tests/oracles/test_sign_rules.py",
+    "maps/bounds.py": "tests/maps/test_bounds.py",
 }
 SECONDS = 240
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -206,7 +206,7 @@ def drawn(seed: int, each: int) -> list[Case]:
 
 def judged(case: Case) -> tuple[str, bool]:
     """Status and whether it is proved."""
-    from hw_cli.proof.equality import compare_latex
+    from hw_cli.oracles.equality import compare_latex
 
     answer = compare_latex(case.left, case.right, case.relation, case.assume)
     return str(answer.status), answer.proved

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from hw_cli.proof.models import Factorised, Model, Sequence
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.models import Factorised, Model, Sequence
+from hw_cli.kernel.setting import Setting
 from hw_cli.terms.core import (
     KL,
     Call,

@@ -6,14 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
+from .identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
 
-from hw_cli.oracles.checker import Cases, Certificate, Direct, Statement, check
-from hw_cli.oracles.expected_logs import decide
-from hw_cli.oracles.forms import space_of
-from hw_cli.proof.evidence import Verdict
-from hw_cli.proof.judges.finite import FiniteJudge
-from hw_cli.proof.setting import Integers, Setting
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
+from hw_cli.oracles.expected.expected_logs import decide
+from hw_cli.oracles.expected.forms import space_of
+from hw_cli.oracles.judges.finite import FiniteJudge
 from hw_cli.terms.core import (
     KL,
     Density,

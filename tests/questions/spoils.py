@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hw_cli.proof import sign_rules
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import (
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import (
     Chain,
     Claim,
     Elimination,
@@ -21,6 +20,7 @@ from hw_cli.proof.claims import (
     Spectrum,
     Witness,
 )
+from hw_cli.oracles import sign_rules
 from hw_cli.terms.core import (
     Indexed,
     Matrix,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.errors import UsageError
-from hw_cli.proof.setting import POSITIVE, REALS, Setting
+from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.questions.parameters import (
     MAX_DIGITS,
     MAX_DIMENSION,

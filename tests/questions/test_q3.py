@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from spoiling import spoiled
 
-from hw_cli.oracles.expected_logs import decide
-from hw_cli.proof.claims import Chain, compose
-from hw_cli.proof.evidence import Evidence, Verdict, weigh
-from hw_cli.proof.judge import judge
-from hw_cli.proof.judges.finite import Finite, FiniteJudge, instance
-from hw_cli.proof.judges.gaussian import GaussianJudge
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.claims import Chain, compose
+from hw_cli.kernel.evidence import Evidence, Verdict, weigh
+from hw_cli.kernel.setting import Setting
+from hw_cli.oracles.expected.expected_logs import decide
+from hw_cli.oracles.judge import judge
+from hw_cli.oracles.judges.finite import Finite, FiniteJudge, instance
+from hw_cli.oracles.judges.gaussian import GaussianJudge
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.q3_diffusion import solve
 from hw_cli.questions.q3_models import (

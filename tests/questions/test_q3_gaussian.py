@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from hw_cli.answer import Part
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.evidence import Verdict
-from hw_cli.proof.judge import judge
-from hw_cli.proof.reason import Reason
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.reason import Reason
+from hw_cli.oracles.judge import judge
 from hw_cli.prose import say
 from hw_cli.questions.q3_gaussian import (
     alpha,

@@ -8,14 +8,14 @@ import pytest
 from spoiling import spoiled
 
 from hw_cli.answer import Answer
+from hw_cli.derive.rules.densities import bayes, factorise, jensen, log_of_products, markov, recognise_kl
 from hw_cli.errors import UsageError
-from hw_cli.proof.claims import Chain
-from hw_cli.proof.evidence import Verdict
-from hw_cli.proof.judge import judge
-from hw_cli.proof.judges.finite import FiniteJudge, instances
-from hw_cli.proof.judges.gaussian import GaussianJudge
-from hw_cli.proof.reason import RuleFailed
-from hw_cli.proof.rules.densities import bayes, factorise, jensen, log_of_products, markov, recognise_kl
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.reason import RuleFailed
+from hw_cli.oracles.judge import judge
+from hw_cli.oracles.judges.finite import FiniteJudge, instances
+from hw_cli.oracles.judges.gaussian import GaussianJudge
 from hw_cli.questions.parameters import MODELS, Parameters
 from hw_cli.questions.q3_models import T, q_psi, t, theta, z
 from hw_cli.questions.q3_other_models import (

@@ -10,10 +10,10 @@ from functools import cache
 import pytest
 
 from hw_cli.answer import Answer, Conclusion
-from hw_cli.proof.claims import Chain, Claim, Invariant, Line, Sign, Solutions
-from hw_cli.proof.evidence import Verdict
-from hw_cli.proof.judge import judge
-from hw_cli.proof.setting import Interval, Setting
+from hw_cli.kernel.claims import Chain, Claim, Invariant, Line, Sign, Solutions
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.setting import Interval, Setting
+from hw_cli.oracles.judge import judge
 from hw_cli.questions.parameters import Parameters
 from hw_cli.questions.registry import solve
 from hw_cli.terms.core import Negative, Number, Symbol, Term, call, indexed, lift, sigmoid, sqrt

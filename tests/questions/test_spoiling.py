@@ -9,8 +9,8 @@ import pytest
 from spoils import spoiled
 
 from hw_cli.answer import Answer
-from hw_cli.proof.claims import Claim
-from hw_cli.proof.judge import judge
+from hw_cli.kernel.claims import Claim
+from hw_cli.oracles.judge import judge
 from hw_cli.questions.parameters import Gaussian, Parameters
 from hw_cli.questions.registry import solve
 from hw_cli.verify import verify

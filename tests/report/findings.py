@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hw_cli.proof.evidence import Counterexample
+from hw_cli.checking.checked import Checked, CheckedDerivation, Finding, Skipped, Status
+from hw_cli.checking.read.model import Position, Stated, Step
+from hw_cli.checking.read.reader import read_derivations
+from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import say
 from hw_cli.report.check_words import CheckedFile
-from hw_cli.student.checked import Checked, CheckedDerivation, Finding, Skipped, Status
-from hw_cli.student.reading.model import Position, Stated, Step
-from hw_cli.student.reading.reader import read_derivations
 from hw_cli.terms.core import Symbol
 
 MU = Symbol("mu")

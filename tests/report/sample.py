@@ -17,8 +17,8 @@ from hw_cli.answer import (
     Table,
     VerifiedAnswer,
 )
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import (
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import (
     Chain,
     Claim,
     Elimination,
@@ -29,10 +29,10 @@ from hw_cli.proof.claims import (
     Spectrum,
     Witness,
 )
-from hw_cli.proof.evidence import Counterexample, Evidence, Verdict
-from hw_cli.proof.judged import Judged, JudgedStep
-from hw_cli.proof.reason import Reason
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.judged import Judged, JudgedStep
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (
     KL,

@@ -4,11 +4,11 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.answer import Answer, Part, Shown, VerifiedAnswer
-from hw_cli.proof.certificate import Certificate
-from hw_cli.proof.claims import Sign
-from hw_cli.proof.setting import POSITIVE, REALS, UNIT, Family, Integers, Interval, Setting
-from hw_cli.proof.sign_rules import CONSTANT
-from hw_cli.proof.signs import prove_sign
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import Sign
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Family, Integers, Interval, Setting
+from hw_cli.oracles.sign_rules import CONSTANT
+from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import Language, say
 from hw_cli.report.argument import Arguments, argued, grounds
 from hw_cli.report.latex import BlockViews, latex_style

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from hw_cli.checking.checked import Checked, Status
 from hw_cli.prose import Language, say
 from hw_cli.report.check_json import to_json
 from hw_cli.report.check_sarif import RULES, to_github, to_sarif, uri
 from hw_cli.report.check_terminal import check_lines, pieces, printable
 from hw_cli.report.check_words import LABELS, MARKS, WORST_FIRST
-from hw_cli.student.checked import Checked, Status
 from hw_cli.terms.core import Indexed, Number, Symbol
 
 from .findings import SAMPLE, a_file

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from hw_cli.proof.equality import Answer, Condition, Status, compare_latex
+from hw_cli.oracles.equality import Answer, Condition, Status, compare_latex
 from hw_cli.prose import Language, say
 from hw_cli.report.equality import condition_text, lines, pointed, to_json
 from hw_cli.terms.core import Indexed, Label, Sum, Symbol, lift
 from hw_cli.terms.relation import Relation
-from tests.proof import equality_pairs as table
+from tests.oracles import equality_pairs as table
 
 PAIRS = [*table.REJECTED, *table.OPEN, *table.UNCLEAR, *table.ACCEPTED[::5]]
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
-from hw_cli.proof.evidence import Verdict
+from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.fragment import to_latex

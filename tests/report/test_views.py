@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from hw_cli.proof.evidence import Verdict
+from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language
 from hw_cli.report.json import as_json, to_json
 from hw_cli.report.markdown import to_markdown

@@ -2,7 +2,7 @@ import flint
 import pytest
 from flint import arb, arb_mat
 
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.setting import Setting
 from hw_cli.terms.ball_lines import along
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import (

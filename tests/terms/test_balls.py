@@ -12,7 +12,7 @@ from flint import acb, arb, arb_mat, fmpq
 from hypothesis import given
 from term_strategies import NoValue, exact, examined, points, rational_terms
 
-from hw_cli.proof.setting import Setting
+from hw_cli.kernel.setting import Setting
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls, Undefined, cholesky
 from hw_cli.terms.core import (

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import AccumBounds, Float, Function, I, Rational, cos, exp, log, nan, oo, sin, sqrt, symbols, zoo
 
-from hw_cli.proof.judges.symbolic import abstract
+from hw_cli.oracles.judges.symbolic import abstract
 from hw_cli.terms.zero import is_zero_fraction, zero_fraction
 
 x, y, z, n = symbols("x y z n", real=True)

@@ -1,0 +1,193 @@
+"""Definitions of one formula put to use in the next ones of a file.
+
+A later line may be meant with them or without: it holds if it holds either way; it fails only if it fails both ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.read.model import Derivation, Stated
+from hw_cli.checking.say.names.known import Named
+from hw_cli.checking.say.names.newcomers import is_name
+from hw_cli.oracles.worlds import parts
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
+
+MOST = 60  # definitions that are kept
+SOON = 3  # formulas below a line, in which its letters may be explained
+
+
+class Carried:
+    """What the formulas of a file have defined so far, the newest last."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Named] = {}
+        self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
+
+    def add(self, definitions: tuple[Named, ...], scope: int = 0) -> None:
+        """More definitions; a name that is said again means what was said last, and what was said before is kept."""
+        for head, body in definitions:
+            if is_name(head):
+                key = (*_key(head), body)
+                self._known.pop(key, None)
+                self._known[key] = (head, body)
+                self._scopes[key] = scope
+        while len(self._known) > MOST:
+            del self._known[next(iter(self._known))]
+
+    def fixed(self, scope: int) -> tuple[Named, ...]:
+        """The names that this scope has said once, and no number: they stay what they are."""
+        here = [item for key, item in self._known.items() if self._scopes[key] == scope]
+        names = [parts(head)[:2] for head, _ in self._known.values()]
+        return tuple(
+            (head, body)
+            for head, body in here
+            if exact_value(body) is None and names.count(parts(head)[:2]) == 1
+        )
+
+    def for_terms(self, terms: list[Term]) -> tuple[Named, ...]:
+        """The definitions of names that occur in terms, and of those that occur in these."""
+        found: dict[tuple[object, ...], Named] = {}
+        waiting = list(terms)
+        while waiting:
+            bases = {parts(node)[0] for node in subterms(waiting.pop())}
+            for key, item in self._known.items():
+                if key not in found and key[0] in bases:
+                    found[key] = item
+                    waiting.append(item[1])
+        return tuple(item for key, item in self._known.items() if key in found)
+
+
+def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
+    """What is said of names beside the lines of a derivation, and in the text soon below it: `where w_k = …`."""
+    beside = [step for step in derivations[at].steps if step.aside]
+    below = [step for item in derivations[at + 1 : at + 1 + SOON] if item.inline for step in item.steps]
+    found: list[Named] = []
+    for step in (*beside, *below):
+        head, body = step.lhs.term, step.rhs.term
+        if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
+            continue
+        if is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}:
+            found.append((head, body))
+    return tuple(found)
+
+
+def _key(head: Term) -> tuple[object, ...]:
+    base, index, arguments = parts(head)
+    return base, index, None if arguments is None else len(arguments)
+
+
+def numbers_in(carried: tuple[Named, ...]) -> set[Term]:
+    """The names that were said to be a number: n = 2 in an example may not be meant in what follows."""
+    return {parts(head)[0] for head, body in carried if exact_value(body) is not None}
+
+
+def said_twice(carried: tuple[Named, ...]) -> set[Term]:
+    """The names that were said to be one thing and another: σ_t² = β_t, or σ_t² = β̃_t."""
+    keys = [_key(head) for head, _ in carried]
+    return {parts(head)[0] for head, _ in carried if keys.count(_key(head)) > 1}
+
+
+def joined(
+    with_: CheckedDerivation,
+    without: CheckedDerivation,
+    carried: tuple[Named, ...],
+    fixed: tuple[Named, ...] = (),
+) -> CheckedDerivation:
+    """The findings for a derivation judged with what was defined above and without it.
+
+    `fixed`: the names that stay what they are; a line that says otherwise of one is judged.
+    """
+    numbers, several = numbers_in(carried), said_twice(carried)
+    findings = tuple(
+        _kept(first, second, fixed) or _joined(first, second, numbers, several)
+        for first, second in zip(with_.findings, without.findings, strict=True)
+    )
+    again = tuple(
+        named
+        for named in without.definitions
+        if named not in with_.definitions
+        and any(
+            item.status is Status.DEFINITION and named[0] in (item.step.lhs.term, item.step.rhs.term)
+            for item in findings
+        )
+    )
+    return replace(with_, findings=findings, definitions=(*with_.definitions, *again))
+
+
+def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding | None:
+    """The finding with what was said above, where a line says something else of a name that stays what it is."""
+    if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
+        Status.DEFINITION,
+        Status.UNDECIDED,
+    ):
+        return None
+    sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
+    names = {_key(node) for side in sides for node in subterms(side)}
+    used = [named for named in fixed if _key(named[0]) in names]
+    if not used or (second.status is Status.DEFINITION and not any(named[0] in sides for named in used)):
+        return None
+    letters = {parts(letter)[0] for side in sides for letter in free_variables(side)}
+    said = {parts(node)[0] for named in used for term in named for node in subterms(term)}
+    if letters <= said:
+        return first
+    if second.status is Status.UNDECIDED:
+        return None
+    why = say("{name} is said to be something else above", name=used[-1][0])
+    return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+
+
+_ORDER = (
+    Status.HOLDS,
+    Status.DEFINITION,
+    Status.ASSUMPTION,
+    Status.GOAL,
+    Status.TO_SOLVE,
+    Status.DENIED,
+    Status.FAILS,
+    Status.DOUBTFUL,
+    Status.UNDECIDED,
+    Status.NOT_CHECKABLE,
+    Status.NOT_UNDERSTOOD,
+)
+
+
+def _joined(first: Finding, second: Finding, numbers: set[Term], several: set[Term]) -> Finding:
+    """`first` with the definitions, `second` without."""
+    if second.status is Status.HOLDS:
+        return second
+    if first.status is Status.HOLDS:
+        return _only_with(first) if _uses(first, numbers) else first
+    if first.status is Status.FAILS and second.status is Status.DOUBTFUL:
+        return first  # what was not known is said above
+    fails = [item.status is Status.FAILS for item in (first, second)]
+    if all(fails):
+        return _only_with(first) if _uses(first, several) else first
+    if any(fails):
+        other = second if fails[0] else first
+        of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
+        return _only_with(other) if of_field or other.status is Status.NOT_UNDERSTOOD else other
+    return min((first, second), key=lambda item: _ORDER.index(item.status))
+
+
+def _is_jacobian(finding: Finding) -> bool:
+    head = finding.step.lhs.term
+    return isinstance(head, core.Call) and isinstance(head.function, core.DerivativeOf)
+
+
+def _uses(finding: Finding, names: set[Term]) -> bool:
+    sides = (finding.step.lhs.term, finding.step.rhs.term)
+    return any(parts(node)[0] in names for side in sides if side is not None for node in subterms(side))
+
+
+def _only_with(finding: Finding) -> Finding:
+    why = say("whether it is right depends on what is said above of its letters")
+    return Finding(finding.step, Status.UNDECIDED, why)
+
+
+__all__ = ["Carried", "joined", "numbers_in"]

@@ -1,0 +1,120 @@
+"""What `hw check` found: a verdict on every step of a file, in the order of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hw_cli.checking.read.model import Derivation, Step
+from hw_cli.checking.read.model import Skipped as Skipped
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.prose import Message
+from hw_cli.terms.core import Term
+
+
+class Status(StrEnum):
+    """The verdict on one step."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    DOUBTFUL = "doubtful"  # the sides differ, but what it is about is not known well enough for a cross
+    UNDECIDED = "undecided"  # understood, but no judge could tell: never a pass
+    NOT_UNDERSTOOD = "not_understood"
+    DEFINITION = "definition"
+    ASSUMPTION = "assumption"  # what the text supposes is a fact for what follows
+    GOAL = "goal"  # announced, and to be shown
+    TO_SOLVE = "to_solve"  # an equation, of which solutions are sought
+    DENIED = "denied"  # the text says that it does not hold
+    NOT_CHECKABLE = "not_checkable"  # ≈, …
+
+
+OPEN = (Status.DOUBTFUL, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+CLAIMED = (Status.HOLDS, Status.FAILS, *OPEN)  # what a text says is so
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one step.
+
+    `proved`: by an argument for the whole domain, not only at random points or models. `root`: a step that fails
+    by itself; one that only inherits a slip has `root` False and `follows_from`, the step whose left side its
+    right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
+    it might have been meant, a guess. `message`: one sentence for the reader.
+    """
+
+    step: Step
+    status: Status
+    message: Message
+    proved: bool = False
+    root: bool = False
+    follows_from: Step | None = None
+    reading: Message | None = None
+    counterexample: Counterexample | None = None
+    hint: Message | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Whether a derivation ends in a line of our own answer to a part, as `3.b`."""
+
+    part: str
+    agrees: bool
+    message: Message
+
+
+@dataclass(frozen=True)
+class CheckedDerivation:
+    """A derivation with the name of the context it was read in and one finding for each of its steps.
+
+    `answered`: how its last line compares with our own answer, where that was asked.
+    """
+
+    derivation: Derivation
+    context: str
+    findings: tuple[Finding, ...]
+    definitions: tuple[tuple[Term, Term], ...] = ()  # names that it defines, and as what
+    answered: Answered | None = None
+    supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A whole file: its derivations in order, and what was not read."""
+
+    derivations: tuple[CheckedDerivation, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the file."""
+        return tuple(finding for item in self.derivations for finding in item.findings)
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """How many steps have each status, every status named."""
+        found = Counter(finding.status for finding in self.findings)
+        return {status: found[status] for status in Status}
+
+    @property
+    def missed(self) -> bool:
+        """Whether a part of the file does not end in the answer that it was compared with."""
+        return any(item.answered is not None and not item.answered.agrees for item in self.derivations)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every formula was read, and every claim decided."""
+        return not self.skipped and not any(finding.status in OPEN for finding in self.findings)
+
+    @property
+    def judged(self) -> bool:
+        """Whether a formula could be checked; a file that has none has nothing to judge."""
+        unread = any(finding.status is Status.NOT_UNDERSTOOD for finding in self.findings)
+        read = any(finding.status is not Status.NOT_UNDERSTOOD for finding in self.findings)
+        return read or not (unread or self.skipped)
+
+    def passes(self, strict: bool = False) -> bool:
+        """Whether no step fails and no answer asked for is missing; `strict`: nor is anything left open."""
+        wrong = any(finding.status is Status.FAILS for finding in self.findings)
+        return not wrong and not self.missed and self.judged and (self.complete or not strict)

@@ -1,0 +1,170 @@
+"""`hw check`: every derivation of a file judged in the context it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from hw_cli.checking.against import answered, settled, targets
+from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
+from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
+from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.read.model import Derivation, Step
+from hw_cli.checking.read.reader import Reading, read
+from hw_cli.checking.say.contexts.context import Context
+from hw_cli.checking.say.contexts.entries import NAMES
+from hw_cli.checking.say.contexts.files import SHIPPED, read_context, shipped
+from hw_cli.checking.say.facts import Fact
+from hw_cli.checking.say.meaning.choosing import ranked
+from hw_cli.checking.say.meaning.indices import indexed_as, terms_of
+from hw_cli.checking.say.meaning.structures import structured
+from hw_cli.checking.say.moods import with_moods
+from hw_cli.checking.say.names.declarations import Declarations, declared, nearest
+from hw_cli.checking.say.names.known import Named
+from hw_cli.checking.say.scopes import Scopes
+from hw_cli.checking.say.usage.survey import survey
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.prose import say
+from hw_cli.terms.parse import Macros, Names
+
+MOST_CONTEXTS = 3  # tried for one derivation
+QUESTIONS = {
+    "q1": ("gaussians",),
+    "q2": ("flow", "plain"),
+    "q3": ("ddpm-vae", "ddpm", "ddpm-gaussian", "vae", "hvae"),
+    "q4": ("dirac-gan", "plain"),
+}
+
+Progress = Callable[[int, int], None]
+
+
+def check_text(
+    text: str,
+    kind: str = "tex",
+    *,
+    context: str = "auto",
+    context_text: str | None = None,
+    question: str | None = None,
+    macros: Macros | None = None,
+    against: str | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Every derivation of a text with a finding for each step.
+
+    `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
+    question unmarked derivations answer; comments and headings of the text say it too. `against`: the question with
+    whose answer the last lines are compared. Raises UsageError for an
+    unknown context, InputErrors for a faulty one.
+    """
+    given = _given(context, context_text)
+    names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
+    reading = read(text, kind, macros=macros, names=names)
+    reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
+    scopes = Scopes(reading.text)
+    facts: list[Fact] = []
+    said = declared(reading.derivations)
+    goals = targets(against) if against is not None else ()
+    count = sum(len(item.steps) for item in reading.derivations)
+    done = 0
+    checked = []
+    carried = Carried()
+    for at, item in enumerate(reading.derivations):
+        said = replace(said, equations=nearest(reading.derivations, at))
+        contexts = (given,) if given is not None else _contexts(item, reading, question)
+        below = Carried()
+        below.add(said_below(reading.derivations, at))
+        terms = terms_of(item)
+        facts = [fact for fact in facts if item.start.offset < fact.end]
+        known = (*below.for_terms(terms), *carried.for_terms(terms))
+        scope = scopes.number(item.start.offset)
+        supposed = tuple(fact.said for fact in facts)
+        found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope))
+        facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
+        carried.add(found.definitions, scope)
+        if goals and not item.inline:
+            found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
+        checked.append(found)
+        done += len(item.steps)
+        if progress is not None:
+            progress(done, count)
+    unknown = [
+        Skipped(item.position, say("there is no context {name}", name=item.context))
+        for item in reading.markers
+        if item.context is not None and item.context not in SHIPPED
+    ]
+    skipped = sorted((*reading.skipped, *unknown), key=lambda one: one.position)
+    return Checked(tuple(settled(checked)), tuple(dict.fromkeys(skipped)))
+
+
+def _given(context: str, context_text: str | None) -> Context | None:
+    if context_text is not None:
+        return read_context(context_text, context)
+    return None if context == "auto" else shipped(context)
+
+
+def _contexts(derivation: Derivation, reading: Reading, question: str | None) -> tuple[Context, ...]:
+    """The contexts a derivation may be meant in, the likeliest first."""
+    marker = reading.marker_at(derivation.start)
+    if marker is not None and marker.context in SHIPPED:
+        return (shipped(marker.context),)
+    found = ranked(survey(terms_of(derivation)))
+    asked = (marker.question if marker is not None else None) or question
+    if asked is not None:
+        names = QUESTIONS.get(asked, ())
+        inside = [item for item in found if item.name in names]
+        asked_of = inside or [shipped(name) for name in names] or found
+        return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
+    return tuple(found)
+
+
+def check_derivation(
+    derivation: Derivation,
+    contexts: tuple[Context, ...],
+    said: Declarations | None = None,
+    carried: tuple[Named, ...] = (),
+    facts: tuple[Hypothesis, ...] = (),
+    fixed: tuple[Named, ...] = (),
+) -> CheckedDerivation:
+    """A derivation with a finding for each step, in the context that understands the most of them.
+
+    `carried`: what formulas above it have defined; `facts`: what is supposed here;
+    `fixed`: those of its names that may not be said to be something else.
+
+    Of the structures that a context's model may have, that under which the fewest steps fail is meant.
+    """
+    given = derivation
+    best: CheckedDerivation | None = None
+    fewest = (len(derivation.steps) + 1, 0)
+    for context in contexts[:MOST_CONTEXTS]:
+        derivation, terms = indexed_as(given, context)
+        usage = survey(terms)
+        for made in structured(context, usage, terms):
+            found = Judgement(derivation, made, said or Declarations(), carried, facts).result()
+            unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings) or numbers_in(
+                carried
+            )
+            if carried and unsure:
+                alone = Judgement(derivation, made, said or Declarations(), (), facts).result()
+                found = joined(found, alone, carried, fixed)
+            strange = sum(
+                finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
+                for finding in found.findings
+            )
+            wrong = sum(finding.status in (Status.FAILS, Status.DOUBTFUL) for finding in found.findings)
+            if best is None or (strange, wrong) < fewest:
+                best, fewest = found, (strange, wrong)
+            if fewest == (0, 0):
+                break
+        if not fewest[0]:
+            break
+    if best is None:
+        raise ValueError("no context was given")
+    return best
+
+
+def _parsed(step: Step) -> bool:
+    return step.lhs.term is not None and step.rhs.term is not None
+
+
+__all__ = ["check_derivation", "check_text"]

@@ -1,0 +1,158 @@
+"""Factors and fractions: a factor forgotten or too many, a fraction upside down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hw_cli.checking.explain.edit import MAX_PARTS, Edit, instead, without
+from hw_cli.checking.explain.places import Place
+from hw_cli.checking.explain.shapes import (
+    HALF,
+    ONE,
+    TWO,
+    argument,
+    factors,
+    is_numeral,
+    over,
+    replaced,
+    times,
+)
+from hw_cli.checking.explain.stock import Stock
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Negative, Number, Product, Quotient, Sum, Term, product
+
+_MAX_LETTERS = 6
+
+
+def missing_numbers(place: Place, stock: Stock) -> Iterator[Edit]:
+    """A factor ½ or 2 on a summand or the whole."""
+    term = place.term
+    if not _takes_factor(place):
+        return
+    cost = 2.4 if isinstance(place.parent, core.Call) and argument(place.parent, "exp") is None else 1.7
+    yield _missing(cost, HALF, term, _halved(term))
+    yield _missing(cost + 0.1, TWO, term, _doubled(term))
+
+
+def _takes_factor(place: Place) -> bool:
+    """Whether a factor may be missing here, and is not the same as one before what stands above."""
+    if not place.is_unit or place.is_carried_through or isinstance(place.term, Number | Negative):
+        return False
+    return place.parent is None or not isinstance(place.term, Sum)
+
+
+def _missing(cost: float, factor: Term, part: Term, new: Term) -> Edit:
+    if isinstance(part, Sum):
+        return Edit(cost, new, say("a factor {factor} before the whole?", factor=factor))
+    return Edit(cost, new, say("a factor {factor} before {part}?", factor=factor, part=part))
+
+
+def _halved(term: Term) -> Term:
+    match term:
+        case Quotient(numerator=above, denominator=Number(text=digits)) if digits.isdigit():
+            return Quotient(above, Number(str(2 * int(digits))))
+        case Quotient(numerator=above, denominator=Product(factors=(Number(text=digits), *rest))) if (
+            digits.isdigit()
+        ):
+            return Quotient(above, Product((Number(str(2 * int(digits))), *rest)))
+        case Quotient(numerator=above, denominator=below):
+            return Quotient(above, times(TWO, below))
+    if TWO in factors(term):
+        return product(replaced(factors(term), factors(term).index(TWO)))
+    return times(HALF, term)
+
+
+def _doubled(term: Term) -> Term:
+    match term:
+        case Quotient(numerator=above, denominator=below) if TWO in factors(below):
+            return over(above, product(replaced(factors(below), factors(below).index(TWO))))
+        case Quotient(numerator=above, denominator=below):
+            return Quotient(times(TWO, above), below)
+    if HALF in factors(term):
+        return product(replaced(factors(term), factors(term).index(HALF)))
+    return times(TWO, term)
+
+
+def missing_factors(place: Place, stock: Stock) -> Iterator[Edit]:
+    """1/T of a mean, and the letters of the line as factors or divisors, on a summand or the whole."""
+    term = place.term
+    if not _takes_factor(place):
+        return
+    for end in stock.ends:
+        yield _missing(2.4, Quotient(ONE, end), term, times(Quotient(ONE, end), term))
+    for letter in stock.letters[:_MAX_LETTERS]:
+        if letter not in stock.variables and letter not in stock.indices:
+            yield _missing(3.4, letter, term, times(letter, term))
+            yield _missing(3.4, Quotient(ONE, letter), term, _divided(term, letter))
+
+
+def _divided(term: Term, letter: Term) -> Term:
+    if isinstance(term, Quotient):
+        return Quotient(term.numerator, times(letter, term.denominator))
+    return times(Quotient(ONE, letter), term)
+
+
+def extra_factors(place: Place, stock: Stock) -> Iterator[Edit]:
+    """Without one of the factors, or without what is divided by."""
+    term = place.term
+    if not place.is_value:
+        return
+    if isinstance(term, Product):
+        for number, item in enumerate(term.factors[:MAX_PARTS]):
+            yield without(1.9 if is_numeral(item) else 2.7, item, product(replaced(term.factors, number)))
+    if isinstance(term, Quotient) and not is_numeral(term):
+        numeral = is_numeral(term.denominator)
+        yield without(2.0 if numeral else 2.5, over(ONE, term.denominator), term.numerator)
+        if term.numerator != ONE:
+            yield without(3.0, term.numerator, Quotient(ONE, term.denominator))
+
+
+def upside_down(place: Place, stock: Stock) -> Iterator[Edit]:
+    """A quotient turned over, a product for a quotient, a factor on the wrong side of the bar."""
+    term = place.term
+    if not place.is_value:
+        return
+    match term:
+        case Quotient(numerator=above, denominator=below):
+            yield instead(2.2 if is_numeral(term) else 1.1, term, over(below, above))
+            if not is_numeral(term):
+                yield instead(2.3, term, times(above, below))
+                yield from _moved(term)
+        case Product(factors=items) if not any(isinstance(item, core.Transpose) for item in items):
+            for number, item in enumerate(items[:MAX_PARTS]):
+                if not is_numeral(item) and not isinstance(item, Quotient):
+                    yield instead(2.3, term, Quotient(product(replaced(items, number)), item))
+        case _ if place.parent is None and not isinstance(term, Number | Sum | Negative):
+            yield instead(2.8, term, Quotient(ONE, term))
+
+
+def _moved(term: Quotient) -> Iterator[Edit]:
+    """p(x)q/p(z) for qp(z)/p(x): factors exchanged across the bar, or moved over it."""
+    above, below = factors(term.numerator)[:MAX_PARTS], factors(term.denominator)[:MAX_PARTS]
+    if len(above) * len(below) == 1:
+        return
+    for i, high in enumerate(above):
+        for j, low in enumerate(below):
+            if not is_numeral(high) and not is_numeral(low):
+                new = Quotient(product(replaced(above, i, low)), product(replaced(below, j, high)))
+                cost = 2.0 if isinstance(high, core.Density) and isinstance(low, core.Density) else 2.5
+                yield instead(cost, term, new)
+    for i, high in enumerate(above):
+        if len(above) > 1:
+            yield instead(2.6, term, Quotient(product(replaced(above, i)), times(*below, high)))
+    for j, low in enumerate(below):
+        if len(below) > 1:
+            yield instead(2.6, term, Quotient(times(*above, low), product(replaced(below, j))))
+
+
+def numbers(place: Place, stock: Stock) -> Iterator[Edit]:
+    """Another small number: one more, one less, twice, half."""
+    term = place.term
+    if not place.is_value or not isinstance(term, Number) or not term.text.isdigit() or len(term.text) > 6:
+        return
+    value = int(term.text)
+    apart = isinstance(place.parent, core.Product | Quotient)  # 1 is no factor that anybody writes
+    for new in (2 * value, value // 2 if value % 2 == 0 else 0, value + 1, value - 1):
+        if new > (1 if apart else 0):
+            yield instead(2.7 if value > 1 else 3.2, term, Number(str(new)))

@@ -1,0 +1,209 @@
+"""Letters: a subscript one too far, another subscript, a bar forgotten, another letter; bounds of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from hw_cli.checking.explain.edit import Edit, instead
+from hw_cli.checking.explain.places import Place, Role
+from hw_cli.checking.explain.shapes import replaced
+from hw_cli.checking.explain.stock import Stock, index_of, stem
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Indexed, Label, Negative, Number, Range, Sum, Symbol, Term, total
+from hw_cli.terms.walk import map_children, subterms
+
+_MAX_OTHERS = 8
+
+
+def _is_letter(place: Place) -> bool:
+    return place.role in (Role.VALUE, Role.LETTER) and isinstance(place.term, Symbol | Indexed | Decorated)
+
+
+def siblings(place: Place, stock: Stock) -> Iterator[Edit]:
+    """Another subscript of the line, with or without the bar; the bar that this letter bears elsewhere."""
+    if not _is_letter(place):
+        return
+    term = place.term
+    for other in stock.siblings(term):
+        cost = 1.2 if index_of(other) and index_of(term) else 1.9
+        yield instead(cost, term, other)
+    mark = _mark(term)
+    if isinstance(term, Indexed) and mark is None:
+        for found in dict.fromkeys(_mark(other) for other in stock.siblings(term)):
+            if found is not None:
+                yield instead(1.3, term, Indexed(Decorated(term.base, found), term.index))
+    match term:
+        case Indexed(base=Decorated(base=base), index=index):
+            yield instead(1.4, term, Indexed(base, index))
+        case Decorated(base=base):
+            yield instead(1.8, term, base)
+
+
+def _mark(letter: Term) -> str | None:
+    match letter:
+        case Decorated(mark=mark) | Indexed(base=Decorated(mark=mark)):
+            return mark
+    return None
+
+
+def steps(place: Place, stock: Stock) -> Iterator[Edit]:
+    """x_{t−1} or x_{t+1} for x_t, x_{0:T} for x_{1:T}, x_i for x_t where both count."""
+    term = place.term
+    if not _is_letter(place) or not isinstance(term, Indexed):
+        return
+    if not stock.is_counted(term):
+        return
+    for number, index in enumerate(term.index):
+        for by in (-1, 1):
+            if isinstance(index, Range):
+                for new in _shifted_range(index, by):
+                    yield instead(1.5, term, Indexed(term.base, replaced(term.index, number, new)))
+            else:
+                shifted = step(index, by)
+                if shifted is not None:
+                    yield instead(1.4, term, Indexed(term.base, replaced(term.index, number, shifted)))
+        if isinstance(index, Symbol | Number):
+            for other in stock.indices:
+                if isinstance(other, Symbol | Number):
+                    cost = 1.6 if isinstance(index, Symbol) and isinstance(other, Symbol) else 2.1
+                    yield instead(cost, term, Indexed(term.base, replaced(term.index, number, other)))
+
+
+def moved_densities(place: Place, stock: Stock) -> Iterator[Edit]:
+    """p(x_{t−1} | x_t) for p(x_t | x_{t+1})."""
+    term = place.term
+    if not isinstance(term, core.Density):
+        return
+    for by in (-1, 1):
+        moved = [_moved(letter, by) for letter in (*term.variables, *term.given)]
+        known = tuple(letter for letter in moved if letter is not None)
+        if len(known) == len(moved):
+            count = len(term.variables)
+            yield instead(1.7, term, core.Density(term.law, known[:count], known[count:]))
+
+
+def _moved(letter: Term, by: int) -> Term | None:
+    match letter:
+        case Indexed(base=base, index=(index,)):
+            new = step(index, by)
+            return None if new is None else Indexed(base, (new,))
+    return None
+
+
+def _shifted_range(index: Range, by: int) -> Iterator[Term]:
+    low, high = step(index.low, by), step(index.high, by)
+    if low is not None:
+        yield Range(low, index.high)
+    if high is not None:
+        yield Range(index.low, high)
+
+
+def step(index: Term, by: int) -> Term | None:
+    """An index moved by one: t − 1 for t, t for t − 1, 2 for 1; None below 0 and for a word.
+
+    >>> step(Number("2"), -1)
+    Number(text='1')
+    """
+    rest, value = _split(index)
+    if rest is None:
+        return Number(str(value + by)) if value + by >= 0 else None
+    if isinstance(rest, Label | Negative | Range):
+        return None
+    value += by
+    if value == 0:
+        return rest
+    count = Number(str(abs(value)))
+    last = Negative(count) if value < 0 else count
+    return Sum((*(rest.terms if isinstance(rest, Sum) else (rest,)), last))
+
+
+def _split(index: Term) -> tuple[Term | None, int]:
+    """An index as something plus an integer."""
+    match index:
+        case Number(text=digits) if digits.isdigit() and len(digits) < 7:
+            return None, int(digits)
+        case Sum(terms=(*rest, Number(text=digits))) if digits.isdigit() and len(digits) < 7:
+            return total(tuple(rest)), int(digits)
+        case Sum(terms=(*rest, Negative(term=Number(text=digits)))) if digits.isdigit() and len(digits) < 7:
+            return total(tuple(rest)), -int(digits)
+    return index, 0
+
+
+def bounds(place: Place, stock: Stock) -> Iterator[Edit]:
+    """A sum or product that starts or ends one too early or too late, or is one off throughout."""
+    term = place.term
+    if not place.is_value or not isinstance(term, core.IndexedSum | core.IndexedProduct):
+        return
+    if isinstance(term.low, Label):
+        return
+    for by in (-1, 1):
+        low, high = step(term.low, by), step(term.high, by)
+        if low is not None:
+            yield _ranging(1.2, replace(term, low=low))
+        if high is not None:
+            yield _ranging(1.3, replace(term, high=high))
+        if low is not None and high is not None:
+            yield _ranging(1.5, replace(term, low=low, high=high))
+
+
+def _ranging(cost: float, new: core.IndexedSum | core.IndexedProduct) -> Edit:
+    if isinstance(new.high, Label):
+        return Edit(cost, new, say("{index} from {low} on?", index=new.index, low=new.low))
+    words = say("{index} from {low} to {high}?", index=new.index, low=new.low, high=new.high)
+    return Edit(cost, new, words)
+
+
+def other_letters(place: Place, stock: Stock) -> Iterator[Edit]:
+    """Another letter of the line: x for z in a density, β_t for α_t, µ for σ."""
+    if not _is_letter(place):
+        return
+    term = place.term
+    if place.role is Role.LETTER:
+        for other in stock.variables[:_MAX_OTHERS]:
+            if stem(other) != stem(term):
+                yield instead(1.8, term, other)
+        return
+    index = index_of(term)
+    alike = [other for other in stock.letters if index_of(other) == index and stem(other) != stem(term)]
+    for other in alike[:_MAX_OTHERS]:
+        if other not in stock.indices:
+            yield instead(2.4 if index else 3.0, term, other)
+
+
+def everywhere(place: Place, stock: Stock) -> Iterator[Edit]:
+    """In the whole or in one summand: a letter replaced wherever it stands, two letters or laws swapped."""
+    term = place.term
+    if not (place.parent is None or (place.is_unit and isinstance(place.parent, Sum | Negative))):
+        return
+    here = tuple(dict.fromkeys(part for part in subterms(term) if isinstance(part, Indexed)))[:_MAX_OTHERS]
+    for letter in here:
+        for other in stock.siblings(letter):
+            if other in here and here.index(other) < here.index(letter):
+                continue
+            swapped = _renamed(term, {letter: other, other: letter})
+            yield Edit(
+                2.3, swapped, say("{first} and {second} the other way round?", first=letter, second=other)
+            )
+        if stock.is_counted(letter) and len(letter.index) == 1:
+            for by in (-1, 1):
+                new = step(letter.index[0], by)
+                if new is not None:
+                    moved = Indexed(letter.base, (new,))
+                    yield Edit(
+                        2.5,
+                        _renamed(term, {letter: moved}),
+                        say("{new} in place of {old} throughout?", new=moved, old=letter),
+                    )
+    laws = [law for law in stock.laws if law.name]
+    for number, one in enumerate(laws[:4]):
+        for two in laws[number + 1 : 4]:
+            swapped = _renamed(term, {one: two, two: one})
+            yield Edit(2.3, swapped, say("{first} and {second} the other way round?", first=one, second=two))
+
+
+def _renamed(term: Term, names: Mapping[Term, Term]) -> Term:
+    if isinstance(term, Indexed | core.Law):
+        return names.get(term, term)
+    return map_children(term, lambda child: _renamed(child, names))

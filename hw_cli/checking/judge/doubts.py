@@ -1,0 +1,245 @@
+"""Why a line whose sides differ is no cross: something in it is not known well enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from hw_cli.checking.read.model import Step
+from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.meaning.readings import Reading, is_noise
+from hw_cli.checking.say.meaning.roles import Plan
+from hw_cli.checking.say.names.newcomers import INDICES, has_definition, known_bases
+from hw_cli.checking.say.usage.letters import is_parameter
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.worlds import parts
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.walk import children, free_variables, subterms
+
+_SPLIT = re.compile(r"(?<![\\A-Za-z{])(?:(?:log|ln|exp)(?=[A-Za-z])|arg ?(?:max|min))")
+_OF_TWO = re.compile(  # log p(x) q(z): of the first or of both?
+    r"\\(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\("
+)
+_INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
+_PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
+_INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
+_COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
+_IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
+_DECIMAL = re.compile(r"(?<![\d.])\d*\.(\d+)")
+
+
+def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
+    """Supposed equalities that no point was made to satisfy."""
+    for fact in facts.unsolved(left, right):
+        return say(
+            "it is supposed that {left} = {right}, which was not put to use", left=fact.left, right=fact.right
+        )
+    return None
+
+
+def of_letters(
+    reading: Reading, left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]
+) -> Message | None:
+    """A letter on one side alone of which nothing is said: what it is may make the line right."""
+    if reading.plan.flow is not None:
+        return None  # what ties its letters is looked at before
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    names = {core.Symbol(name) for name in INDICES | {"I"}.union(*(plan.law_names for plan in plans))}
+    letters = [
+        {letter for letter in free_variables(reading.of(side)) if not is_noise(letter)}
+        for side in (left, right)
+    ]
+    first, second = ({parts(letter)[0] for letter in side} for side in letters)
+    for letter in sorted(letters[0] ^ letters[1], key=repr):
+        base = parts(letter)[0]
+        if base in first & second or base in known or base in told or base in names:
+            continue
+        if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
+            continue
+        if not any(has_definition(plan, letter) for plan in plans):
+            return say("would differ if {name} is free; nothing says what {name} is", name=base)
+    return None
+
+
+def of_marks(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]) -> Message | None:
+    """A marked letter beside the plain one, ᾱ_i and α_i, where nothing says how the one follows from the other."""
+    letters = sorted(free_variables(left) | free_variables(right), key=repr)
+    bases = {parts(letter)[0] for letter in letters}
+    for letter in letters:
+        base = parts(letter)[0]
+        if not isinstance(base, core.Decorated) or base.base not in bases or base in told or is_noise(letter):
+            continue
+        if not any(has_definition(plan, letter) or base in known_bases(plan) for plan in plans):
+            return say("nothing says how {name} follows from {other}", name=base, other=base.base)
+    return None
+
+
+def of_variables(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
+    """Variables of laws that nothing ties to the others: z beside z_k, or beside x_1, …, x_T on the other side."""
+    first, second = (set(_letters(side)) for side in (left, right))
+    drawn = {parts(item)[0] for side in (left, right) for item in _drawn(side)}
+    for letter in sorted(first | second, key=repr):
+        if not isinstance(letter, core.Symbol):
+            continue
+        marked = {item for item in first | second if isinstance(item, core.Indexed) and item.base == letter}
+        marked = set() if letter in drawn else marked
+        if marked and not any(has_definition(plan, item) for item in marked for plan in plans):
+            return say(
+                "nothing says how {name} follows from {other}", name=min(marked, key=repr), other=letter
+            )
+        stranger = any(letter in plan.more or letter in dict(plan.letters) for plan in plans)
+        if stranger and letter not in drawn and (letter in first) != (letter in second):
+            return say("would differ if {name} is free; nothing says what {name} is", name=letter)
+    return None
+
+
+def _drawn(term: Term) -> Iterator[Term]:
+    """What expectations are over."""
+    for node in subterms(term):
+        if isinstance(node, core.Expectation):
+            yield from node.variables
+
+
+def of_weights(left: Term, right: Term) -> Message | None:
+    """Σ_j y_j c beside c: equal where the y_j add up to 1, which a text may say of them in words."""
+    for side, other in ((left, right), (right, left)):
+        weights = {letter for node in subterms(side) if (letter := _weight(node)) is not None}
+        weights -= {_weight(node) for node in subterms(other)}
+        weights -= {node.body for node in subterms(other) if isinstance(node, core.IndexedSum)}
+        for letter in sorted(weights, key=repr):
+            return say("nothing says what the {name} add up to", name=letter)
+    return None
+
+
+def _weight(node: Term) -> Term | None:
+    """The y_j of Σ_j y_j c, where c does not have j; None for any other term."""
+    if not isinstance(node, core.IndexedSum) or not isinstance(node.body, core.Product):
+        return None
+    factors = node.body.factors
+    varying = [item for item in factors if node.index in subterms(item)]
+    only = varying[0] if len(varying) == 1 else None
+    return only if isinstance(only, core.Indexed) and only.index == (node.index,) else None
+
+
+def of_calls(left: Term, right: Term) -> Message | None:
+    """What may be a function and is read as a factor: D[p, q], and a in a(x) z where it was put to x."""
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Product):
+            for name, bracket in pairwise(node.factors):
+                if isinstance(bracket, core.Vector) and isinstance(name, core.Symbol | core.Indexed):
+                    return say("{name} is put to something here, and read as a factor", name=name)
+    called = [
+        {node.function for node in subterms(side) if isinstance(node, core.Call)} for side in (left, right)
+    ]
+    for own, other in ((called[0], right), (called[1], left)):
+        for function in sorted(own, key=repr):
+            if (
+                isinstance(function, core.Function)
+                and not function.index
+                and core.Symbol(function.name) in numbers(other)
+            ):
+                return say("{name} is put to something here, and read as a factor", name=function)
+    return None
+
+
+def numbers(term: Term) -> set[Term]:
+    """The letters that stand in a term as numbers: not as what laws are named by, and functions put to."""
+    if isinstance(term, core.Symbol | core.Indexed | core.Decorated):
+        return {term}
+    if isinstance(term, core.Density | core.Law | core.Call):
+        return set()
+    return set[Term]().union(*map(numbers, children(term)))
+
+
+def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
+    """Laws that are written apart, p_a and p_b, and that the context has one law for."""
+    if reading.plan.flow is not None:
+        return None
+    written = {law for side in (left, right) for law in _laws(side) if law[1]}
+    meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
+    if len(written) > max(1, len(meant)):
+        return say("laws that are written apart are one law in this context")
+    return None
+
+
+def _laws(term: Term) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """The names of laws, with the subscripts that are no parameters."""
+    for node in subterms(term):
+        if isinstance(node, core.Density) and isinstance(node.law, core.Law):
+            law = node.law
+            yield law.name, tuple(part for part in law.parameters if not is_parameter(part))
+
+
+def of_words(step: Step) -> Message | None:
+    """A name of a function that is written as letters side by side."""
+    for side in (step.lhs, step.rhs):
+        if len(_INTEGRAL.findall(side.source)) > len(_IN.findall(_COMMAND.sub(r"\\Q", side.source))):
+            return say("an integral does not say in which variable it is")
+        found = _SPLIT.search(
+            re.sub(r"\\[A-Za-z]+\s*\{[^{}]*\}", lambda match: " " * len(match[0]), side.source)
+        )
+        if found is not None:
+            return say("{name} is read as letters side by side", name=found[0])
+        if _PUT.search(side.source):
+            return say("a bracket behind a bracket is read as a factor")
+        if _OF_TWO.search(side.source):
+            return say("how far the logarithm reaches is not said: brackets would tell")
+    return None
+
+
+def of_cases(left: Term, right: Term) -> Message | None:
+    """A letter that stands for one thing as a capital and in small: Z drawn, and q(z)."""
+    letters = {
+        base.name
+        for side in (left, right)
+        for letter in _letters(side)
+        if isinstance(base := parts(letter)[0], core.Symbol)
+    }
+    for name in sorted(letters):
+        if len(name) == 1 and name.islower() and name.upper() in letters:
+            return say(
+                "{small} and {large} stand in one line, and may be one thing",
+                small=core.Symbol(name),
+                large=core.Symbol(name.upper()),
+            )
+    return None
+
+
+def _letters(term: Term) -> Iterator[Term]:
+    """What laws are of and given."""
+    for node in subterms(term):
+        if isinstance(node, core.Density) and node.law not in _INFORMATION:
+            yield from (*node.variables, *node.given)
+        elif isinstance(node, core.Expectation):
+            yield from node.variables
+
+
+def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
+    """Decimals of which the last may be rounded, where that explains the difference."""
+    digits = [len(match[1]) for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source)]
+    if not digits or point is None or point.point:
+        return None
+    unit = Fraction(1, 10 ** min(digits))
+    gap = abs(Fraction(point.left) - Fraction(point.right))
+    size = max(abs(Fraction(point.left)), abs(Fraction(point.right)), Fraction(1))
+    if gap <= 2 * unit * size:
+        return say("the numbers agree up to rounding")
+    return None
+
+
+__all__ = [
+    "of_calls",
+    "of_cases",
+    "of_facts",
+    "of_laws",
+    "of_letters",
+    "of_marks",
+    "of_rounding",
+    "of_variables",
+    "of_weights",
+    "of_words",
+]

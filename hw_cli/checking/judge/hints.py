@@ -1,0 +1,30 @@
+"""A small edit that would make a wrong equality hold, as a guess."""
+
+from __future__ import annotations
+
+import time
+
+from hw_cli.checking.explain import first_repair
+from hw_cli.checking.judge.trying.trials import Trials
+from hw_cli.checking.say.meaning.readings import Reading
+from hw_cli.prose import Message, say
+from hw_cli.terms.core import Term
+
+TRIES = 160
+SECONDS = 0.4
+
+
+def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message | None:
+    """What the right side would read for the line to hold under a reading; None where no edit is found."""
+    end = time.monotonic() + SECONDS
+
+    def holds(first: Term, second: Term) -> bool:
+        return time.monotonic() <= end and trials.agree(reading, first, second)
+
+    found = first_repair(left, right, holds, limit=TRIES)
+    if found is None or found.on_left:  # the line above was judged by itself
+        return None
+    return say("{words} It would read {line}.", words=found.words, line=found.term)
+
+
+__all__ = ["hint"]

@@ -1,0 +1,405 @@
+"""One derivation under judgement: every step by its own relation."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.judge import doubts
+from hw_cli.checking.judge.hints import hint
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.matrices import is_about_matrices
+from hw_cli.checking.judge.naming import Naming
+from hw_cli.checking.judge.planning import plans_of
+from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, plain
+from hw_cli.checking.judge.roots import rooted
+from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.trying.trials import Trials, variable_of
+from hw_cli.checking.read.model import Derivation, Stated, Step
+from hw_cli.checking.say.contexts.context import Context
+from hw_cli.checking.say.cues import Mood
+from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.meaning.readings import Reading, readings
+from hw_cli.checking.say.meaning.roles import Plan
+from hw_cli.checking.say.meaning.scopes import means
+from hw_cli.checking.say.meaning.spreads import spreads, squared
+from hw_cli.checking.say.names.declarations import Declarations, law_of
+from hw_cli.checking.say.names.known import Known, Named
+from hw_cli.checking.say.names.newcomers import is_name, name_alone
+from hw_cli.checking.say.names.refutable import one_sided, supposed
+from hw_cli.checking.say.usage.survey import survey
+from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.equality import Status as Verdict
+from hw_cli.oracles.worlds import parts
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
+
+LINE_SECONDS = 4.0  # for all readings of a line
+_SAID = {
+    Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
+    Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
+    Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
+}
+_WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
+_TURNED = {
+    Relation.LT: Relation.GE,
+    Relation.LE: Relation.GE,
+    Relation.GT: Relation.LE,
+    Relation.GE: Relation.LE,
+}
+
+
+class Judgement:
+    """One derivation under judgement."""
+
+    def __init__(
+        self,
+        derivation: Derivation,
+        context: Context,
+        said: Declarations,
+        carried: tuple[Named, ...] = (),
+        facts: tuple[Hypothesis, ...] = (),
+    ) -> None:
+        self.derivation, self.context = derivation, context
+        self.facts = Facts(facts)
+        self.supposed: list[tuple[Step, Hypothesis]] = []
+        terms = tuple(
+            side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
+        )
+        self.domains: dict[Term, Interval] = {
+            **spreads(terms),
+            **dict(context.domains),
+            **dict(said.domains),
+        }
+        self.plans, self.shapeless = plans_of(derivation, terms, survey(terms), context, said)
+        if context.model is None and not context.definitions:
+            carried = (*means(terms), *carried)
+        self.known = Known(carried)
+        self.trials = Trials(terms, self.domains, self.known, self.facts)
+        self.naming = Naming(context, self.plans, self.known, self.trials)
+        self.hints = True
+        self.deviations = True  # N(μ, σ) may have the variance σ²
+        self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
+
+    def result(self) -> CheckedDerivation:
+        """The derivation with a finding for each step."""
+        findings: list[Finding] = []
+        for step in self.derivation.steps:
+            findings.append(self.guarded(step))
+            for side in (step.lhs, step.rhs):
+                if side.term is not None:
+                    self.known.seen |= free_variables(side.term)
+        self.hints = False
+        passed_on = rooted(findings, self.judged)
+        return CheckedDerivation(
+            self.derivation,
+            self.context.name,
+            passed_on,
+            tuple(self.known.definitions),
+            supposed=tuple(self.supposed),
+        )
+
+    # --- one step
+
+    def guarded(self, step: Step) -> Finding:
+        """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
+        try:
+            return self.finding(step)
+        except Exception as error:  # whatever it is: a line in doubt is never passed
+            why = say(
+                "hw has failed on this line, which is a bug: {error}",
+                error=f"{type(error).__name__}: {error}",
+            )
+            return Finding(step, Status.UNDECIDED, why)
+
+    def finding(self, step: Step) -> Finding:
+        """The finding for one step, before it is known what is only passed on."""
+        for side in (step.lhs, step.rhs):
+            if side.term is None:
+                problem = side.error.problem if side.error is not None else say("this is not a formula")
+                return Finding(step, Status.NOT_UNDERSTOOD, problem)
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None:
+            raise ValueError("a side without a term")
+        line = Line(step, left, step.relation.relation, right)
+        if step.mood in _SAID:
+            status, message = _SAID[step.mood]
+            return Finding(step, status, message)
+        defines = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
+        if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and line.relation is not None):
+            return self.assumed(line)
+        if not step.follows and self.naming.supposes(step):
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
+        if step.aside:
+            return self.beside(line)
+        if step.relation is Stated.APPROX:
+            return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+        if line.relation is Relation.NE:
+            return self.different(line)
+        found = self.judged(line)
+        if found.status in (Status.HOLDS, Status.ASSUMPTION):
+            return found
+        return self.with_facts(line) or found
+
+    def with_facts(self, line: Line) -> Finding | None:
+        """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing."""
+        left, right = self.facts.rewritten(line.left), self.facts.rewritten(line.right)
+        if (left, right) == (line.left, line.right):
+            return None
+        return self.judged(replace(line, left=left, right=right))
+
+    def different(self, line: Line) -> Finding:
+        """A line that says that two things differ: wrong where they are the same everywhere."""
+        again = self.judged(replace(line, relation=Relation.EQ))
+        if again.status is Status.HOLDS:
+            return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)
+        if again.status is Status.FAILS:
+            return Finding(line.step, Status.DENIED, say("the two sides are not the same thing"))
+        return again if again.status is not Status.DEFINITION else self.judged(line)
+
+    def assumed(self, line: Line) -> Finding:
+        """A line that the text supposes: the definition of a name, or a fact for what follows."""
+        step, relation = line.step, line.relation
+        if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
+            left, right = line.left, line.right
+            head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
+            if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
+                head, body = body, head
+            return self.naming.definition(step, head, body)
+        if law_of(step) is not None:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
+        if line.is_equality:
+            for name, body in name_alone(line.left, line.right):
+                return self.naming.definition(step, name, body)
+        if relation is not None:
+            said = Hypothesis(line.left, relation, line.right)
+            self.facts.add(said)
+            self.supposed.append((step, said))
+        return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
+
+    def beside(self, line: Line) -> Finding:
+        """A step beside a line: it may hold, or bring in a name; what does not hold may be a condition."""
+        remark = Finding(
+            line.step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
+        )
+        if not line.is_equality or exact_value(line.left) is not None:
+            return remark
+        for name, body in name_alone(line.left, line.right):
+            new = not self.known.is_seen(name) and not self.known.is_defined(name)
+            told = self.naming.is_told(name) or name in dict(self.context.indices)
+            if new and not told and exact_value(body) is None:
+                self.known.definitions.append((name, body))  # for those below; here it may be a condition
+                return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+        for plan in self.plans:
+            for reading in readings(plan, line.left, line.right):
+                if self.outcome(line, reading).said is Said.HOLDS:
+                    return self.held(line, reading)
+        return remark
+
+    def judged(self, line: Line) -> Finding:
+        """What the worlds say of a line, under the first reading that makes it hold."""
+        step = line.step
+        if self.naming.states_a_tie(line):
+            return self.naming.definition(step, line.left, line.right)
+        begun = time.monotonic()
+        first: tuple[Outcome, Reading] | None = None
+        for plan in self.plans:
+            for reading in readings(plan, line.left, line.right):
+                outcome = self.outcome(line, reading)
+                if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line):
+                    why = say("which letters are vectors and which are matrices is not said")
+                    return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
+                if outcome.said is Said.HOLDS:
+                    self.prefer(plan)
+                    return self.held(line, reading)
+                if time.monotonic() - begun > LINE_SECONDS:
+                    return Finding(step, Status.UNDECIDED, say("too large to check"))
+                if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
+                    first = outcome, reading
+        if first is None:
+            why = say("there is no way to read this line in the context")
+            return Finding(step, Status.NOT_UNDERSTOOD, why)
+        outcome, reading = first
+        if outcome.said is Said.FAILS:
+            return self.refuted(line, outcome, reading)
+        return self.unclear(line, outcome, reading)
+
+    def outcome(self, line: Line, reading: Reading) -> Outcome:
+        """What the worlds say of a line under one reading."""
+        variable = None
+        if line.relation is None:
+            start = self.derivation.steps[0].lhs.term
+            variable = variable_of((line.left, start)) or self.context.proportional
+        return self.trials.outcome(reading, line.left, line.relation, line.right, variable)
+
+    def lacks_shapes(self, line: Line) -> bool:
+        """Whether it depends on the sizes of letters, which nothing tells, what a line says."""
+        return self.shapeless and is_about_matrices((line.left, line.right), self.known.bases)
+
+    def prefer(self, plan: Plan) -> None:
+        """A plan under which a line held is tried first on the next."""
+        if self.plans[0] is not plan:
+            self.plans.remove(plan)
+            self.plans.insert(0, plan)
+
+    # --- what comes of it
+
+    def held(self, line: Line, reading: Reading) -> Finding:
+        """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
+        found = self.by_formula(line, reading)
+        if found is not None:
+            return replace(found, reading=reading.words)
+        if extreme(line.left) or extreme(line.right):
+            return Finding(line.step, Status.UNDECIDED, _too_far())
+        if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
+            why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
+            return Finding(line.step, Status.UNDECIDED, why)
+        doubt = doubts.of_laws(reading, line.left, line.right) if line.left != line.right else None
+        if doubt is not None:
+            return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
+        message = say("holds at every random point tried")
+        return Finding(line.step, Status.HOLDS, message, reading=reading.words)
+
+    def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
+        """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
+        if law_of(line.step) is not None:
+            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
+        found = self.naming.of(line, set()) or self.by_formula(line, reading)
+        if found is not None:
+            return found
+        status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
+        return Finding(line.step, status, outcome.why or say("not decided"), reading=reading.words)
+
+    def by_formula(self, line: Line, reading: Reading) -> Finding | None:
+        """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
+        step, left, relation, right = line.step, line.left, line.relation, line.right
+        if relation is None or not plain(reading.plan, left, right) or self.known.uses(left, right):
+            return None
+        supposed = self.facts.about(left, right)
+        answer = decided(self.domains, left, relation, right, supposed)
+        if answer is None:
+            return None
+        if answer.status is Verdict.HOLDS:
+            number = not free_variables(left) | free_variables(right)
+            if (
+                not answer.proved and number and not numeric(left, right)
+            ):  # digits alone do not tell 10^{10^{10}} and its successor apart
+                return Finding(step, Status.UNDECIDED, _too_far())
+            message = say("proved") if answer.proved else answer.message
+            return Finding(step, Status.HOLDS, message, proved=answer.proved)
+        weak = _WEAK.get(relation)
+        again = decided(self.domains, left, weak, right, supposed) if weak is not None else None
+        if again is not None and again.status is Verdict.HOLDS:
+            why = say("the inequality is strict but where the two sides are equal")
+            return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
+        return Finding(step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample)
+
+    def refuted(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
+        """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
+        step, left, right = line.step, line.left, line.right
+        found = self.by_formula(line, reading)
+        if found is not None and (found.status is Status.HOLDS or found.status is Status.UNDECIDED):
+            return found
+        if found is None and numeric(left, right) and plain(reading.plan, left, right):
+            rough = say("the value of an integral is not known precisely enough")
+            return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
+        found = self.with_deviations(line)
+        if found is not None:
+            return found
+        doubtful: set[Term] = set()
+        named = self.naming.of(line, doubtful)
+        if named is not None:
+            return named
+        if self.supposes_laws(line, reading):
+            why_not = say("supposed of the laws, and not checked")
+            if step.follows or not (isinstance(left, core.Density) and isinstance(right, core.Density)):
+                return Finding(step, Status.UNDECIDED, why_not)
+            said = Hypothesis(left, Relation.EQ, right)
+            self.facts.add(said)
+            self.supposed.append((step, said))
+            return Finding(step, Status.ASSUMPTION, why_not)
+        why = self.open_question(line, reading)
+        if why is not None:
+            return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
+        self.doubtful |= doubtful
+        doubt = self.doubt(line, outcome, reading)
+        if doubt is not None:
+            return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
+        message = (
+            say("the two sides differ")
+            if line.relation in (None, Relation.EQ)
+            else say("the inequality fails")
+        )
+        return Finding(
+            step,
+            Status.FAILS,
+            outcome.why or message,
+            root=True,
+            reading=reading.words,
+            counterexample=outcome.counterexample,
+            hint=hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
+        )
+
+    def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
+        """Why a line whose sides differ is not known to be wrong; None where it is."""
+        told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
+        return (
+            doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_letters(reading, line.left, line.right, self.plans, told)
+            or doubts.of_marks(line.left, line.right, self.plans, told)
+            or doubts.of_variables(line.left, line.right, self.plans)
+            or doubts.of_weights(line.left, line.right)
+            or doubts.of_calls(line.left, line.right)
+            or doubts.of_laws(reading, line.left, line.right)
+            or doubts.of_cases(line.left, line.right)
+            or doubts.of_words(line.step)
+            or doubts.of_rounding(line.step, outcome.counterexample)
+        )
+
+    def with_deviations(self, line: Line) -> Finding | None:
+        """The finding for a line that holds where the second number of a normal law is its standard deviation."""
+        first, second = squared(line.left), squared(line.right)
+        if not self.deviations or (first, second) == (line.left, line.right):
+            return None
+        self.deviations = False
+        found = self.judged(replace(line, left=first, right=second))
+        self.deviations = True
+        if found.status is not Status.HOLDS:
+            return None
+        return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
+
+    def supposes_laws(self, line: Line, reading: Reading) -> bool:
+        """Whether a line says that two laws are one, or that variables are independent."""
+        model = reading.plan.model
+        return line.is_equality and model is not None and supposed(line.left, line.right, not model.laws)
+
+    def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
+        """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
+        left, right, model = line.left, line.right, reading.plan.model
+        if model is not None and (law := one_sided(left, right)) is not None:
+            return say("nothing says which law {name} is", name=law), reading.words
+        flow = self.naming.flow
+        if flow is not None and not flow.sure:
+            return say("whether it is right depends on what is said elsewhere of its letters"), None
+        zero = core.Number("0") in (left, right)  # a derivative that is set to 0
+        if (self.context.equations or zero) and line.is_equality and self.naming.may_be_solved(left, right):
+            return say("an equation that holds for some values only"), None
+        turned = _TURNED.get(line.relation) if line.relation is not None and self.context.equations else None
+        if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS:
+            return say("an inequality that holds for some values only"), None
+        for base in self.doubtful:
+            if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
+                return say("{name} has another meaning in a line above", name=base), None
+        return None
+
+
+def _too_far() -> Message:
+    return say("the numbers of this line are too large or too small for the check")
+
+
+__all__ = ["Judgement"]

@@ -1,0 +1,215 @@
+"""Lines that say what a name or a law is, or suppose something of a letter."""
+
+from __future__ import annotations
+
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.judge.constants import depends, remainder
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.trying.comparing import Said
+from hw_cli.checking.judge.trying.trials import Trials
+from hw_cli.checking.read.model import Step
+from hw_cli.checking.say.contexts.context import Context
+from hw_cli.checking.say.maps.flows import Flow
+from hw_cli.checking.say.meaning.readings import Reading, readings
+from hw_cli.checking.say.meaning.roles import Plan
+from hw_cli.checking.say.names.declarations import bound, law_of
+from hw_cli.checking.say.names.heads import is_ruled, sets
+from hw_cli.checking.say.names.known import Known, root
+from hw_cli.checking.say.names.newcomers import (
+    column_of_names,
+    covered,
+    entries,
+    has_definition,
+    loose,
+    name_alone,
+    speaks_of,
+    unstated,
+)
+from hw_cli.checking.say.names.refutable import is_equation, opaque, unsaid
+from hw_cli.oracles.worlds import parts
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import subterms
+
+
+class Naming:
+    """The names of one derivation under its plans; those that get a meaning are put to use in its trials."""
+
+    def __init__(self, context: Context, plans: list[Plan], known: Known, trials: Trials) -> None:
+        self.context, self.plans, self.known, self.trials = context, plans, known, trials
+        self.flow: Flow | None = next((plan.flow for plan in plans if plan.flow is not None), None)
+
+    # --- what becomes a definition
+
+    def definition(self, step: Step, head: Term, body: Term) -> Finding:
+        """A step that gives a name its meaning; it is put to use from here on."""
+        self._define(head, body)
+        return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
+
+    def _define(self, head: Term, body: Term) -> None:
+        self.known.defined.add(parts(head)[:2])
+        self.known.definitions.append((head, body))
+        self.trials.define(self.plans, head, body)
+
+    def _column(self, line: Line) -> Finding:
+        """A column of names that a step gives a meaning: (θ̇, ψ̇) = (…, …)."""
+        names, bodies = entries(line.left), entries(line.right)
+        for name, body in zip(names, bodies or names, strict=False):
+            if bodies:
+                self._define(name, body)
+            else:
+                self.known.defined.add(parts(name)[:2])
+        return Finding(line.step, Status.DEFINITION, say("defines {name}", name=line.left))
+
+    def supposes(self, step: Step) -> bool:
+        """Whether a step says in which set a letter is that nothing else determines."""
+        found = bound(step)
+        if found is None:
+            return False
+        letter = found[0]
+        return letter not in dict(self.context.domains) and not self.is_told(letter)
+
+    def is_told(self, name: Term) -> bool:
+        """Whether the context says what a name is, under some plan."""
+        return any(has_definition(plan, name) for plan in self.plans)
+
+    def states_a_tie(self, line: Line) -> bool:
+        """Whether a line is where it is said which letter is a function of which: x = f(z)."""
+        if self.flow is None or not line.is_equality:
+            return False
+        if self.known.is_defined(line.left) or line.left in self.known.seen:
+            return False
+        return any(tie.upper == line.left and tie.body == line.right for tie in self.flow.ties)
+
+    # --- what a line that does not hold may say
+
+    def of(self, line: Line, doubtful: set[Term]) -> Finding | None:
+        """What a line says of names; None where it says nothing of them, and is a claim.
+
+        Names of the context that the line contradicts are added to `doubtful`.
+        """
+        step, left, right = line.step, line.left, line.right
+        if bound(step) is not None and not line.is_equality:
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
+        if law_of(step) is not None and not self.context.laws:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=left))
+        if line.relation is None:
+            return None
+        if not line.is_equality:
+            name = unstated(left, right, self.plans, self.known.names)
+            return None if name is None else _undecided(step, name)
+        if column_of_names(left, right) and not any(map(self.known.is_defined, entries(left))):
+            return self._column(line)
+        return self._alone(line, doubtful) or self._loose(line)
+
+    def _alone(self, line: Line, doubtful: set[Term]) -> Finding | None:
+        """A name that stands alone on a side: its definition, unless it has one."""
+        step = line.step
+        for name, body in name_alone(line.left, line.right):
+            if parts(name)[:2] in self.known.names or (
+                self.flow is not None and self.flow.read(name) != name
+            ):
+                continue
+            if root(name) != parts(name)[0] and root(name) in self.known.bases:
+                continue  # v'(0, 0) where v is defined
+            saying = [
+                plan for plan in self.plans if has_definition(plan, name) and speaks_of(plan, name, body)
+            ]
+            ruling = bool(saying) or not self.is_told(name)
+            ruling = ruling and any(is_ruled(plan, name, body) for plan in self.plans)
+            if (
+                (saying or ruling)
+                and not sets(body)
+                and all(covered(body, plan) for plan in saying or self.plans)
+            ):
+                doubtful.add(parts(name)[0])
+                continue
+            if self.known.is_seen(name):
+                why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
+                return Finding(step, Status.UNDECIDED, why)
+            return self.definition(step, name, body)
+        return None
+
+    def _loose(self, line: Line) -> Finding | None:
+        """A name that nothing ties to the other side."""
+        step, left, right = line.step, line.left, line.right
+        if self.flow is not None:
+            left, right = self.flow.read(left), self.flow.read(right)
+            letter = unsaid(self.flow, self._settled(), False, left, right)
+            if letter is not None:
+                why = say("nothing ties {name} to the other side", name=letter)
+                return Finding(step, Status.UNDECIDED, why)
+        letter = opaque(left, right, self.known.bases | self._matrices() | self.told())
+        if letter is not None:
+            return _undecided(step, letter)
+        inside = self.known.inside(left, right)
+        found = loose(left, right, self.plans, self.known.seen, self.known.names, inside)
+        if found is not None and found.new and found.constant:
+            letter = self._swallowed(line, found.name)
+            if letter is not None:
+                why = say(
+                    "{name} would depend on {letter}: the rest is no constant", name=found.name, letter=letter
+                )
+                return Finding(
+                    step,
+                    Status.FAILS if parts(found.name)[2] or self._has_laws(line) else Status.DOUBTFUL,
+                    why,
+                    root=True,
+                )
+            message = say("{name} comes in here: taken as its definition", name=found.name)
+            return Finding(step, Status.DEFINITION, message)
+        if found is not None:
+            why = say("nothing ties {name} to the other side", name=found.name)
+            return Finding(step, Status.UNDECIDED, why)
+        return None
+
+    def _swallowed(self, line: Line, name: Term) -> Term | None:
+        """A letter on which what a constant stands for depends, and the constant does not."""
+        rest = remainder(line.left, line.right, name)
+        if rest is None:
+            return None
+        plan = self.plans[0]
+
+        def tried(left: Term, right: Term) -> Said:
+            reading = next(readings(plan, left, right), Reading(plan))
+            return self.trials.outcome(reading, left, Relation.EQ, right).said
+
+        return depends(rest, name, tried)
+
+    @staticmethod
+    def _has_laws(line: Line) -> bool:
+        return any(
+            isinstance(node, core.Density) for side in (line.left, line.right) for node in subterms(side)
+        )
+
+    def may_be_solved(self, left: Term, right: Term) -> bool:
+        """Whether a line may be an equation for its letters: as far as they are not defined by others."""
+        if not is_equation(left, right):
+            return False
+        known = self.known.bases | self.told()
+        return not any(root(node) in known for side in (left, right) for node in subterms(side))
+
+    def _matrices(self) -> set[Term]:
+        """Letters that are matrices in the context."""
+        return {core.Symbol("I")}.union(*(plan.variant.covariances for plan in self.plans))
+
+    def told(self) -> set[Term]:
+        """The names that the context defines, without subscripts."""
+        return {
+            parts(item.head)[0]
+            for plan in self.plans
+            for item in (*self.context.definitions, *plan.variant.definitions)
+        }
+
+    def _settled(self) -> bool:
+        """Whether formulas are known for all maps between tied letters."""
+        return self.flow is None or self.flow.maps <= self.known.bases | self.told()
+
+
+def _undecided(step: Step, name: Term) -> Finding:
+    return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=name))
+
+
+__all__ = ["Naming"]

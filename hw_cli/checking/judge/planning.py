@@ -1,0 +1,59 @@
+"""The plans of a derivation in a context: which variants of it may be meant, with what the file says beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw_cli.checking.judge.matrices import is_about_matrices, with_shapes
+from hw_cli.checking.read.model import Derivation
+from hw_cli.checking.say.contexts.context import Context, Variant
+from hw_cli.checking.say.maps.ties import flow_of
+from hw_cli.checking.say.meaning.choosing import applies
+from hw_cli.checking.say.meaning.roles import Plan, plan_for
+from hw_cli.checking.say.names.declarations import Declarations, stated
+from hw_cli.checking.say.usage.survey import Usage
+from hw_cli.oracles.worlds import parts
+from hw_cli.terms.core import Term
+
+
+def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Variant]:
+    """The variants that are meant for a derivation; laws that the file declares come before a context's own."""
+    found = [item for item in context.variants if applies(item, usage)] or [Variant()]
+    if said.laws and not context.laws and context.model is None:
+        formulas = [item for item in found if not item.letters] or [Variant()]
+        return [replace(item, words=None, laws=(*said.laws, *item.laws)) for item in formulas]
+    return found
+
+
+def plans_of(
+    derivation: Derivation, terms: tuple[Term, ...], usage: Usage, context: Context, said: Declarations
+) -> tuple[list[Plan], bool]:
+    """The plans, and whether the lines are about matrices and nothing tells which letters are."""
+    variants = variants_of(context, usage, said)
+    shapeless = False
+    if context.maps and is_about_matrices(terms):
+        variants = with_shapes(variants, _pairs(derivation))
+        shapeless = not any(item.vectors or item.matrices or item.covariances for item in variants)
+    plans = [plan_for(context, item, usage) for item in variants]
+    if context.maps:
+        own = tuple(stated(derivation))
+        plans = [
+            replace(plan, flow=flow_of(terms, (*own, *_letters(plan)), said.equations)) for plan in plans
+        ]
+    return plans, shapeless
+
+
+def _letters(plan: Plan) -> list[tuple[Term, Term]]:
+    """What a variant says of single letters: z' = z + u h(w'z + b)."""
+    return [(item.head, item.body) for item in plan.variant.definitions if parts(item.head)[1:] == ((), None)]
+
+
+def _pairs(derivation: Derivation) -> list[tuple[Term, Term]]:
+    return [
+        (step.lhs.term, step.rhs.term)
+        for step in derivation.steps
+        if step.lhs.term is not None and step.rhs.term is not None
+    ]
+
+
+__all__ = ["plans_of", "variants_of"]

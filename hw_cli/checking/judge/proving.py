@@ -1,0 +1,135 @@
+"""Lines of plain algebra and calculus: proved, or decided where worlds cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from hw_cli.checking.say.meaning.readings import Plan
+from hw_cli.checking.say.names.newcomers import has_definition
+from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.equality import Answer, Range, compare
+from hw_cli.oracles.equality import Status as Verdict
+from hw_cli.oracles.worlds import parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
+
+SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
+MOST_DIGITS = 7  # of a power of a number
+SECONDS = 0.3  # for one line
+LARGEST = 400  # nodes: a proof of a longer line would take too long here
+_PLAIN = (
+    core.Number,
+    core.Constant,
+    core.Symbol,
+    core.Indexed,
+    core.Decorated,
+    core.Sum,
+    core.Product,
+    core.Quotient,
+    core.Power,
+    core.Negative,
+    core.Absolute,
+    core.Function,
+    core.Call,
+    core.Label,
+)
+_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid softplus relu arctan arcsin arccos factorial max min floor sign"
+_FUNCTIONS = frozenset(_ELEMENTARY.split())
+
+
+def plain(plan: Plan, left: Term, right: Term) -> bool:
+    """Whether a line is of letters that stand for numbers and of elementary functions alone."""
+    count = 0
+    for term in (left, right):
+        for node in subterms(term):
+            count += 1
+            if count > LARGEST or not (isinstance(node, _PLAIN) or _is_calculus(node)):
+                return False
+            if isinstance(node, core.Call):
+                function = node.function
+                if not isinstance(function, core.Function) or function.name not in _FUNCTIONS:
+                    return False
+    letters = free_variables(left) | free_variables(right)
+    if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
+        return False
+    return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
+
+
+def _is_calculus(node: Term) -> bool:
+    """An integral, a sum between numbers, or a derivative of a formula in its variable."""
+    match node:
+        case core.Integral(variable=core.Symbol(), low=low, high=high):
+            infinite = core.Constant("infinity")
+            ends = (
+                part for bound in (low, high) for part in ((bound,) if bound is None else subterms(bound))
+            )
+            return not any(part is None or part == infinite for part in ends)
+        case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
+            return exact_value(low) is not None and exact_value(high) is not None
+        case core.Derivative(variable=variable, body=body):
+            return variable in free_variables(body)
+    return False
+
+
+def numeric(*terms: Term) -> bool:
+    """Whether terms have integrals, of which doubles tell no proven value."""
+    return any(isinstance(node, core.Integral) for term in terms for node in subterms(term))
+
+
+def kinked(*terms: Term) -> bool:
+    """Whether terms have kinks or jumps, beyond which points tell nothing."""
+    return any(
+        isinstance(node, core.Absolute)
+        or (
+            isinstance(node, core.Call)
+            and isinstance(node.function, core.Function)
+            and node.function.name in _KINKED
+        )
+        for term in terms
+        for node in subterms(term)
+    )
+
+
+_KINKED = frozenset(("max", "min", "relu", "floor", "sign", "arcsin", "arccos"))
+
+
+def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:
+    special = plan.variant.vectors | plan.variant.matrices | plan.variant.covariances | {core.Symbol("I")}
+    return any(parts(letter)[0] in special for letter in letters)
+
+
+def decided(
+    domains: Mapping[Term, Interval],
+    left: Term,
+    relation: Relation,
+    right: Term,
+    supposed: tuple[Hypothesis, ...] = (),
+) -> Answer | None:
+    """What the judge of formulas says of a plain line; None where it says nothing."""
+    ranges = {}
+    terms = (left, right, *(side for fact in supposed for side in (fact.left, fact.right)))
+    for letter in frozenset[Term]().union(*map(free_variables, terms)):
+        found = domains.get(letter) or domains.get(parts(letter)[0])
+        if found is not None:
+            ranges[letter] = Range(found.low, found.high)
+    answer = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
+    return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
+
+
+def extreme(term: Term) -> bool:
+    """Whether a term has numbers that rounding could hide: 10^{-20}, 1/2^{99}."""
+    for node in subterms(term):
+        match node:
+            case core.Number():
+                value = node.value
+                if value and not SMALLEST <= value <= LARGEST_NUMBER:
+                    return True
+            case core.Power(base=core.Number(), exponent=exponent):
+                size = exact_value(exponent)
+                if size is not None and abs(size) > MOST_DIGITS:
+                    return True
+    return False

@@ -1,0 +1,247 @@
+"""Two sides of a line compared in worlds: at which point they differ, or that they never do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from time import monotonic
+
+import numpy as np
+
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.judges.places import OutOfModel
+from hw_cli.oracles.worlds import Array, Block, Imprecise, Mismatch, Outside, Scope, TooLarge, Value, World
+from hw_cli.prose import Message, say
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+AGREE = 1e-9  # relative: rounding alone stays below
+DIFFER = 1e-6  # relative: from here on two values are not the same
+IMAGINARY = 1e-9
+SECONDS = 1.0  # for one side in one world
+
+
+class Said(Enum):
+    """What the worlds say of a line."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNCLEAR = "unclear"  # between rounding and a difference, or no point where both sides are defined
+    UNKNOWN = "unknown"  # a part has no meaning here
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the worlds say, and why or where."""
+
+    said: Said
+    why: Message | None = None
+    counterexample: Counterexample | None = None
+
+
+class Sides:
+    """Values of terms in worlds, computed once: the right side of a line is the left side of the next."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[int, int], Value | Exception] = {}
+        self._kept: list[object] = []  # so that an id stays its owner's
+
+    def value(self, world: World, term: Term) -> Value:
+        """The value of a term in a world. Raises what the world raises."""
+        key = (id(world), id(term))
+        if key not in self._values:
+            self._kept += [world, term]
+            world.deadline = monotonic() + SECONDS
+            try:
+                with np.errstate(all="ignore"):
+                    self._values[key] = world(term)
+            except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+                self._values[key] = error
+            except (RecursionError, MemoryError):
+                self._values[key] = TooLarge()
+            except (
+                np.linalg.LinAlgError,
+                ArithmeticError,
+                ValueError,
+            ) as error:  # a singular matrix, an overflow
+                self._values[key] = Mismatch(str(error))
+        found = self._values[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def compare(
+    sides: Sides,
+    worlds: tuple[World, ...],
+    left: Term,
+    relation: Relation,
+    right: Term,
+    supposed: tuple[Hypothesis, ...] = (),
+) -> Outcome:
+    """What the worlds say of `left relation right`, at points where what is supposed holds."""
+    points = 0
+    unclear = False
+    outside: Outside | None = None
+    for world in worlds:
+        try:
+            a, b = sides.value(world, left), sides.value(world, right)
+            x, y = numbers(a), numbers(b)
+            x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
+            x, y = _where(sides, world, supposed, x, y)
+        except Outside as error:
+            if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
+                outside = error  # this value of the index is not meant: x_{t+1} asks for t < T
+                continue
+            if world.sizes.keys() - world.ends - world.indices:  # another length, of which nothing is said
+                return Outcome(Said.UNKNOWN, why(error))
+            return Outcome(Said.FAILS, why(error))  # for every T
+        except Imprecise as error:
+            return Outcome(Said.UNCLEAR, why(error))
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
+            return Outcome(Said.UNKNOWN, why(error))
+        wrong, fine, open_ = _compared(x, relation, y)
+        if (
+            world.tables is not None
+            and relation in (Relation.LT, Relation.GT)
+            and wrong.shape[:1] == (world.batch,)
+        ):
+            wrong[list(world.alike)] = False  # where all laws agree a strict inequality cannot hold
+        if wrong.any() and relation is not Relation.EQ and _of_probabilities(world, wrong):
+            return Outcome(Said.UNCLEAR, say("true of probabilities, not of densities, which may exceed 1"))
+        if wrong.any():
+            return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
+        points += int(fine.sum())
+        unclear = unclear or bool(open_.any())
+    if outside is not None and not points:
+        return Outcome(Said.UNKNOWN, why(outside))
+    if unclear or not points:
+        reason = say("rounding hides whether the sides agree") if unclear else say("a side has no value")
+        return Outcome(Said.UNCLEAR, reason)
+    return Outcome(Said.HOLDS)
+
+
+def _where(
+    sides: Sides, world: World, supposed: tuple[Hypothesis, ...], x: Array, y: Array
+) -> tuple[Array, Array]:
+    """Values without those at points where a supposed relation does not surely hold."""
+    for fact in supposed:
+        first, second = (numbers(sides.value(world, side)) for side in (fact.left, fact.right))
+        _, fine, _ = _compared(first, fact.relation, second)
+        if fine.ndim > x.ndim:
+            fine = np.array(fine.all(axis=tuple(range(x.ndim, fine.ndim))))
+        x = np.where(fine, x, np.nan)
+    return np.broadcast_arrays(x, y)  # type: ignore[return-value]
+
+
+def _of_probabilities(world: World, wrong: Array) -> bool:
+    """Whether a relation fails only in models whose states have a mass below 1."""
+    if world.masses is None or wrong.shape[:1] != (world.batch,):
+        return False
+    return not wrong[world.masses.ravel() == 1.0].any()
+
+
+def _on_tables(world: World) -> Message | None:
+    """That a finite model shows it, whose tables are too long to print; None where the point says all."""
+    return (
+        None if world.tables is None else say("not so in a finite model, with random tables of probabilities")
+    )
+
+
+def numbers(value: Value) -> Array:
+    """The numbers of a value; those that are not real become NaN."""
+    array = np.asarray(value.array if isinstance(value, Block) else value)
+    if np.iscomplexobj(array):
+        real = np.abs(array.imag) <= IMAGINARY * (1 + np.abs(array.real))
+        array = np.where(real, array.real, np.nan)
+    return array.astype(float)
+
+
+def _alike(x: Array, y: Array, x_block: bool, y_block: bool) -> tuple[Array, Array]:
+    if x_block != y_block:
+        block, number = (x, y) if x_block else (y, x)
+        if number.any() and block.shape[-2:] != (1, 1):
+            raise Mismatch
+        if x_block:
+            y = y[..., None, None]
+        else:
+            x = x[..., None, None]
+    elif x_block and x.shape[-2:] != y.shape[-2:]:
+        raise Mismatch
+    first, second = np.broadcast_arrays(x, y)
+    return first, second
+
+
+def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Array]:
+    """Where the relation surely fails, surely holds (up to rounding), and where it is open."""
+    with np.errstate(all="ignore"):
+        gap = x - y
+        scale = np.abs(x) + np.abs(y) + 1e-3
+        small, large = np.abs(gap) <= AGREE * scale, np.abs(gap) > DIFFER * scale
+        finite = np.isfinite(gap)
+    above, below = large & (gap > 0), large & (gap < 0)
+    table = {
+        Relation.EQ: (large, small),
+        Relation.NE: (small, large),
+        Relation.LE: (above, small | (gap < 0)),
+        Relation.GE: (below, small | (gap > 0)),
+        Relation.LT: (above | small, below),
+        Relation.GT: (below | small, above),
+    }
+    wrong, fine = table[relation]
+    wrong, fine = np.array(wrong & finite), np.array(fine & finite)
+    return wrong, fine, np.array(finite & ~wrong & ~fine)
+
+
+def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
+    """The first point (they begin simple) at which the sides differ plainly, with the letters that occur."""
+    with np.errstate(all="ignore"):
+        gap = np.where(wrong, np.abs(x - y) / (np.abs(x) + np.abs(y) + 1e-3), -1.0)
+    plain = gap > min(0.02, float(gap.max()) / 2)
+    place = np.unravel_index(int(np.argmax(plain)), plain.shape)
+    occurring = free_variables(left) | free_variables(right)
+    point: list[tuple[Term, str]] = []
+    for letter, size in world.sizes.items():
+        if letter in occurring or world.tables is not None:
+            point.append((letter, str(size)))
+    batch_axis = 0
+    number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
+    for letter, draws in world.drawn.items():
+        if draws is not None and _occurs(letter, occurring, world):
+            point.append((letter, str(draws.exact[number])))
+    if world.tables is not None:
+        for variable, axis in world.tables.axes.items():
+            if axis < wrong.ndim and wrong.shape[axis] > 1:
+                point.append((variable, str(int(place[axis]))))
+    a, b = float(x[place]), float(y[place])
+    return Counterexample(tuple(point), *_printed(a, b))
+
+
+def _printed(a: float, b: float) -> tuple[str, str]:
+    """Two values with as many digits as it takes to see them differ, where they do.
+
+    >>> _printed(1.5, 2.0), _printed(1.0, 1.00000125)
+    (('1.5', '2'), ('1', '1.000001'))
+    """
+    digits = next((count for count in range(6, 13) if f"{a:.{count}g}" != f"{b:.{count}g}"), 6)
+    return f"{a:.{digits}g}", f"{b:.{digits}g}"
+
+
+def _occurs(letter: Term, occurring: frozenset[Term], world: World) -> bool:
+    return any(world.key(item, Scope()) == letter for item in occurring) or letter in occurring
+
+
+def why(error: Exception) -> Message:
+    """Why a line could not be evaluated, for the reader."""
+    if isinstance(error, OutOfModel):
+        return error.why
+    if isinstance(error, UnknownNode):
+        return say("{term} has no meaning in this context", term=error.node)
+    if isinstance(error, Imprecise):
+        return say("the value of an integral is not known precisely enough")
+    if isinstance(error, TooLarge):
+        return say("too large to check")
+    return say("the sizes of vectors and matrices do not fit")

@@ -1,0 +1,102 @@
+"""Proportionality: the quotient of two sides does not change with the named variable."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, numbers, why
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.judges.places import OutOfModel
+from hw_cli.oracles.worlds import Imprecise, Mismatch, Scope, TooLarge, World
+from hw_cli.oracles.worlds.states import places
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import free_variables
+
+PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable
+
+
+def proportional(
+    _sides: Sides, worlds: tuple[World, ...], left: Term, right: Term, variable: Term
+) -> Outcome:
+    """What the worlds say of `left ∝ right`, up to a factor free of `variable`."""
+    for world in worlds:
+        try:
+            if world.tables is not None:
+                found = _on_tables(world, left, right, variable)
+                if found is not None:
+                    return found
+                continue
+            moved = world.new_axis(PLACES, Scope())
+            scope = Scope().binding({variable: moved, world.key(variable, Scope()): moved}, axes=1)
+            with np.errstate(all="ignore"):
+                a, b = (numbers(world(side, scope)) for side in (left, right))
+                quotient = np.broadcast_to(a / b, np.broadcast_shapes(a.shape, b.shape, moved.shape))
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+            return Outcome(Said.UNKNOWN, why(error))
+        size = np.abs(quotient).max(axis=0)
+        spread = np.abs(quotient - quotient[:1]).max(axis=0)
+        if not np.isfinite(spread).all():
+            return Outcome(Said.UNCLEAR, say("a side has no value"))
+        wrong = spread > DIFFER * size
+        if wrong.any():
+            place = int(np.argmax(wrong.ravel()))
+            flat = quotient.reshape(len(PLACES), -1)
+            other = int(np.argmax(np.abs(flat[:, place] - flat[0, place])))
+            point = [
+                (letter, str(draws.exact[place % world.batch]))
+                for letter, draws in world.drawn.items()
+                if draws
+            ]
+            return Outcome(
+                Said.FAILS,
+                None,
+                Counterexample(tuple(point), f"{flat[0, place]:.6g}", f"{flat[other, place]:.6g}"),
+            )
+    return Outcome(Said.HOLDS)
+
+
+def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome | None:
+    """What one finite model says against `left ∝ right`; None where it says nothing."""
+    axes = places(world, (variable,), Scope())
+    if axes is None or len(axes) != 1:
+        return Outcome(Said.UNKNOWN, say("{term} has no meaning in this context", term=variable))
+    with np.errstate(all="ignore"):
+        quotient = np.asarray(numbers(world(left)) / numbers(world(right)))
+    if quotient.ndim != world.ndim or not np.isfinite(quotient).all():
+        return Outcome(Said.UNCLEAR, say("a side has no value"))
+    first = quotient.take([0], axis=axes[0])
+    wrong = np.abs(quotient - first) > DIFFER * np.abs(first)
+    if not wrong.any():
+        return None
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
+    start = tuple(0 if axis == axes[0] else k for axis, k in enumerate(place))
+    point = [(letter, str(size)) for letter, size in world.sizes.items()]
+    point.append((Symbol("model"), str(place[0])))
+    if world.tables is not None:
+        for letter, axis in world.tables.axes.items():
+            if quotient.shape[axis] > 1:
+                point.append((letter, str(place[axis])))
+    shown = Counterexample(tuple(point), f"{float(quotient[start]):.6g}", f"{float(quotient[place]):.6g}")
+    return Outcome(Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), shown)
+
+
+def common(term: Term) -> Term | None:
+    """The variable of a density, or the one letter that all factors of a product of laws have."""
+    if isinstance(term, core.Density) and len(term.variables) == 1:
+        return term.variables[0]
+    if not isinstance(term, core.Product):
+        return None
+    found: set[Term] | None = None
+    for factor in term.factors:
+        match factor:
+            case core.Density(variables=variables, given=given):
+                letters = {*variables, *given}
+            case core.Normal(variable=Term() as variable, mean=mean):
+                letters = {variable, *free_variables(mean)}
+            case _:
+                return None
+        found = letters if found is None else found & letters
+    return found.pop() if found is not None and len(found) == 1 else None

@@ -1,0 +1,116 @@
+"""Lines tried in the worlds of a plan, with the names that are defined so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, compare
+from hw_cli.checking.judge.trying.noise import equal_in_law
+from hw_cli.checking.judge.trying.proportional import common, proportional
+from hw_cli.checking.judge.trying.worlds import Worlds
+from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.meaning.readings import Reading, readings
+from hw_cli.checking.say.meaning.roles import Plan
+from hw_cli.checking.say.names.known import Known
+from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.worlds import Definition, World
+from hw_cli.prose import say
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+
+class Trials:
+    """The worlds of each plan, made once it is tried."""
+
+    def __init__(
+        self, terms: tuple[Term, ...], domains: Mapping[Term, Interval], known: Known, facts: Facts
+    ) -> None:
+        self.terms, self.domains, self.known, self.facts = terms, domains, known, facts
+        self._sides = Sides()
+        self._worlds: dict[int, Worlds] = {}  # by the plan's id
+        self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
+
+    def define(self, plans: list[Plan], head: Term, body: Term) -> None:
+        """Puts a name to use."""
+        self.known.meanings.append((head, body))
+        self._sides = Sides()  # values from before may have used it as a letter
+        for plan in plans:
+            if id(plan) in self._worlds:
+                self._worlds[id(plan)].define(_read(plan, head, body))
+
+    def worlds(self, reading: Reading, a: Term, b: Term) -> tuple[World, ...]:
+        """The worlds for a line with two sides."""
+        plan = reading.plan
+        if id(plan) not in self._worlds:
+            made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
+            for head, body in self.known.meanings:
+                made.define(_read(plan, head, body))
+        return self._worlds[id(plan)].for_line(free_variables(a) | free_variables(b))
+
+    def outcome(
+        self,
+        reading: Reading,
+        left: Term,
+        relation: Relation | None,
+        right: Term,
+        variable: Term | None = None,
+    ) -> Outcome:
+        """What the worlds say of a line under one reading; in `variable` the sides of a ∝ are proportional."""
+        a, b = self.meant(reading, left), self.meant(reading, right)
+        with np.errstate(all="ignore"):
+            worlds = self.worlds(reading, a, b)
+            if relation is None:
+                if variable is None:
+                    why = say("in which variable the sides are proportional is not said")
+                    return Outcome(Said.UNCLEAR, why)
+                return proportional(self._sides, worlds, a, b, reading.of(variable))
+            outcome = compare(self._sides, worlds, a, relation, b, self._supposed(reading, left, right))
+            if outcome.said is Said.FAILS and relation is Relation.EQ and reading.plan.variant.noise:
+                return equal_in_law(worlds, a, b) or outcome
+        return outcome
+
+    def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
+        """The facts about a line that choose among points: supposed equalities are put to use in other ways."""
+        return tuple(
+            Hypothesis(self.meant(reading, fact.left), fact.relation, self.meant(reading, fact.right))
+            for fact in self.facts.about(left, right)
+            if fact.relation is not Relation.EQ
+        )
+
+    def agree(self, reading: Reading, left: Term, right: Term) -> bool:
+        """Whether two sides are equal in all worlds; the first world refutes nearly every guess."""
+        a, b = self.meant(reading, left), self.meant(reading, right)
+        worlds = self.worlds(reading, a, b)
+        with np.errstate(all="ignore"):
+            return all(
+                compare(self._sides, some, a, Relation.EQ, b).said is Said.HOLDS
+                for some in (worlds[:1], worlds[1:])
+                if some
+            )
+
+    def meant(self, reading: Reading, term: Term) -> Term:
+        """The term under a reading, the same object each time."""
+        key = (id(reading.plan), tuple(reading.choices), id(term))
+        if key not in self._resolved:
+            self._resolved[key] = term, reading.of(term)  # the term is kept, so that its id stays its own
+        return self._resolved[key][1]
+
+
+def _read(plan: Plan, head: Term, body: Term) -> Definition:
+    reading = next(readings(plan, body), Reading(plan))
+    return Definition(reading.of(head), reading.of(body))
+
+
+def variable_of(terms: tuple[Term | None, ...]) -> Term | None:
+    """The variable in which the sides of a ∝ are proportional: that of the first term that is a law of one."""
+    for term in terms:
+        found = None if term is None else common(term)
+        if found is not None:
+            return found
+    return None
+
+
+__all__ = ["Trials", "variable_of"]

@@ -1,0 +1,208 @@
+"""The worlds in which a derivation is judged: every size, every free index, random laws and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import partial
+from itertools import islice, product
+
+from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, copied, made, masses
+from hw_cli.checking.say.maps.flows import Flow
+from hw_cli.checking.say.maps.signs import ANY_MAP
+from hw_cli.checking.say.meaning.roles import Plan
+from hw_cli.checking.say.names.newcomers import bounds
+from hw_cli.kernel.models import Model
+from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.oracles.equality.suggested import suggested
+from hw_cli.oracles.worlds import Counting, Definition, Link, Scope, Sorts, World, parts, tied
+from hw_cli.oracles.worlds.draws import draw
+from hw_cli.terms import core
+from hw_cli.terms.core import Indexed, Symbol, Term
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import free_variables, subterms
+
+LONG = 3  # of an index whose bound is a letter that nothing else fixes
+MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
+FAR = 10**6  # of these points: doubles compare well up to there
+LONGEST = 4  # of a sequence whose length is not said
+
+
+class Worlds:
+    """The worlds of one plan, made once for one derivation."""
+
+    def __init__(self, plan: Plan, terms: Iterable[Term], domains: Mapping[Term, Interval]) -> None:
+        terms = tuple(plan.renamed(term) for term in terms)
+        named = {parts(node)[0] for term in terms for node in subterms(term)}
+        definitions = plan.definitions
+        terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
+        self.plan = plan
+        self.used = frozenset(
+            node for term in terms for node in subterms(term) if isinstance(node, Symbol | Indexed)
+        )
+        self.bounds = frozenset(letter for term in terms for letter in bounds(term))
+        self.terms = terms
+        self.copies = copied(plan.model, terms)
+        self.counters = {
+            part
+            for node in self.used
+            if isinstance(node, Indexed) and node.base in self.copies.sampled
+            for part in node.index
+            if isinstance(part, Symbol)
+        }
+        self._sorts = _sorts(plan, domains, _moving(terms))
+        self._definitions: list[Definition] = []
+        self._made: dict[bool, tuple[World, ...]] = {}
+
+    def define(self, item: Definition) -> None:
+        """A definition that the derivation itself makes."""
+        self._definitions.append(item)
+        for worlds in self._made.values():
+            for world in worlds:
+                world.define(item)
+
+    def for_line(self, free: frozenset[Term]) -> tuple[World, ...]:
+        """The worlds for a line with these free letters: each value of a free index has its own."""
+        indexed = any(letter in free for letter, _ in self.plan.context.indices)
+        if indexed not in self._made:
+            self._made[indexed] = tuple(self._worlds(indexed))
+        return self._made[indexed]
+
+    def _places(self) -> tuple[Mapping[Term, Fraction], ...]:
+        """Where kinks of these terms suggest to look, one letter after another: none where there are no kinks."""
+        averages = core.Integral | core.Expectation | core.KL | core.Density | core.Law
+        if self.plan.model is not None or self.plan.flow is not None or not kinks(*self.terms):
+            return ()
+        if any(isinstance(node, averages) for term in self.terms for node in subterms(term)):
+            return ()  # quadratures are made for moderate letters
+        bent = [term for term in self.terms if kinks(term)][:MOST_BENT]
+        letters = [
+            letter for letter in frozenset().union(*map(free_variables, bent)) if self._is_number(letter)
+        ]
+        letters = sorted(letters, key=repr)[:MOST_MOVED]
+        bases = {
+            letter: draw(repr(letter), 1, self._sorts.domains.get(letter, REALS)).exact[0]
+            for letter in letters
+        }
+
+        def inside(letter: Term, value: Fraction) -> bool:
+            return abs(value) <= FAR and _domain(self._sorts, letter).holds(value)
+
+        found = (
+            {letter: value}
+            for letter in letters
+            for value in suggested(bent, letter, partial(inside, letter), bases)
+        )
+        return tuple(islice(found, MOST_PLACES))
+
+    def _is_number(self, letter: Term) -> bool:
+        sorts, base = self._sorts, parts(letter)[0]
+        special = sorts.vectors | sorts.matrices | sorts.covariances | sorts.functions
+        return isinstance(letter, Symbol | Indexed) and base not in special and letter not in self.bounds
+
+    def _worlds(self, indexed: bool) -> Iterator[World]:
+        context, variant = self.plan.context, self.plan.variant
+        model = self.plan.model
+        places = self._places()
+        letters = [letter for letter, _ in context.sizes]
+        least = _longest(model, self.used)
+        choices = [tuple(size for size in sizes if size >= least) or (least,) for _, sizes in context.sizes]
+        for choice in product(*choices):
+            sizes = dict(zip(letters, choice, strict=True))
+            sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
+            own = {letter for letter, _ in context.indices}
+            for letter in self.bounds - sizes.keys() - own:
+                sizes[letter] = SAMPLES if self.copies.sampled else 2 if variant.components else LONG
+            for letter in self.bounds:  # D − d and N − n are no empty sums
+                if (
+                    isinstance(letter, Symbol)
+                    and letter.name in ("d", "n")
+                    and Symbol(letter.name.upper()) in self.used & sizes.keys()
+                ):
+                    sizes[letter] = 1
+            if self.plan.flow is not None:
+                sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
+            counters = {part for part in self.counters if part not in sizes and part not in own}
+            sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
+            tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
+            ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
+            indices = [letter for letter, _ in context.indices] if indexed else []
+            for values in product(*ranges):
+                everything = {**sizes, **dict(zip(indices, values, strict=True))}
+                world = World(
+                    sizes=everything,
+                    sorts=self._sorts,
+                    definitions=(*self.plan.definitions, *self._definitions),
+                    laws=(*variant.laws, *context.laws),
+                    tables=tables,
+                    copies=copies,
+                    masses=None if tables is None else masses(self.terms, tables),
+                    alike=ALIKE,
+                    ends=frozenset(letters),
+                    indices=frozenset(indices),
+                    counters=frozenset(own),
+                    places=places,
+                )
+                flow = self.plan.flow
+                yield world if flow is None else tied(world, _links(flow, everything))
+
+    def _range(self, low: Term, high: Term, sizes: dict[Term, int]) -> range:
+        at = Counting(sizes)
+        first, last = at.integer(low), at.integer(high)
+        return range(first or 1, (last or 1) + 1)
+
+
+def _domain(sorts: Sorts, letter: Term) -> Interval:
+    return sorts.domains.get(letter) or sorts.domains.get(parts(letter)[0]) or REALS
+
+
+def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
+    at = Counting(sizes)
+
+    def index(part: Term, values: dict[Term, int]) -> int | None:
+        return at.integer(part, Scope(indices=values))
+
+    return flow.links(index, LONG + 1)
+
+
+def _longest(model: Model | None, used: Iterable[Term]) -> int:
+    """The largest number that stands as the subscript of a sequence: x_3 asks for T ≥ 3. At most LONGEST."""
+    bases = {item.base for item in model.sequences} if model is not None else set()
+    found = [
+        int(part.value)
+        for node in used
+        if isinstance(node, Indexed) and node.base in bases
+        for index in node.index
+        for part in ((index.low, index.high) if isinstance(index, core.Range) else (index,))
+        if isinstance(part, core.Number) and part.value.denominator == 1
+    ]
+    return min(max(found, default=1), LONGEST)
+
+
+def _moving(terms: Iterable[Term]) -> frozenset[Term]:
+    return frozenset(
+        node
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, core.Decorated) and node.mark == "dot"
+    )
+
+
+def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]) -> Sorts:
+    context, variant = plan.context, plan.variant
+    maps = frozenset[Term]() if plan.flow is None else plan.flow.maps | {Symbol(ANY_MAP.name)}
+    return Sorts(
+        domains=domains,
+        moving=moving,
+        monotone=maps - context.increasing,
+        vectors=variant.vectors,
+        matrices=variant.matrices,
+        components=variant.components,
+        covariances=variant.covariances,
+        functions=context.functions | maps | {Symbol("f")},
+        vector_functions=context.vector_functions | (variant.vectors - variant.components),
+        increasing=context.increasing,
+    )
+
+
+__all__ = ["Worlds", "parts"]

@@ -1,0 +1,358 @@
+"""The steps of one display: which relation stands between which two stretches of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hw_cli.checking.read.marks import (
+    Mark,
+    is_prose,
+    joins,
+    opens_a_definition,
+    states_a_condition,
+    words_of,
+)
+from hw_cli.checking.read.model import Stated
+
+_SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
+_EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A side of a relation, from `start` to `end` of the display."""
+
+    start: int
+    end: int
+    dots: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`lhs stated rhs` with the place of the relation; `lhs` is None when it stands in the display before."""
+
+    lhs: Stretch | None
+    stated: Stated
+    rhs: Stretch
+    at: int
+    follows: bool
+    aside: bool
+    words: str = ""  # of the display, that it stands behind
+
+
+_State = tuple[Stretch | None, bool, Mark | None, Stated | None, list[Mark], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a chain stood when a remark interrupted it, and how many links were read before."""
+
+    state: _State
+    links: int
+
+
+class Chains:
+    """Reads the marks of a display from left to right, row by row."""
+
+    def __init__(self) -> None:
+        self.links: list[Link] = []
+        self.last: Stretch | None = None  # where a following display may go on
+        self._lhs: Stretch | None = None
+        self._follows = False
+        self._pending: Mark | None = None  # the relation that waits for its right side
+        self._stated: Stated | None = None
+        self._current: list[Mark] = []
+        self._aside = False
+        self._words = ""
+        self._first = True
+        self._defining = False  # whether the next equation defines: `\\text{Let } a = b`
+        self._resumed = False  # whether the current side is the last of the chain above
+        self._line: _Line | None = None  # what a remark at the end of a row interrupts
+
+    def read(self, marks: list[Mark]) -> None:
+        """All rows of a display."""
+        row: list[Mark] = []
+        for mark in marks:
+            if mark.kind == "row":
+                self._row(row, mark)
+                row = []
+            else:
+                row.append(mark)
+        self._row(row, None)
+        self.last = self._flush()
+        self.links.sort(key=lambda link: link.at)  # what stands beside a line was read before its end
+
+    # --- rows and cells
+
+    def _row(self, row: list[Mark], _end: Mark | None) -> None:
+        row, beside = _columns(row)
+        content = [mark for mark in row if mark.kind not in _EMPTY]
+        if content and any(
+            mark.kind != "dots" for mark in content
+        ):  # a row of dots goes on like its neighbours
+            first = content[0]
+            if first.kind == "because":
+                self._interrupt(always=True)
+            elif first.kind == "text" and is_prose(first.word) and not self._concludes(content):
+                return  # a remark between two rows of a chain
+            else:
+                self._start_row(first, _opens(row, first))
+            self._read(row)
+        for cells in beside:
+            resume = self._put_aside()
+            self._aside = True
+            self._read(cells)
+            self._flush()
+            self._words = ""
+            self._resume(resume)
+
+    @staticmethod
+    def _concludes(content: list[Mark]) -> bool:
+        """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{since } a = b`."""
+        return any(mark.kind == "rel" for mark in content) and not states_a_condition(content[0].word)
+
+    def _start_row(self, first: Mark, opens: bool) -> None:
+        """A row goes on where it starts with a relation or an operator, or the row above is unfinished.
+
+        One that `opens` with a sign before what it aligns, `-a &= b`, is a line of its own.
+        """
+        line, self._line = self._line, None
+        if line is not None and self._aside and first.kind in ("rel", "operator") and not first.brackets:
+            self._flush()
+            if first.kind == "operator":  # the line goes on: what was read of it is only a part
+                del self.links[line.links : line.links + 1]
+                self._resume(line.state)
+            else:
+                self._current, self._resumed = line.state[4], True
+            return
+        if opens and self._current and self._current[-1].kind != "operator":
+            self._flush()
+            return
+        if first.kind in ("rel", "operator", "close", "comma") or first.brackets - (first.kind == "open"):
+            return
+        if not self._current and self._pending is not None:
+            return
+        if self._current and self._current[-1].kind == "operator":
+            return
+        self._flush()
+
+    def _read(self, row: list[Mark]) -> None:
+        skipping = False
+        following = _followers(row)
+        last = max((number for number, mark in enumerate(row) if mark.kind in _SAYS), default=-1)
+        for number, mark in enumerate(row):
+            if mark.kind == "text" and not mark.brackets and is_prose(mark.word):
+                if self._names(following[number]):
+                    self._current.append(mark)
+                    continue
+                begun = bool(self._side()) or self._pending is not None
+                if begun and not joins(mark.word):
+                    return  # what a sentence says beside a line is no step
+                if not begun and states_a_condition(mark.word) and not self._aside:
+                    return
+                self._words = words_of(mark.word)
+                beside = self._aside
+                self._flush()
+                self._aside, self._defining = beside, opens_a_definition(mark.word)
+                continue
+            if skipping:
+                skipping = mark.kind not in ("comma", "quad", "text")
+                continue
+            if mark.kind == "range" and not mark.brackets:
+                skipping = True  # over what it holds, up to a comma
+                continue
+            if mark.kind == "because":
+                if self._side() is not None:
+                    self._interrupt(always=True)
+                continue
+            if mark.kind == "arrow":
+                if self._current or self._pending:
+                    self._flush()
+                continue
+            if mark.brackets and mark.kind not in ("close",):
+                self._current.append(mark)
+                continue
+            match mark.kind:
+                case "rel" | "other":
+                    self._relation(mark)
+                case "comma":
+                    self._comma(mark, following[number], number < last)
+                case "quad":
+                    self._quad(following[number], number < last)
+                case "space" | "cell" | "null" | "system":
+                    continue
+                case _:
+                    self._current.append(mark)
+
+    def _names(self, following: Mark | None) -> bool:
+        """Whether a text stands for a side or a term: `\\text{lower bound} = \\text{first term} + …`."""
+        written = [mark for mark in self._current if mark.kind not in _EMPTY]
+        if written:
+            return written[-1].kind == "operator"
+        return self._pending is not None or (following is not None and following.kind == "rel")
+
+    def _comma(self, mark: Mark, following: Mark | None, says: bool) -> None:
+        if following is None or following.kind == "rel":
+            return
+        if following.kind == "text" and is_prose(following.word):
+            return
+        if following.kind == "dots" or not says or (self._pending is None and self._lhs is None):
+            self._current.append(mark)
+            return
+        self._interrupt()
+
+    def _quad(self, following: Mark | None, says: bool) -> None:
+        if not self._current or following is None or self._pending is None or not says:
+            return  # space between two factors
+        if following.kind in ("rel", "operator", "close", "comma") or self._current[-1].kind == "operator":
+            return
+        if following.kind == "text" and is_prose(following.word):
+            return
+        self._interrupt()
+
+    def _interrupt(self, always: bool = False) -> None:
+        """What follows in this row stands beside the line."""
+        stated = self._stated is not None or always
+        if stated and not self._aside and self._line is None:
+            self._line = _Line(self._state(), len(self.links))
+        self._flush()
+        self._aside = stated  # after `z \sim q, …` the line is still to come
+
+    # --- relations
+
+    def _relation(self, mark: Mark) -> None:
+        side = self._side()
+        if self._pending is not None and side is None:
+            if mark.kind == "rel":  # `= \\ =`: one relation written twice
+                self._stated = mark.stated
+            return
+        if side is not None and side.dots and self._pending is not None:
+            self._stated = _joined(self._stated, mark.stated)
+            self._current = []
+            return
+        if self._pending is not None and side is not None:
+            self._link(side)
+        elif side is not None:
+            self._lhs, self._follows = side, self._resumed
+        elif not (self._first and not self.links):
+            return  # a relation of nothing
+        defines = self._defining and mark.stated is Stated.EQ
+        self._pending, self._stated, self._current = mark, mark.stated, []
+        self._stated = Stated.DEFINES_LEFT if defines else mark.stated
+        self._defining = False
+        self._first = self._resumed = False
+
+    def _link(self, side: Stretch) -> None:
+        if self._stated is not None and self._pending is not None and not side.dots:
+            self.links.append(
+                Link(
+                    self._lhs,
+                    self._stated,
+                    side,
+                    self._pending.start,
+                    self._follows,
+                    self._aside,
+                    self._words,
+                )
+            )
+        self._lhs, self._follows = side, self._stated is not None
+
+    def _side(self) -> Stretch | None:
+        found = [mark for mark in self._current if mark.kind not in _EMPTY]
+        while found and found[-1].kind == "comma":
+            found.pop()
+        if not found:
+            return None
+        return Stretch(
+            found[0].start,
+            found[-1].end,
+            all(mark.kind in ("dots", "plain") for mark in found)
+            and any(mark.kind == "dots" for mark in found)
+            and len(found) == 1,
+        )
+
+    def _flush(self) -> Stretch | None:
+        """End the chain; gives its last side."""
+        side = self._side()
+        if self._pending is not None and side is not None:
+            self._link(side)
+        last = side or self._lhs
+        if side is not None or self._pending is not None:
+            self._first = False
+        self._lhs, self._follows, self._pending, self._stated = None, False, None, None
+        self._current, self._aside, self._resumed = [], False, False
+        return last
+
+    def _state(self) -> _State:
+        return (self._lhs, self._follows, self._pending, self._stated, self._current, self._aside)
+
+    def _put_aside(self) -> _State:
+        kept = self._state()
+        self._lhs, self._follows, self._pending, self._stated = None, False, None, None
+        self._current, self._aside = [], False
+        return kept
+
+    def _resume(self, kept: _State) -> None:
+        self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept
+
+
+def _followers(row: list[Mark]) -> list[Mark | None]:
+    """For each piece the next that is not only space."""
+    out: list[Mark | None] = []
+    following: Mark | None = None
+    for mark in reversed(row):
+        out.append(following)
+        following = following if mark.kind in _EMPTY else mark
+    return out[::-1]
+
+
+def _joined(first: Stated | None, second: Stated | None) -> Stated | None:
+    """The relation over dots: `a = … ≤ b` says a ≤ b."""
+    return second if first in (Stated.EQ, second) else first if second is Stated.EQ else None
+
+
+def _opens(row: list[Mark], first: Mark) -> bool:
+    """Whether a row begins with a sign, and aligns a relation behind it."""
+    if first.kind != "operator" or first.brackets:
+        return False
+    cell = next(
+        (number for number, mark in enumerate(row) if mark.kind == "cell" and not mark.brackets), None
+    )
+    if cell is None or row.index(first) > cell:
+        return False
+    behind = next((mark for mark in row[cell + 1 :] if mark.kind not in _EMPTY), None)
+    return behind is not None and behind.kind == "rel"
+
+
+def _columns(row: list[Mark]) -> tuple[list[Mark], list[list[Mark]]]:
+    """The cells that make the line, and those that stand beside it (a second equation, a remark)."""
+    cells: list[list[Mark]] = [[]]
+    for mark in row:
+        if mark.kind == "cell" and not mark.brackets:
+            cells.append([])
+        else:
+            cells[-1].append(mark)
+    if len(cells) <= 2:
+        return row, []
+    firsts = [next((mark for mark in cell if mark.kind not in _EMPTY), None) for cell in cells]
+    if firsts[1] is not None and firsts[1].kind == "rel" and _is_bare(cells[1]):  # eqnarray
+        return row, []
+    if firsts[:2] == [None, None] and firsts[2] is not None and firsts[2].kind in ("rel", "operator"):
+        return row, []  # `& & + b`: the line above goes on
+    line = cells[0] + cells[1]
+    beside: list[list[Mark]] = []
+    for number in range(2, len(cells)):
+        first = firsts[number]
+        if first is None:
+            continue
+        if first.kind in ("rel", "operator") and not beside and firsts[number - 1] is not None:
+            line += cells[number]
+        elif number % 2 and firsts[number - 1] is not None and beside:
+            beside[-1] += cells[number]
+        else:
+            beside.append(list(cells[number]))
+    return line, beside
+
+
+def _is_bare(cell: list[Mark]) -> bool:
+    return sum(mark.kind not in _EMPTY for mark in cell) == 1

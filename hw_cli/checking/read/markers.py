@@ -1,0 +1,98 @@
+r"""Which question and part each place of a file belongs to, by comments (`% hw: q3.b`) and by headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hw_cli.checking.read.model import Marker, Position, Skipped
+from hw_cli.checking.read.source import Lines
+from hw_cli.prose import say
+from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING
+
+MAX_MARKERS = 5_000  # of one file
+
+_IN_MARKDOWN = re.compile(r"^[ \t]*<!--[ \t]*hw[ \t]*:([^\n]*?)-->[ \t]*$", re.MULTILINE)
+_CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
+_MARKDOWN_HEADING = re.compile(
+    r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)[ \t]*"
+    r"(?:(?:Question|Exercice|Exercise|Problème|Problem|Q)[ \t]*(?:n°|no\.?|\#)?[ \t]*)"
+    r"(?P<number>\d{1,3})(?P<part>\.\w+)?(?!\w)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TEX_HEADING = re.compile(  # `Q2` and `Exo II` at the head of a line may be prose
+    rf"{OPENING}\[?[ \t]*(?:Question|Exercice|Exercise|Problème|Problem)[\s~]*+(?:\\#|n°|no\.?)?[\s~]*+"
+    r"(?P<number>\d++)(?P<part>\.\w+)?(?!\w)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TEX_PART = re.compile(
+    rf"{OPENING}(?:(?<=\{{)[ \t]*)?(?:\((?P<bracketed>[a-z]|\d{{1,2}})\)|(?<=\{{)(?P<bare>[a-z])[.)])"
+    r"|^[ \t]*\\item[ \t]*\[[ \t]*\(?(?P<item>[a-z]|\d{1,2})[.)]",
+    re.MULTILINE,
+)
+_MARKDOWN_PART = re.compile(
+    r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)?[ \t]*\((?P<bracketed>[a-z]|\d{1,2})\)"
+    r"|^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)[ \t]*(?P<bare>[a-z])[.)](?P<item>)",
+    re.MULTILINE,
+)
+
+
+def markers(text: str, blank: str, kind: str, lines: Lines) -> tuple[tuple[Marker, ...], tuple[Skipped, ...]]:
+    """The markers of a text in its order, and the comments of ours that say nothing known.
+
+    The text comes without code, `blank` without comments too: headings are looked for there. Letters and numbers in brackets
+    at the head of a line are parts only inside a question.
+    """
+    found = sorted(
+        (*_comments(text, kind), *_headings(blank, kind), *_parts(blank, kind)), key=lambda item: item[0]
+    )
+    out: list[Marker] = []
+    wrong: list[Skipped] = []
+    now = Marker(Position(1, 1, 0))
+    seen = -1
+    for at, said, question, part, context in found[:MAX_MARKERS]:
+        position = lines.position(at)
+        if said:
+            why = say("the marker {marker} names neither a question nor a context", marker=said)
+            wrong.append(Skipped(position, why))
+            continue
+        if at == seen and not context:  # one line read as a heading and as a part
+            continue
+        if question:
+            now = Marker(position, question, part)
+        elif context:
+            now = replace(now, position=position, context=context)
+        elif now.question:
+            now = replace(now, position=position, part=part)
+        else:
+            continue
+        seen = at
+        out.append(now)
+    return tuple(out), tuple(wrong)
+
+
+_Found = tuple[int, str, str, str | None, str]  # offset, unknown text, question, part, context
+
+
+def _comments(text: str, kind: str) -> Iterator[_Found]:
+    for comment in (_IN_MARKDOWN if kind == "md" else ANY_MARKER).finditer(text):
+        said = comment[1].strip()
+        if match := MARKED.fullmatch(said):
+            yield comment.start(), "", f"q{int(match[1])}", match[2], ""
+        elif match := _CONTEXT.fullmatch(said):
+            yield comment.start(), "", "", None, match[1]
+        else:
+            yield comment.start(), said[:60] or "hw:", "", None, ""
+
+
+def _headings(blank: str, kind: str) -> Iterator[_Found]:
+    """Headings that say `Question 3`; the number of a section or of a list alone is no question."""
+    for match in (_MARKDOWN_HEADING if kind == "md" else _TEX_HEADING).finditer(blank):
+        part = match["part"]
+        yield match.start(), "", f"q{int(match['number'])}", part.lstrip(".") if part else None, ""
+
+
+def _parts(blank: str, kind: str) -> Iterator[_Found]:
+    for match in (_MARKDOWN_PART if kind == "md" else _TEX_PART).finditer(blank):
+        yield match.start(), "", "", match["bracketed"] or match["bare"] or match["item"], ""

@@ -1,0 +1,113 @@
+"""What a file says: derivations, their steps, and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hw_cli.checking.say.cues import Mood
+from hw_cli.prose import Message
+from hw_cli.terms.core import Term
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.relation import Relation
+
+
+class Stated(Enum):
+    """The relation that a step states; the value is the ASCII spelling."""
+
+    EQ = "="
+    LE = "<="
+    GE = ">="
+    LT = "<"
+    GT = ">"
+    NE = "!="
+    APPROX = "approx"
+    PROP = "prop"
+    EQUIV = "equiv"
+    DEFINES_LEFT = ":="
+    DEFINES_RIGHT = "=:"
+
+    @property
+    def relation(self) -> Relation | None:
+        """The relation to judge; None for what only approximates, defines, or holds up to a factor."""
+        if self is Stated.EQUIV:
+            return Relation.EQ
+        return Relation(self.value) if self.value in {item.value for item in Relation} else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file: line and column from 1, and the offset in its text."""
+
+    line: int
+    column: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a step: its source as it stands in the file, from `start` to `end`, and what it says."""
+
+    source: str
+    start: Position
+    end: Position
+    term: Term | None
+    error: ParseError | None = None
+    error_at: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`lhs relation rhs`. `position` is that of the relation, or of what first stands on the right.
+
+    `follows`: its left side is the right side of the step before. `aside`: said beside a line (a condition, a
+    remark), not a line of the derivation. `words`: those of the display that it stands behind. `mood`: what the
+    text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it.
+    """
+
+    position: Position
+    lhs: Side
+    relation: Stated
+    rhs: Side
+    follows: bool = False
+    aside: bool = False
+    words: str = ""
+    mood: Mood = Mood.CLAIM
+    lasting: bool = True
+
+    @property
+    def understood(self) -> bool:
+        """Whether both sides are terms."""
+        return self.lhs.term is not None and self.rhs.term is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The steps of one displayed formula (with those that go on from it), or of one in running text."""
+
+    start: Position
+    steps: tuple[Step, ...]
+    inline: bool = False
+    before: str = ""  # the words of the sentence before it, and behind it
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of the file that was not read, and why."""
+
+    position: Position
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What holds from a place of the file on: the question (`q3`), its part (`b`, `1`), the name of a context.
+
+    A new question ends the part and the context; a context that a comment names holds until then or until the next.
+    """
+
+    position: Position
+    question: str | None = None
+    part: str | None = None
+    context: str | None = None

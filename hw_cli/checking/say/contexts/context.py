@@ -1,0 +1,87 @@
+"""Contexts: what the letters, laws and names of a derivation mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hw_cli.kernel.models import Model
+from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.worlds import Definition
+from hw_cli.prose import Message
+from hw_cli.terms.core import Density, Symbol, Term
+
+Laws = tuple[tuple[Density, Term], ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A model in place of the context's.
+
+    It is not meant by a derivation that writes one of the densities `unless` (a condition that the structure makes
+    needless), or that has fewer than so many `variables`; nor, where it is `apart`, by one that gives a variable of
+    a sequence another of the same sequence: p(z_{t-1} | z_t) is not written of independent variables.
+    """
+
+    model: Model
+    words: Message | None = None
+    unless: tuple[Density, ...] = ()
+    variables: int = 0
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of several meanings of a context; the first that makes a line hold is the one that is told."""
+
+    words: Message | None = None
+    needs: tuple[Term, ...] = ()  # applies where one of these letters occurs
+    without: tuple[Term, ...] = ()  # and none of these
+    definitions: tuple[Definition, ...] = ()
+    laws: Laws = ()
+    letters: tuple[Term, ...] = ()
+    free: tuple[str, ...] = ()
+    vectors: frozenset[Term] = frozenset()
+    matrices: frozenset[Term] = frozenset()
+    components: frozenset[Term] = frozenset()
+    covariances: frozenset[Term] = frozenset()
+    dimension: tuple[Term, ...] = ()
+    data: str = ""  # the law whose marginal of what is observed is the law of the data
+    noise: bool = False  # letters of noise are independent standard normal variables
+    apart: bool = False  # and each name is one of its own
+    scores: bool = False  # the score of the law of x_t is read as that of its law given x_0
+    same: tuple[tuple[str, str], ...] = ()  # laws that are another one: q is p
+
+
+@dataclass(frozen=True)
+class Context:
+    """What letters mean in a derivation."""
+
+    name: str
+    title: Message
+    model: Model | None = None
+    structures: tuple[Structure, ...] = ()
+    assumed: Message | None = None  # of the structure of the model
+    observed: tuple[Term, ...] = ()
+    sizes: tuple[tuple[Term, tuple[int, ...]], ...] = ()
+    indices: tuple[tuple[Term, tuple[Term, Term]], ...] = ()
+    expectations: tuple[tuple[str, tuple[Density, ...]], ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    laws: Laws = ()
+    domains: tuple[tuple[Term, Interval], ...] = ()
+    functions: frozenset[Term] = frozenset()
+    increasing: frozenset[Term] = frozenset()
+    vector_functions: frozenset[Term] = frozenset()
+    proportional: Term | None = None
+    variants: tuple[Variant, ...] = (Variant(),)
+    needs: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    equations: bool = False  # lines may be equations to solve: 2x + 3 = 7
+    maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
+
+    @property
+    def function_names(self) -> frozenset[str]:
+        """The letters that are functions, for the reader of formulas."""
+        return frozenset(item.name for item in self.functions if isinstance(item, Symbol))
+
+
+__all__ = ["Context", "Laws", "Structure", "Variant"]

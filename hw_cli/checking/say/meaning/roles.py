@@ -1,0 +1,227 @@
+"""Who is who in a derivation: which of its letters and laws play the parts that a context has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hw_cli.checking.say.contexts.context import Context, Variant
+from hw_cli.checking.say.maps.flows import Flow
+from hw_cli.checking.say.usage.letters import DATA, GREEK, INDICES
+from hw_cli.checking.say.usage.survey import Usage
+from hw_cli.kernel.models import Model
+from hw_cli.oracles.worlds import Definition, parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import bottom_up
+
+MOST_MORE = 3  # variables besides those of the context
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one derivation is read: its context, one variant, and the roles of its letters.
+
+    `more` and `more_laws`: variables and laws of the derivation beside those of a model without structure.
+    """
+
+    context: Context
+    variant: Variant
+    letters: tuple[tuple[Term, Term], ...] = ()
+    laws: tuple[tuple[str, str], ...] = ()
+    more: tuple[Term, ...] = ()
+    more_laws: tuple[str, ...] = ()
+    versions: tuple[tuple[tuple[str, str], str], ...] = ()  # laws with other parameters are other laws
+    flow: Flow | None = None  # letters tied by maps
+
+    @property
+    def model(self) -> Model | None:
+        """The finite model: the variant's or the context's, with what the derivation adds."""
+        found = model_of(self.context, self.variant)
+        if found is None or not (self.more or self.more_laws):
+            return found
+        return Model(
+            found.sequences, (*found.letters, *self.more), found.laws, (*found.free, *self.more_laws)
+        )
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The names that the context and the variant define: of the context's own variables alone."""
+        return () if self.more else (*self.context.definitions, *self.variant.definitions)
+
+    @property
+    def law_names(self) -> frozenset[str]:
+        """The names of laws that this plan gives a meaning to."""
+        return _law_names(self.context, self.variant) | frozenset(self.more_laws)
+
+    def renamed(self, term: Term) -> Term:
+        """A term with its letters in their roles."""
+        if not self.letters:
+            return term
+        roles = dict(self.letters)
+        return bottom_up(
+            term, lambda node: roles.get(node, node) if isinstance(node, Symbol | Indexed) else node
+        )
+
+    @property
+    def labels(self) -> frozenset[tuple[str, Term]]:
+        """The names of laws with the letters that tell them from others of the name: the σ of q_σ."""
+        heads = (head.law for head, _ in (*self.context.laws, *self.variant.laws))
+        return frozenset(
+            (law.name, label) for law in heads if isinstance(law, Law) for label in law.parameters
+        )
+
+    @property
+    def observed(self) -> tuple[Term, ...]:
+        """The variables that are given."""
+        return self.context.observed
+
+
+def model_of(context: Context, variant: Variant) -> Model | None:
+    """The finite model of a variant, else that of its context."""
+    if variant.letters:
+        return Model(letters=variant.letters, free=variant.free)
+    return context.model
+
+
+def _law_names(context: Context, variant: Variant) -> frozenset[str]:
+    named = {head.law.name for head, _ in (*context.laws, *variant.laws) if isinstance(head.law, Law)}
+    model = model_of(context, variant)
+    if model is not None:
+        named |= {law.name for law in model.laws} | set(model.free)
+    return frozenset(named)
+
+
+def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
+    """The roles of a derivation's letters and laws in a context.
+
+    A law P takes the role of p where p does not occur; a variable that the context does not know takes the role of
+    the one variable of its model that does not occur, or is one more variable of a model without structure. The law
+    of the data is q, or a law of its own.
+    """
+    known = _law_names(context, variant)
+    model = model_of(context, variant)
+    open_ = model is not None and not model.laws
+    named = usage.laws - {DATA}
+    laws = [
+        (name, name.lower())
+        for name in sorted(named)
+        if name and name not in known and name.lower() in known and name.lower() not in named
+    ]
+    more_laws = [name for name in sorted(named) if open_ and _is_numbered(name, known)]
+    free = [name for name in sorted(known) if name not in named and name not in dict(laws).values()]
+    strange = [
+        name
+        for name in sorted(named)
+        if name and name not in known and name not in dict(laws) and len(name) == 1
+    ]
+    if len(strange) == 1 and len(free) == 1:
+        laws.append((strange[0], free[0]))
+    if DATA in usage.laws:
+        if "q" in known and (context.observed or "q" not in named | set(dict(laws).values())):
+            laws.append((DATA, "q"))
+        elif open_:
+            more_laws.append(DATA)
+    letters, more = _roles(model, usage)
+    versions = _versions(usage, known) if open_ else ()
+    if model is not None:
+        letters += _counts(context, model, letters, usage)
+    if open_ and model is not None:
+        letters += tuple(_numbered(context, model, usage))
+    return Plan(
+        context,
+        variant,
+        letters,
+        (*laws, *variant.same),
+        more if open_ and len(more) <= MOST_MORE else (),
+        (*more_laws, *(name for _, name in versions)),
+        versions,
+    )
+
+
+def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str], str], ...]:
+    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter."""
+    found = []
+    for name in sorted({name for name, _ in usage.versions if name in known}):
+        words = sorted(word for law, word in usage.versions if law == name)
+        marked = [word for word in words if not word.startswith("Symbol(")]
+        if len(words) > 1 and marked:
+            found += [((name, word), f"{name}@{number}") for number, word in enumerate(marked)]
+    return tuple(found)
+
+
+def _counts(
+    context: Context, model: Model, letters: tuple[tuple[Term, Term], ...], usage: Usage
+) -> tuple[tuple[Term, Term], ...]:
+    """Letters that count in place of a model's: x_{1:N} where it says T, x_{n-1} where it says t."""
+    found: list[tuple[Term, Term]] = []
+    for sequence in model.sequences:
+        base = next((old for old, new in letters if new == sequence.base), sequence.base)
+        indices = [item.index[0] for item in usage.letters if isinstance(item, Indexed) and item.base == base]
+        ends = {
+            part.high for part in indices if isinstance(part, core.Range) and isinstance(part.high, Symbol)
+        }
+        ends |= {part for part in indices if isinstance(part, Symbol) and part.name.isupper()}
+        if sequence.high not in usage.letters and len(ends) == 1:
+            found.append((ends.pop(), sequence.high))
+        counters = {part for part in indices if isinstance(part, Symbol) and part.name.islower()}
+        own = [letter for letter, _ in context.indices]
+        if len(own) == 1 and own[0] not in usage.letters and len(counters) == 1:
+            found.append((counters.pop(), own[0]))
+    return tuple(found)
+
+
+def _numbered(context: Context, model: Model, usage: Usage) -> Iterator[tuple[Term, Term]]:
+    """x^{(i)} or x_i, one point of the data, in place of x."""
+    for letter in context.observed or model.letters:
+        items = {item for item in usage.items if parts(item)[0] == letter}
+        if len(items) == 1:
+            only = items.pop()
+            if (
+                isinstance(only, Indexed)
+                and isinstance(only.index[0], Symbol | core.Number)
+                and len(only.index) == 1
+            ):
+                yield only, letter
+
+
+def _is_numbered(name: str, known: frozenset[str]) -> bool:
+    """Whether it is p_1 where p is known."""
+    base, _, number = name.partition("_")
+    return base in known and number.isdigit()
+
+
+def variables_of(usage: Usage) -> list[Symbol]:
+    """The variables of a derivation, without letters of indices and parameters."""
+    found = (
+        base
+        for base in usage.variables | usage.conditions
+        if isinstance(base, Symbol)
+        and base.name not in INDICES
+        and (base.name not in GREEK or base in usage.priors)
+    )
+    return sorted(found, key=lambda base: base.name)
+
+
+def _roles(model: Model | None, usage: Usage) -> tuple[tuple[tuple[Term, Term], ...], tuple[Term, ...]]:
+    """Letters with their roles, and the variables that have none."""
+    if model is None:
+        return (), ()
+    own = [*model.letters, *(item.base for item in model.sequences)]
+    occurring = usage.variables | usage.conditions
+    strange = [base for base in variables_of(usage) if base not in own]
+    missing = [letter for letter in own if letter not in occurring]
+    roles: list[tuple[Term, Term]] = []
+    for base in list(strange):
+        small = Symbol(base.name.lower())
+        if small in missing:
+            roles.append((base, small))
+            strange.remove(base)
+            missing.remove(small)
+    variables = [
+        base for base in strange if base.name not in GREEK and (base in usage.variables or model.laws)
+    ]
+    if len(variables) == 1 and len(missing) == 1:
+        roles.append((variables[0], missing[0]))
+        strange.remove(variables[0])
+    return tuple(roles), tuple(strange)

@@ -1,0 +1,301 @@
+"""Names that a line brings in: it defines them, or it uses what nothing has said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from hw_cli.checking.say.meaning.readings import Plan, is_noise
+from hw_cli.checking.say.names.heads import solved
+from hw_cli.checking.say.usage.letters import GREEK, VARIANCES, is_parameter, of_parameters
+from hw_cli.oracles.worlds import COUNTERS, parts
+from hw_cli.oracles.worlds.elementary import ELEMENTARY
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
+from hw_cli.terms.walk import children, free_variables, subterms
+
+INDICES = frozenset("ijklmnstTKNMDd")
+_LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss cste Cste cte Cte"
+LIKELY = frozenset(_LIKELY.split())
+
+
+def known_bases(plan: Plan) -> frozenset[Term]:
+    """Names that the context gives a meaning to."""
+    context, variant = plan.context, plan.variant
+    known: set[Term] = set()
+    for letter, _ in (*context.domains, *context.sizes, *context.indices):
+        known.add(parts(letter)[0])
+    for head, body in (*context.laws, *variant.laws):
+        labels = head.law.parameters if isinstance(head.law, core.Law) else ()
+        names = (*head.variables, *head.given, *free_variables(body))
+        known |= {base for item in names if (base := parts(item)[0]) not in labels}
+    model = plan.model
+    if model is not None:
+        known |= set(model.letters) | {item.base for item in model.sequences}
+    known |= set(variant.letters) | variant.vectors | variant.covariances | set(variant.dimension)
+    known |= {parts(item)[0] for item in variant.needs}
+    known |= {old for old, _ in plan.letters}
+    if plan.flow is not None:
+        known |= plan.flow.maps | {parts(letter)[0] for letter in plan.flow.letters}
+    for item in plan.definitions:
+        known |= {parts(name)[0] for name in _names(item.body)}
+    return frozenset(known)
+
+
+def has_definition(plan: Plan, name: Term) -> bool:
+    """Whether the context defines a name with such subscripts."""
+    base, index, _ = parts(name)
+    definitions = plan.definitions
+    if any(parts(item.head)[:2] == (base, index) for item in definitions):
+        return True
+    if any(
+        isinstance(part, core.Label) or (isinstance(part, Symbol) and len(part.name) > 1) for part in index
+    ):
+        return False
+    return any(
+        own == base and len(slots) == len(index) and all(is_counter(slot) for slot in slots)
+        for own, slots, _ in (parts(item.head) for item in definitions)
+    )
+
+
+def speaks_of(plan: Plan, name: Term, body: Term) -> bool:
+    """Whether a line says of a name of the context what the context says: of the same letters, of one point.
+
+    μ̃_t(x_t, ε) is another function than the μ̃_t(x_t, x_0) of the context, the ELBO of n points another sum than that of one.
+    """
+    base, _, arguments = parts(name)
+    heads = [parts(item.head) for item in plan.definitions]
+    own = next((given for head, _, given in heads if head == base and given is not None), None)
+    if own is not None and arguments is not None:
+        variables = {parts(item)[0] for item in own}
+        if any(is_noise(parts(item)[0]) and parts(item)[0] not in variables for item in arguments):
+            return False
+    sequences = {item.base for item in plan.model.sequences} if plan.model is not None else set()
+    return not any(
+        isinstance(node, core.IndexedSum)
+        and any(
+            isinstance(letter, Indexed)
+            and letter.base in set(plan.observed) - sequences
+            and node.index in letter.index
+            for letter in _variables(node.body)
+        )
+        for node in subterms(body)
+    )
+
+
+def is_counter(slot: Term) -> bool:
+    """Whether a subscript of a definition's head stands for any number: t in α_t, not q in μ_q."""
+    return isinstance(slot, Symbol) and slot.name in COUNTERS
+
+
+def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    """Each side that is a name, or its square or reciprocal, which the other side does not have; with its meaning."""
+    for side, body in ((left, right), (right, left)):
+        head, meaning = solved(side, body)
+        if not is_name(head) or _is_elementary(head):
+            continue
+        if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
+            yield head, meaning
+
+
+def entries(term: Term) -> tuple[Term, ...]:
+    """The entries of a column or a row; none for any other term."""
+    match term:
+        case core.Vector(components=components):
+            return components
+        case core.Matrix(rows=rows) if all(len(row) == 1 for row in rows):
+            return tuple(row[0] for row in rows)
+        case core.Matrix(rows=(row,)):
+            return row
+        case core.Transpose(term=inner):
+            return entries(inner)
+    return ()
+
+
+def column_of_names(left: Term, right: Term) -> bool:
+    """Whether a line says what a column of marked names is, none of which its other side has."""
+    names = entries(left)
+    if not names or not all(is_name(name) and _is_marked(name) for name in names):
+        return False
+    other = {parts(name)[:2] for name in _names(right)}
+    return all(parts(name)[:2] not in other for name in names)
+
+
+def _is_marked(name: Term) -> bool:
+    base, index, _ = parts(name)
+    return isinstance(base, Decorated) or _moves(index)
+
+
+def covered(body: Term, plan: Plan) -> bool:
+    """Whether the context says what every letter of a term is."""
+    known = known_bases(plan)
+    return all(
+        (isinstance(name, Symbol) and name.name in INDICES)
+        or parts(name)[0] in known
+        or has_definition(plan, name)
+        or is_noise(parts(name)[0])
+        or _is_elementary(name)
+        for name in _names(body)
+    )
+
+
+def _is_elementary(head: Term) -> bool:
+    """Whether a call is of a function with a meaning of its own."""
+    match head:
+        case Call(function=core.Function(name="H" | "I"), arguments=arguments):
+            return not any(is_parameter(item) for item in arguments)
+        case Call(function=core.Function(name=name)):
+            if name in VARIANCES and len(head.arguments) == 1:
+                return True
+            return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min", "factorial")
+    return False
+
+
+def is_name(term: Term) -> bool:
+    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ), Q(θ, θ_old)."""
+    if of_parameters(term) is not None:
+        return True
+    match term:
+        case Symbol():
+            return True
+        case Call(function=function, arguments=arguments):
+            field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
+            plain = field or isinstance(function, core.Function | Decorated)
+            return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
+        case Indexed(base=base) | Decorated(base=base):
+            return is_name(base)
+    return False
+
+
+def _names(term: Term) -> set[Term]:
+    """Letters, with their subscripts, and calls of a term."""
+    if isinstance(term, Symbol | Decorated):
+        return {term}
+    if isinstance(term, Indexed):
+        return {term}.union(*(_names(part) for part in term.index))
+    if isinstance(term, core.Law | core.Function | core.Label):
+        return set()
+    if isinstance(term, Call) and term.function in (core.Function("H"), core.Function("I")):
+        return {term}  # H(X) and I(X; Z) say nothing of numbers X and Z
+    below = set[Term]().union(*(_names(child) for child in children(term)))
+    return below | {term} if isinstance(term, Call) else below
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A name on one side alone that nothing ties to the other side.
+
+    `new` where no line above has it; `constant` where such names gather what is left over: C, const, K(x_t).
+    """
+
+    name: Term
+    new: bool
+    constant: bool
+
+
+def loose(
+    left: Term,
+    right: Term,
+    plans: list[Plan],
+    seen: set[Term],
+    defined: Collection[tuple[object, ...]],
+    inside: Collection[Term] = (),
+) -> Loose | None:
+    """A value of an undeclared function, a marked letter, x_{n-1}, or a likely constant, on one side alone.
+
+    Such a line states a relation or brings in a name, and numbers cannot refute it. A plain letter is no such
+    name: in a formula it is any number. `inside`: names that stand in definitions of others.
+    """
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    sides = [_names(left), _names(right)]
+    before = {parts(letter)[0] for letter in seen}
+    matrices = frozenset[Term]().union(*(plan.variant.covariances for plan in plans))
+    known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
+    for own, other in ((0, 1), (1, 0)):
+        elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
+        free = {parts(letter)[0] for letter in free_variables((left, right)[own])}
+        for name in sorted(sides[own], key=repr):
+            base, index = _plainly(name)
+            if isinstance(name, Symbol) and base not in free:
+                continue  # bound: the c of a sum over c
+            if _is_component(name, sides[other]):
+                return Loose(name, base not in before, constant=False)
+            if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):
+                return Loose(name, base not in before, constant=False)
+            matrix = isinstance(name, Call) and base in matrices  # Σ_q(t), of which nothing more is said
+            settled = (base in known or base in inside) and not matrix
+            if (base, index) in defined or settled or _is_elementary(name):
+                continue
+            if is_noise(name) and any(plan.variant.noise for plan in plans):
+                continue
+            if ((base, index), isinstance(name, Call)) in elsewhere or any(
+                has_definition(plan, name) for plan in plans
+            ):
+                continue
+            if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
+                return Loose(name, base not in before, _is_likely(base))
+    return None
+
+
+def _plainly(name: Term) -> tuple[Term, tuple[Term, ...]]:
+    """A name without arguments, and its subscripts: f of f(x), f'(x) and f^{-1}(x)."""
+    base, index, _ = parts(name)
+    while isinstance(base, core.InverseOf | core.DerivativeOf):
+        base, index, _ = parts(base.function)
+    return base, index
+
+
+def bounds(term: Term) -> Iterator[Symbol]:
+    """Letters that bound sums, products and ranges: they are integers."""
+    for node in subterms(term):
+        if isinstance(node, core.IndexedSum | core.IndexedProduct | core.Range):
+            for part in (node.low, node.high):
+                yield from (item for item in subterms(part) if isinstance(item, Symbol))
+
+
+def _variables(term: Term) -> Iterator[Term]:
+    """What densities are of and given."""
+    for node in subterms(term):
+        if isinstance(node, core.Density):
+            own = (*node.variables, *node.given)
+            yield from (item for item in own if isinstance(item, Symbol | Indexed | Decorated))
+
+
+def _is_component(name: Term, others: set[Term]) -> bool:
+    """Whether it is σ_{1,i} where the other side has σ_1 and not its components."""
+    base, index, _ = parts(name)
+    found = [parts(item)[1] for item in others if parts(item)[0] == base]
+    return len(index) > 1 and bool(found) and index not in found
+
+
+def _is_guess(name: Term) -> bool:
+    """Whether it is ε_θ(x_t, t), a function that is fitted to the noise: `x̂_0` for `x_0` is said in prose."""
+    base, _, arguments = parts(name)
+    return arguments is not None and bool(_fitted(name)) and is_noise(base)
+
+
+def _fitted(name: Term) -> set[Term]:
+    """The parameters that a name shows: θ."""
+    return {part for part in parts(name)[1] if isinstance(part, Symbol) and part.name in GREEK}
+
+
+def unstated(left: Term, right: Term, plans: list[Plan], defined: set[tuple[object, ...]]) -> Term | None:
+    """A name that an inequality between laws compares and that nothing has said: L in log p(x) >= L."""
+    if not any(plan.law_names for plan in plans):
+        return None  # letters of formulas are numbers
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    for name, _ in name_alone(left, right):
+        base, index, _ = parts(name)
+        stated = (base, index) in defined or base in known
+        if not stated and not any(has_definition(plan, name) for plan in plans):
+            return name
+    found = loose(left, right, plans, set(), defined)
+    return None if found is None else found.name
+
+
+def _moves(index: tuple[Term, ...]) -> bool:
+    return any(isinstance(part, core.Sum) for part in index)
+
+
+def _is_likely(base: Term) -> bool:
+    return isinstance(base, Symbol) and base.name in LIKELY

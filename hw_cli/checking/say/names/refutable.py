@@ -1,0 +1,214 @@
+"""Which lines about tied letters numbers can refute: not those that use what the text never states.
+
+With an arbitrary map and an arbitrary law, `p(x) = p(z)/σ` differs at random points though the writer may well mean
+x = μ + σz and only said so in prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from itertools import pairwise
+
+from hw_cli.checking.say.maps.flows import Flow
+from hw_cli.checking.say.names.heads import standing
+from hw_cli.oracles.worlds import PUSHED, parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Density, Derivative, Law, Term
+from hw_cli.terms.walk import children, free_variables, subterms
+
+
+def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) -> Term | None:
+    """What keeps a line of tied letters from being refuted: a law, a map or a letter that nothing states.
+
+    `settled`: the text gives formulas for the maps; `law_known`: it gives the law that is pushed along. The terms
+    are as the flow reads them.
+    """
+    laws = [next(_laws(side), None) for side in (left, right)]
+    if not law_known and (laws[0] is None) != (laws[1] is None):
+        return laws[0] or laws[1]
+    if settled:
+        return None
+    tied = [next(_tied(flow, side), None) for side in (left, right)]
+    if (tied[0] is None) != (tied[1] is None):
+        return tied[0] or tied[1]
+    if tied[0] is None:
+        return None
+    for side, other in ((left, right), (right, left)):
+        for letter in (*_bare(flow, side), *sorted(free_variables(side) - free_variables(other), key=repr)):
+            if flow.is_tied(letter) and letter not in set(_bare(flow, side)):
+                continue
+            if not _is_index(flow, letter):
+                return letter
+    return None
+
+
+def is_equation(left: Term, right: Term) -> bool:
+    """Whether a line of formulas may be an equation that a letter solves, and no identity.
+
+    So is one with a number on one side, and one where each side has letters that the other has not.
+    """
+    if any(isinstance(node, _LAWS) for side in (left, right) for node in subterms(side)):
+        return False
+    first, second = ({parts(letter)[0] for letter in free_variables(side)} for side in (left, right))
+    if not first or not second:
+        return bool(first or second)
+    return bool(first - second) and bool(second - first)
+
+
+def one_sided(left: Term, right: Term) -> Term | None:
+    """A law on one side of a line whose other side is a formula without laws: of its variable: it says what the law is."""
+    for side, other in ((left, right), (right, left)):
+        law = next(
+            (node for node in subterms(side) if isinstance(node, Density) and not _is_entropy(node)), None
+        )
+        if law is None or any(isinstance(node, _LAWS) or _is_entropy(node) for node in subterms(other)):
+            continue
+        if set(law.variables) & free_variables(other):
+            return law
+    return None
+
+
+def _is_entropy(node: Term) -> bool:
+    """Whether it is H(X) or H(X | Y), which say nothing of numbers X."""
+    match node:
+        case Density(law=Law(name="H")) | Call(function=core.Function(name="H" | "I")):
+            return True
+    return False
+
+
+_LAWS = (Density, core.Expectation, core.KL, core.Normal, Law)
+
+
+def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:
+    """A letter that no random number can stand for: J in det J, where nothing says which matrix; i in e^{iθ}."""
+    for side, other in ((left, right), (right, left)):
+        elsewhere = {parts(item)[0] for item in free_variables(other)}
+        for node in subterms(side):
+            for letter in (*_of_matrix(node), *_orthogonal(node)):
+                base = parts(letter)[0]
+                if base not in defined and base not in elsewhere:
+                    return letter
+    unit = core.Symbol("i")
+    if unit in defined:
+        return None
+    for side in (left, right):
+        for node in subterms(side):
+            exponential = isinstance(node, Call) and node.function == core.Function("exp")
+            if exponential and unit in standing(node):
+                return unit
+    return None
+
+
+def _of_matrix(node: Term) -> Iterator[Term]:
+    """The letters of which a determinant or a trace is taken: one alone, or capitals."""
+    match node:
+        case core.Determinant(term=inner) | core.Trace(term=inner):
+            pass
+        case Call(function=core.Function(name=name), arguments=(inner,)) if name in _OF_MATRICES:
+            pass
+        case _:
+            return
+    for letter in free_variables(inner):
+        base = parts(letter)[0]
+        if letter == inner or (isinstance(base, core.Symbol) and base.name in "ABCHJKLMPUVW"):
+            yield letter
+
+
+def _orthogonal(node: Term) -> Iterator[Term]:
+    """U of a product U'U: perhaps the identity, said in prose."""
+    if isinstance(node, core.Product):
+        for first, second in pairwise(node.factors):
+            if core.Transpose(first) == second and isinstance(first, core.Symbol):
+                yield first
+            if first == core.Transpose(second) and isinstance(second, core.Symbol):
+                yield second
+
+
+_OF_MATRICES = frozenset(("det", "tr", "trace", "eig", "rank"))
+
+
+def _laws(side: Term) -> Iterator[Term]:
+    for node in subterms(side):
+        if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name == PUSHED:
+            yield node
+
+
+def _tied(flow: Flow, side: Term) -> Iterator[Term]:
+    """Laws, maps and derivatives of tied letters."""
+    yield from _laws(side)
+    for node in subterms(side):
+        match node:
+            case Derivative(variable=variable) if flow.is_tied(variable):
+                yield node
+            case Call(function=function) if parts(_inner(function))[0] in flow.maps:
+                yield node
+
+
+def _inner(function: Term) -> Term:
+    return function.function if isinstance(function, core.InverseOf | core.DerivativeOf) else function
+
+
+def _bare(flow: Flow, term: Term) -> Iterator[Term]:
+    """Tied letters that stand in a formula as numbers: not as what a law, a map or a derivative is put to."""
+    if flow.is_tied(term):
+        yield term
+        return
+    for child in children(term):
+        if flow.is_tied(child) and isinstance(
+            term, Density | Call | Derivative | core.Gradient | core.Integral
+        ):
+            continue
+        if isinstance(child, Law | core.Function) or (
+            isinstance(term, core.Expectation) and child in term.variables
+        ):
+            continue
+        yield from _bare(flow, child)
+
+
+def _is_index(flow: Flow, letter: Term) -> bool:
+    return letter in flow.lengths or (isinstance(letter, core.Symbol) and letter.name in "ijklmntKNLMTDd")
+
+
+def supposed(left: Term, right: Term, free: bool) -> bool:
+    """Whether a line says that two laws are one, that a divergence is 0, or that variables are independent.
+
+    Such lines suppose something of laws: `q(z) = p(z | x)`; of `free` ones also `q(z) = \\prod_j q_j(z_j)`.
+    """
+    for side, other in ((left, right), (right, left)):
+        if isinstance(side, core.KL) and other == core.Number("0"):
+            return True
+        if _is_entropy(side) and _is_entropy(other) and _fewer(side, other):
+            return True
+        if isinstance(side, Density) and isinstance(other, Density):
+            return _law_name(side) != _law_name(other)
+        if free and isinstance(side, Density):
+            factors = _factors(other)
+            if len(factors) > 1 and all(
+                _law_name(item) == _law_name(side) and set(item.given) == set(side.given) for item in factors
+            ):
+                return True
+    return False
+
+
+def _fewer(side: Term, other: Term) -> bool:
+    """Whether H(Z | X, Y) and H(Z | Y) are of one variable, and only what is given differs."""
+    if not isinstance(side, Density) or not isinstance(other, Density):
+        return False
+    return side.variables == other.variables and set(side.given) > set(other.given) > set()
+
+
+def _law_name(density: Density) -> object:
+    return (density.law.name, density.law.parameters) if isinstance(density.law, Law) else density.law
+
+
+def _factors(term: Term) -> list[Density]:
+    """The densities of a product, twice the one under a product sign; nothing for any other term."""
+    match term:
+        case core.Product(factors=items) if all(isinstance(item, Density) for item in items):
+            return [item for item in items if isinstance(item, Density)]
+        case core.IndexedProduct(body=Density() as body):
+            return [body, body]
+    return []
+
+
+__all__ = ["is_equation", "one_sided", "opaque", "unsaid"]

@@ -1,0 +1,1 @@
+"""How lines are found: named rules and searches. Nothing here is trusted."""

@@ -1,0 +1,72 @@
+"""Sums whose indices run: flat, with the first term apart, telescoping."""
+
+from __future__ import annotations
+
+from hw_cli.derive.rules.probability import everywhere
+from hw_cli.kernel.reason import rule
+from hw_cli.prose import say
+from hw_cli.terms.core import Indexed, IndexedSum, Negative, Number, Sum, Term, total
+from hw_cli.terms.tidy import tidy
+from hw_cli.terms.walk import bottom_up, substitute
+
+
+def flat(term: Term) -> Term:
+    """Sums inside sums made flat, signs kept."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Sum):
+            return node
+        return total(
+            tuple(part for item in node.terms for part in (item.terms if isinstance(item, Sum) else (item,)))
+        )
+
+    return bottom_up(term, change)
+
+
+def tidy_indices(term: Term) -> Term:
+    """Arithmetic of indices: x_{1−1} becomes x_0."""
+
+    def change(node: Term) -> Term:
+        return (
+            Indexed(node.base, tuple(tidy(part) for part in node.index))
+            if isinstance(node, Indexed)
+            else node
+        )
+
+    return bottom_up(term, change)
+
+
+@rule(say("first term of the sum set apart"))
+def split_first(term: Term) -> Term:
+    """Σ_{t=a}^{T} f(t) = f(a) + Σ_{t=a+1}^{T} f(t), for T ≥ a.
+
+    Fails if there is no sum that starts at a number.
+    """
+
+    def change(node: Term) -> Term | None:
+        if isinstance(node, IndexedSum) and isinstance(node.low, Number):
+            first = tidy_indices(substitute(node.body, {node.index: node.low}))
+            return Sum((first, IndexedSum(node.body, node.index, Number(str(node.low.value + 1)), node.high)))
+        return None
+
+    return flat(everywhere("split_first", term, change, "no sum that starts at a number"))
+
+
+@rule(say("telescoping sum"))
+def telescope(term: Term) -> Term:
+    """Σ_{t=a}^{T} (f(t − 1) − f(t)) = f(a − 1) − f(T).
+
+    Fails if no sum has a body of this form.
+    """
+
+    def change(node: Term) -> Term | None:
+        match node:
+            case IndexedSum(body=Sum(terms=(earlier, Negative(term=later))), index=index, low=low, high=high):
+                before = tidy_indices(substitute(later, {index: index - 1}))
+                if before != tidy_indices(earlier):
+                    return None
+                start = tidy_indices(substitute(earlier, {index: low}))
+                return Sum((start, Negative(substitute(later, {index: high}))))
+        return None
+
+    return flat(everywhere("telescope", term, change, "no sum telescopes"))

@@ -1,0 +1,1 @@
+"""Measurements: simulations, quadratures and random models whose numbers a claim predicts."""

@@ -1,0 +1,1 @@
+"""What is claimed, and what is said of it: statements, settings, certificates, evidence, verdicts."""

@@ -1,0 +1,280 @@
+"""The domain of a map of one variable, cut into open intervals on which it is smooth.
+
+Where an argument (of a logarithm, of |·|, of max, a denominator) changes sign, the line is cut: there the
+map has a hole in its domain, or a kink at which it is still continuous. Only rational cuts are found;
+otherwise the question where the map is defined stays open, and is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import sympy
+
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.setting import Interval, Setting
+from hw_cli.maps.bounds import Signs
+from hw_cli.oracles.judges.symbolic import SymbolicJudge
+from hw_cli.oracles.sign_rules import GE, GT, positive, same, strict
+from hw_cli.terms import core
+from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Power, Quotient, Term, lift
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.tidy import exact_value, tidy
+from hw_cli.terms.walk import bottom_up, free_variables, substitute, subterms
+
+MOST_CUTS = 12
+GUESSES = tuple(
+    sorted(
+        {Fraction(sign * n, d) for n in range(5) for d in (1, 2, 3) for sign in (1, -1)},
+        key=lambda q: (q.denominator, abs(q), q < 0),
+    )
+)
+
+
+class NotDecided(Exception):
+    """Where the map is defined, or smooth, was not found out; `about` is the term in the way."""
+
+    def __init__(self, about: Term) -> None:
+        super().__init__(about)
+        self.about = about
+
+
+class Need(Enum):
+    """What a map asks of a term inside it, to be defined."""
+
+    NONZERO = "!="
+    POSITIVE = ">"
+    NONNEGATIVE = ">="
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open interval on which the map is `smooth` (no |·|, no max), and why it is defined there."""
+
+    low: Fraction | None
+    high: Fraction | None
+    smooth: Term
+    defined: tuple[Certificate, ...]
+    setting: Setting
+
+    def holds(self, place: Fraction) -> bool:
+        """Whether a number lies in the interval."""
+        return (self.low is None or self.low < place) and (self.high is None or place < self.high)
+
+
+@dataclass(frozen=True)
+class Component:
+    """An interval of the domain: adjacent pieces, with the map continuous where they meet.
+
+    `low_in` and `high_in` say whether a finite end belongs to the domain.
+    """
+
+    pieces: tuple[Piece, ...]
+    low_in: bool = False
+    high_in: bool = False
+
+    @property
+    def low(self) -> Fraction | None:
+        """The lower end; None for −∞."""
+        return self.pieces[0].low
+
+    @property
+    def high(self) -> Fraction | None:
+        """The upper end; None for ∞."""
+        return self.pieces[-1].high
+
+    @property
+    def kinks(self) -> tuple[Fraction, ...]:
+        """Where the pieces meet."""
+        return tuple(piece.high for piece in self.pieces[:-1] if piece.high is not None)
+
+
+def needs(term: Term) -> Iterator[tuple[Term, Need]]:
+    """What must hold for an elementary term to be defined, innermost first."""
+    for node in reversed(list(subterms(term))):
+        match node:
+            case Quotient(denominator=below) if not exact_value(below):  # unknown, or 0
+                yield below, Need.NONZERO
+            case Call(function=Function(name="log", index=()), arguments=(u,)):
+                yield u, Need.POSITIVE
+            case Call(function=Function(name="sqrt", index=()), arguments=(u,)):
+                yield u, Need.NONNEGATIVE
+            case Power(base=base, exponent=exponent):
+                value = exact_value(exponent)
+                if value is None or value.denominator != 1 or value < 0:
+                    yield base, Need.POSITIVE
+
+
+def components(term: Term, variable: Term, setting: Setting) -> tuple[Component, ...]:
+    """The intervals that make up the domain of an elementary term within the variable's own interval.
+
+    Raises NotDecided when that is not found out for all values of the parameters.
+    """
+    cutter = _Cutter(term, variable, setting)
+    domain = setting.domain(variable)
+    whole = domain if isinstance(domain, Interval) else Interval()
+    pieces = cutter.pieces(whole)
+    return cutter.joined(pieces)
+
+
+class _Cutter:
+    def __init__(self, term: Term, variable: Term, setting: Setting) -> None:
+        self._term, self._variable, self._setting = term, variable, setting
+        self._cuts = 0
+
+    def pieces(self, interval: Interval) -> list[Piece]:
+        """The pieces of the domain within an interval."""
+        setting = self._setting.where((self._variable, interval))
+        signs = Signs(setting, self._variable)
+        smooth, in_the_way = _resolved(self._term, signs)
+        if in_the_way is not None:
+            return self._cut(in_the_way, interval, setting)
+        defined = []
+        for part, need in needs(smooth):
+            sign = signs.of(part)
+            if need is not Need.NONNEGATIVE and _vanishes(_tidied(part), setting):
+                return []  # 1/0 or log 0 throughout
+            if sign is None or not strict(sign.relation):
+                return self._cut(part, interval, setting)
+            if need is not Need.NONZERO and not positive(sign.relation):
+                return []  # outside the domain
+            defined.append(sign)
+        return [Piece(interval.low, interval.high, smooth, tuple(dict.fromkeys(defined)), setting)]
+
+    def _cut(self, part: Term, interval: Interval, setting: Setting) -> list[Piece]:
+        places = sorted(place for place in self._zeros(part, setting) if _inside(place, interval))
+        self._cuts += len(places)
+        if not places or self._cuts > MOST_CUTS:
+            raise NotDecided(part)
+        ends = [interval.low, *places, interval.high]
+        return [piece for low, high in pairwise(ends) for piece in self.pieces(Interval(low, high))]
+
+    def _zeros(self, part: Term, setting: Setting) -> set[Fraction]:
+        """Rational places where a term vanishes: all of them for a rational function, else simple ones."""
+        letters = free_variables(part)
+        if letters <= {self._variable}:
+            found = rational_zeros(part, self._variable, setting)
+            if found is not None:
+                return found
+        return {place for place in GUESSES if _vanishes(at_place(part, self._variable, place), setting)}
+
+    def joined(self, pieces: list[Piece]) -> tuple[Component, ...]:
+        """Pieces that meet where the map is continuous, as one component."""
+        runs: list[list[Piece]] = []
+        for piece in pieces:
+            meets = runs and runs[-1][-1].high is not None and runs[-1][-1].high == piece.low
+            if meets and piece.low is not None and self._defined_at(piece.low):
+                runs[-1].append(piece)
+            else:
+                runs.append([piece])
+        return tuple(self._component(run) for run in runs)
+
+    def _component(self, run: list[Piece]) -> Component:
+        low, high = run[0].low, run[-1].high
+        domain = self._setting.domain(self._variable)
+        low_in, high_in = (
+            end is not None and not self._assumed_end(end, domain) and self._defined_at(end)
+            for end in (low, high)
+        )
+        return Component(tuple(run), low_in, high_in)
+
+    def _assumed_end(self, end: Fraction, domain: object) -> bool:
+        return isinstance(domain, Interval) and end in (domain.low, domain.high)
+
+    def _defined_at(self, place: Fraction) -> bool:
+        """Whether the map is defined at a number, for all parameters; there it is continuous in its domain."""
+        there = substitute(self._term, {self._variable: lift(place)})
+        signs = Signs(self._setting, self._variable)
+        for part, need in needs(there):
+            value = _tidied(part)
+            sign = signs.of(value)
+            if need is Need.NONNEGATIVE and (
+                _vanishes(value, self._setting) or (sign and sign.relation is GE)
+            ):
+                continue
+            if (
+                sign is None
+                or not strict(sign.relation)
+                or (need is not Need.NONZERO and sign.relation is not GT)
+            ):
+                return False
+        return True
+
+
+def _inside(place: Fraction, interval: Interval) -> bool:
+    return (interval.low is None or interval.low < place) and (interval.high is None or place < interval.high)
+
+
+def at_place(term: Term, variable: Term, place: Fraction) -> Term:
+    """The term at a number, tidied where it is defined."""
+    return _tidied(substitute(term, {variable: lift(place)}))
+
+
+def _tidied(term: Term) -> Term:
+    try:
+        return tidy(term)
+    except ZeroDivisionError:
+        return term
+
+
+def _vanishes(value: Term, setting: Setting) -> bool:
+    exact = exact_value(value)
+    return exact == 0 if exact is not None else same(value, Number("0"), setting)
+
+
+def _resolved(term: Term, signs: Signs) -> tuple[Term, Term | None]:
+    """The term without |·| and max where their signs are certain; and the first argument where not."""
+    stuck: list[Term] = []
+
+    def change(node: Term) -> Term:
+        switch = _switch(node)
+        if switch is None:
+            return node
+        argument, up, down = switch
+        sign = None if stuck else signs.of(argument)
+        if sign is None:
+            if _vanishes(argument, signs.setting):
+                return up
+            stuck.append(argument)
+            return node
+        return up if positive(sign.relation) else down
+
+    smooth = bottom_up(term, change)
+    return smooth, stuck[0] if stuck else None
+
+
+def _switch(node: Term) -> tuple[Term, Term, Term] | None:
+    """What |·| or max looks at, and what they are when it is ≥ 0 and when it is ≤ 0."""
+    match node:
+        case Absolute(term=inner):
+            return inner, inner, tidy(Negative(inner))
+        case Call(function=Function(name="max", index=()), arguments=(a, b)):
+            return tidy(a - b), a, b
+    return None
+
+
+def rational_zeros(part: Term, variable: Term, setting: Setting) -> set[Fraction] | None:
+    """The zeros and poles of a rational function with rational coefficients, when all real ones are rational.
+
+    None for any other function, and when a real zero is irrational.
+    """
+    judge = SymbolicJudge(setting.where((variable, Interval())))
+    if any(isinstance(node, Absolute | Call | core.Constant) for node in subterms(part)):
+        return None
+    try:
+        x = judge.symbol(variable)
+        sides = sympy.fraction(sympy.together(judge.read(part)))
+        polynomials = [sympy.Poly(side, x, domain="QQ") for side in sides]
+        roots: list[Any] = [
+            root for side in polynomials if side.degree() > 0 for root in sympy.real_roots(side)
+        ]
+    except (UnknownNode, sympy.PolynomialError, sympy.CoercionFailed, NotImplementedError):
+        return None
+    if not all(root.is_Rational for root in roots):
+        return None
+    return {Fraction(int(root.p), int(root.q)) for root in roots}

@@ -1,0 +1,210 @@
+"""Limits, infinite series and integrals in closed form: SymPy finds it, and numbers that know nothing of it bear it out.
+
+A closed form replaces a node only where values far out (of a limit), partial sums, or integrals over growing bounded
+intervals come near it. What SymPy leaves open, and what numbers contradict, stays as it is, and so undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import flint
+
+from hw_cli.oracles.equality.rewriting import TooLarge, changed, size
+from hw_cli.oracles.equality.sampling import Range, random_places
+from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball, is_estimated
+from hw_cli.oracles.patience import OutOfPatience, at_most
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
+
+SECONDS = 0.6  # of SymPy for one node, and of its numbers
+MOST_NODES = 60
+PLACES = 3
+BITS, INTEGRAL_BITS = 640, 56
+STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32))
+REACHES = (30, 270)
+SHORT = tuple(Fraction(1, 10**far) for far in (3, 6, 12))  # of the ends of an integral
+NEAR = 1e-7
+INFINITY = core.Constant("infinity")
+
+
+def in_closed_form(term: Term, ranges: Mapping[Term, Range], seed: int, *, integrals: bool = False) -> Term:
+    """The term with closed forms for its limits, infinite series and integrals, where they are found and borne out.
+
+    `integrals`: of bounded integrals too.
+    """
+
+    def is_open(node: Term) -> bool:
+        return is_estimated(node) or (integrals and isinstance(node, core.Integral))
+
+    def replaced(node: Term) -> Term:
+        if not is_open(node) or any(map(is_open, _below(node))):
+            return node
+        found = next((found for form in _forms(node) if (found := _found(form, ranges)) is not None), None)
+        return found if found is not None and _borne_out(node, found, ranges, seed) else node
+
+    return bottom_up(term, replaced)
+
+
+def _below(node: Term) -> Iterator[Term]:
+    inner = subterms(node)
+    next(inner, None)
+    yield from inner
+
+
+def _forms(node: Term) -> Iterator[Term]:
+    """A node, and over the whole line its mirror image: SymPy is quick with one of the two."""
+    yield node
+    match node:
+        case core.Integral(body=body, variable=variable, low=low, high=high) if (
+            _is_infinite(low) and high == INFINITY and low != high
+        ):
+            yield core.Integral(changed(body, {variable: core.Negative(variable)}), variable, low, high)
+
+
+# --- SymPy
+
+
+def _found(node: Term, ranges: Mapping[Term, Range]) -> Term | None:
+    """What SymPy makes of a node, as a term."""
+    if size(node, MOST_NODES) >= MOST_NODES:
+        return None
+    import sympy  # heavy
+
+    from hw_cli.terms.algebra import from_sympy, to_sympy
+
+    letters = _letters(node)
+    symbols = {letter: _symbol(sympy, k, letter, ranges) for k, letter in enumerate(letters)}
+    names = {symbol.name: letter for letter, symbol in symbols.items()}
+    try:
+        with at_most(SECONDS):
+            found = _worked_out(sympy, node, lambda part: to_sympy(part, lambda variable: symbols[variable]))
+            if isinstance(found, sympy.Piecewise):
+                found = found.args[0][0]
+            if found is None or found.has(*_unwanted(sympy)):
+                return None
+            return from_sympy(found, names)
+    except (OutOfPatience, UnknownNode, KeyError, RecursionError):
+        return None
+    except Exception:  # SymPy's own troubles, of many kinds: nothing was found
+        return None
+
+
+def _letters(node: Term) -> list[Term]:
+    bound = node.variable if isinstance(node, core.Integral | core.LimitOf) else node.index  # type: ignore[attr-defined]
+    return [bound, *sorted(free_variables(node) - {bound}, key=repr)]
+
+
+def _symbol(sympy: Any, number: int, letter: Term, ranges: Mapping[Term, Range]) -> Any:
+    domain = ranges.get(letter, Range())
+    return sympy.Symbol(
+        f"v{number}", real=True, positive=domain.positive or None, integer=domain.integer or None
+    )
+
+
+def _unwanted(sympy: Any) -> tuple[Any, ...]:
+    return (
+        sympy.Integral,
+        sympy.Sum,
+        sympy.Limit,
+        sympy.Piecewise,
+        sympy.AccumBounds,
+        sympy.nan,
+        sympy.oo,
+        sympy.zoo,
+        sympy.Float,
+    )
+
+
+def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
+    match node:
+        case core.LimitOf(body=body, variable=variable, towards=towards):
+            return sympy.limit(
+                read(body), read(variable), read(towards), "+" if _is_infinite(towards) else "+-"
+            )
+        case core.IndexedSum(body=body, index=index, low=low):
+            return sympy.summation(read(body), (read(index), read(low), sympy.oo))
+        case core.Integral(body=body, variable=variable, low=core.Term() as low, high=core.Term() as high):
+            return sympy.integrate(read(body), (read(variable), read(low), read(high)))
+    return None
+
+
+def _is_infinite(term: Term | None) -> bool:
+    return term in (INFINITY, core.Negative(INFINITY))
+
+
+# --- numbers
+
+
+def _borne_out(node: Term, found: Term, ranges: Mapping[Term, Range], seed: int) -> bool:
+    """Whether values approach a closed form, at a few places of the other letters."""
+    letters = tuple(_letters(node)[1:])
+    domains = {name: ranges.get(name, Range()) for name in letters}
+    places = list(random_places(letters, domains, PLACES, seed)) if letters else [{}]
+    bits, flint.ctx.prec = flint.ctx.prec, INTEGRAL_BITS if isinstance(node, core.Integral) else BITS
+    try:
+        said = [_approaches(node, found, place) for place in places]
+        return False not in said and True in said
+    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+        return False
+    finally:
+        flint.ctx.prec = bits
+
+
+def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool | None:
+    """Whether values approach a closed form at a place; None where they do not tell."""
+    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+    wanted = at(found)
+    try:
+        runs = list(_runs(node, at))
+    except Unsure:
+        return None
+    for run in runs:
+        gaps = [abs(value - wanted) for value in run]
+        if not gaps[-1] < NEAR * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
+            return False
+    return bool(runs)
+
+
+def _halves(gaps: list[Any]) -> bool:
+    """Whether each distance is well below the one before."""
+    return all(later < 0.8 * sooner for sooner, later in pairwise(gaps))
+
+
+def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
+    """Values nearer and nearer: from each side of a limit, a series, integrals over growing intervals."""
+    match node:
+        case core.LimitOf(body=body, variable=variable, towards=towards):
+            for sign in (1, -1) if not _is_infinite(towards) else (1 if towards == INFINITY else -1,):
+                try:
+                    yield [
+                        at.with_value(variable, _station(at, towards, sign * far))(body) for far in STATIONS
+                    ]
+                except (Undefined, Unsure):
+                    continue  # it is not defined on this side
+        case core.IndexedSum():
+            yield [at(node)]
+        case core.Integral(low=low, high=high) if _is_infinite(low) or _is_infinite(high):
+            yield [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in REACHES]
+        case core.Integral(low=core.Term() as low, high=core.Term() as high):
+            width = high - low
+            yield [
+                at(core.Integral(node.body, node.variable, low + share * width, high - share * width))
+                for share in SHORT
+            ]
+
+
+def _station(at: Point, towards: Term, far: Fraction) -> Any:
+    return ball(far) if _is_infinite(towards) else at(towards) + ball(1 / far)
+
+
+def _between(node: core.Integral, low: Term, high: Term) -> Term:
+    """The integral with its infinite ends at numbers."""
+    ends = (low if _is_infinite(node.low) else node.low, high if _is_infinite(node.high) else node.high)
+    return core.Integral(node.body, node.variable, *ends)

@@ -1,0 +1,291 @@
+"""Whether a relation between two terms holds wherever both are defined.
+
+Refuting comes first: at small readable points a certain difference of the two values decides. Then a proof by
+normal forms; then random points with many digits. A refutation is certain, a proof covers all points where both
+sides are defined, and what only agreed at random points is said to be so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import flint
+
+from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
+from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Condition, Status
+from hw_cli.oracles.equality.closed import in_closed_form
+from hw_cli.oracles.equality.equalities import decide_equality
+from hw_cli.oracles.equality.forms import prove
+from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
+from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.rewriting import (
+    TooLarge,
+    Unfit,
+    changed,
+    derivative,
+    exact,
+    gridded,
+    size,
+    written_out,
+)
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.oracles.equality.splitting import split
+from hw_cli.oracles.equality.values import Deadline
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Constant, Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+
+SECONDS = 2.0
+ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
+MAX_NODES = 4_000
+MAX_INDEXED = 30  # letters with an index that are compared with one another
+
+
+def compare(
+    left: Term,
+    relation: Relation,
+    right: Term,
+    *,
+    assumptions: tuple[Hypothesis, ...] = (),
+    ranges: Mapping[Term, Range | Domain] | None = None,
+    seconds: float = SECONDS,
+) -> Answer:
+    """The verdict on `left relation right`, wherever both sides are defined.
+
+    `ranges` narrows letters (real numbers otherwise) to a `Range` or a domain of `hw_cli.kernel.setting`;
+    `assumptions` are relations between them. Takes at most
+    about `seconds`; works in any thread.
+    """
+    with ONE_AT_A_TIME:
+        bits = flint.ctx.prec
+        try:
+            narrowed = {letter: as_range(letter, domain) for letter, domain in (ranges or {}).items()}
+            apart = tuple(
+                Hypothesis(letter, Relation.NE, core.Number("0"))
+                for letter, domain in (ranges or {}).items()
+                if isinstance(domain, NonZero)
+            )
+            return _compare(left, relation, right, (*assumptions, *apart), narrowed, Deadline(seconds))
+        except TooLarge:
+            return TOO_LARGE
+        except UnknownNode as error:
+            return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
+        except Unfit:
+            return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
+        except RecursionError:
+            return TOO_LARGE
+        finally:
+            flint.ctx.prec = bits
+
+
+def _compare(
+    left: Term,
+    relation: Relation,
+    right: Term,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    deadline: Deadline,
+) -> Answer:
+    if relation is Relation.EQ and left == right and _is_plain(left):
+        return Answer(Status.HOLDS, True, say("the two sides are the same"))
+    infinite = _infinite(left, relation, right)
+    if infinite is not None:
+        return infinite
+    if size(left, MAX_NODES) + size(right, MAX_NODES) >= MAX_NODES:
+        raise TooLarge
+    one, other = _indefinite(left, right)
+    if (one, other) != (left, right):
+        answer = _compare(one, relation, other, assumptions, ranges, deadline)
+        held = answer.agrees
+        return replace(answer, message=say("up to a constant of integration")) if held else answer
+    left, right, assumptions = _replaced(left, right, assumptions)
+    left, right = _with_equal_indices(left, right)
+    a, b = (split(gridded(written_out(side))) for side in (left, right))
+    if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
+        return _grids(a, relation, b, assumptions, ranges, deadline)
+    scene = make_scene(a, b, assumptions, ranges, deadline)
+    if scene.estimated and not prove(scene).proved:
+        closed = _in_closed_form(scene, relation, assumptions, ranges)
+        if closed is not None:
+            return closed
+    if relation is Relation.EQ:
+        answer = decide_equality(scene)
+    elif not scene.letters:
+        answer = compare_numbers(scene, relation)
+    else:
+        answer = decide_order(scene, relation)
+    if answer.status is Status.UNDECIDED and scene.integrals and not deadline.over:
+        return _in_closed_form(scene, relation, assumptions, ranges, integrals=True) or answer
+    return answer
+
+
+def _in_closed_form(
+    scene: Scene,
+    relation: Relation,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    *,
+    integrals: bool = False,
+) -> Answer | None:
+    """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
+    sides = (scene.left, scene.right)
+    one, other = (in_closed_form(side, scene.ranges, scene.seed, integrals=integrals) for side in sides)
+    if (one, other) == sides:
+        return None
+    answer = _compare(one, relation, other, assumptions, ranges, Deadline(SECONDS))
+    return replace(answer, proved=False) if answer.agrees else answer
+
+
+def as_range(letter: Term, domain: Range | Domain) -> Range:
+    """A domain as a range. Raises UnknownNode for sets of vectors and matrices."""
+    match domain:
+        case Range():
+            return domain
+        case Interval(low=low, high=high):
+            return Range(low, high)
+        case NonZero():
+            return Range()
+        case Integers(low=first, high=int() as last):
+            return Range(Fraction(first), Fraction(last), True, True, True)
+        case Integers(low=first):
+            return Range(Fraction(first), None, True, True)
+    raise UnknownNode(letter, "a comparison of numbers")
+
+
+def _is_plain(term: Term) -> bool:
+    """Whether a term is surely defined somewhere: no divisor, logarithm or root without a letter."""
+    return all(
+        free_variables(part) for part in subterms(term) if isinstance(part, core.Quotient | core.Call)
+    ) or not any(isinstance(part, core.Quotient | core.Call) for part in subterms(term))
+
+
+def _infinite(left: Term, relation: Relation, right: Term) -> Answer | None:
+    """Comparisons with ±∞ itself."""
+    infinity = Constant("infinity")
+    ends = {infinity: 1, core.Negative(infinity): -1}
+    if left not in ends and right not in ends:
+        return None
+    if left in ends and right in ends:
+        sign = ends[left] - ends[right]
+    else:
+        other = right if left in ends else left
+        if any(part == infinity for part in subterms(other)) or relation is not Relation.EQ:
+            return Answer(Status.UNDECIDED, False, say("infinity is compared with itself alone"))
+        sign = 1
+    true = {
+        Relation.EQ: sign == 0,
+        Relation.NE: sign != 0,
+        Relation.LT: sign < 0,
+        Relation.LE: sign <= 0,
+        Relation.GT: sign > 0,
+        Relation.GE: sign >= 0,
+    }[relation]
+    if true:
+        return Answer(Status.HOLDS, True, say("both are infinite"))
+    return Answer(Status.FAILS, True, say("infinity is compared with itself alone"))
+
+
+def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:
+    """Integrals without bounds are compared by their derivatives: they are equal up to a constant."""
+    open_ = next((part for term in (left, right) for part in subterms(term) if _is_open(part)), None)
+    if not isinstance(open_, core.Integral):
+        return left, right
+    slopes = [written_out(core.Derivative(term, open_.variable)) for term in (left, right)]
+    for term in slopes:
+        for part in subterms(term):
+            if _is_open(part):
+                raise UnknownNode(part)
+    return slopes[0], slopes[1]
+
+
+def _is_open(part: Term) -> bool:
+    return isinstance(part, core.Integral) and part.low is None and part.high is None
+
+
+def _replaced(
+    left: Term, right: Term, assumptions: tuple[Hypothesis, ...]
+) -> tuple[Term, Term, tuple[Hypothesis, ...]]:
+    """Letters that are supposed equal to a term, replaced by it."""
+    rest = list(assumptions)
+    for item in assumptions:
+        if item.relation is not Relation.EQ:
+            continue
+        gap = changed(item.left - item.right, {})
+        for letter in sorted(free_variables(gap), key=repr):
+            slope = exact(written_out(derivative(gap, letter)))
+            if not slope or not is_variable(letter):
+                continue
+            value = core.Quotient(changed(gap, {letter: core.Number("0")}), core.lift(-slope))
+            left, right = changed(left, {letter: value}), changed(right, {letter: value})
+            rest = [
+                Hypothesis(
+                    changed(other.left, {letter: value}),
+                    other.relation,
+                    changed(other.right, {letter: value}),
+                )
+                for other in rest
+                if other is not item
+            ]
+            return _replaced(left, right, tuple(rest))
+    return left, right, tuple(rest)
+
+
+def _with_equal_indices(left: Term, right: Term) -> tuple[Term, Term]:
+    """Letters whose indices are equal, x_{n+1} and x_{1+n}, made the same letter."""
+    seen: list[core.Indexed] = []
+    same: dict[Term, Term] = {}
+    for part in (*subterms(left), *subterms(right)):
+        if not isinstance(part, core.Indexed) or part in same or part in seen or len(seen) > MAX_INDEXED:
+            continue
+        twin = next((other for other in seen if _is_twin(part, other)), None)
+        if twin is None:
+            seen.append(part)
+        else:
+            same[part] = twin
+    if not same:
+        return left, right
+    one, other = (bottom_up(term, lambda node: same.get(node, node)) for term in (left, right))
+    return one, other
+
+
+def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
+    if one.base != other.base or len(one.index) != len(other.index):
+        return False
+    try:
+        return all(a == b or Ring().equal(a, b) for a, b in zip(one.index, other.index, strict=True))
+    except (NoForm, TooLarge, ZeroDivisionError):
+        return False
+
+
+def _grids(
+    a: Term,
+    relation: Relation,
+    b: Term,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    deadline: Deadline,
+) -> Answer:
+    if not isinstance(a, core.Matrix) or not isinstance(b, core.Matrix) or relation is not Relation.EQ:
+        return Answer(Status.FAILS, True, say("one side is a matrix, the other is not"))
+    if len(a.rows) != len(b.rows) or len(a.rows[0]) != len(b.rows[0]):
+        return Answer(Status.FAILS, True, say("the matrices are not of one size"))
+    proved, where = True, dict[Condition, None]()
+    partly = False
+    for i, (row, other) in enumerate(zip(a.rows, b.rows, strict=True), 1):
+        for j, (x, y) in enumerate(zip(row, other, strict=True), 1):
+            answer = _compare(x, Relation.EQ, y, assumptions, ranges, deadline)
+            partly = partly or answer.status is Status.HOLDS_WHERE
+            where.update(dict.fromkeys(answer.domain))
+            if not answer.agrees:
+                message = say("row {i}, column {j}: {reason}", i=i, j=j, reason=answer.message)
+                return Answer(answer.status, answer.proved, message, answer.counterexample)
+            proved = proved and answer.proved
+    status = Status.HOLDS_WHERE if partly else Status.HOLDS
+    return Answer(status, proved, say("the matrices are equal entry by entry"), None, tuple(where))

@@ -1,0 +1,100 @@
+"""The domain on which a verdict holds: what one side needs and the other does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, product
+
+import flint
+
+from hw_cli.oracles.equality.answer import Answer, Condition, Status
+from hw_cli.oracles.equality.orders import rational_roots
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.sampling import Place, random_places
+from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.trials import BITS, Tally, note_broken, one_alone, suggested_places, value_at
+from hw_cli.prose import Message
+from hw_cli.terms import core
+from hw_cli.terms.relation import Relation
+
+MOST_SIGNS = 4  # letters whose signs are all tried
+BEYOND = 36  # points at the edges of domains
+
+
+def holding(
+    scene: Scene,
+    tally: Tally,
+    told: list[Condition],
+    proved: bool,
+    message: Message,
+    partial: bool,
+    *,
+    ordered: bool = False,
+) -> Answer:
+    """The answer that a relation holds wherever both sides are defined, and what that leaves out.
+
+    It is `holds` when one side alone is defined on nothing but a set of measure zero; an inequality (`ordered`) is
+    claimed where both are defined.
+    """
+    if told and not ordered:
+        _look_beyond(scene, tally, told)
+    domain = _restricting(scene, told, tally)
+    apart = not ordered and (tally.lonely or any(condition in tally.wide for condition in told))
+    status = Status.HOLDS_WHERE if apart else Status.HOLDS
+    return Answer(status, proved and not partial, message, None, domain)
+
+
+def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:
+    """Points on both sides of the edges of the domains, where one side alone may be defined."""
+    bits = flint.ctx.prec
+    flint.ctx.prec = BITS
+    for number, place in enumerate(
+        chain(_signed(scene), suggested_places(scene, 6 if scene.integrals else BEYOND))
+    ):
+        at = scene.point(place, number)
+        try:
+            if scene.deadline.over or not scene.allowed(at):
+                continue
+            sides = [value_at(at, side) for side in (scene.left, scene.right)]
+        except TooLarge:
+            continue
+        if one_alone(*sides):
+            note_broken(scene, at, place, told, tally)
+    flint.ctx.prec = bits
+
+
+def _signed(scene: Scene) -> Iterator[Place]:
+    """A point in general position, with every choice of signs."""
+    for place in random_places(scene.letters, scene.ranges, 1, scene.seed + 3) if scene.letters else ():
+        for signs in product((1, -1), repeat=min(len(place), MOST_SIGNS)):
+            moved = {
+                letter: sign * value for (letter, value), sign in zip(place.items(), signs, strict=False)
+            }
+            if all(scene.ranges[letter].holds(value) for letter, value in moved.items()):
+                yield {**place, **moved}
+
+
+def _restricting(scene: Scene, told: list[Condition], tally: Tally) -> tuple[Condition, ...]:
+    """The conditions that some point broke where the other side was defined, in a short form."""
+    out: list[Condition] = []
+    for condition in told:
+        if condition in tally.broken:
+            out += _short(scene, condition)
+    unique = list(dict.fromkeys(out))
+    strict = {item.term for item in unique if item.relation is Relation.GT}
+    return tuple(
+        item for item in unique if not (item.term in strict and item.relation in (Relation.GE, Relation.NE))
+    )
+
+
+def _short(scene: Scene, condition: Condition) -> list[Condition]:
+    """`x − 1 ≠ 0` at the points where it fails: `x ≠ 1`, as a condition on x − 1."""
+    if condition.relation is Relation.NE and len(scene.letters) == 1:
+        (letter,) = scene.letters
+        roots = rational_roots(condition.term, letter)
+        if roots:
+            return [
+                Condition(letter if not root else core.Sum((letter, core.lift(-root))), Relation.NE)
+                for root in roots
+            ]
+    return [condition]

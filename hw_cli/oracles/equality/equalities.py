@@ -1,0 +1,156 @@
+"""Whether two terms are equal wherever both are defined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import flint
+
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
+from hw_cli.oracles.equality.conditions import conditions
+from hw_cli.oracles.equality.confirming import MANY_BITS, agreed_digits, confirmed
+from hw_cli.oracles.equality.domains import holding
+from hw_cli.oracles.equality.elimination import eliminate
+from hw_cli.oracles.equality.forms import Proof, by_induction, by_slope, prove
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.sampling import Place, random_places
+from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.trials import (
+    BITS,
+    MORE_BITS,
+    SUGGESTED,
+    Tally,
+    first_places,
+    refuted_at,
+    suggested_places,
+    try_places,
+    value_at,
+)
+from hw_cli.oracles.equality.values import holds
+from hw_cli.prose import say
+from hw_cli.terms.relation import Relation
+
+RANDOM_POINTS = 24
+DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not proved
+ESTIMATES = 12  # points where values are estimates
+
+
+def decide_equality(scene: Scene) -> Answer:
+    """The verdict on the equality of a pair."""
+    tally = Tally()
+    told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
+    refuted = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, BITS)
+    if refuted is not None:
+        return refuted
+    if not (scene.letters or tally.agreed or tally.unsure or scene.imaginary):
+        scene.odd = True  # (−8)^(1/3) by itself: the real root is meant
+        refuted = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, BITS)
+        if refuted is not None:
+            return refuted
+    proof = prove(scene)
+    if proof.proved and tally.generic:
+        return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
+    if proof.differ:
+        found = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, MANY_BITS)
+        return found or Answer(Status.FAILS, True, say("the two sides differ by {gap}", gap=proof.gap or ""))
+    if not scene.letters:
+        return _equal_constants(scene, tally)
+    if tally.agreed and by_induction(scene):
+        return holding(scene, tally, told, True, say("by induction"), False)
+    if tally.agreed and scene.integrals and by_slope(scene):
+        return holding(
+            scene,
+            tally,
+            told,
+            True,
+            say("the derivatives are equal, and the values where the integral begins"),
+            bool(told),
+        )
+    return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
+
+
+def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Answer | None:
+    """Polynomials in pieces (|x|, max, roots), which z3 decides."""
+    if scene.estimated or scene.imaginary or not scene.kinks or not tally.generic:
+        return None
+    found = eliminate(scene.left, Relation.EQ, scene.right, scene.ranges, scene.hypotheses)
+    if isinstance(found, Counterexample):
+        return Answer(Status.FAILS, True, say("the two sides differ at a point"), found)
+    if found:
+        return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
+    return None
+
+
+def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) -> Answer:
+    """Points that the pair suggests, which may refute; then points in every piece, which may confirm."""
+    slow = scene.estimated or scene.integrals
+    places: Iterator[Place] = chain(
+        random_places(scene.letters, scene.ranges, ESTIMATES if slow else RANDOM_POINTS, scene.seed),
+        suggested_places(scene, ESTIMATES if slow else SUGGESTED),
+    )
+    refuted = try_places(scene, Relation.EQ, places, tally, told, BITS if slow else MORE_BITS)
+    if refuted is not None:
+        return refuted
+    if proof.proved and tally.generic:
+        return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
+    if scene.deadline.over:
+        return TIMED_OUT
+    if scene.estimated:
+        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
+    if tally.too_large and not tally.agreed:
+        raise TooLarge
+    if not tally.agreed and not tally.unsure:
+        return Answer(Status.UNDECIDED, False, say("no point was found where both sides are defined"))
+    found = confirmed(scene, tally, told)
+    if isinstance(found, Answer):
+        return found
+    if not found:
+        return Answer(Status.UNDECIDED, False, say("the points that were tried do not show all cases"))
+    return holding(scene, tally, told, False, say("confirmed at {n} points", n=found), True)
+
+
+def _equal_constants(scene: Scene, tally: Tally) -> Answer:
+    values = precise(scene)
+    if values is None and tally.too_large:
+        raise TooLarge
+    if values is None and not scene.imaginary:  # √−1 √−1 means −1
+        scene.imaginary = True
+        values = precise(scene)
+    if values is None:
+        at = scene.point({}, 0)
+        if (value_at(at, scene.left) is None) != (value_at(at, scene.right) is None):
+            return Answer(Status.FAILS, True, say("one side has no value, the other has"))
+        return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
+    left, right = values
+    if scene.estimated:
+        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
+    if holds(left, Relation.EQ, right) is False:
+        return refuted_at(scene, {}, 0, left, right)
+    digits = agreed_digits(scene)
+    if isinstance(digits, Answer):
+        return digits
+    if digits >= (INTEGRAL_DIGITS if scene.integrals else DIGITS):
+        return Answer(Status.HOLDS, False, say("the two numbers agree to {n} digits", n=digits))
+    return TIMED_OUT if scene.deadline.over else UNKNOWN
+
+
+def precise(scene: Scene) -> tuple[Any, Any] | None:
+    """Both values of a pair without letters, with the digits it takes; None where one is undefined."""
+    found = None
+    for bits in (BITS, MORE_BITS, MANY_BITS):
+        if bits == MANY_BITS and scene.estimated:
+            break
+        flint.ctx.prec = bits
+        at = scene.point({}, 0)
+        left, right = value_at(at, scene.left), value_at(at, scene.right)
+        if left is None or right is None:
+            return None
+        if isinstance(left, str) or isinstance(right, str):
+            continue
+        found = (left, right)
+        if not (left - right).contains(0):
+            break
+    return found

@@ -1,0 +1,333 @@
+"""That a term is ≥ 0 (or > 0) wherever a letter's interval gives it a value: proved by enclosures, never by points.
+
+    near a point c where it vanishes    its first derivatives vanish at c as well, exactly, and the next one keeps the
+                                        sign that an extremum (at an end, one side of it) needs
+    between such points                 the interval is halved until an enclosure, or a derivative of one sign together
+                                        with the value at an end, is > 0
+    beyond all of them                  an enclosure on the half-line, or > 0 at its end and rising from there on
+
+What is a function of sin and cos of rational multiples of the letter alone is looked at over one period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+from flint import arb
+
+from hw_cli.oracles.equality.conditions import conditions
+from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.orders import outright
+from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
+from hw_cli.oracles.equality.rewriting import TooLarge, changed, derivative, exact
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Negative, Term, lift
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import is_bent
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import children, free_variables, subterms
+
+BOXES = 400  # intervals that are looked at in one proof
+ORDERS = 6  # of the derivative that decides at a zero
+DEPTH = 3  # of derivatives on a half-line
+WIDTHS = tuple(Fraction(1, 2**k) for k in (0, 2, 4, 6, 9))
+FAR = tuple(Fraction(n) for n in (1, 4, 16, 128, 4096))
+SMALL = tuple(
+    Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1))
+)
+PI = core.Constant("pi")
+
+
+@dataclass(frozen=True)
+class Zero:
+    """A place where the term vanishes exactly, with the interval around it on which it is ≥ 0 all the same."""
+
+    place: Term
+    low: Fraction
+    high: Fraction
+
+
+@dataclass
+class Sign:
+    """Proofs of `term ≥ 0` (`strictly`: > 0) for one letter in a range; `work` is what is left of the budget."""
+
+    term: Term
+    letter: Term
+    domain: Range
+    strictly: bool
+    ring: Callable[[], Ring]
+    deadline: Deadline
+    places: Sequence[Fraction] = ()
+    work: int = BOXES
+
+    def proved(self) -> bool:
+        """Whether a proof was found."""
+        try:
+            zeros = list(self._zeros())
+            if self.strictly and any(self.domain.holds(_fraction(zero.place)) for zero in zeros):
+                return False
+            return all(self._between(low, high) for low, high in self._gaps(zeros))
+        except (_Vain, TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
+            return False
+
+    def vanishing(self) -> Term | None:
+        """A place inside the range where the term is exactly 0, if one was found."""
+        low, high = self._ends
+        try:
+            for place in self._candidates(low, high):
+                value = self._value(self.term, place)
+                inside = self.domain.holds(_fraction(place))
+                if value is not None and inside and value.contains(0) and self.vanishes_at(place):
+                    return place
+        except (TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
+            pass
+        return None
+
+    def vanishes_at(self, place: Term) -> bool:
+        """Whether the term is exactly 0 at a place, by its normal form."""
+        return self._is_zero(self.term, place)
+
+    def _is_zero(self, term: Term, place: Term) -> bool:
+        ring = self.ring()
+        try:
+            return bool(ring.is_zero(ring.form(changed(term, {self.letter: place})))) and not ring.partial
+        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+            return False
+
+    @cached_property
+    def _ends(self) -> tuple[Fraction | None, Fraction | None]:
+        """Where to look: the range, or a period."""
+        if self.domain.low is None and self.domain.high is None:
+            turns = period(self.term, self.letter)
+            if turns is not None:
+                return Fraction(0), turns * Fraction(710, 113) + Fraction(1, 10**6)  # 2π and a little more
+        return self.domain.low, self.domain.high
+
+    # --- zeros
+
+    def _zeros(self) -> Iterator[Zero]:
+        low, high = self._ends
+        seen: list[Fraction] = []
+        for place in self._candidates(low, high):
+            value = self._value(self.term, place)
+            if value is None or not value.contains(0) or not self.vanishes_at(place):
+                continue
+            middle = _fraction(place)
+            if any(abs(middle - other) < Fraction(1, 10**12) for other in seen):
+                continue
+            seen.append(middle)
+            yield self._settled(place, middle, low, high)
+
+    def _candidates(self, low: Fraction | None, high: Fraction | None) -> Iterator[Term]:
+        ends = tuple(end for end in (low, high) if end is not None)
+        for value in dict.fromkeys((*ends, *SMALL, *self.places)):
+            if (low is None or low <= value) and (high is None or value <= high):
+                yield lift(value)
+        yield from (
+            place
+            for place in (core.Constant("e"), core.Quotient(lift(1), core.Constant("e")))
+            if self._holds(place, low, high)
+        )
+        if any(part in (core.Function("sin"), core.Function("cos")) for part in subterms(self.term)):
+            for k in range(-24, 49):
+                place = core.Quotient(core.Product((lift(k), PI)), core.Number("12")) if k else lift(0)
+                if self._holds(place, low, high):
+                    yield place
+
+    def _holds(self, place: Term, low: Fraction | None, high: Fraction | None) -> bool:
+        value = _fraction(place)
+        return (low is None or low < value) and (high is None or value < high)
+
+    def _settled(self, place: Term, middle: Fraction, low: Fraction | None, high: Fraction | None) -> Zero:
+        """The neighbourhood of a zero where the term is ≥ 0. Raises _Vain where it is not, or not known."""
+        slope = self.term
+        at_low, at_high = (
+            place == lift(low or 0) and low is not None,
+            place == lift(high or 0) and high is not None,
+        )
+        for order in range(1, ORDERS + 1):
+            slope = derivative(slope, self.letter)
+            if self._is_zero(slope, place):
+                continue
+            if order % 2 and not (at_low or at_high):
+                raise _Vain
+            wanted = Negative(slope) if at_high and order % 2 else slope
+            for width in WIDTHS:
+                around = (middle if at_low else middle - width, middle if at_high else middle + width)
+                box = self._box(*around)
+                if self._is_smooth(box) and lies_above(wanted, box, strictly=True):
+                    return Zero(place, *around)
+            raise _Vain
+        raise _Vain
+
+    def _gaps(self, zeros: list[Zero]) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+        """What the neighbourhoods of the zeros leave of the interval."""
+        low, high = self._ends
+        at = low
+        for zero in sorted(zeros, key=lambda zero: zero.low):
+            if at is None or at < zero.low:
+                yield at, zero.low
+            at = zero.high if at is None else max(at, zero.high)
+        if at is None or high is None or at < high:
+            yield at, high
+
+    # --- between them
+
+    def _between(self, low: Fraction | None, high: Fraction | None) -> bool:
+        if low is None or high is None:
+            return self._far(low, high)
+        todo = [(low, high)]
+        while todo:
+            self._spend()
+            a, b = todo.pop()
+            box = self._box(a, b)
+            if lies_above(self.term, box, strictly=self.strictly) or self._one_way(box, a, b):
+                continue
+            middle = (a + b) / 2
+            if b - a < Fraction(1, 2**40) * (1 + abs(a)):
+                return False
+            todo += [(a, middle), (middle, b)]
+        return True
+
+    def _one_way(self, box: Box, a: Fraction, b: Fraction) -> bool:
+        """Whether the term rises or falls on an interval on which it is smooth, and is > 0 at its lower end."""
+        if not self._is_smooth(box):
+            return False
+        slope = self._slope
+        for wanted, end in ((slope, a), (Negative(slope), b)):
+            value = self._value(self.term, lift(end))
+            if value is not None and value > 0 and lies_above(wanted, box, strictly=False):
+                return True
+        return False
+
+    @cached_property
+    def _slope(self) -> Term:
+        return derivative(self.term, self.letter)
+
+    def _far(self, low: Fraction | None, high: Fraction | None) -> bool:
+        """A half-line, or the line: what lies far out, and the rest."""
+        if low is None and high is None:
+            return self._far(None, Fraction(0)) and self._far(Fraction(0), None)
+        start = low if low is not None else high
+        for step in (Fraction(0), *FAR):
+            edge = (start or Fraction(0)) + (step if low is not None else -step)
+            self._spend()
+            if self._beyond(self.term, edge, upwards=low is not None, depth=DEPTH, strictly=self.strictly):
+                return not step or self._between(*((start, edge) if low is not None else (edge, start)))
+        return False
+
+    def _beyond(self, term: Term, edge: Fraction, *, upwards: bool, depth: int, strictly: bool) -> bool:
+        """Whether a term is ≥ 0 from an edge on: by an enclosure, or as it is > 0 there and moves away from 0."""
+        box = self._box(edge, None) if upwards else self._box(None, edge)
+        if lies_above(term, box, strictly=strictly):
+            return True
+        half = Range(low=edge) if upwards else Range(high=edge)
+        if self._is_smooth(box) and rational_sign(term, self.letter, half, self.ring(), strictly=strictly):
+            return True
+        if not depth or not self._is_smooth(box):
+            return False
+        value = self._value(term, lift(edge))
+        if value is None or not value > 0:
+            return False
+        slope = derivative(term, self.letter)
+        wanted = slope if upwards else Negative(slope)
+        return self._beyond(wanted, edge, upwards=upwards, depth=depth - 1, strictly=False)
+
+    # --- tools
+
+    def _spend(self) -> None:
+        self.work -= 1
+        if self.work < 0:
+            raise _Vain
+        self.deadline.check()
+
+    def _box(self, low: Fraction | None, high: Fraction | None) -> Box:
+        """The span of the letter; open where it ends with the range and the end is not in it."""
+        start = (
+            End(BELOW, True)
+            if low is None
+            else End(ball(low).lower(), low == self.domain.low and not self.domain.low_in)
+        )
+        stop = (
+            End(ABOVE, True)
+            if high is None
+            else End(ball(high).upper(), high == self.domain.high and not self.domain.high_in)
+        )
+        return {self.letter: Span(start, stop)}
+
+    @cached_property
+    def _needs(self) -> tuple[tuple[Term, Relation], ...]:
+        return tuple((item.term, item.relation) for item in conditions(self.term))
+
+    def _is_smooth(self, box: Box) -> bool:
+        """Whether nothing on the interval is at the edge of what the term is defined for."""
+        for term, relation in self._needs:
+            above = lies_above(term, box, strictly=True)
+            if not above and not (relation is Relation.NE and lies_above(Negative(term), box, strictly=True)):
+                return False
+        return not any(is_bent(part) for part in subterms(self.term))
+
+    def _value(self, term: Term, place: Term) -> arb | None:
+        try:
+            value = Point({self.letter: Point({})(place)})(term)
+        except (Undefined, Unsure, TooLarge, ZeroDivisionError, ValueError):
+            return None
+        return value if isinstance(value, arb) and value.is_finite() else None
+
+
+def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strictly: bool) -> bool:
+    """Whether a fraction of polynomials is > 0 (≥ 0) on an interval away from its poles, by its exact roots."""
+    try:
+        above, below = ring.form(term)
+        whole = ring.times(above, below)
+        relation = Relation.GT if strictly else Relation.GE
+        return not ring.partial and outright(ring, whole, below, letter, domain, relation) is True
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return False
+
+
+class _Vain(ArithmeticError):
+    """No proof this way."""
+
+
+def _fraction(place: Term) -> Fraction:
+    """A place as a fraction, to about 25 digits."""
+    value = exact(place)
+    if value is not None:
+        return value
+    mantissa, exponent = Point({})(place).mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def period(term: Term, letter: Term) -> Fraction | None:
+    """A period in turns of 2π, of a function of sin and cos of rational multiples of the letter; None for others."""
+    denominators: list[int] = []
+
+    def visit(node: Term) -> bool:
+        if letter not in free_variables(node):
+            return True
+        if isinstance(node, core.Call) and getattr(node.function, "name", "") in ("sin", "cos"):
+            slope = exact(derivative(node.arguments[0], letter))
+            if slope is not None:
+                denominators.append(slope.denominator)
+                return True
+        if node == letter or isinstance(node, core.IndexedSum | core.Integral | core.LimitOf):
+            return False
+        return all(visit(child) for child in children(node))
+
+    return Fraction(lcm(*denominators)) if visit(term) and denominators else None
+
+
+def excludes_zero(term: Term, letter: Term, domain: Range) -> bool:
+    """Whether a term keeps away from 0 on a range, by an enclosure of all of it."""
+    low = End(BELOW, True) if domain.low is None else End(ball(domain.low).lower(), not domain.low_in)
+    high = End(ABOVE, True) if domain.high is None else End(ball(domain.high).upper(), not domain.high_in)
+    box = {letter: Span(low, high)}
+    return lies_above(term, box, strictly=True) or lies_above(Negative(term), box, strictly=True)

@@ -1,0 +1,189 @@
+"""Whether an inequality holds wherever both sides are defined."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import chain
+
+import flint
+
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
+from hw_cli.oracles.equality.conditions import conditions
+from hw_cli.oracles.equality.confirming import MANY_BITS
+from hw_cli.oracles.equality.display import shown
+from hw_cli.oracles.equality.domains import holding
+from hw_cli.oracles.equality.equalities import precise
+from hw_cli.oracles.equality.everywhere import Sign
+from hw_cli.oracles.equality.forms import prove
+from hw_cli.oracles.equality.normal import NoForm
+from hw_cli.oracles.equality.orders import proved_order
+from hw_cli.oracles.equality.rewriting import TooLarge, changed
+from hw_cli.oracles.equality.sampling import moved, random_places
+from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.suggested import suggested
+from hw_cli.oracles.equality.trials import (
+    BITS,
+    Tally,
+    first_places,
+    refuted_at,
+    suggested_places,
+    try_places,
+    value_at,
+)
+from hw_cli.oracles.equality.values import holds
+from hw_cli.prose import say
+from hw_cli.terms.core import lift
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
+
+EXACT_PLACES = 24  # where a strict inequality is looked at exactly
+
+
+def decide_order(scene: Scene, relation: Relation) -> Answer:
+    """The verdict on an inequality between terms with letters: points refute, and nothing but a proof holds."""
+    tally = Tally()
+    told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
+    refuted = try_places(scene, relation, first_places(scene, told), tally, told, BITS)
+    refuted = refuted or _equal_somewhere(scene, relation, tally)
+    if refuted is not None:
+        return refuted
+    settled = proved_order(scene, relation)
+    if settled is True and (tally.agreed or tally.unsure):
+        return holding(
+            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
+        )
+    if isinstance(settled, dict):
+        refuted = try_places(scene, relation, iter([settled]), tally, told, MANY_BITS)
+        return refuted or Answer(Status.FAILS, True, say("the two sides differ at a point"))
+    if settled is False:
+        return Answer(
+            Status.FAILS, True, say("the two sides are equal at an irrational point, or cross there")
+        )
+    places = chain(
+        random_places(scene.letters, scene.ranges, 32, seed=scene.seed),
+        suggested_places(scene),
+    )
+    refuted = try_places(scene, relation, places, tally, told, BITS) or _descended(
+        scene, relation, tally, told
+    )
+    if refuted is not None:
+        return refuted
+    eliminated = _by_elimination(scene, relation)
+    if isinstance(eliminated, Answer):
+        return eliminated
+    if eliminated and tally.agreed:
+        return holding(
+            scene, tally, told, True, say("the negation has no solution over the reals"), False, ordered=True
+        )
+    if tally.agreed and is_above(scene, relation):
+        return holding(
+            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
+        )
+    return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
+
+
+def _touching(scene: Scene, relation: Relation) -> Answer | None:
+    """A strict inequality refuted where the two sides are exactly equal, at π/2 or e."""
+    if relation not in (Relation.LT, Relation.GT, Relation.NE) or not _is_plain(scene):
+        return None
+    (letter,) = scene.letters
+    gap = scene.left - scene.right
+    flint.ctx.prec = BITS
+    place = Sign(gap, letter, scene.ranges[letter], True, scene.ring, scene.deadline).vanishing()
+    if place is None:
+        return None
+    at = scene.point({}, 0)
+    value = shown(at.with_value(letter, at(place))(scene.left))
+    found = Counterexample(((letter, text(place)),), value, value)
+    return Answer(Status.FAILS, True, say("the two sides are equal at a point"), found)
+
+
+def _is_plain(scene: Scene) -> bool:
+    """Whether a pair is about one real letter, without estimates and conditions."""
+    return not (scene.hypotheses or scene.imaginary or scene.estimated) and len(scene.letters) == 1
+
+
+def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Answer | None:
+    """A strict inequality refuted where the two sides are exactly equal."""
+    if relation not in (Relation.LT, Relation.GT, Relation.NE):
+        return None
+    for place in tally.open[:EXACT_PLACES]:
+        if scene.hypotheses:  # whether they hold is not known exactly
+            break
+        values = {letter: lift(value) for letter, value in place.items()}
+        left, right = (changed(side, values) for side in (scene.left, scene.right))
+        ring = scene.ring()
+        try:
+            if ring.equal(left, right) and not ring.partial:
+                at = scene.point(place, 0)
+                found = value_at(at, scene.left)
+                if found is not None and not isinstance(found, str):
+                    return refuted_at(scene, place, 0, found, found)
+        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+            continue
+    return None
+
+
+def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condition]) -> Answer | None:
+    """Walk from where the sides are nearest to where they are nearer still."""
+    for _, _, start in sorted(tally.gaps, key=lambda item: item[:2])[:3]:
+        best, place, step = min(tally.gaps, key=lambda item: item[:2])[0] + 1, start, Fraction(1, 2)
+        for _ in range(24):
+            there = Tally()
+            refuted = try_places(scene, relation, moved(place, scene.ranges, step), there, told, BITS)
+            if refuted is not None:
+                return refuted
+            least = min(there.gaps, key=lambda item: item[:2], default=None)
+            if least is not None and least[0] < best:
+                best, place = least[0], least[2]
+            else:
+                step /= 3
+    return None
+
+
+def is_above(scene: Scene, relation: Relation) -> bool:
+    """Whether the difference has the sign of a relation on the whole range, by enclosures."""
+    if not _is_plain(scene):
+        return False
+    (letter,) = scene.letters
+    gaps = [scene.left - scene.right, scene.right - scene.left]
+    if relation in (Relation.LT, Relation.LE):
+        gaps = gaps[1:]
+    elif relation is not Relation.NE:
+        gaps = gaps[:1]
+    strictly = relation in (Relation.LT, Relation.GT, Relation.NE)
+    flint.ctx.prec = BITS
+    places = suggested((scene.left, scene.right), letter, scene.ranges[letter].holds)[:EXACT_PLACES]
+    return any(
+        Sign(gap, letter, scene.ranges[letter], strictly, scene.ring, scene.deadline, places).proved()
+        for gap in gaps
+    )
+
+
+def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
+    """z3's verdict on polynomial inequalities in several letters."""
+    from hw_cli.oracles.equality.elimination import eliminate
+
+    evidence = eliminate(scene.left, relation, scene.right, scene.ranges, scene.hypotheses)
+    if evidence is None:
+        return False
+    if isinstance(evidence, Counterexample):
+        return Answer(Status.FAILS, True, say("the two sides differ at a point"), evidence)
+    return evidence
+
+
+def compare_numbers(scene: Scene, relation: Relation) -> Answer:
+    """The verdict on a relation between numbers."""
+    values = precise(scene)
+    if values is None:
+        return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
+    left, right = values
+    verdict = holds(left, relation, right)
+    if verdict is None and prove(scene).proved:
+        verdict = relation in (Relation.LE, Relation.GE)
+    if verdict is None or scene.estimated:
+        return UNKNOWN
+    if verdict:
+        return Answer(Status.HOLDS, True, say("the two numbers, with proven errors"))
+    return refuted_at(scene, {}, 0, left, right)

@@ -1,0 +1,244 @@
+"""Functions in exponentials, logarithms and roots: sin, arctan, max; and factorials, floors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from flint import fmpz
+
+from hw_cli.oracles.equality.normal.atoms import HALF, NoForm
+from hw_cli.oracles.equality.normal.complexes import Complexes
+from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, I, Ratio, constant, number
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.terms import core
+
+MAX_SHIFT = 16  # of a factorial
+
+
+class Functions(Complexes):
+    """Functions known by name."""
+
+    def _waves(self, value: Ratio) -> tuple[Ratio, Ratio]:
+        turning = self.product(self.atom(I), value)
+        return self.exp(turning), self.exp(self.product(number(-1), turning))
+
+    def sin(self, value: Ratio) -> Ratio:
+        """(exp(iu) − exp(−iu))/2i."""
+        up, down = self._waves(value)
+        return self.product(self.minus(up, down), self.product(number(-HALF), self.atom(I)))
+
+    def cos(self, value: Ratio) -> Ratio:
+        """(exp(iu) + exp(−iu))/2."""
+        up, down = self._waves(value)
+        return self.product(self.plus(up, down), number(HALF))
+
+    def tan(self, value: Ratio) -> Ratio:
+        """sin/cos."""
+        below = self.cos(value)
+        if self.is_zero(below):
+            raise NoForm
+        return self.product(self.sin(value), self.inverse(below))
+
+    def _pair(self, value: Ratio) -> tuple[Ratio, Ratio]:
+        return self.exp(value), self.exp(self.product(number(-1), value))
+
+    def sinh(self, value: Ratio) -> Ratio:
+        """(eᵘ − e⁻ᵘ)/2."""
+        return self.product(self.minus(*self._pair(value)), number(HALF))
+
+    def cosh(self, value: Ratio) -> Ratio:
+        """(eᵘ + e⁻ᵘ)/2."""
+        return self.product(self.plus(*self._pair(value)), number(HALF))
+
+    def tanh(self, value: Ratio) -> Ratio:
+        """sinh/cosh."""
+        return self.product(self.sinh(value), self.inverse(self.cosh(value)))
+
+    def arcsin(self, value: Ratio) -> Ratio:
+        """Odd, with its values at 1/2, √2/2, √3/2, 1."""
+        return self._odd(
+            "arcsin",
+            value,
+            ((number(HALF), 6), (self._root(HALF), 4), (self._root(Fraction(3, 4)), 3), (number(1), 2)),
+        )
+
+    def arctan(self, value: Ratio) -> Ratio:
+        """Odd, with its values at 1/√3, 1, √3."""
+        return self._odd(
+            "arctan", value, ((self._root(Fraction(1, 3)), 6), (number(1), 4), (self._root(Fraction(3)), 3))
+        )
+
+    def arccos(self, value: Ratio) -> Ratio:
+        """π/2 − arcsin."""
+        return self.minus(self._angle(2), self.arcsin(value))
+
+    def _angle(self, part: int) -> Ratio:
+        return self.product(self.atom(self.letter(core.Constant("pi"))), number(Fraction(1, part)))
+
+    def _root(self, value: Fraction) -> Ratio:
+        return self.number_power(value, HALF)
+
+    def _odd(self, name: str, value: Ratio, known: tuple[tuple[Ratio, int], ...]) -> Ratio:
+        if not value[0]:
+            return value
+        sign = 1
+        lead = value[0][min(value[0])]
+        if lead < 0:
+            sign, value = -1, self.product(number(-1), value)
+        if not any(self.atoms[a].kind not in ("prime",) for m in value[0] for a, _ in m):
+            for place, part in known:
+                if self.is_zero(self.minus(value, place)):
+                    return self.product(number(sign), self._angle(part))
+        return self.product(number(sign), self.atom(self.function(name, (value,))))
+
+    def arsinh(self, value: Ratio) -> Ratio:
+        """log(u + √(u² + 1))."""
+        root = self.absolute_power(self.plus(self.product(value, value), number(1)), HALF)
+        return self._log_of_sum(self.plus(value, root))
+
+    def arcosh(self, value: Ratio) -> Ratio:
+        """log(u + √(u² − 1))."""
+        root = self.real_power(self.minus(self.product(value, value), number(1)), HALF)
+        return self._log_of_sum(self.plus(value, root))
+
+    def artanh(self, value: Ratio) -> Ratio:
+        """log((1 + u)/(1 − u))/2."""
+        inside = self.product(self.plus(number(1), value), self.inverse(self.minus(number(1), value)))
+        return self.product(self.log_absolute(inside), number(HALF))
+
+    def _log_of_sum(self, value: Ratio) -> Ratio:
+        if value[1] != ONE_POLY:
+            raise NoForm
+        return self.log(value)
+
+    def root(self, value: Ratio, degree: Ratio) -> Ratio:
+        """The root of a degree; an odd one of a negative number is negative."""
+        whole = constant(degree)
+        if whole is None:
+            return self.general_power(value, self.inverse(degree))
+        if whole.denominator != 1 or not 0 < whole < 1000:
+            raise NoForm
+        if whole % 2 == 0:
+            return self.real_power(value, 1 / whole)
+        if not value[0]:
+            return value
+        if not (self.is_real(value[0]) and self.is_real(value[1])):
+            raise NoForm
+        return self.product(value, self.absolute_power(value, 1 / whole - 1))
+
+    def factorial(self, value: Ratio) -> Ratio:
+        """value!, its whole part split off."""
+        whole = constant(value)
+        if whole is not None:
+            if whole.denominator == 1 and 0 <= whole <= 600:
+                return number(int(fmpz.fac_ui(int(whole))))
+            return self.atom(self.function("factorial", (value,)))
+        if value[1] != ONE_POLY:
+            return self.atom(self.function("factorial", (value,)))
+        shift = Fraction(value[0].get((), 0))
+        shift = Fraction(shift.numerator // shift.denominator)
+        if abs(shift) > MAX_SHIFT:
+            raise TooLarge
+        base = self.minus(value, number(shift))
+        out = self.atom(self.function("factorial", (base,)))
+        for k in range(1, int(shift) + 1):
+            out = self.product(out, self.plus(base, number(k)))
+        for k in range(int(-shift)):
+            out = self.product(out, self.inverse(self.minus(base, number(k))))
+        return out
+
+    def gamma(self, value: Ratio) -> Ratio:
+        """(value − 1)!."""
+        return self.factorial(self.minus(value, number(1)))
+
+    def binom(self, top: Ratio, bottom: Ratio) -> Ratio:
+        """n!/(k! (n − k)!), or a polynomial in n where k is a number."""
+        whole = constant(bottom)
+        if whole is not None and whole.denominator == 1 and 0 <= whole <= 20:
+            out = number(1)
+            for k in range(int(whole)):
+                out = self.product(out, self.product(self.minus(top, number(k)), number(Fraction(1, k + 1))))
+            return out
+        below = self.product(self.factorial(bottom), self.factorial(self.minus(top, bottom)))
+        return self.product(self.factorial(top), self.inverse(below))
+
+    def floor(self, value: Ratio) -> Ratio:
+        """⌊value⌋, its whole part split off."""
+        shift = Fraction(0)
+        if value[1] == ONE_POLY:
+            shift = Fraction(value[0].get((), 0))
+            shift = Fraction(shift.numerator // shift.denominator)
+        rest = self.minus(value, number(shift))
+        whole = constant(rest)
+        if whole is not None or self.is_whole(rest):
+            return value if whole is None else number(shift)
+        return self.plus(number(shift), self.atom(self.function("floor", (rest,))))
+
+    def ceil(self, value: Ratio) -> Ratio:
+        """−⌊−value⌋."""
+        return self.product(number(-1), self.floor(self.product(number(-1), value)))
+
+    def sign(self, value: Ratio) -> Ratio:
+        """value/|value|; what happens at 0 is not covered."""
+        self.partial = True
+        return self.product(value, self.inverse(self.absolute(value)))
+
+    def max(self, *values: Ratio) -> Ratio:
+        """(a + b + |a − b|)/2."""
+        return reduce(lambda a, b: self._between(a, b, 1), values)
+
+    def min(self, *values: Ratio) -> Ratio:
+        """(a + b − |a − b|)/2."""
+        return reduce(lambda a, b: self._between(a, b, -1), values)
+
+    def _between(self, a: Ratio, b: Ratio, sign: int) -> Ratio:
+        gap = self.product(self.absolute(self.minus(a, b)), number(sign))
+        return self.product(self.plus(self.plus(a, b), gap), number(HALF))
+
+    def sigmoid(self, value: Ratio) -> Ratio:
+        """1/(1 + e⁻ᵘ)."""
+        return self.inverse(self.plus(number(1), self.exp(self.product(number(-1), value))))
+
+
+CALLS: dict[str, Any] = {
+    name: getattr(Functions, name)
+    for name in [
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "arsinh",
+        "arcosh",
+        "artanh",
+        "root",
+        "factorial",
+        "gamma",
+        "binom",
+        "floor",
+        "ceil",
+        "sign",
+        "max",
+        "min",
+        "sigmoid",
+    ]
+} | {
+    "sqrt": lambda ring, value: ring.real_power(value, HALF),
+    "conj": Functions.conjugate,
+    "Re": Functions.real,
+    "Im": Functions.imag,
+    "relu": lambda ring, value: ring.max(value, number(0)),
+    "silu": lambda ring, value: ring.product(value, ring.sigmoid(value)),
+    "elu": lambda ring, value: ring.plus(
+        ring.max(value, number(0)), ring.minus(ring.exp(ring.min(value, number(0))), number(1))
+    ),
+    "softplus": lambda ring, value: ring.log(ring.plus(number(1), ring.exp(value))),
+}

@@ -1,0 +1,346 @@
+"""What a term can be while its letters run over intervals, bounded or not: an enclosure, never too small.
+
+An end is exact or ±∞, and open where it is not reached. Where a term has no value (a logarithm of what is < 0) nothing counts: the range is of
+the values there are, and `Empty` is raised where there are none at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+from flint import arb
+
+from hw_cli.oracles.equality.rewriting import TooLarge, exact
+from hw_cli.oracles.equality.values import Point, Unsure, ball
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+
+ZERO, ONE = arb(0), arb(1)
+ABOVE, BELOW = arb("inf"), arb("-inf")
+MOST_BOX = 7  # width from which on a wave goes through all of its values
+GROWING = arb(10) ** 6  # argument from which on an exponential counts as infinite
+SLOW = arb(10) ** 2000  # the same for what grows like a power or slower
+
+
+class Empty(ArithmeticError):
+    """There is no value on these intervals."""
+
+
+@dataclass(frozen=True)
+class End:
+    """An end of a span: never reached where it is `open`."""
+
+    value: Any
+    open: bool = False
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is a number."""
+        return bool(self.value.is_finite())
+
+    def down(self) -> End:
+        """A lower bound of an end that was computed with an error."""
+        return End(self.value.lower(), self.open and self.value.is_exact()) if self.finite else self
+
+    def up(self) -> End:
+        """An upper bound."""
+        return End(self.value.upper(), self.open and self.value.is_exact()) if self.finite else self
+
+
+@dataclass(frozen=True)
+class Span:
+    """All numbers between two ends."""
+
+    low: End
+    high: End
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends are finite."""
+        return self.low.finite and self.high.finite
+
+    def ball(self) -> Any:
+        """The ball over a bounded span."""
+        return self.low.value.union(self.high.value)
+
+    def positive(self, *, strictly: bool) -> bool:
+        """Whether all of it is ≥ 0, or > 0."""
+        low = self.low.value
+        return bool(low > 0) or (bool(low >= 0) and (self.low.open or not strictly))
+
+
+LINE = Span(End(BELOW, True), End(ABOVE, True))
+Box = Mapping[Term, Span]
+
+
+def closed(low: Any, high: Any) -> Span:
+    """The span between two numbers, both included."""
+    return Span(End(low), End(high))
+
+
+def span(value: Any) -> Span:
+    """The span of a ball."""
+    return closed(value.lower(), value.upper()) if value.is_finite() else LINE
+
+
+def range_of(term: Term, box: Box) -> Span:
+    """An enclosure of the values of a term on a box. Raises Empty, UnknownNode."""
+    match term:
+        case core.Number() | core.Constant():
+            return span(Point({})(term))
+        case core.Sum(terms=terms):
+            return reduce(_plus, (range_of(item, box) for item in terms))
+        case core.Negative(term=inner):
+            return _minus(range_of(inner, box))
+        case core.Product(factors=(one, other)) if one == other:
+            return _whole_power(range_of(one, box), 2)
+        case core.Product(factors=factors):
+            return reduce(_times, (range_of(factor, box) for factor in factors))
+        case core.Quotient(numerator=above, denominator=below):
+            return _times(range_of(above, box), _inverse(range_of(below, box)))
+        case core.Power(base=base, exponent=exponent):
+            return _power(range_of(base, box), exponent, box)
+        case core.Absolute(term=inner):
+            return _size(range_of(inner, box))
+        case core.Call(function=core.Function(name="max" | "min" as name), arguments=arguments):
+            spans = [range_of(argument, box) for argument in arguments]
+            pick = _greatest if name == "max" else _least
+            return Span(pick([s.low for s in spans]), pick([s.high for s in spans]))
+        case core.Call(function=core.Function(name=name, index=()), arguments=(inner,)) if name in _CALLS:
+            return _CALLS[name](range_of(inner, box))
+    if term in box:
+        return box[term]
+    return _whole(term, box)
+
+
+def _whole(term: Term, box: Box) -> Span:
+    """A part that is known as a ball alone."""
+    if not all(item.bounded for item in box.values()):
+        return LINE
+    try:
+        value = Point({letter: item.ball() for letter, item in box.items()})(term)
+    except Undefined:
+        raise Empty from None
+    except (Unsure, TooLarge, ZeroDivisionError, ValueError, OverflowError):
+        return LINE
+    return span(value) if isinstance(value, arb) else LINE
+
+
+def _greatest(ends: Sequence[End]) -> End:
+    """The greatest end; closed where one of the greatest is."""
+    out = ends[0]
+    for end in ends[1:]:
+        if end.value > out.value or (end.value == out.value and not end.open):
+            out = end
+    return out
+
+
+def _least(ends: Sequence[End]) -> End:
+    out = ends[0]
+    for end in ends[1:]:
+        if end.value < out.value or (end.value == out.value and not end.open):
+            out = end
+    return out
+
+
+def _plus(one: Span, other: Span) -> Span:
+    lows, highs = (one.low, other.low), (one.high, other.high)
+    low = End(sum((end.value for end in lows), ZERO), any(end.open for end in lows)).down()
+    high = End(sum((end.value for end in highs), ZERO), any(end.open for end in highs)).up()
+    return Span(
+        low if all(end.finite for end in lows) else LINE.low,
+        high if all(end.finite for end in highs) else LINE.high,
+    )
+
+
+def _minus(one: Span) -> Span:
+    return Span(End(-one.high.value, one.high.open), End(-one.low.value, one.low.open))
+
+
+def _corner(a: End, b: End) -> End:
+    """A product of ends; 0 times what grows is 0, as it is for every single value."""
+    zeros = [end for end in (a, b) if end.value == 0]
+    if zeros:
+        return End(ZERO, all(end.open for end in zeros))
+    if not (a.finite and b.finite):
+        return End(ABOVE if (a.value > 0) == (b.value > 0) else BELOW, True)
+    return End(a.value * b.value, a.open or b.open)
+
+
+def _times(one: Span, other: Span) -> Span:
+    corners = [_corner(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
+    return Span(_least([end.down() for end in corners]), _greatest([end.up() for end in corners]))
+
+
+def _size(one: Span) -> Span:
+    if one.low.value >= 0:
+        return one
+    if one.high.value <= 0:
+        return _minus(one)
+    return Span(End(ZERO), _greatest([_minus(one).high, one.high]))
+
+
+def _inverse(one: Span) -> Span:
+    """1/u; where u may be 0, from one side of it alone."""
+    if one.low.value == 0 and one.high.value == 0:
+        raise Empty
+    if one.low.value >= 0:
+        return Span(_end_inverse(one.high, ABOVE).down(), _end_inverse(one.low, ABOVE).up())
+    if one.high.value <= 0:
+        return Span(_end_inverse(one.high, BELOW).down(), _end_inverse(one.low, BELOW).up())
+    return LINE
+
+
+def _end_inverse(end: End, at_zero: Any) -> End:
+    if end.value == 0:
+        return End(at_zero, True)
+    return End(1 / end.value, end.open) if end.finite else End(ZERO, True)
+
+
+def _power(base: Span, exponent: Term, box: Box) -> Span:
+    value = exact(exponent)
+    if value is None:
+        return _exp(_times(range_of(exponent, box), _log(base)))
+    if value.denominator == 1:
+        count = abs(int(value))
+        if count > 64:
+            return LINE
+        out = closed(ONE, ONE) if not count else _whole_power(base, count)
+    else:
+        size = ball(abs(value))
+        out = _rising(lambda end: end**size if end != 0 else ZERO, ZERO, ABOVE, SLOW)(_above(base, ZERO))
+    return out if value >= 0 else _inverse(out)
+
+
+def _whole_power(base: Span, count: int) -> Span:
+    base = _size(base) if count % 2 == 0 else base
+    low, high = (End(end.value**count, end.open) if end.finite else end for end in (base.low, base.high))
+    return Span(low.down(), high.up())
+
+
+def _above(one: Span, least: Any) -> Span:
+    """The part of a span that is ≥ `least`."""
+    return _within(one, least, ABOVE)
+
+
+def _within(one: Span, low: Any, high: Any) -> Span:
+    if one.high.value < low or one.low.value > high:
+        raise Empty
+    return Span(
+        one.low if one.low.value >= low else End(low),
+        one.high if one.high.value <= high else End(high),
+    )
+
+
+def _rising(
+    function: Callable[[Any], Any], bottom: Any, top: Any, cap: Any = GROWING
+) -> Callable[[Span], Span]:
+    """A function that never falls, with its limits at −∞ and ∞; beyond `cap` it is not evaluated."""
+
+    def low(end: End) -> End:
+        if end.value < -cap:
+            return End(bottom, True)
+        return End(function(end.value if end.value <= cap else cap), end.open).down()
+
+    def high(end: End) -> End:
+        if end.value > cap:
+            return End(top, True)
+        return End(function(end.value if end.value >= -cap else -cap), end.open).up()
+
+    return lambda one: Span(low(one.low), high(one.high))
+
+
+_exp = _rising(lambda end: end.exp(), ZERO, ABOVE)
+
+
+def _log(one: Span) -> Span:
+    one = _above(one, ZERO)
+    if one.high.value == 0:
+        raise Empty
+    low = (
+        LINE.low if one.low.value == 0 else End(_least([one.low, End(SLOW)]).value.log(), one.low.open).down()
+    )
+    return Span(low, End(one.high.value.log(), one.high.open).up() if one.high.finite else LINE.high)
+
+
+def _wave(name: str, shift: Fraction) -> Callable[[Span], Span]:
+    """sin or cos: its values at the ends, and 1 or −1 where a crest or a trough (at π(k + shift)) may lie between."""
+
+    def wave(one: Span) -> Span:
+        if not one.bounded or one.high.value - one.low.value > MOST_BOX:
+            return closed(-ONE, ONE)
+        turns = [(end.value / arb.pi() - ball(shift)) for end in (one.low, one.high)]
+        first, last = (floor_of(turn) for turn in turns)
+        if first is None or last is None or last - first > 1:
+            return closed(-ONE, ONE)
+        low, high = (getattr(end.value, name)() for end in (one.low, one.high))
+        found = span(low.union(high))
+        if last > first:  # the crest or trough number `last`
+            top = End(ONE if last % 2 == 0 else -ONE)
+            found = Span(_least([found.low, top]), _greatest([found.high, top]))
+        return _within(found, -ONE, ONE)
+
+    return wave
+
+
+def floor_of(value: Any) -> int | None:
+    """The greatest integer below a ball; None where digits do not tell."""
+    whole = value.floor().unique_fmpz()
+    return None if whole is None else int(whole)
+
+
+def _artanh(one: Span) -> Span:
+    one = _within(one, -ONE, ONE)
+    low = LINE.low if one.low.value == -1 else End(one.low.value.atanh(), one.low.open).down()
+    return Span(low, LINE.high if one.high.value == 1 else End(one.high.value.atanh(), one.high.open).up())
+
+
+def _arcsin(one: Span) -> Span:
+    one = _within(one, -ONE, ONE)
+    low, high = (End(end.value.asin(), end.open) for end in (one.low, one.high))
+    return Span(low.down(), high.up())
+
+
+def _stepped(one: Span, name: str) -> Span:
+    low, high = (End(getattr(end.value, name)()) if end.finite else end for end in (one.low, one.high))
+    return Span(low.down(), high.up())
+
+
+_CALLS: dict[str, Callable[[Span], Span]] = {
+    "exp": _exp,
+    "log": _log,
+    "sqrt": lambda one: _rising(lambda end: end.sqrt(), ZERO, ABOVE, SLOW)(_above(one, ZERO)),
+    "sin": _wave("sin", Fraction(1, 2)),
+    "cos": _wave("cos", Fraction(0)),
+    "tanh": _rising(lambda end: end.tanh(), -ONE, ONE),
+    "sigmoid": _rising(lambda end: 1 / (1 + (-end).exp()), ZERO, ONE),
+    "erf": _rising(lambda end: end.erf(), -ONE, ONE, arb(1000)),
+    "arctan": _rising(lambda end: end.atan(), (-arb.pi() / 2).lower(), (arb.pi() / 2).upper(), SLOW),
+    "arsinh": _rising(lambda end: end.asinh(), BELOW, ABOVE, SLOW),
+    "sinh": _rising(lambda end: end.sinh(), BELOW, ABOVE),
+    "cosh": lambda one: _rising(lambda end: end.cosh(), ONE, ABOVE)(_size(one)),
+    "arcsin": _arcsin,
+    "arccos": lambda one: _plus(span(arb.pi() / 2), _minus(_arcsin(one))),
+    "artanh": _artanh,
+    "arcosh": lambda one: _rising(lambda end: end.acosh(), ZERO, ABOVE, SLOW)(_above(one, ONE)),
+    "relu": lambda one: Span(_greatest([one.low, End(ZERO)]), _greatest([one.high, End(ZERO)])),
+    "softplus": _rising(lambda end: end.exp().log1p(), ZERO, ABOVE),
+    "floor": lambda one: _stepped(one, "floor"),
+    "ceil": lambda one: _stepped(one, "ceil"),
+}
+
+
+def lies_above(term: Term, box: Box, *, strictly: bool) -> bool:
+    """Whether a term is surely > 0 (or ≥ 0) on a box, wherever it has a value there."""
+    try:
+        return range_of(term, box).positive(strictly=strictly)
+    except Empty:
+        return True
+    except (UnknownNode, ArithmeticError, ValueError):
+        return False

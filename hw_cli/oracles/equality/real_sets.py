@@ -1,0 +1,165 @@
+"""Sets of real numbers compared: intervals by their ends, others at their ends and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Segment, Sets, Shape
+from hw_cli.oracles.equality.solutions import Compare
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Constant, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+MAX_ENDS = 60
+INFINITY = Constant("infinity")
+
+
+def is_set(shape: Shape) -> bool:
+    """Whether a shape can be a set of real numbers."""
+    match shape:
+        case Segment() | Sets():
+            return True
+        case Members(grouping=grouping, items=items):
+            return grouping is Grouping.SET or (grouping is Grouping.TUPLE and len(items) == 2)
+        case Combined(operation=operation):
+            return operation in (Operation.UNION, Operation.INTERSECTION, Operation.MINUS)
+    return False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A point of the line: a cut between values, or between two cuts."""
+
+    number: int
+    on_cut: bool
+
+
+def same_sets(left: Shape, right: Shape, compare: Compare) -> Answer:
+    """The verdict on two sets of real numbers."""
+    if isinstance(left, Segment | Members) and isinstance(right, Segment | Members):
+        a, b = _segment(left), _segment(right)
+        if a is not None and b is not None:
+            return _segments(a, b, compare)
+    if isinstance(left, Sets) and isinstance(right, Sets):
+        return Answer(Status.FAILS, True, say("the sets differ"))
+    try:
+        cuts = _cuts((left, right), compare)
+        places = [
+            _Place(k, on) for k in range(len(cuts) + 1) for on in (False, True) if not on or k < len(cuts)
+        ]
+        for place in places:
+            if _contains(left, place, cuts, compare) != _contains(right, place, cuts, compare):
+                return Answer(Status.FAILS, True, say("the sets differ"))
+    except _Unclear:
+        return UNKNOWN
+    return Answer(Status.HOLDS, True, say("the same set"))
+
+
+def _segment(shape: Shape) -> Segment | None:
+    if isinstance(shape, Segment):
+        return shape
+    if isinstance(shape, Members) and shape.grouping is Grouping.TUPLE and len(shape.items) == 2:
+        low, high = shape.items
+        if isinstance(low, Term) and isinstance(high, Term):
+            return Segment(low, high, False, False)
+    return None
+
+
+def _segments(a: Segment, b: Segment, compare: Compare) -> Answer:
+    def end(item: Segment, high: bool) -> tuple[Term, bool]:
+        bound, inside = (item.high, item.high_in) if high else (item.low, item.low_in)
+        return bound, inside and bound not in (INFINITY, core.Negative(INFINITY))
+
+    for high in (False, True):
+        (x, x_in), (y, y_in) = end(a, high), end(b, high)
+        answer = compare(x, Relation.EQ, y)
+        if not answer.agrees:
+            return replace(answer, message=say("the ends of the intervals: {reason}", reason=answer.message))
+        if x_in != y_in:
+            return Answer(Status.FAILS, True, say("an end belongs to one interval alone"))
+    return Answer(Status.HOLDS, True, say("the same interval"))
+
+
+class _Unclear(Exception):
+    """Ends that cannot be ordered."""
+
+
+def _ends(shape: Shape) -> Iterator[Term]:
+    match shape:
+        case Segment(low=low, high=high):
+            yield from (low, high)
+        case Members(items=items):
+            for item in items:
+                if not isinstance(item, Term):
+                    raise _Unclear
+                yield item
+        case Combined(parts=parts):
+            for part in parts:
+                yield from _ends(part)
+        case Sets.REALS | Sets.EMPTY:
+            return
+        case _:
+            raise _Unclear
+
+
+def _cuts(shapes: tuple[Shape, ...], compare: Compare) -> list[Term]:
+    """The finite ends of both, in order, each once."""
+    found: list[Term] = []
+    for end in (end for shape in shapes for end in _ends(shape)):
+        if end in (INFINITY, core.Negative(INFINITY)):
+            continue
+        for place, other in enumerate(found):
+            if compare(end, Relation.EQ, other).agrees:
+                break
+            before = compare(end, Relation.LT, other).status
+            if before is Status.HOLDS:
+                found.insert(place, end)
+                break
+            if before is not Status.FAILS or free_variables(end) | free_variables(other):
+                raise _Unclear
+        else:
+            found.append(end)
+        if len(found) > MAX_ENDS:
+            raise _Unclear
+    return found
+
+
+def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -> bool:
+    def position(end: Term) -> float:
+        if end == INFINITY:
+            return float("inf")
+        if end == core.Negative(INFINITY):
+            return float("-inf")
+        for number, cut in enumerate(cuts):
+            if cut == end or compare(end, Relation.EQ, cut).agrees:
+                return float(number)
+        raise _Unclear
+
+    at = float(place.number) if place.on_cut else place.number - 0.5
+    match shape:
+        case Sets.REALS:
+            return True
+        case Sets.EMPTY:
+            return False
+        case Segment(low=low, high=high, low_in=low_in, high_in=high_in):
+            a, b = position(low), position(high)
+            return (a < at or (a == at and low_in)) and (at < b or (at == b and high_in))
+        case Members(items=items):
+            if shape.grouping is Grouping.TUPLE:
+                segment = _segment(shape)
+                if segment is None:
+                    raise _Unclear
+                return _contains(segment, place, cuts, compare)
+            return any(place.on_cut and isinstance(item, Term) and position(item) == at for item in items)
+        case Combined(operation=operation, parts=parts):
+            inside = [_contains(part, place, cuts, compare) for part in parts]
+            if operation is Operation.UNION:
+                return any(inside)
+            if operation is Operation.INTERSECTION:
+                return all(inside)
+            return inside[0] and not any(inside[1:])
+    raise _Unclear

@@ -1,0 +1,219 @@
+"""The letters of a pair, with what is known of them, and their values at a point."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from flint import acb
+
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality.conditions import forced_integers
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.sampling import Place, Range
+from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball, holds, is_estimated
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Constant, Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
+
+UNIT = Constant("i")
+
+
+@dataclass
+class Scene:
+    """The letters of a pair, with what is known of them."""
+
+    left: Term
+    right: Term
+    letters: tuple[Term, ...]
+    ranges: dict[Term, Range]
+    hypotheses: tuple[Hypothesis, ...]
+    imaginary: bool
+    complexes: frozenset[Term]
+    deadline: Deadline
+    odd: bool = False
+    estimated: bool = False
+
+    @cached_property
+    def seed(self) -> int:
+        """A number drawn from the statement."""
+        return seed_of(self.left, self.right)
+
+    @cached_property
+    def kinks(self) -> tuple[Term, ...]:
+        """Where a side may change its form."""
+        integers = frozenset(letter for letter, domain in self.ranges.items() if domain.integer)
+        return kinks(self.left, self.right, integers=integers)
+
+    @property
+    def integrals(self) -> bool:
+        """Whether there are integrals, whose values take long."""
+        return any(
+            isinstance(part, core.Integral) for side in (self.left, self.right) for part in subterms(side)
+        )
+
+    def ring(self) -> Ring:
+        """A ring for normal forms of this pair."""
+        nonnegative = [letter for letter in self.letters if self.ranges[letter].nonnegative]
+        positive = [letter for letter in self.letters if self.ranges[letter].positive]
+        integers = [letter for letter in self.letters if self.ranges[letter].integer]
+        return Ring(
+            nonnegative=nonnegative,
+            positive=positive,
+            integers=integers,
+            complexes=self.complexes,
+            imaginary=self.imaginary,
+            ranges={
+                letter: (domain.low, domain.high)
+                for letter, domain in self.ranges.items()
+                if domain != Range()
+            },
+        )
+
+    def point(self, place: Place, sample: int) -> Point:
+        """The evaluator at a place."""
+        values: dict[Term, Any] = {}
+        for k, (letter, value) in enumerate(place.items()):
+            if letter in self.complexes:
+                values[letter] = acb(ball(value), ball(value * (k + 2) / 3 + Fraction(1, 2)))
+            else:
+                values[letter] = ball(value)
+        return Point(values, imaginary=self.imaginary, odd=self.odd, sample=sample, deadline=self.deadline)
+
+    def allowed(self, at: Point) -> bool:
+        """Whether the hypotheses surely hold at a point."""
+        for item in self.hypotheses:
+            try:
+                if holds(at(item.left), item.relation, at(item.right)) is not True:
+                    return False
+            except (Undefined, Unsure, ZeroDivisionError):
+                return False
+        return True
+
+
+def make_scene(
+    left: Term,
+    right: Term,
+    assumptions: tuple[Hypothesis, ...],
+    ranges: dict[Term, Range],
+    deadline: Deadline,
+) -> Scene:
+    """The letters of a pair with their ranges: narrowed, and integers where the terms force it."""
+    families = _families(left, right)
+    letters = _letters(left, families) | _letters(right, families)
+    for item in assumptions:
+        letters |= _letters(item.left, families) | _letters(item.right, families)
+    for letter in letters:
+        if sort_of(letter) is not core.Sort.SCALAR:  # products of matrices do not commute
+            raise UnknownNode(letter, "a comparison of numbers")
+    ordered = tuple(
+        letter
+        for letter in appearing(
+            left, right, *(side for item in assumptions for side in (item.left, item.right))
+        )
+        if letter in letters
+    )
+    found = {letter: ranges.get(letter, Range()) for letter in ordered}
+    for term in (left, right):
+        indices = (
+            (letter, False)
+            for part in subterms(term)
+            if isinstance(part, core.Indexed) and part.base in families
+            for letter in free_variables(part) - {part}
+        )
+        for letter, natural in chain(forced_integers(term), indices):
+            if letter in found:
+                old = found[letter]
+                found[letter] = replace(old, integer=True)
+                if natural and (old.low is None or old.low < 0):
+                    found[letter] = replace(found[letter], low=Fraction(0), low_in=True)
+    parts = (*subterms(left), *subterms(right))
+    imaginary = any(part == UNIT or _is_complex_call(part) for part in parts)
+    complexes = frozenset(
+        letter
+        for letter in ordered
+        if imaginary and letter in (core.Symbol("z"), core.Symbol("w")) and letter not in ranges
+    )
+    return Scene(
+        left,
+        right,
+        ordered,
+        found,
+        assumptions,
+        imaginary,
+        complexes,
+        deadline,
+        estimated=any(map(is_estimated, parts)),
+    )
+
+
+def seed_of(*terms: Term) -> int:
+    """A number drawn from terms, the same whatever their letters are called."""
+    names = {letter: core.Symbol(f"letter {k}") for k, letter in enumerate(appearing(*terms))}
+    text = repr([bottom_up(term, lambda node: names.get(node, node)) for term in terms])
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+def appearing(*terms: Term) -> tuple[Term, ...]:
+    """The letters of terms, in the order in which they appear."""
+    return tuple(dict.fromkeys(part for term in terms for part in subterms(term) if is_variable(part)))
+
+
+def _is_complex_call(part: Term) -> bool:
+    return (
+        isinstance(part, core.Call)
+        and isinstance(part.function, core.Function)
+        and part.function.name in ("conj", "Re", "Im", "arg")
+    )
+
+
+def letters_of(*terms: Term) -> frozenset[Term]:
+    """The free letters of terms that need a value."""
+    families = _families(*terms)
+    return frozenset[Term]().union(*(_letters(term, families) for term in terms))
+
+
+def _families(*terms: Term) -> frozenset[Term]:
+    """Letters whose index is the letter of a sum: a_k, all of whose members are meant."""
+    found: set[Term] = set()
+
+    def visit(part: Term, bound: frozenset[Term]) -> None:
+        if isinstance(part, core.Indexed) and any(free_variables(item) & bound for item in part.index):
+            found.add(part.base)
+        inner = bound | frozenset(bound_by(part))
+        for child in children(part):
+            visit(child, inner)
+
+    for term in terms:
+        visit(term, frozenset())
+    return frozenset(found)
+
+
+def _letters(term: Term, families: frozenset[Term]) -> frozenset[Term]:
+    """The free letters that need a value: not those inside an index alone, not members of a family."""
+    found: set[Term] = set()
+
+    def visit(part: Term, bound: frozenset[Term]) -> None:
+        if isinstance(part, core.Indexed):
+            if part.base in families:
+                for item in part.index:
+                    visit(item, bound)
+            elif part not in bound:
+                found.add(part)
+        elif is_variable(part):
+            if part not in bound:
+                found.add(part)
+        elif not isinstance(part, core.Function | core.Label):
+            inner = bound | frozenset(bound_by(part))
+            for child in children(part):
+                visit(child, inner)
+
+    visit(term, frozenset())
+    return frozenset(found)

@@ -1,0 +1,97 @@
+"""Whether two statements (equations, inequalities, and what and/or join of them) have the same solutions.
+
+Polynomial statements in one letter are decided outright, by the real roots of all their polynomials. Equations in
+several letters are compared by their irreducible factors. Others hold when the differences of their sides are
+proportional, and fail at a point that meets one and not the other.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import flint
+
+from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
+from hw_cli.oracles.equality.normal import ONE_POLY, NoForm, Ring, constant
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.scene import letters_of
+from hw_cli.oracles.equality.shapes import Shape
+from hw_cli.oracles.equality.solutions.comparisons import (
+    Comparison,
+    Statement,
+    Unreadable,
+    comparisons,
+    statement,
+)
+from hw_cli.oracles.equality.solutions.equations import Compare, by_a_number, zero_sets
+from hw_cli.oracles.equality.solutions.points import by_points
+from hw_cli.oracles.equality.solutions.sign_chart import in_one_letter, unbarred
+from hw_cli.prose import say
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+
+
+def same_solutions(left: Shape, right: Shape, compare: Compare) -> Answer:
+    """The verdict on two statements."""
+    bits = flint.ctx.prec
+    flint.ctx.prec = 200
+    try:
+        one, other = statement(left), statement(right)
+        return _same(one, other, compare)
+    except (Unreadable, NoForm, ZeroDivisionError, UnknownNode):
+        return UNKNOWN
+    except TooLarge:
+        return TOO_LARGE
+    finally:
+        flint.ctx.prec = bits
+
+
+def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
+    terms = [part.term for item in (one, other) for part in comparisons(item)]
+    letters = sorted(letters_of(*terms), key=repr)
+    if not letters:
+        return UNKNOWN
+    if isinstance(one, Comparison) and isinstance(other, Comparison):
+        answer = _proportional(one, other)
+        if answer is not None:
+            return answer
+    if len(letters) == 1:
+        decided = in_one_letter(unbarred(one), unbarred(other), letters[0])
+        decided = decided or by_a_number(one, other, letters[0], compare)
+        if decided is not None:
+            return decided
+    elif (
+        isinstance(one, Comparison)
+        and isinstance(other, Comparison)
+        and one.relation is other.relation is Relation.EQ
+    ):
+        answer = zero_sets(one.term, other.term, letters, compare)
+        if answer is not None:
+            return answer
+    return by_points(one, other, letters)
+
+
+def _proportional(one: Comparison, other: Comparison) -> Answer | None:
+    """Differences that are a number times one another (of the right sign, where the order counts)."""
+    ring = Ring()
+    try:
+        a, b = ring.form(one.term), ring.form(other.term)
+    except (NoForm, TooLarge, ZeroDivisionError):
+        return None
+    if not a[0] or not b[0]:
+        return None
+    share = constant(ring.product(a, ring.inverse(b)))
+    if share is None:
+        lead_a, lead_b = a[0][min(a[0])], b[0][min(b[0])]
+        share = Fraction(lead_a) / Fraction(lead_b)
+        scaled = ring.product(b, ({(): share}, ONE_POLY))
+        if not ring.is_zero(ring.minus(a, scaled)):
+            return None
+    if not share:
+        return None
+    relation = other.relation if share > 0 else other.relation.flipped
+    if one.relation is relation:
+        return Answer(Status.HOLDS, True, say("the two statements are the same up to a factor"))
+    if one.relation in (Relation.EQ, Relation.NE) or other.relation in (Relation.EQ, Relation.NE):
+        return None
+    return Answer(Status.FAILS, True, say("the relations are not the same"))

@@ -1,0 +1,169 @@
+"""Statements in one letter, decided by the signs of their polynomials at all real roots and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from itertools import product as tuples
+from math import ceil, floor
+from typing import Any
+
+from flint import fmpq, fmpz_poly
+
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.oracles.equality.answer import Answer, Status
+from hw_cli.oracles.equality.display import shown
+from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
+from hw_cli.oracles.equality.orders import fraction, one_letter, short_between
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.solutions.comparisons import (
+    Comparison,
+    Joined,
+    Statement,
+    comparisons,
+    follows,
+    truth,
+)
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Absolute, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import bottom_up, subterms
+
+MAX_BARS = 3
+MAX_DEGREE = 40
+
+
+def unbarred(item: Statement) -> Statement:
+    """|u| by cases, u ≥ 0 and u < 0."""
+    if isinstance(item, Joined):
+        return Joined(item.every, tuple(unbarred(part) for part in item.parts))
+    bars = list(dict.fromkeys(part for part in subterms(item.term) if isinstance(part, Absolute)))
+    bars = [part for part in bars if not any(isinstance(inner, Absolute) for inner in subterms(part.term))]
+    if not bars or len(bars) > MAX_BARS:
+        return item
+    cases = []
+    for signs in tuples((1, -1), repeat=len(bars)):
+        values: dict[Term, Term] = {}
+        premises: list[Statement] = []
+        for bar, sign in zip(bars, signs, strict=True):
+            inner = bar.term if isinstance(bar, Absolute) else bar
+            values[bar] = inner if sign > 0 else core.Negative(inner)
+            premises.append(Comparison(inner, Relation.GE if sign > 0 else Relation.LT))
+        term = bottom_up(item.term, lambda node, values=values: values.get(node, node))  # type: ignore[misc]
+        cases.append(Joined(True, (*premises, unbarred(Comparison(term, item.relation)))))
+    return Joined(False, tuple(cases))
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """A comparison as polynomials over and below."""
+
+    above: Any
+    below: Any
+    relation: Relation
+
+
+def in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | None:
+    """Decided by the signs at all real roots and between them; None where something is no polynomial."""
+    ring = Ring()
+    table: dict[Comparison, _Signs] = {}
+    for item in (*comparisons(one), *comparisons(other)):
+        if item not in table:
+            signs = _signs(ring, item, letter)
+            if signs is None:
+                return None
+            table[item] = signs
+    places = _places(table.values())
+    if places is None:
+        return None
+    some = False
+    for place in places:
+        left, right = (_truth(item, table, place) for item in (one, other))
+        if left is None or right is None:
+            return None
+        if left != right:
+            return witness(letter, place[0], left)
+        some = some or left
+    if not some:  # x² + 1 = 0 and x² + 4 = 0: are they the same?
+        return Answer(Status.UNDECIDED, False, say("no real number solves either"))
+    return Answer(Status.HOLDS, True, say("the same solutions"))
+
+
+def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
+    """None where the comparison is not one of polynomials."""
+    try:
+        form = ring.form(item.term)
+    except (NoForm, TooLarge, ZeroDivisionError):
+        return None
+    above, below = cleared(ring, form, letter)
+    a, b = one_letter(ring, above, letter) if above else fmpz_poly([0]), one_letter(ring, below, letter)
+    if a is None or b is None or a.degree() > MAX_DEGREE or b.degree() > MAX_DEGREE:
+        return None
+    return _Signs(a, b, item.relation)
+
+
+def _places(table: Iterable[_Signs]) -> list[tuple[Any, Any]] | None:
+    """The real roots, each with its irreducible factor, and numbers between and beyond; None for roots too near."""
+    factors: list[Any] = []
+    for signs in table:
+        for poly in (signs.above, signs.below):
+            if poly.degree() >= 1:
+                factors += [factor for factor, _ in poly.factor()[1] if factor not in factors]
+    roots = []
+    for factor in factors:
+        roots += [(root.real, factor) for root, _ in factor.complex_roots() if root.imag == 0]
+    roots.sort(key=lambda pair: fraction(pair[0].mid()))
+    for (a, _), (b, _) in pairwise(roots):
+        if not a < b:
+            return None
+    if not roots:
+        return [(Fraction(0), None)]
+    edges = [fraction(root.mid()) for root, _ in roots]
+    inner = [short_between(a, b) for a, b in pairwise(edges)]
+    outer = [Fraction(floor(edges[0])) - 1, Fraction(ceil(edges[-1])) + 1]
+    return [*roots, *((value, None) for value in (*inner, *outer))]
+
+
+def _truth(item: Statement, table: dict[Comparison, _Signs], place: tuple[Any, Any]) -> bool | None:
+    return truth(item, lambda part: _true(table[part], *place))
+
+
+def cleared(ring: Ring, form: tuple[Poly, Poly], letter: Term) -> tuple[Poly, Poly]:
+    """The ratio without negative powers of the letter."""
+    place = ring.letter(letter)
+    lowest = min((e for poly in form for m in poly for atom, e in m if atom == place), default=0)
+    if lowest >= 0:
+        return form
+    factor: Poly = {((place, -lowest),): 1}
+    return ring.times(form[0], factor), ring.times(form[1], factor)
+
+
+def _true(signs: _Signs, value: Any, factor: Any) -> bool | None:
+    below = _sign(signs.below, value, factor)
+    above = _sign(signs.above, value, factor)
+    if above is None or below is None:
+        return None
+    if below == 0:
+        return False
+    return follows(signs.relation, above * below)
+
+
+def _sign(poly: Any, value: Any, factor: Any) -> int | None:
+    """The sign of a polynomial at a rational point, or at the root of an irreducible factor."""
+    if factor is None:
+        number = poly(fmpq(value.numerator, value.denominator))
+        return int(number > 0) - int(number < 0)
+    if poly.degree() < 0 or not poly % factor if poly.degree() >= factor.degree() else poly.degree() < 0:
+        return 0
+    number = poly(value)
+    return 1 if number > 0 else -1 if number < 0 else None
+
+
+def witness(letter: Term, value: Any, left: bool) -> Answer:
+    """The verdict that a number solves one statement alone: the left one, or the right."""
+    text = str(value) if isinstance(value, Fraction) else shown(value, 8)
+    point = Counterexample(((letter, text),), "true" if left else "false", "false" if left else "true")
+    return Answer(Status.FAILS, True, say("a number solves one and not the other"), point)

@@ -1,0 +1,154 @@
+"""Whether two answers that are more than values are the same: lists, sets, intervals, equations, inequalities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
+from hw_cli.oracles.equality.real_sets import is_set, same_sets
+from hw_cli.oracles.equality.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+)
+from hw_cli.oracles.equality.solutions import Compare
+from hw_cli.oracles.equality.statements import is_statement, same_statements
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+
+MAX_MEMBERS = 60
+MAX_MATCHES = 400  # comparisons of members
+
+
+def same(left: Shape, right: Shape, compare: Compare) -> Answer:
+    """The verdict on `left = right`, both of any shape."""
+    left, right = _tidy(left), _tidy(right)
+    if isinstance(left, Term) and isinstance(right, Term):
+        return compare(left, Relation.EQ, right)
+    if left == right:
+        return Answer(Status.HOLDS, True, say("the two sides are the same"))
+    if isinstance(left, Members) and isinstance(right, Members):
+        return _members(left, right, compare)
+    if isinstance(left, Members) and left.grouping is Grouping.TUPLE and isinstance(right, core.Matrix):
+        return _as_column(left, right, compare)
+    if isinstance(right, Members) and right.grouping is Grouping.TUPLE and isinstance(left, core.Matrix):
+        return _as_column(right, left, compare)
+    if is_statement(left) and is_statement(right):
+        return same_statements(left, right, compare, lambda a, b: same(a, b, compare))
+    if is_set(left) and is_set(right):
+        return same_sets(left, right, compare)
+    return Answer(Status.FAILS, True, _kinds(left, right))
+
+
+def _tidy(shape: Shape) -> Shape:
+    """A set of intervals with one part as this part; `(0, 1)` beside an interval stays a pair."""
+    if isinstance(shape, Combined) and len(shape.parts) == 1:
+        return shape.parts[0]
+    return shape
+
+
+def _as_column(pair: Members, matrix: core.Matrix, compare: Compare) -> Answer:
+    if not all(isinstance(item, Term) for item in pair.items):
+        return Answer(Status.FAILS, True, say("one side is a matrix, the other is not"))
+    entries = [entry for row in matrix.rows for entry in row]
+    if 1 not in (len(matrix.rows), len(matrix.rows[0])) or len(entries) != len(pair.items):
+        return Answer(Status.FAILS, True, say("the matrices are not of one size"))
+    return _in_order(pair.items, tuple(entries), compare)
+
+
+def _members(left: Members, right: Members, compare: Compare) -> Answer:
+    kinds = {left.grouping, right.grouping}
+    if len(left.items) > MAX_MEMBERS or len(right.items) > MAX_MEMBERS:
+        return TOO_LARGE
+    if Grouping.SET in kinds:
+        if Grouping.TUPLE in kinds or Grouping.RATIO in kinds:
+            return Answer(Status.FAILS, True, _kinds(left, right))
+        return _unordered(left.items, right.items, compare)
+    if Grouping.RATIO in kinds and len(kinds) > 1:
+        return Answer(Status.FAILS, True, _kinds(left, right))
+    if len(left.items) != len(right.items):
+        return Answer(
+            Status.FAILS, True, say("{n} members against {m}", n=len(left.items), m=len(right.items))
+        )
+    answer = _in_order(left.items, right.items, compare)
+    fails = answer.status is Status.FAILS
+    if fails and kinds == {Grouping.LIST} and _unordered(left.items, right.items, compare).agrees:
+        return Answer(
+            Status.UNDECIDED, False, say("the same members in another order: does the order count?")
+        )
+    if (
+        answer.status is Status.FAILS
+        and kinds == {Grouping.RATIO}
+        and _proportional(left.items, right.items, compare)
+    ):
+        return Answer(Status.UNDECIDED, False, say("the ratios are not written with the same numbers"))
+    return answer
+
+
+def _proportional(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> bool:
+    """Whether a : b and c : d are the same ratio."""
+    values = [item for item in (*left, *right) if isinstance(item, Term)]
+    if len(left) != 2 or len(values) != 4:
+        return False
+    a, b, c, d = values
+    return compare(core.product((a, d)), Relation.EQ, core.product((b, c))).agrees
+
+
+def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
+    proved, undecided = True, None
+    for number, (a, b) in enumerate(zip(left, right, strict=True), 1):
+        answer = same(a, b, compare)
+        if answer.status is Status.FAILS:
+            return replace(answer, message=say("member {n}: {reason}", n=number, reason=answer.message))
+        if not answer.agrees:
+            undecided = answer
+        proved = proved and answer.proved
+    return undecided or Answer(Status.HOLDS, proved, say("equal member by member"))
+
+
+def _unordered(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
+    """Equality as sets: each member has an equal on the other side."""
+    if len(left) * len(right) > MAX_MATCHES:
+        return TOO_LARGE
+    proved = True
+    for ours, theirs in ((left, right), (right, left)):
+        for item in ours:
+            answers = [same(item, other, compare) for other in theirs]
+            held = [answer for answer in answers if answer.agrees]
+            if held:
+                proved = proved and any(answer.proved for answer in held)
+            elif all(answer.status is Status.FAILS for answer in answers):
+                return Answer(Status.FAILS, True, say("a member of one side is not among the other's"))
+            else:
+                return UNKNOWN
+    return Answer(Status.HOLDS, proved, say("the same members"))
+
+
+def _kinds(left: Shape, right: Shape) -> Message:
+    return say("one side is {one}, the other {other}", one=_kind(left), other=_kind(right))
+
+
+def _kind(shape: Shape) -> Message:
+    match shape:
+        case Members(grouping=Grouping.SET) | Sets():
+            return say("a set")
+        case Members(grouping=Grouping.TUPLE):
+            return say("a tuple or an interval")
+        case Members():
+            return say("a list")
+        case Segment():
+            return say("an interval")
+        case Combined(operation=Operation.OR | Operation.AND) | Relations():
+            return say("an equation or inequality")
+        case Combined():
+            return say("a set")
+        case core.Matrix():
+            return say("a matrix")
+    return say("a value")

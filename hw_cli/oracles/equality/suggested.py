@@ -1,0 +1,157 @@
+"""Points that a line suggests: its own constants, kinks, branch points and poles, a little beside them and beyond.
+
+`suggested(terms, letter, inside, others)` gives values of one letter, the others being where `others` puts them, the
+most telling first: where an argument of a function, a radicand, a divisor or what stands in |·| is 0, 1, −1 or an odd
+share of π, then the numbers that occur in the line, then magnitudes from tiny to huge. `inside` tells which values are
+allowed. What comes out is exact; beside a point that is not rational stand rational ones on both sides of it.
+`lines` puts several letters on such points one after another. Nothing here is random: callers add random points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import islice
+from math import isfinite, pi
+
+import flint
+
+from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.orders import one_letter, real_roots
+from hw_cli.oracles.equality.rewriting import TooLarge, changed, exact
+from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball
+from hw_cli.terms import core
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, lift
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import free_variables, subterms
+
+BESIDE = tuple(Fraction(1, n) for n in (10**9, 1000, 7))  # shares of a point's size
+TARGETS = (0.0, 1.0, -1.0, 0.5, pi / 2, -pi / 2, pi, -pi, 3 * pi / 2, 30.0, -30.0)
+SIZES = tuple(Fraction(10) ** power for power in (2, 4, 7, 12, 20, 60, 300, -2, -4, -7, -12, -20, -60))
+MOST = 160
+SECONDS = 0.3
+MAX_DEGREE = 12
+
+
+def suggested(
+    terms: Sequence[Term],
+    letter: Term,
+    inside: Callable[[Fraction], bool] = lambda _: True,
+    others: Mapping[Term, Fraction] | None = None,
+) -> tuple[Fraction, ...]:
+    """Values of a letter that a line suggests, at most `MOST`."""
+    given = {name: lift(value) for name, value in (others or {}).items() if name != letter}
+    plain = [changed(term, given) for term in terms]
+    rows = [_around(centre) for centre in _centres(plain, letter)]
+    near = (value for layer in zip(*rows, strict=True) for value in layer)
+    far = dict.fromkeys(sign * size for size in SIZES for sign in (1, -1) if inside(sign * size))
+    found = dict.fromkeys(islice((value for value in near if inside(value)), MOST - len(far)))
+    return tuple(found | far)
+
+
+def lines(
+    terms: Sequence[Term],
+    letters: Sequence[Term],
+    inside: Callable[[Term, Fraction], bool],
+    bases: Iterator[Mapping[Term, Fraction]],
+) -> Iterator[dict[Term, Fraction]]:
+    """Places with one letter after another at its suggested values, the others where `bases` put them."""
+    for base in bases:
+        for letter in letters:
+            for value in suggested(terms, letter, lambda value, name=letter: inside(name, value), base):  # type: ignore[misc]
+                yield {**base, letter: value}
+
+
+def _around(centre: Fraction) -> tuple[Fraction, ...]:
+    """A point, and points on both sides of it: near, and as far off as it is large."""
+    size = abs(centre) if centre else Fraction(1)
+    beside = (centre + sign * share * size for share in BESIDE for sign in (1, -1))
+    return (centre, *beside, centre + size + 1, centre - size - 1)
+
+
+def _centres(terms: Sequence[Term], letter: Term) -> Iterator[Fraction]:
+    """Where something happens, then the numbers of the line and their inverses."""
+    seen: set[Fraction] = set()
+    deadline = Deadline(SECONDS)
+    for part in _telling(terms, letter):
+        for centre in _solved(part, letter, deadline):
+            if centre not in seen:
+                seen.add(centre)
+                yield centre
+    for term in terms:
+        for part in subterms(term):
+            value = exact(part)
+            if (
+                value is not None
+                and value
+                and isinstance(part, core.Number | Power | Quotient | core.Product)
+            ):
+                for number in (value, -value, 1 / value):
+                    if number not in seen:
+                        seen.add(number)
+                        yield number
+
+
+def _telling(terms: Sequence[Term], letter: Term) -> Iterator[Term]:
+    """Arguments, divisors, bases, exponents, kinks: what changes the look of a line where it is 0 or 1."""
+    found: dict[Term, None] = dict.fromkeys(kinks(*terms))
+    for term in terms:
+        for part in subterms(term):
+            match part:
+                case Call(arguments=arguments):
+                    found.update(dict.fromkeys(arguments))
+                case Absolute(term=inner):
+                    found[inner] = None
+                case Quotient(denominator=below):
+                    found[below] = None
+                case Power(base=base, exponent=exponent):
+                    found[base] = found[exponent] = None
+    yield from (part for part in found if letter in free_variables(part))
+
+
+def _solved(part: Term, letter: Term, deadline: Deadline) -> Iterator[Fraction]:
+    """Where a part is one of the targets: outright for what is affine, the zeros of a polynomial of higher degree."""
+    line = _affine(part, letter, deadline)
+    if line is not None:
+        slope, start = line
+        for target in TARGETS:
+            root = (target - start) / slope
+            if isfinite(root):
+                yield _short(root)
+        return
+    ring = Ring()
+    try:
+        polys = [one_letter(ring, poly, letter) for poly in ring.form(part)]
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return
+    for poly in polys:
+        if poly is not None and 1 <= poly.degree() <= MAX_DEGREE:
+            for root in real_roots(poly):
+                middle = float(root.mid())
+                if isfinite(middle):
+                    yield _short(middle)
+
+
+def _short(value: float) -> Fraction:
+    """A fraction near a float: the simplest one within its rounding."""
+    given = Fraction(value)
+    short = given.limit_denominator(10**6)
+    return short if abs(short - given) <= abs(given) / 2**46 else given
+
+
+def _affine(part: Term, letter: Term, deadline: Deadline) -> tuple[float, float] | None:
+    """Slope and start of what is a + b·letter; None for anything else."""
+    bits, flint.ctx.prec = flint.ctx.prec, 96
+    try:
+        low, middle, high = (Point({letter: ball(Fraction(k))}, deadline=deadline)(part) for k in (0, 1, 2))
+        bend = high - 2 * middle + low
+        slope = float((high - low).mid() / 2)
+        if not slope or not bend.contains(0):
+            return None
+        return slope, float(low.mid())
+    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError, AttributeError, TypeError):
+        return None
+    finally:
+        flint.ctx.prec = bits

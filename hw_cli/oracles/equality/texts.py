@@ -1,0 +1,156 @@
+"""Two typed formulas compared: read (in all readings that a doubtful place allows), then decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import product as tuples
+
+from hw_cli.errors import HwError, UsageError
+from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
+from hw_cli.oracles.equality.assumed import Supposed, suppose
+from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
+from hw_cli.oracles.equality.reading import MAX_LENGTH, Choices, NotRead, Read, read
+from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
+from hw_cli.oracles.equality.structures import same
+from hw_cli.prose import Message, say
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.relation import Relation
+
+MAX_DOUBTS = 3
+_PROBABLE = re.compile(
+    r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
+)
+_SURELY = re.compile(
+    r"\\mathbb\s*\{?\s*E|\\E\b|\\KL\b|(?<![\\a-zA-Z])E\s*(_(\w|\{[^{}]*\}))?\s*(\\left)?\s*\["
+)
+_LONE_SIGMA = re.compile(r"(\\sigma(?![a-zA-Z])|σ|(?<![\\a-zA-Z])sigma)(?!\s*'*\s*(\\left)?\s*\()")
+I_LETTER = Symbol("i")
+DOUBTS: dict[str, Message] = {
+    "applies": say("a letter before a bracket could be a function or a factor"),
+    "below": say("what belongs under the slash is not clear"),
+    "reaches": say("how far the function reaches is not clear"),
+    "decimal": say("the comma could be a decimal mark or separate the members of a list"),
+    "thousands": say("the comma could separate thousands or members of a list"),
+}
+
+
+def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[str] = ()) -> Answer:
+    """The verdict on two formulas, in LaTeX or typed. Raises UsageError for a relation or assumption that is none."""
+    try:
+        sign = Relation(_SPELLINGS.get(relation.strip(), relation.strip()))
+    except ValueError:
+        raise UsageError(f"{relation!r} is not a relation", "one of = != < <= > >=") from None
+    supposed = suppose(assume)
+    with ONE_AT_A_TIME:
+        try:
+            return _compared(left, sign, right, supposed)
+        except RecursionError:
+            return TOO_LARGE
+
+
+_SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\neq": "!=", r"\ne": "!=", r"\lt": "<", r"\gt": ">", "=<": "<="}  # fmt: skip
+
+
+def _compared(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer:
+    if _SURELY.search(left) or _SURELY.search(right):  # E[x] is no product
+        unread = Answer(Status.NOT_UNDERSTOOD, False, say("the formula is not understood"))
+        return _as_derivation(left, relation, right, supposed) or unread
+    unit = I_LETTER not in supposed.ranges
+    readings: list[tuple[frozenset[str], Answer]] = []
+    try:
+        pairs = list(_readings(left, right, unit))
+    except _Side as trouble:
+        return _as_derivation(left, relation, right, supposed) or trouble.answer
+    for doubts, one, other in pairs:
+        answer = _shapes(one, relation, other, supposed)
+        readings.append((doubts, answer))
+    first = readings[0][1]
+    if all(answer.status is first.status for _, answer in readings):
+        return first
+    clear = [
+        answer
+        for (_, answer), (_, one, other) in zip(readings, pairs, strict=True)
+        if isinstance(one, Term) == isinstance(other, Term)
+    ]
+    if clear and all(answer.status is clear[0].status for answer in clear):
+        return clear[0]
+    doubt = sorted(pairs[0][0])[0]
+    return Answer(Status.NOT_UNDERSTOOD, False, say("{doubt}: brackets would tell", doubt=DOUBTS[doubt]))
+
+
+class _Side(Exception):
+    """A side is not understood."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.message.pattern)
+        self.answer = answer
+
+
+def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
+    try:
+        return read(text, choices, unit=unit)
+    except NotRead as error:
+        raise _Side(
+            Answer(Status.NOT_UNDERSTOOD, False, error.problem, offset=error.offset, side=side)
+        ) from None
+    except (HwError, RecursionError, ValueError, ArithmeticError):
+        problem = say("the formula is not understood")
+        raise _Side(Answer(Status.NOT_UNDERSTOOD, False, problem, side=side)) from None
+
+
+def _readings(left: str, right: str, unit: bool) -> Iterator[tuple[frozenset[str], Shape, Shape]]:
+    """All readings: a doubt is settled in one way for both sides."""
+    usual = Choices(logistic=not (_LONE_SIGMA.search(left) or _LONE_SIGMA.search(right)))
+    doubts = frozenset((_read(left, 0, usual, unit).doubts | _read(right, 1, usual, unit).doubts) - {"plus"})
+    names = sorted(doubts)[:MAX_DOUBTS]
+    for settled in tuples((True, False), repeat=len(names)):
+        choices = replace(usual, **dict(zip(names, settled, strict=True)))
+        yield doubts, _signed(left, 0, choices, unit), _signed(right, 1, choices, unit)
+
+
+def _signed(text: str, side: int, choices: Choices, unit: bool) -> Shape:
+    """A text with ±: the statement for both signs."""
+    above = _read(text, side, choices, unit)
+    if "plus" not in above.doubts:
+        return above.shape
+    below = _read(text, side, replace(choices, plus=False), unit).shape
+    if isinstance(above.shape, Relations):
+        return Combined(Operation.OR, (above.shape, below))
+    if isinstance(above.shape, Members):
+        return Members(
+            above.shape.grouping,
+            (*above.shape.items, *(below.items if isinstance(below, Members) else (below,))),
+        )
+    return Members(Grouping.SET, (above.shape, below))
+
+
+def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) -> Answer:
+    def judged(a: Term, sign: Relation, b: Term) -> Answer:
+        return compare(a, sign, b, assumptions=supposed.hypotheses, ranges=supposed.ranges)
+
+    if isinstance(one, Term) and isinstance(other, Term):
+        return judged(one, relation, other)
+    if relation is not Relation.EQ:
+        return Answer(Status.NOT_UNDERSTOOD, False, say("only values are ordered"))
+    try:
+        return same(one, other, judged)
+    except TooLarge:
+        return TOO_LARGE
+
+
+def _as_derivation(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer | None:
+    """Both sides read as lines of a derivation (densities, expectations); None where that fails too."""
+    if not (_PROBABLE.search(left) or _PROBABLE.search(right)) or max(len(left), len(right)) > MAX_LENGTH:
+        return None
+    from hw_cli.terms.parse import ParseError, normal, parse_latex  # Lark is not needed otherwise
+
+    try:
+        one, other = parse_latex(left), parse_latex(right)
+    except (ParseError, RecursionError):
+        return None
+    if relation is Relation.EQ and normal(one) == normal(other):
+        return Answer(Status.HOLDS, True, say("the two sides are the same"))
+    return compare(one, relation, other, assumptions=supposed.hypotheses, ranges=supposed.ranges)

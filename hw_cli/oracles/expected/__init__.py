@@ -1,0 +1,1 @@
+"""The calculus of expected logarithms: normal forms, certificates and their checker."""

@@ -1,0 +1,371 @@
+"""The checker of arguments about expected logarithms: each step again, by its own conditions.
+
+A certificate says that a form is 0 (or ≥ 0) by a list of steps. A step names a rule, the entry that it rewrites
+and what the rule leaves to choose; the checker computes the result itself. The rules, each an equation between
+functions of the free variables, true in every model of the declared factorisation:
+
+quotient      log p(a|b) = log p(a,b) − log p(b)
+chain         log p(a,b,…) = log p(a) + log p(b|a) + …, for a partition
+unroll        log p(x_{m:n}|b) = Σ_j log p(x_j|x_{m:j−1}, b), or downwards
+independent   log p(a|b,c) = log p(a|b), where the graph separates a from c given b
+marginal      E_{p(a,c|b,d)}[f] = E_{p(a|b)}[f], where f does not use c and the graph separates a from d given b
+tower         E_{p(b|c)}[E_{p(a|d)}[f]] = E_{p(a,b|e)}[f], where e is c and what of d is not b, if the graph
+              separates b from the rest of e given c, and a from the rest of b and e given d
+split         Σ_{m..n} = Σ_{m..k} + Σ_{k+1..n}, for m ≤ k < n
+shift         Σ_{j=m..n} f(j) = Σ_{j=m+k..n+k} f(j−k)
+single        Σ_{j=m..m} f(j) = f(m)
+integrate     log ∫ p(a,c|b) g dc = log p(a|b) + log g, where g does not use c
+inside        log ∫ exp(f) = log ∫ exp(g), where f = g by a certificate of its own
+
+`gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0 and log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from hw_cli.oracles.expected.forms import (
+    UNIT,
+    Context,
+    Entry,
+    Form,
+    Log,
+    LogIntegral,
+    Range,
+    add,
+    averaged,
+    entry,
+    facts_of,
+    frozen,
+    in_form,
+    is_positive,
+    put_at,
+    read,
+    read_log,
+    used,
+)
+from hw_cli.oracles.expected.graphs import Space
+from hw_cli.oracles.expected.indices import (
+    Facts,
+    Index,
+    Segment,
+    Segments,
+    Unknown,
+    Unsupported,
+    common,
+    union,
+    without,
+)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import Captured, substitute
+
+
+class Refused(Exception):
+    """A step whose conditions do not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule, the entry that it rewrites, and its choices."""
+
+    rule: str
+    entry: Entry
+    choices: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A nonnegative form with its multiplier: the divergence of two laws, or Jensen's, in contexts."""
+
+    multiplier: Fraction
+    ranges: tuple[Range, ...]
+    contexts: tuple[Context, ...]
+    first: Context
+    second: Context | tuple[tuple[Entry, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The difference of the two sides is the sum of the gaps, by the steps."""
+
+    gaps: tuple[Gap, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """One argument where left ≤ right, and one where left > right."""
+
+    left: Index
+    right: Index
+    below: Certificate
+    above: Certificate
+
+
+Certificate = Direct | Cases
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`left relation right` in a space of variables, where facts hold of the letters."""
+
+    left: Term
+    relation: Relation
+    right: Term
+    space: Space
+    facts: Facts
+
+    def difference(self) -> Form:
+        """The side that is claimed to be the greater less the other; of their logarithms, for two densities."""
+        reading = read_log if is_positive(self.left) and is_positive(self.right) else read
+        sign = Fraction(-1) if self.relation is Relation.LE else Fraction(1)
+        left, right = (reading(side, self.space, self.facts) for side in (self.left, self.right))
+        return add(add({}, left, sign), right, -sign)
+
+    def supposing(self, left: Index, right: Index) -> Statement:
+        """The statement where left ≤ right; a letter that has one value left is replaced by it."""
+        statement = Statement(
+            self.left, self.relation, self.right, self.space, self.facts.supposing(left, right)
+        )
+        while (pin := statement.facts.pinned()) is not None:
+            letter, value = pin
+            known: dict[Term, Term] = {core.Symbol(letter): value.term}
+            statement = Statement(
+                substitute(statement.left, known),
+                self.relation,
+                substitute(statement.right, known),
+                self.space.where(letter, value),
+                statement.facts.putting(letter, value),
+            )
+        return statement
+
+
+def check(statement: Statement, certificate: Certificate) -> bool:
+    """Whether the certificate shows the statement, for every model and all values of the letters."""
+    if statement.relation not in (Relation.EQ, Relation.LE, Relation.GE):
+        return False
+    try:
+        if isinstance(certificate, Cases):
+            left, right = certificate.left, certificate.right
+            return check(statement.supposing(left, right), certificate.below) and check(
+                statement.supposing(right.plus(1), left), certificate.above
+            )
+        if certificate.gaps and statement.relation is Relation.EQ:
+            return False
+        rules = Rules(statement.space)
+        form = statement.difference()
+        for gap in certificate.gaps:
+            if gap.multiplier < 0:
+                return False
+            add(form, rules.gap(gap, statement.facts), -gap.multiplier)
+        return rules.replay(form, certificate.steps, statement.facts) == {}
+    except (Refused, Unknown, Unsupported, Captured, ValueError, TypeError, AttributeError, IndexError):
+        return False  # what is no step of this calculus shows nothing
+
+
+class Rules:
+    """The rules on the laws of one model."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+
+    def replay(self, form: Form, steps: tuple[Step, ...], facts: Facts) -> Form:
+        """The form after the steps, one after the other."""
+        form = dict(form)
+        for step in steps:
+            coefficient = form.pop(step.entry, None)
+            if coefficient is None:
+                raise Refused("the entry does not occur")
+            add(form, self.apply(step, facts), coefficient)
+        return form
+
+    def apply(self, step: Step, facts: Facts) -> Form:
+        """What a step puts in the place of its entry. Raises Refused where its conditions do not hold."""
+        item, inner = step.entry, facts_of(facts, step.entry)
+        match step.rule, item.atom:
+            case "quotient", Log(law=law, own=own, given=given) if given:
+                return _in(item, {entry(Log(law, union(inner, own, given))): 1, entry(Log(law, given)): -1})
+            case "chain", Log(law=law, own=own, given=()):
+                return _in(item, self._chain(law, own, step.choices, inner))
+            case "unroll", Log() as atom:
+                return self._unroll(item, atom, step.choices, inner)
+            case "independent", Log(law=law, own=own, given=given):
+                (kept,) = step.choices
+                self._adds_nothing(law, own, given, kept, inner)
+                return {item._replace(atom=Log(law, own, kept)): Fraction(1)}
+            case "marginal", _:
+                return self._marginal(item, step.choices, inner)
+            case "tower", _:
+                return self._tower(item, step.choices, inner)
+            case (("split" | "shift" | "single"), _):
+                return _of_sum(step, facts)
+            case "integrate", LogIntegral() as atom:
+                return _in(item, self._integrate(atom, step.choices, inner))
+            case "inside", LogIntegral(own=own, form=form):
+                other, steps = step.choices
+                self._same(dict(form), dict(other), steps, inner)
+                return {item._replace(atom=LogIntegral(own, frozen(dict(other)))): Fraction(1)}
+        raise Refused(f"no rule {step.rule} here")
+
+    def _adds_nothing(self, law: str, own: Segments, given: Segments, kept: Segments, facts: Facts) -> None:
+        """law(own | given) = law(own | kept)."""
+        if without(facts, kept, given) or common(facts, own, given):
+            raise Refused("not a part of the conditions")
+        if not self.space.separated(law, own, without(facts, given, kept), kept, facts):
+            raise Refused("the factorisation does not give this independence")
+
+    @staticmethod
+    def _chain(law: str, own: Segments, parts: tuple[Segments, ...], facts: Facts) -> dict[Entry, int]:
+        before: Segments = ()
+        out = {}
+        for part in parts:
+            if not part or common(facts, before, part):
+                raise Refused("not a partition")
+            out[entry(Log(law, part, before))] = 1
+            before = union(facts, before, part)
+        if before != own:
+            raise Refused("not a partition")
+        return out
+
+    @staticmethod
+    def _unroll(item: Entry, atom: Log, choices: tuple[Any, ...], facts: Facts) -> Form:
+        letter, down = choices
+        (run,) = atom.own
+        if any(bound.letter == letter for bound in facts.bounds) or not facts.at_most(
+            run.low, run.high.plus(-1)
+        ):
+            raise Refused("not a run of variables, or not a new letter")
+        here = Index(letter, 0)
+        out: Form = {}
+        end = run.high if down else run.low  # the variable that has none of the run before it
+        rest = Range(letter, run.low, run.high.plus(-1)) if down else Range(letter, run.low.plus(1), run.high)
+        add(
+            out,
+            {item._replace(atom=Log(atom.law, (Segment(run.family, end, end),), atom.given)): Fraction(1)},
+        )
+        before = (
+            Segment(run.family, here.plus(1), run.high)
+            if down
+            else Segment(run.family, run.low, here.plus(-1))
+        )
+        given = union(facts.within(*rest), (before,), atom.given)
+        one = Log(atom.law, (Segment(run.family, here, here),), given)
+        return add(out, {item._replace(ranges=(*item.ranges, rest), atom=one): Fraction(1)})
+
+    def _marginal(self, item: Entry, choices: tuple[Any, ...], facts: Facts) -> Form:
+        place, own, kept = choices
+        context = item.contexts[place]
+        needed = common(facts, context.own, used(facts, item, place + 1))
+        if without(facts, needed, own) or without(facts, own, context.own):
+            raise Refused("a variable that is used would be left out")
+        new: tuple[Context, ...] = ()
+        if own:
+            self._adds_nothing(context.law, own, context.given, kept, facts)
+            new = (Context(context.law, own, kept),)
+        contexts = (*item.contexts[:place], *new, *item.contexts[place + 1 :])
+        return averaged_entry(item._replace(contexts=contexts))
+
+    def _tower(self, item: Entry, choices: tuple[Any, ...], facts: Facts) -> Form:
+        (place,) = choices
+        outer, inner = item.contexts[place : place + 2]
+        given = union(facts, outer.given, without(facts, inner.given, outer.own))
+        known = union(facts, outer.own, given)
+        if outer.law != inner.law or common(facts, known, inner.own):
+            raise Refused("not expectations of one law over different variables")
+        self._adds_nothing(outer.law, outer.own, given, outer.given, facts)
+        self._adds_nothing(inner.law, inner.own, known, inner.given, facts)
+        both = Context(outer.law, union(facts, outer.own, inner.own), given)
+        contexts = (*item.contexts[:place], both, *item.contexts[place + 2 :])
+        return {item._replace(contexts=contexts): Fraction(1)}
+
+    def _integrate(self, atom: LogIntegral, choices: tuple[Any, ...], facts: Facts) -> Form:
+        law, own, given, rest, steps = choices
+        kept = without(facts, own, atom.own)
+        if without(facts, atom.own, own) or common(facts, own, given):
+            raise Refused("not a density of the variables of integration")
+        if common(facts, in_form(facts, rest), atom.own):
+            raise Refused("the other factors use a variable of integration")
+        whole = add(dict(rest), {entry(Log(law, own, given)): Fraction(1)})
+        self._same(dict(atom.form), whole, steps, facts)
+        return add(dict(rest), {entry(Log(law, kept, given)): Fraction(1)} if kept else {})
+
+    def _same(self, form: Form, other: Form, steps: tuple[Step, ...], facts: Facts) -> None:
+        if self.replay(add(dict(form), other, Fraction(-1)), steps, facts) != {}:
+            raise Refused("the two are not shown to be the same")
+
+    def gap(self, gap: Gap, facts: Facts) -> Form:
+        """The nonnegative form that a gap names, without its multiplier."""
+        for over in gap.ranges:
+            if not facts.at_most(over.low, over.high):
+                raise Refused("a sum that may be empty")
+            facts = facts.within(*over)
+        law, own, given = gap.first
+        for context in (gap.first, *gap.contexts):
+            if (
+                not self.space.has(context.law)
+                or not context.own
+                or common(facts, context.own, context.given)
+            ):
+                raise Refused("not a density")
+        if isinstance(gap.second, Context):
+            if (
+                gap.second.own != own
+                or common(facts, own, gap.second.given)
+                or not self.space.has(gap.second.law)
+            ):
+                raise Refused("not two laws of the same variables")
+            inside: Form = {entry(Log(law, own, given)): Fraction(1), entry(Log(*gap.second)): Fraction(-1)}
+            form = averaged(inside if gap.first != gap.second else {}, gap.first)
+        else:
+            inside = dict(gap.second)
+            if any(item.ranges for item in inside):
+                raise Refused("sums in a gap")
+            whole = add(dict(inside), {entry(Log(law, own, given)): Fraction(1)})
+            form = {entry(LogIntegral(own, frozen(whole))): Fraction(1)}
+            add(form, averaged(inside, gap.first), Fraction(-1))
+        for context in reversed(gap.contexts):
+            form = averaged(form, context)
+        return {item._replace(ranges=(*gap.ranges, *item.ranges)): value for item, value in form.items()}
+
+
+def averaged_entry(item: Entry) -> Form:
+    """The entry with coefficient 1; a constant loses its expectations."""
+    if item.atom == UNIT:
+        item = item._replace(contexts=())
+    return {item: Fraction(1)}
+
+
+def _in(item: Entry, form: dict[Entry, Any]) -> Form:
+    """A form of atoms in the place of an entry's atom."""
+    out: Form = {}
+    for new, value in form.items():
+        weight = tuple(sorted((*item.weight, *new.weight), key=repr))
+        whole = Entry((*item.ranges, *new.ranges), weight, (*item.contexts, *new.contexts), new.atom)
+        add(out, averaged_entry(whole), Fraction(value))
+    return out
+
+
+def _of_sum(step: Step, facts: Facts) -> Form:
+    """The rules about sums, on the one at a place."""
+    item, (place, *choices) = step.entry, step.choices
+    outer, over, inner = item.ranges[:place], item.ranges[place], item.ranges[place + 1 :]
+    facts = facts_of(facts, item._replace(ranges=outer))
+    if step.rule == "split":
+        (last,) = choices
+        if not (facts.at_most(over.low, last) and facts.at_most(last.plus(1), over.high)):
+            raise Refused("a part of the sum would be empty")
+        first, second = over._replace(high=last), over._replace(low=last.plus(1))
+        return {item._replace(ranges=(*outer, part, *inner)): Fraction(1) for part in (first, second)}
+    if step.rule == "shift":
+        (steps,) = choices
+        body = put_at(item._replace(ranges=inner), over.letter, Index(over.letter, -steps))
+        moved = Range(over.letter, over.low.plus(steps), over.high.plus(steps))
+        return {body._replace(ranges=(*outer, moved, *body.ranges)): Fraction(1)}
+    if choices or not facts.at_most(over.high, over.low):
+        raise Refused("not one term alone")
+    body = put_at(item._replace(ranges=inner), over.letter, over.low)
+    return {body._replace(ranges=(*outer, *body.ranges)): Fraction(1)}

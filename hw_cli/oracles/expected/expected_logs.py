@@ -1,0 +1,97 @@
+"""The oracle of expected logarithms: finds arguments about p, q, E, KL and log, for every model and every T.
+
+A statement is read as a form (`forms`): a sum of expected logarithms of densities. Each entry is brought to a
+normal form (`reduction`) by rules that the checker knows.
+
+*Theorem (soundness).* If all entries cancel, the two sides are equal for every joint law of the declared
+factorisation, for all values of the letters that the facts allow, wherever both sides are finite. *Proof.*
+Each rule replaces an entry by a form that is the same function of the free variables in every such model (the
+equation is written beside the rule, and its condition is checked there), so the difference of the two sides
+is the same function as the form that is left: 0. A question that the facts leave open divides them into two
+cases that together cover all values, and the argument is made in both. For an inequality the form that is
+left is a sum of nonnegative forms with multipliers ≥ 0. ∎
+
+What is not proved is not refuted: `Decision.rest` is what the difference of the sides comes to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.models import tells_laws_apart_by_label
+from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
+from hw_cli.oracles.expected.forms import Form, space_of
+from hw_cli.oracles.expected.graphs import Space
+from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
+from hw_cli.oracles.expected.inequalities import nonnegative
+from hw_cli.oracles.expected.reduction import Reduction
+from hw_cli.oracles.expected.words import argument, difference
+from hw_cli.terms.core import Symbol, Term, lift
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import Captured
+
+MOST_CASES = 8
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Proved with its certificate and the gap of an inequality, or undecided with what is left of the difference."""
+
+    verdict: Verdict
+    certificate: Certificate | None = None
+    gap: Term | None = None
+    rest: Term | None = None
+
+
+def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Decision:
+    """Whether `left relation right` is proved for every model that the setting declares.
+
+    The verdict is the checker's, which reads the certificate again.
+    """
+    if setting.model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
+        return Decision(Verdict.UNDECIDED)
+    if tells_laws_apart_by_label(setting.model, left, right):
+        return Decision(Verdict.UNDECIDED)
+    try:
+        space = space_of(setting.model)
+        statement = Statement(left, relation, right, space, _facts(setting, space))
+        found, rest = _argue(statement, MOST_CASES)
+    except (Unsupported, Captured):
+        return Decision(Verdict.UNDECIDED)
+    if found is not None and check(statement, found):
+        return Decision(Verdict.PROVED, found, gap=argument(found, space))
+    return Decision(Verdict.UNDECIDED, rest=None if rest is None else difference(rest, space))
+
+
+def _facts(setting: Setting, space: Space) -> Facts:
+    """What is known of the lengths, and of the letters that the setting declares as indices."""
+    facts = space.facts
+    for letter, domain in setting.domains:
+        if isinstance(domain, Integers) and isinstance(letter, Symbol) and letter not in space.names:
+            high = read_index(lift(domain.high), space.names)
+            facts = facts.within(letter.name, Index(None, domain.low), high)
+    return facts
+
+
+def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Form | None]:
+    """A certificate, or None with what is left of the difference."""
+    try:
+        form = statement.difference()
+        search = Reduction(statement.space, statement.facts)
+        left_over = search.reduce(form)
+        if not left_over:
+            return Direct((), tuple(search.steps)), None
+        if statement.relation is Relation.EQ:
+            return None, left_over
+        return nonnegative(statement, form, left_over), left_over
+    except Unknown as question:
+        left, right = statement.facts.first_case(question)
+    if cases == 0:
+        return None, None
+    below, rest = _argue(statement.supposing(left, right), cases - 1)
+    if below is None:
+        return None, rest
+    above, rest = _argue(statement.supposing(right.plus(1), left), cases - 1)
+    return (None, rest) if above is None else (Cases(left, right, below, above), None)

@@ -1,0 +1,457 @@
+"""Linear forms in expected logarithms of densities, and how terms are read as such.
+
+A form is a sum of entries with rational coefficients. An entry is
+
+    Σ_j … weight · E_{law(own | given)}[ … [atom] … ]
+
+an atom the logarithm of a density of a set of variables, the logarithm of an integral of a product of
+densities, or a term that is kept as it stands and of which only the variables are known. Reading is by
+definition alone: linearity, logarithms of products, quotients and powers, KL[q‖p] = E_q[log q − log p]. Standing
+assumptions: densities are positive where they are spoken of, and all expectations exist and are finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from hw_cli.kernel.models import Model, law_name
+from hw_cli.oracles.expected.graphs import Space
+from hw_cli.oracles.expected.indices import (
+    Facts,
+    Index,
+    Segments,
+    Unknown,
+    Unsupported,
+    common,
+    put,
+    put_in,
+    read_index,
+    union,
+    without,
+)
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, substitute
+
+
+class Log(NamedTuple):
+    """log law(own | given)."""
+
+    law: str
+    own: Segments
+    given: Segments = ()
+
+
+class Kept(NamedTuple):
+    """A term of which only its variables are known."""
+
+    term: Term
+    variables: Segments
+
+
+class LogIntegral(NamedTuple):
+    """log ∫ exp(form) d own."""
+
+    own: Segments
+    form: tuple[tuple[Entry, Fraction], ...]
+
+
+Atom = Log | Kept | LogIntegral
+UNIT = Kept(core.Number("1"), ())
+
+
+class Range(NamedTuple):
+    """The index of a sum; the sum is not empty."""
+
+    letter: str
+    low: Index
+    high: Index
+
+
+class Context(NamedTuple):
+    """The expectation over `own` under law(own | given)."""
+
+    law: str
+    own: Segments
+    given: Segments
+
+
+class Entry(NamedTuple):
+    """Σ over the ranges of weight · E…[atom], the outermost first."""
+
+    ranges: tuple[Range, ...]
+    weight: tuple[Term, ...]
+    contexts: tuple[Context, ...]
+    atom: Atom
+
+
+Form = dict[Entry, Fraction]
+Names = dict[Term, Index]
+
+
+def entry(atom: Atom) -> Entry:
+    """The atom alone."""
+    return Entry((), (), (), atom)
+
+
+def add(form: Form, other: Form, times: Fraction = Fraction(1)) -> Form:
+    """form + times · other, in place."""
+    for item, coefficient in other.items():
+        total = form.get(item, Fraction(0)) + times * coefficient
+        if total:
+            form[item] = total
+        else:
+            form.pop(item, None)
+    return form
+
+
+def frozen(form: Form) -> tuple[tuple[Entry, Fraction], ...]:
+    """A form that can be part of an atom."""
+    return tuple(sorted(form.items(), key=repr))
+
+
+def averaged(form: Form, context: Context) -> Form:
+    """E[form]. Raises Unsupported where the law depends on the index of a sum inside, which reading excludes."""
+    out: Form = {}
+    for item, coefficient in form.items():
+        if item.atom == UNIT and not item.contexts:
+            add(out, {item: coefficient})  # a constant is its own expectation
+        else:
+            add(out, {item._replace(contexts=(context, *item.contexts)): coefficient})
+    return out
+
+
+def put_at(item: Entry, letter: str, value: Index) -> Entry:
+    """The entry with a value for an index."""
+    return Entry(
+        tuple(Range(r.letter, put(r.low, letter, value), put(r.high, letter, value)) for r in item.ranges),
+        tuple(substitute(part, {core.Symbol(letter): value.term}) for part in item.weight),
+        tuple(
+            Context(c.law, put_in(c.own, letter, value), put_in(c.given, letter, value))
+            for c in item.contexts
+        ),
+        _put_in_atom(item.atom, letter, value),
+    )
+
+
+def _put_in_atom(atom: Atom, letter: str, value: Index) -> Atom:
+    match atom:
+        case Log(law=law, own=own, given=given):
+            return Log(law, put_in(own, letter, value), put_in(given, letter, value))
+        case Kept(term=term, variables=variables):
+            new = substitute(term, {core.Symbol(letter): value.term})
+            return Kept(new, put_in(variables, letter, value))
+    form: Form = {}
+    for item, coefficient in atom.form:
+        add(form, {put_at(item, letter, value): coefficient})
+    return LogIntegral(put_in(atom.own, letter, value), frozen(form))
+
+
+def used(facts: Facts, item: Entry, depth: int = 0) -> Segments:
+    """The variables on which what stands under the first `depth` expectations depends."""
+    match item.atom:
+        case Log(own=own, given=given):
+            result = union(facts, own, given)
+        case Kept(variables=variables):
+            result = variables
+        case LogIntegral(own=own, form=form):
+            result = without(facts, in_form(facts, form), own)
+    for context in reversed(item.contexts[depth:]):
+        if common(facts, result, context.own):
+            result = union(facts, without(facts, result, context.own), context.given)
+    return result
+
+
+def in_form(facts: Facts, form: Iterable[tuple[Entry, Fraction]]) -> Segments:
+    """The variables on which a form depends."""
+    result: Segments = ()
+    for item, _ in form:
+        inner = facts_of(facts, item)
+        variables = used(inner, item)
+        for sum_range in reversed(item.ranges):
+            variables = spread(variables, sum_range)
+        result = union(facts, result, variables)
+    return result
+
+
+def spread(items: Segments, over: Range) -> Segments:
+    """A set that contains the given one for every value of an index."""
+    return tuple(
+        item._replace(low=put(item.low, over.letter, over.low), high=put(item.high, over.letter, over.high))
+        for item in items
+    )
+
+
+def facts_of(facts: Facts, item: Entry) -> Facts:
+    """The facts, with those about the indices of an entry's sums."""
+    for over in item.ranges:
+        facts = facts.within(*over)
+    return facts
+
+
+# --- reading
+
+
+@cache
+def space_of(model: Model) -> Space:
+    """The variables and laws of a model."""
+    return Space(model)
+
+
+def read(term: Term, space: Space, facts: Facts) -> Form:
+    """A scalar term as a form. Raises Unsupported or Unknown."""
+    return _Reader(space, facts, dict(space.names) | _letters(facts), 0).linear(term)
+
+
+def read_log(term: Term, space: Space, facts: Facts) -> Form:
+    """The logarithm of a positive term as a form. Raises Unsupported or Unknown."""
+    return _Reader(space, facts, dict(space.names) | _letters(facts), 0).logarithm(term)
+
+
+def _letters(facts: Facts) -> Names:
+    return {core.Symbol(item.letter): Index(item.letter, 0) for item in facts.bounds}
+
+
+def is_positive(term: Term) -> bool:
+    """Whether a term is positive by its shape: densities, and what is made of them and of positive numbers."""
+    match term:
+        case core.Density():
+            return True
+        case core.Number():
+            return term.value > 0
+        case core.Product(factors=parts):
+            return all(map(is_positive, parts))
+        case core.Quotient(numerator=above, denominator=below):
+            return is_positive(above) and is_positive(below)
+        case core.Power(base=base) | core.IndexedProduct(body=base) | core.Expectation(body=base):
+            return is_positive(base)
+        case core.Integral(body=body):
+            return is_positive(body)
+        case core.Call(function=core.Function(name="exp", index=())):
+            return True
+    return False
+
+
+class _Reader:
+    """Reads terms where some index letters have names of their own."""
+
+    def __init__(self, space: Space, facts: Facts, names: Names, depth: int) -> None:
+        self.space, self.facts, self.names, self.depth = space, facts, names, depth
+
+    def linear(self, term: Term) -> Form:
+        """A scalar term as a form."""
+        match term:
+            case core.Number():
+                return {entry(UNIT): term.value} if term.value else {}
+            case core.Negative(term=inner):
+                return add({}, self.linear(inner), Fraction(-1))
+            case core.Sum(terms=terms):
+                form: Form = {}
+                for part in terms:
+                    add(form, self.linear(part))
+                return form
+            case core.Product(factors=factors):
+                return self._product(factors)
+            case core.Quotient(numerator=above, denominator=below):
+                value = exact_value(below)
+                if value:
+                    return add({}, self.linear(above), 1 / value)
+                if self._is_constant(below):
+                    return self._times(self.linear(above), core.Quotient(core.Number("1"), below))
+            case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+                return self.logarithm(inner)
+            case core.Expectation(body=body):
+                context = self._context(term)
+                return averaged(self.linear(body), context)
+            case core.KL(left=core.Density() as left, right=right):
+                return self._divergence(left, right)
+            case core.IndexedSum(body=body):
+                return self._sum(term, lambda at: at.linear(body))
+        return self._kept(term)
+
+    def _kept(self, term: Term) -> Form:
+        """What is known by its variables alone; without any, a constant."""
+        if isinstance(term, core.KL | core.Law | core.Normal | core.Dirac):
+            raise Unsupported("a law that is only named")
+        renamed = substitute(term, {name: index.term for name, index in self.names.items()})
+        variables = self._variables(term)
+        if not variables:
+            return {Entry((), (renamed,), (), UNIT): Fraction(1)}
+        return {entry(Kept(renamed, variables)): Fraction(1)}
+
+    def _variables(self, term: Term) -> Segments:
+        found = [
+            name
+            for name in free_variables(term)
+            if name not in self.names and self.space.segment(name, self.names) is not None
+        ]
+        return self.space.segments(tuple(sorted(found, key=repr)), self.names, self.facts)
+
+    def _is_constant(self, term: Term) -> bool:
+        return not self._variables(term)
+
+    def _times(self, form: Form, factor: Term) -> Form:
+        """The form with a factor that no variable of the model changes."""
+        return _weighted(
+            form, (substitute(factor, {name: index.term for name, index in self.names.items()}),)
+        )
+
+    def _product(self, factors: tuple[Term, ...]) -> Form:
+        forms = [self.linear(part) for part in factors]
+        others = [k for k, form in enumerate(forms) if not _is_number(form)]
+        result = {entry(UNIT): Fraction(1)}
+        if len(others) == 1:
+            result = forms[others[0]]
+        elif others:
+            result = self._kept(core.product(tuple(factors[k] for k in others)))
+        for k, form in enumerate(forms):
+            if k not in others:
+                out: Form = {}
+                for item, coefficient in form.items():
+                    add(out, _weighted(result, item.weight), coefficient)
+                result = out
+        return result
+
+    def logarithm(self, term: Term) -> Form:
+        """The logarithm of a positive term as a form."""
+        match term:
+            case core.Number():
+                if term.value <= 0:
+                    raise Unsupported("the logarithm of 0")
+                if term.value == 1:
+                    return {}
+            case core.Density(law=law):
+                own, given = self._sides(term)
+                return {entry(Log(self._name(law), own, given)): Fraction(1)}
+            case core.Call(function=core.Function(name="exp", index=()), arguments=(inner,)):
+                return self.linear(inner)
+            case core.Product(factors=factors):
+                form: Form = {}
+                others = tuple(part for part in factors if not is_positive(part))
+                for part in factors:
+                    if is_positive(part):
+                        add(form, self.logarithm(part))
+                if others:
+                    rest = core.product(others)
+                    add(form, self.logarithm(rest) if len(others) == 1 else self._kept(core.log(rest)))
+                return form
+            case core.Quotient(numerator=above, denominator=below) if is_positive(below):
+                return add(self.logarithm(above), self.logarithm(below), Fraction(-1))
+            case core.Quotient(numerator=above, denominator=below) if is_positive(above):
+                return add(self.logarithm(above), self.logarithm(below), Fraction(-1))
+            case core.Power(base=base, exponent=exponent) if is_positive(base):
+                value = exact_value(exponent)
+                if value is not None:
+                    return add({}, self.logarithm(base), value)
+                if self._is_constant(exponent):
+                    return self._times(self.logarithm(base), exponent)
+            case core.IndexedProduct(body=body) if is_positive(body):
+                return self._sum(term, lambda at: at.logarithm(body))
+            case core.Integral(body=body, low=None, high=None) if is_positive(body):
+                variables = (
+                    term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
+                )
+                own = self._set(variables)
+                return {entry(LogIntegral(own, frozen(self.logarithm(body)))): Fraction(1)}
+            case core.Expectation(body=body) if is_positive(body):
+                context = self._context(term)
+                inside = add(self.logarithm(body), {entry(Log(*context)): Fraction(1)})
+                return {entry(LogIntegral(context.own, frozen(inside))): Fraction(1)}
+        return self._kept(core.log(term))
+
+    def _set(self, variables: tuple[Term, ...]) -> Segments:
+        """Variables of which none is named twice."""
+        result: Segments = ()
+        for variable in variables:
+            item = self.space.segments((variable,), self.names, self.facts)
+            if common(self.facts, result, item):
+                raise Unsupported("a variable twice")
+            result = union(self.facts, result, item)
+        return result
+
+    def _sides(self, density: core.Density) -> tuple[Segments, Segments]:
+        own = self._set(density.variables)
+        given = self.space.segments(density.given, self.names, self.facts)
+        if not own or common(self.facts, own, given):
+            raise Unsupported("a density without variables, or with one as its own condition")
+        return own, given
+
+    def _name(self, law: Term) -> str:
+        try:
+            name = law_name(law)
+        except TypeError:
+            raise Unsupported("not the name of a law") from None
+        if not self.space.has(name):
+            raise Unsupported("a law that is not declared")
+        return name
+
+    def _context(self, term: core.Expectation) -> Context:
+        if not isinstance(term.law, core.Density):
+            raise Unsupported("an expectation under a law that is only named")
+        own, given = self._sides(term.law)
+        if term.variables and self._set(term.variables) != own:
+            raise Unsupported("an expectation over other variables than those of its law")
+        return Context(self._name(term.law), own, given)
+
+    def _divergence(self, left: core.Density, right: Term) -> Form:
+        own, given = self._sides(left)
+        if not isinstance(right, core.Density) or self._set(right.variables) != own:
+            raise Unsupported("a divergence of laws of different variables")
+        self._sides(right)
+        context = Context(self._name(left.law), own, given)
+        inside = add(self.logarithm(left), self.logarithm(right), Fraction(-1))
+        return averaged(inside, context)
+
+    def _sum(self, term: core.IndexedSum | core.IndexedProduct, body: Callable[[_Reader], Form]) -> Form:
+        low, high = read_index(term.low, self.names), read_index(term.high, self.names)
+        return self._from(term.index, low, high, body)
+
+    def _from(self, index: Term, low: Index, high: Index, body: Callable[[_Reader], Form]) -> Form:
+        """Σ of a body from low to high; parts of the range are read apart where the body asks for it."""
+        if not self.facts.decide(low, high):
+            return {}
+        letter = f"#{self.depth}"
+        if self.facts.at_most(high, low):
+            at = _Reader(self.space, self.facts, {**self.names, index: low}, self.depth)
+            return body(at)
+        facts = self.facts.within(letter, low, high)
+        at = _Reader(self.space, facts, {**self.names, index: Index(letter, 0)}, self.depth + 1)
+        try:
+            inner = body(at)
+        except Unknown as open_question:
+            place = cut(open_question, letter)
+            if place is None:
+                raise
+            first = self._from(index, low, place, body)
+            return add(first, self._from(index, place.plus(1), high, body))
+        over = Range(letter, low, high)
+        return {item._replace(ranges=(over, *item.ranges)): value for item, value in inner.items()}
+
+
+def _is_number(form: Form) -> bool:
+    """Whether a form speaks of no variable of the model."""
+    return all(not item.ranges and not item.contexts and item.atom == UNIT for item in form)
+
+
+def _weighted(form: Form, factors: tuple[Term, ...]) -> Form:
+    out: Form = {}
+    for item, coefficient in form.items():
+        add(out, {item._replace(weight=tuple(sorted((*item.weight, *factors), key=repr))): coefficient})
+    return out
+
+
+def cut(question: Unknown, letter: str) -> Index | None:
+    """The last index of the lower part into which an open question about a letter cuts its range.
+
+    None where the question is not about this letter.
+    """
+    left, right = question.left, question.right
+    if left.letter == letter != right.letter:  # letter + a ≤ b
+        return right.plus(-left.offset)
+    if right.letter == letter != left.letter:  # b ≤ letter + a: from b − a on
+        return left.plus(-right.offset - 1)
+    return None

@@ -1,0 +1,171 @@
+"""Inequalities about expected logarithms: the greater side less the other as divergences and Jensen's gaps.
+
+Candidates are read off the statement: for each expectation in it the divergence of its law from the other laws
+that are spoken of, conditional mutual informations of the variables (each a divergence of a law from itself with
+fewer conditions), and Jensen's inequality for each logarithm of an expectation. One candidate alone is tried
+first; then a linear programme in exact rationals finds multipliers. The checker adds them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import chain, combinations
+
+from hw_cli.oracles.expected.checker import Direct, Gap, Refused, Rules, Statement
+from hw_cli.oracles.expected.forms import Context, Entry, Form, Log, LogIntegral, add, entry, frozen, used
+from hw_cli.oracles.expected.indices import Facts, Segments, Unknown, Unsupported, common, union, without
+from hw_cli.oracles.expected.reduction import Reduction
+
+MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
+ONE = Fraction(1)
+
+
+def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
+    """A certificate that a form is ≥ 0; `rest` is its normal form."""
+    gaps: dict[Gap, Form] = {}
+    question: Unknown | None = None
+    try:
+        for gap in _candidates(statement, form):
+            if gap not in gaps:
+                gaps[gap] = _reduced(statement, gap)
+                if gaps[gap] == rest and (found := _found(statement, form, (gap,))) is not None:
+                    return found
+    except Unknown as error:  # of one candidate: another may do
+        question = error
+    columns = list(gaps.values())
+    multipliers = _solve(columns, rest)
+    if multipliers is None:
+        if question is not None:
+            raise question
+        return None
+    chosen = (replace(gap, multiplier=value) for gap, value in zip(gaps, multipliers, strict=True) if value)
+    return _found(statement, form, tuple(chosen))
+
+
+def _reduced(statement: Statement, gap: Gap) -> Form:
+    """The normal form of a gap; nothing for a candidate that is none."""
+    try:
+        raw = Rules(statement.space).gap(gap, statement.facts)
+        return Reduction(statement.space, statement.facts).reduce(raw)
+    except (Refused, Unsupported):
+        return {}
+
+
+def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | None:
+    search, rules = Reduction(statement.space, statement.facts), Rules(statement.space)
+    left = dict(form)
+    for gap in gaps:
+        add(left, rules.gap(gap, statement.facts), -gap.multiplier)
+    return None if search.reduce(left) else Direct(gaps, tuple(search.steps))
+
+
+def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
+    facts = statement.facts
+    laws = sorted({context.law for item in form for context in item.contexts} | _laws(form))
+    for item in form:
+        if item.ranges:
+            continue
+        for place, context in enumerate(item.contexts):
+            for law in laws:
+                for given in _conditions(facts, form, context):
+                    other = Context(law, context.own, given)
+                    yield Gap(ONE, (), item.contexts[:place], context, other)
+                yield from _conditional(facts, form, item.contexts[: place + 1], law)
+        if isinstance(item.atom, LogIntegral):
+            yield from _jensen(item, item.atom)
+    for law in laws:
+        yield from _informations(facts, form, law)
+
+
+def _laws(form: Form) -> set[str]:
+    found = set()
+    for item in form:
+        if isinstance(item.atom, Log):
+            found.add(item.atom.law)
+        elif isinstance(item.atom, LogIntegral):
+            found |= _laws(dict(item.atom.form))
+    return found
+
+
+def _conditions(facts: Facts, form: Form, context: Context) -> Iterator[Segments]:
+    """What the other law may be given: what the densities under the expectation are, but for its variables."""
+    yield from (context.given, ())
+    for item in form:
+        if isinstance(item.atom, Log) and not item.ranges:
+            everything = union(facts, item.atom.own, item.atom.given)
+            yield without(facts, everything, context.own)
+            yield without(facts, item.atom.given, context.own)
+
+
+def _conditional(facts: Facts, form: Form, contexts: tuple[Context, ...], law: str) -> Iterator[Gap]:
+    """E_{p(a|c)}[KL(p(b|a,c) ‖ q(b|a,c))] for the parts a of the variables of the last context."""
+    *outer, (first, own, given) = contexts
+    parts = {
+        common(facts, own, used(facts, item, len(item.contexts))): None for item in form if not item.ranges
+    }
+    for part in parts:
+        rest = without(facts, own, part)
+        if part and rest:
+            below = union(facts, part, given)
+            inside = (Context(first, rest, below), Context(law, rest, below))
+            yield Gap(ONE, (), (*outer, Context(first, part, given)), *inside)
+
+
+def _jensen(item: Entry, atom: LogIntegral) -> Iterator[Gap]:
+    for inner, value in atom.form:
+        if isinstance(inner.atom, Log) and value == 1 and inner == entry(inner.atom):
+            law, own, given = inner.atom
+            if own == atom.own:
+                others = add(dict(atom.form), {inner: ONE}, -ONE)
+                yield Gap(ONE, (), item.contexts, Context(law, own, given), frozen(others))
+
+
+def _informations(facts: Facts, form: Form, law: str) -> Iterator[Gap]:
+    """I(a; b | c) for single variables a, b and sets c of those averaged over, given those that are not."""
+    averaged: Segments = ()
+    seen: Segments = ()
+    for item in form:
+        for context in item.contexts:
+            if context.law == law and not item.ranges:
+                averaged = union(facts, averaged, context.own)
+                seen = union(facts, seen, context.given)
+        if isinstance(item.atom, Log) and item.atom.law == law and not item.ranges:
+            seen = union(facts, seen, item.atom.own, item.atom.given)
+    free = without(facts, seen, averaged)
+    if len(averaged) > MOST_VARIABLES:
+        return
+    for one, two in combinations(averaged, 2):
+        rest = [item for item in averaged if item not in (one, two)]
+        for given in chain.from_iterable(combinations(rest, size) for size in range(len(rest) + 1)):
+            below = union(facts, free, tuple(given))
+            outer = Context(law, union(facts, (two,), tuple(given)), free)
+            first = Context(law, (one,), union(facts, below, (two,)))
+            yield Gap(ONE, (), (outer,), first, Context(law, (one,), below))
+
+
+def _solve(columns: list[Form], target: Form) -> list[Fraction] | None:
+    """Multipliers ≥ 0 with Σ multiplier · column = target, in exact rationals; None where there are none."""
+    rows = dict.fromkeys(chain(target, *columns))
+    if not columns or any(all(row not in column for column in columns) for row in target):
+        return None
+    import z3  # heavy, and asked only where one gap alone does not do
+
+    names = z3.RealVector("m", len(columns))
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("timeout", 2000)
+    solver.add([name >= 0 for name in names])
+    for row in rows:
+        terms = [
+            z3.Q(value.numerator, value.denominator) * name
+            for column, name in zip(columns, names, strict=True)
+            if (value := column.get(row))
+        ]
+        wanted = target.get(row, Fraction(0))
+        solver.add(z3.Sum(terms) == z3.Q(wanted.numerator, wanted.denominator))
+    if solver.check() != z3.sat:
+        return None
+    model = solver.model()
+    values = [model.eval(name, model_completion=True) for name in names]
+    return [Fraction(value.numerator_as_long(), value.denominator_as_long()) for value in values]

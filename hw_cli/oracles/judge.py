@@ -1,0 +1,553 @@
+"""The judge: the one place where a claim becomes a judged claim.
+
+Each kind of claim has one function that asks the judges what they can decide of it. Every line is
+judged by its own relation against the line above; nothing is believed because a rule produced it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import combinations, starmap
+from typing import TYPE_CHECKING, Any
+
+import flint
+
+from hw_cli.experiments.experiments import decimal
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.claims import (
+    ZERO,
+    Chain,
+    Claim,
+    Elimination,
+    Invariant,
+    Limit,
+    Observation,
+    Sign,
+    Solutions,
+    Spectrum,
+    Witness,
+)
+from hw_cli.kernel.evidence import Counterexample, Disagreement, Evidence, Verdict, weigh, worst
+from hw_cli.kernel.judged import Judged, JudgedStep
+from hw_cli.kernel.models import tells_laws_apart_by_label
+from hw_cli.kernel.reason import Assumption
+from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting
+from hw_cli.oracles.defined import is_defined
+from hw_cli.oracles.equality import Status, compare
+from hw_cli.oracles.judges.limits import far_out
+from hw_cli.oracles.judges.numeric import ONE_SIDED, NumericJudge, refuted
+from hw_cli.oracles.judges.polynomial import SATISFIABLE, PolynomialJudge
+from hw_cli.oracles.judges.sampling import NoPoint, holds
+from hw_cli.oracles.judges.symbolic import reader
+from hw_cli.oracles.sign_rules import check, is_monotone, same, strict
+from hw_cli.oracles.signs import prove_sign
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+
+if TYPE_CHECKING:  # they load numpy, which most claims do not need
+    from hw_cli.oracles.judges.finite import FiniteJudge
+    from hw_cli.oracles.judges.gaussian import GaussianJudge
+
+CERTIFICATE = "certificate"
+LOGARITHMS = "expected logarithms"
+DIGITS = 6  # shown of a measurement
+SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted
+
+
+def judge(claim: Claim) -> Judged:
+    """The claim with the evidence on each of its lines."""
+    try:
+        return _JUDGES[type(claim)](claim)
+    except Captured as error:
+        said = (Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),)
+        return Judged(claim, tuple(JudgedStep(step, said) for step in claim.steps), said)
+
+
+class _Bench:
+    """The judges at work on one claim, sharing its points and readings."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.symbolic = reader(setting)
+        self.numeric = NumericJudge(setting)
+        self._checked: dict[int, bool] = {}
+        self._kept: list[Certificate] = []  # alive, so that their ids stay theirs
+
+    @cached_property
+    def models(self) -> tuple[FiniteJudge, GaussianJudge]:
+        """The judges of lines about a model."""
+        from hw_cli.oracles.judges.finite import FiniteJudge
+        from hw_cli.oracles.judges.gaussian import GaussianJudge
+
+        return FiniteJudge(self.setting), GaussianJudge(self.setting)
+
+    def _checks(self, node: Certificate) -> bool:
+        self._kept.append(node)
+        return check(node, self.setting, self._checked)
+
+    def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
+        """What each judge says of `left relation right`."""
+        if self.setting.model is not None:
+            if tells_laws_apart_by_label(self.setting.model, left, right):
+                why = say("one law stands under two labels, and nothing says how the two go together")
+                return (Evidence("models", Verdict.UNDECIDED, why),)
+            said = [judge.compare(left, relation, right) for judge in self.models]
+            return _unsampled([*said, self.by_logarithms(left, relation, right, said)], relation)
+        said = [self.symbolic.compare(left, relation, right)]
+        closed = relation in _APART and not free_variables(left) | free_variables(right)
+        number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
+        if number is not None and number.verdict is not Verdict.UNDECIDED:
+            return (number,)
+        if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
+            said.append(self.by_sign(left - right, relation))
+            if not _proved(said):
+                said.append(PolynomialJudge(self.setting).compare(left, relation, right))
+            if not _proved(said):
+                said.append(self.by_enclosure(left, relation, right))
+        said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
+        if _proved(said):
+            return _agreed(said)
+        hidden = not self._shows_all(left, right)
+        if not hidden and not free_variables(left) | free_variables(
+            right
+        ):  # 1 + e^{-900} is 1 to many digits
+            hidden = compare(left, relation, right).status is Status.FAILS
+        return _unsampled(_agreed(said), relation, bent=hidden)
+
+    def by_enclosure(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        """What enclosures over intervals say of a relation in one letter."""
+        setting, letters = self.setting, free_variables(left) | free_variables(right)
+        domains = {letter: setting.domain(letter) for letter in letters}
+        plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
+        numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
+        if plain and len(letters) == 1 and numbers == domains:
+            answer = compare(left, relation, right, ranges=numbers)
+            if answer.status is Status.HOLDS and answer.proved and not answer.domain:
+                return Evidence("enclosures", Verdict.PROVED, answer.message)
+        return Evidence("enclosures", Verdict.UNDECIDED, say("enclosures over intervals do not tell"))
+
+    def _shows_all(self, left: Term, right: Term) -> bool:
+        """Whether points lie on both sides of everything that bends a side and may change its sign."""
+        bent = [part for side in (left, right) for part in subterms(side) if is_bent(part)]
+        for kink in kinks(*bent):
+            try:
+                if self.numeric.agrees_on_both_sides(left, right, kink):
+                    continue
+            except (UnknownNode, NoPoint):
+                return False
+            if prove_sign(kink, self.setting) is None and not self._one_signed(kink):
+                return False
+        return True
+
+    def _one_signed(self, kink: Term) -> bool:
+        polynomial = PolynomialJudge(self.setting)
+        return any(
+            polynomial.compare(kink, relation, ZERO).verdict is Verdict.PROVED
+            for relation in (Relation.GE, Relation.LE)
+        )
+
+    def of_numbers(self, left: Term, relation: Relation, right: Term) -> Evidence:
+        """What balls say of two numbers that stand apart."""
+        flint.ctx.prec = BITS
+        at = Balls({}, self.setting)
+        try:
+            x, y = at(left), at(right)
+        except (Undefined, UnknownNode) as error:
+            return Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
+        said = holds(x, relation, y)
+        if said is None:
+            return Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap"))
+        if said is False:
+            return refuted({}, x, y)
+        return Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point"))
+
+    def by_logarithms(self, left: Term, relation: Relation, right: Term, said: list[Evidence]) -> Evidence:
+        """What the calculus of expected logarithms proves of a line, on which models have had their say.
+
+        Raises Disagreement where it proves what a model refutes: one of the two is our mistake.
+        """
+        from hw_cli.oracles.expected.expected_logs import decide
+
+        found = decide(left, relation, right, self.setting)
+        if found.verdict is not Verdict.PROVED:
+            return Evidence(LOGARITHMS, Verdict.UNDECIDED, say("no argument was found"))
+        if weigh(said) is Verdict.REFUTED:
+            raise Disagreement("a line about densities is proved, and refuted on a model")
+        if found.gap is None:
+            detail = say(
+                "both sides are the same sum of expected logarithms, for every law that factorises so and every length "
+                "(densities positive, expectations finite)"
+            )
+        else:
+            detail = say(
+                "the gap is {gap} ≥ 0, for every law that factorises so and every length (densities positive, "
+                "expectations finite)",
+                gap=found.gap,
+            )
+        return Evidence(LOGARITHMS, Verdict.PROVED, detail)
+
+    def by_sign(self, gap: Term, relation: Relation) -> Evidence:
+        """What a certificate found here says of `gap relation 0`."""
+        found = prove_sign(gap, self.setting)
+        wanted = found is not None and _at_least(found.relation, relation)
+        return self.certificate(found if wanted else None, gap, relation)
+
+    def certificate(self, node: Certificate | None, term: Term, relation: Relation) -> Evidence:
+        """What the checker says of a certificate for `term relation 0`."""
+        if node is None:
+            return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("no sign certificate was found"))
+        right = node.term == term and _at_least(node.relation, relation) and self._checks(node)
+        if right:
+            return Evidence(CERTIFICATE, Verdict.PROVED, say("every step of the sign certificate checks"))
+        return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("the sign certificate does not check"))
+
+    def argued(self, node: Certificate | None, term: Term, relation: Relation) -> tuple[Evidence, ...]:
+        """What is said of `term relation 0` with its certificate.
+
+        A certificate that is shown must be right: where it is not, points may refute and not confirm.
+        """
+        said = self.certificate(node, term, relation)
+        thorough = said.verdict is not Verdict.PROVED
+        points = self.numeric.compare(term, relation, ZERO, thorough=thorough)
+        if node is None and said.verdict is not Verdict.PROVED:
+            polynomial = PolynomialJudge(self.setting).compare(term, relation, ZERO)
+            return _unsampled(_agreed([said, polynomial, points]), relation)
+        if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
+            return _agreed([said, points])
+        return (said,)
+
+
+_APART = (Relation.NE, Relation.LT, Relation.GT)
+
+
+def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
+    """What was said, without praise of what is known to fail, or to have no meaning, on a part of the domain."""
+    fails = any(item.detail in (SATISFIABLE, ONE_SIDED) for item in said)
+    return tuple(item for item in said if not (fails and item.verdict.passes))
+
+
+def _unsampled(said: Iterable[Evidence], relation: Relation, *, bent: bool = False) -> tuple[Evidence, ...]:
+    """What was said, where points and models confirm nothing by themselves: inequalities, and what bends or jumps."""
+    said = tuple(said)
+    if (relation is Relation.EQ and not bent) or _proved(said):
+        return said
+    return tuple(
+        Evidence(item.judge, Verdict.UNDECIDED, item.detail) if item.verdict is Verdict.CONFIRMED else item
+        for item in said
+    )
+
+
+def _at_least(found: Relation, wanted: Relation) -> bool:
+    weak = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
+    return found is wanted or weak.get(found) is wanted
+
+
+def _proved(said: Iterable[Evidence]) -> bool:
+    return weigh(said) is Verdict.PROVED
+
+
+def _weaker(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence on a statement in two halves: that of the weaker half, or of both."""
+    a, b = weigh(first), weigh(second)
+    if a is b:
+        return (*first, *second)
+    return first if worst((a, b)) is a else second
+
+
+def _judge_chain(claim: Chain) -> Judged:
+    bench = _Bench(claim.setting)
+    steps = []
+    for step, (above, line) in zip(claim.steps, claim.pairs(), strict=True):
+        if isinstance(line.because, Assumption):
+            said: tuple[Evidence, ...] = (Evidence("none", Verdict.ASSUMED, say("taken as given")),)
+        else:
+            said = bench.compare(above, line.relation, line.term)
+        steps.append(JudgedStep(step, said))
+    try:
+        claim.relation  # noqa: B018  # the relation of the whole, which the lines may not give
+    except ValueError as error:
+        broken = Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
+        return Judged(claim, tuple(steps), (broken,))
+    return Judged(claim, tuple(steps))
+
+
+def _judge_sign(claim: Sign) -> Judged:
+    bench = _Bench(claim.setting)
+    steps = tuple(
+        JudgedStep(step, bench.argued(node, node.term, node.relation))
+        for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
+    )
+    return Judged(claim, steps, bench.argued(claim.certificate, claim.term, claim.relation))
+
+
+def _judge_limit(claim: Limit) -> Judged:
+    """SymPy's limit (term by term under a sum), and values far out."""
+    said = (
+        reader(claim.setting).limit(claim.term, claim.variable, claim.towards, claim.value),
+        far_out(claim),
+    )
+    return Judged(claim, (), said)
+
+
+def _shown(certificate: Certificate | None) -> tuple[Certificate, ...]:
+    return () if certificate is None else tuple(certificate.leaves_first())
+
+
+def _judge_witness(claim: Witness) -> Judged:
+    """Every statement about the point, each by the judges that can decide it there."""
+    bench = _Bench(claim.setting)
+    values = dict(claim.point)
+    place = _in_domain(bench, values)
+    if place is not Verdict.PROVED:
+        detail = say("the point is outside the domain")
+        if place is Verdict.UNDECIDED:
+            detail = say("the point is not shown to lie in the domain")
+        return Judged(claim, (), (Evidence("numeric", place, detail),))
+    steps = tuple(
+        JudgedStep(step, _at_point(bench, values, step.left or ZERO, step.relation, step.right))
+        for step in claim.steps
+    )
+    return Judged(claim, steps, _at_point(bench, values, claim.left, claim.relation, claim.right))
+
+
+def _at_point(
+    bench: _Bench, values: dict[Term, Term], left: Term, relation: Relation, right: Term
+) -> tuple[Evidence, ...]:
+    """A strict relation or ≠ between numbers is decided by balls; with letters left, by all judges."""
+    a, b = substitute(left, values), substitute(right, values)
+    if free_variables(a) | free_variables(b):
+        return bench.compare(a, relation, b)
+    if relation is Relation.EQ:
+        return (bench.symbolic.compare(a, relation, b),)
+    return (bench.of_numbers(a, relation, b),)
+
+
+def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:
+    """Whether a point surely lies in the domains of its letters and satisfies the hypotheses."""
+    setting, letters = bench.setting, frozenset(values)
+    hidden = [body for _, body in setting.abbreviations] + [
+        part
+        for item in setting.definitions
+        for part in free_variables(item.body) - frozenset(item.parameters)
+    ]
+    if any(free_variables(part) & letters for part in hidden):
+        return Verdict.UNDECIDED  # substituting would not reach what depends on the point
+    said = [_member(bench, name, value) for name, value in values.items()]
+    for item in setting.hypotheses:
+        if (free_variables(item.left) | free_variables(item.right)) & letters:
+            left, right = (substitute(side, values) for side in (item.left, item.right))
+            said.append(weigh(_at_point(bench, {}, left, item.relation, right)))
+    return worst(Verdict.UNDECIDED if each is Verdict.CONFIRMED else each for each in said)
+
+
+def _member(bench: _Bench, name: Term, value: Term) -> Verdict:
+    """Whether a value surely lies in the domain of a letter."""
+    domain, exact = bench.setting.domain(name), exact_value(value)
+    if isinstance(domain, Integers) and isinstance(domain.high, int) and exact is not None:
+        inside = exact.denominator == 1 and domain.low <= exact <= domain.high
+        return Verdict.PROVED if inside else Verdict.REFUTED
+    if not isinstance(domain, Interval | NonZero) or not is_defined(value, bench.setting):
+        return Verdict.UNDECIDED
+    if isinstance(domain, NonZero):
+        return weigh(_at_point(bench, {}, value, Relation.NE, ZERO))
+    ends = ((domain.low, Relation.GT), (domain.high, Relation.LT))
+    return worst(
+        weigh(_at_point(bench, {}, value, relation, core.lift(end)))
+        for end, relation in ends
+        if end is not None
+    )
+
+
+def _judge_solutions(claim: Solutions) -> Judged:
+    bench = _Bench(claim.setting)
+    found: dict[Term, Term] = {}
+    steps = []
+    for step, item in zip(claim.steps, claim.eliminations, strict=True):
+        forced = item.variable in claim.unknowns and item.variable not in found
+        said = _judge_elimination(bench, claim, item, found) if forced else ()
+        steps.append(JudgedStep(step, said))
+        found[item.variable] = item.value
+    at_solution = dict(zip(claim.unknowns, claim.solution, strict=True))
+    whole = [
+        *(
+            evidence
+            for equation in claim.system
+            for evidence in bench.compare(substitute(equation, at_solution), Relation.EQ, ZERO)
+            if evidence.judge == "symbolic" or evidence.verdict is Verdict.REFUTED
+        )
+    ]
+    if found != at_solution:
+        whole.append(Evidence("elimination", Verdict.REFUTED, say("the eliminations end elsewhere")))
+    elif not _exists(bench, claim, at_solution):
+        detail = say("the point is not shown to lie in the domain")
+        whole = [Evidence("elimination", Verdict.UNDECIDED, detail)]
+    elif all(item.verdict is Verdict.PROVED for item in whole) and all(
+        step.status is Verdict.PROVED for step in steps
+    ):
+        whole = [
+            Evidence(
+                "elimination",
+                Verdict.PROVED,
+                say("each elimination is forced, and the point solves the system"),
+            )
+        ]
+    else:
+        whole.append(Evidence("elimination", Verdict.UNDECIDED, say("an elimination is not proved")))
+        whole = [item for item in whole if item.verdict is not Verdict.PROVED]
+    return Judged(claim, tuple(steps), tuple(whole))
+
+
+def _exists(bench: _Bench, claim: Solutions, values: dict[Term, Term]) -> bool:
+    """Whether the solution is a point of the domain at which every equation has a value."""
+    undeclared = {name for name in values if bench.setting.domain(name) is None}
+    inside = _in_domain(bench, {name: value for name, value in values.items() if name not in undeclared})
+    return (
+        inside is Verdict.PROVED
+        and all(is_defined(value, bench.setting) for value in values.values())
+        and all(is_defined(substitute(equation, values), bench.setting) for equation in claim.system)
+    )
+
+
+def _judge_elimination(
+    bench: _Bench, claim: Solutions, item: Elimination, found: dict[Term, Term]
+) -> tuple[Evidence, ...]:
+    same = bench.compare(substitute(claim.system[item.number], found), Relation.EQ, item.reduced)
+    if not _proved(same):
+        return same
+    if item.factor is not None:
+        split = bench.compare(
+            item.reduced, Relation.EQ, core.Product((item.variable - item.value, item.factor))
+        )
+        if not _proved(split):
+            return split
+        target = item.factor
+    else:
+        rest = free_variables(item.reduced) & frozenset(claim.unknowns)
+        root = bench.compare(substitute(item.reduced, {item.variable: item.value}), Relation.EQ, ZERO)
+        if rest != {item.variable} or not _proved(root):
+            return (
+                Evidence("elimination", Verdict.REFUTED, say("the value is not the root of the equation")),
+            )
+        target = core.Derivative(item.reduced, item.variable)
+    node = item.certificate
+    if not strict(node.relation):
+        return (Evidence("elimination", Verdict.UNDECIDED, say("the remaining factor may vanish")),)
+    if item.factor is None and (
+        node.term != target
+        or not isinstance(claim.setting.domain(item.variable) or REALS, Interval)
+        or not is_monotone(item.reduced, node, claim.setting)
+    ):
+        return (Evidence("elimination", Verdict.UNDECIDED, say("the sign certificate does not check")),)
+    return bench.argued(node, target, node.relation)
+
+
+def _judge_spectrum(claim: Spectrum) -> Judged:
+    """The characteristic polynomial equals the product of (λ − λᵢ)^mᵢ, as polynomials in λ."""
+    size = len(claim.matrix.rows)
+    values = [value for value, _ in claim.eigenvalues]
+    counts = [count for _, count in claim.eigenvalues]
+    fault = None
+    if any(len(row) != size for row in claim.matrix.rows):
+        fault = say("the matrix is not square")
+    elif sum(counts) != size or min(counts) < 1:
+        fault = say("the multiplicities do not add up to the size")
+    elif any(same(a, b, claim.setting) for a, b in combinations(values, 2)):
+        fault = say("an eigenvalue is listed twice")
+    if fault is not None:
+        return Judged(claim, (), (Evidence("symbolic", Verdict.REFUTED, fault),))
+    unknown = _fresh("lambda", claim.matrix, *values)
+    shifted = core.Matrix(
+        tuple(
+            tuple(unknown - entry if i == j else -entry for j, entry in enumerate(row))
+            for i, row in enumerate(claim.matrix.rows)
+        )
+    )
+    bench = _Bench(claim.setting.where((unknown, REALS)))
+    factors = tuple(unknown - value for value, count in claim.eigenvalues for _ in range(count))
+    said = bench.compare(core.Determinant(shifted), Relation.EQ, core.product(factors))
+    return Judged(claim, (), said)
+
+
+def _fresh(name: str, *terms: Term) -> Term:
+    """A letter that none of the terms speaks of."""
+    taken = {letter for term in terms for letter in free_variables(term)}
+    while core.Symbol(name) in taken:
+        name += "_"
+    return core.Symbol(name)
+
+
+def _judge_invariant(claim: Invariant) -> Judged:
+    """⟨∇V, f⟩ equals the claimed derivative; then its sign, where it is not 0."""
+    bench = _Bench(claim.setting)
+    along = core.total(
+        tuple(core.Derivative(claim.function, name) * velocity for name, velocity in claim.field)
+    )
+    form = bench.compare(along, Relation.EQ, claim.derivative)
+    if not is_defined(claim.function, claim.setting):  # across a jump nothing is conserved
+        form = (
+            Evidence("none", Verdict.UNDECIDED, say("the function is not shown to be defined everywhere")),
+        )
+    said = (
+        []
+        if claim.expansion is None
+        else [
+            bench.compare(along, Relation.EQ, claim.expansion),
+            bench.compare(claim.expansion, Relation.EQ, claim.derivative),
+        ]
+    )
+    said += [bench.argued(node, node.term, node.relation) for node in _shown(claim.certificate)]
+    steps = tuple(starmap(JudgedStep, zip(claim.steps, said, strict=True)))
+    if claim.relation is Relation.EQ:
+        sign = bench.compare(claim.derivative, Relation.EQ, ZERO)
+    else:
+        sign = bench.argued(claim.certificate, claim.derivative, claim.relation)
+    return Judged(claim, steps, _weaker(form, sign))
+
+
+def _judge_observation(claim: Observation) -> Judged:
+    """The experiment is run again; agreement is a confirmation, never a proof."""
+    flint.ctx.prec = BITS
+    try:
+        predicted = float(Balls({}, claim.setting)(claim.predicted).mid())
+    except (Undefined, TypeError) as fault:  # no value, or not a real one
+        why = say("cannot be evaluated: {why}", why=str(fault))
+        return Judged(claim, (), (Evidence("simulation", Verdict.UNDECIDED, why),))
+    measured = float(claim.experiment.measure())
+    scale = max(abs(predicted), SMALL) if predicted else 1.0
+    error = abs(measured - predicted) / scale
+    if not error <= claim.tolerance:  # also catches nan
+        detail = say(
+            "measured {value}, predicted {other}", value=_numeral(measured), other=_numeral(predicted)
+        )
+        gap = Counterexample((), f"{measured:.6g}", f"{predicted:.6g}")
+        return Judged(claim, (), (Evidence("simulation", Verdict.REFUTED, detail, gap),))
+    detail = say(
+        "measured {value}, within {share}", value=_numeral(measured), share=_numeral(claim.tolerance)
+    )
+    return Judged(claim, (), (Evidence("simulation", Verdict.CONFIRMED, detail),))
+
+
+def _numeral(value: float) -> Term | str:
+    """A measurement as a numeral in the reader's language; what is not a number as a word."""
+    return decimal(value, DIGITS) if math.isfinite(value) else str(value)
+
+
+_JUDGES: dict[type[Any], Callable[[Any], Judged]] = {
+    Chain: _judge_chain,
+    Sign: _judge_sign,
+    Limit: _judge_limit,
+    Witness: _judge_witness,
+    Solutions: _judge_solutions,
+    Spectrum: _judge_spectrum,
+    Invariant: _judge_invariant,
+    Observation: _judge_observation,
+}

@@ -1,0 +1,234 @@
+"""The numeric judge: both sides in ball arithmetic at random points of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import flint
+from flint import arb, arb_mat
+
+from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.setting import Interval, NonZero, Setting
+from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
+from hw_cli.prose import say
+from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable, substitute
+
+POINTS = 5
+FAR = 16  # more points, very near the ends of the domain and very far, which can only refute
+MANY = 24  # and ordinary ones: |f| = f and many inequalities fail on a region that few points miss
+SLACK = 1e-20  # balls wider than this cannot confirm an equality
+FINE = 1024  # bits of the second look at what is equal so far
+NAME = "numeric"
+ONE_SIDED = say("on a part of the domain one side alone is defined")
+MORE_POINTS = 60  # where one on each side of a kink is looked for
+
+
+class NumericJudge:
+    """Compares terms at the same points; each term is evaluated once a point."""
+
+    def __init__(self, setting: Setting, count: int = POINTS) -> None:
+        self._setting = setting
+        self._count = count
+        self._points: list[dict[Term, Any]] | None = None
+        self._far: list[dict[Term, Any]] = []
+        self._values: dict[tuple[int, int], Any] = {}
+        self._spelled: dict[int, Term] = {}
+        self._at_points: dict[int, Balls] = {}  # by the point's id: evaluators remember what takes long
+        self._kept: list[Term] = []  # keeps judged terms alive, so that their ids stay theirs
+
+    def compare(self, left: Term, relation: Relation, right: Term, *, thorough: bool = True) -> Evidence:
+        """What the points say of `left relation right`.
+
+        `thorough` looks again more precisely and far out, which can only refute: for lines that no other
+        judge has proved.
+        """
+        flint.ctx.prec = BITS
+        self._kept += [left, right]
+        try:
+            return self._compare(left, relation, right, thorough)
+        except NoPoint:
+            return _undecided("no point of the domain could be drawn")
+        except (UnknownNode, TypeError, AttributeError, ArithmeticError, ValueError) as error:
+            return _undecided(str(error)[:80])  # no meaning here, or shapes that do not fit
+
+    def _compare(self, left: Term, relation: Relation, right: Term, thorough: bool) -> Evidence:
+        tried = skipped = decided = lopsided = 0
+        equal: int | None = None
+        for number, point in enumerate(self._sample()):
+            a, b = self._value(number, left), self._value(number, right)
+            if a is None or b is None:
+                skipped += 1
+                lopsided += a is not b
+                continue
+            if not comparable(a, b):
+                return _undecided("the two sides have different shapes")
+            said = holds(a, relation, b)
+            if said is False:
+                return refuted(point, a, b)
+            if said is None and relation in _WITH_EQUALITY and _narrow(a - b):
+                said, equal = True, number  # equal as far as 1e-20 can tell, or the edge of ≤ and ≥
+            decided += said is True
+            tried += 1
+        if lopsided:
+            return Evidence(NAME, Verdict.UNDECIDED, ONE_SIDED)
+        if relation is Relation.NE:
+            return _undecided("random points avoid those where the sides are equal")
+        if tried <= skipped or decided < tried:
+            return _undecided(f"{decided} of {tried} points decided, {skipped} undefined")
+        if thorough:
+            counterexample = self._at_a_second_look(left, relation, right, equal)
+            counterexample = counterexample or self._far_out(left, relation, right)
+            if counterexample is not None:
+                return counterexample
+        return Evidence(
+            NAME,
+            Verdict.CONFIRMED,
+            say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS),
+        )
+
+    def agrees_on_both_sides(self, left: Term, right: Term, kink: Term) -> bool:
+        """Whether two sides agree at a point where a kink is > 0, and at one where it is < 0."""
+        seen: set[int] = set()
+        for point in points(self._setting, MORE_POINTS):
+            value = self._at(point, kink)
+            sign = (1 if value > 0 else -1 if value < 0 else 0) if isinstance(value, arb) else 0
+            if not sign or sign in seen:
+                continue
+            a, b = self._at(point, left), self._at(point, right)
+            if a is None or b is None or not comparable(a, b):
+                continue
+            if holds(a, Relation.EQ, b) is False or not _narrow(a - b):
+                return False
+            seen.add(sign)
+            if len(seen) == 2:
+                return True
+        return False
+
+    def _sample(self) -> list[dict[Term, Any]]:
+        if self._points is None:
+            self._points = list(points(self._setting, self._count))
+            self._at_points = {id(point): Balls(point, self._setting) for point in self._points}
+        return self._points
+
+    def _value(self, number: int, term: Term) -> Any:
+        """The value at a point; None where the term has none."""
+        key = (number, id(term))
+        if key not in self._values:
+            self._values[key] = self._at(self._sample()[number], term)
+        return self._values[key]
+
+    def _at(self, point: dict[Term, Any], term: Term) -> Any:
+        if id(term) not in self._spelled:
+            self._spelled[id(term)] = _spelled_out(term, self._setting)
+        balls = self._at_points.get(id(point))
+        if balls is None or flint.ctx.prec != BITS:
+            balls = Balls(point, self._setting)
+        try:
+            return balls(self._spelled[id(term)])
+        except Undefined:
+            return None
+
+    def _at_a_second_look(
+        self, left: Term, relation: Relation, right: Term, number: int | None
+    ) -> Evidence | None:
+        """A difference too small for the working precision, at the last point where both sides were equal."""
+        if number is None:
+            return None
+        flint.ctx.prec = FINE
+        try:
+            *_, point = points(self._setting, number + 1)
+            a, b = self._at(point, left), self._at(point, right)
+            fails = a is not None and b is not None and holds(a, relation, b) is False
+        finally:
+            flint.ctx.prec = BITS
+        return refuted(point, a, b) if fails else None
+
+    def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
+        """A counterexample among points that chance avoids, and points near the ends of the domain."""
+        for point in self._far_points():
+            a, b = self._at(point, left), self._at(point, right)
+            if a is not None and b is not None and holds(a, relation, b) is False:
+                return refuted(point, a, b)
+        return None
+
+    def _far_points(self) -> Iterator[dict[Term, Any]]:
+        if not self._far:
+            few = not _has_numbers(self._setting)  # cubatures are dear, and domains compact
+            self._far = [*special_points(self._setting), *points(self._setting, 1 if few else FAR, far=True)]
+            self._far += [] if few else points(self._setting, MANY, SEED + 1)
+        yield from self._far
+
+
+def _has_numbers(setting: Setting) -> bool:
+    return any(isinstance(domain, Interval | NonZero) for _, domain in setting.domains)
+
+
+_WITH_EQUALITY = (Relation.EQ, Relation.LE, Relation.GE)
+
+
+def _spelled_out(term: Term, setting: Setting) -> Term:
+    """The term without abbreviations, which a derivative must see through."""
+    for _ in setting.abbreviations:
+        term = substitute(term, dict(setting.abbreviations))
+    return term
+
+
+def _narrow(gap: Any) -> bool:
+    if isinstance(gap, arb_mat):
+        return all(_narrow(gap[i, j]) for i in range(gap.nrows()) for j in range(gap.ncols()))
+    if isinstance(gap, arb):
+        return bool(abs(gap) < SLACK)
+    return bool(gap.real.abs_upper() < SLACK and gap.imag.abs_upper() < SLACK)
+
+
+def _undecided(why: str) -> Evidence:
+    return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))
+
+
+def refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
+    """The evidence that two values differ at a point."""
+    where = tuple((variable, shown(value)) for variable, value in point.items() if is_variable(variable))
+    return Evidence(
+        NAME,
+        Verdict.REFUTED,
+        say("the two sides differ at a point of the domain"),
+        Counterexample(where, shown(left), shown(right)),
+    )
+
+
+MAX_SHOWN_DENOMINATOR = 12
+
+
+def _as_fraction(value: Any) -> str | None:
+    """A ball around a fraction with a small denominator, as that fraction."""
+    if not isinstance(value, arb):
+        return None
+    for below in range(1, MAX_SHOWN_DENOMINATOR + 1):
+        above = (value * below).unique_fmpz()
+        if above is not None and abs(value - arb(above) / below) < SLACK:
+            return str(above) if below == 1 else f"{above}/{below}"
+    return None
+
+
+def shown(value: Any) -> str:
+    """A ball as a short exact fraction where it is one, else as a decimal."""
+    if isinstance(value, arb_mat):
+        return (
+            "["
+            + "; ".join(
+                ", ".join(shown(value[i, j]) for j in range(value.ncols())) for i in range(value.nrows())
+            )
+            + "]"
+        )
+    fraction = _as_fraction(value)
+    if fraction is not None:
+        return fraction
+    text = str(value.str(8, radius=False)) if hasattr(value, "str") else str(value)
+    if "." in text and "e" not in text:
+        text = text.rstrip("0").rstrip(".")
+    return text

@@ -1,0 +1,51 @@
+"""Worlds: random instances in which whole lines are evaluated.
+
+From the ground up: `values`, `draws` and what is said of a world (`names`, `scope`, `sorts`, `definitions`, `ties`);
+`counting` and `drawing`; the `world` itself, which knows no kind of term; and above it what each kind means.
+"""
+
+from hw_cli.oracles.worlds import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
+from hw_cli.oracles.worlds.chain import tied
+from hw_cli.oracles.worlds.counting import Counting
+from hw_cli.oracles.worlds.definitions import COUNTERS, Definition
+from hw_cli.oracles.worlds.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
+from hw_cli.oracles.worlds.names import parts
+from hw_cli.oracles.worlds.scope import Scope
+from hw_cli.oracles.worlds.sorts import Sorts
+from hw_cli.oracles.worlds.ties import PUSHED, Link, pushed
+from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.worlds.world import World
+
+MEANINGS = (
+    arithmetic,
+    derivatives,
+    expectations,
+    functions,
+    integrals,
+    matrices,
+    sums,
+)  # what they say of terms
+
+__all__ = [
+    "BATCH",
+    "COUNTERS",
+    "MEANINGS",
+    "PUSHED",
+    "Array",
+    "Block",
+    "Counting",
+    "Definition",
+    "Imprecise",
+    "Link",
+    "Mismatch",
+    "OutOfModel",
+    "Outside",
+    "Scope",
+    "Sorts",
+    "TooLarge",
+    "Value",
+    "World",
+    "parts",
+    "pushed",
+    "tied",
+]

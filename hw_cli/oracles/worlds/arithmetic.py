@@ -1,0 +1,126 @@
+"""What numbers, letters, sums, products and powers mean in a world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw_cli.oracles.judges.places import numeral
+from hw_cli.oracles.worlds import values as v
+from hw_cli.oracles.worlds.elementary import ELEMENTARY, is_elementary
+from hw_cli.oracles.worlds.functions import is_word
+from hw_cli.oracles.worlds.scope import Scope
+from hw_cli.oracles.worlds.values import Block, Value
+from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+
+CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
+TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
+
+
+@handles(core.Number)
+def _number(world: World, term: core.Number, _scope: Scope) -> Value:
+    return np.float64(numeral(term))  # type: ignore[return-value]
+
+
+@handles(core.Constant)
+def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
+    if term.name not in CONSTANTS:
+        raise UnknownNode(term, "this context")
+    return np.float64(CONSTANTS[term.name])  # type: ignore[return-value]
+
+
+@handles(core.Symbol, core.Indexed, core.Decorated)
+def _letter(world: World, term: Term, scope: Scope) -> Value:
+    if is_identity(world, term, scope):
+        return _unit(world, term, scope)
+    if isinstance(term, core.Indexed) and not _is_name(term.base):
+        return _entry(world, term, scope)
+    return world.letter(term, scope)
+
+
+def is_identity(world: World, term: Term, scope: Scope) -> bool:
+    """Whether a letter is I, or I_n for a size n."""
+    match term:
+        case core.Symbol(name="I"):
+            return world.integer(term, scope) is None
+        case core.Indexed(base=core.Symbol(name="I"), index=(size,)):
+            return world.integer(size, scope) is not None
+    return False
+
+
+def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
+    """An entry of a column or a matrix; s(x)_j of a function that is not known, exp(s(x))_j of an elementary one."""
+    numbers = [world.integer(part, scope) for part in term.index]
+    if any(number is None for number in numbers):
+        raise UnknownNode(term, "this context")
+    match term.base:
+        case core.Call(function=core.Function(index=()) as function, arguments=(inner,)) if is_elementary(
+            function
+        ):
+            return ELEMENTARY[function.name](world.number(core.Indexed(inner, term.index), scope))
+    value = v.plain(world(term.base, scope))
+    if isinstance(value, Block):
+        row, column = (numbers[0] or 0, numbers[1] or 0) if len(numbers) == 2 else (numbers[0] or 0, 1)
+        if len(numbers) > 2 or not (1 <= row <= value.rows and 1 <= column <= value.columns):
+            raise UnknownNode(term, "this context")
+        return np.asarray(value.array[..., row - 1, column - 1])
+    match term.base:
+        case core.Call(function=core.Function(name=name, index=index), arguments=arguments) if not is_word(
+            core.Function(name)
+        ):
+            return world.abstract(core.Function(name, (*index, *term.index)), arguments, scope)
+    raise UnknownNode(term, "this context")
+
+
+def _is_name(base: Term) -> bool:
+    return isinstance(base, core.Symbol) or (isinstance(base, core.Decorated) and _is_name(base.base))
+
+
+@handles(core.Identity)
+def _unit(world: World, _term: Term, _scope: Scope) -> Value:
+    """The identity, of the size of the matrices that are defined; the number 1 where nothing is a vector."""
+    size = world.dimension
+    if not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
+        if not world.definitions.square:
+            return np.float64(1.0)  # type: ignore[return-value]
+        size = world.definitions.square
+    return Block(np.broadcast_to(np.eye(size), (1,) * world.ndim + (size,) * 2))
+
+
+@handles(core.Sum)
+def _sum(world: World, term: core.Sum, scope: Scope) -> Value:
+    values = [world(item, scope) for item in term.terms]
+    result = values[0]
+    for item in values[1:]:
+        result = v.add(result, item)
+    return result
+
+
+@handles(core.Negative)
+def _negative(world: World, term: core.Negative, scope: Scope) -> Value:
+    return v.negative(world(term.term, scope))
+
+
+@handles(core.Product)
+def _product(world: World, term: core.Product, scope: Scope) -> Value:
+    return world.guard(v.multiply([world(item, scope) for item in term.factors]))
+
+
+@handles(core.Quotient)
+def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
+    below = world.number(term.denominator, scope)
+    return v.scale(1.0 / np.asarray(below), world(term.numerator, scope))
+
+
+@handles(core.Power)
+def _power(world: World, term: core.Power, scope: Scope) -> Value:
+    base = world(term.base, scope)
+    if term.exponent in TRANSPOSED and world.integer(term.exponent, scope) is None:
+        return v.transpose(base)
+    if isinstance(term.base, core.Constant) and term.base.name == "e":
+        return np.exp(world.number(term.exponent, scope))
+    if term.base in world.sorts.components and isinstance(base, Block):
+        return Block(v.number_power(base.array, v.scalar(world(term.exponent, scope))))
+    return v.power(base, world(term.exponent, scope))

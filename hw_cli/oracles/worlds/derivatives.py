@@ -1,0 +1,145 @@
+"""What derivatives mean in a world: Cauchy's integral on a small circle."""
+
+from __future__ import annotations
+
+from math import factorial
+
+import numpy as np
+
+from hw_cli.oracles.worlds import values as v
+from hw_cli.oracles.worlds.scope import Scope
+from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import free_variables
+
+TIME = core.Symbol("t")
+CIRCLE = 24  # points on it
+RADIUS = 0.1
+ANALYTIC = 1e-9  # of coefficients that are 0 for a function without singularities in the circle
+
+_ANGLES = 2 * np.pi * np.arange(CIRCLE) / CIRCLE
+_UNITS = np.exp(1j * _ANGLES)
+
+
+@handles(core.Derivative)
+def _derivative(world: World, term: core.Derivative, scope: Scope) -> Value:
+    body = _applied(term.body, term.variable, world)
+    if term.order == 1 and term.variable == TIME and TIME not in free_variables(body):
+        found = _in_time(world, body, scope)
+        if found is not None:
+            return found
+    return differentiated(world, body, term.variable, term.order, scope)
+
+
+def _in_time(world: World, body: Term, scope: Scope) -> Value | None:
+    """d/dt of what depends on the time through letters with a dot somewhere: Σ ∂/∂θ θ̇; None where there are none."""
+    total: Value | None = None
+    for letter in sorted(free_variables(body), key=repr):
+        speed = core.Decorated(letter, "dot")
+        if speed in world.sorts.moving:
+            part = v.multiply([differentiated(world, body, letter, 1, scope), world(speed, scope)])
+            total = part if total is None else v.add(total, part)
+    if total is None and free_variables(body) and TIME not in scope.values:
+        raise UnknownNode(core.Derivative(body, TIME), "this context")
+    return total
+
+
+@handles(core.Gradient)
+def _gradient(world: World, term: core.Gradient, scope: Scope) -> Value:
+    found = differentiated(world, _applied(term.body, term.variable, world), term.variable, 1, scope)
+    return v.transpose(found)  # the row of derivatives of a number, as a column
+
+
+def _applied(body: Term, variable: Term, world: World) -> Term:
+    """`f` alone under d/dz is f(z)."""
+    if body in world.sorts.functions and isinstance(body, core.Symbol):
+        return core.Call(core.Function(body.name), (variable,))
+    if (
+        isinstance(body, core.Indexed)
+        and isinstance(body.base, core.Symbol)
+        and body.base in world.sorts.functions
+    ):
+        return core.Call(core.Function(body.base.name, body.index), (variable,))
+    return body
+
+
+def differentiated(world: World, body: Term, variable: Term, order: int, scope: Scope) -> Value:
+    """The derivative of a number or column by a number; the Jacobian matrix by a column (first order)."""
+    if not isinstance(variable, core.Symbol | core.Indexed | core.Decorated):
+        raise UnknownNode(variable, "this context")
+    if world.tables is not None and world.key(variable, scope) in world.tables.axes:
+        raise UnknownNode(variable, "this context")
+    if isinstance(body, core.Symbol | core.Indexed | core.Decorated) and world.is_apart(
+        body, variable, scope
+    ):
+        raise UnknownNode(core.Derivative(body, variable, order), "this context")
+    at = v.plain(world(variable, scope))
+    if not isinstance(at, Block):
+        return _along(world, body, variable, at, None, order, scope)
+    if order != 1 or at.columns != 1:
+        raise UnknownNode(variable, "this context")
+    columns: list[Array] = []
+    for j in range(at.rows):
+        direction = np.zeros((at.rows, 1))
+        direction[j, 0] = 1.0
+        part = v.plain(_along(world, body, variable, at, direction, 1, scope))
+        if isinstance(part, Block):
+            if part.columns != 1:
+                raise Mismatch
+            columns.append(part.array)
+        else:
+            columns.append(np.asarray(part)[..., None, None])
+    shape = np.broadcast_shapes(*(column.shape for column in columns))
+    return Block(np.concatenate([np.broadcast_to(column, shape) for column in columns], axis=-1))
+
+
+def _along(
+    world: World, body: Term, variable: Term, at: Value, direction: Array | None, order: int, scope: Scope
+) -> Value:
+    steps = world.new_axis(RADIUS * _UNITS, scope)
+    moved: Value
+    if isinstance(at, Block) and direction is not None:
+        moved = Block(at.array + steps[..., None, None] * direction)
+    else:
+        moved = v.scalar(at) + steps
+    weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
+    inside = world.moving(variable, moved, scope)
+    around = world.guard(world(body, inside))
+    result = _smooth(world.along(weights, around, scope), world, around, scope)
+    if isinstance(result, Block):
+        return Block(result.array.real) if _is_real(at, scope) else result
+    return np.real(result) if _is_real(at, scope) else result
+
+
+def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:
+    """The derivative, NaN where the function has a pole, a kink or a cut inside the circle.
+
+    There the coefficients of Laurent's series at negative powers are not 0.
+    """
+    if not isinstance(around, Block) and np.ndim(around) == 0:
+        return result
+    bad = np.zeros(np.shape(_array(result)), dtype=bool)
+    size = np.abs(_array(world.along(np.full(CIRCLE, 1 / CIRCLE), _absolute(around), scope)))
+    for order in (1, 2):
+        found = np.abs(_array(world.along(_UNITS**order / CIRCLE, around, scope)))
+        bad = bad | ~(found <= ANALYTIC * (size + 1e-6))
+    if not bad.any():
+        return result
+    cleaned = np.where(bad, np.nan, _array(result))
+    return Block(cleaned) if isinstance(result, Block) else cleaned
+
+
+def _array(value: Value) -> Array:
+    return value.array if isinstance(value, Block) else np.asarray(value)
+
+
+def _absolute(value: Value) -> Value:
+    return Block(np.abs(value.array)) if isinstance(value, Block) else np.abs(value)
+
+
+def _is_real(at: Value, scope: Scope) -> bool:
+    bound = [at, *scope.values.values()]
+    return not any(np.iscomplexobj(item.array if isinstance(item, Block) else item) for item in bound)

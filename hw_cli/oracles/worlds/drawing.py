@@ -1,0 +1,115 @@
+"""What a world draws: values of free letters, and smooth functions for names that nothing defines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.oracles.worlds.draws import Draws, draw
+from hw_cli.oracles.worlds.names import parts
+from hw_cli.oracles.worlds.sorts import Sorts
+from hw_cli.oracles.worlds.values import Array, Block, Value
+from hw_cli.terms import core
+from hw_cli.terms.core import Indexed, Term
+
+
+class Drawing:
+    """The same value for the same name and seed; arrays have the batch first, and `ndim` axes."""
+
+    def __init__(
+        self,
+        sorts: Sorts,
+        dimension: int,
+        batch: int,
+        ndim: int,
+        seed: int,
+        places: tuple[Mapping[Term, Fraction], ...] = (),
+    ) -> None:
+        self.sorts, self.dimension = sorts, dimension
+        self.batch, self.ndim, self.seed = batch, ndim, seed
+        self.places = places  # what some letters are at the last points of the batch
+        self.drawn: dict[Term, Draws | None] = {}  # for the counterexample; None for a vector or a matrix
+        self._values: dict[Term, Value] = {}
+        self._coefficients: dict[Term, Array] = {}
+
+    # --- letters
+
+    def letter(self, key: Term) -> Value:
+        """The value of a letter."""
+        if key not in self._values:
+            self._values[key] = self._value(key)
+        return self._values[key]
+
+    def _value(self, key: Term) -> Value:
+        base = parts(key)[0]
+        size = self.dimension
+        if base in self.sorts.covariances:
+            root = np.stack([self._draws(key, (i, j)) for i in range(size) for j in range(size)], axis=-1)
+            root = root.reshape(*root.shape[:-1], size, size) * 0.5 + np.eye(size)
+            self.drawn[key] = None
+            return Block(root @ root.swapaxes(-1, -2))
+        if base in self.sorts.matrices:
+            entries = np.stack([self._draws(key, (i, j)) for i in range(size) for j in range(size)], axis=-1)
+            self.drawn[key] = None
+            return Block(entries.reshape(*entries.shape[:-1], size, size))
+        if base in self.sorts.vectors:
+            entries = np.stack([self._draws(key, (i,)) for i in range(size)], axis=-1)
+            self.drawn[key] = None
+            return Block(entries[..., None])
+        return self._draws(key)
+
+    def _draws(self, key: Term, entry: tuple[int, ...] = ()) -> Array:
+        found = draw(f"{key!r} {entry} {self.seed}", self.batch, self.domain(key))
+        if not entry:
+            if self.places:
+                first = self.batch - len(self.places)
+                put = (
+                    place.get(key, value)
+                    for place, value in zip(self.places, found.exact[first:], strict=True)
+                )
+                found = Draws((*found.exact[:first], *put))
+            self.drawn[key] = found
+        return found.array.reshape((self.batch, *(1,) * (self.ndim - 1)))
+
+    def domain(self, key: Term) -> Interval:
+        """The set a letter ranges over: its own, or that of its family."""
+        return self.sorts.domains.get(key) or self.sorts.domains.get(parts(key)[0]) or REALS
+
+    # --- functions
+
+    def function(self, base: Term, key: Term, numbers: list[Array]) -> Value:
+        """The value of the function `key`, called `base` without its subscripts, at numbers."""
+        if base in self.sorts.monotone and len(numbers) == 1:
+            a, b, c = self.coefficients(key, 3)
+            rising = (1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b)
+            return np.asarray(np.where(c > 0, 1.0, -1.0) * rising)
+        if base in self.sorts.increasing and len(numbers) == 1:
+            a, b = self.coefficients(key, 2)
+            return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
+        if base in self.sorts.vector_functions:
+            entries = [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)]
+            return Block(np.stack(entries, axis=-1)[..., None])
+        return self._smooth(key, numbers)
+
+    def _smooth(self, key: Term, numbers: list[Array]) -> Array:
+        coefficients = self.coefficients(key, 3 * len(numbers) + 1)
+        total: Array = coefficients[-1]
+        mixed: Array = np.float64(1.0)  # type: ignore[assignment]
+        for at, number in enumerate(numbers):
+            a, b, c = coefficients[3 * at : 3 * at + 3]
+            total = total + a * number + 0.7 * np.sin(b * number + c)
+            mixed = mixed * np.cos(0.5 * a * number + c)
+        return total + 0.6 * mixed
+
+    def coefficients(self, key: Term, count: int) -> Array:
+        """Numbers between −1.2 and 1.2 that belong to a name, the same each time: shape (count, batch, 1, …)."""
+        name = Indexed(key, (core.Label(str(count)),))
+        if name not in self._coefficients:
+            random = np.random.default_rng([ord(sign) for sign in f"{key!r}"] + [count, self.seed])
+            self._coefficients[name] = random.uniform(
+                -1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1))
+            )
+        return self._coefficients[name]

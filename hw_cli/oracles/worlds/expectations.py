@@ -1,0 +1,166 @@
+"""What expectations and divergences mean in a world."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw_cli.oracles.worlds import values as v
+from hw_cli.oracles.worlds.densities import covariance_of, formula_of, is_pushed
+from hw_cli.oracles.worlds.integrals import over_line
+from hw_cli.oracles.worlds.names import parts
+from hw_cli.oracles.worlds.scope import Scope
+from hw_cli.oracles.worlds.states import places, summed, table
+from hw_cli.oracles.worlds.values import Array, Block, Value
+from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Term
+from hw_cli.terms.errors import UnknownNode
+
+NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
+NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
+COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
+COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
+
+
+@handles(core.Expectation)
+def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
+    law = term.law
+    if isinstance(law, Density):
+        variables = law.variables
+        if all(variable not in scope.values for variable in (*variables, *law.given)):
+            weights = table(world, law, scope)
+            if weights is not None:
+                fixed = places(world, law.given, scope) or ()
+                axes = tuple(axis for axis in places(world, variables, scope) or () if axis not in fixed)
+                return summed(world, weights * world.number(term.body, scope), axes)
+        if is_pushed(law) and len(variables) == 1:
+            return over_line(world, core.Product((law, term.body)), variables[0], scope)
+        if len(variables) > 1 or variables[0] in world.counters:
+            return _independently(world, term, law, scope)
+        formula = formula_of(world, law, scope)
+        if formula is None:
+            raise UnknownNode(term, "this context")
+        body, inside = formula
+        if isinstance(body, core.Normal):
+            return _under_normal(world, term.body, variables[0], body, inside, scope)
+        return over_line(world, core.Product((law, term.body)), variables[0], scope)
+    if isinstance(law, core.Normal) and len(term.variables) == 1:
+        return _under_normal(world, term.body, term.variables[0], law, scope, scope)
+    if isinstance(law, core.Product) and all(isinstance(factor, Density) for factor in law.factors):
+        body = term.body
+        for factor in reversed(law.factors):
+            body = core.Expectation(body, factor, factor.variables if isinstance(factor, Density) else ())
+        return world(body, scope)
+    if len(term.variables) == 1 and term.variables[0] in world.counters:  # t ~ U(1, T)
+        return _over_index(world, term.body, term.variables[0], scope)
+    if isinstance(law, core.Dirac) and len(term.variables) == 1:
+        centre = world(law.centre, scope)
+        return world(term.body, scope.binding({term.variables[0]: centre}))
+    raise UnknownNode(term, "this context")
+
+
+def _independently(world: World, term: core.Expectation, law: Density, scope: Scope) -> Value:
+    """E over several variables, each with a law of its own or given another: x_0, ε and t, x_0 and x_t."""
+    if law.given:
+        raise UnknownNode(term, "this context")
+    heads: list[Term] = []
+    body = term.body
+    for variable in reversed(law.variables):
+        if variable in world.counters:
+            own = Density(law.law, (variable,))
+        else:
+            others = (item for item in law.variables if item != variable)
+            options = [
+                Density(law.law, (variable,)),
+                *(Density(law.law, (variable,), (item,)) for item in others),
+            ]
+            found = [(item, formula[0]) for item in options if (formula := formula_of(world, item, scope))]
+            if not found or found[0][1] in heads:
+                raise UnknownNode(term, "this context")
+            own = found[0][0]
+            heads.append(found[0][1])
+        body = core.Expectation(body, own, (variable,))
+    if len(law.variables) > 1:
+        return world(body, scope)
+    return _over_index(world, term.body, law.variables[0], scope)
+
+
+def _over_index(world: World, body: Term, index: Term, scope: Scope) -> Value:
+    """The mean over all values of an index."""
+    last = world.must_be_integer(world.last(index, scope), scope)
+    total = world(body, scope.counting(index, 1))
+    for k in range(2, last + 1):
+        total = v.add(total, world(body, scope.counting(index, k)))
+    return v.scale(np.float64(1 / last), total)  # type: ignore[arg-type]
+
+
+def _under_normal(
+    world: World, body: Term, variable: Term, law: core.Normal, inside: Scope, scope: Scope
+) -> Value:
+    mean = v.plain(world(law.mean, inside))
+    moved: Value
+    if variable in world.sorts.vectors or parts(variable)[0] in world.sorts.vectors - world.sorts.components:
+        mean = v.add(Block(np.zeros((1,) * world.ndim + (world.dimension, 1))), mean)  # the mean 0
+    if isinstance(mean, Block):
+        root = np.linalg.cholesky(covariance_of(world, law.variance, inside, mean.rows).array)
+        nodes, weights = _product_rule(mean.rows)
+        z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), mean.rows, 1)
+        moved = Block(mean.array + root @ z)
+    else:
+        weights = NORMAL_WEIGHTS
+        moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
+    there = world.moving(variable, moved, scope)
+    return world.along(weights, world.guard(world(body, there)), scope)
+
+
+def _product_rule(size: int) -> tuple[Array, Array]:
+    grids = np.meshgrid(*(COARSE,) * size)
+    masses = np.meshgrid(*(COARSE_WEIGHTS,) * size)
+    weights = np.prod(np.stack([mass.ravel() for mass in masses]), axis=0)
+    return np.stack([grid.ravel() for grid in grids], axis=-1), weights
+
+
+@handles(core.KL)
+def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
+    left, right = term.left, term.right
+    if isinstance(left, Density) and isinstance(right, Density):
+        own = places(world, left.variables, scope)
+        if (
+            own is None
+            and len(left.variables) == len(right.variables) == 1
+            and left.variables != right.variables
+        ):
+            raise UnknownNode(term, "this context")
+        return world(
+            core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope
+        )
+    if isinstance(left, core.Normal) and isinstance(right, core.Normal):
+        x = core.Symbol("slot of a divergence")
+        gap = core.Sum((core.log(_at(left, x)), core.Negative(core.log(_at(right, x)))))
+        return world(core.Expectation(gap, core.Normal(left.mean, left.variance), (x,)), scope)
+    if isinstance(left, Density) and isinstance(right, core.Normal) and len(left.variables) == 1:
+        gap = core.Sum((core.log(left), core.Negative(core.log(_at(right, left.variables[0])))))
+        return world(core.Expectation(gap, left), scope)
+    if world.tables is not None and _variables(left) and _variables(right):
+        axes = places(world, _variables(left), scope)  # products of densities: p(x, y) against p(x) p(y)
+        if axes is not None and len(set(axes)) == len(axes):
+            gap = core.Sum((core.log(left), core.Negative(core.log(right))))
+            return summed(world, world.number(core.Product((left, gap)), scope), axes)
+    raise UnknownNode(term, "this context")
+
+
+def _variables(law: Term) -> tuple[Term, ...]:
+    """What a density, or a product or mean of densities, is a law of; nothing for another term."""
+    match law:
+        case Density(variables=variables):
+            return variables
+        case core.Product(factors=items) if all(isinstance(item, Density) for item in items):
+            return tuple(dict.fromkeys(variable for item in items for variable in _variables(item)))
+        case core.Quotient(numerator=core.Sum(terms=items), denominator=core.Number()):
+            own = {_variables(item) for item in items}
+            return own.pop() if len(own) == 1 else ()
+    return ()
+
+
+def _at(law: core.Normal, x: Term) -> core.Normal:
+    return core.Normal(law.mean, law.variance, x)

@@ -1,0 +1,112 @@
+"""What integrals mean in a world.
+
+Over the line it is the trapezoidal rule, which converges geometrically for analytic functions that decay (Trefethen
+and Weideman, SIAM Review 56, 2014); over the variables of a finite model, a sum over their states.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hw_cli.oracles.worlds import values as v
+from hw_cli.oracles.worlds.limits import Imprecise
+from hw_cli.oracles.worlds.names import parts
+from hw_cli.oracles.worlds.scope import Scope
+from hw_cli.oracles.worlds.states import over_states
+from hw_cli.oracles.worlds.values import Block, Mismatch, Value
+from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.walk import subterms
+
+LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
+PLANE = np.arange(-17.1, 17.1 + 1e-9, 0.45)  # the same for each coordinate of a vector
+NODES, FEWER = (
+    40,
+    31,
+)  # of Gauss and Legendre between two ends, and of a second rule that tells how good the first is
+AGREE = 1e-8  # relative, of two quadratures
+TINY = 1e-100  # of an integrand whose mass lies beyond the line
+
+
+def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
+    """∫ body over ℝ, or over the plane for a letter that is a vector."""
+    key = world.key(variable, scope)
+    sorts = world.sorts
+    if key in sorts.vectors or parts(key)[0] in sorts.vectors - sorts.components:
+        if world.dimension != 2:
+            raise UnknownNode(variable, "this context")
+        first, second = (grid.ravel() for grid in np.meshgrid(PLANE, PLANE))
+        points = np.stack([first, second], axis=-1)
+        moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), 2, 1))
+        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** 2)
+        inside = world.moving(variable, moved, scope)
+        return world.along(weights, world.guard(world(body, inside)), scope)
+    line = world.new_axis(LINE, scope)
+    inside = world.moving(variable, line, scope)
+    value = world.guard(world(body, inside))
+    _check_ends(world, value, scope)
+    step = LINE[1] - LINE[0]
+    fine = world.along(np.full(len(LINE), step), value, scope)
+    coarse = world.along(np.where(np.arange(len(LINE)) % 2 == 0, 2 * step, 0.0), value, scope)
+    return _agreed(fine, coarse)
+
+
+def _agreed(fine: Value, coarse: Value) -> Value:
+    """The finer of two quadratures. Raises Imprecise where they differ, or nothing but rounding is integrated."""
+    a, b = np.asarray(v.scalar(fine)), np.asarray(v.scalar(coarse))
+    with np.errstate(all="ignore"):
+        apart = np.abs(a - b) > AGREE * (np.abs(a) + np.abs(b) + 1e-3)
+    if apart.any():
+        raise Imprecise
+    return fine
+
+
+def _check_ends(world: World, value: Value, scope: Scope) -> None:
+    """Raises Mismatch where the integrand does not decay: the integral diverges, or the rule is too short."""
+    array = np.asarray(v.scalar(value))
+    axis = scope.depth + world.ndim + 1
+    if array.ndim < axis:
+        raise Mismatch
+    along = np.moveaxis(array, array.ndim - axis, 0)
+    size = np.abs(along).max(axis=0)
+    if (size < TINY).any():
+        raise Imprecise  # what there is to integrate lies elsewhere
+    if not (np.abs(along[0]) + np.abs(along[-1]) <= 1e-9 * (1 + size)).all():
+        raise Mismatch
+
+
+@handles(core.Integral)
+def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
+    variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
+    low, high = _finite(term.low), _finite(term.high)
+    if low is None and high is None:
+        stated = term.low is not None or not any(
+            isinstance(node, core.Density | core.Law) for node in subterms(term.body)
+        )
+        summed = (
+            None if stated and world.tables is not None else over_states(world, term.body, variables, scope)
+        )
+        if summed is not None:
+            return summed
+        body = term.body
+        for variable in variables[1:]:
+            body = core.Integral(body, variable)
+        return over_line(world, body, variables[0], scope)
+    if low is None or high is None or len(variables) != 1:
+        raise UnknownNode(term, "this context")
+    a, b = world.number(low, scope), world.number(high, scope)
+
+    def quadrature(count: int) -> Value:
+        nodes, weights = np.polynomial.legendre.leggauss(count)
+        moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
+        inside = world.moving(variables[0], moved, scope)
+        return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
+
+    return _agreed(quadrature(NODES), quadrature(FEWER))
+
+
+def _finite(bound: Term | None) -> Term | None:
+    inner = bound.term if isinstance(bound, core.Negative) else bound
+    return None if inner == core.Constant("infinity") else bound

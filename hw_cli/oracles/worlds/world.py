@@ -1,0 +1,276 @@
+"""A world: one meaning for every letter, law and function of a line, at many random points at once.
+
+A line about probability, calculus or matrices is evaluated in a world as an array; a false line differs at almost
+every point. A world knows nothing of rules: expectations are sums over states or quadratures, derivatives are
+Cauchy's integrals, densities are tables or formulas. What each kind of term means is said in modules above this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from hw_cli.oracles.judges.finite import Tables
+from hw_cli.oracles.worlds import values as v
+from hw_cli.oracles.worlds.counting import Counting
+from hw_cli.oracles.worlds.definitions import COUNTERS, Definition, Definitions
+from hw_cli.oracles.worlds.drawing import Drawing
+from hw_cli.oracles.worlds.draws import Draws
+from hw_cli.oracles.worlds.limits import BATCH, DEEPEST, MOST_NUMBERS, OutOfModel, TooLarge
+from hw_cli.oracles.worlds.names import parts
+from hw_cli.oracles.worlds.scope import EMPTY, Scope
+from hw_cli.oracles.worlds.sorts import Sorts
+from hw_cli.oracles.worlds.ties import Ties
+from hw_cli.oracles.worlds.values import Array, Block, Value
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Indexed, Symbol, Term
+from hw_cli.terms.errors import UnknownNode
+
+Handler = Callable[["World", Any, Scope], Value]
+HANDLERS: dict[type[Term], Handler] = {}
+
+
+def handles(*nodes: type[Term]) -> Callable[[Handler], Handler]:
+    """Registers the meaning of nodes."""
+
+    def keep(handler: Handler) -> Handler:
+        HANDLERS.update(dict.fromkeys(nodes, handler))
+        return handler
+
+    return keep
+
+
+class World(Counting):
+    """Evaluates terms; `tables` are those of a finite model, `sizes` the integers that letters stand for."""
+
+    def __init__(
+        self,
+        *,
+        sizes: Mapping[Term, int] | None = None,
+        dimension: int = 2,
+        sorts: Sorts | None = None,
+        definitions: tuple[Definition, ...] = (),
+        laws: tuple[tuple[core.Density, Term], ...] = (),
+        tables: Tables | None = None,
+        copies: Mapping[int, int] | None = None,
+        masses: Array | None = None,
+        alike: tuple[int, ...] = (-1,),
+        ends: frozenset[Term] = frozenset(),
+        indices: frozenset[Term] = frozenset(),
+        counters: frozenset[Term] = frozenset(),
+        places: tuple[Mapping[Term, Fraction], ...] = (),
+        seed: int = 0,
+    ) -> None:
+        super().__init__(sizes or {})
+        self.dimension = dimension
+        self.sorts = sorts or Sorts()
+        self.laws = laws
+        self.tables = tables
+        self.masses = masses  # of a state in each model of the batch, where densities may exceed 1
+        self.alike = alike  # models of the batch in which all laws are one
+        self.copies = dict(copies or {})  # axis of a sample z_i → axis of z
+        self.ends = ends  # letters that are one size, and no index: the T of L_T
+        self.counters = counters  # letters that count, also where they are not free
+        self.indices = indices  # letters among the sizes, each value of which has a world of its own
+        places = () if tables else places
+        self.batch = tables.shape[0] if tables else BATCH + len(places)
+        self.ndim = len(tables.shape) if tables else 1
+        self.deadline: float | None = None
+        self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, places)
+        self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
+        self.ties = Ties()
+        self.definitions = Definitions(ends)
+        self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
+        for item in definitions:
+            self.define(item)
+
+    def define(self, item: Definition) -> None:
+        """One more definition; the newest wins."""
+        self.definitions.add(item)
+        self._kept.clear()
+        self.ties.forget()
+
+    @property
+    def drawn(self) -> dict[Term, Draws | None]:
+        """What was drawn for letters, for the counterexample; None for vectors and matrices."""
+        return self.draws.drawn
+
+    # --- evaluation
+
+    def __call__(self, term: Term, scope: Scope = EMPTY) -> Value:
+        """The value of a term.
+
+        Raises UnknownNode for what has no meaning here, OutOfModel where an index leaves the model, Mismatch
+        where sizes do not fit, TooLarge.
+        """
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise TooLarge
+        handler = HANDLERS.get(type(term))
+        if handler is None:
+            raise UnknownNode(term, "this context")
+        return handler(self, term, scope)
+
+    def number(self, term: Term, scope: Scope = EMPTY) -> Array:
+        """The value of a term that must be a number."""
+        return v.scalar(self(term, scope))
+
+    def new_axis(self, numbers: Array, scope: Scope) -> Array:
+        """Numbers along an axis before all others."""
+        shape = (len(numbers), *(1,) * (scope.depth + self.ndim))
+        if len(numbers) * self.batch ** min(1, self.ndim) > MOST_NUMBERS:
+            raise TooLarge
+        return numbers.reshape(shape)
+
+    def along(self, weights: Array, value: Value, scope: Scope) -> Value:
+        """The weighted sum of a value along the axis that `new_axis` made in `scope`."""
+        tail = 2 if isinstance(value, Block) else 0
+        array = value.array if isinstance(value, Block) else np.asarray(value)
+        axis = scope.depth + self.ndim + 1
+        if array.ndim - tail < axis:
+            total = array * weights.sum()
+        else:
+            moved = np.moveaxis(array, array.ndim - tail - axis, -1)
+            total = moved @ weights
+        return Block(total) if isinstance(value, Block) else total
+
+    def guard(self, value: Value) -> Value:
+        """The value, if it is not too large to go on with."""
+        array = value.array if isinstance(value, Block) else np.asarray(value)
+        if array.size > MOST_NUMBERS:
+            raise TooLarge
+        return value
+
+    def moving(self, variable: Term, moved: Value, scope: Scope) -> Scope:
+        """With a variable bound to values along a new axis; letters tied to it follow it."""
+        key = self.key(variable, scope)
+        if key in self.ties.letters:
+            scope = scope.without(self.ties.letters)
+        return scope.binding({variable: moved, key: moved}, axes=1)
+
+    # --- letters
+
+    def letter(self, term: Term, scope: Scope) -> Value:
+        """The value of a letter: bound, an integer, a state of the model, defined, or drawn."""
+        key = self.key(term, scope)
+        for name in (term, key):
+            if name in scope.values:
+                return scope.values[name]
+        k = self.integer(term, scope)
+        if k is not None:
+            return np.float64(k)  # type: ignore[return-value]
+        if self.tables is not None and key in self.tables.axes:
+            return self._state(self.tables.axes[key])
+        if key in self.ties.letters:
+            return self.ties.value(key, scope)
+        defined = self._by_definition(term, key, scope)
+        if defined is not None:
+            return defined
+        if isinstance(key, Indexed) and key.base in self.sorts.components and len(key.index) == 1:
+            return self._component(key.base, self.integer(key.index[0]), scope)
+        return self.draws.letter(key)
+
+    def _by_definition(self, term: Term, key: Term, scope: Scope) -> Value | None:
+        """The value of a defined letter, kept where nothing around it is bound but indices."""
+        if scope.values or scope.depth:
+            return self.defined(term, scope, None)
+        place = key, frozenset(scope.indices.items())
+        if place not in self._kept:
+            self._kept[place] = self.defined(term, scope, None)
+        return self._kept[place]
+
+    def _component(self, vector: Term, number: int | None, scope: Scope) -> Value:
+        whole = self(vector, scope)
+        if number is None or not isinstance(whole, Block) or not 1 <= number <= whole.rows:
+            raise OutOfModel(say("{index} has no value here", index=vector))
+        return whole.array[..., number - 1, 0]
+
+    def is_apart(self, letter: Term, other: Term, scope: Scope) -> bool:
+        """Whether nothing is said of how one letter depends on another, though a line has dy/dx of them."""
+        key, variable = self.key(letter, scope), self.key(other, scope)
+        if key == variable or self.integer(letter, scope) is not None:
+            return False
+        if key in self.ties.letters:
+            return variable not in self.ties.letters
+        if letter in scope.values or key in scope.values:
+            return False
+        return letter not in self.definitions
+
+    def _state(self, axis: int) -> Array:
+        """The states of a model's variable as numbers."""
+        count = self.tables.shape[axis] if self.tables else 1
+        shape = [1] * self.ndim
+        shape[axis] = count
+        return (np.arange(count) * 1.5 - 0.5).reshape(shape)
+
+    # --- definitions and functions
+
+    def defined(self, term: Term, scope: Scope, arguments: tuple[Term, ...] | None) -> Value | None:
+        """The value that a definition gives to a letter or a call; None where there is none."""
+        base, index, _ = parts(term)
+        count = None if arguments is None else len(arguments)
+        found = self.definitions.exact(base, len(index), count)
+        if found is None and count is None:
+            alone = self.definitions.alone(base, index)
+            if alone is not None and scope.nesting < DEEPEST:
+                return self(alone, replace(scope, nesting=scope.nesting + 1))
+            if index or isinstance(base, Decorated):
+                found = self.definitions.of_arguments(base, len(index))
+        if found is None and count is not None:
+            found = self.definitions.without_arguments(base, len(index))
+            arguments = None if found is not None else arguments
+        for item in found or ():
+            inside = self._matched(item, index, arguments, scope)
+            if inside is not None:
+                return self(item.body, inside)
+        return None
+
+    def _matched(
+        self, item: Definition, index: tuple[Term, ...], arguments: tuple[Term, ...] | None, scope: Scope
+    ) -> Scope | None:
+        """What the letters of a definition's head stand for; None where it does not apply."""
+        _, slots, parameters = parts(item.head)
+        indices: dict[Term, int] = {}
+        for slot, part in zip(slots, index, strict=True):
+            k = self.integer(part, scope)
+            if isinstance(slot, Symbol) and slot.name in COUNTERS and slot not in self.ends and k is not None:
+                indices[slot] = k
+            elif slot != part and (k is None or k != self.integer(slot)):
+                return None
+        if item.low is not None and (not indices or min(indices.values()) < item.low):
+            return None
+        if scope.nesting >= DEEPEST:
+            raise TooLarge
+        values = dict(scope.values)
+        inner = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
+        if arguments is None:  # those of the definition itself
+            return inner
+        for parameter, argument in zip(parameters or (), arguments, strict=True):
+            if isinstance(parameter, Symbol) and (k := self.integer(argument, scope)) is not None:
+                inner = inner.counting(parameter, k)
+            elif self.key(parameter, inner) != self.key(argument, scope) or argument in scope.values:
+                values[parameter] = self(argument, scope)
+                values[self.key(parameter, inner)] = values[parameter]
+        return inner
+
+    def abstract(self, function: Term, arguments: tuple[Term, ...], scope: Scope) -> Value:
+        """A smooth function of its arguments, another for each name, the same wherever the name stands.
+
+        Arguments that are no numbers (labels) do not count; an increasing function increases strictly.
+        """
+        base, index, _ = parts(function)
+        numbers: list[Array] = []
+        for item in [v.plain(self(argument, scope)) for argument in arguments]:
+            if isinstance(item, Block):
+                numbers += [item.array[..., i, j] for i in range(item.rows) for j in range(item.columns)]
+            else:
+                numbers.append(item)
+        if base in self.sorts.covariances:  # Σ(x), Σ_q(t)
+            return self.draws.letter(Indexed(base, (*index, core.Label(f"{arguments!r}"))))
+        key = self.key(Indexed(base, index) if index else base, scope)
+        return self.draws.function(base, key, numbers)

@@ -1,0 +1,104 @@
+"""What a text does with a relation: supposed, sought, announced or denied, it is never refuted."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+from hw_cli.checking.say.cues import Mood
+from hw_cli.checking.say.moods import governing
+from hw_cli.checking.say.scopes import Scopes
+
+
+def statuses(text: str) -> list[str]:
+    return [item.status.value for item in check_text(text, "md").findings]
+
+
+@pytest.mark.parametrize(
+    ("words", "mood"),
+    [
+        ("suppose that", Mood.ASSUMPTION),
+        ("supposons que ¤ et", Mood.ASSUMPTION),
+        ("assume ¤ . hence", Mood.CLAIM),
+        ("let", Mood.DEFINITION),
+        ("if ¤ then", Mood.CLAIM),
+        ("si", Mood.ASSUMPTION),
+        ("for ¤ and", Mood.ASSUMPTION),
+        ("for ¤ ,", Mood.CLAIM),
+        ("montrons que", Mood.GOAL),
+        ("we have shown that", Mood.CLAIM),
+        ("we want to prove that", Mood.GOAL),
+        ("we look for ¤ with", Mood.TO_SOLVE),
+        ("on trouve", Mood.CLAIM),
+        ("setting the gradient equal to zero,", Mood.TO_SOLVE),
+        ("setting the gradient equal to zero, we get", Mood.CLAIM),
+        ("il n'est pas vrai que", Mood.DENIED),
+        ("where", Mood.CLAIM),  # an equality: it says what is so
+        ("", Mood.CLAIM),
+    ],
+)
+def test_words_before_a_formula(words: str, mood: Mood) -> None:
+    assert governing(words) is mood
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (r"Suppose that $u + 1 = u$.", "assumption"),
+        (r"Soient $a \neq b$ deux réels.", "assumption"),
+        (r"Choose $0 < s_1 < s_2 < 1$.", "assumption"),
+        (r"Nous voulons démontrer que $a^2 = a$.", "goal"),
+        (r"Résoudre $a^2 - 3a + 2 = 0$.", "to_solve"),
+        (r"It is false that $\sqrt{a^2} = a - 1$.", "denied"),
+        (r"$$e^{a+b} \neq e^a + e^b$$", "denied"),
+        (r"Note that $(u+v)^2 = u^2 + v^2$ does not hold.", "denied"),
+        (r"Let $w = u + v$.", "definition"),
+    ],
+)
+def test_what_is_not_claimed_is_not_refuted(text: str, last: str) -> None:
+    assert statuses(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"We have shown that $(u+v)^2 = u^2 + v^2$.",
+        r"Hence $(u+v)^2 = u^2 + v^2$.",
+        r"Suppose that $u > 0$. Then $(u+v)^2 = u^2 + v^2$.",
+        r"Let $u > 0$; on a donc $$(u+v)^2 = u^2 + v^2$$",
+        r"$$(u+v)^2 \neq u^2 + 2uv + v^2$$",
+        r"We want to show that $$(u+v)^2 = u^2 + v^2 + uv = u^2 + 2uv + v^2$$",
+    ],
+)
+def test_what_is_claimed_is_refuted(text: str) -> None:
+    assert "fails" in statuses(text)
+
+
+def test_what_is_supposed_is_a_fact_for_what_follows() -> None:
+    assert statuses("Suppose that $u \\ge 2 + v$ and $v \\ge 1$.\n\nThen $$u + v \\ge 3$$")[-1] == "holds"
+    assert (
+        statuses("Suppose that $u \\ge 2 + v$ and $v \\ge 1$.\n\nThen $$u + v \\ge 5 + v^2$$")[-1] != "holds"
+    )
+    assert (
+        statuses("Suppose that $p_a(x) = p_b(x)$.\n\nThen $$\\frac{p_a(x)}{p_a(x) + p_b(x)} = \\frac12$$")[-1]
+        == "holds"
+    )
+
+
+def test_a_fact_ends_with_its_scope() -> None:
+    text = "# One\n\nSuppose that $u \\ge 2 + v$.\n\n$$u \\ge 1 + v$$\n\n# Two\n\n$$u \\ge 1 + v$$"
+    assert statuses(text)[1:] == ["holds", "doubtful"]
+
+
+def test_scopes_end_at_headings_and_exercises() -> None:
+    text = "A\n\n# B\n\nC \\begin{proof} D \\end{proof} E"
+    scopes = Scopes(text)
+    assert [scopes.number(text.index(sign)) for sign in "ABCDE"] == [0, 1, 1, 2, 3]
+    assert scopes.end(0) == text.index("#")
+    assert scopes.end(0, lasting=False) == text.index("#")
+
+
+def test_doubtful_steps_are_no_crosses() -> None:
+    found = check_text(r"$$H = -\sum_x p(x) logp(x)$$ $$2 e^{-0.5} = 1.213$$", "md")
+    assert Status.FAILS not in [item.status for item in found.findings]

@@ -1,0 +1,236 @@
+"""The sign rules for typed maps: what each refuses, and what a search may never return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.derive.rules.calculus import differentiate
+from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, Interval, Setting
+from hw_cli.maps.atoms import Atoms
+from hw_cli.maps.bounds import (
+    CIRCLE,
+    EXPONENTIAL,
+    EXTREMUM,
+    LOGARITHM,
+    NUMBER,
+    POLYNOMIAL,
+    RULES,
+    SAME_SIGN,
+    TANH,
+    Signs,
+    check,
+)
+from hw_cli.oracles.sign_rules import CONSTANT, DOMAIN, GE, GT, LE, LT, RANGE, SignRule
+from hw_cli.prose import say
+from hw_cli.terms.core import Derivative, Number
+from hw_cli.terms.relation import Relation
+
+from .maps import SUPPOSED, Z, term
+
+LINE = SUPPOSED.setting
+RIGHT = LINE.where((Z, POSITIVE))
+
+
+def claim(formula: str, relation: Relation, rule: Reason, *premises: Certificate) -> Certificate:
+    return Certificate(term(formula), relation, rule, premises)
+
+
+def positive(formula: str) -> Certificate:
+    return claim(formula, GT, DOMAIN)
+
+
+@pytest.mark.parametrize(
+    ("node", "setting"),
+    [
+        (claim("1 - 2", GT, NUMBER), LINE),
+        (claim("log(1)", GT, NUMBER), LINE),
+        (claim("z", GT, NUMBER), LINE),
+        (claim("1 - tanh(z)", LT, TANH), LINE),
+        (claim("1 - sinh(z)", GT, TANH), LINE),
+        (claim("1 + tanh(z)^3", GT, TANH), LINE),
+        (claim("2 - tanh(z)", GT, TANH), LINE),
+        (claim("tanh(z) - 1", GT, TANH), LINE),
+        (claim("1 - tanh(log(z))", GT, TANH), LINE),  # not defined on the whole line
+        (claim("1 - cos(z)", GT, CIRCLE), LINE),
+        (claim("1 - sin(z)", LE, CIRCLE), LINE),
+        (claim("1 - sigma(z)", GE, CIRCLE), LINE),
+        (claim("1 - sin(z)^3", GE, CIRCLE), LINE),
+        (claim("tanh(z)", LT, SAME_SIGN, positive("z")), RIGHT),
+        (claim("cos(z)", GT, SAME_SIGN, positive("z")), RIGHT),
+        (claim("tanh(z)", GT, SAME_SIGN, positive("a")), RIGHT),
+        (claim("tanh(z)", GT, SAME_SIGN), RIGHT),
+        (claim("tanh(z)", GT, SAME_SIGN, positive("z")), LINE),  # the premise is false there
+        (claim("log(z)", GT, LOGARITHM, positive("z")), RIGHT),
+        (
+            claim("log(z)", LT, LOGARITHM, claim("z - 1", LT, DOMAIN)),
+            LINE.where((Z, Interval(None, Fraction(1)))),
+        ),
+        (claim("exp(z) - 1", LT, EXPONENTIAL, positive("z")), RIGHT),
+        (claim("exp(z) - 2", GT, EXPONENTIAL, positive("z")), RIGHT),
+        (claim("1 - exp(z)", GT, EXPONENTIAL, positive("z")), RIGHT),
+        (claim("z^2 - 2z", GE, POLYNOMIAL), LINE),
+        (claim("z^2 - 2z + 1", GT, POLYNOMIAL), LINE),
+        (claim("1 + b*cos(z)", GT, POLYNOMIAL), LINE),
+        (claim("1/2 + sigma(z) - tanh(z)", GT, POLYNOMIAL), LINE),
+        (claim("exp(z) - exp(-z)", GT, POLYNOMIAL), LINE),
+        (claim("z", GT, Reason("trust_me", say("trust me"))), LINE),
+        (claim("z", GT, SignRule("domain", say("by assumption"), check=lambda *_: True)), LINE),
+        (claim("z", Relation.NE, DOMAIN), RIGHT),
+    ],
+)
+def test_refused(node: Certificate, setting: Setting) -> None:
+    assert not check(node, setting)
+
+
+@pytest.mark.parametrize(
+    ("node", "setting"),
+    [
+        (claim("log(1)", GE, NUMBER), LINE),
+        (claim("log(2) - 1/2", GT, NUMBER), LINE),
+        (claim("1 - pi", LT, NUMBER), LINE),
+        (claim("1 - tanh(z)^2", GT, TANH), LINE),
+        (claim("1 + tanh(a*z + b)", GE, TANH), LINE),
+        (claim("1 + cos(z)", GE, CIRCLE), LINE),
+        (claim("arctan(z)", GT, SAME_SIGN, positive("z")), RIGHT),
+        (claim("exp(z) - 1", GT, EXPONENTIAL, positive("z")), RIGHT),
+        (claim("z^2 - 2z + 1", GE, POLYNOMIAL), LINE),
+        (claim("1 + c*cos(z)", GT, POLYNOMIAL), LINE),
+        (claim("exp(z) + exp(-z) - 2", GE, POLYNOMIAL), LINE),
+        (claim("cos(z)^2 - sin(z)^2 + 1", GE, POLYNOMIAL), LINE),
+    ],
+)
+def test_accepted(node: Certificate, setting: Setting) -> None:
+    assert check(node, setting)
+
+
+class TestExtremum:
+    """h = eᶻ − z is convex with h′(0) = 0 and h(0) = 1."""
+
+    def node(self, formula: str, value: str, order: int = 2, bend: Relation = GT) -> Certificate:
+        h = term(formula)
+        premise = Certificate(Derivative(h, Z, order), bend, POLYNOMIAL)
+        return Certificate(h, GT, EXTREMUM, (premise, Certificate(term(value), GT, NUMBER)))
+
+    def test_a_search_finds_it(self) -> None:
+        found = Signs(LINE, Z).of(term("exp(z) - z"))
+        assert found is not None
+        assert found.because is EXTREMUM
+        assert found.relation is GT
+
+    @pytest.mark.parametrize(
+        ("formula", "value"),
+        [
+            ("exp(z) - z", "2"),  # not a value of h at a centre
+            ("exp(z) - 2z", "exp(0) - 2*0"),  # the slope is not 0 there
+            ("exp(z) + z", "exp(1) + 1"),
+        ],
+    )
+    def test_refused(self, formula: str, value: str) -> None:
+        assert not EXTREMUM.check(self.node(formula, value), LINE)
+
+    def test_a_slope_where_the_map_has_none(self) -> None:
+        assert not EXTREMUM.check(self.node("sqrt(z^2) + 1", "sqrt(0^2) + 1"), LINE)
+
+    def test_the_first_derivative_will_not_do(self) -> None:
+        good = Signs(LINE, Z).of(term("exp(z) - z"))
+        assert good is not None
+        bend, value = good.premises
+        first = Certificate(Derivative(good.term, Z, 1), bend.relation, bend.because, bend.premises)
+        assert not check(replace(good, premises=(first, value)), LINE)
+        assert not check(replace(good, premises=(value, bend)), LINE)
+        assert not check(replace(good, premises=(bend,)), LINE)
+
+
+def test_the_rules_are_known_one_by_one() -> None:
+    assert [rule.name for rule in RULES[-8:]] == [
+        "number",
+        "tanh_range",
+        "circle",
+        "odd_increasing",
+        "logarithm",
+        "exponential",
+        "polynomial",
+        "extremum",
+    ]
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+# --- every certificate that the search finds, spoiled node by node
+
+MAPS = (
+    "z + tanh(z)/2",
+    "z - tanh(z)/2",
+    "a*z + log(1+exp(z))",
+    "z^3 + z^2 + z",
+    "z + c*sin(z)",
+    "2^z",
+    "z - arctan(z)",
+    "exp(z) - z^2/2",
+    "sinh(z)",
+    "z^5/5 + a*z",
+    "c*sigma(z) + z",
+)
+
+
+def spoiled(node: Certificate) -> Iterator[Certificate]:
+    """The certificate with one thing wrong: a relation flipped, a premise dropped, a term or a rule changed."""
+    if node.premises:  # the flipped sign of a leaf may be all that its rule says
+        yield replace(node, relation=node.relation.flipped)
+        yield replace(node, premises=node.premises[1:])
+        yield replace(node, because=CONSTANT)
+    yield replace(node, because=RANGE, premises=())
+    yield replace(node, term=Number("1") - node.term)
+    for place, premise in enumerate(node.premises):
+        for wrong in spoiled(premise):
+            yield replace(node, premises=(*node.premises[:place], wrong, *node.premises[place + 1 :]))
+
+
+@pytest.mark.parametrize("formula", MAPS)
+def test_spoiled_certificates(formula: str) -> None:
+    found = Signs(LINE, Z).of(differentiate(Derivative(term(formula), Z)))
+    assert found is not None
+    assert check(found, LINE)
+    wrong = [item for item in spoiled(found) if item not in (found,)]
+    assert len(wrong) >= 2
+    for item in wrong:
+        if item.term == found.term and item.relation is found.relation and _same_leaves(item, found):
+            continue  # a leaf whose rule was RANGE already
+        assert not check(item, LINE), item
+
+
+def _same_leaves(one: Certificate, other: Certificate) -> bool:
+    return list(_nodes(one)) == list(_nodes(other))
+
+
+def _nodes(node: Certificate) -> Iterator[tuple[object, ...]]:
+    yield node.term, node.relation, node.because.name, len(node.premises)
+    for premise in node.premises:
+        yield from _nodes(premise)
+
+
+@pytest.mark.parametrize(
+    "formula", ["z", "z^3 - z", "sin(z)", "1 - 2*sigma(z)", "b", "1 + b*sin(z)", "exp(z) - 2"]
+)
+def test_no_sign_for_what_changes_sign(formula: str) -> None:
+    assert Signs(LINE, Z).of(term(formula)) is None
+
+
+class TestAtoms:
+    def test_functions_become_letters_with_their_ranges(self) -> None:
+        atoms = Atoms.of(term("tanh(z) + 2*exp(-z)"), LINE)
+        assert atoms is not None
+        assert len(atoms.functions) == 2
+        ranges = dict(atoms.setting.domains)
+        assert Interval(Fraction(-1), Fraction(1)) in ranges.values()
+
+    def test_too_many_or_outside(self) -> None:
+        many = " + ".join(f"sin({n}z)" for n in range(2, 12))
+        assert Atoms.of(term(many), LINE) is None
+        assert Atoms.of(term("max(z, 1)"), LINE) is None
+        assert Atoms.of(term("z^(1/3)"), RIGHT) is None

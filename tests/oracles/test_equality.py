@@ -1,0 +1,305 @@
+"""Two formulas compared: what must be refused, then what must be accepted, then what is neither."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.errors import UsageError
+from hw_cli.kernel.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
+from hw_cli.oracles.equality import Answer, Range, Status, compare, compare_latex
+from hw_cli.oracles.equality.reading import read
+from hw_cli.oracles.equality.values import Point, ball
+from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols
+from hw_cli.terms.relation import Relation
+from tests.oracles import equality_pairs as table
+
+
+def judged(pair: tuple[str, ...]) -> Answer:
+    left, right, *assumed = pair
+    return compare_latex(left, right, assume=assumed[0] if assumed else ())
+
+
+def named(pair: tuple[str, ...]) -> str:
+    return " vs ".join(pair[:2])
+
+
+class TestTable:
+    def test_it_is_long_enough(self) -> None:
+        assert len(table.REJECTED) >= 120
+        assert len(table.ACCEPTED) >= 250
+
+    @pytest.mark.parametrize("pair", table.REJECTED, ids=named)
+    def test_refused(self, pair: tuple[str, ...]) -> None:
+        answer = judged(pair)
+        assert answer.status is Status.FAILS, answer
+        assert answer.proved or r"\lim" in pair[0]
+
+    @pytest.mark.parametrize("pair", table.REJECTED, ids=named)
+    def test_refused_from_right_to_left(self, pair: tuple[str, ...]) -> None:
+        left, right, *assumed = pair
+        assert judged((right, left, *assumed)).status is Status.FAILS
+
+    @pytest.mark.parametrize("pair", table.ACCEPTED, ids=named)
+    def test_accepted(self, pair: tuple[str, ...]) -> None:
+        answer = judged(pair)
+        assert answer.status is Status.HOLDS, answer
+        assert answer.counterexample is None
+
+    @pytest.mark.parametrize("pair", table.ACCEPTED, ids=named)
+    def test_accepted_from_right_to_left(self, pair: tuple[str, ...]) -> None:
+        left, right, *assumed = pair
+        assert judged((right, left, *assumed)).status is Status.HOLDS
+
+    @pytest.mark.parametrize("pair", table.WHERE, ids=named)
+    def test_where_both_are_defined(self, pair: tuple[str, ...]) -> None:
+        answer = judged(pair)
+        assert answer.status is Status.HOLDS_WHERE, answer
+        assert answer.domain
+
+    @pytest.mark.parametrize("pair", table.SETTLED, ids=named)
+    def test_an_assumption_settles_the_domain(self, pair: tuple[str, ...]) -> None:
+        answer = judged(pair)
+        assert answer.status is Status.HOLDS, answer
+        assert not answer.domain
+
+    @pytest.mark.parametrize("pair", table.NEARLY, ids=named)
+    def test_nearly_true_does_not_hold(self, pair: tuple[str, ...]) -> None:
+        left, right, *assumed = pair
+        assert not judged(pair).agrees
+        assert not judged((right, left, *assumed)).agrees
+
+    @pytest.mark.parametrize(("left", "relation", "right"), table.NEARLY_ORDERED)
+    def test_nearly_true_relations_do_not_hold(self, left: str, relation: str, right: str) -> None:
+        assert not compare_latex(left, right, relation).agrees
+
+    @pytest.mark.parametrize(("left", "relation", "right", "assume"), table.ORDERED)
+    def test_relations_are_proved(
+        self, left: str, relation: str, right: str, assume: tuple[str, ...]
+    ) -> None:
+        answer = compare_latex(left, right, relation, assume)
+        assert answer.status is Status.HOLDS, answer
+        assert answer.proved
+
+    @pytest.mark.parametrize("pair", table.OPEN, ids=named)
+    def test_neither(self, pair: tuple[str, ...]) -> None:
+        answer = judged(pair)
+        assert answer.status is Status.UNDECIDED, answer
+        assert not answer.proved
+
+    @pytest.mark.parametrize("pair", table.UNCLEAR, ids=named)
+    def test_not_understood(self, pair: tuple[str, ...]) -> None:
+        assert judged(pair).status is Status.NOT_UNDERSTOOD
+
+
+class TestWrongVerdictsThatUsersReport:
+    """Of the libraries that people check answers with."""
+
+    def test_tiny_numbers_are_not_alike(self) -> None:
+        assert judged(("1/2^{99}", "1/2^{98}")).status is Status.FAILS
+        assert judged(("1/2004!", "1/2006!")).status is Status.FAILS
+
+    def test_a_root_of_a_quotient(self) -> None:
+        answer = compare_latex(r"\sqrt{1/n}", r"1/\sqrt{n}", assume=["n>0"])
+        assert (answer.status, answer.proved, answer.domain) == (Status.HOLDS, True, ())
+
+    def test_a_root_of_a_square_is_not_the_letter(self) -> None:
+        answer = judged((r"\sqrt{x^2}", "x"))
+        assert answer.status is Status.FAILS
+        assert answer.counterexample is not None
+        assert answer.counterexample.point == ((Symbol("x"), "-1"),)
+        assert (answer.counterexample.left, answer.counterexample.right) == ("1", "-1")
+
+    @pytest.mark.parametrize(("assume", "status"), [((), Status.FAILS), (("n>0",), Status.HOLDS)])
+    def test_a_comparison_that_needs_a_sign(self, assume: tuple[str, ...], status: Status) -> None:
+        assert compare_latex(r"\frac{n+1}{n+2}", "1", "<", assume).status is status
+
+    def test_an_equality_at_integers_alone(self) -> None:
+        assert judged((r"\sin(\pi n)", "0")).status is Status.FAILS
+        assert judged((r"\sin(\pi n)", "0", ("n integer",))).proved
+
+    def test_an_equality_but_at_a_point(self) -> None:
+        answer = judged((r"\frac{x^2-9}{x-3}", "x+3"))
+        assert answer.status is Status.HOLDS
+        assert [item.relation for item in answer.domain] == [Relation.NE]
+
+    def test_an_equality_on_a_domain(self) -> None:
+        answer = judged((r"\log(a^2b)", r"2\log a+\log b"))
+        assert answer.proved
+        assert [(item.term, item.relation) for item in answer.domain] == [(Symbol("a"), Relation.GT)]
+
+
+ORDERED = [
+    ("x^2", ">=", "0", (), "holds"),
+    ("x^2", ">", "0", (), "fails"),
+    ("x^2+1", ">=", "2x", (), "holds"),
+    ("x^2+1", ">", "2x", (), "fails"),
+    ("a^2+b^2", ">=", "2ab", (), "holds"),
+    ("a^2+b^2", ">", "2ab", (), "fails"),
+    ("x+1/x", ">=", "2", ("x>0",), "holds"),
+    ("x+1/x", ">=", "2", (), "fails"),
+    (r"\frac{a+b}{2}", ">=", r"\sqrt{ab}", ("a>0", "b>0"), "holds"),
+    (r"\pi", ">", "3.14159", (), "holds"),
+    (r"\pi", "<", "3.14159", (), "fails"),
+    (r"\sqrt2+\sqrt3", "<", r"\sqrt{10}", (), "holds"),
+    ("2", "<=", "2", (), "holds"),
+    ("2", "<", "2", (), "fails"),
+    (r"\sqrt8", "<", r"2\sqrt2", (), "fails"),
+    (r"\sqrt8", "<=", r"2\sqrt2", (), "holds"),
+    ("e^x", ">", "0", (), "holds"),
+    ("e^x", ">=", "1+x", (), "holds"),
+    ("e^x", ">=", "1+x+x^2", (), "fails"),
+    (r"\ln x", "<", "x", (), "holds"),
+    (r"\ln x", "<", "x^{1/10}", (), "fails"),
+    ("x^3", "<=", "x^4+1", (), "holds"),
+    ("x^2-2", "!=", "0", (), "fails"),
+    ("x^2+1", "!=", "0", (), "holds"),
+    ("x", "!=", "x+1", (), "holds"),
+    ("x", "<", "1", ("0<x<1",), "holds"),
+    ("x(1-x)", "<=", "1/4", ("0<x<1",), "holds"),
+    ("x(1-x)", "<", "1/4", ("0<x<1",), "fails"),
+    ("x^2", "<=", "x", ("0<=x<=1",), "holds"),
+    ("x^2", "<", "x", ("0<=x<=1",), "fails"),
+    (r"\sin x", "<=", "1", (), "holds"),
+    (r"\sin x", "<", "1", (), "fails"),
+    ("x^2-x+0.2499999", ">=", "0", (), "fails"),
+    ("a", "<", "b", ("a<b",), "holds"),
+    ("a^2", "<", "b^2", ("a<b",), "fails"),
+    ("10^{10^{10}}", "<", "10^{10^{11}}", (), "holds"),
+]
+
+
+@pytest.mark.parametrize(("left", "relation", "right", "assume", "status"), ORDERED)
+def test_inequalities(left: str, relation: str, right: str, assume: tuple[str, ...], status: str) -> None:
+    answer = compare_latex(left, right, relation, assume)
+    if status == "undecided":
+        assert not answer.proved
+    else:
+        assert answer.status == status, answer
+
+
+class TestCounterexamples:
+    """A refutation gives a short point, and both values are recomputed there."""
+
+    PAIRS = tuple(
+        pair for pair in table.REJECTED if not set("fgi,{") & set(pair[0] + pair[1]) and "0.1+" not in pair[0]
+    )
+
+    def test_there_are_some(self) -> None:
+        assert len(self.PAIRS) > 20
+
+    @pytest.mark.parametrize("pair", PAIRS, ids=named)
+    def test_the_point_refutes(self, pair: tuple[str, ...]) -> None:
+        found = judged(pair).counterexample
+        left, right = (read(text).shape for text in pair[:2])
+        if found is None or not isinstance(left, Term) or not isinstance(right, Term):
+            return
+        assert all(len(value) <= 12 for _, value in found.point)
+        at = Point({letter: ball(Fraction(value)) for letter, value in found.point})
+        assert not (at(left) - at(right)).contains(0) or "1e-" in found.left + found.right
+
+    def test_an_unknown_function_is_given_as_a_polynomial(self) -> None:
+        found = judged(("f(2x)", "2f(x)")).counterexample
+        assert found is not None
+        assert any(isinstance(name, Call) and "t" in value for name, value in found.point)
+
+    def test_values_that_are_near_are_shown_apart(self) -> None:
+        found = judged(("0.3333333333333333333333", "1/3")).counterexample
+        assert found is not None
+        assert found.left != found.right
+
+
+class TestTerms:
+    """The engine on terms, as other programs call it."""
+
+    x, n = Symbol("x"), Symbol("n")
+
+    def test_ranges(self) -> None:
+        root = Call(read(r"\sqrt{x}").shape.function, (self.x * self.x,))  # type: ignore[union-attr]
+        assert compare(root, Relation.EQ, self.x).status is Status.FAILS
+        positive = {self.x: Range(low=Fraction(0))}
+        assert compare(root, Relation.EQ, self.x, ranges=positive).proved
+
+    def test_assumptions(self) -> None:
+        supposed = (Hypothesis(self.x, Relation.GT, self.n),)
+        assert compare(self.x, Relation.GT, self.n, assumptions=supposed).status is Status.HOLDS
+        assert compare(self.x, Relation.GT, self.n).status is Status.FAILS
+
+    def test_assumptions_that_nothing_meets_prove_nothing(self) -> None:
+        supposed = (Hypothesis(self.x, Relation.GT, self.x + 1),)
+        assert compare(self.x, Relation.GT, self.x + 2, assumptions=supposed).status is Status.UNDECIDED
+
+    def test_what_has_no_value_is_not_understood(self) -> None:
+        from hw_cli.terms.core import Density, Law
+
+        density = Density(Law("p"), (self.x,))
+        assert compare(density, Relation.EQ, Number("1")).status is Status.NOT_UNDERSTOOD
+
+    def test_matrices_do_not_commute(self) -> None:
+        a, b = symbols("A B", Sort.MATRIX)
+        assert compare(a * b, Relation.EQ, b * a).status is Status.NOT_UNDERSTOOD
+
+    def test_domains_of_a_setting(self) -> None:
+        size = Absolute(self.x)
+        assert compare(size, Relation.EQ, self.x, ranges={self.x: POSITIVE}).proved
+        assert compare(size, Relation.EQ, self.x, ranges={self.x: NonZero()}).status is Status.FAILS
+        assert (
+            compare(self.x * self.x, Relation.GT, Number("0"), ranges={self.x: NonZero()}).status
+            is Status.HOLDS
+        )
+        wave = read(r"\sin(\pi x)").shape
+        assert isinstance(wave, Term)
+        assert compare(wave, Relation.EQ, Number("0"), ranges={self.x: Integers(0, 9)}).proved
+
+    def test_sets_of_vectors_are_not_understood(self) -> None:
+        space = {self.x: VectorSpace(Number("2"))}
+        assert compare(self.x, Relation.EQ, 2 * self.x, ranges=space).status is Status.NOT_UNDERSTOOD
+
+
+class TestAssumptions:
+    @pytest.mark.parametrize(
+        "text", ["", "x", "x>", "0>1", "x in", "x+y integer", "x " * 200, "x is tall", "sin(x) real"]
+    )
+    def test_no_assumption(self, text: str) -> None:
+        with pytest.raises(UsageError):
+            compare_latex("x", "x", assume=[text])
+
+    def test_what_no_number_meets(self) -> None:
+        with pytest.raises(UsageError, match="no number"):
+            compare_latex("x", "x", assume=["x>1", "x<0"])
+
+    def test_too_many(self) -> None:
+        with pytest.raises(UsageError, match="too many"):
+            compare_latex("x", "x", assume=["x>0"] * 21)
+
+    def test_no_relation(self) -> None:
+        with pytest.raises(UsageError, match="not a relation"):
+            compare_latex("x", "x", "~")
+
+    @pytest.mark.parametrize(
+        ("text", "left", "right"),
+        [
+            ("x>0", r"\sqrt{x^2}", "x"),
+            ("x >= 0", r"\sqrt{x^2}", "x"),
+            ("x<0", r"\sqrt{x^2}", "-x"),
+            ("0<x<1", r"|x-1|", "1-x"),
+            ("1 < x", r"|1-x|", "x-1"),
+            (r"x\ge 1", r"|x|", "x"),
+            ("x positive", "|x|", "x"),
+            ("n integer", r"\cos(2\pi n)", "1"),
+            ("n entier", r"\cos(2\pi n)", "1"),
+            (r"n \in \mathbb{Z}", r"\cos(2\pi n)", "1"),
+            ("n ∈ ℕ", "|n|", "n"),
+            ("x in [0,1]", "|x|", "x"),
+            ("x+y=1", "y", "1-x"),
+            ("x=y", "x^2", "xy"),
+        ],
+    )
+    def test_taken_in(self, text: str, left: str, right: str) -> None:
+        assert compare_latex(left, right).status is not Status.HOLDS
+        assert compare_latex(left, right, assume=[text]).proved
+
+    def test_i_is_a_letter_when_declared(self) -> None:
+        assert compare_latex("i^2", "-1").status is Status.HOLDS
+        assert compare_latex("i^2", "-1", assume=["i integer"]).status is Status.FAILS

@@ -1,0 +1,128 @@
+"""The polynomial judge: z3 decides, and knows when a claim fails at a single point."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, Interval, NonZero, Setting
+from hw_cli.oracles.judge import judge
+from hw_cli.oracles.judges.polynomial import SATISFIABLE, PolynomialJudge
+from hw_cli.prose import say
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+    exp,
+    lift,
+    sqrt,
+    symbols,
+)
+from hw_cli.terms.relation import Relation
+
+x, y, s, u, n, D = symbols("x y s u n D")
+ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
+GT, GE, LT, LE, EQ, NE = Relation.GT, Relation.GE, Relation.LT, Relation.LE, Relation.EQ, Relation.NE
+HERE = Setting(
+    domains=((x, REALS), (y, REALS), (s, POSITIVE), (u, UNIT), (n, NonZero()), (D, Integers(1, 3)))
+)
+SEVENTH = Quotient(ONE, Number("7"))
+
+
+def said(left: Term, relation: Relation, right: Term = ZERO, setting: Setting = HERE):
+    return PolynomialJudge(setting).compare(left, relation, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right"),
+    [
+        (x**2, GE, ZERO),
+        (x**2 + y**2, GE, 2 * x * y),
+        (x**4 - x * y**3 + y**4, GE, ZERO),
+        (s + 1 / s, GE, TWO),
+        (u * (1 - u), GT, ZERO),
+        (Absolute(x), GE, x),
+        (sqrt(s) + 1, GT, ZERO),
+        (sqrt(x**2 + 1), GT, x),
+        (n**2, GT, ZERO),
+        (n, NE, ZERO),
+        (x / x, EQ, ONE),
+    ],
+)
+def test_proved(left: Term, relation: Relation, right: Term) -> None:
+    assert said(left, relation, right).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right"),
+    [
+        (x, GT, ZERO),
+        (x**4 - 2 * x * y**3 + y**4, GE, ZERO),
+        (s + 1 / s, GT, Number("2.1")),
+        (u, LT, Number("0.999")),
+        (x**2, GT, ZERO),
+        ((x - SEVENTH) ** 2, GT, ZERO),
+        (Absolute(x), EQ, x),
+        (x, NE, y),
+        ((x - y) ** 2, GT, ZERO),
+    ],
+)
+def test_refuted_with_a_point(left: Term, relation: Relation, right: Term) -> None:
+    evidence = said(left, relation, right)
+    assert evidence.verdict is Verdict.REFUTED
+    assert evidence.counterexample is not None
+    assert evidence.counterexample.point
+
+
+def test_a_failure_at_an_irrational_point_alone_bars_a_confirmation() -> None:
+    """(x² − 2)² > 0 holds at every number that chance draws, and not at √2."""
+    evidence = said((x**2 - 2) ** 2, GT)
+    assert evidence.verdict is Verdict.UNDECIDED
+    assert evidence.detail == SATISFIABLE
+    chain = Chain("line", (x**2 - 2) ** 2, HERE).to(ZERO, Reason("because", say("because")), GT)
+    assert judge(chain).status is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        exp(x),
+        Constant("i"),
+        Constant("pi"),
+        Power(x, y),
+        Power(x, lift(-1)),
+        Power(x, Number("13")),
+        Power(x, lift(Fraction(1, 2))),
+        Symbol("undeclared"),
+        D,
+    ],
+)
+def test_outside_the_fragment(left: Term) -> None:
+    assert said(left, GE).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        HERE.supposing(s, LT, ZERO),
+        HERE.supposing(x, GT, x),
+        HERE.where((x, Interval(Fraction(1), Fraction(0)))),
+    ],
+)
+def test_from_contradictory_premises_nothing_follows(setting: Setting) -> None:
+    assert said(x, GT, setting=setting).verdict is Verdict.UNDECIDED
+
+
+def test_hypotheses_and_abbreviations_are_used() -> None:
+    assert said(x, GT, setting=HERE.supposing(x, GT, ONE)).verdict is Verdict.PROVED
+    assert said(x, GT, TWO, HERE.supposing(x, GT, ONE)).verdict is Verdict.REFUTED
+    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x**2)).verdict is Verdict.PROVED
+    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x)).verdict is Verdict.REFUTED

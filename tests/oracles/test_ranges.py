@@ -1,0 +1,221 @@
+"""Enclosures over intervals: never too small, and proofs of a sign that rest on them; each step by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from random import Random
+
+import flint
+import pytest
+from flint import arb
+
+from hw_cli.oracles.equality.cells import cells
+from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
+from hw_cli.oracles.equality.reading import read
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.values import Deadline, Point, Watch, ball
+from hw_cli.terms.balls import Undefined
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.kinks import kinks
+
+X = Symbol("x")
+POSITIVE, LINE = Range(low=Fraction(0)), Range()
+
+
+@pytest.fixture(autouse=True)
+def _precision() -> Iterator[None]:
+    bits, flint.ctx.prec = flint.ctx.prec, 96
+    yield
+    flint.ctx.prec = bits
+
+
+def term(text: str) -> Term:
+    found = read(text, unit=False).shape
+    assert isinstance(found, Term)
+    return found
+
+
+def spanned(low: int | Fraction | None, high: int | Fraction | None, *, open_: bool = False) -> Span:
+    start = End(BELOW, True) if low is None else End(ball(Fraction(low)), open_)
+    stop = End(ABOVE, True) if high is None else End(ball(Fraction(high)), open_)
+    return Span(start, stop)
+
+
+FORMS = [
+    "x^2-x", "x^3", "x^{-1}", "1/x", "x^{1/3}", "|x|", "|x-1|-x", r"\max(x,1-x)", r"\min(x,x^2)", "e^x", "e^{-x^2}", r"\ln x",
+    r"\sqrt{x}", r"\sin x", r"\cos x", r"\sin(3x)+\cos x", r"\tanh x", r"\operatorname{sigmoid}(x)", r"\operatorname{erf}x", r"\arctan x",
+    r"\arsinh x", r"\sinh x", r"\cosh x", r"\arcsin x", r"\arccos x", r"\operatorname{artanh} x", r"\operatorname{arcosh} x",
+    r"\mathrm{relu}(x)", r"\mathrm{softplus}(x)", r"\lfloor x\rfloor", r"\lceil x\rceil", "x^x", r"x\ln x", r"\frac{x}{1+x^2}",
+    r"x\cdot x", "-x", r"e^x\sin x",
+]  # fmt: skip
+
+
+class TestRanges:
+    @pytest.mark.parametrize("text", FORMS)
+    def test_values_lie_in_the_range(self, text: str) -> None:
+        random = Random(text)
+        form = term(text)
+        for _ in range(60):
+            middle, size = Fraction(random.randint(-400, 400), 100), Fraction(random.randint(1, 300), 100)
+            low, high = middle - size, middle + size
+            value = low + (high - low) * Fraction(random.randint(0, 100), 100)
+            try:
+                found = Point({X: ball(value)})(form)
+            except (Undefined, ArithmeticError):
+                continue
+            for box in (spanned(low, high), spanned(low, None), spanned(None, high), spanned(None, None)):
+                span = range_of(form, {X: box})
+                assert not found < span.low.value, (low, high, value)
+                assert not found > span.high.value, (low, high, value)
+
+    @pytest.mark.parametrize(
+        ("text", "low", "high", "least", "greatest"),
+        [
+            ("x^2", -1, 2, 0, 4),
+            ("x^3", -1, 2, -1, 8),
+            ("1/x", 2, 4, 0.25, 0.5),
+            ("1/x", -4, -2, -0.5, -0.25),
+            (r"\sin x", 0, 3, 0, 1),
+            (r"\cos x", 3, 4, -1, -0.65364),
+            (r"\tanh x", None, None, -1, 1),
+            ("e^{-x}", 0, None, 0, 1),
+            (r"\operatorname{sigmoid}(x)", None, 0, 0, 0.5),
+            (r"\arctan x", None, None, -1.5707963, 1.5707963),
+            ("|x|", -3, 2, 0, 3),
+            (r"\sqrt{x}", -5, 4, 0, 2),
+        ],
+    )
+    def test_ranges_are_no_wider_than_needed(
+        self, text: str, low: int | None, high: int | None, least: float, greatest: float
+    ) -> None:
+        span = range_of(term(text), {X: spanned(low, high)})
+        assert abs(span.low.value - arb(least)) < 1e-4
+        assert abs(span.high.value - arb(greatest)) < 1e-4
+
+    def test_no_value_at_all(self) -> None:
+        for text in (r"\ln x", r"\sqrt{x}", "x^{1/3}", r"\arcsin(x-5)", r"\operatorname{arcosh} x"):
+            with pytest.raises(Empty):
+                range_of(term(text), {X: spanned(-3, -2)})
+
+    @pytest.mark.parametrize(
+        ("text", "low", "high", "open_", "strictly", "said"),
+        [
+            ("x", 0, 1, True, True, True),
+            ("x", 0, 1, False, True, False),
+            ("x", 0, 1, False, False, True),
+            ("x", -1, 1, False, False, False),
+            ("e^x", None, None, True, True, True),
+            ("e^x-1", 0, None, True, True, True),
+            ("e^x-1", 0, None, False, True, False),
+            ("x^2", -1, 1, False, True, False),
+            (r"1-\tanh x", None, None, True, True, True),
+            (r"1-\sin x", None, None, True, True, False),
+            ("1/x", -1, 1, False, False, False),
+        ],
+    )
+    def test_signs(self, text: str, low: int | None, high: int | None, open_: bool, strictly: bool, said: bool) -> None:  # fmt: skip
+        assert lies_above(term(text), {X: spanned(low, high, open_=open_)}, strictly=strictly) is said
+
+
+TRUE = [
+    ("e^x-ex", LINE, False), ("e^x-1-x", LINE, False), (r"x-\ln x", POSITIVE, True), (r"x-1-\ln x", POSITIVE, False),
+    (r"x-\tanh x", POSITIVE, True), (r"x-\sin x", POSITIVE, True), (r"\cos x-1+x^2/2", LINE, False), (r"1-\sin x", LINE, False),
+    (r"\sqrt2-\sin x-\cos x", LINE, False), (r"2-\sin x-\sin(\sqrt2x)", LINE, False), (r"\cosh x-1", LINE, False),
+    (r"\arctan x-\frac{x}{1+x^2}", POSITIVE, True), (r"x^2-\ln(1+x^2)", LINE, False), (r"e^{-x}+x-1", LINE, False),
+    (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(3, 2)), False), ("1-e^{-x^2}", LINE, False), (r"\sinh x-x", POSITIVE, True),
+    (r"\frac{1}{1+x^2}", LINE, True), ("x^2+1", LINE, True),
+]  # fmt: skip
+FALSE = [
+    (r"1.99-\sin x-\sin(\sqrt2x)", LINE, False), ("1/x", LINE, True), ("e^x-1-x-x^2", LINE, False), ("e^x-ex", LINE, True),
+    (r"x^{1/10}-\ln x", POSITIVE, False), (r"1-\sin x", LINE, True), ("x", LINE, False), ("x-1", POSITIVE, False),
+    (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(16, 10)), False), ("x^3", LINE, False), (r"x-\sin x", LINE, False),
+    (r"1/x-1/x^2", POSITIVE, False), (r"\ln x", POSITIVE, False), ("x^2", LINE, True), (r"\cos x-1+0.49x^2", LINE, False),
+    (r"\frac{1}{x-1}", POSITIVE, True), (r"e^x-3x", LINE, False), (r"\tan x", Range(Fraction(0), Fraction(2)), False),
+    (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
+]  # fmt: skip
+
+
+class TestSigns:
+    @pytest.mark.parametrize(("text", "domain", "strictly"), TRUE)
+    def test_proved(self, text: str, domain: Range, strictly: bool) -> None:
+        assert Sign(term(text), X, domain, strictly, Ring, Deadline(9)).proved()
+
+    @pytest.mark.parametrize(("text", "domain", "strictly"), FALSE)
+    def test_not_proved(self, text: str, domain: Range, strictly: bool) -> None:
+        assert not Sign(term(text), X, domain, strictly, Ring, Deadline(9)).proved()
+
+    def test_a_budget_ends_the_search(self) -> None:
+        assert not Sign(
+            term("x^2-x^4+1"), X, Range(Fraction(-1), Fraction(1)), True, Ring, Deadline(9), work=0
+        ).proved()
+
+    def test_where_it_vanishes(self) -> None:
+        assert Sign(term(r"1-\sin x"), X, LINE, True, Ring, Deadline(9)).vanishing() is not None
+        assert Sign(term(r"x"), X, POSITIVE, True, Ring, Deadline(9)).vanishing() is None
+
+    @pytest.mark.parametrize(
+        ("text", "turns"),
+        [
+            (r"\sin x", 1), (r"\sin\frac{x}{2}+\cos\frac{x}{3}", 6), (r"\sin(\sqrt2x)", None), (r"x\sin x", None), ("x", None),
+            (r"\tanh(\cos x)", 1), (r"\sin(x^2)", None),
+        ],
+    )  # fmt: skip
+    def test_periods(self, text: str, turns: int | None) -> None:
+        assert period(term(text), X) == turns
+
+    @pytest.mark.parametrize(
+        ("text", "domain", "strictly", "said"),
+        [
+            ("x^2-2x+1", LINE, False, True),
+            ("x^2-2x+1", LINE, True, False),
+            ("x^2-2x+1", Range(Fraction(1)), True, True),
+            ("(x-1)(x-1-10^{-30})", LINE, False, False),
+            ("x^2-2", Range(Fraction(3, 2)), True, True),
+            ("x^2-2", Range(Fraction(7, 5)), True, False),
+            (r"\frac{x^2}{x^2}", LINE, True, True),
+            (r"\frac{x}{x-1}", Range(Fraction(1)), True, True),
+            ("x-1", Range(Fraction(1), None, False, True), True, False),
+        ],
+    )
+    def test_rational_signs(self, text: str, domain: Range, strictly: bool, said: bool) -> None:
+        assert rational_sign(term(text), X, domain, Ring(), strictly=strictly) is said
+
+
+class TestCells:
+    @pytest.mark.parametrize(
+        ("text", "domain", "count"),
+        [
+            ("|x-1|+|x-10^9|", LINE, 3), ("|x-1|+|x-10^9|", Range(Fraction(2)), 2), ("|x^2-2|", LINE, 3), ("|x|", POSITIVE, 1),
+            (r"\max(x,x^2)", LINE, 3), ("|e^x|", LINE, 1), (r"|\sin x|", Range(Fraction(1), Fraction(7)), 3),
+            (r"\sqrt{x^2+1}", LINE, 1), (r"\arcsin(\sin x)", Range(Fraction(1), Fraction(2)), 2), (r"\lfloor x\rfloor", Range(Fraction(1, 2), Fraction(7, 2)), 4),
+        ],
+    )  # fmt: skip
+    def test_cells(self, text: str, domain: Range, count: int) -> None:
+        found = cells(kinks(term(text)), X, domain, Deadline(9))
+        assert found is not None
+        assert len(found) == count
+
+    @pytest.mark.parametrize("text", [r"|\sin x|", r"\lfloor x\rfloor", r"|\sin x-x/10|", r"|e^x-2|"])
+    def test_kinks_that_are_not_all_found(self, text: str) -> None:
+        assert cells(kinks(term(text)), X, LINE, Deadline(9)) is None
+
+
+class TestWatch:
+    @pytest.mark.parametrize(
+        ("text", "bits"),
+        [("1+e^{-900}", 1298), ("1+1", 0), ("1+10^{-30}", 99), (r"\tanh(400)", 800), (r"\operatorname{erf}(20)", 400), (r"\operatorname{sigmoid}(-300)", 300)],
+    )  # fmt: skip
+    def test_the_finest_part_is_seen(self, text: str, bits: int) -> None:
+        at = Point({})
+        at.watch = Watch()
+        at(term(text))
+        assert at.watch.bits >= bits
+
+    def test_a_part_that_digits_do_not_show_is_told(self) -> None:
+        at = Point({})
+        at.watch = Watch()
+        at(term(r"1+\sin(\pi)"))
+        assert at.watch.lost
