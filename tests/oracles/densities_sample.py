@@ -10,13 +10,13 @@ import sys
 from statistics import median
 from time import perf_counter
 
-from .identities import Maker
-
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.judges.finite import FiniteJudge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
+
+from .identities import Maker
 
 SEED = 2026
 

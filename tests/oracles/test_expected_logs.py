@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from .identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
 
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import Integers, Setting
@@ -34,6 +33,8 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
+
+from .identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
 
 EQ, GE, LE, GT = Relation.EQ, Relation.GE, Relation.LE, Relation.GT
 ZERO, beta = Number("0"), Symbol("beta")
