@@ -16,8 +16,7 @@ from statistics import median
 from hw_cli.checking import read_derivations
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.judge.judgement import Judgement
-from hw_cli.checking.say.contexts.entries import NAMES
-from hw_cli.checking.say.contexts.files import SHIPPED, shipped
+from hw_cli.checking.say.context_files import NAMES, SHIPPED, shipped
 from hw_cli.terms.parse import ParseError, parse_latex
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "answers"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from hw_cli.checking.checked import Answered, CheckedDerivation, Status
-from hw_cli.checking.read.model import Derivation, Side, Stated, Step
+from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
 from hw_cli.checking.read.reader import Reading
 from hw_cli.kernel.claims import Chain
 from hw_cli.prose import say

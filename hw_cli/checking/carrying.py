@@ -5,12 +5,12 @@ A later line may be meant with them or without: it holds if it holds either way;
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.model import Derivation, Stated
-from hw_cli.checking.say.names.known import Named
-from hw_cli.checking.say.names.newcomers import is_name
+from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.say.definitions import Named, is_name
 from hw_cli.oracles.worlds import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -50,7 +50,7 @@ class Carried:
             if exact_value(body) is None and names.count(parts(head)[:2]) == 1
         )
 
-    def for_terms(self, terms: list[Term]) -> tuple[Named, ...]:
+    def for_terms(self, terms: Iterable[Term]) -> tuple[Named, ...]:
         """The definitions of names that occur in terms, and of those that occur in these."""
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hw_cli.checking.read.model import Derivation, Step
-from hw_cli.checking.read.model import Skipped as Skipped
+from hw_cli.checking.read.derivation import Derivation, Step
+from hw_cli.checking.read.derivation import Skipped as Skipped
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Message

@@ -10,20 +10,15 @@ from hw_cli.checking.against import answered, settled, targets
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.judge.judgement import Judgement
-from hw_cli.checking.read.model import Derivation, Step
+from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.reader import Reading, read
-from hw_cli.checking.say.contexts.context import Context
-from hw_cli.checking.say.contexts.entries import NAMES
-from hw_cli.checking.say.contexts.files import SHIPPED, read_context, shipped
-from hw_cli.checking.say.facts import Fact
-from hw_cli.checking.say.meaning.choosing import ranked
-from hw_cli.checking.say.meaning.indices import indexed_as, terms_of
-from hw_cli.checking.say.meaning.structures import structured
+from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
+from hw_cli.checking.say.context import Context
+from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
+from hw_cli.checking.say.definitions import Declarations, Named, declared, nearest
+from hw_cli.checking.say.facts import Fact, Scopes
 from hw_cli.checking.say.moods import with_moods
-from hw_cli.checking.say.names.declarations import Declarations, declared, nearest
-from hw_cli.checking.say.names.known import Named
-from hw_cli.checking.say.scopes import Scopes
-from hw_cli.checking.say.usage.survey import survey
+from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.parse import Macros, Names

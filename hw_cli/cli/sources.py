@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw_cli.checking.read.blocks import blanked
-from hw_cli.checking.read.source import MAX_BYTES, decoded, kind_of
+from hw_cli.checking.read.source import MAX_BYTES, blanked, decoded, kind_of
 from hw_cli.errors import InputError
 from hw_cli.prose import Message, say
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.model import Position
+from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
 from hw_cli.report.terminal import text_style

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hw_cli import __version__
 from hw_cli.checking.checked import Finding, Skipped, Status
-from hw_cli.checking.read.model import Position
+from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import TROUBLES, CheckedFile, explanation, region
 from hw_cli.report.terminal import text_style

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.model import Derivation
+from hw_cli.checking.read.derivation import Derivation
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
     LABELS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.checking.checked import CLAIMED, OPEN, Checked, Finding, Status
-from hw_cli.checking.read.model import Position
+from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Message, say
 from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style

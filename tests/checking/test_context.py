@@ -8,7 +8,7 @@ import pytest
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.say.contexts.files import SHIPPED, read_context, shipped, source_of
+from hw_cli.checking.say.context_files import SHIPPED, read_context, shipped, source_of
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.kernel.setting import Interval
 from hw_cli.terms.core import Symbol

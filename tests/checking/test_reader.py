@@ -3,7 +3,7 @@
 import pytest
 
 from hw_cli.checking import Stated, read, read_derivations
-from hw_cli.checking.read import blocks, reader
+from hw_cli.checking.read import reader, source
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
 
@@ -332,8 +332,8 @@ def test_a_hostile_file_is_read_in_bounded_time(text: str, kind: str) -> None:
 
 
 def test_what_is_too_long_or_not_closed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "MAX_BLOCK", 20)
-    monkeypatch.setattr(blocks, "MAX_INLINE", 10)
+    monkeypatch.setattr(source, "MAX_BLOCK", 20)
+    monkeypatch.setattr(source, "MAX_INLINE", 10)
     reading = read(
         "\\[ a = b + c + d + e + f + g \\]\n$a = b + c + d$\n$$a = b$$\n\\begin{align} a &= b", "md"
     )

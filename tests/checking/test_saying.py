@@ -6,9 +6,9 @@ import pytest
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.say.cues import Mood
+from hw_cli.checking.read.derivation import Mood
+from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.moods import governing
-from hw_cli.checking.say.scopes import Scopes
 
 
 def statuses(text: str) -> list[str]:

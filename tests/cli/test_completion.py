@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from hw_cli.checking.say.contexts.files import SHIPPED
+from hw_cli.checking.say.context_files import SHIPPED
 from hw_cli.cli import completion
 
 

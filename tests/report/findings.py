@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hw_cli.checking.checked import Checked, CheckedDerivation, Finding, Skipped, Status
-from hw_cli.checking.read.model import Position, Stated, Step
+from hw_cli.checking.read.derivation import Position, Stated, Step
 from hw_cli.checking.read.reader import read_derivations
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import say

@@ -7,12 +7,12 @@ from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from hw_cli.checking.read.model import Step
+from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.facts import Facts
-from hw_cli.checking.say.meaning.readings import Reading, is_noise
-from hw_cli.checking.say.meaning.roles import Plan
-from hw_cli.checking.say.names.newcomers import INDICES, has_definition, known_bases
-from hw_cli.checking.say.usage.letters import is_parameter
+from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
+from hw_cli.checking.say.readings import Reading, is_noise
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.worlds import parts
 from hw_cli.prose import Message, say

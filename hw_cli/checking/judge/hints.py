@@ -6,7 +6,7 @@ import time
 
 from hw_cli.checking.explain import first_repair
 from hw_cli.checking.judge.trying.trials import Trials
-from hw_cli.checking.say.meaning.readings import Reading
+from hw_cli.checking.say.readings import Reading
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 

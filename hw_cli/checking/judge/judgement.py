@@ -16,19 +16,16 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, pla
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
-from hw_cli.checking.read.model import Derivation, Stated, Step
-from hw_cli.checking.say.contexts.context import Context
-from hw_cli.checking.say.cues import Mood
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
+from hw_cli.checking.say.context import Context
+from hw_cli.checking.say.conventions import means, spreads, squared
+from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
 from hw_cli.checking.say.facts import Facts
-from hw_cli.checking.say.meaning.readings import Reading, readings
-from hw_cli.checking.say.meaning.roles import Plan
-from hw_cli.checking.say.meaning.scopes import means
-from hw_cli.checking.say.meaning.spreads import spreads, squared
-from hw_cli.checking.say.names.declarations import Declarations, law_of
-from hw_cli.checking.say.names.known import Known, Named
-from hw_cli.checking.say.names.newcomers import is_name, name_alone
-from hw_cli.checking.say.names.refutable import one_sided, supposed
-from hw_cli.checking.say.usage.survey import survey
+from hw_cli.checking.say.new_names import name_alone
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.unstated import one_sided, supposed
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.equality import Status as Verdict
 from hw_cli.oracles.worlds import parts

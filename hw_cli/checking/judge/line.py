@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.checking.read.model import Step
+from hw_cli.checking.read.derivation import Step
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 

@@ -11,8 +11,8 @@ from itertools import combinations
 
 import numpy as np
 
-from hw_cli.checking.say.contexts.context import Variant
-from hw_cli.checking.say.names.newcomers import is_name
+from hw_cli.checking.say.context import Variant
+from hw_cli.checking.say.definitions import is_name
 from hw_cli.oracles.judges.places import OutOfModel
 from hw_cli.oracles.worlds import Block, Mismatch, Sorts, TooLarge, World, parts
 from hw_cli.oracles.worlds.values import plain as entry

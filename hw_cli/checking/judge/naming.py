@@ -7,15 +7,11 @@ from hw_cli.checking.judge.constants import depends, remainder
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
-from hw_cli.checking.read.model import Step
-from hw_cli.checking.say.contexts.context import Context
-from hw_cli.checking.say.maps.flows import Flow
-from hw_cli.checking.say.meaning.readings import Reading, readings
-from hw_cli.checking.say.meaning.roles import Plan
-from hw_cli.checking.say.names.declarations import bound, law_of
-from hw_cli.checking.say.names.heads import is_ruled, sets
-from hw_cli.checking.say.names.known import Known, root
-from hw_cli.checking.say.names.newcomers import (
+from hw_cli.checking.read.derivation import Step
+from hw_cli.checking.say.context import Context
+from hw_cli.checking.say.definitions import Known, bound, is_ruled, law_of, root, sets
+from hw_cli.checking.say.flows import Flow
+from hw_cli.checking.say.new_names import (
     column_of_names,
     covered,
     entries,
@@ -25,7 +21,9 @@ from hw_cli.checking.say.names.newcomers import (
     speaks_of,
     unstated,
 )
-from hw_cli.checking.say.names.refutable import is_equation, opaque, unsaid
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.unstated import is_equation, opaque, unsaid
 from hw_cli.oracles.worlds import parts
 from hw_cli.prose import say
 from hw_cli.terms import core

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw_cli.checking.judge.matrices import is_about_matrices, with_shapes
-from hw_cli.checking.read.model import Derivation
-from hw_cli.checking.say.contexts.context import Context, Variant
-from hw_cli.checking.say.maps.ties import flow_of
-from hw_cli.checking.say.meaning.choosing import applies
-from hw_cli.checking.say.meaning.roles import Plan, plan_for
-from hw_cli.checking.say.names.declarations import Declarations, stated
-from hw_cli.checking.say.usage.survey import Usage
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.choosing import applies
+from hw_cli.checking.say.context import Context, Variant
+from hw_cli.checking.say.definitions import Declarations, stated
+from hw_cli.checking.say.roles import Plan, plan_for
+from hw_cli.checking.say.survey import Usage
+from hw_cli.checking.say.ties import flow_of
 from hw_cli.oracles.worlds import parts
 from hw_cli.terms.core import Term
 

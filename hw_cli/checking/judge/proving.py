@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from hw_cli.checking.say.meaning.readings import Plan
-from hw_cli.checking.say.names.newcomers import has_definition
+from hw_cli.checking.say.new_names import has_definition
+from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.equality import Answer, Range, compare
 from hw_cli.oracles.equality import Status as Verdict

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
-from hw_cli.checking.read.model import Stated
+from hw_cli.checking.read.derivation import Stated
 from hw_cli.prose import say
 from hw_cli.terms.relation import Relation
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.checking.read.marks import (
+from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.read.layout import (
     Mark,
     is_prose,
     joins,
@@ -12,7 +13,6 @@ from hw_cli.checking.read.marks import (
     states_a_condition,
     words_of,
 )
-from hw_cli.checking.read.model import Stated
 
 _SAYS = frozenset({"rel", "other", "text", "because", "range", "arrow"})  # in a statement or a remark
 _EMPTY = frozenset({"space", "quad", "null", "cell", "row", "system"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hw_cli.checking.read.model import Marker, Position, Skipped
+from hw_cli.checking.read.derivation import Marker, Position, Skipped
 from hw_cli.checking.read.source import Lines
 from hw_cli.prose import say
 from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING

@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from hw_cli.checking.read.blocks import Block, blanked, blocks, mathematics, without_code
 from hw_cli.checking.read.chains import Chains, Link, Stretch
+from hw_cli.checking.read.derivation import Derivation, Marker, Position, Side, Skipped, Step
+from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.markers import markers
-from hw_cli.checking.read.marks import marks
-from hw_cli.checking.read.model import Derivation, Marker, Position, Side, Skipped, Step
-from hw_cli.checking.read.source import Lines
-from hw_cli.checking.say.surroundings import Surroundings
+from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
+from hw_cli.checking.say.moods import Surroundings
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros

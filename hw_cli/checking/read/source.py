@@ -1,13 +1,208 @@
-"""A file's bytes as text, and the line and column of each place in it."""
+"""A file as text: its encoding, its lines, and where mathematics stands in it.
+
+What is no mathematics is blanked, so that every offset stays.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from hw_cli.checking.read.model import Position
+from hw_cli.checking.read.derivation import Position
 from hw_cli.errors import InputError
+from hw_cli.prose import Message, say
+
+MAX_INLINE = 4_000  # characters between two dollar signs
+MAX_BLOCK = 60_000  # of one display
+MAX_FENCED = 200  # lines of fenced mathematics
+MAX_BACKSLASHES = 100
+
+_NAMES = (
+    "align|aligned|alignat|alignedat|flalign|gather|gathered|multline|multlined|split|equation|eqnarray|"
+    "displaymath|dmath|math|IEEEeqnarray"
+)
+_OPENERS = re.compile(
+    rf"\\begin\s*\{{(?P<name>(?:{_NAMES})\*?)\}}"
+    r"(?:\s*\[[a-z]\])?(?:(?<=at\})\{[0-9]+\}|(?<=at\*\})\{[0-9]+\}|(?<=edat\})\{[0-9]+\}|(?<=eqnarray\})\{[A-Za-z]+\}"
+    r"|(?<=eqnarray\*\})\{[A-Za-z]+\})?"
+    r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*```+\s*math\b[^\n]*)"
+    r"|(?<!\\)(?P<dollars>\$\$)|(?<!\\)(?P<dollar>\$)",
+    re.MULTILINE,
+)
+_VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}")
+_UNSEEN = re.compile(  # what TeX does not set as mathematics, or not at all
+    r"\\verb\*?(?P<mark>[^\sA-Za-z*])[^\n]*?(?P=mark)|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])|\\end\{document\}.*",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?!`*\s*math\b)")
+_MATHS_FENCE = re.compile(r"[ >]*```+\s*math\b")
+_CODE_SPAN = re.compile(r"(?<![`$\\])`[^`\n]{1,500}`(?![`$])")
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_TAG = re.compile(  # the (2) or (a) at the end of a row
+    r"(?:\\q?quad|\\hfill|\\[hv]space\*?\{[^{}]*\}|&)(?:\s|\\[ ,;:]|~)*+"
+    r"\((?:[0-9]{1,3}[a-z]?|[0-9]{1,2}\.[0-9]{1,3}|[a-z]|[ivx]{1,4}|\*+|\\(?:star|ast|dagger))\)"
+    r"(?=\s*+(?:\\\\|\\end|\\tag|\\label|\$|\Z))"
+)
+_ESCAPED_STAR = re.compile(r"(\\(?:begin|end)\{[A-Za-z]+)\\\*\}")
+_TICKED = re.compile(r"`(.*)`", re.DOTALL)
+_ESCAPED = re.compile(r"(?<!\\)\\([_*])")
+_DEFINITIONS = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Mathematics from `start` to `end` of the text; `unread` says why it is not read."""
+
+    start: int
+    end: int
+    inline: bool
+    unread: Message | None = None
+
+
+def blanked(text: str, kind: str) -> str:
+    """The text with comments, code and definitions turned into spaces of the same length."""
+    text = without_code(text, kind)
+    if kind == "md":
+        text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
+    else:
+        text = _COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), text)
+    return _DEFINITIONS.sub(_blank, text)
+
+
+def without_code(text: str, kind: str) -> str:
+    """The text with code turned into spaces; comments stay."""
+    if kind == "md":
+        return _CODE_SPAN.sub(_blank, _without_fenced(text))
+    return _without_verbatim(text)
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The displays and formulas of a blanked text, in order, with those that are too long or not closed."""
+    at = 0
+    closers: dict[str, int] = {}  # where each next occurs: searched for once
+    unclosed: set[str] = set()
+    while match := _OPENERS.search(text, at):
+        closer, inline = _closer(match)
+        start = at = match.end()
+        if closers.get(closer, -1) < start:
+            closers[closer] = _find(text, closer, start)
+        end = closers[closer]
+        limit = MAX_INLINE if inline else MAX_BLOCK
+        if end == len(text):
+            if closer not in unclosed and closer != "$":  # a lone dollar sign is prose
+                unclosed.add(closer)
+                yield Block(start, start, inline, say("{opening} is not closed", opening=match[0].strip()))
+            continue
+        if inline and text.find("\n\n", start, min(end, start + limit)) >= 0:
+            continue
+        if end - start > limit:
+            why = say("a formula of more than {limit} characters is not read", limit=limit)
+            yield Block(start, start, inline, why)
+            at = end + len(closer)
+            continue
+        yield Block(start, end, inline)
+        at = end + len(closer)
+
+
+def _closer(match: re.Match[str]) -> tuple[str, bool]:
+    if match["name"]:
+        return rf"\end{{{match['name']}}}", match["name"] == "math"
+    if match["square"]:
+        return r"\]", False
+    if match["round"]:
+        return r"\)", True
+    if match["fence"]:
+        return "```", False
+    return ("$$", False) if match["dollars"] else ("$", True)
+
+
+def _find(text: str, closer: str, start: int) -> int:
+    """Where a closer stands that no backslash escapes; the end of the text when there is none."""
+    at = text.find(closer, start)
+    while at > 0 and text[at - 1] == "\\" and _is_escaped(text, at):
+        at = text.find(closer, at + 1)
+    return len(text) if at < 0 else at
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    first = at
+    while first > 0 and text[first - 1] == "\\" and at - first < MAX_BACKSLASHES:
+        first -= 1
+    return (at - first) % 2 == 1
+
+
+def _without_verbatim(text: str) -> str:
+    out, at = list[str](), 0
+    while match := _VERBATIM.search(text, at):
+        end = text.find(rf"\end{{{match[1]}", match.end())
+        end = len(text) if end < 0 else end
+        out += [text[at : match.start()], _spaces(text[match.start() : end])]
+        at = end
+    return _UNSEEN.sub(_blank, "".join((*out, text[at:])))
+
+
+def _without_hidden(text: str) -> str:
+    """Comments of HTML turned into spaces."""
+    out, at = list[str](), 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        out += [text[at:start], _spaces(text[start : end + 3])]
+        at = end + 3
+    return "".join((*out, text[at:]))
+
+
+def _without_fenced(text: str) -> str:
+    """Fenced code turned into spaces; fenced mathematics stays."""
+    lines = text.split("\n")
+    fence = ""
+    for number, line in enumerate(lines):
+        match = _CODE_FENCE.match(line)
+        if fence:
+            lines[number] = " " * len(line)
+            if match and match[1] == fence:
+                fence = ""
+        elif match and not _is_closing(lines, number):
+            fence = match[1]
+            lines[number] = " " * len(line)
+    return "\n".join(lines)
+
+
+def _is_closing(lines: list[str], number: int) -> bool:
+    """Whether a fence closes mathematics that a fence opened."""
+    first = max(0, number - MAX_FENCED)
+    for line in reversed(lines[first:number]):
+        if "```" in line:
+            return bool(_MATHS_FENCE.match(line))
+    return False
+
+
+def mathematics(text: str, block: Block, kind: str) -> str:
+    """The inside of a block: numbers beside its lines, block quotes and escapes of Markdown turned into spaces."""
+    inside = _TAG.sub(_blank, text[block.start : block.end])
+    if kind != "md":
+        return inside
+    if block.inline and _TICKED.fullmatch(inside):  # $`…`$, as on GitHub and GitLab
+        inside = f" {inside[1:-1]} "
+    lines = inside.split("\n")[1:]
+    if lines and all(line.lstrip().startswith(">") for line in lines if line.strip()):
+        head, _, tail = inside.partition("\n")
+        inside = head + "\n" + _QUOTED_LINE.sub(_blank, tail)
+    return _ESCAPED.sub(r" \1", inside)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _spaces(match[0])
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
 
 MAX_BYTES = 16_000_000
 

@@ -1,7 +1,9 @@
-"""What a text has supposed: relations between letters that hold from their place to the end of their scope."""
+"""What a text has supposed, and up to where it holds: headings, exercises and proofs end a subject."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +12,40 @@ from hw_cli.oracles.worlds import parts
 from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, map_children, subterms
+
+_NUMBERED = r"exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple"
+_ENDS = re.compile(
+    rf"\\(?:chapter|section|subsection|subsubsection|paragraph)\*?\s*\{{|"
+    rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
+    r"^[ \t]{0,3}\#{1,6}[ \t]|"
+    rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])[^\n]{{0,12}}[.:)]|"
+    rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
+
+
+class Scopes:
+    """The scopes of a text without comments and code."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [match.start() for match in _ENDS.finditer(text)]
+        self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
+        self._length = len(text)
+
+    def number(self, offset: int) -> int:
+        """Which scope a place is in, from 0."""
+        return bisect_right(self._ends, offset)
+
+    def end(self, offset: int, lasting: bool = True) -> int:
+        """Where what is said at a place ceases to hold; what is not lasting, with the formulas right behind it."""
+        at = self.number(offset)
+        end = self._ends[at] if at < len(self._ends) else self._length
+        if lasting:
+            return end
+        last = bisect_right(self._paragraphs, offset) + NEAR - 1
+        return min(end, self._paragraphs[last]) if last < len(self._paragraphs) else end
 
 
 @dataclass(frozen=True)
@@ -85,6 +121,3 @@ def _renamed(term: Term, old: Term, new: Term) -> Term:
     if isinstance(term, Law) and term == old:
         return new
     return map_children(term, lambda child: _renamed(child, old, new))
-
-
-__all__ = ["Fact", "Facts"]

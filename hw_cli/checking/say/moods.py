@@ -1,13 +1,156 @@
-"""What a text does with each relation of a formula, from the words around it."""
+"""What a text does with each relation, from the words around it, in French and English."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from enum import Enum
 
-from hw_cli.checking.read.model import Derivation, Stated, Step
-from hw_cli.checking.say.cues import COMPILED, DENIED_AFTER, Cue, Mood, Reach
-from hw_cli.checking.say.surroundings import FORMULA
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
+from hw_cli.checking.read.source import Block
+
+
+class Reach(Enum):
+    """How far the words govern."""
+
+    SENTENCE = "every formula of the sentence, up to words of another mood"
+    NEXT = "the formula right behind them, and those joined to it by `and`"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words (a regular expression over text in lower case) and the mood of the formulas that they govern.
+
+    `equalities`: whether they govern equalities too; `where w = …` and `since a = b` state what is so.
+    """
+
+    mood: Mood
+    words: str
+    reach: Reach = Reach.SENTENCE
+    equalities: bool = True
+
+
+_CLAIMS = (
+    r"then|thus|hence|therefore|so|so that|we (?:have|get|obtain|see|find|conclude|compute|can write|know)|"
+    r"(?:it|this) (?:gives|yields|becomes|follows)(?: that)?|giving|gives?|yields?|implies|implying|leads? to|it follows(?: that)?|"
+    r"shows?(?= that we)|shown|shows|showed|proves|proved|equals|is equal to|is given by|becomes?|simplif\w+|compute|"
+    r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
+    r"devient|vaut|donne|est donnée? par|montre que|prouve que|implique|on calcule|satisfies|vérifie"
+)
+_GOALS = (
+    r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
+    r"(?:show|prove|verify|check|establish|derive|demonstrate)(?: that)?|(?:show|prove)(?: that)|"
+    r"let us (?:show|prove|verify)(?: that)?|we (?:will|shall|now) (?:now )?(?:show|prove)(?: that)?|"
+    r"montrons(?: que)?|montrer(?: que)?|démontrons(?: que)?|démontrer(?: que)?|prouvons(?: que)?|prouver(?: que)?|"
+    r"on veut|nous voulons|on souhaite|on cherche à montrer(?: que)?|vérifions(?: que)?"
+)
+_SOUGHT = (
+    r"(?:look|looking) for|find(?! that)|solve|solving|seek|"
+    r"set(?:ting)?\b[^.¤]{0,60}(?:to|equal to) (?:zero|0)|equat\w+\b[^.¤]{0,60}(?:to|with) (?:zero|0)|"
+    r"cherchons|on cherche|résoudre|résolvons|trouver|trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
+)
+_SUPPOSED = (
+    r"suppose|supposing|assume|assumes|assuming|assumption|consider|take|choose|pick|fix|provided(?: that)?|given that|"
+    r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
+)
+_NAMED = (
+    r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons|on note|"
+    r"posons|on pose|posant|en posant|définissons|on définit|appelons|définie? par"
+)
+_DENIALS = (
+    r"not (?:true|the case|correct|valid)(?: that)?|(?:false|wrong) that|cannot (?:say|write|conclude)(?: that)?|"
+    r"(?:do|does) not (?:imply|mean)(?: that)?|n['’]est pas (?:vrai|le cas|exact)(?: que)?|(?:il est )?faux que|"
+    r"on ne peut pas (?:dire|écrire|conclure)(?: que)?|n['’]implique pas(?: que)?|mistake|erreur"
+)
+
+CUES = (
+    Cue(Mood.DENIED, _DENIALS),
+    Cue(Mood.GOAL, _GOALS),
+    Cue(Mood.TO_SOLVE, _SOUGHT),
+    Cue(Mood.CLAIM, _CLAIMS),
+    Cue(Mood.ASSUMPTION, _SUPPOSED),
+    Cue(Mood.DEFINITION, _NAMED),
+    Cue(Mood.ASSUMPTION, "if|when|whenever|given|such that|s\\.t\\.|si|sachant|telle?s? que", Reach.NEXT),
+    Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
+    Cue(
+        Mood.ASSUMPTION,
+        "with|where|since|because|as|avec|où|comme|puisque|car|lorsque|quand",
+        Reach.NEXT,
+        equalities=False,
+    ),
+)
+
+# behind a formula
+DENIED_AFTER = re.compile(
+    r"^\W*(?:(?:is|are) (?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:faux|fausse)|"
+    r"n['’]est pas (?:vraie?|exacte?)|ne tient pas)"
+)
+
+COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for cue in CUES)
+
+
+FORMULA = "¤"
+FARTHEST = 600  # characters that are looked at before and behind a formula
+
+_BREAK = re.compile(
+    r"\n\s*\n|\\(?:item|(?:sub)*section|(?:sub)*paragraph|begin|end|chapter|par)(?![A-Za-z])|^\s*(?:#+|[-*+]|\d+[.)])\s",
+    re.MULTILINE,
+)
+_SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!s\.t)(?<!cf)[.!?](?=\s|$)")
+_MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}*_#>`~\\]")
+
+
+class Surroundings:
+    """The prose around the formulas of a text; `text` is without comments and code."""
+
+    def __init__(self, text: str, blocks: tuple[Block, ...]) -> None:
+        self._text = text
+        self._starts = [block.start for block in blocks]
+        self._blocks = blocks
+
+    def before(self, block: Block) -> str:
+        """The words of the sentence before a formula, in lower case."""
+        at = bisect_left(self._starts, block.start)
+        low = max(0, block.start - FARTHEST)
+        pieces: list[str] = []
+        end = block.start
+        for other in reversed(self._blocks[:at]):
+            if other.end <= low:
+                break
+            pieces.append(self._text[other.end : end])
+            end = other.start
+        pieces.append(self._text[min(low, end) : end])
+        words = _plain(f" {FORMULA} ".join(_unfenced(piece) for piece in reversed(pieces)))
+        breaks = [match.end() for match in _BREAK.finditer(words.rstrip())]
+        words = words[breaks[-1] :] if breaks else words
+        ends = [match.end() for match in _SENTENCE_END.finditer(words)]
+        return _spaced(words[ends[-1] :] if ends else words)
+
+    def after(self, block: Block) -> str:
+        """The words behind a formula, up to the end of the sentence or the next formula, in lower case."""
+        at = bisect_left(self._starts, block.start)
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._text)
+        words = _unfenced(self._text[block.end : min(end, block.end + FARTHEST)])
+        cut = _BREAK.search(words)
+        words = words[: cut.start()] if cut else words
+        stop = _SENTENCE_END.search(words)
+        return _spaced(_plain(words[: stop.start()] if stop else words))
+
+
+def _unfenced(piece: str) -> str:
+    """Without what opens and closes formulas."""
+    piece = re.sub(r"^(?:\$\$?|\\[\])]|\\end\s*\{[^{}]*\}|```)+", "", piece)
+    return re.sub(r"(?:\$\$?|\\[\[(]|\\begin\s*\{[^{}]*\}(?:\{[^{}]*\})?|```\s*math)+\s*$", "", piece)
+
+
+def _plain(words: str) -> str:
+    return words.lower()
+
+
+def _spaced(words: str) -> str:
+    return " ".join(_MARKUP.sub(" ", words).split())
+
 
 MOST_WORDS = 5  # between words that govern the next formula and that formula
 
@@ -91,6 +234,3 @@ def _reaches(cue: Cue, between: str, inline: bool) -> bool:
         return False
     words = found["rest"]
     return len(words.split()) <= MOST_WORDS and not re.search(r"[,:;]", words)
-
-
-__all__ = ["governing", "with_moods"]

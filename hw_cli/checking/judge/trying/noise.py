@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import AGREE, Outcome, Said
-from hw_cli.checking.say.meaning.readings import is_noise
+from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.judges.places import OutOfModel
 from hw_cli.oracles.worlds import Array, Block, Imprecise, Mismatch, Scope, TooLarge, World, parts
 from hw_cli.prose import say

@@ -10,10 +10,10 @@ from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, compare
 from hw_cli.checking.judge.trying.noise import equal_in_law
 from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
+from hw_cli.checking.say.definitions import Known
 from hw_cli.checking.say.facts import Facts
-from hw_cli.checking.say.meaning.readings import Reading, readings
-from hw_cli.checking.say.meaning.roles import Plan
-from hw_cli.checking.say.names.known import Known
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.worlds import Definition, World
 from hw_cli.prose import say

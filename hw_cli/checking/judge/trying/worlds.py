@@ -8,10 +8,9 @@ from functools import partial
 from itertools import islice, product
 
 from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, copied, made, masses
-from hw_cli.checking.say.maps.flows import Flow
-from hw_cli.checking.say.maps.signs import ANY_MAP
-from hw_cli.checking.say.meaning.roles import Plan
-from hw_cli.checking.say.names.newcomers import bounds
+from hw_cli.checking.say.flows import ANY_MAP, Flow
+from hw_cli.checking.say.new_names import bounds
+from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.equality.suggested import suggested

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hw_cli.checking.read.model import Stated
+from hw_cli.checking.read.derivation import Stated
 from hw_cli.terms.parse.words import MATRICES
 
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from hw_cli.checking.say.meaning.readings import Plan, is_noise
-from hw_cli.checking.say.names.heads import solved
-from hw_cli.checking.say.usage.letters import GREEK, VARIANCES, is_parameter, of_parameters
+from hw_cli.checking.say.definitions import is_name, solved
+from hw_cli.checking.say.readings import is_noise
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter
 from hw_cli.oracles.worlds import COUNTERS, parts
 from hw_cli.oracles.worlds.elementary import ELEMENTARY
 from hw_cli.terms import core
@@ -148,22 +149,6 @@ def _is_elementary(head: Term) -> bool:
             if name in VARIANCES and len(head.arguments) == 1:
                 return True
             return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min", "factorial")
-    return False
-
-
-def is_name(term: Term) -> bool:
-    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ), Q(θ, θ_old)."""
-    if of_parameters(term) is not None:
-        return True
-    match term:
-        case Symbol():
-            return True
-        case Call(function=function, arguments=arguments):
-            field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
-            plain = field or isinstance(function, core.Function | Decorated)
-            return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
-        case Indexed(base=base) | Decorated(base=base):
-            return is_name(base)
     return False
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hw_cli.checking.say.contexts.context import Context, Variant
-from hw_cli.checking.say.maps.flows import Flow
-from hw_cli.checking.say.usage.letters import DATA, GREEK, INDICES
-from hw_cli.checking.say.usage.survey import Usage
+from hw_cli.checking.say.context import Context, Variant
+from hw_cli.checking.say.flows import Flow
+from hw_cli.checking.say.survey import DATA, GREEK, INDICES, Usage
 from hw_cli.kernel.models import Model
 from hw_cli.oracles.worlds import Definition, parts
 from hw_cli.terms import core

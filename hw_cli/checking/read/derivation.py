@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
-from hw_cli.checking.say.cues import Mood
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse.errors import ParseError
@@ -33,6 +32,17 @@ class Stated(Enum):
         if self is Stated.EQUIV:
             return Relation.EQ
         return Relation(self.value) if self.value in {item.value for item in Relation} else None
+
+
+class Mood(StrEnum):
+    """What a text does with a relation."""
+
+    CLAIM = "claim"
+    ASSUMPTION = "assumption"
+    DEFINITION = "definition"
+    GOAL = "goal"
+    TO_SOLVE = "to_solve"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,22 +4,153 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from hw_cli.checking.say.usage.letters import (
-    GREEK,
-    INDICES,
-    VARIANCES,
-    is_parameter,
-    law_key,
-    of_parameters,
-    small_of,
-    version_of,
-)
-from hw_cli.checking.say.usage.shapes import is_chain, is_ladder, is_sequence, joint, marginals, moves
 from hw_cli.oracles.worlds import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import children, subterms
+
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
+    " Theta Phi Psi Omega Lambda"
+)
+GREEK = frozenset(_GREEK.split())
+INDICES = "tTKNkni"  # letters of indices and bounds are no variables
+VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
+DATA = "data"
+"""The law of the data, however it is written: p_data, p_D, p^*."""
+_OF_DATA = frozenset({"data", "Data", "D", "d", "r", "emp", "real", "true", "train", "obs"})
+
+
+def law_key(law: Law) -> str:
+    """What tells a law from others: its name, with a number; DATA where a label says that the data have it."""
+    if law.name == "p_star":
+        return DATA
+    for label in law.parameters:
+        if isinstance(label, core.Number):
+            return f"{law.name}_{label.text}"
+        text = (
+            label.text if isinstance(label, core.Label) else label.name if isinstance(label, Symbol) else ""
+        )
+        if text in _OF_DATA:
+            return DATA
+    return law.name
+
+
+def version_of(node: Term) -> tuple[str, str] | None:
+    """A law with the Greek parameters that it is told to have, as one word; None where there are none."""
+    match node:
+        case Density(law=Law(name=name, parameters=labels), given=given):
+            return _version(name, (*labels, *given))
+        case Law(name=name, parameters=labels):
+            return _version(name, labels)
+    return None
+
+
+def _version(name: str, labels: tuple[Term, ...]) -> tuple[str, str] | None:
+    greek = [item for item in labels if is_parameter(item)]
+    return (name, repr(greek[0])) if name and len(greek) == 1 else None
+
+
+def of_parameters(term: Term) -> core.Call | None:
+    """`Q(θ, θ_old)`, which looks like a density and is a function of parameters; None for any other term."""
+    match term:
+        case Density(law=Law(name=name, parameters=()), variables=own, given=()) if name.isupper():
+            return core.Call(core.Function(name), own) if all(is_parameter(item) for item in own) else None
+    return None
+
+
+def is_parameter(item: Term) -> bool:
+    """Whether a condition is a parameter: θ, θ_old, θ^{old}."""
+    base = parts(item.base if isinstance(item, core.Power) else item)[0]
+    while isinstance(base, Decorated):
+        base = base.base
+    return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
+
+
+def small_of(term: Term) -> Symbol | None:
+    """The small letter of a capital one: the value x of X; None for any other term."""
+    if isinstance(term, Symbol) and len(term.name) == 1 and term.name.isupper():
+        return Symbol(term.name.lower())
+    return None
+
+
+def marginals(terms: Iterable[Term]) -> set[str]:
+    """The labels of laws of one variable each: X and Z of p_X and p_Z; none where there are joint laws."""
+    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    if any(len(node.variables) > 1 or node.given for node in densities):
+        return set()
+    labels = [item for node in densities if isinstance(node.law, Law) for item in node.law.parameters]
+    for term in terms:
+        for node in subterms(term):
+            if (
+                isinstance(node, core.Call)
+                and isinstance(node.function, core.Function)
+                and node.function.name == "f"
+            ):
+                labels += node.function.index
+    return {item.name for item in labels if isinstance(item, Symbol) and item.name in "XYZUVWH"}
+
+
+def joint(node: Term) -> Iterator[Term]:
+    """The letters of which a law p has several with subscripts at once: z in p(z_1, z_2)."""
+    if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in ("p", "P"):
+        rows = [item for item in (*node.variables, *node.given) if isinstance(item, Indexed)]
+        bases = [item.base for item in rows]
+        for item in rows:
+            if isinstance(item.index[0], core.Range) or bases.count(item.base) > 1:
+                yield item.base
+
+
+def is_chain(item: Term) -> bool:
+    """Whether a letter with a subscript shows a chain: x_{t-1}, x_0, x_{0:T}."""
+    if not isinstance(item, Indexed):
+        return False
+    index = item.index[0]
+    first = index.low if isinstance(index, core.Range) else index
+    return isinstance(index, core.Sum) or first == core.Number("0")
+
+
+def is_ladder(letters: set[Term], occurring: set[Term], joint: set[Term]) -> bool:
+    """Whether z_1, z_2, … come in a row that has no z_0, beside a variable without subscripts.
+
+    Samples of one law have no z_{t-1}, and no joint law p(z_1, z_2).
+    """
+    rows = {
+        item.base
+        for item in letters
+        if isinstance(item, Indexed) and (isinstance(item.index[0], core.Sum) or item.base in joint)
+    } & occurring
+    starts = {
+        item.base
+        for item in letters
+        if isinstance(item, Indexed)
+        and any(
+            part == core.Number("0") or (isinstance(part, core.Range) and part.low == core.Number("0"))
+            for part in item.index
+        )
+    }
+    plain = {item for item in occurring & letters if isinstance(item, Symbol) and item not in rows}
+    return bool(rows) and not rows & starts and bool(plain)
+
+
+def moves(letters: set[Term]) -> bool:
+    """Whether some letter has both the subscripts t and t − 1."""
+    return any(
+        isinstance(letter, Indexed)
+        and isinstance(letter.index[0], core.Sum)
+        and Symbol("t") in letter.index[0].terms
+        for letter in letters
+    )
+
+
+def is_sequence(item: Term) -> bool:
+    """Whether a letter has the subscript of a sequence: x_t, x_{t-1}, x_{0:T}."""
+    match item:
+        case Indexed(index=(core.Range() | core.Sum() | Symbol("t") | Symbol("T"),)):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -38,7 +169,8 @@ class Usage:
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
-def survey(terms: Iterable[Term]) -> Usage:
+@lru_cache(maxsize=8)
+def survey(terms: tuple[Term, ...]) -> Usage:
     """What occurs in terms."""
     letters: set[Term] = set()
     laws: set[str] = set()

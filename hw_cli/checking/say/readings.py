@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from hw_cli.checking.say.meaning.occurring import given_start, small_again
-from hw_cli.checking.say.meaning.roles import Plan, plan_for
-from hw_cli.checking.say.meaning.scopes import scoped
-from hw_cli.checking.say.meaning.unsaid import Resolving, Unsaid, X, as_expectation
-from hw_cli.checking.say.usage.letters import GREEK, VARIANCES, is_parameter, of_parameters, version_of
+from hw_cli.checking.say.conventions import given_start, scoped, small_again
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter, of_parameters, version_of
+from hw_cli.checking.say.unsaid import Resolving, Unsaid, X, as_expectation
 from hw_cli.oracles.worlds import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -281,6 +280,3 @@ def is_noise(name: Term) -> bool:
         base = base.base
     guess = any(isinstance(part, Symbol) and part.name in GREEK for part in index)
     return base in NOISE and arguments is None and not guess
-
-
-__all__ = ["Plan", "Reading", "is_noise", "plan_for", "readings"]

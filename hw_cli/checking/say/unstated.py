@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from itertools import pairwise
 
-from hw_cli.checking.say.maps.flows import Flow
-from hw_cli.checking.say.names.heads import standing
+from hw_cli.checking.say.definitions import standing
+from hw_cli.checking.say.flows import Flow
 from hw_cli.oracles.worlds import PUSHED, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Law, Term
@@ -209,6 +209,3 @@ def _factors(term: Term) -> list[Density]:
         case core.IndexedProduct(body=Density() as body):
             return [body, body]
     return []
-
-
-__all__ = ["is_equation", "one_sided", "opaque", "unsaid"]

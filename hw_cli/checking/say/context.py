@@ -82,6 +82,3 @@ class Context:
     def function_names(self) -> frozenset[str]:
         """The letters that are functions, for the reader of formulas."""
         return frozenset(item.name for item in self.functions if isinstance(item, Symbol))
-
-
-__all__ = ["Context", "Laws", "Structure", "Variant"]

@@ -1,0 +1,121 @@
+"""Which context a derivation is meant in: ranked by what occurs, with another structure or another index letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hw_cli.checking.read.derivation import Derivation, Side
+from hw_cli.checking.say.context import Context, Variant
+from hw_cli.checking.say.context_files import SHIPPED, shipped
+from hw_cli.checking.say.roles import plan_for, variables_of
+from hw_cli.checking.say.survey import Usage
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import free_variables, map_children, subterms
+
+
+def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:
+    """The context as it is, then with each other structure that a derivation may mean."""
+    yield context
+    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    for item in context.structures:
+        if len(variables_of(usage)) < item.variables:
+            continue
+        made = replace(context, model=item.model, assumed=item.words, definitions=(), structures=())
+        roles = dict(plan_for(made, made.variants[0], usage).letters)
+        written = {_shape(density, roles) for density in densities}
+        if item.apart and any(_within(density) for density in densities):
+            continue
+        if all(_shape(density, {}) not in written for density in item.unless):
+            yield made
+
+
+def _within(density: Density) -> bool:
+    """Whether a variable of a sequence is given another of the same sequence."""
+    own = {item.base for item in density.variables if isinstance(item, Indexed)}
+    return any(isinstance(item, Indexed) and item.base in own for item in density.given)
+
+
+def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
+    """A density without labels and order, its letters in their roles."""
+
+    def named(item: Term) -> Term:
+        return roles.get(item, item) if isinstance(item, Symbol) else item
+
+    law = density.law.name if isinstance(density.law, Law) else density.law
+    return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
+
+
+OTHERS = tuple(map(Symbol, "iskn"))
+
+
+def terms_of(derivation: Derivation) -> tuple[Term, ...]:
+    """The sides that are understood."""
+    return tuple(
+        side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
+    )
+
+
+def indexed_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
+    """The derivation with the context's own index letter, where it has none of it and one other free; its terms."""
+    terms = terms_of(derivation)
+    own = [letter for letter, _ in context.indices]
+    if len(own) != 1:
+        return derivation, terms
+    letters = {node for term in terms for node in subterms(term) if isinstance(node, Symbol)}
+    others = {letter for term in terms for letter in _counting(term)} & set(OTHERS)
+    if own[0] in letters or len(others) != 1:
+        return derivation, terms
+    (other,) = others
+    if any(
+        isinstance(node, core.IndexedSum | core.IndexedProduct) and node.index == other
+        for term in terms
+        for node in subterms(term)
+    ):
+        return derivation, terms
+
+    def renamed(term: Term) -> Term:
+        return own[0] if term == other else map_children(term, renamed)
+
+    def side(given: Side) -> Side:
+        return given if given.term is None else replace(given, term=renamed(given.term))
+
+    steps = tuple(replace(step, lhs=side(step.lhs), rhs=side(step.rhs)) for step in derivation.steps)
+    found = replace(derivation, steps=steps)
+    return found, terms_of(found)
+
+
+def _counting(term: Term) -> set[Term]:
+    """The letters of subscripts."""
+    return {
+        letter
+        for node in subterms(term)
+        if isinstance(node, Indexed)
+        for part in node.index
+        for letter in free_variables(part)
+    }
+
+
+NEAR = 3  # a context with so much less in its favour may still be meant
+
+
+def ranked(usage: Usage) -> list[Context]:
+    """The shipped contexts that fit, the best first: what a context needs occurs, and its hints count."""
+    scores = []
+    for place, name in enumerate(SHIPPED):
+        context = shipped(name)
+        if all(usage.features & set(need.split("|")) for need in context.needs):
+            score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
+            scores.append((-score, place, context))
+    scores.sort(key=lambda item: item[:2])
+    return [context for score, _, context in scores if score <= scores[0][0] + NEAR and score < 0] or [
+        shipped("plain")
+    ]
+
+
+def applies(variant: Variant, usage: Usage) -> bool:
+    """Whether a variant is meant for a derivation: it has a letter that the variant needs, and none it forbids."""
+    return (not variant.needs or any(need in usage.names for need in variant.needs)) and not any(
+        ban in usage.letters | usage.bases for ban in variant.without
+    )

@@ -1,1 +1,0 @@
-"""What letters, laws and names may mean: contexts, and the files they come from."""

@@ -1,0 +1,182 @@
+"""What people leave to the reader's eye, one convention a function.
+
+Sums that go on over a plus, the mean that a bar stands for, letters that are standard deviations by where they stand,
+variables of an expectation by what is averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+
+from hw_cli.kernel.setting import Interval
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
+from hw_cli.terms.parse import EVERY
+from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
+
+POSITIVE = Interval(low=Fraction(0))
+
+
+def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
+    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance."""
+    return {
+        letter: POSITIVE
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, core.Normal)
+        for letter in _scales(node.variance)
+    }
+
+
+def _scales(variance: Term) -> Iterator[Term]:
+    match variance:
+        case Symbol(name="I"):
+            return
+        case Symbol() | Indexed() | Decorated():
+            yield variance
+        case Power(base=base):
+            yield from _scales(base)
+        case core.Inverse(term=inner) | core.Quotient(denominator=inner):
+            yield from _scales(inner)
+        case core.Product(factors=factors):
+            for factor in factors:
+                yield from _scales(factor)
+
+
+def squared(term: Term) -> Term:
+    """A term in which N(μ, σ) has the variance σ²: some write the standard deviation there."""
+
+    def meant(node: Term) -> Term:
+        if isinstance(node, core.Normal) and _is_deviation(node.variance):
+            return core.Normal(node.mean, Power(node.variance, core.Number("2")), node.variable)
+        return node
+
+    return bottom_up(term, meant)
+
+
+def _is_deviation(variance: Term) -> bool:
+    base = variance.base if isinstance(variance, Indexed) else variance
+    return base in (Symbol("sigma"), Symbol("s"))
+
+
+def fitting(
+    options: list[Density], bodies: Iterable[Term], renamed: Callable[[Term], Term], laws: frozenset[str]
+) -> list[Density]:
+    """The options of which a variable occurs in every body where one of any option does.
+
+    `E[x]²` under a law of z would be x², and hide a slip. A body with a law that is only named, as `log q`, tells
+    nothing. The capital letter of a variable that does not occur is that variable. No option where two bodies need
+    different ones.
+    """
+    left = options
+    for body in bodies:
+        if any(_is_bare(node, laws) for node in subterms(body)):
+            continue
+        letters = {renamed(node) for node in subterms(body) if _is_letter(node)}
+        if any(_occurs(option, letters) for option in options):
+            left = [option for option in left if _occurs(option, letters)]
+    return list(dict.fromkeys(left))
+
+
+def _occurs(option: Density, letters: set[Term]) -> bool:
+    return any(item in letters or _capital(item) in letters or _is_range(item) for item in option.variables)
+
+
+def _capital(item: Term) -> Term:
+    return Symbol(item.name.upper()) if isinstance(item, Symbol) else item
+
+
+def _is_range(item: Term) -> bool:
+    return isinstance(item, Indexed) and any(isinstance(part, core.Range) for part in item.index)
+
+
+def _is_letter(node: Term) -> bool:
+    return isinstance(node, Symbol | Indexed | Decorated)
+
+
+def _is_bare(node: Term, laws: frozenset[str]) -> bool:
+    match node:
+        case core.Normal(variable=None):
+            return True
+        case core.KL() | core.Call(function=core.Function(name="H")):
+            return True
+        case Density(law=Law()):
+            return False
+        case Symbol(name=name) | Indexed(base=Symbol(name=name)):
+            return name in laws
+    return False
+
+
+def small_again(body: Term, variables: tuple[Term, ...]) -> Term:
+    """A body about X under a law of x, with the small letter."""
+    match variables:
+        case (Symbol(name=name) as small,) if name != name.upper():
+            capital = Symbol(name.upper())
+            letters = free_variables(body)
+            if capital in letters and small not in letters:
+                return bottom_up(body, lambda node: small if node == capital else node)
+    return body
+
+
+def given_start(body: Term) -> Term:
+    """`log p(x_t)` as `log q(x_t | x_0)`: denoising score matching writes the score of one for that of the other."""
+    match body:
+        case core.Call(
+            arguments=(Density(law=Law(name="p" | "q", parameters=()), variables=(own,), given=()),)
+        ):
+            if isinstance(own, Indexed) and own.index != (core.Number("0"),):
+                start = Indexed(own.base, (core.Number("0"),))
+                return core.log(Density(Law("q"), (own,), (start,)))
+    return body
+
+
+def scoped(term: Term, indices: frozenset[Term]) -> Term:
+    """`Σ_i a_i + b_i` as one sum where i has no other meaning; `indices` are letters that have one."""
+
+    def joined(node: Term) -> Term:
+        if not isinstance(node, Sum):
+            return node
+        terms: list[Term] = []
+        for item in node.terms:
+            last = terms[-1] if terms else None
+            sign, inner = (True, last.term) if isinstance(last, Negative) else (False, last)
+            if isinstance(inner, IndexedSum) and inner.index not in indices and _stands(inner.index, item):
+                more = _minus(item) if sign else item
+                body = inner.body.terms if isinstance(inner.body, Sum) else (inner.body,)
+                made = IndexedSum(Sum((*body, more)), inner.index, inner.low, inner.high)
+                terms[-1] = Negative(made) if sign else made
+            else:
+                terms.append(item)
+        return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+    return bottom_up(term, joined)
+
+
+def _minus(item: Term) -> Term:
+    return item.term if isinstance(item, Negative) else Negative(item)
+
+
+def _stands(index: Term, item: Term) -> bool:
+    """Whether an index is free in a term, as a subscript."""
+    if isinstance(item, IndexedSum | core.IndexedProduct) and item.index == index:
+        return False
+    if isinstance(item, Indexed) and index in item.index:
+        return True
+    return any(_stands(index, child) for child in children(item))
+
+
+def means(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """x̄ and (1/n) Σ x_i for each letter with a bar that is summed over 1, …, n elsewhere."""
+    everything = [node for term in terms for node in subterms(term)]
+    barred = {node for node in everything if isinstance(node, Decorated) and node.mark == "bar"}
+    for bar in sorted(barred, key=repr):
+        if not isinstance(bar.base, Symbol):
+            continue
+        for node in everything:
+            if isinstance(node, IndexedSum) and node.high != EVERY and isinstance(node.index, Symbol):
+                letter = Indexed(bar.base, (node.index,))
+                if letter in subterms(node.body):
+                    total = IndexedSum(letter, node.index, node.low, node.high)
+                    yield bar, core.Quotient(total, node.high)
+                    break

@@ -1,0 +1,273 @@
+"""What a file says names are: sets and laws of its letters, `a = …`, and all that a derivation has brought in so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hw_cli.checking.read.derivation import Derivation, Stated, Step
+from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.readings import is_noise
+from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import of_parameters
+from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.oracles.worlds import parts
+from hw_cli.terms import core
+from hw_cli.terms.core import (
+    Call,
+    Decorated,
+    Density,
+    Indexed,
+    Negative,
+    Normal,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+)
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import children, free_variables, subterms
+
+
+def is_name(term: Term) -> bool:
+    """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ), Q(θ, θ_old)."""
+    if of_parameters(term) is not None:
+        return True
+    match term:
+        case Symbol():
+            return True
+        case Call(function=function, arguments=arguments):
+            field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
+            plain = field or isinstance(function, core.Function | Decorated)
+            return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
+        case Indexed(base=base) | Decorated(base=base):
+            return is_name(base)
+    return False
+
+
+def solved(side: Term, body: Term) -> tuple[Term, Term]:
+    """A side without its sign, power and reciprocal, and what it is then: `σ² = v` says that σ is √v.
+
+    `x² = 4` is an equation, which has two solutions.
+    """
+    match side:
+        case Power(exponent=Number() as even) if even.value % 2 == 0 and exact_value(body) is not None:
+            return side, body
+        case Negative(term=inner):
+            return solved(inner, Negative(body))
+        case Power(base=base, exponent=Number() as exponent) if exponent.value != 0:
+            return solved(base, Power(body, Quotient(Number("1"), exponent)))
+        case Power(base=base, exponent=Negative(term=Number() as exponent)) if exponent.value != 0:
+            return solved(base, Power(body, Quotient(Negative(Number("1")), exponent)))
+        case Quotient(numerator=Number() as above, denominator=below) if above.value != 0:
+            return solved(below, Quotient(above, body))
+        case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
+            return solved(inner, Power(body, Number("2")))
+    return side, body
+
+
+def is_ruled(plan: Plan, name: Term, body: Term) -> bool:
+    """Whether the context itself says how a letter that it draws at random is tied to those of the body.
+
+    α_t to ᾱ_t, the noise to x_t and x_0, the parameters of laws to what is averaged under them. What sets a letter
+    for a while, `σ = 1`, `β_t = t/T`, is not ruled.
+    """
+    if sets(body):
+        return False
+    if any(isinstance(node, core.Call) and parts(node)[1] for node in subterms(body)):
+        return False
+    names = free_variables(body)
+    base = parts(name)[0]
+    if is_noise(name) and isinstance(base, Symbol):
+        return (
+            base.name == "epsilon"
+            and plan.variant.noise
+            and any(parts(item)[0] == Symbol("x") for item in names)
+        )
+    tied = {parts(item.head)[0] for item in plan.context.definitions if _reaches(item.body, base)}
+    if tied & {parts(item)[0] for item in names}:
+        return True
+    laws = {letter for _, law in plan.variant.laws for letter in free_variables(law)}
+    return name in laws and any(isinstance(node, _AVERAGES) for node in subterms(body))
+
+
+def sets(body: Term) -> bool:
+    """Whether a formula in t sets a letter for a while: `β_t = t/T`."""
+    if any(isinstance(node, _AVERAGES | core.IndexedSum | core.IndexedProduct) for node in subterms(body)):
+        return False
+    return any(isinstance(node, Symbol) and node.name.lower() in _RUNNING for node in standing(body))
+
+
+_RUNNING = frozenset("tskn")
+_AVERAGES = core.Expectation | core.Density | core.KL | core.Integral
+
+
+def _reaches(body: Term, base: Term) -> bool:
+    return any(parts(node)[0] == base for node in subterms(body) if isinstance(node, Symbol | Indexed))
+
+
+def standing(term: Term) -> list[Term]:
+    """The letters of a term, without those in subscripts."""
+    if isinstance(term, Symbol):
+        return [term]
+    if isinstance(term, Indexed | core.Decorated):
+        return []
+    if isinstance(term, core.IndexedSum | core.IndexedProduct):
+        return standing(term.body)
+    inner = tuple(children(term))
+    if isinstance(term, core.Call) and len(term.arguments) > 1:  # the t of f(x_t, t) is an index
+        inner = tuple(child for child in inner if not isinstance(child, Symbol))
+    return [letter for child in inner for letter in standing(child)]
+
+
+Named = tuple[Term, Term]  # a name and what it is
+Bare = tuple[object, ...]  # a name without its arguments
+
+
+class Known:
+    """Letters and names of one derivation; `carried` are names that formulas above it have defined."""
+
+    def __init__(self, carried: Iterable[Named]) -> None:
+        self.seen: set[Term] = set()
+        self.defined: set[Bare] = set()
+        self.definitions: list[Named] = []  # of this derivation, for the formulas below it
+        self.meanings: list[Named] = list(carried)  # all that are put to use
+        self.carried = frozenset(bare(head) for head, _ in self.meanings)
+
+    @property
+    def names(self) -> set[Bare]:
+        """The names that are defined here or above."""
+        return self.defined | self.carried
+
+    @property
+    def bases(self) -> set[Term]:
+        """The same without subscripts."""
+        return {name[0] for name in self.names if isinstance(name[0], Term)}
+
+    def is_defined(self, name: Term) -> bool:
+        """Whether the derivation has given a name a meaning."""
+        return bare(name) in self.defined
+
+    def is_seen(self, name: Term) -> bool:
+        """Whether a name occurs in a line above, with whatever arguments."""
+        return any(bare(letter) == bare(name) for letter in self.seen)
+
+    def uses(self, *terms: Term) -> bool:
+        """Whether terms have names that are defined here or above."""
+        names = self.names
+        return any(bare(letter) in names for term in terms for letter in free_variables(term))
+
+    def inside(self, *terms: Term) -> frozenset[Term]:
+        """The names without subscripts that stand in the definitions of names that terms use."""
+        found: set[Term] = set()
+        waiting = {root(node) for term in terms for node in subterms(term)}
+        while waiting:
+            bodies = [body for head, body in self.meanings if root(head) in waiting]
+            waiting = {root(node) for body in bodies for node in subterms(body)} - found
+            found |= waiting
+        return frozenset(found)
+
+
+def root(name: Term) -> Term:
+    """A name without subscripts and arguments, f of f'(x) and f^{-1}(x)."""
+    base = parts(name)[0]
+    while isinstance(base, core.InverseOf | core.DerivativeOf):
+        base = parts(base.function)[0]
+    return base
+
+
+def bare(name: Term) -> Bare:
+    """A name without its arguments."""
+    return parts(name)[:2]
+
+
+_SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """Sets of letters and laws that the file itself states, the narrower set where it states two."""
+
+    domains: tuple[tuple[Term, Interval], ...] = ()
+    laws: Laws = ()
+    equations: tuple[tuple[Term, Term], ...] = ()  # with a letter alone on a side
+
+
+def declared(derivations: tuple[Derivation, ...]) -> Declarations:
+    """What the lines of a file declare, wherever they stand."""
+    domains: dict[Term, Interval] = {}
+    laws: dict[Density, Term] = {}
+    for derivation in derivations:
+        for step in derivation.steps:
+            found = bound(step)
+            if found is not None:
+                letter, interval = found
+                domains[letter] = _both(domains.get(letter, REALS), interval)
+            law = law_of(step)
+            if law is not None:
+                laws.setdefault(*law)
+    equations = tuple(pair for derivation in derivations for pair in stated(derivation))
+    return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
+
+
+NEAR = 20  # formulas above and below that may say what a letter is
+
+
+def nearest(derivations: tuple[Derivation, ...], at: int) -> tuple[tuple[Term, Term], ...]:
+    """What the other formulas of a file near this one say of letters: the nearest above first, then those below."""
+    order = (*reversed(derivations[max(0, at - NEAR) : at]), *derivations[at + 1 : at + 1 + NEAR])
+    return tuple(pair for item in order for pair in stated(item))
+
+
+def stated(derivation: Derivation) -> Iterator[tuple[Term, Term]]:
+    """The lines of a derivation that say what a letter is: x = f(z), both ways round."""
+    for step in derivation.steps:
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None or step.relation not in _SAYS:
+            continue
+        if any(is_name(side) and not isinstance(side, core.Call) for side in (left, right)):
+            yield left, right
+
+
+def bound(step: Step) -> tuple[Term, Interval] | None:
+    """A letter and the set that `letter > number` says it is in; None for any other step."""
+    relation, left, right = step.relation.relation, step.lhs.term, step.rhs.term
+    if relation is None or left is None or right is None:
+        return None
+    if not is_name(left) or isinstance(left, core.Call):
+        left, right, relation = right, left, relation.flipped
+    if not is_name(left) or isinstance(left, core.Call):
+        return None
+    number = exact_value(right)
+    if number is None:
+        return None
+    if relation in (Relation.GT, Relation.GE):
+        return left, Interval(low=Fraction(number))
+    if relation in (Relation.LT, Relation.LE):
+        return left, Interval(high=Fraction(number))
+    return None
+
+
+def law_of(step: Step) -> tuple[Density, Term] | None:
+    """A density and the normal law that the step says it is; None for any other step."""
+    left, right = step.lhs.term, step.rhs.term
+    if (
+        step.relation.relation is not Relation.EQ
+        or not isinstance(left, Density)
+        or not isinstance(right, Normal)
+    ):
+        return None
+    if len(left.variables) != 1 or not is_name(left.variables[0]):
+        return None
+    return left, Normal(right.mean, right.variance, right.variable or left.variables[0])
+
+
+def _both(first: Interval, second: Interval) -> Interval:
+    low = max((end for end in (first.low, second.low) if end is not None), default=None)
+    high = min((end for end in (first.high, second.high) if end is not None), default=None)
+    if low is not None and high is not None and low >= high:  # stated of different things
+        return first
+    return Interval(low, high)

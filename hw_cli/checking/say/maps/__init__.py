@@ -1,1 +1,0 @@
-"""Letters that one-to-one maps tie to one another."""

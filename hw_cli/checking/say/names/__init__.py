@@ -1,1 +1,0 @@
-"""The names that lines bring in, and which lines say what a name is."""

@@ -1,1 +1,0 @@
-"""What occurs in a derivation."""
