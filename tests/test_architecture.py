@@ -15,7 +15,7 @@ ROOT = Path(hw_cli.__file__).parent
 
 # from the ground up; what stands beside the floors is placed by what it needs
 FLOORS = (
-    "sheet", "terms", "kernel", "experiments", "oracles", "derive", "maps", "figures", "questions", "review",
+    "sheet", "terms", "kernel", "experiments", "oracles", "derive", "maps", "figures", "homeworks", "review",
     "checking", "report", "cli",
 )  # fmt: skip
 BESIDE = {
@@ -38,7 +38,7 @@ USES_BESIDE = {
     "derive": {"errors", "prose"},
     "maps": {"errors", "prose"},
     "figures": {"errors", "prose"},
-    "questions": {"errors", "prose", "answer"},
+    "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "toml_place"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
@@ -106,7 +106,7 @@ def test_the_modules_are_found() -> None:
         "oracles/sign_rules.py",
         "oracles/judges/numeric.py",
         "terms/core.py",
-        "questions/q4_gan.py",
+        "homeworks/ift6135_3/q4_gan.py",
         "report/latex.py",
         "cli/app.py",
     } <= names

@@ -16,8 +16,8 @@ from unicodedata import combining
 import typer
 
 from hw_cli.cli import completion, console
+from hw_cli.homeworks.ift6135_3.registry import SOLVED
 from hw_cli.prose import Language, Message, say
-from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text, load_sheet
 from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain

@@ -9,8 +9,8 @@ import typer
 
 from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
-from hw_cli.questions import parameters
-from hw_cli.questions.parameters import Parameters
+from hw_cli.homeworks.ift6135_3 import parameters
+from hw_cli.homeworks.ift6135_3.parameters import Parameters
 
 Gamma = Annotated[
     str | None,

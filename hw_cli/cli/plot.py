@@ -18,7 +18,7 @@ from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from hw_cli.answer import FigureRef
-    from hw_cli.questions.parameters import Parameters
+    from hw_cli.homeworks.ift6135_3.parameters import Parameters
 
 FORMATS = ("pdf", "png", "svg")
 LARGEST = 20_000_000  # bytes; no figure of ours comes near
@@ -84,7 +84,7 @@ def find(question: str, parameters: Parameters, regularized: bool | None) -> tup
 
     Raises UsageError when there are none.
     """
-    from hw_cli.questions import registry
+    from hw_cli.homeworks.ift6135_3 import registry
 
     if regularized is None:
         answers = registry.whole(question, parameters)

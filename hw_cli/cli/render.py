@@ -9,8 +9,8 @@ import typer
 
 from hw_cli.cli import completion, console, options, settings
 from hw_cli.errors import UsageError
+from hw_cli.homeworks.ift6135_3.registry import SOLVED
 from hw_cli.prose import Message, say
-from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
 from hw_cli.sheet.names import named
 

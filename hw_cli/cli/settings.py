@@ -24,8 +24,8 @@ from typing import Any
 from unicodedata import category
 
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
+from hw_cli.homeworks.ift6135_3 import parameters
 from hw_cli.prose import Language
-from hw_cli.questions import parameters
 from hw_cli.toml_place import place_of, syntax_fault
 
 FILE = "hw.toml"

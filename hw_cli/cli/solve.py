@@ -10,14 +10,14 @@ import typer
 
 from hw_cli.cli import completion, console, options, settings
 from hw_cli.errors import UsageError
+from hw_cli.homeworks.ift6135_3.registry import SOLVED
 from hw_cli.prose import Language, say
-from hw_cli.questions.registry import SOLVED
 from hw_cli.sheet import load_sheet
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer, VerifiedAnswer
-    from hw_cli.questions.parameters import Parameters
+    from hw_cli.homeworks.ift6135_3.parameters import Parameters
 
 REVIEWED = "q5"  # the paper review, which its author writes
 
@@ -100,7 +100,7 @@ def find(question: str, part: str | None, parameters: Parameters, regularized: s
     A part of q4 says which of the two systems is meant; `regularized` is what the user said of it, if
     anything. Raises UsageError for a part that no answer has, and for one of the other system.
     """
-    from hw_cli.questions import registry
+    from hw_cli.homeworks.ift6135_3 import registry
 
     if part is None:
         return registry.solve(question, parameters)

@@ -9,9 +9,9 @@ from pathlib import Path
 from hw_cli.answer import Answer, FigureRef
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
+from hw_cli.homeworks.ift6135_3 import registry
+from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.prose import Language, Message, say
-from hw_cli.questions import registry
-from hw_cli.questions.parameters import Parameters
 from hw_cli.report.companions import companions
 from hw_cli.report.drawing import drawing
 from hw_cli.report.engine import require_engine

@@ -21,7 +21,7 @@ def load_sheet() -> Sheet:
     >>> load_sheet().question("q4").part("4.2").points
     2
     """
-    table = tomllib.loads((files("hw_cli.sheet") / "sheet.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((files("hw_cli.homeworks.ift6135_3") / "sheet.toml").read_text(encoding="utf-8"))
     return Sheet(
         course=table["course"],
         number=table["number"],

@@ -7,7 +7,7 @@ import pytest
 from hw_cli.cli.options import choose
 from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
-from hw_cli.questions.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Parameters
 
 
 def given(question: str = "q3", **words: str) -> Parameters:

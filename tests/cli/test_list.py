@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import hw_cli
 import hw_cli.cli.list as list_command
 from hw_cli.cli.app import app
-from hw_cli.questions.registry import SOLVED
+from hw_cli.homeworks.ift6135_3.registry import SOLVED
 
 RUNNER = CliRunner()
 NOON = datetime.fromisoformat("2026-11-22T12:00:00-05:00")

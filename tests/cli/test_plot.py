@@ -11,9 +11,9 @@ from hw_cli.answer import Answer, FigureRef, Part
 from hw_cli.errors import UsageError
 from hw_cli.figures.save import ImageFormat, is_ours
 from hw_cli.figures.style import Drawing, canvas, styled
+from hw_cli.homeworks.ift6135_3 import registry
+from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.prose import Language, say
-from hw_cli.questions import registry
-from hw_cli.questions.parameters import Parameters
 from hw_cli.terms.core import Number
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hw_cli.errors import ExitCode
 from hw_cli.figures import save
-from hw_cli.questions import registry
+from hw_cli.homeworks.ift6135_3 import registry
 
 ROOT = Path(__file__).parents[2]
 Q1 = ("--question", "q1")

@@ -9,7 +9,7 @@ from sympy.abc import _clash
 from hw_cli.cli import options
 from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
-from hw_cli.questions import registry
+from hw_cli.homeworks.ift6135_3 import registry
 from hw_cli.report.wrap import cells
 
 

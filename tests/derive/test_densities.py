@@ -28,15 +28,7 @@ from hw_cli.derive.rules.densities import (
 )
 from hw_cli.derive.rules.densities.evidence import joined
 from hw_cli.derive.rules.densities.sums import flat, tidy_indices
-from hw_cli.kernel.claims import Chain
-from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.reason import Reason, RuleFailed
-from hw_cli.kernel.setting import Setting
-from hw_cli.oracles.judge import judge
-from hw_cli.oracles.judges.finite import FiniteJudge
-from hw_cli.oracles.judges.gaussian import GaussianJudge
-from hw_cli.prose import say
-from hw_cli.questions.q3_models import (
+from hw_cli.homeworks.ift6135_3.q3_models import (
     DDPM,
     DDPM_VAE,
     DIFFUSION,
@@ -56,6 +48,14 @@ from hw_cli.questions.q3_models import (
     x,
     z,
 )
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.reason import Reason, RuleFailed
+from hw_cli.kernel.setting import Setting
+from hw_cli.oracles.judge import judge
+from hw_cli.oracles.judges.finite import FiniteJudge
+from hw_cli.oracles.judges.gaussian import GaussianJudge
+from hw_cli.prose import say
 from hw_cli.terms.core import (
     KL,
     Density,

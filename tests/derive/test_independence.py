@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 
 from hw_cli.derive.independence import d_separated, may_condition_on
+from hw_cli.homeworks.ift6135_3.q3_models import DIFFUSION, VAE_AND_DIFFUSION, c, p_phi, t, x, z
+from hw_cli.homeworks.ift6135_3.q3_models import p as p_law
+from hw_cli.homeworks.ift6135_3.q3_models import q as q_law
 from hw_cli.kernel.models import (
     Factorised,
     Model,
@@ -21,9 +24,6 @@ from hw_cli.kernel.models import (
     number_of,
     sizes,
 )
-from hw_cli.questions.q3_models import DIFFUSION, VAE_AND_DIFFUSION, c, p_phi, t, x, z
-from hw_cli.questions.q3_models import p as p_law
-from hw_cli.questions.q3_models import q as q_law
 from hw_cli.terms.core import (
     Density,
     Indexed,

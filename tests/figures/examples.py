@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from hw_cli.figures import dirac_gan, gaussian_kl
 from hw_cli.figures.style import Drawing
+from hw_cli.homeworks.ift6135_3.figures import dirac_gan, gaussian_kl
 from hw_cli.prose import Language
 from hw_cli.terms.core import Normal, Number, Symbol, indexed, lift, log, sigmoid, sqrt, symbols
 

@@ -3,9 +3,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hw_cli.experiments.diffusion import at, best_means, bound
-from hw_cli.figures.diffusion import MANY, bound_terms
 from hw_cli.figures.save import ImageFormat, to_bytes
+from hw_cli.homeworks.ift6135_3.figures.diffusion import MANY, bound_terms
+from hw_cli.homeworks.ift6135_3.q3_toy import at, best_means, bound
 from hw_cli.prose import Language
 
 from .test_style import (  # noqa: F401  (what holds for every figure is asked of these too)

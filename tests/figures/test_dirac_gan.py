@@ -3,7 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hw_cli.figures import dirac_gan
+from hw_cli.homeworks.ift6135_3.figures import dirac_gan
 from hw_cli.prose import Language
 from hw_cli.terms.errors import UnknownNode
 

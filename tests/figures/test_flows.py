@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hw_cli.figures import flows
 from hw_cli.figures.save import ImageFormat, to_bytes
+from hw_cli.homeworks.ift6135_3.figures import flows
 from hw_cli.prose import Language, say
 from hw_cli.terms.core import (
     Absolute,
@@ -122,7 +122,9 @@ def test_each_language_has_its_decimal_mark(name, french, english):
 
 
 def test_pyplot_stays_out():
-    script = "import sys, hw_cli.figures.flows; sys.exit('matplotlib.pyplot' in sys.modules)"
+    script = (
+        "import sys, hw_cli.homeworks.ift6135_3.figures.flows; sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 

@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 from scipy.integrate import quad
 
-from hw_cli.figures import gaussian_kl
+from hw_cli.homeworks.ift6135_3.figures import gaussian_kl
 from hw_cli.prose import Language
 
 from .examples import DENSITY_P, DENSITY_Q, DRAW, KL_P_Q, KL_Q_P, VARIABLES, X

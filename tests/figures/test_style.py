@@ -62,7 +62,7 @@ def test_figures_are_as_wide_as_the_text_and_keep_their_numbers(drawing):
 
 
 def test_pyplot_stays_out():
-    script = "import sys, hw_cli.figures.save, hw_cli.figures.gaussian_kl, hw_cli.figures.dirac_gan; "
+    script = "import sys, hw_cli.figures.save, hw_cli.homeworks.ift6135_3.figures.gaussian_kl, hw_cli.homeworks.ift6135_3.figures.dirac_gan; "
     script += "sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 

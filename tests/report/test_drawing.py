@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from hw_cli.homeworks.ift6135_3 import registry
+from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.prose import Language
-from hw_cli.questions import registry
-from hw_cli.questions.parameters import Parameters
 from hw_cli.report import drawing as module
 from hw_cli.report.drawing import can_fork, drawing, to_pdf
 

@@ -1,0 +1,391 @@
+"""Beyond question 3: the Gaussian forward process in closed form.
+
+q(x_t|x_{t−1}) = N(√α_t x_{t−1}, β_t I), α_t = 1 − β_t, ᾱ_t = α_1 ⋯ α_t. Its marginals q(x_t|x_0) by induction, its
+posterior q(x_{t−1}|x_t, x_0) by completing the square, and what a divergence of (b) then is. All covariances are
+multiples of I, so one coordinate is enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hw_cli.answer import Block, Conclusion, Part, Prose, Remark, Shown
+from hw_cli.derive.rules.algebra import factor, replacing
+from hw_cli.derive.rules.probability import (
+    definition_of_kl,
+    gaussian_log_density,
+    linearity,
+    log_of_quotient,
+    second_moments,
+)
+from hw_cli.derive.rules.quadratics import (
+    by_relations,
+    coefficients,
+    collect_powers,
+    complete_square,
+    distribute,
+    merge_roots,
+    name_coefficients,
+    one_fraction,
+    squares_of_roots,
+)
+from hw_cli.derive.values import equals
+from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.homeworks.ift6135_3 import q3_models
+from hw_cli.homeworks.ift6135_3.q3_models import p_phi, phi, q, t
+from hw_cli.kernel.claims import Chain, Observation
+from hw_cli.kernel.listing import listed_values
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Setting
+from hw_cli.prose import say
+from hw_cli.terms.core import (
+    KL,
+    Decorated,
+    Density,
+    Identity,
+    Indexed,
+    IndexedProduct,
+    Integral,
+    Normal,
+    Number,
+    Operand,
+    Product,
+    Quotient,
+    Sort,
+    Sum,
+    Symbol,
+    Term,
+    lift,
+    product,
+    sqrt,
+    total,
+)
+from hw_cli.terms.tidy import tidy
+from hw_cli.terms.walk import substitute
+
+ONE, TWO = Number("1"), Number("2")
+
+
+def _at(letter: Term, index: Operand) -> Indexed:
+    return Indexed(letter, (lift(index),))
+
+
+def x(index: Operand) -> Indexed:
+    """One coordinate of x_t."""
+    return _at(Symbol("x"), index)
+
+
+s = Symbol("s")
+alpha, beta = _at(Symbol("alpha"), t), _at(Symbol("beta"), t)
+BAR = Decorated(Symbol("alpha"), "bar")
+alpha_bar, alpha_bar_before = _at(BAR, t), _at(BAR, t - 1)
+beta_tilde, mu_tilde = _at(Decorated(Symbol("beta"), "tilde"), t), _at(Decorated(Symbol("mu"), "tilde"), t)
+target = _at(Symbol("mu"), phi)  # what the denoiser says
+noise, noise_before = _at(Symbol("epsilon"), t), Decorated(Symbol("epsilon"), "bar")
+precision, shift, constant = Symbol("lambda"), Symbol("nu"), Symbol("kappa")
+
+# α_t and ᾱ_{t−1} are free in (0, 1); the other two letters are defined by them
+DEFINITIONS: dict[Term, Term] = {alpha * alpha_bar_before: alpha_bar, alpha + beta: ONE}
+BY_DEFINITION = say(
+    "{a} and {b}",
+    a=say("{a} = {b}", a=alpha * alpha_bar_before, b=alpha_bar),
+    b=say("{a} = {b}", a=alpha + beta, b=ONE),
+)
+LETTERS = (
+    Setting(
+        domains=(
+            (alpha, UNIT),
+            (BAR, UNIT),
+            (x(t), REALS),
+            (x(0), REALS),
+            (noise, REALS),
+            (noise_before, REALS),
+        )
+    )
+    .writing(alpha_bar_before, BAR)  # judges name letters, and an index t − 1 has no plain name
+    .writing(beta, ONE - alpha)
+    .writing(alpha_bar, alpha * alpha_bar_before)
+)
+FORWARD = LETTERS.where((Symbol("x"), REALS)).writing(x(t - 1), Symbol("x"))
+
+one_step = Normal(sqrt(alpha) * x(t - 1), beta, x(t))
+before = Normal(sqrt(alpha_bar_before) * x(0), ONE - alpha_bar_before, x(t - 1))
+
+
+def gaussian_part() -> Part:
+    """Marginals, posterior, and the divergences of (b), of the Gaussian forward process."""
+    marginal = derive_marginal()
+    posterior = derive_posterior(marginal.law)
+    blocks = (*marginal_blocks(marginal), *posterior_blocks(posterior, marginal.law), *divergence_blocks())
+    return Part("3.f", say("The Gaussian forward process in closed form"), blocks, beyond=True)
+
+
+def in_space(law: Normal) -> Normal:
+    """The law of the whole vector, whose coordinates are independent with this law each."""
+    vectors: dict[Term, Term] = {x(k): q3_models.x(k) for k in (t, t - 1, 0)}
+    return Normal(substitute(law.mean, vectors), Product((law.variance, Identity())))
+
+
+# --- the marginals, by induction
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """The step of the induction: x_t in terms of x_0 and of noise, then its mean and its variance."""
+
+    step: Chain
+    mean: Chain
+    variance: Chain
+
+    @property
+    def law(self) -> Normal:
+        """q(x_t|x_0) at x_t."""
+        return Normal(self.mean.end, self.variance.end, x(t))
+
+
+def derive_marginal() -> Marginal:
+    """From q(x_{t−1}|x_0) to q(x_t|x_0)."""
+    hypothesis = before.mean + sqrt(before.variance) * noise_before
+    start = one_step.mean + sqrt(one_step.variance) * noise
+    step = (
+        Chain("3.f.step", start, LETTERS.writing(x(t - 1), hypothesis))
+        .by(replacing({x(t - 1): hypothesis}, say("induction hypothesis")))
+        .by(distribute, note=say("distributing"))
+    )
+    fixed, *noisy = step.end.terms if isinstance(step.end, Sum) else (step.end,)
+    squares = total(tuple(_coefficient(item) ** 2 for item in noisy))
+    return Marginal(
+        step,
+        Chain("3.f.mean", fixed, LETTERS).by(merge_roots).by(by_relations, DEFINITIONS, note=BY_DEFINITION),
+        Chain("3.f.variance", squares, LETTERS)
+        .by(squares_of_roots)
+        .by(by_relations, DEFINITIONS, note=BY_DEFINITION),
+    )
+
+
+def _coefficient(item: Term) -> Term:
+    """What multiplies the noise."""
+    factors = item.factors if isinstance(item, Product) else (item,)
+    return product(tuple(factor for factor in factors if factor not in (noise, noise_before)))
+
+
+def marginal_blocks(marginal: Marginal) -> list[Block]:
+    """The induction, its conclusion, and the integral itself at one point."""
+    law = marginal.law
+    return [
+        Prose(
+            say(
+                "All covariances are multiples of the identity, so one coordinate is enough. Let {alpha} and {bar}. "
+                "For {t} = 1 the marginal is the first step itself. Suppose that at {previous} it is {before}: then "
+                "{sample}, with a standard Gaussian {noise} independent of the noise {now} of the next step, and",
+                alpha=equals(alpha, ONE - beta),
+                bar=equals(alpha_bar, IndexedProduct(_at(Symbol("alpha"), s), s, ONE, t)),
+                t=t,
+                previous=t - 1,
+                before=Normal(before.mean, before.variance),
+                sample=equals(x(t - 1), before.mean + sqrt(before.variance) * noise_before),
+                noise=noise_before,
+                now=noise,
+            )
+        ),
+        Shown(marginal.step),
+        Prose(
+            say(
+                "A sum of independent Gaussians is Gaussian. Its mean is the term without noise, its variance the sum "
+                "of the squared coefficients of the noises:"
+            )
+        ),
+        Shown(marginal.mean),
+        Shown(marginal.variance),
+        Conclusion(
+            say(
+                "{law} = {normal} for every {t} ≥ 1.",
+                law=Density(q, (q3_models.x(t),), (q3_models.x(0),)),
+                normal=in_space(law),
+                t=t,
+            ),
+            (marginal.step.id, marginal.mean.id, marginal.variance.id),
+        ),
+        *direct_integral(law),
+    ]
+
+
+def direct_integral(law: Normal) -> list[Block]:
+    """The marginal at one point, by a quadrature that knows nothing of the induction."""
+    given: dict[Term, Term] = {
+        alpha: lift(Fraction(3, 5)),
+        alpha_bar_before: lift(Fraction(1, 2)),
+        x(0): ONE,
+        x(t): TWO,
+    }
+    point = given | {beta: lift(Fraction(2, 5)), alpha_bar: lift(Fraction(3, 10))}
+    joint = one_step * before
+    check = Observation(
+        "3.f.quadrature",
+        Integral(joint, x(t - 1)),
+        tidy(substitute(law, point)),
+        Quadrature(substitute(joint, point), x(t - 1), -10.0, 12.0),
+        1e-9,
+        Setting(),
+    )
+    return [
+        Prose(
+            say(
+                "Check against the integral itself, at {point} ({how}):",
+                point=listed_values([*given.items()]),
+                how=check.experiment.words,
+            )
+        ),
+        Shown(check),
+    ]
+
+
+# --- the posterior, by completing the square
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The exponent as one square; what is left over; the variance and the mean; the densities."""
+
+    square: Chain
+    rest: Chain
+    variance: Chain
+    mean: Chain
+    densities: Chain
+
+
+def distance(law: Normal) -> Term:
+    """(x − mean)²/variance: −2 times the exponent of the Gaussian density at x."""
+    if law.variable is None:
+        raise TypeError("a law, not a density")
+    return Quotient((law.variable - law.mean) ** 2, law.variance)
+
+
+def derive_posterior(marginal: Normal) -> Posterior:
+    """q(x_{t−1}|x_t, x_0) = q(x_t|x_{t−1}) q(x_{t−1}|x_0)/q(x_t|x_0): a Gaussian in x_{t−1}."""
+    here = x(t - 1)
+    exponents = distance(one_step) + distance(before) - distance(marginal)
+    collected = collect_powers(exponents, here)
+    first, second, third = coefficients(collected, here)
+    named = FORWARD.writing(precision, first).writing(shift, second).writing(constant, third)
+    named = named.writing(beta_tilde, ONE / precision).writing(mu_tilde, shift / precision)
+    square = (
+        Chain("3.f.square", exponents, named)
+        .by(collect_powers, here, note=say("powers of {x} collected", x=here))
+        .by(name_coefficients, here, precision, shift, constant)
+        .by(complete_square, here)
+    )
+    left_over = constant - shift**2 / precision
+    rest = (
+        Chain("3.f.rest", left_over, named)
+        .by(replacing({constant: third}, say("by definition")))
+        .by(factor, named, note=say("everything cancels"))
+    )
+    variance = (
+        Chain("3.f.posterior_variance", beta_tilde, named)
+        .by(replacing({beta_tilde: ONE / first}, say("by definition")))
+        .by(one_fraction)
+        .by(by_relations, DEFINITIONS, note=BY_DEFINITION)
+    )
+    mean = (
+        Chain("3.f.posterior_mean", mu_tilde, named)
+        .by(replacing({mu_tilde: second * variance.end}, say("by definition, and by the line above")))
+        .by(distribute, x(t), x(0))
+    )
+    square = square.to(
+        tidy(substitute(square.end, {left_over: rest.end})),
+        Reason("nothing_left", say("nothing is left over, see below")),
+    ).to(distance(Normal(mu_tilde, beta_tilde, here)), Reason("names", say("names for mean and variance")))
+    densities = Chain("3.f.densities", one_step * before / marginal, FORWARD).to(
+        Normal(mean.end, variance.end, here), Reason("posterior", say("mean and variance as found"))
+    )
+    return Posterior(square, rest, variance, mean, densities)
+
+
+def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
+    """The square, its mean and variance, and the densities themselves."""
+    return [
+        Prose(
+            say(
+                "For {t} ≥ 2, {posterior} = {bayes}, as in (b). All three are Gaussian, so the exponent is a polynomial "
+                "in {x} of degree 2; multiplied by −2 it is",
+                t=t,
+                posterior=Density(q, (x(t - 1),), (x(t), x(0))),
+                bayes=Density(q, (x(t),), (x(t - 1),))
+                * Density(q, (x(t - 1),), (x(0),))
+                / Density(q, (x(t),), (x(0),)),
+                x=x(t - 1),
+            )
+        ),
+        Shown(posterior.square),
+        Prose(say("What does not depend on {x} cancels, as it must for a density:", x=x(t - 1))),
+        Shown(posterior.rest),
+        Prose(
+            say(
+                "So the posterior law is Gaussian, with variance {variance} and mean {mean}:",
+                variance=equals(beta_tilde, ONE / precision),
+                mean=equals(mu_tilde, shift / precision),
+            )
+        ),
+        Shown(posterior.variance),
+        Shown(posterior.mean),
+        Prose(say("The densities themselves, factors in front included:")),
+        Shown(posterior.densities),
+        Conclusion(
+            say(
+                "{law} = {normal}, with {mean} and {variance}.",
+                law=Density(q, (q3_models.x(t - 1),), (q3_models.x(t), q3_models.x(0))),
+                normal=Normal(_bold(mu_tilde), beta_tilde * Identity()),
+                mean=equals(_bold(mu_tilde), in_space(Normal(posterior.mean.end, ONE)).mean),
+                variance=equals(beta_tilde, posterior.variance.end),
+            ),
+            tuple(
+                claim.id for claim in (posterior.square, posterior.rest, posterior.variance, posterior.mean)
+            ),
+        ),
+    ]
+
+
+def _bold(letter: Indexed) -> Indexed:
+    return Indexed(Decorated(Symbol("mu", Sort.VECTOR), "tilde"), letter.index)
+
+
+# --- what a divergence of (b) is
+
+
+def divergence_blocks() -> list[Block]:
+    """KL of two Gaussians with the variance β̃_t: half the squared distance of the means over it."""
+    ours, theirs = Density(q, (x(t - 1),)), Density(p_phi, (x(t - 1),))
+    setting = Setting(
+        domains=((mu_tilde, REALS), (target, REALS), (beta_tilde, POSITIVE)),
+        laws=((q, Normal(mu_tilde, beta_tilde)), (p_phi, Normal(target, beta_tilde))),
+    )
+    chain = (
+        Chain("3.f.divergence", KL(ours, theirs), setting)
+        .by(definition_of_kl)
+        .by(log_of_quotient)
+        .by(gaussian_log_density, setting)
+        .by(linearity)
+        .by(second_moments, setting)
+        .by(one_fraction)
+    )
+    return [
+        Prose(
+            say(
+                "If the denoiser is given this variance, {law} = {normal}, the divergences of (b) depend on the means "
+                "only (the conditions are left out of the notation):",
+                law=q3_models.back,
+                normal=Normal(Indexed(Symbol("mu", Sort.VECTOR), (phi,)), beta_tilde * Identity()),
+            )
+        ),
+        Shown(chain),
+        Remark(
+            say(
+                "Summed over the coordinates, this says that maximising the bound means fitting {mean} to {target} by weighted "
+                "least squares.",
+                mean=Indexed(Symbol("mu", Sort.VECTOR), (phi,)),
+                target=_bold(mu_tilde),
+            )
+        ),
+    ]

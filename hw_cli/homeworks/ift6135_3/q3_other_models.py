@@ -1,0 +1,251 @@
+"""Beyond question 3: the bounds of other models with latent variables, by the same rules.
+
+`vae`: p(x, z) = p(z) p_θ(x|z) with the encoder q_ψ(z|x). `hvae`: p(x, z_{1:T}) = p(z_T) ∏ p_θ(z_{t−1}|z_t) p_θ(x|z_1)
+with q_ψ(z_{1:T}|x) = q_ψ(z_1|x) ∏ q_ψ(z_t|z_{t−1}). `ddpm` and `ddpm-vae` are the two of the sheet.
+"""
+
+from __future__ import annotations
+
+from hw_cli.answer import Answer, Conclusion, Part, Prose, Remark, Result, Shown
+from hw_cli.derive.rules.densities import (
+    bayes,
+    drop_unused,
+    expectation_of_sum,
+    factorise,
+    log_of_products,
+    markov,
+    recognise_kl,
+    regroup,
+    split_sums,
+    telescope,
+    tower,
+)
+from hw_cli.errors import UsageError
+from hw_cli.homeworks.ift6135_3 import q3_diffusion
+from hw_cli.homeworks.ift6135_3.parameters import MODELS, Parameters
+from hw_cli.homeworks.ift6135_3.q3_diffusion import exact_gap, lower_bound
+from hw_cli.homeworks.ift6135_3.q3_models import ONE, TWO, T, p, p_theta, psi, q_psi, t, theta, z
+from hw_cli.kernel.claims import Chain
+from hw_cli.kernel.models import Factorised, Model, Sequence
+from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.setting import Setting
+from hw_cli.prose import say
+from hw_cli.terms.core import (
+    Density,
+    Indexed,
+    IndexedProduct,
+    Operand,
+    Product,
+    Quotient,
+    Range,
+    Sort,
+    Symbol,
+    Term,
+    lift,
+    log,
+)
+from hw_cli.terms.tidy import positive_first
+
+x = Symbol("x", Sort.VECTOR)
+
+
+def z_at(index: Operand, last: Operand | None = None) -> Indexed:
+    """`z_t`, or the range `z_{1:T}`."""
+    start = lift(index)
+    return Indexed(z, (start,)) if last is None else Indexed(z, (Range(start, lift(last)),))
+
+
+# --- the models
+
+encoder, decoder, prior = Density(q_psi, (z,), (x,)), Density(p_theta, (x,), (z,)), Density(p, (z,))
+whole = Density(p_theta, (x, z))
+ONE_LAYER = Model(
+    letters=(x, z),
+    laws=(Factorised(encoder, encoder), Factorised(whole, Product((prior, decoder)))),
+)
+VAE = Setting(model=ONE_LAYER)
+
+first, up = Density(q_psi, (z_at(1),), (x,)), Density(q_psi, (z_at(t),), (z_at(t - 1),))
+down, observed = Density(p_theta, (z_at(t - 1),), (z_at(t),)), Density(p_theta, (x,), (z_at(1),))
+top = Density(p, (z_at(T),))
+tower_encoder = Density(q_psi, (z_at(1, T),), (x,))
+tower_whole = Density(p_theta, (x, z_at(1, T)))
+LAYERS = Model(
+    sequences=(Sequence(z, ONE, T),),
+    letters=(x,),
+    laws=(
+        Factorised(tower_encoder, Product((first, IndexedProduct(up, t, TWO, T)))),
+        Factorised(tower_whole, Product((top, observed, IndexedProduct(down, t, TWO, T)))),
+    ),
+)
+HVAE = Setting(model=LAYERS)
+
+
+def solve_model(name: str, parameters: Parameters) -> Answer:
+    """The bound of one model: `ddpm`, `ddpm-vae`, `vae` or `hvae`.
+
+    Raises UsageError for another name.
+    """
+    if name not in MODELS:
+        raise UsageError(f"there is no model {name!r}", f"choose one of: {', '.join(MODELS)}")
+    return {"ddpm": ddpm, "ddpm-vae": ddpm_vae, "vae": vae, "hvae": hvae}[name](parameters)
+
+
+def reconstruction_first(chain: Chain) -> Chain:
+    """The chain with the positive terms of its last line in front."""
+    return chain.to(positive_first(chain.end), Reason("order", say("the reconstruction first")))
+
+
+def _answer(parameters: Parameters, parts: tuple[Part, ...], elbo: Term, terms: Term) -> Answer:
+    results = (("elbo", Result(elbo, None)), ("elbo_terms", Result(terms, None)))
+    return Answer("q3", parameters.given(), parts, results)
+
+
+# --- the models of the sheet
+
+
+def ddpm(parameters: Parameters) -> Answer:
+    """Parts (a) and (b)."""
+    factorised = q3_diffusion.factorised_bound()
+    terms = q3_diffusion.kl_form(factorised)
+    parts = (q3_diffusion.part_a(factorised), q3_diffusion.part_b(terms))
+    return _answer(parameters, parts, factorised.start, terms.end)
+
+
+def ddpm_vae(parameters: Parameters) -> Answer:
+    """Parts (c), (d) and (e)."""
+    parts = (q3_diffusion.part_c(), q3_diffusion.part_d(), q3_diffusion.part_e())
+    components = next(claim for claim in parts[-1].claims if isinstance(claim, Chain))
+    return _answer(parameters, parts, components.start, components.end)
+
+
+# --- the plain variational autoencoder
+
+
+def vae_terms(elbo: Term) -> Chain:
+    """E_q[log p(x, z)/q(z|x)] as reconstruction minus divergence from the prior."""
+    return reconstruction_first(
+        Chain("3.vae.terms", elbo, VAE)
+        .by(factorise, ONE_LAYER)
+        .by(log_of_products)
+        .by(regroup)
+        .by(expectation_of_sum)
+        .by(recognise_kl)
+    )
+
+
+def vae(parameters: Parameters) -> Answer:
+    """One latent variable: bound, gap, reconstruction and divergence."""
+    evidence = Density(p_theta, (x,))
+    bound = lower_bound("3.vae.bound", log(evidence), (z,), encoder, VAE)
+    gap = exact_gap("3.vae.gap", evidence, whole, encoder, VAE)
+    terms = vae_terms(bound.end)
+    part = Part(
+        "3.vae",
+        say("The variational autoencoder"),
+        (
+            Prose(
+                say(
+                    "The latent variable is {z}; the encoder {encoder} takes the place of the posterior law.",
+                    z=z,
+                    encoder=encoder,
+                )
+            ),
+            Shown(bound),
+            Prose(say("What is lost is the divergence of the encoder from the posterior law:")),
+            Shown(gap),
+            Prose(say("With {whole} = {form}, the bound has two terms:", whole=whole, form=prior * decoder)),
+            Shown(terms),
+            Conclusion(
+                say(
+                    "{evidence} ≥ {form}: a reconstruction, which trains {theta} and {psi}, less the divergence of "
+                    "the encoder from the prior, which trains {psi} alone.",
+                    evidence=log(evidence),
+                    form=terms.end,
+                    theta=theta,
+                    psi=psi,
+                ),
+                (bound.id, terms.id),
+            ),
+        ),
+        beyond=True,
+    )
+    return _answer(parameters, (part,), bound.end, terms.end)
+
+
+# --- the hierarchical variational autoencoder
+
+
+def hvae_terms(elbo: Term) -> Chain:
+    """The bound of T layers as one reconstruction and T divergences; the steps are those of (b)."""
+    layer = Density(q_psi, (z_at(t - 1),), (z_at(t), x))
+    last = Density(q_psi, (z_at(T),), (x,))
+    pair = Density(q_psi, (z_at(t - 1), z_at(t)), (x,))
+    used: dict[Term, Density] = {
+        log(Quotient(top, last)): last,
+        log(observed): first,
+        log(Quotient(down, layer)): pair,
+    }
+    return reconstruction_first(
+        Chain("3.hvae.terms", elbo, HVAE)
+        .by(factorise, LAYERS)
+        .by(log_of_products)
+        .by(markov, up, (x,), LAYERS, t, 2)
+        .by(bayes, Density(q_psi, (z_at(t),), (z_at(t - 1), x)), z_at(t - 1))
+        .by(split_sums)
+        .by(telescope)
+        .by(regroup)
+        .by(expectation_of_sum)
+        .by(drop_unused, used)
+        .by(tower, layer)
+        .by(recognise_kl)
+    )
+
+
+def hvae(parameters: Parameters) -> Answer:
+    """T latent variables, one above the other: bound, gap, one divergence a layer."""
+    evidence = Density(p_theta, (x,))
+    bound = lower_bound("3.hvae.bound", log(evidence), (z_at(1, T),), tower_encoder, HVAE)
+    gap = exact_gap("3.hvae.gap", evidence, tower_whole, tower_encoder, HVAE)
+    terms = hvae_terms(bound.end)
+    part = Part(
+        "3.hvae",
+        say("The hierarchical variational autoencoder"),
+        (
+            Prose(
+                say(
+                    "The latent variables {latents} stand one above the other: {inference} goes up, {generative} "
+                    "comes down.",
+                    latents=z_at(1, T),
+                    inference=say("{a} = {b}", a=tower_encoder, b=LAYERS.laws[0].factors),
+                    generative=say("{a} = {b}", a=tower_whole, b=LAYERS.laws[1].factors),
+                )
+            ),
+            Shown(bound),
+            Prose(say("The loss is again a divergence, now between laws of all the layers:")),
+            Shown(gap),
+            Prose(
+                say(
+                    "The factorisations are put in; then Markov’s property and Bayes’ rule given {x} turn the "
+                    "inference around, layer by layer:",
+                    x=x,
+                )
+            ),
+            Shown(terms),
+            Conclusion(
+                say("{evidence} ≥ {form}.", evidence=log(evidence), form=terms.end), (bound.id, terms.id)
+            ),
+            Remark(
+                say(
+                    "For {one} the sum is empty and this is the bound of the plain autoencoder. A diffusion model is "
+                    "the case where all the layers are of the size of {x} and the inference law is known: the bound "
+                    "of (b) is this one, with nothing to train in {law}.",
+                    one=say("{a} = {b}", a=T, b=ONE),
+                    x=x,
+                    law=tower_encoder,
+                )
+            ),
+        ),
+        beyond=True,
+    )
+    return _answer(parameters, (part,), bound.end, terms.end)
