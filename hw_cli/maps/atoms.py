@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
+from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,
@@ -20,25 +20,24 @@ from hw_cli.terms.core import (
     Symbol,
     Term,
 )
+from hw_cli.terms.functions import HALF_TURN, FunctionRecord, record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import is_variable
 
 MOST = 6  # letters beyond which the inequality is not worth trying
-RANGES = {
-    "exp": POSITIVE,
-    "sigmoid": UNIT,
-    "tanh": Interval(Fraction(-1), Fraction(1)),
-    "erf": Interval(Fraction(-1), Fraction(1)),
-    "arctan": Interval(Fraction(-11, 7), Fraction(11, 7)),  # 11/7 > π/2
-    "log": REALS,
-    "sin": REALS,  # and |sin| ≤ 1, sin² + cos² = 1 as hypotheses: the interval has closed ends
-    "cos": REALS,
-}
 CONSTANTS = {
     "pi": Interval(Fraction(31415926535, 10**10), Fraction(31415926536, 10**10)),
     "e": Interval(Fraction(27182818284, 10**10), Fraction(27182818285, 10**10)),
 }
+
+
+def _range(record: FunctionRecord) -> Interval:
+    """What the values of a function lie between; |sin| ≤ 1 comes as a hypothesis: its ends are reached."""
+    low, high = (None if end is None else exact_value(end) for end in record.limits)
+    if record.limits == (Negative(HALF_TURN), HALF_TURN):
+        return Interval(Fraction(-11, 7), Fraction(11, 7))  # 11/7 > π/2
+    return Interval(low, high)
 
 
 class TooMany(Exception):
@@ -94,8 +93,8 @@ class _Reader:
                 return self._exponential(u)
             case Call(function=Function(name="sigmoid", index=()), arguments=(Negative(term=u),)):
                 return core.Number("1") - self._letter(core.sigmoid(u), UNIT)
-            case Call(function=Function(name=name, index=()), arguments=(_,)) if name in RANGES:
-                return self._letter(term, RANGES[name])
+            case Call(arguments=(_,)) if (found := record_of(term)) is not None:
+                return self._letter(term, _range(found))
         if is_variable(term) and isinstance(self._setting.domain(term), Interval):
             return term
         raise TooMany

@@ -33,12 +33,12 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Balls, Undefined
 from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Power, Sum, Term, lift
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables, substitute
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
-ODD = frozenset({"tanh", "arctan", "erf"})
 SAMPLES = 5
 CENTRES = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
 
@@ -87,9 +87,15 @@ def _gap_of(term: Term, names: tuple[str, ...]) -> bool:
 def _check_odd(node: Certificate, _setting: Setting) -> bool:
     """u > 0 ⊢ tanh u > 0, arctan u > 0 and erf u > 0; likewise <, ≥ and ≤."""
     match node.term, node.premises:
-        case Call(function=Function(name=name, index=()), arguments=(u,)), (premise,):
-            return name in ODD and premise.term == u and implies(premise.relation, node.relation)
+        case Call(function=Function(), arguments=(u,)), (premise,):
+            return _keeps_sign(node.term) and premise.term == u and implies(premise.relation, node.relation)
     return False
+
+
+def _keeps_sign(term: Term) -> bool:
+    """Whether a call is of an odd function that rises on the whole line."""
+    found = record_of(term)
+    return found is not None and found.odd and found.analytic and found.rising is not None
 
 
 def _check_logarithm(node: Certificate, _setting: Setting) -> bool:
@@ -312,7 +318,7 @@ class Signs:
                 )
                 if premises:
                     yield Certificate(term, premises[0].relation, LOGARITHM, premises)
-            case Call(function=Function(name=name, index=()), arguments=(u,)) if name in ODD:
+            case Call(arguments=(u,)) if _keeps_sign(term):
                 yield from (
                     Certificate(term, sign.relation, SAME_SIGN, (sign,)) for sign in _some(self.of(u, effort))
                 )

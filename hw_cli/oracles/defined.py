@@ -12,10 +12,9 @@ from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.walk import bottom_up, is_variable, sort_of, substitute
 
-ENTIRE = frozenset({"exp", "sigmoid", "sin", "cos", "tanh", "sinh", "cosh", "arctan", "erf"})
-CONTINUOUS = ENTIRE | {"max", "min"}
 DEPTH = 10  # of definitions that call definitions
 
 
@@ -96,13 +95,16 @@ class _Domain:
             return True
         if not isinstance(inner, core.Function) or inner.index:
             return False
+        found = record_of(inner)
+        if found is None:
+            return False
         if isinstance(function, core.DerivativeOf):
-            return inner.name in ENTIRE
-        if inner.name == "log":
-            return self._knows(arguments[0], "is_positive")
-        if inner.name == "sqrt":
-            return self._knows(arguments[0], "is_nonnegative")
-        return inner.name in CONTINUOUS
+            return found.analytic
+        if found.domain != Domain():
+            wanted = "is_positive" if found.domain.open else "is_nonnegative"
+            edges = found.domain.edges(arguments[0])
+            return len(arguments) == 1 and all(self._knows(edge, wanted) for edge in edges)
+        return found.analytic or found.continuous
 
     def _is_real_letter(self, variable: Term) -> bool:
         domain = self._setting.domain(variable)

@@ -21,6 +21,7 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
@@ -162,31 +163,27 @@ def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
 
 
 def _check_range(node: Certificate, setting: Setting) -> bool:
-    """0 < σ(u) < 1, exp(u) > 0 and |arctan u| < π/2 for every real u; so 1 − σ(u) > 0 and σ(u) − 1 < 0."""
+    """0 < σ(u) < 1, exp(u) > 0, |arctan u| < π/2 for every real u; so 1 − σ(u) > 0 and σ(u) − 1 < 0."""
     return _is_range(node) and is_defined(node.term, setting)
 
 
 def _is_range(node: Certificate) -> bool:
-    one = core.Number("1")
+    """Whether a term is f(u), f(u) − low or ±(high − f(u)), between the limits of a function."""
     match node.term:
-        case core.Call(function=core.Function(name="sigmoid" | "exp")):
-            return positive(node.relation)
+        case core.Call():
+            return _limits(node.term)[0] == core.Number("0") and positive(node.relation)
         case core.Sum(terms=(first, core.Negative(term=second))):
-            if first == one and _is_sigmoid(second):
+            if first in _limits(second)[1:]:
                 return positive(node.relation)
-            if second == one and _is_sigmoid(first):
-                return not positive(node.relation)
-            return first == HALF_TURN and _calls(second, "arctan") and positive(node.relation)
+            return second in _limits(first)[1:] and not positive(node.relation)
         case core.Sum(terms=(first, second)):  # arctan u + π/2
-            return second == HALF_TURN and _calls(first, "arctan") and positive(node.relation)
+            return _limits(first)[0] == core.Negative(second) and positive(node.relation)
     return False
 
 
-HALF_TURN = core.Quotient(core.Constant("pi"), core.Number("2"))
-
-
-def _calls(term: Term, name: str) -> bool:
-    return isinstance(term, core.Call) and term.function == core.Function(name)
+def _limits(term: Term) -> tuple[Term | None, Term | None]:
+    found = record_of(term) if isinstance(term, core.Call) else None
+    return (None, None) if found is None else found.limits
 
 
 def _check_square(node: Certificate, setting: Setting) -> bool:
@@ -280,7 +277,7 @@ def increments(term: Term) -> tuple[Term, Term] | None:
 
 
 def _is_sigmoid(term: Term) -> bool:
-    return _calls(term, "sigmoid")
+    return isinstance(term, core.Call) and term.function == core.Function("sigmoid")
 
 
 def _check_from_root(node: Certificate, setting: Setting) -> bool:

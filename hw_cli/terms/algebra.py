@@ -11,6 +11,7 @@ import sympy
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, lift, product, total
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import defined_by, function_record, function_records, record_of
 from hw_cli.terms.walk import is_variable
 
 
@@ -43,31 +44,17 @@ class ToSympy(Protocol):
     def __call__(self, variable: Term) -> Any: ...
 
 
-_FUNCTIONS: dict[str, Any] = {
-    "log": sympy.log,
-    "exp": sympy.exp,
-    "sqrt": sympy.sqrt,
-    "sigmoid": Logistic,
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "tanh": sympy.tanh,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "arctan": sympy.atan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arsinh": sympy.asinh,
-    "arcosh": sympy.acosh,
-    "artanh": sympy.atanh,
-    "erf": sympy.erf,
-    "gamma": sympy.gamma,
-    "zeta": sympy.zeta,
-    "factorial": sympy.factorial,
-    "binom": sympy.binomial,
-    "max": sympy.Max,
-    "min": sympy.Min,
-}
+_OWN = {"sigmoid": Logistic}  # classes that SymPy lacks
+
+
+def _class_of(name: str) -> Any:
+    """SymPy's class of a function; None where it has none."""
+    found = function_record(name)
+    if name in _OWN or found is None or found.in_library is None:
+        return _OWN.get(name)
+    return getattr(sympy, found.in_library, None)
+
+
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "infinity": sympy.oo}
 
 
@@ -138,10 +125,11 @@ def _to_sympy(term: Term, symbol: ToSympy, other: Callable[[Term], Any] | None) 
             return walk(base) ** walk(exponent)
         case core.Absolute(term=inner):
             return sympy.Abs(walk(inner))
-        case core.Call(function=core.Function(name=name, index=()), arguments=arguments) if (
-            name in _FUNCTIONS
-        ):
-            return _FUNCTIONS[name](*(walk(argument) for argument in arguments))
+        case core.Call(function=core.Function(name=name), arguments=arguments) if record_of(term) is not None:
+            known = _class_of(name)
+            if known is not None:
+                return known(*(walk(argument) for argument in arguments))
+            return _by_definition(term, walk, other)
         case core.Derivative(body=body, variable=variable, order=order) if is_variable(variable):
             value, letter = walk(body), walk(variable)
             for _ in range(order):
@@ -162,6 +150,19 @@ def _to_sympy(term: Term, symbol: ToSympy, other: Callable[[Term], Any] | None) 
     if other is not None:
         return other(term)
     raise UnknownNode(term, "SymPy")
+
+
+def _by_definition(term: core.Call, walk: Callable[[Term], Any], other: Callable[[Term], Any] | None) -> Any:
+    """A function that SymPy lacks: as the text defines it, or as its record does."""
+    if other is not None:
+        try:
+            return other(term)
+        except UnknownNode:
+            pass
+    plain = defined_by(term)
+    if plain is None:
+        raise UnknownNode(term, "SymPy")
+    return walk(plain)
 
 
 def derivative(expression: Any, letter: Any) -> Any:
@@ -226,28 +227,13 @@ def _fold_add(parts: list[Any]) -> Any:
     return result
 
 
-_NAMES = {
-    sympy.log: "log",
-    sympy.exp: "exp",
-    Logistic: "sigmoid",
-    sympy.sin: "sin",
-    sympy.cos: "cos",
-    sympy.tanh: "tanh",
-    sympy.atan: "arctan",
-    sympy.tan: "tan",
-    sympy.sinh: "sinh",
-    sympy.cosh: "cosh",
-    sympy.asin: "arcsin",
-    sympy.acos: "arccos",
-    sympy.asinh: "arsinh",
-    sympy.acosh: "arcosh",
-    sympy.atanh: "artanh",
-    sympy.erf: "erf",
-    sympy.gamma: "gamma",
-    sympy.zeta: "zeta",
-    sympy.factorial: "factorial",
-    sympy.binomial: "binom",
-}
+def _named_by(function: Any) -> str | None:
+    """The name of the function that a class of SymPy stands for."""
+    for item in function_records():
+        likely = (item.in_library == function.__name__ or item.name in _OWN) and not item.bent
+        if likely and _class_of(item.name) is function:
+            return item.name
+    return None
 
 
 def from_sympy(expression: Any, names: Mapping[str, Term]) -> Term:
@@ -285,8 +271,9 @@ def from_sympy(expression: Any, names: Mapping[str, Term]) -> Term:
         return core.Power(walk(expression.base), walk(expression.exp))
     if isinstance(expression, sympy.exp):
         return core.exp(walk(expression.args[0]))
-    if expression.func in _NAMES:
-        return core.call(_NAMES[expression.func], *(walk(argument) for argument in expression.args))
+    named = _named_by(expression.func)
+    if named is not None:
+        return core.call(named, *(walk(argument) for argument in expression.args))
     letter = getattr(expression.func, "letter", None)  # an abstract function, or a derivative of one
     if letter is not None:
         function: Term = core.Function(letter)

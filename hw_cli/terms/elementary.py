@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Negative, Number, Power, Quotient, Term, exp, lift, log, sqrt
+from hw_cli.terms.functions import defined_by
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, free_variables
-
-TWO = Number("2")
 
 
 def elementary(term: Term) -> Term:
@@ -27,12 +26,8 @@ def elementary(term: Term) -> Term:
 
 def _definition(node: Term) -> Term:
     match node:
-        case Call(function=Function(name="sinh", index=()), arguments=(u,)):
-            return Quotient(exp(u) - exp(Negative(u)), TWO)
-        case Call(function=Function(name="cosh", index=()), arguments=(u,)):
-            return Quotient(exp(u) + exp(Negative(u)), TWO)
-        case Call(function=Function(name="tan", index=()), arguments=(u,)):
-            return Quotient(core.call("sin", u), core.call("cos", u))
+        case Call(function=Function(name="sinh" | "cosh" | "tan")):
+            return defined_by(node) or node
         case Call(function=Function(name="min", index=()), arguments=arguments):
             return Negative(_greatest(tuple(Negative(item) for item in arguments)))
         case Call(function=Function(name="max", index=()), arguments=arguments):

@@ -5,16 +5,16 @@ One number at a time is faster, and starts sooner, in `hw_cli.terms.scalars`.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import FunctionRecord
 from hw_cli.terms.tape import GAUSSIAN, LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Operation, Tape, entries
 
 Array = NDArray[Any]
@@ -76,10 +76,6 @@ def _maximum(*values: Any) -> Any:
     return reduce(np.maximum, reals)
 
 
-def _sigmoid(value: Any) -> Any:
-    return np.exp(_log_sigmoid(value))  # exact to the last digits far on both sides
-
-
 def _log_sigmoid(value: Any) -> Any:
     return -np.logaddexp(0.0, -value)
 
@@ -94,25 +90,17 @@ def _log_gaussian(mean: Any, variance: Any, value: Any) -> Any:
     return -((value - mean) ** 2 / spread + np.log(2 * np.pi * spread)) / 2
 
 
-def _complex_sigmoid(value: Any) -> Any:
-    return 1 / (1 + np.exp(-value))
+def array_function(record: FunctionRecord) -> Operation | None:
+    """A function of one argument on arrays, real or complex; None where its record has none."""
+    if callable(record.array):
+        return partial(record.array, np)
+    return None if record.array is None else getattr(np, record.array)
 
 
-_FUNCTIONS: dict[str, Operation] = {
-    "log": np.log,
-    "exp": np.exp,
-    "sqrt": np.sqrt,
-    "sigmoid": _complex_sigmoid,
-    "tanh": np.tanh,
-    "arctan": np.arctan,
-    "sin": np.sin,
-    "cos": np.cos,
-}
-_COMPLEX = Arithmetic(np.complex128, _FUNCTIONS, _maximum, operator.pow, {}, imaginary=True)
-_REAL_FUNCTIONS = _FUNCTIONS | {"sigmoid": _sigmoid, "erf": np.vectorize(math.erf, otypes=[float])}
+_COMPLEX = Arithmetic(np.complex128, array_function, _maximum, operator.pow, {}, imaginary=True)
 _REAL = Arithmetic(
     np.float64,  # type: ignore[arg-type]  # nothing imaginary is named here
-    _REAL_FUNCTIONS,
+    array_function,
     _maximum,
     operator.pow,
     {LOG_SIGMOID: _log_sigmoid, GAUSSIAN: _gaussian, LOG_GAUSSIAN: _log_gaussian},

@@ -17,22 +17,16 @@ from collections.abc import Iterator
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Call, Function, IndexedProduct, IndexedSum, Power, Quotient, Term
+from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.walk import children, free_variables
 
-ONE = core.Number("1")
-_AT_ZERO = frozenset({"sqrt", "log", "sign", "relu", "elu", "root"})
-_AT_ONES = frozenset({"arcsin", "arccos", "artanh"})
 _DIVISORS = frozenset({"gcd", "lcm"})
-
-
-_BENT = frozenset({"floor", "ceil", "sign", "max", "min", "relu", "elu"})
 
 
 def is_bent(part: Term) -> bool:
     """Whether a node bends or jumps: |u|, a maximum, a sign, rounding."""
-    if isinstance(part, Absolute):
-        return True
-    return isinstance(part, Call) and isinstance(part.function, Function) and part.function.name in _BENT
+    found = record_of(part)
+    return isinstance(part, Absolute) or (isinstance(part, Call) and found is not None and found.bent)
 
 
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
@@ -48,18 +42,8 @@ def _inside(term: Term, within: bool, integers: frozenset[Term]) -> Iterator[Ter
     match term:
         case Absolute(term=inner):
             yield inner
-        case Call(function=Function(name=name), arguments=(inner, *_)) if name in _AT_ZERO:
-            yield inner
-        case Call(function=Function(name=name), arguments=(inner,)) if name in _AT_ONES:
-            yield from (ONE - inner, ONE + inner)
-        case Call(function=Function(name="arcosh"), arguments=(inner,)):
-            yield inner - ONE
-        case Call(function=Function(name="floor" | "ceil"), arguments=(inner,)):
-            yield core.call("sin", core.Product((core.Constant("pi"), inner)))
-        case Call(function=Function(name="max" | "min"), arguments=arguments):
-            yield from (a - b for k, a in enumerate(arguments) for b in arguments[:k])
-        case Call(function=Function(name="tan"), arguments=(inner,)) if within:
-            yield core.call("cos", inner)
+        case Call():
+            yield from _of_function(term, within)
         case Power(base=base, exponent=exponent) if not _is_whole(exponent, integers):
             yield base
         case Power(base=base, exponent=core.Negative()) if within:
@@ -68,6 +52,20 @@ def _inside(term: Term, within: bool, integers: frozenset[Term]) -> Iterator[Ter
             yield below
     for child in children(term):
         yield from _inside(child, within or isinstance(term, Call | Absolute | Power), integers)
+
+
+def _of_function(term: Call, within: bool) -> Iterator[Term]:
+    """Where a function bends or ends, and its poles where they count; by its definition where no record says."""
+    found = record_of(term)
+    if found is None or found.analytic:
+        return
+    yield from (edge for argument in term.arguments[:1] for edge in found.domain.edges(argument))
+    if found.kinks is not None:
+        yield from found.kinks(*term.arguments)
+    elif found.poles is not None:
+        yield from (found.poles(term.arguments[0]),) if within else ()
+    elif found.definition is not None and found.domain == Domain():
+        yield from _inside(found.definition(*term.arguments), within, frozenset())
 
 
 def _is_whole(exponent: Term, integers: frozenset[Term]) -> bool:

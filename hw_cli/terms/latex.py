@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from hw_cli.terms.core import Sort, Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
-from hw_cli.terms.notation import CONSTANTS, FUNCTIONS, LETTERS, MARKS
+from hw_cli.terms.notation import CONSTANTS, LETTERS, MARKS, function_glyph
 
 _OPERATORS = {
     " ": " ",
@@ -79,7 +79,8 @@ class LatexScript:
 
     def function(self, name: str) -> str:
         """The name of a function."""
-        return FUNCTIONS[name].latex if name in FUNCTIONS else self._scalar(name)
+        glyph = function_glyph(name)
+        return glyph.latex if glyph else self._scalar(name)
 
     def decorated(self, base: str, mark: str) -> str:
         """A letter with a mark."""

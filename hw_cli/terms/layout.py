@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.notation import GREEK, PREFIX_FUNCTIONS
+from hw_cli.terms.notation import GREEK, stands_bare
 from hw_cli.terms.walk import subterms
 
 
@@ -231,23 +231,22 @@ def _call(term: core.Call, script: Script) -> Piece:
         return script.root(lay_out(arguments[0], script))
     if name == "exp" and len(arguments) == 1 and _is_short(arguments[0]):
         return Piece(script.power(script.constant("e"), _plain(arguments[0], script)), Level.POWER)
-    if name in PREFIX_FUNCTIONS and len(arguments) == 1 and _stands_alone(arguments[0]):
+    if stands_bare(name) and len(arguments) == 1 and _stands_alone(arguments[0]):
         piece = _at_least(arguments[0], Level.POWER, script)
         if not piece.string.startswith(("(", "|")):
             return Piece(_plain(head, script) + script.operator(" ") + piece.string, Level.OPEN, piece.tall)
     pieces = [lay_out(argument, script) for argument in arguments]
     inner = _apart(pieces, script.comma, script)
     tall = any(piece.tall for piece in pieces)
-    level = Level.OPEN if name in PREFIX_FUNCTIONS else Level.ATOM
+    level = Level.OPEN if stands_bare(name) else Level.ATOM
     return Piece(_plain(head, script) + script.fence("()", inner, tall), level, tall)
 
 
 def _stands_alone(argument: Term) -> bool:
     """Whether an argument needs no parentheses after `log`: a letter, a fraction, a density, `σ(x)`."""
     if isinstance(argument, core.Call):
-        return isinstance(argument.function, core.Function) and argument.function.name not in (
-            PREFIX_FUNCTIONS | {"sqrt"}
-        )
+        head = argument.function
+        return isinstance(head, core.Function) and head.name != "sqrt" and not stands_bare(head.name)
     return isinstance(
         argument,
         core.Symbol

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hw_cli.terms.functions import function_record
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -70,19 +72,7 @@ CONSTANTS = {
     "infinity": Glyph(r"\infty", "∞"),
 }
 
-FUNCTIONS = {
-    "log": Glyph(r"\log", "log"),
-    "exp": Glyph(r"\exp", "exp"),
-    "sigmoid": Glyph(r"\sigma", "σ"),
-    "sin": Glyph(r"\sin", "sin"),
-    "cos": Glyph(r"\cos", "cos"),
-    "tan": Glyph(r"\tan", "tan"),
-    "tanh": Glyph(r"\tanh", "tanh"),
-    "sinh": Glyph(r"\sinh", "sinh"),
-    "cosh": Glyph(r"\cosh", "cosh"),
-    "arctan": Glyph(r"\arctan", "arctan"),
-    "max": Glyph(r"\max", "max"),
-    "min": Glyph(r"\min", "min"),
+NAMES = {  # of matrices, and of the sheet
     "det": Glyph(r"\det", "det"),
     "Loss": Glyph(r"\Loss", "ℒ"),
     "Penalty": Glyph(r"\mathcal{R}", "ℛ"),
@@ -90,8 +80,20 @@ FUNCTIONS = {
     "Jbar": Glyph(r"\bar{J}", "J\u0304"),
 }
 
-# functions whose argument may stand without parentheses when it cannot be misread
-PREFIX_FUNCTIONS = frozenset({"log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "det"})
+
+def function_glyph(name: str) -> Glyph | None:
+    """How the name of a function is printed; None for one that is printed like a letter."""
+    found = function_record(name)
+    if found is None or not (found.latex or found.text):
+        return NAMES.get(name)
+    return Glyph(found.latex or rf"\mathrm{{{name}}}", found.text or name)
+
+
+def stands_bare(name: str) -> bool:
+    """Whether the argument of a function may stand without parentheses when it cannot be misread."""
+    found = function_record(name)
+    return name == "det" or (found is not None and found.bare)
+
 
 MARKS = {  # LaTeX prefix command or superscript, Unicode suffix
     "star": Glyph(r"^\star", "*"),

@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 
 from hw_cli.terms.core import Term
-from hw_cli.terms.tape import GAUSSIAN, LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Tape, entries
+from hw_cli.terms.functions import FunctionRecord
+from hw_cli.terms.tape import GAUSSIAN, LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Operation, Tape, entries
 
 
 def compile_scalars(
@@ -54,11 +55,8 @@ def compile_scalars(
     return evaluate
 
 
-def _exp(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
+def _function(record: FunctionRecord) -> Operation | None:
+    return record.scalar or getattr(math, record.in_library or "", None)
 
 
 def _maximum(*values: float) -> float:
@@ -68,13 +66,6 @@ def _maximum(*values: float) -> float:
 def _log_sigmoid(value: float) -> float:
     """−log(1 + exp(−value)), exact to the last digits far on both sides."""
     return value - math.log1p(math.exp(value)) if value < 0 else -math.log1p(math.exp(-value))
-
-
-def _sigmoid(value: float) -> float:
-    if value < 0:
-        small = math.exp(value)
-        return small / (1 + small)
-    return 1 / (1 + math.exp(-value))
 
 
 def _gaussian(mean: float, variance: float, value: float) -> float:
@@ -88,17 +79,7 @@ def _log_gaussian(mean: float, variance: float, value: float) -> float:
 
 _SCALARS = Arithmetic(
     float,  # type: ignore[arg-type]  # nothing imaginary is named here
-    {
-        "log": math.log,
-        "exp": _exp,
-        "sqrt": math.sqrt,
-        "sigmoid": _sigmoid,
-        "tanh": math.tanh,
-        "arctan": math.atan,
-        "erf": math.erf,
-        "sin": math.sin,
-        "cos": math.cos,
-    },
+    _function,
     _maximum,
     math.pow,
     {LOG_SIGMOID: _log_sigmoid, GAUSSIAN: _gaussian, LOG_GAUSSIAN: _log_gaussian},

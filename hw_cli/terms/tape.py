@@ -30,6 +30,7 @@ from hw_cli.terms.core import (
     Vector,
 )
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import FunctionRecord, record_of
 
 Operation = Callable[..., Any]
 
@@ -41,12 +42,12 @@ LOG_SIGMOID, GAUSSIAN, LOG_GAUSSIAN = "log sigmoid", "gaussian", "log gaussian"
 class Arithmetic:
     """What the operations of a term are on numbers of one kind.
 
-    `functions` take one argument; `whole` are the compounds that are better computed at once than part by
+    `function` gives the operation of a record, of one argument, where there is one; `whole` are the compounds that are better computed at once than part by
     part (log(exp(−800)) would be log 0), by the names above.
     """
 
     number: Callable[[builtins.complex], Any]
-    functions: Mapping[str, Operation]
+    function: Callable[[FunctionRecord], Operation | None]
     maximum: Operation
     power: Operation
     whole: Mapping[str, Operation]
@@ -126,8 +127,8 @@ class Tape:
                 variable is not None and LOG_GAUSSIAN in whole
             ):
                 return self._apply(whole[LOG_GAUSSIAN], mean, variance, variable)
-            case Call(Function() as function, arguments):
-                return self._apply(self._operation(term, function, len(arguments)), *arguments)
+            case Call(Function(name), arguments):
+                return self._call(term, name, arguments)
             case _:
                 raise UnknownNode(term, INTERPRETER)
 
@@ -165,13 +166,23 @@ class Tape:
             raise UnknownNode(term, INTERPRETER)
         return _CONSTANTS[term.name]
 
-    def _operation(self, term: Term, function: Function, arity: int) -> Operation:
-        if function.name == "max" and not function.index and arity > 0:
-            return self.arithmetic.maximum
-        table = self.arithmetic.functions
-        if function.index or function.name not in table or arity != 1:
+    def _call(self, term: Call, name: str, arguments: tuple[Term, ...]) -> int:
+        """A function as the arithmetic has it, or by its definition."""
+        found = record_of(term)
+        if found is None:
             raise UnknownNode(term, INTERPRETER)
-        return table[function.name]
+        if name == "max":
+            return self._apply(self.arithmetic.maximum, *arguments)
+        if name == "min":
+            return self._apply(
+                lambda *values: -self.arithmetic.maximum(*map(operator.neg, values)), *arguments
+            )
+        operation = self.arithmetic.function(found) if len(arguments) == 1 else None
+        if operation is not None:
+            return self._apply(operation, *arguments)
+        if found.definition is None:
+            raise UnknownNode(term, INTERPRETER)
+        return self.place(found.definition(*arguments))
 
 
 _CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "infinity": math.inf}

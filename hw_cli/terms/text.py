@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
-from hw_cli.terms.notation import CONSTANTS, FUNCTIONS, LETTERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
+from hw_cli.terms.notation import CONSTANTS, LETTERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS, function_glyph
 
 _OPERATORS = {
     " ": " ",
@@ -66,7 +66,8 @@ class TextScript:
 
     def function(self, name: str) -> str:
         """The name of a function."""
-        return FUNCTIONS[name].text if name in FUNCTIONS else self.letter(Symbol(name))
+        glyph = function_glyph(name)
+        return glyph.text if glyph else self.letter(Symbol(name))
 
     def decorated(self, base: str, mark: str) -> str:
         """A letter with a mark, after it or combined with it."""

@@ -13,6 +13,9 @@ from hw_cli.oracles.equality import Status as Verdict
 from hw_cli.oracles.worlds import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import record_of
+from hw_cli.terms.kinks import is_bent
+from hw_cli.terms.notation import GREEK
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
@@ -37,8 +40,6 @@ _PLAIN = (
     core.Call,
     core.Label,
 )
-_ELEMENTARY = "log exp sqrt sin cos tan tanh sinh cosh sigmoid softplus relu arctan arcsin arccos factorial max min floor sign"
-_FUNCTIONS = frozenset(_ELEMENTARY.split())
 
 
 def plain(plan: Plan, left: Term, right: Term) -> bool:
@@ -51,7 +52,7 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
                 return False
             if isinstance(node, core.Call):
                 function = node.function
-                if not isinstance(function, core.Function) or function.name not in _FUNCTIONS:
+                if record_of(node) is None or getattr(function, "name", "") in GREEK:
                     return False
     letters = free_variables(left) | free_variables(right)
     if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
@@ -82,19 +83,13 @@ def numeric(*terms: Term) -> bool:
 
 def kinked(*terms: Term) -> bool:
     """Whether terms have kinks or jumps, beyond which points tell nothing."""
-    return any(
-        isinstance(node, core.Absolute)
-        or (
-            isinstance(node, core.Call)
-            and isinstance(node.function, core.Function)
-            and node.function.name in _KINKED
-        )
-        for term in terms
-        for node in subterms(term)
-    )
+    return any(is_bent(node) or _ends(node) for term in terms for node in subterms(term))
 
 
-_KINKED = frozenset(("max", "min", "relu", "floor", "sign", "arcsin", "arccos"))
+def _ends(node: Term) -> bool:
+    """Whether a function has values between two numbers alone, as arcsin has."""
+    found = record_of(node) if isinstance(node, core.Call) else None
+    return found is not None and found.domain.high is not None
 
 
 def _has_vectors(plan: Plan, letters: frozenset[Term]) -> bool:

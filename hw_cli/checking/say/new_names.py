@@ -10,7 +10,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter
 from hw_cli.oracles.worlds import COUNTERS, parts
-from hw_cli.oracles.worlds.elementary import ELEMENTARY
+from hw_cli.oracles.worlds.elementary import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms
@@ -148,7 +148,15 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name=name)):
             if name in VARIANCES and len(head.arguments) == 1:
                 return True
-            return name in ELEMENTARY or name in ("det", "diag", "tr", "trace", "max", "min", "factorial")
+            return is_elementary(core.Function(name)) or name in (
+                "det",
+                "diag",
+                "tr",
+                "trace",
+                "max",
+                "min",
+                "factorial",
+            )
     return False
 
 

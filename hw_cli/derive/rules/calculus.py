@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from hw_cli.derive.rules.probability import everywhere
@@ -24,6 +23,7 @@ from hw_cli.terms.core import (
     lift,
     sigmoid,
 )
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import depends_on, free_variables, map_children, substitute, subterms
 
@@ -225,8 +225,9 @@ def _quotient_rule(above: Term, below: Term, variable: Term) -> Term:
 
 def _outer(function: Term, argument: Term) -> Term:
     """f′ at the argument."""
-    if isinstance(function, Function) and not function.index and function.name in _OUTER:
-        return _OUTER[function.name](argument)
+    found = record_of(function)
+    if found is not None and found.derivative is not None:
+        return found.derivative(argument)
     if isinstance(function, Function | core.DerivativeOf):
         order = function.order + 1 if isinstance(function, core.DerivativeOf) else 1
         base = function.function if isinstance(function, core.DerivativeOf) else function
@@ -236,15 +237,3 @@ def _outer(function: Term, argument: Term) -> Term:
 
 def _is_sigmoid(term: Call) -> bool:
     return term.function == Function("sigmoid")
-
-
-_OUTER: dict[str, Callable[[Term], Term]] = {
-    "log": lambda u: Quotient(ONE, u),
-    "exp": core.exp,
-    "sigmoid": lambda u: Product((sigmoid(u), ONE - sigmoid(u))),
-    "sqrt": lambda u: Quotient(ONE, Product((TWO, core.sqrt(u)))),
-    "sin": lambda u: core.call("cos", u),
-    "cos": lambda u: Negative(core.call("sin", u)),
-    "tanh": lambda u: ONE - Power(core.call("tanh", u), TWO),
-    "arctan": lambda u: Quotient(ONE, ONE + Power(u, TWO)),
-}

@@ -29,6 +29,7 @@ from hw_cli.oracles.equality.trials import MORE_BITS, Tally, refuted_at, try_pla
 from hw_cli.oracles.equality.values import Watch, holds
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.kinks import jumps_between_integers
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
@@ -62,14 +63,18 @@ def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Answer | int
 def _has_branches(term: Term) -> bool:
     """Whether something of complex numbers has a branch cut that a kink on the real line does not show."""
     return any(
-        (isinstance(part, core.Call) and getattr(part.function, "name", "") in _CUT)
+        _has_cut(part)
         or (isinstance(part, core.Power) and free_variables(part.base) and not _is_integer(part.exponent))
         for part in subterms(term)
         if free_variables(part)
     )
 
 
-_CUT = frozenset({"sqrt", "root", "log", "arg", "arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh"})
+def _has_cut(part: Term) -> bool:
+    if isinstance(part, core.Call) and getattr(part.function, "name", "") in ("root", "arg"):
+        return True
+    found = record_of(part) if isinstance(part, core.Call) else None
+    return found is not None and (found.cut_on_i or found.domain != Domain())
 
 
 def _is_integer(exponent: Term) -> bool:

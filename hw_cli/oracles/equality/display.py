@@ -9,9 +9,10 @@ from flint import acb, arb
 
 from hw_cli.oracles.equality.sampling import Place
 from hw_cli.oracles.equality.scene import Scene
-from hw_cli.oracles.equality.values import KNOWN, coefficients
+from hw_cli.oracles.equality.values import coefficients
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.walk import subterms
 
 
@@ -31,7 +32,11 @@ def shown_place(scene: Scene, place: Place, sample: int) -> tuple[tuple[Term, st
                 head = (
                     part.function.function if isinstance(part.function, core.DerivativeOf) else part.function
                 )
-                if isinstance(head, core.Function) and head.name not in KNOWN and head not in seen:
+                if (
+                    isinstance(head, core.Function)
+                    and function_record(head.name) is None
+                    and head not in seen
+                ):
                     seen.add(head)
                     numbers = coefficients(f"{head!r}/1", sample)
                     out.append((core.Call(head, (slot,)), _polynomial(numbers)))

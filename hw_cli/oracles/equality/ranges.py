@@ -20,6 +20,7 @@ from hw_cli.terms import core
 from hw_cli.terms.balls import Undefined
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import FunctionRecord, record_of
 
 ZERO, ONE = arb(0), arb(1)
 ABOVE, BELOW = arb("inf"), arb("-inf")
@@ -105,15 +106,15 @@ def range_of(term: Term, box: Box) -> Span:
         case core.Quotient(numerator=above, denominator=below):
             return _times(range_of(above, box), _inverse(range_of(below, box)))
         case core.Power(base=base, exponent=exponent):
-            return _power(range_of(base, box), exponent, box)
+            return _power(base, exponent, box)
         case core.Absolute(term=inner):
             return _size(range_of(inner, box))
         case core.Call(function=core.Function(name="max" | "min" as name), arguments=arguments):
             spans = [range_of(argument, box) for argument in arguments]
             pick = _greatest if name == "max" else _least
             return Span(pick([s.low for s in spans]), pick([s.high for s in spans]))
-        case core.Call(function=core.Function(name=name, index=()), arguments=(inner,)) if name in _CALLS:
-            return _CALLS[name](range_of(inner, box))
+        case core.Call() if (found := _called(term, box)) is not None:
+            return found
     if term in box:
         return box[term]
     return _whole(term, box)
@@ -203,10 +204,11 @@ def _end_inverse(end: End, at_zero: Any) -> End:
     return End(1 / end.value, end.open) if end.finite else End(ZERO, True)
 
 
-def _power(base: Span, exponent: Term, box: Box) -> Span:
+def _power(term: Term, exponent: Term, box: Box) -> Span:
     value = exact(exponent)
     if value is None:
-        return _exp(_times(range_of(exponent, box), _log(base)))
+        return range_of(core.exp(exponent * core.log(term)), box)
+    base = range_of(term, box)
     if value.denominator == 1:
         count = abs(int(value))
         if count > 64:
@@ -256,19 +258,6 @@ def _rising(
     return lambda one: Span(low(one.low), high(one.high))
 
 
-_exp = _rising(lambda end: end.exp(), ZERO, ABOVE)
-
-
-def _log(one: Span) -> Span:
-    one = _above(one, ZERO)
-    if one.high.value == 0:
-        raise Empty
-    low = (
-        LINE.low if one.low.value == 0 else End(_least([one.low, End(SLOW)]).value.log(), one.low.open).down()
-    )
-    return Span(low, End(one.high.value.log(), one.high.open).up() if one.high.finite else LINE.high)
-
-
 def _wave(name: str, shift: Fraction) -> Callable[[Span], Span]:
     """sin or cos: its values at the ends, and 1 or −1 where a crest or a trough (at π(k + shift)) may lie between."""
 
@@ -295,45 +284,52 @@ def floor_of(value: Any) -> int | None:
     return None if whole is None else int(whole)
 
 
-def _artanh(one: Span) -> Span:
-    one = _within(one, -ONE, ONE)
-    low = LINE.low if one.low.value == -1 else End(one.low.value.atanh(), one.low.open).down()
-    return Span(low, LINE.high if one.high.value == 1 else End(one.high.value.atanh(), one.high.open).up())
-
-
-def _arcsin(one: Span) -> Span:
-    one = _within(one, -ONE, ONE)
-    low, high = (End(end.value.asin(), end.open) for end in (one.low, one.high))
-    return Span(low.down(), high.up())
-
-
 def _stepped(one: Span, name: str) -> Span:
     low, high = (End(getattr(end.value, name)()) if end.finite else end for end in (one.low, one.high))
     return Span(low.down(), high.up())
 
 
-_CALLS: dict[str, Callable[[Span], Span]] = {
-    "exp": _exp,
-    "log": _log,
-    "sqrt": lambda one: _rising(lambda end: end.sqrt(), ZERO, ABOVE, SLOW)(_above(one, ZERO)),
-    "sin": _wave("sin", Fraction(1, 2)),
-    "cos": _wave("cos", Fraction(0)),
-    "tanh": _rising(lambda end: end.tanh(), -ONE, ONE),
-    "sigmoid": _rising(lambda end: 1 / (1 + (-end).exp()), ZERO, ONE),
-    "erf": _rising(lambda end: end.erf(), -ONE, ONE, arb(1000)),
-    "arctan": _rising(lambda end: end.atan(), (-arb.pi() / 2).lower(), (arb.pi() / 2).upper(), SLOW),
-    "arsinh": _rising(lambda end: end.asinh(), BELOW, ABOVE, SLOW),
-    "sinh": _rising(lambda end: end.sinh(), BELOW, ABOVE),
-    "cosh": lambda one: _rising(lambda end: end.cosh(), ONE, ABOVE)(_size(one)),
-    "arcsin": _arcsin,
-    "arccos": lambda one: _plus(span(arb.pi() / 2), _minus(_arcsin(one))),
-    "artanh": _artanh,
-    "arcosh": lambda one: _rising(lambda end: end.acosh(), ZERO, ABOVE, SLOW)(_above(one, ONE)),
-    "relu": lambda one: Span(_greatest([one.low, End(ZERO)]), _greatest([one.high, End(ZERO)])),
-    "softplus": _rising(lambda end: end.exp().log1p(), ZERO, ABOVE),
-    "floor": lambda one: _stepped(one, "floor"),
-    "ceil": lambda one: _stepped(one, "ceil"),
-}
+_WAVES = {"sin": _wave("sin", Fraction(1, 2)), "cos": _wave("cos", Fraction(0))}
+_SLOT = core.Symbol("slot of a range")
+
+
+def _called(term: core.Call, box: Box) -> Span | None:
+    """A known function of one argument: between its values at the ends where it rises, or by its definition."""
+    found = record_of(term)
+    if found is None or len(term.arguments) != 1:
+        return None
+    (inner,) = term.arguments
+    if found.name in _WAVES:
+        return _WAVES[found.name](range_of(inner, box))
+    if found.name in ("floor", "ceil"):
+        return _stepped(range_of(inner, box), found.name)
+    if found.name == "cosh":
+        return _rising(_value(found), ONE, ABOVE)(_size(range_of(inner, box)))
+    if found.rising is not None:
+        return _risen(found, found.rising, range_of(inner, box))
+    return None if found.definition is None else range_of(found.definition(inner), box)
+
+
+def _value(found: FunctionRecord) -> Callable[[Any], Any]:
+    return lambda end: Point({_SLOT: end})(core.call(found.name, _SLOT))
+
+
+def _risen(found: FunctionRecord, limits: tuple[Term | None, Term | None], one: Span) -> Span:
+    """The values of a function that never falls; at an open end of its domain it nears a limit."""
+    domain, cap = found.domain, arb(found.settled)
+    low = BELOW if domain.low is None else arb(domain.low)
+    high = ABOVE if domain.high is None else arb(domain.high)
+    one = _within(one, low, high)
+    if domain.open and (one.high.value == low or one.low.value == high):
+        raise Empty
+    bottom, top = (
+        outside if limit is None else Point({})(limit)
+        for limit, outside in zip(limits, (BELOW, ABOVE), strict=True)
+    )
+    inside = _rising(_value(found), End(bottom, True).down().value, End(top, True).up().value, cap)
+    if domain.open and one.low.value == low:
+        one = Span(LINE.low, one.high)
+    return inside(Span(one.low, LINE.high) if domain.open and one.high.value == high else one)
 
 
 def lies_above(term: Term, box: Box, *, strictly: bool) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from hw_cli.oracles.judges.places import numeral
 from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.elementary import ELEMENTARY, is_elementary
+from hw_cli.oracles.worlds.elementary import elementary
 from hw_cli.oracles.worlds.functions import is_word
 from hw_cli.oracles.worlds.scope import Scope
 from hw_cli.oracles.worlds.values import Block, Value
@@ -56,10 +56,8 @@ def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
     if any(number is None for number in numbers):
         raise UnknownNode(term, "this context")
     match term.base:
-        case core.Call(function=core.Function(index=()) as function, arguments=(inner,)) if is_elementary(
-            function
-        ):
-            return ELEMENTARY[function.name](world.number(core.Indexed(inner, term.index), scope))
+        case core.Call(function=function, arguments=(inner,)) if (known := elementary(function)) is not None:
+            return known(world.number(core.Indexed(inner, term.index), scope))
     value = v.plain(world(term.base, scope))
     if isinstance(value, Block):
         row, column = (numbers[0] or 0, numbers[1] or 0) if len(numbers) == 2 else (numbers[0] or 0, 1)

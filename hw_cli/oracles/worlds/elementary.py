@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from hw_cli.oracles.worlds.values import Array
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.floats import array_function, compile_floats
+from hw_cli.terms.functions import record_of
 
 
-def _logarithm(x: Array) -> Array:
-    return np.log(x)
-
-
-def _softplus(x: Array) -> Array:
-    return np.log1p(np.exp(x)) if np.iscomplexobj(x) else np.logaddexp(0.0, x)
-
-
-def _kink(pick: Callable[[Any], Any]) -> Callable[[Array], Array]:
-    return lambda x: np.where(pick(np.real(x)), x, 0.0 * x)
-
-
-ELEMENTARY: dict[str, Callable[[Array], Array]] = {
-    "log": _logarithm,
-    "exp": np.exp,
-    "sqrt": np.sqrt,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "tanh": np.tanh,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "arctan": np.arctan,
-    "arcsin": np.arcsin,
-    "arccos": np.arccos,
-    "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)),
-    "softplus": _softplus,
-    "relu": _kink(lambda x: x > 0),
-}
+def elementary(function: Term) -> Callable[[Array], Array] | None:
+    """A known function of one argument on arrays, entry by entry; None for any other."""
+    found = record_of(function)
+    if found is None or found.least > 1:
+        return None
+    plain = array_function(found)
+    if plain is not None or found.definition is None or found.name == "abs":
+        return plain
+    slot = core.Symbol("slot of a function")
+    try:
+        real = compile_floats(found.definition(slot), (slot,))
+        other = compile_floats(found.definition(slot), (slot,), complex=True)
+    except UnknownNode:
+        return None
+    return lambda x: other(x) if np.iscomplexobj(x) else real(x)
 
 
 def is_elementary(function: Term) -> bool:
     """Whether a function is one of these."""
-    return isinstance(function, core.Function) and not function.index and function.name in ELEMENTARY
+    return elementary(function) is not None

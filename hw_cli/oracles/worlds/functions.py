@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.elementary import ELEMENTARY, is_elementary
+from hw_cli.oracles.worlds.elementary import elementary, is_elementary
 from hw_cli.oracles.worlds.inverses import solved
 from hw_cli.oracles.worlds.names import parts
 from hw_cli.oracles.worlds.scope import Scope
@@ -27,8 +27,9 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
         return defined
     function = term.function
     if isinstance(function, core.Function) and not function.index:
-        if function.name in ELEMENTARY and len(term.arguments) == 1:
-            return _elementary(ELEMENTARY[function.name], v.plain(world(term.arguments[0], scope)))
+        known = elementary(function) if len(term.arguments) == 1 else None
+        if known is not None:
+            return _elementary(known, v.plain(world(term.arguments[0], scope)))
         if function.name == "diag" and len(term.arguments) == 1:
             value = v.plain(world(term.arguments[0], scope))
             return v.diagonal(value) if isinstance(value, Block) and value.columns == 1 else value

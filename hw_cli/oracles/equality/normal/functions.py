@@ -34,28 +34,6 @@ class Functions(Complexes):
         up, down = self._waves(value)
         return self.product(self.plus(up, down), number(HALF))
 
-    def tan(self, value: Ratio) -> Ratio:
-        """sin/cos."""
-        below = self.cos(value)
-        if self.is_zero(below):
-            raise NoForm
-        return self.product(self.sin(value), self.inverse(below))
-
-    def _pair(self, value: Ratio) -> tuple[Ratio, Ratio]:
-        return self.exp(value), self.exp(self.product(number(-1), value))
-
-    def sinh(self, value: Ratio) -> Ratio:
-        """(eᵘ − e⁻ᵘ)/2."""
-        return self.product(self.minus(*self._pair(value)), number(HALF))
-
-    def cosh(self, value: Ratio) -> Ratio:
-        """(eᵘ + e⁻ᵘ)/2."""
-        return self.product(self.plus(*self._pair(value)), number(HALF))
-
-    def tanh(self, value: Ratio) -> Ratio:
-        """sinh/cosh."""
-        return self.product(self.sinh(value), self.inverse(self.cosh(value)))
-
     def arcsin(self, value: Ratio) -> Ratio:
         """Odd, with its values at 1/2, √2/2, √3/2, 1."""
         return self._odd(
@@ -69,10 +47,6 @@ class Functions(Complexes):
         return self._odd(
             "arctan", value, ((self._root(Fraction(1, 3)), 6), (number(1), 4), (self._root(Fraction(3)), 3))
         )
-
-    def arccos(self, value: Ratio) -> Ratio:
-        """π/2 − arcsin."""
-        return self.minus(self._angle(2), self.arcsin(value))
 
     def _angle(self, part: int) -> Ratio:
         return self.product(self.atom(self.letter(core.Constant("pi"))), number(Fraction(1, part)))
@@ -92,26 +66,6 @@ class Functions(Complexes):
                 if self.is_zero(self.minus(value, place)):
                     return self.product(number(sign), self._angle(part))
         return self.product(number(sign), self.atom(self.function(name, (value,))))
-
-    def arsinh(self, value: Ratio) -> Ratio:
-        """log(u + √(u² + 1))."""
-        root = self.absolute_power(self.plus(self.product(value, value), number(1)), HALF)
-        return self._log_of_sum(self.plus(value, root))
-
-    def arcosh(self, value: Ratio) -> Ratio:
-        """log(u + √(u² − 1))."""
-        root = self.real_power(self.minus(self.product(value, value), number(1)), HALF)
-        return self._log_of_sum(self.plus(value, root))
-
-    def artanh(self, value: Ratio) -> Ratio:
-        """log((1 + u)/(1 − u))/2."""
-        inside = self.product(self.plus(number(1), value), self.inverse(self.minus(number(1), value)))
-        return self.product(self.log_absolute(inside), number(HALF))
-
-    def _log_of_sum(self, value: Ratio) -> Ratio:
-        if value[1] != ONE_POLY:
-            raise NoForm
-        return self.log(value)
 
     def root(self, value: Ratio, degree: Ratio) -> Ratio:
         """The root of a degree; an odd one of a negative number is negative."""
@@ -148,10 +102,6 @@ class Functions(Complexes):
         for k in range(int(-shift)):
             out = self.product(out, self.inverse(self.minus(base, number(k))))
         return out
-
-    def gamma(self, value: Ratio) -> Ratio:
-        """(value − 1)!."""
-        return self.factorial(self.minus(value, number(1)))
 
     def binom(self, top: Ratio, bottom: Ratio) -> Ratio:
         """n!/(k! (n − k)!), or a polynomial in n where k is a number."""
@@ -197,48 +147,29 @@ class Functions(Complexes):
         gap = self.product(self.absolute(self.minus(a, b)), number(sign))
         return self.product(self.plus(self.plus(a, b), gap), number(HALF))
 
-    def sigmoid(self, value: Ratio) -> Ratio:
-        """1/(1 + e⁻ᵘ)."""
-        return self.inverse(self.plus(number(1), self.exp(self.product(number(-1), value))))
 
-
-CALLS: dict[str, Any] = {
-    name: getattr(Functions, name)
-    for name in [
-        "exp",
-        "log",
-        "sin",
-        "cos",
-        "tan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arsinh",
-        "arcosh",
-        "artanh",
-        "root",
-        "factorial",
-        "gamma",
-        "binom",
-        "floor",
-        "ceil",
-        "sign",
-        "max",
-        "min",
-        "sigmoid",
-    ]
-} | {
+CALLS: dict[str, Any] = {  # functions without a record in others, or with a shorter form here
+    **{
+        name: getattr(Functions, name)
+        for name in [
+            "exp",
+            "log",
+            "sin",
+            "cos",
+            "arcsin",
+            "arctan",
+            "root",
+            "factorial",
+            "binom",
+            "floor",
+            "ceil",
+            "sign",
+            "max",
+            "min",
+        ]
+    },
     "sqrt": lambda ring, value: ring.real_power(value, HALF),
     "conj": Functions.conjugate,
     "Re": Functions.real,
     "Im": Functions.imag,
-    "relu": lambda ring, value: ring.max(value, number(0)),
-    "silu": lambda ring, value: ring.product(value, ring.sigmoid(value)),
-    "elu": lambda ring, value: ring.plus(
-        ring.max(value, number(0)), ring.minus(ring.exp(ring.min(value, number(0))), number(1))
-    ),
-    "softplus": lambda ring, value: ring.log(ring.plus(number(1), ring.exp(value))),
 }

@@ -24,6 +24,7 @@ from hw_cli.oracles.equality.normal.polynomials import I, Ratio, number
 from hw_cli.oracles.equality.rewriting import TooLarge, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import defined_by
 from hw_cli.terms.walk import is_variable
 
 
@@ -95,6 +96,9 @@ class Ring(Binders):
         if isinstance(head, core.Function) and not head.index and head.name in CALLS:
             found: Ratio = CALLS[head.name](self, *(self.form(argument) for argument in term.arguments))
             return found
+        plain = defined_by(term)
+        if plain is not None:
+            return self.form(plain)
         arguments = tuple(self.form(argument) for argument in term.arguments)
         return self.atom(self.function(f"function {head!r}", arguments))
 

@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from hw_cli.oracles.equality.reading.cursor import ONE, TEN
+from hw_cli.oracles.equality.reading.cursor import ONE
 from hw_cli.oracles.equality.reading.fences import Fences
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Constant, Negative, Number, Power, Quotient, Term, call
-
-_INVERSES = {
-    "sin": "arcsin",
-    "cos": "arccos",
-    "tan": "arctan",
-    "cot": "arccot",
-    "sec": "arcsec",
-    "csc": "arccsc",
-    "sinh": "arsinh",
-    "cosh": "arcosh",
-    "tanh": "artanh",
-}
-_MOST = {"max": 20, "min": 20, "gcd": 20, "lcm": 20, "log": 2, "root": 2, "binom": 2, "diff": 2}
-_TWO = Number("2")
-_HALF_PI = Quotient(Constant("pi"), _TWO)
-
-
-_DEFINED: dict[str, Callable[[Term], Term]] = {
-    "ln": core.log,
-    "lg": lambda x: Quotient(core.log(x), core.log(TEN)),
-    "log10": lambda x: Quotient(core.log(x), core.log(TEN)),
-    "log2": lambda x: Quotient(core.log(x), core.log(_TWO)),
-    "abs": Absolute,
-    "cbrt": lambda x: call("root", x, Number("3")),
-    "cot": lambda x: Quotient(call("cos", x), call("sin", x)),
-    "sec": lambda x: Quotient(ONE, call("cos", x)),
-    "csc": lambda x: Quotient(ONE, call("sin", x)),
-    "coth": lambda x: Quotient(call("cosh", x), call("sinh", x)),
-    "sech": lambda x: Quotient(ONE, call("cosh", x)),
-    "csch": lambda x: Quotient(ONE, call("sinh", x)),
-    "arccot": lambda x: _HALF_PI - call("arctan", x),
-    "arcsec": lambda x: call("arccos", Quotient(ONE, x)),
-    "arccsc": lambda x: call("arcsin", Quotient(ONE, x)),
-    "det": core.Determinant,
-}
+from hw_cli.terms.core import Negative, Number, Power, Quotient, Term, call
+from hw_cli.terms.functions import function_record
 
 
 class Functions(Fences):
@@ -55,15 +19,16 @@ class Functions(Fences):
         name, base, exponent = sign.text, None, None
         while self.kind in ("^", "_") and (base is None or exponent is None):
             if self.kind == "_":
-                if name not in ("log", "ln"):
+                if name != "log":
                     raise self.fail()
                 self.take()
                 base = self.script()
             else:
                 self.take()
                 exponent = self.script()
-        if exponent == Negative(ONE) and name in _INVERSES:
-            name, exponent = _INVERSES[name], None
+        known = function_record(name)
+        if exponent == Negative(ONE) and known is not None and known.inverse:
+            name, exponent = known.inverse, None
         arguments, bare = self._function_arguments(name)
         if not bare and self.kind == "^" and exponent is None and name not in ("sqrt", "abs"):
             self.take()  # sin(x)^2
@@ -111,13 +76,17 @@ class Functions(Fences):
     def _value(self, name: str, base: Term | None, arguments: tuple[Term, ...]) -> Term:
         if base is not None:
             return Quotient(core.log(arguments[0]), core.log(base))
-        most = _MOST.get(name, 1)
-        if len(arguments) > most or (len(arguments) < 2 and name in ("root", "binom", "diff")):
+        known = function_record(name)
+        if not (known.takes(len(arguments)) if known else len(arguments) == 1 + (name == "diff")):
             raise self.fail(say("{name} does not take so many values", name=name))
         x = arguments[0]
         if name == "log" and len(arguments) == 2:
             return Quotient(core.log(x), core.log(arguments[1]))
         if name == "diff":
             return core.Derivative(x, arguments[1])
-        rule = _DEFINED.get(name)
-        return rule(x) if rule is not None else call(name, *arguments)
+        if name == "det":
+            return core.Determinant(x)
+        if known is not None and known.written_out and known.definition is not None:
+            written: Term = known.definition(x)
+            return written
+        return call(name, *arguments)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from hw_cli.oracles.equality.rewriting.numerals import ONE, TWO, ZERO, exact
+from hw_cli.oracles.equality.rewriting.numerals import ONE, ZERO, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Absolute,
@@ -17,9 +15,9 @@ from hw_cli.terms.core import (
     Quotient,
     Sum,
     Term,
-    call,
     lift,
 )
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 
@@ -51,8 +49,8 @@ def derivative(term: Term, variable: Term) -> Term:
             return _power(base, exponent, variable)
         case Absolute(term=inner):
             return Quotient(inner, term) * derivative(inner, variable)
-        case Call(function=Function(name=name, index=()), arguments=(inner,)) if name in _RULES:
-            return core.product((_RULES[name](inner), derivative(inner, variable)))
+        case Call(arguments=(inner,)) if (slope := _slope(term)) is not None:
+            return core.product((slope, derivative(inner, variable)))
         case Call(function=Function(name="root"), arguments=(inner, degree)):
             return Quotient(term, core.product((degree, inner))) * derivative(inner, variable)
         case Call(function=Function() | core.DerivativeOf() as head, arguments=(inner,)) if _abstract(head):
@@ -84,6 +82,19 @@ def derivative(term: Term, variable: Term) -> Term:
     return core.Derivative(term, variable)
 
 
+def _slope(term: Call) -> Term | None:
+    """f′ at the argument of a known function."""
+    found = record_of(term)
+    if found is None:
+        return None
+    if found.derivative is not None:
+        return found.derivative(term.arguments[0])
+    if found.definition is None:
+        return None
+    slot = core.Symbol("slot of a derivative")
+    return substitute(derivative(found.definition(slot), slot), {slot: term.arguments[0]})
+
+
 def varies(term: Term, variable: Term) -> bool:
     """Whether a term depends on a letter; an integral without bounds depends on its own."""
     return variable in free_variables(term) or any(
@@ -110,26 +121,3 @@ def _power(base: Term, exponent: Term, variable: Term) -> Term:
         return core.product((exponent, Power(base, lowered), derivative(base, variable)))
     inner = core.product((exponent, core.log(base)))
     return core.product((Power(base, exponent), derivative(inner, variable)))
-
-
-_RULES: dict[str, Callable[[Term], Term]] = {
-    "exp": core.exp,
-    "log": lambda u: Quotient(ONE, u),
-    "sqrt": lambda u: Quotient(ONE, TWO * core.sqrt(u)),
-    "sin": lambda u: call("cos", u),
-    "cos": lambda u: Negative(call("sin", u)),
-    "tan": lambda u: ONE + Power(call("tan", u), TWO),
-    "sinh": lambda u: call("cosh", u),
-    "cosh": lambda u: call("sinh", u),
-    "tanh": lambda u: ONE - Power(call("tanh", u), TWO),
-    "arcsin": lambda u: Quotient(ONE, core.sqrt(ONE - Power(u, TWO))),
-    "arccos": lambda u: Negative(Quotient(ONE, core.sqrt(ONE - Power(u, TWO)))),
-    "arctan": lambda u: Quotient(ONE, ONE + Power(u, TWO)),
-    "arsinh": lambda u: Quotient(ONE, core.sqrt(Power(u, TWO) + ONE)),
-    "arcosh": lambda u: Quotient(ONE, core.sqrt(Power(u, TWO) - ONE)),
-    "artanh": lambda u: Quotient(ONE, ONE - Power(u, TWO)),
-    "sigmoid": lambda u: call("sigmoid", u) * (ONE - call("sigmoid", u)),
-    "softplus": lambda u: call("sigmoid", u),
-    "silu": lambda u: call("sigmoid", u) * (ONE + u * (ONE - call("sigmoid", u))),
-    "erf": lambda u: Quotient(TWO, core.sqrt(core.Constant("pi"))) * core.exp(Negative(Power(u, TWO))),
-}

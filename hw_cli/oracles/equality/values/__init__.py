@@ -5,10 +5,9 @@ and on top `point`, which evaluates any term; `relations` compares values.
 """
 
 from hw_cli.oracles.equality.values.evaluator import Deadline, Unsure, Watch, ball
-from hw_cli.oracles.equality.values.functions import KNOWN
 from hw_cli.oracles.equality.values.limits import is_estimated
 from hw_cli.oracles.equality.values.point import Point
 from hw_cli.oracles.equality.values.relations import holds
 from hw_cli.oracles.equality.values.unknown import coefficients
 
-__all__ = ["KNOWN", "Deadline", "Point", "Unsure", "Watch", "ball", "coefficients", "holds", "is_estimated"]
+__all__ = ["Deadline", "Point", "Unsure", "Watch", "ball", "coefficients", "holds", "is_estimated"]

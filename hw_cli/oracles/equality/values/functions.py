@@ -227,7 +227,6 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "arg": _argument,
 }
 
-KNOWN = frozenset(_FUNCTIONS)
 # functions that near their limits (or one another) like exp(−2|u|), or like exp(−u²)
 _FLAT = dict.fromkeys(("tanh", "sinh", "cosh", "sigmoid", "softplus", "silu", "elu"), 1) | {"erf": 2}
 _NOWHERE_ANALYTIC = frozenset({"Re", "Im", "conj", "arg"})

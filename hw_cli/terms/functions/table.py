@@ -1,0 +1,239 @@
+"""The functions that are known: exponentials, waves, their inverses, what networks use, rounding and counting."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from hw_cli.terms import core
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Term,
+    call,
+    exp,
+    log,
+    sqrt,
+)
+from hw_cli.terms.functions.record import Domain, FunctionRecord, register
+
+ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
+PI = Constant("pi")
+HALF_TURN = Quotient(PI, TWO)
+WAVES, MANY = 3000, 20  # bits of an argument of a wave or an exponential; arguments of a maximum
+
+
+def _square(u: Term) -> Term:
+    return Power(u, TWO)
+
+
+def _of(name: str) -> Any:
+    return lambda u: call(name, u)
+
+
+def _exp(value: float) -> float:
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
+
+
+def _sigmoid(value: float) -> float:
+    if value < 0:
+        small = math.exp(value)
+        return small / (1 + small)
+    return 1 / (1 + math.exp(-value))
+
+
+# --- exponentials, logarithms, roots
+
+register(
+    FunctionRecord(
+        name="exp", latex=r"\exp", bare=True, array="exp", scalar=_exp, derivative=exp, bits=WAVES, analytic=True,
+        rising=(ZERO, None),
+    ),
+    FunctionRecord(
+        name="log", names=("ln",), latex=r"\log", bare=True, most=2, array="log",
+        derivative=lambda u: Quotient(ONE, u), domain=Domain(0, open=True), rising=(None, None), settled=10**2000,
+    ),
+    FunctionRecord(
+        name="sqrt", array="sqrt", derivative=lambda u: Quotient(ONE, TWO * sqrt(u)), domain=Domain(0),
+        rising=(ZERO, None), settled=10**2000,
+    ),
+    FunctionRecord(name="root", least=2, most=2, library=None, kinks=lambda u, _degree: (u,)),
+    FunctionRecord(name="cbrt", definition=lambda u: call("root", u, 3), written_out=True),
+    FunctionRecord(name="abs", names=("Abs",), definition=Absolute, written_out=True),
+    FunctionRecord(
+        name="log10", names=("lg",), definition=lambda u: Quotient(log(u), log(10)), written_out=True
+    ),
+    FunctionRecord(name="log2", definition=lambda u: Quotient(log(u), log(2)), written_out=True),
+    FunctionRecord(name="logit", definition=lambda u: log(u / (1 - u)), written_out=True),
+)  # fmt: skip
+
+# --- waves, and what is made of exponentials like them
+
+register(
+    FunctionRecord(
+        name="sin", latex=r"\sin", bare=True, inverse="arcsin", array="sin", derivative=_of("cos"), bits=WAVES,
+        analytic=True, odd=True,
+    ),
+    FunctionRecord(
+        name="cos", latex=r"\cos", bare=True, inverse="arccos", array="cos",
+        derivative=lambda u: Negative(call("sin", u)), bits=WAVES, analytic=True, even=True,
+    ),
+    FunctionRecord(
+        name="tan", names=("tg",), latex=r"\tan", bare=True, inverse="arctan", array="tan", bits=WAVES, odd=True,
+        definition=lambda u: Quotient(call("sin", u), call("cos", u)), poles=_of("cos"),
+        derivative=lambda u: ONE + _square(call("tan", u)),
+    ),
+    FunctionRecord(
+        name="sinh", names=("sh",), latex=r"\sinh", bare=True, inverse="arsinh", array="sinh", bits=WAVES,
+        definition=lambda u: Quotient(exp(u) - exp(Negative(u)), TWO), derivative=_of("cosh"), analytic=True,
+        flat=1, rising=(None, None), odd=True,
+    ),
+    FunctionRecord(
+        name="cosh", names=("ch",), latex=r"\cosh", bare=True, inverse="arcosh", array="cosh", bits=WAVES,
+        definition=lambda u: Quotient(exp(u) + exp(Negative(u)), TWO), derivative=_of("sinh"), analytic=True,
+        flat=1, even=True,
+    ),
+    FunctionRecord(
+        name="tanh", names=("th",), latex=r"\tanh", bare=True, inverse="artanh", array="tanh", bits=WAVES,
+        definition=lambda u: ONE - Quotient(TWO, exp(TWO * u) + 1),
+        derivative=lambda u: ONE - _square(call("tanh", u)), analytic=True, flat=1, rising=(Negative(ONE), ONE),
+        odd=True,
+    ),
+    FunctionRecord(
+        name="cot", names=("ctg", "cotg"), inverse="arccot", written_out=True,
+        definition=lambda u: Quotient(call("cos", u), call("sin", u)),
+    ),
+    FunctionRecord(
+        name="sec", inverse="arcsec", definition=lambda u: Quotient(ONE, call("cos", u)), written_out=True
+    ),
+    FunctionRecord(
+        name="csc", names=("cosec",), inverse="arccsc", definition=lambda u: Quotient(ONE, call("sin", u)),
+        written_out=True,
+    ),
+    FunctionRecord(
+        name="coth", definition=lambda u: Quotient(call("cosh", u), call("sinh", u)), written_out=True
+    ),
+    FunctionRecord(name="sech", definition=lambda u: Quotient(ONE, call("cosh", u)), written_out=True),
+    FunctionRecord(name="csch", definition=lambda u: Quotient(ONE, call("sinh", u)), written_out=True),
+)  # fmt: skip
+
+# --- their inverses
+
+register(
+    FunctionRecord(
+        name="arcsin", names=("asin", "Arcsin"), latex=r"\arcsin", bare=True, library="asin", array="arcsin",
+        derivative=lambda u: Quotient(ONE, sqrt(ONE - _square(u))), domain=Domain(-1, 1), odd=True,
+        rising=(Negative(HALF_TURN), HALF_TURN),
+    ),
+    FunctionRecord(
+        name="arccos", names=("acos", "Arccos"), latex=r"\arccos", bare=True, library="acos", array="arccos",
+        definition=lambda u: HALF_TURN - call("arcsin", u), domain=Domain(-1, 1),
+        derivative=lambda u: Negative(Quotient(ONE, sqrt(ONE - _square(u)))),
+    ),
+    FunctionRecord(
+        name="arctan", names=("atan", "arctg", "Arctan"), latex=r"\arctan", bare=True, library="atan", array="arctan",
+        derivative=lambda u: Quotient(ONE, ONE + _square(u)), cut_on_i=True, analytic=True, odd=True,
+        rising=(Negative(HALF_TURN), HALF_TURN), settled=10**2000,
+    ),
+    FunctionRecord(
+        name="arsinh", names=("asinh", "arcsinh"), library="asinh", array="arcsinh",
+        definition=lambda u: log(u + sqrt(_square(u) + ONE)), cut_on_i=True, analytic=True, odd=True,
+        derivative=lambda u: Quotient(ONE, sqrt(_square(u) + ONE)), rising=(None, None), settled=10**2000,
+    ),
+    FunctionRecord(
+        name="arcosh", names=("acosh", "arccosh"), library="acosh", array="arccosh",
+        definition=lambda u: log(u + sqrt(_square(u) - ONE)), domain=Domain(1),
+        derivative=lambda u: Quotient(ONE, sqrt(_square(u) - ONE)), rising=(ZERO, None), settled=10**2000,
+    ),
+    FunctionRecord(
+        name="artanh", names=("atanh", "arctanh"), library="atanh", array="arctanh",
+        definition=lambda u: Quotient(log((ONE + u) / (ONE - u)), TWO), domain=Domain(-1, 1, open=True), odd=True,
+        derivative=lambda u: Quotient(ONE, ONE - _square(u)), rising=(None, None),
+    ),
+    FunctionRecord(
+        name="arccot", names=("acot",), definition=lambda u: HALF_TURN - call("arctan", u), written_out=True
+    ),
+    FunctionRecord(
+        name="arcsec", names=("asec",), definition=lambda u: call("arccos", Quotient(ONE, u)), written_out=True
+    ),
+    FunctionRecord(
+        name="arccsc", names=("acsc",), definition=lambda u: call("arcsin", Quotient(ONE, u)), written_out=True
+    ),
+)  # fmt: skip
+
+# --- what networks use
+
+register(
+    FunctionRecord(
+        name="sigmoid", names=("logistic", "expit"), latex=r"\sigma", text="σ", library=None, scalar=_sigmoid,
+        definition=lambda u: Quotient(ONE, ONE + exp(Negative(u))), ball=lambda u: 1 / (1 + (-u).exp()),
+        array=lambda np, u: 1 / (1 + np.exp(-u)) if np.iscomplexobj(u) else np.exp(-np.logaddexp(0.0, -u)),
+        derivative=lambda u: call("sigmoid", u) * (ONE - call("sigmoid", u)), bits=WAVES, analytic=True, flat=1,
+        rising=(ZERO, ONE),
+    ),
+    FunctionRecord(
+        name="softplus", names=("Softplus",), library=None, definition=lambda u: log(ONE + exp(u)),
+        array=lambda np, u: np.log1p(np.exp(u)) if np.iscomplexobj(u) else np.logaddexp(0.0, u),
+        derivative=_of("sigmoid"), bits=WAVES, analytic=True, flat=1, rising=(ZERO, None),
+    ),
+    FunctionRecord(
+        name="silu", names=("SiLU", "swish"), library=None, definition=lambda u: u * call("sigmoid", u),
+        derivative=lambda u: call("sigmoid", u) * (ONE + u * (ONE - call("sigmoid", u))), analytic=True, flat=1,
+    ),
+    FunctionRecord(
+        name="relu", names=("ReLU", "RELU"), library=None, definition=lambda u: call("max", u, ZERO), bent=True,
+        array=lambda np, u: np.where(np.real(u) > 0, u, 0.0 * u), continuous=True, kinks=lambda u: (u,),
+    ),
+    FunctionRecord(
+        name="elu", names=("ELU",), library=None, continuous=True, kinks=lambda u: (u,), bent=True, flat=1,
+        array=lambda np, u: np.where(np.real(u) > 0, u, np.expm1(u)),
+        definition=lambda u: call("max", u, ZERO) + exp(call("min", u, ZERO)) - ONE,
+    ),
+    FunctionRecord(
+        name="erf", bits=WAVES, analytic=True, flat=2, rising=(Negative(ONE), ONE), settled=1000, odd=True,
+        array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u),
+        derivative=lambda u: Quotient(TWO, sqrt(PI)) * exp(Negative(_square(u))),
+    ),
+)  # fmt: skip
+
+# --- factorials and their kin
+
+
+def _turning(u: Term, *_others: Term) -> tuple[Term, ...]:
+    """0 at the integers."""
+    return (call("sin", core.Product((PI, u))),)
+
+
+def _meetings(*arguments: Term) -> tuple[Term, ...]:
+    return tuple(a - b for k, a in enumerate(arguments) for b in arguments[:k])
+
+
+register(
+    FunctionRecord(name="factorial", scalar=lambda n: math.gamma(n + 1) if n == int(n) else math.nan),
+    FunctionRecord(
+        name="gamma", names=("Gamma",), latex=r"\Gamma", text="Γ", bits=100, scalar=math.gamma,
+        definition=lambda u: call("factorial", u - ONE),
+    ),
+    FunctionRecord(name="zeta", latex=r"\zeta", text="ζ", bits=100),
+    FunctionRecord(name="binom", names=("binomial", "choose", "nCr"), library="binomial", least=2, most=2),
+    # --- rounding, order, divisors
+    FunctionRecord(name="floor", library=None, kinks=_turning, bent=True),
+    FunctionRecord(name="ceil", names=("ceiling",), library=None, kinks=_turning, bent=True),
+    FunctionRecord(name="sign", names=("sgn", "signum"), library=None, kinks=lambda u: (u,), bent=True),
+    FunctionRecord(name="max", latex=r"\max", library="Max", most=MANY, continuous=True, kinks=_meetings, bent=True),
+    FunctionRecord(name="min", latex=r"\min", library="Min", most=MANY, continuous=True, kinks=_meetings, bent=True),
+    FunctionRecord(name="gcd", latex=r"\gcd", library=None, most=MANY),
+    FunctionRecord(name="lcm", library=None, most=MANY),
+    # --- of complex numbers
+    FunctionRecord(name="Re", library=None),
+    FunctionRecord(name="Im", library=None),
+    FunctionRecord(name="conj", names=("conjugate",), library=None),
+    FunctionRecord(name="arg", latex=r"\arg", library=None),
+)  # fmt: skip
