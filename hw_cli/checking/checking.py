@@ -18,6 +18,7 @@ from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, ship
 from hw_cli.checking.say.definitions import Declarations, Named, declared, nearest
 from hw_cli.checking.say.facts import Fact, Scopes
 from hw_cli.checking.say.moods import with_moods
+from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
@@ -57,6 +58,7 @@ def check_text(
     reading = read(text, kind, macros=macros, names=names)
     reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
     scopes = Scopes(reading.text)
+    sizes = Sizes(reading.text, scopes)
     facts: list[Fact] = []
     said = declared(reading.derivations)
     goals = targets(against) if against is not None else ()
@@ -65,7 +67,8 @@ def check_text(
     checked = []
     carried = Carried()
     for at, item in enumerate(reading.derivations):
-        said = replace(said, equations=nearest(reading.derivations, at))
+        shapes = tuple(sizes.at(item.start.offset).items())
+        said = replace(said, equations=nearest(reading.derivations, at), shapes=shapes, bold=sizes.bold)
         contexts = (given,) if given is not None else _contexts(item, reading, question)
         below = Carried()
         below.add(said_below(reading.derivations, at))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Interval
-from hw_cli.oracles.worlds import Definition
+from hw_cli.oracles.worlds import Definition, Shape
 from hw_cli.prose import Message
 from hw_cli.terms.core import Density, Symbol, Term
 
@@ -44,7 +44,12 @@ class Variant:
     matrices: frozenset[Term] = frozenset()
     components: frozenset[Term] = frozenset()
     covariances: frozenset[Term] = frozenset()
-    dimension: tuple[Term, ...] = ()
+    dimension: tuple[Term, ...] = ()  # letters for the length of the vectors
+    shapes: tuple[
+        tuple[Term, Shape], ...
+    ] = ()  # of letters, where the text says more than that they are vectors
+    length: int | None = None  # that the text fixes
+    columns: bool = False  # the derivative of a number by a column is a column
     data: str = ""  # the law whose marginal of what is observed is the law of the data
     noise: bool = False  # letters of noise are independent standard normal variables
     apart: bool = False  # and each name is one of its own

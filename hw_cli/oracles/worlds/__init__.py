@@ -11,7 +11,7 @@ from hw_cli.oracles.worlds.definitions import COUNTERS, Definition
 from hw_cli.oracles.worlds.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
 from hw_cli.oracles.worlds.names import parts
 from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.sorts import Sorts
+from hw_cli.oracles.worlds.sorts import Shape, Sorts, lengths
 from hw_cli.oracles.worlds.ties import PUSHED, Link, pushed
 from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
 from hw_cli.oracles.worlds.world import World
@@ -41,10 +41,12 @@ __all__ = [
     "OutOfModel",
     "Outside",
     "Scope",
+    "Shape",
     "Sorts",
     "TooLarge",
     "Value",
     "World",
+    "lengths",
     "parts",
     "pushed",
     "tied",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import factorial
 
 import numpy as np
@@ -31,7 +32,11 @@ def _derivative(world: World, term: core.Derivative, scope: Scope) -> Value:
         found = _in_time(world, body, scope)
         if found is not None:
             return found
-    return differentiated(world, body, term.variable, term.order, scope)
+    found = differentiated(world, body, term.variable, term.order, scope)
+    if world.columns:
+        at = world(term.variable, scope)
+        return v.transpose(found) if isinstance(at, Block) and at.columns == 1 else found
+    return found
 
 
 def _in_time(world: World, body: Term, scope: Scope) -> Value | None:
@@ -50,7 +55,13 @@ def _in_time(world: World, body: Term, scope: Scope) -> Value | None:
 @handles(core.Gradient)
 def _gradient(world: World, term: core.Gradient, scope: Scope) -> Value:
     found = differentiated(world, _applied(term.body, term.variable, world), term.variable, 1, scope)
+    if _is_matrix(world(term.variable, scope)):
+        return found
     return v.transpose(found)  # the row of derivatives of a number, as a column
+
+
+def _is_matrix(value: Value) -> bool:
+    return isinstance(value, Block) and value.columns > 1
 
 
 def _applied(body: Term, variable: Term, world: World) -> Term:
@@ -67,7 +78,8 @@ def _applied(body: Term, variable: Term, world: World) -> Term:
 
 
 def differentiated(world: World, body: Term, variable: Term, order: int, scope: Scope) -> Value:
-    """The derivative of a number or column by a number; the Jacobian matrix by a column (first order)."""
+    """The derivative of a number or column by a number; the Jacobian matrix by a column, that of a number by a matrix
+    (first order)."""
     if not isinstance(variable, core.Symbol | core.Indexed | core.Decorated):
         raise UnknownNode(variable, "this context")
     if world.tables is not None and world.key(variable, scope) in world.tables.axes:
@@ -79,21 +91,32 @@ def differentiated(world: World, body: Term, variable: Term, order: int, scope: 
     at = v.plain(world(variable, scope))
     if not isinstance(at, Block):
         return _along(world, body, variable, at, None, order, scope)
-    if order != 1 or at.columns != 1:
+    if order != 1:
         raise UnknownNode(variable, "this context")
-    columns: list[Array] = []
-    for j in range(at.rows):
-        direction = np.zeros((at.rows, 1))
-        direction[j, 0] = 1.0
-        part = v.plain(_along(world, body, variable, at, direction, 1, scope))
-        if isinstance(part, Block):
-            if part.columns != 1:
-                raise Mismatch
-            columns.append(part.array)
-        else:
-            columns.append(np.asarray(part)[..., None, None])
+    if at.columns != 1:
+        return _by_matrix(world, body, variable, at, scope)
+    columns = []
+    for part in _parts(world, body, variable, at, scope):
+        if isinstance(part, Block) and part.columns != 1:
+            raise Mismatch
+        columns.append(part.array if isinstance(part, Block) else np.asarray(part)[..., None, None])
     shape = np.broadcast_shapes(*(column.shape for column in columns))
     return Block(np.concatenate([np.broadcast_to(column, shape) for column in columns], axis=-1))
+
+
+def _parts(world: World, body: Term, variable: Term, at: Block, scope: Scope) -> Iterator[Value]:
+    """The derivatives of a term by each entry of a letter, row by row."""
+    for place in range(at.rows * at.columns):
+        direction = np.zeros(at.rows * at.columns)
+        direction[place] = 1.0
+        yield v.plain(_along(world, body, variable, at, direction.reshape(at.rows, at.columns), 1, scope))
+
+
+def _by_matrix(world: World, body: Term, variable: Term, at: Block, scope: Scope) -> Block:
+    """The derivative of a number by a matrix: its entries stand where those of the matrix do."""
+    entries = [np.asarray(v.scalar(part)) for part in _parts(world, body, variable, at, scope)]
+    array = np.stack(np.broadcast_arrays(*entries), axis=-1)
+    return Block(array.reshape(*array.shape[:-1], at.rows, at.columns))
 
 
 def _along(

@@ -8,9 +8,11 @@ from fractions import Fraction
 import numpy as np
 
 from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.oracles.worlds.counting import Counting
 from hw_cli.oracles.worlds.draws import Draws, draw
 from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.sorts import Sorts
+from hw_cli.oracles.worlds.scope import EMPTY
+from hw_cli.oracles.worlds.sorts import POSITIVE, Sorts
 from hw_cli.oracles.worlds.values import Array, Block, Value
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
@@ -26,10 +28,12 @@ class Drawing:
         batch: int,
         ndim: int,
         seed: int,
+        counting: Counting,
         places: tuple[Mapping[Term, Fraction], ...] = (),
     ) -> None:
         self.sorts, self.dimension = sorts, dimension
         self.batch, self.ndim, self.seed = batch, ndim, seed
+        self.counting = counting  # how long letters for lengths are
         self.places = places  # what some letters are at the last points of the batch
         self.drawn: dict[Term, Draws | None] = {}  # for the counterexample; None for a vector or a matrix
         self._values: dict[Term, Value] = {}
@@ -44,22 +48,21 @@ class Drawing:
         return self._values[key]
 
     def _value(self, key: Term) -> Value:
-        base = parts(key)[0]
-        size = self.dimension
-        if base in self.sorts.covariances:
-            root = np.stack([self._draws(key, (i, j)) for i in range(size) for j in range(size)], axis=-1)
-            root = root.reshape(*root.shape[:-1], size, size) * 0.5 + np.eye(size)
-            self.drawn[key] = None
-            return Block(root @ root.swapaxes(-1, -2))
-        if base in self.sorts.matrices:
-            entries = np.stack([self._draws(key, (i, j)) for i in range(size) for j in range(size)], axis=-1)
-            self.drawn[key] = None
-            return Block(entries.reshape(*entries.shape[:-1], size, size))
-        if base in self.sorts.vectors:
-            entries = np.stack([self._draws(key, (i,)) for i in range(size)], axis=-1)
-            self.drawn[key] = None
-            return Block(entries[..., None])
-        return self._draws(key)
+        shape = self.sorts.shape(parts(key)[0])
+        if shape is None:
+            return self._draws(key)
+        rows, columns = (
+            self.dimension if size is None else self.counting.must_be_integer(size, EMPTY)
+            for size in (shape.rows, shape.columns)
+        )
+        entries = [
+            self._draws(key, (i, j) if columns > 1 or rows == 1 else (i,))
+            for i in range(rows)
+            for j in range(columns)
+        ]
+        array = np.stack(entries, axis=-1)
+        self.drawn[key] = None
+        return Block(_of_kind(array.reshape(*array.shape[:-1], rows, columns), shape.kind))
 
     def _draws(self, key: Term, entry: tuple[int, ...] = ()) -> Array:
         found = draw(f"{key!r} {entry} {self.seed}", self.batch, self.domain(key))
@@ -113,3 +116,19 @@ class Drawing:
                 -1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1))
             )
         return self._coefficients[name]
+
+
+def _of_kind(array: Array, kind: str) -> Array:
+    """Square matrices, shape (…, n, n), made symmetric, orthogonal, … where a kind is said."""
+    if kind == "symmetric":
+        return (array + array.swapaxes(-1, -2)) / 2
+    if kind == POSITIVE:
+        root = array * 0.5 + np.eye(array.shape[-1])
+        return root @ root.swapaxes(-1, -2)
+    if kind == "orthogonal":
+        return np.asarray(np.linalg.qr(array)[0])
+    if kind == "diagonal":
+        return array * np.eye(array.shape[-1])
+    if kind == "lower triangular":
+        return np.tril(array)
+    return np.triu(array) if kind == "upper triangular" else array

@@ -6,7 +6,7 @@ import numpy as np
 
 from hw_cli.oracles.worlds import values as v
 from hw_cli.oracles.worlds.densities import covariance_of, formula_of, is_pushed
-from hw_cli.oracles.worlds.integrals import over_line
+from hw_cli.oracles.worlds.integrals import agreed, over_line
 from hw_cli.oracles.worlds.names import parts
 from hw_cli.oracles.worlds.scope import Scope
 from hw_cli.oracles.worlds.states import places, summed, table
@@ -20,6 +20,10 @@ NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
 COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
 COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
+FEW = (
+    8,
+    6,
+)  # nodes for each coordinate of a longer vector, and of a second rule that tells how good the first is
 
 
 @handles(core.Expectation)
@@ -98,24 +102,34 @@ def _under_normal(
     world: World, body: Term, variable: Term, law: core.Normal, inside: Scope, scope: Scope
 ) -> Value:
     mean = v.plain(world(law.mean, inside))
-    moved: Value
     if variable in world.sorts.vectors or parts(variable)[0] in world.sorts.vectors - world.sorts.components:
         mean = v.add(Block(np.zeros((1,) * world.ndim + (world.dimension, 1))), mean)  # the mean 0
     if isinstance(mean, Block):
-        root = np.linalg.cholesky(covariance_of(world, law.variance, inside, mean.rows).array)
-        nodes, weights = _product_rule(mean.rows)
-        z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), mean.rows, 1)
-        moved = Block(mean.array + root @ z)
-    else:
-        weights = NORMAL_WEIGHTS
-        moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
+        centre, size = mean.array, mean.rows
+        root = np.linalg.cholesky(covariance_of(world, law.variance, inside, size).array)
+
+        def under(nodes: Array, weights: Array) -> Value:
+            z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), size, 1)
+            there = world.moving(variable, Block(centre + root @ z), scope)
+            return world.along(weights, world.guard(world(body, there)), scope)
+
+        if size <= 2:
+            return under(*_product_rule(COARSE, COARSE_WEIGHTS, size))
+        return agreed(*(under(*_product_rule(*_hermite(count), size)) for count in FEW))
+    moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
     there = world.moving(variable, moved, scope)
-    return world.along(weights, world.guard(world(body, there)), scope)
+    return world.along(NORMAL_WEIGHTS, world.guard(world(body, there)), scope)
 
 
-def _product_rule(size: int) -> tuple[Array, Array]:
-    grids = np.meshgrid(*(COARSE,) * size)
-    masses = np.meshgrid(*(COARSE_WEIGHTS,) * size)
+def _hermite(count: int) -> tuple[Array, Array]:
+    """Gauss and Hermite's rule for a standard normal law: exact for polynomials."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+    return nodes, weights / np.sqrt(2 * np.pi)
+
+
+def _product_rule(line: Array, masses_of_line: Array, size: int) -> tuple[Array, Array]:
+    grids = np.meshgrid(*(line,) * size)
+    masses = np.meshgrid(*(masses_of_line,) * size)
     weights = np.prod(np.stack([mass.ravel() for mass in masses]), axis=0)
     return np.stack([grid.ravel() for grid in grids], axis=-1), weights
 

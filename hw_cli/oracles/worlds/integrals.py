@@ -35,12 +35,12 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     key = world.key(variable, scope)
     sorts = world.sorts
     if key in sorts.vectors or parts(key)[0] in sorts.vectors - sorts.components:
-        if world.dimension != 2:
+        size = world.dimension
+        if size > 2:
             raise UnknownNode(variable, "this context")
-        first, second = (grid.ravel() for grid in np.meshgrid(PLANE, PLANE))
-        points = np.stack([first, second], axis=-1)
-        moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), 2, 1))
-        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** 2)
+        points = np.stack([grid.ravel() for grid in np.meshgrid(*(PLANE,) * size)], axis=-1)
+        moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), size, 1))
+        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** size)
         inside = world.moving(variable, moved, scope)
         return world.along(weights, world.guard(world(body, inside)), scope)
     line = world.new_axis(LINE, scope)
@@ -50,12 +50,12 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     step = LINE[1] - LINE[0]
     fine = world.along(np.full(len(LINE), step), value, scope)
     coarse = world.along(np.where(np.arange(len(LINE)) % 2 == 0, 2 * step, 0.0), value, scope)
-    return _agreed(fine, coarse)
+    return agreed(fine, coarse)
 
 
-def _agreed(fine: Value, coarse: Value) -> Value:
+def agreed(fine: Value, coarse: Value) -> Value:
     """The finer of two quadratures. Raises Imprecise where they differ, or nothing but rounding is integrated."""
-    a, b = np.asarray(v.scalar(fine)), np.asarray(v.scalar(coarse))
+    a, b = (item.array if isinstance(item, Block) else np.asarray(item) for item in (fine, coarse))
     with np.errstate(all="ignore"):
         apart = np.abs(a - b) > AGREE * (np.abs(a) + np.abs(b) + 1e-3)
     if apart.any():
@@ -104,7 +104,7 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
         inside = world.moving(variables[0], moved, scope)
         return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
 
-    return _agreed(quadrature(NODES), quadrature(FEWER))
+    return agreed(quadrature(NODES), quadrature(FEWER))
 
 
 def _finite(bound: Term | None) -> Term | None:

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hw_cli.kernel.setting import Interval
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
+
+
+ONE = core.Number("1")
+POSITIVE = "positive definite"
+KINDS = ("symmetric", POSITIVE, "orthogonal", "diagonal", "lower triangular", "upper triangular")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many rows and columns a letter has (numbers or letters; None is the usual dimension), and of which of KINDS it is."""
+
+    rows: Term | None = None
+    columns: Term | None = None
+    kind: str = ""
+
+
+def lengths(shapes: Iterable[Shape], dimension: int) -> dict[Term, int]:
+    """Numbers for the letters that stand for numbers of rows and columns: each its own, the first the dimension."""
+    letters = dict.fromkeys(
+        size for shape in shapes for size in (shape.rows, shape.columns) if isinstance(size, core.Symbol)
+    )
+    return {letter: dimension + number for number, letter in enumerate(letters)}
 
 
 @dataclass(frozen=True)
@@ -23,3 +46,14 @@ class Sorts:
     increasing: frozenset[Term] = frozenset()  # functions that have an inverse
     moving: frozenset[Term] = frozenset()  # letters with a dot, the derivatives in time of letters without
     monotone: frozenset[Term] = frozenset()  # the same, increasing at some points of the batch only
+    shapes: Mapping[Term, Shape] = field(default_factory=dict)  # of vectors and matrices, where more is known
+
+    def shape(self, base: Term) -> Shape | None:
+        """The shape of a letter; None for a number."""
+        if base in self.shapes:
+            return self.shapes[base]
+        if base in self.covariances:
+            return Shape(kind=POSITIVE)
+        if base in self.matrices:
+            return Shape()
+        return Shape(columns=ONE) if base in self.vectors else None

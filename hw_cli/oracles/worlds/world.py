@@ -65,6 +65,8 @@ class World(Counting):
         indices: frozenset[Term] = frozenset(),
         counters: frozenset[Term] = frozenset(),
         places: tuple[Mapping[Term, Fraction], ...] = (),
+        optional: bool = False,
+        columns: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__(sizes or {})
@@ -78,11 +80,15 @@ class World(Counting):
         self.ends = ends  # letters that are one size, and no index: the T of L_T
         self.counters = counters  # letters that count, also where they are not free
         self.indices = indices  # letters among the sizes, each value of which has a world of its own
+        self.optional = optional  # another size: what has no value there is not tried there
+        self.columns = (
+            columns  # the derivative of a number by a column is a column, that of a column transposed
+        )
         places = () if tables else places
         self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1
         self.deadline: float | None = None
-        self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, places)
+        self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, self, places)
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
         self.ties = Ties()
         self.definitions = Definitions(ends)

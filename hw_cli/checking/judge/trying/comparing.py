@@ -91,7 +91,7 @@ def compare(
             a, b = sides.value(world, left), sides.value(world, right)
             x, y = numbers(a), numbers(b)
             x, y = _alike(x, y, isinstance(a, Block), isinstance(b, Block))
-            x, y = _where(sides, world, supposed, x, y)
+            x, y = _where(sides, world, supposed, x, y, isinstance(a, Block) or isinstance(b, Block))
         except Outside as error:
             if any(letter in world.indices for letter in free_variables(left) | free_variables(right)):
                 outside = error  # this value of the index is not meant: x_{t+1} asks for t < T
@@ -99,10 +99,10 @@ def compare(
             if world.sizes.keys() - world.ends - world.indices:  # another length, of which nothing is said
                 return Outcome(Said.UNKNOWN, why(error))
             return Outcome(Said.FAILS, why(error))  # for every T
-        except Imprecise as error:
-            return Outcome(Said.UNCLEAR, why(error))
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge) as error:
-            return Outcome(Said.UNKNOWN, why(error))
+        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+            if world.optional:
+                continue
+            return Outcome(Said.UNCLEAR if isinstance(error, Imprecise) else Said.UNKNOWN, why(error))
         wrong, fine, open_ = _compared(x, relation, y)
         if (
             world.tables is not None
@@ -125,7 +125,7 @@ def compare(
 
 
 def _where(
-    sides: Sides, world: World, supposed: tuple[Hypothesis, ...], x: Array, y: Array
+    sides: Sides, world: World, supposed: tuple[Hypothesis, ...], x: Array, y: Array, blocks: bool
 ) -> tuple[Array, Array]:
     """Values without those at points where a supposed relation does not surely hold."""
     for fact in supposed:
@@ -133,6 +133,7 @@ def _where(
         _, fine, _ = _compared(first, fact.relation, second)
         if fine.ndim > x.ndim:
             fine = np.array(fine.all(axis=tuple(range(x.ndim, fine.ndim))))
+        fine = fine[..., None, None] if blocks else fine
         x = np.where(fine, x, np.nan)
     return np.broadcast_arrays(x, y)  # type: ignore[return-value]
 

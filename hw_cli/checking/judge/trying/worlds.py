@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, product
 
 from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, copied, made, masses
@@ -14,12 +14,12 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.equality.suggested import suggested
-from hw_cli.oracles.worlds import Counting, Definition, Link, Scope, Sorts, World, parts, tied
+from hw_cli.oracles.worlds import Counting, Definition, Link, Scope, Sorts, World, lengths, parts, tied
 from hw_cli.oracles.worlds.draws import draw
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import children, free_variables, subterms
 
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
@@ -41,6 +41,8 @@ class Worlds:
         )
         self.bounds = frozenset(letter for term in terms for letter in bounds(term))
         self.terms = terms
+        self.numbers = frozenset[Term]().union(*map(_numbers, terms))  # letters that stand as numbers
+        self.numeral = max(map(_numeral, self.used), default=0)
         self.copies = copied(plan.model, terms)
         self.counters = {
             part
@@ -67,6 +69,7 @@ class Worlds:
             self._made[indexed] = tuple(self._worlds(indexed))
         return self._made[indexed]
 
+    @cached_property
     def _places(self) -> tuple[Mapping[Term, Fraction], ...]:
         """Where kinks of these terms suggest to look, one letter after another: none where there are no kinks."""
         averages = core.Integral | core.Expectation | core.KL | core.Density | core.Law
@@ -100,50 +103,79 @@ class Worlds:
         return isinstance(letter, Symbol | Indexed) and base not in special and letter not in self.bounds
 
     def _worlds(self, indexed: bool) -> Iterator[World]:
-        context, variant = self.plan.context, self.plan.variant
-        model = self.plan.model
-        places = self._places()
-        letters = [letter for letter, _ in context.sizes]
-        least = _longest(model, self.used)
-        choices = [tuple(size for size in sizes if size >= least) or (least,) for _, sizes in context.sizes]
-        for choice in product(*choices):
-            sizes = dict(zip(letters, choice, strict=True))
-            sizes |= {letter: 2 for letter in variant.dimension if letter not in sizes}
-            own = {letter for letter, _ in context.indices}
-            for letter in self.bounds - sizes.keys() - own:
-                sizes[letter] = SAMPLES if self.copies.sampled else 2 if variant.components else LONG
-            for letter in self.bounds:  # D − d and N − n are no empty sums
-                if (
-                    isinstance(letter, Symbol)
-                    and letter.name in ("d", "n")
-                    and Symbol(letter.name.upper()) in self.used & sizes.keys()
-                ):
-                    sizes[letter] = 1
-            if self.plan.flow is not None:
-                sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
-            counters = {part for part in self.counters if part not in sizes and part not in own}
-            sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
-            tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
-            ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
-            indices = [letter for letter, _ in context.indices] if indexed else []
-            for values in product(*ranges):
-                everything = {**sizes, **dict(zip(indices, values, strict=True))}
-                world = World(
-                    sizes=everything,
-                    sorts=self._sorts,
-                    definitions=(*self.plan.definitions, *self._definitions),
-                    laws=(*variant.laws, *context.laws),
-                    tables=tables,
-                    copies=copies,
-                    masses=None if tables is None else masses(self.terms, tables),
-                    alike=ALIKE,
-                    ends=frozenset(letters),
-                    indices=frozenset(indices),
-                    counters=frozenset(own),
-                    places=places,
-                )
-                flow = self.plan.flow
-                yield world if flow is None else tied(world, _links(flow, everything))
+        """The worlds of the plan's own sizes, then those of longer sequences, sums and vectors."""
+        letters = [letter for letter, _ in self.plan.context.sizes]
+        least = _longest(self.plan.model, self.used)
+        spans = [
+            tuple(size for size in sizes if size >= least) or (least,) for _, sizes in self.plan.context.sizes
+        ]
+        first, *more = self._lengths()
+        for choice in product(*spans):
+            yield from self._of_sizes(dict(zip(letters, choice, strict=True)), first, indexed)
+        longest = {letter: max(sizes) for letter, sizes in zip(letters, spans, strict=True)}
+        if any(letter in self.numbers or size <= self.numeral for letter, size in longest.items()):
+            longer = {letter: size + 1 for letter, size in longest.items()}
+            yield from self._of_sizes(longer, first, indexed, optional=True)
+        for other in more:
+            yield from self._of_sizes(longest, other, indexed, optional=True)
+
+    def _lengths(self) -> tuple[tuple[int, int], ...]:
+        """Of vectors, and of sums up to a letter that nothing else fixes: pairs."""
+        variant = self.plan.variant
+        if variant.vectors or variant.matrices or variant.covariances or variant.components:
+            if variant.length is not None:
+                return ((variant.length, LONG), (variant.length, LONG + 1))
+            integrals = any(isinstance(node, core.Integral) for term in self.terms for node in subterms(term))
+            return ((2, LONG), (1 if integrals else 3, LONG + 1), (3, LONG + 1))[: 3 if integrals else 2]
+        return ((2, LONG), (2, LONG + 1)) if self.bounds else ((2, LONG),)
+
+    def _of_sizes(
+        self, sizes: dict[Term, int], size: tuple[int, int], indexed: bool, *, optional: bool = False
+    ) -> Iterator[World]:
+        """The worlds in which sequences, vectors and sums are so long: one for each value of the free indices."""
+        context, variant, model = self.plan.context, self.plan.variant, self.plan.model
+        letters = frozenset(sizes)
+        dimension, long = size
+        sizes = sizes | {letter: dimension for letter in variant.dimension if letter not in sizes}
+        sizes = lengths((shape for _, shape in variant.shapes), dimension) | sizes
+        own = {letter for letter, _ in context.indices}
+        for letter in self.bounds - sizes.keys() - own:
+            sizes[letter] = SAMPLES if self.copies.sampled else dimension if variant.components else long
+        for letter in self.bounds:  # D − d and N − n are no empty sums
+            if (
+                isinstance(letter, Symbol)
+                and letter.name in ("d", "n")
+                and Symbol(letter.name.upper()) in self.used & sizes.keys()
+            ):
+                sizes[letter] = 1
+        if self.plan.flow is not None:
+            sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
+        counters = {part for part in self.counters if part not in sizes and part not in own}
+        sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
+        tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
+        ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
+        indices = [letter for letter, _ in context.indices] if indexed else []
+        for values in product(*ranges):
+            everything = {**sizes, **dict(zip(indices, values, strict=True))}
+            world = World(
+                sizes=everything,
+                dimension=dimension,
+                sorts=self._sorts,
+                definitions=(*self.plan.definitions, *self._definitions),
+                laws=(*variant.laws, *context.laws),
+                tables=tables,
+                copies=copies,
+                masses=None if tables is None else masses(self.terms, tables),
+                alike=ALIKE,
+                ends=letters,
+                indices=frozenset(indices),
+                counters=frozenset(own),
+                places=self._places,
+                optional=optional,
+                columns=variant.columns,
+            )
+            flow = self.plan.flow
+            yield world if flow is None else tied(world, _links(flow, everything))
 
     def _range(self, low: Term, high: Term, sizes: dict[Term, int]) -> range:
         at = Counting(sizes)
@@ -162,6 +194,24 @@ def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
         return at.integer(part, Scope(indices=values))
 
     return flow.links(index, LONG + 1)
+
+
+def _numbers(term: Term) -> frozenset[Term]:
+    """The letters that stand as numbers in a term: not as bounds and subscripts, and not in the names of laws."""
+    match term:
+        case Symbol():
+            return frozenset((term,))
+        case Indexed() | core.Decorated() | core.Density() | core.Law() | core.Function():
+            return frozenset()
+        case core.IndexedSum(body=body) | core.IndexedProduct(body=body):
+            return _numbers(body)
+    return frozenset[Term]().union(*map(_numbers, children(term)))
+
+
+def _numeral(letter: Term) -> int:
+    """The number that is the subscript of a letter: 4 of α_4; 0 where there is none."""
+    found = [part.value for part in parts(letter)[1] if isinstance(part, core.Number)]
+    return int(max(found, default=0))
 
 
 def _longest(model: Model | None, used: Iterable[Term]) -> int:
@@ -198,6 +248,7 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]
         matrices=variant.matrices,
         components=variant.components,
         covariances=variant.covariances,
+        shapes=dict(variant.shapes),
         functions=context.functions | maps | {Symbol("f")},
         vector_functions=context.vector_functions | (variant.vectors - variant.components),
         increasing=context.increasing,

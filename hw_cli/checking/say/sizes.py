@@ -1,0 +1,170 @@
+r"""What a text says of letters in words: `M, N \in \mathbb{R}^{d \times d}`, `a symmetric matrix $A$`, `vectors $u$ and $v$`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hw_cli.checking.say.context_files import NAMES
+from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.say.facts import Scopes
+from hw_cli.oracles.worlds import Shape, parts
+from hw_cli.oracles.worlds.sorts import ONE, POSITIVE
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.parse import ParseError, parse_latex
+
+_SET = re.compile(
+    r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
+    r"\s*(?:\^\s*(?:\{(?P<braced>[^{}]*)\}|(?P<bare>\d|[A-Za-z]|\\[A-Za-z]+)))?"
+)
+_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
+_MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
+_SIGN, _DISPLAY = "¤", "§"
+_LIST = rf"(?P<list>{_SIGN}(?:\s*(?:,|and|et|or|ou|, and)\s*{_SIGN})*)"
+_NOUN = r"(?P<noun>matri(?:x|ces|ce)|(?:column |row )?vect(?:or|eur)s?|scalars?|scalaires?|(?:real )?numbers?|nombres?|réels?)"
+_NO_LINK = r"(?!(?:and|or|of|for|in|to|by|with|on|whose|where|such|et|ou|de|du|dans|avec|par|pour|dont|où)\b)"
+_WORDS = rf"(?:{_NO_LINK}[\w'’-]+\s+){{0,4}}?"
+_ARTICLE = r"(?:an?|the|une?|la|le|les|des|any|some|two|deux)\s+"
+_VERB = rf"(?:(?:be|is|are|being|est|sont|soient|denotes?|désignent?)\s+(?:{_ARTICLE})?|{_ARTICLE})"
+    r"(?:be|is|are|being|est|sont|soient|denotes?|désignent?|an?|the|une?|la|le|les|des|any|some|two|deux)\s"
+)
+_KINDS = (
+    ("symmetric", r"symm?[ée]tri\w+"),
+    (POSITIVE, r"positive[- ]definite|définies? positives?|covarian\w+"),
+    ("orthogonal", r"orthog\w+"),
+    ("diagonal", r"diagonal\w*|diagonaux"),
+    ("lower triangular", r"lower[- ]triangular|triangulaires? inférieures?"),
+    ("upper triangular", r"upper[- ]triangular|triangulaires? supérieures?"),
+)
+_KIND = "|".join(words for _, words in _KINDS)
+_AFTER = (
+    rf"(?:(?:{_KIND}|invertible|inversibles?|square|carrées?|real|réelles?|named|called|notées?)\s+){{0,3}}"
+)
+_SAYING = (  # what stands before and behind a noun tells the kind
+    rf"(?:(?P<size>{_SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}\s+(?P<after>{_AFTER}){_LIST}",
+    rf"{_LIST}\s*,?\s*{_VERB}(?:(?P<size>{_SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}(?P<after>(?:\s+[\w-]+){{0,3}})",
+    rf"{_LIST}\s*,?\s*(?:be|is|are|est|sont)?\s*(?P<before>{_KIND})(?!\s+(?:matri|vect))(?P<after>)(?P<noun>)(?P<size>)",
+    rf"(?P<before>{_KIND})\s+{_LIST}(?P<noun>)(?P<after>)(?P<size>)",
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The shape of a letter (None of a number) that a place of the text tells."""
+
+    letter: Term
+    shape: Shape | None
+    at: int
+
+
+class Sizes:
+    """The shapes that a text without comments and code tells, each in the scope where it is said."""
+
+    def __init__(self, text: str, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._said = [*_of_sets(text), *_of_words(text)]
+        self.bold = frozenset(letter for match in _BOLD.finditer(text) for letter in _names(match[1]))
+
+    def at(self, offset: int) -> dict[Term, Shape | None]:
+        """What is known of letters at a place: said before it, the nearest last, or soon behind it."""
+        scope = self._scopes.number(offset)
+        here = [item for item in self._said if self._scopes.number(item.at) == scope]
+        found: dict[Term, Shape | None] = {}
+        for item in sorted(here, key=lambda item: (item.at < offset, item.at)):
+            before = found.get(item.letter)
+            if before is not None and item.shape is not None:
+                found[item.letter] = _both(before, item.shape)
+            else:
+                found[item.letter] = item.shape
+        return found
+
+
+def _both(before: Shape, said: Shape) -> Shape:
+    """Sizes said at one place and a kind at another."""
+    if (before.columns == ONE) != (said.columns == ONE):
+        return said
+    return Shape(said.rows or before.rows, said.columns or before.columns, said.kind or before.kind)
+
+
+def _of_sets(text: str) -> Iterator[Said]:
+    for match in _SET.finditer(text):
+        exponent = match["braced"] or match["bare"]
+        if exponent is None:
+            shape = None
+        else:
+            sizes = [_size(part) for part in re.split(r"\\times", exponent)]
+            if len(sizes) > 2 or None in sizes:
+                continue
+            shape = Shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
+        written = re.split(r"\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\quad", match["names"])[-1]
+        for letter in _names(written):
+            yield Said(letter, shape, match.start())
+
+
+def _of_words(text: str) -> Iterator[Said]:
+    for start, words, formulas in _paragraphs(text):
+
+        def before(place: int, words: str = words) -> int:
+            return words[:place].count(_SIGN)
+
+        for pattern in _SAYING:
+            for match in re.finditer(pattern, words, re.IGNORECASE):
+                size = formulas[before(match.start("size"))] if match["size"] else ""
+                shape = _shape(match["noun"].lower(), f"{match['before']} {match['after']}", size)
+                first = before(match.start("list"))
+                for formula in formulas[first : first + match["list"].count(_SIGN)]:
+                    for letter in _names(formula):
+                        yield Said(letter, shape, start)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """The paragraphs of a text, each formula in running text shown as one sign, with these formulas."""
+    start = 0
+    for end in [match.end() for match in re.finditer(r"\n\s*\n", text)] + [len(text)]:
+        formulas: list[str] = []
+
+        def shown(match: re.Match[str], formulas: list[str] = formulas) -> str:
+            if match["a"] or match["d"]:
+                return f" {_DISPLAY} "
+            formulas.append(match["b"] or match["c"])
+            return f" {_SIGN} "
+
+        yield start, " ".join(_MATH.sub(shown, text[start:end]).split()), formulas
+        start = end
+
+
+def _shape(noun: str, words: str, size: str) -> Shape | None:
+    if noun.startswith(("scal", "real", "num", "nomb", "réel")):
+        return None
+    rows, *columns = [_size(part) for part in size.split("\\times")] if size else [None]
+    if "vect" in noun:
+        return Shape(rows, ONE)
+    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)]
+    kind = POSITIVE if POSITIVE in kinds else kinds[0] if kinds else ""
+    return Shape(rows, columns[0], kind) if columns else Shape(kind=kind)
+
+
+def _size(source: str) -> Term | None:
+    try:
+        return parse_latex(source, names=NAMES)
+    except ParseError:
+        return None
+
+
+def _names(source: str) -> list[Term]:
+    """The letters of a list, without subscripts; none where something else stands in it."""
+    found = []
+    for part in source.split(","):
+        try:
+            term = parse_latex(part.strip(), names=NAMES) if part.strip() else None
+        except ParseError:
+            return []
+        if term is None or not is_name(term) or isinstance(term, core.Call):
+            return []
+        found.append(parts(term)[0])
+    return found
+
+
+__all__ = ["Sizes"]
