@@ -62,7 +62,7 @@ class Judgement:
         carried: tuple[Named, ...] = (),
         facts: tuple[Hypothesis, ...] = (),
     ) -> None:
-        self.derivation, self.context = derivation, context
+        self.derivation, self.context, self.said = derivation, context, said
         self.facts = Facts(facts)
         self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = tuple(
@@ -236,7 +236,7 @@ class Judgement:
 
     def lacks_shapes(self, line: Line) -> bool:
         """Whether it depends on the sizes of letters, which nothing tells, what a line says."""
-        return self.shapeless and is_about_matrices((line.left, line.right), self.known.bases)
+        return self.shapeless and is_about_matrices((line.left, line.right), self.said, self.known.bases)
 
     def prefer(self, plan: Plan) -> None:
         """A plan under which a line held is tried first on the next."""

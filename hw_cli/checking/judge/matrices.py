@@ -1,21 +1,23 @@
-"""Which letters of formulas about matrices are matrices and which are vectors: as the formulas allow.
+"""Which letters of formulas about matrices are matrices and which are vectors: as the text says, else as the formulas allow.
 
-Capital letters are matrices of two rows; small ones are vectors where all lines then have values, else numbers.
+Capital letters are square matrices; small ones are vectors where the most lines then have values, else numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from hw_cli.checking.say.context import Variant
-from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.say.definitions import Declarations, is_name
 from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import Block, Mismatch, Sorts, TooLarge, World, parts
+from hw_cli.oracles.worlds import Block, Mismatch, Shape, Sorts, TooLarge, World, lengths, parts
+from hw_cli.oracles.worlds.sorts import ONE
 from hw_cli.oracles.worlds.values import plain as entry
+from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term
 from hw_cli.terms.errors import UnknownNode
@@ -24,17 +26,24 @@ from hw_cli.terms.walk import free_variables, subterms
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))
 VECTORS = "abcpqruvwxyzgh"
 GREEK_VECTORS = ("theta", "beta", "mu", "phi")
+DIMENSIONS = frozenset(Symbol(name) for name in "nmdDNk")  # letters for numbers of rows, where they are free
 _ANY = (0, 0)  # the size of a name that a line brings in
 MOST = 7  # letters that may be vectors or not
 _WORDS = ("det", "tr", "trace")
+_CAPITALS = frozenset[Term](Symbol(name) for name in MATRICES)
 
 
-def is_about_matrices(terms: tuple[Term, ...], known: Container[Term] = ()) -> bool:
+def is_about_matrices(terms: tuple[Term, ...], said: Declarations, known: Container[Term] = ()) -> bool:
     """Whether signs occur that only mean something for matrices and vectors, with letters that are not known."""
-    if not any(_sign(node) for term in terms for node in subterms(term)):
-        return False
     bases = {parts(letter)[0] for term in terms for letter in free_variables(term)}
-    return any(base not in known for base in bases if isinstance(base, Symbol) and len(base.name) == 1)
+    capitals = {letter for letter in said.bold if isinstance(letter, Symbol) and letter.name in MATRICES}
+    matrices = capitals.union(letter for letter, shape in said.shapes if shape and shape.columns != ONE)
+    if not bases & matrices and not any(_sign(node) for term in terms for node in subterms(term)):
+        return False
+    letters = (
+        base for base in bases if isinstance(base, Symbol) and (len(base.name) == 1 or base in _CAPITALS)
+    )
+    return any(base not in known for base in letters)
 
 
 def _sign(node: Term) -> bool:
@@ -44,43 +53,96 @@ def _sign(node: Term) -> bool:
         case Power(exponent=Symbol(name="T") | Symbol(name="top") | core.Label(text="top")):
             return True
         case Power(base=base, exponent=core.Negative()):
-            return len([letter for letter in free_variables(base) if letter in _CAPITALS]) > 1
-        case Call(function=Function(name=name), arguments=(core.Product() as inner,)) if name in _WORDS:
-            return any(letter in _CAPITALS for letter in free_variables(inner))
+            return len(_capitals(base)) > 1
+        case Call(function=Function(name=name), arguments=(inner,)) if name in _WORDS:
+            return bool(_capitals(inner))
+        case core.Determinant(term=inner):
+            return bool(_capitals(inner))
+        case core.Derivative(variable=Symbol(name=name)):
+            return name in "XABWM"
     return False
 
 
-_CAPITALS = frozenset[Term](Symbol(name) for name in MATRICES)
+def _capitals(term: Term) -> set[Term]:
+    return {base for letter in free_variables(term) if (base := parts(letter)[0]) in _CAPITALS}
 
 
-def shaped(pairs: list[tuple[Term, Term]]) -> Variant | None:
-    """A variant in which every line has a value, with as many vectors as may be; None where there is none."""
-    terms = [side for pair in pairs for side in pair]
-    bases = {parts(letter)[0] for term in terms for letter in free_variables(term)}
-    matrices = bases & _CAPITALS
-    latin = [
-        base for base in sorted(bases, key=repr) if isinstance(base, Symbol) and base.name in tuple(VECTORS)
-    ]
-    greek = [
-        base for base in sorted(bases, key=repr) if isinstance(base, Symbol) and base.name in GREEK_VECTORS
-    ]
-    if len(latin) + len(greek) > MOST or not matrices | set(latin) | set(greek):
-        return None
-    for chosen in _choices(latin, greek):
-        sorts = Sorts(vectors=frozenset(chosen), matrices=frozenset(matrices))
-        world = World(sorts=sorts)
-        if all(_fits(world, left, right) for left, right in pairs):
-            return Variant(vectors=frozenset(chosen), matrices=frozenset(matrices))
-    return None
+def length_of(shapes: Iterable[Shape | None]) -> int | None:
+    """The one length that a text gives as a number."""
+    sizes = {size for shape in shapes if shape is not None for size in (shape.rows, shape.columns)} - {ONE}
+    fixed = {int(size.value) for size in sizes if isinstance(size, core.Number)}
+    return fixed.pop() if len(fixed) == 1 else None
 
 
-def _choices(latin: list[Symbol], greek: list[Symbol]) -> Iterator[tuple[Symbol, ...]]:
-    """The largest sets of Latin letters first, each without and with Greek ones."""
-    for count in range(len(latin), -1, -1):
-        for some in combinations(latin, count):
-            for more in range(len(greek) + 1):
-                for others in combinations(greek, more):
-                    yield (*some, *others)
+class Shaping:
+    """The letters of a derivation with what the text says of them, and what it leaves open."""
+
+    def __init__(self, pairs: list[tuple[Term, Term]], said: Declarations) -> None:
+        self.pairs = pairs
+        letters = {letter for pair in pairs for side in pair for letter in free_variables(side)}
+        bases = {parts(letter)[0] for letter in letters}
+        self.told = {letter: shape for letter, shape in said.shapes if letter in bases}
+        self.length = length_of(shape for _, shape in said.shapes)
+        open_ = bases - self.told.keys()
+        self.matrices = open_ & _CAPITALS
+        small = {
+            base for base in open_ if isinstance(base, Symbol) and base.name in (*VECTORS, *GREEK_VECTORS)
+        }
+        self.bold = small & said.bold
+        self.latin = sorted((base for base in small - self.bold if base.name in tuple(VECTORS)), key=repr)
+        self.greek = sorted(small - self.bold - set(self.latin), key=repr)
+        named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
+        self.dimensions = tuple(sorted(DIMENSIONS & letters - named - self.told.keys(), key=repr))
+
+    def best(self) -> Variant | None:
+        """The variant in which the most lines have a value, with as many vectors as may be; None where none has."""
+        if len(self.latin) + len(self.greek) > MOST:
+            return None
+        most, found = 0, None
+        for alike in (False, True):
+            for chosen in self._choices():
+                variant = self._variant(frozenset((*chosen, *self.bold)), alike)
+                count = self._count(variant)
+                if count > most:
+                    most, found = count, variant
+                if count == len(self.pairs):
+                    return found
+            if len(lengths(filter(None, self.told.values()), 2)) < 2:
+                break
+        return found
+
+    def _variant(self, vectors: frozenset[Term], alike: bool) -> Variant:
+        """`alike`: all letters for numbers of rows and columns are one number."""
+        told = {letter: shape for letter, shape in self.told.items() if shape is not None}
+        columns = {letter for letter, shape in told.items() if shape.columns == ONE}
+        named = tuple(lengths(told.values(), 2))
+        if alike:
+            told = {
+                letter: replace(shape, rows=None, columns=shape.columns if shape.columns == ONE else None)
+                for letter, shape in told.items()
+            }
+        return Variant(
+            vectors=vectors | columns,
+            matrices=frozenset(self.matrices) | (told.keys() - columns),
+            shapes=tuple(told.items()),
+            dimension=self.dimensions + (named if alike else ()),
+            length=self.length,
+        )
+
+    def _choices(self) -> Iterator[tuple[Symbol, ...]]:
+        """The largest sets of Latin letters first, each without and with Greek ones."""
+        for count in range(len(self.latin), -1, -1):
+            for some in combinations(self.latin, count):
+                for more in range(len(self.greek) + 1):
+                    for others in combinations(self.greek, more):
+                        yield (*some, *others)
+
+    def _count(self, variant: Variant) -> int:
+        sorts = Sorts(vectors=variant.vectors, matrices=variant.matrices, shapes=dict(variant.shapes))
+        size = variant.length or 2
+        sizes = dict.fromkeys(variant.dimension, size) | lengths(sorts.shapes.values(), size)
+        world = World(sorts=sorts, sizes=sizes, dimension=size)
+        return sum(_fits(world, left, right) for left, right in self.pairs)
 
 
 def _fits(world: World, left: Term, right: Term) -> bool:
@@ -105,14 +167,51 @@ def _is_zero(left: Term, right: Term) -> bool:
     return core.Number("0") in (left, right)
 
 
-def with_shapes(variants: list[Variant], pairs: list[tuple[Term, Term]]) -> list[Variant]:
-    """The variants with vectors and matrices in them, where the lines are about some."""
+def told(variant: Variant, said: Declarations) -> Variant:
+    """A variant of vectors with what the text says beside it: their length, and further matrices and vectors."""
+    own = variant.vectors | variant.covariances | variant.matrices | variant.components
+    if not own:
+        return variant
+    shapes = {letter: shape for letter, shape in said.shapes if shape is not None}
+    sizes = {
+        size for letter, shape in shapes.items() if letter in own for size in (shape.rows, shape.columns)
+    } - {ONE}
+    more = {letter: shape for letter, shape in shapes.items() if letter not in own}
+    columns = {letter for letter, shape in more.items() if shape.columns == ONE}
+    return replace(
+        variant,
+        vectors=variant.vectors | columns,
+        matrices=variant.matrices | (more.keys() - columns),
+        shapes=(*variant.shapes, *more.items()),
+        dimension=tuple(
+            dict.fromkeys((*variant.dimension, *(size for size in sizes if isinstance(size, Symbol))))
+        ),
+        length=length_of(shapes.values()) or variant.length,
+    )
+
+
+def with_shapes(variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations) -> list[Variant]:
+    """The variants with vectors and matrices in them, where the lines are about some; each with columns or rows for
+    derivatives."""
     if any(item.vectors or item.covariances for item in variants):
+        return [told(item, said) for item in variants]
+    found = Shaping(pairs, said).best()
+    if found is None or not (found.vectors or found.matrices):
         return variants
-    found = shaped(pairs)
-    if found is None:
-        return variants
-    return [replace(item, vectors=found.vectors, matrices=found.matrices) for item in variants]
-
-
-__all__ = ["is_about_matrices", "shaped", "with_shapes"]
+    shaped = [
+        replace(
+            item,
+            vectors=found.vectors,
+            matrices=found.matrices,
+            shapes=found.shapes,
+            dimension=found.dimension,
+            length=found.length,
+        )
+        for item in variants
+    ]
+    if not any(
+        isinstance(node, core.Derivative) for pair in pairs for side in pair for node in subterms(side)
+    ):
+        return shaped
+    words = say("the derivative of a number by a column is a column")
+    return [*shaped, *(replace(item, columns=True, words=item.words or words) for item in shaped)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import is_about_matrices, with_shapes
+from hw_cli.checking.judge.matrices import is_about_matrices, told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
@@ -31,9 +31,11 @@ def plans_of(
     """The plans, and whether the lines are about matrices and nothing tells which letters are."""
     variants = variants_of(context, usage, said)
     shapeless = False
-    if context.maps and is_about_matrices(terms):
-        variants = with_shapes(variants, _pairs(derivation))
+    if context.maps and is_about_matrices(terms, said):
+        variants = with_shapes(variants, _pairs(derivation), said)
         shapeless = not any(item.vectors or item.matrices or item.covariances for item in variants)
+    elif context.model is None:
+        variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]
     if context.maps:
         own = tuple(stated(derivation))

@@ -28,8 +28,6 @@ _NO_LINK = r"(?!(?:and|or|of|for|in|to|by|with|on|whose|where|such|et|ou|de|du|d
 _WORDS = rf"(?:{_NO_LINK}[\w'’-]+\s+){{0,4}}?"
 _ARTICLE = r"(?:an?|the|une?|la|le|les|des|any|some|two|deux)\s+"
 _VERB = rf"(?:(?:be|is|are|being|est|sont|soient|denotes?|désignent?)\s+(?:{_ARTICLE})?|{_ARTICLE})"
-    r"(?:be|is|are|being|est|sont|soient|denotes?|désignent?|an?|the|une?|la|le|les|des|any|some|two|deux)\s"
-)
 _KINDS = (
     ("symmetric", r"symm?[ée]tri\w+"),
     (POSITIVE, r"positive[- ]definite|définies? positives?|covarian\w+"),

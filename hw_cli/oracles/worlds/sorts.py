@@ -9,7 +9,6 @@ from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 
-
 ONE = core.Number("1")
 POSITIVE = "positive definite"
 KINDS = ("symmetric", POSITIVE, "orthogonal", "diagonal", "lower triangular", "upper triangular")

@@ -1,0 +1,58 @@
+"""Lines about matrices and vectors: what the text calls a matrix is one in every line, and no size is taken for another."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+HOLDS = (
+    r"$$(AB)^T = B^T A^T$$",
+    r"$$(AB)^{-1} = B^{-1} A^{-1}$$",
+    r"$$\operatorname{tr}(AB) = \operatorname{tr}(BA)$$",
+    r"$$\det(3A) = 3^n \det A$$",
+    "For a symmetric matrix $A$,\n\n$$\\nabla_x (x^T A x) = 2 A x$$",
+    "Soit $A$ une matrice symétrique.\n\n$$A^T = A$$",
+    "Let $Q$ be orthogonal.\n\n$$\\|Q x\\|^2 = \\|x\\|^2$$",
+    "Let $y \\in \\mathbb{R}^3$ with $p(y) = \\mathcal{N}(y; \\mu_1, \\Sigma_1)$.\n\n$$\\det(4 \\Sigma_1) = 64 \\det \\Sigma_1$$",
+    "Let $W \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$ and $b, y \\in \\mathbb{R}^m$.\n\n"
+    "$$\\frac{\\partial}{\\partial W} \\frac12 \\|W x + b - y\\|^2 = (W x + b - y) x^T$$",
+    r"$$\frac{\partial}{\partial X} \operatorname{tr}(A X) = A^T$$",
+)
+REFUTED = (
+    "Let $P, S \\in \\mathbb{R}^{k \\times k}$.\n\n$$P S = S P$$",
+    "Soient $A$ et $B$ des matrices carrées.\n\n$$\\det(A + B) = \\det A + \\det B$$",
+    r"$$\mathbf{A}\mathbf{B} = \mathbf{B}\mathbf{A}$$",
+    r"$$(AB)^T = A^T B^T$$",
+    r"$$\operatorname{tr}(AB) = \operatorname{tr}(A) \operatorname{tr}(B)$$",
+    r"$$\det(3A) = 9 \det A$$",
+    "Let $x \\in \\mathbb{R}^n$ and $p(x) = \\mathcal{N}(x; \\mu_1, \\Sigma_1)$.\n\n"
+    "$$\\log p(x) = -\\log(2\\pi) - \\frac12 \\log|\\Sigma_1| - \\frac12 (x - \\mu_1)^T \\Sigma_1^{-1} (x - \\mu_1)$$",
+    "Let $W \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$ and $b, y \\in \\mathbb{R}^m$.\n\n"
+    "$$\\frac{\\partial}{\\partial W} \\frac12 \\|W x + b - y\\|^2 = x (W x + b - y)^T$$",
+)
+FEW = (  # a length that is a letter is no number, under a name of a context
+    ("ddpm-gaussian", r"\bar\alpha_T = \alpha_1 \alpha_2 \alpha_3 \alpha_4"),
+    ("ddpm", r"\log q(x_{1:T}|x_0) = \log q(x_1|x_0) + (T-2) \log q(x_2|x_1) + \log q(x_T|x_{T-1})"),
+    ("gaussians", r"\det(5 \Sigma_1) = 25 \det \Sigma_1"),
+    ("plain", r"\sum_{i=1}^{n} a = 3 a"),
+)
+
+
+def status(text: str, context: str = "auto") -> str:
+    return check_text(text, "md", context=context).findings[-1].status.value
+
+
+@pytest.mark.parametrize("text", HOLDS)
+def test_right_lines_hold(text: str) -> None:
+    assert status(text) == "holds"
+
+
+@pytest.mark.parametrize("text", REFUTED)
+def test_wrong_lines_fail(text: str) -> None:
+    assert status(text) == "fails"
+
+
+@pytest.mark.parametrize(("context", "line"), FEW)
+def test_a_length_is_no_number(context: str, line: str) -> None:
+    assert status(f"$${line}$$", context) == "fails"
