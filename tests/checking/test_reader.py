@@ -471,3 +471,53 @@ def test_a_context_holds_until_the_next_question() -> None:
         ("q3", "b", "mine.toml"),
         ("q4", None, None),
     ]
+
+
+KEPT = {
+    "a formula that goes on": ("tex", "$L = (a + b)^2$\n\n$= a^2 + b^2$", [("(a + b)^2", "=", "a^2 + b^2")]),
+    "with words between": ("tex", "We get $(a + b)c$, which is $= ac + bc$.", [("(a + b)c", "=", "ac + bc")]),
+    "Markdown's own escapes": ("md", r"\\[ a = b \\] and \\( c = d \\)", [("a", "=", "b"), ("c", "=", "d")]),
+    "tildes": ("md", "~~~math\na = b\n~~~\n", [("a", "=", "b")]),
+    "characters by name": ("md", "$$a &lt; b$$", [("a", "<", "b")]),
+    "a box": ("tex", r"\begin{empheq}[box=\fbox]{align} a = b \end{empheq}", [("a", "=", "b")]),
+    "an arrow between equations": ("tex", r"\[ a = b \to c = d \]", [("a", "=", "b"), ("c", "=", "d")]),
+    "a tilde between laws": ("tex", r"\[ p(z|x) \sim p(z) p(x|z) \]", [("p(z|x)", "prop", "p(z) p(x|z)")]),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_a_step_however_it_is_written(name: str) -> None:
+    kind, text, last = KEPT[name]
+    assert chain(text, kind)[-len(last) :] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("$= a + b$", 2),
+        ("It is $a + b$. Later we see a new thing. $= c$", 43),
+        (r"\[ a = b = \]", 10),
+        (r"we show $\mathcal{L} \ge$ ELBO", 22),
+    ],
+)
+def test_a_relation_without_a_side_is_listed_with_its_place(text: str, column: int) -> None:
+    (skipped,) = read(text).skipped
+    assert (skipped.position.line, skipped.position.column) == (1, column)
+
+
+def test_a_sign_that_the_prose_speaks_of_is_no_formula() -> None:
+    assert read(r"the signs $=$ and \(\le\)").skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (r"\[ a = b \quad\text{where } b = 2c \]", "where"),
+        (r"\begin{align} a &= b && \text{for } b > 0 \\ &= c \end{align}", "for"),
+        (r"\begin{align} a &= b \\ \text{since } u &= v \\ &= c \end{align}", "since"),
+        (r"\begin{align} a &= b && (b = 2c) \end{align}", "with"),
+    ],
+)
+def test_what_is_said_beside_a_line_is_kept(text: str, words: str) -> None:
+    (beside,) = (step for item in read_derivations(text) for step in item.steps if step.aside)
+    assert beside.words == words

@@ -102,3 +102,20 @@ def test_scopes_end_at_headings_and_exercises() -> None:
 def test_doubtful_steps_are_no_crosses() -> None:
     found = check_text(r"$$H = -\sum_x p(x) logp(x)$$ $$2 e^{-0.5} = 1.213$$", "md")
     assert Status.FAILS not in [item.status for item in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r"\[ 2w + 1 = 5 \quad\text{where } w = 2 \]", ["holds", "assumption"]),
+        (r"\[ 2w + 1 = 6 \quad\text{where } w = 2 \]", ["fails", "assumption"]),
+        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1 \]", ["holds", "assumption"]),
+        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1/2 \]", ["undecided", "assumption"]),
+        (
+            r"\begin{align} \frac{d a}{d z} &= \sigma(z)(1 - \sigma(z)) && (a = \sigma(z)) \\ &= a(1 - a) \end{align}",
+            ["holds", "assumption", "holds"],
+        ),
+    ],
+)
+def test_what_is_said_beside_a_line_is_a_fact_for_it(text: str, found: list[str]) -> None:
+    assert statuses(text) == found

@@ -20,7 +20,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
-from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
@@ -87,11 +87,12 @@ class Judgement:
         """The derivation with a finding for each step."""
         findings: list[Finding] = []
         for step in self.derivation.steps:
+            self.facts.beside = () if step.aside else conditions(self.derivation, step)
             findings.append(self.guarded(step))
             for side in (step.lhs, step.rhs):
                 if side.term is not None:
                     self.known.seen |= free_variables(side.term)
-        self.hints = False
+        self.hints, self.facts.beside = False, ()
         passed_on = rooted(findings, self.judged)
         return CheckedDerivation(
             self.derivation,
@@ -128,12 +129,12 @@ class Judgement:
             status, message = _SAID[step.mood]
             return Finding(step, status, message)
         defines = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
+        if step.aside and not defines:
+            return self.beside(line)
         if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and line.relation is not None):
             return self.assumed(line)
         if not step.follows and self.naming.supposes(step):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
-        if step.aside:
-            return self.beside(line)
         if step.relation is Stated.APPROX:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if line.relation is Relation.NE:
@@ -184,6 +185,9 @@ class Judgement:
         remark = Finding(
             line.step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
         )
+        supposed = Finding(line.step, Status.ASSUMPTION, say("supposed for the line that it stands beside"))
+        if line.step.mood in (Mood.ASSUMPTION, Mood.DEFINITION):
+            remark = supposed
         if not line.is_equality or exact_value(line.left) is not None:
             return remark
         for name, body in name_alone(line.left, line.right):
@@ -192,6 +196,8 @@ class Judgement:
             if new and not told and exact_value(body) is None:
                 self.known.definitions.append((name, body))  # for those below; here it may be a condition
                 return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+        if remark is supposed:
+            return remark
         for plan in self.plans:
             for reading in readings(plan, line.left, line.right):
                 if self.outcome(line, reading).said is Said.HOLDS:

@@ -38,6 +38,8 @@ class Link:
     follows: bool
     aside: bool
     words: str = ""  # of the display, that it stands behind
+    row: int = 0
+    loose: bool = False  # `~`, which between two formulas of laws says ∝
 
 
 _State = tuple[Stretch | None, bool, Mark | None, Stated | None, list[Mark], bool]
@@ -56,6 +58,7 @@ class Chains:
 
     def __init__(self) -> None:
         self.links: list[Link] = []
+        self.lost: list[int] = []  # where relations stand that are part of no link
         self.last: Stretch | None = None  # where a following display may go on
         self._lhs: Stretch | None = None
         self._follows = False
@@ -64,6 +67,8 @@ class Chains:
         self._current: list[Mark] = []
         self._aside = False
         self._words = ""
+        self._number = 0  # of the row
+        self._read_at: set[int] = set()  # relations that are part of a link, or say over what one holds
         self._first = True
         self._defining = False  # whether the next equation defines: `\\text{Let } a = b`
         self._resumed = False  # whether the current side is the last of the chain above
@@ -74,18 +79,21 @@ class Chains:
         row: list[Mark] = []
         for mark in marks:
             if mark.kind == "row":
-                self._row(row, mark)
+                self._row(row)
                 row = []
             else:
                 row.append(mark)
-        self._row(row, None)
+        self._row(row)
         self.last = self._flush()
         self.links.sort(key=lambda link: link.at)  # what stands beside a line was read before its end
+        said = [mark.start for mark in marks if mark.kind == "rel" and not mark.brackets]
+        self.lost = [at for at in said if at not in self._read_at]
 
     # --- rows and cells
 
-    def _row(self, row: list[Mark], _end: Mark | None) -> None:
+    def _row(self, row: list[Mark]) -> None:
         row, beside = _columns(row)
+        self._number += 1
         content = [mark for mark in row if mark.kind not in _EMPTY]
         if content and any(
             mark.kind != "dots" for mark in content
@@ -94,22 +102,24 @@ class Chains:
             if first.kind == "because":
                 self._interrupt(always=True)
             elif first.kind == "text" and is_prose(first.word) and not self._concludes(content):
-                return  # a remark between two rows of a chain
+                if not _states(content):
+                    return  # a remark between two rows of a chain
+                self._interrupt(always=True)
             else:
                 self._start_row(first, _opens(row, first))
             self._read(row)
         for cells in beside:
             resume = self._put_aside()
             self._aside = True
+            self._words = "with" if _unbracketed(cells) else ""
             self._read(cells)
             self._flush()
-            self._words = ""
             self._resume(resume)
 
     @staticmethod
     def _concludes(content: list[Mark]) -> bool:
         """Whether a row that a text opens says a step: `\\text{Thus, } a = b`, not `\\text{since } a = b`."""
-        return any(mark.kind == "rel" for mark in content) and not states_a_condition(content[0].word)
+        return _states(content) and not states_a_condition(content[0].word)
 
     def _start_row(self, first: Mark, opens: bool) -> None:
         """A row goes on where it starts with a relation or an operator, or the row above is unfinished.
@@ -147,16 +157,19 @@ class Chains:
                     continue
                 begun = bool(self._side()) or self._pending is not None
                 if begun and not joins(mark.word):
-                    return  # what a sentence says beside a line is no step
-                if not begun and states_a_condition(mark.word) and not self._aside:
-                    return
-                self._words = words_of(mark.word)
+                    if not _states(row[number:]):
+                        return
+                    self._interrupt(always=True)  # what a sentence says beside a line
+                elif not begun and states_a_condition(mark.word):
+                    self._aside = True
                 beside = self._aside
                 self._flush()
                 self._aside, self._defining = beside, opens_a_definition(mark.word)
+                self._words = words_of(mark.word)
                 continue
             if skipping:
                 skipping = mark.kind not in ("comma", "quad", "text")
+                self._read_at.add(mark.start)
                 continue
             if mark.kind == "range" and not mark.brackets:
                 skipping = True  # over what it holds, up to a comma
@@ -165,7 +178,8 @@ class Chains:
                 if self._side() is not None:
                     self._interrupt(always=True)
                 continue
-            if mark.kind == "arrow":
+            hence = mark.kind == "to" and self._pending is not None and _states(row[number:])
+            if mark.kind == "arrow" or (hence and not mark.brackets):
                 if self._current or self._pending:
                     self._flush()
                 continue
@@ -212,10 +226,13 @@ class Chains:
 
     def _interrupt(self, always: bool = False) -> None:
         """What follows in this row stands beside the line."""
-        stated = self._stated is not None or always
+        law = self._pending is not None and self._pending.kind == "other"  # `z ~ q`
+        stated = (self._stated is not None and not law) or always
         if stated and not self._aside and self._line is None:
             self._line = _Line(self._state(), len(self.links))
+        words = self._words
         self._flush()
+        self._words = words
         self._aside = stated  # after `z \sim q, …` the line is still to come
 
     # --- relations
@@ -225,8 +242,10 @@ class Chains:
         if self._pending is not None and side is None:
             if mark.kind == "rel":  # `= \\ =`: one relation written twice
                 self._stated = mark.stated
+                self._read_at.add(mark.start)
             return
         if side is not None and side.dots and self._pending is not None:
+            self._read_at.add(mark.start)
             self._stated = _joined(self._stated, mark.stated)
             self._current = []
             return
@@ -243,18 +262,23 @@ class Chains:
         self._first = self._resumed = False
 
     def _link(self, side: Stretch) -> None:
-        if self._stated is not None and self._pending is not None and not side.dots:
-            self.links.append(
-                Link(
-                    self._lhs,
-                    self._stated,
-                    side,
-                    self._pending.start,
-                    self._follows,
-                    self._aside,
-                    self._words,
+        if self._pending is not None:
+            self._read_at.add(self._pending.start)
+            if self._stated is not None and not side.dots:
+                at = self._pending.start
+                self.links.append(
+                    Link(
+                        self._lhs,
+                        self._stated,
+                        side,
+                        at,
+                        self._follows,
+                        self._aside,
+                        self._words,
+                        self._number,
+                        self._pending.kind == "other",
+                    )
                 )
-            )
         self._lhs, self._follows = side, self._stated is not None
 
     def _side(self) -> Stretch | None:
@@ -280,7 +304,7 @@ class Chains:
         if side is not None or self._pending is not None:
             self._first = False
         self._lhs, self._follows, self._pending, self._stated = None, False, None, None
-        self._current, self._aside, self._resumed = [], False, False
+        self._current, self._aside, self._resumed, self._words = [], False, False, ""
         return last
 
     def _state(self) -> _State:
@@ -294,6 +318,28 @@ class Chains:
 
     def _resume(self, kept: _State) -> None:
         self._lhs, self._follows, self._pending, self._stated, self._current, self._aside = kept
+
+
+def _states(row: list[Mark]) -> bool:
+    """Whether a relation stands in a row, outside of brackets."""
+    return any(mark.kind == "rel" and not mark.brackets for mark in row)
+
+
+def _unbracketed(cells: list[Mark]) -> bool:
+    """Whether brackets stand around a whole remark, `(a = b)`; its marks are then no longer inside."""
+    content = [mark for mark in cells if mark.kind not in _EMPTY]
+    if len(content) < 5 or (content[0].kind, content[-1].kind) != ("open", "close"):
+        return False
+    inside = content[1:-1]
+    depth = content[0].brackets
+    if any(mark.brackets < depth for mark in inside) or not any(
+        mark.kind == "rel" and mark.brackets == depth for mark in inside
+    ):
+        return False
+    for mark in inside:
+        mark.brackets -= depth
+    content[0].kind = content[-1].kind = "space"
+    return True
 
 
 def _followers(row: list[Mark]) -> list[Mark | None]:

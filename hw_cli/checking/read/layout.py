@@ -80,8 +80,9 @@ _MARK = re.compile(
     | (?P<end> \\end\s*\{{[A-Za-z]+\*?\}} )
     | (?P<row> \\(?:short)?intertext\s*{_GROUP} | \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
     | (?P<cell> & )
-    | (?P<text> \\(?:text|textrm|textit|textbf|mbox|textnormal)\s*{_GROUP} )
+    | (?P<text> \\(?:text|textrm|textit|textbf|textsf|[hm]box|textnormal)\s*{_GROUP} )
     | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴] )
+    | (?P<to> \\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→ )
     | (?P<because> \\because(?![A-Za-z])|∵ )
     | (?P<range> \\(?:forall|exists)(?![A-Za-z])|∀ )
     | (?P<other> (?:\\(?:sim|in|notin|mapsto|subset|subseteq|ll|gg)(?![A-Za-z])|∼|∈) )
@@ -192,7 +193,8 @@ def marks(inside: str) -> list[Mark]:
                 out[-1].brackets = 0
             continue
         word = match[0] if kind == "text" else ""
-        out.append(Mark(kind, start, at, brackets=brackets, word=word))
+        stated = Stated.PROP if kind == "other" and match[0] in ("\\sim", "∼") else None
+        out.append(Mark(kind, start, at, stated, brackets, word))
     _closed(opened, "", lost, len(out))
     count = 0
     for number, mark in enumerate(out):  # what never closes hides no relation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,9 @@ from hw_cli.checking.read.derivation import Derivation, Marker, Position, Side, 
 from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.markers import markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
-from hw_cli.checking.say.moods import Surroundings
+from hw_cli.checking.say.moods import FARTHEST, SENTENCE_END, Surroundings, unfenced
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
 
@@ -64,6 +66,15 @@ def read_derivations(
     return _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names()).derivations()
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a formula ends, so that one which begins with a relation may go on from there."""
+
+    last: Stretch | None
+    inside: str
+    block: Block
+
+
 class _Reader:
     """One reading of one text."""
 
@@ -74,21 +85,20 @@ class _Reader:
         self.read: dict[str, tuple[Term | None, ParseError | None]] = {}
         self.skipped: list[Skipped] = []
         self.known: dict[tuple[int, int], Side] = {}  # a right side is the left side of the next step
+        self.above: End | None = None  # where the display above ends
+        self.beside: End | None = None  # where the formula before this one ends
 
     def derivations(self) -> tuple[Derivation, ...]:
         found: list[Derivation] = []
-        carried: Side | None = None
         count = 0
         found_blocks = tuple(blocks(self.blank))
         around = Surroundings(self.blank, found_blocks)
         for block in found_blocks:
             if block.unread is not None:
                 self.skipped.append(Skipped(self.lines.position(block.start), block.unread))
-                carried = None
+                self.above = self.beside = None
                 continue
-            steps, last = self._steps(block, None if block.inline else carried)
-            if not block.inline:
-                carried = last
+            steps = self._steps(block)
             count += len(steps)
             if count > MAX_STEPS:
                 why = say("more than {limit} steps: the rest of the file is not read", limit=MAX_STEPS)
@@ -106,25 +116,42 @@ class _Reader:
                 )
         return tuple(found)
 
-    def _steps(self, block: Block, carried: Side | None) -> tuple[tuple[Step, ...], Side | None]:
+    def _steps(self, block: Block) -> tuple[Step, ...]:
         inside = mathematics(self.blank, block, self.kind)
         chains = Chains()
         chains.read(marks(inside))
-        steps = tuple(
-            step for link in chains.links if (step := self._step(link, inside, block, carried)) is not None
-        )
-        last = (
-            self._side(chains.last, inside, block) if chains.last is not None and not block.inline else None
-        )
-        return steps, last
+        steps = tuple(step for link in chains.links if (step := self._step(link, inside, block)) is not None)
+        self.beside = End(chains.last, inside, block)
+        if not block.inline:
+            self.above = self.beside
+        if not _is_sign(inside):
+            self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
+        return steps
 
-    def _step(self, link: Link, inside: str, block: Block, carried: Side | None) -> Step | None:
-        lhs = self._side(link.lhs, inside, block) if link.lhs is not None else carried
+    def _before(self, block: Block) -> Side | None:
+        """The side that a formula which begins with a relation goes on from; None where nothing is near."""
+        end = self.beside if block.inline else self.above
+        if end is None or end.last is None:
+            return None
+        if block.inline:
+            between = unfenced(self.blank[end.block.end : block.start])
+            if between.strip(" \t\n,;:") and (
+                len(between) > FARTHEST or (re.search(r"\n\s*\n", between) or SENTENCE_END.search(between))
+            ):
+                return None
+        return self._side(end.last, end.inside, end.block)
+
+    def _step(self, link: Link, inside: str, block: Block) -> Step | None:
+        lhs = self._side(link.lhs, inside, block) if link.lhs is not None else self._before(block)
         if lhs is None:
+            self.skipped.append(Skipped(self.lines.position(block.start + link.at), _LOST))
             return None
         rhs = self._side(link.rhs, inside, block)
+        if link.loose and not _are_laws(lhs.term, rhs.term):
+            return None
         position = self.lines.position(block.start + link.at)
-        return Step(position, lhs, link.stated, rhs, link.follows or link.lhs is None, link.aside, link.words)
+        follows, row = link.follows or link.lhs is None, block.start + link.row
+        return Step(position, lhs, link.stated, rhs, follows, link.aside, link.words, row=row)
 
     def _side(self, stretch: Stretch, inside: str, block: Block) -> Side:
         start = stretch.start
@@ -147,6 +174,21 @@ class _Reader:
             except ParseError as failure:
                 self.read[shown] = None, failure
         return self.read[shown]
+
+
+_LOST = say("this relation has a side that is not found: it is part of no step")
+
+
+def _are_laws(left: Term | None, right: Term | None) -> bool:
+    """Whether `left ~ right` is of two formulas of laws, `p(z | x) ~ p(x | z) p(z)`, and says no law of a variable."""
+    parts = left.factors if isinstance(left, core.Product) else (left,)
+    law = isinstance(right, core.Normal | core.Law | core.Symbol | core.Indexed)
+    return right is not None and not law and any(isinstance(part, core.Density) for part in parts)
+
+
+def _is_sign(inside: str) -> bool:
+    """Whether a formula is one sign, which the prose speaks of: `the sign $=$`."""
+    return sum(mark.kind != "space" for mark in marks(inside)) == 1
 
 
 def _last_display(found: list[Derivation]) -> int | None:

@@ -29,7 +29,9 @@ _OPENERS = re.compile(
     rf"\\begin\s*\{{(?P<name>(?:{_NAMES})\*?)\}}"
     r"(?:\s*\[[a-z]\])?(?:(?<=at\})\{[0-9]+\}|(?<=at\*\})\{[0-9]+\}|(?<=edat\})\{[0-9]+\}|(?<=eqnarray\})\{[A-Za-z]+\}"
     r"|(?<=eqnarray\*\})\{[A-Za-z]+\})?"
-    r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*```+\s*math\b[^\n]*)"
+    r"|\\begin\s*\{empheq\*?\}(?:\s*\[[^\]\n]*\])?\s*\{(?P<boxed>[A-Za-z]+\*?)(?:=[0-9]+)?\}"
+    r"|(?P<double>(?<!\\)\\\\[\[(])"
+    r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*(?P<ticks>```+|~~~+)\s*math\b[^\n]*)"
     r"|(?<!\\)(?P<dollars>\$\$)|(?<!\\)(?P<dollar>\$)",
     re.MULTILINE,
 )
@@ -39,8 +41,10 @@ _UNSEEN = re.compile(  # what TeX does not set as mathematics, or not at all
     re.DOTALL,
 )
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
-_CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?!`*\s*math\b)")
-_MATHS_FENCE = re.compile(r"[ >]*```+\s*math\b")
+_CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?![`~]*\s*math\b)")
+_MATHS_FENCE = re.compile(r"[ >]*(?:```+|~~~+)\s*math\b")
+_ENTITY = re.compile(r"&(lt|gt|amp|le|ge|ne);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "le": "≤", "ge": "≥", "ne": "≠"}
 _CODE_SPAN = re.compile(r"(?<![`$\\])`[^`\n]{1,500}`(?![`$])")
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _TAG = re.compile(  # the (2) or (a) at the end of a row
@@ -52,7 +56,7 @@ _ESCAPED_STAR = re.compile(r"(\\(?:begin|end)\{[A-Za-z]+)\\\*\}")
 _TICKED = re.compile(r"`(.*)`", re.DOTALL)
 _ESCAPED = re.compile(r"(?<!\\)\\([_*])")
 _DEFINITIONS = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n]*"
+    r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n$]*(?:\$(?!\$)[^\n$]*)*"
 )
 
 
@@ -96,7 +100,9 @@ def blocks(text: str) -> Iterator[Block]:
         end = closers[closer]
         limit = MAX_INLINE if inline else MAX_BLOCK
         if end == len(text):
-            if closer not in unclosed and closer != "$":  # a lone dollar sign is prose
+            if (
+                closer not in unclosed and closer != "$" and not match["double"]
+            ):  # a lone dollar sign is prose
                 unclosed.add(closer)
                 yield Block(start, start, inline, say("{opening} is not closed", opening=match[0].strip()))
             continue
@@ -114,12 +120,16 @@ def blocks(text: str) -> Iterator[Block]:
 def _closer(match: re.Match[str]) -> tuple[str, bool]:
     if match["name"]:
         return rf"\end{{{match['name']}}}", match["name"] == "math"
+    if match["boxed"]:
+        return r"\end{empheq", False
+    if match["double"]:  # as Markdown wants it where a backslash escapes
+        return (r"\\]", False) if match["double"].endswith("[") else (r"\\)", True)
     if match["square"]:
         return r"\]", False
     if match["round"]:
         return r"\)", True
     if match["fence"]:
-        return "```", False
+        return match["ticks"][:3], False
     return ("$$", False) if match["dollars"] else ("$", True)
 
 
@@ -177,7 +187,7 @@ def _is_closing(lines: list[str], number: int) -> bool:
     """Whether a fence closes mathematics that a fence opened."""
     first = max(0, number - MAX_FENCED)
     for line in reversed(lines[first:number]):
-        if "```" in line:
+        if "```" in line or "~~~" in line:
             return bool(_MATHS_FENCE.match(line))
     return False
 
@@ -193,6 +203,7 @@ def mathematics(text: str, block: Block, kind: str) -> str:
     if lines and all(line.lstrip().startswith(">") for line in lines if line.strip()):
         head, _, tail = inside.partition("\n")
         inside = head + "\n" + _QUOTED_LINE.sub(_blank, tail)
+    inside = _ENTITY.sub(lambda found: _ENTITIES[found[1]].ljust(len(found[0])), inside)
     return _ESCAPED.sub(r" \1", inside)
 
 

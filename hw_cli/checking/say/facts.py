@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hw_cli.checking.read.derivation import Derivation, Mood, Step
+from hw_cli.checking.say.definitions import is_name
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.worlds import parts
 from hw_cli.terms.core import Density, Law, Term
@@ -61,19 +63,20 @@ class Facts:
 
     def __init__(self, said: Iterable[Hypothesis] = ()) -> None:
         self._said = list(said)
+        self.beside: tuple[Hypothesis, ...] = ()  # in force for one line only
 
     def add(self, said: Hypothesis) -> None:
         """One more."""
         self._said.append(said)
 
     def __iter__(self) -> Iterator[Hypothesis]:
-        return iter(self._said)
+        yield from (*self.beside, *self._said)
 
     def about(self, *terms: Term) -> tuple[Hypothesis, ...]:
         """The facts that have a name of these terms, or of another such fact."""
         names = _names(*terms)
         found: list[Hypothesis] = []
-        rest = list(self._said)
+        rest = list(self)
         while more := [fact for fact in rest if names & _names(fact.left, fact.right)]:
             found += more
             rest = [fact for fact in rest if fact not in more]
@@ -82,16 +85,44 @@ class Facts:
 
     def rewritten(self, term: Term) -> Term:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
-        for fact in self._said:
+        for fact in self:
             if fact.relation is Relation.EQ:
                 term = _replaced(term, fact.left, fact.right)
         return term
 
     def unsolved(self, *terms: Term) -> tuple[Hypothesis, ...]:
         """Equalities about these terms that rewriting does not use up."""
+        nodes = {node for term in terms for node in subterms(term)}
         return tuple(
-            fact for fact in self.about(*terms) if fact.relation is Relation.EQ and not _of_laws(fact)
+            fact
+            for fact in self.about(*terms)
+            if fact.relation is Relation.EQ and not _of_laws(fact) and not self._used_up(fact, nodes)
         )
+
+    def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:
+        """Whether it says beside the line what a name is, and the name is replaced throughout."""
+        return fact in self.beside and is_name(fact.left) and fact.left not in nodes
+
+
+def conditions(derivation: Derivation, step: Step) -> tuple[Hypothesis, ...]:
+    """What is supposed beside a line, or between the lines above it; what a name is, `\\text{with } a = 2b`, stays."""
+    rows = {item.row for item in derivation.steps if not item.aside}
+    found: list[Hypothesis] = []
+    for item in derivation.steps:
+        left, relation, right = item.lhs.term, item.relation.relation, item.rhs.term
+        if not item.aside or left is None or right is None or relation is None:
+            continue
+        above = item.row < step.row and (item.row not in rows or item.mood is Mood.DEFINITION)
+        if item.mood in _SUPPOSED and (item.row == step.row or above):
+            found.append(
+                Hypothesis(left, relation, right)
+                if is_name(left) or not is_name(right)
+                else Hypothesis(right, relation.flipped, left)
+            )
+    return tuple(found)
+
+
+_SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
 
 
 def _names(*terms: Term) -> set[Term]:

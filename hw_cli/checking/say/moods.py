@@ -97,7 +97,7 @@ _BREAK = re.compile(
     r"\n\s*\n|\\(?:item|(?:sub)*section|(?:sub)*paragraph|begin|end|chapter|par)(?![A-Za-z])|^\s*(?:#+|[-*+]|\d+[.)])\s",
     re.MULTILINE,
 )
-_SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!s\.t)(?<!cf)[.!?](?=\s|$)")
+SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!s\.t)(?<!cf)[.!?](?=\s|$)")
 _MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}*_#>`~\\]")
 
 
@@ -121,24 +121,24 @@ class Surroundings:
             pieces.append(self._text[other.end : end])
             end = other.start
         pieces.append(self._text[min(low, end) : end])
-        words = _plain(f" {FORMULA} ".join(_unfenced(piece) for piece in reversed(pieces)))
+        words = _plain(f" {FORMULA} ".join(unfenced(piece) for piece in reversed(pieces)))
         breaks = [match.end() for match in _BREAK.finditer(words.rstrip())]
         words = words[breaks[-1] :] if breaks else words
-        ends = [match.end() for match in _SENTENCE_END.finditer(words)]
+        ends = [match.end() for match in SENTENCE_END.finditer(words)]
         return _spaced(words[ends[-1] :] if ends else words)
 
     def after(self, block: Block) -> str:
         """The words behind a formula, up to the end of the sentence or the next formula, in lower case."""
         at = bisect_left(self._starts, block.start)
         end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._text)
-        words = _unfenced(self._text[block.end : min(end, block.end + FARTHEST)])
+        words = unfenced(self._text[block.end : min(end, block.end + FARTHEST)])
         cut = _BREAK.search(words)
         words = words[: cut.start()] if cut else words
-        stop = _SENTENCE_END.search(words)
+        stop = SENTENCE_END.search(words)
         return _spaced(_plain(words[: stop.start()] if stop else words))
 
 
-def _unfenced(piece: str) -> str:
+def unfenced(piece: str) -> str:
     """Without what opens and closes formulas."""
     piece = re.sub(r"^(?:\$\$?|\\[\])]|\\end\s*\{[^{}]*\}|```)+", "", piece)
     return re.sub(r"(?:\$\$?|\\[\[(]|\\begin\s*\{[^{}]*\}(?:\{[^{}]*\})?|```\s*math)+\s*$", "", piece)
@@ -159,6 +159,7 @@ _CLAIMED_AS_ONE = (Mood.GOAL, Mood.TO_SOLVE, Mood.DENIED)  # a chain of several 
 _JOINED = re.compile(
     rf"^(?:[^{FORMULA},]{{0,40}}{FORMULA}(?:,? (?:and|or|et|ou)|,)\s*)*(?P<rest>[^{FORMULA}]*)$"
 )
+_EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 
@@ -187,6 +188,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         return Mood.DENIED
     before, inline = (step.words, True) if step.aside else (derivation.before, derivation.inline)
     mood = governing(before, inline, equality)
+    if step.aside and mood is Mood.CLAIM and _EXPLAINS.match(step.words):
+        mood = Mood.DEFINITION
     if mood is Mood.DEFINITION and not equality:
         mood = Mood.ASSUMPTION
     steps = [item for item in derivation.steps if not item.aside]
