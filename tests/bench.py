@@ -74,7 +74,8 @@ def models_judge() -> str:
     from hw_cli.homeworks.ift6135_3.parameters import Parameters
     from hw_cli.homeworks.ift6135_3.q3_diffusion import solve
     from hw_cli.homeworks.ift6135_3.q3_models import DDPM, DIFFUSION
-    from hw_cli.oracles.judges.finite import BATCH, SEED, Finite, FiniteJudge, instance
+    from hw_cli.oracles.models.finite import Finite, FiniteJudge
+    from hw_cli.oracles.models.tables import BATCH, SEED, instance
 
     tables = instance(DIFFUSION, 3, np.random.default_rng(SEED), states=3)
     p, q = tables.joints["p"], tables.joints["q"]

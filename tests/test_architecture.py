@@ -196,6 +196,7 @@ JUDGED = {"Judged", "JudgedStep"}
 JUDGES = {"oracles/judge.py"}
 # modules of evidence: the judges, and the certificates of maps of one variable (`hw invertible`)
 WITNESSES = JUDGES | {"maps/monotone.py"}
+WITNESSES |= {f"oracles/models/{name}.py" for name in ("declared", "finite", "gaussian")}
 
 
 def test_only_the_judge_builds_judged_claims() -> None:

@@ -54,8 +54,8 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 if TYPE_CHECKING:  # they load numpy, which most claims do not need
-    from hw_cli.oracles.judges.finite import FiniteJudge
-    from hw_cli.oracles.judges.gaussian import GaussianJudge
+    from hw_cli.oracles.models.finite import FiniteJudge
+    from hw_cli.oracles.models.gaussian import GaussianJudge
 
 CERTIFICATE = "certificate"
 LOGARITHMS = "expected logarithms"
@@ -85,8 +85,8 @@ class _Bench:
     @cached_property
     def models(self) -> tuple[FiniteJudge, GaussianJudge]:
         """The judges of lines about a model."""
-        from hw_cli.oracles.judges.finite import FiniteJudge
-        from hw_cli.oracles.judges.gaussian import GaussianJudge
+        from hw_cli.oracles.models.finite import FiniteJudge
+        from hw_cli.oracles.models.gaussian import GaussianJudge
 
         return FiniteJudge(self.setting), GaussianJudge(self.setting)
 

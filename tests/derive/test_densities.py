@@ -53,8 +53,8 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason, RuleFailed
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.judge import judge
-from hw_cli.oracles.judges.finite import FiniteJudge
-from hw_cli.oracles.judges.gaussian import GaussianJudge
+from hw_cli.oracles.models.finite import FiniteJudge
+from hw_cli.oracles.models.gaussian import GaussianJudge
 from hw_cli.prose import say
 from hw_cli.terms.core import (
     KL,

@@ -49,8 +49,9 @@ from hw_cli.kernel.evidence import Evidence, Verdict, weigh
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.judge import judge
-from hw_cli.oracles.judges.finite import Finite, FiniteJudge, instance
-from hw_cli.oracles.judges.gaussian import GaussianJudge
+from hw_cli.oracles.models.finite import Finite, FiniteJudge
+from hw_cli.oracles.models.gaussian import GaussianJudge
+from hw_cli.oracles.models.tables import instance
 from hw_cli.terms.core import (
     KL,
     Density,

@@ -29,8 +29,9 @@ from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import RuleFailed
 from hw_cli.oracles.judge import judge
-from hw_cli.oracles.judges.finite import FiniteJudge, instances
-from hw_cli.oracles.judges.gaussian import GaussianJudge
+from hw_cli.oracles.models.finite import FiniteJudge
+from hw_cli.oracles.models.gaussian import GaussianJudge
+from hw_cli.oracles.models.tables import instances
 from hw_cli.terms.core import KL, Density, Expectation, IndexedSum, Law, Negative, Number, Term, log
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text

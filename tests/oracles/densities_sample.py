@@ -12,7 +12,7 @@ from time import perf_counter
 
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.expected.expected_logs import decide
-from hw_cli.oracles.judges.finite import FiniteJudge
+from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 

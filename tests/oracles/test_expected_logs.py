@@ -12,7 +12,7 @@ from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.expected.forms import space_of
-from hw_cli.oracles.judges.finite import FiniteJudge
+from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.terms.core import (
     KL,
     Density,

@@ -14,9 +14,9 @@ import pytest
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import Setting
-from hw_cli.oracles.judges import finite
-from hw_cli.oracles.judges.finite import BATCH, LENGTHS, Finite, FiniteJudge, Tables, instances
-from hw_cli.oracles.judges.places import OutOfModel
+from hw_cli.oracles.models import OutOfModel
+from hw_cli.oracles.models.finite import Finite, FiniteJudge
+from hw_cli.oracles.models.tables import BATCH, LENGTHS, SEED, Tables, instance, instances
 from hw_cli.prose import Language
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -310,9 +310,7 @@ def test_the_first_declaration_makes_the_law() -> None:
 
 def test_the_models_are_the_same_for_all() -> None:
     fresh = tuple(
-        finite.instance(CHAINS, length, random)
-        for random in [np.random.default_rng(finite.SEED)]
-        for length in LENGTHS
+        instance(CHAINS, length, random) for random in [np.random.default_rng(SEED)] for length in LENGTHS
     )
     for ours, theirs in zip(fresh, instances(CHAINS), strict=True):
         assert ours.shape == theirs.shape
@@ -463,7 +461,7 @@ def test_the_reader_is_told_why() -> None:
         (Q(x(2), given=(x(1),)), "there is no x₂ where T = 1"),
         (P(a), "there is no a where T = 1"),
         (Q(x(0), given=(x(0),)), "q(x₀ | x₀) has a variable twice"),
-        (P(x(t)), "xₜ has no value here"),
+        (P(x(t)), "t has no value here"),
         (KL(q, p), "KL[q ‖ p] has no meaning on these models"),
         (log(-P(x(0))), "a side has no value"),
     ):

@@ -19,10 +19,10 @@ from scipy.stats import multivariate_normal
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import Setting
-from hw_cli.oracles.judges.finite import FiniteJudge
-from hw_cli.oracles.judges.gaussian import GaussianJudge
-from hw_cli.oracles.judges.gaussian_models import BATCH, LENGTHS, Chain, instances
-from hw_cli.oracles.judges.gaussian_values import Gaussians
+from hw_cli.oracles.models.finite import FiniteJudge
+from hw_cli.oracles.models.gaussian import GaussianJudge
+from hw_cli.oracles.models.gaussian_models import BATCH, LENGTHS, Chain, instances
+from hw_cli.oracles.models.gaussian_values import Gaussians
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     KL,
@@ -102,7 +102,7 @@ class Normals:
     """One model of a batch: the mean and covariance of each law, and values of terms at a point."""
 
     def __init__(self, chain: Chain, model: int) -> None:
-        self.names = tuple(chain.places)
+        self.names = tuple(chain.axes)
         self.values = {name: float(value) for name, value in chain.values.items()}
         self.laws: dict[str, tuple[Any, Any]] = {}
         for law, forms in chain.joints.items():
@@ -214,7 +214,7 @@ class Normals:
 def read(chain: Chain, term: Term, model: int, at: Mapping[Term, float]) -> float:
     """The judge's form of a term, at a point."""
     found = Gaussians(chain)(term)
-    point = np.array([1.0, *(at[name] for name in chain.places)])
+    point = np.array([1.0, *(at[name] for name in chain.axes)])
     value = float(point @ found.form[model] @ point)
     return math.exp(value) if found.exponential else value
 
@@ -224,8 +224,7 @@ def points(chain: Chain, model: int) -> list[dict[Term, float]]:
     random = np.random.default_rng(40 + model)
     numbers = {name: float(value) for name, value in chain.values.items()}
     return [
-        {**numbers, **dict(zip(chain.places, random.normal(size=len(chain.places)), strict=True))}
-        for _ in "ab"
+        {**numbers, **dict(zip(chain.axes, random.normal(size=len(chain.axes)), strict=True))} for _ in "ab"
     ]
 
 
@@ -240,7 +239,7 @@ def test_every_law_is_normal_and_normalised(model: Model) -> None:
             for law, (mean, covariance) in normals.laws.items():
                 assert np.linalg.eigvalsh(covariance).min() > 0
                 for at in points(chain, number):
-                    place = np.array([at[name] for name in chain.places])
+                    place = np.array([at[name] for name in chain.axes])
                     vector = np.concatenate(([1.0], place))
                     ours = vector @ chain.joints[law][number] @ vector
                     assert ours == pytest.approx(
@@ -398,7 +397,7 @@ def test_an_integral_over_two_variables() -> None:
     grids = [np.linspace(*reach(normals, name), 71) for name in (a, b)]
     cell = math.prod(grid[1] - grid[0] for grid in grids)
     sums = cell * sum(normals.value(body, {a: u, b: v}) for u in grids[0] for v in grids[1])
-    ours = read(chain, Integral(body, Vector((a, b))), number, dict.fromkeys(chain.places, 0.0))
+    ours = read(chain, Integral(body, Vector((a, b))), number, dict.fromkeys(chain.axes, 0.0))
     assert ours == pytest.approx(sums, rel=1e-6)
 
 
@@ -556,7 +555,7 @@ def test_a_counterexample_can_be_computed_again(left: Term, relation: Relation, 
     point = dict(found.point)
     chain = instances(CHAINS)[LENGTHS.index(int(point.pop(T)))]
     normals = Normals(chain, int(point.pop(Symbol("model"))))
-    at = {**dict.fromkeys(chain.places, 0.0), **normals.values}
+    at = {**dict.fromkeys(chain.axes, 0.0), **normals.values}
     at |= {name: float(value) for name, value in point.items()}
     assert float(found.left) == pytest.approx(normals.value(left, at), rel=1e-4, abs=1e-6)
     assert float(found.right) == pytest.approx(normals.value(right, at), rel=1e-4, abs=1e-6)

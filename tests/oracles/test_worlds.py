@@ -11,14 +11,13 @@ import pytest
 
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import Interval
-from hw_cli.oracles.judges.finite import instance
-from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import (
+from hw_cli.oracles.models import (
     BATCH,
     Block,
     Definition,
     Link,
     Mismatch,
+    OutOfModel,
     Outside,
     Scope,
     Sorts,
@@ -28,7 +27,8 @@ from hw_cli.oracles.worlds import (
     pushed,
     tied,
 )
-from hw_cli.oracles.worlds.inverses import solved
+from hw_cli.oracles.models.inverses import solved
+from hw_cli.oracles.models.tables import instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term
 from hw_cli.terms.errors import UnknownNode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hw_cli.checking.judge.trying.comparing import Said
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Derivative, Negative, Sum, Term
 from hw_cli.terms.walk import free_variables, subterms

@@ -14,7 +14,7 @@ from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

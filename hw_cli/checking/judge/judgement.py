@@ -28,7 +28,7 @@ from hw_cli.checking.say.survey import survey
 from hw_cli.checking.say.unstated import one_sided, supposed
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.equality import Status as Verdict
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

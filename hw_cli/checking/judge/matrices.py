@@ -13,10 +13,9 @@ import numpy as np
 
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.definitions import Declarations, is_name
-from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import Block, Mismatch, Shape, Sorts, TooLarge, World, lengths, parts
-from hw_cli.oracles.worlds.sorts import ONE
-from hw_cli.oracles.worlds.values import plain as entry
+from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
+from hw_cli.oracles.models.sorts import ONE
+from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term

@@ -12,7 +12,7 @@ from hw_cli.checking.say.definitions import Declarations, stated
 from hw_cli.checking.say.roles import Plan, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms.core import Term
 
 

@@ -10,7 +10,7 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.equality import Answer, Range, compare
 from hw_cli.oracles.equality import Status as Verdict
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import record_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Interval
-from hw_cli.oracles.worlds import Definition, Shape
+from hw_cli.oracles.models import Definition, Shape
 from hw_cli.prose import Message
 from hw_cli.terms.core import Density, Symbol, Term
 

@@ -14,7 +14,7 @@ from hw_cli.checking.say.context import Context, Laws, Structure, Variant
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.worlds import Definition, parts
+from hw_cli.oracles.models import Definition, parts
 from hw_cli.prose import Message
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term

@@ -12,7 +12,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import of_parameters
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.worlds import Shape, parts
+from hw_cli.oracles.models import Shape, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,

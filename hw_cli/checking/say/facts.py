@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, map_children, subterms

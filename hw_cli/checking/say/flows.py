@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hw_cli.checking.say.survey import GREEK
-from hw_cli.oracles.worlds import Link, parts, pushed
+from hw_cli.oracles.models import Link, parts, pushed
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Call,

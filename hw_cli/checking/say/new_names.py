@@ -9,8 +9,8 @@ from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter
-from hw_cli.oracles.worlds import COUNTERS, parts
-from hw_cli.oracles.worlds.elementary import is_elementary
+from hw_cli.oracles.models import COUNTERS, parts
+from hw_cli.oracles.models.elementary import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.walk import children, free_variables, subterms

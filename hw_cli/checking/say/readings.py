@@ -13,7 +13,7 @@ from hw_cli.checking.say.conventions import given_start, scoped, small_again
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter, of_parameters, version_of
 from hw_cli.checking.say.unsaid import Resolving, Unsaid, X, as_expectation
-from hw_cli.oracles.worlds import PUSHED, parts
+from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term

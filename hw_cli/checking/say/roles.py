@@ -9,7 +9,7 @@ from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.flows import Flow
 from hw_cli.checking.say.survey import DATA, GREEK, INDICES, Usage
 from hw_cli.kernel.models import Model
-from hw_cli.oracles.worlds import Definition, parts
+from hw_cli.oracles.models import Definition, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.oracles.worlds import Shape, parts
-from hw_cli.oracles.worlds.sorts import ONE, POSITIVE
+from hw_cli.oracles.models import Shape, parts
+from hw_cli.oracles.models.sorts import ONE, POSITIVE
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import ParseError, parse_latex

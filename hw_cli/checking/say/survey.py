@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import children, subterms

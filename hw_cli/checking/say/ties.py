@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hw_cli.checking.say.flows import ANY_MAP, SAME, Flow, base_of, counts, is_letter, map_of, textbook
 from hw_cli.checking.say.survey import GREEK
-from hw_cli.oracles.worlds import Link, parts
+from hw_cli.oracles.models import Link, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Indexed, InverseOf, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up, free_variables, subterms

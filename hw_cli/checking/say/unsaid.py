@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hw_cli.checking.say.conventions import fitting
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import DATA, VARIANCES, is_parameter, law_key, small_of, version_of
-from hw_cli.oracles.worlds import parts
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.parse.letters import UNSAID

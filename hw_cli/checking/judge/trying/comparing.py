@@ -10,8 +10,18 @@ import numpy as np
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import Array, Block, Imprecise, Mismatch, Outside, Scope, TooLarge, Value, World
+from hw_cli.oracles.models import (
+    Array,
+    Block,
+    Imprecise,
+    Mismatch,
+    OutOfModel,
+    Outside,
+    Scope,
+    TooLarge,
+    Value,
+    World,
+)
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -58,7 +68,7 @@ class Sides:
             try:
                 with np.errstate(all="ignore"):
                     self._values[key] = world(term)
-            except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+            except (UnknownNode, OutOfModel, Mismatch) as error:
                 self._values[key] = error
             except (RecursionError, MemoryError):
                 self._values[key] = TooLarge()
@@ -99,7 +109,7 @@ def compare(
             if world.sizes.keys() - world.ends - world.indices:  # another length, of which nothing is said
                 return Outcome(Said.UNKNOWN, why(error))
             return Outcome(Said.FAILS, why(error))  # for every T
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+        except (UnknownNode, OutOfModel, Mismatch) as error:
             if world.optional:
                 continue
             return Outcome(Said.UNCLEAR if isinstance(error, Imprecise) else Said.UNKNOWN, why(error))
@@ -241,8 +251,4 @@ def why(error: Exception) -> Message:
         return error.why
     if isinstance(error, UnknownNode):
         return say("{term} has no meaning in this context", term=error.node)
-    if isinstance(error, Imprecise):
-        return say("the value of an integral is not known precisely enough")
-    if isinstance(error, TooLarge):
-        return say("too large to check")
     return say("the sizes of vectors and matrices do not fit")

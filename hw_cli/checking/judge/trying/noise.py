@@ -11,8 +11,7 @@ import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import AGREE, Outcome, Said
 from hw_cli.checking.say.readings import is_noise
-from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import Array, Block, Imprecise, Mismatch, Scope, TooLarge, World, parts
+from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -38,7 +37,7 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     for world in worlds:
         try:
             first, second = _affine(world, left), _affine(world, right)
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise):
+        except (UnknownNode, OutOfModel, Mismatch):
             return None
         if first is None or second is None:
             return None

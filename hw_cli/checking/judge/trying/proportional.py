@@ -6,9 +6,8 @@ import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, numbers, why
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.judges.places import OutOfModel
-from hw_cli.oracles.worlds import Imprecise, Mismatch, Scope, TooLarge, World
-from hw_cli.oracles.worlds.states import places
+from hw_cli.oracles.models import Mismatch, OutOfModel, Scope, World
+from hw_cli.oracles.models.states import places
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
@@ -34,7 +33,7 @@ def proportional(
             with np.errstate(all="ignore"):
                 a, b = (numbers(world(side, scope)) for side in (left, right))
                 quotient = np.broadcast_to(a / b, np.broadcast_shapes(a.shape, b.shape, moved.shape))
-        except (UnknownNode, OutOfModel, Mismatch, TooLarge, Imprecise) as error:
+        except (UnknownNode, OutOfModel, Mismatch) as error:
             return Outcome(Said.UNKNOWN, why(error))
         size = np.abs(quotient).max(axis=0)
         spread = np.abs(quotient - quotient[:1]).max(axis=0)

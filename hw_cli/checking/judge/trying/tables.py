@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hw_cli.kernel.models import Model, conditionals
-from hw_cli.oracles.judges.finite import Tables, instance
-from hw_cli.oracles.worlds import Array
+from hw_cli.oracles.models import Array
+from hw_cli.oracles.models.tables import Tables, instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 from hw_cli.terms.parse import EVERY

@@ -15,7 +15,7 @@ from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.worlds import Definition, World
+from hw_cli.oracles.models import Definition, World
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation

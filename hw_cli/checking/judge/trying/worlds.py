@@ -14,8 +14,8 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.equality.suggested import suggested
-from hw_cli.oracles.worlds import Counting, Definition, Link, Scope, Sorts, World, lengths, parts, tied
-from hw_cli.oracles.worlds.draws import draw
+from hw_cli.oracles.models import Counting, Definition, Link, Scope, Sorts, World, lengths, parts, tied
+from hw_cli.oracles.models.draws import draw
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks

@@ -15,18 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from hw_cli.oracles.judges.finite import Tables
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.counting import Counting
-from hw_cli.oracles.worlds.definitions import COUNTERS, Definition, Definitions
-from hw_cli.oracles.worlds.drawing import Drawing
-from hw_cli.oracles.worlds.draws import Draws
-from hw_cli.oracles.worlds.limits import BATCH, DEEPEST, MOST_NUMBERS, OutOfModel, TooLarge
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import EMPTY, Scope
-from hw_cli.oracles.worlds.sorts import Sorts
-from hw_cli.oracles.worlds.ties import Ties
-from hw_cli.oracles.worlds.values import Array, Block, Value
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.counting import Counting
+from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
+from hw_cli.oracles.models.drawing import Drawing
+from hw_cli.oracles.models.draws import Draws
+from hw_cli.oracles.models.limits import BATCH, DEEPEST, MOST_NUMBERS, OutOfModel, TooLarge
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import EMPTY, Scope
+from hw_cli.oracles.models.sorts import Sorts
+from hw_cli.oracles.models.tables import Tables
+from hw_cli.oracles.models.ties import Ties
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term
@@ -48,6 +48,8 @@ def handles(*nodes: type[Term]) -> Callable[[Handler], Handler]:
 
 class World(Counting):
     """Evaluates terms; `tables` are those of a finite model, `sizes` the integers that letters stand for."""
+
+    closed = False  # whether what nothing declares has no meaning
 
     def __init__(
         self,
@@ -90,6 +92,9 @@ class World(Counting):
         self.deadline: float | None = None
         self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, self, places)
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
+        self.places: dict[
+            tuple[object, ...], tuple[tuple[Term, ...], tuple[int, ...] | None]
+        ] = {}  # once found
         self.ties = Ties()
         self.definitions = Definitions(ends)
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}

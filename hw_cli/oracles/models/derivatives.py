@@ -7,10 +7,10 @@ from math import factorial
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode

@@ -7,10 +7,10 @@ from collections.abc import Collection
 import numpy as np
 
 from hw_cli.kernel.models import law_name
-from hw_cli.oracles.worlds.limits import OutOfModel, Outside
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Array, Mismatch, Value
-from hw_cli.oracles.worlds.world import World
+from hw_cli.oracles.models.limits import OutOfModel, Outside
+from hw_cli.oracles.models.scope import EMPTY, Scope
+from hw_cli.oracles.models.values import Array, Mismatch, Value
+from hw_cli.oracles.models.world import World
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Term
@@ -23,7 +23,16 @@ def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int
     """
     if world.tables is None:
         return None
-    axes = world.tables.axes
+    place = (*map(id, variables), *scope.indices.items())
+    known = world.places.get(place)
+    if known is None:  # the variables are kept, so that their ids stay theirs
+        known = world.places[place] = variables, _places(world, world.tables.axes, variables, scope)
+    return known[1]
+
+
+def _places(
+    world: World, axes: dict[Term, int], variables: tuple[Term, ...], scope: Scope
+) -> tuple[int, ...] | None:
     found: list[int] = []
     for variable in variables:
         key = world.key(variable, scope)
@@ -34,7 +43,7 @@ def places(world: World, variables: tuple[Term, ...], scope: Scope) -> tuple[int
             keys = [key]
         for name in keys:
             if name not in axes:
-                if isinstance(name, Indexed) and _leaves(name, axes):
+                if world.closed or (isinstance(name, Indexed) and _leaves(name, axes)):
                     raise Outside(_there_is_no(world, name))
                 return None
             found.append(axes[name])
@@ -52,6 +61,10 @@ def _leaves(name: Indexed, axes: Collection[Term]) -> bool:
 
 
 def _there_is_no(world: World, variable: Term) -> Message:
+    if isinstance(variable, Indexed):
+        for part in variable.index:
+            if not isinstance(part, core.Range):
+                world.must_be_integer(part, EMPTY)  # x_t has no number
     for size, value in world.sizes.items():
         return say("there is no {variable} where {size} = {n}", variable=variable, size=size, n=value)
     return say("{variable} is not a variable of the model", variable=variable)

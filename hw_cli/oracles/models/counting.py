@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hw_cli.oracles.worlds.limits import LONGEST, OutOfModel, TooLarge
-from hw_cli.oracles.worlds.scope import EMPTY, Scope
+from hw_cli.oracles.models.limits import LONGEST, OutOfModel, TooLarge
+from hw_cli.oracles.models.scope import EMPTY, Scope
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Number, Term
@@ -21,6 +21,9 @@ class Counting:
 
     def integer(self, term: Term, scope: Scope = EMPTY) -> int | None:
         """The integer that an index is; None for a label or a letter that is no integer."""
+        if isinstance(term, core.Symbol):
+            found = scope.indices.get(term)
+            return self.sizes.get(term) if found is None else found
         match term:
             case Number():
                 return int(term.value) if term.value.denominator == 1 else None

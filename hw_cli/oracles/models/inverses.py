@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hw_cli.oracles.worlds.values import Array
+from hw_cli.oracles.models.values import Array
 
 STEPS = 60  # of Newton's method
 SLOPE = 1e-6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
-from hw_cli.oracles.worlds.values import Value
+from hw_cli.oracles.models.values import Value
 from hw_cli.terms.core import Term
 
 

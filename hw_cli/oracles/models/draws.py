@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.worlds.values import Array
+from hw_cli.oracles.models.values import Array
 
 SEED = 20
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Array, Value
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.values import Array, Value
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Term
 from hw_cli.terms.errors import UnknownNode

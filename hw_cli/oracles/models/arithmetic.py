@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.judges.places import numeral
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.elementary import elementary
-from hw_cli.oracles.worlds.functions import is_word
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Block, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.elementary import elementary
+from hw_cli.oracles.models.functions import is_word
+from hw_cli.oracles.models.limits import OutOfModel
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.values import Block, Value
+from hw_cli.oracles.models.world import World, handles
+from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
@@ -21,7 +22,10 @@ TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
 
 @handles(core.Number)
 def _number(world: World, term: core.Number, _scope: Scope) -> Value:
-    return np.float64(numeral(term))  # type: ignore[return-value]
+    try:
+        return np.float64(float(term.value))  # type: ignore[return-value]
+    except OverflowError:
+        raise OutOfModel(say("{term} is too large", term=term)) from None
 
 
 @handles(core.Constant)
@@ -108,8 +112,8 @@ def _product(world: World, term: core.Product, scope: Scope) -> Value:
 
 @handles(core.Quotient)
 def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
-    below = world.number(term.denominator, scope)
-    return v.scale(1.0 / np.asarray(below), world(term.numerator, scope))
+    above, below = world(term.numerator, scope), world.number(term.denominator, scope)
+    return v.scale(1.0 / np.asarray(below), above) if isinstance(above, Block) else above / below
 
 
 @handles(core.Power)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.states import over_states
-from hw_cli.oracles.worlds.values import Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.states import over_states
+from hw_cli.oracles.models.values import Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.parse import EVERY

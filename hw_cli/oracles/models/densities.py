@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.arithmetic import is_identity
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.states import table
-from hw_cli.oracles.worlds.ties import PUSHED
-from hw_cli.oracles.worlds.values import Array, Block, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.arithmetic import is_identity
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.states import table
+from hw_cli.oracles.models.ties import PUSHED
+from hw_cli.oracles.models.values import Array, Block, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core, notation
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.errors import UnknownNode

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Block, Mismatch, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.values import Block, Mismatch, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 
 

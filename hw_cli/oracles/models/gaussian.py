@@ -11,80 +11,63 @@ from typing import Any
 import numpy as np
 
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
-from hw_cli.kernel.setting import Setting
-from hw_cli.oracles.judges.gaussian_models import BATCH, LENGTHS, Chain
-from hw_cli.oracles.judges.gaussian_values import Gaussians, evaluators, log_form
-from hw_cli.oracles.judges.places import Indices, OutOfModel, runs, why_not
-from hw_cli.oracles.judges.quadratic_forms import Array, Quadratic, least
+from hw_cli.kernel.models import Model
+from hw_cli.oracles.models.declared import ModelJudge, Run
+from hw_cli.oracles.models.gaussian_models import BATCH, LENGTHS, Chain
+from hw_cli.oracles.models.gaussian_values import Gaussians, evaluators
+from hw_cli.oracles.models.limits import OutOfModel
+from hw_cli.oracles.models.quadratic_forms import Array, Quadratic, least
+from hw_cli.oracles.models.values import Mismatch
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 
-NAME = "gaussian models"
 TOLERANCE = 1e-8
 
 
-class GaussianJudge:
-    """Compares terms on every random linear-Gaussian model of a setting's declared model."""
+class GaussianJudge(ModelJudge[Gaussians]):
+    """Compares terms for all real values of the free variables."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
-        self._values: dict[int, tuple[Term, list[Quadratic]]] = {}  # by identity; the term is kept
+    name = "gaussian models"
+
+    def batches(self, model: Model) -> tuple[Gaussians, ...]:
+        """Random linear-Gaussian models of a model."""
+        return evaluators(model)
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
         """What the models say of `left relation right`, for all real values of the free variables."""
-        if self._setting.model is None:
-            return _undecided(say("no model is declared"))
-        if relation is Relation.NE:
-            return _undecided(say("not decided on Gaussian models"))
-        batches = evaluators(self._setting.model)
-        places = ((batch, run) for batch in batches for run in runs(self._setting, batch.chain.values))
-        number = -1
-        for number, (at, run) in enumerate(places):
-            try:
-                a, b = _alike(self._value(number, at, left, run), self._value(number, at, right, run), left)
-            except (OutOfModel, UnknownNode) as error:
-                return _undecided(why_not(error))
-            for model in range(BATCH + 1):
-                if not _holds(a.form[model], relation, b.form[model]):
-                    return _refuted(at.chain, run, model, a, relation, b)
-        if number < 0:
-            return _undecided(say("no index has a value"))
-        return Evidence(
-            NAME,
-            Verdict.CONFIRMED,
-            say("{n} random linear-Gaussian models, in closed form", n=BATCH * len(LENGTHS)),
-        )
+        if self._setting.model is not None and relation is Relation.NE:
+            return self.undecided(say("not decided on Gaussian models"))
+        return super().compare(left, relation, right)
 
-    def _value(self, number: int, at: Gaussians, term: Term, run: Indices) -> Quadratic:
-        """The value at place `number`; a line is asked for twice, as the right side and then the left."""
-        values = self._values.setdefault(id(term), (term, []))[1]
-        if number == len(values):
-            values.append(_finite(at, term, run))
-        return values[number]
+    def differs(
+        self, at: Gaussians, run: Run, left: Any, relation: Relation, right: Any, term: Term
+    ) -> Evidence | None:
+        """Values of the variables at which a relation fails. Raises OutOfModel where a side overflows."""
+        for side in (left, right):
+            if not np.isfinite(side.form).all():
+                raise OutOfModel(say("a side has no value"))
+        a, b = _alike(left, right, term)
+        for model in range(BATCH + 1):
+            if not _holds(a.form[model], relation, b.form[model]):
+                return _refuted(at.chain, run, model, a, relation, b)
+        return None
 
-
-def _finite(at: Gaussians, term: Term, run: Indices) -> Quadratic:
-    """The form of a term. Raises OutOfModel where it overflows."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            value = at(term, run)
-    except np.linalg.LinAlgError:
-        raise OutOfModel(say("a side has no value")) from None
-    if not np.isfinite(value.form).all():
-        raise OutOfModel(say("a side has no value"))
-    return value
+    def agrees(self, batches: tuple[Gaussians, ...]) -> Message:
+        """How many models agree."""
+        return say("{n} random linear-Gaussian models, in closed form", n=BATCH * len(LENGTHS))
 
 
 def _alike(left: Quadratic, right: Quadratic, term: Term) -> tuple[Quadratic, Quadratic]:
     """Two sides that can be compared as forms: a density against a positive number by their logarithms."""
     if left.exponential == right.exponential:
         return left, right
-    return Quadratic(log_form(left, term), exponential=True), Quadratic(
-        log_form(right, term), exponential=True
-    )
+    try:
+        return left.log.exp, right.log.exp
+    except Mismatch:
+        raise UnknownNode(term, "Gaussian models") from None
 
 
 def _holds(left: Array, relation: Relation, right: Array) -> bool:
@@ -103,7 +86,7 @@ def _slack(left: Array, right: Array) -> float:
 
 
 def _refuted(
-    chain: Chain, run: Indices, model: int, left: Quadratic, relation: Relation, right: Quadratic
+    chain: Chain, run: Run, model: int, left: Quadratic, relation: Relation, right: Quadratic
 ) -> Evidence:
     """Values of the variables at which the two sides differ most plainly among a few."""
     a, b = left.form[model], right.form[model]
@@ -113,9 +96,9 @@ def _refuted(
     where = [(name, str(value)) for name, value in (*chain.values.items(), *run.items())]
     where.append((core.Symbol("model"), str(model)))
     seen = np.abs(a - b).max(axis=0) > 0
-    where += [(name, f"{point[row]:.4g}") for name, row in chain.places.items() if seen[row]]
+    where += [(name, f"{point[row]:.4g}") for name, row in chain.axes.items() if seen[row]]
     return Evidence(
-        NAME,
+        GaussianJudge.name,
         Verdict.REFUTED,
         say("the two sides differ on a linear-Gaussian model"),
         Counterexample(tuple(where), f"{x:.6g}", f"{y:.6g}"),
@@ -143,7 +126,3 @@ def _violation(left: float, relation: Relation, right: float) -> float:
     if relation in (Relation.GE, Relation.GT):
         gap = -gap
     return gap / (abs(left) + abs(right) + 1e-9) if np.isfinite(gap) else 0.0
-
-
-def _undecided(why: Message) -> Evidence:
-    return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))

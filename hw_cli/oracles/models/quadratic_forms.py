@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hw_cli.oracles.judges.places import OutOfModel
+from hw_cli.oracles.models.limits import OutOfModel
+from hw_cli.oracles.models.values import Mismatch
 from hw_cli.prose import say
 
 DIVERGES = 1e-9  # a precision whose least eigenvalue is below this is not one of a normal law
@@ -23,12 +24,70 @@ class Quadratic:
     form: Array  # models × (1 + variables) × (1 + variables)
     exponential: bool = False
 
+    __array_ufunc__ = None  # so that a number of NumPy leaves its product with a form to the form
+
     @property
     def constant(self) -> Array | None:
         """The number it is in each model, where it is the same for all values of the variables."""
         if self.exponential or self.form[:, 1:].any() or self.form[:, :, 1:].any():
             return None
         return self.form[:, 0, 0]
+
+    @property
+    def log(self) -> Quadratic:
+        """The logarithm of the exponential of a form, or of a positive number. Raises Mismatch for another form."""
+        if self.exponential:
+            return Quadratic(self.form)
+        constant = self.constant
+        if constant is None or constant.min() <= 0:
+            raise Mismatch
+        return Quadratic(_constant(np.log(constant), self.form))
+
+    @property
+    def exp(self) -> Quadratic:
+        """The exponential. Raises Mismatch for that of an exponential."""
+        return Quadratic(self._plain(), exponential=True)
+
+    def _plain(self) -> Array:
+        if self.exponential:
+            raise Mismatch
+        return self.form
+
+    def __add__(self, other: Quadratic | float) -> Quadratic:
+        return Quadratic(self._plain() + _as_form(other, self)._plain())
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Quadratic:
+        return Quadratic(-self._plain())
+
+    def __mul__(self, other: Quadratic | float) -> Quadratic:
+        other = _as_form(other, self)
+        if self.exponential or other.exponential:
+            return (self.log + other.log).exp
+        for one, form in ((self, other), (other, self)):
+            if one.constant is not None:
+                return Quadratic(one.constant[:, None, None] * form.form)
+        raise Mismatch
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Quadratic) -> Quadratic:
+        if self.exponential or other.exponential:
+            return (self.log + -other.log).exp
+        if other.constant is None or not other.constant.all():
+            raise Mismatch
+        return Quadratic(self.form / other.constant[:, None, None])
+
+
+def _constant(value: Array | float, like: Array) -> Array:
+    form = np.zeros_like(like)
+    form[:, 0, 0] = value
+    return form
+
+
+def _as_form(value: Quadratic | float, like: Quadratic) -> Quadratic:
+    return value if isinstance(value, Quadratic) else Quadratic(_constant(value, like.form))
 
 
 def integrated(form: Array, rows: Rows) -> Array:

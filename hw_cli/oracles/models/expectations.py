@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.densities import covariance_of, formula_of, is_pushed
-from hw_cli.oracles.worlds.integrals import agreed, over_line
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.states import places, summed, table
-from hw_cli.oracles.worlds.values import Array, Block, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.densities import covariance_of, formula_of, is_pushed
+from hw_cli.oracles.models.integrals import agreed, over_line
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.states import places, summed, table
+from hw_cli.oracles.models.values import Array, Block, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.errors import UnknownNode
@@ -145,9 +147,7 @@ def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
             and left.variables != right.variables
         ):
             raise UnknownNode(term, "this context")
-        return world(
-            core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left), scope
-        )
+        return world(_mean_gap(left, right), scope)
     if isinstance(left, core.Normal) and isinstance(right, core.Normal):
         x = core.Symbol("slot of a divergence")
         gap = core.Sum((core.log(_at(left, x)), core.Negative(core.log(_at(right, x)))))
@@ -161,6 +161,12 @@ def _divergence(world: World, term: core.KL, scope: Scope) -> Value:
             gap = core.Sum((core.log(left), core.Negative(core.log(right))))
             return summed(world, world.number(core.Product((left, gap)), scope), axes)
     raise UnknownNode(term, "this context")
+
+
+@lru_cache(512)
+def _mean_gap(left: Density, right: Density) -> Term:
+    """The definition of a divergence."""
+    return core.Expectation(core.Sum((core.log(left), core.Negative(core.log(right)))), left)
 
 
 def _variables(law: Term) -> tuple[Term, ...]:

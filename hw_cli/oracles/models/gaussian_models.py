@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from hw_cli.kernel.models import Model, all_variables, conditionals, sizes
-from hw_cli.oracles.judges.quadratic_forms import Array
+from hw_cli.oracles.models.quadratic_forms import Array
 from hw_cli.terms.core import Term
 
 LENGTHS = (1, 2, 3)  # values of T
@@ -29,8 +29,13 @@ class Chain:
     """A batch of linear-Gaussian models of one length: a joint log-density for each law, over all variables."""
 
     values: dict[Term, int]  # T and the like
-    places: dict[Term, int]  # row of each variable in the forms; row 0 is the constant
+    axes: dict[Term, int]  # row of each variable in the forms; row 0 is the constant
     joints: dict[str, Array]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of models."""
+        return (BATCH + 1,)
 
 
 @cache
@@ -43,7 +48,7 @@ def instances(model: Model) -> tuple[Chain, ...]:
 def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
     values = sizes(model, length)
     variables = all_variables(model, values)
-    places = {variable: place for place, variable in enumerate(variables, 1)}
+    axes = {variable: place for place, variable in enumerate(variables, 1)}
     joints = {name: _any_joint(len(variables), random) for name in model.free}
     for law in model.laws:
         if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
@@ -55,21 +60,21 @@ def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
         for own, given in ([(roots, ())] if roots else []) + parts:
             known: tuple[Term, ...] = given
             for variable in own:  # several variables at once: one after the other
-                joint += _conditional(variable, known, places, random)
+                joint += _conditional(variable, known, axes, random)
                 known = (*known, variable)
         joints[law.name] = joint
-    return Chain(values, places, joints)
+    return Chain(values, axes, joints)
 
 
 def _conditional(
-    own: Term, given: tuple[Term, ...], places: Mapping[Term, int], random: np.random.Generator
+    own: Term, given: tuple[Term, ...], axes: Mapping[Term, int], random: np.random.Generator
 ) -> Array:
     """log N(own; affine in given, variance) as a form; in the last model `given` plays no part."""
-    row = np.zeros((BATCH + 1, len(places) + 1))
+    row = np.zeros((BATCH + 1, len(axes) + 1))
     row[:-1, 0] = -random.normal(size=BATCH) * np.sqrt(SCALE[:-1])
     for variable in given:
-        row[:-1, places[variable]] -= random.uniform(-0.9, 0.9, size=BATCH)
-    row[:, places[own]] = 1.0
+        row[:-1, axes[variable]] -= random.uniform(-0.9, 0.9, size=BATCH)
+    row[:, axes[own]] = 1.0
     variance = SCALE * np.append(random.uniform(0.4, 1.6, size=BATCH), 1.0)
     form: Array = -row[:, :, None] * row[:, None, :] / (2 * variance[:, None, None])
     form[:, 0, 0] -= np.log(2 * np.pi * variance) / 2

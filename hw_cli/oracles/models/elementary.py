@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hw_cli.oracles.worlds.values import Array
+from hw_cli.oracles.models.values import Array
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode

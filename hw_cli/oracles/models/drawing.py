@@ -8,12 +8,12 @@ from fractions import Fraction
 import numpy as np
 
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.worlds.counting import Counting
-from hw_cli.oracles.worlds.draws import Draws, draw
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import EMPTY
-from hw_cli.oracles.worlds.sorts import POSITIVE, Sorts
-from hw_cli.oracles.worlds.values import Array, Block, Value
+from hw_cli.oracles.models.counting import Counting
+from hw_cli.oracles.models.draws import Draws, draw
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import EMPTY
+from hw_cli.oracles.models.sorts import POSITIVE, Sorts
+from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 

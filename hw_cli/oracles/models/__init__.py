@@ -4,17 +4,17 @@ From the ground up: `values`, `draws` and what is said of a world (`names`, `sco
 `counting` and `drawing`; the `world` itself, which knows no kind of term; and above it what each kind means.
 """
 
-from hw_cli.oracles.worlds import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
-from hw_cli.oracles.worlds.chain import tied
-from hw_cli.oracles.worlds.counting import Counting
-from hw_cli.oracles.worlds.definitions import COUNTERS, Definition
-from hw_cli.oracles.worlds.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.sorts import Shape, Sorts, lengths
-from hw_cli.oracles.worlds.ties import PUSHED, Link, pushed
-from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.oracles.worlds.world import World
+from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
+from hw_cli.oracles.models.chain import tied
+from hw_cli.oracles.models.counting import Counting
+from hw_cli.oracles.models.definitions import COUNTERS, Definition
+from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.sorts import Shape, Sorts, lengths
+from hw_cli.oracles.models.ties import PUSHED, Link, pushed
+from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.world import World
 
 MEANINGS = (
     arithmetic,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.derivatives import differentiated
-from hw_cli.oracles.worlds.inverses import GRID, is_monotone, solved
-from hw_cli.oracles.worlds.scope import EMPTY, Scope
-from hw_cli.oracles.worlds.ties import PUSHED, Link, Ties
-from hw_cli.oracles.worlds.values import Array, Block, Value
-from hw_cli.oracles.worlds.world import World
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.derivatives import differentiated
+from hw_cli.oracles.models.inverses import GRID, is_monotone, solved
+from hw_cli.oracles.models.scope import EMPTY, Scope
+from hw_cli.oracles.models.ties import PUSHED, Link, Ties
+from hw_cli.oracles.models.values import Array, Block, Value
+from hw_cli.oracles.models.world import World
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Law, Symbol, Term
 from hw_cli.terms.errors import UnknownNode

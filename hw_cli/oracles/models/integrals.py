@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.limits import Imprecise
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.states import over_states
-from hw_cli.oracles.worlds.values import Block, Mismatch, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.limits import Imprecise
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.states import over_states
+from hw_cli.oracles.models.values import Block, Mismatch, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hw_cli.oracles.worlds import values as v
-from hw_cli.oracles.worlds.elementary import elementary, is_elementary
-from hw_cli.oracles.worlds.inverses import solved
-from hw_cli.oracles.worlds.names import parts
-from hw_cli.oracles.worlds.scope import Scope
-from hw_cli.oracles.worlds.values import Array, Block, Mismatch, Value
-from hw_cli.oracles.worlds.world import World, handles
+from hw_cli.oracles.models import values as v
+from hw_cli.oracles.models.elementary import elementary, is_elementary
+from hw_cli.oracles.models.inverses import solved
+from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core, notation
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode

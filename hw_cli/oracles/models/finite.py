@@ -1,0 +1,119 @@
+"""The finite-model judge: terms on random finite probability models, exactly, as arrays with named axes.
+
+A density is a ratio of sums of the joint table, an expectation a weighted sum, a divergence its definition.
+The judge knows none of the rules that derived a line.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.models import Model
+from hw_cli.oracles.models.declared import Declared, ModelJudge, Run
+from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.states import summed
+from hw_cli.oracles.models.tables import BATCH, Array, Tables, instances
+from hw_cli.oracles.models.values import Value, scalar
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+
+TOLERANCE = 1e-10
+
+
+class Finite(Declared):
+    """Evaluates terms on one batch of finite models: arrays that broadcast over the models and free variables."""
+
+    tables: Tables
+
+    def meaning(self, term: Term, scope: Scope) -> Value:
+        """As in any world; what has densities in it without the detours for what is not declared."""
+        match term:
+            case core.Call(function=core.Function(name=name), arguments=(inner,)):
+                return np.asarray((np.log if name == "log" else np.exp)(self.number(inner, scope)))
+            case core.Expectation(law=core.Density() as law):
+                weighted = self.number(law, scope) * self.number(term.body, scope)
+                return summed(self, weighted, self.axes(law.variables, scope))
+            case core.KL(left=core.Density() as one, right=other):
+                left, right = self.number(one, scope), self.number(other, scope)
+                return summed(self, left * (np.log(left) - np.log(right)), self.axes(one.variables, scope))
+        return super().meaning(term, scope)
+
+
+@cache
+def evaluators(model: Model) -> tuple[Finite, ...]:
+    """One evaluator for each batch of models; all claims about a model share its densities."""
+    return tuple(Finite(tables) for tables in instances(model))
+
+
+class FiniteJudge(ModelJudge[Finite]):
+    """Compares terms at every state of the free variables, on the declared model or the batches it is given."""
+
+    name = "models"
+
+    def batches(self, model: Model) -> tuple[Finite, ...]:
+        """The random tables of a model, and uniform ones."""
+        return evaluators(model)
+
+    def differs(
+        self, at: Finite, run: Run, left: Value, relation: Relation, right: Value, term: Term
+    ) -> Evidence | None:
+        """The state at which a relation fails most plainly, or that a side has no value."""
+        a, b = scalar(left), scalar(right)
+        gap = np.asarray(a - b)
+        finite = np.isfinite(gap)
+        wrong = finite & ~_holds(gap, relation, TOLERANCE * (np.abs(a) + np.abs(b) + 1.0))
+        if wrong.any():
+            return _refuted(at.tables, run, wrong, a, b)
+        return None if finite.all() else self.undecided(say("a side has no value"))
+
+    def agrees(self, batches: tuple[Finite, ...]) -> Message:
+        """How many models agree."""
+        return say(
+            "{n} random finite models, T from {first} to {last}",
+            n=BATCH * len(batches),
+            first=batches[0].tables.length,
+            last=batches[-1].tables.length,
+        )
+
+
+def _holds(gap: Array, relation: Relation, slack: Array) -> NDArray[np.bool_]:
+    match relation:
+        case Relation.EQ:
+            found = np.abs(gap) <= slack
+        case Relation.NE:
+            found = np.abs(gap) > slack
+        case Relation.LE:
+            found = gap <= slack
+        case Relation.GE:
+            found = gap >= -slack
+        case Relation.LT:
+            found = gap < -slack
+        case Relation.GT:
+            found = gap > slack
+    return np.asarray(found)
+
+
+def _refuted(tables: Tables, run: Run, wrong: NDArray[np.bool_], left: Array, right: Array) -> Evidence:
+    """The state at which the line fails most plainly, in a model that can be made again from its number."""
+    gap = np.where(wrong, np.abs(np.broadcast_to(left - right, wrong.shape)), -1.0)
+    place = tuple(int(k) for k in np.unravel_index(int(gap.argmax()), wrong.shape))
+    state = [
+        (variable, str(place[axis]))
+        for variable, axis in tables.axes.items()
+        if place and wrong.shape[axis] > 1
+    ]
+    sizes_of = [(name, str(value)) for name, value in (*tables.values.items(), *run.items())]
+    model = [(core.Symbol("model"), str(place[0]))] if place and wrong.shape[0] > 1 else []
+    a, b = (float(np.broadcast_to(side, wrong.shape)[place]) for side in (left, right))
+    return Evidence(
+        FiniteJudge.name,
+        Verdict.REFUTED,
+        say("the two sides differ on a finite model"),
+        Counterexample(tuple(sizes_of + model + state), f"{a:.6g}", f"{b:.6g}"),
+    )

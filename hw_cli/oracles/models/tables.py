@@ -1,0 +1,88 @@
+"""Random finite models of a declared model: tables of probabilities, many models along the first axis.
+
+Every variable takes 2 or 3 values; every law is a random joint table that respects the factorisation
+declared for it, and nothing else. One more model of each length is uniform, so that all laws agree: there
+a strict inequality between laws fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw_cli.kernel.models import Model, all_variables, conditionals, sizes
+from hw_cli.terms.core import Term
+
+LENGTHS = (1, 2, 3, 4)  # values of T
+BATCH = 6  # random models for each T; with a uniform one they are evaluated together along the first axis
+SEED = 6135
+MANY = 7  # variables from which on each has 2 states, lest the tables grow
+CONCENTRATION = (1.0, 1.0, 1.0, 0.5, 0.3, 0.2)  # of each model's tables: small ones are far from uniform
+FLOOR = 0.02  # no probability is 0: every density is positive
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A batch of finite models of one length: axis 0 numbers the models, one further axis a variable."""
+
+    length: int  # the value of T
+    values: dict[Term, int]  # of T and the like, where the model has them
+    axes: dict[Term, int]
+    shape: tuple[int, ...]  # the number of models, then of each variable's states
+    joints: dict[str, Array]  # one joint table for each law
+
+    def marginal(self, law: str, kept: frozenset[int]) -> Array:
+        """The law's table summed over the axes that are not kept (they have size 1 then)."""
+        others = tuple(axis for axis in self.axes.values() if axis not in kept)
+        table: Array = self.joints[law].sum(axis=others, keepdims=True)
+        return table
+
+
+@cache
+def instances(model: Model) -> tuple[Tables, ...]:
+    """The models on which every line about `model` is judged: seeded, and the same for all."""
+    random = np.random.default_rng(SEED)
+    return tuple(instance(model, length, random) for length in LENGTHS)
+
+
+def instance(model: Model, length: int, random: np.random.Generator, states: int | None = None) -> Tables:
+    """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None."""
+    values = sizes(model, length)
+    variables = all_variables(model, values)
+    axes = {variable: axis for axis, variable in enumerate(variables, 1)}
+    counts = (states or (2 if len(variables) >= MANY else 2 + axis % 2) for axis in axes.values())
+    shape = (BATCH + 1, *counts)
+    joints = {name: _conditional(tuple(axes.values()), (), shape, random) for name in model.free}
+    for law in model.laws:
+        if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
+            continue
+        parts = [(item.variables, item.given) for item in conditionals(law.factors, values)]
+        made = {variable for variables, _ in parts for variable in variables}
+        roots = tuple(variable for variable in variables if variable not in made)
+        if roots:  # what the factorisation is conditioned on has a law of its own, any law
+            parts.append((roots, ()))
+        joint: Array = np.ones((1,) * len(shape))
+        for own, given in parts:
+            joint = joint * _conditional(
+                tuple(axes[name] for name in own), tuple(axes[name] for name in given), shape, random
+            )
+        joints[law.name] = joint
+    return Tables(length, values, axes, shape, joints)
+
+
+def _conditional(
+    own: tuple[int, ...], given: tuple[int, ...], shape: tuple[int, ...], random: np.random.Generator
+) -> Array:
+    """A random conditional table for each model of the batch, uniform for the last one."""
+    present = {0, *own, *given}
+    size = tuple(n if axis in present else 1 for axis, n in enumerate(shape))
+    concentration = np.array((*CONCENTRATION, 1.0)).reshape((-1,) + (1,) * (len(shape) - 1))
+    table = random.gamma(concentration, size=size) + FLOOR
+    table[-1] = 1.0
+    normalised: Array = table / table.sum(axis=own, keepdims=True)
+    return normalised
