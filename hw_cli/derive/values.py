@@ -8,7 +8,7 @@ from hw_cli.experiments import experiments
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.oracles.judges.numeric import shown
 from hw_cli.prose import Message, say
-from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Operand, Term, lift
 from hw_cli.terms.walk import substitute
 
@@ -34,7 +34,7 @@ def search_witness(
         point = {name: lift(number) for name, number in pairs}
         try:
             value = Balls({})(substitute(term, point))
-        except Undefined:
+        except ArithmeticError:
             continue
         if not value.contains(0):
             return tuple(point.items())

@@ -30,7 +30,7 @@ from hw_cli.oracles.sign_rules import GE, GT, LE, LT, SignRule, positive, same, 
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Power, Sum, Term, lift
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.functions import record_of
@@ -57,7 +57,7 @@ def _check_number(node: Certificate, setting: Setting) -> bool:
         return False
     try:
         return holds(Balls({})(node.term), node.relation, Balls({})(Number("0"))) is True
-    except (UnknownNode, Undefined, ZeroDivisionError, TypeError, ValueError):
+    except (UnknownNode, ArithmeticError, TypeError, ValueError):
         return False
 
 
@@ -257,7 +257,7 @@ class Signs:
             try:
                 value = Balls(point, self.setting)(term)
                 left = {relation for relation in left if holds(value, relation, 0 * value) is not False}
-            except (Undefined, ZeroDivisionError, ValueError, TypeError):
+            except (ArithmeticError, ValueError, TypeError):
                 continue
             except UnknownNode:
                 break
@@ -380,7 +380,7 @@ class Signs:
             point = {} if self._sample is None or not self._sample else self._sample[0]
             if not Balls(point, self.setting)(there).contains(0):
                 return False
-        except (Undefined, UnknownNode, ZeroDivisionError, ValueError, TypeError, AttributeError):
+        except (ArithmeticError, UnknownNode, ValueError, TypeError, AttributeError):
             return False
         return same(there, ZERO, self.setting)
 

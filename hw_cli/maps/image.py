@@ -18,7 +18,7 @@ from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms.algebra import Logistic
-from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Constant, Negative, Term
 from hw_cli.terms.errors import UnknownNode
 
@@ -104,7 +104,7 @@ def _shown(piece: Piece, variable: Term, place: Fraction | None, sign: int, valu
             goal = None if _is_infinite(value) else at(value)
             if not _approaches(values, goal, value == INFINITY, rises):
                 return False
-    except (UnknownNode, Undefined, NoPoint, ZeroDivisionError, OverflowError, ValueError, TypeError):
+    except (UnknownNode, ArithmeticError, NoPoint, ValueError, TypeError):
         return False
     finally:
         flint.ctx.prec = BITS

@@ -29,7 +29,7 @@ from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.oracles.sign_rules import positive, strict
 from hw_cli.prose import Message, say
-from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Derivative, Number, Term, lift
 from hw_cli.terms.elementary import elementary
 from hw_cli.terms.errors import UnknownNode
@@ -263,7 +263,7 @@ def _pairs(part: Component, plain: Term, variable: Term, rises: bool) -> Evidenc
             if bool(step < 0):
                 return refuted(one, at[0](plain), at[1](plain))
             decided += bool(step > 0)
-    except (NoPoint, Undefined, UnknownNode, ZeroDivisionError, ValueError, TypeError, AttributeError):
+    except (NoPoint, ArithmeticError, UnknownNode, ValueError, TypeError, AttributeError):
         decided = 0
     if not decided:
         return Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap"))

@@ -45,10 +45,10 @@ from hw_cli.oracles.sign_rules import check, is_monotone, same, strict
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
-from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
@@ -138,6 +138,8 @@ class _Bench:
     def _shows_all(self, left: Term, right: Term) -> bool:
         """Whether points lie on both sides of everything that bends a side and may change its sign."""
         bent = [part for side in (left, right) for part in subterms(side) if is_bent(part)]
+        if any(map(bends_without_end, bent)):
+            return False
         for kink in kinks(*bent):
             try:
                 if self.numeric.agrees_on_both_sides(left, right, kink):
@@ -161,7 +163,7 @@ class _Bench:
         at = Balls({}, self.setting)
         try:
             x, y = at(left), at(right)
-        except (Undefined, UnknownNode) as error:
+        except (ArithmeticError, UnknownNode) as error:
             return Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
         said = holds(x, relation, y)
         if said is None:
@@ -518,7 +520,7 @@ def _judge_observation(claim: Observation) -> Judged:
     flint.ctx.prec = BITS
     try:
         predicted = float(Balls({}, claim.setting)(claim.predicted).mid())
-    except (Undefined, TypeError) as fault:  # no value, or not a real one
+    except (ArithmeticError, TypeError) as fault:  # no value, or not a real one
         why = say("cannot be evaluated: {why}", why=str(fault))
         return Judged(claim, (), (Evidence("simulation", Verdict.UNDECIDED, why),))
     measured = float(claim.experiment.measure())

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hw_cli.oracles.equality import Answer, Condition, Status
-from hw_cli.oracles.equality.rewriting import exact
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.style import Style, decimal_mark
 from hw_cli.report.terminal import text_style
 from hw_cli.terms.core import Sum, Symbol, Term, lift
+from hw_cli.terms.numerals import exact
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import bottom_up, is_variable
 

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from flint import arb, arb_mat
 
 from hw_cli.terms import core
+from hw_cli.terms.ball_functions import Evaluator as Functions
+from hw_cli.terms.ball_functions import value_of
 from hw_cli.terms.ball_values import (
-    FUNCTIONS,
     Value,
     added,
     divided,
     gaussian,
     multiplied,
-    raised,
-    whole_number,
-    whole_power,
+    powered,
 )
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import FunctionRecord
+from hw_cli.terms.numerals import exact
 from hw_cli.terms.walk import free_variables, is_variable
 
 Line = Callable[[Value], Value]
 
 
-class Evaluator(Protocol):
+class Evaluator(Functions, Protocol):
     """The value of a term at a point: see `hw_cli.terms.balls.Balls`."""
-
-    def __call__(self, term: Term, /) -> Value:
-        """The value."""
-
-    def at(self, changes: Mapping[Term, Value], /) -> Evaluator:
-        """The same evaluator with some variables changed."""
 
     def distribution(self, law: Term, /) -> Term:
         """The distribution that a law stands for."""
+
+    def known_record(self, term: core.Call, /) -> FunctionRecord | None:
+        """The record of what is called, where it means what it always means."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,8 @@ class _Reader:
                 return self._of((numerator, denominator), lambda pair: divided(*pair))
             case core.Power(base, exponent):
                 return self._power(base, exponent)
-            case core.Call(core.Function(name, ()), (argument,)) if name in FUNCTIONS:
-                return self._through(argument, FUNCTIONS[name])
+            case core.Call(arguments=(argument,)) if (record := self.at.known_record(term)) is not None:
+                return self._through(argument, lambda value: value_of(self.at, record, value))
             case core.Density(variables=(place,), given=()):
                 law = self.at.distribution(term)
                 if isinstance(law, core.Normal):
@@ -104,10 +102,10 @@ class _Reader:
         return lambda x: function(line(x))
 
     def _power(self, base: Term, exponent: Term) -> Line:
-        whole = whole_number(exponent)
-        if whole is not None:
-            return self._through(base, lambda value: whole_power(value, whole))
-        return self._of((base, exponent), lambda pair: raised(*pair))
+        number = exact(exponent)
+        if number is not None:
+            return self._through(base, lambda value: powered(self.at, value, number))
+        return self._of((base, exponent), lambda pair: powered(self.at, *pair))
 
     def _normal(self, law: core.Normal, place: Term) -> Line:
         """The density of a normal law; its parameters seldom move."""

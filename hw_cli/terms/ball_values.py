@@ -1,6 +1,7 @@
 """Arithmetic on balls: numbers, power series and matrices, each with a proven error, by python-flint.
 
-Knows nothing of terms but numerals; numbers, series and matrices mix as in a formula.
+Knows nothing of terms but numerals; numbers, series and matrices mix as in a formula. What has no value raises
+`Undefined`; where the digits do not tell whether there is one, or which, `Unsure`; what would take too long, `TooLarge`.
 """
 
 from __future__ import annotations
@@ -8,23 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from flint import acb, arb, arb_mat, arb_series, fmpq
 
-from hw_cli.terms import core
+from hw_cli.terms.numerals import TooLarge
 
 Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
+
+LARGEST = arb(2) ** 3000  # size of an exponent
+FEW = 64  # factors of a power that are multiplied one by one
 
 
 class Undefined(ArithmeticError):
     """The term has no value at this point (a logarithm of 0, a division by 0)."""
 
 
+class Unsure(ArithmeticError):
+    """The precision does not tell whether there is a value, or which."""
+
+
+class Numbers(Protocol):
+    """Which values count: see `hw_cli.terms.balls.Balls`."""
+
+    imaginary: bool
+    complex_roots: bool
+    odd: bool
+
+
 @cache
 def exactly(numeral: str, _precision: int) -> Value:
     """The ball of a numeral at a precision, which must be the one in force."""
-    value = Fraction(numeral)
+    return ball(Fraction(numeral))
+
+
+def ball(value: Fraction) -> Value:
+    """The ball of an exact number."""
     return arb(fmpq(value.numerator, value.denominator))
 
 
@@ -33,6 +53,11 @@ CONSTANTS: dict[str, Callable[[], Value]] = {
     "e": lambda: arb(1).exp(),
     "i": lambda: acb(0, 1),
 }
+
+
+def head_of(value: Value) -> Value:
+    """The number that a power series starts with; any other value as it is."""
+    return value[0] if isinstance(value, arb_series) else value
 
 
 # --- arithmetic
@@ -70,47 +95,19 @@ def times(left: Value, right: Value) -> Value:
     return left * right
 
 
-def divided(above: Value, below: Value) -> Value:
-    """The quotient; Undefined unless what is below is surely not 0."""
-    head = below[0] if isinstance(below, arb_series) else below
+def nonzero(value: Value) -> None:
+    """Raises Undefined for 0, and Unsure for what may be 0."""
+    head = head_of(value)
     if head == 0:
         raise Undefined("division by 0")
-    if isinstance(below, arb) and below.contains(0):
-        raise Undefined("division by a ball that contains 0")
+    if isinstance(head, arb | acb) and head.contains(0):
+        raise Unsure("a divisor that may be 0")
+
+
+def divided(above: Value, below: Value) -> Value:
+    """The quotient."""
+    nonzero(below)
     return above * (1 / below) if isinstance(above, arb_mat) else above / below
-
-
-def whole_number(exponent: core.Term) -> int | None:
-    """An exponent that is written as an integer."""
-    if isinstance(exponent, core.Negative) and isinstance(exponent.term, core.Number):
-        size = whole_number(exponent.term)
-        return None if size is None else -size
-    if isinstance(exponent, core.Number) and exponent.value.denominator == 1:
-        return int(exponent.value)
-    return None
-
-
-def whole_power(base: Value, exponent: int) -> Value:
-    """An integer power, by multiplications; Undefined for a huge exponent."""
-    if exponent < 0:
-        return 1 / whole_power(base, -exponent)
-    if exponent > 10_000:
-        raise Undefined("exponent too large")
-    if exponent == 0:
-        return arb(1)
-    result = base
-    for _ in range(exponent - 1):
-        result = times(result, base)
-    return result
-
-
-def raised(base: Value, exponent: Value) -> Value:
-    """A real power; Undefined for a base that is not surely > 0, unless the exponent is an integer."""
-    if isinstance(exponent, arb) and exponent.is_exact() and exponent.is_integer():
-        return whole_power(base, int(exponent.unique_fmpz()))  # a letter for a size, as in aᴰ⁻¹
-    if isinstance(base, arb) and not base > 0:
-        raise Undefined("a real power of what is not > 0")
-    return (exponent * _log_of(base)).exp()
 
 
 def absolute(value: Value) -> Value:
@@ -124,60 +121,118 @@ def absolute(value: Value) -> Value:
 
 def spread_over(fine: Value, coarse: Value) -> Value:
     """A value with its distance from another one for error."""
-    return fine + arb(0, abs(fine - coarse).upper())
+    return spread(fine, abs(fine - coarse))
 
 
-def _log_of(value: Value) -> Value:
-    head = value[0] if isinstance(value, arb_series) else value
-    if isinstance(head, arb) and not head > 0:
-        raise Undefined("logarithm of what is not > 0")
-    return value.log()
+def spread(value: Value, radius: Value) -> Value:
+    """A value with an error added."""
+    size = arb(0, radius.upper())
+    return value + (acb(size, size) if isinstance(value, acb) else size)
 
 
-def _sqrt_of(value: Value) -> Value:
-    head = value[0] if isinstance(value, arb_series) else value
-    if isinstance(head, arb) and head < 0:
-        return acb(value).sqrt()
-    return value.sqrt()
+# --- powers
 
 
-def _logistic(value: Value) -> Value:
-    return 1 / (1 + (-value).exp())
+def powered(at: Numbers, base: Value, exponent: Fraction | Value) -> Value:
+    """A power with an exact number above (a Fraction), or with any value."""
+    if isinstance(exponent, Fraction):
+        if exponent.denominator == 1:
+            return whole_power(base, int(exponent))
+        return _rational_power(at, base, exponent)
+    if isinstance(exponent, arb) and exponent.is_exact() and exponent.is_integer():
+        return whole_power(base, exponent.unique_fmpz())  # a letter for a size, as in aᴰ⁻¹
+    return real_power(at, base, exponent)
 
 
-def _max_of(*values: Value) -> Value:
-    result = values[0]
-    for value in values[1:]:
-        result = _greater(result, value)
+def whole_power(base: Value, exponent: Any) -> Value:
+    """A power with an integer above, of numbers, series and matrices. Raises TooLarge."""
+    exponent = int(exponent)
+    if exponent == 0:
+        if head_of(base) == 0:
+            raise Undefined("0 to the power 0")
+        return arb(1)
+    if exponent < 0:
+        if not isinstance(base, arb_mat):
+            nonzero(base)
+        return 1 / whole_power(base, -exponent)
+    if exponent <= FEW or not isinstance(base, arb | acb):
+        return _multiplied_out(base, exponent)
+    if exponent > LARGEST or (isinstance(base, acb) and exponent > 10**6):
+        raise TooLarge
+    if isinstance(base, acb):
+        return base**exponent
+    if base == 0:
+        return arb(0)
+    size = abs(base)
+    if size.contains(0):
+        raise Unsure("a power of what may be 0")
+    out = size ** arb(exponent)
+    return -out if base < 0 and exponent % 2 else out
+
+
+def _multiplied_out(base: Value, exponent: int) -> Value:
+    if exponent > 10_000:
+        raise TooLarge
+    if isinstance(base, arb | acb) and not base.contains(0):
+        return base**exponent
+    result = base  # flint's power of a ball around 0 is not finite
+    for _ in range(exponent - 1):
+        result = times(result, base)
     return result
 
 
-def _greater(one: Value, other: Value) -> Value:
-    if isinstance(one, arb) and isinstance(other, arb):
-        return one.max(other)
-    gap = one - other
-    head = gap[0] if isinstance(gap, arb_series) else gap
-    if not isinstance(head, arb) or not (head > 0 or head < 0):
-        raise Undefined("no derivative of a maximum where two are equal")
-    return one if head > 0 else other
+def _rational_power(at: Numbers, base: Value, exponent: Fraction) -> Value:
+    root, power = exponent.denominator, exponent.numerator
+    if not isinstance(base, arb) or at.imaginary:
+        return real_power(at, base, ball(exponent))
+    if base == 0:
+        if power > 0:
+            return arb(0)
+        raise Undefined("division by 0")
+    if base < 0:
+        if not (at.odd and root % 2):
+            raise Undefined("a real power of what is < 0")
+        out = _rational_power(at, -base, exponent)
+        return -out if power % 2 else out
+    if not base > 0:
+        raise Unsure("a root of what may be < 0")
+    if root < 1000 and abs(power) < 1000:
+        return (base.sqrt() if root == 2 else base.root(root)) ** power
+    return real_power(at, base, ball(exponent))
 
 
-FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "log": _log_of,
-    "exp": lambda value: value.exp(),
-    "sqrt": _sqrt_of,
-    "sigmoid": _logistic,
-    "sin": lambda value: value.sin(),
-    "cos": lambda value: value.cos(),
-    "tan": lambda value: value.tan(),
-    "tanh": lambda value: 1 - 2 / ((2 * value).exp() + 1),
-    "sinh": lambda value: (value.exp() - (-value).exp()) / 2,
-    "cosh": lambda value: (value.exp() + (-value).exp()) / 2,
-    "arctan": lambda value: value.atan(),
-    "erf": lambda value: value.erf(),
-    "max": _max_of,
-    "det": lambda value: value.det(),
-}
+def real_power(at: Numbers, base: Value, exponent: Value) -> Value:
+    """exp(exponent · log(base)), or 0; of a real base only where it is ≥ 0, unless complex values are meant."""
+    head = head_of(base)
+    if head == 0:
+        if isinstance(exponent, arb) and exponent > 0 and isinstance(base, arb | acb):
+            return arb(0)
+        raise Undefined("0 to this power")
+    if isinstance(head, arb) and not at.imaginary:
+        if head < 0:
+            raise Undefined("a real power of what is < 0")
+        if not head > 0:
+            raise Unsure("a power of what may be < 0")
+    elif at.imaginary:
+        base = acb(base)
+        off_the_cut(base)
+    return exponential(exponent * base.log())
+
+
+def off_the_cut(value: Value) -> None:
+    """Raises Unsure for a ball across the negative half-line, where the principal value jumps."""
+    if value.imag.contains(0) and not value.imag.is_zero() and not value.real > 0:
+        raise Unsure("on the branch cut")
+
+
+def exponential(value: Value) -> Value:
+    """exp(value). Raises TooLarge."""
+    if isinstance(value, arb | acb) and abs(value) > LARGEST:
+        raise TooLarge
+    return value.exp()
+
+
+# --- densities
 
 
 def gaussian(mean: Value, variance: Value, x: Value) -> Value:

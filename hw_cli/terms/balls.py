@@ -6,37 +6,43 @@ series, so that a wrong symbolic step cannot agree with itself here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import flint
-from flint import arb, arb_mat, arb_series
+from flint import acb, arb, arb_mat, arb_series
 
 from hw_cli.terms import core
+from hw_cli.terms.ball_functions import value_of
 from hw_cli.terms.ball_lines import along
+from hw_cli.terms.ball_series import SERIES
 from hw_cli.terms.ball_values import (
     CONSTANTS,
-    FUNCTIONS,
     Undefined,
+    Unsure,
     Value,
     absolute,
     added,
+    ball,
     cholesky,
     divided,
     exactly,
     gaussian,
     multiplied,
-    raised,
+    powered,
     spread_over,
-    whole_number,
-    whole_power,
 )
+from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Term
 from hw_cli.terms.cubature import cubature, quadrature
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import FunctionRecord, function_record, record_of
+from hw_cli.terms.notation import GREEK
+from hw_cli.terms.numerals import exact
+from hw_cli.terms.unknowns import drawn, instance
 from hw_cli.terms.walk import is_variable
 
-__all__ = ["BITS", "Balls", "Meaning", "Undefined", "cholesky"]
+__all__ = ["BITS", "Balls", "Meaning", "Point", "Undefined", "Unsure", "ball", "cholesky"]
 
 BITS = 128
 
@@ -52,7 +58,24 @@ class Meaning(Protocol):
 
 
 class Balls:
-    """Evaluates terms at one point: `values` gives each variable its ball (or matrix of balls)."""
+    """Evaluates terms at one point: `values` gives each variable its ball (or matrix of balls).
+
+    Real functions have real values or none; `complex_roots`: but for the square root of a negative number;
+    `imaginary`: roots, logarithms, powers and inverse functions have their principal complex values. `odd`: x^(1/3) of
+    a negative x is real. `analytic`: inside an integral, whether values must be analytic nearby.
+
+    With a `sample`, names that nothing is known of stand for numbers and polynomials drawn by it, and series, limits
+    and integrals to infinity have values with an estimated error; without one they have none. `deadline` and `watch`:
+    see `hw_cli.terms.budgets`.
+    """
+
+    imaginary = False
+    complex_roots = True
+    odd = False
+    analytic: bool | None = None
+    sample: int | None = None
+    deadline: Deadline | None = None
+    watch: Watch | None = None
 
     def __init__(self, values: Mapping[Term, Value], meaning: Meaning | None = None) -> None:
         self._values = dict(values)
@@ -62,7 +85,8 @@ class Balls:
     def __call__(self, term: Term) -> Value:
         """The value of a term.
 
-        Raises Undefined where there is none, UnknownNode for what has no meaning here.
+        Raises Undefined where there is none, Unsure where that is not known, TooLarge, and UnknownNode for what has no
+        meaning here.
         """
         try:
             handler = _HANDLERS[type(term)]
@@ -72,7 +96,11 @@ class Balls:
 
     def at(self, changes: Mapping[Term, Value]) -> Balls:
         """The same evaluator with some variables changed."""
-        return Balls(self._values | dict(changes), self._meaning)
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._values = {**self._values, **changes}
+        other._known = {}
+        return other
 
     def sharing(self, term: Term, compute: Callable[[], Value]) -> Value:
         """The value of a term that takes long: what it is here is computed once."""
@@ -96,12 +124,15 @@ class Balls:
         return any(isinstance(value, arb_series) for value in self._values.values())
 
     def definition(self, function: Term) -> Any:
-        """The definition of a function; raises UnknownNode when there is none."""
-        found = self._values.get(function)  # an instance drawn for an abstract function
-        if found is None and self._meaning:
-            found = self._meaning.definition(function)
-        if found is None:
-            raise UnknownNode(function, "ball arithmetic")
+        """The definition of a function, or the instance drawn for it; None when there is none."""
+        found = self._values.get(function)
+        return self._meaning.definition(function) if found is None and self._meaning else found
+
+    def known_record(self, term: core.Call) -> FunctionRecord | None:
+        """The record of what is called; None for a letter, as γ, that the text defines as a function of its own."""
+        found = record_of(term)
+        if found is not None and found.name in GREEK and self.definition(term.function) is not None:
+            return None
         return found
 
     def distribution(self, law: Term) -> Term:
@@ -115,6 +146,24 @@ class Balls:
         return found
 
 
+class Point(Balls):
+    """The evaluator of what anybody may type: real numbers or, with `imaginary`, complex ones."""
+
+    complex_roots = False
+
+    def __init__(
+        self,
+        values: Mapping[Term, Value],
+        *,
+        imaginary: bool = False,
+        odd: bool = False,
+        sample: int = 0,
+        deadline: Deadline | None = None,
+    ) -> None:
+        super().__init__(values)
+        self.imaginary, self.odd, self.sample, self.deadline = imaginary, odd, sample, deadline
+
+
 # --- arithmetic
 
 
@@ -122,10 +171,12 @@ def _number(_at: Balls, term: core.Number) -> Value:
     return exactly(term.text, flint.ctx.prec)
 
 
-def _constant(_at: Balls, term: core.Constant) -> Value:
-    if term.name not in CONSTANTS:
-        raise UnknownNode(term, "ball arithmetic")
-    return CONSTANTS[term.name]()
+def _constant(at: Balls, term: core.Constant) -> Value:
+    if term.name in CONSTANTS:
+        return CONSTANTS[term.name]()
+    if term.name == "infinity" and at.sample is not None:
+        raise Undefined("infinity is not a number")
+    raise UnknownNode(term, "ball arithmetic")
 
 
 def _variable(at: Balls, term: Term) -> Value:
@@ -133,15 +184,30 @@ def _variable(at: Balls, term: Term) -> Value:
 
 
 def _indexed(at: Balls, term: core.Indexed) -> Value:
-    """A letter of its own, or the member of a family at the value of its index."""
+    """A letter of its own, or the member of a family at the value of its index: any number, but always the same."""
     if at.knows(term):
         return at.lookup(term)
-    index = tuple(core.Number(str(at(part).unique_fmpz())) for part in term.index)
-    return at.lookup(core.Indexed(term.base, index))
+    member = core.Indexed(term.base, tuple(_written(at, part) for part in term.index))
+    if at.sample is None or at.knows(member):
+        return at.lookup(member)
+    return drawn(repr(member), at.sample)
+
+
+def _written(at: Balls, index: Term) -> Term:
+    if isinstance(index, core.Label):
+        return index
+    value = at(index)
+    whole = value.unique_fmpz() if hasattr(value, "unique_fmpz") else None
+    if whole is None:
+        raise Unsure("an index that is no integer")
+    return core.Number(str(whole))
 
 
 def _sum(at: Balls, term: core.Sum) -> Value:
-    return added([at(item) for item in term.terms])
+    items = [at(item) for item in term.terms]
+    if at.watch is not None:
+        at.watch.sum(items)
+    return added(items)
 
 
 def _negative(at: Balls, term: core.Negative) -> Value:
@@ -157,30 +223,42 @@ def _quotient(at: Balls, term: core.Quotient) -> Value:
 
 
 def _power(at: Balls, term: core.Power) -> Value:
-    base, whole = at(term.base), whole_number(term.exponent)
-    return raised(base, at(term.exponent)) if whole is None else whole_power(base, whole)
+    base, number = at(term.base), exact(term.exponent)
+    return powered(at, base, at(term.exponent) if number is None else number)
 
 
 def _absolute(at: Balls, term: core.Absolute) -> Value:
-    return absolute(at(term.term))
+    value = at(term.term)
+    return absolute(value) if at.analytic is None else acb(value).real_abs(analytic=at.analytic)
 
 
 # --- functions
 
 
 def _call(at: Balls, term: core.Call) -> Value:
-    head = term.function
-    if isinstance(head, core.Function) and not head.index and head.name in FUNCTIONS:
-        return FUNCTIONS[head.name](*[at(argument) for argument in term.arguments])
     arguments = [at(argument) for argument in term.arguments]
+    record = at.known_record(term)
+    if record is not None:
+        return value_of(at, record, *arguments)
+    head, order = term.function, 0
+    if head == _DETERMINANT:
+        return arguments[0].det()
     if isinstance(head, core.DerivativeOf):
-        if isinstance(head.function, core.Function) and head.function.name in FUNCTIONS:
-            slot = core.Symbol("slot of the argument")
+        slot = core.Symbol("slot of the argument")
+        if record_of(head.function) is not None and at.definition(head.function) is None:
             return _taylor(at, core.Call(head.function, (slot,)), slot, arguments[0], head.order)
-        found = at.definition(head.function)
-        return _taylor(at, found.body, found.parameters[0], arguments[0], head.order)
+        order, head = head.order, head.function
     found = at.definition(head)
-    return at.at(dict(zip(found.parameters, arguments, strict=True)))(found.body)
+    if found is not None and order:
+        return _taylor(at, found.body, found.parameters[0], arguments[0], order)
+    if found is not None:
+        return at.at(dict(zip(found.parameters, arguments, strict=True)))(found.body)
+    if at.sample is None or not isinstance(head, core.Function) or function_record(head.name) is not None:
+        raise UnknownNode(term, "ball arithmetic")
+    return instance(f"{head!r}/{len(arguments)}", at.sample, arguments, order)
+
+
+_DETERMINANT = core.Function("det")
 
 
 # --- calculus
@@ -214,7 +292,7 @@ def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int
 
     Central differences with one step of Richardson's extrapolation, twice: their distance is the error.
     """
-    if order != 1:
+    if order != 1 or at.sample is not None:  # the error is not proven
         raise UnknownNode(body, "nested power series")
 
     def quotient(size: int) -> Value:
@@ -229,27 +307,6 @@ def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int
     if isinstance(fine, arb):
         return spread_over(fine, coarse)
     raise UnknownNode(body, "nested power series")
-
-
-def _indexed_sum(at: Balls, term: core.IndexedSum) -> Value:
-    result: Value = arb(0)
-    for index in _indices(at, term.low, term.high):
-        result = result + at.at({term.index: index})(term.body)
-    return result
-
-
-def _indexed_product(at: Balls, term: core.IndexedProduct) -> Value:
-    result: Value = arb(1)
-    for index in _indices(at, term.low, term.high):
-        result = result * at.at({term.index: index})(term.body)
-    return result
-
-
-def _indices(at: Balls, low: Term, high: Term) -> Iterator[Value]:
-    first, last = at(low).unique_fmpz(), at(high).unique_fmpz()
-    if first is None or last is None or last - first > 10_000:
-        raise Undefined("an index range must be of integers, and short")
-    return (arb(index) for index in range(int(first), int(last) + 1))
 
 
 # --- vectors and matrices
@@ -364,8 +421,7 @@ _HANDLERS: dict[type[Term], Callable[[Balls, Any], Value]] = {
     core.Absolute: _absolute,
     core.Call: _call,
     core.Derivative: _derivative,
-    core.IndexedSum: _indexed_sum,
-    core.IndexedProduct: _indexed_product,
+    **SERIES,
     core.Vector: _vector,
     core.Matrix: _matrix,
     core.Identity: _identity,

@@ -29,6 +29,11 @@ def is_bent(part: Term) -> bool:
     return isinstance(part, Absolute) or (isinstance(part, Call) and found is not None and found.bent)
 
 
+def bends_without_end(part: Term) -> bool:
+    """Whether a node bends again and again: rounding."""
+    return isinstance(part, Call) and part.function in (Function("floor"), Function("ceil"))
+
+
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
     """What must not vanish, each once; only what has letters. `integers` stand for nothing else."""
     found = (kink for term in terms for kink in _inside(term, False, integers))

@@ -16,8 +16,8 @@ from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
 from hw_cli.oracles.equality.reading import read
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.values import Deadline, Point, Watch, ball
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, ball
+from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.kinks import kinks
 

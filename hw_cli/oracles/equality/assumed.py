@@ -10,10 +10,10 @@ from fractions import Fraction
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.reading import NotRead, read
-from hw_cli.oracles.equality.rewriting import exact
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.shapes import Relations, Segment, Sets, Shape
 from hw_cli.terms.core import Term, lift
+from hw_cli.terms.numerals import exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, is_variable
 

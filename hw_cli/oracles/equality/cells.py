@@ -17,10 +17,11 @@ from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import bounds, one_letter, real_roots
 from hw_cli.oracles.equality.ranges import End, Span, lies_above
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.values import Deadline, ball
+from hw_cli.terms.balls import ball
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Negative, Number, Term
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 

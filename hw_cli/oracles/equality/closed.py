@@ -13,14 +13,15 @@ from typing import Any
 
 import flint
 
-from hw_cli.oracles.equality.rewriting import TooLarge, changed, size
 from hw_cli.oracles.equality.sampling import Range, random_places
-from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball, is_estimated
 from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.numerals import TooLarge, changed, size
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 SECONDS = 0.6  # of SymPy for one node, and of its numbers
@@ -183,9 +184,7 @@ def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
         case core.LimitOf(body=body, variable=variable, towards=towards):
             for sign in (1, -1) if not _is_infinite(towards) else (1 if towards == INFINITY else -1,):
                 try:
-                    yield [
-                        at.with_value(variable, _station(at, towards, sign * far))(body) for far in STATIONS
-                    ]
+                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in STATIONS]
                 except (Undefined, Unsure):
                     continue  # it is not defined on this side
         case core.IndexedSum():

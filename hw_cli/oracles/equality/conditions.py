@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hw_cli.oracles.equality.answer import Condition
-from hw_cli.oracles.equality.rewriting import exact
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Quotient, Term
+from hw_cli.terms.numerals import exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 

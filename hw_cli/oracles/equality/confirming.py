@@ -22,15 +22,16 @@ from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import period
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.rewriting import TooLarge, exact
+from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import MORE_BITS, Tally, refuted_at, try_places, value_at
-from hw_cli.oracles.equality.values import Watch, holds
 from hw_cli.terms import core
+from hw_cli.terms.budgets import Watch
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.kinks import jumps_between_integers
+from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 

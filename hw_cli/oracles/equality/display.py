@@ -9,10 +9,10 @@ from flint import acb, arb
 
 from hw_cli.oracles.equality.sampling import Place
 from hw_cli.oracles.equality.scene import Scene
-from hw_cli.oracles.equality.values import coefficients
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import function_record
+from hw_cli.terms.unknowns import coefficients
 from hw_cli.terms.walk import subterms
 
 

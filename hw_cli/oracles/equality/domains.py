@@ -9,12 +9,12 @@ import flint
 
 from hw_cli.oracles.equality.answer import Answer, Condition, Status
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.sampling import Place, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, Tally, note_broken, one_alone, suggested_places, value_at
 from hw_cli.prose import Message
 from hw_cli.terms import core
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 MOST_SIGNS = 4  # letters whose signs are all tried

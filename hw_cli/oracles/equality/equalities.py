@@ -15,7 +15,7 @@ from hw_cli.oracles.equality.confirming import MANY_BITS, agreed_digits, confirm
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.forms import Proof, by_induction, by_slope, prove
-from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import (
@@ -29,8 +29,8 @@ from hw_cli.oracles.equality.trials import (
     try_places,
     value_at,
 )
-from hw_cli.oracles.equality.values import holds
 from hw_cli.prose import say
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 RANDOM_POINTS = 24

@@ -18,7 +18,7 @@ from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.forms import prove
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
-from hw_cli.oracles.equality.rewriting import TooLarge, changed
+from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import moved, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.suggested import suggested
@@ -31,9 +31,9 @@ from hw_cli.oracles.equality.trials import (
     try_places,
     value_at,
 )
-from hw_cli.oracles.equality.values import holds
 from hw_cli.prose import say
 from hw_cli.terms.core import lift
+from hw_cli.terms.numerals import TooLarge, changed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 
@@ -94,7 +94,7 @@ def _touching(scene: Scene, relation: Relation) -> Answer | None:
     if place is None:
         return None
     at = scene.point({}, 0)
-    value = shown(at.with_value(letter, at(place))(scene.left))
+    value = shown(at.at({letter: at(place)})(scene.left))
     found = Counterexample(((letter, text(place)),), value, value)
     return Answer(Status.FAILS, True, say("the two sides are equal at a point"), found)
 

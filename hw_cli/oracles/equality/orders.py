@@ -11,9 +11,9 @@ import flint
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.core import Term
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 if TYPE_CHECKING:

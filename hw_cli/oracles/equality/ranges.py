@@ -14,13 +14,12 @@ from typing import Any
 
 from flint import arb
 
-from hw_cli.oracles.equality.rewriting import TooLarge, exact
-from hw_cli.oracles.equality.values import Point, Unsure, ball
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.functions import FunctionRecord, record_of
+from hw_cli.terms.numerals import TooLarge, exact
 
 ZERO, ONE = arb(0), arb(1)
 ABOVE, BELOW = arb("inf"), arb("-inf")

@@ -14,10 +14,12 @@ from flint import acb
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.conditions import forced_integers
 from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, Range
-from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball, holds, is_estimated
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.kinks import kinks

@@ -10,13 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.rewriting import TooLarge, changed, exact
-from hw_cli.oracles.equality.values import Point, Unsure, ball
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, lift
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 MOST_PIECES = 60

@@ -18,13 +18,13 @@ import flint
 
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import one_letter, real_roots
-from hw_cli.oracles.equality.rewriting import TooLarge, changed, exact
-from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, lift
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.kinks import kinks
+from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.walk import free_variables, subterms
 
 BESIDE = tuple(Fraction(1, n) for n in (10**9, 1000, 7))  # shares of a point's size

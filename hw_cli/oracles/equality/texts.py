@@ -12,11 +12,11 @@ from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.oracles.equality.reading import MAX_LENGTH, Choices, NotRead, Read, read
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.oracles.equality.structures import same
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 MAX_DOUBTS = 3

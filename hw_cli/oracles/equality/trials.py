@@ -14,15 +14,15 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.equality.answer import Answer, Condition, Status
 from hw_cli.oracles.equality.display import shown_apart, shown_place
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, random_places, small_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.suggested import lines
-from hw_cli.oracles.equality.values import Point, Unsure, holds
 from hw_cli.prose import say
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, Unsure
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 BITS = 96

@@ -13,7 +13,7 @@ from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.tidy import exact_value
@@ -39,7 +39,7 @@ def far_out(claim: Limit) -> Evidence:
                 ]
                 if not _approaches(values, at, claim.value):
                     return Evidence(NAME, Verdict.UNDECIDED, say("the values far out do not show this limit"))
-    except (UnknownNode, Undefined, NoPoint, ZeroDivisionError):
+    except (UnknownNode, ArithmeticError, NoPoint):
         return Evidence(NAME, Verdict.UNDECIDED, say("the values far out could not be computed"))
     finally:
         flint.ctx.prec = BITS

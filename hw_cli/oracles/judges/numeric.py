@@ -12,7 +12,7 @@ from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
 from hw_cli.prose import say
-from hw_cli.terms.balls import BITS, Balls, Undefined
+from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
@@ -130,7 +130,7 @@ class NumericJudge:
             balls = Balls(point, self._setting)
         try:
             return balls(self._spelled[id(term)])
-        except Undefined:
+        except ArithmeticError:
             return None
 
     def _at_a_second_look(

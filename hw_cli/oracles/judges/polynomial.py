@@ -16,7 +16,7 @@ from hw_cli.oracles.judges.numeric import shown
 from hw_cli.oracles.judges.sampling import ball, holds, satisfies
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
@@ -78,7 +78,7 @@ class PolynomialJudge:
             at = Balls(point, self._setting)
             a, b = at(left), at(right)
             contradicted = not satisfies(point, self._setting) or holds(a, relation, b) is True
-        except (Undefined, UnknownNode):  # a letter that the claim does not use has no value here
+        except (ArithmeticError, UnknownNode):  # a letter that the claim does not use has no value here
             return undecided
         if contradicted:
             return undecided

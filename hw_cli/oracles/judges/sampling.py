@@ -23,7 +23,7 @@ from hw_cli.kernel.setting import (
     Unknown,
     VectorSpace,
 )
-from hw_cli.terms.balls import Balls, Undefined
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Indexed, Number, Symbol, Term, call, lift
 from hw_cli.terms.relation import Relation
 
@@ -94,7 +94,7 @@ def _satisfying(
     try:
         point = _draw(setting, random, spread, fixed)
         return point if satisfies(point, setting) else None
-    except Undefined:
+    except ArithmeticError:
         return None
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Algebra, Exponent, Monomial, Poly, Ratio
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.walk import free_variables
 
 HALF = Fraction(1, 2)

@@ -11,7 +11,7 @@ from flint import fmpq_mpoly_ctx, fmpz
 from hw_cli.oracles.equality.normal.atoms import NoForm
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Exponent, Monomial, Poly, plain
 from hw_cli.oracles.equality.normal.reduction import Reduction
-from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.terms.numerals import TooLarge
 
 MAX_FACTORED = 40  # terms of a polynomial that is factored
 MAX_FACTOR_DEGREE = 24

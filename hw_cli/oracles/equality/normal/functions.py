@@ -11,8 +11,8 @@ from flint import fmpz
 from hw_cli.oracles.equality.normal.atoms import HALF, NoForm
 from hw_cli.oracles.equality.normal.complexes import Complexes
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, I, Ratio, constant, number
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.terms import core
+from hw_cli.terms.numerals import TooLarge
 
 MAX_SHIFT = 16  # of a factorial
 

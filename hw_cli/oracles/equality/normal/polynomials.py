@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hw_cli.oracles.equality.rewriting import TooLarge
+from hw_cli.terms.numerals import TooLarge
 
 Exponent = int | Fraction
 Monomial = tuple[tuple[int, Exponent], ...]

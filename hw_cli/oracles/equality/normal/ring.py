@@ -21,10 +21,10 @@ from hw_cli.oracles.equality.normal.atoms import NoForm
 from hw_cli.oracles.equality.normal.binders import Binders
 from hw_cli.oracles.equality.normal.functions import CALLS
 from hw_cli.oracles.equality.normal.polynomials import I, Ratio, number
-from hw_cli.oracles.equality.rewriting import TooLarge, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import defined_by
+from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.walk import is_variable
 
 

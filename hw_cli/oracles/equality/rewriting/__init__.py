@@ -1,11 +1,10 @@
 """Terms rewritten into terms with fewer kinds of nodes; what cannot be rewritten is left as it is.
 
-Layers, each on those before: `numerals`, `derivatives` and `matrices`, `expansion`.
+Layers, each on those before: `derivatives` and `matrices`, `expansion`.
 """
 
 from hw_cli.oracles.equality.rewriting.derivatives import derivative, varies
 from hw_cli.oracles.equality.rewriting.expansion import written_out
 from hw_cli.oracles.equality.rewriting.matrices import Unfit, gridded
-from hw_cli.oracles.equality.rewriting.numerals import TooLarge, changed, exact, size
 
-__all__ = ["TooLarge", "Unfit", "changed", "derivative", "exact", "gridded", "size", "varies", "written_out"]
+__all__ = ["Unfit", "derivative", "gridded", "varies", "written_out"]

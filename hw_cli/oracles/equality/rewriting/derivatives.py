@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hw_cli.oracles.equality.rewriting.numerals import ONE, ZERO, exact
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     Absolute,
@@ -18,6 +17,7 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.functions import record_of
+from hw_cli.terms.numerals import ONE, ZERO, exact
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from hw_cli.oracles.equality.rewriting.numerals import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term
+from hw_cli.terms.numerals import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms.walk import map_children, subterms
 
 Grid = tuple[tuple[Term, ...], ...]

@@ -15,17 +15,17 @@ from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import one_letter
-from hw_cli.oracles.equality.rewriting import TooLarge, changed
 from hw_cli.oracles.equality.sampling import Place, Range, random_places, small_places, small_values
 from hw_cli.oracles.equality.scene import seed_of
 from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement, comparisons, follows, truth
 from hw_cli.oracles.equality.solutions.sign_chart import cleared
 from hw_cli.oracles.equality.suggested import suggested
-from hw_cli.oracles.equality.values import Deadline, Point, Unsure, ball
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.balls import Undefined
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term
+from hw_cli.terms.numerals import TooLarge, changed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 

@@ -13,7 +13,6 @@ import flint
 
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
 from hw_cli.oracles.equality.normal import ONE_POLY, NoForm, Ring, constant
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.scene import letters_of
 from hw_cli.oracles.equality.shapes import Shape
 from hw_cli.oracles.equality.solutions.comparisons import (
@@ -28,6 +27,7 @@ from hw_cli.oracles.equality.solutions.points import by_points
 from hw_cli.oracles.equality.solutions.sign_chart import in_one_letter, unbarred
 from hw_cli.prose import say
 from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 

@@ -17,7 +17,6 @@ from hw_cli.oracles.equality.answer import Answer, Status
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
 from hw_cli.oracles.equality.orders import fraction, one_letter, short_between
-from hw_cli.oracles.equality.rewriting import TooLarge
 from hw_cli.oracles.equality.solutions.comparisons import (
     Comparison,
     Joined,
@@ -29,6 +28,7 @@ from hw_cli.oracles.equality.solutions.comparisons import (
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Term
+from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, subterms
 

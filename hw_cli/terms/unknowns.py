@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from hw_cli.oracles.equality.values.evaluator import Unsure, Value, ball
+from hw_cli.terms.ball_values import Unsure, Value, ball
 
 SHORT = 4  # samples that a person can read
 DEGREE = 11

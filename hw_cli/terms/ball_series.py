@@ -1,0 +1,228 @@
+"""Sums and products over an index, series, integrals and limits, in ball arithmetic.
+
+Integrals between numbers have a proven error; series, limits and integrals to infinity are extrapolated from a few
+values, and their error is estimated: `is_estimated` tells, and differing values prove nothing then.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Protocol
+
+import flint
+from flint import acb, arb
+
+from hw_cli.terms import core
+from hw_cli.terms.ball_functions import Evaluator as Functions
+from hw_cli.terms.ball_integrals import NotEnclosed, integral
+from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.numerals import TooLarge
+
+INFINITY = core.Constant("infinity")
+MAX_INDICES = 10_000
+MOST_BITS = 200  # of an integral
+PLACES = tuple(
+    Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008)
+)  # between the ends, where reals are needed
+
+
+class Evaluator(Functions, Protocol):
+    """What sums and integrals need of an evaluator: see `hw_cli.terms.balls.Balls`."""
+
+    deadline: Deadline | None
+    sample: int | None
+
+
+def _check(at: Evaluator) -> None:
+    if at.deadline is not None:
+        at.deadline.check()
+
+
+def _need_estimates(at: Evaluator, term: Term) -> None:
+    """Raises UnknownNode where values must have a proven error."""
+    if at.sample is None:
+        raise UnknownNode(term, "ball arithmetic")
+
+
+def is_estimated(term: Term) -> bool:
+    """Whether values of this node rest on an estimate: then differing values are no proof."""
+    return (
+        (isinstance(term, core.IndexedSum) and term.high == INFINITY)
+        or isinstance(term, core.LimitOf)
+        or (isinstance(term, core.Integral) and (_is_infinite(term.low) or _is_infinite(term.high)))
+    )
+
+
+def _is_infinite(term: Term | None) -> bool:
+    return term in (INFINITY, core.Negative(INFINITY))
+
+
+def _integral(at: Evaluator, term: core.Integral) -> Value:
+    _need_estimates(at, term)
+    if term.low is None or term.high is None:
+        raise UnknownNode(term, "ball arithmetic")
+    if _is_infinite(term.low) or _is_infinite(term.high):
+        near, far = (_proper(at, term, arb(reach)) for reach in (40, 60))
+        gap = abs(near - far)
+        if not gap < arb(10) ** -8:
+            raise Unsure("the integral converges too slowly, or not at all")
+        return spread(far, 10 * gap + arb(10) ** -14)
+    return _proper(at, term, None)
+
+
+def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
+    def end(bound: Term | None) -> Value:
+        if _is_infinite(bound):
+            return reach if bound == INFINITY else -reach  # type: ignore[operator]  # set where needed
+        return at(bound)  # type: ignore[arg-type]  # both ends are there
+
+    low, high = end(term.low), end(term.high)
+    if not at.imaginary:
+        _real_between(at, term, low, high)
+
+    def value(z: Value, analytic: bool) -> Value:
+        there = at.at({term.variable: z})
+        there.analytic = analytic or at.analytic is True
+        there.imaginary = True
+        _check(at)
+        return there(term.body)
+
+    bits = min(flint.ctx.prec - 16, MOST_BITS)
+    try:
+        out = integral(value, low, high, bits=bits, stops=(TooLarge,))
+    except NotEnclosed:
+        raise Unsure("the integral was not computed") from None
+    if at.imaginary:
+        return out
+    if not out.imag.contains(0):
+        raise Undefined("an integrand that is not real")
+    return out.real
+
+
+def _real_between(at: Evaluator, term: core.Integral, low: Value, high: Value) -> None:
+    """Raises Undefined where the integrand has no real value at a place between the ends."""
+    if isinstance(low, acb) or isinstance(high, acb):
+        raise Undefined("ends that are not real")
+    for share in PLACES:
+        try:
+            value = at.at({term.variable: low + (high - low) * ball(share)})(term.body)
+        except Unsure:
+            continue
+        if isinstance(value, acb) and not value.imag.contains(0):
+            raise Undefined("an integrand that is not real")
+
+
+def _limit(at: Evaluator, term: core.LimitOf) -> Value:
+    """A limit seen from values nearer and nearer, on every side there is; the error is estimated."""
+    _need_estimates(at, term)
+    sides: list[list[Value]] = []
+    infinite = _is_infinite(term.towards)
+    centre = None if infinite else at(term.towards)
+    for sign in (1, -1):
+        if infinite and (sign == 1) != (term.towards == INFINITY):
+            continue
+        found = []
+        try:
+            for power in (24, 25, 26, 27, 28) if not infinite else (10, 11, 12, 13, 14):
+                step = sign * arb(2) ** (-power) if centre is not None else sign * arb(2) ** power
+                found.append(at.at({term.variable: step if centre is None else centre + step})(term.body))
+        except (Undefined, Unsure):
+            continue
+        sides.append(found)
+    if not sides:
+        raise Unsure("no values near the limit")
+    ends = [extrapolated(side) for side in sides]
+    if len(ends) == 2 and not abs(ends[0] - ends[1]) < arb(10) ** -6 * (1 + abs(ends[0])):
+        raise Unsure("the limits from both sides differ")
+    return spread(ends[0], arb(10) ** -8 * (1 + abs(ends[0])))
+
+
+def _range(at: Evaluator, low: Term, high: Term) -> range:
+    first, last = at(low), at(high)
+    if isinstance(first, acb) or isinstance(last, acb):
+        raise Undefined("bounds that are not real")
+    for value in (first, last):
+        if not (value.is_exact() and value.is_integer()):
+            raise (
+                Undefined("bounds that are no integers")
+                if value.is_exact()
+                else Unsure("bounds that are not exact")
+            )
+    if last < first - 1:
+        raise Undefined("bounds in the wrong order")
+    if last - first > MAX_INDICES:
+        raise TooLarge
+    return range(int(first.unique_fmpz()), int(last.unique_fmpz()) + 1)
+
+
+def _indexed_sum(at: Evaluator, term: core.IndexedSum) -> Value:
+    if term.high == INFINITY:
+        return _series(at, term)
+    out: Value = arb(0)
+    for k in _range(at, term.low, term.high):
+        _check(at)
+        out = out + at.at({term.index: arb(k)})(term.body)
+    return out
+
+
+def _indexed_product(at: Evaluator, term: core.IndexedProduct) -> Value:
+    out: Value = arb(1)
+    for k in _range(at, term.low, term.high):
+        _check(at)
+        out = out * at.at({term.index: arb(k)})(term.body)
+    return out
+
+
+def _series(at: Evaluator, term: core.IndexedSum) -> Value:
+    """An infinite series: by a ratio that stays below 1, or extrapolated where terms fall like a power.
+
+    The error is estimated, not proven.
+    """
+    _need_estimates(at, term)
+    first = int(at(term.low).unique_fmpz())
+    out: Value = arb(0)
+    last: Value = None
+    ratios: list[Value] = []
+    stations: list[Value] = []
+    for k in range(512):
+        _check(at)
+        value = at.at({term.index: arb(first + k)})(term.body)
+        out = out + value
+        size = abs(value)
+        if last is not None and last > 0:
+            ratios.append(size / last)
+        elif last is not None and size == 0 and k > 40:
+            return out
+        last = size
+        if k > 30 and len(ratios) > 20:
+            recent = ratios[-10:]
+            if all(ratio < 0.9 for ratio in recent) and size < arb(10) ** -30 * (1 + abs(out)):
+                return spread(out, 20 * size)
+        if k + 1 in (4, 8, 16, 32, 64, 128, 256, 512):
+            stations.append(out)
+    return extrapolated(stations)
+
+
+def extrapolated(values: list[Value]) -> Value:
+    """Richardson's limit of values at stations that double, for errors in powers of 1/n."""
+    table, previous = values, values
+    for order in range(1, len(values)):
+        previous = table
+        table = [(2**order * b - a) / (2**order - 1) for a, b in itertools.pairwise(table)]
+    gap = abs(table[-1] - previous[-1]) + abs(previous[-1] - previous[0])
+    if not gap < arb(10) ** -6 * (1 + abs(table[-1])):
+        raise Unsure("the series converges too slowly, or not at all")
+    return spread(table[-1], 10 * gap)
+
+
+SERIES: dict[type[Term], Callable[[Any, Any], Value]] = {
+    core.IndexedSum: _indexed_sum,
+    core.IndexedProduct: _indexed_product,
+    core.Integral: _integral,
+    core.LimitOf: _limit,
+}
