@@ -25,6 +25,7 @@ STEPS = {
     "oracles/equality/everywhere.py": "tests/oracles/test_ranges.py",
     "oracles/equality/cells.py": "tests/oracles/test_ranges.py",
     "oracles/equality/orders.py": "tests/oracles/test_ranges.py",
+    "terms/ball_functions.py": "tests/terms/test_ball_integrals.py",
     "terms/ball_integrals.py": "tests/terms/test_ball_integrals.py",
     "terms/kinks.py": "tests/terms/test_kinks.py",
     "oracles/sign_rules.py": "tests/oracles/test_sign_rules.py",

@@ -6,7 +6,7 @@ Layers, each on those before:
     reading                         text as shapes and terms
     rewriting                       derivatives, matrices, short sums written out
     normal                          normal forms, which prove
-    values                          values at a point with proven errors, which refute
+    relations                       relations between values with proven errors
     conditions, scene, orders       domains of definition; the letters with what is known of them; signs of polynomials
     forms                           what normal forms prove of one pair
     ranges, everywhere              enclosures of values over intervals, and proofs of a sign by them
