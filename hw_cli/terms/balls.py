@@ -272,6 +272,8 @@ def _derivative(at: Balls, term: core.Derivative) -> Value:
 
 def _taylor(at: Balls, body: Term, variable: Term, centre: Value, order: int) -> Value:
     """The derivative of `order` at `centre`, from the power series of the body."""
+    if at.sample is not None:  # what is drawn has no series
+        raise UnknownNode(body, "power series")
     if at.holds_series() or isinstance(centre, arb_series):
         return _difference(at, body, variable, centre, order)
     if not isinstance(centre, arb):
@@ -292,7 +294,7 @@ def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int
 
     Central differences with one step of Richardson's extrapolation, twice: their distance is the error.
     """
-    if order != 1 or at.sample is not None:  # the error is not proven
+    if order != 1:
         raise UnknownNode(body, "nested power series")
 
     def quotient(size: int) -> Value:
