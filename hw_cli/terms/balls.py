@@ -7,7 +7,7 @@ series, so that a wrong symbolic step cannot agree with itself here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import flint
 from flint import acb, arb, arb_mat, arb_series
@@ -69,6 +69,7 @@ class Balls:
     see `hw_cli.terms.budgets`.
     """
 
+    handlers: ClassVar[dict[type[Term], Callable[[Any, Any], Value]]] = {}
     imaginary = False
     complex_roots = True
     odd = False
@@ -89,7 +90,7 @@ class Balls:
         meaning here.
         """
         try:
-            handler = _HANDLERS[type(term)]
+            handler = self.handlers[type(term)]
         except KeyError:
             raise UnknownNode(term, "ball arithmetic") from None
         return handler(self, term)
@@ -149,6 +150,7 @@ class Balls:
 class Point(Balls):
     """The evaluator of what anybody may type: real numbers or, with `imaginary`, complex ones."""
 
+    handlers: ClassVar[dict[type[Term], Callable[[Any, Any], Value]]] = {}
     complex_roots = False
 
     def __init__(
@@ -245,7 +247,11 @@ def _call(at: Balls, term: core.Call) -> Value:
         return arguments[0].det()
     if isinstance(head, core.DerivativeOf):
         slot = core.Symbol("slot of the argument")
-        if record_of(head.function) is not None and at.definition(head.function) is None:
+        if (
+            record_of(head.function) is not None
+            and at.sample is None
+            and at.definition(head.function) is None
+        ):
             return _taylor(at, core.Call(head.function, (slot,)), slot, arguments[0], head.order)
         order, head = head.order, head.function
     found = at.definition(head)
@@ -272,8 +278,6 @@ def _derivative(at: Balls, term: core.Derivative) -> Value:
 
 def _taylor(at: Balls, body: Term, variable: Term, centre: Value, order: int) -> Value:
     """The derivative of `order` at `centre`, from the power series of the body."""
-    if at.sample is not None:  # what is drawn has no series
-        raise UnknownNode(body, "power series")
     if at.holds_series() or isinstance(centre, arb_series):
         return _difference(at, body, variable, centre, order)
     if not isinstance(centre, arb):
@@ -409,31 +413,38 @@ def _identity(_at: Balls, _term: core.Identity) -> Value:
     return arb(1)
 
 
-_HANDLERS: dict[type[Term], Callable[[Balls, Any], Value]] = {
-    core.Number: _number,
-    core.Constant: _constant,
-    core.Symbol: _variable,
-    core.Indexed: _indexed,
-    core.Decorated: _variable,
-    core.Sum: _sum,
-    core.Negative: _negative,
-    core.Product: _product,
-    core.Quotient: _quotient,
-    core.Power: _power,
-    core.Absolute: _absolute,
-    core.Call: _call,
-    core.Derivative: _derivative,
-    **SERIES,
-    core.Vector: _vector,
-    core.Matrix: _matrix,
-    core.Identity: _identity,
-    core.Transpose: _transpose,
-    core.Inverse: _inverse,
-    core.Determinant: _determinant,
-    core.Trace: _trace,
-    core.Norm: _norm,
-    core.Density: _density,
-    core.Normal: _normal,
-    core.Expectation: _expectation,
-    core.KL: _divergence,
-}
+Point.handlers.update(
+    {
+        core.Number: _number,
+        core.Constant: _constant,
+        core.Symbol: _variable,
+        core.Indexed: _indexed,
+        core.Decorated: _variable,
+        core.Sum: _sum,
+        core.Negative: _negative,
+        core.Product: _product,
+        core.Quotient: _quotient,
+        core.Power: _power,
+        core.Absolute: _absolute,
+        core.Call: _call,
+        **SERIES,
+    }
+)
+Balls.handlers.update(
+    {
+        **Point.handlers,
+        core.Derivative: _derivative,
+        core.Vector: _vector,
+        core.Matrix: _matrix,
+        core.Identity: _identity,
+        core.Transpose: _transpose,
+        core.Inverse: _inverse,
+        core.Determinant: _determinant,
+        core.Trace: _trace,
+        core.Norm: _norm,
+        core.Density: _density,
+        core.Normal: _normal,
+        core.Expectation: _expectation,
+        core.KL: _divergence,
+    }
+)
