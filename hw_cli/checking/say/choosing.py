@@ -105,6 +105,8 @@ def ranked(usage: Usage) -> list[Context]:
     scores = []
     for place, name in enumerate(SHIPPED):
         context = shipped(name)
+        if usage.features & set(context.never):
+            continue
         if all(usage.features & set(need.split("|")) for need in context.needs):
             score = sum(hint in usage.features for hint in context.hints) + 2 * len(context.needs)
             scores.append((-score, place, context))

@@ -51,6 +51,7 @@ class Variant:
     length: int | None = None  # that the text fixes
     columns: bool = False  # the derivative of a number by a column is a column
     data: str = ""  # the law whose marginal of what is observed is the law of the data
+    fixed: frozenset[Term] = frozenset()  # variables whose own law has no parameters: z of p(z) p_θ(x|z)
     noise: bool = False  # letters of noise are independent standard normal variables
     apart: bool = False  # and each name is one of its own
     scores: bool = False  # the score of the law of x_t is read as that of its law given x_0
@@ -81,6 +82,8 @@ class Context:
     needs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     equations: bool = False  # lines may be equations to solve: 2x + 3 = 7
+    smooth: bool = False  # laws that nothing describes are any smooth densities
+    never: tuple[str, ...] = ()  # what occurs in no derivation of this kind
     maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
 
     @property

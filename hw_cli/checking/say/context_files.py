@@ -167,7 +167,18 @@ class Entries:
         return frozenset(parts(item)[0] for item in found if item is not None)
 
 
-SHIPPED = ("hvae", "ddpm-vae", "ddpm-gaussian", "ddpm", "dirac-gan", "flow", "vae", "gaussians", "plain")
+SHIPPED = (
+    "score",
+    "hvae",
+    "ddpm-vae",
+    "ddpm-gaussian",
+    "ddpm",
+    "dirac-gan",
+    "flow",
+    "vae",
+    "gaussians",
+    "plain",
+)
 LARGEST = 1_000_000  # characters of a context file
 
 
@@ -202,9 +213,9 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(content)
 
 
-_WORDS = "extends title maps equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
+_WORDS = "extends title maps smooth equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
-_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data noise apart scores same"
+_OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data fixed noise apart scores same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
 
 
@@ -254,6 +265,8 @@ class _Reader(Entries):
             variants=tuple(self.variant(item) for item in variants) or (Variant(),),
             needs=tuple(recognise.get("needs", ())),
             hints=tuple(recognise.get("hints", ())),
+            never=tuple(recognise.get("never", ())),
+            smooth=bool(content.get("smooth", False)),
             maps=bool(content.get("maps", False)),
             equations=bool(content.get("equations", False)),
         )
@@ -301,6 +314,7 @@ class _Reader(Entries):
             matrices=frozenset(listed("matrices")),
             dimension=listed("dimension"),
             data=str(table.get("data", "")),
+            fixed=frozenset(listed("fixed")),
             noise=bool(table.get("noise", False)),
             apart=bool(table.get("apart", False)),
             scores=bool(table.get("scores", False)),

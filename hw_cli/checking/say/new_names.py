@@ -36,6 +36,9 @@ def known_bases(plan: Plan) -> frozenset[Term]:
     known |= set(variant.letters) | variant.vectors | variant.covariances | set(variant.dimension)
     known |= {parts(item)[0] for item in variant.needs}
     known |= {old for old, _ in plan.letters}
+    for said in plan.densities:
+        labels = said.law.parameters if isinstance(said.law, core.Law) else ()
+        known |= {parts(item)[0] for item in (*said.variables, *said.given, *labels)}
     if plan.flow is not None:
         known |= plan.flow.maps | {parts(letter)[0] for letter in plan.flow.letters}
     for item in plan.definitions:

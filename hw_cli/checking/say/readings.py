@@ -177,6 +177,8 @@ class _Resolver(Resolving):
         own = tuple(self.read(item, None) for item in term.variables)
         given = tuple(self.read(item, None) for item in term.given if self.is_variable(item))
         own = tuple(item for item in own if self.is_variable(item) or len(own) == 1)
+        if self.plan.context.smooth and not law.parameters:  # p(x | θ) is p_θ(x)
+            law = Law(law.name, tuple(item for item in term.given if not self.is_variable(item)))
         version = dict(self.plan.versions).get(version_of(term) or ("", ""))
         said = self.law(law) if version is None else Law(version)
         name = "p" if said.name == "calN" else said.name

@@ -31,6 +31,7 @@ class Plan:
     more: tuple[Term, ...] = ()
     more_laws: tuple[str, ...] = ()
     versions: tuple[tuple[tuple[str, str], str], ...] = ()  # laws with other parameters are other laws
+    densities: tuple[core.Density, ...] = ()  # as written, where laws are any smooth densities
     flow: Flow | None = None  # letters tied by maps
 
     @property
@@ -121,6 +122,13 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
             laws.append((DATA, "q"))
         elif open_:
             more_laws.append(DATA)
+    if context.smooth:
+        return Plan(
+            context,
+            variant,
+            more_laws=tuple(sorted(usage.laws - known)),
+            densities=tuple(sorted(usage.densities, key=repr)),
+        )
     letters, more = _roles(model, usage)
     versions = _versions(usage, known) if open_ else ()
     if model is not None:

@@ -166,6 +166,7 @@ class Usage:
     items: frozenset[Term]  # both, with their subscripts
     versions: frozenset[tuple[str, str]]  # laws with each set of parameters that is told apart: θ, θ_old
     features: frozenset[str]
+    densities: frozenset[Density]
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
@@ -213,6 +214,8 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("map")
     if len(marginals(terms)) > 1:
         features.add("map")
+    if any(isinstance(node, Density) and any(map(is_parameter, node.variables)) for node in nodes):
+        features.add("prior")
     return Usage(
         frozenset(letters),
         frozenset(bases),
@@ -231,6 +234,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         ),
         frozenset(version for node in nodes if (version := version_of(node)) is not None),
         frozenset(features),
+        frozenset(node for node in nodes if isinstance(node, Density)),
         frozenset(name for term in terms for name in _whole(term)),
     )
 
@@ -297,6 +301,10 @@ def _note(
         case core.Derivative(body=Symbol(name=name), variable=Symbol(name=other)):
             if name not in GREEK and other not in GREEK:
                 features.add("moved")
+        case core.Gradient(body=body) | core.Derivative(body=body) if any(
+            isinstance(inner, Density | Law | core.Expectation) for inner in subterms(body)
+        ):
+            features.add("score")
         case core.Derivative(body=Indexed(), variable=Indexed()):
             features.add("moved")
         case core.Call(function=core.Function(name="sigmoid")):

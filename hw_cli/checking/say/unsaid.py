@@ -198,6 +198,8 @@ class Resolving:
         if version is not None:
             return Law(version)
         name = self.laws.get(law.name, law.name)
+        if self.plan.context.smooth:
+            return Law(name, law.parameters)
         labelled = self.plan.labels
         kept = (
             label for label in law.parameters if isinstance(label, core.Number) or (name, label) in labelled
@@ -206,7 +208,14 @@ class Resolving:
 
     def usual(self, name: str) -> tuple[Density, ...]:
         """The densities that the name of a law alone may mean."""
-        return dict(self.plan.context.expectations).get(name, ())
+        said = [item for item in self.plan.densities if self.law_is(item, name)]
+        return dict(self.plan.context.expectations).get(name, ()) or tuple(
+            dict.fromkeys(Density(Law(name), item.variables, item.given) for item in said)
+        )
+
+    def law_is(self, density: Density, name: str) -> bool:
+        """Whether a density is of the law of a name."""
+        return isinstance(density.law, Law) and self.law(density.law).name == name
 
     # --- what is left unsaid
 
@@ -283,6 +292,10 @@ class Resolving:
     def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
         name, labels, variables = key
+        if self.plan.context.smooth and name != "|":
+            usual = [item for item in self.usual(name) if not variables or item.variables == variables]
+            usual = usual or [Density(Law(name), variables or (X,))]
+            return [Density(Law(name, labels), item.variables, item.given) for item in usual]
         if name == DATA:
             return [Density(self.law(Law(DATA)), variables or self.plan.observed[:1] or (X,))]
         options = dict(self.plan.context.expectations)

@@ -8,6 +8,7 @@ from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.arithmetic import is_identity
 from hw_cli.oracles.models.names import parts
 from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.smooth import smooth
 from hw_cli.oracles.models.states import table
 from hw_cli.oracles.models.ties import PUSHED
 from hw_cli.oracles.models.values import Array, Block, Value
@@ -26,10 +27,11 @@ def _density(world: World, term: Density, scope: Scope) -> Value:
     if is_pushed(term):
         return _pushed(world, term, scope)
     formula = formula_of(world, term, scope)
-    if formula is None:
-        raise UnknownNode(term, "this context")
-    body, inside = formula
-    return world(body, inside)
+    if formula is not None:
+        return world(*formula)
+    if world.smooth:
+        return smooth(world, term, scope)
+    raise UnknownNode(term, "this context")
 
 
 def is_pushed(term: Density) -> bool:

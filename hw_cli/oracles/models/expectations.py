@@ -41,6 +41,8 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
                 return summed(world, weights * world.number(term.body, scope), axes)
         if is_pushed(law) and len(variables) == 1:
             return over_line(world, core.Product((law, term.body)), variables[0], scope)
+        if world.smooth and all(formula_of(world, item, scope) is None for item in (law, *_alone(law))):
+            return world(core.Integral(core.Product((law, term.body)), core.Vector(variables)), scope)
         if len(variables) > 1 or variables[0] in world.counters:
             return _independently(world, term, law, scope)
         formula = formula_of(world, law, scope)
@@ -63,6 +65,11 @@ def _expectation(world: World, term: core.Expectation, scope: Scope) -> Value:
         centre = world(law.centre, scope)
         return world(term.body, scope.binding({term.variables[0]: centre}))
     raise UnknownNode(term, "this context")
+
+
+def _alone(law: Density) -> tuple[Density, ...]:
+    """The laws of each variable of a law."""
+    return tuple(Density(law.law, (variable,), law.given) for variable in law.variables)
 
 
 def _independently(world: World, term: core.Expectation, law: Density, scope: Scope) -> Value:

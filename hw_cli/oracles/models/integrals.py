@@ -12,6 +12,7 @@ from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.limits import Imprecise
 from hw_cli.oracles.models.names import parts
 from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.smooth import LINE as SHORT
 from hw_cli.oracles.models.states import over_states
 from hw_cli.oracles.models.values import Block, Mismatch, Value
 from hw_cli.oracles.models.world import World, handles
@@ -43,13 +44,14 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
         weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** size)
         inside = world.moving(variable, moved, scope)
         return world.along(weights, world.guard(world(body, inside)), scope)
-    line = world.new_axis(LINE, scope)
+    nodes = SHORT if world.smooth else LINE
+    line = world.new_axis(nodes, scope)
     inside = world.moving(variable, line, scope)
     value = world.guard(world(body, inside))
     _check_ends(world, value, scope)
-    step = LINE[1] - LINE[0]
-    fine = world.along(np.full(len(LINE), step), value, scope)
-    coarse = world.along(np.where(np.arange(len(LINE)) % 2 == 0, 2 * step, 0.0), value, scope)
+    step = nodes[1] - nodes[0]
+    fine = world.along(np.full(len(nodes), step), value, scope)
+    coarse = world.along(np.where(np.arange(len(nodes)) % 2 == 0, 2 * step, 0.0), value, scope)
     return agreed(fine, coarse)
 
 

@@ -69,6 +69,8 @@ class World(Counting):
         places: tuple[Mapping[Term, Fraction], ...] = (),
         optional: bool = False,
         columns: bool = False,
+        smooth: bool = False,
+        fixed: frozenset[Term] = frozenset(),
         seed: int = 0,
     ) -> None:
         super().__init__(sizes or {})
@@ -86,6 +88,8 @@ class World(Counting):
         self.columns = (
             columns  # the derivative of a number by a column is a column, that of a column transposed
         )
+        self.smooth = smooth  # laws that nothing describes are smooth densities
+        self.fixed = fixed  # variables whose own law has no parameters
         places = () if tables else places
         self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1

@@ -170,6 +170,8 @@ class Worlds:
                 ends=letters,
                 indices=frozenset(indices),
                 counters=frozenset(own),
+                smooth=context.smooth,
+                fixed=variant.fixed,
                 places=self._places,
                 optional=optional,
                 columns=variant.columns,

@@ -1,0 +1,62 @@
+"""Scores and gradients of laws: any smooth density of its variables and parameters."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+from hw_cli.prose import Language
+
+HOLDS = (
+    r"$$\nabla_\theta \log p_\theta(x) = \frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}$$",
+    r"$$\frac{\partial}{\partial \omega} p(u; \omega) = p(u; \omega) \frac{\partial}{\partial \omega} \log p(u; \omega)$$",
+    "Le truc du log :\n\n"
+    r"$$\nabla_\theta \mathbb{E}_{x \sim p_\theta}[f(x)] = \mathbb{E}_{x \sim p_\theta}[f(x) \nabla_\theta \log p_\theta(x)]$$",
+    r"$$\nabla_{x_t} \log p(x_t | c) = \nabla_{x_t} \log p(c | x_t) + \nabla_{x_t} \log p(x_t)$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[\nabla_\theta \log p_\theta(x)] = 0$$",
+    r"$$\int \nabla_x p(x) \, dx = 0$$",
+    r"$$\nabla_\theta \mathrm{KL}(q \| p_\theta) = -\mathbb{E}_{q(x)}[\nabla_\theta \log p_\theta(x)]$$",
+    r"$$\nabla_\theta \mathbb{E}_{a \sim \pi_\theta(a|s)}[R(a, s)] = "
+    r"\mathbb{E}_{a \sim \pi_\theta(a|s)}[R(a, s) \nabla_\theta \log \pi_\theta(a|s)]$$",
+    "L’identité de Fisher :\n\n"
+    r"$$\nabla_\theta \log p_\theta(x) = \mathbb{E}_{p_\theta(z|x)}[\nabla_\theta \log p_\theta(x, z)]$$",
+    r"$$\mathbb{E}_{p_\theta(x)}\left[(\partial_\theta \log p_\theta(x))^2\right] = "
+    r"-\mathbb{E}_{p_\theta(x)}\left[\partial_\theta^2 \log p_\theta(x)\right]$$".replace(
+        r"\partial_\theta^2", r"\frac{\partial^2}{\partial\theta^2}"
+    ).replace(r"\partial_\theta", r"\frac{\partial}{\partial\theta}"),
+)
+REFUTED = (
+    r"$$\nabla_\theta \log p_\theta(x) = p_\theta(x) \nabla_\theta p_\theta(x)$$",
+    r"$$\nabla_x \log p(x | c) = \nabla_x \log p(x) - \nabla_x \log p(c | x)$$",
+    "Par la règle de Bayes,\n\n$$\\nabla_x \\log p(x | y) = \\nabla_x \\log p(y | x)$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[\nabla_\theta p_\theta(x)] = 0$$",
+    r"$$\mathbb{E}_{p(x)}[\nabla_x \log q(x)] = 0$$",
+    r"$$\nabla_\theta \mathrm{KL}(p_\theta \| q) = -\mathbb{E}_{q(x)}[\nabla_\theta \log p_\theta(x)]$$",
+    r"$$\nabla_\theta \log p_\theta(x) = \mathbb{E}_{p_\theta(z)}[\nabla_\theta \log p_\theta(x, z)]$$",
+)
+OF_A_PRIOR = (  # right where p(z) has no parameters, which is then said
+    r"$$\nabla_\theta \log p_\theta(x, z) = \nabla_\theta \log p_\theta(x | z)$$",
+    r"$$\nabla_\theta \log (p_\theta(x | z) p(z)) = \nabla_\theta \log p_\theta(x, z)$$",
+)
+
+
+def status(text: str) -> str:
+    return check_text(text, "md").findings[-1].status.value
+
+
+@pytest.mark.parametrize("text", HOLDS)
+def test_right_lines_hold(text: str) -> None:
+    assert status(text) == "holds"
+
+
+@pytest.mark.parametrize("text", REFUTED)
+def test_wrong_lines_fail(text: str) -> None:
+    assert status(text) == "fails"
+
+
+@pytest.mark.parametrize("text", OF_A_PRIOR)
+def test_a_prior_without_parameters_is_told(text: str) -> None:
+    found = check_text(text, "md").findings[-1]
+    assert found.status.value == "holds"
+    assert found.reading is not None
+    assert "p(z) has no parameters" in found.reading.fill(Language.EN, str)
