@@ -87,7 +87,7 @@ class FunctionRecord:
     @property
     def in_library(self) -> str | None:
         """Its name in SymPy, python-flint and `math`."""
-        return self.library if self.library is None or self.library else self.name
+        return None if self.written_out or self.library is None else self.library or self.name
 
     @property
     def limits(self) -> tuple[Term | None, Term | None]:

@@ -107,6 +107,10 @@ register(
         odd=True,
     ),
     FunctionRecord(
+        name="sinc", definition=lambda u: Quotient(call("sin", u), u), bits=WAVES, analytic=True, even=True,
+        array=lambda np, u: np.sinc(u / np.pi), scalar=lambda x: math.sin(x) / x if x else 1.0,
+    ),
+    FunctionRecord(
         name="cot", names=("ctg", "cotg"), inverse="arccot", written_out=True,
         definition=lambda u: Quotient(call("cos", u), call("sin", u)),
     ),
@@ -197,8 +201,12 @@ register(
         definition=lambda u: call("max", u, ZERO) + exp(call("min", u, ZERO)) - ONE,
     ),
     FunctionRecord(
+        name="gelu", names=("GELU",), library=None, analytic=True,
+        definition=lambda u: u * (ONE + call("erf", Quotient(u, sqrt(TWO)))) / TWO,
+    ),
+    FunctionRecord(
         name="erf", bits=WAVES, analytic=True, flat=2, rising=(Negative(ONE), ONE), settled=1000, odd=True,
-        array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u),
+        array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u) if np.isrealobj(u) else u * math.nan,
         derivative=lambda u: Quotient(TWO, sqrt(PI)) * exp(Negative(_square(u))),
     ),
 )  # fmt: skip
