@@ -155,7 +155,8 @@ def _free_variables(term: Term) -> frozenset[Term]:
     if isinstance(term, (Law, Function, Number, Constant)):
         return frozenset()
     if isinstance(term, Indexed):
-        return frozenset({term}).union(*map(free_variables, term.index))
+        own = frozenset({term}) if is_variable(term.base) else free_variables(term.base)  # (Ax)_i
+        return own.union(*map(free_variables, term.index))
     if is_variable(term):
         return frozenset({term})
     inside: frozenset[Term] = frozenset().union(*map(free_variables, children(term)))

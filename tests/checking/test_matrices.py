@@ -18,6 +18,20 @@ HOLDS = (
     "Let $W \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$ and $b, y \\in \\mathbb{R}^m$.\n\n"
     "$$\\frac{\\partial}{\\partial W} \\frac12 \\|W x + b - y\\|^2 = (W x + b - y) x^T$$",
     r"$$\frac{\partial}{\partial X} \operatorname{tr}(A X) = A^T$$",
+    r"$$\frac{\partial \log \det X}{\partial X} = X^{-T}$$",
+    r"$$\nabla_x \|A x - b\|^2 = 2 A^T (A x - b)$$",
+    r"$$\frac{\partial}{\partial x} x^T A x = x^T (A + A^T)$$",
+    r"$$\frac{\partial}{\partial x} x^T A x = (A + A^T) x$$",
+    r"$$(A + u v^T)^{-1} = A^{-1} - \frac{A^{-1} u v^T A^{-1}}{1 + v^T A^{-1} u}$$",
+    r"$$\det\begin{pmatrix} A & 0 \\ B & C \end{pmatrix} = \det A \det C$$",
+    r"$$\det(\mathrm{diag}(\exp(s))) = \exp(\sum_i s_i)$$",
+    r"$$\operatorname{tr}(A^T A) = \sum_{i=1}^n \sum_{j=1}^n A_{ij}^2$$",
+    r"$$(A x)_i = \sum_{j=1}^{n} A_{ij} x_j$$",
+    r"$$(A B)_{ij} = \sum_{k=1}^n A_{ik} B_{kj}$$",
+    r"$$\operatorname{tr}(I_n) = n$$",
+    "Let $L$ be lower triangular.\n\n$$\\det L = \\prod_{i=1}^n L_{ii}$$",
+    "With $s_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$,\n\n"
+    "$$\\frac{\\partial s_i}{\\partial z_j} = s_i (\\delta_{ij} - s_j)$$",
 )
 REFUTED = (
     "Let $P, S \\in \\mathbb{R}^{k \\times k}$.\n\n$$P S = S P$$",
@@ -30,6 +44,16 @@ REFUTED = (
     "$$\\log p(x) = -\\log(2\\pi) - \\frac12 \\log|\\Sigma_1| - \\frac12 (x - \\mu_1)^T \\Sigma_1^{-1} (x - \\mu_1)$$",
     "Let $W \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$ and $b, y \\in \\mathbb{R}^m$.\n\n"
     "$$\\frac{\\partial}{\\partial W} \\frac12 \\|W x + b - y\\|^2 = x (W x + b - y)^T$$",
+    r"$$\nabla_x \|A x - b\|^2 = 2 A (A x - b)$$",
+    r"$$\det(\mathrm{diag}(\exp(s))) = \sum_i \exp(s_i)$$",
+    r"$$(A x)_i = \sum_{j=1}^{n} A_{ji} x_j$$",
+    r"$$x^T A x = \operatorname{tr}(A x^T x)$$",
+    "With $s_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$,\n\n"
+    "$$\\frac{\\partial s_i}{\\partial z_j} = s_i (1 - s_j)$$",
+)
+OPEN = (  # right of numbers, or of matrices of which more is known
+    "$$A B = B A$$",
+    r"$$\|Q x\|^2 = \|x\|^2$$",
 )
 FEW = (  # a length that is a letter is no number, under a name of a context
     ("ddpm-gaussian", r"\bar\alpha_T = \alpha_1 \alpha_2 \alpha_3 \alpha_4"),
@@ -51,6 +75,11 @@ def test_right_lines_hold(text: str) -> None:
 @pytest.mark.parametrize("text", REFUTED)
 def test_wrong_lines_fail(text: str) -> None:
     assert status(text) == "fails"
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_what_is_not_said_is_doubtful(text: str) -> None:
+    assert status(text) == "doubtful"
 
 
 @pytest.mark.parametrize(("context", "line"), FEW)

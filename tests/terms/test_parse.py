@@ -254,7 +254,7 @@ READ: dict[str, Term] = {
     r"\text{const.}": Symbol("const"),
     r"\mathcal{L}_{VLB}": Indexed(Symbol("Loss"), (core.Label("VLB"),)),
     "L_{simple}": Indexed(Symbol("L"), (core.Label("simple"),)),
-    "x_{ij}": Indexed(x, (i * Symbol("j"),)),
+    "x_{ij}": Indexed(x, (i, Symbol("j"))),
     r"A^{-\top}": Transpose(Symbol("A") ** Negative(one)),
     r"\bx_{t}": now,
     r"x_{\left. t \right.}": now,

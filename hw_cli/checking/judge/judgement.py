@@ -9,7 +9,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.matrices import is_about_matrices
+from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, plain
@@ -73,7 +73,7 @@ class Judgement:
             **dict(context.domains),
             **dict(said.domains),
         }
-        self.plans, self.shapeless = plans_of(derivation, terms, survey(terms), context, said)
+        self.plans = plans_of(derivation, terms, survey(terms), context, said)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
         self.known = Known(carried)
@@ -124,7 +124,7 @@ class Judgement:
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
-        line = Line(step, left, step.relation.relation, right)
+        line = Line(step, self.known.multiplied(left), step.relation.relation, self.known.multiplied(right))
         if step.mood in _SAID:
             status, message = _SAID[step.mood]
             return Finding(step, status, message)
@@ -214,7 +214,7 @@ class Judgement:
         for plan in self.plans:
             for reading in readings(plan, line.left, line.right):
                 outcome = self.outcome(line, reading)
-                if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line):
+                if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
                     why = say("which letters are vectors and which are matrices is not said")
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:
@@ -240,9 +240,11 @@ class Judgement:
             variable = variable_of((line.left, start)) or self.context.proportional
         return self.trials.outcome(reading, line.left, line.relation, line.right, variable)
 
-    def lacks_shapes(self, line: Line) -> bool:
-        """Whether it depends on the sizes of letters, which nothing tells, what a line says."""
-        return self.shapeless and is_about_matrices((line.left, line.right), self.said, self.known.bases)
+    def lacks_shapes(self, line: Line, plan: Plan) -> bool:
+        """Whether it depends on the sizes of letters, which nothing tells under a plan, what a line says."""
+        if not self.context.maps or is_shaped(plan.variant):
+            return False
+        return is_about_matrices((line.left, line.right), self.said, self.known.bases)
 
     def prefer(self, plan: Plan) -> None:
         """A plan under which a line held is tried first on the next."""
@@ -254,6 +256,15 @@ class Judgement:
 
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
+        if self.context.maps and not is_shaped(reading.plan.variant):
+            capitals = commuting(line.left, line.right, self.known.bases)
+            if capitals:
+                why = say(
+                    "would differ if {name} and {other} are matrices; nothing says what they are",
+                    name=capitals[0],
+                    other=capitals[1],
+                )
+                return Finding(line.step, Status.DOUBTFUL, why)
         found = self.by_formula(line, reading)
         if found is not None:
             return replace(found, reading=reading.words)

@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
+from hw_cli.checking.judge.trying.worlds import subscripts
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.definitions import Declarations, is_name
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
@@ -59,11 +60,41 @@ def _sign(node: Term) -> bool:
             return bool(_capitals(inner))
         case core.Derivative(variable=Symbol(name=name)):
             return name in "XABWM"
+        case Call(function=Function(name="diag"), arguments=(inner,)):
+            return not isinstance(inner, core.Vector)
+        case core.Indexed(base=core.Product() as inner):
+            return bool(_capitals(inner))
     return False
 
 
 def _capitals(term: Term) -> set[Term]:
     return {base for letter in free_variables(term) if (base := parts(letter)[0]) in _CAPITALS}
+
+
+def _is_capital(letter: Term) -> bool:
+    return (
+        isinstance(letter, Symbol) and len(letter.name) == 1 and letter.name.isupper() and letter.name != "I"
+    )
+
+
+def _under_signs(term: Term) -> Iterator[Term]:
+    """The letters that stand under ᵀ; capitals under det and tr, and beside another in a matrix of blocks."""
+    for node in subterms(term):
+        match node:
+            case (
+                core.Transpose(term=inner) | Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top"))
+            ):
+                yield parts(inner)[0]
+            case Call(function=Function(name=name), arguments=(inner,)) if name in _WORDS:
+                yield from filter(_is_capital, (inner,))
+            case core.Determinant(term=inner) | core.Trace(term=inner):
+                yield from filter(_is_capital, (inner,))
+            case Call(function=Function(name="diag"), arguments=(inner,)):
+                yield from (parts(letter)[0] for letter in free_variables(inner) if letter not in _CAPITALS)
+            case core.Matrix(rows=rows):
+                entries = [item for row in rows for item in row]
+                if any(item in _CAPITALS for item in entries):
+                    yield from filter(_is_capital, entries)
 
 
 def length_of(shapes: Iterable[Shape | None]) -> int | None:
@@ -73,23 +104,54 @@ def length_of(shapes: Iterable[Shape | None]) -> int | None:
     return fixed.pop() if len(fixed) == 1 else None
 
 
+def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
+    """The capitals that a line multiplies and that may be matrices, with which it would not hold: AB = BA."""
+    letters = {
+        factor
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, core.Product) and len(set(node.factors) & _CAPITALS) > 1
+        for factor in node.factors
+    }
+    capitals = sorted(letters & _CAPITALS - {letter for letter in letters if letter in known}, key=repr)
+    if len(capitals) < 2:
+        return []
+    world = World(sorts=Sorts(matrices=frozenset(capitals)))
+    try:
+        with np.errstate(all="ignore"):
+            a, b = (entry(world(side)) for side in (left, right))
+    except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
+        return []
+    if isinstance(a, Block) and isinstance(b, Block) and a.array.shape == b.array.shape:
+        return [] if np.allclose(a.array, b.array, equal_nan=True) else capitals
+    return []
+
+
 class Shaping:
     """The letters of a derivation with what the text says of them, and what it leaves open."""
 
     def __init__(self, pairs: list[tuple[Term, Term]], said: Declarations) -> None:
         self.pairs = pairs
+        self.free = subscripts(tuple(side for pair in pairs for side in pair))
         letters = {letter for pair in pairs for side in pair for letter in free_variables(side)}
         bases = {parts(letter)[0] for letter in letters}
         self.told = {letter: shape for letter, shape in said.shapes if letter in bases}
         self.length = length_of(shape for _, shape in said.shapes)
         open_ = bases - self.told.keys()
-        self.matrices = open_ & _CAPITALS
+        signed = {letter for pair in pairs for side in pair for letter in _under_signs(side)} & open_
+        self.matrices = open_ & _CAPITALS | {letter for letter in signed if _is_capital(letter)}
         small = {
             base for base in open_ if isinstance(base, Symbol) and base.name in (*VECTORS, *GREEK_VECTORS)
-        }
-        self.bold = small & said.bold
-        self.latin = sorted((base for base in small - self.bold if base.name in tuple(VECTORS)), key=repr)
-        self.greek = sorted(small - self.bold - set(self.latin), key=repr)
+        } | (signed - self.matrices)
+        self.bold = small & (said.bold | signed)
+        free = [base for base in small - self.bold if isinstance(base, Symbol)]
+        self.latin = sorted((base for base in free if base.name in tuple(VECTORS)), key=repr)
+        self.greek = sorted((base for base in free if base.name in GREEK_VECTORS), key=repr)
+        self.entered = frozenset(
+            parts(letter)[0]
+            for letter in letters
+            if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters
+        )
         named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
         self.dimensions = tuple(sorted(DIMENSIONS & letters - named - self.told.keys(), key=repr))
 
@@ -101,11 +163,14 @@ class Shaping:
         for alike in (False, True):
             for chosen in self._choices():
                 variant = self._variant(frozenset((*chosen, *self.bold)), alike)
-                count = self._count(variant)
-                if count > most:
-                    most, found = count, variant
-                if count == len(self.pairs):
-                    return found
+                entered = variant.vectors & self.entered
+                for components in (entered, frozenset()) if entered else (frozenset(),):
+                    variant = replace(variant, components=components)
+                    count = self._count(variant)
+                    if count > most:
+                        most, found = count, variant
+                    if count == len(self.pairs):
+                        return found
             if len(lengths(filter(None, self.told.values()), 2)) < 2:
                 break
         return found
@@ -137,9 +202,18 @@ class Shaping:
                         yield (*some, *others)
 
     def _count(self, variant: Variant) -> int:
-        sorts = Sorts(vectors=variant.vectors, matrices=variant.matrices, shapes=dict(variant.shapes))
+        sorts = Sorts(
+            vectors=variant.vectors,
+            matrices=variant.matrices,
+            components=variant.components,
+            shapes=dict(variant.shapes),
+        )
         size = variant.length or 2
-        sizes = dict.fromkeys(variant.dimension, size) | lengths(sorts.shapes.values(), size)
+        sizes = (
+            dict.fromkeys(self.free, 1)
+            | dict.fromkeys(variant.dimension, size)
+            | lengths(sorts.shapes.values(), size)
+        )
         world = World(sorts=sorts, sizes=sizes, dimension=size)
         return sum(_fits(world, left, right) for left, right in self.pairs)
 
@@ -159,11 +233,22 @@ def _fits(world: World, left: Term, right: Term) -> bool:
         except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
             return True
         sizes.append((value.rows, value.columns) if isinstance(value, Block) else None)
+    if any(isinstance(node, core.Derivative) for side in (left, right) for node in subterms(side)):
+        sizes = [
+            size and (max(size), 1) if size and 1 in size else size for size in sizes
+        ]  # a row or a column
     return sizes[0] == sizes[1] or _ANY in sizes or (None in sizes and _is_zero(left, right))
 
 
 def _is_zero(left: Term, right: Term) -> bool:
     return core.Number("0") in (left, right)
+
+
+def is_shaped(variant: Variant) -> bool:
+    """Whether a variant says of some letters that they are vectors or matrices."""
+    return bool(
+        variant.vectors or variant.matrices or variant.covariances or variant.components or variant.dimension
+    )
 
 
 def told(variant: Variant, said: Declarations) -> Variant:
@@ -192,25 +277,26 @@ def told(variant: Variant, said: Declarations) -> Variant:
 def with_shapes(variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations) -> list[Variant]:
     """The variants with vectors and matrices in them, where the lines are about some; each with columns or rows for
     derivatives."""
-    if any(item.vectors or item.covariances for item in variants):
-        return [told(item, said) for item in variants]
-    found = Shaping(pairs, said).best()
-    if found is None or not (found.vectors or found.matrices):
-        return variants
+    own = [told(item, said) for item in variants if is_shaped(item)]
+    open_ = [item for item in variants if not is_shaped(item)]
+    found = Shaping(pairs, said).best() if open_ else None
+    if found is None or not is_shaped(found):
+        return [*own, *open_]
     shaped = [
         replace(
             item,
             vectors=found.vectors,
             matrices=found.matrices,
+            components=found.components,
             shapes=found.shapes,
             dimension=found.dimension,
             length=found.length,
         )
-        for item in variants
+        for item in open_
     ]
     if not any(
         isinstance(node, core.Derivative) for pair in pairs for side in pair for node in subterms(side)
     ):
-        return shaped
+        return [*own, *shaped]
     words = say("the derivative of a number by a column is a column")
-    return [*shaped, *(replace(item, columns=True, words=item.words or words) for item in shaped)]
+    return [*own, *shaped, *(replace(item, columns=True, words=item.words or words) for item in shaped)]

@@ -191,7 +191,9 @@ class Naming:
 
     def _matrices(self) -> set[Term]:
         """Letters that are matrices in the context."""
-        return {core.Symbol("I")}.union(*(plan.variant.covariances for plan in self.plans))
+        return {core.Symbol("I")}.union(
+            *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
+        )
 
     def told(self) -> set[Term]:
         """The names that the context defines, without subscripts."""

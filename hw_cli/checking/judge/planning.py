@@ -27,13 +27,11 @@ def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Vari
 
 def plans_of(
     derivation: Derivation, terms: tuple[Term, ...], usage: Usage, context: Context, said: Declarations
-) -> tuple[list[Plan], bool]:
-    """The plans, and whether the lines are about matrices and nothing tells which letters are."""
+) -> list[Plan]:
+    """The plans, the likeliest first."""
     variants = variants_of(context, usage, said)
-    shapeless = False
     if context.maps and is_about_matrices(terms, said):
         variants = with_shapes(variants, _pairs(derivation), said)
-        shapeless = not any(item.vectors or item.matrices or item.covariances for item in variants)
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]
@@ -42,7 +40,7 @@ def plans_of(
         plans = [
             replace(plan, flow=flow_of(terms, (*own, *_letters(plan)), said.equations)) for plan in plans
         ]
-    return plans, shapeless
+    return plans
 
 
 def _letters(plan: Plan) -> list[tuple[Term, Term]]:

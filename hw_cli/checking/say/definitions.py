@@ -29,7 +29,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
 
 def is_name(term: Term) -> bool:
@@ -159,6 +159,20 @@ class Known:
         """Whether terms have names that are defined here or above."""
         names = self.names
         return any(bare(letter) in names for term in terms for letter in free_variables(term))
+
+    def multiplied(self, term: Term) -> Term:
+        """The term with a_i(b + c) as a product, where a_i is defined and is no function."""
+        match term:
+            case Call(function=core.Function(name=name, index=index), arguments=(core.Sum() as inner,)) if (
+                index
+            ):
+                heads = [parts(head) for head, _ in self.meanings]
+                if any(
+                    base == Symbol(name) and len(own) == len(index) and arguments is None
+                    for base, own, arguments in heads
+                ):
+                    return core.Product((Indexed(Symbol(name), index), self.multiplied(inner)))
+        return map_children(term, self.multiplied)
 
     def inside(self, *terms: Term) -> frozenset[Term]:
         """The names without subscripts that stand in the definitions of names that terms use."""

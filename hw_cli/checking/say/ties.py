@@ -216,7 +216,8 @@ def _declared(left: Term, right: Term, letters: set[Term]) -> Link | None:
 
 def _is_formula(body: Term) -> bool:
     return not any(
-        isinstance(node, Density | core.Expectation | Derivative | core.Integral) for node in subterms(body)
+        isinstance(node, Density | core.Expectation | Derivative | core.Integral | core.IndexedSum)
+        for node in subterms(body)
     )
 
 

@@ -81,10 +81,12 @@ def _is_name(base: Term) -> bool:
 
 
 @handles(core.Identity)
-def _unit(world: World, _term: Term, _scope: Scope) -> Value:
+def _unit(world: World, term: Term, scope: Scope) -> Value:
     """The identity, of the size of the matrices that are defined; the number 1 where nothing is a vector."""
     size = world.dimension
-    if not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
+    if isinstance(term, core.Indexed):
+        size = world.must_be_integer(term.index[0], scope)
+    elif not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
         if not world.definitions.square:
             return np.float64(1.0)  # type: ignore[return-value]
         size = world.definitions.square
@@ -116,11 +118,17 @@ def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
     return v.scale(1.0 / np.asarray(below), above) if isinstance(above, Block) else above / below
 
 
+def _is_transposed(world: World, exponent: Term, scope: Scope) -> bool:
+    return exponent in TRANSPOSED and world.integer(exponent, scope) is None
+
+
 @handles(core.Power)
 def _power(world: World, term: core.Power, scope: Scope) -> Value:
     base = world(term.base, scope)
-    if term.exponent in TRANSPOSED and world.integer(term.exponent, scope) is None:
+    if _is_transposed(world, term.exponent, scope):
         return v.transpose(base)
+    if isinstance(term.exponent, core.Negative) and _is_transposed(world, term.exponent.term, scope):
+        return v.transpose(v.power(base, np.float64(-1.0)))  # type: ignore[arg-type]
     if isinstance(term.base, core.Constant) and term.base.name == "e":
         return np.exp(world.number(term.exponent, scope))
     if term.base in world.sorts.components and isinstance(base, Block):

@@ -12,6 +12,8 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Number, Term
 
+UNSAID = core.Symbol("the last value of an index")  # of Σ_j, where the sizes have one
+
 
 class Counting:
     """The integers that letters stand for: `sizes`, and in a scope the indices that are bound there."""
@@ -56,7 +58,7 @@ class Counting:
 
     def last(self, index: Term, scope: Scope) -> Term:
         """The last value of an index whose bound is left unsaid. Raises OutOfModel where there is none."""
-        for letter in (core.Symbol("T"), core.Symbol("K"), core.Symbol("N")):
+        for letter in (core.Symbol("T"), core.Symbol("K"), core.Symbol("N"), UNSAID):
             if letter in self.sizes:
                 return letter
         raise OutOfModel(say("{index} has no value here", index=index))

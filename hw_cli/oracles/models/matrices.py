@@ -60,19 +60,24 @@ def _stacked(world: World, rows: list[list[Value]]) -> Value:
 
 
 def _joined(rows: list[list[Value]]) -> Value:
-    shape = np.broadcast_shapes(
-        *(item.array.shape[:-2] for row in rows for item in row if isinstance(item, Block))
-    )
-    made = []
-    for row in rows:
-        blocks = []
-        for item in row:
-            if not isinstance(item, Block):
-                raise Mismatch
-            blocks.append(np.broadcast_to(item.array, shape + item.array.shape[-2:]))
-        if len({block.shape[-2] for block in blocks}) != 1:
-            raise Mismatch
-        made.append(np.concatenate(blocks, axis=-1))
-    if len({block.shape[-1] for block in made}) != 1:
+    """Blocks side by side and below one another; 0 is a block of zeros. Raises Mismatch where they do not fit."""
+    blocks = [item for row in rows for item in row if isinstance(item, Block)]
+    shape = np.broadcast_shapes(*(item.array.shape[:-2] for item in blocks))
+    heights = [{item.rows for item in row if isinstance(item, Block)} for row in rows]
+    widths = [
+        {item.columns for item in column if isinstance(item, Block)} for column in zip(*rows, strict=True)
+    ]
+    if any(len(sizes) != 1 for sizes in (*heights, *widths)):
         raise Mismatch
+    made = []
+    for row, (height,) in zip(rows, heights, strict=True):
+        if any(not isinstance(item, Block) and np.any(item) for item in row):
+            raise Mismatch
+        filled = [
+            item.array if isinstance(item, Block) else np.zeros((height, width))
+            for item, (width,) in zip(row, widths, strict=True)
+        ]
+        made.append(
+            np.concatenate([np.broadcast_to(item, shape + item.shape[-2:]) for item in filled], axis=-1)
+        )
     return Block(np.concatenate(made, axis=-2))

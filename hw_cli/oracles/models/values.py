@@ -146,10 +146,23 @@ def power(base: Value, exponent: Value) -> Value:
         raise Mismatch
     n = int(k[0].real)
     if base.rows == base.columns:
-        return Block(np.linalg.matrix_power(base.array, n))
+        return Block(np.linalg.matrix_power(_inverse(base.array) if n < 0 else base.array, abs(n)))
     if base.columns == 1 and n > 0 and n % 2 == 0:
         return _pair(base, base) ** (n // 2)  # type: ignore[operator]
     raise Mismatch
+
+
+def _inverse(array: Array) -> Array:
+    """The inverse of each matrix, shape (…, n, n); NaN where there is none."""
+    try:
+        return np.asarray(np.linalg.inv(array))
+    except np.linalg.LinAlgError:
+        singular = np.linalg.matrix_rank(array) < array.shape[-1]
+        return np.where(
+            singular[..., None, None],
+            np.nan,
+            np.linalg.inv(np.where(singular[..., None, None], np.eye(array.shape[-1]), array)),
+        )
 
 
 def number_power(base: Array, exponent: Array) -> Array:

@@ -32,6 +32,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term
 from hw_cli.terms.errors import UnknownNode
 
+KRONECKER = Symbol("delta")  # with two subscripts that are numbers
 Handler = Callable[["World", Any, Scope], Value]
 HANDLERS: dict[type[Term], Handler] = {}
 
@@ -173,9 +174,12 @@ class World(Counting):
     def letter(self, term: Term, scope: Scope) -> Value:
         """The value of a letter: bound, an integer, a state of the model, defined, or drawn."""
         key = self.key(term, scope)
-        for name in (term, key):
-            if name in scope.values:
-                return scope.values[name]
+        if key in scope.values:
+            return scope.values[key]
+        if term in scope.values and not (
+            isinstance(term, Indexed) and scope.indices.keys() & set(term.index)
+        ):
+            return scope.values[term]  # z_j is another letter where j is bound
         k = self.integer(term, scope)
         if k is not None:
             return np.float64(k)  # type: ignore[return-value]
@@ -186,8 +190,20 @@ class World(Counting):
         defined = self._by_definition(term, key, scope)
         if defined is not None:
             return defined
-        if isinstance(key, Indexed) and key.base in self.sorts.components and len(key.index) == 1:
-            return self._component(key.base, self.integer(key.index[0]), scope)
+        if isinstance(key, Indexed):
+            return self._indexed(key, scope)
+        return self.draws.letter(key)
+
+    def _indexed(self, key: Indexed, scope: Scope) -> Value:
+        """An entry of a vector or a matrix, Kronecker's δ, or a letter of its own."""
+        numbers = [self.integer(part) for part in key.index]
+        if key.base in self.sorts.components and len(numbers) == 1:
+            return self._entry(key.base, numbers[0], 1, scope)
+        if len(numbers) == 2 and None not in numbers:
+            if key.base in self.sorts.matrices:
+                return self._entry(key.base, numbers[0], numbers[1], scope)
+            if key.base == KRONECKER:
+                return np.float64(numbers[0] == numbers[1])  # type: ignore[return-value]
         return self.draws.letter(key)
 
     def _by_definition(self, term: Term, key: Term, scope: Scope) -> Value | None:
@@ -199,11 +215,13 @@ class World(Counting):
             self._kept[place] = self.defined(term, scope, None)
         return self._kept[place]
 
-    def _component(self, vector: Term, number: int | None, scope: Scope) -> Value:
-        whole = self(vector, scope)
-        if number is None or not isinstance(whole, Block) or not 1 <= number <= whole.rows:
-            raise OutOfModel(say("{index} has no value here", index=vector))
-        return whole.array[..., number - 1, 0]
+    def _entry(self, letter: Term, row: int | None, column: int | None, scope: Scope) -> Value:
+        whole = self(letter, scope)
+        if row is None or column is None or not isinstance(whole, Block):
+            raise OutOfModel(say("{index} has no value here", index=letter))
+        if not (1 <= row <= whole.rows and 1 <= column <= whole.columns):
+            raise OutOfModel(say("{index} has no value here", index=letter))
+        return whole.array[..., row - 1, column - 1]
 
     def is_apart(self, letter: Term, other: Term, scope: Scope) -> bool:
         """Whether nothing is said of how one letter depends on another, though a line has dy/dx of them."""

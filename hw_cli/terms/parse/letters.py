@@ -60,6 +60,16 @@ class Letter:
 UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 
+
+def _letter_by_letter(item: Term) -> tuple[Term, ...]:
+    """The indices i and j of `x_{ij}`; any other index alone."""
+    if isinstance(item, core.Product) and all(
+        isinstance(part, core.Symbol) and len(part.name) == 1 and part.name.islower() for part in item.factors
+    ):
+        return item.factors
+    return (item,)
+
+
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
 
 
@@ -146,7 +156,7 @@ class Letters(Cursor):
         waiting, self.integrals = self.integrals, 0
         out: tuple[Term, ...] = ()
         while True:
-            out = (*out, self._index_item())
+            out = (*out, *_letter_by_letter(self._index_item()))
             if self.kind not in (",", ";"):
                 break
             self.step()

@@ -441,8 +441,20 @@ class Operators(Letters):
         body = self.factor()
         if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
             body = core.product((body, self.factor()))
+        if _is_row(body):  # ∇ xᵀAx: so is that of a row
+            factors = [body]
+            while self.starts_factor():
+                factors.append(self.factor())
+            body = core.product(tuple(factors))
         self.nesting -= 1
         return core.Gradient(body, variable)
+
+
+def _is_row(term: Term) -> bool:
+    match term:
+        case core.Transpose() | core.Power(exponent=core.Symbol(name="T" | "top") | core.Label(text="top")):
+            return True
+    return False
 
 
 def _is_number(term: Term) -> bool:

@@ -31,6 +31,7 @@ class Trials:
         self.terms, self.domains, self.known, self.facts = terms, domains, known, facts
         self._sides = Sides()
         self._worlds: dict[int, Worlds] = {}  # by the plan's id
+        self._plans: list[Plan] = []
         self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
 
     def define(self, plans: list[Plan], head: Term, body: Term) -> None:
@@ -45,6 +46,7 @@ class Trials:
         """The worlds for a line with two sides."""
         plan = reading.plan
         if id(plan) not in self._worlds:
+            self._plans.append(plan)  # so that its id stays its own
             made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
             for head, body in self.known.meanings:
                 made.define(_read(plan, head, body))

@@ -15,6 +15,7 @@ from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.oracles.models import Counting, Definition, Link, Scope, Sorts, World, lengths, parts, tied
+from hw_cli.oracles.models.counting import UNSAID
 from hw_cli.oracles.models.draws import draw
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
@@ -24,6 +25,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
 FAR = 10**6  # of these points: doubles compare well up to there
+FREE, MOST_FREE = frozenset("ijklpqrs"), 3  # letters of subscripts, and how many may stand free
 LONGEST = 4  # of a sequence whose length is not said
 
 
@@ -42,6 +44,10 @@ class Worlds:
         self.bounds = frozenset(letter for term in terms for letter in bounds(term))
         self.terms = terms
         self.numbers = frozenset[Term]().union(*map(_numbers, terms))  # letters that stand as numbers
+        self.indices: dict[Term, tuple[Term, Term]] = dict(plan.context.indices)
+        if plan.context.maps:
+            free = sorted(subscripts(terms) - self.indices.keys(), key=repr)[:MOST_FREE]
+            self.indices |= dict.fromkeys(free, (core.Number("1"), core.Number("2")))
         self.numeral = max(map(_numeral, self.used), default=0)
         self.copies = copied(plan.model, terms)
         self.counters = {
@@ -64,7 +70,7 @@ class Worlds:
 
     def for_line(self, free: frozenset[Term]) -> tuple[World, ...]:
         """The worlds for a line with these free letters: each value of a free index has its own."""
-        indexed = any(letter in free for letter, _ in self.plan.context.indices)
+        indexed = any(letter in free for letter in self.indices)
         if indexed not in self._made:
             self._made[indexed] = tuple(self._worlds(indexed))
         return self._made[indexed]
@@ -138,7 +144,7 @@ class Worlds:
         dimension, long = size
         sizes = sizes | {letter: dimension for letter in variant.dimension if letter not in sizes}
         sizes = lengths((shape for _, shape in variant.shapes), dimension) | sizes
-        own = {letter for letter, _ in context.indices}
+        own = self.indices.keys()
         for letter in self.bounds - sizes.keys() - own:
             sizes[letter] = SAMPLES if self.copies.sampled else dimension if variant.components else long
         for letter in self.bounds:  # D − d and N − n are no empty sums
@@ -150,11 +156,13 @@ class Worlds:
                 sizes[letter] = 1
         if self.plan.flow is not None:
             sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
+        if context.maps:
+            sizes[UNSAID] = dimension if variant.components else long
         counters = {part for part in self.counters if part not in sizes and part not in own}
         sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
         tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
-        ranges = [self._range(low, high, sizes) for _, (low, high) in context.indices] if indexed else []
-        indices = [letter for letter, _ in context.indices] if indexed else []
+        indices = self.indices if indexed else {}
+        ranges = [self._range(low, high, sizes) for low, high in indices.values()]
         for values in product(*ranges):
             everything = {**sizes, **dict(zip(indices, values, strict=True))}
             world = World(
@@ -177,7 +185,11 @@ class Worlds:
                 columns=variant.columns,
             )
             flow = self.plan.flow
-            yield world if flow is None else tied(world, _links(flow, everything))
+            yield (
+                world
+                if flow is None
+                else tied(world, _links(flow, everything if self.plan.context.indices else sizes))
+            )
 
     def _range(self, low: Term, high: Term, sizes: dict[Term, int]) -> range:
         at = Counting(sizes)
@@ -196,6 +208,22 @@ def _links(flow: Flow, sizes: dict[Term, int]) -> tuple[Link, ...]:
         return at.integer(part, Scope(indices=values))
 
     return flow.links(index, LONG + 1)
+
+
+def subscripts(terms: tuple[Term, ...]) -> frozenset[Term]:
+    """The letters that stand free as subscripts where others count: i of Σ_j A_{ij} x_j."""
+    nodes = [node for term in terms for node in subterms(term)]
+    bound = {node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)}
+    indexed = [node for node in nodes if isinstance(node, Indexed)]
+    if not bound and not any(len(node.index) == 2 or isinstance(node.base, core.Product) for node in indexed):
+        return frozenset()
+    free = frozenset[Term]().union(*map(free_variables, terms))
+    return frozenset(
+        part
+        for node in indexed
+        for part in node.index
+        if isinstance(part, Symbol) and part.name in FREE and any(part in parts(letter)[1] for letter in free)
+    )
 
 
 def _numbers(term: Term) -> frozenset[Term]:
@@ -257,4 +285,4 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]
     )
 
 
-__all__ = ["Worlds", "parts"]
+__all__ = ["Worlds", "parts", "subscripts"]
