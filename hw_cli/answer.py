@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hw_cli.kernel.claims import Claim
+from hw_cli.claims.claims import Claim
+from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict, worst
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 

@@ -15,7 +15,7 @@ ROOT = Path(hw_cli.__file__).parent
 
 # from the ground up; what stands beside the floors is placed by what it needs
 FLOORS = (
-    "sheet", "terms", "kernel", "experiments", "oracles", "derive", "maps", "figures", "homeworks", "review",
+    "sheet", "terms", "kernel", "claims", "experiments", "oracles", "derive", "maps", "figures", "homeworks", "review",
     "checking", "report", "cli",
 )  # fmt: skip
 BESIDE = {
@@ -23,7 +23,7 @@ BESIDE = {
     "prose": {"terms"},
     "files": {"errors"},
     "toml_place": set(),
-    "answer": {"terms", "kernel", "prose"},
+    "answer": {"terms", "kernel", "claims", "prose"},
     "verify": {"answer", "oracles"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -33,6 +33,7 @@ USES_BESIDE = {
     "sheet": {"errors"},
     "terms": {"errors", "prose"},
     "kernel": {"errors", "prose"},
+    "claims": {"errors", "prose"},
     "experiments": {"errors", "prose"},
     "oracles": {"errors", "prose"},
     "derive": {"errors", "prose"},
@@ -230,7 +231,7 @@ def test_sign_rules_are_made_where_they_are_checked() -> None:
 
 
 BAD_CHAIN = """
-from hw_cli.kernel.claims import Chain
+from hw_cli.claims.claims import Chain
 from hw_cli.oracles.judge import judge
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Shown
-from hw_cli.kernel.claims import Chain, Claim
+from hw_cli.claims.claims import Chain, Claim
 from hw_cli.kernel.evidence import Evidence, Verdict, weigh, worst
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting

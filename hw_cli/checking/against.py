@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.checked import Answered, CheckedDerivation, Status
 from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
 from hw_cli.checking.read.reader import Reading
+from hw_cli.claims.claims import Chain
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.registry import whole
-from hw_cli.kernel.claims import Chain
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hw_cli.claims.claims import Sign
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import Sign
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles import sign_rules
 from hw_cli.oracles.signs import prove_sign

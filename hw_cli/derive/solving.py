@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy
 
+from hw_cli.claims.claims import Elimination
 from hw_cli.derive.rules.algebra import read_back
-from hw_cli.kernel.claims import Elimination
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import strict

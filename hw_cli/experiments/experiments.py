@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
 
-from hw_cli.kernel.listing import listed_values
+from hw_cli.claims.listing import listed_values
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Negative, Number, Power, Product, Symbol, Term, Vector
 from hw_cli.terms.scalars import compile_scalars

@@ -14,9 +14,9 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Evidence, Verdict
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.maps.bounds import Effort, Signs, check, worked_out

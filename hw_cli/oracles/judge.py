@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import flint
 
-from hw_cli.experiments.experiments import decimal
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import (
+from hw_cli.claims.claims import (
     ZERO,
     Chain,
     Claim,
@@ -29,8 +27,10 @@ from hw_cli.kernel.claims import (
     Spectrum,
     Witness,
 )
+from hw_cli.claims.judged import Judged, JudgedStep
+from hw_cli.experiments.experiments import decimal
+from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Counterexample, Disagreement, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.judged import Judged, JudgedStep
 from hw_cli.kernel.models import tells_laws_apart_by_label
 from hw_cli.kernel.reason import Assumption
 from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting

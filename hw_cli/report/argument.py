@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from hw_cli.answer import Block, Shown, VerifiedAnswer
+from hw_cli.claims.claims import Sign
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import Sign
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hw_cli.claims.listing import listed_values
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.listing import listed_values
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import Negative, Number, Quotient, Term
 

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from hw_cli.answer import VerifiedAnswer
+from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import say
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import label, prose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hw_cli.answer import VerifiedAnswer
+from hw_cli.claims.judged import Judged
 from hw_cli.errors import Unverified
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import Language
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.terminal import text_style

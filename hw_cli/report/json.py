@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from hw_cli.answer import Part, Shown, VerifiedAnswer
-from hw_cli.kernel.claims import Statement
+from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.kernel.evidence import Evidence, weigh
-from hw_cli.kernel.judged import Judged, JudgedStep
+from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Language, Message
 from hw_cli.report.latex import DECIMAL
 from hw_cli.report.style import Style, decimal_mark

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Prose, Remark, Shown, Table, VerifiedAnswer
+from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import Language, Message
 from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.escape import Latex, escape_latex

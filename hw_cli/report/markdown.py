@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Remark, Shown, Table, VerifiedAnswer
+from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.latex import DECIMAL, join_formulas

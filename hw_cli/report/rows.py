@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hw_cli.kernel.claims import Invariant, Observation, Statement, Step
+from hw_cli.claims.claims import Invariant, Observation, Step
+from hw_cli.claims.judged import Judged, JudgedStep
+from hw_cli.claims.listing import listed_values
 from hw_cli.kernel.evidence import Verdict, weigh
-from hw_cli.kernel.judged import Judged, JudgedStep
-from hw_cli.kernel.listing import listed_values
+from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Message, say
 from hw_cli.report.argument import grounds
 from hw_cli.report.counterexamples import values_at

@@ -12,8 +12,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table, VerifiedAnswer
+from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.judged import Judged
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.argument import Arguments, argued
 from hw_cli.report.rows import Row, counterexample_words, rows_of

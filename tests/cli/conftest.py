@@ -11,9 +11,9 @@ import pytest
 def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Question 1 with a line that is wrong."""
     from hw_cli.answer import Shown
+    from hw_cli.claims.claims import Chain
     from hw_cli.homeworks.ift6135_3 import registry
     from hw_cli.homeworks.ift6135_3.q1_kl import SETTING, mu_1
-    from hw_cli.kernel.claims import Chain
     from hw_cli.kernel.reason import Reason
     from hw_cli.prose import say
 

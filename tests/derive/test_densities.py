@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.densities import (
     as_expectation,
     bayes,
@@ -48,7 +49,6 @@ from hw_cli.homeworks.ift6135_3.q3_models import (
     x,
     z,
 )
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason, RuleFailed
 from hw_cli.kernel.setting import Setting

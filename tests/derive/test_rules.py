@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.algebra import by_powers, collect, expand, factor, replacing
 from hw_cli.derive.rules.calculus import (
     derivative,
@@ -32,7 +33,6 @@ from hw_cli.derive.rules.probability import (
     second_moments,
     tidy_signs,
 )
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.reason import Rule, RuleFailed
 from hw_cli.kernel.setting import (
     POSITIVE,

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import (
+from hw_cli.claims.claims import (
     Chain,
     Claim,
     Elimination,
@@ -20,6 +19,7 @@ from hw_cli.kernel.claims import (
     Spectrum,
     Witness,
 )
+from hw_cli.kernel.certificate import Certificate
 from hw_cli.oracles import sign_rules
 from hw_cli.terms.core import (
     Indexed,

@@ -18,9 +18,9 @@ from scipy.special import expit, log_expit
 from scipy.stats import norm
 
 from hw_cli.answer import Answer
+from hw_cli.claims.claims import Chain
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.registry import solve
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.judge import judge
 from hw_cli.terms.core import Matrix, Term

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from spoiling import spoiled
 
+from hw_cli.claims.claims import Chain, compose
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.q3_diffusion import solve
 from hw_cli.homeworks.ift6135_3.q3_models import (
@@ -44,7 +45,6 @@ from hw_cli.homeworks.ift6135_3.q3_models import (
     x,
     z,
 )
-from hw_cli.kernel.claims import Chain, compose
 from hw_cli.kernel.evidence import Evidence, Verdict, weigh
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.expected.expected_logs import decide

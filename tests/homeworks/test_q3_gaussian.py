@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from hw_cli.answer import Part
+from hw_cli.claims.claims import Chain
 from hw_cli.homeworks.ift6135_3.q3_gaussian import (
     alpha,
     alpha_bar,
@@ -26,7 +27,6 @@ from hw_cli.homeworks.ift6135_3.q3_gaussian import (
     target,
     x,
 )
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.oracles.judge import judge

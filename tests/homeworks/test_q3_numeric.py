@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 
 from hw_cli.answer import FigureRef, Part, Table
+from hw_cli.claims.claims import Observation, Sign
 from hw_cli.errors import UsageError
 from hw_cli.homeworks.ift6135_3.parameters import MAX_STEPS, SCHEDULES, Parameters, one_of, steps
 from hw_cli.homeworks.ift6135_3.q3_numeric import LONG, chosen, fixed, numeral, numeric_part
-from hw_cli.kernel.claims import Observation, Sign
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.judge import judge
 from hw_cli.terms.core import Indexed, Negative, Number, Term

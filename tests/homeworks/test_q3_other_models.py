@@ -8,6 +8,7 @@ import pytest
 from spoiling import spoiled
 
 from hw_cli.answer import Answer
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.densities import bayes, factorise, jensen, log_of_products, markov, recognise_kl
 from hw_cli.errors import UsageError
 from hw_cli.homeworks.ift6135_3.parameters import MODELS, Parameters
@@ -25,7 +26,6 @@ from hw_cli.homeworks.ift6135_3.q3_other_models import (
     x,
     z_at,
 )
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import RuleFailed
 from hw_cli.oracles.judge import judge

@@ -10,9 +10,9 @@ from functools import cache
 import pytest
 
 from hw_cli.answer import Answer, Conclusion
+from hw_cli.claims.claims import Chain, Claim, Invariant, Line, Sign, Solutions
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.registry import solve
-from hw_cli.kernel.claims import Chain, Claim, Invariant, Line, Sign, Solutions
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.oracles.judge import judge

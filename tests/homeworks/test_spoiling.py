@@ -9,9 +9,9 @@ import pytest
 from spoils import spoiled
 
 from hw_cli.answer import Answer
+from hw_cli.claims.claims import Claim
 from hw_cli.homeworks.ift6135_3.parameters import Gaussian, Parameters
 from hw_cli.homeworks.ift6135_3.registry import solve
-from hw_cli.kernel.claims import Claim
 from hw_cli.oracles.judge import judge
 from hw_cli.verify import verify
 

@@ -12,9 +12,9 @@ from functools import cache
 import pytest
 
 from hw_cli.answer import Answer, Conclusion, FigureRef, Part, Prose, Remark
+from hw_cli.claims.claims import Chain, Claim, Line
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.registry import solve
-from hw_cli.kernel.claims import Chain, Claim, Line
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.judge import judge
 from hw_cli.terms.core import KL, Density, Negative, Number, Product, Quotient, Term, log

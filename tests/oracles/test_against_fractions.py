@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from terms.term_strategies import LETTERS, NoValue, exact, rational_terms
 
-from hw_cli.kernel.claims import Chain
+from hw_cli.claims.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Setting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hw_cli.kernel.claims import Limit
+from hw_cli.claims.claims import Limit
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Family, Integers, Setting
 from hw_cli.oracles.judge import judge

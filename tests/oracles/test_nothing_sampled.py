@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hw_cli.kernel.claims import Chain
+from hw_cli.claims.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting

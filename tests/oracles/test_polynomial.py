@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.kernel.claims import Chain
+from hw_cli.claims.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, Interval, NonZero, Setting

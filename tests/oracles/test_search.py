@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import pytest
 
+from hw_cli.claims.claims import Invariant, Solutions, Spectrum
 from hw_cli.derive.solving import NotSolved, eigenvalues, eliminate, first_integral
-from hw_cli.kernel.claims import Invariant, Solutions, Spectrum
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import (
     POSITIVE,

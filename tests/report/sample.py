@@ -17,8 +17,7 @@ from hw_cli.answer import (
     Table,
     VerifiedAnswer,
 )
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import (
+from hw_cli.claims.claims import (
     Chain,
     Claim,
     Elimination,
@@ -29,8 +28,9 @@ from hw_cli.kernel.claims import (
     Spectrum,
     Witness,
 )
+from hw_cli.claims.judged import Judged, JudgedStep
+from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
-from hw_cli.kernel.judged import Judged, JudgedStep
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hw_cli.answer import Conclusion, Part, Prose, Remark, Shown
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.matrices import collect_halves, trace_of_identity
 from hw_cli.derive.rules.probability import (
     definition_of_kl,
@@ -12,7 +13,6 @@ from hw_cli.derive.rules.probability import (
     log_of_quotient,
 )
 from hw_cli.derive.values import equals
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.setting import Integers, PositiveDefinite, Setting, VectorSpace
 from hw_cli.prose import say
 from hw_cli.terms.core import KL, Density, Indexed, Law, Normal, Number, Sort, Symbol, Term, lift

@@ -22,6 +22,8 @@ from hw_cli.answer import (
     Table,
     beyond,
 )
+from hw_cli.claims.claims import Chain, Observation
+from hw_cli.claims.listing import listed_values
 from hw_cli.derive.rules.algebra import by_powers, collect, expand, factor
 from hw_cli.derive.rules.calculus import differentiate_definition, evaluate, simplify
 from hw_cli.derive.rules.probability import (
@@ -39,8 +41,6 @@ from hw_cli.derive.values import decimal, equals, search_witness
 from hw_cli.experiments.quadrature import Quadrature
 from hw_cli.homeworks.ift6135_3 import q1_dimensions
 from hw_cli.homeworks.ift6135_3.parameters import Gaussian, Parameters
-from hw_cli.kernel.claims import Chain, Observation
-from hw_cli.kernel.listing import listed_values
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Mention, Message, say

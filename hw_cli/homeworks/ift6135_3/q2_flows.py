@@ -13,13 +13,13 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Remark, Result, Shown, beyond
+from hw_cli.claims.claims import Chain, Limit, Witness
 from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
 from hw_cli.derive.rules.probability import log_of_quotient
 from hw_cli.derive.signing import sign
 from hw_cli.derive.values import equals
 from hw_cli.homeworks.ift6135_3 import q2_radial
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
-from hw_cli.kernel.claims import Chain, Limit, Statement, Witness
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import (
     REALS,
@@ -31,6 +31,7 @@ from hw_cli.kernel.setting import (
     Setting,
     Unknown,
 )
+from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Mention, say
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import (

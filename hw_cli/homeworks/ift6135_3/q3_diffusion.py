@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown, beyond
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.densities import (
     as_expectation,
     bayes,
@@ -69,7 +70,6 @@ from hw_cli.homeworks.ift6135_3.q3_models import (
     x,
     z,
 )
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.prose import say

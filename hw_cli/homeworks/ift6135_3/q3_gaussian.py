@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Remark, Shown
+from hw_cli.claims.claims import Chain, Observation
+from hw_cli.claims.listing import listed_values
 from hw_cli.derive.rules.algebra import factor, replacing
 from hw_cli.derive.rules.probability import (
     definition_of_kl,
@@ -34,8 +36,6 @@ from hw_cli.derive.values import equals
 from hw_cli.experiments.quadrature import Quadrature
 from hw_cli.homeworks.ift6135_3 import q3_models
 from hw_cli.homeworks.ift6135_3.q3_models import p_phi, phi, q, t
-from hw_cli.kernel.claims import Chain, Observation
-from hw_cli.kernel.listing import listed_values
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Setting
 from hw_cli.prose import say

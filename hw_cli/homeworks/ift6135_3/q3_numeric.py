@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
+from hw_cli.claims.claims import Observation, Sign
 from hw_cli.derive.values import equals
 from hw_cli.errors import UsageError
 from hw_cli.experiments import experiments
@@ -34,7 +35,6 @@ from hw_cli.homeworks.ift6135_3.q3_toy import (
     best_means,
     bound,
 )
-from hw_cli.kernel.claims import Observation, Sign
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import Mention, Message, say
 from hw_cli.terms.core import (

@@ -7,6 +7,7 @@ with q_ψ(z_{1:T}|x) = q_ψ(z_1|x) ∏ q_ψ(z_t|z_{t−1}). `ddpm` and `ddpm-vae
 from __future__ import annotations
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Remark, Result, Shown
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.densities import (
     bayes,
     drop_unused,
@@ -25,7 +26,6 @@ from hw_cli.homeworks.ift6135_3 import q3_diffusion
 from hw_cli.homeworks.ift6135_3.parameters import MODELS, Parameters
 from hw_cli.homeworks.ift6135_3.q3_diffusion import exact_gap, lower_bound
 from hw_cli.homeworks.ift6135_3.q3_models import ONE, TWO, T, p, p_theta, psi, q_psi, t, theta, z
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Setting

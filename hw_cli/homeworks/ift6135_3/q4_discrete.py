@@ -15,6 +15,7 @@ from math import isqrt
 from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
+from hw_cli.claims.claims import SIMPLIFIED, Chain, Observation, Sign
 from hw_cli.derive.rules.algebra import expand
 from hw_cli.derive.rules.calculus import evaluate
 from hw_cli.derive.rules.matrices import factored_determinant
@@ -42,7 +43,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
 )
 from hw_cli.homeworks.ift6135_3.q4_regimes import GAMMA_ABOVE
 from hw_cli.homeworks.ift6135_3.q4_stability import shifted
-from hw_cli.kernel.claims import SIMPLIFIED, Chain, Observation, Sign
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (

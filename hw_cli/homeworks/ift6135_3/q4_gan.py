@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown, beyond
+from hw_cli.claims.claims import Chain, Solutions
 from hw_cli.derive.solving import eliminate
 from hw_cli.homeworks.ift6135_3 import q4_discrete, q4_stability
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
@@ -42,7 +43,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     velocity_chain,
     x,
 )
-from hw_cli.kernel.claims import Chain, Solutions
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
 from hw_cli.terms.algebra import ascii_name, sympy_string

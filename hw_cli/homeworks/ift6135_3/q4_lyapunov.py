@@ -6,6 +6,7 @@ V is conserved by the plain field, and falls along the penalised one; in both ca
 from __future__ import annotations
 
 from hw_cli.answer import Block, Conclusion, Prose, Shown, beyond
+from hw_cli.claims.claims import SIMPLIFIED, Chain, Claim, Invariant, Observation, Sign, Solutions
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.derive.solving import eliminate, first_integral
 from hw_cli.experiments.experiments import Drift
@@ -29,7 +30,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     unpenalised,
 )
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import SIMPLIFIED, Chain, Claim, Invariant, Observation, Sign, Solutions
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.oracles import sign_rules

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import chain_rule, differentiate, evaluate, unfold
 from hw_cli.derive.rules.probability import point_mass
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
-from hw_cli.kernel.claims import Chain
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Message, say

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from hw_cli.answer import Block, FigureRef, Prose, Shown
+from hw_cli.claims.claims import Observation
 from hw_cli.experiments.experiments import DecayRate
 from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.homeworks.ift6135_3.q4_model import (
@@ -20,7 +21,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     related,
     unpenalised,
 )
-from hw_cli.kernel.claims import Observation
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hw_cli.answer import Block, Prose, Shown
+from hw_cli.claims.claims import Chain, Spectrum
 from hw_cli.derive.signing import sign, sign_of_form
 from hw_cli.derive.solving import eigenvalues
 from hw_cli.homeworks.ift6135_3.q4_model import (
@@ -16,7 +17,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     gamma,
     related,
 )
-from hw_cli.kernel.claims import Chain, Spectrum
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import UNIT, Interval, Setting
 from hw_cli.prose import Message, say

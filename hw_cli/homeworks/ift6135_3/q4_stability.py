@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Shown, Table, beyond
+from hw_cli.claims.claims import Chain, Sign, Spectrum
 from hw_cli.derive.rules.algebra import by_powers, expand
 from hw_cli.derive.rules.matrices import factored_determinant
 from hw_cli.derive.signing import sign
@@ -34,7 +35,6 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     related,
     unknown,
 )
-from hw_cli.kernel.claims import Chain, Sign, Spectrum
 from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.prose import Mention, Message, say
 from hw_cli.terms.core import (

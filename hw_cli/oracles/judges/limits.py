@@ -7,7 +7,7 @@ from itertools import pairwise
 import flint
 from flint import arb
 
-from hw_cli.kernel.claims import Limit
+from hw_cli.claims.claims import Limit
 from hw_cli.kernel.evidence import Evidence, Verdict
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.judges.sampling import NoPoint, points

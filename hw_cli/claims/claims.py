@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.reason import Reason, Rule
 from hw_cli.kernel.setting import Setting
+from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (
     Call,
@@ -34,15 +35,6 @@ from hw_cli.terms.core import (
 from hw_cli.terms.relation import Relation
 
 ZERO = Number("0")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """`left relation right`."""
-
-    left: Term
-    relation: Relation
-    right: Term
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.claims import (
+from hw_cli.claims.claims import (
     Chain,
     Claim,
     Elimination,
@@ -22,8 +21,9 @@ from hw_cli.kernel.claims import (
     Witness,
     compose,
 )
+from hw_cli.claims.judged import Judged
+from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.judged import Judged
 from hw_cli.kernel.reason import Assumption, Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, Interval, NonZero, Setting
 from hw_cli.oracles import sign_rules

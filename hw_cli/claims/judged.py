@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.kernel.claims import Claim, Step
+from hw_cli.claims.claims import Claim, Step
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
 
 

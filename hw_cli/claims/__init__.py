@@ -1,0 +1,1 @@
+"""What is claimed, in lines and words: chains, signs, solutions; and the same, judged."""
