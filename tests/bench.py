@@ -71,7 +71,7 @@ def models_judge() -> str:
     """
     import numpy as np
 
-    from hw_cli.homeworks.ift6135_3.parameters import Parameters
+    from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
     from hw_cli.homeworks.ift6135_3.q3_diffusion import solve
     from hw_cli.homeworks.ift6135_3.q3_models import DDPM, DIFFUSION
     from hw_cli.oracles.models.finite import Finite, FiniteJudge
@@ -79,7 +79,7 @@ def models_judge() -> str:
 
     tables = instance(DIFFUSION, 3, np.random.default_rng(SEED), states=3)
     p, q = tables.joints["p"], tables.joints["q"]
-    chains = [claim for claim in solve(Parameters()).claims() if claim.setting == DDPM]
+    chains = [claim for claim in solve(DiffusionOptions()).claims() if claim.setting == DDPM]
     lines = [(above, line.relation, line.term) for chain in chains for above, line in chain.pairs()]
 
     def judged() -> float:

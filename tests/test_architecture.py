@@ -15,7 +15,7 @@ ROOT = Path(hw_cli.__file__).parent
 
 # from the ground up; what stands beside the floors is placed by what it needs
 FLOORS = (
-    "sheet", "terms", "kernel", "claims", "experiments", "oracles", "derive", "maps", "figures", "homeworks", "review",
+    "sheet", "terms", "kernel", "claims", "experiments", "oracles", "derive", "maps", "figures", "homework", "homeworks", "review",
     "checking", "report", "cli",
 )  # fmt: skip
 BESIDE = {
@@ -39,6 +39,7 @@ USES_BESIDE = {
     "derive": {"errors", "prose"},
     "maps": {"errors", "prose"},
     "figures": {"errors", "prose"},
+    "homework": {"errors", "answer"},
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "toml_place"},

@@ -9,8 +9,7 @@ from hw_cli.checking.checked import Answered, CheckedDerivation, Status
 from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
 from hw_cli.checking.read.reader import Reading
 from hw_cli.claims.claims import Chain
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
-from hw_cli.homeworks.ift6135_3.registry import whole
+from hw_cli.homework.protocol import Question
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex
@@ -27,10 +26,10 @@ class Target:
     terms: tuple[Term, ...]
 
 
-def targets(question: str) -> tuple[Target, ...]:
-    """What the parts of a question come to. Raises UsageError for a question that is not solved."""
+def targets(question: Question) -> tuple[Target, ...]:
+    """What the parts of a question come to."""
     found: dict[str, dict[Term, None]] = {}
-    for answer in whole(question, Parameters()):
+    for answer in question.answers(question.parameters()):
         for part in answer.parts:
             ends = found.setdefault(part.id, {})
             for claim in reversed(part.claims):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from hw_cli.checking.against import answered, settled, targets
+from hw_cli.checking.against import Target, answered, settled
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.judge.judgement import Judgement
@@ -25,13 +25,7 @@ from hw_cli.prose import say
 from hw_cli.terms.parse import Macros, Names
 
 MOST_CONTEXTS = 3  # tried for one derivation
-QUESTIONS = {
-    "q1": ("gaussians",),
-    "q2": ("flow", "plain"),
-    "q3": ("ddpm-vae", "ddpm", "ddpm-gaussian", "vae", "hvae"),
-    "q4": ("dirac-gan", "plain"),
-}
-
+Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
 Progress = Callable[[int, int], None]
 
 
@@ -42,16 +36,16 @@ def check_text(
     context: str = "auto",
     context_text: str | None = None,
     question: str | None = None,
+    asked: Asked = lambda question: (),
     macros: Macros | None = None,
-    against: str | None = None,
+    goals: tuple[Target, ...] = (),
     progress: Progress | None = None,
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
-    question unmarked derivations answer; comments and headings of the text say it too. `against`: the question with
-    whose answer the last lines are compared. Raises UsageError for an
-    unknown context, InputErrors for a faulty one.
+    question unmarked derivations answer; comments and headings of the text say it too. `asked` gives the contexts of
+    a question; `goals` are what the lines are compared with. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
@@ -61,7 +55,6 @@ def check_text(
     sizes = Sizes(reading.text, scopes)
     facts: list[Fact] = []
     said = declared(reading.derivations)
-    goals = targets(against) if against is not None else ()
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
@@ -69,7 +62,7 @@ def check_text(
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
         said = replace(said, equations=nearest(reading.derivations, at), shapes=shapes, bold=sizes.bold)
-        contexts = (given,) if given is not None else _contexts(item, reading, question)
+        contexts = (given,) if given is not None else _contexts(item, reading, question, asked)
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
@@ -101,17 +94,20 @@ def _given(context: str, context_text: str | None) -> Context | None:
     return None if context == "auto" else shipped(context)
 
 
-def _contexts(derivation: Derivation, reading: Reading, question: str | None) -> tuple[Context, ...]:
+def _contexts(
+    derivation: Derivation, reading: Reading, question: str | None, asked: Asked
+) -> tuple[Context, ...]:
     """The contexts a derivation may be meant in, the likeliest first."""
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
     found = ranked(survey(terms_of(derivation)))
-    asked = (marker.question if marker is not None else None) or question
-    if asked is not None:
-        names = QUESTIONS.get(asked, ())
-        inside = [item for item in found if item.name in names]
-        asked_of = inside or [shipped(name) for name in names] or found
+    named = (marker.question if marker is not None else None) or question
+    if named is not None:
+        meant = asked(named)
+        own = [item for item in meant if item.name not in SHIPPED]
+        inside = [item for item in found if item in meant]
+        asked_of = [*own, *inside] or meant or found
         return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
     return tuple(found)
 

@@ -51,7 +51,10 @@ class LazyGroup(TyperGroup):
                 alone.add_typer(module.app, name=name)
                 self.commands[name] = typer.main.get_group(alone).commands[name]
             else:
-                alone.command(name, cls=getattr(module, "Command", None))(module.command)
+                command = module.command
+                if hasattr(module, "OPTIONS_ALONE"):  # it takes the options of the homework's questions
+                    command = _with_options(ctx, command, args[1:], alone=module.OPTIONS_ALONE)
+                alone.command(name, cls=getattr(module, "Command", None))(command)
                 self.commands[name] = typer.main.get_command(alone)
         return super().resolve_command(ctx, args)
 
@@ -78,6 +81,14 @@ app = typer.Typer(
 )
 
 
+def _with_options(ctx: Any, command: Any, words: list[str], *, alone: bool) -> Any:
+    from hw_cli.cli import chosen, options
+    from hw_cli.homework.registry import find
+
+    homework = (chosen.offered(ctx) or find()) if ctx.resilient_parsing else chosen.homework(ctx)
+    return options.with_options(command, homework, words, alone=alone)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"hw {__version__}")
@@ -86,6 +97,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def hw(
+    homework: Annotated[
+        str | None,
+        typer.Option(
+            "--homework",
+            metavar="FOLDER",
+            help="Another homework: its folder, or the name of one that is installed.",
+        ),
+    ] = None,
     quiet: console.Quiet = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")

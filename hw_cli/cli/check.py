@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import completion, console, settings
+from hw_cli.cli import chosen, completion, console, settings
 from hw_cli.cli.check_order import Format, Order
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.prose import say
@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
 
 def command(
+    ctx: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE", help="LaTeX or Markdown files; - is standard input.")
     ],
@@ -73,18 +74,19 @@ def command(
     Example: hw check answers.tex --question q3
     """
     from hw_cli.cli.sources import STDIN
-    from hw_cli.sheet import load_sheet
     from hw_cli.sheet.names import named
 
-    language = lang or settings.load().language
+    homework = chosen.homework(ctx)
+    language = lang or settings.load(homework).language
     if question is not None:
-        question, _part = named(load_sheet(), question)
+        question, _part = named(homework.sheet, question)
     if against and question is None:
         raise UsageError("--against needs --question", "name it: --question q3 --against")
     from_stdin = [file for file in files if str(file) == STDIN]
     if len(from_stdin) > 1 or (from_stdin and watch):
         raise UsageError("standard input can be read once only", "name a file")
     order = Order(
+        homework,
         tuple(files),
         language,
         form,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,6 +18,7 @@ from hw_cli.prose import Language, Message, say
 if TYPE_CHECKING:
     from hw_cli.checking.checked import Checked
     from hw_cli.cli.sources import NotFollowed, Source
+    from hw_cli.homework.protocol import Homework
     from hw_cli.report.check_words import CheckedFile
     from hw_cli.terms.parse import Macros
 
@@ -45,6 +47,7 @@ class Group:
 class Order:
     """What the command line asks for; `read` are the files that the last run read."""
 
+    homework: Homework
     files: tuple[Path, ...]
     language: Language
     form: Format = Format.RICH
@@ -196,21 +199,21 @@ class Order:
     def _judge(
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
+        from hw_cli.checking.against import targets
         from hw_cli.checking.checking import check_text
+        from hw_cli.checking.say.context_files import contexts_of
 
-        about: dict[str, Any] = {}
-        if self.question is not None:
-            about["question"] = self.question
-        if self.against:
-            about["against"] = self.question
+        goals = targets(self.homework.question(self.question)) if self.against and self.question else ()
         return check_text(
             source.text,
             source.kind,
             context=self.context,
             context_text=context,
+            question=self.question,
+            asked=partial(contexts_of, self.homework),
             macros=macros or None,
+            goals=goals,
             progress=progress,
-            **about,
         )
 
     # --- showing

@@ -7,19 +7,23 @@ from importlib.resources import files
 
 import typer
 
+from hw_cli.cli import chosen
 from hw_cli.errors import UsageError
-from hw_cli.sheet import load_sheet
 from hw_cli.sheet.names import named
 
 
-def questions(incomplete: str) -> list[str]:
+def questions(ctx: typer.Context, incomplete: str) -> list[str]:
     """The sheet's questions."""
-    return _matching((item.id for item in load_sheet().questions), incomplete)
+    homework = chosen.offered(ctx)
+    return [] if homework is None else _matching((item.id for item in homework.sheet.questions), incomplete)
 
 
 def parts(ctx: typer.Context, incomplete: str) -> list[str]:
     """The parts of the question that the line names; those of the whole sheet where it names none."""
-    sheet = load_sheet()
+    homework = chosen.offered(ctx)
+    if homework is None:
+        return []
+    sheet = homework.sheet
     words = (
         ctx.params.get("question"),
         *ctx.args,

@@ -15,10 +15,10 @@ from unicodedata import combining
 
 import typer
 
-from hw_cli.cli import completion, console
-from hw_cli.homeworks.ift6135_3.registry import SOLVED
+from hw_cli.cli import chosen, completion, console
+from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
-from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text, load_sheet
+from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text
 from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain
 
@@ -40,6 +40,7 @@ def now() -> datetime:
 
 
 def command(
+    ctx: typer.Context,
     question: Annotated[
         str | None,
         typer.Argument(
@@ -60,24 +61,25 @@ def command(
 
     Example: hw list q4 --lang en
     """
-    sheet = load_sheet()
-    chosen = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
-    language = lang or _settled_language()
+    homework = chosen.homework(ctx)
+    sheet = homework.sheet
+    asked = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
+    language = lang or _settled_language(homework)
     deadline = sheet.due.deadline(now(), year)
     if form is Format.JSON:
-        typer.echo(json.dumps(as_json(sheet, chosen, deadline, language), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(as_json(homework, asked, deadline, language), ensure_ascii=False, indent=2))
         return
     for line in _header(sheet, deadline, language):
         typer.echo(line)
     typer.echo()
-    for line in _whole(chosen[0], language) if question else _table(sheet, language):
+    for line in _whole(asked[0], language) if question else _table(homework, language):
         typer.echo(line)
 
 
-def _settled_language() -> Language:
+def _settled_language(homework: Homework) -> Language:
     from hw_cli.cli import settings
 
-    return settings.load().language
+    return settings.load(homework).language
 
 
 # --- words
@@ -143,14 +145,14 @@ class Row:
     major: bool = False
 
 
-def _table(sheet: Sheet, language: Language) -> Iterator[str]:
+def _table(homework: Homework, language: Language) -> Iterator[str]:
     head = Row("Question", _words(say("Statement"), language), "Points  ", "hw solve", major=True)
-    rows = [row for question in sheet.questions for row in _rows(question, language)]
+    rows = [row for question in homework.sheet.questions for row in _rows(question, homework, language)]
     yield from _drawn([head, *rows])
 
 
-def _rows(question: Question, language: Language) -> Iterator[Row]:
-    solved = "✓" if question.id in SOLVED else "–"
+def _rows(question: Question, homework: Homework, language: Language) -> Iterator[Row]:
+    solved = "✓" if question.id in homework.questions else "–"
     title = plain(question.title.of(language), language)
     yield Row(question.id, title, _points(question) + "  ", solved.center(len("hw solve")), major=True)
     for part in question.parts:
@@ -215,9 +217,10 @@ def _summary(part: SheetPart, language: Language) -> str:
 
 
 def as_json(
-    sheet: Sheet, questions: tuple[Question, ...], deadline: Deadline, language: Language
+    homework: Homework, questions: tuple[Question, ...], deadline: Deadline, language: Language
 ) -> dict[str, Any]:
     """The sheet for programs; `text` is the Unicode reading of `latex`."""
+    sheet = homework.sheet
     return {
         "course": sheet.course,
         "number": sheet.number,
@@ -230,18 +233,18 @@ def as_json(
             "year_assumed": deadline.year_assumed,
             "seconds_left": int(deadline.left.total_seconds()),
         },
-        "questions": [_question(question, language) for question in questions],
+        "questions": [_question(question, homework, language) for question in questions],
     }
 
 
-def _question(question: Question, language: Language) -> dict[str, Any]:
+def _question(question: Question, homework: Homework, language: Language) -> dict[str, Any]:
     return {
         "id": question.id,
         "number": question.number,
         "title": question.title.of(language),
         "points": list(question.points),
         "total": question.total,
-        "solved": question.id in SOLVED,
+        "solved": question.id in homework.questions,
         "statement": _statement(question.statement, language),
         "parts": [_part(part, language) for part in question.parts],
     }

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import completion, console, options, settings
-from hw_cli.cli.solve import check_question
+from hw_cli.cli import chosen, completion, console, options, settings
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, say
+from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import FigureRef
-    from hw_cli.homeworks.ift6135_3.parameters import Parameters
+    from hw_cli.homework.parameters import Parameters
 
+OPTIONS_ALONE = True  # all options of the questions
 FORMATS = ("pdf", "png", "svg")
 LARGEST = 20_000_000  # bytes; no figure of ours comes near
 
 
 def command(
+    ctx: typer.Context,
+    given: options.Given,
     question: Annotated[
         str, typer.Argument(help="The question, e.g. q1 or q4.", autocompletion=completion.questions)
     ],
@@ -34,14 +37,6 @@ def command(
     form: Annotated[
         str, typer.Option("--format", help="pdf, png or svg; several with commas.", metavar="FORMAT")
     ] = "pdf",
-    regularized: Annotated[
-        bool | None,
-        typer.Option("--regularized/--plain", help="q4: one system's figures alone; both without it."),
-    ] = None,
-    gamma: options.Gamma = None,
-    eta: options.Eta = None,
-    p: options.P = None,
-    q: options.Q = None,
     lang: console.Lang = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="List the files as JSON.")] = False,
@@ -53,20 +48,20 @@ def command(
 
     Example: hw plot q4 --out figures --format pdf,png
     """
-    question, _part = check_question(question)
+    homework = chosen.homework(ctx)
+    name = named(homework.sheet, question)[0]
+    asked = homework.question(name)
     forms = formats(form)
-    settled = settings.load()
-    flag = None if regularized is None else str(regularized).lower()
-    given = {"regularized": flag, "gamma": gamma, "eta": eta, "p": p, "q": q}
-    chosen = options.choose(given, (question,), settled)
+    settled = settings.load(homework)
+    parameters = options.choose(homework, given, (name,), settled)[name]
     check_writable(make_folder(out) / "figure")
     with console.progress(None, say("solving")):
-        figures = find(question, chosen, regularized)
+        figures = find(asked, parameters, given)
     targets = {figure.name: [out / f"{figure.name}.{one}" for one in forms] for figure in figures}
     check_targets([path for paths in targets.values() for path in paths], force)
     language = lang or settled.language
     draw(figures, targets, language)
-    typer.echo(_json(question, figures, targets, language) if as_json else _list(targets))
+    typer.echo(_json(name, figures, targets, language) if as_json else _list(targets))
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -79,22 +74,16 @@ def formats(text: str) -> tuple[str, ...]:
     return names
 
 
-def find(question: str, parameters: Parameters, regularized: bool | None) -> tuple[FigureRef, ...]:
-    """The figures of a question, each once; of one of q4's two systems when `regularized` says which.
+def find(question: Question, parameters: Parameters, line: options.Given) -> tuple[FigureRef, ...]:
+    """The figures of all answers to a question for which the options of the command `line` hold, each once.
 
     Raises UsageError when there are none.
     """
-    from hw_cli.homeworks.ift6135_3 import registry
-
-    if regularized is None:
-        answers = registry.whole(question, parameters)
-    else:
-        answers = (registry.solve(question, replace(parameters, regularized=regularized)),)
+    answers = question.answers(parameters, line)
     figures = {figure.name: figure for answer in answers for figure in answer.figures()}
     if not figures:
-        raise UsageError(
-            f"there are no figures for {question} with these options", f"try: hw plot {question}"
-        )
+        name = question.asked.id
+        raise UsageError(f"there are no figures for {name} with these options", f"try: hw plot {name}")
     return tuple(figures.values())
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import completion, console, options, settings
+from hw_cli.cli import chosen, completion, console, options, settings
 from hw_cli.errors import UsageError
-from hw_cli.homeworks.ift6135_3.registry import SOLVED
+from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Message, say
-from hw_cli.sheet import load_sheet
 from hw_cli.sheet.names import named
 
+OPTIONS_ALONE = False  # not those that are for one question alone
 REVIEW = Path("review.md")
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 def command(
+    ctx: typer.Context,
+    given: options.Given,
     out: Annotated[
         Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it) or .pdf.")
     ],
@@ -45,11 +47,6 @@ def command(
     allow_overlong: Annotated[
         bool, typer.Option("--allow-overlong", help="Render a review of over one page too, marked.")
     ] = False,
-    gamma: options.Gamma = None,
-    eta: options.Eta = None,
-    p: options.P = None,
-    q: options.Q = None,
-    dim: options.Dim = None,
     allow_unverified: Annotated[
         bool, typer.Option("--allow-unverified", help="Render refuted and undecided claims too, marked.")
     ] = False,
@@ -67,18 +64,18 @@ def command(
     Example: hw render --out report.pdf --name "Ève Tremblay"
     """
     from hw_cli.report.rendering import Order, render
-    from hw_cli.review.review import QUESTION
 
-    settled = settings.load()
+    homework = chosen.homework(ctx)
+    settled = settings.load(homework)
     review = review or (REVIEW if REVIEW.exists() else None)
-    chosen = chosen_questions(question, into is not None, (QUESTION,) if review else ())
-    given = {"gamma": gamma, "eta": eta, "p": p, "q": q, "dim": dim}
+    asked = chosen_questions(homework, question, into is not None, review is not None)
     order = Order(
+        homework,
         out,
         lang or settled.language,
         student(name, student_number, settled),
-        options.choose(given, chosen or [item.id for item in load_sheet().questions], settled),
-        chosen,
+        options.choose(homework, given, asked or tuple(homework.questions), settled),
+        asked,
         template or settled.template,
         into,
         review,
@@ -98,19 +95,20 @@ def command(
 
 
 def chosen_questions(
-    names: list[str] | None, into: bool, written: tuple[str, ...] = ()
+    homework: Homework, names: list[str] | None, into: bool, with_review: bool = False
 ) -> tuple[str, ...] | None:
     """The questions asked for, each once; None for the whole sheet.
 
     Raises UsageError for one that the sheet does not have, and for one to put into a file that is neither
-    solved nor `written` by the student.
+    solved nor a review that the student wrote.
     """
     if not names:
         return None
-    names = [named(load_sheet(), name)[0] for name in names]
+    names = [named(homework.sheet, name)[0] for name in names]
     for name in names:
-        if into and name not in (*SOLVED, *written):
-            known = ", ".join(sorted(SOLVED))
+        written = with_review and bool(homework.sheet.question(name).review)
+        if into and name not in homework.questions and not written:
+            known = ", ".join(sorted(homework.questions))
             raise UsageError(f"{name} is not solved by this version", f"choose among: {known}")
     return tuple(dict.fromkeys(names))
 

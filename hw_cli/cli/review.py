@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import console, settings
+from hw_cli.cli import chosen, console, settings
 from hw_cli.errors import ExitCode, HwError, UsageError
+from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def command() -> None:
 
 @app.command()
 def new(
+    ctx: typer.Context,
     out: Annotated[Path, typer.Option(help="The file to write.")] = FILE,
     title: Annotated[str | None, typer.Option(help="The paper's title.")] = None,
     authors: Annotated[str | None, typer.Option(help="Its authors, separated by commas.")] = None,
@@ -88,7 +90,9 @@ def new(
         venue=told.venue if venue is None else venue,
         link=told.link if link is None else link,
     )
-    kept = write_workspace(out.parent, {out.name: scaffold(paper, language)}, force=force)
+    kept = write_workspace(
+        out.parent, {out.name: scaffold(paper, chosen.homework(ctx).review(), language)}, force=force
+    )
     typer.echo(out)
     for backup in kept:
         console.note(say("the old file is kept as {file}", file=str(backup)))
@@ -115,6 +119,7 @@ def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
 
 @app.command()
 def check(
+    ctx: typer.Context,
     file: File = FILE,
     lang: console.Lang = None,
     form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
@@ -132,24 +137,24 @@ def check(
         console.note(say("watching {file}; Ctrl-C stops", file=str(file)))
         for _ in saves(file):
             try:
-                _check(file, language, form)
+                _check(file, chosen.homework(ctx), language, form)
             except HwError as error:
                 place = getattr(error, "place", None)
                 console.note(f"{place}: {console.words(error.said)}" if place else error.said)
-    raise typer.Exit(_check(file, language, form))
+    raise typer.Exit(_check(file, chosen.homework(ctx), language, form))
 
 
-def _check(file: Path, language: Language, form: Format) -> ExitCode:
+def _check(file: Path, homework: Homework, language: Language, form: Format) -> ExitCode:
     """Print the check of a file; gives the exit code."""
     from hw_cli.report.fit import fit_of
     from hw_cli.report.review_terminal import coverage_json, coverage_lines
     from hw_cli.review.coverage import cover
     from hw_cli.review.review import read_review
 
-    review = read_review(file)
+    review = read_review(file, homework.review())
     coverage = cover(review, language)
     with console.progress(None, say("typesetting")):
-        fit = fit_of(review, language)
+        fit = fit_of(review, homework.sheet, language)
     if form is Format.JSON:
         typer.echo(json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2))
     else:
@@ -184,6 +189,7 @@ class Preview(StrEnum):
 
 @app.command()
 def show(
+    ctx: typer.Context,
     file: File = FILE,
     lang: console.Lang = None,
     form: Annotated[
@@ -199,12 +205,13 @@ def show(
     from hw_cli.review.review import read_review
 
     language = lang or settings.load().language
+    asked = chosen.homework(ctx).review()
     if form is Preview.HTML:
         from hw_cli.report.review_html import to_html
 
-        typer.echo(to_html(read_review(file), language), nl=False)
+        typer.echo(to_html(read_review(file, asked), language), nl=False)
         return
-    _print(review_lines(read_review(file), language, console.out().width))
+    _print(review_lines(read_review(file, asked), language, console.out().width))
 
 
 def _print(lines: Iterator[RenderableType]) -> None:

@@ -7,9 +7,12 @@ beats the defaults. `hw.toml` is looked for in the current folder, then in its p
     student_number = "20123456"
     language = "fr"
     template = "my-templates"  # a folder, relative to this file
+    homework = "next-year"  # the name of a homework, or a folder relative to this file
 
     [q4]
     gamma = "1/2"
+
+The table of a question takes its options; only the commands that solve know which homework they are of, and read it.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ from typing import Any
 from unicodedata import category
 
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
-from hw_cli.homeworks.ift6135_3 import parameters
+from hw_cli.homework.parameters import Option
+from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language
 from hw_cli.toml_place import place_of, syntax_fault
 
@@ -47,6 +51,7 @@ class Settings:
     template: Path | None = None
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     file: Path | None = None
+    homework: str | None = None
 
     def parameter(self, question: str, key: str, option: str | None = None) -> str | None:
         """The text of a parameter: `option`, the command line's word, where it was given.
@@ -57,15 +62,18 @@ class Settings:
         return self.parameters.get(question, {}).get(key) if option is None else option
 
 
-def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings for work in `folder` (default: the current one).
+def load(
+    homework: Homework | None = None, folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings for work in `folder` (default: the current one), with the parameters of a homework's questions.
 
     Raises InputErrors with every fault of `hw.toml`, and UsageError for a bad environment variable.
     """
     found = find(folder or Path())
-    values = _read(found) if found else {}
+    tables = None if homework is None else _tables(homework)
+    values = _read(found, tables) if found else {}
     environ = os.environ if environ is None else environ
-    values.update(_environment(environ))
+    values.update(_environment(environ, tables or {}))
     template = values.get(("template",))
     return Settings(
         name=values.get(("name",)),
@@ -74,9 +82,10 @@ def load(folder: Path | None = None, environ: Mapping[str, str] | None = None) -
         template=Path(template) if template else None,
         parameters={
             table: {key: values[table, key] for key in known if (table, key) in values}
-            for table, known in _TABLES.items()
+            for table, known in (tables or {}).items()
         },
         file=found,
+        homework=values.get(("homework",)),
     )
 
 
@@ -87,6 +96,14 @@ def language() -> Language:
     except HwError:
         named = os.environ.get("HW_LANG")
         return Language(named) if named in tuple(Language) else _of_locale(os.environ)
+
+
+def homework() -> str | None:
+    """The homework that is settled; where `hw.toml` is wrong, that of the environment."""
+    try:
+        return load().homework
+    except HwError:
+        return os.environ.get("HW_HOMEWORK") or None
 
 
 def _of_locale(environ: Mapping[str, str]) -> Language:
@@ -143,52 +160,49 @@ class _Decimal(str):
     __slots__ = ()
 
 
-def _amount(judge: Callable[[str], object]) -> Reader:
+def _amount(option: Option) -> Reader:
+    """What reads a value of an option: its words as they are, a number as it is written."""
+    what = " or ".join(f'"{word}"' for word in option.words) or 'a number, such as "1/2" or 0.5'
+
     def read(value: object) -> str:
-        if type(value) not in (str, int, _Decimal):
-            raise _Refused('must be a number, such as "1/2" or 0.5')
+        if type(value) not in ((str,) if option.words else (str, int, _Decimal)):
+            raise _Refused(f"must be {what}")
         try:
-            judge(str(value))
+            option.read(str(value))
         except UsageError as error:
-            raise _Refused(f"is refused: {error.message}") from error
+            raise _Refused(f"is refused: {error.message.removeprefix('--')}") from error
         return str(value)
 
     return read
 
 
-def _whole_dimension(text: str) -> int:
-    value = parameters.exact(text, "dim")
-    if value.denominator != 1:
-        raise UsageError(f"dim must be a whole number, not {text}")
-    return parameters.dimension(int(value))
-
-
 Reader = Callable[[object], str]
+Tables = Mapping[str, Mapping[str, Reader]]  # by question and option
 
 _KEYS: Mapping[str, Reader] = {
     "name": _text,
     "student_number": _digits,
     "language": _language,
     "template": _text,
+    "homework": _text,
 }
-_TABLES: Mapping[str, Mapping[str, Reader]] = {
-    "q1": {
-        "p": _amount(lambda text: parameters.gaussian(text, "p")),
-        "q": _amount(lambda text: parameters.gaussian(text, "q")),
-        "dim": _amount(_whole_dimension),
-    },
-    "q4": {
-        "gamma": _amount(lambda text: parameters.positive(text, "gamma")),
-        "eta": _amount(lambda text: parameters.positive(text, "eta")),
-        "regularized": _flag,
-    },
-}
+
+
+def _tables(homework: Homework) -> Tables:
+    """What the table of each question takes."""
+    return {
+        question: {
+            option.name: _flag if option.is_flag else _amount(option) for option in found.options.values()
+        }
+        for question, found in homework.questions.items()
+        if found.options
+    }
 
 
 # --- hw.toml
 
 
-def _read(path: Path) -> dict[Keys, str]:
+def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     text = _text_of(path)
     try:
         content = tomllib.loads(text, parse_float=_Decimal)
@@ -197,7 +211,7 @@ def _read(path: Path) -> dict[Keys, str]:
         raise InputErrors((InputError(message, None, path=path, line=line, column=column),)) from error
     values: dict[Keys, str] = {}
     faults: list[tuple[Keys, str]] = []
-    for keys, value, reader in _entries(content):
+    for keys, value, reader in _entries(content, tables):
         if isinstance(reader, str):
             faults.append((keys, reader))
             continue
@@ -209,6 +223,8 @@ def _read(path: Path) -> dict[Keys, str]:
         raise InputErrors(_located(path, text, faults))
     if template := values.get(("template",)):
         values["template",] = str(path.parent / template)
+    if (home := values.get(("homework",))) and (path.parent / home).is_dir():
+        values["homework",] = str(path.parent / home)
     return {keys: value for keys, value in values.items() if value}
 
 
@@ -222,13 +238,15 @@ def _text_of(path: Path) -> str:
         raise InputError("is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
 
 
-def _entries(content: Mapping[str, Any]) -> Iterator[tuple[Keys, Any, Reader | str]]:
-    """Every key with its value and its reader, or what is wrong with the key."""
+def _entries(content: Mapping[str, Any], tables: Tables | None) -> Iterator[tuple[Keys, Any, Reader | str]]:
+    """Every key with its value and its reader, or what is wrong with the key; no table where none is known."""
     for key, value in content.items():
-        if key not in _TABLES:
-            yield (key,), value, _KEYS.get(key) or _unknown(key, (*_KEYS, *_TABLES))
+        if tables is None and isinstance(value, dict):
+            continue
+        if tables is None or key not in tables:
+            yield (key,), value, _KEYS.get(key) or _unknown(key, (*_KEYS, *(tables or ())))
         elif isinstance(value, dict):
-            known = _TABLES[key]
+            known = tables[key]
             for inner, item in value.items():
                 yield (key, inner), item, known.get(inner) or _unknown(inner, tuple(known), f" in [{key}]")
         else:
@@ -255,22 +273,23 @@ _VARIABLES: Mapping[str, Keys] = {
     "HW_STUDENT_NUMBER": ("student_number",),
     "HW_LANG": ("language",),
     "HW_TEMPLATE": ("template",),
-    "HW_P": ("q1", "p"),
-    "HW_Q": ("q1", "q"),
-    "HW_DIM": ("q1", "dim"),
-    "HW_GAMMA": ("q4", "gamma"),
-    "HW_ETA": ("q4", "eta"),
+    "HW_HOMEWORK": ("homework",),
 }
 
 
-def _environment(environ: Mapping[str, str]) -> dict[Keys, str]:
+def _environment(environ: Mapping[str, str], tables: Tables) -> dict[Keys, str]:
+    variables = dict(_VARIABLES)
+    for question, known in tables.items():
+        variables |= {f"HW_{key.upper().replace('-', '_')}": (question, key) for key in known}
     values: dict[Keys, str] = {}
-    for variable, keys in _VARIABLES.items():
+    for variable, keys in variables.items():
         if not environ.get(variable):
             continue
-        reader = _KEYS[keys[0]] if len(keys) == 1 else _TABLES[keys[0]][keys[1]]
+        reader = _KEYS[keys[0]] if len(keys) == 1 else tables[keys[0]][keys[1]]
+        text = environ[variable]
+        given: object = {"true": True, "false": False}.get(text, text) if reader is _flag else text
         try:
-            values[keys] = reader(environ[variable])
+            values[keys] = reader(given)
         except _Refused as refused:
             advice = f"change the environment variable, or: unset {variable}"
             raise UsageError(f"{variable} {refused}", advice) from refused

@@ -13,15 +13,15 @@ from hw_cli.report.report import Student, render_report
 from hw_cli.report.review import review_view
 from hw_cli.report.tex import typeset
 from hw_cli.review.fit import Fit, estimate
-from hw_cli.review.review import QUESTION, Review
-from hw_cli.sheet import load_sheet
+from hw_cli.review.review import Review
+from hw_cli.sheet import Sheet
 
 _BEGINS = re.compile(r"^hw-review begins on page (\d+)", re.MULTILINE)
 _LEAVES = re.compile(r"^hw-review leaves page (\d+)", re.MULTILINE)
 _ENDS = re.compile(r"^hw-review ends on page (\d+) at ([\d.]+)pt of ([\d.]+)pt by ([\d.]+)pt", re.MULTILINE)
 
 
-def fit_of(review: Review, language: Language, overrides: Path | None = None) -> Fit:
+def fit_of(review: Review, sheet: Sheet, language: Language, overrides: Path | None = None) -> Fit:
     """The fit by typesetting, or an estimate without a TeX engine.
 
     Raises TexFailed, and InputError when a template in `overrides` is wrong.
@@ -30,7 +30,7 @@ def fit_of(review: Review, language: Language, overrides: Path | None = None) ->
         return estimate(review)
     view = review_view(review, language)
     source = render_report(
-        load_sheet(), {}, Student(), language, questions=(QUESTION,), overrides=overrides, review=view
+        sheet, {}, Student(), language, questions=(review.question.id,), overrides=overrides, review=view
     )
     fit = fit_in(typeset(source).log)
     return estimate(review) if fit is None else fit  # a template of the user may leave our marks out

@@ -28,7 +28,6 @@ from hw_cli.report.review import ReviewView
 from hw_cli.report.texfile import TexFile
 from hw_cli.report.whose import fill
 from hw_cli.report.words import words
-from hw_cli.review.review import QUESTION as REVIEWED
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.headings import ANY_MARKER
 
@@ -69,7 +68,8 @@ def insert(
     question is not found, when the file has no document, or when a template in `overrides` is wrong.
     """
     answers = answers if full else concise(answers)
-    asked = (*answers, *((REVIEWED,) if review else ()))
+    reviewed = sheet.review.id if review and sheet.review else ""
+    asked = (*answers, *((reviewed,) if review else ()))
     present = list(own_blocks(file))
     again = {PREAMBLE, *(what for what in WHOSE if getattr(student, what))}
     ours = [block for block in present if block.key in again or _question(block.key) in asked]
@@ -84,7 +84,7 @@ def insert(
     blocks = BlockViews(latex_style(language), FIGURES, full=full)
     texts = dict(_bodies(answers, where, sheet, blocks, environment))
     if review:
-        texts[next(key for key in reversed(where) if _question(key) == REVIEWED)] = _page(
+        texts[next(key for key in reversed(where) if _question(key) == reviewed)] = _page(
             review, sheet, language, environment
         )
     texts = {key: owned(environment, text) for key, text in texts.items()}
@@ -156,7 +156,9 @@ def _definitions(environment: SandboxedEnvironment, body: str) -> str:
 
 
 def _page(review: ReviewView, sheet: Sheet, language: Language, environment: SandboxedEnvironment) -> str:
-    question = sheet.question(REVIEWED)
+    question = sheet.review
+    if question is None:
+        raise ValueError("the sheet asks for no review")
     values = {"review": review, "question": question, "labels": False, "words": words(language)}
     return render(environment, "review.tex.j2", values)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from hw_cli.answer import Answer, FigureRef
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
-from hw_cli.homeworks.ift6135_3 import registry
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homework.parameters import Parameters
+from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.companions import companions
 from hw_cli.report.drawing import drawing
@@ -27,8 +27,7 @@ from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
 from hw_cli.review.coverage import cover
-from hw_cli.review.review import QUESTION, read_review
-from hw_cli.sheet import load_sheet
+from hw_cli.review.review import read_review
 from hw_cli.verify import verify
 
 SUFFIXES = (".tex", ".pdf")
@@ -40,16 +39,20 @@ Tell = Callable[[Message], None]  # is told what is being done, or what the stud
 
 @dataclass(frozen=True)
 class Order:
-    """What to render: `questions` None means the whole sheet; `into` is the course's own file."""
+    """What to render: `questions` None means the whole sheet; `into` is the course's own file.
 
+    `parameters` are those of each question that is derived.
+    """
+
+    homework: Homework
     out: Path
     language: Language
     student: Student
-    parameters: Parameters
+    parameters: Mapping[str, Parameters]
     questions: tuple[str, ...] | None = None
     template: Path | None = None
     into: Path | None = None
-    review: Path | None = None  # the review of question 5
+    review: Path | None = None  # the paper review
     allow_overlong: bool = False
     allow_unverified: bool = False
     force: bool = False
@@ -125,7 +128,7 @@ def _documents(order: Order) -> tuple[Order, ...]:
 
 
 def _asked(order: Order) -> tuple[str, ...]:
-    return order.questions or tuple(question.id for question in load_sheet().questions)
+    return order.questions or tuple(question.id for question in order.homework.sheet.questions)
 
 
 def _course(path: Path, out: Path) -> TexFile:
@@ -141,9 +144,9 @@ def _solve(order: Order, tell: Tell) -> Solved:
     """All answers to the ordered questions that can be solved, not yet judged."""
     solved = {}
     for name in _asked(order):
-        if name in registry.SOLVED:
+        if name in order.homework.questions:
             tell(say("solving {name}", name=name))
-            solved[name] = registry.whole(name, order.parameters)
+            solved[name] = order.homework.questions[name].answers(order.parameters[name])
     return solved
 
 
@@ -157,10 +160,11 @@ def _verify(solved: Solved, tell: Tell) -> Answers:
 
 
 def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
-    """The review's page, where the report has question 5 and a review is given."""
-    if order.review is None or QUESTION not in (order.questions or (QUESTION,)):
+    """The review's page, where the report has its question and a review is given."""
+    asked = order.homework.sheet.review
+    if order.review is None or asked is None or asked.id not in _asked(order):
         return None
-    review = read_review(order.review)
+    review = read_review(order.review, asked)
     left = sum(finding.stops for finding in cover(review, order.language).findings)
     if left:
         note(
@@ -171,7 +175,7 @@ def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
             )
         )
     tell(say("measuring the review"))
-    fit = fit_of(review, order.language, order.template)
+    fit = fit_of(review, order.homework.sheet, order.language, order.template)
     if not order.allow_overlong:
         demand_fit(fit, order.review)
     return review_view(review, order.language, overlong=fit.over)
@@ -180,7 +184,7 @@ def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
 def _source(
     order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None, note: Tell
 ) -> bytes:
-    sheet = load_sheet()
+    sheet = order.homework.sheet
     if course is not None:
         done = insert(
             course, answers, sheet, order.language, order.template, review, order.student, full=order.full

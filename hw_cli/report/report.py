@@ -15,7 +15,6 @@ from hw_cli.report.latex import BlockView, BlockViews, label, latex_style, prose
 from hw_cli.report.review import ReviewView
 from hw_cli.report.style import Style
 from hw_cli.report.words import part_points, question_points, words
-from hw_cli.review.review import QUESTION as REVIEWED
 from hw_cli.sheet import Question, Sheet, SheetPart
 
 FIGURES = "figures"  # the folder of the figures, beside the report
@@ -81,7 +80,7 @@ def render_report(
     """The LaTeX source of the report over `questions` (default: all of the sheet).
 
     The `full` form shows what goes beyond the questions too, and the evidence for every claim. The source reads
-    its figures from the folder `figures` beside it; `review` is the page that answers question 5. Raises
+    its figures from the folder `figures` beside it; `review` is the page of the paper review. Raises
     InputError when a template in `overrides` is wrong.
     """
     style = latex_style(language)
@@ -119,7 +118,7 @@ def _question(
         portable(question.statement.of(language)),
         tuple(_sections(question, answers, blocks)),
         bool(answers),
-        reviewed=with_review and question.id == REVIEWED,
+        reviewed=with_review and bool(question.review),
     )
 
 

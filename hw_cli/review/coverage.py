@@ -22,7 +22,7 @@ from hw_cli.review.blocks import (
     plain_text,
 )
 from hw_cli.review.review import Review, Section, marker
-from hw_cli.sheet import Item
+from hw_cli.sheet import Item, Question
 
 
 class Kind(StrEnum):
@@ -90,7 +90,7 @@ class Coverage:
 def cover(review: Review, language: Language = Language.FR) -> Coverage:
     """What the review answers of what the sheet asks, and what to look at."""
     sections = tuple(_section(section) for section in review.sections)
-    findings = [finding for section in sections for finding in _findings(section, language)]
+    findings = [finding for section in sections for finding in _findings(section, review.question, language)]
     findings += _references(review)
     return Coverage(sections, tuple(sorted(findings, key=lambda finding: finding.line)))
 
@@ -136,7 +136,7 @@ _OPINION = re.compile(f"(?P<person>{_FIRST_PERSON})|(?P<superlative>{_SUPERLATIV
 _ROMAN = re.compile("i")  # an index
 
 
-def _findings(covered: SectionCoverage, language: Language) -> Iterator[Finding]:
+def _findings(covered: SectionCoverage, asked: Question, language: Language) -> Iterator[Finding]:
     section = covered.section
     if not covered.words:
         title = section.part.title.of(language)
@@ -149,7 +149,7 @@ def _findings(covered: SectionCoverage, language: Language) -> Iterator[Finding]
             yield Finding(Kind.PLACEHOLDER, block.line, left, stops=True)
         if isinstance(block, Verbatim):
             continue
-        if section.part.id == "5.1":
+        if section.part == asked.parts[0]:  # a summary holds no opinion
             yield from _opinions(block)
         for label in marker(block):
             if label not in known:

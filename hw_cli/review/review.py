@@ -12,9 +12,8 @@ from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.review.blocks import Block, Paragraph, paragraphs, plain_text
 from hw_cli.review.markdown import Heading, read_blocks
 from hw_cli.review.paper import Paper, read_paper
-from hw_cli.sheet import Question, SheetPart, load_sheet
+from hw_cli.sheet import Question, SheetPart
 
-QUESTION = "q5"
 LARGEST = 200_000  # bytes; a page holds about 4000 characters
 _MARKER = re.compile(r"\s*\(([a-z](?:\s*,\s*[a-z])*)\)")
 
@@ -33,35 +32,31 @@ class Review:
     """A review that was read from `path`: always all sections of the sheet, in its order."""
 
     path: Path
+    question: Question
     paper: Paper
     sections: tuple[Section, ...]
     source: str  # the whole file
 
 
-def review_question() -> Question:
-    """What the sheet asks."""
-    return load_sheet().question(QUESTION)
-
-
-def read_review(path: Path) -> Review:
-    """The review in a file.
+def read_review(path: Path, question: Question) -> Review:
+    """The review in a file, which answers the `question` of the sheet.
 
     Raises UsageError when it cannot be read, InputErrors with all that is wrong in it, each with its line.
     """
-    return parse_review(_text_of(path), path)
+    return parse_review(_text_of(path), path, question)
 
 
-def parse_review(text: str, path: Path) -> Review:
+def parse_review(text: str, path: Path, question: Question) -> Review:
     """The review in a text; raises InputErrors."""
     text = re.sub(r"\r\n?", "\n", text)
     paper, start = read_paper(text, path)
     keys = [key for key, _ in paper.references]
     content = list(read_blocks(text[start:], keys, text.count("\n", 0, start) + 1))
     faults: list[InputError] = []
-    sections = tuple(_sections(content, path, faults))
+    sections = tuple(_sections(content, question.parts, path, faults))
     if faults:
         raise InputErrors(tuple(sorted(faults, key=lambda fault: fault.line or 0)))
-    return Review(path, paper, sections, text)
+    return Review(path, question, paper, sections, text)
 
 
 def marker(paragraph: Paragraph) -> tuple[str, ...]:
@@ -102,9 +97,10 @@ def _text_of(path: Path) -> str:
 # --- sections
 
 
-def _sections(content: Iterable[Heading | Block], path: Path, faults: list[InputError]) -> Iterator[Section]:
+def _sections(
+    content: Iterable[Heading | Block], parts: tuple[SheetPart, ...], path: Path, faults: list[InputError]
+) -> Iterator[Section]:
     """The sheet's sections in order; what does not fit goes to `faults`."""
-    parts = review_question().parts
     titles = ", ".join(part.title.fr for part in parts)
     found: dict[str, tuple[int, list[Block]]] = {}
     reached = -1
@@ -157,4 +153,4 @@ def _folded(title: str) -> str:
     )
 
 
-__all__ = ["Review", "Section", "marker", "parse_review", "read_review", "review_question"]
+__all__ = ["Review", "Section", "marker", "parse_review", "read_review"]

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from hw_cli.prose import Language, Message, say
 from hw_cli.review.paper import Paper, front_matter
-from hw_cli.review.review import review_question
-from hw_cli.sheet import SheetPart
+from hw_cli.sheet import Question, SheetPart
 from hw_cli.sheet.plain import plain
 
 PLACEHOLDER = {Language.FR: "[à écrire]", Language.EN: "[to write]"}
@@ -17,23 +16,18 @@ HOW = say(
 )
 
 
-def scaffold(paper: Paper, language: Language) -> str:
+def scaffold(paper: Paper, question: Question, language: Language) -> str:
     """The text of a new `review.md`."""
-    return "\n".join((front_matter(paper), *_lines(language))) + "\n"
+    return "\n".join((front_matter(paper), *_lines(question, language))) + "\n"
 
 
-def _lines(language: Language) -> Iterator[str]:
-    question = review_question()
-    for text in (_subject(language), HOW):
+def _lines(question: Question, language: Language) -> Iterator[str]:
+    subject = say("the sheet's subject: {subject}, on one page", subject=question.review.of(language))
+    for text in (subject, HOW):
         yield f"<!-- {_words(text, language)} -->"
     for part in question.parts:
         yield from ("", f"# {plain(part.title.of(language), language)}", "")
         yield from _section(part, language)
-
-
-def _subject(language: Language) -> Message:
-    subject = {Language.FR: "apprentissage auto-supervisé", Language.EN: "self-supervised learning"}
-    return say("the sheet's subject: {subject}, on one page", subject=subject[language])
 
 
 def _section(part: SheetPart, language: Language) -> Iterator[str]:

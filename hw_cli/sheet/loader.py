@@ -1,12 +1,7 @@
-"""Reading `sheet.toml` into the model.
-
-The file is part of the package and pinned by tests, so nothing here mends or excuses a fault in it: a
-missing or unknown key raises.
-"""
+"""Reading `sheet.toml` into the model."""
 
 import tomllib
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from hw_cli.sheet.model import NOTHING, DueDate, Item, Question, Sheet, SheetPart, Text
@@ -14,14 +9,9 @@ from hw_cli.sheet.model import NOTHING, DueDate, Item, Question, Sheet, SheetPar
 Table = dict[str, Any]
 
 
-@cache
-def load_sheet() -> Sheet:
-    """The homework sheet.
-
-    >>> load_sheet().question("q4").part("4.2").points
-    2
-    """
-    table = tomllib.loads((files("hw_cli.homeworks.ift6135_3") / "sheet.toml").read_text(encoding="utf-8"))
+def read_sheet(text: str, path: Path) -> Sheet:
+    """The sheet in the text of the file at `path`."""
+    table = tomllib.loads(text)
     return Sheet(
         course=table["course"],
         number=table["number"],
@@ -46,6 +36,10 @@ def _question(table: Table) -> Question:
         title=_text(table["title"]),
         statement=_text(table["statement"]),
         parts=tuple(_part(entry) for entry in table["parts"]),
+        module=table.get("module", ""),
+        parameters=table.get("parameters", ""),
+        contexts=tuple(table.get("contexts", ())),
+        review=_text(table["review"]) if "review" in table else NOTHING,
     )
 
 

@@ -115,7 +115,9 @@ class SheetPart:
 class Question:
     """A question of the sheet; `points` are the numbers the sheet prints beside it, maybe none.
 
-    `statement` is what stands before the first part.
+    `statement` is what stands before the first part. `module` names what derives its answer, empty where nothing
+    does; `parameters` is the `module:class` of its options, where it has any. `contexts`
+    are those in which derivations of it are read. `review` is the subject of a paper review, where it asks for one.
     """
 
     id: str
@@ -124,6 +126,10 @@ class Question:
     title: Text
     statement: Text
     parts: tuple[SheetPart, ...]
+    module: str = ""
+    parameters: str = ""
+    contexts: tuple[str, ...] = ()
+    review: Text = NOTHING
 
     @property
     def total(self) -> int | None:
@@ -147,6 +153,11 @@ class Sheet:
     due: DueDate
     instructions: tuple[Text, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def review(self) -> Question | None:
+        """The question that is a paper review, where there is one."""
+        return next((item for item in self.questions if item.review), None)
 
     def question(self, id: str) -> Question:  # noqa: A002 - the field's name
         """The question of that id (`q1`); raises `UsageError` for any other."""

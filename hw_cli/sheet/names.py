@@ -10,8 +10,9 @@ def named(sheet: Sheet, text: str) -> tuple[str, str | None]:
 
     Raises UsageError where the question is not of the sheet.
 
-    >>> from hw_cli.sheet import load_sheet
-    >>> named(load_sheet(), "Q4"), named(load_sheet(), "q3.E"), named(load_sheet(), "4.5")
+    >>> from hw_cli.homework.registry import find
+    >>> sheet = find().sheet
+    >>> named(sheet, "Q4"), named(sheet, "q3.E"), named(sheet, "4.5")
     (('q4', None), ('q3', '3.e'), ('q4', '4.5'))
     """
     plain = text.strip().lower()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checking import check_text
+from hw_cli.checking.say.context_files import contexts_of
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.terms.text import text as shown
 
@@ -152,7 +156,12 @@ def test_proportional_is_up_to_a_factor_free_of_the_variable():
 def test_a_marker_names_the_context():
     source = "<!-- hw: context vae -->\n" + r"$$ p(x, z) = p(z) p(x|z) $$"
     assert check_text(source, "md").derivations[0].context == "vae"
-    asked = check_text(r"$$ p(x_{0:T}) = p(x_T) \prod_{t=1}^T p(x_{t-1}|x_t) $$", "md", question="q3")
+    asked = check_text(
+        r"$$ p(x_{0:T}) = p(x_T) \prod_{t=1}^T p(x_{t-1}|x_t) $$",
+        "md",
+        question="q3",
+        asked=partial(contexts_of, find()),
+    )
     assert asked.derivations[0].context == "ddpm"
 
 

@@ -12,12 +12,12 @@ def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Question 1 with a line that is wrong."""
     from hw_cli.answer import Shown
     from hw_cli.claims.claims import Chain
-    from hw_cli.homeworks.ift6135_3 import registry
+    from hw_cli.homework.protocol import Question
     from hw_cli.homeworks.ift6135_3.q1_kl import SETTING, mu_1
     from hw_cli.kernel.reason import Reason
     from hw_cli.prose import say
 
-    solve = registry.solve
+    solve = Question.solve
 
     def wrong(question, parameters):
         answer = solve(question, parameters)
@@ -25,4 +25,4 @@ def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
         chain = Chain("1.1.wrong", mu_1, SETTING).to(mu_1 + 1, Reason("definition", say("by definition")))
         return replace(answer, parts=(replace(first, blocks=(*first.blocks, Shown(chain))), *rest))
 
-    monkeypatch.setattr(registry, "solve", wrong)
+    monkeypatch.setattr(Question, "solve", wrong)

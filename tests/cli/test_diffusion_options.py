@@ -7,11 +7,12 @@ import pytest
 from hw_cli.cli.options import choose
 from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homework.registry import find
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions as Parameters
 
 
 def given(question: str = "q3", **words: str) -> Parameters:
-    return choose(words, (question,), Settings())
+    return choose(find(), words, (question,), Settings())[question]
 
 
 @pytest.mark.parametrize(

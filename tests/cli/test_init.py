@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw_cli.cli.settings import load
+from hw_cli.homework.registry import find
 
 NASTY = 'Ève O\'Brien & Fils #1 50% \\input{x} ~^_{} "quoted" \\" \t 日本 \U0001f600'
 
@@ -54,7 +55,7 @@ def test_what_is_written_is_what_is_read(hw, tmp_path: Path, name: str) -> None:
         "language": "en",
         "q4": {},
     }
-    settings = load(tmp_path, {})
+    settings = load(find(), tmp_path, {})
     assert (settings.name, settings.student_number, settings.language) == (name or None, "0123", "en")
 
 
@@ -65,14 +66,14 @@ def test_the_commented_lines_are_valid_settings(hw, tmp_path: Path) -> None:
     file.write_text(
         text.replace("# template", "template").replace("# gamma", "gamma").replace("# eta", "eta")
     )
-    settings = load(tmp_path, {})
+    settings = load(find(), tmp_path, {})
     assert settings.template == tmp_path / "templates"
     assert settings.parameters["q4"] == {"gamma": "1/2", "eta": "1/10"}
 
 
 def test_french_is_the_default(hw, tmp_path: Path) -> None:
     assert hw("init").exit_code == 0
-    assert load(tmp_path, {}).language == "fr"
+    assert load(find(), tmp_path, {}).language == "fr"
     assert "# Réglages" in (tmp_path / "hw.toml").read_text("utf-8")
 
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 import hw_cli
 import hw_cli.cli.list as list_command
 from hw_cli.cli.app import app
-from hw_cli.homeworks.ift6135_3.registry import SOLVED
+from hw_cli.homework.protocol import Homework
+from hw_cli.homework.registry import find
 
 RUNNER = CliRunner()
 NOON = datetime.fromisoformat("2026-11-22T12:00:00-05:00")
@@ -74,7 +75,7 @@ class TestTable:
         assert len(names) == 5 + 2 + 4 + 5 + 6 + 4
 
     def test_points_and_what_is_solved(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(list_command, "SOLVED", frozenset({"q4"}))
+        monkeypatch.setattr(Homework, "questions", {"q4": None})
         ends = {line.split()[0]: line.split()[-2:] for line in shown("--lang", "en").splitlines()[6:] if line}
         assert ends["q4"] == ["6-2-6-6", "✓"]
         assert ends["q2"] == ["–", "–"]
@@ -141,7 +142,7 @@ class TestJson:
         }
         assert [question["id"] for question in sheet["questions"]] == ["q1", "q2", "q3", "q4", "q5"]
         solved = {question["id"] for question in sheet["questions"] if question["solved"]}
-        assert solved == SOLVED
+        assert solved == set(find().questions)
         assert {"q1", "q4"} <= solved
 
     def test_one_question(self) -> None:

@@ -11,8 +11,8 @@ from hw_cli.answer import Answer, FigureRef, Part
 from hw_cli.errors import UsageError
 from hw_cli.figures.save import ImageFormat, is_ours
 from hw_cli.figures.style import Drawing, canvas, styled
-from hw_cli.homeworks.ift6135_3 import registry
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homework.parameters import Parameters
+from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, say
 from hw_cli.terms.core import Number
 
@@ -43,8 +43,13 @@ def answers(question, parameters, draw=line):
 @pytest.fixture
 def quick(monkeypatch):
     """Questions that are solved at once."""
-    monkeypatch.setattr(registry, "whole", answers)
-    monkeypatch.setattr(registry, "solve", lambda *given: answers(*given)[0])
+    monkeypatch.setattr(
+        Question, "solve", lambda of, parameters: answers(of.asked.id, parameters)[_second(parameters)]
+    )
+
+
+def _second(parameters):
+    return getattr(parameters, "regularized", True)
 
 
 # --- refused, with no file touched
@@ -106,11 +111,11 @@ def test_files_of_others_are_not_replaced(hw, quick, content):
 
 
 def test_a_figure_that_cannot_be_drawn_leaves_all_files_as_they_were(hw, monkeypatch):
-    monkeypatch.setattr(registry, "whole", answers)
+    monkeypatch.setattr(Question, "answers", lambda of, parameters, line: answers(of.asked.id, parameters))
     assert hw("plot", "q4", "--lang", "en").exit_code == 0
     before = Path("figures/one.pdf").read_bytes()
     broken = (*answers("q4", Parameters()), *answers("q4", Parameters(), draw=broken_draw))
-    monkeypatch.setattr(registry, "whole", lambda *given: broken)
+    monkeypatch.setattr(Question, "answers", lambda *given: broken)
     assert hw("plot", "q4", "--lang", "fr").exit_code == 70
     assert Path("figures/one.pdf").read_bytes() == before
 
@@ -120,7 +125,7 @@ def broken_draw(name, language):
 
 
 def test_no_figures_at_all_is_told(hw, monkeypatch):
-    monkeypatch.setattr(registry, "solve", lambda *given: Answer("q4", (), (), ()))
+    monkeypatch.setattr(Question, "solve", lambda *given: Answer("q4", (), (), ()))
     result = hw("plot", "q4", "--plain")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there are no figures for q4" in result.stderr

@@ -6,7 +6,7 @@ import pytest
 
 from hw_cli.errors import ExitCode
 from hw_cli.figures import save
-from hw_cli.homeworks.ift6135_3 import registry
+from hw_cli.homework.protocol import Question
 
 ROOT = Path(__file__).parents[2]
 Q1 = ("--question", "q1")
@@ -90,7 +90,7 @@ def test_a_wrong_template(hw, tmp_path: Path) -> None:
 
 def test_no_engine_is_told_before_any_work(hw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(registry, "whole", lambda *_: pytest.fail("too late"))
+    monkeypatch.setattr(Question, "answers", lambda *_: pytest.fail("too late"))
     done = hw("render", "--out", "report.pdf")
     assert done.exit_code == ExitCode.NO_TEX_ENGINE
     assert "install" in done.stderr

@@ -14,10 +14,12 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from hw_cli.cli.review import saves
+from hw_cli.homework.registry import find
 from hw_cli.review.paper import Paper
 from hw_cli.review.review import read_review
 from hw_cli.review.sources import arxiv_link, from_bibtex
 
+REVIEW = find().review()
 EXAMPLE = Path(__file__).parents[2] / "examples" / "review.md"
 
 
@@ -42,7 +44,7 @@ def written(text: str) -> Path:
 def test_new_writes_the_frame(hw) -> None:
     done = hw("review", "new", "--title", 'A: "B"', "--authors", "É. Un, B. Deux", "--arxiv", "2002.05709")
     assert (done.exit_code, done.stdout) == (0, "review.md\n")
-    review = read_review(Path("review.md"))
+    review = read_review(Path("review.md"), REVIEW)
     assert review.paper == Paper('A: "B"', ("É. Un", "B. Deux"), link="https://arxiv.org/abs/2002.05709")
     text = Path("review.md").read_text(encoding="utf-8")
     for section in review.sections:
@@ -146,13 +148,13 @@ def test_pdf_is_confirmed(hw, runner) -> None:
         assert done.exit_code == code
         assert "Un titre\nA. Un, B. Deux" in done.stderr
         assert Path("review.md").exists() is (code == 0)
-    assert read_review(Path("review.md")).paper == Paper("Un titre", ("A. Un", "B. Deux"))
+    assert read_review(Path("review.md"), REVIEW).paper == Paper("Un titre", ("A. Un", "B. Deux"))
 
 
 def test_what_is_given_beats_the_pdf(hw) -> None:
     Path("a.pdf").write_bytes(a_pdf(Title="Un titre", Author="A. Un"))
     assert hw("review", "new", "--pdf", "a.pdf", "--yes", "--title", "Autre").exit_code == 0
-    assert read_review(Path("review.md")).paper == Paper("Autre", ("A. Un",))
+    assert read_review(Path("review.md"), REVIEW).paper == Paper("Autre", ("A. Un",))
 
 
 # --- check

@@ -4,8 +4,11 @@ import pytest
 
 from hw_cli.cli.settings import Settings, find, load
 from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.homework.registry import find as find_homework
 from hw_cli.prose import Language
 from hw_cli.toml_place import place_of
+
+HOMEWORK = find_homework()
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -17,17 +20,17 @@ def write(folder: Path, text: str | bytes) -> Path:
 def faults(folder: Path, text: str) -> list[str]:
     file = write(folder, text)
     with pytest.raises(InputErrors) as refused:
-        load(folder, {})
+        load(HOMEWORK, folder, {})
     assert all(fault.path == file for fault in refused.value.faults)
     return [f"{fault.line}:{fault.column} {fault.message}" for fault in refused.value.faults]
 
 
 REFUSED = {
     'nmae = "x"': "1:1 unknown key 'nmae'; did you mean name?",
-    "zzz = 1": "1:1 unknown key 'zzz'; known: name, student_number, language, template, q1, q4",
+    "zzz = 1": "1:1 unknown key 'zzz'; known: name, student_number, language, template, homework, q1, q3, q4",
     "[q4]\n gama = 1": "2:2 unknown key 'gama' in [q4]; did you mean gamma?",
     "[q4.gamma]\nx = 1": '1:5 q4.gamma must be a number, such as "1/2" or 0.5',
-    "[q7]": "1:2 unknown key 'q7'; known: name, student_number, language, template, q1, q4",
+    "[q7]": "1:2 unknown key 'q7'; known: name, student_number, language, template, homework, q1, q3, q4",
     "q4 = 1": "1:1 q4 must be a table: write [q4] and its keys below it",
     "name = 3": "1:1 name must be a text in quotes",
     "name = 1.5": "1:1 name must be a text in quotes",
@@ -76,12 +79,12 @@ def test_all_faults_at_once_in_their_order(tmp_path: Path) -> None:
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     write(tmp_path, b'name = "x"\nstudent_number = "\xff"\n')
     with pytest.raises(InputError, match="not UTF-8") as refused:
-        load(tmp_path, {})
+        load(HOMEWORK, tmp_path, {})
     assert refused.value.line == 2
     (tmp_path / "hw.toml").unlink()
     (tmp_path / "hw.toml").mkdir()
     with pytest.raises(InputError, match="cannot be read"):
-        load(tmp_path, {})
+        load(HOMEWORK, tmp_path, {})
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 )
 def test_a_bad_variable_is_named(variable: str, value: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=variable) as refused:
-        load(tmp_path, {variable: value})
+        load(HOMEWORK, tmp_path, {variable: value})
     assert f"unset {variable}" in (refused.value.advice or "")
 
 
@@ -117,13 +120,14 @@ eta = "1/20"
 regularized = true
 """,
     )
-    assert load(tmp_path, {}) == Settings(
+    assert load(HOMEWORK, tmp_path, {}) == Settings(
         name="Ève O'Brien & Fils #1 50% \\input{x} ~^_{}",
         student_number="20123456",
         language=Language.EN,
         template=tmp_path / "mine",
         parameters={
             "q1": {"p": "0,1", "dim": "3"},
+            "q3": {},
             "q4": {"gamma": "0.10", "eta": "1/20", "regularized": "true"},
         },
         file=file,
@@ -131,20 +135,22 @@ regularized = true
 
 
 def test_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path, {}) == Settings(parameters={"q1": {}, "q4": {}})
-    assert load(tmp_path, {}).language is Language.FR
+    assert load(HOMEWORK, tmp_path, {}) == Settings(parameters={"q1": {}, "q3": {}, "q4": {}})
+    assert load(HOMEWORK, tmp_path, {}).language is Language.FR
     write(tmp_path, 'name = ""\nstudent_number = " "\n')
-    assert load(tmp_path, {}).name is None
-    assert load(tmp_path, {}).student_number is None
+    assert load(HOMEWORK, tmp_path, {}).name is None
+    assert load(HOMEWORK, tmp_path, {}).student_number is None
 
 
 def test_command_line_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
-    assert load(tmp_path, {}).parameter("q4", "gamma") is None
+    assert load(HOMEWORK, tmp_path, {}).parameter("q4", "gamma") is None
     write(tmp_path, 'name = "file"\nlanguage = "en"\n[q4]\ngamma = 1\n')
-    from_file = load(tmp_path, {})
+    from_file = load(HOMEWORK, tmp_path, {})
     assert (from_file.name, from_file.language, from_file.parameter("q4", "gamma")) == ("file", "en", "1")
     both = load(
-        tmp_path, {"HW_NAME": "env", "HW_LANG": "fr", "HW_GAMMA": "2", "HW_TEMPLATE": "t", "HW_ETA": ""}
+        HOMEWORK,
+        tmp_path,
+        {"HW_NAME": "env", "HW_LANG": "fr", "HW_GAMMA": "2", "HW_TEMPLATE": "t", "HW_ETA": ""},
     )
     assert (both.name, both.language, both.parameter("q4", "gamma")) == ("env", "fr", "2")
     assert both.template == Path("t")
@@ -163,16 +169,16 @@ def test_the_nearest_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     deep.mkdir(parents=True)
     top = write(tmp_path, 'name = "top"\ntemplate = "t"\n')
     assert find(deep) == top
-    assert load(deep, {}).template == tmp_path / "t"
+    assert load(HOMEWORK, deep, {}).template == tmp_path / "t"
     write(deep, 'name = "deep"\n')
-    assert load(deep, {}).name == "deep"
+    assert load(HOMEWORK, deep, {}).name == "deep"
     monkeypatch.chdir(deep)
     assert find(Path()) == Path("hw.toml")
 
 
 def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
     write(tmp_path, b'\xef\xbb\xbfname = "x"\r\n')
-    assert load(tmp_path, {}).name == "x"
+    assert load(HOMEWORK, tmp_path, {}).name == "x"
 
 
 @pytest.mark.parametrize(

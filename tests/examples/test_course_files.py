@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hw_cli.sheet import load_sheet
+from hw_cli.homework.registry import find
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MARKED, UNMARKED = EXAMPLES / "devoir.tex", EXAMPLES / "devoir-sans-marqueurs.tex"
@@ -18,7 +18,7 @@ def markers(path: Path) -> list[str]:
 
 
 def test_every_marker_names_a_question_or_a_part() -> None:
-    sheet = load_sheet()
+    sheet = find().sheet
     parts = {f"q{part.id}" for question in sheet.questions for part in question.parts}
     questions = [question.id for question in sheet.questions]
     found = markers(MARKED)

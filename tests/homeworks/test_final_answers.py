@@ -13,14 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
+from answers import solve
 from scipy.integrate import quad, solve_ivp
 from scipy.special import expit, log_expit
 from scipy.stats import norm
 
 from hw_cli.answer import Answer
 from hw_cli.claims.claims import Chain
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
-from hw_cli.homeworks.ift6135_3.registry import solve
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.judge import judge
 from hw_cli.terms.core import Matrix, Term
@@ -32,7 +31,9 @@ RANDOM = np.random.default_rng(20251205)
 
 @cache
 def answer(question: str, regularized: bool = False, gamma: str | None = None) -> Answer:
-    return solve(question, Parameters(regularized=regularized, gamma=Fraction(gamma) if gamma else None))
+    if not regularized:
+        return solve(question)
+    return solve(question, regularized=True, gamma=Fraction(gamma) if gamma else None)
 
 
 def result(key: str, *variant: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from spoiling import spoiled
 
 from hw_cli.claims.claims import Chain, compose
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_diffusion import solve
 from hw_cli.homeworks.ift6135_3.q3_models import (
     DDPM,
@@ -77,7 +77,7 @@ Line = tuple[Setting, Term, Relation, Term]
 @cache
 def chains() -> dict[str, Chain]:
     """The derivations on declared models, by id."""
-    claims = solve(Parameters()).claims()
+    claims = solve(DiffusionOptions()).claims()
     return {
         claim.id: claim for claim in claims if isinstance(claim, Chain) and claim.setting.model is not None
     }
@@ -824,13 +824,13 @@ def test_at_length_one_the_sum_is_empty() -> None:
 
 
 def test_the_whole_answer_is_verified() -> None:
-    verified = verify(solve(Parameters()))
+    verified = verify(solve(DiffusionOptions()))
     assert verified.status.passes
     assert set(verified.verdicts) >= set(chains())
 
 
 def test_deriving_and_judging_are_deterministic() -> None:
-    one, other = solve(Parameters()), solve(Parameters())
+    one, other = solve(DiffusionOptions()), solve(DiffusionOptions())
     assert [part.id for part in one.parts] == [part.id for part in other.parts]
     for a, b in zip(one.claims(), other.claims(), strict=True):
         if a.id in chains():

@@ -10,7 +10,9 @@ import pytest
 from hw_cli.answer import FigureRef, Part, Table
 from hw_cli.claims.claims import Observation, Sign
 from hw_cli.errors import UsageError
-from hw_cli.homeworks.ift6135_3.parameters import MAX_STEPS, SCHEDULES, Parameters, one_of, steps
+from hw_cli.homework.parameters import one_of
+from hw_cli.homeworks.ift6135_3.parameters import MAX_STEPS, SCHEDULES
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions as Parameters
 from hw_cli.homeworks.ift6135_3.q3_numeric import LONG, chosen, fixed, numeral, numeric_part
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.judge import judge
@@ -44,7 +46,7 @@ def value(cell: object) -> float:
 @pytest.mark.parametrize("count", [0, -1, MAX_STEPS + 1, 10**9])
 def test_too_few_or_too_many_steps(count: int) -> None:
     with pytest.raises(UsageError, match="from 1 to 1000"):
-        steps(count)
+        Parameters.read({"steps": str(count)})
 
 
 @pytest.mark.parametrize("name", ["", "Linear", "sigmoid", "lin", "linear "])

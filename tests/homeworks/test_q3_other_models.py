@@ -11,7 +11,8 @@ from hw_cli.answer import Answer
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.densities import bayes, factorise, jensen, log_of_products, markov, recognise_kl
 from hw_cli.errors import UsageError
-from hw_cli.homeworks.ift6135_3.parameters import MODELS, Parameters
+from hw_cli.homeworks.ift6135_3.parameters import MODELS
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions as Parameters
 from hw_cli.homeworks.ift6135_3.q3_models import T, q_psi, t, theta, z
 from hw_cli.homeworks.ift6135_3.q3_other_models import (
     HVAE,

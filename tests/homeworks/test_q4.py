@@ -8,11 +8,10 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from answers import solve
 
 from hw_cli.answer import Answer, Conclusion
 from hw_cli.claims.claims import Chain, Claim, Invariant, Line, Sign, Solutions
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
-from hw_cli.homeworks.ift6135_3.registry import solve
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.oracles.judge import judge
@@ -26,7 +25,7 @@ PLAIN, PENALISED = False, True
 
 @cache
 def answer(penalised: bool) -> Answer:
-    return solve("q4", Parameters(regularized=penalised))
+    return solve("q4", regularized=penalised)
 
 
 def claims(penalised: bool) -> dict[str, Claim]:

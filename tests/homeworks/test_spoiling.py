@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import pytest
+from answers import solve
 from spoils import spoiled
 
 from hw_cli.answer import Answer
 from hw_cli.claims.claims import Claim
-from hw_cli.homeworks.ift6135_3.parameters import Gaussian, Parameters
-from hw_cli.homeworks.ift6135_3.registry import solve
+from hw_cli.homeworks.ift6135_3.parameters import Gaussian
 from hw_cli.oracles.judge import judge
 from hw_cli.verify import verify
 
 HALF = Fraction(1, 2)
-VARIANTS: dict[str, tuple[str, Parameters]] = {
-    "q1": ("q1", Parameters()),
+VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "q1": ("q1", {}),
     "q1, numbers": (
         "q1",
-        Parameters(p=Gaussian(Fraction(0), Fraction(1)), q=Gaussian(Fraction(1), Fraction(2))),
+        {"p": Gaussian(Fraction(0), Fraction(1)), "q": Gaussian(Fraction(1), Fraction(2))},
     ),
-    "q1, D = 2": ("q1", Parameters(dimension=2)),
-    "q2": ("q2", Parameters()),
-    "q4": ("q4", Parameters()),
-    "q4, η = 1/10": ("q4", Parameters(eta=Fraction(1, 10))),
-    "q4, regularised": ("q4", Parameters(regularized=True)),
-    "q4, γ = 1/2": ("q4", Parameters(regularized=True, gamma=HALF, eta=Fraction(1, 10))),
-    "q4, γ = 1": ("q4", Parameters(regularized=True, gamma=Fraction(1), eta=Fraction(1, 10))),
-    "q4, γ = 2": ("q4", Parameters(regularized=True, gamma=Fraction(2), eta=Fraction(1, 10))),
+    "q1, D = 2": ("q1", {"dimension": 2}),
+    "q2": ("q2", {}),
+    "q4": ("q4", {}),
+    "q4, η = 1/10": ("q4", {"eta": Fraction(1, 10)}),
+    "q4, regularised": ("q4", {"regularized": True}),
+    "q4, γ = 1/2": ("q4", {"regularized": True, "gamma": HALF, "eta": Fraction(1, 10)}),
+    "q4, γ = 1": ("q4", {"regularized": True, "gamma": Fraction(1), "eta": Fraction(1, 10)}),
+    "q4, γ = 2": ("q4", {"regularized": True, "gamma": Fraction(2), "eta": Fraction(1, 10)}),
 }
 
 
@@ -86,7 +87,8 @@ STILL_TRUE: dict[str, str] = {
 
 @cache
 def answer(variant: str) -> Answer:
-    return solve(*VARIANTS[variant])
+    question, options = VARIANTS[variant]
+    return solve(question, **options)
 
 
 def own_claims(variant: str) -> list[Claim]:

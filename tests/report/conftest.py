@@ -10,11 +10,13 @@ from hw_cli.answer import VerifiedAnswer
 @pytest.fixture(scope="session")
 def real_answers() -> dict[str, tuple[VerifiedAnswer, ...]]:
     """All answers that the program has, verified."""
-    from hw_cli.homeworks.ift6135_3.parameters import Parameters
-    from hw_cli.homeworks.ift6135_3.registry import SOLVED, whole
+    from hw_cli.homework.registry import find
     from hw_cli.verify import verify
 
-    return {name: tuple(map(verify, whole(name, Parameters()))) for name in sorted(SOLVED)}
+    return {
+        name: tuple(map(verify, question.answers(question.parameters())))
+        for name, question in sorted(find().questions.items())
+    }
 
 
 @pytest.fixture(scope="session")

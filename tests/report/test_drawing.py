@@ -9,8 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hw_cli.homeworks.ift6135_3 import registry
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.report import drawing as module
 from hw_cli.report.drawing import can_fork, drawing, to_pdf
@@ -20,7 +19,8 @@ needs_fork = pytest.mark.skipif(not can_fork(), reason="one processor, or no for
 
 @pytest.fixture(scope="module")
 def figures():
-    answers = registry.whole("q1", Parameters())
+    question = find().question("q1")
+    answers = question.answers(question.parameters())
     return {figure.name: figure for answer in answers for figure in answer.figures()}
 
 

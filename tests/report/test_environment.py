@@ -4,19 +4,19 @@ import pytest
 from jinja2.exceptions import SecurityError
 
 from hw_cli.errors import InputError, UsageError
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.escape import Latex
 from hw_cli.report.report import Student, render_report
 from hw_cli.report.templates import template_folder
-from hw_cli.sheet import load_sheet
 
 from .sample import answer
 
 
 def report(overrides: Path | None = None) -> str:
     student = Student("Ève", "1")
-    return render_report(load_sheet(), {"q1": (answer(),)}, student, Language.EN, overrides=overrides)
+    return render_report(find().sheet, {"q1": (answer(),)}, student, Language.EN, overrides=overrides)
 
 
 @pytest.mark.parametrize(

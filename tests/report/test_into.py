@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from hw_cli.errors import InputError
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.report.anchors import places
 from hw_cli.report.companions import companions
@@ -11,13 +12,12 @@ from hw_cli.report.into import insert
 from hw_cli.report.report import Student
 from hw_cli.report.tex import typeset
 from hw_cli.report.texfile import TexFile, read_tex
-from hw_cli.sheet import load_sheet
 
 from .sample import answer
 from .typesetting import engines, faults, text_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SHEET = load_sheet()
+SHEET = find().sheet
 EVE = Student("Ève Tremblay", "20123456")
 
 

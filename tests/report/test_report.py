@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
+from hw_cli.homework.registry import find
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language
 from hw_cli.report.evidence import evidence_rows
@@ -14,13 +15,12 @@ from hw_cli.report.latex import latex_style, prose
 from hw_cli.report.product import is_ours, marked
 from hw_cli.report.report import Student, concise, render_report
 from hw_cli.report.tex import typeset
-from hw_cli.sheet import load_sheet
 
 from .sample import WEAK, answer
 from .test_escape import HOSTILE
 from .typesetting import engines, faults, text_of
 
-SHEET = load_sheet()
+SHEET = find().sheet
 
 
 def report(answers=None, name: str = "Ève", language: Language = Language.FR, **options) -> str:

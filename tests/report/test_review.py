@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from review.drafts import PATH, draft, review
 
 from hw_cli.errors import InputErrors, OverPageLimit
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.report import Student, render_report
@@ -22,10 +23,10 @@ from hw_cli.review.coverage import cover
 from hw_cli.review.fit import TOLERANCE, estimate
 from hw_cli.review.mathematics import safe
 from hw_cli.review.review import Review, parse_review, read_review
-from hw_cli.sheet import load_sheet
 
 from .typesetting import Engine, engines, faults, text_of
 
+REVIEW = find().review()
 EXAMPLE = Path(__file__).parents[2] / "examples" / "review.md"
 
 
@@ -34,7 +35,7 @@ def source(*reviews: Review, overlong: bool = False) -> str:
     student, language = Student(), Language.FR
     texts = [
         render_report(
-            load_sheet(),
+            find().sheet,
             {},
             student,
             language,
@@ -119,7 +120,7 @@ def test_two_hundred_random_texts_typeset(texts: list[str]) -> None:
     read, nowhere = [], 0
     for text in texts:
         try:
-            read.append(parse_review(draft(text), PATH))
+            read.append(parse_review(draft(text), PATH, REVIEW))
         except InputErrors as refused:  # a heading, say: told with its line, not lost
             nowhere += refused.line is None
     assert not nowhere
@@ -136,11 +137,11 @@ def test_safe_formulas_stay_safe(text: str) -> None:
 
 @pytest.mark.tex
 def test_the_example_fills_its_page() -> None:
-    example = read_review(EXAMPLE)
+    example = read_review(EXAMPLE, REVIEW)
     assert cover(example).complete
     assert not cover(example).findings
     assert all(item.answered for section in cover(example).sections for item in section.items)
-    fit = fit_of(example, Language.FR)
+    fit = fit_of(example, find().sheet, Language.FR)
     assert fit.measured
     assert fit.pages == 1
     assert 85 <= fit.fill <= 100
@@ -152,7 +153,7 @@ def test_the_example_fills_its_page() -> None:
 @pytest.mark.parametrize(("words", "pages"), [(100, 1), (900, 2), (2000, 3)])
 def test_the_fit_is_measured(words: int, pages: int) -> None:
     written = review("mot " * words + "[@un]")
-    fit = fit_of(written, Language.FR)
+    fit = fit_of(written, find().sheet, Language.FR)
     assert (fit.measured, fit.pages, fit.over) == (True, pages, pages > 1)
     assert (fit.lines > 0) is (pages > 1)
     assert (pages - 1) * 100 <= fit.fill <= pages * 100
@@ -167,7 +168,7 @@ def test_no_fit_without_a_review() -> None:
 
 def test_without_tex_the_fit_is_an_estimate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    fit = fit_of(review("mot " * 3000), Language.FR)
+    fit = fit_of(review("mot " * 3000), find().sheet, Language.FR)
     assert not fit.measured
     with pytest.raises(OverPageLimit, match="estimate"):
         demand_fit(fit, PATH)
@@ -179,7 +180,7 @@ def test_an_overlong_review_is_marked() -> None:
 
 
 def test_the_report_without_a_review_says_so() -> None:
-    text = render_report(load_sheet(), {}, Student(), Language.FR, questions=("q5",))
+    text = render_report(find().sheet, {}, Student(), Language.FR, questions=("q5",))
     assert text.count(r"\hwunanswered" + "\n") == 1
     assert "hw-review" not in text
     assert r"\hwunanswered" + "\n" not in source(review()).split(r"\begin{document}")[1]

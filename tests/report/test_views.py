@@ -7,6 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
+from hw_cli.homework.registry import find
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language
 from hw_cli.report.json import as_json, to_json
@@ -15,7 +16,6 @@ from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.terminal import answer_lines, matrix_rows, text_style
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
-from hw_cli.sheet import load_sheet
 from hw_cli.terms.core import Matrix, symbols
 from hw_cli.terms.text import text
 
@@ -28,7 +28,7 @@ def terminal(given=None, language: Language = Language.EN, width: int = 80, *, c
     console = Console(
         width=width, force_terminal=colour, no_color=not colour, record=True, file=io.StringIO()
     )
-    for line in answer_lines(given or answer(), load_sheet(), language, width, full=True):
+    for line in answer_lines(given or answer(), find().sheet, language, width, full=True):
         console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
     return console.export_text(styles=colour)
 
@@ -176,13 +176,13 @@ def test_json_is_one_document_that_keeps_letters() -> None:
 
 
 def test_markdown_uses_no_macro_of_ours() -> None:
-    text = to_markdown(answer(), load_sheet(), Language.EN, full=True)
+    text = to_markdown(answer(), find().sheet, Language.EN, full=True)
     assert not re.findall(r"\\(?:KL|E|R|Loss|normal|tr|v[a-z]|m[A-Z])(?![A-Za-z])", text)
     assert r"\mathbb{KL}" in text
 
 
 def test_markdown_displays_are_closed_and_tables_whole() -> None:
-    text = to_markdown(answer(), load_sheet(), Language.EN, full=True)
+    text = to_markdown(answer(), find().sheet, Language.EN, full=True)
     assert text.count("\n$$\n") % 2 == 0
     assert text.count(r"\begin{aligned}") == text.count(r"\end{aligned}") == 7
     rows = [line for line in text.splitlines() if line.startswith("| ")]
@@ -191,7 +191,7 @@ def test_markdown_displays_are_closed_and_tables_whole() -> None:
 
 
 def test_markdown_shows_a_refutation() -> None:
-    text = to_markdown(answer(WEAK), load_sheet(), Language.EN, full=True)
+    text = to_markdown(answer(WEAK), find().sheet, Language.EN, full=True)
     assert "✗ refuted" in text
     assert "Counterexample: at $x = 0.5$" in text
 
@@ -209,7 +209,7 @@ def test_golden_json(golden) -> None:
 
 
 def test_golden_markdown(golden) -> None:
-    golden("sample.fr.md", to_markdown(answer(), load_sheet(), Language.FR, full=True))
+    golden("sample.fr.md", to_markdown(answer(), find().sheet, Language.FR, full=True))
 
 
 def test_a_matrix_stands_on_as_many_lines_as_it_has_rows() -> None:

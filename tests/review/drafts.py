@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hw_cli.homework.registry import find
 from hw_cli.review.review import Review, parse_review
 
+REVIEW = find().review()
 FRONT = '---\ntitle: "Un article"\nauthors: ["A. Un"]\nyear: 2020\nreferences:\n  un: "A. Un. Un article. 2020."\n---\n'
 SECTIONS = ("Sommaire", "Forces", "Faiblesses", "Réflexions")
 BODIES = ("(a) L’article décrit une méthode [@un].", "(a) Claire.", "(b) Rien.", "(c) Une idée.")
@@ -20,4 +22,4 @@ def draft(*bodies: str, front: str = FRONT) -> str:
 
 def review(*bodies: str, front: str = FRONT) -> Review:
     """The same, read."""
-    return parse_review(draft(*bodies, front=front), PATH)
+    return parse_review(draft(*bodies, front=front), PATH, REVIEW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.review.coverage import Kind, count_words, cover
 from hw_cli.review.fit import estimate
@@ -12,6 +13,8 @@ from hw_cli.review.review import parse_review
 from hw_cli.review.scaffold import scaffold
 
 from .drafts import PATH, review
+
+REVIEW = find().review()
 
 
 def kinds(*bodies: str) -> list[Kind]:
@@ -94,7 +97,7 @@ def test_words(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_a_new_review_is_all_left_to_write(language: Language) -> None:
-    coverage = cover(parse_review(scaffold(Paper("T"), language), PATH))
+    coverage = cover(parse_review(scaffold(Paper("T"), REVIEW, language), PATH, REVIEW))
     assert not coverage.complete
     assert coverage.words == 0
     left = [finding for finding in coverage.findings if finding.kind is Kind.PLACEHOLDER]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.homework.registry import find
 from hw_cli.review.blocks import (
     Citation,
     Emphasis,
@@ -24,10 +25,12 @@ from hw_cli.review.review import LARGEST, marker, parse_review, read_review
 
 from .drafts import FRONT, PATH, draft, review
 
+REVIEW = find().review()
+
 
 def faults(text: str) -> list[tuple[int | None, str]]:
     with pytest.raises(InputErrors) as caught:
-        parse_review(text, PATH)
+        parse_review(text, PATH, REVIEW)
     return [(fault.line, fault.message) for fault in caught.value.faults]
 
 
@@ -91,21 +94,21 @@ def test_wrong_sections_are_refused_with_their_line(body: str, line: int, said: 
 def test_a_file_that_is_too_long(tmp_path: Path) -> None:
     (tmp_path / "r.md").write_bytes(b"x" * 10_000_000)
     with pytest.raises(InputError, match=r"10\.0 MB"):
-        read_review(tmp_path / "r.md")
+        read_review(tmp_path / "r.md", REVIEW)
     assert LARGEST < 10_000_000
 
 
 def test_invalid_utf_8_has_its_place(tmp_path: Path) -> None:
     (tmp_path / "r.md").write_bytes("# é\n".encode() + b"ab\xff")
     with pytest.raises(InputError, match="0xFF") as caught:
-        read_review(tmp_path / "r.md")
+        read_review(tmp_path / "r.md", REVIEW)
     assert (caught.value.line, caught.value.column) == (2, 3)
 
 
 @pytest.mark.parametrize("name", ["missing.md", ""])
 def test_no_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
-        read_review(tmp_path / name)
+        read_review(tmp_path / name, REVIEW)
 
 
 # --- read
@@ -114,7 +117,7 @@ def test_no_file(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("title", ["Sommaire", "SUMMARY", "1. Sommaire (5 points)", "**Sommaire**"])
 @pytest.mark.parametrize("level", ["#", "##"])
 def test_a_section_is_known_by_its_title(title: str, level: str) -> None:
-    read = parse_review(f"{FRONT}{level} {title}\n\nx\n", PATH)
+    read = parse_review(f"{FRONT}{level} {title}\n\nx\n", PATH, REVIEW)
     assert all_text(read.sections[0].blocks) == "x"
     assert [section.part.id for section in read.sections] == ["5.1", "5.2", "5.3", "5.4"]
 
@@ -122,12 +125,12 @@ def test_a_section_is_known_by_its_title(title: str, level: str) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_do_not_matter(end: str) -> None:
     text = draft().replace("\n", end)
-    assert parse_review(text, PATH).sections == review().sections
+    assert parse_review(text, PATH, REVIEW).sections == review().sections
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "r.md").write_text(draft(), encoding="utf-8-sig")
-    assert read_review(tmp_path / "r.md").paper.title == "Un article"
+    assert read_review(tmp_path / "r.md", REVIEW).paper.title == "Un article"
 
 
 def test_the_paper_is_read() -> None:
@@ -226,4 +229,8 @@ def test_markers(text: str, labels: tuple[str, ...]) -> None:
 def test_a_section_may_keep_the_title_that_the_sheet_prints() -> None:
     text = draft().replace("Réflexions", "Reflets")
     assert "# Reflets" in text
-    assert parse_review(text, PATH).sections[-1].line == parse_review(draft(), PATH).sections[-1].line > 0
+    assert (
+        parse_review(text, PATH, REVIEW).sections[-1].line
+        == parse_review(draft(), PATH, REVIEW).sections[-1].line
+        > 0
+    )

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from hw_cli.sheet import load_sheet
+from hw_cli.homework.registry import find
 from hw_cli.sheet.plain import KNOWN, plain
 
 
 def everything() -> list[tuple[str, str]]:
-    sheet = load_sheet()
+    sheet = find().sheet
     found = []
     for language in ("fr", "en"):
         texts = list(sheet.instructions)

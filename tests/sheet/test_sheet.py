@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hw_cli.errors import UsageError
-from hw_cli.sheet import Sheet, SheetPart, load_sheet
+from hw_cli.homework.registry import find
+from hw_cli.sheet import Sheet, SheetPart
 
-SHEET = load_sheet()
+SHEET = find().sheet
 PARTS = [part for question in SHEET.questions for part in question.parts]
 
 

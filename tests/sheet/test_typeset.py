@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hw_cli.sheet import Sheet, load_sheet
+from hw_cli.homework.registry import find
+from hw_cli.sheet import Sheet
 
 MACROS = r"""
 \newcommand{\vx}{\boldsymbol{x}} \newcommand{\vy}{\boldsymbol{y}} \newcommand{\vz}{\boldsymbol{z}}
@@ -68,7 +69,7 @@ class TestTypeset:
 
     @pytest.mark.parametrize("language", ["fr", "en"])
     def test_every_text(self, language: str, tmp_path: Path) -> None:
-        found = texts(load_sheet(), language)
+        found = texts(find().sheet, language)
         assert len(found) > 50
         log = typeset("\n\n".join(found), language, tmp_path)
         assert not overfull(log)

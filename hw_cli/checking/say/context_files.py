@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from hw_cli.checking.say.context import Context, Laws, Structure, Variant
 from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.models import Definition, parts
@@ -190,6 +191,22 @@ def shipped(name: str) -> Context:
             f"there is no context {name!r}", f"one of: auto, {', '.join(SHIPPED)}, or a TOML file"
         )
     return read_context(source_of(name), name)
+
+
+def contexts_of(homework: Homework, question: str) -> tuple[Context, ...]:
+    """The contexts that a sheet names for a question: those of the homework's own folder, and shipped ones.
+
+    Raises UsageError for a name that is neither, InputErrors for a faulty file.
+    """
+    asked = next((item for item in homework.sheet.questions if item.id == question), None)
+    return tuple(_context_of(homework, name) for name in (asked.contexts if asked is not None else ()))
+
+
+def _context_of(homework: Homework, name: str) -> Context:
+    own = homework.folder / "contexts" / f"{name}.toml"
+    if not own.is_file():
+        return shipped(name)
+    return read_context(own.read_text(encoding="utf-8"), name, Path(str(own)))
 
 
 def source_of(name: str) -> str:

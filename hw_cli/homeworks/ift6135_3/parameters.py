@@ -1,18 +1,21 @@
-"""What the user may choose about a question: exact numbers only, refused early when out of range."""
+"""The options of the questions of this homework."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Literal, Self, get_args
 
 from hw_cli.errors import UsageError
+from hw_cli.homework.parameters import Option, Parameters, exact
 
-MAX_DIGITS = 40  # no question needs more, and a number of a million digits would only cost time
 MAX_DIMENSION = 6
 MAX_STEPS = 1000  # as many as Ho et al. (2020) take
-SCHEDULES = ("linear", "cosine")
-MODELS = ("ddpm", "ddpm-vae", "vae", "hvae")
+Schedule = Literal["linear", "cosine"]
+Model = Literal["ddpm", "ddpm-vae", "vae", "hvae"]
+SCHEDULES: tuple[str, ...] = get_args(Schedule)
+MODELS: tuple[str, ...] = get_args(Model)
 
 
 @dataclass(frozen=True)
@@ -22,106 +25,115 @@ class Gaussian:
     mean: Fraction
     deviation: Fraction
 
+    @classmethod
+    def read(cls, text: str, name: str) -> Self:
+        """`mean,deviation` such as `0,1` or `1/2;0.3`; raises UsageError when malformed or deviation ≤ 0."""
+        pieces = text.split(";") if ";" in text else text.split(",")
+        example = f"for example: --{name} 0,1"
+        if len(pieces) != 2:
+            raise UsageError(f"--{name} takes a mean and a standard deviation, not {text!r}", example)
+        deviation = exact(pieces[1], f"σ of {name}")
+        if deviation <= 0:
+            raise UsageError(f"σ of {name} must be > 0, not {pieces[1].strip()}", example)
+        return cls(exact(pieces[0], f"μ of {name}"), deviation)
+
 
 @dataclass(frozen=True)
-class Parameters:
-    """Options of `hw solve`; `None` leaves the letter symbolic."""
+class Divergence(Parameters):
+    """Question 1."""
 
-    regularized: bool = False  # q4: with the gradient penalty
-    gamma: Fraction | None = None  # q4: weight of the penalty, > 0
-    eta: Fraction | None = None  # q4: step of the discrete iteration, > 0
-    p: Gaussian | None = None  # q1: the numbers of p
-    q: Gaussian | None = None  # q1: the numbers of q
-    dimension: int | None = None  # q1: dimension of the generalisation
-    numeric: bool = False  # q3: every term of the bound in numbers, for a Gaussian toy
-    steps: int | None = None  # q3: T in these numbers
-    schedule: str | None = None  # q3: the variances β_t in these numbers, one of SCHEDULES
-    model: str | None = None  # q3: the bound of this model alone, one of MODELS
+    p: Annotated[Gaussian | None, Option("mean and standard deviation of p.", "MEAN,SD")] = None
+    q: Annotated[Gaussian | None, Option("mean and standard deviation of q.", "MEAN,SD")] = None
+    dimension: Annotated[
+        int | None,
+        Option(
+            "dimension of the generalisation.",
+            "N",
+            name="dim",
+            example="3",
+            low=1,
+            high=MAX_DIMENSION,
+            beyond=True,
+        ),
+    ] = None
 
-    def given(self) -> tuple[tuple[str, Any], ...]:
-        """The options that were chosen, with JSON-ready values.
-
-        >>> Parameters(gamma=Fraction(1, 2)).given()
-        (('gamma', '1/2'),)
-        """
-        return tuple(
-            (item.name, _plain(getattr(self, item.name)))
-            for item in fields(self)
-            if getattr(self, item.name) not in (None, False)
-        )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Gaussian):
-        return [str(value.mean), str(value.deviation)]
-    return str(value) if isinstance(value, Fraction) else value
+    def completed(self, line: Collection[str]) -> Self:
+        """Refuse one of the two laws without the other."""
+        for one, other in (("p", "q"), ("q", "p")):
+            if getattr(self, one) and not getattr(self, other):
+                raise UsageError(f"--{one} is given without --{other}", "give both: --p 0,1 --q 1,2")
+        return self
 
 
-def exact(text: str, name: str) -> Fraction:
-    """The exact value of `1/2`, `0.5`, `-3` or `0,5`.
+@dataclass(frozen=True)
+class DiffusionOptions(Parameters):
+    """Question 3: the numbers of a Gaussian toy, or the bound of another model."""
 
-    Raises UsageError when `text` is not such a number.
+    numeric: Annotated[
+        bool,
+        Option("every term of the bound in numbers, for a Gaussian toy.", beyond=True, alone=True),
+    ] = False
+    steps: Annotated[
+        int | None,
+        Option(
+            "T in these numbers, from 1 to 1000.",
+            "T",
+            example="50",
+            low=1,
+            high=MAX_STEPS,
+            beyond=True,
+            alone=True,
+        ),
+    ] = None
+    schedule: Annotated[
+        Schedule | None,
+        Option("noise in these numbers, linear or cosine.", "NAME", beyond=True, alone=True),
+    ] = None
+    model: Annotated[
+        Model | None,
+        Option("one model alone: ddpm, ddpm-vae, vae or hvae.", "NAME", beyond=True, alone=True),
+    ] = None
 
-    >>> exact("0,5", "gamma")
-    Fraction(1, 2)
-    """
-    plain = text.strip().replace(",", ".").replace("−", "-")
-    allowed = set("0123456789./-+")
-    if not plain or len(plain) > MAX_DIGITS or not set(plain) <= allowed:
-        raise _malformed(text, name)
-    try:
-        return Fraction(plain)
-    except (ValueError, ZeroDivisionError):
-        raise _malformed(text, name) from None
+    def completed(self, line: Collection[str]) -> Self:
+        """A number of steps or a schedule asks for the numbers, which one model alone has."""
+        numeric = self.numeric or self.steps is not None or self.schedule is not None
+        if numeric and self.model not in (None, "ddpm"):
+            message = f"there are no numbers for --model {self.model}"
+            raise UsageError(message, "leave out the model, or the numbers")
+        return replace(self, numeric=numeric)
 
-
-def positive(text: str, name: str) -> Fraction:
-    """The exact value of a number that must be > 0; raises UsageError otherwise."""
-    value = exact(text, name)
-    if value <= 0:
-        raise UsageError(f"{name} must be > 0, not {text}", f"give a positive number, e.g. --{name} 1/2")
-    return value
-
-
-def gaussian(text: str, name: str) -> Gaussian:
-    """`mean,deviation` such as `0,1` or `1/2;0.3`; raises UsageError when malformed or deviation ≤ 0."""
-    pieces = text.split(";") if ";" in text else text.split(",")
-    if len(pieces) != 2:
-        raise UsageError(
-            f"--{name} takes a mean and a standard deviation, not {text!r}", f"for example: --{name} 0,1"
-        )
-    deviation = exact(pieces[1], f"σ of {name}")
-    if deviation <= 0:
-        raise UsageError(f"σ of {name} must be > 0, not {pieces[1].strip()}", f"for example: --{name} 0,1")
-    return Gaussian(exact(pieces[0], f"μ of {name}"), deviation)
-
-
-def dimension(value: int) -> int:
-    """A dimension from 1 to MAX_DIMENSION; raises UsageError otherwise."""
-    if not 1 <= value <= MAX_DIMENSION:
-        raise UsageError(f"--dim must be from 1 to {MAX_DIMENSION}, not {value}", "for example: --dim 3")
-    return value
+    def every(self) -> tuple[Self, ...]:
+        """The answer comes with its numbers."""
+        return (replace(self, numeric=True),)
 
 
-def steps(value: int) -> int:
-    """A number of diffusion steps from 1 to MAX_STEPS; raises UsageError otherwise."""
-    if not 1 <= value <= MAX_STEPS:
-        raise UsageError(f"--steps must be from 1 to {MAX_STEPS}, not {value}", "for example: --steps 50")
-    return value
+@dataclass(frozen=True)
+class Gan(Parameters):
+    """Question 4: one of its two systems, with the weight of the penalty and the step of the iteration."""
 
+    regularized: Annotated[
+        bool, Option("with the gradient penalty, or without.", off="plain", alone=True)
+    ] = False
+    gamma: Annotated[
+        Fraction | None,
+        Option("weight of the gradient penalty, exact, > 0, e.g. 1/2.", "NUMBER", above=0),
+    ] = None
+    eta: Annotated[
+        Fraction | None,
+        Option("step of the discrete iteration, > 0.", "NUMBER", above=0, beyond=True),
+    ] = None
 
-def one_of(known: tuple[str, ...], text: str, name: str) -> str:
-    """`text` where it is one of the words that `--name` knows; raises UsageError, which lists them, otherwise.
+    def completed(self, line: Collection[str]) -> Self:
+        """The weight means nothing without the penalty."""
+        if "gamma" not in line:
+            return self
+        if "regularized" not in line:
+            return replace(self, regularized=True)
+        if not self.regularized:
+            message = "--gamma is the weight of a penalty that --plain leaves out"
+            raise UsageError(message, "drop one of the two")
+        return self
 
-    >>> one_of(SCHEDULES, "cosine", "schedule")
-    'cosine'
-    """
-    if text not in known:
-        shown = text if len(text) <= MAX_DIGITS else text[:MAX_DIGITS] + "…"
-        raise UsageError(f"--{name}: {shown!r} is not known", f"choose one of: {', '.join(known)}")
-    return text
-
-
-def _malformed(text: str, name: str) -> UsageError:
-    shown = text if len(text) <= MAX_DIGITS else text[:MAX_DIGITS] + "…"
-    return UsageError(f"{name}: {shown!r} is not a number", "write it as 1/2, 0.5 or 3")
+    def every(self) -> tuple[Self, ...]:
+        """Both systems."""
+        return tuple(replace(self, regularized=regularized) for regularized in (False, True))

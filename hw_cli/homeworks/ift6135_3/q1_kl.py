@@ -40,7 +40,7 @@ from hw_cli.derive.signing import sign
 from hw_cli.derive.values import decimal, equals, search_witness
 from hw_cli.experiments.quadrature import Quadrature
 from hw_cli.homeworks.ift6135_3 import q1_dimensions
-from hw_cli.homeworks.ift6135_3.parameters import Gaussian, Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Divergence, Gaussian
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Mention, Message, say
@@ -94,7 +94,7 @@ RATIO_SETTING = (
 )
 
 
-def solve(parameters: Parameters) -> Answer:
+def solve(parameters: Divergence) -> Answer:
     """The answer, with numbers where `parameters.p` and `parameters.q` are given."""
     closed_form = divergence()
     kl_q_p = closed_form.end
@@ -153,7 +153,7 @@ def bias_variance() -> Chain:
     )
 
 
-def part_1(closed_form: Chain, parameters: Parameters) -> Part:
+def part_1(closed_form: Chain, parameters: Divergence) -> Part:
     """The derivation, the moment it needs, and numbers on request."""
     blocks: list[Block] = [
         Prose(
@@ -217,7 +217,7 @@ def at(first: Gaussian, second: Gaussian) -> dict[Term, Term]:
     )
 
 
-def pair(parameters: Parameters) -> tuple[Gaussian, Gaussian]:
+def pair(parameters: Divergence) -> tuple[Gaussian, Gaussian]:
     """The user's p and q, or one plain pair."""
     return (
         parameters.p or Gaussian(Fraction(0), Fraction(1)),
@@ -225,7 +225,7 @@ def pair(parameters: Parameters) -> tuple[Gaussian, Gaussian]:
     )
 
 
-def direct_integral(kl_q_p: Term, parameters: Parameters) -> list[Block]:
+def direct_integral(kl_q_p: Term, parameters: Divergence) -> list[Block]:
     """The same number from the integral itself, by a quadrature that knows no moments."""
     first, second = pair(parameters)
     values = at(first, second)
@@ -269,7 +269,7 @@ def log_ratio(values: dict[Term, Term]) -> Term:
     return substitute(written, values)
 
 
-def figure_integrands(parameters: Parameters) -> FigureRef:
+def figure_integrands(parameters: Divergence) -> FigureRef:
     """The two densities and the two integrands for one pair of Gaussians."""
     first, second = pair(parameters)
     return FigureRef(

@@ -18,8 +18,8 @@ from hw_cli.derive.rules.calculus import differentiate, differentiate_definition
 from hw_cli.derive.rules.probability import log_of_quotient
 from hw_cli.derive.signing import sign
 from hw_cli.derive.values import equals
+from hw_cli.homework.parameters import Parameters
 from hw_cli.homeworks.ift6135_3 import q2_radial
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import (
     REALS,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hw_cli.answer import Answer
 from hw_cli.homeworks.ift6135_3 import q3_diffusion, q3_gaussian, q3_numeric, q3_other_models
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
 
 
-def solve(parameters: Parameters) -> Answer:
+def solve(parameters: DiffusionOptions) -> Answer:
     """The sheet's answers and the closed forms; with `numeric` the toy; with `model` another bound."""
     if parameters.model is not None:
         return q3_other_models.solve_model(parameters.model, parameters)

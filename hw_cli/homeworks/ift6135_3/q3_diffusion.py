@@ -31,7 +31,7 @@ from hw_cli.derive.rules.densities import (
     tower,
 )
 from hw_cli.derive.values import equals
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_models import (
     DDPM,
     DDPM_VAE,
@@ -92,7 +92,7 @@ from hw_cli.terms.walk import bottom_up
 bound = Indexed(Symbol("Loss"), (Label("DDPM"),))
 
 
-def solve(parameters: Parameters) -> Answer:
+def solve(parameters: DiffusionOptions) -> Answer:
     """The five parts, and the exact gap of the bound."""
     factorised = by_letter(factorised_bound(), forward)
     terms = by_letter(kl_form(factorised), forward)

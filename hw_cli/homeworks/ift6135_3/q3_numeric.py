@@ -19,7 +19,7 @@ from hw_cli.derive.values import equals
 from hw_cli.errors import UsageError
 from hw_cli.experiments import experiments
 from hw_cli.experiments.experiments import Experiment
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_diffusion import bound as bound_name
 from hw_cli.homeworks.ift6135_3.q3_models import T, back, expect, forward, joint, p, p_phi, q, t, x
 from hw_cli.homeworks.ift6135_3.q3_toy import (
@@ -80,7 +80,7 @@ def divergence(index: Operand) -> Indexed:
 all_divergences = IndexedSum(divergence(t), t, Number("2"), T)
 
 
-def numeric_part(parameters: Parameters) -> Part:
+def numeric_part(parameters: DiffusionOptions) -> Part:
     """The table of the terms, the three checks and the figure. Raises UsageError for an unknown schedule."""
     steps, schedule = parameters.steps or STEPS, parameters.schedule or SCHEDULE
     if schedule not in SCHEDULES:

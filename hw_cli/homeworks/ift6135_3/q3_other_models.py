@@ -23,7 +23,7 @@ from hw_cli.derive.rules.densities import (
 )
 from hw_cli.errors import UsageError
 from hw_cli.homeworks.ift6135_3 import q3_diffusion
-from hw_cli.homeworks.ift6135_3.parameters import MODELS, Parameters
+from hw_cli.homeworks.ift6135_3.parameters import MODELS, DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_diffusion import exact_gap, lower_bound
 from hw_cli.homeworks.ift6135_3.q3_models import ONE, TWO, T, p, p_theta, psi, q_psi, t, theta, z
 from hw_cli.kernel.models import Factorised, Model, Sequence
@@ -81,7 +81,7 @@ LAYERS = Model(
 HVAE = Setting(model=LAYERS)
 
 
-def solve_model(name: str, parameters: Parameters) -> Answer:
+def solve_model(name: str, parameters: DiffusionOptions) -> Answer:
     """The bound of one model: `ddpm`, `ddpm-vae`, `vae` or `hvae`.
 
     Raises UsageError for another name.
@@ -96,7 +96,7 @@ def reconstruction_first(chain: Chain) -> Chain:
     return chain.to(positive_first(chain.end), Reason("order", say("the reconstruction first")))
 
 
-def _answer(parameters: Parameters, parts: tuple[Part, ...], elbo: Term, terms: Term) -> Answer:
+def _answer(parameters: DiffusionOptions, parts: tuple[Part, ...], elbo: Term, terms: Term) -> Answer:
     results = (("elbo", Result(elbo, None)), ("elbo_terms", Result(terms, None)))
     return Answer("q3", parameters.given(), parts, results)
 
@@ -104,7 +104,7 @@ def _answer(parameters: Parameters, parts: tuple[Part, ...], elbo: Term, terms: 
 # --- the models of the sheet
 
 
-def ddpm(parameters: Parameters) -> Answer:
+def ddpm(parameters: DiffusionOptions) -> Answer:
     """Parts (a) and (b)."""
     factorised = q3_diffusion.factorised_bound()
     terms = q3_diffusion.kl_form(factorised)
@@ -112,7 +112,7 @@ def ddpm(parameters: Parameters) -> Answer:
     return _answer(parameters, parts, factorised.start, terms.end)
 
 
-def ddpm_vae(parameters: Parameters) -> Answer:
+def ddpm_vae(parameters: DiffusionOptions) -> Answer:
     """Parts (c), (d) and (e)."""
     parts = (q3_diffusion.part_c(), q3_diffusion.part_d(), q3_diffusion.part_e())
     components = next(claim for claim in parts[-1].claims if isinstance(claim, Chain))
@@ -134,7 +134,7 @@ def vae_terms(elbo: Term) -> Chain:
     )
 
 
-def vae(parameters: Parameters) -> Answer:
+def vae(parameters: DiffusionOptions) -> Answer:
     """One latent variable: bound, gap, reconstruction and divergence."""
     evidence = Density(p_theta, (x,))
     bound = lower_bound("3.vae.bound", log(evidence), (z,), encoder, VAE)
@@ -202,7 +202,7 @@ def hvae_terms(elbo: Term) -> Chain:
     )
 
 
-def hvae(parameters: Parameters) -> Answer:
+def hvae(parameters: DiffusionOptions) -> Answer:
     """T latent variables, one above the other: bound, gap, one divergence a layer."""
     evidence = Density(p_theta, (x,))
     bound = lower_bound("3.hvae.bound", log(evidence), (z_at(1, T),), tower_encoder, HVAE)

@@ -21,7 +21,7 @@ from hw_cli.derive.rules.calculus import evaluate
 from hw_cli.derive.rules.matrices import factored_determinant
 from hw_cli.derive.signing import sign, sign_of_form
 from hw_cli.experiments.experiments import ContractionFactor
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_lyapunov import V
 from hw_cli.homeworks.ift6135_3.q4_model import (
     AT_THETA,
@@ -108,7 +108,7 @@ class Iteration:
         return Setting(domains=self.chain.setting.domains)
 
 
-def part(of: System, field: tuple[Term, ...], parameters: Parameters) -> Part:
+def part(of: System, field: tuple[Term, ...], parameters: Gan) -> Part:
     """Both iterations, their Jacobians, the steps that keep stability, and a simulation."""
     alternating = iteration(of, "alternating", say("Alternating"), alternate(of, field))
     simultaneous = iteration(of, "simultaneous", say("Simultaneous"), step_all(of, field))
@@ -349,7 +349,7 @@ def _numeric_remark(of: System, alternating: Iteration, simultaneous: Iteration)
 # --- simulations
 
 
-def simulations(of: System, both: tuple[Iteration, ...], parameters: Parameters) -> list[Block]:
+def simulations(of: System, both: tuple[Iteration, ...], parameters: Gan) -> list[Block]:
     """The factor by which a step changes the distance, measured on the nonlinear iteration."""
     weight = parameters.gamma or Fraction(1, 2)
     step = parameters.eta or Fraction(1, 2)

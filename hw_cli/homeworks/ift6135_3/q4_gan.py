@@ -14,7 +14,7 @@ from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown,
 from hw_cli.claims.claims import Chain, Solutions
 from hw_cli.derive.solving import eliminate
 from hw_cli.homeworks.ift6135_3 import q4_discrete, q4_stability
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_model import (
     PENALISED_STAR,
     STAR,
@@ -63,7 +63,7 @@ from hw_cli.terms.core import (
 from hw_cli.terms.tidy import tidy
 
 
-def solve(parameters: Parameters) -> Answer:
+def solve(parameters: Gan) -> Answer:
     """The three parts of one system, and its discrete iterations."""
     of = system(parameters)
     loss = objective_chain(of)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import chain_rule, differentiate, evaluate, unfold
 from hw_cli.derive.rules.probability import point_mass
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Message, say
@@ -111,7 +111,7 @@ class System:
         )
 
 
-def system(parameters: Parameters) -> System:
+def system(parameters: Gan) -> System:
     """The system that the options choose."""
     weight = gamma if parameters.gamma is None else lift(parameters.gamma)
     step = eta if parameters.eta is None else lift(parameters.eta)

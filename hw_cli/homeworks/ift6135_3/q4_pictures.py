@@ -9,7 +9,7 @@ from typing import Any
 from hw_cli.answer import Block, FigureRef, Prose, Shown
 from hw_cli.claims.claims import Observation
 from hw_cli.experiments.experiments import DecayRate
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_model import (
     ONE,
     PLANE,
@@ -42,7 +42,7 @@ kappa = Symbol("kappa")
 # --- figures and simulations
 
 
-def observed(of: System, field: tuple[Term, ...], parameters: Parameters) -> tuple[Block, ...]:
+def observed(of: System, field: tuple[Term, ...], parameters: Gan) -> tuple[Block, ...]:
     """The simulated rate of decay, at the user's γ or on both sides of 1."""
     weights = (parameters.gamma,) if parameters.gamma is not None else (Fraction(1, 2), Fraction(2))
     blocks: tuple[Block, ...] = ()

@@ -16,7 +16,7 @@ from hw_cli.derive.rules.matrices import factored_determinant
 from hw_cli.derive.signing import sign
 from hw_cli.derive.solving import eigenvalues
 from hw_cli.homeworks.ift6135_3 import q4_lyapunov, q4_pictures, q4_regimes
-from hw_cli.homeworks.ift6135_3.parameters import Parameters
+from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_lyapunov import V_0, V
 from hw_cli.homeworks.ift6135_3.q4_model import (
     AT_THETA,
@@ -73,7 +73,7 @@ class Stability:
     part: Part
 
 
-def analyse(of: System, field: tuple[Term, ...], matrix: Matrix, parameters: Parameters) -> Stability:
+def analyse(of: System, field: tuple[Term, ...], matrix: Matrix, parameters: Gan) -> Stability:
     """Eigenvalues and stability of the system at its stationary point."""
     letters = Setting(domains=of.setting.domains)
     values = eigenvalues(matrix, letters)
@@ -201,7 +201,7 @@ def _regularised(
     matrix: Matrix,
     values: tuple[tuple[Term, int], ...],
     opening: tuple[Block, ...],
-    parameters: Parameters,
+    parameters: Gan,
 ) -> Stability:
     hurwitz = hurwitz_signs(of, matrix)
     blocks = (

@@ -1,0 +1,92 @@
+"""A homework: its sheet, and for each question that is derived the module that does it.
+
+A homework is a folder (a package): `sheet.toml`, modules beside it, and where wanted `contexts/` (TOML files for
+`hw check`) and `templates/` (that replace those of the report). The sheet names the module of a question, which has
+a function `solve(parameters)`; its options, where it has any, are the class that the sheet names as `module:class`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from hw_cli.errors import UsageError
+from hw_cli.homework.parameters import Option, Parameters
+from hw_cli.sheet import Question as Asked
+from hw_cli.sheet import Sheet
+
+if TYPE_CHECKING:
+    from hw_cli.answer import Answer
+
+Load = Callable[[str], ModuleType]  # a module of the homework by its name
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that is derived; its modules are imported when they are asked for something."""
+
+    asked: Asked
+    load: Load
+
+    @cached_property
+    def parameters(self) -> type[Parameters]:
+        """The class of its options."""
+        if not self.asked.parameters:
+            return Parameters
+        module, _, name = self.asked.parameters.partition(":")
+        found: type[Parameters] = getattr(self.load(module), name)
+        return found
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """Its options by the name of their field."""
+        return self.parameters.options()
+
+    def solve(self, parameters: Any) -> Answer:
+        """One answer, not judged yet."""
+        answer: Answer = self.load(self.asked.module).solve(parameters)
+        return answer
+
+    def answers(self, parameters: Any, line: Collection[str] = ()) -> tuple[Answer, ...]:
+        """All its answers, as a report has them; but those for which the options of the command `line` hold alone."""
+        said = [name for name, option in self.options.items() if option.name in line]
+        chosen = [
+            every
+            for every in parameters.every()
+            if all(getattr(every, name) == getattr(parameters, name) for name in said)
+        ]
+        return tuple(map(self.solve, chosen))
+
+
+@dataclass(frozen=True)
+class Homework:
+    """What the commands are given: one homework with all that belongs to it."""
+
+    id: str
+    folder: Traversable
+    sheet: Sheet
+    load: Load
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """The questions that are derived, by their id."""
+        return {item.id: Question(item, self.load) for item in self.sheet.questions if item.module}
+
+    def question(self, id: str) -> Question:  # noqa: A002 - the field's name
+        """The question of that id; raises UsageError for one that is not of the sheet, or not derived."""
+        asked = self.sheet.question(id)
+        if id not in self.questions:
+            known = ", ".join(sorted(self.questions))
+            advice = "write it with: hw review new" if asked.review else f"choose one of: {known}"
+            raise UsageError(f"{id} is on the sheet but not solved by this version", advice)
+        return self.questions[id]
+
+    def review(self) -> Asked:
+        """The question that is a paper review; raises UsageError where the sheet has none."""
+        if self.sheet.review is None:
+            raise UsageError(f"the sheet of {self.id} asks for no review", "hw list shows what it asks")
+        return self.sheet.review
