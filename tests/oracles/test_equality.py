@@ -9,9 +9,9 @@ import pytest
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
 from hw_cli.oracles.equality import Answer, Range, Status, compare, compare_latex
-from hw_cli.oracles.equality.reading import read
 from hw_cli.terms.balls import Point, ball
 from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols
+from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
 from tests.oracles import equality_pairs as table
 

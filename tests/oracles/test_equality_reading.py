@@ -6,17 +6,6 @@ from contextlib import suppress
 
 import pytest
 
-from hw_cli.oracles.equality.reading import Choices, NotRead, read
-from hw_cli.oracles.equality.shapes import (
-    Combined,
-    Grouping,
-    Members,
-    Operation,
-    Relations,
-    Segment,
-    Sets,
-    Shape,
-)
 from hw_cli.terms.core import (
     Absolute,
     Call,
@@ -40,6 +29,19 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
+from hw_cli.terms.parse import ParseError
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.parse.cursor import Choices
+from hw_cli.terms.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+)
 
 x, y, n = symbols("x y n")
 ONE, TWO, THREE = (Number(str(k)) for k in (1, 2, 3))
@@ -52,7 +54,7 @@ class TestRefusals:
             ("", 0),
             ("   ", 0),
             ("x +", 3),
-            ("(x+1", 4),
+            ("(x+1", 0),
             ("x+1)", 3),
             (r"\foo x", 0),
             (r"x^10+\alpha", 2),
@@ -66,7 +68,7 @@ class TestRefusals:
             ("x\x00", 1),
             ("x?", 1),
             (r"\begin{cases}x\end{cases}", 0),
-            (r"\sum_k k", 5),
+            (r"\sum_k k", 7),
             (r"\int x", 6),
             (r"\vec a\times\vec b", 12),
             ("x1.5y", 1),
@@ -76,7 +78,7 @@ class TestRefusals:
         ],
     )
     def test_with_their_place(self, text: str, offset: int) -> None:
-        with pytest.raises(NotRead) as caught:
+        with pytest.raises(ParseError) as caught:
             read(text)
         assert caught.value.offset == offset
 
@@ -85,7 +87,7 @@ class TestRefusals:
     )
     def test_what_is_long_and_deep(self, sign: str) -> None:
         for times in (200, 15_000):
-            with suppress(NotRead):  # nothing else is raised
+            with suppress(ParseError):  # nothing else is raised
                 read(sign * times + "x")
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from hw_cli.oracles.equality import Status, compare_latex
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.reading import read
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.parse.answers import read_answer as read
 
 HOSTILE = {
     "a tower": "9^{9^{9^9}}",

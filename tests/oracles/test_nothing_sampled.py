@@ -8,10 +8,10 @@ from hw_cli.claims.claims import Chain
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting
-from hw_cli.oracles.equality.reading import read
 from hw_cli.oracles.judge import judge
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
 from tests.oracles import equality_pairs as table
 

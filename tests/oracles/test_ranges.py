@@ -14,12 +14,12 @@ from hw_cli.oracles.equality.cells import cells
 from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
-from hw_cli.oracles.equality.reading import read
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.balls import Point, Undefined, ball
 from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.kinks import kinks
+from hw_cli.terms.parse.answers import read_answer as read
 
 X = Symbol("x")
 POSITIVE, LINE = Range(low=Fraction(0)), Range()

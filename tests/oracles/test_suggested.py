@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.reading import read
 from hw_cli.oracles.equality.suggested import lines, suggested
 from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
 
 X, Y = Symbol("x"), Symbol("y")
 

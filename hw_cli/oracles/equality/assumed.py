@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.reading import NotRead, read
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.shapes import Relations, Segment, Sets, Shape
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.numerals import exact
+from hw_cli.terms.parse import ParseError
+from hw_cli.terms.parse.answers import read_answer
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import Relations, Segment, Sets, Shape
 from hw_cli.terms.walk import free_variables, is_variable
 
 MOST = 20
@@ -77,8 +78,8 @@ def _letter(name: str, text: str) -> Term:
 
 def _read(part: str, text: str) -> Shape:
     try:
-        return read(part, unit=False).shape
-    except NotRead:
+        return read_answer(part, unit=False).shape
+    except ParseError:
         raise UsageError(f"not an assumption: {text!r}", EXAMPLES) from None
 
 

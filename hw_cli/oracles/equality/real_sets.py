@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
-from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Segment, Sets, Shape
 from hw_cli.oracles.equality.solutions import Compare
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Segment, Sets, Shape
 from hw_cli.terms.walk import free_variables
 
 MAX_ENDS = 60

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
-from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.oracles.equality.solutions import Compare, same_solutions
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.terms.walk import free_variables, is_variable
 
 Same = Callable[[Shape, Shape], Answer]

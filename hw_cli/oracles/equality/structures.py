@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
 from hw_cli.oracles.equality.real_sets import is_set, same_sets
-from hw_cli.oracles.equality.shapes import (
+from hw_cli.oracles.equality.solutions import Compare
+from hw_cli.oracles.equality.statements import is_statement, same_statements
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import (
     Combined,
     Grouping,
     Members,
@@ -16,12 +22,6 @@ from hw_cli.oracles.equality.shapes import (
     Sets,
     Shape,
 )
-from hw_cli.oracles.equality.solutions import Compare
-from hw_cli.oracles.equality.statements import is_statement, same_statements
-from hw_cli.prose import Message, say
-from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.relation import Relation
 
 MAX_MEMBERS = 60
 MAX_MATCHES = 400  # comparisons of members

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product as tuples
@@ -11,22 +10,19 @@ from hw_cli.errors import HwError, UsageError
 from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
-from hw_cli.oracles.equality.reading import MAX_LENGTH, Choices, NotRead, Read, read
-from hw_cli.oracles.equality.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.oracles.equality.structures import same
 from hw_cli.prose import Message, say
+from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.parse import ParseError, normal, parse_latex
+from hw_cli.terms.parse.answers import Read, read_answer
+from hw_cli.terms.parse.cursor import Choices
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Shape
+from hw_cli.terms.walk import subterms
 
 MAX_DOUBTS = 3
-_PROBABLE = re.compile(
-    r"\\mathbb\s*\{?E|\\E\b|\\mathcal\s*\{?\s*N|KL|\\mid|\\nabla|\\parallel|\\Var|\b[pqPQ]\s*(_\S+\s*)?\\?(left)?\s*\("
-)
-_SURELY = re.compile(
-    r"\\mathbb\s*\{?\s*E|\\E\b|\\KL\b|(?<![\\a-zA-Z])E\s*(_(\w|\{[^{}]*\}))?\s*(\\left)?\s*\["
-)
-_LONE_SIGMA = re.compile(r"(\\sigma(?![a-zA-Z])|σ|(?<![\\a-zA-Z])sigma)(?!\s*'*\s*(\\left)?\s*\()")
 I_LETTER = Symbol("i")
 DOUBTS: dict[str, Message] = {
     "applies": say("a letter before a bracket could be a function or a factor"),
@@ -55,9 +51,6 @@ _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"
 
 
 def _compared(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer:
-    if _SURELY.search(left) or _SURELY.search(right):  # E[x] is no product
-        unread = Answer(Status.NOT_UNDERSTOOD, False, say("the formula is not understood"))
-        return _as_derivation(left, relation, right, supposed) or unread
     unit = I_LETTER not in supposed.ranges
     readings: list[tuple[frozenset[str], Answer]] = []
     try:
@@ -91,8 +84,8 @@ class _Side(Exception):
 
 def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
     try:
-        return read(text, choices, unit=unit)
-    except NotRead as error:
+        return read_answer(text, choices, unit=unit)
+    except ParseError as error:
         raise _Side(
             Answer(Status.NOT_UNDERSTOOD, False, error.problem, offset=error.offset, side=side)
         ) from None
@@ -103,8 +96,11 @@ def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
 
 def _readings(left: str, right: str, unit: bool) -> Iterator[tuple[frozenset[str], Shape, Shape]]:
     """All readings: a doubt is settled in one way for both sides."""
-    usual = Choices(logistic=not (_LONE_SIGMA.search(left) or _LONE_SIGMA.search(right)))
-    doubts = frozenset((_read(left, 0, usual, unit).doubts | _read(right, 1, usual, unit).doubts) - {"plus"})
+    one, other = _read(left, 0, Choices(), unit), _read(right, 1, Choices(), unit)
+    usual = Choices(logistic="sigma" not in one.alone | other.alone)
+    if usual.logistic:
+        one, other = _read(left, 0, usual, unit), _read(right, 1, usual, unit)
+    doubts = (one.doubts | other.doubts) - {"plus"}
     names = sorted(doubts)[:MAX_DOUBTS]
     for settled in tuples((True, False), repeat=len(names)):
         choices = replace(usual, **dict(zip(names, settled, strict=True)))
@@ -143,14 +139,15 @@ def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) ->
 
 def _as_derivation(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer | None:
     """Both sides read as lines of a derivation (densities, expectations); None where that fails too."""
-    if not (_PROBABLE.search(left) or _PROBABLE.search(right)) or max(len(left), len(right)) > MAX_LENGTH:
-        return None
-    from hw_cli.terms.parse import ParseError, normal, parse_latex  # Lark is not needed otherwise
-
     try:
         one, other = parse_latex(left), parse_latex(right)
     except (ParseError, RecursionError):
         return None
+    if not any(isinstance(part, _PROBABLE) for side in (one, other) for part in subterms(side)):
+        return None
     if relation is Relation.EQ and normal(one) == normal(other):
         return Answer(Status.HOLDS, True, say("the two sides are the same"))
     return compare(one, relation, other, assumptions=supposed.hypotheses, ranges=supposed.ranges)
+
+
+_PROBABLE = core.Density | core.Expectation | core.KL | core.Normal | core.Gradient

@@ -7,28 +7,27 @@ from dataclasses import dataclass
 
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
+from hw_cli.terms.parse.dialects import Dialect, Names
 from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.tokens import CLOSING, Signs, Token
+from hw_cli.terms.parse.token import CLOSING, Signs, Token
 
 MAX_NESTING = 60  # of constructions inside one another: brackets, `\log\log…`, scripts
 
 
-@dataclass(frozen=True)
-class Names:
-    """What letters stand for where the page cannot tell: `f(x)` against `a(b + c)`, `p(x)`, `w^T`.
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How doubtful places are read, in a dialect that reads them; each name is a kind of doubt."""
 
-    A letter that is no function and no law multiplies the bracket after it, unless a comma, a bar or a
-    semicolon in the bracket shows arguments. Before a lone letter in brackets, Greek letters and most capitals,
-    letters with a parameter below (`u_\\theta(x)`) and functions of time (`x(t)`) apply; `u(x)` could be either,
-    and is refused unless `u` is declared among the functions or the letters.
-    """
+    plus: bool = True  # the upper signs of ± and ∓
+    applies: bool = False  # u(x) applies u, or multiplies
+    below: bool = False  # 1/2x is 1/(2x), or x/2
+    reaches: bool = False  # sin x/2 is the sine of x/2, or half the sine
+    thousands: bool = True  # 1,000 is a thousand, or the list of 1 and 0
+    logistic: bool = False  # σ(x) is 1/(1 + e⁻ˣ): where σ never stands without a bracket
+    decimal: bool = True  # 0,5 is a half, or the list of 0 and 5
 
-    functions: frozenset[str] = frozenset(
-        {"f", "g", "h", "F", "G", "H", "J", "C", "V", "v", "s", "sigma", "Loss"}
-    )
-    laws: frozenset[str] = frozenset({"p", "q", "P", "Q"})
-    letters: frozenset[str] = frozenset()  # surely no functions
-    transpose: bool = False  # whether `^T` transposes, or raises to the power T
+
+USUAL = Choices()
 
 
 @dataclass(slots=True)
@@ -42,7 +41,11 @@ class Bars:
 class Cursor(ABC):
     """The tokens and the current one. Methods named for a construction read it and move past it."""
 
-    def __init__(self, signs: Signs, names: Names) -> None:
+    def __init__(self, signs: Signs, dialect: Dialect, names: Names, choices: Choices = USUAL) -> None:
+        self.dialect, self.choices, self.latex = dialect, choices, signs.latex
+        self.doubts: set[str] = set()  # names of choices that were asked
+        self.bound: list[str] = []  # letters of the sums that we are in
+        self.alone: set[str] = set()  # letters that stand without a bracket after them
         self.tokens, self.partner, self.bar_count = signs.tokens, signs.partner, signs.bars
         self.names = names
         self.at = 0
@@ -96,6 +99,13 @@ class Cursor(ABC):
         elif problem is None:
             problem = say("{sign} is not understood here", sign=self.token.text or self.kind)
         return ParseError(problem, self.token.at)
+
+    def settled(self, doubt: str, problem: Message) -> bool:
+        """How a doubtful place is read: by the choices, where the dialect reads doubtful places; else it is refused."""
+        if not self.dialect.doubts:
+            raise self.fail(problem)
+        self.doubts.add(doubt)
+        return bool(getattr(self.choices, doubt))
 
     def enter(self) -> None:
         """One construction deeper; the caller leaves by `self.nesting -= 1`."""
@@ -158,6 +168,10 @@ class Cursor(ABC):
     @abstractmethod
     def factor(self) -> Term:
         """What a product is made of."""
+
+    @abstractmethod
+    def suffixed(self, base: Term) -> Term:
+        """A term with the scripts after it."""
 
     @abstractmethod
     def items(self) -> tuple[Term, ...]:

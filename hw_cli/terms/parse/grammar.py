@@ -23,7 +23,8 @@ from __future__ import annotations
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Symbol, Term
-from hw_cli.terms.parse.cursor import Bars, Names
+from hw_cli.terms.parse.cursor import USUAL, Bars, Choices
+from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.operators import EVERY
@@ -35,7 +36,10 @@ __all__ = ["EVERY", "Names", "parse_latex"]
 MAX_SLASHES = 10
 _KINDS = "num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
-_MAX_FACTORIALS = 2
+_IN_ANSWERS = frozenset({"{", "binom", "lfloor", "lceil"})
+_OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
+SIGNS = frozenset({"+", "-", "pm", "mp"})
+DEGREE = Quotient(Constant("pi"), Number("180"))
 
 
 def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None = None) -> Term:
@@ -47,17 +51,22 @@ def parse_latex(source: str, *, macros: Macros = NO_MACROS, names: Names | None 
     >>> latex(parse_latex(r"\mathbb{E}_{q(z|x)} \left[ \log \tfrac{p(x,z)}{q(z|x)} \right]"))
     '\\E_{q(z \\mid x)}\\left[ \\log \\frac{p(x,z)}{q(z \\mid x)} \\right]'
     """
-    return Grammar(source, macros, names or _USUAL).whole()
-
-
-_USUAL = Names()
+    return Grammar(source, macros, DERIVATION, names).whole()
 
 
 class Grammar(Running):
     """Reader of one formula."""
 
-    def __init__(self, source: str, macros: Macros, names: Names) -> None:
-        super().__init__(signs(source, macros), names)
+    def __init__(
+        self,
+        source: str,
+        macros: Macros = NO_MACROS,
+        dialect: Dialect = DERIVATION,
+        names: Names | None = None,
+        choices: Choices = USUAL,
+    ) -> None:
+        super().__init__(signs(source, macros, dialect), dialect, names or dialect.names, choices)
+        self.vectors = any(token.kind == "mark" and not token.text for token in self.tokens)
 
     def whole(self) -> Term:
         """The whole formula."""
@@ -79,50 +88,87 @@ class Grammar(Running):
         """`a + b - c`."""
         terms: list[Term] = []
         self.enter()
-        sign = self.step().kind if self.kind in ("+", "-") else "+"
+        minus = self._signs()
         while True:
             if self.kind == "dots" and terms:
-                terms = self.summed_on(terms, sign)
-                if self.kind not in ("+", "-"):
-                    break
-                sign = self.step().kind
-                continue
-            term = self.product()
-            terms.append(Negative(term) if sign == "-" else term)
-            if self.kind not in ("+", "-"):
+                terms = self.summed_on(terms, "-" if minus else "+")
+            else:
+                term = self.product()
+                terms.append(Negative(term) if minus else term)
+            if self.kind not in SIGNS:
                 break
-            sign = self.step().kind
+            minus = self._signs()
         self.nesting -= 1
         return core.total(tuple(terms))
 
+    def _signs(self) -> bool:
+        """Whether the signs that stand here make a minus; in a derivation one sign at most."""
+        minus, start = False, self.at
+        while self.kind in SIGNS and (self.dialect.answers or self.at == start):
+            sign = self.step().kind
+            if sign in ("pm", "mp"):
+                self.doubts.add("plus")
+                sign = "+" if (sign == "pm") == self.choices.plus else "-"
+            minus ^= sign == "-"
+        return minus
+
+    def signed(self) -> list[Term]:
+        """The next factors, perhaps with signs of their own: `a \\cdot -b`."""
+        minus = self._signs()
+        first, *others = self.factors()
+        return [Negative(first) if minus else first, *others]
+
     def product(self) -> Term:
         """`a b / c`."""
-        factors = self.factors()
+        factors = self.signed() if self.dialect.answers else self.factors()
         slashes = 0
         while True:
             if self.kind == "times":
-                self.step()
-                if self.kind == "-":  # a \cdot -b
-                    self.step()
-                    first, *others = self.factors()
-                    factors += [Negative(first), *others]
-                    continue
-            elif self.kind == "/":
+                if self.step().text == "×" and self.vectors:
+                    raise self.fail(say("a product of vectors is not understood"))
+                factors = self.multiplied_on(factors) if self.goes_on() else factors + self.signed()
+                continue
+            if self.kind == "/":
                 self.step()
                 slashes += 1
                 if slashes > MAX_SLASHES:
                     raise self.fail(say("too many slashes"))
                 factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
                 continue
-            elif not self.starts_factor() and not self.goes_on():
+            if not self.starts_factor() and not self.goes_on():
                 break
-            elif self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
-                raise self.fail(say("a number after a factor: is a sign missing?"))
+            if self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
+                factors[-1] = self._mixed(factors[-1])
+                continue
+            if self.kind == "frac" and self.dialect.answers and self.tokens[self.at - 1].kind == "num":
+                factors[-1:] = self._with_fraction(factors[-1])
+                continue
             if self.goes_on():
                 factors = self.multiplied_on(factors)
             else:
                 factors += self.factors()
         return core.product(tuple(factors))
+
+    def _mixed(self, whole: Term) -> Term:
+        """`2 1/2`, typed."""
+        typed = self.dialect.answers and not self.latex and isinstance(whole, Number)
+        if not (
+            typed and self.token.spaced and self.following().kind == "/" and self.following(2).kind == "num"
+        ):
+            raise self.fail(say("a number after a factor: is a sign missing?"))
+        above = Number(self.step().text)
+        self.step()
+        return core.total((whole, Quotient(above, Number(self.step().text))))
+
+    def _with_fraction(self, whole: Term) -> list[Term]:
+        r"""`2\frac12` is 2.5, `2\frac{x}{2}` a product."""
+        fraction = self.fraction()
+        match fraction:
+            case Quotient(numerator=Number() as above, denominator=Number() as below) if (
+                isinstance(whole, Number) and whole.value.denominator == 1 and 0 < below.value > above.value
+            ):
+                return [self.suffixed(core.total((whole, fraction)))]
+        return [whole, self.suffixed(fraction)]
 
     def items(self) -> tuple[Term, ...]:
         r"""Sums between commas; `x_1, \dots, x_T` is `x_{1:T}`."""
@@ -149,7 +195,7 @@ class Grammar(Running):
             return not (bars.kind in ("kl", "norm") and self.following().kind == "vert")
         if kind == "norm":
             return self.bars[-1].kind not in ("kl", "norm")
-        return kind in _STARTERS
+        return kind in _STARTERS or (kind in _IN_ANSWERS and self.dialect.answers)
 
     # --- factors
 
@@ -157,6 +203,8 @@ class Grammar(Running):
         """What a product is made of."""
         kind = self.kind
         if kind in ("letter", "mark", "word"):
+            if self.dialect.answers:
+                return self.trailed(self.answered_letter())
             if self.token.text == "D" or self.token.text == "K":
                 if self.is_divergence():
                     return self.divergence()
@@ -167,7 +215,7 @@ class Grammar(Running):
             elif self.is_spelled_trace():
                 self.step()
                 return self.suffixed(self.trace())
-            return self._factorials(self.letter())
+            return self.trailed(self.letter())
         if kind == "num":
             return self._number()
         self.enter()
@@ -176,6 +224,8 @@ class Grammar(Running):
         return out
 
     def _other(self, kind: str) -> Term:
+        if self.dialect.answers and kind in _OF_DERIVATIONS:
+            raise self.fail()
         match kind:
             case "const":
                 return self._constant()
@@ -209,10 +259,21 @@ class Grammar(Running):
                 return self.suffixed(self._bars())
             case "begin":
                 return self.suffixed(self._matrix())
+            case "{":
+                return self.suffixed(self.braced())
+            case "binom":
+                self.step()
+                above = self.argument()
+                return self.suffixed(core.call("binom", above, self.argument()))
+            case "lfloor" | "lceil":
+                self.step()
+                inner = self.sum()
+                self.expect("r" + kind[1:])
+                return self.suffixed(core.call(kind[1:], inner))
         raise self.fail()
 
     def _number(self) -> Term:
-        return self.suffixed(Number(self.step().text))
+        return self.suffixed(self.numeral() if self.dialect.answers else Number(self.step().text))
 
     def _constant(self) -> Term:
         name = self.step().text
@@ -224,13 +285,14 @@ class Grammar(Running):
             return self.letter()
         if name == "e" and self.kind == "^" and not self._is_special_script():
             self.step()
-            return core.exp(self.braced())
+            return core.exp(self.exponent())
+        self.alone.add(name)
         return self.suffixed(Constant(name))
 
     def _is_law_of_bracket(self) -> bool:
         """Whether π(z), π(a | s) is a density and no product."""
         numeral = self.at > 1 and self.tokens[self.at - 2].kind == "num"
-        plain = "pi" in self.names.letters or numeral
+        plain = self.dialect.answers or "pi" in self.names.letters or numeral
         return not plain and (self._holds_one_letter() or self._shows_arguments())
 
     def _is_special_script(self) -> bool:
@@ -260,18 +322,21 @@ class Grammar(Running):
             self.move(end + 1)  # (**), the name of an expression
             return Symbol("".join(token.text for token in stars))
         items = self.listed()
+        if len(items) > 1 and self.dialect.answers and self.bars[-1].kind != "norm":
+            raise self.fail()
         return items[0] if len(items) == 1 else core.Vector(items)
 
     def _root(self) -> Term:
         self.step()
         if self.is_open("["):
-            raise self.fail(say("a root other than the square root is not understood"))
-        return core.sqrt(self.braced())
+            degree = self.fenced()
+            return core.call("root", self.argument(), degree)
+        return core.sqrt(self.argument())
 
     def _bars(self) -> Term:
         """`|x|`, `‖x‖`, `||x||`."""
         opening = self.step()
-        double = opening.kind == "vert" and self.kind == "vert"
+        double = opening.kind == self.kind == "vert" and not self.dialect.answers  # else ||x| - 1|
         if double:
             self.step()
         if self.bars[-1].kind == "given":
@@ -291,7 +356,8 @@ class Grammar(Running):
         self.integrals = waiting
         self.bars.pop()
         if not norm:
-            return Absolute(inner)
+            determinant = self.dialect.answers and isinstance(inner, core.Matrix)
+            return core.Determinant(inner) if determinant else Absolute(inner)
         out: Term = core.Norm(inner)
         raised = self.kind == "^"
         if raised:  # \|x\|^2_2
@@ -326,6 +392,11 @@ class Grammar(Running):
         if not rows or any(len(row) != len(rows[0]) for row in rows):
             raise self.fail(say("the rows of a matrix are not of the same length"))
         matrix = core.Matrix(tuple(rows))
+        if self.dialect.answers:
+            transposed = self.kind == "^" and self.following().text == "T"
+            self.move(self.at + (2 if transposed else 0))
+            matrix_ = core.Determinant(matrix) if name == "vmatrix" else matrix
+            return core.Transpose(matrix_) if transposed else matrix_
         return Absolute(matrix) if name == "vmatrix" else matrix
 
     # --- scripts after a whole
@@ -346,29 +417,37 @@ class Grammar(Running):
                 break
         if self.kind in ("^", "_", "'"):
             raise self.fail(say("a second subscript or superscript"))
-        return self._factorials(base)
+        return self.trailed(base)
 
     def _power(self, base: Term) -> Term:
         special = self.special()
-        if special == "top":
-            return core.Transpose(base)
-        if special == "inverse top":
-            return core.Transpose(Power(base, Negative(Number("1"))))
-        if special == "star":
-            return core.Decorated(base, "star")
+        match special:
+            case "top":
+                return core.Transpose(base)
+            case "inverse top":
+                return core.Transpose(Power(base, Negative(Number("1"))))
+            case "star":
+                return core.Decorated(base, "star")
+            case "degree":
+                return core.product((base, DEGREE))
         if special:
             raise self.fail()
-        return Power(base, self.braced())
+        exponent = self.exponent()
+        return core.exp(exponent) if base == Constant("e") else Power(base, exponent)
 
-    def _factorials(self, base: Term) -> Term:
-        """`n!`."""
-        count = 0
+    def trailed(self, base: Term) -> Term:
+        """`n!`, `50\\%`, `30°`."""
         if self.kind in ("^", "_") and not isinstance(base, core.Symbol | Indexed):
             base = self.suffixed(base)
-        while self.kind == "!":
-            self.step()
-            count += 1
-            if count > _MAX_FACTORIALS:
-                raise self.fail(say("too many factorials"))
-            base = core.call("factorial", base)
-        return base
+        while self.kind in ("!", "percent", "degree"):
+            if self.kind == "!" and self.following().kind == "!":
+                self.step()
+                raise self.fail(say("a double factorial is not understood"))
+            match self.step().kind:
+                case "!":
+                    base = core.call("factorial", base)
+                case "percent":
+                    base = Quotient(base, Number("100"))
+                case _:
+                    base = core.product((base, DEGREE))
+        return self.suffixed(base) if self.kind == "^" and self.dialect.answers else base

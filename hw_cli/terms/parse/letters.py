@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 
 from hw_cli.prose import say
@@ -9,6 +10,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Function, Indexed, Law, Number, Symbol, Term
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse.cursor import Bars, Cursor
+from hw_cli.terms.walk import subterms
 
 MAX_PRIMES = 4
 _SPELLED = frozenset(GREEK) | {"ell", "Loss"}
@@ -61,6 +63,12 @@ UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 
 
+UNIT = core.Constant("i")
+_APPLIED = {"Gamma": "gamma", "zeta": "zeta"}  # functions where a bracket follows, letters elsewhere
+_UNCLEAR = frozenset({"Phi", "Psi"})  # could be a distribution function or a letter where a bracket follows
+_ORDINARY = frozenset("abckmnrtxz")  # in doubt, letters that multiply
+
+
 def _letter_by_letter(item: Term) -> tuple[Term, ...]:
     """The indices i and j of `x_{ij}`; any other index alone."""
     if isinstance(item, core.Product) and all(
@@ -85,6 +93,102 @@ class Letters(Cursor):
         if letter.inverse and letter.name in _MAPS and self.kind in ("letter", "mark"):
             return self._applied_bare(letter)
         return self._raised(letter.plain(), letter)
+
+    def answered_letter(self) -> Term:
+        """A letter, a marked one or a word of an answer, perhaps applied to a bracket; a free i is the imaginary unit."""
+        if self.kind == "mark":
+            return self._marked()
+        name, spelled = self.token.text, self.kind == "word"
+        if name == "d" and self.following().kind == "/" and self.following(2).text == "d":
+            self.move(self.at + 3)  # d/dx (x^2)
+            variable = self.bare_letter().plain()
+            return core.Derivative(self.factor(), variable)
+        if name == "E" and self.following().text != "(" and self.is_expectation():
+            raise self.fail()
+        unit = name == "i" and "i" not in self.names.letters and "i" not in self.bound
+        if unit and self.following().kind not in ("_", "'"):
+            self.step()
+            return self.suffixed(UNIT)
+        letter = self.bare_letter()
+        if spelled:
+            if self.is_open("("):
+                raise self.fail(say("the function {name} is not known", name=name))
+            letter.name = f"word {name}"
+        digits = self.kind == "num" and not (self.latex or self.token.spaced) and self.token.text.isdigit()
+        if digits and not spelled:  # x1
+            letter.index = (Number(self.step().text),)
+        self.scripts(letter)
+        if letter.index or letter.exponents or not self.is_open("("):
+            self.alone.add(letter.name)
+        if self.is_open("(") and self._applies_in_answer(letter):
+            return self._value_at(letter)
+        return self._raised(letter.plain(), letter)
+
+    @abstractmethod
+    def is_expectation(self) -> bool:
+        """Whether the plain letter E is an expectation."""
+
+    def _applies_in_answer(self, letter: Letter) -> bool:
+        name = letter.name
+        known = (
+            name in self.names.functions or letter.primes > 0 or (name == "sigma" and self.choices.logistic)
+        )
+        if known or letter.exponents or letter.index or name in self.bound:
+            return known and not (name == "sigma" and letter.index)
+        if name in _UNCLEAR:
+            raise self.fail(say("{name} before a bracket could be a function or a factor", name=name))
+        after, then = self.following(), self.following(2)
+        if name in _APPLIED:
+            return True
+        if name in _ORDINARY and after.kind != "letter":
+            return False
+        if not (then.kind == "," or (after.kind == "letter" and then.kind == "close")):
+            return False
+        return self.settled(
+            "applies", say("does {name} multiply this bracket, or is it a function of it?", name=name)
+        )
+
+    def _value_at(self, letter: Letter) -> Term:
+        if self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given():
+            raise self.fail(say("a function of something given is not understood"))
+        arguments = self.listed()
+        exponents, letter.exponents = letter.exponents, []
+        logistic = letter.name == "sigma" and self.choices.logistic and not letter.index
+        if letter.name in _APPLIED and not letter.index and not letter.primes:
+            value: Term = core.call(_APPLIED[letter.name], *arguments)
+        elif logistic and letter.primes == 1 and len(arguments) == 1:  # σ' = σ(1 − σ)
+            value = core.call("sigmoid", *arguments)
+            value = core.product((value, Number("1") - value))
+        elif logistic or letter.name != "sigma":
+            value = core.Call(letter.head(), arguments)
+        else:
+            value = core.Call(core.DerivativeOf(Function("sigma", letter.index), letter.primes), arguments)
+        for exponent in exponents:
+            value = core.Power(value, exponent)
+        return value
+
+    def _marked(self) -> Term:
+        """`\\bar{x}`, `\\hat\\beta_1`, `\\vec{v}`; a bar over z, w or more than a letter conjugates."""
+        mark = self.step().text
+        if self.kind == "{":
+            inner = self.braced()
+        elif self.kind == "mark":
+            inner = self._marked()
+        else:
+            inner = self.bare_letter().plain()
+        if not mark:
+            return self.suffixed(inner)
+        if mark == "bar" and (
+            inner in (Symbol("z"), Symbol("w")) or any(part == UNIT for part in subterms(inner))
+        ):
+            return self.suffixed(core.call("conj", inner))
+        if mark == "ddot":
+            mark, inner = "dot", Decorated(inner, "dot")
+        if isinstance(inner, Indexed):
+            return self.suffixed(Indexed(Decorated(inner.base, mark), inner.index))
+        if not isinstance(inner, Symbol | Decorated):
+            raise self.fail(say("a mark over more than a letter is not understood"))
+        return self.suffixed(Decorated(inner, mark))
 
     def _applied_bare(self, letter: Letter) -> Term:
         """`f^{-1} y`, never y over f."""
@@ -174,11 +278,27 @@ class Letters(Cursor):
         if self.kind in ("letter", "const") and (word := self._spelled_out()):
             self.move(self.at + len(word))
             return core.Label(word)
+        if self.dialect.answers and (label := self._label()):
+            return label
         low = self.sum()
         if self.kind == ":":
             self.step()
             return core.Range(low, self.sum())
         return low
+
+    def _label(self) -> Term | None:
+        """Letters and digits side by side, which name one index of an answer; None for what is more."""
+        start, text = self.at, ""
+        while self.kind in ("letter", "word", "func", "const", "num") and (self.kind != "num" or text):
+            text += self.step().text
+        if self.kind in ("}", ",") and text:
+            return (
+                Symbol(text)
+                if self.at == start + 1 and self.tokens[start].kind == "letter"
+                else core.Label(text)
+            )
+        self.move(start)
+        return None
 
     def _spelled_out(self) -> str:
         """The word that letters side by side spell, `VLB` or `data`; empty for indices such as `ij`."""
@@ -194,7 +314,9 @@ class Letters(Cursor):
     def script_sign(self) -> Term:
         """A script without braces: one sign, or one construction of its own (`x_\\text{max}`, `e^\\frac12`)."""
         if self.kind == "num":
-            return Number(self.digit())
+            if len(self.token.text) > 1 and (self.latex or not self.dialect.answers):
+                raise self.fail(say("only one digit stands in this script: braces are missing"))
+            return Number(self.step().text)
         if self.kind == "word":
             return core.Label(self.step().text)
         if self.kind == "letter":
@@ -217,6 +339,26 @@ class Letters(Cursor):
         self.tokens[self.at] = type(self.token)("num", text[1:].lstrip(".") or "0", self.token.at + 1)
         self.move(self.at)
         return text[0]
+
+    def argument(self) -> Term:
+        """What a fraction or a root takes: braces, or one sign, as in `\\frac12`."""
+        if self.kind == "num" and self.latex:
+            return Number(self.digit())
+        if self.dialect.answers and self.kind != "{":
+            return self.fenced() if self.is_open("(") else self.factor()
+        return self.braced()
+
+    def exponent(self) -> Term:
+        """What is raised: braces or one sign in LaTeX, one factor with its signs where it is typed."""
+        if self.latex or self.kind == "{" or not self.dialect.answers:
+            return self.braced()
+        minus = False
+        while self.kind in ("+", "-"):
+            minus ^= self.step().kind == "-"
+        self.enter()
+        out = self.factor()
+        self.nesting -= 1
+        return core.Negative(out) if minus else out
 
     def braced(self) -> Term:
         """One sum in argument braces, or one sign without them."""
@@ -250,6 +392,8 @@ class Letters(Cursor):
                 letter.primes += 1
             if self.kind == "}":
                 self.step()
+        elif special == "degree":
+            letter.exponents.append(core.Label("degree"))
         elif special == "word":
             letter.index = (*letter.index, core.Label(self.word_script()))
             letter.raised = True
@@ -260,7 +404,7 @@ class Letters(Cursor):
                 letter.index = (*letter.index, inner)
                 letter.raised = True
         else:
-            exponent = self.braced()
+            exponent = self.exponent()
             if exponent == core.Negative(Number("1")) and letter.name in self.names.functions:
                 letter.inverse = True
             else:
@@ -274,6 +418,8 @@ class Letters(Cursor):
         name = ""
         if inside.kind in STAR and alone and inside.text != "/":
             name = "star"
+        elif inside.kind == "circ" and alone and self.dialect.answers:
+            name = "degree"
         elif (
             braced
             and inside.kind == "-"
@@ -310,6 +456,8 @@ class Letters(Cursor):
         """The t of `x^{(t)}`; None for a power."""
         if self.kind != "{" or letter.name in ("e", "pi"):
             return None
+        if self.dialect.answers and letter.name not in self.names.functions:
+            return None  # x^{(2)} is a square
         opener, end = self.at + 1, self.partner[self.at]
         if self.tokens[opener].text != "(" or self.partner.get(opener) != end - 1:
             return None
@@ -323,8 +471,13 @@ class Letters(Cursor):
 
     def _raised(self, base: Term, letter: Letter) -> Term:
         for exponent in letter.exponents:
-            top = exponent == core.Label("top")
-            base = core.Transpose(base) if top else core.Power(base, exponent)
+            match exponent:
+                case core.Label(text="top"):
+                    base = core.Transpose(base)
+                case core.Label(text="degree"):
+                    base = core.product((base, core.Quotient(core.Constant("pi"), Number("180"))))
+                case _:
+                    base = core.Power(base, exponent)
         if letter.inverse:
             base = core.Power(base, core.Negative(Number("1")))
         if letter.order:

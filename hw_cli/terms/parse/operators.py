@@ -6,10 +6,11 @@ from abc import abstractmethod
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Function, Label, Number, Power, Quotient, Sum, Term
+from hw_cli.terms.core import Absolute, Call, Function, Label, Number, Power, Quotient, Sum, Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.letters import Letters
+from hw_cli.terms.parse.numerals import Numerals
 from hw_cli.terms.walk import subterms
 
 EVERY = Label("every")
@@ -20,14 +21,10 @@ _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 _ONE = Number("1")
 
 
-class Operators(Letters):
+class Operators(Numerals):
     """Readers of what works on what follows it."""
 
     _endless: frozenset[int] | None = None
-
-    @abstractmethod
-    def suffixed(self, base: Term) -> Term:
-        """A term with the scripts after it."""
 
     # --- functions
 
@@ -36,41 +33,99 @@ class Operators(Letters):
         name = self.step().text
         index: tuple[Term, ...] = ()
         exponent: Term | None = None
+        place = self.token
         for _ in range(2):
             if self.kind == "_" and not index and name not in ("max", "min"):
                 self.step()
                 index = self.subscript()
             elif self.kind == "^" and exponent is None:
                 self.step()
-                exponent = self.braced()
-                if not isinstance(exponent, Number):
-                    raise self.fail(say("a power of {name} is ambiguous", name=name))
-        call = self._called(Function(name, index), name, exponent is not None)
+                exponent = self.braced() if self.latex or self.kind == "{" else self.exponent()
+        known = function_record(name)
+        if exponent == core.Negative(_ONE) and known is not None and known.inverse:
+            name, exponent = known.inverse, None
+        elif exponent is not None and not (self.dialect.answers or isinstance(exponent, Number)):
+            raise self.fail(say("a power of {name} is ambiguous", name=name))
+        self.enter()
+        arguments, bracketed = self._arguments()
+        if not self.dialect.answers:
+            call: Term = Call(Function(name, index), arguments)
+        elif index and name != "log":
+            raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
+        else:
+            call = self._written_out(name, index, arguments)
+        if bracketed and self.kind == "^" and exponent is None and not isinstance(call, Absolute):
+            call = self._outer_power(call, name)
+        elif bracketed and self.kind == "^" and not self.dialect.answers:
+            raise self.fail(say("a power of the argument, or of the value? Brackets would tell"))
+        if bracketed and self.kind == "_" and name not in ("max", "min", "det"):  # a component of exp(s(x))
+            call = self.suffixed(call)
+        self.nesting -= 1
         return call if exponent is None else Power(call, exponent)
 
-    def _called(self, head: Term, name: str, raised: bool) -> Term:
-        self.enter()
+    def _arguments(self) -> tuple[tuple[Term, ...], bool]:
+        """What a function takes, and whether brackets say so."""
         if self.kind == "{":
-            call: Term = Call(head, (self.braced(),))
-            call = self._outer_power(call, name, raised)
-        elif self.kind == "open":
-            call = self._outer_power(Call(head, self.listed()), name, raised)
-            if self.kind == "_" and name not in ("max", "min", "det"):  # a component of exp(s(x))
-                call = self.suffixed(call)
-        elif self.kind in ("vert", "lvert", "norm", "lnorm"):
-            call = Call(head, (self.factor(),))
-        else:
-            call = Call(head, (self.reach(name),))
-        self.nesting -= 1
-        return call
+            if not self.dialect.answers:
+                return (self.braced(),), True
+            opener = self.at
+            self.move(opener + 1)
+            self.enter()
+            items = self.items()
+            if self.at != self.partner[opener]:
+                raise self.fail()
+            self.step()
+            self.nesting -= 1
+            return items, True
+        if self.is_open() and (self.latex or self.token.text != "[" or not self.dialect.answers):
+            return self.listed(), True
+        if self.kind in ("vert", "lvert", "norm", "lnorm"):
+            return (self.factor(),), False
+        return (self.short_reach() if self.dialect.reach else self.reach("log"),), False
 
-    def _outer_power(self, call: Term, name: str, raised: bool) -> Term:
-        if self.kind != "^":
-            return call
-        if name not in _NO_POWER_OF_ARGUMENT or raised:
+    def _outer_power(self, call: Term, name: str) -> Term:
+        if not self.dialect.answers and name not in _NO_POWER_OF_ARGUMENT:
             raise self.fail(say("a power of the argument, or of the value? Brackets would tell"))
         self.step()
-        return core.Transpose(call) if self.special() == "top" else Power(call, self.braced())
+        if self.special() == "top":
+            return core.Transpose(call)
+        return Power(call, self.exponent())
+
+    def _written_out(self, name: str, base: tuple[Term, ...], arguments: tuple[Term, ...]) -> Term:
+        """A function of an answer, by its definition where its record says so."""
+        known = function_record(name)
+        if not (known.takes(len(arguments)) if known else len(arguments) == 1 + (name == "diff")):
+            raise self.fail(say("{name} does not take so many values", name=name))
+        x = arguments[0]
+        if name == "log" and (base or len(arguments) == 2):
+            return Quotient(core.log(x), core.log((*base, *arguments[1:])[0]))
+        if name == "diff":
+            return core.Derivative(x, arguments[1])
+        if name == "det":
+            return core.Determinant(x)
+        if known is not None and known.written_out and known.definition is not None:
+            written: Term = known.definition(x)
+            return written
+        return Call(Function(name), arguments)
+
+    def short_reach(self) -> Term:
+        r"""What a function takes without brackets where it stops at a sign: `\sin 2\pi x`, `\log \frac{a}{b}`."""
+        minus = self.kind == "-" and bool(self.step())
+        factors = [self.factor()]
+        while True:
+            if self.starts_factor() and self.kind in (self.dialect.reach or ()):
+                if self.kind == "num" and not isinstance(factors[-1], Number):
+                    raise self.fail(say("a number after a factor: is a sign missing?"))
+                factors.append(self.factor())
+            elif self.kind == "/":
+                if not self.settled("reaches", say("does the function reach this far? Brackets would tell")):
+                    break
+                self.step()
+                factors = [Quotient(core.product(tuple(factors)), self.factor())]
+            else:
+                break
+        out = core.product(tuple(factors))
+        return core.Negative(out) if minus else out
 
     def factors(self) -> list[Term]:
         """The next factor, or a product sign with what stands after what it multiplies."""
@@ -116,11 +171,20 @@ class Operators(Letters):
 
     def denominator(self, above: list[Term]) -> Term:
         """What stands after a slash; what follows it unseparated could belong to it, and is refused."""
-        below = self.factor()
-        numerals = isinstance(below, Number) and all(isinstance(part, Number) for part in above)
-        if self.starts_factor() and not (numerals and self.kind in _PLAINLY_APART):
-            raise self.fail(say("does this belong under the slash? Brackets or a fraction would tell"))
-        return below
+        below = self.signed()
+        numerals = isinstance(below[-1], Number) and all(isinstance(part, Number) for part in above)
+        while self.starts_factor():
+            if numerals and (self.token.spaced if self.dialect.answers else self.kind in _PLAINLY_APART):
+                break  # 1/2 x is half of x
+            problem = say("does this belong under the slash? Brackets or a fraction would tell")
+            if not self.settled("below", problem):
+                break
+            below += self.factors()
+        return core.product(tuple(below))
+
+    @abstractmethod
+    def signed(self) -> list[Term]:
+        """The next factors, perhaps with signs before them."""
 
     def trace(self) -> Term:
         """The trace of what is in brackets, or of one factor."""
@@ -139,18 +203,37 @@ class Operators(Letters):
         r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
         self.enter()
         name = self.step().text
-        if name == "integral":
+        if self.is_open("(") and not self.latex and self.dialect.answers:
+            out = self._typed(name)
+        elif name == "integral":
             out = self._integral()
         elif name == "limit":
             out = self._limit()
         else:
             indices, low, high = self._range()
+            self.bound += [str(getattr(index, "name", "")) for index in indices]
             out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
             node = core.IndexedSum if name == "sum" else core.IndexedProduct
             for index in reversed(indices):
                 out = node(out, index, low, high)
+            del self.bound[len(self.bound) - len(indices) :]
             out = core.Product((out, *after)) if after else out
         self.nesting -= 1
+        return out
+
+    def _typed(self, name: str) -> Term:
+        """`sum(k^2, k, 1, n)`, `int(f, x)`, `int(f, x, a, b)`."""
+        if name != "integral":
+            self.bound.append("i")
+        arguments = self.listed()
+        if name != "integral":
+            self.bound.pop()
+        node = {"sum": core.IndexedSum, "product": core.IndexedProduct, "integral": core.Integral}.get(name)
+        if node is None or len(arguments) not in ((4,) if name != "integral" else (2, 4)):
+            raise self.fail()
+        if not isinstance(arguments[1], core.Symbol | core.Indexed):
+            raise self.fail()
+        out: Term = node(*arguments)
         return out
 
     def _multiplied(self, indices: tuple[Term, ...]) -> tuple[Term, tuple[Term, ...]]:
@@ -194,6 +277,8 @@ class Operators(Letters):
                 high = self.braced()
         if not indices:
             raise ParseError(say("a sum or product without its index"), place.at)
+        if self.dialect.answers and EVERY in (low, high):
+            raise ParseError(say("a sum or product without its bounds"), self.token.at)
         return indices, low, high
 
     def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
@@ -202,7 +287,9 @@ class Operators(Letters):
         self.enter()
         end = self.partner[self.at]
         self.step()
+        self.bound.append("i")  # an index before it is the unit
         first = self.sum()
+        self.bound.pop()
         low: Term = EVERY
         index = first
         others: tuple[Term, ...] = ()
@@ -223,8 +310,10 @@ class Operators(Letters):
                 high = _up_to(upper, self.sum())
             elif relation in ("=", ">", ">="):
                 low = second if relation in ("=", ">=") else _next(second)
-            else:
+            elif relation in ("<", "<="):
                 high = _up_to(relation, second)
+            else:
+                raise self.fail()
         if self.at != end:
             raise self.fail()
         indices = (index, *others)
@@ -297,7 +386,8 @@ class Operators(Letters):
             low = None  # \int_x says only which variable
         if (low is None) != (high is None) or (low is not None and len(variables) > 1):
             raise ParseError(say("the bounds of the integral are not understood"), place.at)
-        if low == core.Negative(core.Constant("infinity")) and high == core.Constant("infinity"):
+        whole = (core.Negative(core.Constant("infinity")), core.Constant("infinity"))
+        if (low, high) == whole and not self.dialect.answers:
             low = high = None
         for variable in variables:
             body = core.Integral(body, variable, low, high)
@@ -352,9 +442,8 @@ class Operators(Letters):
             if derivative is not None:
                 return derivative
             self.move(place + 1)
-        above = self.braced()
-        below = self.braced()
-        return Quotient(above, below)
+        above = self.argument()
+        return Quotient(above, self.argument())
 
     def _derivative_sign(self) -> str:
         """The ∂ or d that both halves of the fraction start with; empty when they do not."""
@@ -397,8 +486,12 @@ class Operators(Letters):
         self.nesting -= 1
         if body is None:
             body = self.reach()
+        if self.dialect.answers and isinstance(body, core.Symbol) and body != variables[0][0]:
+            return core.Indexed(
+                core.Symbol(f"d{order} {body.name}"), (variables[0][0],)
+            )  # dy/dx, a letter of its own
         for variable, times in reversed(variables):
-            body = core.Derivative(body, variable, times, sign == "partial")
+            body = core.Derivative(body, variable, times, sign == "partial" and not self.dialect.answers)
         return body
 
     def _below(self, sign: str) -> tuple[list[tuple[Term, int]], int]:

@@ -8,7 +8,7 @@ from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Nor
 from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.letters import UNSAID
 from hw_cli.terms.parse.operators import Operators
-from hw_cli.terms.parse.tokens import Token
+from hw_cli.terms.parse.token import Token
 
 _WHOLE = ("[", "{")  # brackets around what is averaged
 UNNAMED = Law("")

@@ -7,16 +7,19 @@ macros that grow. Braces that TeX only groups by are dropped, since a reader of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
 
 from hw_cli.prose import say
+from hw_cli.terms.parse.brackets import matched
+from hw_cli.terms.parse.dialects import DERIVATION, Dialect
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
+from hw_cli.terms.parse.token import Signs, Token
 from hw_cli.terms.parse.words import (
+    BARE,
     BLACKBOARD,
     CALLIGRAPHIC,
     DIVERGENCE_NAMES,
-    FUNCTION_NAMES,
     MATRICES,
     REFUSED,
     SILENT,
@@ -29,37 +32,11 @@ from hw_cli.terms.parse.words import (
 )
 
 MAX_LENGTH = 20_000  # characters of one formula
-MAX_TOKENS = 8_000
-MAX_DEPTH = 40  # of brackets
-MAX_DIGITS = 50
-MAX_ROOT = 20  # signs in the brackets of a root
-MAX_OVER = 50  # `\over`, in one formula
 MAX_EXPANSIONS = 1_000  # of macros, in one formula
 MAX_WORK = 100_000  # signs that macros move, in one formula
 
-CLOSING = {"(": ")", "[": "]", "{": "}"}
-
-
-@dataclass(slots=True)
-class Token:
-    """One sign: what it is, its text, where it starts in the source."""
-
-    kind: str
-    text: str
-    at: int
-
-
-@dataclass(slots=True)
-class Signs:
-    """A formula ready to be read: its tokens, the partner of each bracket, the bars inside each bracket."""
-
-    tokens: list[Token]
-    partner: dict[int, int]
-    bars: dict[int, int]
-
-
-# The kinds of signs, the first that fits wins. What they mean together is read by `grammar.py`: a bar opens,
-# closes or separates, letters side by side multiply or apply, by what surrounds them.
+# The kinds of signs, the first that fits wins; a dialect has rows of its own. What they mean together is read by
+# `grammar.py`: a bar opens, closes or separates, letters side by side multiply or apply, by what surrounds them.
 _KINDS = {
     "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
     "BEGIN": r"\\begin\s*\{array\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
@@ -67,31 +44,52 @@ _KINDS = {
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_)*\}",
     "FANCY": r"\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
     "ROMAN": r"\\(mathrm|rm)\s+d",
-    "ROW": r"\\\\(\*?\s*\[\s*-?[\d.]+\s*(pt|em|ex|cm|mm|in)\s*\])?|\\newline\b",
+    "SPACED": "",
+    "ROW": r"\\\\(\*?\s*\[\s*-?[\d.]+\s*(pt|em|ex|cm|mm|in)\s*\])?|\\newline\b|\\cr\b",
     "COMMAND": r"\\(operatorname\*|[A-Za-z]+|[^A-Za-z])",
+    "MAXIMA": "",
     "DOTS": r"\.\s?\.\s?\.",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
     "BARE": r"(?<![A-Za-z\\])(log|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])",
+    "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
+    "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
+    "RUN": "",
     "LETTER": r"[A-Za-z\u0391-\u03c9\u03d1\u03d5\u03f5\u2113]",
     "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\uff0c\uff1b\uff1a\u2019\u2032\u2223\u221e\u2026]",
     "STRANGE": r".",
 }
-_SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.DOTALL)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_LONGEST_NAME = 12  # of a function or letter typed without a backslash
 
 
-def signs(source: str, macros: Macros) -> Signs:
+@cache
+def _scanner(dialect: Dialect) -> re.Pattern[str]:
+    rows = {**_KINDS, **dialect.rows}
+    return re.compile("|".join(f"(?P<{kind}>{rows[kind]})" for kind in _KINDS if rows[kind]), re.DOTALL)
+
+
+def signs(source: str, macros: Macros, dialect: Dialect = DERIVATION) -> Signs:
     """The tokens of a formula. Raises ParseError for what is too big, unbalanced or without meaning."""
     if len(source) > MAX_LENGTH:
         raise ParseError(say("the formula is too long to be read"), MAX_LENGTH)
-    raw = [
-        (kind, found[0], found.start())
-        for found in _SCANNER.finditer(source)
-        if (kind := found.lastgroup or "") != "_SKIP"
-    ]
+    raw: list[_Raw] = []
+    blanks: set[int] = set()
+    for found in _scanner(dialect).finditer(source):
+        kind = found.lastgroup or ""
+        if kind == "_SKIP":
+            blanks.add(found.end())
+        else:
+            raw.append((kind, found[0], found.start()))
     if macros or HAS_USUAL.search(source):
         raw = _expanded(raw, macros)
-    return _matched(_classified(raw), len(source))
+    latex = "\\" in source
+    tokens = _classified(raw, dialect, latex)
+    for token in tokens:
+        token.spaced = token.at in blanks
+    out = matched(tokens, len(source), dialect)
+    out.latex = latex
+    return out
 
 
 # --- macros
@@ -110,7 +108,7 @@ def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
         )
         if macro is None and not usual:
             out.append(token)
-            if len(out) > MAX_TOKENS:
+            if len(out) > DERIVATION.max_tokens:
                 raise ParseError(say("the formula is too long to be read"), at)
             continue
         count += 1
@@ -120,7 +118,7 @@ def _expanded(raw: list[_Raw], macros: Macros) -> list[_Raw]:
         else:
             body = _body(macro.body, _arguments(todo, macro.arity, macro.default, at), at)
         work += before - len(todo) + len(body)
-        if count > MAX_EXPANSIONS or len(todo) > MAX_TOKENS or work > MAX_WORK:
+        if count > MAX_EXPANSIONS or len(todo) > DERIVATION.max_tokens or work > MAX_WORK:
             raise ParseError(say("a macro expands without end, or too far"), at)
         todo.extend(body[::-1])
     return out
@@ -171,15 +169,16 @@ def _body(body: str, arguments: list[list[_Raw]], at: int) -> list[_Raw]:
             out += _cut(piece, at)
         elif int(piece) <= len(arguments):
             out += arguments[int(piece) - 1]
-        if len(out) > MAX_TOKENS:
+        if len(out) > DERIVATION.max_tokens:
             raise ParseError(say("a macro expands without end, or too far"), at)
     return out
 
 
 def _cut(text: str, at: int) -> list[_Raw]:
+    """The signs of a macro's body, which is a derivation's whatever it is used in."""
     return [
         (kind, found[0], at)
-        for found in _SCANNER.finditer(text)
+        for found in _scanner(DERIVATION).finditer(text)
         if (kind := found.lastgroup or "") != "_SKIP"
     ]
 
@@ -187,20 +186,21 @@ def _cut(text: str, at: int) -> list[_Raw]:
 # --- what each sign is
 
 
-def _classified(raw: list[_Raw]) -> list[Token]:
+def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
     out: list[Token] = []
     environments: list[str] = []
     side = ""
     for kind, text, at in raw:
-        if kind in ("COMMAND", "SIGN", "LETTER", "DONE"):
-            known = SPELLING.get(text)
+        if kind in ("COMMAND", "SIGN", "LETTER", "DONE", "PAIR"):
+            if text == "!=" and latex:  # n! = 6
+                out += [Token("!", "!", at), Token("rel", "=", at + 1)]
+                continue
+            known = _known(text, dialect)
             if known is not None:
                 name, meaning = known
                 if side:
                     name, side = _sided(name, side), ""
-                if name == "&" and not environments[-1:]:
-                    continue
-                if name == "&" and environments[-1] not in MATRICES:
+                if name == "&" and not (environments and environments[-1] in MATRICES):
                     continue
                 if name != "null":
                     out.append(Token(name, meaning, at))
@@ -212,27 +212,44 @@ def _classified(raw: list[_Raw]) -> list[Token]:
                 side = "r"
             elif command in SIZES:
                 side = "c"
-            elif command == "middle":
+            elif command == "middle" and not dialect.answers:
                 side = "m"
             elif text in REFUSED:
                 raise ParseError(REFUSED[text], at)
-            elif command not in SILENT:
+            elif text[0] != "\\" or command not in SILENT | dialect.silent:
                 raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
-        elif kind == "NUMBER":
-            if len(text) > MAX_DIGITS:
+        elif kind in ("NUMBER", "SPACED"):
+            if len(text) > dialect.max_digits:
                 raise ParseError(say("a number has too many digits"), at)
             if _THOUSANDS.fullmatch(text):
                 raise ParseError(say("a decimal comma, or one of thousands?"), at)
-            number = text.replace("{,}", ".")
+            number = text.replace("{,}", ".") if kind == "NUMBER" else re.sub(r"[^0-9.]", "", text)
             out.append(Token("num", "0" + number if number[0] == "." else number, at))
+        elif kind == "RAISED":
+            digits = text.translate(_RAISED)
+            whole = digits.lstrip("-")
+            if not whole or "-" in whole:
+                raise ParseError(say("{sign} is not understood", sign=text), at)
+            minus = [Token("-", "-", at)] if digits[0] == "-" else []
+            out += [
+                Token("^", "^", at),
+                Token("{", "{", at),
+                *minus,
+                Token("num", whole, at),
+                Token("}", "}", at),
+            ]
+        elif kind == "MAXIMA":
+            out.append(Token("letter", "i", at) if text == "%i" else Token("const", text[1:], at))
+        elif kind == "RUN":
+            out += _run(text, at, dialect, latex)
         elif kind == "WORD":
-            out += _word(text, at)
+            out += _word(text, at, dialect)
         elif kind == "ROMAN":
             out.append(Token("d", "d", at))
         elif kind == "BARE":
-            out += _word(rf"\text{{{text}}}", at)
+            out += _word(rf"\text{{{text}}}", at, dialect)
         elif kind == "FANCY":
-            out.append(_fancy(text, at))
+            out.append(_fancy(text, at, dialect))
         elif kind == "DOTS":
             out.append(Token("dots", "…", at))
         elif kind == "ROW":
@@ -257,12 +274,50 @@ def _classified(raw: list[_Raw]) -> list[Token]:
     return out
 
 
+def _known(text: str, dialect: Dialect) -> tuple[str, str] | None:
+    """The kind and the meaning of a sign, a letter or a command."""
+    own = dialect.spelling.get(text)
+    if own is None and text[0] == "\\" and text[1:] in dialect.commands:
+        own = ("func", dialect.commands[text[1:]])
+    return own or SPELLING.get(text)
+
+
+def _run(run: str, at: int, dialect: Dialect, latex: bool) -> list[Token]:
+    """Letters side by side: functions and words by their names, else one letter after another.
+
+    In LaTeX only a whole run is a name whose backslash was forgotten: xsin stands for four letters.
+    """
+    if latex:
+        name = dialect.typed.get(run, ("", ""))
+        if run in BARE and name[0] == "func":
+            return [Token(*name, at)]
+        return [Token(*SPELLING[letter], at + place) for place, letter in enumerate(run)]
+    out: list[Token] = []
+    start = 0
+    while start < len(run):
+        for end in range(min(len(run), start + _LONGEST_NAME), start + 1, -1):
+            piece = run[start:end]
+            kind, text = dialect.typed.get(piece, ("", ""))
+            whole = end - start == len(run)
+            inside = kind == "func" or piece == "pi" or (kind == "letter" and len(piece) > 3)
+            if kind and (whole or inside):
+                out.append(Token(kind, text, at + start))
+                break
+        else:
+            end = start + 1
+            out.append(Token(*SPELLING[run[start]], at + start))
+        start = end
+    return out
+
+
 def _shown(text: str) -> str:
     return text if text.isprintable() else f"U+{ord(text[-1]):04X}"
 
 
 def _sided(name: str, side: str) -> str:
-    """What a sized delimiter is: `\\left|` opens, `\\right|` closes, `\\left.` is nothing."""
+    """What a sized delimiter is: `\\left|` and `\\left]` open, `\\right|` closes, `\\left.` is nothing."""
+    if name in ("open", "close") and side in "lr":
+        return "open" if side == "l" else "close"
     if name == "." and side in "lr":
         return "null"
     if name == "vert":
@@ -279,24 +334,33 @@ def _inside(text: str) -> str:
 
 
 _THOUSANDS = re.compile(r"[1-9][0-9]*\{,\}[0-9]{3}")
+_JOINING = {"or": "or", "ou": "or", "and": "and", "et": "and"}
+_UNIT = re.compile(r"[A-Za-z][A-Za-z0-9/^*·]{0,40}")
 _COMMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-def _word(text: str, at: int) -> list[Token]:
+def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     """`\\mathrm{KL}`, `\\text{exp}`, `\\mathrm{d}`, `\\text{ELBO}`; a sentence is not mathematics."""
     start = text.index("{")
     command, content = text[1:start].strip(), text[start + 1 : -1].strip().replace("\\_", "_")
+    if content.lower().strip(" ,;") in _JOINING and dialect.answers:
+        joining = _JOINING[content.lower().strip(" ,;")]
+        return [Token(joining, joining, at)]
+    if not content and dialect.answers:
+        return []
     if content and not content.strip("*"):
         return [Token("stars", content, at)]
     if content == "~":
         return [Token("sim", "~", at)]
-    note = command.startswith(("text", "mbox"))
+    if dialect.answers and _UNIT.fullmatch(content) and "/" in content:
+        return [Token("word", content, at)]
+    note = command.startswith(("text", "mbox")) and not (dialect.answers and " " not in content)
     if content.endswith(".") and content[:-1].isalpha():  # \text{const.}
         content = content[:-1]
-    if note and text[start + 1 : -1].strip() != text[start + 1 : -1] and content not in FUNCTION_NAMES:
+    if note and text[start + 1 : -1].strip() != text[start + 1 : -1] and content not in dialect.commands:
         return [Token("text", content, at)]  # \text{ since }; under a brace it is only a note
-    if content in FUNCTION_NAMES:
-        return [Token("func", FUNCTION_NAMES[content], at)]
+    if content in dialect.commands:
+        return [Token("func", dialect.commands[content], at)]
     if content in TRACE_NAMES:
         return [Token("trace", "tr", at)]
     if content in DIVERGENCE_NAMES:
@@ -315,13 +379,15 @@ def _word(text: str, at: int) -> list[Token]:
         return [Token("word", content, at)]
     if note or " " in content:
         return [Token("text", content, at)]
-    return _classified([(kind, piece, at) for kind, piece, _at in _cut("{" + content + "}", at)])
+    return _classified(
+        [(kind, piece, at) for kind, piece, _at in _cut("{" + content + "}", at)], dialect, True
+    )
 
 
 _FANCY = re.compile(r"\\(mathcal|cal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s*([A-Za-z0-9]+)")
 
 
-def _fancy(text: str, at: int) -> Token:
+def _fancy(text: str, at: int, dialect: Dialect) -> Token:
     found = _FANCY.match(text)
     if found is None:
         raise ParseError(say("{sign} is not understood", sign=text), at)
@@ -332,190 +398,7 @@ def _fancy(text: str, at: int) -> Token:
     if name.isdigit():
         raise ParseError(say("{sign} is not understood", sign=text), at)
     known = (BLACKBOARD if blackboard else CALLIGRAPHIC).get(name)
+    if blackboard:
+        known = dialect.blackboard.get(name, known)
     kind, meaning = known or ("letter", ("bb" if blackboard else "cal") + name)
     return Token(kind, meaning, at)
-
-
-# --- brackets
-
-_ARGUMENT_OF = frozenset({"^", "_", "mark"})
-
-
-def _matched(tokens: list[Token], length: int) -> Signs:
-    """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
-    tokens = _without_notes(_operators_from_underset(_fractions_from_over(_starred(tokens))))
-    keep, dropped = _argument_braces(tokens)
-    out: list[Token] = []
-    partner: dict[int, int] = {}
-    bars: dict[int, int] = {}
-    stack: list[int] = []
-    for number, token in enumerate(tokens):
-        kind = token.kind
-        if (kind in ("{", "}") and number not in keep) or number in dropped:
-            continue
-        if kind == "{" or kind == "open":
-            stack.append(len(out))
-            bars[len(out)] = 0
-            if len(stack) > MAX_DEPTH:
-                raise ParseError(say("brackets are nested too deep"), token.at)
-        elif kind == "}" or kind == "close":
-            if stack and (out[stack[-1]].kind == "{") == (kind == "}"):
-                opener = stack.pop()
-                partner[opener] = len(out)
-            elif kind == "close":
-                raise ParseError(say("a bracket is closed that was not opened"), token.at)
-            else:
-                raise ParseError(say("a bracket is not closed"), out[stack[-1]].at if stack else token.at)
-        elif kind == "vert" and stack:
-            bars[stack[-1]] += 1
-        out.append(token)
-    if stack:
-        raise ParseError(say("a bracket is not closed"), out[stack[-1]].at)
-    if len(out) > MAX_TOKENS:
-        raise ParseError(say("the formula is too long to be read"), out[MAX_TOKENS].at)
-    out.append(Token("eof", "", length))
-    return Signs(out, partner, bars)
-
-
-def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
-    """The braces that hold an argument (of a script, a fraction, a root, …), and the notes under braces."""
-    partner = _braces(tokens)
-    keep: set[int] = set()
-    dropped: set[int] = set()
-
-    def argument(at: int) -> int:
-        if at in partner:
-            keep.update((at, partner[at]))
-            return partner[at] + 1
-        return at + 1
-
-    for number, token in enumerate(tokens):
-        kind = token.kind
-        if kind in _ARGUMENT_OF:
-            argument(number + 1)
-        elif kind == "frac":
-            argument(argument(number + 1))
-        elif kind == "sqrt":
-            start = number + 1
-            if start < len(tokens) and tokens[start].text == "[":
-                near = range(start, min(len(tokens), start + MAX_ROOT))
-                start = next((at + 1 for at in near if tokens[at].text == "]"), start)
-            argument(start)
-        elif kind == "note":
-            dropped.add(number)
-            script = partner.get(number + 1, number + 1) + 1
-            if script < len(tokens) and tokens[script].kind == token.text:
-                dropped.update(range(script, partner.get(script + 1, script + 1) + 1))
-        elif kind == "func" and number + 1 in partner:
-            inside = tokens[number + 2 : partner[number + 1]]
-            if not _shows_a_sum(inside):
-                argument(number + 1)
-    return keep, dropped
-
-
-_AFTER_STAR = frozenset({"close", "}", ",", "+", "-", "/", "vert", "rvert"})
-
-
-def _starred(tokens: list[Token]) -> list[Token]:
-    """`D*` as `D^*`, where nothing stands behind the star that it could multiply."""
-    out: list[Token] = []
-    for number, token in enumerate(tokens):
-        behind = tokens[number + 1].kind if number + 1 < len(tokens) else "}"
-        if token.text == "*" and token.kind == "times" and out[-1:] and behind in _AFTER_STAR:
-            if out[-1].kind == "letter" and behind not in ("+", "-"):
-                out.append(Token("^", "^", token.at))
-            elif out[-1].kind == "letter":  # the star of D, or a product with −1?
-                raise ParseError(say("{sign} is not understood here", sign="*"), token.at)
-        out.append(token)
-    return out
-
-
-def _fractions_from_over(tokens: list[Token]) -> list[Token]:
-    r"""`{A \over B}` as `\frac{A}{B}`, its modern spelling. Raises ParseError for one that no bracket holds."""
-    bars = sum(token.kind == "above" for token in tokens)
-    if bars > MAX_OVER:
-        raise ParseError(say("the formula is too long to be read"), tokens[0].at)
-    for _ in range(bars):
-        at = max(place for place, token in enumerate(tokens) if token.kind == "above")
-        start, end = _edge(tokens, at, -1), _edge(tokens, at, 1)
-        place = tokens[at].at
-        left, right = Token("{", "{", place), Token("}", "}", place)
-        above, below = tokens[start + 1 : at], tokens[at + 1 : end]
-        if not above or not below:
-            raise ParseError(say("{sign} is not understood here", sign="\\over"), place)
-        fraction = [Token("frac", "frac", place), left, *above, right, left, *below, right]
-        tokens = [*tokens[: start + 1], *fraction, *tokens[end:]]
-    return tokens
-
-
-def _edge(tokens: list[Token], at: int, step: int) -> int:
-    """Where the bracket opens (step −1) or closes (step 1) that holds a place. Raises ParseError outside all."""
-    deeper, wanted = (("{", "open"), ("}", "close"))[::step]
-    depth, place = 0, at + step
-    while 0 <= place < len(tokens):
-        kind = tokens[place].kind
-        if kind in wanted and not depth:
-            return place
-        if kind == "above" and not depth:
-            break  # two in one group: TeX refuses it too
-        depth += (kind in deeper) - (kind in wanted)
-        place += step
-    raise ParseError(say("{sign} is not understood here", sign="\\over"), tokens[at].at)
-
-
-def _operators_from_underset(tokens: list[Token]) -> list[Token]:
-    """`\\underset{A}{B}` as `B_{A}`, its other spelling."""
-    if not any(token.kind == "under" for token in tokens):
-        return tokens
-    partner = _braces(tokens)
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        middle = partner.get(at + 1, -1) + 1
-        if tokens[at].kind == "under" and middle and middle in partner:
-            end = partner[middle]
-            out += [*tokens[middle + 1 : end], Token("_", "_", tokens[at].at), *tokens[at + 1 : middle]]
-            at = end + 1
-        else:
-            out.append(tokens[at])
-            at += 1
-    return out
-
-
-def _without_notes(tokens: list[Token]) -> list[Token]:
-    """`\\overset{A}{B}` as `B`."""
-    if not any(token.kind == "over" for token in tokens):
-        return tokens
-    partner = _braces(tokens)
-    dropped: set[int] = set()
-    for number, token in enumerate(tokens):
-        if token.kind == "over":
-            dropped.update(range(number, partner.get(number + 1, number + 1) + 1))
-    return [token for number, token in enumerate(tokens) if number not in dropped]
-
-
-def _braces(tokens: list[Token]) -> dict[int, int]:
-    partner: dict[int, int] = {}
-    stack: list[int] = []
-    for number, token in enumerate(tokens):
-        if token.kind == "{":
-            stack.append(number)
-            if len(stack) > 2 * MAX_DEPTH:
-                raise ParseError(say("brackets are nested too deep"), token.at)
-        elif token.kind == "}":
-            if not stack:
-                raise ParseError(say("a bracket is closed that was not opened"), token.at)
-            partner[stack.pop()] = number
-    if stack:
-        raise ParseError(say("a bracket is not closed"), tokens[stack[-1]].at)
-    return partner
-
-
-def _shows_a_sum(inside: list[Token]) -> bool:
-    """Whether a sum stands in braces without brackets: `\\log{A - B}` shows as log A − B."""
-    depth = 0
-    for token in inside:
-        depth += (token.kind in ("{", "open")) - (token.kind in ("}", "close"))
-        if token.kind in "+-" and not depth:
-            return True
-    return False

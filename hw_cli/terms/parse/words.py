@@ -21,6 +21,8 @@ FUNCTION_NAMES = {name: name for name in _PLAIN.split()} | {
     "Arcsin": "arcsin",
     "Arccos": "arccos",
 }
+BARE = frozenset(["log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min"])
+"""Functions whose forgotten backslash is forgiven."""
 TRACE_NAMES = frozenset({"tr", "Tr", "trace", "Trace"})
 EXPECTATION_NAMES = frozenset(
     [
@@ -124,6 +126,9 @@ SPELLING: dict[str, tuple[str, str]] = {
     "/": ("/", "/"),
     "\\div": ("/", "/"),
     "^": ("^", "^"),
+    "**": ("^", "^"),
+    "<=": ("rel", "<="),
+    ">=": ("rel", ">="),
     "_": ("_", "_"),
     "{": ("{", "{"),
     "}": ("}", "}"),
@@ -166,7 +171,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     "\\tfrac": ("frac", "frac"),
     "\\cfrac": ("frac", "frac"),
     "\\underset": ("under", "underset"),
-    "\\over": ("above", "over"),
+    "\\over": ("above", "frac"),
     "\\overset": ("over", "overset"),
     "\\stackrel": ("over", "stackrel"),
     "\\underbrace": ("note", "_"),

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hw_cli.oracles.equality.rewriting import gridded, written_out
-from hw_cli.oracles.equality.shapes import (
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import (
     Combined,
     Grouping,
     Members,
@@ -16,9 +19,6 @@ from hw_cli.oracles.equality.shapes import (
     Sets,
     Shape,
 )
-from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.relation import Relation
 
 INFINITY = core.Constant("infinity")
 

@@ -14,7 +14,6 @@ import flint
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
 from hw_cli.oracles.equality.normal import ONE_POLY, NoForm, Ring, constant
 from hw_cli.oracles.equality.scene import letters_of
-from hw_cli.oracles.equality.shapes import Shape
 from hw_cli.oracles.equality.solutions.comparisons import (
     Comparison,
     Statement,
@@ -29,6 +28,7 @@ from hw_cli.prose import say
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.shapes import Shape
 
 
 def same_solutions(left: Shape, right: Shape, compare: Compare) -> Answer:
