@@ -6,11 +6,12 @@ import gc
 import os
 from collections.abc import Sequence
 
-from hw_cli.cli.funnel import guard
+from hw_cli.cli import signals
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's own) and give its exit code."""
+    from hw_cli.cli.funnel import guard
 
     def command() -> object:
         import typer
@@ -24,10 +25,19 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    signals.leave_at_once()
     gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # Typer's pydantic would look through all packages
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain
-    raise SystemExit(run())
+    try:
+        import hw_cli.cli.funnel  # noqa: F401  (while nothing needs to be undone)
+
+        signals.leave_in_order()
+        code = run()
+    except KeyboardInterrupt:  # before the funnel stood, or after it
+        code = 0
+    signals.leave_at_once()
+    raise SystemExit(signals.exit_code() or code)
 
 
 if __name__ == "__main__":

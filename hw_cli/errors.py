@@ -32,6 +32,7 @@ class ExitCode(IntEnum):
     OVER_PAGE_LIMIT = 6
     BUG = 70
     INTERRUPTED = 130
+    TERMINATED = 143  # SIGTERM
     PIPE_CLOSED = 141  # whoever read our output went away (`hw list | head -1`); 128 + SIGPIPE as in a shell
 
 

@@ -3,6 +3,7 @@
 HwError             its place where known, its message, its advice; its own code
 a bad command line  what the parser says, and where to find help           (2)
 Ctrl-C              nothing                                                (130)
+SIGTERM             nothing                                                (143)
 a closed pipe       nothing                                                (141)
 anything else       a short word that it is our bug; HW_DEBUG shows it all (70)
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable
 
 import typer
 
+from hw_cli.cli import signals
 from hw_cli.errors import ExitCode, HwError, InputError, InputErrors
 from hw_cli.prose import Message, say
 
@@ -55,12 +57,14 @@ def _attempt(main: Callable[[], object]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        return ExitCode.INTERRUPTED
+        return signals.exit_code() or ExitCode.INTERRUPTED
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # how Typer and Rich put a closed pipe
             raise stop.__context__ from None
         return stop.code if isinstance(stop.code, int) else ExitCode.OK
     except Exception as error:
+        if (code := signals.exit_code()) is not None:  # a library has made another error of it
+            return code
         if isinstance(error, _ParserError):
             _tell_usage(error)
             return ExitCode.USAGE

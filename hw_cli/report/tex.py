@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,11 +18,17 @@ from pathlib import Path, PurePosixPath
 
 from hw_cli.errors import HwError, TexFailed, UsageError
 from hw_cli.files import write_atomically
+from hw_cli.report.children import read_end, run_bounded
 from hw_cli.report.engine import Engine, install_hint, require_engine
 from hw_cli.report.texlog import TexError, first_error
 
 TIMEOUT = 120.0  # seconds; a report takes about five
 EPOCH = 0  # seconds since 1970: the date that the PDF carries
+LOG = 10 * 2**20  # bytes of a log that are read
+KEPT, OLD = (
+    2**20,
+    7 * 24 * 3600,
+)  # bytes of a log that are kept, and seconds after which a kept one is removed
 SHOWN = 160  # characters of a source line in an error message
 SOURCE, TERMINAL = "report.tex", "terminal.txt"
 
@@ -59,7 +64,8 @@ def typeset(
     with tempfile.TemporaryDirectory(prefix="hw-tex-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         start = _lay_out(folder, source, assets or {}, engine)
-        code = _run((*engine.command, start), folder, _environment(engine, folder, epoch), timeout)
+        command = (*engine.command, start)
+        code = run_bounded(command, folder, _environment(engine, folder, epoch), timeout, folder / TERMINAL)
         log = _log(folder)
         pdf = folder / "report.pdf"
         if code == 0 and pdf.is_file() and pdf.stat().st_size:  # lualatex leaves an empty file for no pages
@@ -122,49 +128,35 @@ def _environment(engine: Engine, folder: Path, epoch: int) -> dict[str, str]:
     }
 
 
-def _run(command: tuple[str, ...], folder: Path, environment: dict[str, str], timeout: float) -> int | None:
-    """The exit code of `command`, or None when it was stopped; what it prints goes to a file.
-
-    It gets a process group of its own: latexmk's children must end with it, whatever ends this.
-    """
-    with (folder / TERMINAL).open("wb") as terminal:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=terminal,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            return process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
 def _log(folder: Path) -> str:
     """TeX's log, or what was printed when TeX did not get as far as writing one."""
     for name in ("report.log", TERMINAL):
         file = folder / name
-        if file.is_file() and (text := file.read_bytes().decode("utf-8", errors="replace")).strip():
+        if file.is_file() and (text := read_end(file, LOG)).strip():
             return text
     return "TeX wrote no log\n"
 
 
 def _keep(log: str, wanted: Path | None) -> Path:
+    """Where the log was put: its beginning and its end, where it is longer than is kept."""
+    if len(log) > KEPT:
+        log = f"{log[: KEPT // 2]}\n… {len(log) - KEPT} …\n{log[-KEPT // 2 :]}"
     if wanted is not None:
         with suppress(HwError):  # the log is worth keeping even when its place cannot be written
             write_atomically(wanted, log)
             return wanted
+    _remove_old_logs()
     handle, name = tempfile.mkstemp(prefix="hw-tex-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(log)
     return Path(name)
+
+
+def _remove_old_logs() -> None:
+    for file in Path(tempfile.gettempdir()).glob("hw-tex-*.log"):
+        with suppress(OSError):  # another's, or gone meanwhile
+            if time.time() - file.lstat().st_mtime > OLD:
+                file.unlink()
 
 
 def _explain(error: TexError | None, source: str, log: str) -> str:
