@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Sequence
 
-from hw_cli.cli import signals
+from hw_cli.cli import signals, streams
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -26,6 +26,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     signals.leave_at_once()
+    streams.open_all()
     gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # Typer's pydantic would look through all packages
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain

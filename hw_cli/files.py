@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and saying early when a place cannot be written."""
+"""Files: read within a limit and only where reading ends; written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hw_cli.errors import UsageError
+from hw_cli.errors import InputError, UsageError
+from hw_cli.prose import say
 
 _ELSEWHERE = "choose a folder you may write in"
 _ADVICE = {
@@ -21,6 +22,65 @@ _ADVICE = {
     errno.ENAMETOOLONG: "choose a shorter name",
     errno.ELOOP: "its symbolic links go round in a circle; choose another path",
 }
+
+
+_MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+}  # fmt: skip
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The content of a regular file of at most `most` bytes.
+
+    Raises InputError for what is missing, is no regular file (a pipe or a device would be waited for), or is larger.
+    """
+    try:
+        check_regular(path)
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)  # never more: it may grow meanwhile
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(
+            say("cannot be read: {reason}", reason=reason), say("check the name"), path=path
+        ) from error
+    if len(data) > most:
+        limit = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
+        size = f"{max(path.stat().st_size, most + 1) / 1e6:.1f} MB"
+        raise InputError(say("is {size} long: more than {limit}", size=size, limit=limit), path=path)
+    return data
+
+
+def check_regular(path: Path) -> None:
+    """Raise InputError for what is there and is no regular file: a pipe or a device would be waited for."""
+    if path.exists() and not path.is_file():
+        what = (
+            say("cannot be read: is a folder") if path.is_dir() else say("cannot be read: is no regular file")
+        )
+        raise InputError(what, say("name a file"), path=path)
+
+
+def text_of(data: bytes, path: Path) -> str:
+    """The bytes of a file as text: UTF-8, with or without a mark, or UTF-16 or UTF-32 with one; ends of lines stay.
+
+    Raises InputError at the line that is no such text.
+    """
+    codec = next((codec for mark, codec in _MARKS.items() if data.startswith(mark)), "utf-8-sig")
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
+        raise InputError(
+            say("is not UTF-8 text"),
+            say("save it as UTF-8"),
+            path=path,
+            line=before.count(b"\n") + 1,
+            column=column,
+        ) from error
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise InputError(say("is not text: it has a NUL byte"), say("save it as UTF-8"), path=path, line=line)
+    return text
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -1,16 +1,57 @@
-"""Where in a TOML text something stands; `tomllib` itself tells no places."""
+"""TOML texts of a user: parsed within bounds, and where in them something stands (`tomllib` tells no places)."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from hw_cli.errors import InputError, InputErrors
+from hw_cli.prose import say
+
+DEEPEST = 12  # tables within tables
+LONGEST = 500  # lines of one statement within which places are told
 _REPORTED = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+Keys = tuple[str, ...]
+Place = tuple[int, Sequence[str]]  # the first line of a statement, and its lines
 
-def syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[str, int, int]:
+
+def parse(text: str, path: Path | None, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """The content of a TOML text; raises InputErrors at the place that is no TOML, or is nested too deep."""
+    try:
+        content = tomllib.loads(text, parse_float=parse_float)
+    except tomllib.TOMLDecodeError as error:
+        what, line, column = _syntax_fault(text, error)
+        raise InputErrors((InputError(what, path=path, line=line, column=column),)) from None
+    except RecursionError:
+        raise InputErrors((InputError(_TOO_DEEP, path=path),)) from None
+    except ValueError:  # more digits than Python reads
+        raise InputErrors((InputError(say("a number in it is too long"), path=path),)) from None
+    if _is_deep(content):
+        raise InputErrors((InputError(_TOO_DEEP, path=path),))
+    return content
+
+
+_TOO_DEEP = say("its arrays or tables are nested too deep")
+
+
+def _is_deep(content: Any) -> bool:
+    level = [content]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
+
+
+def _syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[str, int, int]:
     """What is wrong with a broken text, and its line and column, both from 1."""
     message = str(error)
     found = _REPORTED.search(message)
@@ -21,46 +62,70 @@ def syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[str, int, i
     return what, len(lines), len(lines[-1]) + 1
 
 
-def place_of(text: str, keys: tuple[str, ...]) -> tuple[int, int]:
+def place_of(text: str, keys: Keys) -> tuple[int, int]:
     """Line and column, both from 1, of the key at the path `keys` in a text that is correct TOML.
 
     >>> place_of('name = "x"\\n[q4]\\ngamma = 1\\n', ("q4", "gamma"))
     (3, 1)
     """
-    for first, lines, content in _prefixes(text):
-        if _has(content, keys):
-            return _column(lines, first, keys[-1])
-    return 1, 1
+    first, lines = _index(text).get(keys, (1, ()))
+    return _column(lines, first, keys[-1]) if lines else (1, 1)
 
 
-def _prefixes(text: str) -> Iterator[tuple[int, list[str], dict[str, Any]]]:
-    """Ever longer beginnings that parse: line of the newest statement, its lines, the whole content.
+@lru_cache(maxsize=2)
+def _index(text: str) -> dict[Keys, Place]:
+    """For every path of keys the statement that brings it in."""
+    found: dict[Keys, Place] = {}
+    for first, lines, table, content in _statements(text):
+        waiting = [(table, content)]
+        while waiting:
+            path, inner = waiting.pop()
+            for key, value in inner.items():
+                found.setdefault((*path, key), (first, lines))
+                if isinstance(value, dict):
+                    waiting.append(((*path, key), value))
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[str], Keys, dict[str, Any]]]:
+    """Each statement: its first line, its lines, the table it stands in, and what it says alone.
 
     A statement over several lines (an array, a long string) parses only when all of it is there, which
     is how lines inside a string are told from keys.
     """
     lines = text.splitlines(keepends=True)
+    table: Keys = ()
     first = 1
     for last in range(1, len(lines) + 1):
+        chunk = lines[first - 1 : last]
         try:
-            content = tomllib.loads("".join(lines[:last]))
+            content = tomllib.loads("".join(chunk))
         except tomllib.TOMLDecodeError:
+            if len(chunk) > LONGEST:
+                return
             continue
-        yield first, lines[first - 1 : last], content
+        if chunk[0].lstrip().startswith("["):
+            table = _path(content)
+            yield first, chunk, (), content
+        else:
+            yield first, chunk, table, content
         first = last + 1
 
 
-def _has(content: Any, keys: tuple[str, ...]) -> bool:
-    for key in keys:
-        if not isinstance(content, dict) or key not in content:
-            return False
-        content = content[key]
-    return True
+def _path(content: Any) -> Keys:
+    """The names of a table's heading: `{"a": {"b": {}}}`, or with a list of one table in their midst."""
+    path: list[str] = []
+    while content:
+        if isinstance(content, list):
+            content = content[0]
+            continue
+        name, content = next(iter(content.items()))
+        path.append(name)
+    return tuple(path)
 
 
-def _column(lines: list[str], first: int, key: str) -> tuple[int, int]:
-    word = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}(?![\w-])")
+def _column(lines: Sequence[str], first: int, key: str) -> tuple[int, int]:
     for number, line in enumerate(lines, start=first):
-        if found := word.search(line):
+        if key in line and (found := re.search(rf"(?<![\w-])[\"']?{re.escape(key)}(?![\w-])", line)):
             return number, found.start() + 1
     return first, 1

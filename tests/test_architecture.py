@@ -257,3 +257,9 @@ def test_a_bad_chain_is_refused_under_optimisation() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["refuted", "proved"]
+
+
+def test_no_module_knows_the_network() -> None:
+    network = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
+    users = {name(path) for path in modules() if network & {part.split(".")[0] for part in imported(path)}}
+    assert users == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -10,8 +11,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from hw_cli import __version__
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.cli.funnel import guard
+from hw_cli.errors import UsageError
+from hw_cli.prose import say
 
 # In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
 # shows it without importing the command (a test compares the two).
@@ -91,7 +94,7 @@ def _with_options(ctx: Any, command: Any, words: list[str], *, alone: bool) -> A
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"hw {__version__}")
+        streams.write(f"hw {__version__}")
         raise typer.Exit
 
 
@@ -112,3 +115,9 @@ def hw(
 ) -> None:
     """Solve, verify and typeset a deep-learning homework: every line derived, every line checked."""
     # `quiet` has been heard by its callback, before a command's own --quiet could be.
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not (epoch.isascii() and epoch.isdigit() and len(epoch) < 12):  # Matplotlib and TeX read it
+        raise UsageError(
+            say("SOURCE_DATE_EPOCH is {text}", text=repr(epoch)),
+            say("give it a number of seconds, such as 0"),
+        )

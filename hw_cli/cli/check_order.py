@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
+from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
@@ -149,19 +148,7 @@ class Order:
         path = Path(self.context)
         if path.suffix.lower() != ".toml":
             return None
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(LARGEST_CONTEXT + 1)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"cannot be read: {reason}", "check the name", path=path) from error
-        if len(data) > LARGEST_CONTEXT:
-            raise InputError("the file is too large: more than 1 MB", path=path)
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise InputError("is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
+        return text_of(read_bounded(path, LARGEST_CONTEXT), path)
 
     # --- checking
 
@@ -226,7 +213,7 @@ class Order:
             for line in check_lines(files, self.language, out.width):
                 out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
             return
-        typer.echo(_text(self.form, files, self.language, self.strict), nl=False)
+        streams.write(_text(self.form, files, self.language, self.strict), nl=False)
 
     def _write(self, source: Source, file: CheckedFile) -> None:
         """Write the marked copy; in a run after the first, over the one of the run before."""
@@ -254,10 +241,10 @@ def _text(form: Format, files: Sequence[CheckedFile], language: Language, strict
     if form is Format.JSON:
         from hw_cli.report.check_json import to_json
 
-        return to_json(files, language, strict)
+        return streams.as_json(to_json(files, language, strict))
     from hw_cli.report.check_sarif import to_github, to_sarif
 
-    return to_sarif(files, language) if form is Format.SARIF else to_github(files, language)
+    return streams.as_json(to_sarif(files, language)) if form is Format.SARIF else to_github(files, language)
 
 
 _NO_DERIVATION = say(

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, settings
+from hw_cli.cli import console, settings, streams
 from hw_cli.errors import ExitCode, HwError, InputError
 from hw_cli.prose import Language, catalogue
 from hw_cli.report.engine import ENGINES, find_engine, install_hint
@@ -61,7 +61,7 @@ def command(
             "engine": engine.name if engine else None,
             "checks": [asdict(check) | ({"fix": None} if check.ok else {}) for check in checks],
         }
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        streams.write(streams.as_json(json.dumps(report, ensure_ascii=False, indent=2)))
     else:
         _show(checks)
     raise typer.Exit(exit_code(checks))

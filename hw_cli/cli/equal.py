@@ -11,9 +11,10 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.cli.invertible import Command as Command  # a formula may begin with a minus
 from hw_cli.errors import ExitCode, InputError, UsageError
+from hw_cli.files import check_regular
 from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
@@ -85,13 +86,15 @@ def answer_one(
     with console.progress(None, say("deciding")):
         answer = compare_latex(*pair, relation, assume)
     if form is Format.JSON:
-        typer.echo(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
+        streams.write(
+            streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
+        )
     elif answer.status is Status.NOT_UNDERSTOOD:
         raise InputError(report.pointed(answer, pair[answer.side or 0], language))
     else:
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
-            typer.echo(
+            streams.write(
                 line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.status])
             )
     if answer.status is Status.NOT_UNDERSTOOD:
@@ -108,7 +111,7 @@ def answer_all(name: str, language: Language) -> ExitCode:
     for line in _lines(name):
         answer = answer_line(line)
         all_hold = all_hold and answer.status is Status.HOLDS
-        typer.echo(json.dumps(report.to_json(answer, language), ensure_ascii=False))
+        streams.write(streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False)))
     return ExitCode.OK if all_hold else ExitCode.UNVERIFIED
 
 
@@ -117,6 +120,7 @@ def _lines(name: str) -> Iterator[bytes]:
         yield from _split(sys.stdin.buffer)
         return
     path = Path(name)
+    check_regular(path)
     try:
         with path.open("rb") as source:
             yield from _split(source)

@@ -24,6 +24,8 @@ from hw_cli.prose import Message, say
 # The base of the parser's errors: its module has moved between versions of Typer, its name has not.
 _ParserError = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
+TOLD = 50  # faults of one file
+
 # Files are written by hw_cli.files, which words its own errors: these come from printing.
 _OUTPUT_FAILS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
@@ -76,9 +78,12 @@ def _attempt(main: Callable[[], object]) -> int:
 
 
 def _tell(error: HwError) -> None:
-    for fault in error.faults if isinstance(error, InputErrors) else (error,):
+    faults = error.faults if isinstance(error, InputErrors) else (error,)
+    for fault in faults[:TOLD]:
         place = fault.place if isinstance(fault, InputError) else None
         _print(place, fault.said, fault.advised)
+    if len(faults) > TOLD:
+        _print(None, say("{n} more faults", n=len(faults) - TOLD), None)
 
 
 def _tell_usage(error: Exception) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, settings
+from hw_cli.cli import console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.prose import Language, Message, say
@@ -61,10 +61,10 @@ def command(
     written = [folder / file for file in contents]
     if form is Format.JSON:
         report = {"folder": str(folder), "written": [*map(str, written)], "kept": [*map(str, kept)]}
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        streams.write(streams.as_json(json.dumps(report, ensure_ascii=False, indent=2)))
         return
     for file in written:
-        typer.echo(file)
+        streams.write(file)
     for backup in kept:
         console.note(say("the old file is kept as {file}", file=str(backup)))
     console.note(say("next: look through hw.toml, then make pdf"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.errors import Unverified, UsageError
 from hw_cli.prose import Language, say
 
@@ -103,8 +103,10 @@ def show(result: Invertibility, form: Format, language: Language) -> None:
     from hw_cli.report import invertible as report
 
     if form is Format.JSON:
-        typer.echo(json.dumps(report.to_json(result, language), ensure_ascii=False, indent=2))
+        streams.write(
+            streams.as_json(json.dumps(report.to_json(result, language), ensure_ascii=False, indent=2))
+        )
         return
     for line in report.lines(result, language, console.out().width):
         plain = console.is_plain() or not line.main
-        typer.echo(line.text if plain else typer.style(line.text, bold=True))
+        streams.write(line.text if plain else typer.style(line.text, bold=True))

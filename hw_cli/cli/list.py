@@ -15,7 +15,7 @@ from unicodedata import combining
 
 import typer
 
-from hw_cli.cli import chosen, completion, console
+from hw_cli.cli import chosen, completion, console, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text
@@ -67,13 +67,17 @@ def command(
     language = lang or _settled_language(homework)
     deadline = sheet.due.deadline(now(), year)
     if form is Format.JSON:
-        typer.echo(json.dumps(as_json(homework, asked, deadline, language), ensure_ascii=False, indent=2))
+        streams.write(
+            streams.as_json(
+                json.dumps(as_json(homework, asked, deadline, language), ensure_ascii=False, indent=2)
+            )
+        )
         return
     for line in _header(sheet, deadline, language):
-        typer.echo(line)
-    typer.echo()
+        streams.write(line)
+    streams.write()
     for line in _whole(asked[0], language) if question else _table(homework, language):
-        typer.echo(line)
+        streams.write(line)
 
 
 def _settled_language(homework: Homework) -> Language:

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.errors import InputError
+from hw_cli.files import read_bounded
 from hw_cli.prose import say
+
+LARGEST = 100_000_000  # bytes of a PDF
 
 
 def command(
@@ -25,16 +28,13 @@ def command(
     """
     from hw_cli.report.pages import Place, places
 
-    try:
-        found = places(report.read_bytes(), report)
-    except OSError as error:
-        raise InputError(say("cannot be read: {why}", why=error.strerror or ""), path=report) from error
+    found = places(read_bounded(report, LARGEST), report)
     if not found:
         message = say("no question of ours has a bookmark in this PDF")
         raise InputError(message, say("hw render --out report.pdf writes one that has"), path=report)
     if as_json:
         listed = [{"id": one.id, "part": one.is_part, "first": one.first, "last": one.last} for one in found]
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        streams.write(streams.as_json(json.dumps(listed, ensure_ascii=False, indent=2)))
         return
 
     def name(place: Place) -> str:
@@ -42,4 +42,4 @@ def command(
 
     width = max(len(name(place)) for place in found)
     for place in found:
-        typer.echo(f"{name(place):{width}}  {place.pages}")
+        streams.write(f"{name(place):{width}}  {place.pages}")

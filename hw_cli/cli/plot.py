@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings
+from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
@@ -61,7 +61,7 @@ def command(
     check_targets([path for paths in targets.values() for path in paths], force)
     language = lang or settled.language
     draw(figures, targets, language)
-    typer.echo(_json(name, figures, targets, language) if as_json else _list(targets))
+    streams.write(_json(name, figures, targets, language) if as_json else _list(targets))
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -143,4 +143,4 @@ def _json(
         for figure in figures
     ]
     content = {"question": question, "language": language.value, "figures": listed}
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    return streams.as_json(json.dumps(content, ensure_ascii=False, indent=2))

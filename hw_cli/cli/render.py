@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings
+from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Message, say
@@ -89,7 +89,7 @@ def command(
     with console.progress(None, say("reading")) as steps:
         written = render(order, steps.describe, notes.append)
     for path in written:
-        typer.echo(path)
+        streams.write(path)
     for note in notes:
         console.note(note)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, console, settings
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import ExitCode, HwError, UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
@@ -93,7 +93,7 @@ def new(
     kept = write_workspace(
         out.parent, {out.name: scaffold(paper, chosen.homework(ctx).review(), language)}, force=force
     )
-    typer.echo(out)
+    streams.write(out)
     for backup in kept:
         console.note(say("the old file is kept as {file}", file=str(backup)))
     console.note(say("next: write under each heading, then hw review check"))
@@ -111,7 +111,7 @@ def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
     if pdf is None:
         return Paper()
     paper = from_pdf(pdf)
-    typer.echo(f"{paper.title or '?'}\n{', '.join(paper.authors) or '?'}", err=True)
+    streams.write(f"{paper.title or '?'}\n{', '.join(paper.authors) or '?'}", err=True)
     if not yes and not typer.confirm("title and authors are right?", default=True, err=True):
         raise UsageError("nothing is written", "give --title and --authors: they beat what the PDF says")
     return paper
@@ -156,7 +156,11 @@ def _check(file: Path, homework: Homework, language: Language, form: Format) -> 
     with console.progress(None, say("typesetting")):
         fit = fit_of(review, homework.sheet, language)
     if form is Format.JSON:
-        typer.echo(json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2))
+        streams.write(
+            streams.as_json(
+                json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2)
+            )
+        )
     else:
         _print(coverage_lines(coverage, fit, language))
     if fit.over:
@@ -209,7 +213,7 @@ def show(
     if form is Preview.HTML:
         from hw_cli.report.review_html import to_html
 
-        typer.echo(to_html(read_review(file, asked), language), nl=False)
+        streams.write(to_html(read_review(file, asked), language), nl=False)
         return
     _print(review_lines(read_review(file, asked), language, console.out().width))
 

@@ -18,7 +18,6 @@ The table of a question takes its options; only the commands that solve know whi
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -27,12 +26,15 @@ from typing import Any
 from unicodedata import category
 
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
+from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.parameters import Option
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language
-from hw_cli.toml_place import place_of, syntax_fault
+from hw_cli.toml_place import parse, place_of
 
 FILE = "hw.toml"
+LARGEST = 100_000  # bytes of it
+MOST = 100  # faults of it that are told
 
 Keys = tuple[str, ...]
 
@@ -203,12 +205,8 @@ def _tables(homework: Homework) -> Tables:
 
 
 def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
-    text = _text_of(path)
-    try:
-        content = tomllib.loads(text, parse_float=_Decimal)
-    except tomllib.TOMLDecodeError as error:
-        message, line, column = syntax_fault(text, error)
-        raise InputErrors((InputError(message, None, path=path, line=line, column=column),)) from error
+    text = text_of(read_bounded(path, LARGEST), path)
+    content = parse(text, path, _Decimal)
     values: dict[Keys, str] = {}
     faults: list[tuple[Keys, str]] = []
     for keys, value, reader in _entries(content, tables):
@@ -226,16 +224,6 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     if (home := values.get(("homework",))) and (path.parent / home).is_dir():
         values["homework",] = str(path.parent / home)
     return {keys: value for keys, value in values.items() if value}
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "mend or remove it", path=path) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError("is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
 
 
 def _entries(content: Mapping[str, Any], tables: Tables | None) -> Iterator[tuple[Keys, Any, Reader | str]]:
@@ -260,7 +248,7 @@ def _unknown(key: str, known: Keys, where: str = "") -> str:
 
 
 def _located(path: Path, text: str, faults: list[tuple[Keys, str]]) -> tuple[InputError, ...]:
-    placed = sorted((place_of(text, keys), message) for keys, message in faults)
+    placed = sorted((place_of(text, keys), message) for keys, message in faults[:MOST])
     return tuple(
         InputError(message, None, path=path, line=line, column=column) for (line, column), message in placed
     )

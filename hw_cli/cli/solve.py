@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, completion, console, options, settings
+from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, say
@@ -109,14 +109,14 @@ def show(answer: VerifiedAnswer, sheet: Sheet, form: Format, language: Language,
         for line in answer_lines(answer, sheet, language, out.width, full=full):
             out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
         return
-    typer.echo(_text(answer, sheet, form, language, full), nl=False)
+    streams.write(_text(answer, sheet, form, language, full), nl=False)
 
 
 def _text(answer: VerifiedAnswer, sheet: Sheet, form: Format, language: Language, full: bool) -> str:
     if form is Format.JSON:
         from hw_cli.report.json import to_json
 
-        return to_json(answer, language)
+        return streams.as_json(to_json(answer, language))
     if form is Format.MARKDOWN:
         from hw_cli.report.markdown import to_markdown
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hw_cli.checking.read.source import MAX_BYTES, blanked, decoded, kind_of
 from hw_cli.errors import InputError
+from hw_cli.files import read_bounded
 from hw_cli.prose import Message, say
 
 STDIN = "-"
@@ -55,17 +56,7 @@ def read_source(path: Path, kind: str | None = None) -> Source:
     if str(path) == STDIN:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         return _source("stdin", None, data, kind or "tex")
-    if path.exists() and not path.is_file():  # a pipe would be waited for
-        what = "is a folder" if path.is_dir() else "is no regular file"
-        raise InputError(
-            f"cannot be read: {what}", "name a .tex or .md file, or - for standard input", path=path
-        )
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)  # never more: it may be a device without an end
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", "check the name", path=path) from error
+    data = read_bounded(path, MAX_BYTES)
     return _source(str(path), path, data, kind or kind_of(path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hw_cli.files import read_bounded
 from hw_cli.report.texfile import TexFile
 
 LARGEST = 50_000_000  # bytes
@@ -27,7 +28,7 @@ def companions(file: TexFile) -> dict[str, bytes]:
                 key = _below(path, folder)
                 if key is None or key in found or path.resolve() == file.path.resolve():
                     continue
-                found[key] = path.read_bytes()
+                found[key] = read_bounded(path, LARGEST)
                 if path.suffix in _TEX:
                     waiting.append(found[key].decode("utf-8", errors="replace"))
     return found

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hw_cli.errors import InputError
+from hw_cli.files import read_bounded
 
 _INPUTENC = re.compile(rb"\\usepackage\s*\[([^\]]*)\]\s*\{inputenc\}")
 _CODECS = {
@@ -48,6 +49,9 @@ class TexFile:
         return _HIDDEN.sub(_blank, self.text)
 
 
+LARGEST = 20_000_000  # bytes of a document
+
+
 def _blank(found: re.Match[str]) -> str:
     whole, start = found[0], found.start()
     for name in ("comment", "body", "short"):
@@ -62,10 +66,7 @@ def read_tex(path: Path) -> TexFile:
 
     Raises InputError when it cannot be read, or is in an encoding that it does not name.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the name", path=path) from error
+    data = read_bounded(path, LARGEST)
     encoding = _encoding(data, path)
     text = data.decode(encoding).removeprefix("\ufeff")
     newline = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"

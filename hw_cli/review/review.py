@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.files import read_bounded, text_of
 from hw_cli.review.blocks import Block, Paragraph, paragraphs, plain_text
 from hw_cli.review.markdown import Heading, read_blocks
 from hw_cli.review.paper import Paper, read_paper
@@ -71,27 +72,11 @@ def marker(paragraph: Paragraph) -> tuple[str, ...]:
 
 
 def _text_of(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            message = f"is {size / 1e6:.1f} MB long; a page holds about 4 kB"
-            raise InputError(message, "give the review alone, as text", path=path)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError(f"{path} does not exist", "hw review new writes one") from None
-    except IsADirectoryError:
-        raise UsageError(f"{path} is a directory", "give the review's file") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
-        message = f"is not UTF-8: byte 0x{data[error.start]:02X}"
-        raise InputError(
-            message, "save it as UTF-8", path=path, line=before.count(b"\n") + 1, column=column
-        ) from error
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", "hw review new writes one")
+    if path.is_dir():
+        raise UsageError(f"{path} is a directory", "give the review's file")
+    return text_of(read_bounded(path, LARGEST), path)
 
 
 # --- sections

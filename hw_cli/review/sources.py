@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hw_cli.errors import InputError, UsageError
+from hw_cli.files import read_bounded, text_of
 from hw_cli.review.paper import Paper
 
 LARGEST = 100_000_000  # bytes of a PDF; papers have a few million
@@ -35,7 +36,7 @@ def arxiv_link(number: str) -> str:
 
 def from_bibtex(path: Path) -> Paper:
     """The paper of the first entry of a BibTeX file; raises UsageError and InputError."""
-    text = _bytes_of(path, 1_000_000).decode("utf-8", errors="replace")
+    text = text_of(_given(path, 1_000_000), path)
     entry = re.search(r"@(?!comment|string|preamble)\w+\s*\{\s*[^,\s}]*\s*,", text, re.IGNORECASE)
     if entry is None:
         raise InputError(
@@ -122,7 +123,7 @@ def from_pdf(path: Path) -> Paper:
 
     from pypdf import PdfReader
 
-    data = _bytes_of(path, LARGEST)
+    data = _given(path, LARGEST)
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of faults that do not matter here
     try:
         reader = PdfReader(BytesIO(data))
@@ -175,10 +176,10 @@ def _one_line(text: str) -> str:
     return " ".join(printable.encode("utf-8", errors="replace").decode("utf-8").split())
 
 
-def _bytes_of(path: Path, largest: int) -> bytes:
-    try:
-        if path.stat().st_size > largest:
-            raise InputError(f"is {path.stat().st_size / 1e6:.0f} MB long: too large", path=path)
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+def _given(path: Path, most: int) -> bytes:
+    """The file that an option names: a wrong name is a fault of the command line."""
+    if not path.exists() or path.is_dir():
+        raise UsageError(
+            f"{path} cannot be read: {'is a directory' if path.is_dir() else 'no such file or directory'}"
+        )
+    return read_bounded(path, most)

@@ -66,7 +66,7 @@ def test_codes_are_the_documented_ones() -> None:
         "OVER_PAGE_LIMIT": 6,
         "BUG": 70,
         "INTERRUPTED": 130,
-            "TERMINATED": 143,
+        "TERMINATED": 143,
         "PIPE_CLOSED": 141,
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -20,7 +19,7 @@ from hw_cli.prose import Message
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Names, ParseError, parse_latex
-from hw_cli.toml_place import place_of, syntax_fault
+from hw_cli.toml_place import parse, place_of
 
 FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
 NAMES = Names(functions=FUNCTIONS)
@@ -222,12 +221,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     """
     if len(text) > LARGEST:
         raise InputError("a context file is at most 1 MB", path=path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, line, column = syntax_fault(text, error)
-        raise InputError(what, path=path, line=line, column=column) from None
-    return _Reader(text, name, path).context(content)
+    return _Reader(text, name, path).context(parse(text, path))
 
 
 _WORDS = "extends title maps smooth equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
