@@ -71,7 +71,7 @@ def text_of(data: bytes, path: Path) -> str:
         before = error.object[: error.start]
         column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
         raise InputError(
-            say("is not UTF-8 text"),
+            say("is not UTF-8: byte {byte}", byte=f"0x{data[error.start]:02X}"),
             say("save it as UTF-8"),
             path=path,
             line=before.count(b"\n") + 1,

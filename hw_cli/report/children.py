@@ -17,6 +17,8 @@ from pathlib import Path
 
 OUTPUT = 64 * 2**20  # bytes that one file of the program may hold: a report's PDF is a hundredth of it
 
+_LIMITED = 'ulimit -f "$0"; exec "$@"'  # in blocks of 512 bytes, or of 1,024 where sh is bash
+
 # Reads "the group and the folder", then nothing until we are done ("." comes) or gone (the pipe ends).
 _WATCH = """
 import os, shutil, signal, sys
@@ -39,7 +41,7 @@ def run_bounded(
     """
     with printed.open("wb") as stream:
         process = subprocess.Popen(
-            command,
+            ("/bin/sh", "-c", _LIMITED, str(OUTPUT // 512), *command),
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -49,7 +51,6 @@ def run_bounded(
         )
         watch = None
         try:
-            _limit_files(process.pid)
             watch = _watch(process.pid, folder)
             return process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -82,12 +83,3 @@ def _watch(group: int, folder: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # what is sent to our group must not reach it
     )
-
-
-def _limit_files(process: int) -> None:
-    with suppress(
-        ImportError, AttributeError, OSError
-    ):  # prlimit is Linux's; the time limit holds everywhere
-        import resource
-
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
