@@ -24,7 +24,7 @@ from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge
 
 INFINITY = core.Constant("infinity")
-MAX_INDICES = 10_000
+MAX_INDICES = 3_000
 MOST_BITS = 200  # of an integral
 PLACES = tuple(
     Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008)

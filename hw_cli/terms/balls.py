@@ -89,10 +89,12 @@ class Balls:
         Raises Undefined where there is none, Unsure where that is not known, TooLarge, and UnknownNode for what has no
         meaning here.
         """
-        try:
-            handler = self.handlers[type(term)]
-        except KeyError:
-            raise UnknownNode(term, "ball arithmetic") from None
+        found = self._values.get(term) if type(term) is core.Symbol else None
+        if found is not None:
+            return found
+        handler = self.handlers.get(type(term))
+        if handler is None:
+            raise UnknownNode(term, "ball arithmetic")
         return handler(self, term)
 
     def at(self, changes: Mapping[Term, Value]) -> Balls:
