@@ -8,24 +8,20 @@ from hw_cli.derive.rules.probability import everywhere
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
-from hw_cli.terms import core
+from hw_cli.terms import core, derivatives
 from hw_cli.terms.core import (
     Call,
     Derivative,
     Function,
     Negative,
     Number,
-    Power,
     Product,
-    Quotient,
     Sum,
     Term,
-    lift,
-    sigmoid,
 )
-from hw_cli.terms.functions import record_of
-from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import depends_on, free_variables, map_children, substitute, subterms
+from hw_cli.terms.kinks import is_bent
+from hw_cli.terms.tidy import tidy
+from hw_cli.terms.walk import depends_on, map_children, substitute, subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
@@ -147,7 +143,11 @@ def chain_rule(term: Term, setting: Setting) -> Term:
             case Negative(term=inner):
                 return Negative(outer(inner))
             case Call(arguments=(inner,)) if depends_on(node, term.variable):
-                if node.function == Function("log") and isinstance(inner, Call) and _is_sigmoid(inner):
+                if (
+                    node.function == Function("log")
+                    and isinstance(inner, Call)
+                    and inner.function == Function("sigmoid")
+                ):
                     (inner,) = inner.arguments
                 outside = derivative(substitute(node, {inner: INNER}), INNER)
                 inside = ONE if inner == term.variable else replace(term, body=inner)
@@ -161,79 +161,13 @@ INNER = core.Symbol("inner")
 
 
 def derivative(term: Term, variable: Term) -> Term:
-    """The derivative of a term in a variable, untidied. Raises RuleFailed for an unknown function."""
-    if not depends_on(term, variable) and not _hides(term, variable):
-        return ZERO
-    if term == variable:
-        return ONE
-    match term:
-        case Sum(terms=terms):
-            return Sum(tuple(derivative(item, variable) for item in terms))
-        case Negative(term=inner):
-            return Negative(derivative(inner, variable))
-        case Product(factors=factors):
-            return _product_rule(factors, variable)
-        case Quotient(numerator=above, denominator=below):
-            return _quotient_rule(above, below, variable)
-        case Power(base=base, exponent=exponent) if not depends_on(exponent, variable):
-            value = exact_value(exponent)
-            less: Term = exponent - ONE if value is None else lift(value - 1)
-            return Product((exponent, Power(base, less), derivative(base, variable)))
-        case Call(
-            function=Function(name="log"),
-            arguments=(Call(function=Function(name="sigmoid"), arguments=(u,)),),
-        ):  # log σ as one function: shorter than σ′/σ
-            return Product((sigmoid(Negative(u)), derivative(u, variable)))
-        case Call(function=function, arguments=(argument,)):
-            return Product((_outer(function, argument), derivative(argument, variable)))
-        case core.IndexedSum(body=body, index=index, low=low, high=high) if variable not in (
-            free_variables(low) | free_variables(high)
+    """The derivative of a term in a variable, untidied. Raises RuleFailed where no rule applies."""
+    for part in subterms(term):
+        if (is_bent(part) and depends_on(part, variable)) or (
+            isinstance(part, Power) and depends_on(part.exponent, variable)  # xˣ is not real for every x
         ):
-            return core.IndexedSum(derivative(body, variable), index, low, high)
-        case core.Matrix(rows=rows):
-            return core.Matrix(tuple(tuple(derivative(entry, variable) for entry in row) for row in rows))
-    raise RuleFailed("differentiate", f"no rule for {type(term).__name__}")
-
-
-def _hides(term: Term, variable: Term) -> bool:
-    """Whether a law inside is named after the variable, as in E under p_θ."""
-    return any(
-        variable in free_variables(label)
-        for part in subterms(term)
-        if isinstance(part, core.Law)
-        for label in part.parameters
-    )
-
-
-def _product_rule(factors: tuple[Term, ...], variable: Term) -> Term:
-    terms = []
-    for place, factor in enumerate(factors):
-        if depends_on(factor, variable):
-            others = (*factors[:place], derivative(factor, variable), *factors[place + 1 :])
-            terms.append(Product(others))
-    return Sum(tuple(terms))
-
-
-def _quotient_rule(above: Term, below: Term, variable: Term) -> Term:
-    if not depends_on(below, variable):
-        return Quotient(derivative(above, variable), below)
-    if not depends_on(above, variable):
-        return Negative(Quotient(Product((above, derivative(below, variable))), Power(below, TWO)))
-    top = Product((derivative(above, variable), below)) - Product((above, derivative(below, variable)))
-    return Quotient(top, Power(below, TWO))
-
-
-def _outer(function: Term, argument: Term) -> Term:
-    """f′ at the argument."""
-    found = record_of(function)
-    if found is not None and found.derivative is not None:
-        return found.derivative(argument)
-    if isinstance(function, Function | core.DerivativeOf):
-        order = function.order + 1 if isinstance(function, core.DerivativeOf) else 1
-        base = function.function if isinstance(function, core.DerivativeOf) else function
-        return Call(core.DerivativeOf(base, order), (argument,))
-    raise RuleFailed("differentiate", "no rule for this function")
-
-
-def _is_sigmoid(term: Call) -> bool:
-    return term.function == Function("sigmoid")
+            raise RuleFailed("differentiate", "no derivative everywhere")
+    found = derivatives.derivative(term, variable)
+    if any(isinstance(part, Derivative) and part.variable == variable for part in subterms(found)):
+        raise RuleFailed("differentiate", "no rule for a part of it")
+    return found

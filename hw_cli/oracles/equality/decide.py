@@ -21,7 +21,7 @@ from hw_cli.oracles.equality.equalities import decide_equality
 from hw_cli.oracles.equality.forms import prove
 from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.rewriting import Unfit, derivative, gridded, written_out
+from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.splitting import split
@@ -29,6 +29,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Constant, Term
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge, changed, exact, size
 from hw_cli.terms.relation import Relation

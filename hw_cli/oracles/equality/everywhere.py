@@ -23,12 +23,12 @@ from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
-from hw_cli.oracles.equality.rewriting import derivative
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Negative, Term, lift
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.numerals import TooLarge, changed, exact

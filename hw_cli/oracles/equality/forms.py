@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
-from hw_cli.oracles.equality.rewriting import derivative, written_out
+from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hw_cli.oracles.equality.rewriting.derivatives import derivative
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Power, Quotient, Term, lift
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.numerals import MAX_SIZE, TWO, TooLarge, exact, size
 from hw_cli.terms.walk import Captured, map_children, substitute
 

@@ -15,7 +15,7 @@ from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.decide import compare as compare_terms
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.rewriting import derivative, written_out
+from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement
 from hw_cli.oracles.equality.solutions.sign_chart import witness
@@ -23,6 +23,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.core import Term
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.numerals import changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables

@@ -8,7 +8,6 @@ from hw_cli.terms.core import (
     Call,
     Function,
     Negative,
-    Number,
     Power,
     Product,
     Quotient,
@@ -17,7 +16,7 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.functions import record_of
-from hw_cli.terms.numerals import ONE, ZERO, exact
+from hw_cli.terms.numerals import ONE, TWO, ZERO, exact
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 
@@ -41,19 +40,27 @@ def derivative(term: Term, variable: Term) -> Term:
                 ]
             )
         case Quotient(numerator=above, denominator=below):
-            if variable not in free_variables(below):
+            if not varies(below, variable):
                 return Quotient(derivative(above, variable), below)
+            if not varies(above, variable):
+                return Negative(Quotient(above * derivative(below, variable), Power(below, TWO)))
             top = derivative(above, variable) * below - above * derivative(below, variable)
-            return Quotient(top, Power(below, Number("2")))
+            return Quotient(top, Power(below, TWO))
         case Power(base=base, exponent=exponent):
             return _power(base, exponent, variable)
         case Absolute(term=inner):
             return Quotient(inner, term) * derivative(inner, variable)
+        case Call(
+            function=Function("log", ()), arguments=(Call(function=Function("sigmoid", ()), arguments=(u,)),)
+        ):
+            return core.product((core.sigmoid(Negative(u)), derivative(u, variable)))  # shorter than σ′/σ
         case Call(arguments=(inner,)) if (slope := _slope(term)) is not None:
             return core.product((slope, derivative(inner, variable)))
         case Call(function=Function(name="root"), arguments=(inner, degree)):
             return Quotient(term, core.product((degree, inner))) * derivative(inner, variable)
-        case Call(function=Function() | core.DerivativeOf() as head, arguments=(inner,)) if _abstract(head):
+        case Call(function=Function() | core.DerivativeOf() as head, arguments=(inner,)) if (
+            record_of(head) is None
+        ):
             order = head.order + 1 if isinstance(head, core.DerivativeOf) else 1
             plain = head.function if isinstance(head, core.DerivativeOf) else head
             return core.product(
@@ -79,6 +86,8 @@ def derivative(term: Term, variable: Term) -> Term:
         case core.IndexedSum(body=body, index=index, low=low, high=high):
             if variable not in free_variables(low) | free_variables(high):
                 return core.IndexedSum(derivative(body, variable), index, low, high)
+        case core.Matrix(rows=rows):
+            return core.Matrix(tuple(tuple(derivative(entry, variable) for entry in row) for row in rows))
     return core.Derivative(term, variable)
 
 
@@ -92,20 +101,21 @@ def _slope(term: Call) -> Term | None:
     if found.definition is None:
         return None
     slot = core.Symbol("slot of a derivative")
-    return substitute(derivative(found.definition(slot), slot), {slot: term.arguments[0]})
+    slope = derivative(found.definition(slot), slot)
+    if any(isinstance(part, core.Derivative) for part in subterms(slope)):
+        return None
+    return substitute(slope, {slot: term.arguments[0]})
 
 
 def varies(term: Term, variable: Term) -> bool:
-    """Whether a term depends on a letter; an integral without bounds depends on its own."""
-    return variable in free_variables(term) or any(
-        isinstance(part, core.Integral) and part.low is None and part.variable == variable
-        for part in subterms(term)
-    )
+    """Whether a term depends on a letter; so does an integral without bounds on its own, and E under p_θ on θ."""
+    return variable in free_variables(term) or any(_hides(part, variable) for part in subterms(term))
 
 
-def _abstract(head: Term) -> bool:
-    function = head.function if isinstance(head, core.DerivativeOf) else head
-    return isinstance(function, Function) and len(function.name) == 1
+def _hides(part: Term, variable: Term) -> bool:
+    if isinstance(part, core.Integral):
+        return part.low is None and part.variable == variable
+    return isinstance(part, core.Law) and any(variable in free_variables(label) for label in part.parameters)
 
 
 def _sum(items: list[Term]) -> Term:
