@@ -164,7 +164,7 @@ def derivative(term: Term, variable: Term) -> Term:
     """The derivative of a term in a variable, untidied. Raises RuleFailed where no rule applies."""
     for part in subterms(term):
         if (is_bent(part) and depends_on(part, variable)) or (
-            isinstance(part, Power) and depends_on(part.exponent, variable)  # xˣ is not real for every x
+            isinstance(part, core.Power) and depends_on(part.exponent, variable)  # xˣ is not real for every x
         ):
             raise RuleFailed("differentiate", "no derivative everywhere")
     found = derivatives.derivative(term, variable)
