@@ -1,85 +1,132 @@
-"""`--against`: does a derivation end in what was asked? Its last line is compared with the lines of our own answer."""
+"""`--against`: which results of our own answer does a file reach, where, and which are missing?
+
+Each result is looked for among all lines of its part, as a marker does: in an equivalent form, a vector by its
+components in any order, a matrix in another order of the unknowns, and up to a factor where the sheet allows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
+from hw_cli.answer import Conclusion, Part
 from hw_cli.checking.checked import Answered, CheckedDerivation, Status
 from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
 from hw_cli.checking.read.reader import Reading
 from hw_cli.claims.claims import Chain
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import say
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Matrix, Negative, Term, Vector
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
 
 Check = Callable[[Derivation], CheckedDerivation]
+LARGEST = 4  # unknowns whose orders are all tried
 
 
 @dataclass(frozen=True)
 class Target:
-    """A part of a question, as `3.b`, with the last lines of the chains of our answer, the last chain first."""
+    """A part of a question, as `3.b`, with its results; `signs`: each may come with the other sign."""
 
     part: str
     terms: tuple[Term, ...]
+    signs: bool = False
 
 
-def targets(question: Question) -> tuple[Target, ...]:
-    """What the parts of a question come to."""
-    found: dict[str, dict[Term, None]] = {}
-    for answer in question.answers(question.parameters()):
-        for part in answer.parts:
-            ends = found.setdefault(part.id, {})
-            for claim in reversed(part.claims):
-                if isinstance(claim, Chain) and claim.lines:
-                    ends[normal(claim.lines[-1].term)] = None
-    return tuple(Target(part, tuple(terms)) for part, terms in found.items() if terms)
-
-
-def answered(
-    checked: CheckedDerivation, goals: tuple[Target, ...], reading: Reading, check: Check
-) -> CheckedDerivation:
-    """The derivation with the part whose answer it ends in, if there is one.
-
-    A derivation under a heading or a marker of a part is compared with that part alone.
-    """
-    steps = [step for step in checked.derivation.steps if not step.aside]
-    if not steps or steps[-1].rhs.term is None:
-        return checked
-    marker = reading.marker_at(checked.derivation.start)
-    said = marker.part if marker is not None else None
-    asked = [goal for goal in goals if said is None or goal.part.split(".")[-1] == said]
-    for goal in asked:
-        for step in _steps(steps[-1], goal):
-            if check(Derivation(step.position, (step,))).findings[0].status is Status.HOLDS:
-                message = say("ends in what part {part} asks for", part=goal.part)
-                return replace(checked, answered=Answered(goal.part, True, message))
-    if said is not None and asked:
-        message = say("does not end in a line of our answer to part {part}", part=asked[0].part)
-        return replace(checked, answered=Answered(asked[0].part, False, message))
-    return checked
-
-
-def settled(checked: list[CheckedDerivation]) -> list[CheckedDerivation]:
-    """Intermediate derivations need not end in the answer: of a part without any that does, the last is told."""
-    agreed = {item.answered.part for item in checked if item.answered is not None and item.answered.agrees}
-    told = {
-        item.answered.part: number
-        for number, item in enumerate(checked)
-        if item.answered is not None and item.answered.part not in agreed
-    }
-    return [
-        item
-        if item.answered is None or item.answered.agrees or told.get(item.answered.part) == number
-        else replace(item, answered=None)
-        for number, item in enumerate(checked)
+def targets(question: Question, part: str | None = None) -> tuple[Target, ...]:
+    """What the parts of a question come to: the ends of the chains that their conclusions rest on."""
+    signs = {item.id for item in question.asked.parts if item.signs}
+    found = [
+        Target(item.id, tuple(dict.fromkeys(_results(item))), item.id in signs)
+        for answer in question.answers(question.parameters())
+        for item in answer.parts
+        if not item.beyond and part in (None, item.id)
     ]
+    return tuple(target for target in found if target.terms)
 
 
-def _steps(last: Step, goal: Target) -> Iterator[Step]:
-    """`last line = ours`, for each of our lines."""
-    for term in goal.terms:
-        ours = Side(latex(term), last.rhs.start, last.rhs.end, term)
-        yield Step(last.position, last.rhs, Stated.EQ, ours)
+def _results(part: Part) -> Iterator[Term]:
+    chains = [claim for claim in part.concise().claims if isinstance(claim, Chain) and _concludes(claim)]
+    named = {
+        name for block in part.concise().blocks if isinstance(block, Conclusion) for name in block.rests_on
+    }
+    for chain in [chain for chain in chains if chain.id in named] or chains[-1:]:
+        end = normal(chain.lines[-1].term)
+        yield from end.components if isinstance(end, Vector) else (end,)
+
+
+def _concludes(chain: Chain) -> bool:
+    """Whether its end is a result: not where it only shows that two things differ."""
+    try:
+        return bool(chain.lines) and chain.relation in (Relation.EQ, Relation.GE, Relation.LE)
+    except ValueError:
+        return False
+
+
+def compared(
+    checked: Sequence[CheckedDerivation], goals: tuple[Target, ...], reading: Reading, checks: Sequence[Check]
+) -> tuple[tuple[CheckedDerivation, ...], tuple[Answered, ...]]:
+    """The derivations with the results that each reaches, and what no line reaches.
+
+    `checks` judge a step as each derivation is read. A derivation under a heading or a marker of a part is compared
+    with that part, one of a later part too where nothing of it is reached before; any other with all.
+    """
+    reached: dict[int, list[Answered]] = {}
+    missing = []
+    for goal in goals:
+        mine = [at for at, item in enumerate(checked) if _about(goal, item, reading)]
+        for term in goal.terms:
+            formula = latex(term)
+            found = next((at for at in mine if _reaches(checked[at], goal, term, checks[at])), None)
+            if found is None:
+                message = say("part {part}: no line comes to {formula}", part=goal.part, formula=term)
+                missing.append(Answered(goal.part, False, message, formula))
+                continue
+            message = say("comes to what part {part} asks for: {formula}", part=goal.part, formula=term)
+            reached.setdefault(found, []).append(Answered(goal.part, True, message, formula))
+    derivations = tuple(replace(item, answered=tuple(reached.get(at, ()))) for at, item in enumerate(checked))
+    return derivations, tuple(missing)
+
+
+def _about(goal: Target, item: CheckedDerivation, reading: Reading) -> bool:
+    marker = reading.marker_at(item.derivation.start)
+    said = marker.part if marker is not None else None
+    return said is None or goal.part.split(".")[-1] == said
+
+
+def _reaches(item: CheckedDerivation, goal: Target, term: Term, check: Check) -> bool:
+    """Whether a side of a step that is not refuted is the result, the last ones first."""
+    good = [finding.step for finding in item.findings if finding.status is not Status.FAILS]
+    sides = [side for step in reversed(good) for side in (step.rhs, step.lhs) if side.term is not None]
+    wanted = [*_orders(term), *((Negative(term),) if goal.signs else ())]
+    tried = set()
+    for side in sides:
+        if side.term is None or side.term in tried:
+            continue
+        tried.add(side.term)
+        if any(_same(side, side.term, one, good[-1], check) for one in wanted):
+            return True
+    return False
+
+
+def _same(side: Side, term: Term, wanted: Term, step: Step, check: Check) -> bool:
+    if normal(term) == normal(wanted):
+        return True
+    if not free_variables(wanted) or free_variables(term) != free_variables(wanted):
+        return False  # a number is reached where it is written, and other letters are another formula
+    if type(term) is not type(wanted) and Matrix in (type(term), type(wanted)):
+        return False
+    ours = Side(latex(wanted), side.start, side.end, wanted)
+    made = Step(step.position, side, Stated.EQ, ours)
+    return check(Derivation(step.position, (made,))).findings[0].status is Status.HOLDS
+
+
+def _orders(term: Term) -> Iterator[Term]:
+    """The result, and a square matrix in every other order of its unknowns."""
+    yield term
+    if isinstance(term, Matrix) and 1 < len(term.rows) <= LARGEST and len(term.rows) == len(term.rows[0]):
+        for order in permutations(range(len(term.rows))):
+            yield Matrix(tuple(tuple(term.rows[row][column] for column in order) for row in order))

@@ -57,25 +57,26 @@ class Finding:
 
 @dataclass(frozen=True)
 class Answered:
-    """Whether a derivation ends in a line of our own answer to a part, as `3.b`."""
+    """A result of our own answer to a part, as `3.b`: whether a line comes to it. `latex`: the result."""
 
     part: str
     agrees: bool
     message: Message
+    latex: str = ""
 
 
 @dataclass(frozen=True)
 class CheckedDerivation:
     """A derivation with the name of the context it was read in and one finding for each of its steps.
 
-    `answered`: how its last line compares with our own answer, where that was asked.
+    `answered`: the results of our own answer that it comes to, where that was asked.
     """
 
     derivation: Derivation
     context: str
     findings: tuple[Finding, ...]
     definitions: tuple[tuple[Term, Term], ...] = ()  # names that it defines, and as what
-    answered: Answered | None = None
+    answered: tuple[Answered, ...] = ()
     supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
 
 
@@ -85,6 +86,7 @@ class Checked:
 
     derivations: tuple[CheckedDerivation, ...]
     skipped: tuple[Skipped, ...] = ()
+    missing: tuple[Answered, ...] = ()  # results of our own answer that no line comes to
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -99,8 +101,8 @@ class Checked:
 
     @property
     def missed(self) -> bool:
-        """Whether a part of the file does not end in the answer that it was compared with."""
-        return any(item.answered is not None and not item.answered.agrees for item in self.derivations)
+        """Whether a result that was asked for is missing."""
+        return bool(self.missing)
 
     @property
     def complete(self) -> bool:

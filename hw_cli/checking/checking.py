@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from hw_cli.checking.against import Target, answered, settled
+from hw_cli.checking.against import Target, compared
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.judge.judgement import Judgement
@@ -58,6 +58,7 @@ def check_text(
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
+    checks = []
     carried = Carried()
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
@@ -73,8 +74,7 @@ def check_text(
         found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope))
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
         carried.add(found.definitions, scope)
-        if goals and not item.inline:
-            found = answered(found, goals, reading, partial(check_derivation, contexts=contexts, said=said))
+        checks.append(partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
         done += len(item.steps)
         if progress is not None:
@@ -85,7 +85,8 @@ def check_text(
         if item.context is not None and item.context not in SHIPPED
     ]
     skipped = sorted((*reading.skipped, *unknown), key=lambda one: one.position)
-    return Checked(tuple(settled(checked)), tuple(dict.fromkeys(skipped)))
+    derivations, missing = compared(checked, goals, reading, checks)
+    return Checked(derivations, tuple(dict.fromkeys(skipped)), missing)
 
 
 def _given(context: str, context_text: str | None) -> Context | None:

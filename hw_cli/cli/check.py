@@ -53,7 +53,10 @@ def command(
         bool, typer.Option("--force", help="Replace that copy where it exists; the old one is kept as .bak.")
     ] = False,
     against: Annotated[
-        bool, typer.Option("--against", help="Compare the last lines with our own answer too.")
+        bool,
+        typer.Option(
+            "--against", help="Tell which results of our own answer are reached, and which are missing."
+        ),
     ] = False,
     strict: Annotated[
         bool,
@@ -78,8 +81,9 @@ def command(
 
     homework = chosen.homework(ctx)
     language = lang or settings.load(homework).language
+    part = None
     if question is not None:
-        question, _part = named(homework.sheet, question)
+        question, part = named(homework.sheet, question)
     if against and question is None:
         raise UsageError("--against needs --question", "name it: --question q3 --against")
     from_stdin = [file for file in files if str(file) == STDIN]
@@ -92,6 +96,7 @@ def command(
         form,
         context=context,
         question=question,
+        part=part,
         against=against,
         strict=strict,
         annotate=annotate,

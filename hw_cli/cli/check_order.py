@@ -52,6 +52,7 @@ class Order:
     form: Format = Format.RICH
     context: str = "auto"
     question: str | None = None
+    part: str | None = None  # of the question, for --against
     against: bool = False
     strict: bool = False
     annotate: Path | None = None
@@ -190,7 +191,11 @@ class Order:
         from hw_cli.checking.checking import check_text
         from hw_cli.checking.say.context_files import contexts_of
 
-        goals = targets(self.homework.question(self.question)) if self.against and self.question else ()
+        goals = (
+            targets(self.homework.question(self.question), self.part)
+            if self.against and self.question
+            else ()
+        )
         return check_text(
             source.text,
             source.kind,

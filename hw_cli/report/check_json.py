@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.checked import Answered, CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
@@ -54,6 +54,14 @@ class _View:
             "skipped": [
                 {**_where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
             ],
+            "results": [
+                *(
+                    self.result(found, item.derivation.start.line)
+                    for item in file.checked.derivations
+                    for found in item.answered
+                ),
+                *map(self.result, file.checked.missing),
+            ],
             "summary": summary([file], self._strict),
         }
 
@@ -67,11 +75,13 @@ class _View:
         }
 
     def answered(self, item: CheckedDerivation) -> dict[str, Any] | None:
-        """How the last line compares with our own answer; null where that was not asked."""
-        found = item.answered
-        if found is None:
-            return None
-        return {"part": found.part, "agrees": found.agrees, "message": self._words(found.message)}
+        """The first result of our own answer that it comes to; null where there is none, or that was not asked."""
+        return self.result(item.answered[0]) if item.answered else None
+
+    def result(self, found: Answered, line: int | None = None) -> dict[str, Any]:
+        """A result of our own answer, with the line of the derivation that comes to it."""
+        plain = {"part": found.part, "agrees": found.agrees, "message": self._words(found.message)}
+        return plain | ({"latex": found.latex} | ({"line": line} if line else {}))
 
     def step(self, finding: Finding) -> dict[str, Any]:
         step = finding.step

@@ -84,7 +84,7 @@ class _Page:
         self.answered = {
             item.findings[-1].step.rhs.end.line: item.answered
             for item in file.checked.derivations
-            if item.answered is not None
+            if item.answered
         }
 
     def lines(self) -> Iterator[Text]:
@@ -100,6 +100,9 @@ class _Page:
             yield from self._line(number)
             if number in openings:
                 yield from self._below(self._context((openings[number],)).strip(), "dim")
+        for missed in self.file.checked.missing:
+            for piece in wrap_words(self.style.message(missed.message), self.width - 2):
+                yield Text(f"{MARKS[Status.UNDECIDED]} {piece}", "yellow")
         for skipped in self.file.checked.skipped:
             text = say("line {line} is not read: {why}", line=skipped.position.line, why=skipped.why)
             for piece in wrap_words(self.style.message(text), self.width - 2):
@@ -128,12 +131,8 @@ class _Page:
                 yield self._caret_line(source[start:end], here)
         for finding in self.upto[number]:
             yield from self._said(finding)
-        if number in self.answered:
-            found = self.answered[number]
-            mark = MARKS[Status.HOLDS if found.agrees else Status.UNDECIDED]
-            yield from self._below(
-                f"{mark} {self.style.message(found.message)}", "" if found.agrees else "yellow"
-            )
+        for found in self.answered.get(number, ()):
+            yield from self._below(f"{MARKS[Status.HOLDS]} {self.style.message(found.message)}", "")
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int]]:
         """The stretches of a line; the last has one place more, for a caret just behind its end."""

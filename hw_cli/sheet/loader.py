@@ -56,6 +56,7 @@ def _part(table: Table) -> SheetPart:
         title=title,
         items=items,
         also=tuple(table.get("also", ())),
+        signs=table.get("signs", False),
     )
 
 

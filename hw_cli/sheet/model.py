@@ -97,7 +97,8 @@ class SheetPart:
     The label is empty where the sheet numbers nothing (question 1). `statement` is the whole LaTeX
     fragment, with its `title` and its `items` where it has them; `lead` is what the sheet says to
     all that follows, before the label. `points` is None where the sheet gives none; `together` are
-    the ids of the parts that share them, this one first, when there are several.
+    the ids of the parts that share them, this one first, when there are several. `signs`: a result may come with the
+    other sign, since the sheet leaves it to the student.
     """
 
     id: str
@@ -109,6 +110,7 @@ class SheetPart:
     title: Text = NOTHING
     items: tuple[Item, ...] = ()
     also: tuple[str, ...] = ()
+    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
