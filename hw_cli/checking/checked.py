@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hw_cli.checking.judge.one_reading import Held
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.derivation import Skipped as Skipped
 from hw_cli.kernel.evidence import Counterexample
@@ -78,6 +79,7 @@ class CheckedDerivation:
     definitions: tuple[tuple[Term, Term], ...] = ()  # names that it defines, and as what
     answered: tuple[Answered, ...] = ()
     supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
+    held: tuple[Held, ...] = ()  # as its lines were read
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from hw_cli.checking.against import Target, compared
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.one_reading import Above, Held
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
@@ -24,6 +26,9 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.parse import Macros, Names
 
+_INDEPENDENCE = re.compile(
+    r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
+)
 MOST_CONTEXTS = 3  # tried for one derivation
 Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
 Progress = Callable[[int, int], None]
@@ -60,18 +65,31 @@ def check_text(
     checked = []
     checks = []
     carried = Carried()
+    lines: list[tuple[int, tuple[Held, ...]]] = []  # that hold, by their scope
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
-        said = replace(said, equations=nearest(reading.derivations, at), shapes=shapes, bold=sizes.bold)
+        said = replace(
+            said,
+            equations=nearest(reading.derivations, at),
+            shapes=shapes,
+            bold=sizes.bold,
+            independent=bool(_INDEPENDENCE.search(reading.text)),
+        )
         contexts = (given,) if given is not None else _contexts(item, reading, question, asked)
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
-        known = (*below.for_terms(terms), *carried.for_terms(terms))
         scope = scopes.number(item.start.offset)
+        above = Above(
+            tuple(held for number, line in lines if number == scope for held in line),
+            tuple(held for _, line in lines for held in line),
+        )
+        of_laws = {body for held in above.file for _, body in held.reading.plan.variant.laws}
+        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws)))
         supposed = tuple(fact.said for fact in facts)
-        found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope))
+        found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope), above)
+        lines.append((scope, found.held))
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
         carried.add(found.definitions, scope)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
@@ -120,11 +138,12 @@ def check_derivation(
     carried: tuple[Named, ...] = (),
     facts: tuple[Hypothesis, ...] = (),
     fixed: tuple[Named, ...] = (),
+    above: Above | None = None,
 ) -> CheckedDerivation:
     """A derivation with a finding for each step, in the context that understands the most of them.
 
     `carried`: what formulas above it have defined; `facts`: what is supposed here;
-    `fixed`: those of its names that may not be said to be something else.
+    `fixed`: those of its names that may not be said to be something else; `above`: the lines above that hold.
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
@@ -135,18 +154,24 @@ def check_derivation(
         derivation, terms = indexed_as(given, context)
         usage = survey(terms)
         for made in structured(context, usage, terms):
-            found = Judgement(derivation, made, said or Declarations(), carried, facts).result()
+            found = Judgement(
+                derivation, made, said or Declarations(), carried, facts, above or Above()
+            ).result()
             unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings) or numbers_in(
                 carried
             )
             if carried and unsure:
-                alone = Judgement(derivation, made, said or Declarations(), (), facts).result()
+                alone = Judgement(
+                    derivation, made, said or Declarations(), (), facts, above or Above()
+                ).result()
                 found = joined(found, alone, carried, fixed)
             strange = sum(
                 finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
                 for finding in found.findings
             )
             wrong = sum(finding.status in (Status.FAILS, Status.DOUBTFUL) for finding in found.findings)
+            if made.independent and said is not None and not said.independent and best is not None:
+                found = _supposing(found, best, made)
             if best is None or (strange, wrong) < fewest:
                 best, fewest = found, (strange, wrong)
             if fewest == (0, 0):
@@ -156,6 +181,21 @@ def check_derivation(
     if best is None:
         raise ValueError("no context was given")
     return best
+
+
+def _supposing(found: CheckedDerivation, plain: CheckedDerivation, context: Context) -> CheckedDerivation:
+    """The findings under a structure of independent variables, of which the text does not speak."""
+    findings = tuple(
+        replace(
+            one,
+            status=Status.DOUBTFUL,
+            message=say("holds if {supposed}; nothing says so", supposed=context.assumed),
+        )
+        if one.status is Status.HOLDS and other.status is Status.FAILS and context.assumed is not None
+        else one
+        for one, other in zip(found.findings, plain.findings, strict=True)
+    )
+    return replace(found, findings=findings)
 
 
 def _parsed(step: Step) -> bool:

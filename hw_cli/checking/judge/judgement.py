@@ -11,6 +11,7 @@ from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
+from hw_cli.checking.judge.one_reading import Above, OneReading, further
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, plain
 from hw_cli.checking.judge.roots import rooted
@@ -61,6 +62,7 @@ class Judgement:
         said: Declarations,
         carried: tuple[Named, ...] = (),
         facts: tuple[Hypothesis, ...] = (),
+        above: Above = Above(),  # noqa: B008  # frozen
     ) -> None:
         self.derivation, self.context, self.said = derivation, context, said
         self.facts = Facts(facts)
@@ -74,11 +76,13 @@ class Judgement:
             **dict(said.domains),
         }
         self.plans = plans_of(derivation, terms, survey(terms), context, said)
+        self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
         self.known = Known(carried)
         self.trials = Trials(terms, self.domains, self.known, self.facts)
         self.naming = Naming(context, self.plans, self.known, self.trials)
+        self.one = OneReading(context.name, self.plans, self.outcome, above.near)
         self.hints = True
         self.deviations = True  # N(μ, σ) may have the variance σ²
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
@@ -100,6 +104,7 @@ class Judgement:
             passed_on,
             tuple(self.known.definitions),
             supposed=tuple(self.supposed),
+            held=tuple(self.one.held),
         )
 
     # --- one step
@@ -212,14 +217,13 @@ class Judgement:
         begun = time.monotonic()
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
-            for reading in readings(plan, line.left, line.right):
+            for reading in self.one.likeliest(plan, line):
                 outcome = self.outcome(line, reading)
                 if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
                     why = say("which letters are vectors and which are matrices is not said")
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:
-                    self.prefer(plan)
-                    return self.held(line, reading)
+                    return self.settled(line, reading)
                 if time.monotonic() - begun > LINE_SECONDS:
                     return Finding(step, Status.UNDECIDED, say("too large to check"))
                 if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
@@ -231,6 +235,15 @@ class Judgement:
         if outcome.said is Said.FAILS:
             return self.refuted(line, outcome, reading)
         return self.unclear(line, outcome, reading)
+
+    def settled(self, line: Line, reading: Reading) -> Finding:
+        """A line that holds under a reading, which has to be that of the lines above."""
+        other = self.one.against(line, reading) if self.hints else None
+        if other is not None:
+            why = say("holds only if it is read otherwise than line {line}", line=other.step.position.line)
+            return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
+        self.prefer(reading.plan)
+        return self.held(line, reading)
 
     def outcome(self, line: Line, reading: Reading) -> Outcome:
         """What the worlds say of a line under one reading."""

@@ -22,7 +22,14 @@ def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterato
     for item in context.structures:
         if len(variables_of(usage)) < item.variables:
             continue
-        made = replace(context, model=item.model, assumed=item.words, definitions=(), structures=())
+        made = replace(
+            context,
+            model=item.model,
+            assumed=item.words,
+            independent=item.apart,
+            definitions=(),
+            structures=(),
+        )
         roles = dict(plan_for(made, made.variants[0], usage).letters)
         written = {_shape(density, roles) for density in densities}
         if item.apart and any(_within(density) for density in densities):

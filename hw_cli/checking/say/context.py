@@ -67,6 +67,7 @@ class Context:
     model: Model | None = None
     structures: tuple[Structure, ...] = ()
     assumed: Message | None = None  # of the structure of the model
+    independent: bool = False  # that structure has variables that are independent
     observed: tuple[Term, ...] = ()
     sizes: tuple[tuple[Term, tuple[int, ...]], ...] = ()
     indices: tuple[tuple[Term, tuple[Term, Term]], ...] = ()

@@ -210,6 +210,7 @@ class Declarations:
     equations: tuple[tuple[Term, Term], ...] = ()  # with a letter alone on a side
     shapes: tuple[tuple[Term, Shape | None], ...] = ()  # of letters; None of numbers
     bold: frozenset[Term] = frozenset()  # letters
+    independent: bool = False  # whether the text speaks of independence
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

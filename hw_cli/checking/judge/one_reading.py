@@ -1,0 +1,132 @@
+"""One reading for a whole derivation, and for a file once it is settled: over what E_q is, and which laws p and q are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.roles import Plan
+from hw_cli.terms import core
+from hw_cli.terms.walk import subterms
+
+MOST = 12  # lines above that are read again
+Tried = Callable[[Line, Reading], Outcome]
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A line that holds, as it was read, and the readings of its derivation."""
+
+    line: Line
+    reading: Reading
+    among: OneReading
+
+
+@dataclass(frozen=True)
+class Above:
+    """The lines above that hold: those of the same scope, and all of the file."""
+
+    near: tuple[Held, ...] = ()
+    file: tuple[Held, ...] = ()
+
+
+class OneReading:
+    """The lines of one derivation that hold, each as it was read, after those of derivations above it."""
+
+    def __init__(self, context: str, plans: list[Plan], tried: Tried, above: tuple[Held, ...]) -> None:
+        self.context, self.plans, self.tried = context, plans, tried
+        self.above = above
+        self.held: list[Held] = []
+
+    def likeliest(self, plan: Plan, line: Line) -> list[Reading]:
+        """The readings of a line, first those that agree with the lines above."""
+        found = list(readings(plan, line.left, line.right))
+        chosen = {key: choice for item in self.held for key, choice in item.reading.choices}
+        return sorted(
+            found, key=lambda item: sum(chosen.get(key, choice) != choice for key, choice in item.choices)
+        )
+
+    def against(self, line: Line, reading: Reading) -> Line | None:
+        """The line above that does not hold when it is read as a line has to be; where there is none, both are settled."""
+        settled: list[Held] = []
+        for item in (*self.above, *self.held)[-MOST:]:
+            if item.among.context != self.context or not self._differ(item, line, reading):
+                continue
+            again = next(self._again(item, reading), None)
+            if again is None and self._fails(line, item.reading):
+                return item.line
+            if again is not None and item.among is self:
+                settled.append(Held(item.line, again, self))
+        for new in settled:
+            self.held = [new if item.line is new.line else item for item in self.held]
+        self.held.append(Held(line, reading, self))
+        return None
+
+    def _differ(self, item: Held, line: Line, reading: Reading) -> bool:
+        """Whether a line was read in another way: other laws, or E_q over something else in one derivation."""
+        if _laws(item.reading.plan) != _laws(reading.plan) and _named(item.line, item.reading) & _named(
+            line, reading
+        ):
+            return True
+        return item.among is self and not _agree(item.reading, reading)
+
+    def _again(self, item: Held, reading: Reading) -> Iterator[Reading]:
+        """The readings that agree with this one and under which a line above holds."""
+        for plan in item.among.plans:
+            if _laws(plan) != _laws(reading.plan):
+                continue
+            for other in readings(plan, item.line.left, item.line.right):
+                agree = item.among is not self or _agree(other, reading)
+                if agree and item.among.tried(item.line, other).said is not Said.FAILS:
+                    yield other
+
+    def _fails(self, line: Line, above: Reading) -> bool:
+        """Whether a line fails as the line above was read: what has no meaning there tells nothing."""
+        said = [
+            self.tried(line, other).said
+            for plan in self.plans
+            if _laws(plan) == _laws(above.plan)
+            for other in readings(plan, line.left, line.right)
+            if _agree(other, above)
+        ]
+        return Said.FAILS in said and Said.HOLDS not in said
+
+
+def further(plans: list[Plan], above: tuple[Held, ...], context: str) -> list[Plan]:
+    """The laws of the lines above, where the letters of a line do not tell them: KL[q || p] = 3/2 - log 2."""
+    found: list[Plan] = []
+    for item in above:
+        plan = item.reading.plan
+        new = all(_laws(plan) != _laws(other) for other in (*plans, *found))
+        if new and item.among.context == context and plan.variant.laws:
+            found.append(plan)
+    return found
+
+
+def _agree(first: Reading, second: Reading) -> bool:
+    """Whether two lines take E_q over the same, where both say only q."""
+    one, two = dict(first.choices), dict(second.choices)
+    return all(one[key] == two[key] for key in one.keys() & two.keys() if key[0] not in ("", "is", "|"))
+
+
+def _named(line: Line, reading: Reading) -> set[str]:
+    """The names of laws that a line speaks of."""
+    return {
+        node.law.name
+        for side in (line.left, line.right)
+        for term in (side, reading.of(side))
+        for node in subterms(term)
+        if isinstance(node, core.Density) and isinstance(node.law, core.Law)
+    }
+
+
+def _laws(plan: Plan) -> tuple[object, ...]:
+    """What a plan says the laws are; noises are called by one letter, and are no law that a text settles."""
+    variant = plan.variant
+    return () if variant.noise else (variant.laws, variant.letters, variant.data, variant.same)
+
+
+__all__ = ["Above", "Held", "OneReading", "further"]
