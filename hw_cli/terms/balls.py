@@ -240,8 +240,10 @@ def _absolute(at: Balls, term: core.Absolute) -> Value:
 
 
 def _call(at: Balls, term: core.Call) -> Value:
-    arguments = [at(argument) for argument in term.arguments]
     record = at.known_record(term)
+    if record is not None and record.definition is not None and record.least > 1:
+        return at(record.definition(*term.arguments))
+    arguments = [at(argument) for argument in term.arguments]
     if record is not None:
         return value_of(at, record, *arguments)
     head, order = term.function, 0

@@ -41,6 +41,7 @@ class LatexScript:
     comma: ClassVar[str] = ","
     separator: ClassVar[str] = ","
     given: ClassVar[str] = r" \mid "
+    odot: ClassVar[str] = r" \odot "
     parallel: ClassVar[str] = r" \,\|\, "
 
     def juxtapose(self, left: str, right: str) -> str:

@@ -51,6 +51,7 @@ class Script(Protocol):
     comma: ClassVar[str]
     separator: ClassVar[str]  # between the components of a vector
     given: ClassVar[str]
+    odot: ClassVar[str]
     parallel: ClassVar[str]
 
     def juxtapose(self, left: str, right: str) -> str: ...
@@ -130,6 +131,11 @@ def _label(term: core.Label, script: Script) -> Piece:
 
 def _indexed(term: core.Indexed, script: Script) -> Piece:
     base = _at_least(term.base, Level.ATOM, script).string
+    bar = core.Label("|")
+    if bar in term.index:  # μ_{Y | X}
+        at = term.index.index(bar)
+        inner = _listed(term.index[:at], script) + script.given + _listed(term.index[at + 1 :], script)
+        return Piece(script.subscript(base, inner), Level.ATOM)
     return Piece(script.subscript(base, _listed(term.index, script)), Level.ATOM)
 
 
@@ -229,6 +235,9 @@ def _call(term: core.Call, script: Script) -> Piece:
     name = head.name if isinstance(head, core.Function) else ""
     if name == "sqrt" and len(arguments) == 1:
         return script.root(lay_out(arguments[0], script))
+    if name == "odot" and len(arguments) == 2:
+        left, right = (_at_least(argument, Level.POWER, script) for argument in arguments)
+        return Piece(left.string + script.odot + right.string, Level.PRODUCT, left.tall or right.tall)
     if name == "exp" and len(arguments) == 1 and _is_short(arguments[0]):
         return Piece(script.power(script.constant("e"), _plain(arguments[0], script)), Level.POWER)
     if stands_bare(name) and len(arguments) == 1 and _stands_alone(arguments[0]):

@@ -35,6 +35,7 @@ class TextScript:
     comma: ClassVar[str] = ", "
     separator: ClassVar[str] = ", "
     given: ClassVar[str] = " | "
+    odot: ClassVar[str] = " ⊙ "
     parallel: ClassVar[str] = " ‖ "
 
     def juxtapose(self, left: str, right: str) -> str:

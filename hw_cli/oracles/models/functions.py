@@ -39,6 +39,8 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
         if function.name in ("max", "min") and len(term.arguments) == 2:
             a, b = (world.number(item, scope) for item in term.arguments)
             return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)
+        if function.name == "odot" and len(term.arguments) == 2:
+            return v.entry_by_entry(*(world(item, scope) for item in term.arguments))
     if isinstance(function, core.InverseOf):
         return _inverted(world, function.function, term.arguments, scope)
     if isinstance(function, core.DerivativeOf):

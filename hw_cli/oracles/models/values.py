@@ -74,6 +74,16 @@ def negative(value: Value) -> Value:
     return Block(-value.array) if isinstance(value, Block) else -value
 
 
+def entry_by_entry(left: Value, right: Value) -> Value:
+    """The product of the entries, a ⊙ b. Raises Mismatch for matrices of different sizes."""
+    left, right = plain(left), plain(right)
+    if isinstance(left, Block) and isinstance(right, Block):
+        if (left.rows, left.columns) != (right.rows, right.columns):
+            raise Mismatch
+        return Block(left.array * right.array)
+    return multiply([left, right])
+
+
 def multiply(factors: list[Value]) -> Value:
     """The product of numbers and of matrices in their order.
 

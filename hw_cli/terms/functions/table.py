@@ -19,7 +19,9 @@ from hw_cli.terms.core import (
     log,
     sqrt,
 )
+from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.functions.record import Domain, FunctionRecord, register
+from hw_cli.terms.walk import subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 PI = Constant("pi")
@@ -210,6 +212,24 @@ register(
         derivative=lambda u: Quotient(TWO, sqrt(PI)) * exp(Negative(_square(u))),
     ),
 )  # fmt: skip
+
+# --- entry by entry
+
+_OF_MATRICES = core.Transpose | core.Inverse | core.Identity | core.Vector | core.Matrix
+
+
+def _entry_by_entry(u: Term, v: Term) -> Term:
+    """u ⊙ v, for numbers their product. Raises UnknownNode for matrices whose entries are not written."""
+    match u, v:
+        case core.Matrix(rows=above), core.Matrix(rows=below) if [*map(len, above)] == [*map(len, below)]:
+            pairs = [zip(row, other, strict=True) for row, other in zip(above, below, strict=True)]
+            return core.Matrix(tuple(tuple(a * b for a, b in row) for row in pairs))
+    if any(isinstance(part, _OF_MATRICES) for side in (u, v) for part in subterms(side)):
+        raise UnknownNode(u, "a product of entries")
+    return u * v
+
+
+register(FunctionRecord(name="odot", least=2, most=2, library=None, definition=_entry_by_entry))
 
 # --- factorials and their kin
 

@@ -21,6 +21,7 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
     """The tokens without invisible braces; raises ParseError for unbalanced braces and deep brackets."""
     tokens = _without_notes(_operators_from_underset(_fractions_from_over(_starred(tokens))))
     tokens = _differentials_from_fractions(tokens)
+    _mark_values(tokens)
     if dialect.answers:
         _open_intervals(tokens)
         keep, dropped = set(range(len(tokens))), set[int]()
@@ -162,6 +163,26 @@ def _operators_from_underset(tokens: list[Token]) -> list[Token]:
             out.append(tokens[at])
             at += 1
     return out
+
+
+def _mark_values(tokens: list[Token]) -> None:
+    r"""The bars of `f(x) |_{x = 0}` and `F(x) |_a^b`: neither absolute values nor what is given."""
+    ends = [number for number, token in enumerate(tokens) if token.kind in ("vert", "rvert")]
+    scripts = {"_", "^"}
+    for number in ends:
+        if number + 2 >= len(tokens) or tokens[number + 1].kind not in scripts:
+            continue
+        depth, end, tied = 0, number + 2, False
+        while end < len(tokens):
+            kind = tokens[end].kind
+            depth += (kind == "{") - (kind == "}")
+            tied |= kind == "rel" and depth == 1
+            if not depth:
+                break
+            end += 1
+        other = tokens[end + 1].kind if end + 1 < len(tokens) else ""
+        if (tied and tokens[number + 1].kind == "_") or {tokens[number + 1].kind, other} == scripts:
+            tokens[number].kind = "value"
 
 
 _ENDS = frozenset({"+", "-", "rel", "close", "}", ",", ";", "&", "row", ".", "end", "or", "and"})

@@ -128,7 +128,8 @@ class Cursor(ABC):
         opener = self.at
         closer = self.open(bars)
         items = self.items()
-        while self.kind == ";":
+        while self.kind == ";" or (bars is not None and self.kind in ("given", "vert")):
+            self.bars[-1].left -= self.kind != ";"
             self.step()
             items += self.items()
         self.close(opener, closer)

@@ -63,7 +63,8 @@ class Dialect:
 
 DERIVATION = Dialect(commands=words.FUNCTION_NAMES)
 
-_FUNCTIONS = function_names() | {"det": "det", "diff": "diff"}
+_WORDS = {name: own for name, own in function_names().items() if own != "odot"}  # a sign, no word
+_FUNCTIONS = _WORDS | {"det": "det", "diff": "diff"}
 _TYPED = {
     name: ("func", own)
     for name, own in _FUNCTIONS.items()

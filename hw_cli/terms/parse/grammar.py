@@ -23,18 +23,22 @@ from __future__ import annotations
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Symbol, Term
+from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.functions import defined_by
 from hw_cli.terms.parse.cursor import USUAL, Bars, Choices
 from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names
 from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.letters import MAX_PRIMES, STAR
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.operators import EVERY
+from hw_cli.terms.parse.points import at_point, between, only_letter
 from hw_cli.terms.parse.running import Running
 from hw_cli.terms.parse.tokens import signs
 
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _IN_ANSWERS = frozenset({"{", "binom", "lfloor", "lceil"})
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
@@ -135,6 +139,14 @@ class Grammar(Running):
                     raise self.fail(say("too many slashes"))
                 factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
                 continue
+            if self.kind == "odot":
+                self.step()
+                one, *others = self.signed()
+                factors = [self._entry_by_entry(core.product(tuple(factors)), one), *others]
+                continue
+            if self.kind == "value":
+                factors = [self._value(core.product(tuple(factors)))]
+                continue
             if not self.starts_factor() and not self.goes_on():
                 break
             if self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
@@ -148,6 +160,51 @@ class Grammar(Running):
             else:
                 factors += self.factors()
         return core.product(tuple(factors))
+
+    def _entry_by_entry(self, left: Term, right: Term) -> Term:
+        whole = core.call("odot", left, right)
+        if not self.dialect.answers:
+            return whole
+        try:
+            return defined_by(whole) or whole
+        except UnknownNode:
+            raise self.fail(say("a product of vectors is not understood")) from None
+
+    def _value(self, body: Term) -> Term:
+        r"""The rest of `f(x) |_{x = 0}` and of `F(x) |_a^b`."""
+        place = self.step()
+        if self.kind == "_" and self.following().kind == "{" and (values := self._tied()):
+            found = at_point(body, values)
+        else:
+            found = self._between(body)
+        if found is None:
+            raise ParseError(say("the value at a point is not understood"), place.at)
+        return found
+
+    def _between(self, body: Term) -> Term | None:
+        """The difference of two values, whose bounds stand here."""
+        bounds: dict[str, Term] = {}
+        while self.kind in ("_", "^") and self.kind not in bounds:
+            kind = self.step().kind
+            bounds[kind] = self.braced()
+        return between(body, bounds["_"], bounds["^"]) if len(bounds) == 2 else None
+
+    def _tied(self) -> dict[Term, Term]:
+        """The letters and their values in `_{x = 0, y = 1}`; none, and back, where it is no such list."""
+        start, end = self.at, self.partner[self.at + 1]
+        self.move(start + 2)
+        values: dict[Term, Term] = {}
+        while self.at != end:
+            letter = self.sum()
+            if self.token.text != "=" or not isinstance(letter, Symbol | Indexed | core.Decorated):
+                self.move(start)
+                return {}
+            self.step()
+            values[letter] = self.sum()
+            if self.kind == ",":
+                self.step()
+        self.step()
+        return values
 
     def _mixed(self, whole: Term) -> Term:
         """`2 1/2`, typed."""
@@ -235,9 +292,12 @@ class Grammar(Running):
                 return self.function()
             case "open":
                 square = self.token.text == "["
-                inner = self._bracket()
+                inner, place = self._bracket(), self.token
                 if square and self.kind in ("_", "^") and self._is_evaluation():
-                    raise self.fail(say("a value between two bounds is not understood"))
+                    found = self._between(inner)
+                    if found is None:
+                        raise ParseError(say("the value at a point is not understood"), place.at)
+                    return found
                 return self.suffixed(inner)
             case "stars":
                 return self.suffixed(Symbol(self.step().text))
@@ -259,6 +319,8 @@ class Grammar(Running):
                 return self.suffixed(self._bars())
             case "begin":
                 return self.suffixed(self._matrix())
+            case "partial":
+                return self._slashed()
             case "{":
                 return self.suffixed(self.braced())
             case "binom":
@@ -272,6 +334,22 @@ class Grammar(Running):
                 return self.suffixed(core.call(kind[1:], inner))
         raise self.fail()
 
+    def _slashed(self) -> Term:
+        r"""`\partial f / \partial x`, `\partial / \partial x f`, `\partial_x f`."""
+        self.step()
+        if self.kind == "_":
+            self.step()
+            (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
+            return core.Derivative(self.factor(), variable, 1, True)
+        body = None if self.kind == "/" else self.factor()
+        self.expect("/")
+        self.expect("partial")
+        letter = self.bare_letter()
+        self.scripts(letter)
+        if letter.exponents:
+            raise self.fail(say("the order of a derivative differs above and below"))
+        return core.Derivative(self.reach() if body is None else body, letter.plain(), 1, True)
+
     def _number(self) -> Term:
         return self.suffixed(self.numeral() if self.dialect.answers else Number(self.step().text))
 
@@ -280,7 +358,8 @@ class Grammar(Running):
         if name == "zero":  # the zero vector
             return self.suffixed(Number("0"))
         density = name == "pi" and self.is_open("(") and self._is_law_of_bracket()
-        if self.kind == "_" or self.kind == "'" or density:  # π_k, e_i: a letter after all
+        starred = name == "e" and self.kind == "^" and self._is_starred()
+        if self.kind == "_" or self.kind == "'" or density or starred:  # π_k, e_i, e^*: a letter after all
             self.move(self.at - 1)
             return self.letter()
         if name == "e" and self.kind == "^" and not self._is_special_script():
@@ -295,9 +374,12 @@ class Grammar(Running):
         plain = self.dialect.answers or "pi" in self.names.letters or numeral
         return not plain and (self._holds_one_letter() or self._shows_arguments())
 
+    def _is_starred(self) -> bool:
+        return (self.following(2) if self.following().kind == "{" else self.following()).kind in STAR
+
     def _is_special_script(self) -> bool:
         inside = self.following(2) if self.following().kind == "{" else self.following()
-        return inside.kind in ("star", "'", "top")
+        return inside.kind in STAR | {"'", "top"}
 
     def _is_plain_normal(self) -> bool:
         """`N(0, 1)`: the letter N with two arguments."""
@@ -415,7 +497,7 @@ class Grammar(Running):
                 base = Indexed(base, self.subscript())
             else:
                 break
-        if self.kind in ("^", "_", "'"):
+        if self.kind in ("^", "_"):
             raise self.fail(say("a second subscript or superscript"))
         return self.trailed(base)
 
@@ -439,6 +521,15 @@ class Grammar(Running):
         """`n!`, `50\\%`, `30°`."""
         if self.kind in ("^", "_") and not isinstance(base, core.Symbol | Indexed):
             base = self.suffixed(base)
+        if self.kind == "'":
+            letter = only_letter(base)
+            if letter is None or isinstance(base, Symbol | Indexed):
+                raise self.fail(say("the letter of this derivative is not said"))
+            order = 0
+            while self.kind == "'" and order < MAX_PRIMES:
+                self.step()
+                order += 1
+            base = core.Derivative(base, letter, order)
         while self.kind in ("!", "percent", "degree"):
             if self.kind == "!" and self.following().kind == "!":
                 self.step()

@@ -64,12 +64,14 @@ UNSAID = Symbol("cdot")
 
 
 UNIT = core.Constant("i")
+GIVEN = core.Label("|")
+r"""The bar among the indices of `\mu_{Y \mid X}`."""
 _APPLIED = {"Gamma": "gamma", "zeta": "zeta"}  # functions where a bracket follows, letters elsewhere
 _UNCLEAR = frozenset({"Phi", "Psi"})  # could be a distribution function or a letter where a bracket follows
 _ORDINARY = frozenset("abckmnrtxz")  # in doubt, letters that multiply
 
 
-def _letter_by_letter(item: Term) -> tuple[Term, ...]:
+def letter_by_letter(item: Term) -> tuple[Term, ...]:
     """The indices i and j of `x_{ij}`; any other index alone."""
     if isinstance(item, core.Product) and all(
         isinstance(part, core.Symbol) and len(part.name) == 1 and part.name.islower() for part in item.factors
@@ -88,6 +90,14 @@ class Letters(Cursor):
         """A letter with all that hangs on it: `\\bar{\\alpha}_{t-1}^2`, `f'(x)`, `p_\\theta(x \\mid y)`."""
         letter = self.bare_letter()
         self.scripts(letter)
+        if self.kind == "circ" and letter.name in self.names.functions and not letter.exponents:
+            self.step()
+            inner = self.letter()
+            if not isinstance(inner, core.Call):
+                raise self.fail(
+                    say("does {name} multiply this bracket, or is it a function of it?", name=letter.name)
+                )
+            return core.Call(letter.head(), (inner,))  # f ∘ g(x)
         if self.kind == "open" and self.token.text in "([" and self._applies(letter):
             return self._applied(letter)
         if letter.inverse and letter.name in _MAPS and self.kind in ("letter", "mark"):
@@ -254,14 +264,17 @@ class Letters(Cursor):
         if self.kind != "{":
             return (self.script_sign(),)
         self.enter()
-        self.bars.append(Bars(""))
+        self.bars.append(Bars("given", self.bar_count.get(self.at, 0)))
         end = self.partner[self.at]
         self.step()
         waiting, self.integrals = self.integrals, 0
         out: tuple[Term, ...] = ()
         while True:
-            out = (*out, *_letter_by_letter(self._index_item()))
-            if self.kind not in (",", ";"):
+            out = (*out, *letter_by_letter(self._index_item()))
+            if self.kind in ("given", "vert") and out:
+                self.bars[-1].left -= 1
+                out = (*out, GIVEN)
+            elif self.kind not in (",", ";"):
                 break
             self.step()
         self.integrals = waiting
@@ -573,10 +586,9 @@ class Letters(Cursor):
             or (bar and letter.name not in self.names.functions - {"H"})  # H(Z | X), an entropy
         ):
             return self._density(letter)
-        if bar:
-            raise self.fail(say("a function of something given is not understood"))
         head = letter.head()
-        call: Term = core.Call(head, self.listed())
+        bars = Bars("given", self.bar_count.get(self.at, 0)) if bar else None
+        call: Term = core.Call(head, self.listed(bars))
         exponents, letter.exponents = letter.exponents, []
         for exponent in exponents:  # μ²(x) is (μ(x))²
             call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)

@@ -39,7 +39,7 @@ NO_MACROS: Macros = MappingProxyType({})
 USUAL: Mapping[str, Mapping[int, str]] = MappingProxyType(
     {
         name: {1: r"\mathbb{E}\left[#1\right]", 2: r"\mathbb{E}_{#1}\left[#2\right]"}
-        for name in EXPECTATION_NAMES
+        for name in (*EXPECTATION_NAMES, "underE")
     }
     | {
         name: {1: r"\mathrm{KL}\left(#1\right)", 2: r"\mathrm{KL}\left(#1\,\|\,#2\right)"}

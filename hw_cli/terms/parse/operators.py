@@ -10,6 +10,7 @@ from hw_cli.terms.core import Absolute, Call, Function, Label, Number, Power, Qu
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.letters import letter_by_letter
 from hw_cli.terms.parse.numerals import Numerals
 from hw_cli.terms.walk import subterms
 
@@ -25,6 +26,7 @@ class Operators(Numerals):
     """Readers of what works on what follows it."""
 
     _endless: frozenset[int] | None = None
+    apart: Term | None = None  # what the index of the sum that is read is not
 
     # --- functions
 
@@ -210,10 +212,17 @@ class Operators(Numerals):
         elif name == "limit":
             out = self._limit()
         else:
+            self.apart = None
             indices, low, high = self._range()
+            apart = self.apart
             self.bound += [str(getattr(index, "name", "")) for index in indices]
             out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
             node = core.IndexedSum if name == "sum" else core.IndexedProduct
+            if apart is not None:  # i ≠ j
+                rest = core.Sum(
+                    (_ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart))))
+                )
+                out = core.product((rest, out)) if name == "sum" else Power(out, rest)
             for index in reversed(indices):
                 out = node(out, index, low, high)
             del self.bound[len(self.bound) - len(indices) :]
@@ -312,11 +321,13 @@ class Operators(Numerals):
                 low = second if relation in ("=", ">=") else _next(second)
             elif relation in ("<", "<="):
                 high = _up_to(relation, second)
+            elif relation == "!=" and not others:
+                self.apart = second
             else:
                 raise self.fail()
         if self.at != end:
             raise self.fail()
-        indices = (index, *others)
+        indices = (*letter_by_letter(index), *others)
         if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
             raise self.fail(say("the index of a sum is not a letter"))
         self.step()
