@@ -47,7 +47,9 @@ USES_BESIDE = {
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "__version__"},
 }
 # what the calculus of expected logarithms reads of the kernel: data
-CALCULUS_READS = {"hw_cli.kernel.models", "hw_cli.kernel.setting", "hw_cli.kernel.evidence"}
+CALCULUS_READS = {
+    f"hw_cli.kernel.{part}" for part in ("models", "setting", "statement", "findings", "decide")
+}
 
 
 def modules(*under: str) -> list[Path]:
@@ -72,9 +74,17 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Every module that a module imports, wherever in its body, but for type checking alone."""
+def imported(path: Path, *, running: bool = False) -> Iterator[str]:
+    """Every module that a module imports, wherever in its body; `running`: but for type checking alone."""
+    named = {
+        part
+        for node in ast.walk(tree(path))
+        if running and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for part in ast.walk(node)
+    }
     for node in ast.walk(tree(path)):
+        if node in named:
+            continue
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield node.module or ""
@@ -84,9 +94,9 @@ def imported(path: Path) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
-def ours(path: Path) -> set[str]:
+def ours(path: Path, *, running: bool = False) -> set[str]:
     """The floors, and the modules beside them, that a module imports."""
-    return {name.split(".")[1] for name in imported(path) if name.startswith("hw_cli.")}
+    return {name.split(".")[1] for name in imported(path, running=running) if name.startswith("hw_cli.")}
 
 
 def calls(path: Path, *, methods: bool = True) -> Iterator[tuple[str, int]]:
@@ -196,9 +206,8 @@ def test_no_guard_is_an_assert() -> None:
 
 JUDGED = {"Judged", "JudgedStep"}
 JUDGES = {"oracles/judge.py"}
-# modules of evidence: the judges, and the certificates of maps of one variable (`hw invertible`)
-WITNESSES = JUDGES | {"maps/monotone.py"}
-WITNESSES |= {f"oracles/models/{name}.py" for name in ("declared", "finite", "gaussian")}
+PASSING = {"Trusted", "Proof", "Follows", "Agreement", "Given"}  # findings that the kernel may let pass
+KERNEL_LINES = 1_500
 
 
 def test_only_the_judge_builds_judged_claims() -> None:
@@ -206,10 +215,28 @@ def test_only_the_judge_builds_judged_claims() -> None:
     assert builders == JUDGES
 
 
-def test_only_judges_give_evidence() -> None:
-    builders = {name(path) for path in modules() for called, _ in calls(path) if called == "Evidence"}
-    assert "oracles/judge.py" in builders
-    assert {path for path in builders if not path.startswith("oracles/judges/")} <= WITNESSES
+def test_only_the_kernel_makes_verdicts_of_findings() -> None:
+    builders = {
+        name(path) for path in modules() for called, _ in calls(path) if called in ("Evidence", "Decision")
+    }
+    assert builders == {"kernel/decide.py"}
+
+
+def test_only_oracles_and_maps_find() -> None:
+    finders = {name(path) for path in modules() for called, _ in calls(path) if called in PASSING}
+    assert "oracles/judge.py" in finders
+    assert {path.split("/")[0] for path in finders} == {"oracles", "maps"}
+
+
+def test_the_kernel_imports_terms_alone() -> None:
+    """Words are passed through: their type is named for type checking alone."""
+    found = {name(path): ours(path, running=True) - {"kernel", "terms"} for path in modules("kernel")}
+    assert {path: more for path, more in found.items() if more} == {}
+
+
+def test_the_kernel_is_small() -> None:
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in modules("kernel"))
+    assert lines <= KERNEL_LINES
 
 
 def test_nothing_outside_the_judges_makes_a_copy_of_evidence_with_another_verdict() -> None:

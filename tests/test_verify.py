@@ -6,7 +6,9 @@ import pytest
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Shown
 from hw_cli.claims.claims import Chain, Claim
+from hw_cli.kernel.decide import evidence_of
 from hw_cli.kernel.evidence import Evidence, Verdict, weigh, worst
+from hw_cli.kernel.findings import Agreement, Finding, Given, Nothing, Refutation, Trusted
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import say
@@ -85,8 +87,17 @@ def test_undecided_never_passes() -> None:
     assert {word for word in Verdict if word.passes} == {Verdict.PROVED, Verdict.CONFIRMED, Verdict.ASSUMED}
 
 
+KINDS: dict[Verdict, type[Finding]] = {
+    Verdict.PROVED: Trusted,
+    Verdict.CONFIRMED: Agreement,
+    Verdict.ASSUMED: Given,
+    Verdict.UNDECIDED: Nothing,
+    Verdict.REFUTED: Refutation,
+}
+
+
 def word(verdict: Verdict) -> Evidence:
-    return Evidence("a judge", verdict, say("a word"))
+    return evidence_of(KINDS[verdict]("a judge", say("a word")))
 
 
 @pytest.mark.parametrize(

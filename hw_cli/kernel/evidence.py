@@ -1,26 +1,25 @@
-"""What judges say. A verdict is told apart everywhere: proved is never said of confirmed."""
+"""Verdicts and the evidence for them. A verdict is told apart everywhere: proved is never said of confirmed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 
-
-class Disagreement(Exception):
-    """One judge proves what another refutes: our own bug, and no verdict."""
+if TYPE_CHECKING:  # the kernel makes no words, it passes them on
+    from hw_cli.prose import Message
 
 
 class Verdict(StrEnum):
-    """A judge's word, and the status of a line or claim; from best to worst."""
+    """An oracle's word as the kernel takes it, and the status of a line or claim; from best to worst."""
 
-    PROVED = "proved"  # a symbolic argument covers the whole domain
+    PROVED = "proved"  # an argument covers the whole domain
     CONFIRMED = "confirmed"  # true at every random point or model tried
     ASSUMED = "assumed"  # taken as given, and said so
-    UNDECIDED = "undecided"  # no judge could tell: never a pass
+    UNDECIDED = "undecided"  # no oracle could tell: never a pass
     REFUTED = "refuted"  # false, with a counterexample
 
     @property
@@ -40,7 +39,7 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one judge said, with its detail."""
+    """What one oracle (`judge`) said, weighed by the kernel, which alone builds it (`hw_cli.kernel.decide`)."""
 
     judge: str
     verdict: Verdict
@@ -61,7 +60,7 @@ def worst(statuses: Iterable[Verdict]) -> Verdict:
 
 
 def weigh(evidence: Iterable[Evidence]) -> Verdict:
-    """The status that several judges' words on one line give: any refutation wins, then any proof."""
+    """The status that several words on one line give: any refutation wins, then any proof."""
     said = {item.verdict for item in evidence}
     for verdict in (Verdict.REFUTED, Verdict.ASSUMED, Verdict.PROVED, Verdict.CONFIRMED):
         if verdict in said:

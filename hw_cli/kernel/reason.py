@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+
+if TYPE_CHECKING:  # the kernel makes no words, it passes them on
+    from hw_cli.prose import Message
 
 
 @dataclass(frozen=True)

@@ -15,3 +15,22 @@ class Statement:
     left: Term
     relation: Relation
     right: Term
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`term relation 0`: what one side needs in order to be defined and the other side does not."""
+
+    term: Term
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Injective:
+    """The map `variable ↦ term` takes no value twice."""
+
+    term: Term
+    variable: Term
+
+
+Asked = Statement | Injective

@@ -123,7 +123,7 @@ def _check_polynomial(node: Certificate, setting: Setting) -> bool:
     if atoms is None or not all(is_defined(atom, setting) for atom in atoms.functions):
         return False
     said = PolynomialJudge(atoms.setting).compare(atoms.term, node.relation, Number("0"))
-    return said.verdict is Verdict.PROVED
+    return said.says is Verdict.PROVED
 
 
 def _check_extremum(node: Certificate, setting: Setting) -> bool:

@@ -17,8 +17,12 @@ from itertools import combinations
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.decide import Decision, Oracle, evidence_of
+from hw_cli.kernel.decide import decide as kernel
 from hw_cli.kernel.evidence import Evidence, Verdict
+from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation
 from hw_cli.kernel.setting import REALS, Setting
+from hw_cli.kernel.statement import Injective, Statement
 from hw_cli.maps.bounds import Effort, Signs, check, worked_out
 from hw_cli.maps.image import Image, image_of
 from hw_cli.maps.pieces import GUESSES, Component, NotDecided, Piece, at_place, components
@@ -83,9 +87,9 @@ class Separation:
 
 @dataclass(frozen=True)
 class Invertibility:
-    """What was found out about a map; `injective` is about all admissible values of the parameters.
+    """What was found out about a map, for all admissible values of the parameters.
 
-    `slopes` go through the pieces of the domain in order; `images` belong to `components`, one each, and are
+    `decision`: the kernel's, None where nothing was decided; `slopes` go through the pieces of the domain in order; `images` belong to `components`, one each, and are
     empty where one of them was not found; `evidence` is what the judges said of every slope;
     `obstacle` says why nothing was decided.
     """
@@ -93,7 +97,7 @@ class Invertibility:
     term: Term
     variable: Term
     setting: Setting
-    injective: bool | None
+    decision: Decision | None = None
     monotone: Direction | None = None
     components: tuple[Component, ...] = ()
     slopes: tuple[Slope, ...] = ()
@@ -102,6 +106,13 @@ class Invertibility:
     witnesses: Witnesses | None = None
     evidence: tuple[Evidence, ...] = ()
     obstacle: Message | None = None
+
+    @property
+    def injective(self) -> bool | None:
+        """Whether it is: by the kernel's verdict alone."""
+        if self.decision is None or self.decision.verdict is Verdict.UNDECIDED:
+            return None
+        return self.decision.verdict.passes
 
     @property
     def image(self) -> Image | None:
@@ -121,7 +132,7 @@ def decide(term: Term, variable: Term, setting: Setting) -> Invertibility:
     """
     if setting.domain(variable) is None:
         setting = setting.where((variable, REALS))
-    start = Invertibility(term, variable, setting, None)
+    start = Invertibility(term, variable, setting)
     if any(variable in free_variables(item.left - item.right) for item in setting.hypotheses):
         # what it leaves of the line need not be an interval, and slopes say nothing across gaps
         return replace(start, obstacle=say("a hypothesis about the variable itself is not an interval"))
@@ -130,7 +141,8 @@ def decide(term: Term, variable: Term, setting: Setting) -> Invertibility:
         with at_most(SECONDS):
             witnesses = find_witnesses(plain, variable, setting)
             if witnesses is not None:
-                return replace(start, injective=False, witnesses=witnesses)
+                twice = Refutation("witnesses", say("two points have the same image"))
+                return replace(start, decision=_decided(start, twice), witnesses=witnesses)
     except (OutOfPatience, RecursionError):
         pass  # the certificates may still decide
     try:
@@ -167,19 +179,32 @@ def _by_slopes(start: Invertibility, plain: Term) -> Invertibility:
             return replace(
                 found, obstacle=say("the map turns, but no two points with the same image were found")
             )
-    evidence = [item for slope in slopes for item in _evidence(slope, start.variable)]
-    evidence += [_pairs(part, plain, start.variable, _rises(found, part)) for part in parts]
-    found = replace(found, evidence=tuple(evidence))
+    groups = tuple(group for slope in slopes for group in _evidence(slope, start.variable))
+    pairs = [_pairs(part, plain, start.variable, _rises(found, part)) for part in parts]
+    evidence = (*(item for group in groups for item in group), *map(evidence_of, pairs))
+    found = replace(found, evidence=evidence)
+    refused = say("a judge did not confirm the certificate")
     if not all(item.verdict in (Verdict.PROVED, Verdict.CONFIRMED) for item in evidence):
-        return replace(found, obstacle=say("a judge did not confirm the certificate"))
+        return replace(found, obstacle=refused)
+    certified = say("every step of the sign certificate checks")
+    decision = _decided(found, Follows("slopes", certified, groups, refused=refused, confirms=True), *pairs)
     if len(parts) == 1:
-        return replace(found, injective=True, monotone=slopes[0].direction)
+        return replace(found, decision=decision, monotone=slopes[0].direction)
     separations = _separated(found, plain)
     if separations is None:
         words = say("monotone on each interval of its domain; whether their images meet was not found out")
         return replace(found, obstacle=words)
     return replace(
-        found, injective=True, monotone=_whole_direction(found, separations), separations=separations
+        found, decision=decision, monotone=_whole_direction(found, separations), separations=separations
+    )
+
+
+def _decided(about: Invertibility, *findings: Finding) -> Decision:
+    """The kernel's decision on findings, of which all but the first may only refute."""
+    return kernel(
+        Injective(about.term, about.variable),
+        about.setting,
+        tuple(Oracle(lambda *_, of=item: of, refutes=True) for item in findings),
     )
 
 
@@ -220,20 +245,36 @@ def _inner(piece: Piece) -> tuple[Fraction, ...]:
     return () if end is None else (end + sign, end + sign * 2)
 
 
-def _evidence(slope: Slope, variable: Term) -> Iterator[Evidence]:
+def _evidence(slope: Slope, variable: Term) -> Iterator[tuple[Evidence, ...]]:
     """What the judges say of one slope, found by other means than the certificate itself.
 
     The derivative is compared with that of the map (by SymPy, and by power series at random points), the
     certificates are read again by the checker, the sign of the derivative is drawn at random points.
     """
     piece, relation = slope.piece, slope.certificate.relation
-    chain = Chain("slope", Derivative(piece.smooth, variable), piece.setting).to(
-        slope.derivative, differentiate
-    )
+    derivative = Derivative(piece.smooth, variable)
+    chain = Chain("slope", derivative, piece.setting).to(slope.derivative, differentiate)
     for step in judge(chain).steps:
-        yield from (item for item in step.evidence if item.verdict is not Verdict.UNDECIDED)
-        if step.status is Verdict.UNDECIDED:
-            yield step.evidence[-1]
+        said = tuple(item for item in step.evidence if item.verdict is not Verdict.UNDECIDED)
+        yield (*said, step.evidence[-1]) if step.status is Verdict.UNDECIDED else said
+    certified, refused = (
+        say("every step of the sign certificate checks"),
+        say("the sign certificate does not check"),
+    )
+    yield kernel(
+        Statement(derivative, relation, ZERO),
+        piece.setting,
+        (
+            Oracle(lambda *_: Proof("certificate", certified, slope.certificate, refused=refused)),
+            Oracle(lambda *_: NumericJudge(piece.setting).compare(derivative, relation, ZERO), refutes=True),
+        ),
+        {Certificate: lambda *_: _checks(slope, variable)},
+    ).evidence
+
+
+def _checks(slope: Slope, variable: Term) -> bool:
+    """Whether the certificates of a slope are right, and about it."""
+    piece = slope.piece
     certificates = [slope.certificate, *piece.defined]
     right = slope.certificate.term == slope.derivative
     if slope.strict_at is not None:
@@ -242,15 +283,10 @@ def _evidence(slope: Slope, variable: Term) -> Iterator[Evidence]:
         right = right and piece.holds(place) and there.term == at_place(slope.derivative, variable, place)
     elif not strict(slope.certificate.relation):
         right = False
-    right = right and all(check(item, piece.setting) for item in certificates)
-    if right:
-        yield Evidence("certificate", Verdict.PROVED, say("every step of the sign certificate checks"))
-    else:
-        yield Evidence("certificate", Verdict.UNDECIDED, say("the sign certificate does not check"))
-    yield NumericJudge(piece.setting).compare(Derivative(piece.smooth, variable), relation, ZERO)
+    return right and all(check(item, piece.setting) for item in certificates)
 
 
-def _pairs(part: Component, plain: Term, variable: Term, rises: bool) -> Evidence:
+def _pairs(part: Component, plain: Term, variable: Term, rises: bool) -> Finding:
     """Whether random points of one component are mapped in order, across its kinks too."""
     decided = 0
     try:
@@ -266,8 +302,8 @@ def _pairs(part: Component, plain: Term, variable: Term, rises: bool) -> Evidenc
     except (NoPoint, ArithmeticError, UnknownNode, ValueError, TypeError, AttributeError):
         decided = 0
     if not decided:
-        return Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap"))
-    return Evidence("numeric", Verdict.CONFIRMED, say("{n} pairs of random points in order", n=decided))
+        return Nothing("numeric", say("the balls overlap"))
+    return Agreement("numeric", say("{n} pairs of random points in order", n=decided))
 
 
 def _separated(found: Invertibility, plain: Term) -> tuple[Separation, ...] | None:

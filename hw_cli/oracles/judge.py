@@ -30,15 +30,18 @@ from hw_cli.claims.claims import (
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.experiments.experiments import decimal
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.evidence import Counterexample, Disagreement, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.models import tells_laws_apart_by_label
+from hw_cli.kernel.decide import Oracle, decide, evidence_of
+from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
+from hw_cli.kernel.findings import Agreement, Finding, Follows, Given, Nothing, Proof, Refutation, Trusted
+from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.reason import Assumption
 from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting
+from hw_cli.kernel.statement import Asked, Statement
 from hw_cli.oracles.defined import is_defined
 from hw_cli.oracles.equality import Status, compare
 from hw_cli.oracles.judges.limits import far_out
-from hw_cli.oracles.judges.numeric import ONE_SIDED, NumericJudge, refuted
-from hw_cli.oracles.judges.polynomial import SATISFIABLE, PolynomialJudge
+from hw_cli.oracles.judges.numeric import NumericJudge, refuted
+from hw_cli.oracles.judges.polynomial import PolynomialJudge
 from hw_cli.oracles.judges.sampling import NoPoint, holds
 from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import check, is_monotone, same, strict
@@ -58,7 +61,6 @@ if TYPE_CHECKING:  # they load numpy, which most claims do not need
     from hw_cli.oracles.models.gaussian import GaussianJudge
 
 CERTIFICATE = "certificate"
-LOGARITHMS = "expected logarithms"
 DIGITS = 6  # shown of a measurement
 SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted
 
@@ -68,12 +70,12 @@ def judge(claim: Claim) -> Judged:
     try:
         return _JUDGES[type(claim)](claim)
     except Captured as error:
-        said = (Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error))),)
+        said = (evidence_of(Nothing("none", say("cannot be evaluated: {why}", why=str(error)))),)
         return Judged(claim, tuple(JudgedStep(step, said) for step in claim.steps), said)
 
 
 class _Bench:
-    """The judges at work on one claim, sharing its points and readings."""
+    """The oracles at work on one claim, sharing its points and readings; the kernel weighs what they find."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -90,41 +92,89 @@ class _Bench:
 
         return FiniteJudge(self.setting), GaussianJudge(self.setting)
 
-    def _checks(self, node: Certificate) -> bool:
+    def decided(self, statement: Statement, *oracles: Oracle) -> tuple[Evidence, ...]:
+        """What the kernel makes of what oracles say of a statement."""
+        return decide(statement, self.setting, oracles, {Certificate: self._checks}).evidence
+
+    def _checks(self, node: Certificate, asked: Asked, setting: Setting) -> bool:
+        """Whether a sign certificate shows a statement: about its sides, as strong, and every node by a rule."""
         self._kept.append(node)
-        return check(node, self.setting, self._checked)
+        return (
+            isinstance(asked, Statement)
+            and (node.term == asked.left - asked.right or (asked.right == ZERO and node.term == asked.left))
+            and _at_least(node.relation, asked.relation)
+            and check(node, setting, self._checked)
+        )
 
     def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
-        """What each judge says of `left relation right`."""
+        """The evidence on `left relation right`."""
+        statement = Statement(left, relation, right)
         if self.setting.model is not None:
-            if tells_laws_apart_by_label(self.setting.model, left, right):
-                why = say("one law stands under two labels, and nothing says how the two go together")
-                return (Evidence("models", Verdict.UNDECIDED, why),)
-            said = [judge.compare(left, relation, right) for judge in self.models]
-            return _unsampled([*said, self.by_logarithms(left, relation, right, said)], relation)
-        said = [self.symbolic.compare(left, relation, right)]
-        closed = relation in _APART and not free_variables(left) | free_variables(right)
-        number = self.of_numbers(left, relation, right) if closed and not _proved(said) else None
-        if number is not None and number.verdict is not Verdict.UNDECIDED:
-            return (number,)
-        if relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE) and not _proved(said):
-            said.append(self.by_sign(left - right, relation))
-            if not _proved(said):
-                said.append(PolynomialJudge(self.setting).compare(left, relation, right))
-            if not _proved(said):
-                said.append(self.by_enclosure(left, relation, right))
-        said.append(self.numeric.compare(left, relation, right, thorough=not _proved(said)))
-        if _proved(said):
-            return _agreed(said)
-        hidden = not self._shows_all(left, right)
-        if not hidden and not free_variables(left) | free_variables(
-            right
-        ):  # 1 + e^{-900} is 1 to many digits
-            hidden = compare(left, relation, right).status is Status.FAILS
-        return _unsampled(_agreed(said), relation, bent=hidden)
+            return self._of_densities(statement, self.setting.model)
+        if relation in _APART and not free_variables(left) | free_variables(right):
+            algebra = self.decided(statement, Oracle(self.by_algebra))
+            number = () if _proved(algebra) else self.decided(statement, Oracle(self.of_numbers))
+            if weigh(number) is not Verdict.UNDECIDED:
+                return number
+        ordered = relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
+        orders = (Oracle(self.by_sign), Oracle(self.by_polynomials), Oracle(self.by_enclosure))
+        return self.decided(
+            statement,
+            Oracle(self.by_algebra),
+            *(orders if ordered else ()),
+            Oracle(self.at_points, refutes=True),
+        )
 
-    def by_enclosure(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def _of_densities(self, statement: Statement, model: Model) -> tuple[Evidence, ...]:
+        if tells_laws_apart_by_label(model, statement.left, statement.right):
+            why = say("one law stands under two labels, and nothing says how the two go together")
+            return (evidence_of(Nothing("models", why)),)
+        from hw_cli.oracles.expected.expected_logs import CHECKERS, argued
+
+        return decide(
+            statement,
+            self.setting,
+            (
+                *(Oracle(_asked(judge), refutes=True) for judge in self.models),
+                Oracle(lambda asked, _: argued(asked, self.setting)),
+            ),
+            CHECKERS,
+        ).evidence
+
+    def by_algebra(self, asked: Statement, _known: Verdict) -> Finding:
+        """What SymPy says."""
+        return self.symbolic.compare(asked.left, asked.relation, asked.right)
+
+    def by_polynomials(self, asked: Statement, _known: Verdict) -> Finding:
+        """What z3 says."""
+        return PolynomialJudge(self.setting).compare(asked.left, asked.relation, asked.right)
+
+    def by_sign(self, asked: Statement, _known: Verdict) -> Finding:
+        """A certificate found here for `left − right relation 0`."""
+        found = prove_sign(asked.left - asked.right, self.setting)
+        wanted = found is not None and _at_least(found.relation, asked.relation)
+        return _certified(found if wanted else None)
+
+    def at_points(self, asked: Statement, known: Verdict) -> Finding:
+        """What points say; what bends or jumps where none of them shows it, they do not confirm."""
+        open_ = known is not Verdict.PROVED
+        said = self.numeric.compare(asked.left, asked.relation, asked.right, thorough=open_)
+        equal = asked.relation is Relation.EQ
+        if open_ and equal and isinstance(said, Agreement) and self._hides(asked.left, asked.right):
+            return Nothing(said.oracle, said.detail)
+        return said
+
+    def _hides(self, left: Term, right: Term) -> bool:
+        """Whether two sides may differ where no point was tried, or by less than points tell."""
+        if not self._shows_all(left, right):
+            return True
+        if free_variables(left) | free_variables(right):
+            return False
+        return compare(left, Relation.EQ, right).status is Status.FAILS  # 1 + e^{-900} is 1 to many digits
+
+    def by_enclosure(self, asked: Statement, _known: Verdict) -> Finding:
         """What enclosures over intervals say of a relation in one letter."""
+        left, relation, right = asked.left, asked.relation, asked.right
         setting, letters = self.setting, free_variables(left) | free_variables(right)
         domains = {letter: setting.domain(letter) for letter in letters}
         plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
@@ -132,8 +182,8 @@ class _Bench:
         if plain and len(letters) == 1 and numbers == domains:
             answer = compare(left, relation, right, ranges=numbers)
             if answer.status is Status.HOLDS and answer.proved and not answer.domain:
-                return Evidence("enclosures", Verdict.PROVED, answer.message)
-        return Evidence("enclosures", Verdict.UNDECIDED, say("enclosures over intervals do not tell"))
+                return Trusted("enclosures", answer.message)
+        return Nothing("enclosures", say("enclosures over intervals do not tell"))
 
     def _shows_all(self, left: Term, right: Term) -> bool:
         """Whether points lie on both sides of everything that bends a side and may change its sign."""
@@ -153,99 +203,57 @@ class _Bench:
     def _one_signed(self, kink: Term) -> bool:
         polynomial = PolynomialJudge(self.setting)
         return any(
-            polynomial.compare(kink, relation, ZERO).verdict is Verdict.PROVED
+            polynomial.compare(kink, relation, ZERO).says is Verdict.PROVED
             for relation in (Relation.GE, Relation.LE)
         )
 
-    def of_numbers(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def of_numbers(self, asked: Statement, _known: Verdict) -> Finding:
         """What balls say of two numbers that stand apart."""
         flint.ctx.prec = BITS
         at = Balls({}, self.setting)
         try:
-            x, y = at(left), at(right)
+            x, y = at(asked.left), at(asked.right)
         except (ArithmeticError, UnknownNode) as error:
-            return Evidence("numeric", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
-        said = holds(x, relation, y)
+            return Nothing("numeric", say("cannot be evaluated: {why}", why=str(error)))
+        said = holds(x, asked.relation, y)
         if said is None:
-            return Evidence("numeric", Verdict.UNDECIDED, say("the balls overlap"))
+            return Nothing("numeric", say("the balls overlap"))
         if said is False:
             return refuted({}, x, y)
-        return Evidence("numeric", Verdict.PROVED, say("decided by ball arithmetic at this exact point"))
-
-    def by_logarithms(self, left: Term, relation: Relation, right: Term, said: list[Evidence]) -> Evidence:
-        """What the calculus of expected logarithms proves of a line, on which models have had their say.
-
-        Raises Disagreement where it proves what a model refutes: one of the two is our mistake.
-        """
-        from hw_cli.oracles.expected.expected_logs import decide
-
-        found = decide(left, relation, right, self.setting)
-        if found.verdict is not Verdict.PROVED:
-            return Evidence(LOGARITHMS, Verdict.UNDECIDED, say("no argument was found"))
-        if weigh(said) is Verdict.REFUTED:
-            raise Disagreement("a line about densities is proved, and refuted on a model")
-        if found.gap is None:
-            detail = say(
-                "both sides are the same sum of expected logarithms, for every law that factorises so and every length "
-                "(densities positive, expectations finite)"
-            )
-        else:
-            detail = say(
-                "the gap is {gap} ≥ 0, for every law that factorises so and every length (densities positive, "
-                "expectations finite)",
-                gap=found.gap,
-            )
-        return Evidence(LOGARITHMS, Verdict.PROVED, detail)
-
-    def by_sign(self, gap: Term, relation: Relation) -> Evidence:
-        """What a certificate found here says of `gap relation 0`."""
-        found = prove_sign(gap, self.setting)
-        wanted = found is not None and _at_least(found.relation, relation)
-        return self.certificate(found if wanted else None, gap, relation)
-
-    def certificate(self, node: Certificate | None, term: Term, relation: Relation) -> Evidence:
-        """What the checker says of a certificate for `term relation 0`."""
-        if node is None:
-            return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("no sign certificate was found"))
-        right = node.term == term and _at_least(node.relation, relation) and self._checks(node)
-        if right:
-            return Evidence(CERTIFICATE, Verdict.PROVED, say("every step of the sign certificate checks"))
-        return Evidence(CERTIFICATE, Verdict.UNDECIDED, say("the sign certificate does not check"))
+        return Trusted("numeric", say("decided by ball arithmetic at this exact point"))
 
     def argued(self, node: Certificate | None, term: Term, relation: Relation) -> tuple[Evidence, ...]:
-        """What is said of `term relation 0` with its certificate.
+        """The evidence on `term relation 0` with its certificate.
 
         A certificate that is shown must be right: where it is not, points may refute and not confirm.
         """
-        said = self.certificate(node, term, relation)
-        thorough = said.verdict is not Verdict.PROVED
-        points = self.numeric.compare(term, relation, ZERO, thorough=thorough)
-        if node is None and said.verdict is not Verdict.PROVED:
-            polynomial = PolynomialJudge(self.setting).compare(term, relation, ZERO)
-            return _unsampled(_agreed([said, polynomial, points]), relation)
-        if said.verdict is Verdict.PROVED or points.verdict is Verdict.REFUTED:
-            return _agreed([said, points])
-        return (said,)
+
+        def at_points(asked: Statement, known: Verdict) -> Finding | None:
+            open_ = known is not Verdict.PROVED
+            said = self.numeric.compare(asked.left, asked.relation, asked.right, thorough=open_)
+            silent = node is not None and open_ and not isinstance(said, Refutation)
+            return None if silent else said
+
+        return self.decided(
+            Statement(term, relation, ZERO),
+            Oracle(lambda *_: _certified(node)),
+            *((Oracle(self.by_polynomials),) if node is None else ()),
+            Oracle(at_points, refutes=True),
+        )
+
+
+def _asked(judge: FiniteJudge | GaussianJudge) -> Callable[[Statement, Verdict], Finding]:
+    return lambda asked, _: judge.compare(asked.left, asked.relation, asked.right)
+
+
+def _certified(node: Certificate | None) -> Finding:
+    if node is None:
+        return Nothing(CERTIFICATE, say("no sign certificate was found"))
+    good, bad = say("every step of the sign certificate checks"), say("the sign certificate does not check")
+    return Proof(CERTIFICATE, good, node, refused=bad)
 
 
 _APART = (Relation.NE, Relation.LT, Relation.GT)
-
-
-def _agreed(said: list[Evidence]) -> tuple[Evidence, ...]:
-    """What was said, without praise of what is known to fail, or to have no meaning, on a part of the domain."""
-    fails = any(item.detail in (SATISFIABLE, ONE_SIDED) for item in said)
-    return tuple(item for item in said if not (fails and item.verdict.passes))
-
-
-def _unsampled(said: Iterable[Evidence], relation: Relation, *, bent: bool = False) -> tuple[Evidence, ...]:
-    """What was said, where points and models confirm nothing by themselves: inequalities, and what bends or jumps."""
-    said = tuple(said)
-    if (relation is Relation.EQ and not bent) or _proved(said):
-        return said
-    return tuple(
-        Evidence(item.judge, Verdict.UNDECIDED, item.detail) if item.verdict is Verdict.CONFIRMED else item
-        for item in said
-    )
 
 
 def _at_least(found: Relation, wanted: Relation) -> bool:
@@ -270,14 +278,14 @@ def _judge_chain(claim: Chain) -> Judged:
     steps = []
     for step, (above, line) in zip(claim.steps, claim.pairs(), strict=True):
         if isinstance(line.because, Assumption):
-            said: tuple[Evidence, ...] = (Evidence("none", Verdict.ASSUMED, say("taken as given")),)
+            said: tuple[Evidence, ...] = (evidence_of(Given("none", say("taken as given"))),)
         else:
             said = bench.compare(above, line.relation, line.term)
         steps.append(JudgedStep(step, said))
     try:
         claim.relation  # noqa: B018  # the relation of the whole, which the lines may not give
     except ValueError as error:
-        broken = Evidence("none", Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=str(error)))
+        broken = evidence_of(Nothing("none", say("cannot be evaluated: {why}", why=str(error))))
         return Judged(claim, tuple(steps), (broken,))
     return Judged(claim, tuple(steps))
 
@@ -293,9 +301,12 @@ def _judge_sign(claim: Sign) -> Judged:
 
 def _judge_limit(claim: Limit) -> Judged:
     """SymPy's limit (term by term under a sum), and values far out."""
-    said = (
-        reader(claim.setting).limit(claim.term, claim.variable, claim.towards, claim.value),
-        far_out(claim),
+    (statement,) = claim.statement.statements
+    symbolic = reader(claim.setting)
+    said = _Bench(claim.setting).decided(
+        statement,
+        Oracle(lambda *_: symbolic.limit(claim.term, claim.variable, claim.towards, claim.value)),
+        Oracle(lambda *_: far_out(claim), refutes=True),
     )
     return Judged(claim, (), said)
 
@@ -310,10 +321,10 @@ def _judge_witness(claim: Witness) -> Judged:
     values = dict(claim.point)
     place = _in_domain(bench, values)
     if place is not Verdict.PROVED:
-        detail = say("the point is outside the domain")
+        found: Finding = Refutation("numeric", say("the point is outside the domain"))
         if place is Verdict.UNDECIDED:
-            detail = say("the point is not shown to lie in the domain")
-        return Judged(claim, (), (Evidence("numeric", place, detail),))
+            found = Nothing("numeric", say("the point is not shown to lie in the domain"))
+        return Judged(claim, (), (evidence_of(found),))
     steps = tuple(
         JudgedStep(step, _at_point(bench, values, step.left or ZERO, step.relation, step.right))
         for step in claim.steps
@@ -329,8 +340,8 @@ def _at_point(
     if free_variables(a) | free_variables(b):
         return bench.compare(a, relation, b)
     if relation is Relation.EQ:
-        return (bench.symbolic.compare(a, relation, b),)
-    return (bench.of_numbers(a, relation, b),)
+        return bench.decided(Statement(a, relation, b), Oracle(bench.by_algebra))
+    return bench.decided(Statement(a, relation, b), Oracle(bench.of_numbers))
 
 
 def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:
@@ -388,23 +399,20 @@ def _judge_solutions(claim: Solutions) -> Judged:
         )
     ]
     if found != at_solution:
-        whole.append(Evidence("elimination", Verdict.REFUTED, say("the eliminations end elsewhere")))
+        whole.append(evidence_of(Refutation("elimination", say("the eliminations end elsewhere"))))
     elif not _exists(bench, claim, at_solution):
         detail = say("the point is not shown to lie in the domain")
-        whole = [Evidence("elimination", Verdict.UNDECIDED, detail)]
-    elif all(item.verdict is Verdict.PROVED for item in whole) and all(
-        step.status is Verdict.PROVED for step in steps
-    ):
-        whole = [
-            Evidence(
-                "elimination",
-                Verdict.PROVED,
-                say("each elimination is forced, and the point solves the system"),
-            )
-        ]
+        whole = [evidence_of(Nothing("elimination", detail))]
     else:
-        whole.append(Evidence("elimination", Verdict.UNDECIDED, say("an elimination is not proved")))
-        whole = [item for item in whole if item.verdict is not Verdict.PROVED]
+        argument = Follows(
+            "elimination",
+            say("each elimination is forced, and the point solves the system"),
+            (*((item,) for item in whole), *(step.evidence for step in steps)),
+            refused=say("an elimination is not proved"),
+        )
+        weighed = evidence_of(argument)
+        kept = [] if weighed.verdict is Verdict.PROVED else whole
+        whole = [*(item for item in kept if item.verdict is not Verdict.PROVED), weighed]
     return Judged(claim, tuple(steps), tuple(whole))
 
 
@@ -436,19 +444,17 @@ def _judge_elimination(
         rest = free_variables(item.reduced) & frozenset(claim.unknowns)
         root = bench.compare(substitute(item.reduced, {item.variable: item.value}), Relation.EQ, ZERO)
         if rest != {item.variable} or not _proved(root):
-            return (
-                Evidence("elimination", Verdict.REFUTED, say("the value is not the root of the equation")),
-            )
+            return (evidence_of(Refutation("elimination", say("the value is not the root of the equation"))),)
         target = core.Derivative(item.reduced, item.variable)
     node = item.certificate
     if not strict(node.relation):
-        return (Evidence("elimination", Verdict.UNDECIDED, say("the remaining factor may vanish")),)
+        return (evidence_of(Nothing("elimination", say("the remaining factor may vanish"))),)
     if item.factor is None and (
         node.term != target
         or not isinstance(claim.setting.domain(item.variable) or REALS, Interval)
         or not is_monotone(item.reduced, node, claim.setting)
     ):
-        return (Evidence("elimination", Verdict.UNDECIDED, say("the sign certificate does not check")),)
+        return (evidence_of(Nothing("elimination", say("the sign certificate does not check"))),)
     return bench.argued(node, target, node.relation)
 
 
@@ -465,7 +471,7 @@ def _judge_spectrum(claim: Spectrum) -> Judged:
     elif any(same(a, b, claim.setting) for a, b in combinations(values, 2)):
         fault = say("an eigenvalue is listed twice")
     if fault is not None:
-        return Judged(claim, (), (Evidence("symbolic", Verdict.REFUTED, fault),))
+        return Judged(claim, (), (evidence_of(Refutation("symbolic", fault)),))
     unknown = _fresh("lambda", claim.matrix, *values)
     shifted = core.Matrix(
         tuple(
@@ -495,9 +501,7 @@ def _judge_invariant(claim: Invariant) -> Judged:
     )
     form = bench.compare(along, Relation.EQ, claim.derivative)
     if not is_defined(claim.function, claim.setting):  # across a jump nothing is conserved
-        form = (
-            Evidence("none", Verdict.UNDECIDED, say("the function is not shown to be defined everywhere")),
-        )
+        form = (evidence_of(Nothing("none", say("the function is not shown to be defined everywhere"))),)
     said = (
         []
         if claim.expansion is None
@@ -522,7 +526,7 @@ def _judge_observation(claim: Observation) -> Judged:
         predicted = float(Balls({}, claim.setting)(claim.predicted).mid())
     except (ArithmeticError, TypeError) as fault:  # no value, or not a real one
         why = say("cannot be evaluated: {why}", why=str(fault))
-        return Judged(claim, (), (Evidence("simulation", Verdict.UNDECIDED, why),))
+        return Judged(claim, (), (evidence_of(Nothing("simulation", why)),))
     measured = float(claim.experiment.measure())
     scale = max(abs(predicted), SMALL) if predicted else 1.0
     error = abs(measured - predicted) / scale
@@ -531,11 +535,11 @@ def _judge_observation(claim: Observation) -> Judged:
             "measured {value}, predicted {other}", value=_numeral(measured), other=_numeral(predicted)
         )
         gap = Counterexample((), f"{measured:.6g}", f"{predicted:.6g}")
-        return Judged(claim, (), (Evidence("simulation", Verdict.REFUTED, detail, gap),))
+        return Judged(claim, (), (evidence_of(Refutation("simulation", detail, gap)),))
     detail = say(
         "measured {value}, within {share}", value=_numeral(measured), share=_numeral(claim.tolerance)
     )
-    return Judged(claim, (), (Evidence("simulation", Verdict.CONFIRMED, detail),))
+    return Judged(claim, (), (evidence_of(Agreement("simulation", detail)),))
 
 
 def _numeral(value: float) -> Term | str:

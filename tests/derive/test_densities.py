@@ -357,10 +357,10 @@ def test_misapplied(apply: Callable[[], Term], line: Line) -> None:
     with pytest.raises(RuleFailed):
         apply()
     said = [each.compare(*line) for each in (FiniteJudge(DDPM), GaussianJudge(DDPM))]
-    assert Verdict.REFUTED in {item.verdict for item in said}, said
+    assert Verdict.REFUTED in {item.says for item in said}, said
     for item in said:
-        assert item.verdict is not Verdict.CONFIRMED, item
-        if item.verdict is Verdict.REFUTED:
+        assert item.says is not Verdict.CONFIRMED, item
+        if item.says is Verdict.REFUTED:
             assert item.counterexample is not None
             assert item.counterexample.left != item.counterexample.right
 
@@ -578,7 +578,7 @@ def test_what_a_rule_gives(term: Term, apply: Callable[[Term], Term], result: Te
     found = apply(term)
     assert found == result
     for each in (FiniteJudge(DDPM), GaussianJudge(DDPM)):
-        assert each.compare(term, EQ, found).verdict is Verdict.CONFIRMED
+        assert each.compare(term, EQ, found).says is Verdict.CONFIRMED
 
 
 def test_jensen_gives_an_inequality() -> None:

@@ -138,11 +138,11 @@ def test_spoiled_lines_are_refused(name: str) -> None:
             if wrong == above:  # the Markov line undone
                 continue
             found = [each.compare(above, Relation.EQ, wrong) for each in (finite, gaussian)]
-            if any(item.verdict is Verdict.REFUTED for item in found):
+            if any(item.says is Verdict.REFUTED for item in found):
                 refuted += 1
                 assert any(item.counterexample is not None for item in found)
             else:
-                assert found[0].verdict is Verdict.UNDECIDED, (what, text(wrong))
+                assert found[0].says is Verdict.UNDECIDED, (what, text(wrong))
     assert refuted >= 60
 
 
@@ -158,7 +158,7 @@ def test_swapped_divergence_shifted_sum_and_forgotten_condition_are_refused() ->
         return start - KL(last, top) - IndexedSum(body, t, Number(low), T)
 
     good = total(KL(layer, down))
-    assert FiniteJudge(HVAE).compare(hvae.start, Relation.EQ, good).verdict is Verdict.CONFIRMED
+    assert FiniteJudge(HVAE).compare(hvae.start, Relation.EQ, good).says is Verdict.CONFIRMED
     wrong = [
         total(KL(down, layer)),
         total(KL(Density(q_psi, (z_at(t - 1),), (z_at(t),)), down)),
@@ -166,12 +166,11 @@ def test_swapped_divergence_shifted_sum_and_forgotten_condition_are_refused() ->
         total(Negative(KL(layer, down))),
     ]
     for line in wrong:
-        assert FiniteJudge(HVAE).compare(hvae.start, Relation.EQ, line).verdict is Verdict.REFUTED
+        assert FiniteJudge(HVAE).compare(hvae.start, Relation.EQ, line).says is Verdict.REFUTED
     swapped = vae.end.terms[0] - KL(prior, encoder)  # type: ignore[attr-defined]
-    assert FiniteJudge(VAE).compare(vae.start, Relation.EQ, swapped).verdict is Verdict.REFUTED
+    assert FiniteJudge(VAE).compare(vae.start, Relation.EQ, swapped).says is Verdict.REFUTED
     assert (
-        FiniteJudge(VAE).compare(log(Density(Law("p"), (x,))), Relation.LE, vae.end).verdict
-        is Verdict.REFUTED
+        FiniteJudge(VAE).compare(log(Density(Law("p"), (x,))), Relation.LE, vae.end).says is Verdict.REFUTED
     )
 
 
@@ -201,7 +200,7 @@ def test_the_gap_is_never_negative_and_zero_for_the_posterior() -> None:
     posterior = Density(Law("p", (theta,)), tower_encoder.variables, (x,))
     whole = Density(Law("p", (theta,)), (x, *tower_encoder.variables))
     tight = Expectation(log(whole / posterior), posterior, posterior.variables)
-    assert FiniteJudge(HVAE).compare(gap.start, Relation.EQ, tight).verdict is Verdict.CONFIRMED
+    assert FiniteJudge(HVAE).compare(gap.start, Relation.EQ, tight).says is Verdict.CONFIRMED
     loose = Expectation(log(whole / tower_encoder), tower_encoder, tower_encoder.variables)
-    assert FiniteJudge(HVAE).compare(gap.start, Relation.GE, loose).verdict is Verdict.CONFIRMED
-    assert FiniteJudge(HVAE).compare(gap.start, Relation.EQ, loose).verdict is Verdict.REFUTED
+    assert FiniteJudge(HVAE).compare(gap.start, Relation.GE, loose).says is Verdict.CONFIRMED
+    assert FiniteJudge(HVAE).compare(gap.start, Relation.EQ, loose).says is Verdict.REFUTED

@@ -30,15 +30,15 @@ def main(count: int) -> int:
         scene, left, right = maker.pair()
         tried += 1
         start = perf_counter()
-        verdict = decide(left, Relation.EQ, right, scene.setting).verdict
+        shown = decide(left, Relation.EQ, right, scene.setting).proved
         seconds.append(perf_counter() - start)
-        proved += verdict is Verdict.PROVED
-        if verdict is not Verdict.PROVED:
+        proved += shown
+        if not shown:
             print(f"not proved: {text(left)} = {text(right)}")
         wrong = maker.spoiled(right)
-        if FiniteJudge(scene.setting).compare(left, Relation.EQ, wrong).verdict is Verdict.REFUTED:
+        if FiniteJudge(scene.setting).compare(left, Relation.EQ, wrong).says is Verdict.REFUTED:
             spoiled += 1
-            if decide(left, Relation.EQ, wrong, scene.setting).verdict is Verdict.PROVED:
+            if decide(left, Relation.EQ, wrong, scene.setting).proved:
                 unsound += 1
                 print(f"PROVED, AND FALSE: {text(left)} = {text(wrong)}")
     print(f"{proved} of {tried} identities proved, median {1000 * median(seconds):.1f} ms a line")

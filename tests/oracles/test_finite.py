@@ -305,7 +305,7 @@ def test_the_first_declaration_makes_the_law() -> None:
         ((anything, independent), Verdict.REFUTED),
     ):
         judge = FiniteJudge(Setting(model=Model(letters=(a, b), laws=laws)))
-        assert judge.compare(*line).verdict is verdict
+        assert judge.compare(*line).says is verdict
 
 
 def test_the_models_are_the_same_for_all() -> None:
@@ -449,7 +449,7 @@ NOT_THERE = {
 @pytest.mark.parametrize("term", NOT_THERE.values(), ids=NOT_THERE.keys())
 def test_what_is_outside_the_model_is_undecided(term: Term) -> None:
     said = FiniteJudge(Setting(model=CHAINS)).compare(term, Relation.EQ, term)
-    assert said.verdict is Verdict.UNDECIDED
+    assert said.says is Verdict.UNDECIDED
     assert said.counterexample is None
     with pytest.raises(OutOfModel):
         [Finite(tables)(term) for tables in instances(CHAINS)]
@@ -489,7 +489,7 @@ NO_MEANING = {
 @pytest.mark.parametrize("term", NO_MEANING.values(), ids=NO_MEANING.keys())
 def test_what_has_no_meaning_on_tables_is_undecided(term: Term) -> None:
     said = FiniteJudge(Setting(model=CHAINS)).compare(term, Relation.EQ, term)
-    assert said.verdict is Verdict.UNDECIDED
+    assert said.says is Verdict.UNDECIDED
     with pytest.raises(UnknownNode):
         Finite(instances(CHAINS)[0])(term)
 
@@ -509,11 +509,11 @@ NO_VALUE = {
 @pytest.mark.parametrize("relation", list(Relation))
 @pytest.mark.parametrize("term", NO_VALUE.values(), ids=NO_VALUE.keys())
 def test_what_has_no_value_is_undecided(term: Term, relation: Relation) -> None:
-    assert FiniteJudge(Setting(model=CHAINS)).compare(term, relation, term).verdict is Verdict.UNDECIDED
+    assert FiniteJudge(Setting(model=CHAINS)).compare(term, relation, term).says is Verdict.UNDECIDED
 
 
 def test_without_a_model_nothing_is_decided() -> None:
-    assert FiniteJudge(Setting()).compare(Number("1"), Relation.EQ, Number("1")).verdict is Verdict.UNDECIDED
+    assert FiniteJudge(Setting()).compare(Number("1"), Relation.EQ, Number("1")).says is Verdict.UNDECIDED
 
 
 # --- verdicts
@@ -565,7 +565,7 @@ SAID: list[tuple[str, Term, dict[Relation, Verdict]]] = [
 )
 def test_relations(term: Term, relation: Relation, verdict: Verdict) -> None:
     said = FiniteJudge(Setting(model=CHAINS)).compare(term, relation, Number("0"))
-    assert said.verdict is verdict
+    assert said.says is verdict
     assert (said.counterexample is None) == (verdict is not Verdict.REFUTED)
 
 
@@ -582,7 +582,7 @@ def test_relations(term: Term, relation: Relation, verdict: Verdict) -> None:
     ids=["a divergence ≤ 1", "log p ≥ −3", "p ≤ 10 q", "divergences equal", "divergences ≤", "a bound ≥ −6"],
 )
 def test_claims_true_of_most_laws_only(term: Term, relation: Relation, right: Term) -> None:
-    assert FiniteJudge(Setting(model=CHAINS)).compare(term, relation, right).verdict is Verdict.REFUTED
+    assert FiniteJudge(Setting(model=CHAINS)).compare(term, relation, right).says is Verdict.REFUTED
 
 
 def test_a_counterexample_can_be_computed_again() -> None:
@@ -607,8 +607,8 @@ def test_a_counterexample_of_numbers_names_the_length_alone() -> None:
 
 def test_equality_is_asked_to_ten_digits() -> None:
     judge, tiny = FiniteJudge(Setting(model=CHAINS)), Number("0.000000001")
-    assert judge.compare(P(x(0)), Relation.EQ, P(x(0)) + tiny).verdict is Verdict.REFUTED
-    assert judge.compare(P(x(0)), Relation.GE, P(x(0)) + tiny).verdict is Verdict.REFUTED
+    assert judge.compare(P(x(0)), Relation.EQ, P(x(0)) + tiny).says is Verdict.REFUTED
+    assert judge.compare(P(x(0)), Relation.GE, P(x(0)) + tiny).says is Verdict.REFUTED
 
 
 def test_verdicts_are_the_same_each_time_and_in_any_order() -> None:
@@ -624,7 +624,7 @@ def test_verdicts_are_the_same_each_time_and_in_any_order() -> None:
     again = [other.compare(*line) for line in reversed(lines)][::-1]
     alone = [FiniteJudge(Setting(model=CHAINS)).compare(*line) for line in lines]
     assert said == again == alone
-    assert [item.verdict.value for item in said] == [
+    assert [item.says.value for item in said] == [
         "confirmed",
         "refuted",
         "refuted",

@@ -285,7 +285,7 @@ def test_the_first_declaration_makes_the_law() -> None:
         ((anything, independent), Verdict.REFUTED),
     ):
         judge = GaussianJudge(Setting(model=Model(letters=(a, b), laws=laws)))
-        assert judge.compare(*line).verdict is verdict
+        assert judge.compare(*line).says is verdict
 
 
 # --- meaning
@@ -456,12 +456,12 @@ UNDECIDED = {
 @pytest.mark.parametrize("term", UNDECIDED.values(), ids=UNDECIDED.keys())
 def test_what_has_no_meaning_or_value_is_undecided(term: Term, relation: Relation) -> None:
     said = GaussianJudge(Setting(model=CHAINS)).compare(term, relation, term)
-    assert said.verdict is Verdict.UNDECIDED
+    assert said.says is Verdict.UNDECIDED
     assert said.counterexample is None
 
 
 def test_without_a_model_nothing_is_decided() -> None:
-    assert GaussianJudge(Setting()).compare(ONE, Relation.EQ, ONE).verdict is Verdict.UNDECIDED
+    assert GaussianJudge(Setting()).compare(ONE, Relation.EQ, ONE).says is Verdict.UNDECIDED
 
 
 # --- verdicts
@@ -502,7 +502,7 @@ SAID: list[tuple[str, Term, Term, dict[Relation, Verdict]]] = [
 )
 def test_relations(left: Term, relation: Relation, right: Term, verdict: Verdict) -> None:
     said = GaussianJudge(Setting(model=CHAINS)).compare(left, relation, right)
-    assert said.verdict is verdict
+    assert said.says is verdict
     assert (said.counterexample is None) == (verdict is not Verdict.REFUTED)
 
 
@@ -519,8 +519,8 @@ ON_TABLES_ONLY = {
 def test_what_holds_on_tables_and_not_for_densities(line: tuple[Term, Relation, Term]) -> None:
     """The reason why there are two judges."""
     setting = Setting(model=CHAINS)
-    assert FiniteJudge(setting).compare(*line).verdict is Verdict.CONFIRMED
-    assert GaussianJudge(setting).compare(*line).verdict is Verdict.REFUTED
+    assert FiniteJudge(setting).compare(*line).says is Verdict.CONFIRMED
+    assert GaussianJudge(setting).compare(*line).says is Verdict.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -588,4 +588,4 @@ def test_verdicts_are_the_same_each_time_and_in_any_order() -> None:
     one, other = GaussianJudge(Setting(model=CHAINS)), GaussianJudge(Setting(model=CHAINS))
     said = [one.compare(*line) for line in lines]
     assert said == [other.compare(*line) for line in reversed(lines)][::-1]
-    assert [item.verdict.value for item in said] == ["confirmed", "refuted", "undecided", "confirmed"]
+    assert [item.says.value for item in said] == ["confirmed", "refuted", "undecided", "confirmed"]

@@ -88,7 +88,7 @@ def _precision() -> Any:
 
 
 def said(left: Term, relation: Relation, right: Term, setting: Setting, **options: bool) -> Verdict:
-    return NumericJudge(setting).compare(left, relation, right, **options).verdict
+    return NumericJudge(setting).compare(left, relation, right, **options).says
 
 
 # --- points

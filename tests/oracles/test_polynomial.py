@@ -58,7 +58,7 @@ def said(left: Term, relation: Relation, right: Term = ZERO, setting: Setting = 
     ],
 )
 def test_proved(left: Term, relation: Relation, right: Term) -> None:
-    assert said(left, relation, right).verdict is Verdict.PROVED
+    assert said(left, relation, right).says is Verdict.PROVED
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_proved(left: Term, relation: Relation, right: Term) -> None:
 )
 def test_refuted_with_a_point(left: Term, relation: Relation, right: Term) -> None:
     evidence = said(left, relation, right)
-    assert evidence.verdict is Verdict.REFUTED
+    assert evidence.says is Verdict.REFUTED
     assert evidence.counterexample is not None
     assert evidence.counterexample.point
 
@@ -85,7 +85,7 @@ def test_refuted_with_a_point(left: Term, relation: Relation, right: Term) -> No
 def test_a_failure_at_an_irrational_point_alone_bars_a_confirmation() -> None:
     """(x² − 2)² > 0 holds at every number that chance draws, and not at √2."""
     evidence = said((x**2 - 2) ** 2, GT)
-    assert evidence.verdict is Verdict.UNDECIDED
+    assert evidence.says is Verdict.UNDECIDED
     assert evidence.detail == SATISFIABLE
     chain = Chain("line", (x**2 - 2) ** 2, HERE).to(ZERO, Reason("because", say("because")), GT)
     assert judge(chain).status is Verdict.UNDECIDED
@@ -106,7 +106,7 @@ def test_a_failure_at_an_irrational_point_alone_bars_a_confirmation() -> None:
     ],
 )
 def test_outside_the_fragment(left: Term) -> None:
-    assert said(left, GE).verdict is Verdict.UNDECIDED
+    assert said(left, GE).says is Verdict.UNDECIDED
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_outside_the_fragment(left: Term) -> None:
     ],
 )
 def test_from_contradictory_premises_nothing_follows(setting: Setting) -> None:
-    assert said(x, GT, setting=setting).verdict is Verdict.UNDECIDED
+    assert said(x, GT, setting=setting).says is Verdict.UNDECIDED
 
 
 def test_hypotheses_and_abbreviations_are_used() -> None:
-    assert said(x, GT, setting=HERE.supposing(x, GT, ONE)).verdict is Verdict.PROVED
-    assert said(x, GT, TWO, HERE.supposing(x, GT, ONE)).verdict is Verdict.REFUTED
-    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x**2)).verdict is Verdict.PROVED
-    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x)).verdict is Verdict.REFUTED
+    assert said(x, GT, setting=HERE.supposing(x, GT, ONE)).says is Verdict.PROVED
+    assert said(x, GT, TWO, HERE.supposing(x, GT, ONE)).says is Verdict.REFUTED
+    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x**2)).says is Verdict.PROVED
+    assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x)).says is Verdict.REFUTED

@@ -69,7 +69,7 @@ NAUGHT = Quotient(ONE, ZERO)
 
 
 def said(left: Term | int, relation: Relation, right: Term | int, setting: Setting = REAL) -> Verdict:
-    return SymbolicJudge(setting).compare(lift(left), relation, lift(right)).verdict
+    return SymbolicJudge(setting).compare(lift(left), relation, lift(right)).says
 
 
 NEVER: list[tuple[str, Term, Term, Setting]] = [

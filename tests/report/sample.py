@@ -30,7 +30,9 @@ from hw_cli.claims.claims import (
 )
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.decide import evidence_of
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.findings import Agreement, Given, Nothing, Refutation, Trusted
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say
@@ -74,7 +76,11 @@ class Ruler:
 
 
 def said(verdict: Verdict, found: Counterexample | None = None) -> tuple[Evidence, ...]:
-    return (Evidence("symbolic", verdict, say("the difference simplifies to 0"), found),)
+    words = say("the difference simplifies to 0")
+    kinds = {Verdict.PROVED: Trusted, Verdict.CONFIRMED: Agreement, Verdict.ASSUMED: Given}
+    if verdict is Verdict.REFUTED:
+        return (evidence_of(Refutation("symbolic", words, found)),)
+    return (evidence_of(kinds.get(verdict, Nothing)("symbolic", words)),)
 
 
 def judged(

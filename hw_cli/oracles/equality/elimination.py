@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from hw_cli.kernel.evidence import Counterexample, Verdict
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Refutation, Trusted
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
@@ -53,7 +54,7 @@ def eliminate(
     with _ONE_AT_A_TIME:
         from hw_cli.oracles.judges.polynomial import PolynomialJudge  # z3 is heavy
 
-        evidence = PolynomialJudge(setting).compare(left, relation, right)
-    if evidence.verdict is Verdict.PROVED:
+        found = PolynomialJudge(setting).compare(left, relation, right)
+    if isinstance(found, Trusted):
         return True
-    return evidence.counterexample if evidence.verdict is Verdict.REFUTED else None
+    return found.counterexample if isinstance(found, Refutation) else None

@@ -11,16 +11,19 @@ is the same function as the form that is left: 0. A question that the facts leav
 cases that together cover all values, and the argument is made in both. For an inequality the form that is
 left is a sum of nonnegative forms with multipliers ≥ 0. ∎
 
-What is not proved is not refuted: `Decision.rest` is what the difference of the sides comes to.
+What is not proved is not refuted: `Argument.rest` is what the difference of the sides comes to.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.decide import Checker
+from hw_cli.kernel.findings import Finding, Nothing, Proof
 from hw_cli.kernel.models import tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.kernel.statement import Asked
+from hw_cli.kernel.statement import Statement as Line
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.expected.forms import Form, space_of
 from hw_cli.oracles.expected.graphs import Space
@@ -28,41 +31,86 @@ from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, 
 from hw_cli.oracles.expected.inequalities import nonnegative
 from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.words import argument, difference
+from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import Captured
 
+NAME = "expected logarithms"
 MOST_CASES = 8
 
 
 @dataclass(frozen=True)
-class Decision:
-    """Proved with its certificate and the gap of an inequality, or undecided with what is left of the difference."""
+class Argument:
+    """A certificate with the gap of an inequality, or none and what is left of the difference."""
 
-    verdict: Verdict
     certificate: Certificate | None = None
     gap: Term | None = None
     rest: Term | None = None
 
+    @property
+    def proved(self) -> bool:
+        """Whether there is a certificate; its checker has read it."""
+        return self.certificate is not None
 
-def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Decision:
-    """Whether `left relation right` is proved for every model that the setting declares.
 
-    The verdict is the checker's, which reads the certificate again.
-    """
-    if setting.model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
-        return Decision(Verdict.UNDECIDED)
-    if tells_laws_apart_by_label(setting.model, left, right):
-        return Decision(Verdict.UNDECIDED)
+def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Argument:
+    """The argument for `left relation right` in every model that the setting declares, where one is found."""
+    statement = _statement(left, relation, right, setting)
+    if statement is None:
+        return Argument()
     try:
-        space = space_of(setting.model)
-        statement = Statement(left, relation, right, space, _facts(setting, space))
         found, rest = _argue(statement, MOST_CASES)
     except (Unsupported, Captured):
-        return Decision(Verdict.UNDECIDED)
+        return Argument()
     if found is not None and check(statement, found):
-        return Decision(Verdict.PROVED, found, gap=argument(found, space))
-    return Decision(Verdict.UNDECIDED, rest=None if rest is None else difference(rest, space))
+        return Argument(found, gap=argument(found, statement.space))
+    return Argument(rest=None if rest is None else difference(rest, statement.space))
+
+
+def argued(asked: Asked, setting: Setting) -> Finding:
+    """The finding on a statement about densities."""
+    found = (
+        decide(asked.left, asked.relation, asked.right, setting) if isinstance(asked, Line) else Argument()
+    )
+    if found.certificate is None:
+        return Nothing(NAME, say("no argument was found"))
+    if found.gap is None:
+        detail = say(
+            "both sides are the same sum of expected logarithms, for every law that factorises so and every length "
+            "(densities positive, expectations finite)"
+        )
+    else:
+        detail = say(
+            "the gap is {gap} ≥ 0, for every law that factorises so and every length (densities positive, "
+            "expectations finite)",
+            gap=found.gap,
+        )
+    return Proof(NAME, detail, found.certificate, refused=say("no argument was found"))
+
+
+def _rechecked(certificate: Certificate, asked: Asked, setting: Setting) -> bool:
+    """What the checker says of a certificate for a statement, which is read from the beginning."""
+    if not isinstance(asked, Line):
+        return False
+    statement = _statement(asked.left, asked.relation, asked.right, setting)
+    return statement is not None and check(statement, certificate)
+
+
+CHECKERS: dict[type, Checker] = {Direct: _rechecked, Cases: _rechecked}
+
+
+def _statement(left: Term, relation: Relation, right: Term, setting: Setting) -> Statement | None:
+    """The statement as the calculus reads it; None where it has no model, or is not of this kind."""
+    if setting.model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
+        return None
+    if tells_laws_apart_by_label(setting.model, left, right):
+        return None
+    try:
+        space = space_of(setting.model)
+        return Statement(left, relation, right, space, _facts(setting, space))
+    except (Unsupported, Captured):
+        return None
 
 
 def _facts(setting: Setting, space: Space) -> Facts:

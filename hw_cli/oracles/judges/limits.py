@@ -8,7 +8,7 @@ import flint
 from flint import arb
 
 from hw_cli.claims.claims import Limit
-from hw_cli.kernel.evidence import Evidence, Verdict
+from hw_cli.kernel.findings import Agreement, Finding, Nothing
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.prose import say
@@ -26,7 +26,7 @@ NEAR = 1e-4
 SHRINK = 0.8  # of the gap from one station to the next; 1/log halves it
 
 
-def far_out(claim: Limit) -> Evidence:
+def far_out(claim: Limit) -> Finding:
     """Confirmed when, at random parameters, the values at the stations approach the limit."""
     flint.ctx.prec = 4 * BITS
     try:
@@ -38,14 +38,13 @@ def far_out(claim: Limit) -> Evidence:
                     for far in STATIONS
                 ]
                 if not _approaches(values, at, claim.value):
-                    return Evidence(NAME, Verdict.UNDECIDED, say("the values far out do not show this limit"))
+                    return Nothing(NAME, say("the values far out do not show this limit"))
     except (UnknownNode, ArithmeticError, NoPoint):
-        return Evidence(NAME, Verdict.UNDECIDED, say("the values far out could not be computed"))
+        return Nothing(NAME, say("the values far out could not be computed"))
     finally:
         flint.ctx.prec = BITS
-    return Evidence(
+    return Agreement(
         NAME,
-        Verdict.CONFIRMED,
         say(
             "{n} random points, values up to {far}",
             n=POINTS,

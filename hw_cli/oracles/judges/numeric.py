@@ -8,7 +8,8 @@ from typing import Any
 import flint
 from flint import arb, arb_mat
 
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Agreement, Finding, Nothing, Objection, Refutation
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
 from hw_cli.prose import say
@@ -41,7 +42,7 @@ class NumericJudge:
         self._at_points: dict[int, Balls] = {}  # by the point's id: evaluators remember what takes long
         self._kept: list[Term] = []  # keeps judged terms alive, so that their ids stay theirs
 
-    def compare(self, left: Term, relation: Relation, right: Term, *, thorough: bool = True) -> Evidence:
+    def compare(self, left: Term, relation: Relation, right: Term, *, thorough: bool = True) -> Finding:
         """What the points say of `left relation right`.
 
         `thorough` looks again more precisely and far out, which can only refute: for lines that no other
@@ -56,7 +57,7 @@ class NumericJudge:
         except (UnknownNode, TypeError, AttributeError, ArithmeticError, ValueError) as error:
             return _undecided(str(error)[:80])  # no meaning here, or shapes that do not fit
 
-    def _compare(self, left: Term, relation: Relation, right: Term, thorough: bool) -> Evidence:
+    def _compare(self, left: Term, relation: Relation, right: Term, thorough: bool) -> Finding:
         tried = skipped = decided = lopsided = 0
         equal: int | None = None
         for number, point in enumerate(self._sample()):
@@ -75,7 +76,7 @@ class NumericJudge:
             decided += said is True
             tried += 1
         if lopsided:
-            return Evidence(NAME, Verdict.UNDECIDED, ONE_SIDED)
+            return Objection(NAME, ONE_SIDED)
         if relation is Relation.NE:
             return _undecided("random points avoid those where the sides are equal")
         if tried <= skipped or decided < tried:
@@ -85,9 +86,8 @@ class NumericJudge:
             counterexample = counterexample or self._far_out(left, relation, right)
             if counterexample is not None:
                 return counterexample
-        return Evidence(
+        return Agreement(
             NAME,
-            Verdict.CONFIRMED,
             say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS),
         )
 
@@ -135,7 +135,7 @@ class NumericJudge:
 
     def _at_a_second_look(
         self, left: Term, relation: Relation, right: Term, number: int | None
-    ) -> Evidence | None:
+    ) -> Finding | None:
         """A difference too small for the working precision, at the last point where both sides were equal."""
         if number is None:
             return None
@@ -148,7 +148,7 @@ class NumericJudge:
             flint.ctx.prec = BITS
         return refuted(point, a, b) if fails else None
 
-    def _far_out(self, left: Term, relation: Relation, right: Term) -> Evidence | None:
+    def _far_out(self, left: Term, relation: Relation, right: Term) -> Finding | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""
         for point in self._far_points():
             a, b = self._at(point, left), self._at(point, right)
@@ -186,16 +186,15 @@ def _narrow(gap: Any) -> bool:
     return bool(gap.real.abs_upper() < SLACK and gap.imag.abs_upper() < SLACK)
 
 
-def _undecided(why: str) -> Evidence:
-    return Evidence(NAME, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))
+def _undecided(why: str) -> Finding:
+    return Nothing(NAME, say("cannot be evaluated: {why}", why=why))
 
 
-def refuted(point: dict[Term, Any], left: Any, right: Any) -> Evidence:
+def refuted(point: dict[Term, Any], left: Any, right: Any) -> Finding:
     """The evidence that two values differ at a point."""
     where = tuple((variable, shown(value)) for variable, value in point.items() if is_variable(variable))
-    return Evidence(
+    return Refutation(
         NAME,
-        Verdict.REFUTED,
         say("the two sides differ at a point of the domain"),
         Counterexample(where, shown(left), shown(right)),
     )

@@ -10,7 +10,8 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
 
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Finding, Nothing, Objection, Refutation, Trusted
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.numeric import shown
 from hw_cli.oracles.judges.sampling import ball, holds, satisfies
@@ -34,7 +35,7 @@ class PolynomialJudge:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
 
-    def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the negation has no model; refuted when a rational model of it is found."""
         import z3  # heavy, and asked only where certificates fail
 
@@ -47,29 +48,27 @@ class PolynomialJudge:
             for item in self._setting.hypotheses:
                 solver.add(_RELATIONS[item.relation](reader(item.left), reader(item.right)))
         except (UnknownNode, KeyError):
-            return Evidence(NAME, Verdict.UNDECIDED, say("not a statement about polynomials"))
+            return Nothing(NAME, say("not a statement about polynomials"))
         solver.add(*reader.conditions)
         if solver.check() != z3.sat:  # from premises that contradict each other anything follows
-            return Evidence(
-                NAME, Verdict.UNDECIDED, say("no point satisfies the hypotheses, or none was found")
-            )
+            return Nothing(NAME, say("no point satisfies the hypotheses, or none was found"))
         solver.add(z3.Not(claim))
         answer = solver.check()
         if answer == z3.unsat:
-            return Evidence(NAME, Verdict.PROVED, say("the negation has no solution over the reals"))
+            return Trusted(NAME, say("the negation has no solution over the reals"))
         if answer == z3.sat:
             point = reader.point(solver.model())
             solver.add(wrong)  # a point where it fails by a margin, if there is one
             if solver.check() == z3.sat:
                 point = reader.point(solver.model()) or point
             return self._at_model(point, left, relation, right)
-        return Evidence(NAME, Verdict.UNDECIDED, say("z3 does not exclude the negation"))
+        return Nothing(NAME, say("z3 does not exclude the negation"))
 
     def _at_model(
         self, point: dict[Term, Any] | None, left: Term, relation: Relation, right: Term
-    ) -> Evidence:
+    ) -> Finding:
         """A refutation where ball arithmetic does not contradict z3 that the relation fails at the point."""
-        undecided = Evidence(NAME, Verdict.UNDECIDED, SATISFIABLE)
+        undecided = Objection(NAME, SATISFIABLE)
         if point is None:  # an irrational one
             return undecided
         try:
@@ -84,7 +83,7 @@ class PolynomialJudge:
             return undecided
         where = tuple((variable, shown(value)) for variable, value in point.items())
         found = Counterexample(where, shown(a), shown(b))
-        return Evidence(NAME, Verdict.REFUTED, say("z3 finds a point where the relation fails"), found)
+        return Refutation(NAME, say("z3 finds a point where the relation fails"), found)
 
 
 _RELATIONS: dict[Relation, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from hw_cli.kernel.evidence import Evidence, Verdict
+from hw_cli.kernel.findings import Finding, Nothing, Trusted
 from hw_cli.kernel.setting import Definition, Hypothesis, Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -56,7 +56,7 @@ class SymbolicJudge:
         """What the letters mean to this judge."""
         return self._setting
 
-    def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the difference is 0 (for =, ≤, ≥); never refutes, which takes a point."""
         if relation is Relation.NE:
             return self._differ(left, right)
@@ -65,11 +65,11 @@ class SymbolicJudge:
         try:
             a, b = self.read(left), self.read(right)
         except UnknownNode:
-            return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
+            return Nothing(NAME, say("outside the symbolic fragment"))
         if vanishes(a, b):
-            return Evidence(NAME, Verdict.PROVED, say("the difference simplifies to 0"))
+            return Trusted(NAME, say("the difference simplifies to 0"))
         if any(self._supposed(a - b, item) for item in self._setting.hypotheses):
-            return Evidence(NAME, Verdict.PROVED, say("by hypothesis"))
+            return Trusted(NAME, say("by hypothesis"))
         return _undecided()
 
     def _supposed(self, gap: Any, item: Hypothesis) -> bool:
@@ -82,19 +82,17 @@ class SymbolicJudge:
             return False
         return vanishes(gap, other) or vanishes(gap, -other)
 
-    def _differ(self, left: Term, right: Term) -> Evidence:
+    def _differ(self, left: Term, right: Term) -> Finding:
         """Proved when SymPy knows from the domains that the difference is never 0."""
         try:
             gap = sympy.factor(sympy.together(self.read(left) - self.read(right)))
         except UnknownNode:
-            return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
+            return Nothing(NAME, say("outside the symbolic fragment"))
         if gap.is_nonzero and not _is_infinite(gap):
-            return Evidence(
-                NAME, Verdict.PROVED, say("the difference is a product of factors that are not 0")
-            )
-        return Evidence(NAME, Verdict.UNDECIDED, say("the difference may vanish"))
+            return Trusted(NAME, say("the difference is a product of factors that are not 0"))
+        return Nothing(NAME, say("the difference may vanish"))
 
-    def limit(self, term: Term, variable: Term, towards: Term, value: Term) -> Evidence:
+    def limit(self, term: Term, variable: Term, towards: Term, value: Term) -> Finding:
         """Proved when SymPy's limit is the claimed one; finite sums are taken term by term.
 
         Towards a number the limit is from both sides, but for an end of the variable's interval.
@@ -103,10 +101,10 @@ class SymbolicJudge:
             x, end, claimed = self.symbol(variable), self.read(towards), self.read(value)
             reached = self._limit(self.read(term), x, end, self._sides(variable, end))
         except (UnknownNode, NotImplementedError, ValueError):  # ValueError: the two sides differ
-            return Evidence(NAME, Verdict.UNDECIDED, say("outside the symbolic fragment"))
+            return Nothing(NAME, say("outside the symbolic fragment"))
         if reached == claimed or (claimed.is_finite and reached.is_finite and vanishes(reached, claimed)):
-            return Evidence(NAME, Verdict.PROVED, say("limit computed term by term"))
-        return Evidence(NAME, Verdict.UNDECIDED, say("SymPy finds another limit, or none"))
+            return Trusted(NAME, say("limit computed term by term"))
+        return Nothing(NAME, say("SymPy finds another limit, or none"))
 
     def _sides(self, variable: Term, end: Any) -> str:
         domain = self._setting.domain(variable)
@@ -411,5 +409,5 @@ def _exponential(gap: Any) -> Any:
     return sympy.expand_log(sympy.powsimp(logs), force=False)
 
 
-def _undecided() -> Evidence:
-    return Evidence(NAME, Verdict.UNDECIDED, say("the difference does not simplify to 0"))
+def _undecided() -> Finding:
+    return Nothing(NAME, say("the difference does not simplify to 0"))

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
-from hw_cli.kernel.evidence import Evidence, Verdict
+from hw_cli.kernel.findings import Agreement, Finding, Nothing
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.models.limits import OutOfModel
@@ -164,7 +164,7 @@ class ModelJudge(Generic[Models]):
 
     def differs(
         self, at: Models, run: Run, left: Value, relation: Relation, right: Value, term: Term
-    ) -> Evidence | None:
+    ) -> Finding | None:
         """What speaks against a line in one world; None where it holds there."""
         raise NotImplementedError
 
@@ -172,7 +172,7 @@ class ModelJudge(Generic[Models]):
         """What is said of a line that holds in all."""
         raise NotImplementedError
 
-    def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """What the models say of `left relation right`, whatever its free variables are."""
         if self._setting.model is None:
             return self.undecided(say("no model is declared"))
@@ -195,7 +195,7 @@ class ModelJudge(Generic[Models]):
                 return found
         if number < 0:
             return self.undecided(say("no index has a value"))
-        return Evidence(self.name, Verdict.CONFIRMED, self.agrees(batches))
+        return Agreement(self.name, self.agrees(batches))
 
     def _value(self, number: int, at: Models, term: Term, run: Run) -> Any:
         """The value at place `number`; a line is asked for twice, as the right side and then the left."""
@@ -204,9 +204,9 @@ class ModelJudge(Generic[Models]):
             values.append(at(term, Scope(indices=run)))
         return values[number]
 
-    def undecided(self, why: Message) -> Evidence:
+    def undecided(self, why: Message) -> Finding:
         """That the models cannot tell."""
-        return Evidence(self.name, Verdict.UNDECIDED, say("cannot be evaluated: {why}", why=why))
+        return Nothing(self.name, say("cannot be evaluated: {why}", why=why))
 
 
 def runs(setting: Setting, values: Mapping[Term, int]) -> Iterator[Run]:

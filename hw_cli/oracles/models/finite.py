@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Finding, Refutation
 from hw_cli.kernel.models import Model
 from hw_cli.oracles.models.declared import Declared, ModelJudge, Run
 from hw_cli.oracles.models.scope import Scope
@@ -62,7 +63,7 @@ class FiniteJudge(ModelJudge[Finite]):
 
     def differs(
         self, at: Finite, run: Run, left: Value, relation: Relation, right: Value, term: Term
-    ) -> Evidence | None:
+    ) -> Finding | None:
         """The state at which a relation fails most plainly, or that a side has no value."""
         a, b = scalar(left), scalar(right)
         gap = np.asarray(a - b)
@@ -99,7 +100,7 @@ def _holds(gap: Array, relation: Relation, slack: Array) -> NDArray[np.bool_]:
     return np.asarray(found)
 
 
-def _refuted(tables: Tables, run: Run, wrong: NDArray[np.bool_], left: Array, right: Array) -> Evidence:
+def _refuted(tables: Tables, run: Run, wrong: NDArray[np.bool_], left: Array, right: Array) -> Finding:
     """The state at which the line fails most plainly, in a model that can be made again from its number."""
     gap = np.where(wrong, np.abs(np.broadcast_to(left - right, wrong.shape)), -1.0)
     place = tuple(int(k) for k in np.unravel_index(int(gap.argmax()), wrong.shape))
@@ -111,9 +112,8 @@ def _refuted(tables: Tables, run: Run, wrong: NDArray[np.bool_], left: Array, ri
     sizes_of = [(name, str(value)) for name, value in (*tables.values.items(), *run.items())]
     model = [(core.Symbol("model"), str(place[0]))] if place and wrong.shape[0] > 1 else []
     a, b = (float(np.broadcast_to(side, wrong.shape)[place]) for side in (left, right))
-    return Evidence(
+    return Refutation(
         FiniteJudge.name,
-        Verdict.REFUTED,
         say("the two sides differ on a finite model"),
         Counterexample(tuple(sizes_of + model + state), f"{a:.6g}", f"{b:.6g}"),
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Finding, Refutation
 from hw_cli.kernel.models import Model
 from hw_cli.oracles.models.declared import ModelJudge, Run
 from hw_cli.oracles.models.gaussian_models import BATCH, LENGTHS, Chain
@@ -36,7 +37,7 @@ class GaussianJudge(ModelJudge[Gaussians]):
         """Random linear-Gaussian models of a model."""
         return evaluators(model)
 
-    def compare(self, left: Term, relation: Relation, right: Term) -> Evidence:
+    def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """What the models say of `left relation right`, for all real values of the free variables."""
         if self._setting.model is not None and relation is Relation.NE:
             return self.undecided(say("not decided on Gaussian models"))
@@ -44,7 +45,7 @@ class GaussianJudge(ModelJudge[Gaussians]):
 
     def differs(
         self, at: Gaussians, run: Run, left: Any, relation: Relation, right: Any, term: Term
-    ) -> Evidence | None:
+    ) -> Finding | None:
         """Values of the variables at which a relation fails. Raises OutOfModel where a side overflows."""
         for side in (left, right):
             if not np.isfinite(side.form).all():
@@ -87,7 +88,7 @@ def _slack(left: Array, right: Array) -> float:
 
 def _refuted(
     chain: Chain, run: Run, model: int, left: Quadratic, relation: Relation, right: Quadratic
-) -> Evidence:
+) -> Finding:
     """Values of the variables at which the two sides differ most plainly among a few."""
     a, b = left.form[model], right.form[model]
     reading = np.exp if left.exponential else np.asarray
@@ -97,9 +98,8 @@ def _refuted(
     where.append((core.Symbol("model"), str(model)))
     seen = np.abs(a - b).max(axis=0) > 0
     where += [(name, f"{point[row]:.4g}") for name, row in chain.axes.items() if seen[row]]
-    return Evidence(
+    return Refutation(
         GaussianJudge.name,
-        Verdict.REFUTED,
         say("the two sides differ on a linear-Gaussian model"),
         Counterexample(tuple(where), f"{x:.6g}", f"{y:.6g}"),
     )

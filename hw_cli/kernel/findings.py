@@ -1,0 +1,86 @@
+"""What oracles find, as data. A finding is no verdict: the kernel weighs it (`hw_cli.kernel.decide`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+
+if TYPE_CHECKING:  # the kernel makes no words, it passes them on
+    from hw_cli.prose import Message
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one oracle says of a statement. `says` is what the kernel may make of it, at best."""
+
+    says: ClassVar[Verdict] = Verdict.UNDECIDED
+    oracle: str
+    detail: Message
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """Where the statement fails, if the oracle knows."""
+        return None
+
+
+@dataclass(frozen=True)
+class Nothing(Finding):
+    """The oracle cannot tell."""
+
+
+@dataclass(frozen=True)
+class Objection(Finding):
+    """The statement fails, or has no meaning, on a part of its domain: nothing that agrees or proves passes."""
+
+
+@dataclass(frozen=True)
+class Trusted(Finding):
+    """An oracle that is taken at its word says that an argument covers the whole domain."""
+
+    says: ClassVar[Verdict] = Verdict.PROVED
+
+
+@dataclass(frozen=True)
+class Proof(Finding):
+    """A certificate, which counts when the checker of its kind has read it again; `refused` says that it has not."""
+
+    says: ClassVar[Verdict] = Verdict.PROVED
+    certificate: Any
+    refused: Message
+
+
+@dataclass(frozen=True)
+class Follows(Finding):
+    """The statement follows from premises, each with the evidence on it; `refused` says that one is not proved.
+
+    `confirms`: where premises are only confirmed, so is the statement.
+    """
+
+    says: ClassVar[Verdict] = Verdict.PROVED
+    premises: tuple[tuple[Evidence, ...], ...]
+    refused: Message
+    confirms: bool = False
+
+
+@dataclass(frozen=True)
+class Agreement(Finding):
+    """The statement holds at every point or model that was tried."""
+
+    says: ClassVar[Verdict] = Verdict.CONFIRMED
+
+
+@dataclass(frozen=True)
+class Given(Finding):
+    """The statement is taken as given, and said to be."""
+
+    says: ClassVar[Verdict] = Verdict.ASSUMED
+
+
+@dataclass(frozen=True)
+class Refutation(Finding):
+    """The statement fails: at a point with both values, where they are known."""
+
+    says: ClassVar[Verdict] = Verdict.REFUTED
+    counterexample: Counterexample | None = None
