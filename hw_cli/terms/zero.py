@@ -7,18 +7,15 @@ still be 0: nothing is known of exponentials, logarithms and other functions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import reduce
 from math import lcm
 from typing import Any
 
-from sympy import QQ, AccumBounds, Float, I, Integer, nan, oo, zoo
-from sympy.polys.rings import PolyRing
+from flint import fmpq, fmpq_mpoly_ctx
+from sympy import AccumBounds, Float, I, Integer, nan, oo, zoo
 
 MAX_POWER = 24
 MAX_PRODUCTS = 200_000  # of pairs of terms in one multiplication
-
-Denominator = dict[Any, int]  # exponents, by the expression that is divided by
-
 
 _NO_NUMBERS = (zoo, nan, oo, -oo, AccumBounds, Float)
 
@@ -84,84 +81,76 @@ def _atoms(expression: Any) -> tuple[list[Any], dict[Any, int]]:
     return list(atoms), roots
 
 
-@dataclass
+Fraction = tuple[Any, Any]  # numerator and denominator, polynomials of flint
+
+
 class _Fractions:
-    atoms: list[Any]
-    roots: dict[Any, int]
-    below: dict[Any, Any] = field(default_factory=dict)  # the polynomials that are divided by
+    """A letter stands for the root of its base of the degree that `roots` says; roots of sums come first."""
 
-    def __post_init__(self) -> None:
-        """A letter stands for the root of its base of the degree that `roots` says; roots of sums come first."""
-        known = set(self.atoms)
-        self.sums = [base for base, degree in self.roots.items() if degree > 1 and base not in known]
-        places = [*self.sums, *self.atoms]
-        ring = PolyRing([f"x{number}" for number in range(len(places))] or ["x"], QQ, "lex")
-        self.ring, self.letters = ring, dict(zip(places, ring.gens, strict=False))
+    def __init__(self, atoms: list[Any], roots: dict[Any, int]) -> None:
+        known = set(atoms)
+        self.roots = roots
+        self.sums = [base for base, degree in roots.items() if degree > 1 and base not in known]
+        places = [*self.sums, *atoms]
+        context = fmpq_mpoly_ctx.get([f"x{number}" for number in range(len(places))] or ["x"], "lex")
+        self.letters = dict(zip(places, context.gens(), strict=False))
+        self.one = context.constant(1)
+        self.relations: list[Any] | None = None
 
-    def read(self, expression: Any) -> tuple[Any, Denominator]:
+    def read(self, expression: Any) -> Fraction:
         """The numerator, and what stands below it."""
         if expression.is_Rational:
-            return self.ring(QQ(int(expression.p), int(expression.q))), {}
+            return self.one * fmpq(int(expression.p), int(expression.q)), self.one
         if expression.is_Add:
-            return self._sum([self.read(part) for part in expression.args])
+            return reduce(_plus, map(self.read, expression.args))
         if expression.is_Mul:
-            return self._product([self.read(part) for part in expression.args])
+            factors = [self.read(part) for part in expression.args]
+            return _product([above for above, _ in factors]), _product([below for _, below in factors])
         if expression is I:
-            return self.letters[Integer(-1)] ** (self.roots[Integer(-1)] // 2), {}
+            return self.letters[Integer(-1)] ** (self.roots[Integer(-1)] // 2), self.one
         if expression.is_Pow and expression.exp.is_Rational:
             return self._power(expression.base, expression.exp)
-        return self.letters[expression] ** self.roots.get(expression, 1), {}
+        return self.letters[expression] ** self.roots.get(expression, 1), self.one
 
-    def _sum(self, parts: list[tuple[Any, Denominator]]) -> tuple[Any, Denominator]:
-        common: Denominator = {}
-        for _, denominator in parts:
-            for base, exponent in denominator.items():
-                common[base] = max(exponent, common.get(base, 0))
-        result = self.ring.zero
-        for numerator, denominator in parts:
-            for base, exponent in common.items():
-                numerator = self._times(numerator, base, exponent - denominator.get(base, 0))
-            result = result + numerator
-        return result, common
-
-    def _product(self, parts: list[tuple[Any, Denominator]]) -> tuple[Any, Denominator]:
-        result, below = self.ring.one, Denominator()
-        for numerator, denominator in parts:
-            result = _multiplied(result, numerator)
-            for base, exponent in denominator.items():
-                below[base] = below.get(base, 0) + exponent
-        return result, below
-
-    def _power(self, base: Any, exponent: Any) -> tuple[Any, Denominator]:
+    def _power(self, base: Any, exponent: Any) -> Fraction:
         letter = self.letters.get(base)
         count = int(exponent if letter is None else exponent * self.roots[base])
-        if abs(count) > MAX_POWER:
+        if abs(count) > MAX_POWER or (count < 0 and not self.reduced(self.read(base)[0])):
             raise _NotHere
-        if count < 0 and not self.reduced(self.read(base)[0]):
-            raise _NotHere
-        numerator, denominator = self.read(base) if letter is None else (letter, Denominator())
+        above, below = self.read(base) if letter is None else (letter, self.one)
         if count < 0:
-            self.below[base] = numerator
-            above = [self._times(self.ring.one, part, -count * times) for part, times in denominator.items()]
-            return self._product([(part, {}) for part in above])[0], {base: -count}
-        powers = [(numerator, Denominator()) for _ in range(count)]
-        return self._product(powers)[0], {part: times * count for part, times in denominator.items()}
-
-    def _times(self, value: Any, base: Any, exponent: int) -> Any:
-        for _ in range(exponent):
-            value = _multiplied(value, self.below[base])
-        return value
+            above, below = below, above
+        return _product([above] * abs(count)), _product([below] * abs(count))
 
     def reduced(self, value: Any) -> Any:
         """A numerator modulo what is known of the roots; 0 only for what is 0."""
-        for base in self.sums if value else ():
-            power, denominator = self.read(base)
-            if not denominator:
-                value = value.rem([self.letters[base] ** self.roots[base] - power])
+        if self.relations is None:
+            self.relations = []  # what a sum under a root divides by is looked at without them
+            for base in self.sums:
+                power, below = self.read(base)
+                if below == 1:
+                    self.relations.append(self.letters[base] ** self.roots[base] - power)
+            for base in self.sums:
+                self.read(base)
+        for relation in self.relations if value else ():
+            value = divmod(value, relation)[1]
         return value
 
 
-def _multiplied(left: Any, right: Any) -> Any:
+def _plus(left: Fraction, right: Fraction) -> Fraction:
+    """The sum over the least common denominator."""
+    if left[1] == right[1]:
+        return left[0] + right[0], left[1]
+    common = left[1].gcd(right[1])
+    mine, other = left[1] / common, right[1] / common
+    return _times(left[0], other) + _times(right[0], mine), _times(left[1], other)
+
+
+def _product(factors: list[Any]) -> Any:
+    return reduce(_times, factors)
+
+
+def _times(left: Any, right: Any) -> Any:
     if len(left) * len(right) > MAX_PRODUCTS:
         raise _NotHere
     return left * right

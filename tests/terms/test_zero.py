@@ -54,6 +54,11 @@ def test_a_division_by_what_is_0_is_not_0():
         assert not is_zero_fraction(nothing * below)
 
 
+def test_a_fraction_under_a_root_is_read():
+    assert is_zero_fraction(sqrt(1 / (x + 1)) ** 2 * (x + 1) + sqrt(y + 1 / x) - sqrt(y + 1 / x) - 1)
+    assert not is_zero_fraction(sqrt(1 / (x + 1)) - sqrt(y + 1 / x))
+
+
 def test_what_is_too_large_is_left():
     sums = [sum(symbols(f"{name}:600")) for name in "uv"]
     assert not is_zero_fraction((sums[0] + 1) * (sums[1] + 1) - (sums[1] + 1) * sums[0] - sums[1] - 1)

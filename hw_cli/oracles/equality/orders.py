@@ -70,9 +70,12 @@ def real_roots(poly: Any) -> list[Any]:
     return [root for root, _ in roots_and_factors(poly)]
 
 
-def roots_and_factors(poly: Any) -> list[tuple[Any, Any]]:
-    """The real roots, each with its irreducible factor. Raises TooLarge where they cannot be told apart."""
-    factors = [factor for factor, _ in poly.factor()[1] if factor.degree() >= 1]
+def roots_and_factors(*polys: Any) -> list[tuple[Any, Any]]:
+    """The real roots of all, each with its irreducible factor. Raises TooLarge where they cannot be told apart."""
+    factors: list[Any] = []
+    for poly in polys:
+        if poly.degree() >= 1:
+            factors += [factor for factor, _ in poly.factor()[1] if factor not in factors]
     bits = flint.ctx.prec
     try:
         for more in (bits, *MORE_BITS):
@@ -148,7 +151,7 @@ def outright(
         return None
     roots = [(root, factor) for root, factor in roots_and_factors(poly) if _inside(root, factor, domain)]
     exact = fmpq_poly(poly)
-    for value in _between([root for root, factor in roots if not _is_end(factor, domain)], domain):
+    for value in between([root for root, factor in roots if not _is_end(factor, domain)], domain):
         sign = exact(fmpq(value.numerator, value.denominator))
         if relation is not Relation.NE and sign < 0:
             return {letter: value}
@@ -183,8 +186,8 @@ def _is_end(factor: Any, domain: Range) -> bool:
     return factor.degree() == 1 and _root_of(factor) in (domain.low, domain.high)
 
 
-def _between(roots: list[Any], domain: Range) -> list[Fraction]:
-    """A rational point in each gap between roots and ends."""
+def between(roots: list[Any], domain: Range) -> list[Fraction]:
+    """A rational point in each gap between roots, and between them and the ends (or 2 beyond)."""
     edges = [bounds(root) for root in roots]
     low = domain.low if domain.low is not None else (edges[0][0] if edges else domain.high or Fraction(0)) - 2
     high = (

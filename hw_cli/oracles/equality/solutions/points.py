@@ -7,14 +7,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from flint import fmpq
-
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.orders import one_letter
+from hw_cli.oracles.equality.orders import one_letter, roots_and_factors
 from hw_cli.oracles.equality.sampling import Place, Range, random_places, small_places, small_values
 from hw_cli.oracles.equality.scene import seed_of
 from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement, comparisons, follows, truth
@@ -124,14 +122,9 @@ def _on_curves(
                 continue
             if poly is None or poly.degree() < 1 or poly.degree() > 12:
                 continue
-            for factor, _ in poly.factor()[1]:
-                if factor.degree() < 1:
-                    continue
-                for root, _ in factor.complex_roots():
-                    if root.imag == 0:
-                        exact = fmpq(-int(factor[0]), int(factor[1])) if factor.degree() == 1 else None
-                        value = root.real if exact is None else ball(Fraction(int(exact.p), int(exact.q)))
-                        yield {name: (value if name == letter else ball(place[name])) for name in letters}
+            for root, factor in roots_and_factors(poly):
+                value = ball(Fraction(-int(factor[0]), int(factor[1]))) if factor.degree() == 1 else root
+                yield {name: (value if name == letter else ball(place[name])) for name in letters}
 
 
 def _truth(item: Statement, values: dict[Term, Any], deadline: Deadline) -> bool | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from itertools import product as tuples
-from math import ceil, floor
 from typing import Any
 
 from flint import fmpq, fmpz_poly
@@ -16,7 +14,8 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.equality.answer import Answer, Status
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
-from hw_cli.oracles.equality.orders import fraction, one_letter, short_between
+from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors
+from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.solutions.comparisons import (
     Comparison,
     Joined,
@@ -107,24 +106,11 @@ def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
 
 def _places(table: Iterable[_Signs]) -> list[tuple[Any, Any]] | None:
     """The real roots, each with its irreducible factor, and numbers between and beyond; None for roots too near."""
-    factors: list[Any] = []
-    for signs in table:
-        for poly in (signs.above, signs.below):
-            if poly.degree() >= 1:
-                factors += [factor for factor, _ in poly.factor()[1] if factor not in factors]
-    roots = []
-    for factor in factors:
-        roots += [(root.real, factor) for root, _ in factor.complex_roots() if root.imag == 0]
-    roots.sort(key=lambda pair: fraction(pair[0].mid()))
-    for (a, _), (b, _) in pairwise(roots):
-        if not a < b:
-            return None
-    if not roots:
-        return [(Fraction(0), None)]
-    edges = [fraction(root.mid()) for root, _ in roots]
-    inner = [short_between(a, b) for a, b in pairwise(edges)]
-    outer = [Fraction(floor(edges[0])) - 1, Fraction(ceil(edges[-1])) + 1]
-    return [*roots, *((value, None) for value in (*inner, *outer))]
+    try:
+        roots = roots_and_factors(*(poly for signs in table for poly in (signs.above, signs.below)))
+    except TooLarge:
+        return None
+    return [*roots, *((value, None) for value in between([root for root, _ in roots], Range()))]
 
 
 def _truth(item: Statement, table: dict[Comparison, _Signs], place: tuple[Any, Any]) -> bool | None:
