@@ -12,18 +12,15 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
-
-import sympy
 
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.maps.bounds import Signs
-from hw_cli.oracles.judges.symbolic import SymbolicJudge
+from hw_cli.oracles.defined import written_out
+from hw_cli.oracles.equality.orders import root_of, zeros_and_poles
 from hw_cli.oracles.sign_rules import GE, GT, positive, same, strict
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Power, Quotient, Term, lift
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import bottom_up, free_variables, substitute, subterms
 
@@ -263,18 +260,12 @@ def rational_zeros(part: Term, variable: Term, setting: Setting) -> set[Fraction
 
     None for any other function, and when a real zero is irrational.
     """
-    judge = SymbolicJudge(setting.where((variable, Interval())))
     if any(isinstance(node, Absolute | Call | core.Constant) for node in subterms(part)):
         return None
     try:
-        x = judge.symbol(variable)
-        sides = sympy.fraction(sympy.together(judge.read(part)))
-        polynomials = [sympy.Poly(side, x, domain="QQ") for side in sides]
-        roots: list[Any] = [
-            root for side in polynomials if side.degree() > 0 for root in sympy.real_roots(side)
-        ]
-    except (UnknownNode, sympy.PolynomialError, sympy.CoercionFailed, NotImplementedError):
+        roots = zeros_and_poles(written_out(part, setting), variable)
+    except ValueError:  # definitions that go round in circles
         return None
-    if not all(root.is_Rational for root in roots):
+    if roots is None or any(factor.degree() > 1 for _, factor in roots):
         return None
-    return {Fraction(int(root.p), int(root.q)) for root in roots}
+    return {root_of(factor) for _, factor in roots}

@@ -14,14 +14,13 @@ from random import Random
 
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import Sign
-from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.orders import bounds, one_letter, real_roots
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.orders import bounds, zeros_and_poles
 from hw_cli.oracles.equality.ranges import End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.balls import ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Negative, Number, Term
-from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
@@ -73,9 +72,9 @@ def _merged(gaps: list[Gap]) -> list[Gap]:
 
 def _zeros(kink: Term, letter: Term, domain: Range, deadline: Deadline) -> list[Gap] | None:
     """Short intervals that hold all zeros (and poles) of a kink in a range."""
-    exact = _polynomial_zeros(kink, letter)
+    exact = zeros_and_poles(kink, letter)
     if exact is not None:
-        return exact
+        return [bounds(root) for root, _ in exact]
     if domain.low is not None and domain.high is not None:
         return _isolated(kink, letter, domain.low, domain.high, deadline)
     for term in (kink, Negative(kink)):
@@ -85,17 +84,6 @@ def _zeros(kink: Term, letter: Term, domain: Range, deadline: Deadline) -> list[
         eliminate(kink, sign, ZERO, {letter: domain}, ()) is True for sign in (Relation.GT, Relation.LT)
     )
     return [] if away else None
-
-
-def _polynomial_zeros(kink: Term, letter: Term) -> list[Gap] | None:
-    ring = Ring()
-    try:
-        polys = [one_letter(ring, poly, letter) for poly in ring.form(kink)]
-        if any(poly is None or poly.degree() > MAX_DEGREE for poly in polys) or polys[0].degree() < 0:
-            return None
-        return [bounds(root) for poly in polys if poly.degree() > 0 for root in real_roots(poly)]
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-        return None
 
 
 def _isolated(

@@ -94,6 +94,18 @@ def roots_and_factors(*polys: Any) -> list[tuple[Any, Any]]:
     raise TooLarge
 
 
+def zeros_and_poles(term: Term, letter: Term) -> list[tuple[Any, Any]] | None:
+    """The real zeros and poles of a fraction of polynomials in one letter, with their factors; None for other terms."""
+    ring = Ring()
+    try:
+        polys = [one_letter(ring, poly, letter) for poly in ring.form(term)]
+        if any(poly is None or poly.degree() > MAX_DEGREE for poly in polys) or polys[0].degree() < 0:
+            return None
+        return roots_and_factors(*polys)
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return None
+
+
 def fraction(value: Any) -> Fraction:
     """An exact ball as a fraction."""
     mantissa, exponent = value.man_exp()
@@ -162,11 +174,11 @@ def outright(
         return True
     for factor in zeros:
         if factor.degree() == 1:
-            return {letter: _root_of(factor)}
+            return {letter: root_of(factor)}
     return False
 
 
-def _root_of(factor: Any) -> Fraction:
+def root_of(factor: Any) -> Fraction:
     """The root of a polynomial of degree 1."""
     return Fraction(-int(factor[0]), int(factor[1]))
 
@@ -174,7 +186,7 @@ def _root_of(factor: Any) -> Fraction:
 def _inside(root: Any, factor: Any, domain: Range) -> bool:
     """Whether a root lies in a range; one that is not rational is told apart from the ends by more digits."""
     if factor.degree() == 1:
-        return domain.holds(_root_of(factor))
+        return domain.holds(root_of(factor))
     low, high = bounds(root)
     for end in (domain.low, domain.high):
         if end is not None and low <= end <= high:
@@ -183,7 +195,7 @@ def _inside(root: Any, factor: Any, domain: Range) -> bool:
 
 
 def _is_end(factor: Any, domain: Range) -> bool:
-    return factor.degree() == 1 and _root_of(factor) in (domain.low, domain.high)
+    return factor.degree() == 1 and root_of(factor) in (domain.low, domain.high)
 
 
 def between(roots: list[Any], domain: Range) -> list[Fraction]:
