@@ -129,6 +129,7 @@ def matched(
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """Each expected step with what was said of it, in the order of the file."""
     at = 0
+    found = sorted(found, key=lambda said: (said["line"], said["column"]))
     for step in block.content["steps"]:
         place = next((k for k in range(at, len(found)) if _same(found[k], step, ("lhs", "rhs"))), None)
         if place is None:

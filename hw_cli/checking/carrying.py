@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Stated
-from hw_cli.checking.say.definitions import Named, is_name
+from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -28,9 +28,14 @@ class Carried:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Named] = {}
         self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
+        self._supposed: set[Named] = set()  # in so many words: `let n = 2`
 
-    def add(self, definitions: tuple[Named, ...], scope: int = 0) -> None:
-        """More definitions; a name that is said again means what was said last, and what was said before is kept."""
+    def add(self, definitions: tuple[Named, ...], scope: int = 0, supposed: Iterable[Term] = ()) -> None:
+        """More definitions; a name that is said again means what was said last, and what was said before is kept.
+
+        `supposed`: names of which the text itself says that they are meant so from here on.
+        """
+        self._supposed |= {named for named in definitions if named[0] in supposed}
         for head, body in definitions:
             if is_name(head):
                 key = (*_key(head), body)
@@ -41,26 +46,31 @@ class Carried:
             del self._known[next(iter(self._known))]
 
     def fixed(self, scope: int) -> tuple[Named, ...]:
-        """The names that this scope has said once, and no number: they stay what they are."""
+        """The names that this scope has said once, and in so many words where it is a number: they stay what they are."""
         here = [item for key, item in self._known.items() if self._scopes[key] == scope]
-        names = [parts(head)[:2] for head, _ in self._known.values()]
+        names = [parts(head)[:2] for head, _ in here]
         return tuple(
             (head, body)
             for head, body in here
-            if exact_value(body) is None and names.count(parts(head)[:2]) == 1
+            if names.count(parts(head)[:2]) == 1
+            and (exact_value(body) is None or (head, body) in self._supposed)
         )
 
-    def for_terms(self, terms: Iterable[Term]) -> tuple[Named, ...]:
-        """The definitions of names that occur in terms, and of those that occur in these."""
+    def for_terms(self, terms: Iterable[Term], scope: int = 0) -> tuple[Named, ...]:
+        """The definitions of names that occur in terms, and of those that occur in these: of this scope, or else any."""
+        own = {key[0] for key in self._known if self._scopes[key] == scope}
+        known = {
+            key: item for key, item in self._known.items() if self._scopes[key] == scope or key[0] not in own
+        }
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
         while waiting:
-            bases = {parts(node)[0] for node in subterms(waiting.pop())}
-            for key, item in self._known.items():
+            bases = {root(node) for node in subterms(waiting.pop())}
+            for key, item in known.items():
                 if key not in found and key[0] in bases:
                     found[key] = item
                     waiting.append(item[1])
-        return tuple(item for key, item in self._known.items() if key in found)
+        return tuple(item for key, item in known.items() if key in found)
 
 
 def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
@@ -78,11 +88,18 @@ def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...
 
 
 def _key(head: Term) -> tuple[object, ...]:
+    """The name, its subscripts and the number of its arguments: those of f for f'(x)."""
     base, index, arguments = parts(head)
+    while isinstance(base, core.InverseOf | core.DerivativeOf):
+        base, index, _ = parts(base.function)
     return base, index, None if arguments is None else len(arguments)
 
 
-def numbers_in(carried: tuple[Named, ...]) -> set[Term]:
+def _letters(terms: Iterable[Term]) -> set[Term]:
+    return {parts(letter)[0] for term in terms for letter in free_variables(term)}
+
+
+def numbers_in(carried: Iterable[Named]) -> set[Term]:
     """The names that were said to be a number: n = 2 in an example may not be meant in what follows."""
     return {parts(head)[0] for head, body in carried if exact_value(body) is not None}
 
@@ -103,7 +120,8 @@ def joined(
 
     `fixed`: the names that stay what they are; a line that says otherwise of one is judged.
     """
-    numbers, several = numbers_in(carried), said_twice(carried)
+    numbers = numbers_in(named for named in carried if named not in fixed)
+    several = said_twice(carried)
     findings = tuple(
         _kept(first, second, fixed) or _joined(first, second, numbers, several)
         for first, second in zip(with_.findings, without.findings, strict=True)
@@ -125,18 +143,28 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
         Status.UNDECIDED,
+        Status.HOLDS,
     ):
         return None
     sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
-    names = {_key(node) for side in sides for node in subterms(side)}
-    used = [named for named in fixed if _key(named[0]) in names]
-    if not used or (second.status is Status.DEFINITION and not any(named[0] in sides for named in used)):
+    names = {_key(node)[:2] for side in sides for node in subterms(side)}
+    used = [named for named in fixed if _key(named[0])[:2] in names]
+    if not used:
         return None
-    letters = {parts(letter)[0] for side in sides for letter in free_variables(side)}
-    said = {parts(node)[0] for named in used for term in named for node in subterms(term)}
-    if letters <= said:
+    if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
+        if not any(isinstance(node, core.Derivative) for side in sides for node in subterms(side)):
+            return None
+        why = say("it holds only where what is said above of {name} is not put to use", name=used[-1][0])
+        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+    letters = [_letters([side]) for side in sides]
+    said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
+    again = second.status is Status.DEFINITION
+    alone = any(named[0] in sides for named in used)
+    if again and not alone and not _letters(named[1] for named in used) <= letters[0] | letters[-1]:
+        return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
+    if letters[0] ^ letters[-1] <= said:
         return first
-    if second.status is Status.UNDECIDED:
+    if not again or not alone:
         return None
     why = say("{name} is said to be something else above", name=used[-1][0])
     return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -12,18 +12,19 @@ from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
-from hw_cli.checking.read.derivation import Derivation, Step
+from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
-from hw_cli.checking.say.definitions import Declarations, Named, declared, nearest
+from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest
 from hw_cli.checking.say.facts import Fact, Scopes
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
+from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
 
 _INDEPENDENCE = re.compile(
@@ -59,7 +60,8 @@ def check_text(
     scopes = Scopes(reading.text)
     sizes = Sizes(reading.text, scopes)
     facts: list[Fact] = []
-    said = declared(reading.derivations)
+    everywhere = declared(reading.derivations)
+    within: dict[int, Declarations] = {}  # by scope
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
@@ -68,30 +70,33 @@ def check_text(
     lines: list[tuple[int, tuple[Held, ...]]] = []  # that hold, by their scope
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
+        scope = scopes.number(item.start.offset)
+        is_here = partial(_is_in, scopes, scope)
+        if scope not in within:
+            within[scope] = beside(declared(tuple(filter(is_here, reading.derivations))), everywhere)
         said = replace(
-            said,
-            equations=nearest(reading.derivations, at),
+            within[scope],
+            equations=nearest(reading.derivations, at, is_here),
             shapes=shapes,
             bold=sizes.bold,
             independent=bool(_INDEPENDENCE.search(reading.text)),
         )
-        contexts = (given,) if given is not None else _contexts(item, reading, question, asked)
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
-        scope = scopes.number(item.start.offset)
         above = Above(
             tuple(held for number, line in lines if number == scope for held in line),
             tuple(held for _, line in lines for held in line),
         )
         of_laws = {body for held in above.file for _, body in held.reading.plan.variant.laws}
-        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws)))
+        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws), scope))
+        contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
         supposed = tuple(fact.said for fact in facts)
         found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope), above)
         lines.append((scope, found.held))
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
-        carried.add(found.definitions, scope)
+        carried.add(found.definitions, scope, _supposed(found))
         checks.append(partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
         done += len(item.steps)
@@ -113,14 +118,26 @@ def _given(context: str, context_text: str | None) -> Context | None:
     return None if context == "auto" else shipped(context)
 
 
+def _is_in(scopes: Scopes, scope: int, derivation: Derivation) -> bool:
+    return scopes.number(derivation.start.offset) == scope
+
+
+def _supposed(found: CheckedDerivation) -> Iterator[Term]:
+    """The names that a derivation defines in so many words, from there on: `let n = 2`."""
+    for finding in found.findings:
+        step = finding.step
+        if step.mood in (Mood.DEFINITION, Mood.ASSUMPTION) and step.lasting:
+            yield from (side for side in (step.lhs.term, step.rhs.term) if side is not None)
+
+
 def _contexts(
-    derivation: Derivation, reading: Reading, question: str | None, asked: Asked
+    derivation: Derivation, known: tuple[Named, ...], reading: Reading, question: str | None, asked: Asked
 ) -> tuple[Context, ...]:
-    """The contexts a derivation may be meant in, the likeliest first."""
+    """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
-    found = ranked(survey(terms_of(derivation)))
+    found = ranked(survey((*terms_of(derivation), *(body for _, body in known))))
     named = (marker.question if marker is not None else None) or question
     if named is not None:
         meant = asked(named)

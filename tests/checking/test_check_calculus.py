@@ -244,7 +244,7 @@ GAMES = [
             r"v(a, b) = \begin{pmatrix} a b \\ b^2 \end{pmatrix}",
             r"v'(a, b) = \begin{pmatrix} b & a \\ 1 & 2 b \end{pmatrix}",
         ),
-        "du",
+        "df",
     ),
     (
         "a field and its Jacobian",
@@ -331,7 +331,8 @@ PLAIN = [
     ("by parts", shown(r"\int_a^b f'(x)g(x)dx = f(b)g(b)-f(a)g(a)-\int_a^b f(x)g'(x)dx"), "h"),
     ("the integral of a bell", shown(r"\int_{-\infty}^\infty e^{-x^2/2}dx = \sqrt{2\pi}"), "h"),
     ("the unit", shown(r"e^{i\theta} = \cos\theta + i\sin\theta"), "u"),
-    ("an example, then a claim", "Let $n = 2$." + shown(r"n^2 = 2n"), "du"),
+    ("an example, then a claim", "For $n = 2$ it is even." + shown(r"n^2 = 2n"), "du"),
+    ("what is let be a number", "Let $n = 2$." + shown(r"n^2 = 2n", "n^2 = 3n"), "dhf"),
     ("a factor", shown(r"\nabla_x \|Ax-b\|^2 = A^\top(Ax-b)"), "f"),
     ("a transpose", shown(r"\nabla_x \|Ax-b\|^2 = 2A(Ax-b)"), "f"),
     ("the order of a product", shown(r"(AB)^{-1} = A^{-1}B^{-1}"), "f"),

@@ -47,3 +47,47 @@ def test_a_constant_of_a_law_does_not_depend_on_its_variable() -> None:
     said = "Let $p(x) = \\mathcal{N}(x; \\mu, \\sigma^2)$.\n\n"
     assert last(said + "$$ \\log p(x) = -\\frac{x^2 - 2\\mu x}{2\\sigma^2} + C $$\n") is Status.DEFINITION
     assert last(said + "$$ \\log p(x) = -\\frac{x^2 - \\mu x}{2\\sigma^2} + C $$\n") is Status.FAILS
+
+
+F = "Let $f(u) = u^3$.\n\n"
+M = "$$ M = \\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix} $$\n\n"
+L = "$$ s = \\tanh(u) $$ $$ L_s = s^2 $$\n\n"
+BOUND = "$$ \\mathcal{B} = E_{q(z)}[\\log p(x|z)] - KL(q(z)\\|p(z)) $$\n\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "right", "wrong"),
+    [
+        (F, "f'(u) = 3u^2", "f'(u) = 2u^2"),
+        (F, "\\frac{df}{du} = 3u^2", "\\frac{df}{du} = u^2"),
+        (F, "f(u + v) - f(u) = 3u^2 v + 3 u v^2 + v^3", "f(u + v) = u^3 + v^3"),
+        (
+            M,
+            "\\det(M - \\lambda I) = \\lambda^2 - 5\\lambda - 2",
+            "\\det(M - \\lambda I) = \\lambda^2 + 5\\lambda - 2",
+        ),
+        (L, "\\frac{d L_s}{d u} = 2 s (1 - s^2)", "\\frac{d L_s}{d u} = 2 s"),
+        (BOUND, "\\log p(x) \\ge \\mathcal{B}", "\\log p(x) = \\mathcal{B}"),
+        (
+            "Take $p = \\mathcal{N}(0, 1)$ and $q = \\mathcal{N}(0, 9)$.\n\n",
+            "KL[q\\|p] = 4 - \\log 3",
+            "KL[q\\|p] = 4",
+        ),
+        ("Let $n = 3$.\n\n", "n^2 = 9", "n^2 = 6"),
+    ],
+)
+def test_what_is_said_of_a_name_is_put_to_use_below(first: str, right: str, wrong: str) -> None:
+    assert last(f"{first}$$ {right} $$\n") is Status.HOLDS
+    assert last(f"{first}$$ {wrong} $$\n") is Status.FAILS
+
+
+def test_a_dependence_that_the_text_has_said_is_not_dropped() -> None:
+    assert (
+        last("With $y = k u + c$:\n\n$$ \\frac{\\partial \\tanh(y)}{\\partial u} = 0 $$\n") is Status.DOUBTFUL
+    )
+
+
+def test_each_section_has_its_own_names() -> None:
+    first = "# Exercise 1\n\n$$ R = u + v $$\n\n# Exercise 2\n\n$$ R = u^2 $$\n\n"
+    assert last(first + "$$ \\frac{dR}{du} = 2u $$\n") is Status.HOLDS
+    assert last(first + "$$ \\frac{dR}{du} = 1 $$\n") is Status.FAILS

@@ -107,13 +107,13 @@ def test_doubtful_steps_are_no_crosses() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (r"\[ 2w + 1 = 5 \quad\text{where } w = 2 \]", ["holds", "assumption"]),
-        (r"\[ 2w + 1 = 6 \quad\text{where } w = 2 \]", ["fails", "assumption"]),
-        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1 \]", ["holds", "assumption"]),
-        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1/2 \]", ["undecided", "assumption"]),
+        (r"\[ 2w + 1 = 5 \quad\text{where } w = 2 \]", ["assumption", "holds"]),
+        (r"\[ 2w + 1 = 6 \quad\text{where } w = 2 \]", ["assumption", "fails"]),
+        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1 \]", ["assumption", "holds"]),
+        (r"\[ \log D \ge 0 \quad\text{as}\quad D \ge 1/2 \]", ["assumption", "undecided"]),
         (
             r"\begin{align} \frac{d a}{d z} &= \sigma(z)(1 - \sigma(z)) && (a = \sigma(z)) \\ &= a(1 - a) \end{align}",
-            ["holds", "assumption", "holds"],
+            ["definition", "holds", "holds"],
         ),
     ],
 )

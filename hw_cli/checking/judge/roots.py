@@ -14,6 +14,12 @@ from hw_cli.terms.relation import Relation
 
 def rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> tuple[Finding, ...]:
     """A failing step is no root when its right side agrees again with the left side of the slip before it."""
+    lines = [finding for finding in findings if not finding.step.aside]
+    told = {id(finding): new for finding, new in zip(lines, _rooted(lines, judged), strict=True)}
+    return tuple(told.get(id(finding), finding) for finding in findings)
+
+
+def _rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> list[Finding]:
     out = list(findings)
     for at in range(1, len(out)):
         finding, before = out[at], out[at - 1]
@@ -34,7 +40,7 @@ def rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> tuple[
                 follows_from=out[start].step,
                 message=say("the slip above is undone: this line follows from the one before it"),
             )
-    return tuple(out)
+    return out
 
 
 def _slip(findings: list[Finding], at: int) -> int | None:

@@ -16,6 +16,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
+from hw_cli.terms.walk import map_children, subterms
 
 MAX_STEPS = 20_000  # of one file
 
@@ -170,7 +171,7 @@ class _Reader:
     def _read(self, shown: str) -> tuple[Term | None, ParseError | None]:
         if shown not in self.read:
             try:
-                self.read[shown] = parse_latex(shown, macros=self.macros, names=self.names), None
+                self.read[shown] = _factored(parse_latex(shown, macros=self.macros, names=self.names)), None
             except ParseError as failure:
                 self.read[shown] = None, failure
         return self.read[shown]
@@ -184,6 +185,17 @@ def _are_laws(left: Term | None, right: Term | None) -> bool:
     parts = left.factors if isinstance(left, core.Product) else (left,)
     law = isinstance(right, core.Normal | core.Law | core.Symbol | core.Indexed)
     return right is not None and not law and any(isinstance(part, core.Density) for part in parts)
+
+
+def _factored(term: Term) -> Term:
+    """The term with s times 1 - s for `s(1 - s)`: no name is put to itself."""
+    term = map_children(term, _factored)
+    match term:
+        case core.Call(function=core.Function(name=name, index=()), arguments=(argument,)):
+            letter = core.Symbol(name)
+            if letter in subterms(argument):
+                return core.Product((letter, argument))
+    return term
 
 
 def _is_sign(inside: str) -> bool:

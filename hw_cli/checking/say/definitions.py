@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hw_cli.checking.read.derivation import Derivation, Stated, Step
@@ -231,13 +231,30 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
 
 
+def beside(here: Declarations, everywhere: Declarations) -> Declarations:
+    """What a scope declares, and of letters of which it says nothing what the file does."""
+    domains, laws = (
+        {**dict(everywhere.domains), **dict(here.domains)},
+        {**dict(everywhere.laws), **dict(here.laws)},
+    )
+    return replace(here, domains=tuple(domains.items()), laws=tuple(laws.items()))
+
+
 NEAR = 20  # formulas above and below that may say what a letter is
 
 
-def nearest(derivations: tuple[Derivation, ...], at: int) -> tuple[tuple[Term, Term], ...]:
-    """What the other formulas of a file near this one say of letters: the nearest above first, then those below."""
+def nearest(
+    derivations: tuple[Derivation, ...], at: int, is_here: Callable[[Derivation], bool]
+) -> tuple[tuple[Term, Term], ...]:
+    """What the other formulas of a file near this one say of letters: the nearest above first, then those below.
+
+    Those of other sections, which are not `is_here`, count for letters of which this one says nothing.
+    """
     order = (*reversed(derivations[max(0, at - NEAR) : at]), *derivations[at + 1 : at + 1 + NEAR])
-    return tuple(pair for item in order for pair in stated(item))
+    here = [pair for item in order if is_here(item) for pair in stated(item)]
+    names = {side for pair in (*here, *stated(derivations[at])) for side in pair if is_name(side)}
+    others = (pair for item in order if not is_here(item) for pair in stated(item))
+    return (*here, *(pair for pair in others if not names & set(pair)))
 
 
 def stated(derivation: Derivation) -> Iterator[tuple[Term, Term]]:
@@ -270,8 +287,10 @@ def bound(step: Step) -> tuple[Term, Interval] | None:
 
 
 def law_of(step: Step) -> tuple[Density, Term] | None:
-    """A density and the normal law that the step says it is; None for any other step."""
+    """A density and the normal law that the step says it is, `p = N(0, 1)` too; None for any other step."""
     left, right = step.lhs.term, step.rhs.term
+    if isinstance(left, Symbol) and left.name.lower() in ("p", "q") and isinstance(right, Normal):
+        left = Density(core.Law(left.name.lower()), (right.variable or Symbol("x"),))
     if (
         step.relation.relation is not Relation.EQ
         or not isinstance(left, Density)

@@ -169,7 +169,13 @@ def with_moods(derivation: Derivation) -> Derivation:
         replace(step, mood=_mood(derivation, number, step), lasting=_lasts(derivation, step))
         for number, step in enumerate(derivation.steps)
     )
-    return replace(derivation, steps=steps)
+    first = {step.row for step in steps if not step.aside}
+
+    def place(step: Step) -> tuple[int, bool]:
+        supposed = step.aside and step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
+        return step.row, not (supposed and step.row in first)
+
+    return replace(derivation, steps=tuple(sorted(steps, key=place)))  # what a line supposes before it
 
 
 def _lasts(derivation: Derivation, step: Step) -> bool:
