@@ -82,8 +82,8 @@ def _settled_language() -> Language:
 def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
     """What is found out about a typed formula; raises FormulaError, with a caret, where it cannot be read."""
     from hw_cli.maps.assumptions import suppose
-    from hw_cli.terms.formula import letter, parse_formula
-    from hw_cli.terms.tokens import FormulaError
+    from hw_cli.terms.parse.errors import FormulaError
+    from hw_cli.terms.parse.maps import letter, parse_formula
 
     supposed = suppose(variable.strip(), assumptions)
     try:

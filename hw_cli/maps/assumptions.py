@@ -11,10 +11,11 @@ from itertools import pairwise
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.terms.core import Term, lift
-from hw_cli.terms.formula import letter, parse_formula, plain_name, reserved
+from hw_cli.terms.parse.dialects import MAP
+from hw_cli.terms.parse.errors import FormulaError
+from hw_cli.terms.parse.maps import letter, parse_formula, plain_name, reserved, typed_names
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.tokens import FormulaError, Kind, tokens
 from hw_cli.terms.walk import free_variables
 
 MOST = 20  # assumptions
@@ -29,6 +30,7 @@ _RELATIONS = {
     "<": Relation.LT,
     ">": Relation.GT,
 }
+_NAME = re.compile(MAP.rows["NAME"])
 _SIGN = re.compile(r"<=|>=|≤|≥|<|>|!=|≠|=")
 _REAL = re.compile(r"\s*(\S+)\s+(?:real|réel|réelle)\s*|\s*(\S+?)\s*(?:in|∈)\s*(?:R|ℝ)\s*", re.IGNORECASE)
 
@@ -100,9 +102,8 @@ class _Assumptions:
         """One side of a relation; every name in it becomes a letter of the formula."""
         side = text[start:end]
         try:
-            for token in tokens(side):
-                if token.kind is Kind.NAME and not reserved(token.text):
-                    self._domains.setdefault(self._letter(token.text), REALS)
+            for name in typed_names(side):
+                self._domains.setdefault(self._letter(name), REALS)
             return parse_formula(side, names=self._names)
         except FormulaError as error:
             raise FormulaError(
@@ -139,16 +140,15 @@ class _Assumptions:
 
 def checked_name(name: str, text: str) -> str:
     """A typed name that can be a letter; raises FormulaError for anything else."""
-    found = tokens(name) if name.strip() else ()
-    if len(found) != 2 or found[0].kind is not Kind.NAME:
+    if not _NAME.fullmatch(name.strip()):
         raise FormulaError(
             f"{name!r} is not a letter", text, max(text.find(name), 0), "such as z, a, w1 or α"
         )
-    if reserved(found[0].text):
+    if reserved(name.strip()):
         raise FormulaError(
             f"{name!r} has a meaning of its own", text, max(text.find(name), 0), "take another name"
         )
-    return found[0].text
+    return name.strip()
 
 
 def _number(term: Term) -> Fraction | None:

@@ -8,7 +8,7 @@ from hw_cli.maps.assumptions import suppose
 from hw_cli.maps.monotone import Invertibility, decide
 from hw_cli.terms.core import Term
 from hw_cli.terms.elementary import elementary
-from hw_cli.terms.formula import letter, parse_formula
+from hw_cli.terms.parse.maps import letter, parse_formula
 
 SUPPOSED = suppose("z", ["a>0", "b real", "0<c<1"])
 Z = letter("z")

@@ -9,9 +9,9 @@ import pytest
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval
 from hw_cli.maps.assumptions import LONGEST, MOST, suppose
-from hw_cli.terms.formula import letter
+from hw_cli.terms.parse.errors import FormulaError
+from hw_cli.terms.parse.maps import letter
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.tokens import FormulaError
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ from hw_cli.terms.tokens import FormulaError
         ("a = 1", 2, "'=' is not among"),
         ("a != 0", 2, "'!=' is not among"),
         ("a >", 3, "empty"),
-        ("a > (1", 4, "never closed"),
+        ("a > (1", 4, "a bracket is not closed"),
         ("a > 1/0", 4, "not defined"),
         ("a > 9^9^9", 6, "exponent is too large"),
-        ("a > __import__('os')", 4, "'_' has no meaning"),
+        ("a > __import__('os')", 4, "_ is not understood"),
         ("0 < 1", 2, "about a letter"),
         ("pi > 0", 3, "about a letter"),
         ("sin real", 0, "meaning of its own"),

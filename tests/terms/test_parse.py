@@ -179,7 +179,7 @@ REFUSED = {
     "E(x)": 1,
     r"\begin{cases} a & b \\ c & d \end{cases}": 0,
     r"\oint x dx": 0,
-    r"|x": 2,
+    r"|x": 0,
     r"\arg\max_x f(x)": 0,
     r"'": 0,
     r"a \quad , b": 8,

@@ -140,3 +140,28 @@ ANSWER = Dialect(
     max_digits=1_000,
     max_depth=60,
 )  # fmt: skip
+
+_INDEX = "(?:_?[0-9]+|_[A-Za-z]+|[₀₁₂₃₄₅₆₇₈₉]+)?"
+_OF_MAPS = "exp log sqrt sigmoid tanh sin cos tan sinh cosh arctan erf max min abs relu softplus silu elu arsinh arcosh artanh logit"
+
+MAP = Dialect(
+    rows={
+        **ANSWER.rows,
+        "_SKIP": r"\s+",
+        "SPACED": "",
+        "MAXIMA": "",
+        "NUMBER": r"\d+(?:\.\d*)?|\.\d+",
+        "PAIR": r"\*\*",
+        "NAME": rf"(?:[A-Za-z]+|[\u0370-\u03ff\u00b5]){_INDEX}",
+        "RUN": "",
+        "SIGN": r"[-+*/^()|,{}·×÷−–∕⋅√]",
+    },
+    spelling={"**": ("^", "^"), "×": ("times", "·"), "∕": ("/", "/"), "÷": ("/", "/"), "–": ("-", "-"), "√": ("sqrt", "sqrt")},
+    commands={name: own for name, own in _FUNCTIONS.items() if own in _OF_MAPS.split()} | {"sigma": "sigmoid"},
+    answers=True,
+    reach=frozenset(),
+    max_tokens=400,
+    max_digits=30,
+    max_depth=24,
+)  # fmt: skip
+"""A map of one variable, as it is typed: letters and functions are words, and what stands side by side is plain."""

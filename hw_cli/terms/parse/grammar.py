@@ -431,6 +431,8 @@ class Grammar(Running):
         self.enter()
         inner = self.sum()
         closing = {"vert": "vert", "lvert": "rvert", "norm": "norm", "lnorm": "rnorm"}[opening.kind]
+        if self.kind == "eof":
+            raise ParseError(say("a bracket is not closed"), opening.at)
         self.expect(closing)
         if double:
             self.expect(closing)

@@ -83,7 +83,7 @@ class Operators(Numerals):
             return self.listed(), True
         if self.kind in ("vert", "lvert", "norm", "lnorm"):
             return (self.factor(),), False
-        return (self.short_reach() if self.dialect.reach else self.reach("log"),), False
+        return (self.short_reach() if self.dialect.reach is not None else self.reach("log"),), False
 
     def _outer_power(self, call: Term, name: str) -> Term:
         if not self.dialect.answers and name not in _NO_POWER_OF_ARGUMENT:

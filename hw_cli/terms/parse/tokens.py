@@ -54,6 +54,7 @@ _KINDS = {
     "BARE": r"(?<![A-Za-z\\])(log|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
+    "NAME": "",
     "RUN": "",
     "LETTER": r"[A-Za-z\u0391-\u03c9\u03d1\u03d5\u03f5\u2113]",
     "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\uff0c\uff1b\uff1a\u2019\u2032\u2223\u221e\u2026\u2299\u2218]",
@@ -240,6 +241,10 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
             ]
         elif kind == "MAXIMA":
             out.append(Token("letter", "i", at) if text == "%i" else Token("const", text[1:], at))
+        elif kind == "NAME":
+            if len(text) > dialect.max_digits:
+                raise ParseError(say("a name is too long"), at)
+            out.append(Token("name", text, at))
         elif kind == "RUN":
             out += _run(text, at, dialect, latex)
         elif kind == "WORD":
