@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Step
+from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
@@ -65,15 +66,32 @@ def of_letters(
     return None
 
 
-def of_marks(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]) -> Message | None:
-    """A marked letter beside the plain one, ᾱ_i and α_i, where nothing says how the one follows from the other."""
-    letters = sorted(free_variables(left) | free_variables(right), key=repr)
+def of_marks(
+    left: Term, right: Term, plans: Sequence[Plan], told: Container[Term], laws: Laws = ()
+) -> Message | None:
+    """A marked letter beside the plain one, ᾱ_i and α_i, where nothing says how the one follows from the other: in a
+    line, or in the laws that the text gives of what the line speaks of."""
+    spoken = [node for side in (left, right) for node in subterms(side) if isinstance(node, core.Density)]
+    of_laws = {
+        letter
+        for head, body in laws
+        if any(
+            (node.law, node.variables, node.given) == (head.law, head.variables, head.given)
+            for node in spoken
+        )
+        for letter in free_variables(body)
+    }
+    letters = sorted(free_variables(left) | free_variables(right) | of_laws, key=repr)
     bases = {parts(letter)[0] for letter in letters}
+    stated = {parts(letter)[0] for _, body in laws for letter in free_variables(body)}
     for letter in letters:
         base = parts(letter)[0]
         if not isinstance(base, core.Decorated) or base.base not in bases or base in told or is_noise(letter):
             continue
-        if not any(has_definition(plan, letter) or base in known_bases(plan) for plan in plans):
+        if not any(
+            has_definition(plan, letter) or (base in known_bases(plan) and base not in stated)
+            for plan in plans
+        ):
             return say("nothing says how {name} follows from {other}", name=base, other=base.base)
     return None
 
@@ -92,9 +110,18 @@ def of_variables(left: Term, right: Term, plans: Sequence[Plan]) -> Message | No
                 "nothing says how {name} follows from {other}", name=min(marked, key=repr), other=letter
             )
         stranger = any(letter in plan.more or letter in dict(plan.letters) for plan in plans)
-        if stranger and letter not in drawn and (letter in first) != (letter in second):
+        if stranger and letter not in drawn and _drawn_from(letter, left) != _drawn_from(letter, right):
             return say("would differ if {name} is free; nothing says what {name} is", name=letter)
     return None
+
+
+def _drawn_from(letter: Term, term: Term) -> set[Term]:
+    """The laws that a term has of a letter, or with it given."""
+    return {
+        node.law
+        for node in subterms(term)
+        if isinstance(node, core.Density) and letter in (*node.variables, *node.given)
+    }
 
 
 def _drawn(term: Term) -> Iterator[Term]:

@@ -378,7 +378,7 @@ class Judgement:
         return (
             doubts.of_facts(self.facts, line.left, line.right)
             or doubts.of_letters(reading, line.left, line.right, self.plans, told)
-            or doubts.of_marks(line.left, line.right, self.plans, told)
+            or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
             or doubts.of_calls(line.left, line.right)
