@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -43,9 +43,14 @@ def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
 
 
 def of_letters(
-    reading: Reading, left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]
+    reading: Reading,
+    left: Term,
+    right: Term,
+    plans: Sequence[Plan],
+    told: Container[Term],
+    matters: Callable[[Term], bool],
 ) -> Message | None:
-    """A letter on one side alone of which nothing is said: what it is may make the line right."""
+    """A letter on one side alone of which nothing is said: what it is may make the line right, where it matters."""
     if reading.plan.flow is not None:
         return None  # what ties its letters is looked at before
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
@@ -61,7 +66,7 @@ def of_letters(
             continue
         if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
             continue
-        if not any(has_definition(plan, letter) for plan in plans):
+        if not any(has_definition(plan, letter) for plan in plans) and matters(letter):
             return say("would differ if {name} is free; nothing says what {name} is", name=base)
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge import doubts
@@ -35,7 +36,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 LINE_SECONDS = 4.0  # for all readings of a line
 _SAID = {
@@ -377,7 +378,9 @@ class Judgement:
         told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
         return (
             doubts.of_facts(self.facts, line.left, line.right)
-            or doubts.of_letters(reading, line.left, line.right, self.plans, told)
+            or doubts.of_letters(
+                reading, line.left, line.right, self.plans, told, partial(self.matters, line, reading)
+            )
             or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
@@ -387,6 +390,28 @@ class Judgement:
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
         )
+
+    def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
+        """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of
+        an inequality holds whatever it is."""
+        turned = _TURNED.get(line.relation) if line.relation is not None else None
+        if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.HOLDS:
+            return False
+        if any(
+            isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
+            for side in (line.left, line.right)
+            for node in subterms(side)
+        ):
+            return True  # it may depend on the variable
+        twice = {letter: core.Product((core.Number("2"), letter))}
+        for side in (line.left, line.right):
+            try:
+                moved = substitute(side, twice)
+            except Captured:
+                return True
+            if self.trials.outcome(reading, side, Relation.EQ, moved).said is not Said.HOLDS:
+                return True
+        return False
 
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""
