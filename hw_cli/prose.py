@@ -6,12 +6,14 @@ value; a view asks for its French or English pattern and fills the placeholders 
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Union
 
@@ -94,6 +96,16 @@ class Message:
 def say(pattern: str, **values: Value) -> Message:
     """A text for the reader; `pattern` is English and is the key of the catalogue."""
     return Message(pattern, tuple(values.items()))
+
+
+def speaker(folder: Path) -> Callable[..., Message]:
+    """The `say` of a homework whose French stands in `fr.toml` of its folder, under the English texts."""
+    french: dict[str, str] = tomllib.loads((folder / "fr.toml").read_text(encoding="utf-8"))
+
+    def say_there(pattern: str, **values: Value) -> Message:
+        return Message(pattern, tuple(values.items()), french.get(pattern))
+
+    return say_there
 
 
 def in_words(text: str | Message, language: Language) -> str:

@@ -30,7 +30,7 @@ BESIDE = {
 }
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {
-    "sheet": {"errors"},
+    "sheet": {"errors", "toml_place"},
     "terms": {"errors", "prose"},
     "kernel": {"errors", "prose"},
     "claims": {"errors", "prose"},
@@ -39,7 +39,7 @@ USES_BESIDE = {
     "derive": {"errors", "prose"},
     "maps": {"errors", "prose"},
     "figures": {"errors", "prose"},
-    "homework": {"errors", "answer"},
+    "homework": {"errors", "prose", "answer"},
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "toml_place"},

@@ -15,6 +15,7 @@ from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
+    from hw_cli.checking.against import Target
     from hw_cli.checking.checked import Checked
     from hw_cli.cli.sources import NotFollowed, Source
     from hw_cli.homework.protocol import Homework
@@ -187,15 +188,10 @@ class Order:
     def _judge(
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
-        from hw_cli.checking.against import targets
         from hw_cli.checking.checking import check_text
         from hw_cli.checking.say.context_files import contexts_of
 
-        goals = (
-            targets(self.homework.question(self.question), self.part)
-            if self.against and self.question
-            else ()
-        )
+        goals = self._goals() if self.against and self.question else ()
         return check_text(
             source.text,
             source.kind,
@@ -207,6 +203,16 @@ class Order:
             goals=goals,
             progress=progress,
         )
+
+    def _goals(self) -> tuple[Target, ...]:
+        """The results that the file is compared with: those that are derived, else those of the sheet itself."""
+        from hw_cli.checking.against import targets
+        from hw_cli.checking.references import reference_targets
+
+        asked = self.homework.sheet.question(self.question or "")
+        if asked.id not in self.homework.questions and asked.referenced:
+            return reference_targets(asked, self.part)
+        return targets(self.homework.question(asked.id), self.part)
 
     # --- showing
 

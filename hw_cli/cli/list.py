@@ -18,7 +18,7 @@ import typer
 from hw_cli.cli import chosen, completion, console, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
-from hw_cli.sheet import Deadline, Question, Sheet, SheetPart, Text
+from hw_cli.sheet import Deadline, DueDate, Question, Sheet, SheetPart, Text
 from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain
 
@@ -65,7 +65,7 @@ def command(
     sheet = homework.sheet
     asked = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
     language = lang or _settled_language(homework)
-    deadline = sheet.due.deadline(now(), year)
+    deadline = sheet.due.deadline(now(), year) if sheet.due else None
     if form is Format.JSON:
         streams.write(
             streams.as_json(
@@ -89,9 +89,17 @@ def _settled_language(homework: Homework) -> Language:
 # --- words
 
 
-def _header(sheet: Sheet, deadline: Deadline, language: Language) -> Iterator[str]:
-    yield " · ".join((sheet.course, sheet.title.of(language), sheet.session.of(language)))
-    due = sheet.due.written(language, deadline.at.year)
+def _header(sheet: Sheet, deadline: Deadline | None, language: Language) -> Iterator[str]:
+    yield " · ".join(filter(None, (sheet.course, sheet.title.of(language), sheet.session.of(language))))
+    if sheet.due is not None and deadline is not None:
+        yield from _due(sheet.due, deadline, language)
+    if sheet.assistants:
+        assistants = ", ".join(sheet.assistants)
+        yield _words(say("Teaching assistants: {names}", names=assistants), language)
+
+
+def _due(date: DueDate, deadline: Deadline, language: Language) -> Iterator[str]:
+    due = date.written(language, deadline.at.year)
     if deadline.left < timedelta(0):
         state = say("Due {due}, Montréal time; {time} ago", due=due, time=_duration(-deadline.left))
     else:
@@ -99,8 +107,6 @@ def _header(sheet: Sheet, deadline: Deadline, language: Language) -> Iterator[st
     yield _words(state, language)
     if deadline.year_assumed:
         yield _words(say("(the sheet gives no year: --year sets another)"), language)
-    assistants = ", ".join(sheet.assistants)
-    yield _words(say("Teaching assistants: {names}", names=assistants), language)
 
 
 def _duration(time: timedelta) -> Message:
@@ -221,7 +227,7 @@ def _summary(part: SheetPart, language: Language) -> str:
 
 
 def as_json(
-    homework: Homework, questions: tuple[Question, ...], deadline: Deadline, language: Language
+    homework: Homework, questions: tuple[Question, ...], deadline: Deadline | None, language: Language
 ) -> dict[str, Any]:
     """The sheet for programs; `text` is the Unicode reading of `latex`."""
     sheet = homework.sheet
@@ -232,7 +238,8 @@ def as_json(
         "session": sheet.session.of(language),
         "assistants": list(sheet.assistants),
         "language": str(language),
-        "due": {
+        "due": deadline
+        and {
             "at": deadline.at.isoformat(),
             "year_assumed": deadline.year_assumed,
             "seconds_left": int(deadline.left.total_seconds()),

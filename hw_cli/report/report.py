@@ -49,6 +49,7 @@ class SectionView:
     title: Latex
     beyond: bool
     blocks: tuple[BlockView, ...]
+    reference: Latex  # the sheet's own answer, where none is derived
     answered: bool
 
 
@@ -95,7 +96,7 @@ def render_report(
         "course": sheet.course,
         "title": sheet.title.of(language),
         "session": sheet.session.of(language),
-        "due": sheet.due.written(language),
+        "due": sheet.due.written(language, sheet.due.year) if sheet.due else "",
         "student": student,
         "questions": shown,
         "evidence": tuple(row for answer in verified for row in evidence_rows(answer, style)) if full else (),
@@ -117,7 +118,7 @@ def _question(
         _optional(question_points(question), blocks.style),
         portable(question.statement.of(language)),
         tuple(_sections(question, answers, blocks)),
-        bool(answers),
+        bool(answers) or question.referenced,
         reviewed=with_review and bool(question.review),
     )
 
@@ -158,6 +159,7 @@ def _section(
         title=prose(part.title, style) if part else Latex(""),
         beyond=part is not None and (part.beyond or asked is None),
         blocks=blocks.of(part.blocks, answer) if part and answer else (),
+        reference=portable(asked.answer.of(style.language)) if asked and part is None else Latex(""),
         answered=part is not None,
     )
 

@@ -1,67 +1,206 @@
-"""Reading `sheet.toml` into the model."""
+"""Reading `sheet.toml` into the model: all that is wrong with a sheet is told at once."""
 
-import tomllib
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hw_cli.errors import InputError, InputErrors
 from hw_cli.sheet.model import NOTHING, DueDate, Item, Question, Sheet, SheetPart, Text
+from hw_cli.toml_place import parse
 
 Table = dict[str, Any]
+MONTHS = {
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_SHEET = {"course", "number", "title", "session", "assistants", "due", "instructions", "questions"}
+_QUESTION = {
+    *("id", "number", "points", "title", "statement", "parts", "module", "parameters", "contexts", "review"),
+    "answer",
+}
+_PART = {
+    "id",
+    "label",
+    "statement",
+    "points",
+    "together",
+    "lead",
+    "title",
+    "items",
+    "also",
+    "signs",
+    "answer",
+}
 
 
 def read_sheet(text: str, path: Path) -> Sheet:
-    """The sheet in the text of the file at `path`."""
-    table = tomllib.loads(text)
-    return Sheet(
-        course=table["course"],
-        number=table["number"],
-        title=_text(table["title"]),
-        session=_text(table["session"]),
-        assistants=tuple(table["assistants"]),
-        due=_due(**table["due"]),
-        instructions=tuple(_text(entry) for entry in table["instructions"]),
-        questions=tuple(_question(entry) for entry in table["questions"]),
-    )
+    """The sheet in the text of the file at `path`; raises InputErrors with all that is wrong with it.
+
+    A text in one language alone serves both; what a sheet leaves out is empty.
+    """
+    reader = _Reader(text, path)
+    sheet = reader.sheet(parse(text, path))
+    if reader.faults:
+        raise InputErrors(tuple(reader.faults))
+    return sheet
 
 
-def _due(date: Table, time: Table, **numbers: int) -> DueDate:
-    return DueDate(date=_text(date), time=_text(time), **numbers)
+class _Reader:
+    """Reads tables, and keeps what is wrong with the line of the question that it is in."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.path = path
+        self.starts = [
+            text.count("\n", 0, found.start()) + 1
+            for found in re.finditer(r"^\[\[questions\]\]", text, re.MULTILINE)
+        ]
+        self.line = 1
+        self.faults: list[InputError] = []
+
+    def fault(self, problem: str, advice: str | None = None) -> None:
+        self.faults.append(InputError(problem, advice, path=self.path, line=self.line))
+
+    def known(self, table: Table, keys: set[str], where: str) -> None:
+        for key in table.keys() - keys:
+            self.fault(f"{where}: unknown key {key!r}", f"known: {', '.join(sorted(keys))}")
+
+    def value(self, table: Table, key: str, kind: type, default: Any, where: str) -> Any:
+        found = table.get(key, default)
+        if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
+            self.fault(f"{where}: {key} must be of the type {kind.__name__}")
+            return default
+        return found
+
+    def text(self, table: Table, key: str, where: str, *, needed: bool = False) -> Text:
+        found = table.get(key, "")
+        if isinstance(found, str):
+            found = {"fr": found, "en": found}
+        if (
+            not isinstance(found, dict)
+            or set(found) != {"fr", "en"}
+            or not all(map(_is_text, found.values()))
+        ):
+            self.fault(f"{where}: {key} must be a text, or one in each language: {key}.fr and {key}.en")
+            return NOTHING
+        if needed and not all(found.values()):
+            self.fault(f"{where}: {key} is missing")
+        return Text(**{language: fragment.strip() for language, fragment in found.items()})
+
+    def sheet(self, table: Table) -> Sheet:
+        self.known(table, _SHEET, "the sheet")
+        questions = self.value(table, "questions", list, [], "the sheet")
+        if not questions:
+            self.fault("the sheet has no [[questions]]")
+        return Sheet(
+            course=self.value(table, "course", str, "", "the sheet"),
+            number=self.value(table, "number", int, 1, "the sheet"),
+            title=self.text(table, "title", "the sheet", needed=True),
+            session=self.text(table, "session", "the sheet"),
+            assistants=tuple(self.value(table, "assistants", list, [], "the sheet")),
+            due=self.due(table["due"]) if "due" in table else None,
+            instructions=tuple(
+                self.text({"text": entry}, "text", "instructions") for entry in table.get("instructions", ())
+            ),
+            questions=tuple(self.question(entry, at) for at, entry in enumerate(questions)),
+        )
+
+    def due(self, given: Any) -> DueDate | None:
+        """A day and an hour: as TOML writes them, with a year, or as a table that says how they are written."""
+        if isinstance(given, datetime) and given.tzinfo is not None:
+            offset = given.utcoffset()
+            hours = int(offset.total_seconds() // 3600) if offset else 0
+            minute = f"{given.minute:02}" if given.minute else ""
+            date = Text(
+                *(f"{given.day}\u00a0{MONTHS[language][given.month - 1]}" for language in ("fr", "en"))
+            )
+            time = Text(
+                f"{given.hour}\u00a0h\u00a0{minute}".strip("\u00a0"), f"{given.hour}:{given.minute:02}"
+            )
+            return DueDate(given.month, given.day, given.hour, date, time, hours, given.year, given.minute)
+        try:
+            return DueDate(
+                given["month"], given["day"], given["hour"],
+                Text(**given["date"]), Text(**given["time"]), given["utc_offset"],
+            )  # fmt: skip
+        except (KeyError, TypeError):
+            self.fault("due must be a time with its offset", "for example: due = 2026-12-05T23:00:00-05:00")
+            return None
+
+    def question(self, table: Any, at: int) -> Question:
+        self.line = self.starts[at] if at < len(self.starts) else 1
+        number = self.value(table, "number", int, at + 1, "a question")
+        name = self.value(table, "id", str, f"q{number}", "a question")
+        self.known(table, _QUESTION, name)
+        if not re.fullmatch(r"q\d+", name):
+            self.fault(f"{name}: an id is q and a number, such as q{number}")
+        points = table.get("points", [])
+        whole = {key: table[key] for key in ("answer",) if key in table}
+        parts = table.get("parts") or ([{"id": f"{number}.1", "label": "", **whole}] if whole else [])
+        return Question(
+            id=name,
+            number=number,
+            points=tuple(points) if isinstance(points, list) else (points,),
+            title=self.text(table, "title", name, needed=True),
+            statement=self.text(table, "statement", name),
+            parts=tuple(self.part(entry, name, f"{number}.{n}") for n, entry in enumerate(parts, start=1)),
+            module=self.value(table, "module", str, "", name),
+            parameters=self.value(table, "parameters", str, "", name),
+            contexts=tuple(self.value(table, "contexts", list, [], name)),
+            review=self.text(table, "review", name),
+        )
+
+    def part(self, table: Table, question: str, usual: str) -> SheetPart:
+        name = self.value(table, "id", str, usual, question)
+        self.known(table, _PART, name)
+        title = self.text(table, "title", name)
+        items = tuple(
+            Item(entry.get("label", ""), Text(entry.get("fr", ""), entry.get("en", "")))
+            for entry in table.get("items", ())
+        )
+        return SheetPart(
+            id=name,
+            label=self.value(table, "label", str, name, name),
+            statement=_itemised(title, items) if items else self.text(table, "statement", name),
+            points=table.get("points"),
+            together=tuple(table.get("together", ())),
+            lead=self.text(table, "lead", name),
+            title=title,
+            items=items,
+            also=tuple(table.get("also", ())),
+            signs=self.value(table, "signs", bool, False, name),
+            answer=self.text(table, "answer", name),
+        )
 
 
-def _question(table: Table) -> Question:
-    return Question(
-        id=table["id"],
-        number=table["number"],
-        points=tuple(table["points"]),
-        title=_text(table["title"]),
-        statement=_text(table["statement"]),
-        parts=tuple(_part(entry) for entry in table["parts"]),
-        module=table.get("module", ""),
-        parameters=table.get("parameters", ""),
-        contexts=tuple(table.get("contexts", ())),
-        review=_text(table["review"]) if "review" in table else NOTHING,
-    )
-
-
-def _part(table: Table) -> SheetPart:
-    title = _text(table["title"]) if "title" in table else NOTHING
-    items = tuple(Item(entry.pop("label"), _text(entry)) for entry in table.get("items", ()))
-    return SheetPart(
-        id=table["id"],
-        label=table["label"],
-        statement=_itemised(title, items) if items else _text(table["statement"]),
-        points=table.get("points"),
-        together=tuple(table.get("together", ())),
-        lead=_text(table["lead"]) if "lead" in table else NOTHING,
-        title=title,
-        items=items,
-        also=tuple(table.get("also", ())),
-        signs=table.get("signs", False),
-    )
-
-
-def _text(table: Table) -> Text:
-    return Text(**{language: fragment.strip() for language, fragment in table.items()})
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _itemised(title: Text, items: tuple[Item, ...]) -> Text:
@@ -69,5 +208,5 @@ def _itemised(title: Text, items: tuple[Item, ...]) -> Text:
 
 
 def _enumerate(title: str, items: tuple[Item, ...], language: str) -> str:
-    lines = (f"  \\item[{item.label}] {item.text.of(language)}" for item in items)
+    lines = (f"  \\item[{item.label}] {item.text.of(language).strip()}" for item in items)
     return "\n".join((f"\\textbf{{{title}}}", r"\begin{enumerate}", *lines, r"\end{enumerate}"))

@@ -44,7 +44,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """Day and hour of a deadline that names no year; `utc_offset` in hours, that of the course.
+    """Day and hour of a deadline, which may name no year; `utc_offset` in hours, that of the course.
 
     `date` and `time` are how a reader of each language writes them.
     """
@@ -55,9 +55,12 @@ class DueDate:
     date: Text
     time: Text
     utc_offset: int
+    year: int | None = None
+    minute: int = 0
 
     def deadline(self, now: datetime, year: int | None = None) -> Deadline:
         """The deadline of `year`, else the first that is not past at `now` (an aware time)."""
+        year = year or self.year
         at = self._next(now) if year is None else self._in(year)
         return Deadline(at, at - now, year_assumed=year is None)
 
@@ -75,7 +78,7 @@ class DueDate:
         return due if now <= due else self._in(due.year + 1)
 
     def _in(self, year: int) -> datetime:
-        return datetime(year, self.month, self.day, self.hour, tzinfo=self._zone)
+        return datetime(year, self.month, self.day, self.hour, self.minute, tzinfo=self._zone)
 
     @property
     def _zone(self) -> timezone:
@@ -98,7 +101,7 @@ class SheetPart:
     fragment, with its `title` and its `items` where it has them; `lead` is what the sheet says to
     all that follows, before the label. `points` is None where the sheet gives none; `together` are
     the ids of the parts that share them, this one first, when there are several. `signs`: a result may come with the
-    other sign, since the sheet leaves it to the student.
+    other sign, since the sheet leaves it to the student. `answer` is a reference answer in LaTeX, where there is one.
     """
 
     id: str
@@ -111,6 +114,7 @@ class SheetPart:
     items: tuple[Item, ...] = ()
     also: tuple[str, ...] = ()
     signs: bool = False
+    answer: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,11 @@ class Question:
     review: Text = NOTHING
 
     @property
+    def referenced(self) -> bool:
+        """Whether the sheet itself has a reference answer to a part of it."""
+        return any(part.answer for part in self.parts)
+
+    @property
     def total(self) -> int | None:
         """The sum of the points, or None where the sheet gives none."""
         return sum(self.points) if self.points else None
@@ -152,7 +161,7 @@ class Sheet:
     title: Text
     session: Text
     assistants: tuple[str, ...]
-    due: DueDate
+    due: DueDate | None
     instructions: tuple[Text, ...]
     questions: tuple[Question, ...]
 

@@ -1,0 +1,85 @@
+"""`hw homework check`: what is wrong with a homework, told to whoever writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import console, settings
+from hw_cli.errors import ExitCode
+from hw_cli.homework.protocol import Homework
+from hw_cli.prose import Language, Message, in_words, say
+
+app = typer.Typer(no_args_is_help=True, epilog="Example: hw homework check devoir-4")
+
+
+@app.callback()
+def command() -> None:
+    """Tools for those who write homeworks: hw homework check FOLDER.
+
+    Example: hw homework check devoir-4
+    """
+
+
+@app.command()
+def check(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The homework: its folder, or its name.")],
+    lang: console.Lang = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Verify every answer, every line of the reference answers, every translation, and that the sheet typesets.
+
+    Exit code 1: something is wrong.
+
+    Example: hw homework check devoir-4
+    """
+    from hw_cli.homework.registry import find
+
+    language = lang or settings.language()
+    homework = find(folder)
+    with console.progress(None, say("checking {name}", name=homework.id)):
+        found = list(dict.fromkeys(in_words(fault, language) for fault in _faults(homework)))
+    for line in found:
+        typer.echo(line)
+    if not found:
+        typer.echo(in_words(say("{name}: nothing is wrong", name=homework.id), language))
+    raise typer.Exit(ExitCode.UNVERIFIED if found else ExitCode.OK)
+
+
+def _faults(homework: Homework) -> Iterator[Message]:
+    from hw_cli.checking.references import check_reference, wrong_lines
+    from hw_cli.homework.validity import faults, untranslated
+    from hw_cli.verify import verify
+
+    yield from faults(homework)
+    for question in homework.questions.values():
+        for answer in question.answers(question.parameters()):
+            for claim, judged in verify(answer).verdicts.items():
+                if not judged.status.passes:
+                    yield say("{claim} is {status}", claim=claim, status=judged.status.value)
+            for text in untranslated(answer):
+                yield say("{name}: this has no French: {text}", name=question.asked.id, text=text)
+    for asked in homework.sheet.questions:
+        for part in asked.parts:
+            for language in Language:
+                for line in (
+                    wrong_lines(check_reference(homework, asked, part, language)) if part.answer else ()
+                ):
+                    yield say("the reference answer to {part} does not hold: {line}", part=part.id, line=line)
+    yield from _typesetting(homework)
+
+
+def _typesetting(homework: Homework) -> Iterator[Message]:
+    """What TeX says of the statements, where there is a TeX."""
+    from hw_cli.errors import TexFailed
+    from hw_cli.report.engine import find_engine
+    from hw_cli.report.report import Student, render_report
+    from hw_cli.report.tex import typeset
+
+    for language in Language if find_engine() is not None else ():
+        try:
+            typeset(render_report(homework.sheet, {}, Student(), language))
+        except TexFailed as error:
+            yield say("the sheet does not typeset: {error}", error=error.message)

@@ -1,0 +1,225 @@
+"""A homework is a folder: what the commands make of one, what is told of a wrong one, and what it takes to add to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hw_cli.errors import InputErrors, UsageError
+from hw_cli.homework.registry import find
+from hw_cli.homework.validity import untranslated
+
+SMALL = r"""
+title = "Petit devoir"
+[[questions]]
+id = "q1"
+points = [4]
+title = "Logarithmes"
+contexts = ["plain"]
+[[questions.parts]]
+statement = 'Simplifiez $\log(ab) - \log a$ pour $a, b > 0$.'
+answer = '''
+Pour $a, b > 0$ : \[ \log(a b) - \log a = \log a + \log b - \log a = \log b \]'''
+"""
+COURSE = r"""
+\documentclass{article}
+\title{Devoir 4}
+\begin{document}
+\section*{Question 1 (5 points). Flux}
+Soit $g(z) = 2z$. % a remark
+\begin{enumerate}
+\item Montrez que $g$ est inversible. (2 points)
+\item[(b)] Donnez l'inverse.
+\end{enumerate}
+\section*{Question 2}
+Discutez.
+\end{document}
+"""
+
+
+@pytest.fixture
+def new(hw, tmp_path: Path) -> Path:
+    """A homework as `hw new homework` writes it."""
+    done = hw("new", "homework", "mine")
+    assert done.exit_code == 0, done.stderr
+    return tmp_path / "mine"
+
+
+def small(folder: Path, text: str = SMALL) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "sheet.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+# --- found
+
+
+def test_the_homework_that_comes_along_by_each_of_its_names() -> None:
+    assert find().id == find("ift6135-3").id == find("IFT6135_3").id == "ift6135_3"
+
+
+def test_what_is_no_homework_is_told(hw, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no homework"):
+        find("nothing")
+    assert hw("--homework", str(tmp_path), "list").exit_code == 2
+
+
+@pytest.mark.parametrize("how", ["option", "environment", "settings"])
+def test_the_ways_to_name_a_homework(how: str, hw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small(tmp_path / "next")
+    if how == "environment":
+        monkeypatch.setenv("HW_HOMEWORK", str(folder))
+    if how == "settings":
+        (tmp_path / "hw.toml").write_text('homework = "next"\n')
+    done = hw(*(("--homework", "next") if how == "option" else ()), "list", "--format", "json")
+    assert json.loads(done.stdout)["title"] == "Petit devoir"
+
+
+# --- a sheet without Python
+
+
+def test_a_sheet_alone_is_listed_rendered_and_checked(hw, tmp_path: Path) -> None:
+    small(tmp_path / "next")
+    assert "Logarithmes" in hw("--homework", "next", "list").stdout
+    assert hw("--homework", "next", "render", "--out", "report.tex").exit_code == 0
+    assert r"\log a + \log b - \log a = \log b" in (tmp_path / "report.tex").read_text(encoding="utf-8")
+    assert hw("homework", "check", "next").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("last", "code"), [(r"\log(ab) - \log a = \log b", 0), (r"\log(a^2) - \log a = \log a", 1)]
+)
+def test_an_answer_is_compared_with_the_reference(hw, tmp_path: Path, last: str, code: int) -> None:
+    small(tmp_path / "next")
+    (tmp_path / "mine.tex").write_text(rf"Pour $a, b > 0$ : \[ {last} \]", encoding="utf-8")
+    done = hw("--homework", "next", "check", "mine.tex", "--question", "q1", "--against", "--lang", "en")
+    assert done.exit_code == code, done.stdout
+    assert ("comes to what part 1.1 asks for" in done.stdout) == (code == 0)
+
+
+@pytest.mark.parametrize(
+    "slip", [(r"= \log b \]", r"= \log a \]"), (r"\log a + \log b -", r"\log a \log b -")]
+)
+def test_a_reference_answer_that_does_not_hold_is_refused(hw, tmp_path: Path, slip: tuple[str, str]) -> None:
+    small(tmp_path / "next", SMALL.replace(*slip))
+    done = hw("homework", "check", "next", "--lang", "en")
+    assert done.exit_code == 1
+    assert "reference answer to 1.1 does not hold" in done.stdout
+    assert hw("--homework", "next", "render", "--out", "report.tex").exit_code == 1
+    assert not (tmp_path / "report.tex").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("points = [4]", "", "q1 has no points"),
+        ("[[questions.parts]]", '[[questions.parts]]\nid = "q1"', "q1 stands twice"),
+        (SMALL[SMALL.index("answer") :], "", "neither a module nor a reference"),
+    ],
+)
+def test_what_a_sheet_lacks_is_told(hw, tmp_path: Path, old: str, new: str, told: str) -> None:
+    small(tmp_path / "next", SMALL.replace(old, new))
+    done = hw("homework", "check", "next", "--lang", "en")
+    assert done.exit_code == 1
+    assert told in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[[questions]]", "[[questions", "Expected"),
+        ('title = "Logarithmes"', "", "title is missing"),
+        ('title = "Logarithmes"', "title = 3", "title must be a text"),
+        ('title = "Logarithmes"', 'title = "a"\ntilte = "b"', "unknown key 'tilte'"),
+        ('id = "q1"', 'id = "one"', "an id is q and a number"),
+        ('title = "Petit devoir"', 'title = "x"\ndue = "tomorrow"', "due must be a time"),
+    ],
+)
+def test_a_faulty_sheet_is_refused_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    folder = small(tmp_path / "next", SMALL.replace(old, new, 1))
+    with pytest.raises(InputErrors, match=told) as refused:
+        find(str(folder))
+    assert refused.value.place.startswith(f"{folder}/sheet.toml:")
+
+
+def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
+    (tmp_path / "devoir.tex").write_text(COURSE, encoding="utf-8")
+    assert hw("new", "homework", "next", "--from", "devoir.tex").exit_code == 0
+    sheet = find(str(tmp_path / "next")).sheet
+    assert sheet.title.fr == "Devoir 4"
+    assert [(item.id, item.points, item.title.fr) for item in sheet.questions] == [
+        ("q1", (5,), "Flux"),
+        ("q2", (), "Question 2"),
+    ]
+    assert [(part.id, part.label, part.points) for part in sheet.questions[0].parts] == [
+        ("1.1", "1.1", 2),
+        ("1.2", "(b)", None),
+    ]
+    assert "remark" not in sheet.questions[0].statement.fr
+    (tmp_path / "none.tex").write_text("nothing", encoding="utf-8")
+    assert hw("new", "homework", "other", "--from", "none.tex").exit_code == 3
+
+
+# --- the homework to begin with
+
+
+def test_nothing_is_wrong_with_a_new_homework(new: Path, hw) -> None:
+    done = hw("homework", "check", "mine")
+    assert (done.exit_code, done.stderr) == (0, ""), done.stdout
+
+
+def test_its_own_tests_pass(new: Path) -> None:
+    bin_ = Path(sys.executable).parent
+    done = subprocess.run(
+        ["make", "test", f"PYTHON={sys.executable}"],
+        cwd=new,
+        env={**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_its_question_is_solved_drawn_and_has_its_options(new: Path, hw) -> None:
+    assert "--slope" in hw("--homework", "mine", "solve", "q1", "--help").stdout
+    assert "--eta" not in hw("--homework", "mine", "solve", "q1", "--help").stdout
+    done = hw("--homework", "mine", "solve", "q1", "--slope", "3", "--format", "json")
+    assert json.loads(done.stdout)["answers"]["derivative"]["sympy"] == "a*x - 3"
+    assert hw("--homework", "mine", "plot", "q1").stdout == "figures/q1-parabola.pdf\n"
+
+
+def test_a_missing_translation_is_told(new: Path, hw) -> None:
+    french = (new / "fr.toml").read_text(encoding="utf-8")
+    (new / "fr.toml").write_text("\n".join(french.splitlines()[:-2]), encoding="utf-8")
+    done = hw("homework", "check", "mine", "--lang", "en")
+    assert done.exit_code == 1
+    assert "has no French" in done.stdout
+
+
+def test_a_new_question_is_a_module_and_its_lines_of_the_sheet(new: Path, hw) -> None:
+    """No other file is touched."""
+    before = {path: path.read_bytes() for path in new.rglob("*") if path.is_file()}
+    module = new / "q1_quadratic.py"
+    (new / "q3_again.py").write_text(
+        module.read_text(encoding="utf-8").replace('"q1', '"q3').replace('"1.1', '"3.1'), encoding="utf-8"
+    )
+    with (new / "sheet.toml").open("a", encoding="utf-8") as sheet:
+        sheet.write('\n[[questions]]\nid = "q3"\npoints = [1]\ntitle = "Encore"\nmodule = "q3_again"\n')
+        sheet.write('parameters = "parameters:Quadratic"\n[[questions.parts]]\nid = "3.1"\n')
+    assert "✓" in hw("--homework", "mine", "solve", "q3", "--part", "3.1").stdout
+    assert hw("homework", "check", "mine").exit_code == 0
+    changed = [
+        path.name for path in new.rglob("*.*") if path.is_file() and before.get(path) != path.read_bytes()
+    ]
+    assert sorted(name for name in changed if not name.endswith(".pyc")) == ["q3_again.py", "sheet.toml"]
+
+
+def test_the_texts_without_french_are_found() -> None:
+    question = find().question("q1")
+    assert [untranslated(answer) for answer in question.answers(question.parameters())] == [()]
