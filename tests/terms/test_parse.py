@@ -129,6 +129,8 @@ REFUSED = {
     r"\log(x)^2": 7,
     "n!!": 2,
     r"(x y)'": 5,
+    r"(x^2)'(y)": 6,
+    r"\int \log p(x) q(x) p(y) dx": 15,
     r"\frac{d (x y)}{d x} \Big|_{x = y}": 24,
     r"\nabla_x f(x) |_{x = 1}": 14,
     r"[x y]_0^1": 5,
@@ -237,6 +239,27 @@ READ: dict[str, Term] = {
     "n!": core.call("factorial", n),
     r"\sin^{-1} x": core.call("arcsin", x),
     r"\sqrt[3]{x}": core.call("root", x, 3),
+    # how far a logarithm reaches, laws before brackets, functions in brackets
+    r"\int \log p(x)\, q(x)\, dx": Integral(log(Density(p, (x,))) * Density(q, (x,)), x),
+    r"-\int \log \frac{p}{q}\, q\, dx": Negative(Integral(log(Symbol("p") / Symbol("q")) * Symbol("q"), x)),
+    r"\int q(x) \log p(x) p(y) dx": Integral(
+        Density(q, (x,)) * log(Density(p, (x,)) * Density(p, (y,))), x
+    ),
+    r"\log p(x) p(y)": log(Density(p, (x,)) * Density(p, (y,))),
+    r"p(\log p - \log q)": Symbol("p") * (log(Symbol("p")) - log(Symbol("q"))),
+    r"(g^{-1})'(y)": Call(core.DerivativeOf(core.InverseOf(Function("g"))), (y,)),
+    r"(f \circ g)(x)": core.call("f", core.call("g", x)),
+    r"(f \circ g)'(x)": core.Derivative(core.call("f", core.call("g", x)), x),
+    r"(f)(x + y)": core.call("f", x + y),
+    r"dy/dx": core.Derivative(y, x),
+    r"\mathrm{arg\,max}(x)": core.call("argmax", x),
+    r"\numprint{3,25} + \binom{n}{k} + 5\%": Sum(
+        (Number("3.25"), core.call("binom", n, k), Number("5") / Number("100"))
+    ),
+    r"\sum_{t=2, \dots, T} x_t": IndexedSum(now, t, two, T),
+    r"\prod_{i=1, i \ne k}^n a_i": IndexedProduct(
+        Indexed(a, (i,)) ** (one - Indexed(Symbol("delta"), (i, k))), i, one, n
+    ),
     # entry by entry, values at a point, bars and primes
     r"a \odot b + c": core.call("odot", a, b) + c,
     r"(a + b) \odot \exp(c)": core.call("odot", a + b, exp(c)),

@@ -75,7 +75,7 @@ def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
         kind = token.kind
         if kind in _ARGUMENT_OF:
             argument(number + 1)
-        elif kind == "frac":
+        elif kind in ("frac", "binom"):
             argument(argument(number + 1))
         elif kind == "sqrt":
             start = number + 1

@@ -55,6 +55,7 @@ class Cursor(ABC):
         self.integrals = 0  # how many wait for their differential
         self.waiting: list[int] = []  # the same, outside the brackets we are in
         self.nesting = 0
+        self.product_at = 0  # where the product began that is read
         self.lowered: set[str] = set()  # letters with a subscript, and with a raised index
         self.raised: set[str] = set()
 

@@ -78,7 +78,6 @@ _TYPED_WORDS = {
 _LETTERS = {"omicron": "o", "hbar": "hbar", "imath": "i", "jmath": "j", "aleph": "aleph", "varpi": "varpi"}
 _ANSWER_SIGNS: dict[str, Sign] = {
     **{rf"\{name}": ("letter", own) for name, own in _LETTERS.items()},
-    **dict.fromkeys((r"\binom", r"\dbinom", r"\tbinom"), ("binom", "binom")),
     **dict.fromkeys((r"\leqq", "=<"), ("rel", "<=")),
     **dict.fromkeys((r"\geqq", ">="), ("rel", ">=")),
     **dict.fromkeys((r"\ne", r"\neq", "!=", "≠"), ("rel", "!=")),
@@ -95,11 +94,10 @@ _ANSWER_SIGNS: dict[str, Sign] = {
     **dict.fromkeys((r"\cap", "∩"), ("cap", "∩")),
     **dict.fromkeys((r"\pm", "±"), ("pm", "±")),
     **dict.fromkeys((r"\mp", "∓"), ("mp", "∓")),
-    **{rf"\{side}{name}": (f"{side}{name}", f"{side}{name}") for side in "lr" for name in ("floor", "ceil")},
     r"\ratio": (":", ":"), r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\vec": ("mark", ""),
-    r"\circ": ("circ", "∘"), r"\%": ("percent", "%"), "%": ("percent", "%"), r"\ddot": ("mark", "ddot"),
+    r"\circ": ("circ", "∘"), "%": ("percent", "%"), r"\ddot": ("mark", "ddot"),
     "**": ("^", "^"), "==": ("rel", "="), "<=": ("rel", "<="), "–": ("-", "-"), "÷": ("/", "/"), "√": ("sqrt", "sqrt"),
-    "∫": ("big", "integral"), "∑": ("big", "sum"), r"\e": ("const", "e"), r"\lg": ("func", "log10"), r"\choose": ("above", "binom"),
+    "∫": ("big", "integral"), "∑": ("big", "sum"), r"\e": ("const", "e"), r"\lg": ("func", "log10"),
 }  # fmt: skip
 _SILENT_IN_ANSWERS = (
     "middle",
@@ -130,7 +128,7 @@ ANSWER = Dialect(
     spelling=_ANSWER_SIGNS,
     blackboard={face: ("set", face) for face in "RZNQC"},
     silent=frozenset(_SILENT_IN_ANSWERS),
-    commands={name: own for name, own in _FUNCTIONS.items() if name not in ["Gamma", "gamma", "zeta", "root", "sqrt", "abs", "diff", "choose"]},
+    commands={name: own for name, own in _FUNCTIONS.items() if name not in ["Gamma", "gamma", "zeta", "root", "sqrt", "abs", "diff", "choose", "binom"]},
     typed={**{name: ("letter", name) for name in (*GREEK, "ell")}, **_TYPED, **_TYPED_WORDS},
     names=Names(functions=frozenset("fghFGH"), laws=frozenset(), letters=frozenset({"pi"})),
     doubts=True,

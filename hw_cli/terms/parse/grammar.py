@@ -38,9 +38,8 @@ from hw_cli.terms.parse.tokens import signs
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
-_IN_ANSWERS = frozenset({"{", "binom", "lfloor", "lceil"})
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
 SIGNS = frozenset({"+", "-", "pm", "mp"})
 DEGREE = Quotient(Constant("pi"), Number("180"))
@@ -124,6 +123,12 @@ class Grammar(Running):
 
     def product(self) -> Term:
         """`a b / c`."""
+        outer, self.product_at = self.product_at, self.at
+        out = self._product()
+        self.product_at = outer
+        return out
+
+    def _product(self) -> Term:
         factors = self.signed() if self.dialect.answers else self.factors()
         slashes = 0
         while True:
@@ -252,7 +257,7 @@ class Grammar(Running):
             return not (bars.kind in ("kl", "norm") and self.following().kind == "vert")
         if kind == "norm":
             return self.bars[-1].kind not in ("kl", "norm")
-        return kind in _STARTERS or (kind in _IN_ANSWERS and self.dialect.answers)
+        return kind in _STARTERS or (kind == "{" and self.dialect.answers)
 
     # --- factors
 
@@ -262,6 +267,8 @@ class Grammar(Running):
         if kind in ("letter", "mark", "word"):
             if self.dialect.answers:
                 return self.trailed(self.answered_letter())
+            if self.token.text == "d" and (slashed := self._slashed_letters()):
+                return slashed
             if self.token.text == "D" or self.token.text == "K":
                 if self.is_divergence():
                     return self.divergence()
@@ -291,6 +298,8 @@ class Grammar(Running):
             case "func":
                 return self.function()
             case "open":
+                if self.token.text == "(" and (applied := self.applied_function()):
+                    return self.suffixed(applied)
                 square = self.token.text == "["
                 inner, place = self._bracket(), self.token
                 if square and self.kind in ("_", "^") and self._is_evaluation():
@@ -333,6 +342,18 @@ class Grammar(Running):
                 self.expect("r" + kind[1:])
                 return self.suffixed(core.call(kind[1:], inner))
         raise self.fail()
+
+    def _slashed_letters(self) -> Term | None:
+        """`dy/dx`; None for the letter d."""
+        start, kinds = self.at, [self.following(distance).kind for distance in range(1, 5)]
+        texts = [self.following(distance).text for distance in (3, 0)]
+        if kinds != ["letter", "/", "letter", "letter"] or texts[0] != "d" or "d" in self.names.letters:
+            return None
+        if self.integrals or self.following(5).kind in ("_", "^", "(", "open"):
+            return None
+        body, variable = Symbol(self.following().text), Symbol(self.following(4).text)
+        self.move(start + 5)
+        return core.Derivative(body, variable)
 
     def _slashed(self) -> Term:
         r"""`\partial f / \partial x`, `\partial / \partial x f`, `\partial_x f`."""
@@ -400,7 +421,8 @@ class Grammar(Running):
     def _bracket(self) -> Term:
         end = self.partner[self.at]
         stars = self.tokens[self.at + 1 : end]
-        if stars and all(token.text == "*" or token.kind in ("star", "stars") for token in stars):
+        named = len(stars) == 1 and stars[0].kind == "stars"
+        if named or (stars and all(token.text == "*" and token.kind != "stars" for token in stars)):
             self.move(end + 1)  # (**), the name of an expression
             return Symbol("".join(token.text for token in stars))
         items = self.listed()
@@ -449,7 +471,7 @@ class Grammar(Running):
             out = self._power(out)
         if self.kind == "_":
             self.step()
-            if self.subscript() != (Number("2"),):
+            if self.subscript() not in ((Number("2"),), (Symbol("F"),)):  # Frobenius: of the entries
                 raise self.fail(say("a norm other than the Euclidean one is not understood"))
         if raised and self.kind == "^":
             raise self.fail(say("a second subscript or superscript"))
@@ -531,6 +553,8 @@ class Grammar(Running):
             while self.kind == "'" and order < MAX_PRIMES:
                 self.step()
                 order += 1
+            if self.is_open("("):
+                raise self.fail(say("the letter of this derivative is not said"))
             base = core.Derivative(base, letter, order)
         while self.kind in ("!", "percent", "degree"):
             if self.kind == "!" and self.following().kind == "!":

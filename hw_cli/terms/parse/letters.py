@@ -200,6 +200,39 @@ class Letters(Cursor):
             raise self.fail(say("a mark over more than a letter is not understood"))
         return self.suffixed(Decorated(inner, mark))
 
+    def applied_function(self) -> Term | None:
+        r"""`(g^{-1})'(y)`, `(f \circ g)(x)`; None, and back, for any other bracket."""
+        start, end = self.at, self.partner[self.at]
+        past = end + 1
+        while self.tokens[past].kind == "'":
+            past += 1
+        inside = self.tokens[start + 1]
+        if self.tokens[past].text != "(" or inside.kind not in ("letter", "mark"):
+            return None
+        if inside.text not in self.names.functions or self.tokens[past].kind != "open":
+            return None
+        heads: list[Letter] = []
+        self.move(start + 1)
+        while self.kind in ("letter", "mark"):
+            heads.append(self.bare_letter())
+            self.scripts(heads[-1])
+            if self.kind == "circ":
+                self.step()
+        if self.at != end or any(head.exponents or head.name not in self.names.functions for head in heads):
+            self.move(start)
+            return None
+        self.move(past)
+        order, arguments = past - end - 1, self.listed()
+        head = heads[-1].head()
+        if order and len(heads) == 1:
+            return core.Call(core.DerivativeOf(head, order), arguments)
+        out: Term = core.Call(head, arguments)
+        for outer in reversed(heads[:-1]):
+            out = core.Call(outer.head(), (out,))
+        if order and not isinstance(arguments[0], Symbol | Indexed):
+            raise self.fail(say("the letter of this derivative is not said"))
+        return core.Derivative(out, arguments[0], order) if order else out
+
     def _applied_bare(self, letter: Letter) -> Term:
         """`f^{-1} y`, never y over f."""
         argument = self.bare_letter()
@@ -510,6 +543,8 @@ class Letters(Cursor):
 
     def _applies(self, letter: Letter) -> bool:
         name, square = letter.name, self.token.text == "["
+        if name in self.names.laws and self._holds_logarithms():
+            return False  # p(log p − log q)
         if name in self.names.laws and not square and not letter.marks:
             return True
         if name == "pi" and not letter.marks and not square and not letter.exponents:
@@ -564,6 +599,12 @@ class Letters(Cursor):
 
     def _past_argument(self, at: int) -> int:
         return self.partner[at] + 1 if self.tokens[at].kind == "{" else at + 1
+
+    def _holds_logarithms(self) -> bool:
+        """Whether logarithms of laws stand in the bracket, as they do in no density's."""
+        inside = self.tokens[self.at + 1 : self.partner[self.at]]
+        logarithm = any(token.text == "log" for token in inside)
+        return logarithm and any(token.kind == "letter" and token.text in self.names.laws for token in inside)
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""

@@ -26,12 +26,14 @@ class Operators(Numerals):
     """Readers of what works on what follows it."""
 
     _endless: frozenset[int] | None = None
+    weighted = False  # whether what stands after the logarithm that is read is its weight
     apart: Term | None = None  # what the index of the sum that is read is not
 
     # --- functions
 
     def function(self) -> Term:
         r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`."""
+        self.weighted = self._waits_for_its_weight()
         name = self.step().text
         index: tuple[Term, ...] = ()
         exponent: Term | None = None
@@ -64,6 +66,22 @@ class Operators(Numerals):
             call = self.suffixed(call)
         self.nesting -= 1
         return call if exponent is None else Power(call, exponent)
+
+    def _waits_for_its_weight(self) -> bool:
+        r"""Whether nothing stands before a logarithm under an integral: `\int \log p(x)\, q(x)\, dx`."""
+        before = self.tokens[self.product_at : self.at]
+        return (
+            self.integrals > 0
+            and self.token.text == "log"
+            and all(token.kind in ("num", "-") for token in before)
+        )
+
+    def _is_weight(self, term: Term) -> bool:
+        while isinstance(term, core.Indexed | core.Decorated):
+            term = term.base
+        return isinstance(term, core.Density) or (
+            isinstance(term, core.Symbol) and term.name in self.names.laws
+        )
 
     def _arguments(self) -> tuple[tuple[Term, ...], bool]:
         """What a function takes, and whether brackets say so."""
@@ -137,6 +155,7 @@ class Operators(Numerals):
 
     def reach(self, name: str = "") -> Term:
         r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
+        weighted, self.weighted = self.weighted and name == "log", False
         factors = self.factors()
         while True:
             joined = self.kind == "times" and not (
@@ -152,8 +171,14 @@ class Operators(Numerals):
                 break
             if name and self._reach_is_doubtful(factors):
                 raise self.fail(say("does the function reach this far? Brackets would tell"))
-            place = self.token
-            factors += self.factors()
+            place, start = self.token, self.at
+            found = self.factors()
+            if weighted and self._is_weight(found[0]):
+                if self.starts_factor():
+                    raise ParseError(say("does the function reach this far? Brackets would tell"), place.at)
+                self.move(start)
+                break
+            factors += found
             if joined and name and not (isinstance(factors[0], Number) or all(map(_is_alike, factors))):
                 problem = say("does the function reach this far? Brackets would tell")
                 raise ParseError(problem, place.at)
@@ -319,6 +344,17 @@ class Operators(Numerals):
                 high = _up_to(upper, self.sum())
             elif relation in ("=", ">", ">="):
                 low = second if relation in ("=", ">=") else _next(second)
+                if self.kind == "," and not others:
+                    self.step()
+                    if self.kind == "dots":  # t = 1, …, T
+                        self.step()
+                        self.expect(",")
+                        high = self.sum()
+                    elif self.sum() != index or self.token.text != "!=":
+                        raise self.fail()
+                    else:  # i = 1, i ≠ j
+                        self.step()
+                        self.apart = self.sum()
             elif relation in ("<", "<="):
                 high = _up_to(relation, second)
             elif relation == "!=" and not others:

@@ -41,7 +41,8 @@ _KINDS = {
     "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
     "BEGIN": r"\\begin\s*\{array\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
-    "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_)*\}",
+    "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
+    "PRINTED": r"\\(?:numprint|num|nombre)\s*\{\s*\d[\d\s~]*(?:[.,]\d+)?\s*\}",
     "FANCY": r"\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
     "ROMAN": r"\\(mathrm|rm)\s+d",
     "SPACED": "",
@@ -219,6 +220,9 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
                 raise ParseError(REFUSED[text], at)
             elif text[0] != "\\" or command not in SILENT | dialect.silent:
                 raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
+        elif kind == "PRINTED":
+            digits = re.sub(r"[^0-9.,]", "", text[text.index("{") :]).replace(",", ".")
+            out.append(Token("num", digits, at))
         elif kind in ("NUMBER", "SPACED"):
             if len(text) > dialect.max_digits:
                 raise ParseError(say("a number has too many digits"), at)
@@ -348,6 +352,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     """`\\mathrm{KL}`, `\\text{exp}`, `\\mathrm{d}`, `\\text{ELBO}`; a sentence is not mathematics."""
     start = text.index("{")
     command, content = text[1:start].strip(), text[start + 1 : -1].strip().replace("\\_", "_")
+    content = re.sub(r"\\[,;!]", "", content)
     if content.lower().strip(" ,;") in _JOINING and dialect.answers:
         joining = _JOINING[content.lower().strip(" ,;")]
         return [Token(joining, joining, at)]

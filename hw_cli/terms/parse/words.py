@@ -126,6 +126,10 @@ SPELLING: dict[str, tuple[str, str]] = {
     "/": ("/", "/"),
     "\\div": ("/", "/"),
     "^": ("^", "^"),
+    **dict.fromkeys(("\\binom", "\\dbinom", "\\tbinom"), ("binom", "binom")),
+    **{f"\\{side}{name}": (side + name, side + name) for side in "lr" for name in ("floor", "ceil")},
+    "\\choose": ("above", "binom"),
+    "\\%": ("percent", "%"),
     "\\_": ("_", "_"),  # as Markdown is escaped
     "\\odot": ("odot", "⊙"),
     "⊙": ("odot", "⊙"),
