@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Union
@@ -118,11 +119,32 @@ def translate(text: str, language: Language) -> str:
     return catalogue(language).gettext(text) if text else text
 
 
+def has_french(text: str) -> bool:
+    """Whether the catalogue has the text; its French may be the same word."""
+    with _compiled(Language.FR).open("rb") as compiled:
+        found = GNUTranslations(compiled)
+    found.add_fallback(_Nothing())
+    return found.gettext(text) != _NOTHING
+
+
+_NOTHING = "\0"
+
+
+class _Nothing(NullTranslations):
+    """Tells what a catalogue has not."""
+
+    def gettext(self, message: str) -> str:
+        return _NOTHING
+
+
+def _compiled(language: Language) -> Traversable:
+    return files("hw_cli") / "locale" / language.value / "LC_MESSAGES" / "hw.mo"
+
+
 @cache
 def catalogue(language: Language) -> NullTranslations:
     """The compiled catalogue of a language (built with the package)."""
     if language is Language.EN:
         return NullTranslations()
-    source = files("hw_cli") / "locale" / language.value / "LC_MESSAGES" / "hw.mo"
-    with source.open("rb") as compiled:
+    with _compiled(language).open("rb") as compiled:
         return GNUTranslations(compiled)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hw_cli.answer import Answer, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, Message, say, translate
+from hw_cli.prose import Message, has_french, say
 
 
 def faults(homework: Homework) -> Iterator[Message]:
@@ -46,8 +46,8 @@ def _texts(part: Part) -> Iterator[Message]:
 
 
 def _patterns(message: Message) -> Iterator[str]:
-    said = message.french if message.french is not None else translate(message.pattern, Language.FR)
-    if said == message.pattern and any(word.isalpha() and len(word) > 3 for word in _words(message.pattern)):
+    said = message.french is not None or has_french(message.pattern)
+    if not said and any(word.isalpha() and len(word) > 3 for word in _words(message.pattern)):
         yield message.pattern
     for _name, value in message.values:
         if isinstance(value, Message):
