@@ -27,7 +27,6 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
 
 GT, GE, LT, LE = Relation.GT, Relation.GE, Relation.LT, Relation.LE
-STRICT = {GT: GT, GE: GT, LT: LT, LE: LT}
 WEAK = {GT: GE, GE: GE, LT: LE, LE: LE}
 
 Check = Callable[[Certificate, Setting], bool]

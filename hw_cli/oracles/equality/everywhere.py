@@ -324,11 +324,3 @@ def period(term: Term, letter: Term) -> Fraction | None:
         return all(visit(child) for child in children(node))
 
     return Fraction(lcm(*denominators)) if visit(term) and denominators else None
-
-
-def excludes_zero(term: Term, letter: Term, domain: Range) -> bool:
-    """Whether a term keeps away from 0 on a range, by an enclosure of all of it."""
-    low = End(BELOW, True) if domain.low is None else End(ball(domain.low).lower(), not domain.low_in)
-    high = End(ABOVE, True) if domain.high is None else End(ball(domain.high).upper(), not domain.high_in)
-    box = {letter: Span(low, high)}
-    return lies_above(term, box, strictly=True) or lies_above(Negative(term), box, strictly=True)

@@ -17,9 +17,11 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
+from hw_cli.oracles.equality.normal import binders
 from hw_cli.oracles.equality.normal.atoms import NoForm
-from hw_cli.oracles.equality.normal.binders import Binders
-from hw_cli.oracles.equality.normal.functions import CALLS
+from hw_cli.oracles.equality.normal.calls import CALLS
+from hw_cli.oracles.equality.normal.complexes import absolute
+from hw_cli.oracles.equality.normal.exponentials import Exponentials
 from hw_cli.oracles.equality.normal.polynomials import I, Ratio, number
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -28,7 +30,7 @@ from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.walk import is_variable
 
 
-class Ring(Binders):
+class Ring(Exponentials):
     """Normal forms of terms."""
 
     def equal(self, left: Term, right: Term) -> bool:
@@ -89,7 +91,7 @@ class Ring(Binders):
         return self.real_power(base, exponent)
 
     def _absolute(self, term: core.Absolute) -> Ratio:
-        return self.absolute(self.form(term.term))
+        return absolute(self, self.form(term.term))
 
     def _call(self, term: core.Call) -> Ratio:
         head = term.function
@@ -113,8 +115,8 @@ _FORMS: dict[type[Term], Any] = {
     core.Power: Ring._power,
     core.Absolute: Ring._absolute,
     core.Call: Ring._call,
-    core.IndexedSum: Ring.indexed_sum,
-    core.IndexedProduct: Ring.indexed_product,
-    core.Integral: Ring.integral,
-    core.LimitOf: Ring.limit,
+    core.IndexedSum: binders.indexed_sum,
+    core.IndexedProduct: binders.indexed_product,
+    core.Integral: binders.integral,
+    core.LimitOf: binders.limit,
 }
