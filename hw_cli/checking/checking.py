@@ -14,6 +14,7 @@ from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
+from hw_cli.checking.say.chance import told
 from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
@@ -80,6 +81,7 @@ def check_text(
             shapes=shapes,
             bold=sizes.bold,
             independent=bool(_INDEPENDENCE.search(reading.text)),
+            chance=told(reading.text, scopes.start(item.start.offset), item.steps[-1].position.offset),
         )
         below = Carried()
         below.add(said_below(reading.derivations, at))

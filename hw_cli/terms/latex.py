@@ -20,6 +20,14 @@ _OPERATORS = {
     "top": r"\top",
     "sim": r" \sim ",
     "to": r" \to ",
+    "=": " = ",
+    "<": " < ",
+    ">": " > ",
+    "<=": r" \leq ",
+    ">=": r" \geq ",
+    "cap": r" \cap ",
+    "cup": r" \cup ",
+    "setminus": r" \setminus ",
 }
 
 _FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": (r"\|", r"\|")}

@@ -233,6 +233,13 @@ def _inverse_of(term: core.InverseOf, script: Script) -> Piece:
 def _call(term: core.Call, script: Script) -> Piece:
     head, arguments = term.function, term.arguments
     name = head.name if isinstance(head, core.Function) else ""
+    if name in ("event", "cap", "cup", "setminus") and len(arguments) == 2:  # as in P(X ≤ x), P(A ∪ B)
+        sign = head.index[0] if isinstance(head, core.Function) and head.index else core.Label(name)
+        left, right = (lay_out(item, script) for item in arguments)
+        joined = (
+            left.string + script.operator(sign.text if isinstance(sign, core.Label) else name) + right.string
+        )
+        return Piece(joined, Level.OPEN, left.tall or right.tall)
     if name == "sqrt" and len(arguments) == 1:
         return script.root(lay_out(arguments[0], script))
     if name == "odot" and len(arguments) == 2:

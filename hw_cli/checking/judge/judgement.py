@@ -26,7 +26,7 @@ from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.survey import is_about_chance, survey
 from hw_cli.checking.say.unstated import one_sided, supposed
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.equality import Status as Verdict
@@ -377,7 +377,8 @@ class Judgement:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
         told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
         return (
-            doubts.of_facts(self.facts, line.left, line.right)
+            self.doubt_of_chance(line, reading)
+            or doubts.of_facts(self.facts, line.left, line.right)
             or doubts.of_letters(
                 reading, line.left, line.right, self.plans, told, partial(self.matters, line, reading)
             )
@@ -412,6 +413,26 @@ class Judgement:
             if self.trials.outcome(reading, side, Relation.EQ, moved).said is not Said.HOLDS:
                 return True
         return False
+
+    def doubt_of_chance(self, line: Line, reading: Reading) -> Message | None:
+        """Why a line about random variables of which no law is given may be right."""
+        chance = reading.plan.chance
+        if chance is None:
+            return None
+        if self.said.chance.more or not all(
+            any(map(is_about_chance, subterms(side))) for side in (line.left, line.right)
+        ):
+            return say("it depends on the law of the random variables, which is not put to use here")
+        conditional = any(
+            isinstance(node, core.Density) and node.given
+            for side in (line.left, line.right)
+            for node in subterms(side)
+        )
+        if not chance.apart and not conditional:
+            apart = replace(reading, plan=replace(reading.plan, chance=replace(chance, apart=True)))
+            if self.outcome(line, apart).said is Said.HOLDS:
+                return say("it holds for independent variables, and nothing says that these are")
+        return None
 
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hw_cli.checking.judge.matrices import is_about_matrices, told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.definitions import Declarations, stated
@@ -35,6 +36,8 @@ def plans_of(
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]
+    if context.chance:
+        plans = [replace(plan, chance=chance_of(terms, said.chance)) for plan in plans]
     if context.maps:
         own = tuple(stated(derivation))
         plans = [

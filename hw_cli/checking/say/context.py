@@ -14,6 +14,18 @@ Laws = tuple[tuple[Density, Term], ...]
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the text around a derivation says of its random variables."""
+
+    apart: bool = False  # they are independent
+    alike: bool = False  # X_1, …, X_n have one law
+    more: bool = False  # something of their law, which tables do not follow
+
+
+UNTOLD = Told()
+
+
+@dataclass(frozen=True)
 class Structure:
     """A model in place of the context's.
 
@@ -84,6 +96,7 @@ class Context:
     hints: tuple[str, ...] = ()
     equations: bool = False  # lines may be equations to solve: 2x + 3 = 7
     smooth: bool = False  # laws that nothing describes are any smooth densities
+    chance: bool = False  # capitals are random variables and events of which no law is given
     never: tuple[str, ...] = ()  # what occurs in no derivation of this kind
     maps: bool = False  # letters may be one-to-one functions of one another: x = f(z)
 

@@ -168,6 +168,7 @@ class Entries:
 
 
 SHIPPED = (
+    "chance",
     "score",
     "hvae",
     "ddpm-vae",
@@ -224,7 +225,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     return _Reader(text, name, path).context(parse(text, path))
 
 
-_WORDS = "extends title maps smooth equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
+_WORDS = "extends title maps smooth chance equations recognise model sizes indices sets definitions laws expectations functions proportional structure variant"
 _KEYS = frozenset(_WORDS.split())
 _OF_VARIANTS = "en fr needs without definitions laws letters free vectors matrices components covariances dimension data fixed noise apart scores same"
 _VARIANT_KEYS = frozenset(_OF_VARIANTS.split())
@@ -278,6 +279,7 @@ class _Reader(Entries):
             hints=tuple(recognise.get("hints", ())),
             never=tuple(recognise.get("never", ())),
             smooth=bool(content.get("smooth", False)),
+            chance=bool(content.get("chance", False)),
             maps=bool(content.get("maps", False)),
             equations=bool(content.get("equations", False)),
         )

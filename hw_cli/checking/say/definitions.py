@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hw_cli.checking.read.derivation import Derivation, Stated, Step
-from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.context import UNTOLD, Laws, Told
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import of_parameters
@@ -212,6 +212,7 @@ class Declarations:
     shapes: tuple[tuple[Term, Shape | None], ...] = ()  # of letters; None of numbers
     bold: frozenset[Term] = frozenset()  # letters
     independent: bool = False  # whether the text speaks of independence
+    chance: Told = UNTOLD  # of random variables
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

@@ -40,6 +40,11 @@ class Scopes:
         """Which scope a place is in, from 0."""
         return bisect_right(self._ends, offset)
 
+    def start(self, offset: int) -> int:
+        """Where the scope of a place begins."""
+        at = self.number(offset)
+        return self._ends[at - 1] if at else 0
+
     def end(self, offset: int, lasting: bool = True) -> int:
         """Where what is said at a place ceases to hold; what is not lasting, with the formulas right behind it."""
         at = self.number(offset)

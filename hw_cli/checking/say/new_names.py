@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter
+from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_parameter
 from hw_cli.oracles.models import COUNTERS, parts
 from hw_cli.oracles.models.elementary import is_elementary
 from hw_cli.terms import core
@@ -149,7 +149,7 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             return not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
-            if name in VARIANCES and len(head.arguments) == 1:
+            if name in VARIANCES | EVENTS:
                 return True
             return is_elementary(core.Function(name)) or name in (
                 "det",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
+from hw_cli.checking.say.chance import covariance, mean, probability, unnamed
 from hw_cli.checking.say.conventions import given_start, scoped, small_again
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter, of_parameters, version_of
@@ -104,6 +105,14 @@ class _Resolver(Resolving):
         meant = self.choices.get(("is", (term,), ())) if isinstance(term, _NAMING) else None
         if meant is not None:
             return self.read(meant, at)
+        chance = self.plan.chance
+        if chance is not None:
+            spread = covariance(term, lambda child: self.read(child, at))
+            if spread is not None:
+                return spread
+            share = probability(chance, term) if isinstance(term, Density) else None
+            if share is not None:
+                return self.read(share, at)
         match term:
             case Density(law=Law(name=name), variables=(variable,)) if name in VARIANCES:
                 return self.variance(variable, Density(Law(""), (variable,), term.given), at)
@@ -203,6 +212,9 @@ class _Resolver(Resolving):
         return self.read(term, None)
 
     def expectation(self, term: Expectation, at: Term | None) -> Term:
+        if self.plan.chance is not None and unnamed(term.law):
+            found = mean(self.plan.chance, self.read(term.body, at), term.law, term.variables)
+            return term if found is None else found
         key = self.unsaid(term)
         if key is not None:
             law = self.choices.get(key)

@@ -18,9 +18,49 @@ _GREEK = (
 GREEK = frozenset(_GREEK.split())
 INDICES = "tTKNkni"  # letters of indices and bounds are no variables
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
+EVENTS = frozenset({"event", "cap", "cup", "setminus"})  # the functions that stand for events
+COVARIANCES = frozenset({"Cov", "cov"})
 DATA = "data"
 """The law of the data, however it is written: p_data, p_D, p^*."""
 _OF_DATA = frozenset({"data", "Data", "D", "d", "r", "emp", "real", "true", "train", "obs"})
+
+
+def is_about_chance(node: Term) -> bool:
+    """Whether a term speaks of capitals as random: E[X] and Var(X) without a law, P(A ∩ B), P(X ≤ x)."""
+    match node:
+        case core.Expectation(body=body, law=Law(name="", parameters=())):
+            return any(map(is_capital, subterms(body)))
+        case core.Expectation(law=Density(law=Law(name=""), variables=own, given=given)):
+            return any(is_capital(part) for item in own for part in subterms(item)) and all(
+                map(is_capital, given)
+            )
+        case core.Call(function=core.Function(name=name, index=()), arguments=items) if (
+            name in VARIANCES | COVARIANCES
+        ):
+            return any(is_capital(part) for item in items for part in subterms(item))
+        case Density(law=Law(name="P"), variables=own, given=given):
+            return all(_is_event(item) for item in (*own, *given))
+    return False
+
+
+_EVENTS = frozenset("ABCDEFGH")  # P(A); P(X) is a law of X
+
+
+def is_capital(term: Term) -> bool:
+    """Whether a letter, with or without subscripts, is a capital."""
+    base = term.base if isinstance(term, Indexed) else term
+    return isinstance(base, Symbol) and len(base.name) == 1 and base.name.isupper()
+
+
+def _is_event(term: Term) -> bool:
+    match term:
+        case core.Call(function=core.Function(name=name)) if name in EVENTS:
+            return True
+        case core.Power(base=base, exponent=Symbol(name="c")) | Decorated(base=base, mark="bar"):
+            return is_capital(base)
+        case Symbol(name=name):
+            return name in _EVENTS
+    return False
 
 
 def law_key(law: Law) -> str:
@@ -183,6 +223,8 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         if of_parameters(node) is not None:
             continue
         _note(node, letters, laws, variables, conditions, features)
+    if any(map(is_about_chance, nodes)):
+        features.add("chance")
     together = {base for node in nodes for base in joint(node)}
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
@@ -277,8 +319,8 @@ def _note(
                 features.add("conditional")
             if isinstance(law, Law) and law.name not in VARIANCES:
                 laws.add(law_key(law))
-            variables |= {parts(item)[0] for item in own}
-            conditions |= {parts(item)[0] for item in given}
+            variables |= {parts(item)[0] for item in own if not isinstance(item, core.Call)}
+            conditions |= {parts(item)[0] for item in given if not isinstance(item, core.Call)}
             if any(is_sequence(item) for item in (*own, *given)):
                 features.add("sequence")
         case Law(name=name) if name:

@@ -10,12 +10,20 @@ from dataclasses import dataclass
 
 from hw_cli.checking.say.conventions import fitting
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import DATA, VARIANCES, is_parameter, law_key, small_of, version_of
+from hw_cli.checking.say.survey import (
+    DATA,
+    VARIANCES,
+    is_capital,
+    is_parameter,
+    law_key,
+    small_of,
+    version_of,
+)
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
 from hw_cli.terms.parse.letters import UNSAID
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
 
 ENTROPY = "H"
 INFORMATION = "I"
@@ -179,6 +187,8 @@ Unsaid = tuple[
     str, tuple[Term, ...], tuple[Term, ...]
 ]  # the law's name, its labels, the variables that are said
 
+_VARIABLES = frozenset(map(Symbol, "uvwxyz"))
+
 
 class Resolving:
     """What one reading knows: roles of letters and laws, and what is meant where a line says it not."""
@@ -221,6 +231,8 @@ class Resolving:
 
     def unsaid(self, node: Term) -> Unsaid | None:
         """The name, labels and said variables of an expectation whose law is only named."""
+        if self.plan.chance is not None:
+            return None
         node = as_expectation(node)
         if isinstance(node, Expectation) and isinstance(node.law, Law):
             name = DATA if law_key(node.law) == DATA else self.law(node.law).name
@@ -244,10 +256,32 @@ class Resolving:
         if key[0] == "is":
             return self.telling(list(self.meant(key[1][0]) or ()))
         found = self.averaging(self.densities(key), nodes)
+        if not key[0] and not key[2] and any(map(self.is_strange, nodes)):
+            return []
         if key[2] or self.plan.model is not None:
             return list(found)
         bodies = [_averaged(node) for node in nodes]
         return list(fitting(found, bodies, self.renamed, self.known))
+
+    def is_strange(self, node: Term) -> bool:
+        """Whether what is averaged without a law is of variables that the context has not: W and y are no constants."""
+        model = self.plan.model
+        known: set[Term] = (
+            set() if model is None else {*model.letters, *(item.base for item in model.sequences)}
+        )
+        for options in dict(self.plan.context.expectations).values():
+            known |= {parts(variable)[0] for item in options for variable in item.variables}
+        bases = [
+            (item, parts(item)[0])
+            for item in subterms(_averaged(node))
+            if is_capital(item) or parts(item)[0] in _VARIABLES
+        ]
+        return bool(bases) and not any(
+            self.renamed(item) in known
+            or {parts(self.renamed(item))[0], small_of(base)} & known
+            or (isinstance(base, Symbol) and base.name in self.known)
+            for item, base in bases
+        )
 
     def latent(self) -> frozenset[Term]:
         """The letters of the model that are not observed."""

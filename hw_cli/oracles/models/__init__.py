@@ -6,6 +6,7 @@ From the ground up: `values`, `draws` and what is said of a world (`names`, `sco
 
 from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
 from hw_cli.oracles.models.chain import tied
+from hw_cli.oracles.models.chance import LAW, Chance
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition
 from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
@@ -29,10 +30,12 @@ MEANINGS = (
 __all__ = [
     "BATCH",
     "COUNTERS",
+    "LAW",
     "MEANINGS",
     "PUSHED",
     "Array",
     "Block",
+    "Chance",
     "Counting",
     "Definition",
     "Imprecise",

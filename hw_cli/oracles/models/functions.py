@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,8 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
             return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)
         if function.name == "odot" and len(term.arguments) == 2:
             return v.entry_by_entry(*(world(item, scope) for item in term.arguments))
+    if isinstance(function, core.Function) and function.name == "event":
+        return _happens(world, function, term.arguments, scope)
     if isinstance(function, core.InverseOf):
         return _inverted(world, function.function, term.arguments, scope)
     if isinstance(function, core.DerivativeOf):
@@ -50,6 +53,24 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
     if is_word(function):  # floor, factorial: a function with a meaning, which worlds do not know
         raise UnknownNode(term, "this context")
     return world.abstract(function, term.arguments, scope)
+
+
+_HAPPENS: dict[str, Callable[..., Any]] = {
+    "=": np.isclose,
+    "<": np.less,
+    ">": np.greater,
+    "<=": np.less_equal,
+    ">=": np.greater_equal,
+}
+
+
+def _happens(world: World, function: core.Function, sides: tuple[Term, ...], scope: Scope) -> Value:
+    """1 where a relation holds, else 0."""
+    left, right = (world.number(side, scope) for side in sides)
+    match function.index:
+        case (core.Label(text=sign),) if sign in _HAPPENS and not np.iscomplexobj(left + right):
+            return np.asarray(_HAPPENS[sign](left, right), dtype=float)
+    raise UnknownNode(function, "this context")
 
 
 def is_word(function: Term) -> bool:

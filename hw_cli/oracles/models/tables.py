@@ -35,6 +35,7 @@ class Tables:
     axes: dict[Term, int]
     shape: tuple[int, ...]  # the number of models, then of each variable's states
     joints: dict[str, Array]  # one joint table for each law
+    states: dict[int, Array] | None = None  # what each variable is as a number, where that is drawn too
 
     def marginal(self, law: str, kept: frozenset[int]) -> Array:
         """The law's table summed over the axes that are not kept (they have size 1 then)."""

@@ -236,6 +236,8 @@ class World(Counting):
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""
+        if self.tables is not None and self.tables.states is not None:
+            return self.tables.states[axis]
         count = self.tables.shape[axis] if self.tables else 1
         shape = [1] * self.ndim
         shape[axis] = count

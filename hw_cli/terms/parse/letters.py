@@ -14,6 +14,7 @@ from hw_cli.terms.walk import subterms
 
 MAX_PRIMES = 4
 _SPELLED = frozenset(GREEK) | {"ell", "Loss"}
+EVENT_SIGNS = frozenset(("=", "<", ">", "<=", ">="))
 STAR = frozenset({"star", "times"})
 _VOWELS = frozenset("aeou")
 _PARAMETERS = frozenset({"theta", "phi", "psi", "omega", "varphi", "vartheta", "lambda"})
@@ -658,6 +659,22 @@ class Letters(Cursor):
             return (UNSAID,)
         return ()
 
+    def _events(self) -> tuple[Term, ...]:
+        r"""`x, y`, and events: `X \le x`, `A \cap B`, each as a call that says what it is."""
+        found = list(self.items())
+        while True:
+            if self.kind == "rel" and self.token.text in EVENT_SIGNS:
+                sign = core.Label(self.step().text)
+                found[-1] = core.Call(core.Function("event", (sign,)), (found[-1], self.sum()))
+            elif self.kind == "set":
+                name = self.step().text
+                found[-1] = core.Call(core.Function(name), (found[-1], self.sum()))
+            elif self.kind == ",":
+                self.step()
+                found += self.items()
+            else:
+                return tuple(found)
+
     def _density(self, letter: Letter) -> Term:
         if letter.primes or letter.order or letter.inverse:
             raise self.fail(say("a marked law is not understood"))
@@ -665,13 +682,13 @@ class Letters(Cursor):
         exponents, law = letter.exponents, Law(name, letter.index)
         opener = self.at
         closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-        variables = self._unsaid() or self.items()
+        variables = self._unsaid() or self._events()
         given: tuple[Term, ...] = ()
         parameters: tuple[Term, ...] = ()
         if self.kind in ("given", "vert"):
             self.step()
             self.bars[-1].left -= 1
-            given = self.items()
+            given = self._events()
         if self.kind == ";":
             self.step()
             parameters = self.items()

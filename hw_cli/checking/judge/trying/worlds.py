@@ -14,7 +14,18 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.equality.suggested import suggested
-from hw_cli.oracles.models import Counting, Definition, Link, Scope, Sorts, World, lengths, parts, tied
+from hw_cli.oracles.models import (
+    Chance,
+    Counting,
+    Definition,
+    Link,
+    Scope,
+    Sorts,
+    World,
+    lengths,
+    parts,
+    tied,
+)
 from hw_cli.oracles.models.counting import UNSAID
 from hw_cli.oracles.models.draws import draw
 from hw_cli.terms import core
@@ -125,6 +136,12 @@ class Worlds:
         for other in more:
             yield from self._of_sizes(longest, other, indexed, optional=True)
 
+    def _free_indices(self, chance: Chance) -> list[Term]:
+        """The i and j of X_i and X_j: two of the variables."""
+        bases = {base for base, _ in chance.sequences}
+        found = {item.index[0] for item in self.used if isinstance(item, Indexed) and item.base in bases}
+        return sorted((item for item in found if isinstance(item, Symbol)), key=repr)
+
     def _lengths(self) -> tuple[tuple[int, int], ...]:
         """Of vectors, and of sums up to a letter that nothing else fixes: pairs."""
         variant = self.plan.variant
@@ -161,6 +178,10 @@ class Worlds:
         counters = {part for part in self.counters if part not in sizes and part not in own}
         sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
         tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
+        chance = self.plan.chance
+        if chance is not None:
+            sizes = {letter: number for number, letter in enumerate(self._free_indices(chance), 1)} | sizes
+            tables = chance.tables(sizes)
         indices = self.indices if indexed else {}
         ranges = [self._range(low, high, sizes) for low, high in indices.values()]
         for values in product(*ranges):
@@ -173,7 +194,7 @@ class Worlds:
                 laws=(*variant.laws, *context.laws),
                 tables=tables,
                 copies=copies,
-                masses=None if tables is None else masses(self.terms, tables),
+                masses=None if tables is None or chance is not None else masses(self.terms, tables),
                 alike=ALIKE,
                 ends=letters,
                 indices=frozenset(indices),

@@ -1,0 +1,204 @@
+"""Random variables and events of which no law is given: which letters they are, and what a text says of them.
+
+`E[aX + b]`, `Var(X + Y)`, `P(A ∪ B)`, `P(Y ≤ y)` are averages over one law of everything that is random. Independence
+is what the text says, never assumed; of a law that it describes (centred, normal, uncorrelated) tables know nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from hw_cli.checking.say.context import Told
+from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
+from hw_cli.oracles.models import LAW, Chance, parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Decorated, Density, Expectation, Function, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import children, subterms
+
+PROBABILITIES = frozenset({"P", "p"})
+RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
+ONE = core.Number("1")
+
+_NOT = r"(?:not|n['’ ]?est pas|ne sont pas|pas|non|conditionally|conditionnellement|mutually exclusive and)\s+(?:\w+\s+)?"
+_APART = re.compile(r"(?<![a-z])(?:independent|indépendante?s?|i\.?\s?i\.?\s?d\b|\\perp)", re.IGNORECASE)
+_DENIED = re.compile(_NOT + r"(?:independent|indépendant)", re.IGNORECASE)
+_ALIKE = re.compile(
+    r"i\.?\s?i\.?\s?d\b|identically distributed|même loi|identiquement distribué", re.IGNORECASE
+)
+_MORE = re.compile(
+    r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
+    r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
+    r"|incompatible|partition|constant|deterministic|martingale|markov|conditional(?:ly)? (?:on|independen)|\\perp"
+    r"|non-?negativ|positi|bounded|born[ée]|almost surely|presque sûrement|symmetric|symétrique|identi",
+    re.IGNORECASE,
+)
+
+
+def told(text: str, start: int, end: int) -> Told:
+    """What is said between two places of a text, and in the paragraph behind the second."""
+    behind = text.find("\n\n", end)
+    passage = text[start : behind if behind > 0 else len(text)]
+    denied = bool(_DENIED.search(passage))
+    alike = bool(_ALIKE.search(passage))
+    return Told(
+        bool(_APART.search(passage)) and not denied,
+        alike,
+        bool(_MORE.search(_ALIKE.sub("", passage))) or denied,
+    )
+
+
+def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:
+    """The random variables and events of terms."""
+    inside: set[Term] = set()
+    events: set[Term] = set()
+    bare: set[Term] = set()
+    for term in terms:
+        _sort(term, False, inside, events, bare)
+    events -= RANDOM | {parts(item)[0] for item in inside}
+    variables = {item for item in inside if parts(item)[0] in RANDOM or parts(item)[0] not in bare} - events
+    lasts = _lasts(terms)
+    sequences = {
+        (item.base, lasts.get(item.index[0], Symbol("n")))
+        for item in variables
+        if isinstance(item, Indexed) and isinstance(item.index[0], Symbol)
+    }
+    alone = {
+        item for item in variables if not (isinstance(item, Indexed) and isinstance(item.index[0], Symbol))
+    }
+    alone = {item for item in alone if not any(parts(item)[0] == base for base, _ in sequences)}
+
+    def ordered(found: set[Term]) -> tuple[Term, ...]:
+        return tuple(sorted(found, key=repr))
+
+    return Chance(ordered(alone), tuple(sorted(sequences, key=repr)), ordered(events), said.apart, said.alike)
+
+
+def _sort(term: Term, random: bool, inside: set[Term], events: set[Term], bare: set[Term]) -> None:
+    """Capitals inside what is averaged, those that are events, and those that stand as numbers."""
+    if is_capital(term):
+        if random:
+            inside.add(term)
+        else:
+            bare.add(parts(term)[0])
+        return
+    if isinstance(term, Density) and isinstance(term.law, Law) and term.law.name in PROBABILITIES:
+        for item in (*term.variables, *term.given):
+            for part in _events(item):
+                if is_capital(part):
+                    events.add(part)
+                else:
+                    _sort(part, True, inside, events, bare)
+        return
+    random = random or is_about_chance(term) or (isinstance(term, Density) and isinstance(term.law, Law))
+    for child in children(term):
+        if not isinstance(child, Law | Function):
+            _sort(child, random, inside, events, bare)
+
+
+def _events(item: Term) -> Iterator[Term]:
+    match item:
+        case Call(function=Function(name="cap" | "cup" | "setminus"), arguments=both):
+            for one in both:
+                yield from _events(one)
+        case core.Power(base=base, exponent=Symbol(name="c")) | Decorated(base=base, mark="bar"):
+            yield base
+        case _:
+            yield item
+
+
+def _lasts(terms: tuple[Term, ...]) -> dict[Term, Term]:
+    """Up to which letter the indices of sums count."""
+    return {
+        node.index: node.high
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, core.IndexedSum | core.IndexedProduct) and isinstance(node.high, Symbol)
+    }
+
+
+# --- meaning
+
+
+def everything(chance: Chance) -> tuple[Term, ...]:
+    """All that is random."""
+    rows = (Indexed(base, (core.Range(ONE, last),)) for base, last in chance.sequences)
+    return (*chance.variables, *rows, *chance.events)
+
+
+def mean(chance: Chance, body: Term, law: Term, variables: tuple[Term, ...]) -> Term | None:
+    """An average without a named law as one under the law of everything; None where what is given is no variable."""
+    whole = everything(chance)
+    given = law.given if isinstance(law, Density) else ()
+    if any(not is_random(chance, item) for item in (*given, *variables)):
+        return None
+    own = (
+        variables if variables and not isinstance(law, Density) else tuple(x for x in whole if x not in given)
+    )
+    return Expectation(body, Density(Law(LAW), own, given), own)
+
+
+def unnamed(law: Term) -> bool:
+    """Whether an average does not say its law."""
+    return law == Law("") or (isinstance(law, Density) and law.law == Law(""))
+
+
+def is_random(chance: Chance, item: Term) -> bool:
+    """Whether a letter is a random variable or an event."""
+    bases = {base for base, _ in chance.sequences}
+    return (
+        item in chance.variables
+        or item in chance.events
+        or (isinstance(item, Indexed) and item.base in bases)
+    )
+
+
+def covariance(term: Term, read: Callable[[Term], Term]) -> Term | None:
+    """Cov(X, Y | Z) by its definition; None for another term."""
+    match term:
+        case Call(function=Function(name=name, index=()), arguments=(first, second)) if name in COVARIANCES:
+            law: Term = Law("")
+        case Density(law=Law(name=name), variables=(first, second), given=given) if name in COVARIANCES:
+            law = Density(Law(""), (first, second), given)
+        case _:
+            return None
+    both = read(Expectation(core.Product((first, second)), law))
+    apart = core.Product((read(Expectation(first, law)), read(Expectation(second, law))))
+    return core.Sum((both, core.Negative(apart)))
+
+
+def probability(chance: Chance, term: Density) -> Term | None:
+    """P(A | B) as a quotient of averages; None for the law of variables."""
+    items = (*term.variables, *term.given)
+    if not isinstance(term.law, Law) or term.law.name not in PROBABILITIES:
+        return None
+    if all(is_random(chance, item) and item not in chance.events for item in items):
+        return None
+    given = tuple(item for item in term.given if is_random(chance, item) and item not in chance.events)
+    beside = tuple(item for item in term.given if item not in given)
+    law: Term = Density(Law(""), (), given) if given else Law("")
+    both = Expectation(core.product(tuple(map(indicator, (*term.variables, *beside)))), law)
+    if not beside:
+        return both
+    return core.Quotient(both, Expectation(core.product(tuple(map(indicator, beside))), law))
+
+
+def indicator(item: Term) -> Term:
+    """1 where an event happens, else 0."""
+
+    def without(part: Term) -> Term:
+        return core.Sum((ONE, core.Negative(indicator(part))))
+
+    match item:
+        case Call(function=Function(name="cap"), arguments=both):
+            return core.Product(tuple(map(indicator, both)))
+        case Call(function=Function(name="cup"), arguments=both):
+            return core.Sum((ONE, core.Negative(core.Product(tuple(map(without, both))))))
+        case Call(function=Function(name="setminus"), arguments=(one, other)):
+            return core.Product((indicator(one), without(other)))
+        case core.Power(base=base, exponent=Symbol(name="c")) | Decorated(base=base, mark="bar"):
+            return without(base)
+    return item
+
+
+__all__ = ["chance_of", "covariance", "everything", "mean", "probability", "told", "unnamed"]

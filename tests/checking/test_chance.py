@@ -1,0 +1,69 @@
+"""Random variables and events of which no law is given: averages over any law of everything that is random."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+HOLDS = (
+    r"$$\mathbb{E}[3X - c] = 3\,\mathbb{E}[X] - c$$",
+    r"$$\operatorname{Var}(X) = \mathbb{E}[X^2] - \mathbb{E}[X]^2$$",
+    r"$$\mathrm{Var}(cX + d) = c^2\, \mathrm{Var}(X)$$",
+    r"$$\mathrm{Var}(X - Y) = \mathrm{Var}(X) + \mathrm{Var}(Y) - 2\,\mathrm{Cov}(X, Y)$$",
+    r"$$\mathrm{Cov}(aX, Y + Z) = a\,\mathrm{Cov}(X, Y) + a\,\mathrm{Cov}(X, Z)$$",
+    "L’espérance totale :\n\n$$\\mathbb{E}[\\mathbb{E}[Y | X]] = \\mathbb{E}[Y]$$",
+    r"$$\mathrm{Var}(Y) = \mathrm{Var}(\mathbb{E}[Y | X]) + \mathbb{E}[\mathrm{Var}(Y | X)]$$",
+    r"$$\mathbb{E}[(Y - \mathbb{E}[Y|X])\, g(X)] = 0$$",
+    "Soient $U$ et $V$ indépendantes.\n\n$$\\mathbb{E}[U^2 V] = \\mathbb{E}[U^2]\\,\\mathbb{E}[V]$$",
+    "The variables $X_1, \\dots, X_n$ are i.i.d.\n\nThen\n\n"
+    "$$\\mathrm{Var}\\left(\\frac1n \\sum_{i=1}^n X_i\\right) = \\frac1n \\mathrm{Var}(X_1)$$",
+    r"$$P(A \cup B) = P(A) + P(B) - P(A \cap B)$$",
+    r"$$P(A) = P(A | B)\,P(B) + P(A | B^c)\,P(B^c)$$",
+    r"$$\mathbb{P}(X > a) = 1 - \mathbb{P}(X \le a)$$",
+    r"$$\Pr(B | A) = \frac{\Pr(A | B)\,\Pr(B)}{\Pr(A)}$$",
+)
+REFUTED = (
+    r"$$\operatorname{Var}(X) = \mathbb{E}[X]^2 - \mathbb{E}[X^2]$$",
+    r"$$\mathrm{Var}(3X) = 3\,\mathrm{Var}(X)$$",
+    r"$$\mathrm{Var}(X - Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)$$",
+    "Donc\n\n$$\\mathrm{Var}(Y) = \\mathbb{E}[\\mathrm{Var}(Y | X)]$$",
+    r"$$\mathbb{E}[X^2] \le \mathbb{E}[X]^2$$",
+    "The variables $X_1, \\dots, X_n$ are i.i.d.\n\nThen\n\n"
+    "$$\\mathrm{Var}\\left(\\sum_{i=1}^n X_i\\right) = n^2\\, \\mathrm{Var}(X_1)$$",
+    r"$$P(A \cup B) = P(A) + P(B) + P(A \cap B)$$",
+    r"$$P(A | B) = P(B | A)$$",
+    r"$$\mathbb{P}(X > a) = \mathbb{P}(X \le a)$$",
+)
+DOUBTFUL = (  # what the text does not say would make these right
+    r"$$\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)$$",
+    r"$$P(A \cap B) = P(A)\,P(B)$$",
+    "Soit $X$ une variable centrée.\n\n$$\\mathrm{Var}(X) = \\mathbb{E}[X^2]$$",
+    "Let $X$ be a nonnegative variable.\n\n$$\\mathbb{P}(X \\ge 2) \\le \\mathbb{E}[X]$$",
+)
+
+
+def status(text: str) -> str:
+    return check_text(text, "md").findings[-1].status.value
+
+
+@pytest.mark.parametrize("text", HOLDS)
+def test_right_lines_hold(text: str) -> None:
+    assert status(text) == "holds"
+
+
+@pytest.mark.parametrize("text", REFUTED)
+def test_wrong_lines_fail(text: str) -> None:
+    assert status(text) == "fails"
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_what_is_not_said_makes_no_cross_and_does_not_pass(text: str) -> None:
+    assert status(text) == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "line", [r"\mathrm{Var}(W) = 0", r"\mathbb{E}[X] = \frac{1}{\lambda}", r"P(A) = \frac12"]
+)
+def test_a_number_of_an_unknown_law_is_not_decided(line: str) -> None:
+    assert status(f"$${line}$$") not in ("holds", "fails")
