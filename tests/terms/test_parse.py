@@ -167,7 +167,7 @@ REFUSED = {
     "u(f(x))": 1,
     r"\mathrm{KL}(q \| p": 11,
     "p(1 - p)": 1,
-    r"P(X \leq 1)": 4,
+    r"P(X \neq 1)": 4,
     r"1{,}000": 0,
     r"\log \sigma \cdot 2": 18,
     r"\log p(x) \cdot y": 16,
@@ -432,6 +432,12 @@ READ: dict[str, Term] = {
     r"\E_{z \overset{iid}{\sim} q}[z]": Expectation(z, q, (z,), True),
     r"\abs{x} + \norm{y}": Absolute(x) + Norm(y),
     r"E + a": Symbol("E") + a,
+    r"P(X \leq 1)": Density(
+        Law("P"), (Call(Function("event", (core.Label("<="),)), (Symbol("X"), lift(1))),)
+    ),
+    r"P(A \cap B | C)": Density(
+        Law("P"), (Call(Function("cap"), (Symbol("A"), Symbol("B"))),), (Symbol("C"),)
+    ),
 }  # fmt: skip
 
 
