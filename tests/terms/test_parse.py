@@ -433,7 +433,7 @@ READ: dict[str, Term] = {
     r"\abs{x} + \norm{y}": Absolute(x) + Norm(y),
     r"E + a": Symbol("E") + a,
     r"P(X \leq 1)": Density(
-        Law("P"), (Call(Function("event", (core.Label("<="),)), (Symbol("X"), lift(1))),)
+        Law("P"), (Call(Function("event", (core.Label("<="),)), (Symbol("X"), Number("1"))),)
     ),
     r"P(A \cap B | C)": Density(
         Law("P"), (Call(Function("cap"), (Symbol("A"), Symbol("B"))),), (Symbol("C"),)
