@@ -10,9 +10,9 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_parameter
 from hw_cli.oracles.models import COUNTERS, parts
-from hw_cli.oracles.models.elementary import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.walk import children, free_variables, subterms
 
 INDICES = frozenset("ijklmnstTKNMDd")
@@ -151,15 +151,7 @@ def _is_elementary(head: Term) -> bool:
         case Call(function=core.Function(name=name)):
             if name in VARIANCES | EVENTS:
                 return True
-            return is_elementary(core.Function(name)) or name in (
-                "det",
-                "diag",
-                "tr",
-                "trace",
-                "max",
-                "min",
-                "factorial",
-            )
+            return function_record(name) is not None or name in ("det", "diag", "tr", "trace")
     return False
 
 
