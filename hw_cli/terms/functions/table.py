@@ -113,18 +113,18 @@ register(
         array=lambda np, u: np.sinc(u / np.pi), scalar=lambda x: math.sin(x) / x if x else 1.0,
     ),
     FunctionRecord(
-        name="cot", names=("ctg", "cotg"), inverse="arccot", written_out=True,
+        name="cot", latex=r"\cot", bare=True, names=("ctg", "cotg"), inverse="arccot", written_out=True,
         definition=lambda u: Quotient(call("cos", u), call("sin", u)),
     ),
     FunctionRecord(
-        name="sec", inverse="arcsec", definition=lambda u: Quotient(ONE, call("cos", u)), written_out=True
+        name="sec", latex=r"\sec", bare=True, inverse="arcsec", definition=lambda u: Quotient(ONE, call("cos", u)), written_out=True
     ),
     FunctionRecord(
-        name="csc", names=("cosec",), inverse="arccsc", definition=lambda u: Quotient(ONE, call("sin", u)),
+        name="csc", latex=r"\csc", bare=True, names=("cosec",), inverse="arccsc", definition=lambda u: Quotient(ONE, call("sin", u)),
         written_out=True,
     ),
     FunctionRecord(
-        name="coth", definition=lambda u: Quotient(call("cosh", u), call("sinh", u)), written_out=True
+        name="coth", latex=r"\coth", bare=True, definition=lambda u: Quotient(call("cosh", u), call("sinh", u)), written_out=True
     ),
     FunctionRecord(name="sech", definition=lambda u: Quotient(ONE, call("cosh", u)), written_out=True),
     FunctionRecord(name="csch", definition=lambda u: Quotient(ONE, call("sinh", u)), written_out=True),
