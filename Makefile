@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report demo tex test check deep bench golden locale clean
+.PHONY: help report demo tex test check deep bench golden locale rules clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ locale: $(VENV)/ready ## collect the texts marked say("…"), update and compile
 	$(BIN)/pybabel --quiet update --domain hw --input-file build/hw.pot --output-dir hw_cli/locale \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 	$(BIN)/pybabel compile --domain hw --directory hw_cli/locale --statistics
+
+rules: $(VENV)/installed ## write the rule book anew: docs/rules.md
+	$(BIN)/hw rule --page >docs/rules.md
 
 clean: ## what make made: build/, the virtual environment, caches
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -10,14 +10,18 @@ from pathlib import Path
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown
 from hw_cli.claims.claims import Chain
-from hw_cli.derive.rules.calculus import differentiate
+from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, simplify
 from hw_cli.derive.signing import sign
+from hw_cli.derive.values import equals
 from hw_cli.homework.parameters import Parameters
 from hw_cli.kernel.reason import Reason
-from hw_cli.kernel.setting import REALS, Integers, Setting
+from hw_cli.kernel.setting import POSITIVE, REALS, Integers, Setting
 from hw_cli.prose import speaker
 from hw_cli.terms.core import (
+    Call,
     Derivative,
+    DerivativeOf,
+    Function,
     IndexedSum,
     Number,
     Symbol,
@@ -30,14 +34,24 @@ from hw_cli.terms.core import (
     total,
 )
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import tidy
+from hw_cli.terms.walk import substitute
 
 say = speaker(Path(__file__).parent)
 i, N = symbols("i N")
+h = Function("h")
 w, c, v, d, s = symbols("w c v d s")
 x, y = indexed("x", i), indexed("y", i)
-z, u = (tuple(indexed(name, k) for k in (1, 2, 3)) for name in "zv")
-HERE = Setting(domains=(*((name, REALS) for name in (w, c, v, d, s, x, y, *z, *u)), (N, Integers(1, 5))))
+z, u, a = (tuple(indexed(name, k) for k in (1, 2, 3)) for name in "zva")
+HERE = Setting(
+    domains=(
+        *((name, REALS) for name in (w, c, v, d, s, x, y, *z, *u)),
+        *((name, POSITIVE) for name in a),
+        (N, Integers(1, 5)),
+    )
+)
 COMPLEMENT = Reason("complement", say("{a} = 1 − {b}", a=sigmoid(-s), b=sigmoid(s)))
+AT_ZERO = Reason("at_zero", say("chain rule, then {s} = 0", s=s))
 PAIRS = Reason("pairs", say("the products of each pair of terms collected"))
 
 
@@ -131,11 +145,13 @@ def part_3() -> Part:
         Chain(f"1.3.slope_{k}", Derivative(log(weights), entry), HERE).by(differentiate, HERE)
         for k, entry in enumerate(z, start=1)
     ]
-    moved = tuple(exp(entry + s * change) for entry, change in zip(z, u, strict=True))
-    first = Chain("1.3.first", Derivative(log(total(moved)), s), HERE).by(differentiate, HERE)
+    moved = tuple(weight * exp(s * change) for weight, change in zip(a, u, strict=True))
+    line = HERE.defining(h, (s,), log(total(moved)))
+    start = Call(DerivativeOf(h, 2), (Number("0"),))
+    at_zero = substitute(simplify(differentiate_definition(start, line)), {exp(0): Number("1")})
     pairs = ((0, 1), (0, 2), (1, 2))
-    spread = total(tuple((u[k] - u[m]) ** 2 * moved[k] * moved[m] for k, m in pairs)) / total(moved) ** 2
-    second = Chain("1.3.second", Derivative(first.end, s), HERE).by(differentiate, HERE).to(spread, PAIRS)
+    spread = total(tuple((u[k] - u[m]) ** 2 * a[k] * a[m] for k, m in pairs)) / total(a) ** 2
+    second = Chain("1.3.second", start, line).to(tidy(at_zero), AT_ZERO).to(spread, PAIRS)
     convex = sign("1.3.convex", spread, Relation.GE, HERE)
     return Part(
         "1.3",
@@ -145,10 +161,12 @@ def part_3() -> Part:
             *map(Shown, slopes),
             Prose(
                 say(
-                    "Along a line, the first derivative is a mean under these probabilities, and the second a variance:"
+                    "Along a line through any point, with {a} for {z}, the function is {form}; its second derivative there is",
+                    a=a[0],
+                    z=exp(z[0]),
+                    form=equals(Call(h, (s,)), log(total(moved))),
                 )
             ),
-            Shown(first),
             Shown(second),
             Shown(convex),
             Conclusion(

@@ -29,6 +29,7 @@ COMMANDS = {
     "review": "The paper review: write its frame, see what it answers and how full its page is.",
     "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
+    "rule": "Show a rule of derivation: premises over conclusion, when it fails, an example.",
     "new": "Begin something new: hw new homework FOLDER.",
     "homework": "Tools for those who write homeworks: hw homework check FOLDER.",
     "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",

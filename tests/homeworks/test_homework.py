@@ -223,3 +223,19 @@ def test_a_new_question_is_a_module_and_its_lines_of_the_sheet(new: Path, hw) ->
 def test_the_texts_without_french_are_found() -> None:
     question = find().question("q1")
     assert [untranslated(answer) for answer in question.answers(question.parameters())] == [()]
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "homework.md"
+
+
+def test_the_page_for_authors_names_what_there_is(new: Path, hw) -> None:
+    """Its sheet is one, and its table names the files of a new homework."""
+    page = DOCS.read_text(encoding="utf-8")
+    example = page[page.index("[[questions]]") :].split("```")[0]
+    folder = small(new.parent / "page", f'title = "x"\n{example}')
+    assert hw("homework", "check", str(folder)).exit_code == 0
+    assert {path.name for path in new.iterdir()} <= {
+        "sheet.toml", "q1_quadratic.py", "parameters.py", "fr.toml", "figures.py", "contexts", "tests", "Makefile",
+    }  # fmt: skip
+    for name in ("sheet.toml", "parameters.py", "fr.toml", "figures.py", "contexts/", "tests/", "Makefile"):
+        assert f"`{name}" in page
