@@ -16,7 +16,7 @@ ROOT = Path(hw_cli.__file__).parent
 # from the ground up; what stands beside the floors is placed by what it needs
 FLOORS = (
     "sheet", "terms", "kernel", "claims", "experiments", "oracles", "derive", "maps", "figures", "homework", "homeworks", "review",
-    "checking", "report", "cli",
+    "checking", "report", "grade", "cli",
 )  # fmt: skip
 BESIDE = {
     "errors": {"prose"},  # a message is told in the language of the reader
@@ -44,6 +44,7 @@ USES_BESIDE = {
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "toml_place"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
+    "grade": {"errors", "prose", "files", "toml_place", "__version__"},
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "__version__"},
 }
 # what the calculus of expected logarithms reads of the kernel: data

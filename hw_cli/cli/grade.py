@@ -1,0 +1,128 @@
+"""`hw grade`: a class's submissions in a table, with feedback for each and the same mistakes together."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw_cli.cli import chosen, completion, console, settings, streams
+from hw_cli.errors import UsageError
+from hw_cli.prose import say
+
+if TYPE_CHECKING:
+    from hw_cli.grade.views import ClassView
+
+CLUSTERS = 10  # shown in the terminal
+
+
+class Format(StrEnum):
+    """What is printed."""
+
+    RICH = "rich"
+    CSV = "csv"
+    JSON = "json"
+
+
+def command(
+    ctx: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="One file, archive or folder for each student.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write results, feedback and summary to this folder; a second run goes on there.",
+            metavar="DIR",
+        ),
+    ] = None,
+    rubric: Annotated[
+        Path | None,
+        typer.Option(help="Points by part, as TOML; without one nothing is a grade.", metavar="FILE"),
+    ] = None,
+    question: Annotated[
+        str | None,
+        typer.Option(
+            help="The question that all lines answer, where they do not say it.",
+            metavar="ID",
+            autocompletion=completion.questions,
+        ),
+    ] = None,
+    anonymous: Annotated[
+        bool,
+        typer.Option("--anonymous", help="Numbers instead of names; --out keeps the key beside the folder."),
+    ] = False,
+    workers: Annotated[int, typer.Option(help="Processes; 0: one for each core.", min=0, metavar="N")] = 0,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="A Dask scheduler's address, instead of processes here.", metavar="ADDRESS"),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="Table, CSV or JSON.")] = Format.RICH,
+    lang: console.Lang = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.
+
+    Exit code 0: every submission is judged, whatever is found in them; 3: the folder holds none.
+
+    Example: hw grade submissions/ --out results/
+    """
+    from hw_cli.grade import order
+    from hw_cli.grade.engine import Local
+    from hw_cli.grade.rubric import read_rubric
+    from hw_cli.sheet.names import named
+
+    homework = chosen.homework(ctx)
+    if question is not None:
+        question, _part = named(homework.sheet, question)
+    given = ctx.find_root().params.get("homework") or settings.homework()
+    asked = order.Class(
+        folder,
+        homework,
+        str(Path(given).resolve()) if given and Path(given).is_dir() else given,
+        lang or settings.load(homework).language,
+        out,
+        question,
+        None if rubric is None else read_rubric(rubric),
+        anonymous,
+    )
+    if scheduler is not None:
+        from hw_cli.grade.cluster import Cluster
+
+        backend: Cluster | Local = Cluster(scheduler)
+    else:
+        backend = Local(workers or os.cpu_count() or 1)
+    if out is not None and out.resolve() == folder.resolve():
+        raise UsageError(say("--out is the folder of the submissions"), say("name another one"))
+    with console.progress(None, say("judging the submissions")) as steps:
+        view, key = asked.run(backend, lambda done, total: steps.describe(f"{done}/{total}"))
+    if out is not None:
+        for path in order.write(view, out):
+            console.note(path.as_posix())
+        if anonymous:
+            console.note(order.write_key(key, out).as_posix())
+    _show(view, form)
+
+
+def _show(view: ClassView, form: Format) -> None:
+    if form is Format.JSON:
+        streams.write(streams.as_json(view.to_json()), nl=False)
+        return
+    if form is Format.CSV:
+        streams.write(view.to_csv(), nl=False)
+        return
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*map(escape, view.header()), box=None, header_style="bold", pad_edge=False)
+    for row in view.rows():
+        table.add_row(*map(Text, row))
+    out = console.out()
+    out.print(table)
+    for one in view.clusters[:CLUSTERS]:
+        if len(one.students) > 1:
+            out.print(view.cluster_title(one), markup=False, highlight=False)

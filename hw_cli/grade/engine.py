@@ -1,0 +1,221 @@
+"""Submissions judged by several processes: each within limits of time and memory, a process that dies costs one of them.
+
+A worker is given the texts of a submission, never a path: it opens no file but those of the program itself. Results
+are kept in a folder under the fingerprint of submission, homework and program, so that a second run goes on where the
+first one ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from time import monotonic
+from typing import Protocol
+
+from hw_cli import __version__
+from hw_cli.files import make_folder, write_atomically
+from hw_cli.grade.marks import Marks
+from hw_cli.grade.submissions import Text
+from hw_cli.prose import Language, Message, in_words, say
+
+SECONDS = 60.0  # for one submission
+BYTES = 2 * 2**30  # of memory, for one worker
+TASKS = 500  # after which a worker is replaced: what libraries hold on to does not pile up
+ATTEMPTS = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to judge: its texts, in which homework, and as which question where nothing says another."""
+
+    key: str
+    texts: tuple[Text, ...]
+    homework: str | None = None
+    question: str | None = None
+
+
+def job(key: str, texts: tuple[Text, ...], homework: str | None, sheet: str, question: str | None) -> Job:
+    """The job of a submission; `key` is its fingerprint, `sheet` that of its homework."""
+    whole = "\0".join((key, homework or "", sheet, question or "", __version__))
+    return Job(sha256(whole.encode()).hexdigest(), texts, homework, question)
+
+
+Done = Callable[[Job, Marks], None]
+
+
+class Backend(Protocol):
+    """What judges jobs and tells each result, in any order."""
+
+    def run(self, jobs: Sequence[Job], done: Done) -> None:
+        """Judge all; raises what `done` raises."""
+
+
+def judge(
+    jobs: Sequence[Job], backend: Backend, kept: Path | None, tell: Callable[[int, int], None]
+) -> list[Marks]:
+    """The marks of all jobs, in their order: those that are kept in a folder are not judged again."""
+    found: dict[str, Marks] = {}
+    if kept is not None:
+        make_folder(kept)
+        found = {one.key: marks for one in jobs if (marks := _kept(kept / f"{one.key}.json")) is not None}
+    missing = list({one.key: one for one in jobs if one.key not in found}.values())
+    total = len(found) + len(missing)
+    tell(len(found), total)
+
+    def done(one: Job, marks: Marks) -> None:
+        found[one.key] = marks
+        if kept is not None and marks.problem is None:  # what failed is tried again in the next run
+            write_atomically(kept / f"{one.key}.json", json.dumps(marks.to_data(), ensure_ascii=False))
+        tell(len(found), total)
+
+    if missing:
+        backend.run(missing, done)
+    return [found[one.key] for one in jobs]
+
+
+def _kept(path: Path) -> Marks | None:
+    try:
+        return Marks.of_data(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):  # none, or written by another version
+        return None
+
+
+def _failed(why: Message) -> Marks:
+    return Marks(problem={language.value: in_words(why, language) for language in Language})
+
+
+def judged(one: Job) -> Marks:
+    """The marks of one job; whatever goes wrong in the judging of it is told in them."""
+    from hw_cli.grade.marking import mark
+
+    try:
+        return mark(one.texts, one.homework, one.question)
+    except MemoryError:
+        return _failed(say("it took too much memory"))
+    except Exception as error:
+        return _failed(say("a bug in hw: {kind}: {error}", kind=type(error).__name__, error=str(error)))
+
+
+# --- processes of this machine
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    job: Job | None = None
+    until: float = 0.0
+    tasks: int = 0
+
+
+@dataclass
+class Local:
+    """As many processes as `workers`, each judging one submission at a time."""
+
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    seconds: float = SECONDS
+    memory: int = BYTES
+
+    def run(self, jobs: Sequence[Job], done: Done) -> None:
+        """Judge all jobs; the processes end with this call, whatever ends it."""
+        waiting = [(one, 1) for one in reversed(jobs)]
+        attempts: dict[str, int] = {}
+        team: list[_Worker] = []
+        try:
+            while waiting or any(worker.job for worker in team):
+                while waiting and len(team) < min(self.workers, len(jobs)):
+                    team.append(self._start())
+                for worker in team:
+                    if worker.job is None and waiting:
+                        one, attempt = waiting.pop()
+                        attempts[one.key] = attempt
+                        self._give(worker, one)
+                for worker, marks in self._results(team):
+                    finished, worker.job = worker.job, None
+                    if finished is None:
+                        continue
+                    if marks is not None:
+                        done(finished, marks)
+                    elif attempts[finished.key] < ATTEMPTS:
+                        waiting.append((finished, attempts[finished.key] + 1))
+                    else:
+                        late = worker.until and monotonic() > worker.until
+                        done(
+                            one,
+                            _failed(say("it took too long") if late else say("judging it ended a process")),
+                        )
+                    if marks is None or worker.tasks >= TASKS:
+                        _end(worker)
+                        team.remove(worker)
+        finally:
+            for worker in team:
+                _end(worker)
+
+    def _start(self) -> _Worker:
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.memory), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _give(self, worker: _Worker, one: Job) -> None:
+        worker.job, worker.until = one, monotonic() + self.seconds
+        worker.tasks += 1
+        with suppress(OSError):  # it has died: found when its result is waited for
+            worker.pipe.send(one)
+
+    def _results(self, team: Sequence[_Worker]) -> Iterator[tuple[_Worker, Marks | None]]:
+        """The workers that are done, with what they found; None for one that died or is late."""
+        busy = {worker.pipe: worker for worker in team if worker.job is not None}
+        soonest = min((worker.until for worker in busy.values()), default=monotonic())
+        ready = wait(list(busy), timeout=max(0.0, soonest - monotonic()) + 0.01)
+        for pipe in ready:
+            worker = busy.pop(pipe)  # type: ignore[call-overload]
+            try:
+                yield worker, worker.pipe.recv()
+            except (EOFError, OSError):
+                yield worker, None
+        for worker in busy.values():
+            if monotonic() > worker.until:
+                yield worker, None
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _work(pipe: Connection, memory: int) -> None:
+    """In a worker: judge what comes until nothing does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent ends us
+    bound(memory)
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(judged(pipe.recv()))
+
+
+def bound(memory: int) -> None:
+    """Keep this process from more than `memory` bytes, and from files that grow and core dumps."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for limit, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 2**20),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, most))

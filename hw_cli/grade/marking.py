@@ -1,0 +1,174 @@
+"""One submission judged: its derivations given to the parts of the sheet, each part with its standing, each slip named."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache, partial
+
+from hw_cli.checking.against import Target, targets
+from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
+from hw_cli.checking.checking import check_text
+from hw_cli.checking.read.reader import read
+from hw_cli.checking.read.source import decoded
+from hw_cli.checking.say.context_files import contexts_of
+from hw_cli.errors import InputError
+from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
+from hw_cli.grade.submissions import Text
+from hw_cli.homework.protocol import Homework
+from hw_cli.homework.registry import find
+from hw_cli.prose import Language, Message
+from hw_cli.report.check_words import explanation, line_of
+from hw_cli.report.terminal import text_style
+from hw_cli.terms.latex import latex
+from hw_cli.terms.parse import normal
+from hw_cli.terms.text import text as typed
+
+LONGEST = 200  # characters of a step that are shown
+MOST_UNREAD = 20  # lines of a submission that are listed
+
+Found = dict[str, list[tuple[str, CheckedDerivation]]]  # by part: the file, and a derivation of it
+
+
+@cache
+def homework_of(name: str | None) -> Homework:
+    """The homework, read once a process."""
+    return find(name)
+
+
+@cache
+def goals_of(name: str | None, question: str) -> tuple[Target, ...]:
+    """What the parts of a question come to, derived once a process; nothing for a question that is not derived."""
+    homework = homework_of(name)
+    return targets(homework.question(question)) if question in homework.questions else ()
+
+
+def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | None = None) -> Marks:
+    """The marks of a submission. `question` is the one that lines belong to where nothing says another."""
+    found: Found = defaultdict(list)
+    unread: list[tuple[str, int, str]] = []
+    for text in texts:
+        try:
+            content = decoded(text.content)
+        except InputError as error:
+            unread.append((text.name, error.line or 1, error.message))
+            continue
+        _judge(text, content, homework, question, found, unread)
+    slips = [slip for part, items in found.items() for slip in _slips(part, items)]
+    parts = tuple(_part(part, [item for _, item in items]) for part, items in sorted(found.items()))
+    return Marks(
+        parts, tuple(sorted(slips, key=lambda slip: (slip.file, slip.line))), tuple(unread[:MOST_UNREAD])
+    )
+
+
+def _judge(
+    text: Text,
+    content: str,
+    name: str | None,
+    question: str | None,
+    found: Found,
+    unread: list[tuple[str, int, str]],
+) -> None:
+    homework = homework_of(name)
+    reading = read(content, text.kind)
+    asked = {marker.question for marker in reading.markers if marker.question} | (
+        {question} if question else set()
+    )
+    goals = tuple(goal for one in sorted(asked & set(homework.questions)) for goal in goals_of(name, one))
+    checked = check_text(
+        content, text.kind, question=question, asked=partial(contexts_of, homework), goals=goals
+    )
+    for item in checked.derivations:
+        marker = reading.marker_at(item.derivation.start)
+        about = (marker.question if marker else None) or question or ""
+        part = f"{about.removeprefix('q')}.{marker.part}" if about and marker and marker.part else about
+        if item.answered is not None and item.answered.agrees:
+            part = item.answered.part
+        found[_part_id(homework, about, part)].append((text.name, item))
+    style = text_style(Language.EN)
+    for skipped in checked.skipped:
+        unread.append((text.name, skipped.position.line, style.message(skipped.why)))
+    for finding in checked.findings:
+        if finding.status is Status.NOT_UNDERSTOOD:
+            unread.append((text.name, line_of(finding), _source(finding)))
+
+
+def _part_id(homework: Homework, question: str, part: str) -> str:
+    """The sheet's name of a part: that of a question with a single part is this part."""
+    asked = next((item for item in homework.sheet.questions if item.id == question), None)
+    if asked is not None and part == question and len(asked.parts) == 1:
+        return asked.parts[0].id
+    return part
+
+
+def _part(part: str, items: list[CheckedDerivation]) -> PartMarks:
+    findings = [finding for item in items for finding in item.findings]
+    holds = sum(finding.status is Status.HOLDS for finding in findings)
+    wrong = sum(finding.status is Status.FAILS and finding.root for finding in findings)
+    inherited = sum(finding.status is Status.FAILS and not finding.root for finding in findings)
+    opened = sum(finding.status in OPEN for finding in findings)
+    unknown = sum(finding.status is Status.NOT_UNDERSTOOD for finding in findings)
+    told = [item.answered.agrees for item in items if item.answered is not None]
+    reached = any(told) if told else None
+    if wrong or inherited:
+        standing = Standing.WRONG
+    elif not findings:
+        standing = Standing.MISSING
+    elif unknown == len(findings):
+        standing = Standing.UNREAD
+    elif opened or reached is False or not holds:
+        standing = Standing.DOUBTFUL
+    else:
+        standing = Standing.RIGHT
+    return PartMarks(part, standing, holds, wrong, inherited, opened, reached)
+
+
+def _slips(part: str, items: list[tuple[str, CheckedDerivation]]) -> list[Slip]:
+    return [
+        _slip(part, file, finding)
+        for file, item in items
+        for finding in item.findings
+        if finding.status is Status.FAILS
+    ]
+
+
+def _slip(part: str, file: str, finding: Finding) -> Slip:
+    numbers: dict[str, str] = {}
+    if (shown := finding.counterexample) is not None:
+        numbers = {latex(name): value for name, value in shown.point}
+        numbers |= {"lhs": shown.left, "rhs": shown.right}
+    return Slip(
+        part,
+        file,
+        line_of(finding),
+        _source(finding),
+        _kind(finding),
+        not finding.root,
+        _by_language(lambda language: "; ".join(map(text_style(language).message, explanation(finding)))),
+        numbers,
+        {} if finding.hint is None else _by_language(lambda language: _hint(finding.hint, language)),
+    )
+
+
+def _hint(hint: Message | None, language: Language) -> str:
+    return "" if hint is None else text_style(language).message(hint)
+
+
+def _by_language(words: Callable[[Language], str]) -> dict[str, str]:
+    return {language.value: words(language) for language in Language}
+
+
+def _kind(finding: Finding) -> str:
+    """The name of a mistake: the small edit that would mend it, else the wrong line itself, in one form."""
+    if finding.hint is not None:
+        edit = dict(finding.hint.values).get("words")
+        if isinstance(edit, Message):
+            return edit.fill(Language.EN, typed)
+    right = finding.step.rhs.term
+    return f"{finding.step.relation.value} {typed(normal(right)) if right is not None else finding.step.rhs.source}"
+
+
+def _source(finding: Finding) -> str:
+    step = finding.step
+    shown = " ".join(f"{step.lhs.source} {step.relation.value} {step.rhs.source}".split())
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"

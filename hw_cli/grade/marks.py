@@ -1,0 +1,76 @@
+"""What is found in one submission: plain data, so that it crosses processes and is kept in a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Standing(StrEnum):
+    """How a part of a submission stands."""
+
+    RIGHT = "right"  # every step holds, and what is asked for is reached where that can be told
+    DOUBTFUL = "doubtful"  # nothing is wrong, but something is left open
+    WRONG = "wrong"
+    UNREAD = "unread"  # there are formulas, and none is understood
+    MISSING = "missing"
+
+
+WORST_FIRST = (Standing.WRONG, Standing.UNREAD, Standing.DOUBTFUL, Standing.RIGHT, Standing.MISSING)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong step. `kind` names the mistake, the same for the same mistake in every submission; texts are by language."""
+
+    part: str
+    file: str
+    line: int
+    source: str  # the step, as it was typed
+    kind: str
+    inherited: bool
+    words: dict[str, str]
+    counterexample: dict[str, str]
+    hint: dict[str, str]
+
+
+@dataclass(frozen=True)
+class PartMarks:
+    """One part: its standing, how many of its steps hold, are wrong, or are left open, and whether the answer is reached."""
+
+    part: str
+    standing: Standing
+    holds: int = 0
+    wrong: int = 0
+    inherited: int = 0
+    open: int = 0
+    reached: bool | None = None  # None where no reference result is compared
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All that is said of one submission; `unread` are lines that no program could read, as file, line and text."""
+
+    parts: tuple[PartMarks, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    unread: tuple[tuple[str, int, str], ...] = ()
+    problem: dict[str, str] | None = None  # why nothing was judged, by language
+
+    def part(self, id: str) -> PartMarks:  # noqa: A002 - the field's name
+        """The marks of a part; one that the submission lacks is missing."""
+        return next((item for item in self.parts if item.part == id), PartMarks(id, Standing.MISSING))
+
+    def to_data(self) -> dict[str, Any]:
+        """As JSON's data."""
+        return asdict(self)
+
+    @staticmethod
+    def of_data(data: dict[str, Any]) -> Marks:
+        """From JSON's data; raises KeyError, TypeError or ValueError for what is none."""
+        return Marks(
+            tuple(PartMarks(**{**item, "standing": Standing(item["standing"])}) for item in data["parts"]),
+            tuple(Slip(**item) for item in data["slips"]),
+            tuple((str(file), int(line), str(text)) for file, line, text in data["unread"]),
+            data["problem"],
+        )

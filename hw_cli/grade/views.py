@@ -1,0 +1,330 @@
+"""What is told of a class: table, CSV, feedback for each student, Gradescope's results, and a summary with clusters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
+from hw_cli.grade.rubric import Rubric, Scored
+from hw_cli.grade.slips import Cluster, clusters
+from hw_cli.prose import Language, Message, in_words, say
+from hw_cli.report.templates import template_folder
+
+VERSION = 1  # of the JSON of a class
+
+SIGNS = {
+    Standing.RIGHT: "✓", Standing.DOUBTFUL: "⚠", Standing.WRONG: "✗", Standing.UNREAD: "?", Standing.MISSING: "–",
+}  # fmt: skip
+WORDS = {
+    Standing.RIGHT: say("right"),
+    Standing.DOUBTFUL: say("doubtful"),
+    Standing.WRONG: say("wrong"),
+    Standing.UNREAD: say("unread"),
+    Standing.MISSING: say("missing"),
+}
+
+
+@dataclass(frozen=True)
+class Student:
+    """A row of the table: who, what was found, and what else there is to say (late, a copy, nothing to read)."""
+
+    name: str
+    marks: Marks
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """A whole class, with the parts of the sheet in their order, in a language."""
+
+    title: str
+    parts: tuple[str, ...]
+    students: tuple[Student, ...]
+    language: Language
+    rubric: Rubric | None = None
+    clusters: tuple[Cluster, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the clusters."""
+        marks = {student.name: student.marks for student in self.students}
+        object.__setattr__(self, "clusters", clusters(marks))
+
+    # --- words
+
+    def words(self, message: Message) -> str:
+        """A text in the language of the class."""
+        return in_words(message, self.language)
+
+    def notes(self, student: Student) -> list[str]:
+        """What there is to say of a student besides parts and slips."""
+        said = [self.words(note) for note in student.notes]
+        if student.marks.problem is not None:
+            said.insert(0, student.marks.problem[self.language])
+        return said
+
+    def scored(self, student: Student) -> tuple[Scored, ...]:
+        """The points of a student by part; none without a rubric."""
+        return () if self.rubric is None else self.rubric.score(student.marks)
+
+    def total(self, student: Student) -> str:
+        """The sum of the points of a student, empty without a rubric."""
+        return (
+            ""
+            if self.rubric is None
+            else self._number(sum((one.points for one in self.scored(student)), Fraction(0)))
+        )
+
+    def _number(self, value: Fraction) -> str:
+        text = f"{float(value):.2f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if self.language is Language.FR else text
+
+    # --- table, CSV, JSON
+
+    def header(self) -> list[str]:
+        """The titles of the table's columns."""
+        points = [self.words(say("points"))] if self.rubric is not None else []
+        return [self.words(say("student")), *self.parts, *points, self.words(say("remarks"))]
+
+    def rows(self) -> Iterator[list[str]]:
+        """A row of signs for each student."""
+        for student in self.students:
+            signs = [SIGNS[student.marks.part(part).standing] for part in self.parts]
+            points = [self.total(student)] if self.rubric is not None else []
+            yield [student.name, *signs, *points, "; ".join(self.notes(student))]
+
+    def to_csv(self) -> str:
+        """One row a student, standings in English words, and a column of feedback."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        points = ["points"] if self.rubric is not None else []
+        writer.writerow(["student", *self.parts, *points, "feedback"])
+        for student in self.students:
+            standings = [student.marks.part(part).standing.value for part in self.parts]
+            feedback = "; ".join(
+                (*self.notes(student), *(self._short(slip) for slip in _roots(student.marks)))
+            )
+            total = [self.total(student)] if self.rubric is not None else []
+            writer.writerow(map(_cell, [student.name, *standings, *total, feedback]))
+        return out.getvalue()
+
+    def to_json(self) -> str:
+        """The whole class for programs."""
+        document = {
+            "version": VERSION,
+            "parts": list(self.parts),
+            "students": [
+                {"student": student.name, "notes": self.notes(student), **self._data(student)}
+                for student in self.students
+            ],
+            "clusters": [
+                {
+                    "part": one.part,
+                    "kind": one.kind,
+                    "students": len(one.students),
+                    "places": [
+                        {"student": who, "file": file, "line": line} for who, file, line in one.places
+                    ],
+                    "example": self._short(one.example),
+                }
+                for one in self.clusters
+            ],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+    def _data(self, student: Student) -> dict[str, Any]:
+        data = student.marks.to_data()
+        if self.rubric is not None:
+            data["points"] = {one.part: float(one.points) for one in self.scored(student)}
+        return data
+
+    def to_gradescope(self, student: Student) -> str:
+        """Gradescope's results.json: one test a part; a score where a rubric says one."""
+        scored = {one.part: one for one in self.scored(student)}
+        tests = []
+        for part in self.parts:
+            marks = student.marks.part(part)
+            slips = [self._short(slip) for slip in _roots(student.marks) if slip.part == part]
+            test: dict[str, Any] = {"name": part, "output": "\n".join((self._standing(marks), *slips))}
+            if part in scored:
+                test |= {"score": float(scored[part].points), "max_score": float(scored[part].out_of)}
+            tests.append(test)
+        output = "\n".join(self.notes(student)) or self.title
+        whole: dict[str, Any] = {"output": output, "visibility": "visible", "tests": tests}
+        if not scored:
+            whole["score"] = 0  # Gradescope asks for one; without a rubric it is no grade
+        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+    # --- pages
+
+    def feedback_markdown(self, student: Student) -> str:
+        """The feedback of a student as Markdown."""
+        lines = [f"# {_plain(student.name)}", "", *(f"{_plain(note)}\n" for note in self.notes(student))]
+        lines += [
+            f"- **{row['part']}** {row['mark']} {' · '.join(filter(None, row['cells']))}"
+            for row in self._rows(student)
+        ]
+        for slip in self._slips(student):
+            fence = "`" * (1 + _longest_run(slip["source"]))
+            lines += [
+                "",
+                f"## {_plain(slip['title'])}",
+                "",
+                f"{fence} {slip['source']} {fence}",
+                "",
+                _plain(slip["words"]),
+            ]
+        if student.marks.unread:
+            lines += ["", f"## {self.words(say('Lines that could not be read'))}", ""]
+            lines += [f"- {_plain(line)}" for line in self._unread(student)]
+        return "\n".join(lines) + "\n"
+
+    def feedback_html(self, student: Student) -> str:
+        """The feedback of a student as a page of its own."""
+        head = [say("part"), say("standing"), say("steps"), say("points")]
+        return self._page(
+            "feedback",
+            title=student.name,
+            notes=self.notes(student),
+            head=[self.words(word) for word in head[: 4 if self.rubric is not None else 3]],
+            parts=self._rows(student),
+            slips=self._slips(student),
+            unread=self._unread(student),
+            unread_title=self.words(say("Lines that could not be read")),
+        )
+
+    def summary_html(self) -> str:
+        """The class on one page: how each part went, the same mistakes together, what nobody's program could read."""
+        counts = {
+            part: Counter(item.marks.part(part).standing for item in self.students) for part in self.parts
+        }
+        unread = [f"{student.name}: {line}" for student in self.students for line in self._unread(student)]
+        return self._page(
+            "summary",
+            title=self.title,
+            counted=self.words(say("{n} submissions", n=len(self.students))),
+            distribution_title=self.words(say("Parts")),
+            head=[self.words(say("part")), *(self.words(WORDS[one]) for one in WORST_FIRST)],
+            distribution=[[part, *(str(counts[part][one]) for one in WORST_FIRST)] for part in self.parts],
+            clusters_title=self.words(say("The same mistakes")),
+            clusters=[self._cluster(one) for one in self.clusters],
+            none=self.words(say("No step is wrong.")),
+            unread=unread[:200],
+            unread_title=self.words(say("Lines that could not be read")),
+        )
+
+    def cluster_title(self, one: Cluster) -> str:
+        """How many students made which mistake, in one line."""
+        kind = one.example.hint[self.language] if one.example.hint else one.kind
+        return self.words(
+            say("{n} students, part {part}: {kind}", n=len(one.students), part=one.part, kind=kind)
+        )
+
+    def _cluster(self, one: Cluster) -> dict[str, str]:
+        return {
+            "title": self.cluster_title(one),
+            "source": one.example.source,
+            "words": one.example.words[self.language],
+            "places": ", ".join(f"{who} ({file}:{line})" for who, file, line in one.places),
+        }
+
+    def _rows(self, student: Student) -> list[dict[str, Any]]:
+        scored = {one.part: one for one in self.scored(student)}
+        rows = []
+        for part in self.parts:
+            marks = student.marks.part(part)
+            steps = say(
+                "{holds} hold, {wrong} wrong, {n} open",
+                holds=marks.holds,
+                wrong=marks.wrong + marks.inherited,
+                n=marks.open,
+            )
+            cells = [self.words(WORDS[marks.standing]), self.words(steps)]
+            if part in scored:
+                one = scored[part]
+                cells.append(f"{self._number(one.points)}/{self._number(one.out_of)} ({self.words(one.why)})")
+            rows.append(
+                {"part": part, "css": marks.standing.value, "mark": SIGNS[marks.standing], "cells": cells}
+            )
+        return rows
+
+    def _slips(self, student: Student) -> list[dict[str, str]]:
+        return [
+            {
+                "title": self.words(
+                    say("{file}, line {line} ({part})", file=slip.file, line=slip.line, part=slip.part)
+                ),
+                "source": slip.source,
+                "words": slip.words[self.language],
+            }
+            for slip in student.marks.slips
+        ]
+
+    def _unread(self, student: Student) -> list[str]:
+        return [f"{file}:{line}: {text}" for file, line, text in student.marks.unread]
+
+    def _short(self, slip: Slip) -> str:
+        return f"{slip.part} {slip.file}:{slip.line}: {slip.words[self.language]}"
+
+    def _standing(self, marks: PartMarks) -> str:
+        return f"{SIGNS[marks.standing]} {self.words(WORDS[marks.standing])}"
+
+    def _page(self, name: str, **values: Any) -> str:
+        return (
+            _environment()
+            .get_template(f"grade/{name}.html.j2")
+            .render(language=self.language.value, **values)
+        )
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _roots(marks: Marks) -> Sequence[Slip]:
+    return [slip for slip in marks.slips if not slip.inherited]
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _plain(text: str) -> str:
+    """Words as Markdown that means nothing else."""
+    return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>#|" else sign for sign in text.replace("\n", " "))
+
+
+def _longest_run(text: str) -> int:
+    longest = run = 0
+    for sign in text:
+        run = run + 1 if sign == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def anonymous(students: Mapping[str, Any]) -> dict[str, str]:
+    """A number for each name, in the order of the names; the key is kept apart from the results."""
+    width = len(str(len(students)))
+    return {name: f"{number:0{width}}" for number, name in enumerate(sorted(students), start=1)}

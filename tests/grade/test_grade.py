@@ -1,0 +1,233 @@
+"""`hw grade`: what a class is told, and that nothing is lost or told twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hw_cli.cli.app import app
+from hw_cli.errors import InputErrors
+from hw_cli.grade.engine import Job, Local, judge
+from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
+from hw_cli.grade.overrides import overridden, read_overrides
+from hw_cli.grade.rubric import read_rubric
+from hw_cli.grade.slips import clusters
+from hw_cli.grade.submissions import Text
+
+GOOD = r"""% hw: q1.1
+\[ (x + 1)^2 = x^2 + 2 x + 1 \]
+"""
+SLIP = r"""% hw: q1.1
+\[ (x + 1)^2 = x^2 - 2 x + 1 \]
+"""
+SAME_SLIP = r"""\section*{Question 1}
+% hw: q1.1
+Alors $$ (1 + x)^2 = 1 - 2 x + x^2 $$
+"""
+
+
+def hw(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["grade", *map(str, arguments), "--lang", "en"])
+    return done.exit_code, done.stdout
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of five, graded into `results`."""
+    folder = tmp_path_factory.mktemp("class")
+    (folder / "answers").mkdir()
+    for name, text in (("ada", GOOD), ("ben", SLIP), ("cy", SAME_SLIP), ("<b>dot</b>", "nothing")):
+        (folder / "answers" / f"{name.replace('/', '')}.tex").write_text(text)
+    (folder / "answers" / "eve.pdf").write_bytes(b"%PDF")
+    (folder / "rubric.toml").write_text('slip = 0.5\n[points]\n"1.1" = 4\n')
+    code, _ = hw(
+        folder / "answers",
+        "--out",
+        folder / "results",
+        "--rubric",
+        folder / "rubric.toml",
+        "--question",
+        "q1",
+    )
+    assert code == 0
+    return folder
+
+
+def test_the_table_as_csv(graded: Path) -> None:
+    rows = (graded / "results" / "results.csv").read_text().splitlines()
+    assert rows[0] == "student,1.1,1.2,points,feedback"
+    assert len(rows) == 6
+    assert any(row.startswith("ada,right,missing,4,") for row in rows)
+    assert any(row.startswith("ben,wrong,missing,2,") and "1.1 ben.tex:2" in row for row in rows)
+    assert any(row.startswith("eve,missing,missing,0,PDF only") for row in rows)
+
+
+def test_the_same_mistake_is_one_cluster(graded: Path) -> None:
+    found = json.loads((graded / "results" / "results.json").read_text())
+    assert [(one["part"], one["students"]) for one in found["clusters"]] == [("1.1", 2)]
+    assert {place["student"] for place in found["clusters"][0]["places"]} == {"ben", "cy"}
+
+
+def test_feedback_names_the_line_and_escapes_what_is_not_ours(graded: Path) -> None:
+    folder = graded / "results" / "feedback"
+    assert "ben.tex, line 2 (1.1)" in (folder / "ben.md").read_text()
+    page = next(folder.glob("*dot*.html")).read_text()
+    assert "<b>dot" not in page
+    assert "&lt;b&gt;dot" in page
+
+
+def test_gradescope_reads_scores(graded: Path) -> None:
+    found = json.loads((graded / "results" / "gradescope" / "ben.json").read_text())
+    assert [(test["name"], test.get("score"), test.get("max_score")) for test in found["tests"]] == [
+        ("1.1", 2.0, 4.0),
+        ("1.2", None, None),
+    ]
+
+
+def test_a_second_run_is_the_same_and_judges_what_changed_alone(graded: Path) -> None:
+    results = graded / "results"
+    before = {path.name: path.stat().st_mtime_ns for path in (results / ".kept").iterdir()}
+    code, told = hw(graded / "answers", "--out", results, "--question", "q1", "--format", "csv")
+    assert code == 0
+    assert "ada,right" in told
+    assert {path.name: path.stat().st_mtime_ns for path in (results / ".kept").iterdir()} == before
+
+
+def test_numbers_instead_of_names(graded: Path, tmp_path: Path) -> None:
+    code, told = hw(
+        graded / "answers", "--anonymous", "--out", tmp_path / "r", "--question", "q1", "--format", "json"
+    )
+    assert code == 0
+    assert "ben" not in told
+    assert not any("ben" in path.read_text() for path in (tmp_path / "r").rglob("*") if path.is_file())
+    assert "ben" in (tmp_path / "r-key.csv").read_text()
+
+
+def test_a_teacher_has_the_last_word(graded: Path) -> None:
+    path = graded / "results" / "overrides.toml"
+    path.write_text('[[override]]\nstudent = "ben"\npart = "1.1"\nstanding = "right"\nbecause = "x is −1"\n')
+    try:
+        _, told = hw(graded / "answers", "--out", graded / "results", "--question", "q1", "--format", "csv")
+    finally:
+        path.unlink()
+    assert "ben,right" in told
+
+
+# --- the engine
+
+
+def jobs(*texts: str) -> list[Job]:
+    return [Job(str(number), (Text("a.tex", "tex", text.encode()),)) for number, text in enumerate(texts)]
+
+
+class Noted:
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, int]] = []
+
+    def __call__(self, done: int, total: int) -> None:
+        self.seen.append((done, total))
+
+
+def test_a_process_that_dies_costs_one_submission(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: set[int] = set()
+
+    class Killing(Local):
+        def _give(self, worker, one) -> None:  # type: ignore[no-untyped-def]
+            super()._give(worker, one)
+            if one.key == "1":
+                os.kill(worker.process.pid, signal.SIGKILL)
+                killed.add(worker.process.pid)
+
+    found = judge(jobs(GOOD, SLIP, GOOD), Killing(workers=1), None, Noted())
+    assert len(killed) == 2  # tried again once
+    assert [marks.problem is None for marks in found] == [True, False, True]
+    assert "ended a process" in (found[1].problem or {})["en"]
+
+
+def test_a_late_one_is_stopped() -> None:
+    class Slow(Local):
+        def _give(self, worker, one) -> None:  # type: ignore[no-untyped-def]
+            super()._give(worker, one)
+            os.kill(worker.process.pid, signal.SIGSTOP)
+
+    start = time.monotonic()
+    found = judge(jobs(GOOD), Slow(workers=1, seconds=0.2), None, Noted())
+    assert "too long" in (found[0].problem or {})["en"]
+    assert time.monotonic() - start < 30
+
+
+def test_the_number_of_workers_changes_nothing() -> None:
+    first, second = (judge(jobs(GOOD, SLIP, SAME_SLIP), Local(workers=n), None, Noted()) for n in (1, 2))
+    assert first == second
+
+
+# --- data
+
+
+def slip(kind: str, inherited: bool = False) -> Slip:
+    words = {"fr": "w", "en": "w"}
+    return Slip("1.1", "a.tex", 3, "a = b", kind, inherited, words, {}, {})
+
+
+def test_clusters_count_students_and_not_what_is_inherited() -> None:
+    marks = {
+        "b": Marks(slips=(slip("sign"), slip("sign"), slip("factor", inherited=True))),
+        "a": Marks(slips=(slip("sign"),)),
+    }
+    found = clusters(marks)
+    assert [(one.kind, one.students) for one in found] == [("sign", ("a", "b"))]
+    assert found == clusters(dict(reversed(marks.items())))
+
+
+def test_marks_come_back_from_json() -> None:
+    marks = Marks((PartMarks("1.1", Standing.WRONG, 3, 1),), (slip("sign"),), (("a.tex", 2, "x"),), None)
+    assert Marks.of_data(json.loads(json.dumps(marks.to_data()))) == marks
+
+
+def test_a_rubric_explains_its_points(tmp_path: Path) -> None:
+    path = tmp_path / "rubric.toml"
+    path.write_text('slip = 0.25\n[points]\n"1.1" = 4\n"1.2" = 2.5\n[share]\ndoubtful = 0.5\nwrong = 0.25\n')
+    rubric = read_rubric(path)
+    marks = Marks(
+        (PartMarks("1.1", Standing.WRONG, wrong=2, inherited=5), PartMarks("1.2", Standing.DOUBTFUL))
+    )
+    assert [one.points for one in rubric.score(marks)] == [Fraction(2), Fraction(5, 4)]
+    many = Marks((PartMarks("1.1", Standing.WRONG, wrong=9),))
+    assert [one.points for one in rubric.score(many)] == [Fraction(1), Fraction(0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "points = 3",
+        '[points]\n"1.1" = -1',
+        '[points]\n"1.1" = 1\n[share]\nright = 2',
+        "colour = 1",
+        "slip = true",
+    ],
+)
+def test_a_wrong_rubric_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "rubric.toml").write_text(text)
+    with pytest.raises(InputErrors):
+        read_rubric(tmp_path / "rubric.toml")
+
+
+@pytest.mark.parametrize("text", ["override = 3", '[[override]]\nstudent = "a"', "[[override]]\nstudent = 1"])
+def test_a_wrong_override_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "overrides.toml").write_text(text)
+    with pytest.raises(InputErrors):
+        read_overrides(tmp_path / "overrides.toml")
+
+
+def test_an_override_of_another_student_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "o.toml").write_text('[[override]]\nstudent = "a"\npart = "1.1"\nstanding = "right"\n')
+    marks = Marks((PartMarks("1.1", Standing.WRONG),))
+    assert overridden("b", marks, read_overrides(tmp_path / "o.toml")) == marks

@@ -1,0 +1,108 @@
+"""The submissions of a folder: every layout, nothing unpacked, nothing lost."""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hw_cli.errors import InputError
+from hw_cli.grade.submissions import LARGEST, Submission, submissions
+from hw_cli.prose import Language, in_words
+
+LINE = b"$1 + 1 = 2$\n"
+
+
+def by_name(folder: Path) -> dict[str, Submission]:
+    return {one.student: one for one in submissions(folder)}
+
+
+def why(one: Submission) -> str:
+    return "" if one.problem is None else in_words(one.problem, Language.EN)
+
+
+def zipped(path: Path, **texts: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in texts.items():
+            archive.writestr(name, content)
+
+
+def test_every_submission_has_a_row_and_says_why_it_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "ada.tex").write_bytes(LINE)
+    (tmp_path / "ben").mkdir()
+    (tmp_path / "ben" / "part.md").write_bytes(LINE)
+    (tmp_path / "eve.pdf").write_bytes(b"%PDF")
+    (tmp_path / "fay").mkdir()
+    (tmp_path / "gus").mkdir()
+    (tmp_path / "gus" / "photo.png").write_bytes(b"x")
+    (tmp_path / "Iris Roy_1234567_assignsubmission_file").mkdir()
+    (tmp_path / "Iris Roy_1234567_assignsubmission_file" / "d.tex").write_bytes(LINE + b"%")
+    (tmp_path / ".hidden.tex").write_bytes(LINE)
+    (tmp_path / "notes.log").write_bytes(b"no submission")
+    found = by_name(tmp_path)
+    assert list(found) == ["ada", "ben", "eve", "fay", "gus", "Iris Roy"]
+    assert [text.kind for text in found["ben"].texts] == ["md"]
+    assert "PDF only" in why(found["eve"])
+    assert why(found["fay"]) == "empty"
+    assert why(found["gus"]) == "no LaTeX or Markdown file"
+    assert found["ben"].copy_of == "ada"
+    assert found["Iris Roy"].copy_of is None
+
+
+def test_late_is_a_word_of_the_name(tmp_path: Path) -> None:
+    for name in ("ada_late", "en retard bob", "plate"):
+        (tmp_path / f"{name}.tex").write_text(f"${name}$")
+    assert {name: one.late for name, one in by_name(tmp_path).items()} == {
+        "ada_late": True,
+        "en retard bob": True,
+        "plate": False,
+    }
+
+
+def test_nbgrader_keeps_them_below_submitted(tmp_path: Path) -> None:
+    folder = tmp_path / "submitted" / "ada" / "ps1"
+    folder.mkdir(parents=True)
+    (folder / "answer.md").write_bytes(LINE)
+    (tmp_path / "source").mkdir()
+    found = by_name(tmp_path)
+    assert [(name, one.texts[0].name) for name, one in found.items()] == [("ada", "ps1/answer.md")]
+
+
+def test_archives_are_read_where_they_are(tmp_path: Path) -> None:
+    zipped(tmp_path / "ada.zip", **{"../../out.tex": LINE, "__MACOSX/x.tex": LINE, "a.png": b"x"})
+    with tarfile.open(tmp_path / "ben.tar.gz", "w:gz") as archive:
+        entry = tarfile.TarInfo("/etc/answer.tex")
+        entry.size = len(LINE)
+        archive.addfile(entry, io.BytesIO(LINE))
+        link = tarfile.TarInfo("link.tex")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    (tmp_path / "cy.zip").write_bytes(b"no archive")
+    zipped(tmp_path / "dot.zip", **{"huge.tex": b" " * (LARGEST + 1)})
+    found = by_name(tmp_path)
+    assert [text.name for text in found["ada"].texts] == ["../../out.tex"]
+    assert [text.content for text in found["ben"].texts] == [LINE]
+    assert "cannot be read" in why(found["cy"])
+    assert "too large" in why(found["dot"])
+    assert sorted(os.listdir(tmp_path)) == ["ada.zip", "ben.tar.gz", "cy.zip", "dot.zip"]
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.tex"
+    secret.write_bytes(LINE)
+    folder = tmp_path / "class"
+    (folder / "ada").mkdir(parents=True)
+    (folder / "ada" / "link.tex").symlink_to(secret)
+    (folder / "ben.tex").symlink_to(secret)
+    assert {name: why(one) for name, one in by_name(folder).items()} == {"ada": "empty"}
+
+
+@pytest.mark.parametrize("name", ["none", "empty"])
+def test_no_submission(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError):
+        submissions(tmp_path / name)
