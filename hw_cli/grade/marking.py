@@ -47,15 +47,18 @@ def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | N
     """The marks of a submission. `question` is the one that lines belong to where nothing says another."""
     found: Found = defaultdict(list)
     unread: list[tuple[str, int, str]] = []
+    missing: set[str] = set()  # parts of which a result is not reached
     for text in texts:
         try:
             content = decoded(text.content)
         except InputError as error:
             unread.append((text.name, error.line or 1, error.message))
             continue
-        _judge(text, content, homework, question, found, unread)
+        missing |= _judge(text, content, homework, question, found, unread)
     slips = [slip for part, items in found.items() for slip in _slips(part, items)]
-    parts = tuple(_part(part, [item for _, item in items]) for part, items in sorted(found.items()))
+    parts = tuple(
+        _part(part, [item for _, item in items], part in missing) for part, items in sorted(found.items())
+    )
     return Marks(
         parts, tuple(sorted(slips, key=lambda slip: (slip.file, slip.line))), tuple(unread[:MOST_UNREAD])
     )
@@ -68,7 +71,8 @@ def _judge(
     question: str | None,
     found: Found,
     unread: list[tuple[str, int, str]],
-) -> None:
+) -> set[str]:
+    """Put the derivations of a text to their parts; gives the parts of which a result is not reached."""
     homework = homework_of(name)
     reading = read(content, text.kind)
     asked = {marker.question for marker in reading.markers if marker.question} | (
@@ -82,8 +86,8 @@ def _judge(
         marker = reading.marker_at(item.derivation.start)
         about = (marker.question if marker else None) or question or ""
         part = f"{about.removeprefix('q')}.{marker.part}" if about and marker and marker.part else about
-        if item.answered is not None and item.answered.agrees:
-            part = item.answered.part
+        if item.answered:
+            part = item.answered[0].part
         found[_part_id(homework, about, part)].append((text.name, item))
     style = text_style(Language.EN)
     for skipped in checked.skipped:
@@ -91,6 +95,7 @@ def _judge(
     for finding in checked.findings:
         if finding.status is Status.NOT_UNDERSTOOD:
             unread.append((text.name, line_of(finding), _source(finding)))
+    return {one.part for one in checked.missing}
 
 
 def _part_id(homework: Homework, question: str, part: str) -> str:
@@ -101,15 +106,14 @@ def _part_id(homework: Homework, question: str, part: str) -> str:
     return part
 
 
-def _part(part: str, items: list[CheckedDerivation]) -> PartMarks:
+def _part(part: str, items: list[CheckedDerivation], missing: bool) -> PartMarks:
     findings = [finding for item in items for finding in item.findings]
     holds = sum(finding.status is Status.HOLDS for finding in findings)
     wrong = sum(finding.status is Status.FAILS and finding.root for finding in findings)
     inherited = sum(finding.status is Status.FAILS and not finding.root for finding in findings)
     opened = sum(finding.status in OPEN for finding in findings)
     unknown = sum(finding.status is Status.NOT_UNDERSTOOD for finding in findings)
-    told = [item.answered.agrees for item in items if item.answered is not None]
-    reached = any(told) if told else None
+    reached = False if missing else True if any(item.answered for item in items) else None
     if wrong or inherited:
         standing = Standing.WRONG
     elif not findings:

@@ -42,6 +42,8 @@ class Class:
         Raises InputError where the folder holds none.
         """
         found = submissions(self.folder)
+        if self.anonymous:  # names of files may tell who it is
+            found = tuple(map(_without_names, found))
         readable = [one for one in found if one.texts]
         sheet = sha256((self.homework.folder / "sheet.toml").read_bytes()).hexdigest()
         jobs = [job(one.key, one.texts, self.homework_name, sheet, self.question) for one in readable]
@@ -57,7 +59,7 @@ class Class:
         students = [
             Student(
                 names[one.student],
-                self._shown(overridden(one.student, marks.get(one.student, Marks()), said)),
+                overridden(one.student, marks.get(one.student, Marks()), said),
                 tuple(_notes(one, names)),
             )
             for one in found
@@ -65,17 +67,6 @@ class Class:
         students.sort(key=lambda one: (one.name.casefold(), one.name))
         title = self.homework.sheet.title.of(self.language)
         return ClassView(title, self._parts(students), tuple(students), self.language, self.rubric)
-
-    def _shown(self, marks: Marks) -> Marks:
-        """Without the names of files, which may tell who it is, where that is not to be told."""
-        if not self.anonymous:
-            return marks
-        files = {
-            name: f"{number}"
-            for number, name in enumerate(sorted({slip.file for slip in marks.slips}), start=1)
-        }
-        slips = tuple(replace(slip, file=files[slip.file]) for slip in marks.slips)
-        return replace(marks, slips=slips, unread=tuple(("", line, text) for _, line, text in marks.unread))
 
     def _parts(self, students: Sequence[Student]) -> tuple[str, ...]:
         """The parts of the sheet that are derived, or those of the question asked about; then what is no part of it."""
@@ -87,6 +78,11 @@ class Class:
         ]
         others = {item.part for one in students for item in one.marks.parts} - set(asked)
         return (*asked, *sorted(others))
+
+
+def _without_names(one: Submission) -> Submission:
+    texts = tuple(replace(text, name=f"{n}.{text.kind}") for n, text in enumerate(one.texts, start=1))
+    return replace(one, texts=texts)
 
 
 def _notes(one: Submission, names: dict[str, str]) -> list[Message]:

@@ -249,6 +249,9 @@ class ClassView:
                 n=marks.open,
             )
             cells = [self.words(WORDS[marks.standing]), self.words(steps)]
+            if marks.reached is False:
+                missed = say("what is asked for is not reached")
+                cells[1] = f"{cells[1]}; {self.words(missed)}"
             if part in scored:
                 one = scored[part]
                 cells.append(f"{self._number(one.points)}/{self._number(one.out_of)} ({self.words(one.why)})")
