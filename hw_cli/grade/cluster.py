@@ -24,7 +24,7 @@ class Cluster:
             from dask.distributed import Client, as_completed
         except ImportError as error:
             raise UsageError(
-                say("--scheduler needs Dask"), say("install it: pip install 'hw-cli[cluster]'")
+                say("--scheduler needs Dask"), say("install it: pip install hw-cli[cluster]")
             ) from error
         try:
             client = Client(self.address, timeout="10s")
