@@ -13,12 +13,14 @@ UNKNOWN = (
     r"\sum_{k=1}^{n} w_k \log 3 = \log 3",  # weights that may add up to 1
     r"M_{\text{sym}}[a, b] = M_{\text{sym}}[b, a]",
     r"[u*v](0) = u_0 v_0",
+    r"\log h_\eta(x | z) = \sum_{j=1}^{d} \log h_\eta(x_j | z)",  # the x_j that make up x, said in prose
     r"H(U \mid V, W) = H(U \mid W)",  # the chain U – W – V, said in prose
     r"\int q(z) \log\frac{q(z)}{p(z|x)} = \mathbb{E}_{p(z)}[\log\frac{q(z)}{p(z|x)}]",
 )
 WRONG = (
     r"(u - v)^2 = u^2 - v^2",
     r"\sum_{k=1}^{n} 3 w_k = 2 \sum_{k=1}^{n} w_k",
+    r"\log h_\eta(x | z) = \sum_{j=1}^{d} \log h_\eta(x | z)",
     r"H(U, W) = H(U) - H(W \mid U)",
     r"\int q(z) \log\frac{q(z)}{p(z)} dz = - \mathbb{E}_{q(z)}[\log\frac{q(z)}{p(z)}]",
 )

@@ -16,6 +16,7 @@ from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.elementary import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -242,12 +243,14 @@ def of_cases(left: Term, right: Term) -> Message | None:
 
 
 def _letters(term: Term) -> Iterator[Term]:
-    """What laws are of and given."""
+    """What laws are of and given, and what a function such as h(x | z) is put to."""
     for node in subterms(term):
         if isinstance(node, core.Density) and node.law not in _INFORMATION:
             yield from (*node.variables, *node.given)
         elif isinstance(node, core.Expectation):
             yield from node.variables
+        elif isinstance(node, core.Call) and len(node.arguments) > 1 and not is_elementary(node.function):
+            yield from (item for item in node.arguments if isinstance(item, core.Symbol | core.Indexed))
 
 
 def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
