@@ -15,6 +15,7 @@ LINES = [
     ("", r"\log(2 h_\eta(x|z)) = \log h_\eta(x|z) + \log 2", r"\log(2 h_\eta(x|z)) = \log h_\eta(x|z) + \log 3"),
     ("", r"(a + \mu_{y \mid x})^2 = a^2 + 2 a \mu_{y \mid x} + \mu_{y \mid x}^2", r"(a + \mu_{y \mid x})^2 = a^2 + a \mu_{y \mid x} + \mu_{y \mid x}^2"),
     ("Let $p$ and $q$ be densities.", r"\mathrm{KL}(q\|p) = -\int \log\frac{p(x)}{q(x)}\, q(x)\, dx", r"\mathrm{KL}(q\|p) = \int \log\frac{p(x)}{q(x)}\, q(x)\, dx"),
+    ("Let $p$ and $q$ be laws.", r"\mathrm{KL}(q\|p) = -\sum_x \log\frac{p(x)}{q(x)}\, q(x)", r"\mathrm{KL}(q\|p) = \sum_x \log\frac{p(x)}{q(x)}\, q(x)"),
     ("Let $p$ and $q$ be densities.", r"\mathrm{KL}(p\|q) = \int p(\log p - \log q)\, dx", r"\mathrm{KL}(p\|q) = \int p(\log q - \log p)\, dx"),
     ("", r"\partial (3 x^2) / \partial x = 6 x", r"\partial (3 x^2) / \partial x = 3 x"),
     ("", r"\numprint{0,25} x = x / 4", r"\numprint{0,25} x = x / 5"),

@@ -245,6 +245,10 @@ READ: dict[str, Term] = {
     r"\int q(x) \log p(x) p(y) dx": Integral(
         Density(q, (x,)) * log(Density(p, (x,)) * Density(p, (y,))), x
     ),
+    r"\sum_x \log p(x) q(x)": IndexedSum(log(Density(p, (x,))) * Density(q, (x,)), x, EVERY, EVERY),
+    r"\sum_i \log p(x_i) q(z)": IndexedSum(
+        log(Density(p, (Indexed(x, (i,)),)) * Density(q, (z,))), i, EVERY, EVERY
+    ),
     r"\log p(x) p(y)": log(Density(p, (x,)) * Density(p, (y,))),
     r"p(\log p - \log q)": Symbol("p") * (log(Symbol("p")) - log(Symbol("q"))),
     r"(g^{-1})'(y)": Call(core.DerivativeOf(core.InverseOf(Function("g"))), (y,)),

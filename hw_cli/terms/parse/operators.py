@@ -26,6 +26,9 @@ class Operators(Numerals):
     """Readers of what works on what follows it."""
 
     _endless: frozenset[int] | None = None
+    summed: tuple[Term, ...] = ()  # the indices of the sum that is read, and where its body begins
+    summand_at = -1
+    over: tuple[Term, ...] = ()
     weighted = False  # whether what stands after the logarithm that is read is its weight
     apart: Term | None = None  # what the index of the sum that is read is not
 
@@ -34,6 +37,9 @@ class Operators(Numerals):
     def function(self) -> Term:
         r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`."""
         self.weighted = self._waits_for_its_weight()
+        self.over = (
+            self.summed if self.at == self.summand_at else ()
+        )  # \sum_x \log p(x) q(x), by the values of x
         name = self.step().text
         index: tuple[Term, ...] = ()
         exponent: Term | None = None
@@ -69,12 +75,11 @@ class Operators(Numerals):
 
     def _waits_for_its_weight(self) -> bool:
         r"""Whether nothing stands before a logarithm under an integral: `\int \log p(x)\, q(x)\, dx`."""
+        if self.token.text != "log":
+            return False
         before = self.tokens[self.product_at : self.at]
-        return (
-            self.integrals > 0
-            and self.token.text == "log"
-            and all(token.kind in ("num", "-") for token in before)
-        )
+        under_integral = self.integrals > 0 and all(token.kind in ("num", "-") for token in before)
+        return under_integral or self.at == self.summand_at
 
     def _is_weight(self, term: Term) -> bool:
         while isinstance(term, core.Indexed | core.Decorated):
@@ -155,6 +160,9 @@ class Operators(Numerals):
 
     def reach(self, name: str = "") -> Term:
         r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
+        over = (
+            self.summed if self.at == self.summand_at + 1 else ()
+        )  # \sum_x \log p(x) q(x), by the values of x
         weighted, self.weighted = self.weighted and name == "log", False
         factors = self.factors()
         while True:
@@ -173,7 +181,7 @@ class Operators(Numerals):
                 raise self.fail(say("does the function reach this far? Brackets would tell"))
             place, start = self.token, self.at
             found = self.factors()
-            if weighted and self._is_weight(found[0]):
+            if weighted and self._is_weight(found[0]) and (not over or _uses(found[0], over)):
                 if self.starts_factor():
                     raise ParseError(say("does the function reach this far? Brackets would tell"), place.at)
                 self.move(start)
@@ -240,6 +248,7 @@ class Operators(Numerals):
             self.apart = None
             indices, low, high = self._range()
             apart = self.apart
+            self.summed, self.summand_at = indices, self.at if name == "sum" else -1
             self.bound += [str(getattr(index, "name", "")) for index in indices]
             out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
             node = core.IndexedSum if name == "sum" else core.IndexedProduct
