@@ -208,6 +208,7 @@ def test_no_guard_is_an_assert() -> None:
 JUDGED = {"Judged", "JudgedStep"}
 JUDGES = {"oracles/judge.py"}
 PASSING = {"Trusted", "Proof", "Follows", "Agreement", "Given"}  # findings that the kernel may let pass
+WORLDS = {"checking/judge/judgement.py"}  # what the random worlds of a derivation agree on
 KERNEL_LINES = 1_500
 
 
@@ -223,10 +224,23 @@ def test_only_the_kernel_makes_verdicts_of_findings() -> None:
     assert builders == {"kernel/decide.py"}
 
 
+def test_a_step_of_a_file_holds_by_the_kernel_alone() -> None:
+    """`Finding(…, Status.HOLDS, …)` is written nowhere: `found` reads the status off a decision."""
+    for path in modules("checking"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Finding", "replace"):
+                given = [ast.unparse(item) for item in (*node.args, *(word.value for word in node.keywords))]
+                assert "Status.HOLDS" not in given, f"{name(path)}:{node.lineno}"
+                assert "proved" not in {word.arg for word in node.keywords}, f"{name(path)}:{node.lineno}"
+    assert "checking/checked.py" in {
+        name(path) for path in modules("checking") for called, _ in calls(path) if called == "Finding"
+    }
+
+
 def test_only_oracles_and_maps_find() -> None:
     finders = {name(path) for path in modules() for called, _ in calls(path) if called in PASSING}
     assert "oracles/judge.py" in finders
-    assert {path.split("/")[0] for path in finders} == {"oracles", "maps"}
+    assert {path for path in finders if not path.startswith(("oracles/", "maps/"))} == WORLDS
 
 
 def test_the_kernel_imports_terms_alone() -> None:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from hw_cli.checking.judge.one_reading import Held
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.derivation import Skipped as Skipped
-from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.decide import Decision, Seen
+from hw_cli.kernel.evidence import Counterexample, Verdict
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
@@ -54,6 +55,21 @@ class Finding:
     reading: Message | None = None
     counterexample: Counterexample | None = None
     hint: Message | None = None
+
+
+def found(
+    step: Step,
+    decision: Decision,
+    message: Message,
+    reading: Message | None = None,
+    counterexample: Counterexample | None = None,
+    hint: Message | None = None,
+) -> Finding:
+    """What the kernel's decision says of a step: the one way for a step to hold."""
+    status = Status(decision.seen.value) if decision.seen is not Seen.HOLDS_WHERE else Status.HOLDS
+    fails = status is Status.FAILS
+    proved = status is Status.HOLDS and decision.verdict is Verdict.PROVED
+    return Finding(step, status, message, proved, fails, None, reading, counterexample, hint)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
+from hw_cli.kernel.statement import Condition
 
 if TYPE_CHECKING:  # the kernel makes no words, it passes them on
     from hw_cli.prose import Message
@@ -36,7 +37,15 @@ class Objection(Finding):
 
 
 @dataclass(frozen=True)
-class Trusted(Finding):
+class Held(Finding):
+    """The statement holds: `domain` says what it leaves out, `partial` that this is more than a set of measure zero."""
+
+    domain: tuple[Condition, ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Trusted(Held):
     """An oracle that is taken at its word says that an argument covers the whole domain."""
 
     says: ClassVar[Verdict] = Verdict.PROVED
@@ -65,10 +74,14 @@ class Follows(Finding):
 
 
 @dataclass(frozen=True)
-class Agreement(Finding):
-    """The statement holds at every point or model that was tried."""
+class Agreement(Held):
+    """The statement holds at every point or model that was tried.
+
+    `tight`: they were chosen to speak for inequalities too, where the two sides are nearly equal.
+    """
 
     says: ClassVar[Verdict] = Verdict.CONFIRMED
+    tight: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
@@ -18,6 +19,7 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, pla
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
+from hw_cli.checking.judge.weighing import weighed
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, spreads, squared
@@ -28,8 +30,11 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, survey
 from hw_cli.checking.say.unstated import one_sided, supposed
+from hw_cli.kernel.decide import Decision
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.findings import Agreement, Refutation
+from hw_cli.kernel.findings import Finding as Found
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.equality import Status as Verdict
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -291,7 +296,16 @@ class Judgement:
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = say("holds at every random point tried")
-        return Finding(line.step, Status.HOLDS, message, reading=reading.words)
+        decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
+        proved = decision.verdict is Verdict.PROVED
+        return found_by(line.step, decision, say("proved") if proved else message, reading.words)
+
+    def weighed(self, line: Line, reading: Reading, worlds: Found) -> Decision:
+        """The kernel's decision on a line that the worlds have tried.
+
+        Raises Disagreement where they refute what is proved: one of the two is our own bug.
+        """
+        return weighed(worlds, reading, line.left, line.relation, line.right, self.known.meanings)
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
@@ -312,20 +326,23 @@ class Judgement:
         answer = decided(self.domains, left, relation, right, supposed)
         if answer is None:
             return None
-        if answer.status is Verdict.HOLDS:
-            number = not free_variables(left) | free_variables(right)
+        (said,) = answer.evidence
+        if answer.verdict.passes:
+            number, proved = (
+                not free_variables(left) | free_variables(right),
+                answer.verdict is Verdict.PROVED,
+            )
             if (
-                not answer.proved and number and not numeric(left, right)
+                not proved and number and not numeric(left, right)
             ):  # digits alone do not tell 10^{10^{10}} and its successor apart
                 return Finding(step, Status.UNDECIDED, _too_far())
-            message = say("proved") if answer.proved else answer.message
-            return Finding(step, Status.HOLDS, message, proved=answer.proved)
+            return found_by(step, answer, say("proved") if proved else said.detail)
         weak = _WEAK.get(relation)
         again = decided(self.domains, left, weak, right, supposed) if weak is not None else None
-        if again is not None and again.status is Verdict.HOLDS:
+        if again is not None and again.verdict.passes:
             why = say("the inequality is strict but where the two sides are equal")
             return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
-        return Finding(step, Status.FAILS, answer.message, root=True, counterexample=answer.counterexample)
+        return found_by(step, answer, said.detail, counterexample=answer.counterexample)
 
     def refuted(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
@@ -363,14 +380,13 @@ class Judgement:
             if line.relation in (None, Relation.EQ)
             else say("the inequality fails")
         )
-        return Finding(
+        return found_by(
             step,
-            Status.FAILS,
+            self.weighed(line, reading, Refutation("worlds", message, outcome.counterexample)),
             outcome.why or message,
-            root=True,
-            reading=reading.words,
-            counterexample=outcome.counterexample,
-            hint=hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
+            reading.words,
+            outcome.counterexample,
+            hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
         )
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:

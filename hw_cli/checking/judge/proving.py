@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.roles import Plan
-from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.equality import Answer, Range, compare
-from hw_cli.oracles.equality import Status as Verdict
+from hw_cli.kernel.decide import Decision, Oracle, Seen, decide
+from hw_cli.kernel.setting import Hypothesis, Interval, Setting
+from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.equality import Range, compare
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -103,8 +104,8 @@ def decided(
     relation: Relation,
     right: Term,
     supposed: tuple[Hypothesis, ...] = (),
-) -> Answer | None:
-    """What the judge of formulas says of a plain line; None where it says nothing."""
+) -> Decision | None:
+    """The decision on a plain line; None where it holds in parts alone, or nothing is decided."""
     ranges = {}
     terms = (left, right, *(side for fact in supposed for side in (fact.left, fact.right)))
     for letter in frozenset[Term]().union(*map(free_variables, terms)):
@@ -112,7 +113,8 @@ def decided(
         if found is not None:
             ranges[letter] = Range(found.low, found.high)
     answer = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
-    return answer if answer.status in (Verdict.HOLDS, Verdict.FAILS) else None
+    decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: answer.finding),))
+    return decision if decision.seen in (Seen.HOLDS, Seen.FAILS) else None
 
 
 def extreme(term: Term) -> bool:

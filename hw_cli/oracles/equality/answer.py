@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Agreement, Finding, Nothing, Refutation, Trusted
+from hw_cli.kernel.statement import Condition as Condition
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Term
-from hw_cli.terms.relation import Relation
+
+NAME = "equality"
 
 
 class Status(StrEnum):
@@ -19,14 +21,6 @@ class Status(StrEnum):
     FAILS = "fails"
     UNDECIDED = "undecided"
     NOT_UNDERSTOOD = "not_understood"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """`term relation 0`: what one side needs in order to be defined and the other side does not."""
-
-    term: Term
-    relation: Relation
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,18 @@ class Answer:
     def agrees(self) -> bool:
         """Whether the two are the same wherever both are defined."""
         return self.status in (Status.HOLDS, Status.HOLDS_WHERE)
+
+    @property
+    def finding(self) -> Finding:
+        """What it says to the kernel."""
+        if self.status is Status.FAILS:
+            return Refutation(NAME, self.message, self.counterexample)
+        if not self.agrees:
+            return Nothing(NAME, self.message)
+        partial = self.status is Status.HOLDS_WHERE
+        if self.proved:
+            return Trusted(NAME, self.message, self.domain, partial)
+        return Agreement(NAME, self.message, self.domain, partial, tight=True)
 
 
 UNKNOWN = Answer(Status.UNDECIDED, False, say("neither a proof nor a counterexample was found"))

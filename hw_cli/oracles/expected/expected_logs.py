@@ -24,7 +24,7 @@ from hw_cli.kernel.models import tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
-from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Statement, check
 from hw_cli.oracles.expected.forms import Form, space_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
@@ -61,7 +61,7 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Arg
         return Argument()
     try:
         found, rest = _argue(statement, MOST_CASES)
-    except (Unsupported, Captured):
+    except (Unsupported, Captured, Unknown, Refused):  # a search that tries a step of no use finds nothing
         return Argument()
     if found is not None and check(statement, found):
         return Argument(found, gap=argument(found, statement.space))

@@ -1,0 +1,71 @@
+"""Lines about densities before the kernel: what worlds have said, and the calculus of expected logarithms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hw_cli.checking.say.context import Context
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.findings import Finding, Nothing
+from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued
+from hw_cli.oracles.models import parts
+from hw_cli.prose import say
+from hw_cli.terms.core import Number, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
+
+DEEPEST = 4  # names that are defined by names
+LARGEST = 400  # nodes: a longer line is left to the worlds
+
+
+def weighed(
+    worlds: Finding,
+    reading: Reading,
+    left: Term,
+    relation: Relation | None,
+    right: Term,
+    named: Iterable[tuple[Term, Term]],
+) -> Decision:
+    """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
+    model = reading.plan.model
+    statement = Statement(left, relation or Relation.EQ, right)
+    oracles = [Oracle(lambda *_: worlds, refutes=True)]
+    if model is None or relation is None or reading.plan.flow is not None:
+        return decide(statement, Setting(), oracles)
+    sides = tuple(written_out(reading, side, named) for side in (left, right))
+    free = frozenset[Term]().union(*(free_variables(side) for side in sides if side is not None))
+    setting = Setting(domains=_indices(reading.plan.context, free), model=model)
+    nothing = Nothing(NAME, say("no argument was found"))
+    if sides[0] is None or sides[1] is None:
+        return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
+    meant = Statement(sides[0], statement.relation, sides[1])
+    return decide(meant, setting, [*oracles, Oracle(lambda asked, _: argued(asked, setting))], CHECKERS)
+
+
+def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integers], ...]:
+    """The indices of a context that stand free in a line, with their ranges."""
+    return tuple(
+        (letter, Integers(int(low.value), int(high.value) if isinstance(high, Number) else high))
+        for letter, (low, high) in context.indices
+        if letter in free and isinstance(low, Number)
+    )
+
+
+def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]) -> Term | None:
+    """A side as worlds see it, without names that are defined; None where one is left, or it is too long."""
+    plan = reading.plan
+    meanings = {item.head: item.body for item in plan.definitions}
+    for head, body in named:
+        own = next(readings(plan, body), Reading(plan))
+        meanings[own.of(head)] = own.of(body)
+    names = {parts(head)[0] for head in meanings}
+    term = reading.of(term)
+    for _ in range(DEEPEST):
+        if not any(node in meanings for node in subterms(term)):
+            break
+        term = bottom_up(term, lambda node: meanings.get(node, node))
+    nodes = tuple(subterms(term))
+    return None if len(nodes) > LARGEST or any(parts(node)[0] in names for node in nodes) else term
