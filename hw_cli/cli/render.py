@@ -76,7 +76,7 @@ def command(
         student(name, student_number, settled),
         options.choose(homework, given, asked or tuple(homework.questions), settled),
         asked,
-        template or settled.template,
+        template or settled.template or homework.templates,
         into,
         review,
         allow_overlong,

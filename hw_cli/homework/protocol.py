@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,12 @@ class Homework:
             advice = "write it with: hw review new" if asked.review else f"choose one of: {known}"
             raise UsageError(f"{id} is on the sheet but not solved by this version", advice)
         return self.questions[id]
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of its templates, where it has one: they replace those of the report."""
+        own = Path(str(self.folder)) / "templates"
+        return own if own.is_dir() else None
 
     def review(self) -> Asked:
         """The question that is a paper review; raises UsageError where the sheet has none."""

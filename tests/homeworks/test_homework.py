@@ -165,6 +165,14 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     assert hw("new", "homework", "other", "--from", "none.tex").exit_code == 3
 
 
+def test_the_templates_of_a_homework_replace_ours(hw, tmp_path: Path) -> None:
+    folder = small(tmp_path / "next")
+    (folder / "templates").mkdir()
+    (folder / "templates" / "report.tex.j2").write_text("<< title >> in our form", encoding="utf-8")
+    assert hw("--homework", "next", "render", "--out", "report.tex").exit_code == 0
+    assert "Petit devoir in our form" in (tmp_path / "report.tex").read_text(encoding="utf-8")
+
+
 # --- the homework to begin with
 
 
