@@ -312,7 +312,8 @@ def _note(
             | core.Call(function=core.Function(name="H" | "I"), arguments=own as given)
         ):
             features |= {"density", "entropy"}
-            variables |= {small for item in (*own, *given) if (small := small_of(item)) is not None}
+            letters_of = (part for item in (*own, *given) for part in subterms(item))
+            variables |= {small for item in letters_of if (small := small_of(item)) is not None}
         case Density(law=law, variables=own, given=given):
             features.add("density")
             if given:

@@ -128,8 +128,15 @@ def entropies(speech: Speech, node: Term) -> tuple[Term, ...] | None:
             own, below = (tuple(map(speech.renamed, items)) for items in (variables, given))
             return tuple(_of_variables(law, own, below) for law in _names(speech, index)) or None
         case core.Call(function=core.Function(name="I", index=index), arguments=(first, second)):
-            pair = speech.renamed(first), speech.renamed(second)
+            pair = _group(speech, first), _group(speech, second)
             return tuple(_mutual(law, *pair) for law in _names(speech, index)) or None
+        case core.Call(
+            function=core.Function(name="I", index=index),
+            arguments=(first, second, core.Call(function=core.Function(name="given"), arguments=items)),
+        ):
+            below = tuple(map(speech.renamed, items))
+            pair = _group(speech, first), _group(speech, second)
+            return tuple(_mutual(law, *pair, below) for law in _names(speech, index)) or None
     return None
 
 
@@ -174,11 +181,19 @@ def _of_variables(law: Law, own: tuple[Term, ...], given: tuple[Term, ...]) -> T
     return Negative(Expectation(core.log(Density(law, own, given)), Density(law, (*own, *given))))
 
 
-def _mutual(law: Law, first: Term, second: Term) -> Term:
-    """I(first; second) under a law."""
-    both = Density(law, (first, second))
-    apart = core.Product((Density(law, (first,)), Density(law, (second,))))
-    return Expectation(core.log(core.Quotient(both, apart)), both)
+def _group(speech: Speech, item: Term) -> tuple[Term, ...]:
+    """The variables of one side of I(X; Y, Z)."""
+    items = item.components if isinstance(item, core.Vector) else (item,)
+    return tuple(map(speech.renamed, items))
+
+
+def _mutual(
+    law: Law, first: tuple[Term, ...], second: tuple[Term, ...], given: tuple[Term, ...] = ()
+) -> Term:
+    """I(first; second | given) under a law."""
+    both = Density(law, (*first, *second), given)
+    apart = core.Product((Density(law, first, given), Density(law, second, given)))
+    return Expectation(core.log(core.Quotient(both, apart)), Density(law, (*first, *second, *given)))
 
 
 X = Symbol("x")

@@ -622,6 +622,9 @@ class Letters(Cursor):
 
     def _applied(self, letter: Letter) -> Term:
         bar = self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given()
+        ends = {token.kind for token in self.tokens[self.at : self.partner[self.at]]}
+        if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
+            return self._information(letter)
         if (
             letter.name in self.names.laws
             or letter.name == "pi"
@@ -658,6 +661,23 @@ class Letters(Cursor):
             self.step()
             return (UNSAID,)
         return ()
+
+    def _information(self, letter: Letter) -> Term:
+        """`I(X; Y, Z | W)`: two groups of variables, and what they are given, each group a vector of its letters."""
+        opener = self.at
+        closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
+        groups = [self.items()]
+        while self.kind in (";", "given", "vert"):
+            if self.kind == ";":
+                self.step()
+                groups.append(self.items())
+                continue
+            self.step()
+            self.bars[-1].left -= 1
+            groups.append((core.Call(Function("given"), self.items()),))
+        self.close(opener, closer)
+        arguments = tuple(core.Vector(group) if len(group) > 1 else group[0] for group in groups)
+        return core.Call(letter.head(), arguments)
 
     def _events(self) -> tuple[Term, ...]:
         r"""`x, y`, and events: `X \le x`, `A \cap B`, each as a call that says what it is."""

@@ -1,0 +1,35 @@
+"""Mutual information of groups of variables, also given others."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+HOLDS = (
+    r"I(X; Y, Z) = I(X; Z) + I(X; Y | Z)",
+    r"I(U; V | W) = H(U | W) - H(U | V, W)",
+    r"I(X; Y | Z) \ge 0",
+    r"I(X; Y | Z) = I(Y; X | Z)",
+    r"I(X, Y; Z) = H(X, Y) + H(Z) - H(X, Y, Z)",
+)
+REFUTED = (
+    r"I(X; Y, Z) = I(X; Z) - I(X; Y | Z)",
+    r"I(U; V | W) = H(U | W) - H(V | U, W)",
+    r"I(X; Y, Z) = I(X; Y) + I(Y; Z | X)",
+    r"I(X; Y | Z) \le I(X; Y)",
+)
+
+
+def status(line: str) -> str:
+    return check_text(f"$${line}$$", "md").findings[-1].status.value
+
+
+@pytest.mark.parametrize("line", HOLDS)
+def test_right_lines_hold(line: str) -> None:
+    assert status(line) == "holds"
+
+
+@pytest.mark.parametrize("line", REFUTED)
+def test_wrong_lines_fail(line: str) -> None:
+    assert status(line) == "fails"
