@@ -162,11 +162,11 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
     alone = any(named[0] in sides for named in used)
     if again and not alone and not _letters(named[1] for named in used) <= letters[0] | letters[-1]:
         return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
-    if letters[0] ^ letters[-1] <= said:
-        return first
-    if not again or not alone:
+    if not letters[0] ^ letters[-1] <= said and not (again and alone):
         return None
     why = say("{name} is said to be something else above", name=used[-1][0])
+    if letters[0] ^ letters[-1] <= said:
+        return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
 
 

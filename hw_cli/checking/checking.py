@@ -10,6 +10,7 @@ from functools import partial
 from hw_cli.checking.against import Target, compared
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
+from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
@@ -47,6 +48,7 @@ def check_text(
     macros: Macros | None = None,
     goals: tuple[Target, ...] = (),
     progress: Progress | None = None,
+    ignore: tuple[str, ...] = (),
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
@@ -109,9 +111,16 @@ def check_text(
         for item in reading.markers
         if item.context is not None and item.context not in SHIPPED
     ]
+    unknown += [
+        Skipped(item.position, say("there is no finding {name}", name=name))
+        for item in reading.ignored
+        for name in item.rules
+        if name not in RULES
+    ]
     skipped = sorted((*reading.skipped, *unknown), key=lambda one: one.position)
     derivations, missing = compared(checked, goals, reading, checks)
-    return Checked(derivations, tuple(dict.fromkeys(skipped)), missing)
+    shown = tuple(without_ignored(advised(item), reading.ignored, ignore) for item in derivations)
+    return Checked(shown, tuple(dict.fromkeys(skipped)), missing)
 
 
 def _given(context: str, context_text: str | None) -> Context | None:

@@ -29,6 +29,8 @@ COMMANDS = {
     "review": "The paper review: write its frame, see what it answers and how full its page is.",
     "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
     "grade": "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.",
+    "finding": "Explain a finding of hw check by its id, with an example.",
+    "context": "The contexts of hw check: what letters and laws may mean in a derivation.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "rule": "Show a rule of derivation: premises over conclusion, when it fails, an example.",
     "new": "Begin something new: hw new homework FOLDER.",

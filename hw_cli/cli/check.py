@@ -80,7 +80,8 @@ def command(
     from hw_cli.sheet.names import named
 
     homework = chosen.homework(ctx)
-    language = lang or settings.load(homework).language
+    settled = settings.load(homework)
+    language = lang or settled.language
     part = None
     if question is not None:
         question, part = named(homework.sheet, question)
@@ -94,11 +95,12 @@ def command(
         tuple(files),
         language,
         form,
-        context=context,
+        context=settled.context if context == "auto" else context,
         question=question,
         part=part,
         against=against,
-        strict=strict,
+        strict=strict or settled.strict,
+        ignore=settled.ignore,
         annotate=annotate,
         force=force,
         follow=follow,

@@ -56,6 +56,7 @@ class Order:
     part: str | None = None  # of the question, for --against
     against: bool = False
     strict: bool = False
+    ignore: tuple[str, ...] = ()
     annotate: Path | None = None
     force: bool = False
     follow: bool = False
@@ -196,6 +197,7 @@ class Order:
             source.text,
             source.kind,
             context=self.context,
+            ignore=self.ignore,
             context_text=context,
             question=self.question,
             asked=partial(contexts_of, self.homework),

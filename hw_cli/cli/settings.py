@@ -12,6 +12,11 @@ beats the defaults. `hw.toml` is looked for in the current folder, then in its p
     [q4]
     gamma = "1/2"
 
+    [check]
+    context = "vae"  # or a TOML file, relative to this one
+    ignore = ["undecided"]  # ids of findings that hw check leaves out
+    strict = true
+
 The table of a question takes its options; only the commands that solve know which homework they are of, and read it.
 """
 
@@ -54,6 +59,9 @@ class Settings:
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     file: Path | None = None
     homework: str | None = None
+    context: str = "auto"
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
 
     def parameter(self, question: str, key: str, option: str | None = None) -> str | None:
         """The text of a parameter: `option`, the command line's word, where it was given.
@@ -88,6 +96,9 @@ def load(
         },
         file=found,
         homework=values.get(("homework",)),
+        context=values.get(("check", "context"), "auto"),
+        ignore=tuple(values.get(("check", "ignore"), "").split()),
+        strict=values.get(("check", "strict")) == "true",
     )
 
 
@@ -156,6 +167,14 @@ def _flag(value: object) -> str:
     return str(value).lower()
 
 
+def _rules(value: object) -> str:
+    from hw_cli.checking.findings import RULES
+
+    if not isinstance(value, list) or not all(item in RULES for item in value):
+        raise _Refused(f"must be a list of ids of findings: {', '.join(RULES)}")
+    return " ".join(value)
+
+
 class _Decimal(str):
     """A number with a point, kept as it was written: 0.1 as a float would be another number."""
 
@@ -190,6 +209,9 @@ _KEYS: Mapping[str, Reader] = {
 }
 
 
+_CHECK: Mapping[str, Reader] = {"context": _text, "ignore": _rules, "strict": _flag}
+
+
 def _tables(homework: Homework) -> Tables:
     """What the table of each question takes."""
     return {
@@ -221,6 +243,8 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
         raise InputErrors(_located(path, text, faults))
     if template := values.get(("template",)):
         values["template",] = str(path.parent / template)
+    if (context := values.get(("check", "context"), "")).endswith(".toml"):
+        values["check", "context"] = str(path.parent / context)
     if (home := values.get(("homework",))) and (path.parent / home).is_dir():
         values["homework",] = str(path.parent / home)
     return {keys: value for keys, value in values.items() if value}
@@ -228,13 +252,14 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
 
 def _entries(content: Mapping[str, Any], tables: Tables | None) -> Iterator[tuple[Keys, Any, Reader | str]]:
     """Every key with its value and its reader, or what is wrong with the key; no table where none is known."""
+    tabled = {"check": _CHECK, **(tables or {})}
     for key, value in content.items():
-        if tables is None and isinstance(value, dict):
+        if tables is None and isinstance(value, dict) and key != "check":
             continue
-        if tables is None or key not in tables:
-            yield (key,), value, _KEYS.get(key) or _unknown(key, (*_KEYS, *(tables or ())))
+        if key not in tabled:
+            yield (key,), value, _KEYS.get(key) or _unknown(key, (*_KEYS, *tabled))
         elif isinstance(value, dict):
-            known = tables[key]
+            known = tabled[key]
             for inner, item in value.items():
                 yield (key, inner), item, known.get(inner) or _unknown(inner, tuple(known), f" in [{key}]")
         else:

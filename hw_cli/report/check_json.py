@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hw_cli.checking.checked import Answered, CheckedDerivation, Finding, Status
+from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
@@ -94,6 +95,7 @@ class _View:
             "lhs": step.lhs.source,
             "rhs": step.rhs.source,
             "status": finding.status.value,
+            "rule": rule_of(finding),
             "proved": finding.proved,
             "root": finding.root,
             "follows_from": origin_line(finding),

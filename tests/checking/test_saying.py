@@ -119,3 +119,45 @@ def test_doubtful_steps_are_no_crosses() -> None:
 )
 def test_what_is_said_beside_a_line_is_a_fact_for_it(text: str, found: list[str]) -> None:
     assert statuses(text) == found
+
+
+DECLARED = {
+    "a matrix": ("tex", "% hw: let B \\in \\mathbb{R}^{n\\times n}\n\\[ \\det(2B) = 2\\det B \\]", "fails"),
+    "a name": ("tex", "% hw: means \\mathcal{F} = u^2 - v^2\n\\[ \\mathcal{F} = (u - v)(u + v) \\]", "holds"),
+    "a name, and a slip": (
+        "tex",
+        "% hw: means \\mathcal{F} = u^2 - v^2\n\\[ \\mathcal{F} = (u - v)^2 \\]",
+        "fails",
+    ),
+    "a sign": ("md", "<!-- hw: assume g > 1 -->\n\n$$\\log g > 0$$", "holds"),
+    "a law": ("md", "<!-- hw: law q(x) = \\mathcal{N}(x; 0, 4) -->\n\n$$E_{q(x)}[x^2] = 2$$", "fails"),
+    "it ends with its section": (
+        "md",
+        "# One\n\n<!-- hw: let R = u + v -->\n\n# Two\n\n$$R = u - v$$",
+        "definition",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_comment_declares(name: str) -> None:
+    kind, text, status = DECLARED[name]
+    assert check_text(text, kind).findings[-1].status.value == status
+
+
+def test_what_follows_a_declaration_is_a_claim() -> None:
+    assert statuses("<!-- hw: let w = 3 --> $$ w^2 = 9 $$ $$ w^2 = 8 $$")[1:] == ["holds", "fails"]
+
+
+def test_a_faulty_declaration_has_its_place() -> None:
+    (finding,) = check_text("text\n% hw: let B = ((2\n").findings
+    assert (finding.status.value, finding.step.position.line, finding.step.position.column) == (
+        "not_understood",
+        2,
+        13,
+    )
+
+
+def test_a_step_about_an_unknown_name_names_the_declaration_that_would_settle_it() -> None:
+    (finding,) = check_text(r"\[ u \beta = u \]").findings
+    assert "let {name}" in finding.message.pattern

@@ -27,10 +27,10 @@ def faults(folder: Path, text: str) -> list[str]:
 
 REFUSED = {
     'nmae = "x"': "1:1 unknown key 'nmae'; did you mean name?",
-    "zzz = 1": "1:1 unknown key 'zzz'; known: name, student_number, language, template, homework, q1, q3, q4",
+    "zzz = 1": "1:1 unknown key 'zzz'; known: name, student_number, language, template, homework, check, q1, q3, q4",
     "[q4]\n gama = 1": "2:2 unknown key 'gama' in [q4]; did you mean gamma?",
     "[q4.gamma]\nx = 1": '1:5 q4.gamma must be a number, such as "1/2" or 0.5',
-    "[q7]": "1:2 unknown key 'q7'; known: name, student_number, language, template, homework, q1, q3, q4",
+    "[q7]": "1:2 unknown key 'q7'; known: name, student_number, language, template, homework, check, q1, q3, q4",
     "q4 = 1": "1:1 q4 must be a table: write [q4] and its keys below it",
     "name = 3": "1:1 name must be a text in quotes",
     "name = 1.5": "1:1 name must be a text in quotes",
@@ -207,3 +207,27 @@ def test_a_command_tells_every_fault_and_stops(hw, tmp_path: Path, monkeypatch: 
         "hw.toml:1:1: error: name must be a text in quotes\n"
         "hw.toml:3:1: error: q4.gamma is refused: gamma must be > 0, not 0\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("settled", "exit_code"),
+    [("", 1), ('[check]\nignore = ["differs"]\n', 0), ('[check]\nignore = ["inequality"]\n', 1)],
+)
+def test_findings_that_are_ignored_everywhere(hw, tmp_path: Path, settled: str, exit_code: int) -> None:
+    write(tmp_path, settled)
+    (tmp_path / "a.tex").write_text("$u = u + 1$\n", encoding="utf-8")
+    assert hw("check", "a.tex").exit_code == exit_code
+
+
+def test_a_check_is_strict_where_that_is_settled(hw, tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text("$u + 1 = 2u$\n$(u = 2$\n$a = a$", encoding="utf-8")
+    assert hw("check", "a.tex", "--strict").exit_code == 1
+    write(tmp_path, "[check]\nstrict = true\ncontext = 'plain'\n")
+    assert hw("check", "a.tex").exit_code == 1
+
+
+def test_a_finding_that_is_none_is_told_in_its_place(hw, tmp_path: Path) -> None:
+    write(tmp_path, '[check]\nignore = ["difers"]\n')
+    done = hw("check", "a.tex")
+    assert done.exit_code == 3
+    assert done.stderr.startswith("hw.toml:2:1:")

@@ -412,8 +412,11 @@ class Judgement:
         """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of
         an inequality holds whatever it is."""
         turned = _TURNED.get(line.relation) if line.relation is not None else None
-        if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.HOLDS:
-            return False
+        contrary = replace(line, relation=turned)
+        if turned is not None and self.outcome(contrary, reading).said is Said.HOLDS:
+            found = self.by_formula(contrary, reading)  # a few points are no proof that it always holds
+            if found is None or found.status is Status.HOLDS:
+                return False
         if any(
             isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
             for side in (line.left, line.right)

@@ -113,6 +113,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A comment that asks to leave out faults, of these rules or of all; `alone` on its line, and what is `below` it.
+
+    `below` is where the next formula starts.
+    """
+
+    position: Position
+    rules: tuple[str, ...] = ()
+    alone: bool = False
+    below: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Marker:
     """What holds from a place of the file on: the question (`q3`), its part (`b`, `1`), the name of a context.
 

@@ -3,11 +3,12 @@ r"""Which question and part each place of a file belongs to, by comments (`% hw:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Marker, Position, Skipped
-from hw_cli.checking.read.source import Lines
+from hw_cli.checking.read.derivation import Ignored, Marker, Position, Skipped
+from hw_cli.checking.read.source import DECLARED, Lines
 from hw_cli.prose import say
 from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING
 
@@ -15,6 +16,7 @@ MAX_MARKERS = 5_000  # of one file
 
 _IN_MARKDOWN = re.compile(r"^[ \t]*<!--[ \t]*hw[ \t]*:([^\n]*?)-->[ \t]*$", re.MULTILINE)
 _CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
+_IGNORE = re.compile(r"(?:(?<!\\)%+|<!--)[ \t]*hw[ \t]*:[ \t]*ignore(?![a-z])(?:\[(?P<rules>[^\]\n]*)\])?")
 _MARKDOWN_HEADING = re.compile(
     r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)[ \t]*"
     r"(?:(?:Question|Exercice|Exercise|Problème|Problem|Q)[ \t]*(?:n°|no\.?|\#)?[ \t]*)"
@@ -82,8 +84,19 @@ def _comments(text: str, kind: str) -> Iterator[_Found]:
             yield comment.start(), "", f"q{int(match[1])}", match[2], ""
         elif match := _CONTEXT.fullmatch(said):
             yield comment.start(), "", "", None, match[1]
-        else:
+        elif not DECLARED.fullmatch(said) and not said.startswith("ignore"):
             yield comment.start(), said[:60] or "hw:", "", None, ""
+
+
+def ignored(text: str, lines: Lines, starts: Iterable[int]) -> Iterator[Ignored]:
+    """The comments of a text without code that ask to leave out faults; `starts`: where its formulas start."""
+    order = sorted(starts)
+    for match in _IGNORE.finditer(text):
+        rules = tuple(filter(None, (part.strip() for part in (match["rules"] or "").split(","))))
+        alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        after = bisect_right(order, match.start())
+        below = order[after] if after < len(order) else -1
+        yield Ignored(lines.position(match.start()), rules, alone, below)
 
 
 def _headings(blank: str, kind: str) -> Iterator[_Found]:

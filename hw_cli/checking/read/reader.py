@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
-from hw_cli.checking.read.derivation import Derivation, Marker, Position, Side, Skipped, Step
+from hw_cli.checking.read.derivation import Derivation, Ignored, Marker, Position, Side, Skipped, Step
 from hw_cli.checking.read.layout import marks
-from hw_cli.checking.read.markers import markers
+from hw_cli.checking.read.markers import ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
 from hw_cli.checking.say.moods import FARTHEST, SENTENCE_END, Surroundings, unfenced
 from hw_cli.prose import say
@@ -29,6 +29,7 @@ class Reading:
     skipped: tuple[Skipped, ...] = ()
     markers: tuple[Marker, ...] = ()
     text: str = ""  # without comments and code
+    ignored: tuple[Ignored, ...] = ()
 
     def marker_at(self, place: Position) -> Marker | None:
         """The marker that holds at a place; None before the first."""
@@ -47,9 +48,11 @@ def read(
     """
     reader = _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names())
     derivations = reader.derivations()
-    found, wrong = markers(without_code(text, kind), reader.blank, kind, reader.lines)
+    shown = without_code(text, kind)
+    found, wrong = markers(shown, reader.blank, kind, reader.lines)
+    left_out = tuple(ignored(shown, reader.lines, (item.start.offset for item in derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
-    return Reading(derivations, tuple(skipped), found, reader.blank)
+    return Reading(derivations, tuple(skipped), found, reader.blank, left_out)
 
 
 def read_derivations(

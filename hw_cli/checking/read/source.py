@@ -25,6 +25,10 @@ _NAMES = (
     "align|aligned|alignat|alignedat|flalign|gather|gathered|multline|multlined|split|equation|eqnarray|"
     "displaymath|dmath|math|IEEEeqnarray"
 )
+_DECLARING = "let|law|means|assume"  # what a comment of ours may say: % hw: let \\gamma > 0
+DECLARED = re.compile(rf"[ \t]*(?:{_DECLARING}|independent)(?![A-Za-z])[^\n]*")
+"""What a comment that declares something says after its colon."""
+_OURS = re.compile(rf"(?:%+|<!--)[ \t]*hw[ \t]*:{DECLARED.pattern}", re.DOTALL)
 _OPENERS = re.compile(
     rf"\\begin\s*\{{(?P<name>(?:{_NAMES})\*?)\}}"
     r"(?:\s*\[[a-z]\])?(?:(?<=at\})\{[0-9]+\}|(?<=at\*\})\{[0-9]+\}|(?<=edat\})\{[0-9]+\}|(?<=eqnarray\})\{[A-Za-z]+\}"
@@ -32,6 +36,7 @@ _OPENERS = re.compile(
     r"|\\begin\s*\{empheq\*?\}(?:\s*\[[^\]\n]*\])?\s*\{(?P<boxed>[A-Za-z]+\*?)(?:=[0-9]+)?\}"
     r"|(?P<double>(?<!\\)\\\\[\[(])"
     r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*(?P<ticks>```+|~~~+)\s*math\b[^\n]*)"
+    rf"|%+[ \t]*hw[ \t]*:[ \t]*(?P<told>{_DECLARING})(?![A-Za-z])|<!--[ \t]*hw[ \t]*:[ \t]*(?P<hidden>{_DECLARING})(?![A-Za-z])"
     r"|(?<!\\)(?P<dollars>\$\$)|(?<!\\)(?P<dollar>\$)",
     re.MULTILINE,
 )
@@ -62,12 +67,13 @@ _DEFINITIONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Mathematics from `start` to `end` of the text; `unread` says why it is not read."""
+    """Mathematics from `start` to `end` of the text; `unread` says why it is not read; `told`: a comment's word before it."""
 
     start: int
     end: int
     inline: bool
     unread: Message | None = None
+    told: str = ""
 
 
 def blanked(text: str, kind: str) -> str:
@@ -76,8 +82,13 @@ def blanked(text: str, kind: str) -> str:
     if kind == "md":
         text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:
-        text = _COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), text)
+        text = _COMMENT.sub(_without_comment, text)
     return _DEFINITIONS.sub(_blank, text)
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    comment = match[0][len(match[1]) :]
+    return match[1] + (comment if _OURS.fullmatch(comment) else " " * len(comment))
 
 
 def without_code(text: str, kind: str) -> str:
@@ -99,7 +110,7 @@ def blocks(text: str) -> Iterator[Block]:
             closers[closer] = _find(text, closer, start)
         end = closers[closer]
         limit = MAX_INLINE if inline else MAX_BLOCK
-        if end == len(text):
+        if end == len(text) and not match["told"]:
             if (
                 closer not in unclosed and closer != "$" and not match["double"]
             ):  # a lone dollar sign is prose
@@ -113,13 +124,15 @@ def blocks(text: str) -> Iterator[Block]:
             yield Block(start, start, inline, why)
             at = end + len(closer)
             continue
-        yield Block(start, end, inline)
+        yield Block(start, end, inline, told=match["told"] or match["hidden"] or "")
         at = end + len(closer)
 
 
 def _closer(match: re.Match[str]) -> tuple[str, bool]:
     if match["name"]:
         return rf"\end{{{match['name']}}}", match["name"] == "math"
+    if match["told"] or match["hidden"]:
+        return "\n" if match["told"] else "-->", True
     if match["boxed"]:
         return r"\end{empheq", False
     if match["double"]:  # as Markdown wants it where a backslash escapes
@@ -162,7 +175,8 @@ def _without_hidden(text: str) -> str:
     """Comments of HTML turned into spaces."""
     out, at = list[str](), 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
-        out += [text[at:start], _spaces(text[start : end + 3])]
+        hidden = text[start : end + 3]
+        out += [text[at:start], hidden if _OURS.fullmatch(hidden) else _spaces(hidden)]
         at = end + 3
     return "".join((*out, text[at:]))
 

@@ -111,11 +111,15 @@ class Surroundings:
 
     def before(self, block: Block) -> str:
         """The words of the sentence before a formula, in lower case."""
+        if block.told:
+            return "suppose" if block.told == "assume" else "let"
         at = bisect_left(self._starts, block.start)
         low = max(0, block.start - FARTHEST)
         pieces: list[str] = []
         end = block.start
         for other in reversed(self._blocks[:at]):
+            if other.told:
+                low = other.end
             if other.end <= low:
                 break
             pieces.append(self._text[other.end : end])

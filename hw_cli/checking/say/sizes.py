@@ -96,7 +96,10 @@ def _of_sets(text: str) -> Iterator[Said]:
             if len(sizes) > 2 or None in sizes:
                 continue
             shape = Shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
-        written = re.split(r"\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\quad", match["names"])[-1]
+        written = re.split(
+            r"\b(?:let|assume)(?![A-Za-z])|\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\quad",
+            match["names"],
+        )[-1]
         for letter in _names(written):
             yield Said(letter, shape, match.start())
 

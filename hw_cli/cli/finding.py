@@ -1,0 +1,34 @@
+"""`hw finding`: what a finding of `hw check` means, by its id."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import console, streams
+from hw_cli.errors import UsageError
+
+
+def command(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="ID", help="The id, such as differs; none lists all.")
+    ] = None,
+    lang: console.Lang = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Explain a finding of hw check by its id, with an example.
+
+    Example: hw finding inequality
+    """
+    from hw_cli.checking.findings import RULES
+
+    if rule is None:
+        width = max(map(len, RULES))
+        for name, found in RULES.items():
+            streams.write(f"{name:{width}}  {console.words(found.title)}")
+        return
+    if rule not in RULES:
+        raise UsageError(f"there is no finding {rule!r}", f"one of: {', '.join(RULES)}")
+    found = RULES[rule]
+    streams.write(f"{rule}: {console.words(found.title)}\n\n{found.page}")
