@@ -161,6 +161,7 @@ REFUSED = {
     r"\mathrm{d} x": 0,
     "KL": 2,
     "u(x)": 1,
+    "c(x_0)": 1,
     "u^2(x)": 3,
     r"a u(\tilde{x}_{t-1})": 3,
     "y(0)": 1,
@@ -239,6 +240,7 @@ READ: dict[str, Term] = {
     "n!": core.call("factorial", n),
     r"\sin^{-1} x": core.call("arcsin", x),
     r"\sqrt[3]{x}": core.call("root", x, 3),
+    "t(y_a)": core.call("t", indexed("y", a)),
     # how far a logarithm reaches, laws before brackets, functions in brackets
     r"\int \log p(x)\, q(x)\, dx": Integral(log(Density(p, (x,))) * Density(q, (x,)), x),
     r"-\int \log \frac{p}{q}\, q\, dx": Negative(Integral(log(Symbol("p") / Symbol("q")) * Symbol("q"), x)),

@@ -81,6 +81,7 @@ def letter_by_letter(item: Term) -> tuple[Term, ...]:
     return (item,)
 
 
+_COEFFICIENTS = frozenset("abckmn")
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
 
 
@@ -569,13 +570,15 @@ class Letters(Cursor):
         return False
 
     def _is_usually_a_function(self, letter: Letter) -> bool:
-        """Whether a letter before a lone letter in brackets is a function: `μ(x)`, `S(z)`, `u_ψ(x)`, `x(t)`, `u(θ)`."""
+        """Whether a letter before a lone letter in brackets is a function: `μ(x)`, `S(z)`, `u_ψ(x)`, `x(t)`, `t(y_A)`."""
         inside = self.following()
         while inside.kind == "mark" or inside.kind == "{":
             inside = self.following(self.tokens.index(inside, self.at) - self.at + 1)
         greek = len(letter.name) > 1
+        indexed = inside.kind == "letter" and self.tokens[self.tokens.index(inside, self.at) + 1].kind == "_"
         return (
             letter.name in _CAPITALS
+            or (indexed and not letter.index and letter.name not in _COEFFICIENTS)
             or (greek and inside.kind == "letter" and len(inside.text) == 1)
             or (not greek and inside.kind == "letter" and (inside.text in _TIMES or inside.text in GREEK))
             or any(isinstance(part, Symbol) and part.name in _PARAMETERS for part in letter.index)
