@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report demo tex test check deep bench golden locale rules clean
+.PHONY: help report demo tex test check deep bench golden locale rules picture clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ locale: $(VENV)/ready ## collect the texts marked say("…"), update and compile
 
 rules: $(VENV)/installed ## write the rule book anew: docs/rules.md
 	$(BIN)/hw rule --page >docs/rules.md
+
+picture: $(VENV)/installed ## draw the floors anew: docs/architecture.md
+	$(BIN)/python tests/picture.py
 
 clean: ## what make made: build/, the virtual environment, caches
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
