@@ -207,6 +207,17 @@ def _laws(term: Term) -> Iterator[tuple[str, tuple[Term, ...]]]:
             yield law.name, tuple(part for part in law.parameters if not is_parameter(part))
 
 
+def of_information(left: Term, right: Term) -> Message | None:
+    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose."""
+    for node in (*subterms(left), *subterms(right)):
+        match node:
+            case core.Call(function=core.Function(name="I"), arguments=(*_, core.Call())):
+                return say(
+                    "it depends on which variables are independent given others, and nothing says that"
+                )
+    return None
+
+
 def of_words(step: Step) -> Message | None:
     """A name of a function that is written as letters side by side."""
     for side in (step.lhs, step.rhs):
@@ -270,6 +281,7 @@ __all__ = [
     "of_calls",
     "of_cases",
     "of_facts",
+    "of_information",
     "of_laws",
     "of_letters",
     "of_marks",

@@ -404,6 +404,7 @@ class Judgement:
             or doubts.of_calls(line.left, line.right)
             or doubts.of_laws(reading, line.left, line.right)
             or doubts.of_cases(line.left, line.right)
+            or doubts.of_information(line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
         )

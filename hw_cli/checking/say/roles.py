@@ -194,9 +194,11 @@ def _numbered(context: Context, model: Model, usage: Usage) -> Iterator[tuple[Te
 
 
 def _is_numbered(name: str, known: frozenset[str]) -> bool:
-    """Whether it is p_1 where p is known."""
-    base, _, number = name.partition("_")
-    return base in known and number.isdigit()
+    """Whether it is p_1, p̂ or p̃ where p is known: another law."""
+    first, _, last = name.partition("_")
+    if first in ("hat", "tilde", "bar"):
+        return last.lower() in known
+    return first in known and last.isdigit()
 
 
 def variables_of(usage: Usage) -> list[Symbol]:
