@@ -122,8 +122,9 @@ def joined(
     """
     numbers = numbers_in(named for named in carried if named not in fixed)
     several = said_twice(carried)
+    said = {parts(head)[0] for head, _ in carried}
     findings = tuple(
-        _kept(first, second, fixed) or _joined(first, second, numbers, several)
+        _kept(first, second, fixed) or _joined(first, second, numbers, several, said)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -185,13 +186,15 @@ _ORDER = (
 )
 
 
-def _joined(first: Finding, second: Finding, numbers: set[Term], several: set[Term]) -> Finding:
+def _joined(
+    first: Finding, second: Finding, numbers: set[Term], several: set[Term], said: set[Term]
+) -> Finding:
     """`first` with the definitions, `second` without."""
     if second.status is Status.HOLDS:
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) else first
-    if first.status is Status.FAILS and second.status is Status.DOUBTFUL:
+    if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):

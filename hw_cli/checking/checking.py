@@ -94,9 +94,10 @@ def check_text(
             tuple(held for _, line in lines for held in line),
         )
         of_laws = {body for held in above.file for _, body in held.reading.plan.variant.laws}
-        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws), scope))
-        contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
         supposed = tuple(fact.said for fact in facts)
+        of_facts = (side for fact in supposed for side in (fact.left, fact.right))
+        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
+        contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
         found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope), above)
         lines.append((scope, found.held))
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]

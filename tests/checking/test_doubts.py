@@ -48,3 +48,16 @@ def test_another_function_of_other_letters_is_no_claim_about_that_of_the_context
     same = line.replace(r"\epsilon)", "x_0)")
     found = check_text(f"$$ {same} $$\n", "md", context="ddpm-gaussian").findings
     assert [item.status for item in found] == [Status.FAILS]
+
+
+COUPLED = (  # what the lines above say of one index holds of the others
+    "$$x_t = \\sqrt{a_t} x_{t-1} + \\sqrt{1 - a_t} e_{t-1}$$\n\n"
+    "$$\\sqrt{a_t} x_{t-1} = \\sqrt{a_t} (\\sqrt{a_{t-1}} x_{t-2} + \\sqrt{1 - a_{t-1}} e_{t-2})$$",
+    "Posons $V = a^2 + b^2$. Là où $c > V$, on a $a b - c < 0$.",
+    "$$p(x|y) = \\mathcal{N}(\\tilde m, \\tilde s^2)$$\n\n$$p(x|y) \\propto p(x) p(y|x)$$",
+)
+
+
+@pytest.mark.parametrize("text", COUPLED)
+def test_what_the_text_ties_makes_no_cross(text: str) -> None:
+    assert check_text(text, "md").findings[-1].status is not Status.FAILS

@@ -50,11 +50,13 @@ def of_letters(
     plans: Sequence[Plan],
     told: Container[Term],
     matters: Callable[[Term], bool],
+    defined: Container[object] = (),
 ) -> Message | None:
     """A letter on one side alone of which nothing is said: what it is may make the line right, where it matters."""
     if reading.plan.flow is not None:
         return None  # what ties its letters is looked at before
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    spelled = {letter for plan in plans for letter in _spelled(plan)}
     names = {core.Symbol(name) for name in INDICES | {"I"}.union(*(plan.law_names for plan in plans))}
     letters = [
         {letter for letter in free_variables(reading.of(side)) if not is_noise(letter)}
@@ -63,13 +65,30 @@ def of_letters(
     first, second = ({parts(letter)[0] for letter in side} for side in letters)
     for letter in sorted(letters[0] ^ letters[1], key=repr):
         base = parts(letter)[0]
-        if base in first & second or base in known or base in told or base in names:
+        labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
+        if base in first & second or base in names or (not labelled and (base in known or base in told)):
             continue
         if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
             continue
         if not any(has_definition(plan, letter) for plan in plans) and matters(letter):
             return say("would differ if {name} is free; nothing says what {name} is", name=base)
     return None
+
+
+def _is_labelled(letter: Term) -> bool:
+    """Whether a subscript names a letter and counts nothing: Y of Σ_Y."""
+    return any(
+        isinstance(part, core.Label)
+        or (isinstance(part, core.Symbol) and part.name.isupper() and part.name != "T")
+        for part in parts(letter)[1]
+    )
+
+
+def _spelled(plan: Plan) -> Iterator[Term]:
+    """The letters that a context has with these subscripts."""
+    for _, body in (*plan.context.laws, *plan.variant.laws):
+        yield from free_variables(body)
+    yield from plan.variant.needs
 
 
 def of_marks(
@@ -131,10 +150,46 @@ def _drawn_from(letter: Term, term: Term) -> set[Term]:
 
 
 def _drawn(term: Term) -> Iterator[Term]:
-    """What expectations are over."""
+    """What expectations, sums and integrals are over."""
     for node in subterms(term):
-        if isinstance(node, core.Expectation):
-            yield from node.variables
+        match node:
+            case core.Expectation(variables=variables):
+                yield from variables
+            case core.IndexedSum(index=index):
+                yield index
+            case core.Integral(variable=variable):
+                yield from variable.components if isinstance(variable, core.Vector) else (variable,)
+
+
+def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]) -> Message | None:
+    """A letter beside its entries, x and x_j under Σ_j, and a row whose steps are of letters that nothing says: x_{t-1} on
+    one side, x_{t-2} and a_t on the other."""
+    sides = [free_variables(side) for side in (left, right)]
+    known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
+    tied = frozenset[Term]().union(*(plan.variant.components | plan.variant.matrices for plan in plans))
+    strange = [
+        base
+        for item in sorted(sides[0] | sides[1], key=repr)
+        if isinstance(item, core.Indexed)
+        and not is_noise(item)
+        and (base := parts(item)[0]) not in known
+        and base not in told
+        and not any(has_definition(plan, item) for plan in plans)
+    ]
+    for own, other in (sides, sides[::-1]):
+        for letter in sorted(own - other, key=repr):
+            base = parts(letter)[0]
+            rows = {item for item in other - own if isinstance(item, core.Indexed) and parts(item)[0] == base}
+            if isinstance(letter, core.Indexed) and rows and base in known and strange:
+                return say("would differ if {name} is free; nothing says what {name} is", name=strange[0])
+            if base in told or base in tied or any(has_definition(plan, letter) for plan in plans):
+                continue
+            counted = {item for item in rows if any(part not in other for part in parts(item)[1])}
+            if isinstance(letter, core.Symbol) and counted:
+                return say(
+                    "nothing says how {name} follows from {other}", name=min(counted, key=repr), other=letter
+                )
+    return None
 
 
 def of_weights(left: Term, right: Term) -> Message | None:
@@ -168,6 +223,12 @@ def of_calls(left: Term, right: Term) -> Message | None:
     called = [
         {node.function for node in subterms(side) if isinstance(node, core.Call)} for side in (left, right)
     ]
+    calls = [{node for node in subterms(side) if isinstance(node, core.Call)} for side in (left, right)]
+    for one, two in ((x, y) for x in calls[0] for y in calls[1] if x.function == y.function):
+        for a, b in zip(one.arguments, two.arguments, strict=False):
+            whole, part = (a, b) if isinstance(b, core.Indexed) else (b, a)
+            if isinstance(part, core.Indexed) and part.base == whole:  # g(x) and g(x_j)
+                return say("nothing says how {name} follows from {other}", name=two, other=one)
     for own, other in ((called[0], right), (called[1], left)):
         for function in sorted(own, key=repr):
             if (
@@ -286,6 +347,7 @@ __all__ = [
     "of_letters",
     "of_marks",
     "of_rounding",
+    "of_rows",
     "of_variables",
     "of_weights",
     "of_words",

@@ -29,7 +29,7 @@ from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, survey
-from hw_cli.checking.say.unstated import one_sided, supposed
+from hw_cli.checking.say.unstated import factorised, one_sided, supposed
 from hw_cli.kernel.decide import Decision
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
@@ -285,8 +285,8 @@ class Judgement:
                 )
                 return Finding(line.step, Status.DOUBTFUL, why)
         found = self.by_formula(line, reading)
-        if found is not None:
-            return replace(found, reading=reading.words)
+        if found is not None and not (found.status is Status.FAILS and reading.plan.variant.noise):
+            return replace(found, reading=reading.words)  # two noises may be equal in law
         if extreme(line.left) or extreme(line.right):
             return Finding(line.step, Status.UNDECIDED, _too_far())
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
@@ -312,6 +312,9 @@ class Judgement:
         if law_of(line.step) is not None:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
         found = self.naming.of(line, set()) or self.by_formula(line, reading)
+        if found is not None and found.status is Status.FAILS:
+            doubt = self.doubt(line, Outcome(Said.FAILS), reading)
+            return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
         if found is not None:
             return found
         status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
@@ -322,7 +325,13 @@ class Judgement:
         step, left, relation, right = line.step, line.left, line.relation, line.right
         if relation is None or not plain(reading.plan, left, right) or self.known.uses(left, right):
             return None
+        heads = (parts(head) for head, _ in self.known.meanings)
+        counted = {base for base, index, _ in heads if any(isinstance(part, core.Symbol) for part in index)}
+        if any(parts(letter)[0] in counted for letter in free_variables(left) | free_variables(right)):
+            return None  # x_t is defined for each t: x_{t-1} is no letter of its own
         supposed = self.facts.about(left, right)
+        if self.known.uses(*(side for fact in supposed for side in (fact.left, fact.right))):
+            return None  # what is supposed of V holds of what V is
         answer = decided(self.domains, left, relation, right, supposed)
         if answer is None:
             return None
@@ -396,8 +405,15 @@ class Judgement:
             self.doubt_of_chance(line, reading)
             or doubts.of_facts(self.facts, line.left, line.right)
             or doubts.of_letters(
-                reading, line.left, line.right, self.plans, told, partial(self.matters, line, reading)
+                reading,
+                line.left,
+                line.right,
+                self.plans,
+                told,
+                partial(self.matters, line, reading),
+                self.known.names,
             )
+            or doubts.of_rows(line.left, line.right, self.plans, told)
             or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
@@ -468,8 +484,12 @@ class Judgement:
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:
         """Whether a line says that two laws are one, or that variables are independent."""
-        model = reading.plan.model
-        return line.is_equality and model is not None and supposed(line.left, line.right, not model.laws)
+        model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))
+        if not line.is_equality:
+            return False
+        if model is None:
+            return bool(reading.plan.variant.components) and any(factorised(*pair) for pair in sides)
+        return supposed(line.left, line.right, not model.laws)
 
     def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
         """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""

@@ -29,6 +29,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
 
 
@@ -124,6 +125,9 @@ class Naming:
             ):
                 doubtful.add(parts(name)[0])
                 continue
+            zero = all(exact_value(item) == 0 for item in entries(body) or (body,))
+            if zero and (isinstance(name, core.Call) or self.is_told(name)):
+                return Finding(step, Status.UNDECIDED, say("an equation that holds for some values only"))
             if self.known.is_seen(name):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)

@@ -71,7 +71,12 @@ CUES = (
     Cue(Mood.CLAIM, _CLAIMS),
     Cue(Mood.ASSUMPTION, _SUPPOSED),
     Cue(Mood.DEFINITION, _NAMED),
-    Cue(Mood.ASSUMPTION, "if|when|whenever|given|such that|s\\.t\\.|si|sachant|telle?s? que", Reach.NEXT),
+    Cue(Mood.ASSUMPTION, "(?:special|particular) cases?|cas particuliers?", Reach.NEXT),
+    Cue(
+        Mood.ASSUMPTION,
+        "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",
+        Reach.NEXT,
+    ),
     Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,

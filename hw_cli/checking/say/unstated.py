@@ -13,7 +13,7 @@ from hw_cli.checking.say.definitions import standing
 from hw_cli.checking.say.flows import Flow
 from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Density, Derivative, Law, Term
+from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
 from hw_cli.terms.walk import children, free_variables, subterms
 
 
@@ -181,13 +181,24 @@ def supposed(left: Term, right: Term, free: bool) -> bool:
             return True
         if isinstance(side, Density) and isinstance(other, Density):
             return _law_name(side) != _law_name(other)
-        if free and isinstance(side, Density):
-            factors = _factors(other)
-            if len(factors) > 1 and all(
-                _law_name(item) == _law_name(side) and set(item.given) == set(side.given) for item in factors
-            ):
-                return True
+        if free and factorised(side, other):
+            return True
     return False
+
+
+def factorised(side: Term, other: Term) -> bool:
+    """Whether a law is said to be the product of the laws of its parts: q(z) = Π_j q(z_j), or the logarithms so."""
+    match side, other:
+        case Call(function=Function(name="log"), arguments=(inner,)), core.IndexedSum(
+            body=Call(function=Function(name="log"), arguments=(body,))
+        ):
+            return factorised(inner, core.IndexedProduct(body, other.index, other.low, other.high))
+    factors = _factors(other)
+    return (
+        isinstance(side, Density)
+        and len(factors) > 1
+        and all(_law_name(item) == _law_name(side) and set(item.given) == set(side.given) for item in factors)
+    )
 
 
 def _fewer(side: Term, other: Term) -> bool:
