@@ -17,8 +17,6 @@ from pathlib import Path
 
 from hw_cli.prose import Language, Message, in_words
 
-Text = str | Message
-
 
 class ExitCode(IntEnum):
     """What the process tells its caller."""
@@ -37,11 +35,11 @@ class ExitCode(IntEnum):
 
 
 class HwError(Exception):
-    """The user can mend this; `said` is what is wrong, `advised` what to do: texts in English, or in any language."""
+    """The user can mend this; `said` is what is wrong, `advised` what to do."""
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, message: Text, advice: Text | None = None) -> None:
+    def __init__(self, message: Message, advice: Message | None = None) -> None:
         super().__init__(in_words(message, Language.EN))
         self.said, self.advised = message, advice
 
@@ -67,8 +65,8 @@ class InputError(HwError):
 
     def __init__(
         self,
-        message: Text,
-        advice: Text | None = None,
+        message: Message,
+        advice: Message | None = None,
         *,
         path: Path | None = None,
         line: int | None = None,
@@ -81,7 +79,7 @@ class InputError(HwError):
     def place(self) -> str | None:
         """`file:line:column`, shortened to what is known.
 
-        >>> InputError("bad", path=Path("hw.toml"), line=3).place
+        >>> InputError(Message("bad"), path=Path("hw.toml"), line=3).place
         'hw.toml:3'
         """
         if self.path is None:
@@ -115,7 +113,7 @@ class TexFailed(HwError):
 
     exit_code = ExitCode.TEX_FAILED
 
-    def __init__(self, message: Text, advice: Text | None = None, log: Path | None = None) -> None:
+    def __init__(self, message: Message, advice: Message | None = None, log: Path | None = None) -> None:
         super().__init__(message, advice)
         self.log = log
 

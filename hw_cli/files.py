@@ -10,18 +10,64 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hw_cli.errors import InputError, UsageError
-from hw_cli.prose import say
+from hw_cli.prose import Message, say, verbatim
 
-_ELSEWHERE = "choose a folder you may write in"
+_ELSEWHERE = say("choose a folder you may write in")
+_PERMIT = say("choose a folder you may write in, or change its permissions")
 _ADVICE = {
-    errno.EACCES: f"{_ELSEWHERE}, or change its permissions",
-    errno.EPERM: f"{_ELSEWHERE}, or change its permissions",
-    errno.EROFS: "this file system is read-only; choose a folder elsewhere",
-    errno.ENOSPC: "the disk is full: free some space, or choose a folder on another one",
-    errno.EDQUOT: "your disk quota is used up: free some space, or choose a folder elsewhere",
-    errno.ENAMETOOLONG: "choose a shorter name",
-    errno.ELOOP: "its symbolic links go round in a circle; choose another path",
+    errno.EACCES: _PERMIT,
+    errno.EPERM: _PERMIT,
+    errno.EROFS: say("this file system is read-only; choose a folder elsewhere"),
+    errno.ENOSPC: say("the disk is full: free some space, or choose a folder on another one"),
+    errno.EDQUOT: say("your disk quota is used up: free some space, or choose a folder elsewhere"),
+    errno.ENAMETOOLONG: say("choose a shorter name"),
+    errno.ELOOP: say("its symbolic links go round in a circle; choose another path"),
 }
+_REASONS = {
+    errno.ENOENT: say("no such file or directory"),
+    errno.EACCES: say("permission denied"),
+    errno.EPERM: say("operation not permitted"),
+    errno.EISDIR: say("is a directory"),
+    errno.ENOTDIR: say("not a directory"),
+    errno.EROFS: say("read-only file system"),
+    errno.ENOSPC: say("no space left on device"),
+    errno.EDQUOT: say("disk quota exceeded"),
+    errno.EIO: say("input/output error"),
+    errno.ENAMETOOLONG: say("file name too long"),
+    errno.ELOOP: say("too many levels of symbolic links"),
+}
+CHECK_NAME = say("check the name")
+EXISTS = say("add --force: the old file is then kept as .bak")
+
+
+def reason(error: OSError) -> Message:
+    """Why the system refuses, in the reader's language for what is usual."""
+    return _REASONS.get(error.errno or 0) or verbatim((error.strerror or str(error)).lower())
+
+
+def unreadable(error: OSError, path: Path, advice: Message | None = CHECK_NAME) -> InputError:
+    """What to raise where a file of the user cannot be read."""
+    return InputError(say("cannot be read: {why}", why=reason(error)), advice, path=path)
+
+
+def utf8(data: bytes, path: Path) -> str:
+    """The text of a file, without a mark; raises InputError, with its place, for what is no UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise not_utf8(path, line) from error
+
+
+def not_utf8(path: Path, line: int) -> InputError:
+    """What to raise for a text in an encoding that it does not name."""
+    return InputError(say("is not UTF-8 text"), say("save it as UTF-8"), path=path, line=line)
+
+
+def refuse_existing(path: Path, force: bool) -> None:
+    """Raise UsageError where a file exists and may not be replaced."""
+    if path.exists() and not force:
+        raise UsageError(say("{file} exists already", file=str(path)), EXISTS)
 
 
 _MARKS = {
@@ -141,28 +187,30 @@ def _told_as_usage(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         advice = _ADVICE.get(error.errno or 0, _ELSEWHERE)
-        raise UsageError(f"{path} cannot be written: {reason}", advice) from error
+        said = say("{file} cannot be written: {why}", file=str(path), why=reason(error))
+        raise UsageError(said, advice) from error
 
 
 def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise UsageError(f"{path} is a directory", f"name a file, for example {path / 'report.tex'}")
+        advice = say("name a file, for example {file}", file=str(path / "report.tex"))
+        raise UsageError(say("{file} is a directory", file=str(path)), advice)
     if target.exists() and not target.is_file():
-        raise UsageError(f"{path} is not a regular file", "name a file in an ordinary folder")
+        said = say("{file} is not a regular file", file=str(path))
+        raise UsageError(said, say("name a file in an ordinary folder"))
     if target.parent.is_dir():
         return target
     if any(parent.is_file() for parent in target.parents):
         raise _in_the_way(path)
-    raise UsageError(f"the folder of {path} does not exist", f"make it first: mkdir -p '{path.parent}'")
+    advice = say("make it first: {command}", command=f"mkdir -p '{path.parent}'")
+    raise UsageError(say("the folder of {file} does not exist", file=str(path)), advice)
 
 
 def _in_the_way(path: Path) -> UsageError:
-    return UsageError(
-        f"{path} cannot be written: part of its path is a file, not a folder", "choose another folder"
-    )
+    said = say("{file} cannot be written: part of its path is a file, not a folder", file=str(path))
+    return UsageError(said, say("choose another folder"))
 
 
 def _mode(target: Path) -> int:

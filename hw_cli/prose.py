@@ -7,7 +7,7 @@ value; a view asks for its French or English pattern and fills the placeholders 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -107,6 +107,21 @@ def speaker(folder: Path) -> Callable[..., Message]:
         return Message(pattern, tuple(values.items()), french.get(pattern))
 
     return say_there
+
+
+def verbatim(text: str) -> Message:
+    """A text that is the same in every language: a formula, a command, what another program says."""
+    return Message("{text}", (("text", text),))
+
+
+def for_example(command: str) -> Message:
+    """What to do, by an example."""
+    return say("for example: {command}", command=command)
+
+
+def choose_of(known: Iterable[str]) -> Message:
+    """What to do, by the words that are known."""
+    return say("choose one of: {known}", known=", ".join(known))
 
 
 def in_words(text: str | Message, language: Language) -> str:

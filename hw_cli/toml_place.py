@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hw_cli.errors import InputError, InputErrors
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 
 DEEPEST = 12  # tables within tables
 LONGEST = 500  # lines of one statement within which places are told
@@ -51,11 +51,11 @@ def _is_deep(content: Any) -> bool:
     return bool(level)
 
 
-def _syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[str, int, int]:
+def _syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[Message, int, int]:
     """What is wrong with a broken text, and its line and column, both from 1."""
     message = str(error)
     found = _REPORTED.search(message)
-    what = _REPORTED.sub("", message)
+    what = say("not valid TOML: {what}", what=_REPORTED.sub("", message))
     if found and found[1]:
         return what, int(found[1]), int(found[2])
     lines = text.rstrip("\n").split("\n")

@@ -32,7 +32,7 @@ BESIDE = {
 }
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {
-    "sheet": {"errors", "toml_place"},
+    "sheet": {"errors", "prose", "toml_place"},
     "terms": {"errors", "prose"},
     "kernel": {"errors", "prose"},
     "claims": {"errors", "prose"},
@@ -41,7 +41,7 @@ USES_BESIDE = {
     "derive": {"errors", "prose"},
     "maps": {"errors", "prose"},
     "figures": {"errors", "prose"},
-    "homework": {"errors", "prose", "answer"},
+    "homework": {"files", "errors", "prose", "answer"},
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "toml_place"},

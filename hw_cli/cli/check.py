@@ -86,10 +86,12 @@ def command(
     if question is not None:
         question, part = named(homework.sheet, question)
     if against and question is None:
-        raise UsageError("--against needs --question", "name it: --question q3 --against")
+        raise UsageError(
+            say("--against needs --question"), say("name it: {option}", option="--question q3 --against")
+        )
     from_stdin = [file for file in files if str(file) == STDIN]
     if len(from_stdin) > 1 or (from_stdin and watch):
-        raise UsageError("standard input can be read once only", "name a file")
+        raise UsageError(say("standard input can be read once only"), say("name a file"))
     order = Order(
         homework,
         tuple(files),

@@ -69,19 +69,18 @@ class Order:
 
     def check_annotate(self) -> None:
         """Raise UsageError where the marked copy cannot be written, before long work."""
-        from hw_cli.files import check_writable
+        from hw_cli.files import check_writable, refuse_existing
 
         out = self.annotate
         if out is None:
             return
         if len(self.files) > 1:
-            raise UsageError("--annotate marks one file", "check the others without it")
+            raise UsageError(say("--annotate marks one file"), say("check the others without it"))
         if out.exists() and any(file.exists() and out.samefile(file) for file in self.files):
             raise UsageError(
-                "--annotate names the file itself", "name another: the original is never touched"
+                say("--annotate names the file itself"), say("name another: the original is never touched")
             )
-        if out.exists() and not self.force:
-            raise UsageError(f"{out} exists already", "add --force: the old file is then kept as .bak")
+        refuse_existing(out, self.force)
         check_writable(out)
 
     def run(self) -> ExitCode:
@@ -148,6 +147,7 @@ class Order:
 
     def _context_text(self) -> str | None:
         """The text of `--context FILE.toml`; None for a context that we know by its name."""
+
         path = Path(self.context)
         if path.suffix.lower() != ".toml":
             return None
@@ -158,11 +158,11 @@ class Order:
     def _check(self, source: Source, macros: Macros, context: str | None) -> CheckedFile:
         from hw_cli.report.check_words import CheckedFile
 
-        about = f"checking {source.name}"
+        about = say("checking {name}", name=source.name)
         with console.progress(None, about) as steps:
 
             def progress(done: int, total: int) -> None:
-                steps.describe(f"{about}: {done}/{total}")
+                steps.describe(Message(f"{{about}}: {done}/{total}", (("about", about),)))
 
             try:
                 found = self._judge(source, macros, context, progress)
@@ -176,8 +176,8 @@ class Order:
         return InputErrors(
             tuple(
                 InputError(
-                    fault.message,
-                    fault.advice,
+                    fault.said,
+                    fault.advised,
                     path=fault.path or Path(self.context),
                     line=fault.line,
                     column=fault.column,

@@ -87,6 +87,11 @@ def note(text: str | Message) -> None:
         err().print(words(text), markup=False, highlight=False, soft_wrap=True)
 
 
+def confirm(question: Message) -> bool:
+    """The user's answer to a question, on stderr; Enter says yes."""
+    return typer.confirm(words(question), default=True, err=True)
+
+
 def is_plain(*, stderr: bool = False) -> bool:
     """Whether stdout (or stderr) takes plain text only: it is a pipe or a file, or NO_COLOR is set."""
     stream = sys.stderr if stderr else sys.stdout

@@ -9,7 +9,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from typing import Annotated
@@ -18,12 +18,13 @@ import typer
 
 from hw_cli.cli import console, settings, streams
 from hw_cli.errors import ExitCode, HwError, InputError
-from hw_cli.prose import Language, catalogue
+from hw_cli.prose import Language, Message, catalogue, in_words, say
 from hw_cli.report.engine import ENGINES, find_engine, install_hint
 from hw_cli.report.templates import template_folder
 from hw_cli.report.tex_files import missing_files, needed_files
 
 PYTHON = (3, 11)
+Text = str | Message
 
 
 class Format(StrEnum):
@@ -37,14 +38,21 @@ class Format(StrEnum):
 class Check:
     """One thing looked at: what was found (a version, a path); `fix` mends it when it is not `ok`."""
 
-    name: str
+    name: Text
     ok: bool
-    found: str
-    fix: str | None = None
+    found: Text
+    fix: Text | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Its texts in English, for programs; what is well needs no mending."""
+        name, found = (in_words(text, Language.EN) for text in (self.name, self.found))
+        fix = None if self.ok or self.fix is None else in_words(self.fix, Language.EN)
+        return {"name": name, "ok": self.ok, "found": found, "fix": fix}
 
 
 def command(
     form: Annotated[Format, typer.Option("--format", help="Plain text, or JSON for programs.")] = Format.TEXT,
+    lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
     """Show what is installed, which TeX engine is used, and how to install what is missing.
@@ -59,7 +67,7 @@ def command(
         report = {
             "ok": all(check.ok for check in checks),
             "engine": engine.name if engine else None,
-            "checks": [asdict(check) | ({"fix": None} if check.ok else {}) for check in checks],
+            "checks": [check.to_json() for check in checks],
         }
         streams.write(streams.as_json(json.dumps(report, ensure_ascii=False, indent=2)))
     else:
@@ -85,13 +93,14 @@ def exit_code(checks: tuple[Check, ...]) -> ExitCode:
     return ExitCode.UNVERIFIED if failed else ExitCode.OK
 
 
-ENGINE = "TeX engine"
+ENGINE = say("TeX engine")
 
 
 def _python() -> Check:
     wanted = ".".join(map(str, PYTHON))
-    fix = f"install Python {wanted} or newer"
-    return Check(f"Python ≥ {wanted}", sys.version_info >= PYTHON, platform.python_version(), fix)
+    fix = say("install Python {version} or newer", version=wanted)
+    name, found = f"Python ≥ {wanted}", platform.python_version()
+    return Check(name, sys.version_info >= PYTHON, found, fix)
 
 
 def _packages() -> Iterator[Check]:
@@ -99,7 +108,8 @@ def _packages() -> Iterator[Check]:
         requirements = metadata.requires("hw-cli") or []
     except metadata.PackageNotFoundError:
         checkout = shlex.quote(str(template_folder().parent))
-        yield Check("hw-cli", False, "run from its source, not installed", f"pip install -e {checkout}")
+        fix = f"pip install -e {checkout}"
+        yield Check("hw-cli", False, say("run from its source, not installed"), fix)
         return
     for requirement in requirements:
         if "extra ==" not in requirement:
@@ -118,7 +128,7 @@ def _package(requirement: str) -> Check:
     try:
         version = metadata.version(name)
     except metadata.PackageNotFoundError:
-        return Check(name, False, "not installed", fix)
+        return Check(name, False, say("not installed"), fix)
     return Check(name, _numbers(version) >= _numbers(least or "0"), version, fix)
 
 
@@ -130,37 +140,42 @@ def _tex() -> Iterator[Check]:
     engine = find_engine()
     if engine is None:
         looked_for = "; ".join(engine.name for engine in ENGINES)
-        yield Check(ENGINE, False, f"none ({looked_for})", install_hint())
+        yield Check(ENGINE, False, say("none ({looked_for})", looked_for=looked_for), install_hint())
         return
     where = ", ".join(shutil.which(program) or program for program in engine.programs)
     yield Check(ENGINE, True, f"{engine.name} ({where})")
     needed = needed_files(template_folder())
     missing = missing_files(needed)
-    found = f"missing: {' '.join(missing)}" if missing else f"all {len(needed)} found"
-    yield Check("LaTeX packages and fonts", not missing, found, install_hint())
+    found = (
+        say("missing: {files}", files=" ".join(missing)) if missing else say("all {n} found", n=len(needed))
+    )
+    yield Check(say("LaTeX packages and fonts"), not missing, found, install_hint())
 
 
 def _templates() -> Check:
     folder = template_folder()
     there = any(folder.glob("*.tex*"))
-    return Check("templates", there, str(folder), "install the program again")
+    return Check(say("templates"), there, str(folder), say("install the program again"))
 
 
 def _catalogue() -> Check:
-    fix = "install the program again, or in a checkout: make test"
+    name = say("French texts")
     try:
         catalogue(Language.FR)
     except OSError:
-        return Check("French texts", False, "not compiled", fix)
-    return Check("French texts", True, "compiled")
+        fix = say("install the program again, or in a checkout: make test")
+        return Check(name, False, say("not compiled"), fix)
+    return Check(name, True, say("compiled"))
 
 
 def _settings() -> Iterator[Check]:
     try:
         read = settings.load().file
     except HwError as error:
-        place = f"{error.place}: " if isinstance(error, InputError) else ""
-        yield Check(settings.FILE, False, f"{place}{error}", "hw list shows every fault")
+        found: Text = error.said
+        if isinstance(error, InputError) and error.place:
+            found = Message("{place}: {said}", (("place", error.place), ("said", found)))
+        yield Check(settings.FILE, False, found, say("hw list shows every fault"))
         return
     if read:
         yield Check(settings.FILE, True, str(read))
@@ -170,10 +185,15 @@ def _show(checks: tuple[Check, ...]) -> None:
     from rich.text import Text
 
     out = console.out()
-    width = max(len(check.name) for check in checks)
-    for check in checks:
+    names = [console.words(check.name) for check in checks]
+    width = max(map(len, names))
+    for name, check in zip(names, checks, strict=True):
         mark, style = ("✓", "green") if check.ok else ("✗", "red")
-        line = Text.assemble((mark, style), f" {check.name:<{width}}  ", check.found)
+        line = Text.assemble((mark, style), f" {name:<{width}}  ", console.words(check.found))
         out.print(line, soft_wrap=True, highlight=False)
         if not check.ok and check.fix:
-            out.print(Text(f"  {'':<{width}}  → {check.fix}", style="bold"), soft_wrap=True, highlight=False)
+            out.print(
+                Text(f"  {'':<{width}}  → {console.words(check.fix)}", style="bold"),
+                soft_wrap=True,
+                highlight=False,
+            )

@@ -15,7 +15,7 @@ from hw_cli.cli import console, streams
 from hw_cli.cli.invertible import Command as Command  # a formula may begin with a minus
 from hw_cli.errors import ExitCode, InputError, UsageError
 from hw_cli.files import check_regular
-from hw_cli.prose import Language, say
+from hw_cli.prose import Language, for_example, say, verbatim
 
 if TYPE_CHECKING:
     from hw_cli.oracles.equality import Answer
@@ -63,10 +63,12 @@ def command(
     language = lang or _settled_language()
     if batch is not None:
         if lhs is not None or rhs is not None:
-            raise UsageError("formulas beside --batch", "put them in the file, or leave out --batch")
+            raise UsageError(
+                say("formulas beside --batch"), say("put them in the file, or leave out --batch")
+            )
         raise typer.Exit(answer_all(batch, language))
     if lhs is None or rhs is None:
-        raise UsageError("two formulas are needed", 'for example: hw equal "\\sqrt{x^2}" "|x|"')
+        raise UsageError(say("two formulas are needed"), for_example('hw equal "\\sqrt{x^2}" "|x|"'))
     raise typer.Exit(answer_one((lhs.strip(), rhs.strip()), relation, assume or [], form, language))
 
 
@@ -90,7 +92,7 @@ def answer_one(
             streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
         )
     elif answer.status is Status.NOT_UNDERSTOOD:
-        raise InputError(report.pointed(answer, pair[answer.side or 0], language))
+        raise InputError(verbatim(report.pointed(answer, pair[answer.side or 0], language)))
     else:
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
@@ -119,13 +121,15 @@ def _lines(name: str) -> Iterator[bytes]:
     if name == "-":
         yield from _split(sys.stdin.buffer)
         return
+    from hw_cli.files import unreadable
+
     path = Path(name)
     check_regular(path)
     try:
         with path.open("rb") as source:
             yield from _split(source)
     except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror}", path=path) from None
+        raise unreadable(error, path, None) from None
 
 
 def _split(source: IO[bytes]) -> Iterator[bytes]:
@@ -140,7 +144,6 @@ def _split(source: IO[bytes]) -> Iterator[bytes]:
 def answer_line(line: bytes) -> Answer:
     """The answer to one line of a batch: whatever is wrong with the line is told in its answer."""
     from hw_cli.oracles.equality import Answer, Status, compare_latex
-    from hw_cli.prose import say
 
     if len(line) >= LONGEST_LINE:
         return Answer(Status.NOT_UNDERSTOOD, False, say("the line is too long"))
@@ -154,9 +157,7 @@ def answer_line(line: bytes) -> Answer:
     try:
         return compare_latex(pair["lhs"], pair["rhs"], pair.get("relation") or "=", pair.get("assume") or ())
     except UsageError as error:
-        return Answer(
-            Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.message)
-        )
+        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.said))
 
 
 def _fault(pair: Any) -> str | None:

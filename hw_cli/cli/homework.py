@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, settings
+from hw_cli.cli import console, settings, streams
 from hw_cli.errors import ExitCode
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, in_words, say
@@ -42,9 +42,9 @@ def check(
     with console.progress(None, say("checking {name}", name=homework.id)):
         found = list(dict.fromkeys(in_words(fault, language) for fault in _faults(homework)))
     for line in found:
-        typer.echo(line)
+        streams.write(line)
     if not found:
-        typer.echo(in_words(say("{name}: nothing is wrong", name=homework.id), language))
+        streams.write(in_words(say("{name}: nothing is wrong", name=homework.id), language))
     raise typer.Exit(ExitCode.UNVERIFIED if found else ExitCode.OK)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from functools import reduce
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 from hw_cli.cli import console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message, say, verbatim
 
 MAKEFILE = """\
 HW ?= hw
@@ -77,9 +78,17 @@ def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> t
     """
     there = [folder / name for name in contents if (folder / name).exists()]
     if there and not force:
+        files = reduce(
+            lambda one, other: say("{first} and {last}", first=one, last=other),
+            map(verbatim, map(str, there)),
+        )
+        said = (
+            say("{file} exists already", file=files)
+            if len(there) == 1
+            else say("{files} exist already", files=files)
+        )
         raise UsageError(
-            f"{' and '.join(map(str, there))} exist{'s' if len(there) == 1 else ''} already",
-            "choose another folder, or add --force: the old files are then kept as .bak",
+            said, say("choose another folder, or add --force: the old files are then kept as .bak")
         )
     for name in contents:
         check_writable(folder / name)
@@ -92,9 +101,7 @@ def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> t
 
 def hw_toml(name: str, student_number: str, language: Language) -> str:
     """A commented `hw.toml`; raises UsageError when a text cannot stand on one line."""
-    for option, text in (("--name", name), ("--student-number", student_number)):
-        if not settings.on_one_line(text):
-            raise UsageError(f"{option} must be one line of text, without control characters")
+    settings.demand_one_line({"--name": name, "--student-number": student_number})
     lines = (
         "# " + _words(say("Settings of hw; the command line and HW_… variables beat this file."), language),
         f"name = {_quoted(name)}",

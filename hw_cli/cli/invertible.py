@@ -63,14 +63,14 @@ def command(
         result = find(typed.strip(), assume or [], variable)
     show(result, form, language)
     if result.injective is None:
-        raise Unverified("undecided: neither a certificate nor two witnesses were found")
+        raise Unverified(say("undecided: neither a certificate nor two witnesses were found"))
 
 
 def _from_stdin() -> str:
     try:
         return sys.stdin.read(MOST_READ)
     except UnicodeDecodeError as error:
-        raise UsageError(f"the formula on stdin is not text: {error.reason}") from None
+        raise UsageError(say("the formula on stdin is not text: {why}", why=error.reason)) from None
 
 
 def _settled_language() -> Language:
@@ -89,9 +89,14 @@ def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
     try:
         term = parse_formula(formula, names=supposed.names)
     except FormulaError as error:
-        if not error.problem.startswith("unknown name"):
+        if error.problem.pattern != "unknown name {name}":
             raise
-        advice = f"{error.advice}; another variable: --variable x; a parameter: --assume 'a real'"
+        advice = say(
+            "{advice}; another variable: {variable}; a parameter: {parameter}",
+            advice=error.advised or "",
+            variable="--variable x",
+            parameter="--assume 'a real'",
+        )
         raise FormulaError(error.problem, error.formula, error.position, advice) from None
     from hw_cli.maps.monotone import decide
 

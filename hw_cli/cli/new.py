@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console
+from hw_cli.cli import console, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import make_folder, write_atomically
 from hw_cli.prose import say
@@ -46,7 +46,7 @@ def homework(
     from hw_cli.report.templates import template_folder
 
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty", "name a folder that is new")
+        raise UsageError(say("{folder} is not empty", folder=str(folder)), say("name a folder that is new"))
     if from_ is None:
         contents = _skeleton(template_folder() / "homework", folder.resolve().name)
     else:
@@ -54,7 +54,7 @@ def homework(
     for name, text in contents.items():
         make_folder((folder / name).parent)
         write_atomically(folder / name, text)
-        typer.echo(folder / name)
+        streams.write(folder / name)
     console.note(say("next: hw homework check {folder}", folder=str(folder)))
 
 

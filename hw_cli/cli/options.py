@@ -13,6 +13,7 @@ from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
 from hw_cli.homework.parameters import Option, Parameters
 from hw_cli.homework.protocol import Homework
+from hw_cli.prose import say
 from hw_cli.sheet.names import named
 
 Full = Annotated[
@@ -107,7 +108,8 @@ def choose(
     for name in given:
         if name not in allowed:
             owner = owners(homework, alone=True)[name][1][0]
-            raise UsageError(f"--{name} belongs to {owner}", f"leave it out, or ask for {owner}")
+            said = say("{name} belongs to {owner}", name=f"--{name}", owner=owner)
+            raise UsageError(said, say("leave it out, or ask for {owner}", owner=owner))
     return {
         name: question.parameters.read(
             {**settings.parameters.get(name, {}), **_own(question.options, given)}, given

@@ -13,7 +13,7 @@ from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
-from hw_cli.prose import Language, say
+from hw_cli.prose import Language, for_example, say
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def formats(text: str) -> tuple[str, ...]:
     for name in names:
         if name not in FORMATS:
             known = ", ".join(FORMATS)
-            raise UsageError(f"--format: {name!r} is not one of {known}", "for example: --format pdf,png")
+            said = say(
+                "{option}: {name} is not one of {known}", option="--format", name=repr(name), known=known
+            )
+            raise UsageError(said, for_example("--format pdf,png"))
     return names
 
 
@@ -83,7 +86,8 @@ def find(question: Question, parameters: Parameters, line: options.Given) -> tup
     figures = {figure.name: figure for answer in answers for figure in answer.figures()}
     if not figures:
         name = question.asked.id
-        raise UsageError(f"there are no figures for {name} with these options", f"try: hw plot {name}")
+        said = say("there are no figures for {question} with these options", question=name)
+        raise UsageError(said, say("try: {command}", command=f"hw plot {name}"))
     return tuple(figures.values())
 
 
@@ -94,8 +98,8 @@ def check_targets(paths: Sequence[Path], force: bool) -> None:
     foreign = [] if force else [str(path) for path in paths if path.exists() and not _is_ours(path)]
     if foreign:
         raise UsageError(
-            "not written by hw, so not replaced: " + ", ".join(foreign),
-            "choose another folder with --out, or replace them with --force",
+            say("not written by hw, so not replaced: {files}", files=", ".join(foreign)),
+            say("choose another folder with --out, or replace them with --force"),
         )
 
 

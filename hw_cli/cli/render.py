@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw_cli.cli import chosen, completion, console, options, settings, streams
-from hw_cli.errors import UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Message, say
 from hw_cli.sheet.names import named
@@ -108,8 +107,7 @@ def chosen_questions(
     for name in names:
         written = with_review and bool(homework.sheet.question(name).review)
         if into and name not in homework.questions and not written:
-            known = ", ".join(sorted(homework.questions))
-            raise UsageError(f"{name} is not solved by this version", f"choose among: {known}")
+            raise homework.not_solved(name)
     return tuple(dict.fromkeys(names))
 
 
@@ -118,9 +116,7 @@ def student(name: str | None, number: str | None, settled: settings.Settings) ->
     from hw_cli.report.escape import unprintable
     from hw_cli.report.report import Student
 
-    for option, text in (("--name", name), ("--student-number", number)):
-        if text is not None and not settings.on_one_line(text):
-            raise UsageError(f"{option} must be one line of text, without control characters")
+    settings.demand_one_line({"--name": name, "--student-number": number})
     found = Student(
         settled.name or "" if name is None else name,
         settled.student_number or "" if number is None else number,

@@ -71,15 +71,13 @@ def new(
     Example: hw review new --title "A paper" --authors "A. Un, B. Deux" --year 2020
     """
     from hw_cli.cli.init import write_workspace
+    from hw_cli.files import refuse_existing
     from hw_cli.review.scaffold import scaffold
     from hw_cli.review.sources import arxiv_link, split_authors
 
     language = lang or settings.load().language
-    if out.exists() and not force:
-        raise UsageError(f"{out} exists already", "add --force: the old file is then kept as .bak")
-    for name, text in (("title", title), ("authors", authors), ("year", year), ("venue", venue)):
-        if text is not None and not settings.on_one_line(text):
-            raise UsageError(f"--{name} must be one line of text, without control characters")
+    refuse_existing(out, force)
+    settings.demand_one_line({"--title": title, "--authors": authors, "--year": year, "--venue": venue})
     link = None if arxiv is None else arxiv_link(arxiv)
     told = _source(bib, pdf, yes)
     paper = replace(
@@ -105,15 +103,17 @@ def _source(bib: Path | None, pdf: Path | None, yes: bool) -> Paper:
     from hw_cli.review.sources import from_bibtex, from_pdf
 
     if bib is not None and pdf is not None:
-        raise UsageError("--bib and --pdf are both given", "give one of them")
+        raise UsageError(say("--bib and --pdf are both given"), say("give one of them"))
     if bib is not None:
         return from_bibtex(bib)
     if pdf is None:
         return Paper()
     paper = from_pdf(pdf)
     streams.write(f"{paper.title or '?'}\n{', '.join(paper.authors) or '?'}", err=True)
-    if not yes and not typer.confirm("title and authors are right?", default=True, err=True):
-        raise UsageError("nothing is written", "give --title and --authors: they beat what the PDF says")
+    if not yes and not console.confirm(say("title and authors are right?")):
+        raise UsageError(
+            say("nothing is written"), say("give --title and --authors: they beat what the PDF says")
+        )
     return paper
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw_cli.cli import chosen, console
+from hw_cli.cli import chosen, console, streams
 from hw_cli.homework.protocol import Homework
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def command(
     from hw_cli.derive import book
 
     if page:
-        typer.echo(book.page(chains(chosen.homework(ctx))), nl=False)
+        streams.write(book.page(chains(chosen.homework(ctx))), nl=False)
     elif name is None:
         for known in sorted(book.entries()):
-            typer.echo(known)
+            streams.write(known)
     else:
         for line in book.entry(name, chains(chosen.homework(ctx))).lines():
-            typer.echo(line)
+            streams.write(line)
 
 
 def chains(homework: Homework) -> Iterator[Chain]:

@@ -26,6 +26,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -34,7 +35,7 @@ from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.parameters import Option
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language
+from hw_cli.prose import Language, Message, say
 from hw_cli.toml_place import parse, place_of
 
 FILE = "hw.toml"
@@ -137,12 +138,29 @@ def find(folder: Path) -> Path | None:
 class _Refused(ValueError):
     """The value is of the wrong kind."""
 
+    def __init__(self, expected: Message) -> None:
+        super().__init__(expected.pattern)
+        self.expected = expected
+
+    def of(self, name: str) -> Message:
+        """What is wrong with the value of that name."""
+        return say("{name} {expected}", name=name, expected=self.expected)
+
+
+def demand_one_line(texts: Mapping[str, str | None]) -> None:
+    """Raise UsageError for an option whose text cannot stand on one line."""
+    for option, text in texts.items():
+        if text is not None and not on_one_line(text):
+            raise UsageError(
+                say("{option} must be one line of text, without control characters", option=option)
+            )
+
 
 def _text(value: object) -> str:
     if type(value) is not str:
-        raise _Refused("must be a text in quotes")
+        raise _Refused(say("must be a text in quotes"))
     if not on_one_line(value):
-        raise _Refused("must be a text on one line, without control characters")
+        raise _Refused(say("must be a text on one line, without control characters"))
     return value.strip()
 
 
@@ -157,13 +175,13 @@ def _digits(value: object) -> str:
 
 def _language(value: object) -> str:
     if value not in tuple(Language):
-        raise _Refused('must be "fr" or "en"')
+        raise _Refused(say('must be "fr" or "en"'))
     return str(value)
 
 
 def _flag(value: object) -> str:
     if type(value) is not bool:
-        raise _Refused("must be true or false, without quotes")
+        raise _Refused(say("must be true or false, without quotes"))
     return str(value).lower()
 
 
@@ -183,15 +201,18 @@ class _Decimal(str):
 
 def _amount(option: Option) -> Reader:
     """What reads a value of an option: its words as they are, a number as it is written."""
-    what = " or ".join(f'"{word}"' for word in option.words) or 'a number, such as "1/2" or 0.5'
+    words = ", ".join(f'"{word}"' for word in option.words)
+    expected = (
+        say("must be one of {words}", words=words) if words else say('must be a number, such as "1/2" or 0.5')
+    )
 
     def read(value: object) -> str:
         if type(value) not in ((str,) if option.words else (str, int, _Decimal)):
-            raise _Refused(f"must be {what}")
+            raise _Refused(expected)
         try:
             option.read(str(value))
         except UsageError as error:
-            raise _Refused(f"is refused: {error.message.removeprefix('--')}") from error
+            raise _Refused(say("is refused: {why}", why=error.said)) from error
         return str(value)
 
     return read
@@ -230,15 +251,15 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     text = text_of(read_bounded(path, LARGEST), path)
     content = parse(text, path, _Decimal)
     values: dict[Keys, str] = {}
-    faults: list[tuple[Keys, str]] = []
+    faults: list[tuple[Keys, Message]] = []
     for keys, value, reader in _entries(content, tables):
-        if isinstance(reader, str):
+        if isinstance(reader, Message):
             faults.append((keys, reader))
             continue
         try:
             values[keys] = reader(value)
         except _Refused as refused:
-            faults.append((keys, f"{'.'.join(keys)} {refused}"))
+            faults.append((keys, refused.of(".".join(keys))))
     if faults:
         raise InputErrors(_located(path, text, faults))
     if template := values.get(("template",)):
@@ -250,7 +271,9 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     return {keys: value for keys, value in values.items() if value}
 
 
-def _entries(content: Mapping[str, Any], tables: Tables | None) -> Iterator[tuple[Keys, Any, Reader | str]]:
+def _entries(
+    content: Mapping[str, Any], tables: Tables | None
+) -> Iterator[tuple[Keys, Any, Reader | Message]]:
     """Every key with its value and its reader, or what is wrong with the key; no table where none is known."""
     tabled = {"check": _CHECK, **(tables or {})}
     for key, value in content.items():
@@ -261,19 +284,23 @@ def _entries(content: Mapping[str, Any], tables: Tables | None) -> Iterator[tupl
         elif isinstance(value, dict):
             known = tabled[key]
             for inner, item in value.items():
-                yield (key, inner), item, known.get(inner) or _unknown(inner, tuple(known), f" in [{key}]")
+                yield (key, inner), item, known.get(inner) or _unknown(inner, tuple(known), key)
         else:
-            yield (key,), value, f"{key} must be a table: write [{key}] and its keys below it"
+            yield (key,), value, say("{key} must be a table: write [{key}] and its keys below it", key=key)
 
 
-def _unknown(key: str, known: Keys, where: str = "") -> str:
+def _unknown(key: str, known: Keys, table: str = "") -> Message:
     close = get_close_matches(key, known, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
-    return f"unknown key {key!r}{where}; {advice}"
+    advice = (
+        say("did you mean {key}?", key=close[0]) if close else say("known: {keys}", keys=", ".join(known))
+    )
+    if table:
+        return say("unknown key {key} in [{table}]; {advice}", key=repr(key), table=table, advice=advice)
+    return say("unknown key {key}; {advice}", key=repr(key), advice=advice)
 
 
-def _located(path: Path, text: str, faults: list[tuple[Keys, str]]) -> tuple[InputError, ...]:
-    placed = sorted((place_of(text, keys), message) for keys, message in faults[:MOST])
+def _located(path: Path, text: str, faults: list[tuple[Keys, Message]]) -> tuple[InputError, ...]:
+    placed = sorted(((place_of(text, keys), message) for keys, message in faults[:MOST]), key=itemgetter(0))
     return tuple(
         InputError(message, None, path=path, line=line, column=column) for (line, column), message in placed
     )
@@ -304,6 +331,6 @@ def _environment(environ: Mapping[str, str], tables: Tables) -> dict[Keys, str]:
         try:
             values[keys] = reader(given)
         except _Refused as refused:
-            advice = f"change the environment variable, or: unset {variable}"
-            raise UsageError(f"{variable} {refused}", advice) from refused
+            advice = say("change the environment variable, or: {command}", command=f"unset {variable}")
+            raise UsageError(refused.of(variable), advice) from refused
     return values

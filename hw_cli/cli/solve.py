@@ -12,7 +12,7 @@ import typer
 from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.homework.protocol import Question
-from hw_cli.prose import Language, say
+from hw_cli.prose import Language, choose_of, say
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.names import named
 
@@ -71,7 +71,7 @@ def command(
     beyond = {option.name for option in asked.options.values() if option.beyond}
     full = full or bool(beyond & set(given)) or all(item.beyond for item in answer.parts)
     show(verified, homework.sheet, form, lang or settled.language, full)
-    demand([verified])
+    demand([verified], lang or settled.language)
 
 
 def find(question: Question, part: str | None, parameters: Parameters, line: Collection[str]) -> Answer:
@@ -89,8 +89,10 @@ def find(question: Question, part: str | None, parameters: Parameters, line: Col
     known = dict.fromkeys(item.id for answer in answers for item in answer.parts)
     if part in known:
         given = " ".join(f"--{name}" for name in sorted(line))
-        raise UsageError(f"part {part} is not about what {given} asks for", "leave the options out")
-    raise UsageError(f"{question.asked.id} has no part {part!r}", f"choose one of: {', '.join(known)}")
+        said = say("part {part} is not about what {options} asks for", part=part, options=given)
+        raise UsageError(said, say("leave the options out"))
+    said = say("{question} has no part {part}", question=question.asked.id, part=repr(part))
+    raise UsageError(said, choose_of(known))
 
 
 def verify(answer: Answer) -> VerifiedAnswer:

@@ -137,7 +137,7 @@ class _Following:
         try:
             source = read_source(path, "tex")
         except InputError as error:
-            return Message(error.message)
+            return error.said
         self.room -= len(source.text)
         if self.room < 0:
             return say("the files are too large together")

@@ -17,7 +17,7 @@ from hw_cli.claims.claims import Chain
 from hw_cli.derive import rules as shelf
 from hw_cli.errors import UsageError
 from hw_cli.kernel.reason import Rule
-from hw_cli.prose import Language, in_words
+from hw_cli.prose import Language, choose_of, in_words, say
 from hw_cli.terms.text import text
 
 _PREMISE = re.compile(r",? (for|when|under|wherever) (?P<premises>[^:]*?)\.?$")
@@ -69,7 +69,7 @@ def entry(name: str, chains: Iterable[Chain] = ()) -> Entry:
     known = entries(chains)
     if name not in known:
         close = get_close_matches(name, known, n=3) or sorted(known)
-        raise UsageError(f"there is no rule {name!r}", f"choose one of: {', '.join(close)}")
+        raise UsageError(say("there is no rule {name}", name=repr(name)), choose_of(close))
     return known[name]
 
 

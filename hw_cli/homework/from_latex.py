@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hw_cli.errors import InputError
+from hw_cli.files import read_bounded, text_of
+from hw_cli.prose import for_example, say
 from hw_cli.sheet.headings import HEADING, NUMBERED, number_of
 
 _POINTS = re.compile(r"[(\[]?\s*(\d+(?:\s*[-,+]\s*\d+)*)\s*(?:points?|pts?)\b\.?\s*[)\]]?", re.IGNORECASE)
@@ -19,19 +21,17 @@ _TITLE = re.compile(r"\\title\s*\{([^{}]*)\}")
 _ITEM = re.compile(r"\\item\s*(?:\[([^\]]*)\])?")
 _LIST = re.compile(r"\\begin\{(enumerate|itemize)\}(?:\[[^\]]*\])?(.*?)\\end\{\1\}", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%.*")
+LARGEST = 5_000_000  # bytes
 _END = re.compile(r"\\end\{document\}.*", re.DOTALL)
 
 
 def sheet_of(path: Path) -> str:
     """The TOML of the sheet in a LaTeX file; raises InputError where it has no question."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", "save it as UTF-8", path=path) from error
+    text = text_of(read_bounded(path, LARGEST), path)
     text = _END.sub("", _COMMENT.sub("", text))
     found = list(HEADING.finditer(text)) or list(NUMBERED.finditer(text))
     if not found:
-        raise InputError("no question is found", r"headings are \section*{Question 1}, …", path=path)
+        raise InputError(say("no question is found"), for_example(r"\section*{Question 1}"), path=path)
     title = _TITLE.search(text)
     lines = [
         f"course = {_quoted(path.stem)}",

@@ -20,6 +20,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from hw_cli.errors import UsageError
+from hw_cli.prose import choose_of, for_example, say
 
 MAX_DIGITS = 40  # no question needs more, and a number of a million digits would only cost time
 
@@ -68,11 +69,22 @@ class Option:
 
     def _bounded(self, value: Any, text: str = "") -> Any:
         if self.above is not None and value <= self.above:
-            advice = f"for example: --{self.name} {self.example or '1/2'}"
-            raise UsageError(f"{self.name} must be > {self.above}, not {text or value}", advice)
+            said = say(
+                "{name} must be > {least}, not {text}",
+                name=self.name,
+                least=self.above,
+                text=text or str(value),
+            )
+            raise UsageError(said, for_example(f"--{self.name} {self.example or '1/2'}"))
         if self.low is not None and self.high is not None and not self.low <= value <= self.high:
-            message = f"--{self.name} must be from {self.low} to {self.high}, not {value}"
-            raise UsageError(message, f"for example: --{self.name} {self.example or self.low}")
+            ends = {"low": str(self.low), "high": str(self.high)}
+            said = say(
+                "{name} must be from {low} to {high}, not {value}",
+                name=self.name,
+                value=str(value),
+                **ends,
+            )
+            raise UsageError(said, for_example(f"--{self.name} {self.example or self.low}"))
         return value
 
 
@@ -152,7 +164,8 @@ def whole(text: str, name: str, example: str = "3") -> int:
     """The value of a whole number; raises UsageError otherwise."""
     value = exact(text, name)
     if value.denominator != 1:
-        raise UsageError(f"--{name} must be a whole number, not {text}", f"for example: --{name} {example}")
+        said = say("{name} must be a whole number, not {text}", name=name, text=text)
+        raise UsageError(said, for_example(f"--{name} {example}"))
     return int(value)
 
 
@@ -163,12 +176,14 @@ def one_of(known: tuple[str, ...], text: str, name: str) -> str:
     'cosine'
     """
     if text not in known:
-        raise UsageError(f"--{name}: {_shown(text)!r} is not known", f"choose one of: {', '.join(known)}")
+        said = say("{name}: {text} is not known", name=name, text=repr(_shown(text)))
+        raise UsageError(said, choose_of(known))
     return text
 
 
 def _malformed(text: str, name: str) -> UsageError:
-    return UsageError(f"{name}: {_shown(text)!r} is not a number", "write it as 1/2, 0.5 or 3")
+    said = say("{name}: {text} is not a number", name=name, text=repr(_shown(text)))
+    return UsageError(said, say("write it as 1/2, 0.5 or 3"))
 
 
 def _shown(text: str) -> str:

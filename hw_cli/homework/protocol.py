@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw_cli.errors import UsageError
 from hw_cli.homework.parameters import Option, Parameters
+from hw_cli.prose import Message, choose_of, say
 from hw_cli.sheet import Question as Asked
 from hw_cli.sheet import Sheet
 
@@ -81,9 +82,8 @@ class Homework:
         """The question of that id; raises UsageError for one that is not of the sheet, or not derived."""
         asked = self.sheet.question(id)
         if id not in self.questions:
-            known = ", ".join(sorted(self.questions))
-            advice = "write it with: hw review new" if asked.review else f"choose one of: {known}"
-            raise UsageError(f"{id} is on the sheet but not solved by this version", advice)
+            wrote = say("write it with: {command}", command="hw review new")
+            raise self.not_solved(id, wrote if asked.review else None)
         return self.questions[id]
 
     @property
@@ -92,8 +92,15 @@ class Homework:
         own = Path(str(self.folder)) / "templates"
         return own if own.is_dir() else None
 
+    def not_solved(self, id: str, advice: Message | None = None) -> UsageError:  # noqa: A002
+        """What to raise for a question that is not derived."""
+        said = say("{question} is on the sheet but not solved by this version", question=id)
+        return UsageError(said, advice or choose_of(sorted(self.questions)))
+
     def review(self) -> Asked:
         """The question that is a paper review; raises UsageError where the sheet has none."""
         if self.sheet.review is None:
-            raise UsageError(f"the sheet of {self.id} asks for no review", "hw list shows what it asks")
+            raise UsageError(
+                say("the sheet of {name} asks for no review", name=self.id), say("hw list shows what it asks")
+            )
         return self.sheet.review

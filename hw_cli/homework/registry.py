@@ -14,6 +14,7 @@ from types import ModuleType
 
 from hw_cli.errors import InputError, UsageError
 from hw_cli.homework.protocol import Homework
+from hw_cli.prose import say
 from hw_cli.sheet import read_sheet
 
 GROUP = "hw.homework"  # entry points of this group name the package of a homework
@@ -37,7 +38,8 @@ def find(name: str | None = None) -> Homework:
     if Path(name).is_dir():
         return _folder(Path(name))
     known = ", ".join(sorted({*shipped, *installed}))
-    raise UsageError(f"there is no homework {name!r}", f"name a folder with a {SHEET}, or one of: {known}")
+    advice = say("name a folder with a {file}, or one of: {known}", file=SHEET, known=known)
+    raise UsageError(say("there is no homework {name}", name=repr(name)), advice)
 
 
 def _plain(name: str) -> str:
@@ -58,7 +60,10 @@ def _folder(folder: Path) -> Homework:
     """The homework in a folder, or in the one folder of it that has a sheet."""
     found = [item for item in (folder, *sorted(folder.iterdir())) if (item / SHEET).is_file()]
     if not found:
-        raise UsageError(f"{folder} has no {SHEET}", "hw new homework FOLDER writes one")
+        raise UsageError(
+            say("{folder} has no {file}", folder=str(folder), file=SHEET),
+            say("{command} writes one", command="hw new homework FOLDER"),
+        )
     home = found[0].resolve()
     return _read(home.name, home, _loader(home))
 
@@ -68,7 +73,9 @@ def _read(id: str, folder: Traversable, load: Callable[[str], ModuleType]) -> Ho
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", "save it as UTF-8", path=Path(str(path))) from error
+        raise InputError(
+            say("cannot be read: {why}", why=str(error)), say("save it as UTF-8"), path=Path(str(path))
+        ) from error
     return Homework(id, folder, read_sheet(text, Path(str(path))), load)
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import REALS, Interval, Setting
+from hw_cli.prose import for_example, say
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.parse.dialects import MAP
 from hw_cli.terms.parse.errors import FormulaError
@@ -20,7 +21,7 @@ from hw_cli.terms.walk import free_variables
 
 MOST = 20  # assumptions
 LONGEST = 200  # signs of one
-EXAMPLES = 'for example: --assume "a>0", --assume "0<c<1", --assume "b real"'
+EXAMPLES = for_example('--assume "a>0", --assume "0<c<1", --assume "b real"')
 
 _RELATIONS = {
     "<=": Relation.LE,
@@ -51,7 +52,7 @@ def suppose(variable: str, assumptions: Iterable[str]) -> Supposed:
     """
     texts = tuple(assumptions)
     if len(texts) > MOST:
-        raise UsageError(f"{len(texts)} assumptions are too many: at most {MOST}")
+        raise UsageError(say("{n} assumptions are too many: at most {most}", n=len(texts), most=MOST))
     reader = _Assumptions(variable)
     for text in texts:
         reader.add(text)
@@ -68,7 +69,8 @@ class _Assumptions:
     def add(self, text: str) -> None:
         """Take in one assumption."""
         if len(text) > LONGEST:
-            raise UsageError(f"an assumption of {len(text)} signs is too long: at most {LONGEST}", EXAMPLES)
+            said = say("an assumption of {n} signs is too long: at most {most}", n=len(text), most=LONGEST)
+            raise UsageError(said, EXAMPLES)
         real = _REAL.fullmatch(text)
         if real is not None:
             name = self._letter(checked_name(real[1] or real[2], text))
@@ -76,10 +78,12 @@ class _Assumptions:
             return
         signs = list(_SIGN.finditer(text))
         if not signs or len(signs) > 2:
-            raise FormulaError("this is not an assumption", text, 0, EXAMPLES)
+            raise FormulaError(say("this is not an assumption"), text, 0, EXAMPLES)
         for sign in signs:
             if sign[0] not in _RELATIONS:
-                raise FormulaError(f"{sign[0]!r} is not among < > <= >=", text, sign.start(), EXAMPLES)
+                raise FormulaError(
+                    say("{sign} is not among < > <= >=", sign=repr(sign[0])), text, sign.start(), EXAMPLES
+                )
         edges = [0, *(edge for sign in signs for edge in sign.span()), len(text)]
         sides = [self._side(text, *edges[at : at + 2]) for at in range(0, len(edges), 2)]
         for (left, right), sign in zip(pairwise(sides), signs, strict=True):
@@ -89,10 +93,8 @@ class _Assumptions:
         """All of it."""
         for name, domain in self._domains.items():
             if domain.low is not None and domain.high is not None and domain.low >= domain.high:
-                raise UsageError(
-                    f"no number meets the assumptions about {_typed(self._names, name)}",
-                    "take one of them back",
-                )
+                said = say("no number meets the assumptions about {name}", name=_typed(self._names, name))
+                raise UsageError(said, say("take one of them back"))
         return Supposed(self._setting.where(*self._domains.items()), tuple(self._names))
 
     def _letter(self, name: str) -> Term:
@@ -107,7 +109,7 @@ class _Assumptions:
             return parse_formula(side, names=self._names)
         except FormulaError as error:
             raise FormulaError(
-                error.problem, text, start + error.position, error.advice or EXAMPLES
+                error.problem, text, start + error.position, error.advised or EXAMPLES
             ) from None
 
     def _relate(self, left: Term, relation: Relation, right: Term, text: str, place: int) -> None:
@@ -121,16 +123,18 @@ class _Assumptions:
             return
         letters = free_variables(left) | free_variables(right)
         if not letters:
-            raise FormulaError("an assumption is about a letter", text, place, EXAMPLES)
+            raise FormulaError(say("an assumption is about a letter"), text, place, EXAMPLES)
         if self._variable in letters:
-            raise FormulaError("of the variable, only an interval can be supposed", text, place, EXAMPLES)
+            raise FormulaError(
+                say("of the variable, only an interval can be supposed"), text, place, EXAMPLES
+            )
         self._setting = self._setting.supposing(left, relation, right)
 
     def _narrow(self, name: Term, relation: Relation, value: Fraction, text: str, place: int) -> None:
         old = self._domains[name]
         if relation in (Relation.GE, Relation.LE):
             if name == self._variable:
-                raise FormulaError("the interval of the variable is open: write < or >", text, place)
+                raise FormulaError(say("the interval of the variable is open: write < or >"), text, place)
             self._setting = self._setting.supposing(name, relation, lift(value))
         elif relation is Relation.GT:
             self._domains[name] = Interval(value if old.low is None else max(value, old.low), old.high)
@@ -142,11 +146,17 @@ def checked_name(name: str, text: str) -> str:
     """A typed name that can be a letter; raises FormulaError for anything else."""
     if not _NAME.fullmatch(name.strip()):
         raise FormulaError(
-            f"{name!r} is not a letter", text, max(text.find(name), 0), "such as z, a, w1 or α"
+            say("{name} is not a letter", name=repr(name)),
+            text,
+            max(text.find(name), 0),
+            say("such as {letters}", letters="z, a, w1, α"),
         )
     if reserved(name.strip()):
         raise FormulaError(
-            f"{name!r} has a meaning of its own", text, max(text.find(name), 0), "take another name"
+            say("{name} has a meaning of its own", name=repr(name)),
+            text,
+            max(text.find(name), 0),
+            say("take another name"),
         )
     return name.strip()
 

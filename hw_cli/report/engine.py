@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 
 from hw_cli.errors import NoTexEngine
+from hw_cli.prose import say
 
 # What the report needs on Debian and its kin; `make report` and `hw doctor` read it here too.
 APT_PACKAGES = (
@@ -69,15 +70,18 @@ def require_engine() -> Engine:
     engine = find_engine()
     if engine is None:
         raise NoTexEngine(
-            "no TeX engine on PATH: neither latexmk with pdflatex or lualatex, nor tectonic",
-            f"install one: {install_hint()}\n"
-            "or write the LaTeX source, which needs none: hw render --out report.tex",
+            say("no TeX engine on PATH: neither latexmk with pdflatex or lualatex, nor tectonic"),
+            say(
+                "install one: {command}\nor write the LaTeX source, which needs none: hw render --out report.tex",
+                command=install_hint(),
+            ),
         )
     return engine
 
 
 def install_hint() -> str:
-    """The command that installs what the report needs from TeX, or in words where we know none."""
+    """The command that installs what the report needs from TeX, or what it needs where we know none."""
     if shutil.which("apt-get"):
-        return ("" if os.geteuid() == 0 else "sudo ") + "apt-get install " + " ".join(APT_PACKAGES)
-    return "TeX Live with latexmk, lmodern and French for babel (https://tug.org/texlive), or tectonic"
+        who = "" if os.geteuid() == 0 else "sudo "
+        return f"{who}apt-get install {' '.join(APT_PACKAGES)}"
+    return "TeX Live (https://tug.org/texlive): latexmk, lmodern, babel-french"

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from hw_cli.errors import InputError, UsageError
+from hw_cli.prose import say
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.templates import template_folder
 
@@ -25,7 +26,8 @@ def make_environment(overrides: Path | None = None) -> SandboxedEnvironment:
     Raises UsageError when `overrides` is not a folder.
     """
     if overrides is not None and not overrides.is_dir():
-        raise UsageError(f"{overrides} is not a folder of templates", "give --template an existing folder")
+        said = say("{folder} is not a folder of templates", folder=str(overrides))
+        raise UsageError(said, say("give --template an existing folder"))
     folders = [folder for folder in (overrides, template_folder()) if folder is not None]
     return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -79,8 +81,12 @@ def _blame(
     """What to raise for an error of a template: the user's is theirs to mend, ours is a bug."""
     if file is not None and Path(file).parent == template_folder() and len(_folders(environment)) == 1:
         return error
-    what = f"the template is wrong: {error}" if str(error) else f"the template fails: {type(error).__name__}"
-    advice = "mend it; the variables of each template are named in its first lines"
+    what = (
+        say("the template is wrong: {what}", what=str(error))
+        if str(error)
+        else say("the template fails: {what}", what=type(error).__name__)
+    )
+    advice = say("mend it; the variables of each template are named in its first lines")
     return InputError(what, advice, path=Path(file) if file else None, line=line)
 
 

@@ -7,7 +7,7 @@ from math import ceil
 from pathlib import Path
 
 from hw_cli.errors import OverPageLimit
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 from hw_cli.report.engine import find_engine
 from hw_cli.report.report import Student, render_report
 from hw_cli.report.review import review_view
@@ -57,7 +57,12 @@ def fit_in(log: str) -> Fit | None:
 def demand_fit(fit: Fit, path: Path) -> None:
     """Raise OverPageLimit when the review spills over its page."""
     if fit.over:
-        lines = f"{max(ceil(fit.lines), 1)} line{'s' if fit.lines > 1 else ''} over one page"
-        how = "" if fit.measured else " (an estimate, without TeX)"
-        advice = "shorten it (hw review check), or render it marked: --allow-overlong"
-        raise OverPageLimit(f"the review {path} is {lines}{how}", advice)
+        n = max(ceil(fit.lines), 1)
+        over = (
+            say("the review {file} is {n} lines over one page", file=str(path), n=n)
+            if n > 1
+            else say("the review {file} is one line over one page", file=str(path))
+        )
+        if not fit.measured:
+            over = say("{over} (an estimate, without TeX)", over=over)
+        raise OverPageLimit(over, say("shorten it (hw review check), or render it marked: --allow-overlong"))

@@ -12,7 +12,7 @@ from hw_cli.errors import Unverified, UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message, for_example, say
 from hw_cli.report.companions import companions
 from hw_cli.report.drawing import drawing
 from hw_cli.report.engine import require_engine
@@ -64,17 +64,16 @@ class Order:
 def check(order: Order) -> None:
     """Raise at once what can be known before any work: UsageError, NoTexEngine, InputError."""
     if order.out.suffix not in SUFFIXES:
-        known = " or ".join(SUFFIXES)
-        raise UsageError(f"{order.out}: the name must end in {known}", "for example: --out report.tex")
+        said = say("{file}: the name must end in {known}", file=str(order.out), known=", ".join(SUFFIXES))
+        raise UsageError(said, for_example("--out report.tex"))
     if order.split and (order.out.suffix != ".pdf" or order.into):
-        raise UsageError(
-            say("--split writes PDFs of our report"), say("for example: --out report.pdf --split")
-        )
+        raise UsageError(say("--split writes PDFs of our report"), for_example("--out report.pdf --split"))
     check_writable(order.out)
     folder = order.out.parent / FIGURES
     if order.out.suffix == ".tex" and folder.exists() and not folder.is_dir():
         raise UsageError(
-            f"{folder} is a file; the figures need a folder there", "rename it or render elsewhere"
+            say("{file} is a file; the figures need a folder there", file=str(folder)),
+            say("rename it or render elsewhere"),
         )
     if order.out.suffix == ".pdf":
         require_engine()
@@ -96,7 +95,7 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
     with drawing(figures, order.language) as collect:
         answers = _verify(solved, tell)
         if not order.allow_unverified:
-            demand(answer for given in answers.values() for answer in given)
+            demand((answer for given in answers.values() for answer in given), order.language)
             _check_references(order)
         answers = answers if order.full else concise(answers)
         drawn = {}

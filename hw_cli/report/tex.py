@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from hw_cli.errors import HwError, TexFailed, UsageError
 from hw_cli.files import write_atomically
+from hw_cli.prose import Message, say
 from hw_cli.report.children import read_end, run_bounded
 from hw_cli.report.engine import Engine, install_hint, require_engine
 from hw_cli.report.texlog import TexError, first_error
@@ -72,8 +73,8 @@ def typeset(
             return TexResult(pdf.read_bytes(), log)
     kept = _keep(log, keep_log)
     if code is None:
-        message = f"TeX did not finish within {timeout:g} s and was stopped"
-        advice = f"its log is in {kept}; to allow more time: HW_TEX_TIMEOUT=600"
+        message = say("TeX did not finish within {n} s and was stopped", n=f"{timeout:g}")
+        advice = say("its log is in {file}; to allow more time: HW_TEX_TIMEOUT=600", file=str(kept))
         raise TexFailed(message, advice, kept)
     error = first_error(log)
     raise TexFailed(_explain(error, source, log), _advise(error, kept), kept)
@@ -89,7 +90,9 @@ def time_limit() -> float:
     except ValueError:
         seconds = 0
     if not 0 < seconds < 1e6:
-        raise UsageError(f"HW_TEX_TIMEOUT is {text!r}", "give it a number of seconds, such as 300")
+        raise UsageError(
+            say("HW_TEX_TIMEOUT is {text}", text=repr(text)), say("give it a number of seconds, such as 300")
+        )
     return seconds
 
 
@@ -159,12 +162,17 @@ def _remove_old_logs() -> None:
                 file.unlink()
 
 
-def _explain(error: TexError | None, source: str, log: str) -> str:
+def _explain(error: TexError | None, source: str, log: str) -> Message:
     if error is None:
-        return "TeX stopped:\n" + "\n".join(f"    {line}" for line in log.strip().splitlines()[-5:])
-    message = f"TeX stopped: {error.message}"
+        tail = "\n".join(f"    {line}" for line in log.strip().splitlines()[-5:])
+        return say("TeX stopped:\n{log}", log=tail)
+    message = say("TeX stopped: {what}", what=error.message)
     if error.file not in (None, SOURCE):
-        return f"{message}\n    {error.file}, line {error.line}: {(error.read or '').strip()[:SHOWN]}"
+        read = (error.read or "").strip()[:SHOWN]
+        return _below(
+            message,
+            say("{file}, line {line}: {text}", file=error.file or "", line=error.line or 0, text=read),
+        )
     lines = dict(enumerate(source.splitlines(), start=1))
     line = error.line or _line_of_missing_file(error.message, lines)
     if line not in lines:
@@ -172,7 +180,11 @@ def _explain(error: TexError | None, source: str, log: str) -> str:
     text = lines[line].strip()
     if len(text) > SHOWN:
         text = "…" + (error.read or text)[-SHOWN:]  # TeX stopped at the end of what it had read
-    return f"{message}\n    line {line} of the LaTeX source: {text}"
+    return _below(message, say("line {line} of the LaTeX source: {text}", line=line, text=text))
+
+
+def _below(message: Message, place: Message) -> Message:
+    return Message("{message}\n    {place}", (("message", message), ("place", place)))
 
 
 def _line_of_missing_file(message: str, lines: Mapping[int, str]) -> int:
@@ -182,9 +194,9 @@ def _line_of_missing_file(message: str, lines: Mapping[int, str]) -> int:
     return next((number for number, line in lines.items() if stem and stem in line), 0)
 
 
-def _advise(error: TexError | None, kept: Path) -> str:
-    where = f"the whole log is in {kept}"
+def _advise(error: TexError | None, kept: Path) -> Message:
+    where = say("the whole log is in {file}", file=str(kept))
     missing = _MISSING.search(error.message) if error else None
     if missing and missing[1].endswith((".sty", ".cls", ".ldf", ".def")):
-        return f"{where}\nto install what is missing: {install_hint()}"
+        return say("{where}\nto install what is missing: {command}", where=where, command=install_hint())
     return where

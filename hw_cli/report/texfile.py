@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hw_cli.errors import InputError
-from hw_cli.files import read_bounded
+from hw_cli.files import not_utf8, read_bounded
 
 _INPUTENC = re.compile(rb"\\usepackage\s*\[([^\]]*)\]\s*\{inputenc\}")
 _CODECS = {
@@ -83,5 +82,5 @@ def _encoding(data: bytes, path: Path) -> str:
         if codec is not None:
             return codec
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
+        raise not_utf8(path, line) from error
     return "utf-8"

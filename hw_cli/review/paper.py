@@ -12,6 +12,7 @@ from unicodedata import category
 import yaml
 
 from hw_cli.errors import InputError, InputErrors
+from hw_cli.prose import Message, say, verbatim
 
 FENCE = "---"
 KEYS = ("title", "authors", "year", "venue", "link", "references")
@@ -55,10 +56,14 @@ def read_paper(text: str, path: Path) -> tuple[Paper, int]:
     """
     found = _FENCED.match(text)
     if found is None:
-        advice = f"begin with a line {FENCE}, then title: …, then a line {FENCE}; hw review new writes it"
-        raise InputErrors((InputError("the front matter is missing", advice, path=path, line=1),))
+        advice = say(
+            "begin with a line {fence}, then {title}, then a line {fence}; hw review new writes it",
+            fence=FENCE,
+            title="title: …",
+        )
+        raise InputErrors((InputError(say("the front matter is missing"), advice, path=path, line=1),))
     if not found[0].rstrip().endswith(FENCE) or found.end("matter") == found.end():
-        message = f"the front matter has no end: a line {FENCE} is missing"
+        message = say("the front matter has no end: a line {fence} is missing", fence=FENCE)
         raise InputErrors((InputError(message, path=path, line=1),))
     reader = _Reader(path)
     paper = reader.read(found["matter"])
@@ -80,21 +85,21 @@ class _Reader:
         except yaml.reader.ReaderError as error:
             line = matter.count("\n", 0, error.position) + 2
             sign = f"U+{error.character:04X}" if isinstance(error.character, int) else repr(error.character)
-            self.fault(f"the front matter holds a character that it cannot: {sign}", line)
+            self.fault(say("the front matter holds a character that it cannot: {sign}", sign=sign), line)
             return Paper()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.fault(
-                f"the front matter is broken: {error.problem or error.context}",
+                say("the front matter is broken: {what}", what=error.problem or error.context or ""),
                 mark.line + 2 if mark else 1,
-                'a text with : or # in it stands in quotes: title: "A: B"',
+                say("a text with : or # in it stands in quotes, as in {example}", example='title: "A: B"'),
             )
             return Paper()
         except (yaml.YAMLError, RecursionError):
-            self.fault("the front matter is broken", 1)
+            self.fault(say("the front matter is broken"), 1)
             return Paper()
         if root is None:
-            self.fault("the front matter is empty", 1, "give at least title: …")
+            self.fault(say("the front matter is empty"), 1, say("give at least {title}", title="title: …"))
             return Paper()
         return self.paper(root)
 
@@ -102,19 +107,25 @@ class _Reader:
         found: dict[str, yaml.Node] = {}
         for key, node in self.pairs(root):
             if key in found:
-                self.fault(f"{key} stands twice", _line(node))
+                self.fault(say("{key} stands twice", key=key), _line(node))
             elif key not in KEYS:
-                self.fault(f"unknown key {key!r}", _line(node), "known are " + ", ".join(KEYS))
+                self.fault(
+                    say("unknown key {key}", key=repr(key)),
+                    _line(node),
+                    say("known: {keys}", keys=", ".join(KEYS)),
+                )
             else:
                 found[key] = node
         texts = {key: self.text(found[key]) for key in ("title", "year", "venue", "link") if key in found}
         if not self.faults and not texts.get("title"):
-            self.fault("the paper's title is missing", _line(found.get("title", root)), 'title: "…"')
+            self.fault(
+                say("the paper's title is missing"), _line(found.get("title", root)), verbatim('title: "…"')
+            )
         authors = self.texts(found["authors"]) if "authors" in found else ()
         references: dict[str, str] = {}
         for key, node in self.pairs(found["references"]) if "references" in found else ():
             if key in references:
-                self.fault(f"the reference {key} stands twice", _line(node))
+                self.fault(say("the reference {key} stands twice", key=key), _line(node))
             references[key] = self.text(node)
         return Paper(**texts, authors=authors, references=tuple(references.items()))
 
@@ -122,7 +133,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode) and not node.value:
             return
         if not isinstance(node, yaml.MappingNode):
-            self.fault("lines of the form `key: value` belong here", _line(node))
+            self.fault(say("lines of the form {form} belong here", form="`key: value`"), _line(node))
             return
         for key, value in node.value:
             yield self.text(key), value
@@ -137,12 +148,12 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode):
             text = " ".join(str(node.value).split())
             if any(category(sign) in ("Cc", "Cs") for sign in text):
-                self.fault("holds a control character", _line(node))
+                self.fault(say("holds a control character"), _line(node))
             return text
-        self.fault("must be one text, in quotes where it has signs of its own", _line(node))
+        self.fault(say("must be one text, in quotes where it has signs of its own"), _line(node))
         return ""
 
-    def fault(self, message: str, line: int, advice: str | None = None) -> None:
+    def fault(self, message: Message, line: int, advice: Message | None = None) -> None:
         self.faults.append(InputError(message, advice, path=self.path, line=line))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
+from hw_cli.prose import say
 from hw_cli.review.blocks import Block, Paragraph, paragraphs, plain_text
 from hw_cli.review.markdown import Heading, read_blocks
 from hw_cli.review.paper import Paper, read_paper
@@ -73,9 +74,9 @@ def marker(paragraph: Paragraph) -> tuple[str, ...]:
 
 def _text_of(path: Path) -> str:
     if not path.exists():
-        raise UsageError(f"{path} does not exist", "hw review new writes one")
+        raise UsageError(say("{file} does not exist", file=str(path)), say("hw review new writes one"))
     if path.is_dir():
-        raise UsageError(f"{path} is a directory", "give the review's file")
+        raise UsageError(say("{file} is a directory", file=str(path)), say("give the review's file"))
     return text_of(read_bounded(path, LARGEST), path)
 
 
@@ -86,7 +87,8 @@ def _sections(
     content: Iterable[Heading | Block], parts: tuple[SheetPart, ...], path: Path, faults: list[InputError]
 ) -> Iterator[Section]:
     """The sheet's sections in order; what does not fit goes to `faults`."""
-    titles = ", ".join(part.title.fr for part in parts)
+    named = ", ".join(part.title.fr for part in parts)
+    titles = say("the sheet's sections are {titles}", titles=named)
     found: dict[str, tuple[int, list[Block]]] = {}
     reached = -1
     blocks: list[Block] | None = None
@@ -94,21 +96,20 @@ def _sections(
         if not isinstance(item, Heading):
             if blocks is None:
                 line = next((paragraph.line for paragraph in paragraphs([item])), None)
-                faults.append(
-                    InputError("text before the first section", f"sections: {titles}", path=path, line=line)
-                )
+                faults.append(InputError(say("text before the first section"), titles, path=path, line=line))
                 blocks = []
             blocks.append(item)
             continue
         blocks = []
         at = next((n for n, part in enumerate(parts) if _folded(item.text) in _names(part)), None)
         if at is None:
-            what, advice = f"unknown section {item.text!r}", f"the sheet's are {titles}"
+            what, advice = say("unknown section {title}", title=repr(item.text)), titles
         elif parts[at].id in found:
-            what = f"the section {item.text!r} stands twice (first on line {found[parts[at].id][0]})"
-            advice = "join the two"
+            first = found[parts[at].id][0]
+            what = say("the section {title} stands twice (first on line {n})", title=repr(item.text), n=first)
+            advice = say("join the two")
         elif at < reached:
-            what, advice = f"the section {item.text!r} is out of order", f"the order is {titles}"
+            what, advice = say("the section {title} is out of order", title=repr(item.text)), titles
             found[parts[at].id] = (item.line, blocks)
         else:
             reached = at

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hw_cli.errors import InputError, UsageError
 from hw_cli.files import read_bounded, text_of
+from hw_cli.prose import for_example, say
 from hw_cli.review.paper import Paper
 
 LARGEST = 100_000_000  # bytes of a PDF; papers have a few million
@@ -26,7 +27,8 @@ def arxiv_link(number: str) -> str:
     )
     if not (_ARXIV.fullmatch(bare) or _OLD_ARXIV.fullmatch(bare)):
         raise UsageError(
-            f"--arxiv is {number!r}, which is no arXiv number", "for example: --arxiv 2002.05709"
+            say("--arxiv is {number}, which is no arXiv number", number=repr(number)),
+            for_example("--arxiv 2002.05709"),
         )
     return f"https://arxiv.org/abs/{bare}"
 
@@ -40,12 +42,16 @@ def from_bibtex(path: Path) -> Paper:
     entry = re.search(r"@(?!comment|string|preamble)\w+\s*\{\s*[^,\s}]*\s*,", text, re.IGNORECASE)
     if entry is None:
         raise InputError(
-            "no BibTeX entry is found", "an entry looks like @article{key, title = {…}}", path=path
+            say("no BibTeX entry is found"),
+            say("an entry looks like {example}", example="@article{key, title = {…}}"),
+            path=path,
         )
     fields = _fields(text, entry.end())
     line = text.count("\n", 0, entry.start()) + 1
     if not fields.get("title"):
-        raise InputError("the entry has no title", "add title = {…}", path=path, line=line)
+        raise InputError(
+            say("the entry has no title"), say("add {field}", field="title = {…}"), path=path, line=line
+        )
     authors = re.split(r"\s+and\s+", fields.get("author", ""))
     eprint = fields.get("eprint", "")
     link = fields.get("url") or (f"https://doi.org/{fields['doi']}" if fields.get("doi") else "")
@@ -133,8 +139,8 @@ def from_pdf(path: Path) -> Paper:
         first = reader.pages[0].extract_text() if reader.pages else ""
         title, author = str((about and about.title) or ""), str((about and about.author) or "")
     except Exception as error:  # pypdf raises whatever a broken file makes it trip over
-        message = f"cannot be read as a PDF: {str(error) or type(error).__name__}"
-        raise InputError(message, "give --title and --authors instead", path=path) from error
+        message = say("cannot be read as a PDF: {why}", why=str(error) or type(error).__name__)
+        raise InputError(message, say("give --title and --authors instead"), path=path) from error
     return _from_page(Paper(_one_line(title), split_authors(_one_line(author))), first)
 
 
@@ -178,8 +184,10 @@ def _one_line(text: str) -> str:
 
 def _given(path: Path, most: int) -> bytes:
     """The file that an option names: a wrong name is a fault of the command line."""
-    if not path.exists() or path.is_dir():
+    if path.is_dir():
+        raise UsageError(say("{file} is a directory", file=str(path)))
+    if not path.exists():
         raise UsageError(
-            f"{path} cannot be read: {'is a directory' if path.is_dir() else 'no such file or directory'}"
+            say("{file} cannot be read: {why}", file=str(path), why=say("no such file or directory"))
         )
     return read_bounded(path, most)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hw_cli.errors import InputError, InputErrors
+from hw_cli.prose import Message, for_example, say
 from hw_cli.sheet.model import NOTHING, DueDate, Item, Question, Sheet, SheetPart, Text
 from hw_cli.toml_place import parse
 
@@ -84,17 +85,20 @@ class _Reader:
         self.line = 1
         self.faults: list[InputError] = []
 
-    def fault(self, problem: str, advice: str | None = None) -> None:
+    def fault(self, problem: Message, advice: Message | None = None) -> None:
         self.faults.append(InputError(problem, advice, path=self.path, line=self.line))
 
     def known(self, table: Table, keys: set[str], where: str) -> None:
         for key in table.keys() - keys:
-            self.fault(f"{where}: unknown key {key!r}", f"known: {', '.join(sorted(keys))}")
+            told = say("{where}: unknown key {key}", where=where, key=repr(key))
+            self.fault(told, say("known: {keys}", keys=", ".join(sorted(keys))))
 
     def value(self, table: Table, key: str, kind: type, default: Any, where: str) -> Any:
         found = table.get(key, default)
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            self.fault(f"{where}: {key} must be of the type {kind.__name__}")
+            self.fault(
+                say("{where}: {key} must be of the type {kind}", where=where, key=key, kind=kind.__name__)
+            )
             return default
         return found
 
@@ -107,17 +111,23 @@ class _Reader:
             or set(found) != {"fr", "en"}
             or not all(map(_is_text, found.values()))
         ):
-            self.fault(f"{where}: {key} must be a text, or one in each language: {key}.fr and {key}.en")
+            self.fault(
+                say(
+                    "{where}: {key} must be a text, or one in each language: {key}.fr and {key}.en",
+                    where=where,
+                    key=key,
+                )
+            )
             return NOTHING
         if needed and not all(found.values()):
-            self.fault(f"{where}: {key} is missing")
+            self.fault(say("{where}: {key} is missing", where=where, key=key))
         return Text(**{language: fragment.strip() for language, fragment in found.items()})
 
     def sheet(self, table: Table) -> Sheet:
         self.known(table, _SHEET, "the sheet")
         questions = self.value(table, "questions", list, [], "the sheet")
         if not questions:
-            self.fault("the sheet has no [[questions]]")
+            self.fault(say("the sheet has no [[questions]]"))
         return Sheet(
             course=self.value(table, "course", str, "", "the sheet"),
             number=self.value(table, "number", int, 1, "the sheet"),
@@ -150,7 +160,9 @@ class _Reader:
                 Text(**given["date"]), Text(**given["time"]), given["utc_offset"],
             )  # fmt: skip
         except (KeyError, TypeError):
-            self.fault("due must be a time with its offset", "for example: due = 2026-12-05T23:00:00-05:00")
+            self.fault(
+                say("due must be a time with its offset"), for_example("due = 2026-12-05T23:00:00-05:00")
+            )
             return None
 
     def question(self, table: Any, at: int) -> Question:
@@ -159,7 +171,7 @@ class _Reader:
         name = self.value(table, "id", str, f"q{number}", "a question")
         self.known(table, _QUESTION, name)
         if not re.fullmatch(r"q\d+", name):
-            self.fault(f"{name}: an id is q and a number, such as q{number}")
+            self.fault(say("{name}: an id is q and a number, such as {id}", name=name, id=f"q{number}"))
         points = table.get("points", [])
         whole = {key: table[key] for key in ("answer",) if key in table}
         parts = table.get("parts") or ([{"id": f"{number}.1", "label": "", **whole}] if whole else [])

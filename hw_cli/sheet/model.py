@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from hw_cli.errors import UsageError
+from hw_cli.prose import choose_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +183,9 @@ def _find(id: str, among: tuple[Named, ...]) -> Named:  # noqa: A002
     for entry in among:
         if entry.id == id:
             return entry
-    kind = "question" if isinstance(among[0], Question) else "part"
-    raise UsageError(f"unknown {kind} {id!r}", "choose among " + ", ".join(entry.id for entry in among))
+    said = (
+        say("unknown question {name}", name=repr(id))
+        if isinstance(among[0], Question)
+        else say("unknown part {name}", name=repr(id))
+    )
+    raise UsageError(said, choose_of(entry.id for entry in among))

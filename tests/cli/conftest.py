@@ -26,3 +26,9 @@ def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(answer, parts=(replace(first, blocks=(*first.blocks, Shown(chain))), *rest))
 
     monkeypatch.setattr(Question, "solve", wrong)
+
+
+@pytest.fixture
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages in English."""
+    monkeypatch.setenv("HW_LANG", "en")

@@ -103,6 +103,7 @@ def test_a_folder_is_no_file(hw, tmp_path: Path) -> None:
     assert hw("check", tmp_path).exit_code == 3
 
 
+@pytest.mark.usefixtures("in_english")
 def test_all_unreadable_files_are_told_at_once(hw) -> None:
     done = hw("check", write("a.tex", RIGHT), "b.tex", "c.tex")
     assert done.exit_code == 3
@@ -132,6 +133,7 @@ def test_texts_of_other_editors(hw, content: bytes) -> None:
     assert step["rhs"] == "a^2 + 2 a b + b^2"
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -270,6 +272,7 @@ def test_annotate_writes_a_copy(hw) -> None:
     assert sorted(os.listdir()) == ["a.tex", "out.tex"]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_annotate_never_overwrites(hw) -> None:
     write("a.tex", WRONG)
     write("out.tex", "mine")

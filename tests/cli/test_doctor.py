@@ -32,8 +32,8 @@ def test_no_engine_names_what_to_install(hw, monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     done = hw("doctor")
     assert done.exit_code == 4
-    line, fix = (text for text in done.stdout.splitlines() if "TeX engine" in text or "apt-get" in text)
-    assert line.startswith("✗ TeX engine")
+    line, fix = (text for text in done.stdout.splitlines() if "moteur TeX" in text or "apt-get" in text)
+    assert line.startswith("✗ moteur TeX")
     assert "apt-get install latexmk " in fix
     assert "texlive-lang-french" in fix
     monkeypatch.setenv("PATH", "")
@@ -83,6 +83,7 @@ def test_a_source_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
     assert (check.fix or "").startswith("pip install -e ")
 
 
+@pytest.mark.usefixtures("in_english")
 def test_broken_settings_are_shown_and_located(hw, tmp_path: Path) -> None:
     (tmp_path / "hw.toml").write_text("name = 3")
     done = hw("doctor")
@@ -90,6 +91,7 @@ def test_broken_settings_are_shown_and_located(hw, tmp_path: Path) -> None:
     assert "hw.toml:1:1: name must be a text" in done.stdout
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_missing_catalogue_is_seen(hw, monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(_: object) -> object:
         raise FileNotFoundError

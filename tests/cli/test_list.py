@@ -47,6 +47,7 @@ class TestRefusals:
             (["--year", "next"], "--year"),
         ],
     )
+    @pytest.mark.usefixtures("in_english")
     def test_the_command_line(self, arguments: list[str], word: str) -> None:
         result = RUNNER.invoke(app, ["list", *arguments])
         assert result.exit_code == 2

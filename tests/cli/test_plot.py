@@ -55,6 +55,7 @@ def _second(parameters):
 # --- refused, with no file touched
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -82,6 +83,7 @@ def test_a_wrong_command_line_is_refused(hw, quick, arguments, told):
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_file_in_the_way_of_the_folder_is_told(hw, quick):
     Path("figures").write_text("mine")
     result = hw("plot", "q4")
@@ -90,6 +92,7 @@ def test_a_file_in_the_way_of_the_folder_is_told(hw, quick):
     assert Path("figures").read_text() == "mine"
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_folder_in_the_way_of_a_figure_is_told(hw, quick):
     Path("figures/two.pdf").mkdir(parents=True)
     result = hw("plot", "q4", "--force")
@@ -98,6 +101,7 @@ def test_a_folder_in_the_way_of_a_figure_is_told(hw, quick):
     assert not Path("figures/one.pdf").exists()
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.5 of my own", b"\x89PNG\r\n", b"hw figure"])
 def test_files_of_others_are_not_replaced(hw, quick, content):
     Path("figures").mkdir()
@@ -124,6 +128,7 @@ def broken_draw(name, language):
     return line(name, language) if name == "one" else fails(language)
 
 
+@pytest.mark.usefixtures("in_english")
 def test_no_figures_at_all_is_told(hw, monkeypatch):
     monkeypatch.setattr(Question, "solve", lambda *given: Answer("q4", (), (), ()))
     result = hw("plot", "q4", "--plain")

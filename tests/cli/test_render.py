@@ -19,12 +19,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 # --- refused, and nothing touched
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "--out"),
-        (["--out", "report.html"], "must end in .tex or .pdf"),
-        (["--out", "report"], "must end in .tex or .pdf"),
+        (["--out", "report.html"], "must end in .tex, .pdf"),
+        (["--out", "report"], "must end in .tex, .pdf"),
         (["--out", "missing/report.tex"], "does not exist"),
         (["--out", "folder.tex"], "is a directory"),
         (["--out", "mine/report.tex"], "figures is a file"),
@@ -36,7 +37,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         (["--out", "report.tex", "--template", "missing"], "is not a folder of templates"),
         (["--out", "course.tex", "--into", "course.tex"], "is the file given to --into"),
         (["--out", "link.tex", "--into", "course.tex"], "is the file given to --into"),
-        (["--out", "r.tex", "--into", "course.tex", "--question", "q5"], "q5 is not solved"),
+        (["--out", "r.tex", "--into", "course.tex", "--question", "q5"], "q5 is on the sheet but not solved"),
     ],
 )
 def test_a_wrong_command_line(hw, tmp_path: Path, arguments: list[str], message: str) -> None:

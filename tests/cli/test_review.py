@@ -61,6 +61,7 @@ def test_new_in_english(hw) -> None:
     assert "Sommaire" not in text
 
 
+@pytest.mark.usefixtures("in_english")
 def test_new_refuses_to_overwrite(hw) -> None:
     Path("review.md").write_text("mine")
     done = hw("review", "new")
@@ -78,6 +79,7 @@ def test_new_with_force_keeps_every_backup(hw) -> None:
     assert Path("review.md.bak2").read_text() == "two"
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -349,6 +351,7 @@ def test_the_review_goes_into_the_course_file(hw) -> None:
     assert "SimCLR" in PdfReader("r.pdf").pages[-1].extract_text()
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.tex
 def test_the_course_files_own_page_decides(hw) -> None:
     small = r"\documentclass[a5paper]{article}\begin{document}\section*{Question 5}\end{document}"

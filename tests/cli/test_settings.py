@@ -47,13 +47,13 @@ REFUSED = {
     '[q4]\neta = "-1/2"': "2:1 q4.eta is refused: eta must be > 0, not -1/2",
     '[q4]\ngamma = "half"': "2:1 q4.gamma is refused: gamma: 'half' is not a number",
     "[q4]\nregularized = 1": "2:1 q4.regularized must be true or false, without quotes",
-    '[q1]\np = "0,-1"': "2:1 q1.p is refused: σ of p must be > 0, not -1",
+    '[q1]\np = "0,-1"': "2:1 q1.p is refused: σ (p) must be > 0, not -1",
     "[q1]\ndim = 2.5": "2:1 q1.dim is refused: dim must be a whole number, not 2.5",
-    "name = ": "1:8 Invalid value",
-    'name = "x"\nname = "y"\n': "2:11 Cannot overwrite a value",
-    'name = "x': "1:10 Unterminated string",
-    "name": "1:5 Expected '=' after a key in a key/value pair",
-    "[q4\ngamma = 1": "1:4 Expected ']' at the end of a table declaration",
+    "name = ": "1:8 not valid TOML: Invalid value",
+    'name = "x"\nname = "y"\n': "2:11 not valid TOML: Cannot overwrite a value",
+    'name = "x': "1:10 not valid TOML: Unterminated string",
+    "name": "1:5 not valid TOML: Expected '=' after a key in a key/value pair",
+    "[q4\ngamma = 1": "1:4 not valid TOML: Expected ']' at the end of a table declaration",
 }
 
 

@@ -13,6 +13,7 @@ from hw_cli.homework.registry import find
 from hw_cli.report.wrap import cells
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("arguments", "message", "advice"),
     [
@@ -35,10 +36,10 @@ from hw_cli.report.wrap import cells
         (["q4", "--gamma", "1/0"], "'1/0' is not a number", "1/2"),
         (["q4", "--eta", "0"], "eta must be > 0", "1/2"),
         (["q1", "--p", "0,1"], "--p is given without --q", "--q"),
-        (["q1", "--p", "0,0", "--q", "0,1"], "σ of p must be > 0", "--p"),
+        (["q1", "--p", "0,0", "--q", "0,1"], "σ (p) must be > 0", "--p"),
         (["q1", "--p", "0", "--q", "0,1"], "--p takes", "--p 0,1"),
-        (["q1", "--dim", "0"], "--dim must be", "3"),
-        (["q1", "--dim", "2.5"], "--dim must be a whole number", "3"),
+        (["q1", "--dim", "0"], "dim must be", "3"),
+        (["q1", "--dim", "2.5"], "dim must be a whole number", "3"),
         (["q1", "--dim", "x"], "is not a number", ""),
         (["q1", "--format", "html"], "html", ""),
         (["q1", "--lang", "de"], "de", ""),

@@ -40,7 +40,7 @@ from hw_cli.terms.relation import Relation
 def test_refused_at_its_place(text: str, position: int, words: str) -> None:
     with pytest.raises(FormulaError) as caught:
         suppose("z", [text])
-    assert words in caught.value.problem
+    assert words in caught.value.message
     assert caught.value.formula == text
     assert caught.value.position == position
 

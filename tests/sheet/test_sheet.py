@@ -18,7 +18,7 @@ class TestRefusals:
     def test_unknown_question(self) -> None:
         with pytest.raises(UsageError, match="unknown question 'q6'") as refusal:
             SHEET.question("q6")
-        assert refusal.value.advice == "choose among q1, q2, q3, q4, q5"
+        assert refusal.value.advice == "choose one of: q1, q2, q3, q4, q5"
 
     def test_unknown_part(self) -> None:
         with pytest.raises(UsageError, match=r"unknown part '4\.7'"):

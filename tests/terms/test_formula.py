@@ -104,7 +104,7 @@ class TestRefusals:
     )
     def test_the_place_and_the_words(self, formula: str, position: int, words: str) -> None:
         error = refusal(formula)
-        assert words in error.problem
+        assert words in error.message
         assert error.position == position
         assert error.exit_code == ExitCode.USAGE
 
@@ -181,7 +181,7 @@ class TestBounds:
         ],
     )
     def test_deep_trees(self, formula: str) -> None:
-        assert "deep" in refusal(formula).problem
+        assert "deep" in refusal(formula).message
 
     @pytest.mark.parametrize("formula", ["z + " * 150 + "z", "-(" * 10 + "z" + ")" * 10, "z^2^2 - z/a/b/c"])
     def test_height_of_what_is_accepted(self, formula: str) -> None:

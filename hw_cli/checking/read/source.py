@@ -238,14 +238,14 @@ def decoded(data: bytes, path: Path | None = None) -> str:
     Line ends become `\\n`. Raises InputError for what is too large or is no text.
     """
     if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1_000_000
-        raise InputError(f"the file is too large: more than {limit} MB", "split it by question", path=path)
+        said = say("the file is too large: more than {limit} MB", limit=MAX_BYTES // 1_000_000)
+        raise InputError(said, say("split it by question"), path=path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
     else:
         if b"\x00" in data:
             line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-            raise InputError("the file is not text: it has a NUL byte", path=path, line=line)
+            raise InputError(say("the file is not text: it has a NUL byte"), path=path, line=line)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:

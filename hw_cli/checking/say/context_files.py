@@ -15,7 +15,7 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.models import Definition, parts
-from hw_cli.prose import Message
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Names, ParseError, parse_latex
@@ -36,7 +36,7 @@ class Entries:
         self.text, self.name, self.path = text, name, path
         self.faults: list[InputError] = []
 
-    def fault(self, keys: tuple[str, ...], problem: str) -> None:
+    def fault(self, keys: tuple[str, ...], problem: Message) -> None:
         """Keeps a problem with its place."""
         line, column = place_of(self.text, keys)
         self.faults.append(InputError(problem, path=self.path, line=line, column=column))
@@ -45,7 +45,7 @@ class Entries:
         """A table of the file; an empty one where there is none."""
         found = content.get(key, {})
         if not isinstance(found, dict):
-            self.fault((key,), f"{key} is a table")
+            self.fault((key,), say("{key} is a table", key=key))
             return {}
         return found
 
@@ -54,14 +54,18 @@ class Entries:
         try:
             return parse_latex(str(text), names=NAMES)
         except ParseError as error:
-            self.fault(keys, f"{text!r} is not understood: {error.message} (sign {error.offset + 1})")
+            at = error.offset + 1
+            said = say(
+                "{text} is not understood: {problem} (sign {at})", text=repr(text), problem=error.said, at=at
+            )
+            self.fault(keys, said)
             return None
 
     def density(self, text: str, keys: tuple[str, ...]) -> Density | None:
         """A density."""
         found = self.formula(text, keys)
         if found is not None and not isinstance(found, Density):
-            self.fault(keys, f"{text!r} is not a density")
+            self.fault(keys, say("{text} is not a density", text=repr(text)))
             return None
         return found
 
@@ -69,7 +73,7 @@ class Entries:
         """Whether a value is a list of sizes."""
         good = isinstance(value, list) and value and all(isinstance(n, int) and 1 <= n <= 6 for n in value)
         if not good:
-            self.fault(keys, "sizes are lists of integers from 1 to 6")
+            self.fault(keys, say("sizes are lists of integers from 1 to 6"))
         return bool(good)
 
     def model(self, table: dict[str, Any]) -> tuple[Model | None, tuple[Term, ...]]:
@@ -82,7 +86,10 @@ class Entries:
                 case core.Indexed(base=base, index=(core.Range(low=low, high=high),)):
                     sequences.append(Sequence(base, low, high))
                 case _:
-                    self.fault(("model", "sequences"), f"{text!r} is not a sequence such as x_{{0:T}}")
+                    said = say(
+                        "{text} is not a sequence such as {example}", text=repr(text), example="x_{0:T}"
+                    )
+                    self.fault(("model", "sequences"), said)
         for head, body in self.table(table, "laws").items():
             whole = self.density(head, ("model", "laws", head))
             factors = self.formula(body, ("model", "laws", head))
@@ -104,7 +111,7 @@ class Entries:
         for key, bounds in table.items():
             letter = self.formula(key, ("indices", key))
             if not isinstance(bounds, list) or len(bounds) != 2:
-                self.fault(("indices", key), "an index has a first and a last value")
+                self.fault(("indices", key), say("an index has a first and a last value"))
                 continue
             low, high = (self.formula(bound, ("indices", key)) for bound in bounds)
             if letter is not None and low is not None and high is not None:
@@ -146,7 +153,10 @@ class Entries:
         for key, text in table.items():
             letter, found = self.formula(key, ("sets", key)), _SET.match(str(text))
             if found is None:
-                self.fault(("sets", key), f"{text!r} is not a set: '> 0', '(0, 1)' or 'real'")
+                said = say(
+                    "{text} is not a set: {examples}", text=repr(text), examples="'> 0', '(0, 1)', 'real'"
+                )
+                self.fault(("sets", key), said)
                 continue
             try:
                 low = found["low"] or found["a"]
@@ -155,7 +165,7 @@ class Entries:
                     Fraction(low.strip()) if low else None, Fraction(high.strip()) if high else None
                 )
             except (ValueError, ZeroDivisionError):
-                self.fault(("sets", key), f"{text!r} has an end that is not a number")
+                self.fault(("sets", key), say("{text} has an end that is not a number", text=repr(text)))
                 continue
             if letter is not None and interval != REALS:
                 out.append((letter, interval))
@@ -187,8 +197,10 @@ LARGEST = 1_000_000  # characters of a context file
 def shipped(name: str) -> Context:
     """A context that comes with the tool. Raises UsageError for an unknown name."""
     if name not in SHIPPED:
+        known = ", ".join(("auto", *SHIPPED))
         raise UsageError(
-            f"there is no context {name!r}", f"one of: auto, {', '.join(SHIPPED)}, or a TOML file"
+            say("there is no context {name}", name=repr(name)),
+            say("one of: {known}, or a TOML file", known=known),
         )
     return read_context(source_of(name), name)
 
@@ -221,7 +233,7 @@ def read_context(text: str, name: str, path: Path | None = None) -> Context:
     their places.
     """
     if len(text) > LARGEST:
-        raise InputError("a context file is at most 1 MB", path=path)
+        raise InputError(say("a context file is at most 1 MB"), path=path)
     return _Reader(text, name, path).context(parse(text, path))
 
 
@@ -236,19 +248,24 @@ class _Reader(Entries):
 
     def context(self, content: dict[str, Any]) -> Context:
         for key in content.keys() - _KEYS:
-            self.fault((key,), f"{key} is not a key of a context; there are {', '.join(sorted(_KEYS))}")
+            known = ", ".join(sorted(_KEYS))
+            self.fault(
+                (key,), say("{key} is not a key of a context; there are {known}", key=key, known=known)
+            )
         base = None
         if "extends" in content:
             if content["extends"] in SHIPPED:
                 base = shipped(content["extends"])
             else:
-                self.fault(("extends",), f"there is no context {content['extends']!r} to extend")
+                self.fault(
+                    ("extends",), say("there is no context {name} to extend", name=repr(content["extends"]))
+                )
         title = self.table(content, "title")
         recognise, functions = self.table(content, "recognise"), self.table(content, "functions")
         model, observed = self.model(self.table(content, "model"))
         variants = content.get("variant", [])
         if not isinstance(variants, list) or not all(isinstance(item, dict) for item in variants):
-            self.fault(("variant",), "variants are written [[variant]]")
+            self.fault(("variant",), say("variants are written [[variant]]"))
             variants = []
         proportional = self.table(content, "proportional").get("variable")
         made = Context(
@@ -292,7 +309,7 @@ class _Reader(Entries):
     def structure(self, table: dict[str, Any]) -> Structure:
         found = self.model(self.table(table, "model"))[0]
         if found is None:
-            self.fault(("structure",), "a structure has a model")
+            self.fault(("structure",), say("a structure has a model"))
         unless = (self.density(str(text), ("structure", "unless")) for text in table.get("unless", ()))
         return Structure(
             found or Model(),
@@ -304,8 +321,9 @@ class _Reader(Entries):
 
     def variant(self, table: dict[str, Any]) -> Variant:
         for key in table.keys() - _VARIANT_KEYS:
+            known = ", ".join(sorted(_VARIANT_KEYS))
             self.fault(
-                ("variant",), f"{key} is not a key of a variant; there are {', '.join(sorted(_VARIANT_KEYS))}"
+                ("variant",), say("{key} is not a key of a variant; there are {known}", key=key, known=known)
             )
         place = ("variant",)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from hw_cli.errors import UsageError
 from hw_cli.homework.parameters import Option, Parameters, exact
+from hw_cli.prose import for_example, say
 
 MAX_DIMENSION = 6
 MAX_STEPS = 1000  # as many as Ho et al. (2020) take
@@ -29,13 +30,19 @@ class Gaussian:
     def read(cls, text: str, name: str) -> Self:
         """`mean,deviation` such as `0,1` or `1/2;0.3`; raises UsageError when malformed or deviation ≤ 0."""
         pieces = text.split(";") if ";" in text else text.split(",")
-        example = f"for example: --{name} 0,1"
+        example = for_example(f"--{name} 0,1")
         if len(pieces) != 2:
-            raise UsageError(f"--{name} takes a mean and a standard deviation, not {text!r}", example)
-        deviation = exact(pieces[1], f"σ of {name}")
+            said = say(
+                "{name} takes a mean and a standard deviation, not {text}", name=f"--{name}", text=repr(text)
+            )
+            raise UsageError(said, example)
+        deviation = exact(pieces[1], f"σ ({name})")
         if deviation <= 0:
-            raise UsageError(f"σ of {name} must be > 0, not {pieces[1].strip()}", example)
-        return cls(exact(pieces[0], f"μ of {name}"), deviation)
+            given = pieces[1].strip()
+            raise UsageError(
+                say("{name} must be > {least}, not {text}", name=f"σ ({name})", least=0, text=given), example
+            )
+        return cls(exact(pieces[0], f"μ ({name})"), deviation)
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,8 @@ class Divergence(Parameters):
         """Refuse one of the two laws without the other."""
         for one, other in (("p", "q"), ("q", "p")):
             if getattr(self, one) and not getattr(self, other):
-                raise UsageError(f"--{one} is given without --{other}", "give both: --p 0,1 --q 1,2")
+                said = say("{one} is given without {other}", one=f"--{one}", other=f"--{other}")
+                raise UsageError(said, say("give both: {options}", options="--p 0,1 --q 1,2"))
         return self
 
 
@@ -98,8 +106,8 @@ class DiffusionOptions(Parameters):
         """A number of steps or a schedule asks for the numbers, which one model alone has."""
         numeric = self.numeric or self.steps is not None or self.schedule is not None
         if numeric and self.model not in (None, "ddpm"):
-            message = f"there are no numbers for --model {self.model}"
-            raise UsageError(message, "leave out the model, or the numbers")
+            said = say("there are no numbers for {option}", option=f"--model {self.model}")
+            raise UsageError(said, say("leave out the model, or the numbers"))
         return replace(self, numeric=numeric)
 
     def every(self) -> tuple[Self, ...]:
@@ -130,8 +138,8 @@ class Gan(Parameters):
         if "regularized" not in line:
             return replace(self, regularized=True)
         if not self.regularized:
-            message = "--gamma is the weight of a penalty that --plain leaves out"
-            raise UsageError(message, "drop one of the two")
+            said = say("--gamma is the weight of a penalty that --plain leaves out")
+            raise UsageError(said, say("drop one of the two"))
         return self
 
     def every(self) -> tuple[Self, ...]:

@@ -16,9 +16,9 @@ import numpy as np
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Shown, Table
 from hw_cli.claims.claims import Observation, Sign
 from hw_cli.derive.values import equals
-from hw_cli.errors import UsageError
 from hw_cli.experiments import experiments
 from hw_cli.experiments.experiments import Experiment
+from hw_cli.homework.parameters import one_of
 from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_diffusion import bound as bound_name
 from hw_cli.homeworks.ift6135_3.q3_models import T, back, expect, forward, joint, p, p_phi, q, t, x
@@ -83,8 +83,7 @@ all_divergences = IndexedSum(divergence(t), t, Number("2"), T)
 def numeric_part(parameters: DiffusionOptions) -> Part:
     """The table of the terms, the three checks and the figure. Raises UsageError for an unknown schedule."""
     steps, schedule = parameters.steps or STEPS, parameters.schedule or SCHEDULE
-    if schedule not in SCHEDULES:
-        raise UsageError(f"--schedule: {schedule!r} is not known", f"choose one of: {', '.join(SCHEDULES)}")
+    one_of(tuple(SCHEDULES), schedule, "schedule")
     model = best_means(schedule, steps, MEAN, DEVIATION)
     terms = bound(model)
     blocks = (

@@ -21,7 +21,7 @@ from hw_cli.derive.rules.densities import (
     telescope,
     tower,
 )
-from hw_cli.errors import UsageError
+from hw_cli.homework.parameters import one_of
 from hw_cli.homeworks.ift6135_3 import q3_diffusion
 from hw_cli.homeworks.ift6135_3.parameters import MODELS, DiffusionOptions
 from hw_cli.homeworks.ift6135_3.q3_diffusion import exact_gap, lower_bound
@@ -86,8 +86,7 @@ def solve_model(name: str, parameters: DiffusionOptions) -> Answer:
 
     Raises UsageError for another name.
     """
-    if name not in MODELS:
-        raise UsageError(f"there is no model {name!r}", f"choose one of: {', '.join(MODELS)}")
+    one_of(MODELS, name, "model")
     return {"ddpm": ddpm, "ddpm-vae": ddpm_vae, "vae": vae, "hvae": hvae}[name](parameters)
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.prose import for_example, say
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.numerals import exact
 from hw_cli.terms.parse import ParseError
@@ -20,7 +21,7 @@ from hw_cli.terms.walk import free_variables, is_variable
 
 MOST = 20
 LONGEST = 200
-EXAMPLES = 'for example: --assume "x>0", --assume "0<p<1", --assume "n integer"'
+EXAMPLES = for_example('--assume "x>0", --assume "0<p<1", --assume "n integer"')
 _WORDS = re.compile(
     r"\s*(?P<names>.+?)\s+(?:is\s+|est\s+|are\s+)?(?:an?\s+|une?\s+)?"
     r"(?P<word>real|réel|réelle|integer|integers|entier|entiers|positive|positif|strictement positif|natural|naturel)\s*"
@@ -42,12 +43,13 @@ def suppose(texts: Iterable[str]) -> Supposed:
     """What the assumptions say. Raises UsageError for what is none, and for what no number meets."""
     given = tuple(texts)
     if len(given) > MOST:
-        raise UsageError(f"{len(given)} assumptions are too many: at most {MOST}")
+        raise UsageError(say("{n} assumptions are too many: at most {most}", n=len(given), most=MOST))
     ranges: dict[Term, Range] = {}
     hypotheses: list[Hypothesis] = []
     for text in given:
         if len(text) > LONGEST:
-            raise UsageError(f"an assumption of {len(text)} signs is too long: at most {LONGEST}", EXAMPLES)
+            said = say("an assumption of {n} signs is too long: at most {most}", n=len(text), most=LONGEST)
+            raise UsageError(said, EXAMPLES)
         words = _WORDS.fullmatch(text)
         sets = _SETS.fullmatch(text)
         if words is not None:
@@ -65,14 +67,18 @@ def suppose(texts: Iterable[str]) -> Supposed:
     for letter, domain in ranges.items():
         empty = domain.low is not None and domain.high is not None and domain.low >= domain.high
         if empty and not domain.holds(domain.low or Fraction(0)):
-            raise UsageError(f"no number meets the assumptions about {getattr(letter, 'name', 'a letter')}")
+            raise UsageError(say("no number meets the assumptions about {name}", name=letter))
     return Supposed(ranges, tuple(hypotheses))
+
+
+def _no_assumption(text: str) -> UsageError:
+    return UsageError(say("not an assumption: {text}", text=repr(text)), EXAMPLES)
 
 
 def _letter(name: str, text: str) -> Term:
     found = _read(name, text)
     if not isinstance(found, Term) or not is_variable(found):
-        raise UsageError(f"not an assumption: {text!r}", EXAMPLES)
+        raise _no_assumption(text)
     return found
 
 
@@ -80,7 +86,7 @@ def _read(part: str, text: str) -> Shape:
     try:
         return read_answer(part, unit=False).shape
     except ParseError:
-        raise UsageError(f"not an assumption: {text!r}", EXAMPLES) from None
+        raise _no_assumption(text) from None
 
 
 def _narrow(ranges: dict[Term, Range], letter: Term, word: str) -> None:
@@ -97,7 +103,7 @@ def _narrow(ranges: dict[Term, Range], letter: Term, word: str) -> None:
 def _related(text: str, ranges: dict[Term, Range]) -> list[Hypothesis]:
     shape = _read(text, text)
     if not isinstance(shape, Relations):
-        raise UsageError(f"not an assumption: {text!r}", EXAMPLES)
+        raise _no_assumption(text)
     out: list[Hypothesis] = []
     for left, sign, right in zip(shape.sides[:-1], shape.relations, shape.sides[1:], strict=True):
         if sign == "in" and isinstance(left, Term) and is_variable(left) and isinstance(right, Segment):
@@ -106,10 +112,10 @@ def _related(text: str, ranges: dict[Term, Range]) -> list[Hypothesis]:
         if sign == "in" and right is Sets.REALS:
             continue
         if sign == "in" or not isinstance(left, Term) or not isinstance(right, Term):
-            raise UsageError(f"not an assumption: {text!r}", EXAMPLES)
+            raise _no_assumption(text)
         relation = Relation(sign)
         if not free_variables(left) | free_variables(right):
-            raise UsageError(f"an assumption is about a letter: {text!r}", EXAMPLES)
+            raise UsageError(say("an assumption is about a letter: {text}", text=repr(text)), EXAMPLES)
         out += _one(left, relation, right, ranges)
     return out
 

@@ -11,7 +11,7 @@ from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.oracles.equality.structures import same
-from hw_cli.prose import Message, say
+from hw_cli.prose import Message, choose_of, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.numerals import TooLarge
@@ -38,7 +38,9 @@ def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[s
     try:
         sign = Relation(_SPELLINGS.get(relation.strip(), relation.strip()))
     except ValueError:
-        raise UsageError(f"{relation!r} is not a relation", "one of = != < <= > >=") from None
+        raise UsageError(
+            say("{sign} is not a relation", sign=repr(relation)), choose_of(("=", "!=", "<", "<=", ">", ">="))
+        ) from None
     supposed = suppose(assume)
     with ONE_AT_A_TIME:
         try:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from hw_cli.errors import InputError, UsageError
-from hw_cli.prose import Language, Message
-from hw_cli.terms.latex import latex
+from hw_cli.prose import Message
 
 WINDOW = 60  # signs of a formula shown in an error
 
@@ -15,15 +14,16 @@ class ParseError(InputError):
     """A formula is not understood: `problem` from the `offset`-th sign of its source on."""
 
     def __init__(self, problem: Message, offset: int) -> None:
-        super().__init__(problem.fill(Language.EN, latex))
+        super().__init__(problem)
         self.problem, self.offset = problem, offset
 
 
 class FormulaError(UsageError):
     """A formula cannot be read; the message has the formula with a caret under the place."""
 
-    def __init__(self, problem: str, formula: str, position: int, advice: str | None = None) -> None:
-        super().__init__(f"{problem}\n{pointed(formula, position)}", advice)
+    def __init__(self, problem: Message, formula: str, position: int, advice: Message | None = None) -> None:
+        where = pointed(formula, position)
+        super().__init__(Message("{problem}\n{where}", (("problem", problem), ("where", where))), advice)
         self.problem, self.formula, self.position = problem, formula, position
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from hw_cli.prose import say
+from hw_cli.prose import Message, for_example, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Number, Power, Product, Quotient, Symbol, Term
 from hw_cli.terms.functions import function_record
@@ -33,13 +33,13 @@ _DEFINED = frozenset(
     ["relu", "softplus", "silu", "elu", "arsinh", "arcosh", "artanh", "logit"]
 )  # put by their definitions
 _ADVICE = {
-    "_": "a name starts with a letter",
-    "=": "give the right side alone: for g(z) = z + 1, write z + 1",
-    "!": "factorials are not among the functions",
-    "[": "use parentheses",
-    "]": "use parentheses",
-    ";": "the decimal mark is a point, and the arguments of max are separated by a comma",
-    ",": "the decimal mark is a point",
+    "_": say("a name starts with a letter"),
+    "=": say("give the right side alone: for g(z) = z + 1, write z + 1"),
+    "!": say("factorials are not among the functions"),
+    "[": say("use parentheses"),
+    "]": say("use parentheses"),
+    ";": say("the decimal mark is a point, and the arguments of max are separated by a comma"),
+    ",": say("the decimal mark is a point"),
 }
 
 
@@ -96,17 +96,17 @@ def parse_formula(text: str, *, names: Iterable[str]) -> Term:
 
 def _shown(error: ParseError, text: str) -> FormulaError:
     if isinstance(error, _Refused):
-        return FormulaError(str(error), text, error.offset, error.hint)
+        return FormulaError(error.problem, text, error.offset, error.hint)
     if not text.strip():
-        return FormulaError(str(error), text, 0, "for example: z + tanh(z)/2")
-    return FormulaError(str(error), text, error.offset, _ADVICE.get(text[error.offset : error.offset + 1]))
+        return FormulaError(error.problem, text, 0, for_example("z + tanh(z)/2"))
+    return FormulaError(error.problem, text, error.offset, _ADVICE.get(text[error.offset : error.offset + 1]))
 
 
 class _Refused(ParseError):
     """A refusal with an advice of its own."""
 
-    def __init__(self, problem: str, offset: int, hint: str | None = None) -> None:
-        super().__init__(say("{problem}", problem=problem), offset)
+    def __init__(self, problem: Message, offset: int, hint: Message | None = None) -> None:
+        super().__init__(problem, offset)
         self.hint = hint
 
 
@@ -146,7 +146,7 @@ class _Maps(Grammar):
             )
         )
         if name not in self._letters or out.marks or out.primes:
-            raise _Refused(f"unknown name {out.name!r}", place, self._advice(out.name))
+            raise _Refused(say("unknown name {name}", name=repr(out.name)), place, self._advice(out.name))
         return self._raised(letter(name), out)
 
     def product(self) -> Term:
@@ -160,7 +160,11 @@ class _Maps(Grammar):
         after = self.token.text
         power = self.kind == "name" and not self.token.spaced and after[0] in "eE"
         if power and (after[1:].isdigit() or (len(after) == 1 and self.following().kind in ("+", "-"))):
-            raise _Refused("powers of ten are written with ^", self.token.at, "0.001 or 10^-3, not 1e-3")
+            raise _Refused(
+                say("powers of ten are written with ^"),
+                self.token.at,
+                say("write {form} or {other}", form="0.001", other="10^-3"),
+            )
         return out
 
     def _name(self) -> Term:
@@ -169,8 +173,10 @@ class _Maps(Grammar):
         function = MAP.commands.get(name)
         if name in self._letters:
             if function is not None and self.is_open("("):
-                problem = f"{token.text} is one of the letters here, but stands like a function"
-                advice = f"write {token.text}*(…), or name the function sigmoid"
+                problem = say(
+                    "{name} is one of the letters here, but stands like a function", name=token.text
+                )
+                advice = say("write {form}, or name the function sigmoid", form=f"{token.text}*(…)")
                 raise _Refused(problem, token.at, advice)
             return self.suffixed(letter(token.text))
         if function is not None:
@@ -183,15 +189,15 @@ class _Maps(Grammar):
             self.token.kind, self.token.text = "const", name
             self.kind = "const"
             return super().factor()
-        raise _Refused(f"unknown name {token.text!r}", token.at, self._advice(token.text))
+        raise _Refused(say("unknown name {name}", name=repr(token.text)), token.at, self._advice(token.text))
 
-    def _advice(self, name: str) -> str:
+    def _advice(self, name: str) -> Message:
         close = get_close_matches(plain_name(name), [*self._letters, *MAP.commands], 1)
         if name.isalpha() and len(name) > 1 and all(sign in self._letters for sign in name):
-            return f"for a product write {'*'.join(name)}"
+            return say("for a product write {product}", product="*".join(name))
         if close:
-            return f"did you mean {close[0]}?"
-        return f"the letters here are {', '.join([*sorted(self._letters), *_CONSTANTS])}"
+            return say("did you mean {key}?", key=close[0])
+        return say("the letters here are {letters}", letters=", ".join([*sorted(self._letters), *_CONSTANTS]))
 
     def starts_factor(self) -> bool:
         """Whether a factor may start at the current token."""
@@ -203,13 +209,20 @@ class _Maps(Grammar):
         known = token.kind == "letter" or (token.kind == "name" and plain_name(token.text) in self._letters)
         if not known:
             raise _Refused(
-                f"expected '(' after the function, found {token.text or 'the end'!r}",
+                say(
+                    "expected '(' after the function, found {found}",
+                    found=repr(token.text) if token.text else say("the end"),
+                ),
                 token.at,
-                "write tanh(…)",
+                say("write {form}", form="tanh(…)"),
             )
         self.step()
         if self.kind == "^" or self.starts_factor():
-            raise _Refused("how far the function reaches is not clear", self.token.at, "write tanh(…)")
+            raise _Refused(
+                say("how far the function reaches is not clear"),
+                self.token.at,
+                say("write {form}", form="tanh(…)"),
+            )
         return letter(token.text)
 
     def _written_out(self, name: str, base: tuple[Term, ...], arguments: tuple[Term, ...]) -> Term:
@@ -225,21 +238,22 @@ class _Maps(Grammar):
 
     def exponent(self) -> Term:
         """What is raised; a constant one is small."""
-        place = self.token.at + (self.kind in ("{", "-", "+"))
+        is_behind = self.kind in ("{", "-", "+")
+        place = self.token.at + is_behind
         out = super().exponent()
         value = self._size(out, place).value
         if value is not None and abs(value) > MAX_POWER:
-            raise _Refused(f"the exponent is too large: at most {MAX_POWER}", place)
+            raise _Refused(say("the exponent is too large: at most {most}", most=MAX_POWER), place)
         return out
 
     def _bounded(self, term: Term, place: int) -> Term:
         size = self._size(term, place)
         if size.height > MAX_HEIGHT:
-            raise _Refused(f"the formula is nested more than {MAX_HEIGHT} deep", place)
+            raise _Refused(say("the formula is nested more than {n} deep", n=MAX_HEIGHT), place)
         if size.degree > MAX_DEGREE:
-            raise _Refused(f"the degree is too high: at most {MAX_DEGREE}", place)
+            raise _Refused(say("the degree is too high: at most {most}", most=MAX_DEGREE), place)
         if size.value is not None and not abs(size.value) <= LARGEST:
-            raise _Refused("this constant is too large: at most 10^30 in size", place)
+            raise _Refused(say("this constant is too large: at most 10^30 in size"), place)
         return term
 
     def _size(self, term: Term, place: int) -> _Size:
@@ -262,9 +276,9 @@ class _Maps(Grammar):
         except OverflowError:
             return math.inf
         except (ValueError, ArithmeticError):
-            raise _Refused("this constant is not defined", place) from None
+            raise _Refused(say("this constant is not defined"), place) from None
         if isinstance(value, complex) or math.isnan(value):
-            raise _Refused("this constant is not defined", place)
+            raise _Refused(say("this constant is not defined"), place)
         return value
 
 
