@@ -109,7 +109,7 @@ def test_gaussians(text: str, law: Gaussian) -> None:
 
 @pytest.mark.parametrize("value", [0, -1, MAX_DIMENSION + 1, 10**9])
 def test_dimensions_out_of_bounds(value: int) -> None:
-    with pytest.raises(UsageError, match="--dim"):
+    with pytest.raises(UsageError, match="dim must"):
         Divergence.read({"dim": str(value)})
 
 
