@@ -8,6 +8,7 @@ import typer
 
 from hw_cli.cli import console, streams
 from hw_cli.errors import UsageError
+from hw_cli.prose import choose_of, say
 
 
 def command(
@@ -29,6 +30,6 @@ def command(
             streams.write(f"{name:{width}}  {console.words(found.title)}")
         return
     if rule not in RULES:
-        raise UsageError(f"there is no finding {rule!r}", f"one of: {', '.join(RULES)}")
+        raise UsageError(say("there is no finding {name}", name=repr(rule)), choose_of(RULES))
     found = RULES[rule]
     streams.write(f"{rule}: {console.words(found.title)}\n\n{found.page}")

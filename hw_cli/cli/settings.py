@@ -189,7 +189,7 @@ def _rules(value: object) -> str:
     from hw_cli.checking.findings import RULES
 
     if not isinstance(value, list) or not all(item in RULES for item in value):
-        raise _Refused(f"must be a list of ids of findings: {', '.join(RULES)}")
+        raise _Refused(say("must be a list of ids of findings: {known}", known=", ".join(RULES)))
     return " ".join(value)
 
 
