@@ -32,6 +32,9 @@ from hw_cli.terms.parse import Macros, Names
 _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
 )
+_RELATED = re.compile(
+    rf"{_INDEPENDENCE.pattern}|markov", re.IGNORECASE
+)  # what takes laws from those that are free
 MOST_CONTEXTS = 3  # tried for one derivation
 Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
 Progress = Callable[[int, int], None]
@@ -83,6 +86,7 @@ def check_text(
             shapes=shapes,
             bold=sizes.bold,
             independent=bool(_INDEPENDENCE.search(reading.text)),
+            related=bool(_RELATED.search(reading.text)),
             chance=told(reading.text, scopes.start(item.start.offset), item.steps[-1].position.offset),
         )
         below = Carried()

@@ -161,3 +161,9 @@ def test_a_faulty_declaration_has_its_place() -> None:
 def test_a_step_about_an_unknown_name_names_the_declaration_that_would_settle_it() -> None:
     (finding,) = check_text(r"\[ u \beta = u \]").findings
     assert "let {name}" in finding.message.pattern
+
+
+def test_an_information_is_no_cross_where_the_text_supposes_a_markov_chain() -> None:
+    line = "$$I(U;V,W) = I(U;V)$$"
+    assert statuses(line)[-1] == "fails"
+    assert statuses(f"If $U \\to V \\to W$ is a Markov chain, then\n\n{line}")[-1] != "fails"

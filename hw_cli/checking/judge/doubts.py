@@ -43,6 +43,19 @@ def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
     return None
 
 
+def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
+    """Informations under free laws, where the text speaks of independence or of a Markov chain."""
+    model = reading.plan.model
+    named = any(
+        isinstance(node, core.Function | core.Law) and node.name == "I"
+        for side in (left, right)
+        for node in subterms(side)
+    )
+    if related and named and model is not None and not model.laws:
+        return say("the text speaks of independence or of a Markov chain, which was not put to use")
+    return None
+
+
 def of_letters(
     reading: Reading,
     left: Term,
@@ -348,6 +361,7 @@ __all__ = [
     "of_marks",
     "of_rounding",
     "of_rows",
+    "of_structure",
     "of_variables",
     "of_weights",
     "of_words",

@@ -404,6 +404,7 @@ class Judgement:
         return (
             self.doubt_of_chance(line, reading)
             or doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_structure(reading, line.left, line.right, self.said.related)
             or doubts.of_letters(
                 reading,
                 line.left,
