@@ -33,4 +33,13 @@ class Injective:
     variable: Term
 
 
-Asked = Statement | Injective
+@dataclass(frozen=True)
+class Written:
+    """Two formulas as they are typed, values or statements, stand in a relation."""
+
+    left: str
+    relation: Relation
+    right: str
+
+
+Asked = Statement | Injective | Written

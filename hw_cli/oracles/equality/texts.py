@@ -7,6 +7,10 @@ from dataclasses import replace
 from itertools import product as tuples
 
 from hw_cli.errors import HwError, UsageError
+from hw_cli.kernel.decide import Oracle, Seen, decide
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.setting import Setting
+from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
@@ -44,9 +48,14 @@ def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[s
     supposed = suppose(assume)
     with ONE_AT_A_TIME:
         try:
-            return _compared(left, sign, right, supposed)
+            answer = _compared(left, sign, right, supposed)
         except RecursionError:
-            return TOO_LARGE
+            answer = TOO_LARGE
+    if answer.status is Status.NOT_UNDERSTOOD:
+        return answer
+    decision = decide(Written(left, sign, right), Setting(), (Oracle(lambda *_: answer.finding),))
+    certain = answer.proved if decision.seen is Seen.FAILS else decision.verdict is Verdict.PROVED
+    return replace(answer, status=Status(decision.seen.value), proved=certain)
 
 
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\neq": "!=", r"\ne": "!=", r"\lt": "<", r"\gt": ">", "=<": "<="}  # fmt: skip
