@@ -50,15 +50,6 @@ def unreadable(error: OSError, path: Path, advice: Message | None = CHECK_NAME) 
     return InputError(say("cannot be read: {why}", why=reason(error)), advice, path=path)
 
 
-def utf8(data: bytes, path: Path) -> str:
-    """The text of a file, without a mark; raises InputError, with its place, for what is no UTF-8."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise not_utf8(path, line) from error
-
-
 def not_utf8(path: Path, line: int) -> InputError:
     """What to raise for a text in an encoding that it does not name."""
     return InputError(say("is not UTF-8 text"), say("save it as UTF-8"), path=path, line=line)
