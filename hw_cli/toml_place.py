@@ -15,15 +15,21 @@ from hw_cli.prose import Message, say
 DEEPEST = 12  # tables within tables
 LONGEST = 500  # lines of one statement within which places are told
 _REPORTED = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_LONG_KEY = re.compile(r"^[ \t\[]*(?:[\w-]+[ \t]*\.[ \t]*){100}", re.MULTILINE)
 
 Keys = tuple[str, ...]
 Place = tuple[int, Sequence[str]]  # the first line of a statement, and its lines
 
 
 def parse(text: str, path: Path | None, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """The content of a TOML text; raises InputErrors at the place that is no TOML, or is nested too deep."""
+    """The content of a TOML text, not to be changed: a text is parsed once.
+
+    Raises InputErrors at the place that is no TOML, or is nested too deep.
+    """
+    if _LONG_KEY.search(text):  # tomllib would take minutes
+        raise InputErrors((InputError(_TOO_DEEP, path=path),))
     try:
-        content = tomllib.loads(text, parse_float=parse_float)
+        content = _parsed(text, parse_float)
     except tomllib.TOMLDecodeError as error:
         what, line, column = _syntax_fault(text, error)
         raise InputErrors((InputError(what, path=path, line=line, column=column),)) from None
@@ -34,6 +40,11 @@ def parse(text: str, path: Path | None, parse_float: Callable[[str], Any] = floa
     if _is_deep(content):
         raise InputErrors((InputError(_TOO_DEEP, path=path),))
     return content
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str, parse_float: Callable[[str], Any]) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=parse_float)
 
 
 _TOO_DEEP = say("its arrays or tables are nested too deep")

@@ -253,6 +253,8 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     values: dict[Keys, str] = {}
     faults: list[tuple[Keys, Message]] = []
     for keys, value, reader in _entries(content, tables):
+        if len(faults) == MOST:
+            break
         if isinstance(reader, Message):
             faults.append((keys, reader))
             continue
@@ -300,7 +302,7 @@ def _unknown(key: str, known: Keys, table: str = "") -> Message:
 
 
 def _located(path: Path, text: str, faults: list[tuple[Keys, Message]]) -> tuple[InputError, ...]:
-    placed = sorted(((place_of(text, keys), message) for keys, message in faults[:MOST]), key=itemgetter(0))
+    placed = sorted(((place_of(text, keys), message) for keys, message in faults), key=itemgetter(0))
     return tuple(
         InputError(message, None, path=path, line=line, column=column) for (line, column), message in placed
     )
