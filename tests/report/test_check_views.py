@@ -185,6 +185,7 @@ def test_json_of_a_wrong_step_and_its_heir() -> None:
         "line": 1,
         "column": wrong["column"],
         "mood": "claim",
+        "rule": "differs",
         "relation": "=",
         "lhs": "b",
         "rhs": "b - 7",
