@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 _FIRST = 128  # a shell's code for "ended by signal n" is 128 + n
@@ -43,9 +44,7 @@ def _raise(number: int, _: FrameType | None) -> None:
         raise Ended
 
 
-def _handle(handler: object) -> None:
+def _handle(handler: Callable[[int, FrameType | None], object]) -> None:
     for number in _ENDING:
-        if (
-            signal.getsignal(number) is not signal.SIG_IGN
-        ):  # nohup, or a shell's background job: stays ignored
-            signal.signal(number, handler)  # type: ignore[arg-type]
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup: it stays ignored
+            signal.signal(number, handler)

@@ -150,10 +150,8 @@ class Local:
                         waiting.append((finished, attempts[finished.key] + 1))
                     else:
                         late = worker.until and monotonic() > worker.until
-                        done(
-                            one,
-                            _failed(say("it took too long") if late else say("judging it ended a process")),
-                        )
+                        why = say("it took too long") if late else say("judging it ended a process")
+                        done(finished, _failed(why))
                     if marks is None or worker.tasks >= TASKS:
                         _end(worker)
                         team.remove(worker)

@@ -94,7 +94,7 @@ def _notes(one: Submission, names: dict[str, str]) -> list[Message]:
     return notes
 
 
-def write(view: ClassView, out: Path, key: dict[str, str] | None = None) -> list[Path]:
+def write(view: ClassView, out: Path) -> list[Path]:
     """Write all results below a folder; gives the files that a person opens first."""
     make_folder(out)
     first = [out / "summary.html", out / "results.csv", out / "results.json"]

@@ -19,7 +19,7 @@ OUTPUT = 64 * 2**20  # bytes that one file of the program may hold: a report's P
 
 _LIMITED = 'ulimit -f "$0"; exec "$@"'  # in blocks of 512 bytes, or of 1,024 where sh is bash
 
-# Reads "the group and the folder", then nothing until we are done ("." comes) or gone (the pipe ends).
+# Is given the group and the folder; waits until we are done ("." comes) or gone (the pipe ends).
 _WATCH = """
 import os, shutil, signal, sys
 group, folder = int(sys.argv[1]), sys.argv[2]
@@ -56,10 +56,8 @@ def run_bounded(
         except subprocess.TimeoutExpired:
             return None
         finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(
-                    process.pid, signal.SIGKILL
-                )  # the children, also where the program itself has ended
+            with suppress(ProcessLookupError, PermissionError):  # its children may outlive it
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             if watch is not None:
                 with suppress(OSError):

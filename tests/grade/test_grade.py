@@ -151,6 +151,17 @@ def test_a_process_that_dies_costs_one_submission(monkeypatch: pytest.MonkeyPatc
     assert "ended a process" in (found[1].problem or {})["en"]
 
 
+def test_the_one_that_ends_its_process_is_named_among_others_at_work() -> None:
+    class Killing(Local):
+        def _give(self, worker, one) -> None:  # type: ignore[no-untyped-def]
+            super()._give(worker, one)
+            if one.key == "0":
+                os.kill(worker.process.pid, signal.SIGKILL)
+
+    found = judge(jobs(GOOD, SLIP, GOOD, SLIP), Killing(workers=2), None, Noted())
+    assert [marks.problem is None for marks in found] == [False, True, True, True]
+
+
 def test_a_late_one_is_stopped() -> None:
     class Slow(Local):
         def _give(self, worker, one) -> None:  # type: ignore[no-untyped-def]
