@@ -226,8 +226,10 @@ def _weight(node: Term) -> Term | None:
     return only if isinstance(only, core.Indexed) and only.index == (node.index,) else None
 
 
-def of_calls(left: Term, right: Term) -> Message | None:
-    """What may be a function and is read as a factor: D[p, q], and a in a(x) z where it was put to x."""
+def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
+    """What may be a function and is read as a factor: D[p, q], and a in a(x) z where it was put to x; or a function of
+    a letter beside one of its entry, where no plan has the letter as a vector."""
+    vectors = frozenset[Term]().union(*(plan.variant.components | plan.variant.matrices for plan in plans))
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.Product):
             for name, bracket in pairwise(node.factors):
@@ -240,7 +242,7 @@ def of_calls(left: Term, right: Term) -> Message | None:
     for one, two in ((x, y) for x in calls[0] for y in calls[1] if x.function == y.function):
         for a, b in zip(one.arguments, two.arguments, strict=False):
             whole, part = (a, b) if isinstance(b, core.Indexed) else (b, a)
-            if isinstance(part, core.Indexed) and part.base == whole:  # g(x) and g(x_j)
+            if isinstance(part, core.Indexed) and part.base == whole and whole not in vectors:  # g(x), g(x_j)
                 return say("nothing says how {name} follows from {other}", name=two, other=one)
     for own, other in ((called[0], right), (called[1], left)):
         for function in sorted(own, key=repr):

@@ -418,7 +418,7 @@ class Judgement:
             or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
-            or doubts.of_calls(line.left, line.right)
+            or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or doubts.of_cases(line.left, line.right)
             or doubts.of_information(line.left, line.right)
