@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report demo tex test check deep bench golden locale rules picture clean
+.PHONY: help report demo tex test check deep bench golden locale lock rules picture clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,15 @@ locale: $(VENV)/ready ## collect the texts marked say("…"), update and compile
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 	$(BIN)/pybabel compile --domain hw --directory hw_cli/locale --statistics
 
+lock: ## resolve the dependencies anew (UPGRADE=--upgrade: the newest of each): locks/, with the hash of every file
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	for lock in run dev; do \
+		printf 'hatchling\neditables\n' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE) \
+			$$([ $$lock = run ] || echo --extra $$lock) --output-file locks/$$lock.txt pyproject.toml - || exit 1; \
+	done
+
 rules: $(VENV)/installed ## write the rule book anew: docs/rules.md
 	$(BIN)/hw rule --page >docs/rules.md
 
@@ -66,20 +75,24 @@ clean: ## what make made: build/, the virtual environment, caches
 
 # --- what the targets above need
 
-# Installing compiles the French catalogue, so a change of it installs again.
-SOURCES := pyproject.toml hatch_build.py $(CATALOGUES)
+# Installing compiles the French catalogue, so a change of it installs again. What is installed is what locks/ names, file
+# by file, by hash; then the project itself, without dependencies and built by what is installed already.
+SOURCES := pyproject.toml hatch_build.py $(CATALOGUES) locks/run.txt locks/dev.txt
 PYTHON_CHECK = import sys; sys.exit(sys.version_info < (3, 11) and "hw needs Python 3.11 or newer")
 MAKE_VENV = $(PYTHON) -c '$(PYTHON_CHECK)' && $(PYTHON) -m venv $(VENV)
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PROJECT = $(PIP) --no-deps --no-build-isolation --editable .
 
 $(VENV)/installed: $(SOURCES)
 	$(MAKE_VENV)
-	$(INSTALL) .
+	$(PIP) --require-hashes --requirement locks/run.txt
+	$(PROJECT)
 	@touch $@
 
 $(VENV)/ready: $(SOURCES)
 	$(MAKE_VENV)
-	$(INSTALL) '.[dev]'
+	$(PIP) --require-hashes --requirement locks/dev.txt
+	$(PROJECT)
 	@touch $(VENV)/installed $@
 
 TEX_READY = $(BIN)/python -c 'from hw_cli.report.tex_files import main; main()'

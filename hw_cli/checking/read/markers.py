@@ -16,7 +16,7 @@ MAX_MARKERS = 5_000  # of one file
 
 _IN_MARKDOWN = re.compile(r"^[ \t]*<!--[ \t]*hw[ \t]*:([^\n]*?)-->[ \t]*$", re.MULTILINE)
 _CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
-_IGNORE = re.compile(r"(?:(?<!\\)%+|<!--)[ \t]*hw[ \t]*:[ \t]*ignore(?![a-z])(?:\[(?P<rules>[^\]\n]*)\])?")
+_IGNORE = re.compile(r"(?:(?<!\\)%|<!--)[ \t]*+hw[ \t]*+:[ \t]*+ignore(?![a-z])(?:\[(?P<rules>[^\]\n]*)\])?")
 _MARKDOWN_HEADING = re.compile(
     r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)[ \t]*"
     r"(?:(?:Question|Exercice|Exercise|Problème|Problem|Q)[ \t]*(?:n°|no\.?|\#)?[ \t]*)"
@@ -93,7 +93,7 @@ def ignored(text: str, lines: Lines, starts: Iterable[int]) -> Iterator[Ignored]
     order = sorted(starts)
     for match in _IGNORE.finditer(text):
         rules = tuple(filter(None, (part.strip() for part in (match["rules"] or "").split(","))))
-        alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t%")
         after = bisect_right(order, match.start())
         below = order[after] if after < len(order) else -1
         yield Ignored(lines.position(match.start()), rules, alone, below)

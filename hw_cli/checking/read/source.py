@@ -36,15 +36,16 @@ _OPENERS = re.compile(
     r"|\\begin\s*\{empheq\*?\}(?:\s*\[[^\]\n]*\])?\s*\{(?P<boxed>[A-Za-z]+\*?)(?:=[0-9]+)?\}"
     r"|(?P<double>(?<!\\)\\\\[\[(])"
     r"|(?P<square>(?<!\\)\\\[)|(?P<round>(?<!\\)\\\()|(?P<fence>^[ >]*(?P<ticks>```+|~~~+)\s*math\b[^\n]*)"
-    rf"|%+[ \t]*hw[ \t]*:[ \t]*(?P<told>{_DECLARING})(?![A-Za-z])|<!--[ \t]*hw[ \t]*:[ \t]*(?P<hidden>{_DECLARING})(?![A-Za-z])"
+    rf"|%[ \t]*+hw[ \t]*:[ \t]*(?P<told>{_DECLARING})(?![A-Za-z])|<!--[ \t]*+hw[ \t]*:[ \t]*(?P<hidden>{_DECLARING})(?![A-Za-z])"
     r"|(?<!\\)(?P<dollars>\$\$)|(?<!\\)(?P<dollar>\$)",
     re.MULTILINE,
 )
-_VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}")
-_UNSEEN = re.compile(  # what TeX does not set as mathematics, or not at all
-    r"\\verb\*?(?P<mark>[^\sA-Za-z*])[^\n]*?(?P=mark)|\\iffalse(?![A-Za-z]).*?\\fi(?![A-Za-z])|\\end\{document\}.*",
-    re.DOTALL,
+_UNSEEN = re.compile(  # what opens text that TeX does not set as mathematics, or not at all
+    r"\\begin\{(?P<verbatim>verbatim|lstlisting|minted|comment)\*?\}|\\verb\*?(?P<mark>[^\sA-Za-z*])"
+    r"|\\iffalse(?![A-Za-z])|\\end\{document\}"
 )
+_FI = re.compile(r"\\fi(?![A-Za-z])")
+_MAX_VERB = 1_000  # characters between the marks of one \\verb
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?![`~]*\s*math\b)")
 _MATHS_FENCE = re.compile(r"[ >]*(?:```+|~~~+)\s*math\b")
@@ -95,7 +96,7 @@ def without_code(text: str, kind: str) -> str:
     """The text with code turned into spaces; comments stay."""
     if kind == "md":
         return _CODE_SPAN.sub(_blank, _without_fenced(text))
-    return _without_verbatim(text)
+    return _without_unseen(text)
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -161,14 +162,27 @@ def _is_escaped(text: str, at: int) -> bool:
     return (at - first) % 2 == 1
 
 
-def _without_verbatim(text: str) -> str:
-    out, at = list[str](), 0
-    while match := _VERBATIM.search(text, at):
-        end = text.find(rf"\end{{{match[1]}", match.end())
-        end = len(text) if end < 0 else end
-        out += [text[at : match.start()], _spaces(text[match.start() : end])]
+def _without_unseen(text: str) -> str:
+    """What TeX shows as it is, or not at all, turned into spaces."""
+    out, at, fi = list[str](), 0, 0
+    while match := _UNSEEN.search(text, at):
+        start, after = match.start(), match.end()
+        if match["verbatim"]:
+            end = text.find(rf"\end{{{match['verbatim']}", after)
+            end = len(text) if end < 0 else end
+        elif match["mark"]:
+            line = text[after : after + _MAX_VERB].partition("\n")[0]
+            end = after + line.find(match["mark"]) + 1 if match["mark"] in line else after
+        elif match[0].startswith(r"\iffalse"):
+            if fi < after:  # where the next one ends is searched for once
+                closing = _FI.search(text, after)
+                fi = closing.end() if closing else len(text) + 1
+            end = fi if fi <= len(text) else after
+        else:
+            end = len(text)
+        out += [text[at:start], text[start:end] if end == after else _spaces(text[start:end])]
         at = end
-    return _UNSEEN.sub(_blank, "".join((*out, text[at:])))
+    return "".join((*out, text[at:]))
 
 
 def _without_hidden(text: str) -> str:
