@@ -227,7 +227,7 @@ def _derivative_of(term: core.DerivativeOf, script: Script) -> Piece:
 
 
 def _inverse_of(term: core.InverseOf, script: Script) -> Piece:
-    return Piece(script.power(_plain(term.function, script), script.minus.strip() + "1"), Level.ATOM)
+    return Piece(script.power(_plain(term.function, script), script.minus.strip() + script.number("1")), Level.ATOM)
 
 
 def _call(term: core.Call, script: Script) -> Piece:
@@ -367,7 +367,7 @@ def _transpose(term: core.Transpose, script: Script) -> Piece:
 
 def _inverse(term: core.Inverse, script: Script) -> Piece:
     base = _at_least(term.term, Level.ATOM, script)
-    return Piece(script.power(base.string, script.minus.strip() + "1"), Level.POWER, base.tall)
+    return Piece(script.power(base.string, script.minus.strip() + script.number("1")), Level.POWER, base.tall)
 
 
 def _determinant(term: core.Determinant, script: Script) -> Piece:
@@ -389,8 +389,8 @@ def _norm(term: core.Norm, script: Script) -> Piece:
 
 
 def _law(term: core.Law, script: Script) -> Piece:
-    name = script.word(term.name) if len(term.name) > 1 else term.name
-    name = script.letter(core.Symbol(term.name)) if term.name in GREEK else name
+    greek = term.name in GREEK or len(term.name) == 1
+    name = script.letter(core.Symbol(term.name)) if greek else script.word(term.name)
     if not term.parameters:
         return Piece(name, Level.ATOM)
     return Piece(script.subscript(name, _listed(term.parameters, script)), Level.ATOM)
