@@ -43,7 +43,7 @@ def command(
         ),
     ] = "auto",
     form: Annotated[
-        Format, typer.Option("--format", help="Terminal, JSON, SARIF, or GitHub annotations.")
+        Format, typer.Option("--format", help="Terminal, JSON, SARIF, GitHub annotations, or a page.")
     ] = Format.RICH,
     annotate: Annotated[
         Path | None,

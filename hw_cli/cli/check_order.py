@@ -33,6 +33,7 @@ class Format(StrEnum):
     JSON = "json"
     SARIF = "sarif"
     GITHUB = "github"
+    HTML = "html"
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,10 @@ def _text(form: Format, files: Sequence[CheckedFile], language: Language, strict
         from hw_cli.report.check_json import to_json
 
         return streams.as_json(to_json(files, language, strict))
+    if form is Format.HTML:
+        from hw_cli.report.check_html import to_html
+
+        return to_html(files, language)
     from hw_cli.report.check_sarif import to_github, to_sarif
 
     return streams.as_json(to_sarif(files, language)) if form is Format.SARIF else to_github(files, language)

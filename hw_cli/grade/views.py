@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
 from hw_cli.grade.rubric import Rubric, Scored
 from hw_cli.grade.slips import Cluster, clusters
 from hw_cli.prose import Language, Message, in_words, say
-from hw_cli.report.templates import template_folder
+from hw_cli.report.html import page
 
 VERSION = 1  # of the JSON of a class
 
@@ -282,27 +279,7 @@ class ClassView:
         return f"{SIGNS[marks.standing]} {self.words(WORDS[marks.standing])}"
 
     def _page(self, name: str, **values: Any) -> str:
-        return (
-            _environment()
-            .get_template(f"grade/{name}.html.j2")
-            .render(language=self.language.value, **values)
-        )
-
-
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()),
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+        return page(f"grade/{name}", self.language, **values)
 
 
 def _roots(marks: Marks) -> Sequence[Slip]:

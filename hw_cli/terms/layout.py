@@ -227,7 +227,9 @@ def _derivative_of(term: core.DerivativeOf, script: Script) -> Piece:
 
 
 def _inverse_of(term: core.InverseOf, script: Script) -> Piece:
-    return Piece(script.power(_plain(term.function, script), script.minus.strip() + script.number("1")), Level.ATOM)
+    return Piece(
+        script.power(_plain(term.function, script), script.minus.strip() + script.number("1")), Level.ATOM
+    )
 
 
 def _call(term: core.Call, script: Script) -> Piece:
