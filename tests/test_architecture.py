@@ -28,7 +28,19 @@ BESIDE = {
     "answer": {"terms", "kernel", "claims", "prose"},
     "verify": {"answer", "oracles"},
     "__main__": {"cli"},
-    "__init__": set(),
+    "api": {
+        "sheet",
+        "oracles",
+        "maps",
+        "homework",
+        "checking",
+        "report",
+        "errors",
+        "prose",
+        "answer",
+        "verify",
+    },
+    "__init__": {"api"},
 }
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {
@@ -44,7 +56,7 @@ USES_BESIDE = {
     "homework": {"files", "errors", "prose", "answer"},
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
-    "checking": {"errors", "prose", "answer", "verify", "toml_place"},
+    "checking": {"errors", "prose", "answer", "verify", "files", "toml_place"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
     "grade": {"errors", "prose", "files", "toml_place", "__version__"},
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "__version__"},

@@ -76,7 +76,7 @@ def command(
 
     Example: hw check answers.tex --question q3
     """
-    from hw_cli.cli.sources import STDIN
+    from hw_cli.checking.read.files import STDIN
     from hw_cli.sheet.names import named
 
     homework = chosen.homework(ctx)

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING
 
 from hw_cli.cli import console, streams
 from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
-from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
     from hw_cli.checking.against import Target
     from hw_cli.checking.checked import Checked
-    from hw_cli.cli.sources import NotFollowed, Source
+    from hw_cli.checking.read.files import NotFollowed, Source
     from hw_cli.homework.protocol import Homework
     from hw_cli.report.check_words import CheckedFile
     from hw_cli.terms.parse import Macros
 
-LARGEST_CONTEXT = 1_000_000  # bytes
 NOTES = 10  # of files that are not read; the rest is counted
 
 
@@ -90,7 +88,9 @@ class Order:
         Raises InputErrors for files that cannot be read. A file without any derivation has nothing to check, and
         is told of; one none of whose formulas could be read is a bad file.
         """
-        context = self._context_text()
+        from hw_cli.checking.say.context_files import read_context_text
+
+        context = read_context_text(self.context)
         checked: list[CheckedFile] = []
         for group in self._groups():
             found = [self._check(source, group.macros, context) for source in group.sources]
@@ -113,7 +113,7 @@ class Order:
     # --- reading
 
     def _groups(self) -> list[Group]:
-        from hw_cli.cli.sources import read_source, with_included
+        from hw_cli.checking.read.files import read_source, with_included
         from hw_cli.terms.parse import read_macros
 
         groups: list[Group] = []
@@ -145,14 +145,6 @@ class Order:
             console.note(f"{item.name}:{item.line}: {console.words(text)}")
         if len(untold) > NOTES:
             console.note(say("{n} more files are not checked", n=len(untold) - NOTES))
-
-    def _context_text(self) -> str | None:
-        """The text of `--context FILE.toml`; None for a context that we know by its name."""
-
-        path = Path(self.context)
-        if path.suffix.lower() != ".toml":
-            return None
-        return text_of(read_bounded(path, LARGEST_CONTEXT), path)
 
     # --- checking
 

@@ -57,6 +57,8 @@ def command(
 
     Example: hw invertible "a*z + tanh(z)/2" --assume "a>0"
     """
+    from hw_cli.maps.typed import find
+
     typed = _from_stdin() if formula.strip() == "-" else formula
     language = lang or _settled_language()
     with console.progress(None, say("deciding")):
@@ -77,30 +79,6 @@ def _settled_language() -> Language:
     from hw_cli.cli import settings
 
     return settings.load().language
-
-
-def find(formula: str, assumptions: list[str], variable: str) -> Invertibility:
-    """What is found out about a typed formula; raises FormulaError, with a caret, where it cannot be read."""
-    from hw_cli.maps.assumptions import suppose
-    from hw_cli.terms.parse.errors import FormulaError
-    from hw_cli.terms.parse.maps import letter, parse_formula
-
-    supposed = suppose(variable.strip(), assumptions)
-    try:
-        term = parse_formula(formula, names=supposed.names)
-    except FormulaError as error:
-        if error.problem.pattern != "unknown name {name}":
-            raise
-        advice = say(
-            "{advice}; another variable: {variable}; a parameter: {parameter}",
-            advice=error.advised or "",
-            variable="--variable x",
-            parameter="--assume 'a real'",
-        )
-        raise FormulaError(error.problem, error.formula, error.position, advice) from None
-    from hw_cli.maps.monotone import decide
-
-    return decide(term, letter(variable.strip()), supposed.setting)
 
 
 def show(result: Invertibility, form: Format, language: Language) -> None:

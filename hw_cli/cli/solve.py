@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hw_cli.cli import chosen, completion, console, options, settings, streams
-from hw_cli.errors import UsageError
-from hw_cli.homework.protocol import Question
-from hw_cli.prose import Language, choose_of, say
+from hw_cli.prose import Language, say
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer, VerifiedAnswer
-    from hw_cli.homework.parameters import Parameters
 
 OPTIONS_ALONE = True  # all options of the questions
 
@@ -53,6 +48,7 @@ def command(
 
     Example: hw solve q4 --regularized --gamma 1/2
     """
+    from hw_cli.homework.solving import answer_to
     from hw_cli.report.failures import demand
 
     homework = chosen.homework(ctx)
@@ -66,33 +62,12 @@ def command(
         parameters = options.choose(homework, given, (name,), settled)[name]
         implied = dict(asked.parameters.read(given, given).given())  # --gamma asks for the penalty
         line = {*given, *(option.name for name, option in asked.options.items() if name in implied)}
-        answer = find(asked, part, parameters, line)
+        answer = answer_to(asked, part, parameters, line)
         verified = verify(answer)
     beyond = {option.name for option in asked.options.values() if option.beyond}
     full = full or bool(beyond & set(given)) or all(item.beyond for item in answer.parts)
     show(verified, homework.sheet, form, lang or settled.language, full)
     demand([verified], lang or settled.language)
-
-
-def find(question: Question, part: str | None, parameters: Parameters, line: Collection[str]) -> Answer:
-    """The answer to a question, or the one of its answers that has `part`, with that part alone.
-
-    Raises UsageError for a part that no answer has, and for one to which options of the command `line` do not apply.
-    """
-    if part is None:
-        return question.solve(parameters)
-    for answer in question.answers(parameters, line):
-        for item in answer.parts:
-            if item.id == part:
-                return replace(answer, parts=(item,))
-    answers = question.answers(parameters)
-    known = dict.fromkeys(item.id for answer in answers for item in answer.parts)
-    if part in known:
-        given = " ".join(f"--{name}" for name in sorted(line))
-        said = say("part {part} is not about what {options} asks for", part=part, options=given)
-        raise UsageError(said, say("leave the options out"))
-    said = say("{question} has no part {part}", question=question.asked.id, part=repr(part))
-    raise UsageError(said, choose_of(known))
 
 
 def verify(answer: Answer) -> VerifiedAnswer:

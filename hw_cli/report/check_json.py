@@ -17,10 +17,14 @@ from hw_cli.terms.latex import latex
 
 def to_json(files: Sequence[CheckedFile], language: Language, strict: bool = False) -> str:
     """The check as one JSON document: an object for one file, for several an object with `files`."""
-    view = _View(language, strict)
-    shown = [view.file(file) for file in files]
+    shown = [file_json(file, language, strict) for file in files]
     document = shown[0] if len(shown) == 1 else {"files": shown, "summary": summary(files, strict)}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def file_json(file: CheckedFile, language: Language, strict: bool = False) -> dict[str, Any]:
+    """What is said of one file, as plain dicts, lists and strings."""
+    return _View(language, strict).file(file)
 
 
 def summary(files: Iterable[CheckedFile], strict: bool = False) -> dict[str, Any]:

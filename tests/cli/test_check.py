@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hw_cli.cli import check_order, sources, watching
+from hw_cli.checking.read import files as sources
+from hw_cli.cli import check_order, watching
 from hw_cli.cli.app import app
 
 RIGHT = "\\[ (a + b)^2 = a^2 + 2 a b + b^2 \\]\n"

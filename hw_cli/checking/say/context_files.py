@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from hw_cli.checking.say.context import Context, Laws, Structure, Variant
 from hw_cli.errors import InputError, InputErrors, UsageError
+from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import REALS, Interval
@@ -224,6 +225,15 @@ def _context_of(homework: Homework, name: str) -> Context:
 def source_of(name: str) -> str:
     """The TOML text of a shipped context."""
     return (files("hw_cli") / "checking" / "say" / "contexts" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def read_context_text(name: str) -> str | None:
+    """The text of a context that is named by its TOML file; None for one that we know by its name.
+
+    Raises InputError for a file that cannot be read.
+    """
+    path = Path(name)
+    return text_of(read_bounded(path, LARGEST), path) if path.suffix.lower() == ".toml" else None
 
 
 def read_context(text: str, name: str, path: Path | None = None) -> Context:
