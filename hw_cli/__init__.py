@@ -50,5 +50,12 @@ def __getattr__(name: str) -> Any:
     return getattr(api, name)
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Give a notebook the cell magic `%%hw`: `%load_ext hw_cli`."""
+    from hw_cli.notebook import register
+
+    register(shell)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

@@ -258,7 +258,7 @@ def check(
         question=None if question is None else named(of.sheet, question)[0],
         asked=partial(contexts_of, of),
     )
-    return _check(CheckedFile(read.name, read.text, found), Language(lang))
+    return _check(CheckedFile(read.name, read.text, found, read.cells), Language(lang))
 
 
 def _check(file: CheckedFile, language: Language) -> Check:

@@ -40,7 +40,8 @@ BESIDE = {
         "answer",
         "verify",
     },
-    "__init__": {"api"},
+    "notebook": {"api", "errors", "prose"},
+    "__init__": {"api", "notebook"},
 }
 # what a floor may use of the modules beside the floors
 USES_BESIDE = {

@@ -19,12 +19,17 @@ class Kind(StrEnum):
 
     TEX = "tex"
     MD = "md"
+    IPYNB = "ipynb"
+    RST = "rst"
 
 
 def command(
     ctx: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="LaTeX or Markdown files; - is standard input.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="LaTeX, Markdown, notebooks, reStructuredText; - is standard input."
+        ),
     ],
     question: Annotated[
         str | None,
@@ -65,7 +70,9 @@ def command(
     follow: Annotated[
         bool, typer.Option("--follow", help="Check what the file includes too, inside its own folder.")
     ] = False,
-    kind: Annotated[Kind | None, typer.Option(help="tex or md, where the name does not tell.")] = None,
+    kind: Annotated[
+        Kind | None, typer.Option(help="tex, md, ipynb or rst, where the name does not tell.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

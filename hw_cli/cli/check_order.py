@@ -75,6 +75,9 @@ class Order:
             return
         if len(self.files) > 1:
             raise UsageError(say("--annotate marks one file"), say("check the others without it"))
+        if self.files[0].suffix.lower() in (".ipynb", ".rst"):
+            said = say("--annotate marks LaTeX and Markdown")
+            raise UsageError(said, say("a page with marks: {option}", option="--format html"))
         if out.exists() and any(file.exists() and out.samefile(file) for file in self.files):
             raise UsageError(
                 say("--annotate names the file itself"), say("name another: the original is never touched")
@@ -161,7 +164,7 @@ class Order:
                 found = self._judge(source, macros, context, progress)
             except InputError as error:
                 raise self._placed(error) from error
-        return CheckedFile(source.name, source.text, found)
+        return CheckedFile(source.name, source.text, found, source.cells)
 
     def _placed(self, error: InputError) -> InputErrors:
         """Faults of the context, with the name of its file."""

@@ -74,23 +74,26 @@ class _View:
                 for status in Status
                 if counts[status]
             ],
-            "derivations": [self.derivation(item) for item in file.checked.derivations],
+            "derivations": [self.derivation(item, file) for item in file.checked.derivations],
             "skipped": [
-                self.words(say("line {line} is not read: {why}", line=item.position.line, why=item.why))
+                self.words(
+                    say("line {line} is not read: {why}", line=file.label(item.position.line), why=item.why)
+                )
                 for item in file.checked.skipped
             ],
             "missing": [self.words(item.message) for item in file.checked.missing],
         }
 
-    def derivation(self, item: CheckedDerivation) -> dict[str, Any]:
-        title = say("Line {line} (context: {context})", line=item.derivation.start.line, context=item.context)
-        return {"title": self.words(title), "steps": [self.step(finding) for finding in item.findings]}
+    def derivation(self, item: CheckedDerivation, file: CheckedFile) -> dict[str, Any]:
+        line = file.label(item.derivation.start.line)
+        title = say("Line {line} (context: {context})", line=line, context=item.context)
+        return {"title": self.words(title), "steps": [self.step(finding, file) for finding in item.findings]}
 
-    def step(self, finding: Finding) -> dict[str, Any]:
+    def step(self, finding: Finding, file: CheckedFile) -> dict[str, Any]:
         step = finding.step
         label = say("{mark} {status}", mark=MARKS[finding.status], status=LABELS[finding.status])
         return {
-            "line": line_of(finding),
+            "line": file.label(line_of(finding)),
             "mark": MARKS[finding.status],
             "label": self.plain(label),
             "css": _CLASSES.get(finding.status, "said"),
@@ -98,7 +101,7 @@ class _View:
                 f"{'' if step.follows else self.side(step.lhs)} {escape(_sign(step.relation))} {self.side(step.rhs)}"
             ),
             "source": f"{step.lhs.source} {_sign(step.relation)} {step.rhs.source}",
-            "said": list(map(self.words, explanation(finding))),
+            "said": list(map(self.words, explanation(finding, file.label))),
             "open": finding.status in TROUBLES,
             "rule": rule_of(finding),
         }

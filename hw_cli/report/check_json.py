@@ -24,7 +24,7 @@ def to_json(files: Sequence[CheckedFile], language: Language, strict: bool = Fal
 
 def file_json(file: CheckedFile, language: Language, strict: bool = False) -> dict[str, Any]:
     """What is said of one file, as plain dicts, lists and strings."""
-    return _View(language, strict).file(file)
+    return _View(file, language, strict).shown()
 
 
 def summary(files: Iterable[CheckedFile], strict: bool = False) -> dict[str, Any]:
@@ -45,19 +45,21 @@ def summary(files: Iterable[CheckedFile], strict: bool = False) -> dict[str, Any
 class _View:
     """The JSON of what was found, with sentences in a language."""
 
-    def __init__(self, language: Language, strict: bool) -> None:
+    def __init__(self, file: CheckedFile, language: Language, strict: bool) -> None:
+        self._file = file
         self._strict = strict
         self._language = language
         self._style = text_style(language)
 
-    def file(self, file: CheckedFile) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
+        file = self._file
         contexts = list(dict.fromkeys(item.context for item in file.checked.derivations))
         return {
             "file": file.name,
             "context": contexts[0] if len(contexts) == 1 else contexts,
             "derivations": [self.derivation(item) for item in file.checked.derivations],
             "skipped": [
-                {**_where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
+                {**self._where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
             ],
             "results": [
                 *(
@@ -72,7 +74,7 @@ class _View:
 
     def derivation(self, item: CheckedDerivation) -> dict[str, Any]:
         return {
-            "start": _where(item.derivation.start),
+            "start": self._where(item.derivation.start),
             "inline": item.derivation.inline,
             "context": item.context,
             "steps": [self.step(finding) for finding in item.findings],
@@ -86,13 +88,13 @@ class _View:
     def result(self, found: Answered, line: int | None = None) -> dict[str, Any]:
         """A result of our own answer, with the line of the derivation that comes to it."""
         plain = {"part": found.part, "agrees": found.agrees, "message": self._words(found.message)}
-        return plain | ({"latex": found.latex} | ({"line": line} if line else {}))
+        return plain | ({"latex": found.latex} | (self._line(line) if line else {}))
 
     def step(self, finding: Finding) -> dict[str, Any]:
         step = finding.step
         at = place(finding)
         return {
-            "line": line_of(finding),
+            **self._line(line_of(finding)),
             "column": step.position.column,
             "mood": step.mood.value,
             "relation": step.relation.value,
@@ -102,12 +104,12 @@ class _View:
             "rule": rule_of(finding),
             "proved": finding.proved,
             "root": finding.root,
-            "follows_from": origin_line(finding),
+            "follows_from": None if (origin := origin_line(finding)) is None else self._line(origin)["line"],
             "reading": self._formulas(finding.reading),
             "counterexample": self.counterexample(finding),
             "hint": self._formulas(finding.hint),
             "message": self._words(finding.message),
-            "at": _where(at) if finding.status is Status.NOT_UNDERSTOOD else None,
+            "at": self._where(at) if finding.status is Status.NOT_UNDERSTOOD else None,
         }
 
     def counterexample(self, finding: Finding) -> dict[str, Any] | None:
@@ -125,6 +127,10 @@ class _View:
     def _words(self, message: Message) -> str:
         return self._style.message(message)
 
+    def _where(self, position: Position) -> dict[str, int]:
+        return {**self._line(position.line), "column": position.column}
 
-def _where(position: Position) -> dict[str, int]:
-    return {"line": position.line, "column": position.column}
+    def _line(self, line: int) -> dict[str, int]:
+        """A line, with its cell in a notebook."""
+        cell, within = self._file.place(line)
+        return {"line": within} if cell is None else {"cell": cell, "line": within}

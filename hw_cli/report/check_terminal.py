@@ -66,7 +66,9 @@ class _Page:
     def __init__(self, file: CheckedFile, style: Style, width: int) -> None:
         self.file, self.style, self.width = file, style, width
         self.source = file.text.split("\n")
-        self.numbers = len(str(len(self.source)))
+        self.numbers = max(
+            len(file.label(line)) for line in {1, len(self.source), *(start for start, _ in file.cells)}
+        )
         self.margin = self.numbers + 5  # `12 ✗ │ `
         self.room = self.width - self.margin
         self.at: dict[int, list[Finding]] = defaultdict(list)  # by the line that has the mark
@@ -104,7 +106,9 @@ class _Page:
             for piece in wrap_words(self.style.message(missed.message), self.width - 2):
                 yield Text(f"{MARKS[Status.UNDECIDED]} {piece}", "yellow")
         for skipped in self.file.checked.skipped:
-            text = say("line {line} is not read: {why}", line=skipped.position.line, why=skipped.why)
+            text = say(
+                "line {line} is not read: {why}", line=self.file.label(skipped.position.line), why=skipped.why
+            )
             for piece in wrap_words(self.style.message(text), self.width - 2):
                 yield Text("! " + piece, "yellow")
         for piece in wrap_words(self.style.message(closing(self.file, self.style)), self.width):
@@ -121,7 +125,7 @@ class _Page:
         source = printable(self.source[number - 1])
         worst = min((finding.status for finding in self.at[number]), key=WORST_FIRST.index, default=None)
         for start, end in self._pieces(source):
-            head = f"{number:>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
+            head = f"{self.file.label(number):>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
             mark = MARKS[worst] if worst is not None and start == 0 else " "
             shown = Text(head, "dim").append(f"{mark} ", _COLOURS[worst] if worst is not None else "")
             shown.append("│ ", "dim").append(source[start:end], "" if number in self.steps else "dim")
@@ -158,10 +162,10 @@ class _Page:
 
     def _said(self, finding: Finding) -> Iterator[Text]:
         if finding.status is Status.FAILS and not finding.root:
-            words = origin_words(finding) or finding.message
+            words = origin_words(finding, self.file.label) or finding.message
             yield from self._below(f"✗ {self.style.message(words)}", "red")
         elif finding.status in TROUBLES:
-            first, *rest = (self.style.message(item) for item in explanation(finding))
+            first, *rest = (self.style.message(item) for item in explanation(finding, self.file.label))
             yield from self._below(f"{MARKS[finding.status]} {first}", _COLOURS[finding.status])
             for text in rest:
                 yield from self._below(f"  {text}", "")
@@ -319,7 +323,7 @@ def _counted(status: Status, tally: _Tally) -> Message:
 def _verdict(tally: _Tally, several: bool) -> tuple[Message, str]:
     if tally.roots:
         lines = ", ".join(
-            f"{file.name}:{line_of(finding)}" if several else str(line_of(finding))
+            f"{file.name}:{file.label(line_of(finding))}" if several else file.label(line_of(finding))
             for file, finding in tally.roots
         )
         if len(tally.roots) == 1:

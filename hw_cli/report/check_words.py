@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hw_cli.checking.checked import CLAIMED, OPEN, Checked, Finding, Status
@@ -60,11 +61,25 @@ TROUBLES = (Status.FAILS, *OPEN)
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file, by the name that is shown, with its text and what was found in it."""
+    """A file, by the name that is shown, with its text and what was found in it.
+
+    `cells`: of a notebook, the first line of each Markdown cell in `text`, and its number.
+    """
 
     name: str
     text: str
     checked: Checked
+    cells: tuple[tuple[int, int], ...] = ()
+
+    def place(self, line: int) -> tuple[int | None, int]:
+        """The cell that a line is in, None where there are no cells, and the line in it."""
+        at = bisect_right(self.cells, (line, self.cells[-1][1])) - 1 if self.cells else -1
+        return (None, line) if at < 0 else (self.cells[at][1], line - self.cells[at][0] + 1)
+
+    def label(self, line: int) -> str:
+        """A line as it is shown: `12`, or `3:2` for the second line of the third cell."""
+        cell, within = self.place(line)
+        return str(within) if cell is None else f"{cell}:{within}"
 
 
 def closing(file: CheckedFile, style: Style) -> Message:
@@ -122,12 +137,12 @@ def region(finding: Finding) -> tuple[Position, Position]:
     return start, max(start, end)
 
 
-def explanation(finding: Finding) -> Iterator[Message]:
-    """What there is to say of a step, one sentence each, the most important first.
+def explanation(finding: Finding, label: Callable[[int], str | int] = int) -> Iterator[Message]:
+    """What there is to say of a step, one sentence each, the most important first; `label` shows a line.
 
     Of a step that only inherits a slip, from which line it follows: its numbers would mislead.
     """
-    if (origin := origin_words(finding)) is not None:
+    if (origin := origin_words(finding, label)) is not None:
         yield origin
         return
     yield finding.message
@@ -139,16 +154,16 @@ def explanation(finding: Finding) -> Iterator[Message]:
         yield say("perhaps meant (a guess): {hint}", hint=finding.hint)
 
 
-def origin_words(finding: Finding) -> Message | None:
+def origin_words(finding: Finding, label: Callable[[int], str | int] = int) -> Message | None:
     """From where a step follows that only inherits a slip; None where that is no other line."""
     line, origin = line_of(finding), origin_line(finding)
     if finding.follows_from is None or origin in (None, line):
         return None
     return say(
         "line {wrong} is wrong; line {line} follows from line {origin}",
-        wrong=finding.follows_from.position.line,
-        line=line,
-        origin=origin or line,
+        wrong=label(finding.follows_from.position.line),
+        line=label(line),
+        origin=label(origin or line),
     )
 
 

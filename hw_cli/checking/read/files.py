@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hw_cli.checking.read.documents import myst, notebook, restructured
 from hw_cli.checking.read.source import MAX_BYTES, blanked, decoded, kind_of
 from hw_cli.errors import InputError
 from hw_cli.files import read_bounded
@@ -24,7 +25,10 @@ _INCLUDES = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """A file as text. `name` is what is shown; `path` is None for standard input; `kind` is `tex` or `md`."""
+    """A file as text. `name` is what is shown; `path` is None for standard input; `kind` is `tex` or `md`.
+
+    `cells`: of a notebook, the first line of each Markdown cell in `text`, and its number.
+    """
 
     name: str
     path: Path | None
@@ -32,6 +36,7 @@ class Source:
     kind: str
     encoding: str = "utf-8"
     newline: str = "\n"
+    cells: tuple[tuple[int, int], ...] = ()
 
     def encode(self, text: str) -> bytes:
         """A text in the file's encoding and with its line ends."""
@@ -63,7 +68,11 @@ def read_source(path: Path, kind: str | None = None) -> Source:
 def _source(name: str, path: Path | None, data: bytes, kind: str) -> Source:
     text = decoded(data, path or Path(name))
     newline = "\r\n" if b"\r\n" in data else "\r" if b"\r" in data and b"\n" not in data else "\n"
-    return Source(name, path, text, kind, _encoding(data), newline)
+    cells: tuple[tuple[int, int], ...] = ()
+    if kind == "ipynb":
+        text, cells = notebook(text, path)
+    text = restructured(text) if kind == "rst" else text if kind == "tex" else myst(text)
+    return Source(name, path, text, "tex" if kind == "tex" else "md", _encoding(data), newline, cells)
 
 
 def _encoding(data: bytes) -> str:

@@ -267,9 +267,23 @@ def decoded(data: bytes, path: Path | None = None) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+KINDS = dict.fromkeys((".md", ".markdown", ".rmd", ".qmd", ".myst"), "md") | {
+    ".ipynb": "ipynb",
+    ".rst": "rst",
+}
+_NO_TEXT = (".pdf", ".docx", ".odt", ".png", ".jpg", ".zip")
+
+
 def kind_of(path: Path) -> str:
-    """`md` or `tex`, by the file's name."""
-    return "md" if path.suffix.lower() in (".md", ".markdown", ".rmd", ".qmd") else "tex"
+    """`md`, `ipynb`, `rst` or `tex`, by the file's name; raises InputError for one that names no text."""
+    suffix = path.suffix.lower()
+    if suffix in _NO_TEXT:
+        raise InputError(
+            say("{suffix} files are not read", suffix=suffix),
+            say("name its source: .tex, .md, .ipynb"),
+            path=path,
+        )
+    return KINDS.get(suffix, "tex")
 
 
 class Lines:
