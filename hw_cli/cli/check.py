@@ -48,8 +48,15 @@ def command(
         ),
     ] = "auto",
     form: Annotated[
-        Format, typer.Option("--format", help="Terminal, JSON, SARIF, GitHub annotations, or a page.")
+        Format, typer.Option("--format", help="Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page.")
     ] = Format.RICH,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            help="Findings that this file holds do not count; it is written where it is missing.",
+            metavar="FILE",
+        ),
+    ] = None,
     annotate: Annotated[
         Path | None,
         typer.Option(help="Write a copy with marks in its margin to this new file.", metavar="OUT"),
@@ -110,6 +117,7 @@ def command(
         against=against,
         strict=strict or settled.strict,
         ignore=settled.ignore,
+        baseline=baseline,
         annotate=annotate,
         force=force,
         follow=follow,

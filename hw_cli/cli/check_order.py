@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -31,6 +34,7 @@ class Format(StrEnum):
     JSON = "json"
     SARIF = "sarif"
     GITHUB = "github"
+    JUNIT = "junit"
     HTML = "html"
 
 
@@ -56,12 +60,14 @@ class Order:
     against: bool = False
     strict: bool = False
     ignore: tuple[str, ...] = ()
+    baseline: Path | None = None
     annotate: Path | None = None
     force: bool = False
     follow: bool = False
     kind: str | None = None
     read: tuple[Path, ...] = field(init=False)
     _annotated: bool = field(init=False, default=False)
+    _unreadable: tuple[InputError, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         self.read = self.files
@@ -88,7 +94,7 @@ class Order:
     def run(self) -> ExitCode:
         """Read, check and print; gives the exit code.
 
-        Raises InputErrors for files that cannot be read. A file without any derivation has nothing to check, and
+        Raises InputErrors for files that cannot be read, when the others are checked and shown. A file without any derivation has nothing to check, and
         is told of; one none of whose formulas could be read is a bad file.
         """
         from hw_cli.checking.say.context_files import read_context_text
@@ -103,8 +109,12 @@ class Order:
             checked += found
             if self.annotate is not None:
                 self._write(group.sources[0], found[0])
+        checked = self._against_baseline(checked)
         if checked or self.form is not Format.RICH:
             self._print(checked)
+        self._summarise(checked)
+        if self._unreadable:
+            raise InputErrors(self._unreadable)
         for file in checked:
             if not file.checked.judged:
                 self._note(file.name, say("none of its formulas could be checked"))
@@ -133,11 +143,9 @@ class Order:
                 for source in found:
                     macros = {**macros, **read_macros(source.text)}
             groups.append(Group(found, macros))
-        if faults:
-            raise InputErrors(tuple(faults))
-        self.read = tuple(
-            source.path for group in groups for source in group.sources if source.path is not None
-        )
+        self._unreadable = tuple(faults)
+        paths = [source.path for group in groups for source in group.sources if source.path is not None]
+        self.read = tuple(dict.fromkeys((*self.files, *paths)))
         self._tell(untold)
         return groups
 
@@ -222,7 +230,54 @@ class Order:
             for line in check_lines(files, self.language, out.width):
                 out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
             return
-        streams.write(_text(self.form, files, self.language, self.strict), nl=False)
+        streams.write(self._text(files), nl=False)
+
+    def _text(self, files: Sequence[CheckedFile]) -> str:
+        if self.form is Format.JSON:
+            from hw_cli.report.check_json import to_json
+
+            return streams.as_json(to_json(files, self.language, self.strict, self._unreadable))
+        if self.form is Format.HTML:
+            from hw_cli.report.check_html import to_html
+
+            return to_html(files, self.language)
+        if self.form is Format.JUNIT:
+            from hw_cli.report.check_junit import to_junit
+
+            return to_junit(files, self.language, self.strict, self._unreadable)
+        from hw_cli.report.check_sarif import to_github, to_sarif
+
+        if self.form is Format.SARIF:
+            return streams.as_json(to_sarif(files, self.language))
+        return to_github(files, self.language)
+
+    def _summarise(self, files: Sequence[CheckedFile]) -> None:
+        """Add to the summary of a GitHub job, where there is one."""
+        named = os.environ.get("GITHUB_STEP_SUMMARY")
+        if self.form is not Format.GITHUB or not named:
+            return
+        from hw_cli.report.check_sarif import to_summary
+
+        with suppress(OSError), open(named, "a", encoding="utf-8") as out:
+            out.write(to_summary(files, self.language))
+
+    def _against_baseline(self, files: Sequence[CheckedFile]) -> list[CheckedFile]:
+        """The files without what the baseline accepts; one that is not there yet is written."""
+        from hw_cli.checking.baseline import read_baseline, to_baseline, without_accepted
+
+        if self.baseline is None:
+            return list(files)
+        if not self.baseline.exists():
+            from hw_cli.files import write_atomically
+
+            text = to_baseline({file.name: file.checked for file in files})
+            write_atomically(self.baseline, text.encode())
+            console.note(say("the findings of today are accepted: {file}", file=str(self.baseline)))
+        accepted = read_baseline(self.baseline)
+        return [
+            replace(file, checked=without_accepted(file.checked, accepted.get(file.name, Counter())))
+            for file in files
+        ]
 
     def _write(self, source: Source, file: CheckedFile) -> None:
         """Write the marked copy; in a run after the first, over the one of the run before."""
@@ -244,20 +299,6 @@ class Order:
 
     def _words(self, message: Message) -> str:
         return message.fill(self.language, show=str)
-
-
-def _text(form: Format, files: Sequence[CheckedFile], language: Language, strict: bool) -> str:
-    if form is Format.JSON:
-        from hw_cli.report.check_json import to_json
-
-        return streams.as_json(to_json(files, language, strict))
-    if form is Format.HTML:
-        from hw_cli.report.check_html import to_html
-
-        return to_html(files, language)
-    from hw_cli.report.check_sarif import to_github, to_sarif
-
-    return streams.as_json(to_sarif(files, language)) if form is Format.SARIF else to_github(files, language)
 
 
 _NO_DERIVATION = say(

@@ -9,17 +9,44 @@ from typing import Any
 from hw_cli.checking.checked import Answered, CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Position
+from hw_cli.errors import InputError
 from hw_cli.prose import Language, Message
-from hw_cli.report.check_words import CheckedFile, line_of, origin_line, place
+from hw_cli.report.check_words import CheckedFile, fix_of, line_of, origin_line, place
 from hw_cli.report.terminal import text_style
 from hw_cli.terms.latex import latex
 
+VERSION = 1
 
-def to_json(files: Sequence[CheckedFile], language: Language, strict: bool = False) -> str:
-    """The check as one JSON document: an object for one file, for several an object with `files`."""
+
+def to_json(
+    files: Sequence[CheckedFile],
+    language: Language,
+    strict: bool = False,
+    unreadable: Sequence[InputError] = (),
+) -> str:
+    """The check as one JSON document; of a single file its keys stand at the top as well.
+
+    A file that could not be read has an `error`, and nothing passes.
+    """
     shown = [file_json(file, language, strict) for file in files]
-    document = shown[0] if len(shown) == 1 else {"files": shown, "summary": summary(files, strict)}
+    shown += [_error(fault, language) for fault in unreadable]
+    counted = summary(files, strict)
+    if unreadable:
+        counted |= {"passes": False, "complete": False}
+    document = {"version": VERSION, "files": shown, "summary": counted}
+    if len(shown) == 1:
+        document = {"version": VERSION, **shown[0], "files": shown, "summary": counted}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _error(fault: InputError, language: Language) -> dict[str, Any]:
+    where = {"line": fault.line, "column": fault.column}
+    return {
+        "file": str(fault.path) if fault.path else "stdin",
+        "error": {"message": text_style(language).message(fault.said), **where},
+        "derivations": [],
+        "skipped": [],
+    }
 
 
 def file_json(file: CheckedFile, language: Language, strict: bool = False) -> dict[str, Any]:
@@ -57,6 +84,7 @@ class _View:
         return {
             "file": file.name,
             "context": contexts[0] if len(contexts) == 1 else contexts,
+            "cells": [number for _, number in file.cells] if file.cells else None,
             "derivations": [self.derivation(item) for item in file.checked.derivations],
             "skipped": [
                 {**self._where(item.position), "why": self._words(item.why)} for item in file.checked.skipped
@@ -77,7 +105,7 @@ class _View:
             "start": self._where(item.derivation.start),
             "inline": item.derivation.inline,
             "context": item.context,
-            "steps": [self.step(finding) for finding in item.findings],
+            "steps": [self.step(finding, item) for finding in item.findings],
             "answered": self.answered(item),
         }
 
@@ -90,12 +118,13 @@ class _View:
         plain = {"part": found.part, "agrees": found.agrees, "message": self._words(found.message)}
         return plain | ({"latex": found.latex} | (self._line(line) if line else {}))
 
-    def step(self, finding: Finding) -> dict[str, Any]:
+    def step(self, finding: Finding, item: CheckedDerivation) -> dict[str, Any]:
         step = finding.step
         at = place(finding)
         return {
             **self._line(line_of(finding)),
             "column": step.position.column,
+            "end": self._where(step.rhs.end),
             "mood": step.mood.value,
             "relation": step.relation.value,
             "lhs": step.lhs.source,
@@ -107,7 +136,13 @@ class _View:
             "follows_from": None if (origin := origin_line(finding)) is None else self._line(origin)["line"],
             "reading": self._formulas(finding.reading),
             "counterexample": self.counterexample(finding),
+            "facts": [
+                f"{latex(fact.left)} {fact.relation.latex} {latex(fact.right)}"
+                for by, fact in item.supposed
+                if by.position <= step.position
+            ],
             "hint": self._formulas(finding.hint),
+            "fix": None if (fix := fix_of(finding)) is None else latex(fix),
             "message": self._words(finding.message),
             "at": self._where(at) if finding.status is Status.NOT_UNDERSTOOD else None,
         }

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from html import escape
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from hw_cli import __version__
+from hw_cli.checking.baseline import fingerprint
 from hw_cli.checking.checked import Finding, Skipped, Status
+from hw_cli.checking.findings import RULES, Rule, rule_of
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.check_words import TROUBLES, CheckedFile, explanation, region
+from hw_cli.report.check_words import (
+    MARKS,
+    TROUBLES,
+    CheckedFile,
+    closing,
+    explanation,
+    fix_of,
+    line_of,
+    region,
+)
 from hw_cli.report.terminal import text_style
+from hw_cli.terms.latex import latex
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
-RULES: dict[Status, tuple[str, Message]] = {
-    Status.FAILS: ("step-fails", say("The two sides of the step differ, or its relation does not hold.")),
-    Status.DOUBTFUL: ("step-doubtful", say("The step would differ, but not everything in it is known.")),
-    Status.UNDECIDED: ("step-undecided", say("The step was understood, but no judge could tell.")),
-    Status.NOT_UNDERSTOOD: ("step-not-understood", say("A part of the step was not understood.")),
-}
 _TITLES: dict[Status, Message] = {
     Status.FAILS: say("This step does not hold"),
     Status.DOUBTFUL: say("This step is doubtful"),
     Status.UNDECIDED: say("This step is undecided"),
     Status.NOT_UNDERSTOOD: say("This step is not understood"),
 }
+_WARNINGS = ("unknown", "doubtful", "dimension", "unclosed", "not-understood", "undecided")
 _INHERITED = say("Inherits an earlier slip")
 _UNREAD = say("This part was not read")
 
@@ -45,27 +54,9 @@ def level(finding: Finding) -> str:
 
 def to_sarif(files: Sequence[CheckedFile], language: Language) -> str:
     """The troubles of the files as one SARIF log; columns count characters."""
-    style = text_style(language)
     order = list(RULES)
-    rules = [
-        {
-            "id": name,
-            "shortDescription": {"text": style.message(text)},
-            "defaultConfiguration": {"level": "error" if status is Status.FAILS else "warning"},
-        }
-        for status, (name, text) in RULES.items()
-    ]
-    results = [
-        {
-            "ruleId": RULES[finding.status][0],
-            "ruleIndex": order.index(finding.status),
-            "level": level(finding),
-            "message": {"text": _told(finding, language)},
-            "locations": [_location(file.name, *region(finding))],
-        }
-        for file in files
-        for finding in _troubles(file)
-    ]
+    results = [_result(file, finding, order, language) for file in files for finding in _troubles(file)]
+    rules = [_rule(rule, language) for rule in RULES.values()]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "hw", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -77,6 +68,44 @@ def to_sarif(files: Sequence[CheckedFile], language: Language) -> str:
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: Rule, language: Language) -> dict[str, Any]:
+    told, _, example = rule.page.partition("Example:")
+    return {
+        "id": rule.id,
+        "name": rule.id.title().replace("-", ""),
+        "shortDescription": {"text": text_style(language).message(rule.title)},
+        "fullDescription": {"text": " ".join(told.split())},
+        "help": {"text": f"hw finding {rule.id}\n\n{told.strip()}\n{cleandoc(example)}"},
+        "defaultConfiguration": {"level": "warning" if rule.id in _WARNINGS else "error"},
+    }
+
+
+def _result(file: CheckedFile, finding: Finding, order: list[str], language: Language) -> dict[str, Any]:
+    rule = rule_of(finding) or ""
+    where = _location(file.name, *region(finding))
+    if (cell := file.place(line_of(finding))[0]) is not None:
+        where["logicalLocations"] = [{"name": f"cell {cell}", "kind": "member"}]
+    result: dict[str, Any] = {
+        "ruleId": rule,
+        "ruleIndex": order.index(rule),
+        "level": level(finding),
+        "message": {"text": _told(file, finding, language)},
+        "locations": [where],
+        "partialFingerprints": {"hwStep/v1": fingerprint(finding)},
+    }
+    fix = fix_of(finding)
+    if fix is not None and finding.hint is not None:
+        side = finding.step.rhs
+        replaced = {
+            "deletedRegion": _region(side.start, side.end),
+            "insertedContent": {"text": latex(fix)},
+        }
+        change = {"artifactLocation": {"uri": uri(file.name)}, "replacements": [replaced]}
+        words = text_style(language).message(finding.hint)
+        result["fixes"] = [{"description": {"text": words}, "artifactChanges": [change]}]
+    return result
 
 
 def uri(name: str) -> str:
@@ -99,13 +128,16 @@ def _from_here(name: str) -> Path | None:
 
 
 def _location(name: str, start: Position, end: Position) -> dict[str, Any]:
-    place = {
+    return {"physicalLocation": {"artifactLocation": {"uri": uri(name)}, "region": _region(start, end)}}
+
+
+def _region(start: Position, end: Position) -> dict[str, int]:
+    return {
         "startLine": start.line,
         "startColumn": start.column,
         "endLine": end.line,
         "endColumn": end.column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": uri(name)}, "region": place}}
 
 
 def _notification(name: str, item: Skipped, language: Language) -> dict[str, Any]:
@@ -130,7 +162,7 @@ def _commands(file: CheckedFile, language: Language) -> Iterator[str]:
         inherited = finding.status is Status.FAILS and not finding.root
         title = style.message(_INHERITED if inherited else _TITLES[finding.status])
         kind = kinds[level(finding)]
-        yield _command(kind, file.name, start, end, title, _told(finding, language))
+        yield _command(kind, file.name, start, end, title, _told(file, finding, language))
     for item in file.checked.skipped:
         title, text = style.message(_UNREAD), style.message(item.why)
         yield _command("warning", file.name, item.position, item.position, title, text)
@@ -159,6 +191,29 @@ def _troubles(file: CheckedFile) -> Iterator[Finding]:
     return (finding for finding in file.checked.findings if finding.status in TROUBLES)
 
 
-def _told(finding: Finding, language: Language) -> str:
+def _told(file: CheckedFile, finding: Finding, language: Language) -> str:
     style = text_style(language)
-    return "\n".join(style.message(item) for item in explanation(finding))
+    return "\n".join(style.message(item) for item in explanation(finding, file.label))
+
+
+# --- the summary of a job
+
+
+def to_summary(files: Sequence[CheckedFile], language: Language) -> str:
+    """A table of the files and their wrong steps in Markdown, as GitHub shows it beside a job."""
+    style = text_style(language)
+    lines = ["| | hw check |", "| --- | --- |"]
+    for file in files:
+        mark = MARKS[Status.HOLDS if file.checked.passes() else Status.FAILS]
+        lines.append(f"| {mark} | `{_cell(file.name)}`: {_cell(style.message(closing(file, style)))} |")
+        for finding in _troubles(file):
+            if finding.status is Status.FAILS and finding.root:
+                where = f"{file.name}:{file.label(line_of(finding))}"
+                lines.append(
+                    f"| {MARKS[Status.FAILS]} | `{_cell(where)}` {_cell(_told(file, finding, language))} |"
+                )
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return escape(" ".join(text.split())).replace("|", "\\|").replace("`", "")

@@ -12,6 +12,7 @@ from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Message, say
 from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style
+from hw_cli.terms.core import Term
 
 MARKS: dict[Status, str] = {
     Status.HOLDS: "✓",
@@ -152,6 +153,12 @@ def explanation(finding: Finding, label: Callable[[int], str | int] = int) -> It
         yield reading_words(finding)
     if finding.hint is not None:
         yield say("perhaps meant (a guess): {hint}", hint=finding.hint)
+
+
+def fix_of(finding: Finding) -> Term | None:
+    """What the right side would be for the step to hold, as far as a guess goes; None where there is none."""
+    guessed = None if finding.hint is None else dict(finding.hint.values).get("line")
+    return guessed if isinstance(guessed, Term) else None
 
 
 def origin_words(finding: Finding, label: Callable[[int], str | int] = int) -> Message | None:

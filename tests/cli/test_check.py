@@ -237,7 +237,7 @@ def test_json_stands_alone_on_stdout_even_without_a_derivation(hw) -> None:
 def test_sarif_and_github(hw) -> None:
     write("a.tex", WRONG)
     log = json.loads(hw("check", "a.tex", "--format", "sarif").stdout)
-    assert log["runs"][0]["results"][0]["ruleId"] == "step-fails"
+    assert log["runs"][0]["results"][0]["ruleId"] == "differs"
     assert hw("check", "a.tex", "--format", "github").stdout.startswith("::error file=a.tex,line=2,")
     assert hw("check", write("b.tex", RIGHT), "--format", "github").stdout == ""
 

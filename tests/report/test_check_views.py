@@ -13,9 +13,10 @@ import pytest
 from rich.cells import cell_len
 
 from hw_cli.checking.checked import Checked, Status
+from hw_cli.checking.findings import RULES
 from hw_cli.prose import Language, say
 from hw_cli.report.check_json import to_json
-from hw_cli.report.check_sarif import RULES, to_github, to_sarif, uri
+from hw_cli.report.check_sarif import to_github, to_sarif, uri
 from hw_cli.report.check_terminal import check_lines, pieces, printable
 from hw_cli.report.check_words import LABELS, MARKS, WORST_FIRST
 from hw_cli.terms.core import Indexed, Number, Symbol
@@ -171,7 +172,7 @@ def test_proved_is_counted_apart() -> None:
 
 def test_json_has_one_entry_for_each_step_in_order() -> None:
     document = told(a_file(SAMPLE))
-    assert list(document)[:3] == ["file", "context", "derivations"]
+    assert list(document)[:5] == ["version", "file", "context", "cells", "derivations"]
     steps = [step for item in document["derivations"] for step in item["steps"]]
     assert [step["line"] for step in steps] == [4, 6, 7, 8, 9, 10, 14, 16, 16]
     assert document["derivations"][1]["start"] == {"line": 5, "column": 15}
@@ -184,6 +185,9 @@ def test_json_of_a_wrong_step_and_its_heir() -> None:
     assert wrong == {
         "line": 1,
         "column": wrong["column"],
+        "end": wrong["end"],
+        "facts": [],
+        "fix": None,
         "mood": "claim",
         "rule": "differs",
         "relation": "=",
@@ -242,7 +246,7 @@ def test_sarif_has_what_the_standard_requires() -> None:
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
     assert driver["name"] == "hw"
-    assert [rule["id"] for rule in driver["rules"]] == [name for name, _ in RULES.values()]
+    assert [rule["id"] for rule in driver["rules"]] == list(RULES)
     assert len(run["results"]) == 4
     for result in run["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
