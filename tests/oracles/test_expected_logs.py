@@ -10,9 +10,12 @@ import pytest
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
-from hw_cli.oracles.expected.expected_logs import decide
-from hw_cli.oracles.expected.forms import space_of
+from hw_cli.oracles.expected.expected_logs import decide, explain
+from hw_cli.oracles.expected.forms import is_positive, space_of
+from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models.finite import FiniteJudge
+from hw_cli.prose import Language
+from hw_cli.report.terminal import text_style
 from hw_cli.terms.core import (
     KL,
     Density,
@@ -26,10 +29,12 @@ from hw_cli.terms.core import (
     Quotient,
     Symbol,
     Term,
+    Vector,
     call,
     exp,
     lift,
     log,
+    total,
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
@@ -127,6 +132,24 @@ TRUE: dict[str, Line] = {
     ),
     "marginalisation": (FREE, p(A), EQ, Integral(p(A, B), B)),
     "total probability": (LINE, p(D, given=(B,)), EQ, Integral(p(D, given=(C,)) * p(C, given=(B,)), C)),
+    "an expectation as an integral": (
+        FREE,
+        Integral(p(B, given=(A,)) * (log(p(B)) - beta * log(q(A, B)) + call("f", A)), B),
+        EQ,
+        mean(log(p(B)), p(B, given=(A,))) - beta * mean(log(q(A, B)), p(B, given=(A,))) + call("f", A),
+    ),
+    "an integral of two densities": (
+        FREE,
+        Integral(Integral(p(A) * q(B, given=(A,)) * log(q(A)), B), A),
+        EQ,
+        mean(mean(log(q(A)), q(B, given=(A,))), p(A)),
+    ),
+    "a divergence is ≥ 0, by log x ≤ x − 1": (
+        FREE,
+        Integral(p(A) * log(Quotient(p(A), q(A))), A),
+        GE,
+        Integral(p(A) * (Number("1") - Quotient(q(A), p(A))), A),
+    ),
     "the forward process, a step at a time": (
         CHAIN,
         mean(log(forward), forward),
@@ -156,6 +179,30 @@ FALSE: dict[str, Line] = {
     "entropies of densities are ≥ 0": (FREE, entropy(A), GE, ZERO),
     "Jensen backwards": (FREE, log(mean(exp(call("f", A)), p(A))), LE, mean(call("f", A), p(A))),
     "averaged over another law": (FREE, mean(log(p(A)), q(A)), EQ, mean(log(p(A)), p(A))),
+    "an integral over a condition": (
+        FREE,
+        Integral(p(B, given=(A,)) * log(q(B)), A),
+        EQ,
+        Integral(p(B, given=(A,)) * log(q(B)), B),
+    ),
+    "an integral of two densities the other way round": (
+        FREE,
+        Integral(p(A, given=(B,)) * q(B, given=(A,)) * log(q(A)), Vector((A, B))),
+        EQ,
+        mean(mean(log(q(A)), q(B, given=(A,))), p(A)),
+    ),
+    "an integral of a density of more": (
+        FREE,
+        Integral(p(A, B) * log(q(B)), B),
+        EQ,
+        mean(log(q(B)), p(B)),
+    ),
+    "a part of an integral": (
+        FREE,
+        Integral(p(A) * log(q(A)), A, ZERO, Number("1")),
+        EQ,
+        mean(log(q(A)), p(A)),
+    ),
     "an average that the body does not lose": (FREE, mean(log(p(A)), p(A, B)), EQ, log(p(A))),
     "the chain of another law": (CHAIN, log(p(x(1, T), given=(x(0),))), EQ, log(forward)),
     "the sum from 2": (
@@ -242,6 +289,61 @@ def test_what_is_missing_is_told() -> None:
         .says
         is Verdict.CONFIRMED
     )
+
+
+def sides(line: Line) -> tuple[Explained, list[list[str]]]:
+    scene, left, relation, right = line
+    found = explain(left, relation, right, scene.setting)
+    assert found is not None
+    return found, [[text(item) for item in part] for part in (found.cancels, found.left, found.right)]
+
+
+def test_normal_forms_side_by_side() -> None:
+    past, parts = sides(TRUE["the past adds nothing"])
+    assert parts == [["−𝔼_(p(b, c))[log p(c | b)]"], [], []]
+    assert [(text(a), text(b)) for a, b in past.facts] == [("p(c | a, b)", "p(c | b)")]
+    assert past.words is None
+    bound, _ = sides(TRUE["the bound of a chain"])
+    assert bound.gap is not None
+    assert bound.words is None
+
+
+WORDS: dict[str, tuple[Line, str]] = {
+    "a term that is left out": (
+        (FREE, KL(p(A), q(A)), EQ, mean(log(p(A)), p(A))),
+        "the right side lacks −𝔼ₚ₍ₐ₎[log q(a)]",
+    ),
+    "a term too many": (
+        (FREE, entropy(A), EQ, entropy(A) + mean(log(p(C)), q(C))),
+        "the left side lacks 𝔼_q(c)[log p(c)]",
+    ),
+    "another law": (
+        FALSE["averaged over another law"],
+        "the left side has 𝔼_q(a)[log p(a)] where the right side has 𝔼ₚ₍ₐ₎[log p(a)]",
+    ),
+    "the sum from 2": (FALSE["the sum from 2"], "the right side lacks 𝔼_(q(x₁ | x₀))[log q(x₁ | x₀)]"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_differences_in_words(name: str) -> None:
+    line, said = WORDS[name]
+    found, _ = sides(line)
+    assert found.words is not None
+    assert text_style(Language.EN).message(found.words) == said
+
+
+@pytest.mark.parametrize("name", [name for name, line in FALSE.items() if line[2] is EQ])
+def test_what_is_set_side_by_side_is_the_difference(name: str) -> None:
+    scene, left, _, right = FALSE[name]
+    found = explain(left, EQ, right, scene.setting)
+    if found is None or found.case or name == "a part of an integral":
+        return
+    rest = total(found.left) - total(found.right)
+    judge = FiniteJudge(scene.setting)
+    if is_positive(left) and is_positive(right):
+        left, right = log(left), log(right)
+    assert judge.compare(rest, EQ, left - right).says is Verdict.CONFIRMED
 
 
 # --- the checker

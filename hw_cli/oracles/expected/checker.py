@@ -119,11 +119,15 @@ class Statement:
     space: Space
     facts: Facts
 
-    def difference(self) -> Form:
-        """The side that is claimed to be the greater less the other; of their logarithms, for two densities."""
+    def sides(self) -> tuple[Form, Form]:
+        """Both sides as forms; their logarithms, for two densities."""
         reading = read_log if is_positive(self.left) and is_positive(self.right) else read
+        return reading(self.left, self.space, self.facts), reading(self.right, self.space, self.facts)
+
+    def difference(self) -> Form:
+        """The side that is claimed to be the greater less the other."""
         sign = Fraction(-1) if self.relation is Relation.LE else Fraction(1)
-        left, right = (reading(side, self.space, self.facts) for side in (self.left, self.right))
+        left, right = self.sides()
         return add(add({}, left, sign), right, -sign)
 
     def supposing(self, left: Index, right: Index) -> Statement:
@@ -181,6 +185,13 @@ class Rules:
             if coefficient is None:
                 raise Refused("the entry does not occur")
             add(form, self.apply(step, facts), coefficient)
+        return form
+
+    def follow(self, form: Form, steps: tuple[Step, ...], facts: Facts) -> Form:
+        """The form after those of the steps whose entry it has."""
+        for step in steps:
+            if step.entry in form:
+                form = self.replay(form, (step,), facts)
         return form
 
     def apply(self, step: Step, facts: Facts) -> Form:

@@ -11,7 +11,8 @@ is the same function as the form that is left: 0. A question that the facts leav
 cases that together cover all values, and the argument is made in both. For an inequality the form that is
 left is a sum of nonnegative forms with multipliers ≥ 0. ∎
 
-What is not proved is not refuted: `Argument.rest` is what the difference of the sides comes to.
+What is not proved is not refuted: `Argument.rest` is what the difference of the sides comes to, and `explain`
+sets the two normal forms side by side.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Statement, check
-from hw_cli.oracles.expected.forms import Form, space_of
+from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
 from hw_cli.oracles.expected.inequalities import nonnegative
 from hw_cli.oracles.expected.reduction import Reduction
-from hw_cli.oracles.expected.words import argument, difference
+from hw_cli.oracles.expected.words import Explained, Leaf, argument, difference, explained
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.relation import Relation
@@ -42,16 +43,29 @@ MOST_CASES = 8
 
 @dataclass(frozen=True)
 class Argument:
-    """A certificate with the gap of an inequality, or none and what is left of the difference."""
+    """A certificate with the gap of an inequality, or none; the leaf: the case that shows most of it, or fails."""
 
     certificate: Certificate | None = None
     gap: Term | None = None
-    rest: Term | None = None
+    leaf: Leaf | None = None
 
     @property
     def proved(self) -> bool:
         """Whether there is a certificate; its checker has read it."""
         return self.certificate is not None
+
+    @property
+    def rest(self) -> Term | None:
+        """What the difference of the sides comes to where it is not 0."""
+        if self.proved or self.leaf is None:
+            return None
+        return difference(self.leaf.rest, self.leaf.statement.space)
+
+
+def explain(left: Term, relation: Relation, right: Term, setting: Setting) -> Explained | None:
+    """The argument for a reader, or what the two sides differ by; None where a side is not read."""
+    found = decide(left, relation, right, setting)
+    return None if found.leaf is None else explained(found.leaf, found.gap)
 
 
 def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Argument:
@@ -60,12 +74,12 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Arg
     if statement is None:
         return Argument()
     try:
-        found, rest = _argue(statement, MOST_CASES)
+        found, leaf = _argue(statement, MOST_CASES)
     except (Unsupported, Captured, Unknown, Refused):  # a search that tries a step of no use finds nothing
         return Argument()
     if found is not None and check(statement, found):
-        return Argument(found, gap=argument(found, statement.space))
-    return Argument(rest=None if rest is None else difference(rest, statement.space))
+        return Argument(found, argument(found, statement.space), leaf)
+    return Argument(leaf=leaf if found is None else None)
 
 
 def argued(asked: Asked, setting: Setting) -> Finding:
@@ -123,23 +137,24 @@ def _facts(setting: Setting, space: Space) -> Facts:
     return facts
 
 
-def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Form | None]:
-    """A certificate, or None with what is left of the difference."""
+def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Leaf | None]:
+    """A certificate with the case of the largest lengths, or None with a case that fails."""
     try:
         form = statement.difference()
         search = Reduction(statement.space, statement.facts)
         left_over = search.reduce(form)
+        leaf = Leaf(statement, tuple(search.steps), left_over)
         if not left_over:
-            return Direct((), tuple(search.steps)), None
+            return Direct((), leaf.steps), leaf
         if statement.relation is Relation.EQ:
-            return None, left_over
-        return nonnegative(statement, form, left_over), left_over
+            return None, leaf
+        return nonnegative(statement, form, left_over), leaf
     except Unknown as question:
         left, right = statement.facts.first_case(question)
     if cases == 0:
         return None, None
-    below, rest = _argue(statement.supposing(left, right), cases - 1)
+    below, leaf_below = _argue(statement.supposing(left, right), cases - 1)
     if below is None:
-        return None, rest
-    above, rest = _argue(statement.supposing(right.plus(1), left), cases - 1)
-    return (None, rest) if above is None else (Cases(left, right, below, above), None)
+        return None, leaf_below
+    above, leaf_above = _argue(statement.supposing(right.plus(1), left), cases - 1)
+    return (None if above is None else Cases(left, right, below, above)), leaf_above

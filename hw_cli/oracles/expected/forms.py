@@ -269,9 +269,66 @@ class _Reader:
                 return averaged(self.linear(body), context)
             case core.KL(left=core.Density() as left, right=right):
                 return self._divergence(left, right)
+            case core.Integral(body=body) if _is_everywhere(term):
+                variables = _components(term.variable)
+                while isinstance(body, core.Integral) and _is_everywhere(body):
+                    variables, body = (*variables, *_components(body.variable)), body.body
+                average = self._integral(self._set(variables), Fraction(1), (body,), ())
+                if average is not None:
+                    return average
             case core.IndexedSum(body=body):
                 return self._sum(term, lambda at: at.linear(body))
         return self._kept(term)
+
+    def _integral(
+        self, over: Segments, sign: Fraction, factors: tuple[Term, ...], below: tuple[Term, ...]
+    ) -> Form | None:
+        """∫ factors/below d over where densities among the factors are a law of `over`: the average of the others.
+
+        Linear as far as sums go; None where the factors are no such law.
+        """
+        for k, part in enumerate(factors):
+            rest = (*factors[:k], *factors[k + 1 :])
+            match part:
+                case core.Negative(term=inner):
+                    return self._integral(over, -sign, (*rest, inner), below)
+                case core.Product(factors=inner_factors):
+                    return self._integral(over, sign, (*rest, *inner_factors), below)
+                case core.Quotient(numerator=above, denominator=under):
+                    return self._integral(over, sign, (*rest, above), (*below, under))
+                case core.Sum(terms=terms):
+                    form: Form = {}
+                    for term in terms:
+                        one = self._integral(over, sign, (*rest, term), below)
+                        if one is None:
+                            return None
+                        add(form, one)
+                    return form
+        contexts: list[Context] = []
+        left, waiting, under_it = over, list(factors), list(below)
+        for part in below:
+            if part in waiting and is_positive(part):
+                waiting.remove(part)
+                under_it.remove(part)
+        while left:
+            found = next((part for part in waiting if self._makes(part, left)), None)
+            if not isinstance(found, core.Density):
+                return None
+            waiting.remove(found)
+            contexts.append(Context(self._name(found.law), *self._sides(found)))
+            left = without(self.facts, left, contexts[-1].own)
+        body = core.product(tuple(waiting)) if waiting else core.Number("1")
+        form = self.linear(core.Quotient(body, core.product(tuple(under_it))) if under_it else body)
+        for context in reversed(contexts):
+            form = averaged(form, context)
+        return add({}, form, sign)
+
+    def _makes(self, part: Term, over: Segments) -> bool:
+        """Whether a factor is a density of some of the variables, given none of them."""
+        if not isinstance(part, core.Density):
+            return False
+        own, given = self._sides(part)
+        return not without(self.facts, own, over) and not common(self.facts, given, over)
 
     def _kept(self, term: Term) -> Form:
         """What is known by its variables alone; without any, a constant."""
@@ -351,11 +408,8 @@ class _Reader:
                     return self._times(self.logarithm(base), exponent)
             case core.IndexedProduct(body=body) if is_positive(body):
                 return self._sum(term, lambda at: at.logarithm(body))
-            case core.Integral(body=body, low=None, high=None) if is_positive(body):
-                variables = (
-                    term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
-                )
-                own = self._set(variables)
+            case core.Integral(body=body) if _is_everywhere(term) and is_positive(body):
+                own = self._set(_components(term.variable))
                 return {entry(LogIntegral(own, frozen(self.logarithm(body)))): Fraction(1)}
             case core.Expectation(body=body) if is_positive(body):
                 context = self._context(term)
@@ -430,6 +484,16 @@ class _Reader:
             return add(first, self._from(index, place.plus(1), high, body))
         over = Range(letter, low, high)
         return {item._replace(ranges=(over, *item.ranges)): value for item, value in inner.items()}
+
+
+def _is_everywhere(term: core.Integral) -> bool:
+    """Whether an integral is over all values of its variable."""
+    ends = (term.low, term.high)
+    return ends in ((None, None), (core.Negative(core.Constant("infinity")), core.Constant("infinity")))
+
+
+def _components(variable: Term) -> tuple[Term, ...]:
+    return variable.components if isinstance(variable, core.Vector) else (variable,)
 
 
 def _is_number(form: Form) -> bool:

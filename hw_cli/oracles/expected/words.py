@@ -1,18 +1,87 @@
-"""What the calculus found, as terms for a reader: gaps of inequalities, and what is left of a difference."""
+"""What the calculus found, for a reader: normal forms side by side, gaps, facts, and differences in words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from hw_cli.oracles.expected.checker import Certificate, Direct, Gap
-from hw_cli.oracles.expected.forms import UNIT, Context, Entry, Form, Kept, Log, Range
+from hw_cli.oracles.expected.checker import Certificate, Direct, Gap, Rules, Statement, Step
+from hw_cli.oracles.expected.forms import UNIT, Context, Entry, Form, Kept, Log, Range, add
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import substitute
 
 LETTERS = ("t", "s", "r")  # of sums, the outermost first
+MOST_NAMED = 2  # terms of a difference that a sentence names; of more it says nothing
+
+
+class Leaf(NamedTuple):
+    """A statement in one case, the steps on the difference of its sides, and what is left of it."""
+
+    statement: Statement
+    steps: tuple[Step, ...]
+    rest: Form
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The normal forms of the two sides, as sums: what both have cancels, and `left`, `right` are what is left.
+
+    `case` gives the lengths for which this is said, where not for all large ones; `facts` are equations between
+    densities that were used: the independences of the model. `gap` is what makes an inequality hold.
+    """
+
+    cancels: tuple[Term, ...]
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    facts: tuple[tuple[Term, Term], ...]
+    case: tuple[tuple[Term, Term], ...]
+    equation: bool
+    gap: Term | None = None
+
+    @property
+    def words(self) -> Message | None:
+        """The difference in words: "the right side lacks …"; None of an inequality, and where it would be long."""
+        named = self.left or self.right
+        if not self.equation or not named or max(len(self.left), len(self.right)) > MOST_NAMED:
+            return None
+        left, right = core.total(self.left), core.total(self.right)
+        if not self.right:
+            return say("the right side lacks {term}", term=left)
+        if not self.left:
+            return say("the left side lacks {term}", term=right)
+        return say("the left side has {term} where the right side has {other}", term=left, other=right)
+
+
+def explained(leaf: Leaf, gap: Term | None) -> Explained:
+    """A leaf for a reader: the steps on the difference, taken on each side."""
+    statement = leaf.statement
+    rules, space = Rules(statement.space), statement.space
+    sides = [rules.follow(side, leaf.steps, statement.facts) for side in statement.sides()]
+    both = {item: value for item, value in sides[0].items() if sides[1].get(item) == value}
+    left, right = (add(dict(side), both, Fraction(-1)) for side in sides)
+    case = tuple((name, index.term) for name, index in space.names.items() if index.term != name)
+    facts = tuple(dict.fromkeys(_facts(leaf)))
+    cancels, one, other = (tuple(_terms(form, space)) for form in (both, left, right))
+    return Explained(cancels, one, other, facts, case, statement.relation is Relation.EQ, gap)
+
+
+def _facts(leaf: Leaf) -> Iterator[tuple[Term, Term]]:
+    """The independences that the steps used, as equations between densities."""
+    space = leaf.statement.space
+    for step in leaf.steps:
+        atom = step.entry.atom
+        if step.rule == "independent" and isinstance(atom, Log):
+            (kept,) = step.choices
+            sides = (Context(*atom), Context(atom.law, atom.own, kept))
+            left, right = (_named(step.entry.ranges, _density(side, space)) for side in sides)
+            yield left, right
 
 
 def argument(certificate: Certificate, space: Space) -> Term | None:
@@ -25,7 +94,11 @@ def argument(certificate: Certificate, space: Space) -> Term | None:
 
 def difference(form: Form, space: Space) -> Term:
     """A form as a term."""
-    return core.total(tuple(_times(value, _entry(item, space)) for item, value in form.items()))
+    return core.total(tuple(_terms(form, space)))
+
+
+def _terms(form: Form, space: Space) -> Iterator[Term]:
+    return (_times(value, _entry(item, space)) for item, value in form.items())
 
 
 def _times(value: Fraction, term: Term) -> Term:
@@ -68,6 +141,15 @@ def _around(ranges: tuple[Range, ...], contexts: tuple[Context, ...], body: Term
     for number, over in enumerate(ranges):
         body = _renamed(body, over.letter, LETTERS[min(number, len(LETTERS) - 1)])
     return body
+
+
+def _named(ranges: tuple[Range, ...], term: Term) -> Term:
+    """A term that stands in sums, with their letters as a reader sees them."""
+    letters: dict[Term, Term] = {
+        core.Symbol(over.letter): core.Symbol(LETTERS[min(k, len(LETTERS) - 1)])
+        for k, over in enumerate(ranges)
+    }
+    return substitute(term, letters)
 
 
 def _renamed(term: Term, old: str, new: str) -> Term:
