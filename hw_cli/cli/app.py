@@ -19,15 +19,16 @@ from hw_cli.prose import say
 # In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
 # shows it without importing the command (a test compares the two).
 COMMANDS = {
+    "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
     "list": "Show the sheet: questions, parts, points, due date and time left.",
     "solve": "Solve one question, verify every line and show it.",
+    "hint": "Tell the next step of an answer: first its rule, on request the line, then the rest.",
     "plot": "Write the figures of a question.",
     "render": "Solve, verify and typeset the report; list the files written.",
     "pages": "Tell which pages of a report hold which question and part.",
     "equal": "Tell whether two formulas are equal (or ordered), with a proof or a counterexample.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
     "review": "The paper review: write its frame, see what it answers and how full its page is.",
-    "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
     "grade": "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.",
     "finding": "Explain a finding of hw check by its id, with an example.",
     "context": "The contexts of hw check: what letters and laws may mean in a derivation.",

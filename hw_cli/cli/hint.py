@@ -1,0 +1,123 @@
+"""`hw hint`: the next step of an answer, and never more of it than is asked for."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hw_cli.cli import chosen, completion, console, settings, streams
+from hw_cli.prose import Language, say
+from hw_cli.sheet.names import named
+
+if TYPE_CHECKING:
+    from hw_cli.checking.checked import Checked
+    from hw_cli.checking.next_step import NextStep
+    from hw_cli.homework.protocol import Homework
+
+
+class Show(StrEnum):
+    """How much of the next step is shown."""
+
+    RULE = "rule"
+    LINE = "line"
+    ALL = "all"
+
+
+class Format(StrEnum):
+    """The forms of a hint."""
+
+    RICH = "rich"
+    JSON = "json"
+
+
+def command(
+    ctx: typer.Context,
+    question: Annotated[
+        str, typer.Argument(help="The question or part, e.g. q1 or 1.1.", autocompletion=completion.questions)
+    ],
+    after: Annotated[
+        Path | None,
+        typer.Option(help="Your own answer so far: go on from its last right line.", metavar="FILE"),
+    ] = None,
+    show: Annotated[
+        Show, typer.Option(help="The name of the rule alone, the line too, or all lines to the end.")
+    ] = Show.RULE,
+    form: Annotated[Format, typer.Option("--format", help="Text, or JSON.")] = Format.RICH,
+    lang: console.Lang = None,
+    quiet: console.Quiet = False,
+) -> None:
+    """Tell the next step of an answer: first its rule, on request the line, then the rest.
+
+    Example: hw hint q1 --after my.tex
+    """
+    from hw_cli.checking.next_step import next_step
+
+    homework = chosen.homework(ctx)
+    name, part = named(homework.sheet, question)
+    asked = homework.question(name)
+    language = lang or settings.load(homework).language
+    with console.progress(None, say("looking for the next step")):
+        checked = None if after is None else _checked(homework, name, after)
+        found = next_step(asked, part, checked)
+    if form is Format.JSON:
+        streams.write(streams.as_json(json.dumps(_data(found, show), ensure_ascii=False, indent=2)))
+        return
+    for line in _lines(found, show, language):
+        streams.write(line)
+
+
+def _checked(homework: Homework, question: str, file: Path) -> Checked:
+    from hw_cli.checking.checking import check_text
+    from hw_cli.checking.read.files import read_source
+    from hw_cli.checking.say.context_files import contexts_of
+
+    source = read_source(file)
+    return check_text(
+        source.text, source.kind, question=question, asked=partial(contexts_of, homework), context="auto"
+    )
+
+
+def _lines(found: NextStep | None, show: Show, language: Language) -> list[str]:
+    from hw_cli.report.terminal import text_style
+
+    style = text_style(language)
+    if found is None:
+        return [style.message(say("Nothing is left: every derivation comes to its end."))]
+    own = say("from your own line {term}", term=found.above)
+    ours = say("from {term}", term=found.above)
+    head = say(
+        "Part {part}, {where}: {rule}", part=found.part, where=own if found.own else ours, rule=found.words
+    )
+    out = [style.message(head)]
+    if show is not Show.RULE:
+        out.append(f"  {style.sign(found.relation)} {style.display(found.term)}")
+    if show is Show.ALL:
+        for words, relation, term in found.rest:
+            out.append(f"  {style.sign(relation)} {style.display(term)}    ({style.message(words)})")
+    return out
+
+
+def _data(found: NextStep | None, show: Show) -> dict[str, Any]:
+    from hw_cli.terms.latex import latex
+
+    if found is None:
+        return {"done": True}
+    data: dict[str, Any] = {
+        "done": False,
+        "part": found.part,
+        "own": found.own,
+        "from": latex(found.above),
+        "rule": found.rule,
+    }
+    if show is not Show.RULE:
+        data |= {"relation": found.relation.value, "latex": latex(found.term)}
+    if show is Show.ALL:
+        data["rest"] = [
+            {"relation": relation.value, "latex": latex(term)} for _, relation, term in found.rest
+        ]
+    return data
