@@ -136,7 +136,7 @@ def equal(
         data["message"],
         _counterexample(data["counterexample"]),
         tuple(data["domain"] or ()),
-        (answer.finding.oracle,),
+        tuple(item.judge for item in answer.evidence),
     )
 
 

@@ -18,7 +18,7 @@ from hw_cli.files import check_regular
 from hw_cli.prose import Language, for_example, say, verbatim
 
 if TYPE_CHECKING:
-    from hw_cli.oracles.equality import Answer
+    from hw_cli.report.equality import Answer
 
 LONGEST_LINE = 200_000  # bytes of one line of a batch
 
@@ -82,7 +82,8 @@ def answer_one(
     pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language
 ) -> ExitCode:
     """Decide one pair and print the verdict. Raises InputError for what is not understood."""
-    from hw_cli.oracles.equality import Status, compare_latex
+    from hw_cli.kernel.decide import Seen
+    from hw_cli.oracles.equality import Unread, compare_latex
     from hw_cli.report import equality as report
 
     with console.progress(None, say("deciding")):
@@ -91,28 +92,28 @@ def answer_one(
         streams.write(
             streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
         )
-    elif answer.status is Status.NOT_UNDERSTOOD:
+    elif isinstance(answer, Unread):
         raise InputError(verbatim(report.pointed(answer, pair[answer.side or 0], language)))
     else:
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
             streams.write(
-                line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.status])
+                line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.seen])
             )
-    if answer.status is Status.NOT_UNDERSTOOD:
+    if isinstance(answer, Unread):
         return ExitCode.INPUT
-    return ExitCode.OK if answer.status is Status.HOLDS else ExitCode.UNVERIFIED
+    return ExitCode.OK if answer.seen is Seen.HOLDS else ExitCode.UNVERIFIED
 
 
 def answer_all(name: str, language: Language) -> ExitCode:
     """Answer every line of a file (or of stdin), in order. Raises InputError where it cannot be read."""
-    from hw_cli.oracles.equality import Status
+    from hw_cli.kernel.decide import Seen
     from hw_cli.report import equality as report
 
     all_hold = True
     for line in _lines(name):
         answer = answer_line(line)
-        all_hold = all_hold and answer.status is Status.HOLDS
+        all_hold = all_hold and answer.seen is Seen.HOLDS
         streams.write(streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False)))
     return ExitCode.OK if all_hold else ExitCode.UNVERIFIED
 
@@ -143,21 +144,21 @@ def _split(source: IO[bytes]) -> Iterator[bytes]:
 
 def answer_line(line: bytes) -> Answer:
     """The answer to one line of a batch: whatever is wrong with the line is told in its answer."""
-    from hw_cli.oracles.equality import Answer, Status, compare_latex
+    from hw_cli.oracles.equality import Unread, compare_latex
 
     if len(line) >= LONGEST_LINE:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is too long"))
+        return Unread("", say("the line is too long"))
     try:
         pair = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not JSON"))
+        return Unread("", say("the line is not JSON"))
     fault = _fault(pair)
     if fault is not None:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=fault))
+        return Unread("", say("the line is not a pair: {fault}", fault=fault))
     try:
         return compare_latex(pair["lhs"], pair["rhs"], pair.get("relation") or "=", pair.get("assume") or ())
     except UsageError as error:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("the line is not a pair: {fault}", fault=error.said))
+        return Unread("", say("the line is not a pair: {fault}", fault=error.said))
 
 
 def _fault(pair: Any) -> str | None:

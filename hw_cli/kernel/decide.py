@@ -35,6 +35,7 @@ class Seen(StrEnum):
     FAILS = "fails"
     DOUBTFUL = "doubtful"  # assumed: it stands on what nobody has shown
     UNDECIDED = "undecided"
+    NOT_UNDERSTOOD = "not_understood"  # nothing was asked: what is written could not be read
 
 
 SEEN: dict[tuple[Verdict, bool], Seen] = {

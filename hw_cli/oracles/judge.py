@@ -38,7 +38,7 @@ from hw_cli.kernel.reason import Assumption
 from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting
 from hw_cli.kernel.statement import Asked, Statement
 from hw_cli.oracles.defined import is_defined
-from hw_cli.oracles.equality import Status, compare
+from hw_cli.oracles.equality import compare
 from hw_cli.oracles.judges.limits import far_out
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted
 from hw_cli.oracles.judges.polynomial import PolynomialJudge
@@ -170,7 +170,7 @@ class _Bench:
             return True
         if free_variables(left) | free_variables(right):
             return False
-        return compare(left, Relation.EQ, right).status is Status.FAILS  # 1 + e^{-900} is 1 to many digits
+        return isinstance(compare(left, Relation.EQ, right), Refutation)  # 1 + e^{-900} is 1 to many digits
 
     def by_enclosure(self, asked: Statement, _known: Verdict) -> Finding:
         """What enclosures over intervals say of a relation in one letter."""
@@ -180,9 +180,9 @@ class _Bench:
         plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
         numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
         if plain and len(letters) == 1 and numbers == domains:
-            answer = compare(left, relation, right, ranges=numbers)
-            if answer.status is Status.HOLDS and answer.proved and not answer.domain:
-                return Trusted("enclosures", answer.message)
+            found = compare(left, relation, right, ranges=numbers)
+            if isinstance(found, Trusted) and not found.partial and not found.domain:
+                return Trusted("enclosures", found.detail)
         return Nothing("enclosures", say("enclosures over intervals do not tell"))
 
     def _shows_all(self, left: Term, right: Term) -> bool:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hw_cli.oracles.equality import Answer, Condition, Status
+from hw_cli.kernel.decide import Decision, Seen
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality import Unread
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.style import Style, decimal_mark
 from hw_cli.report.terminal import text_style
@@ -16,30 +19,30 @@ from hw_cli.terms.numerals import exact
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import bottom_up, is_variable
 
+Answer = Decision | Unread
 INDENT = "  "
 MARKS = {
-    Status.HOLDS: "✓",
-    Status.HOLDS_WHERE: "✓",
-    Status.FAILS: "✗",
-    Status.UNDECIDED: "?",
-    Status.NOT_UNDERSTOOD: "?",
+    Seen.HOLDS: "✓",
+    Seen.HOLDS_WHERE: "✓",
+    Seen.FAILS: "✗",
+    Seen.UNDECIDED: "?",
+    Seen.NOT_UNDERSTOOD: "?",
 }
 COLOURS = {
-    Status.HOLDS: "green",
-    Status.HOLDS_WHERE: "yellow",
-    Status.FAILS: "red",
-    Status.UNDECIDED: "yellow",
-    Status.NOT_UNDERSTOOD: "yellow",
+    Seen.HOLDS: "green",
+    Seen.HOLDS_WHERE: "yellow",
+    Seen.FAILS: "red",
+    Seen.UNDECIDED: "yellow",
+    Seen.NOT_UNDERSTOOD: "yellow",
 }
 _VERDICTS = {
-    (Status.HOLDS, True): say("holds, proved"),
-    (Status.HOLDS, False): say("holds, confirmed but not proved"),
-    (Status.HOLDS_WHERE, True): say("holds where both sides are defined, proved"),
-    (Status.HOLDS_WHERE, False): say("holds where both sides are defined, confirmed but not proved"),
-    (Status.FAILS, True): say("fails"),
-    (Status.FAILS, False): say("fails, as far as estimates tell"),
-    (Status.UNDECIDED, False): say("undecided"),
-    (Status.NOT_UNDERSTOOD, False): say("not understood"),
+    (Seen.HOLDS, True): say("holds, proved"),
+    (Seen.HOLDS, False): say("holds, confirmed but not proved"),
+    (Seen.HOLDS_WHERE, True): say("holds where both sides are defined, proved"),
+    (Seen.HOLDS_WHERE, False): say("holds where both sides are defined, confirmed but not proved"),
+    (Seen.FAILS, True): say("fails"),
+    (Seen.UNDECIDED, False): say("undecided"),
+    (Seen.NOT_UNDERSTOOD, False): say("not understood"),
 }
 _WORDS = {"true": say("true"), "false": say("false")}
 _NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
@@ -56,11 +59,9 @@ class Line:
 def lines(answer: Answer, language: Language) -> Iterator[Line]:
     """The verdict and what it rests on."""
     style = text_style(language)
-    verdict = _VERDICTS[
-        answer.status, answer.proved and answer.status in (Status.HOLDS, Status.HOLDS_WHERE, Status.FAILS)
-    ]
-    yield Line(f"{MARKS[answer.status]} {style.message(verdict)}", main=True)
-    yield Line(INDENT + style.message(answer.message))
+    verdict = _VERDICTS[answer.seen, certain(answer)]
+    yield Line(f"{MARKS[answer.seen]} {style.message(verdict)}", main=True)
+    yield Line(INDENT + style.message(_reason(answer)))
     if answer.domain:
         where = ", ".join(condition_text(item, language) for item in answer.domain)
         yield Line(INDENT + style.message(say("on the domain where {conditions}", conditions=where)))
@@ -71,6 +72,15 @@ def lines(answer: Answer, language: Language) -> Iterator[Line]:
             yield Line(INDENT + style.message(say("at {point}:", point=point)))
         yield Line(INDENT + style.message(say("the left side is {value}", value=_value(found.left, style))))
         yield Line(INDENT + style.message(say("the right side is {value}", value=_value(found.right, style))))
+
+
+def certain(answer: Answer) -> bool:
+    """Whether an argument covers the whole domain, or a point refutes."""
+    return isinstance(answer, Decision) and answer.verdict in (Verdict.PROVED, Verdict.REFUTED)
+
+
+def _reason(answer: Answer) -> Message:
+    return answer.evidence[0].detail if isinstance(answer, Decision) else answer.detail
 
 
 def _value(value: str, style: Style) -> str:
@@ -116,8 +126,8 @@ def to_json(answer: Answer, language: Language) -> dict[str, Any]:
         point = {shown(name): value for name, value in found.point}
         counterexample = {"point": point, "lhs": found.left, "rhs": found.right}
     return {
-        "status": answer.status.value,
-        "proved": answer.proved,
+        "status": answer.seen.value,
+        "proved": certain(answer),
         "counterexample": counterexample,
         "domain": [condition_text(item) for item in answer.domain] or None,
         "message": message(answer, language),
@@ -127,22 +137,22 @@ def to_json(answer: Answer, language: Language) -> dict[str, Any]:
 def message(answer: Answer, language: Language) -> str:
     """The reason in one sentence; with its place, for what is not understood."""
     style = text_style(language)
-    if answer.status is Status.NOT_UNDERSTOOD and answer.side is not None:
+    if isinstance(answer, Unread) and answer.side is not None:
         side = (
             say("the left side is not understood")
             if answer.side == 0
             else say("the right side is not understood")
         )
         if answer.offset is None:
-            return f"{style.message(side)}: {style.message(answer.message)}"
+            return f"{style.message(side)}: {style.message(answer.detail)}"
         where: Message = say(
-            "{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.message
+            "{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.detail
         )
         return style.message(where)
-    return style.message(answer.message)
+    return style.message(_reason(answer))
 
 
-def pointed(answer: Answer, source: str, language: Language) -> str:
+def pointed(answer: Unread, source: str, language: Language) -> str:
     """The reason, and the place in the formula with a caret under it."""
     if answer.offset is None:
         return message(answer, language)

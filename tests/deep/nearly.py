@@ -207,9 +207,10 @@ def drawn(seed: int, each: int) -> list[Case]:
 def judged(case: Case) -> tuple[str, bool]:
     """Status and whether it is proved."""
     from hw_cli.oracles.equality import compare_latex
+    from hw_cli.report.equality import certain
 
     answer = compare_latex(case.left, case.right, case.relation, case.assume)
-    return str(answer.status), answer.proved
+    return str(answer.seen), certain(answer)
 
 
 def main() -> int:

@@ -12,8 +12,8 @@ import pytest
 import sympy
 from flint import acb, arb
 
+from hw_cli.kernel.decide import Seen
 from hw_cli.oracles.equality import compare_latex
-from hw_cli.oracles.equality.answer import Status
 from hw_cli.oracles.equality.ranges import Span, closed, range_of
 from hw_cli.terms.algebra import Logistic, from_sympy, to_sympy
 from hw_cli.terms.balls import Point
@@ -263,8 +263,8 @@ def test_sympy_means_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", ["sinc", "gelu"])
 def test_a_function_is_read_and_proved_by_its_record_alone(name: str) -> None:
     definitions = {"sinc": r"\frac{\sin x}{x}", "gelu": r"\frac{x}{2}\left(1+\mathrm{erf}(x/\sqrt{2})\right)"}
-    assert compare_latex(rf"\mathrm{{{name}}}(x)", definitions[name]).status is Status.HOLDS
-    assert compare_latex(rf"\mathrm{{{name}}}(x)", definitions[name] + "+10^{-9}").status is Status.FAILS
+    assert compare_latex(rf"\mathrm{{{name}}}(x)", definitions[name]).seen is Seen.HOLDS
+    assert compare_latex(rf"\mathrm{{{name}}}(x)", definitions[name] + "+10^{-9}").seen is Seen.FAILS
 
 
 def test_a_function_that_is_made_known_is_known_everywhere() -> None:

@@ -112,8 +112,8 @@ def decided(
         found = domains.get(letter) or domains.get(parts(letter)[0])
         if found is not None:
             ranges[letter] = Range(found.low, found.high)
-    answer = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
-    decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: answer.finding),))
+    said = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
+    decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
     return decision if decision.seen in (Seen.HOLDS, Seen.FAILS) else None
 
 

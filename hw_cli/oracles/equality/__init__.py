@@ -21,9 +21,9 @@ Layers, each on those before:
     assumed, texts                  `compare_latex`: two texts, with what is assumed
 """
 
-from hw_cli.oracles.equality.answer import Answer, Condition, Status
+from hw_cli.oracles.equality.answer import Unread
 from hw_cli.oracles.equality.decide import compare
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.texts import compare_latex
 
-__all__ = ["Answer", "Condition", "Range", "Status", "compare", "compare_latex"]
+__all__ = ["Range", "Unread", "compare", "compare_latex"]

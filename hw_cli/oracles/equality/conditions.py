@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hw_cli.oracles.equality.answer import Condition
+from hw_cli.kernel.statement import Condition
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Quotient, Term
 from hw_cli.terms.numerals import exact

@@ -16,8 +16,9 @@ import flint
 from flint import acb, arb
 
 from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.answer import Answer, Condition
+from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import period
@@ -43,7 +44,7 @@ TRIES = 40
 MOST_KINKS = 5  # of several letters
 
 
-def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Answer | int:
+def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | int:
     """The number of points that confirm an equality, 0 where they do not; or its refutation."""
     if any(jumps_between_integers(side) for side in (scene.left, scene.right)):
         return 0
@@ -83,7 +84,7 @@ def _is_integer(exponent: Term) -> bool:
     return value is not None and value.denominator == 1
 
 
-def _somewhere(scene: Scene, told: list[Condition]) -> Answer | int:
+def _somewhere(scene: Scene, told: list[Condition]) -> Finding | int:
     """Points anywhere, of what is analytic everywhere."""
     count = 0
     whole = all(domain.integer for domain in scene.ranges.values())
@@ -91,7 +92,7 @@ def _somewhere(scene: Scene, told: list[Condition]) -> Answer | int:
         if scene.deadline.over:
             return 0
         found = agrees(scene, place, number)
-        if isinstance(found, Answer):
+        if isinstance(found, Finding):
             return found
         count += bool(found)
         if count >= ENOUGH or (whole and count >= 3 and number > ENOUGH):
@@ -99,7 +100,7 @@ def _somewhere(scene: Scene, told: list[Condition]) -> Answer | int:
     return 0
 
 
-def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condition]) -> Answer | int:
+def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condition]) -> Finding | int:
     """Points in every cell of one letter; over one period, of what is periodic."""
     (letter,) = scene.letters
     domain = scene.ranges[letter]
@@ -118,7 +119,7 @@ def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condi
             place = {letter: value}
             refuted = try_places(scene, Relation.EQ, iter([place]), tally, told, MORE_BITS)
             answer = refuted or agrees(scene, place, tried)
-            if isinstance(answer, Answer):
+            if isinstance(answer, Finding):
                 return answer
             seen += answer is not False
             count += bool(answer)
@@ -127,7 +128,7 @@ def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condi
     return count
 
 
-def _between_planes(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condition]) -> Answer | int:
+def _between_planes(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condition]) -> Finding | int:
     """Points in every cell between planes; whether there is one is z3's to say."""
     planes = _planes(scene, bent)
     if planes is None:
@@ -144,10 +145,10 @@ def _between_planes(scene: Scene, bent: Sequence[Term], tally: Tally, told: list
         if not place:
             continue
         refuted = try_places(scene, Relation.EQ, iter([place]), tally, told, MORE_BITS)
-        answer: Answer | bool | None = refuted
+        answer: Finding | bool | None = refuted
         for number, near in enumerate(_beside(place, planes, scene.seed)):
-            answer = answer if isinstance(answer, Answer) else agrees(scene, near, number)
-        if isinstance(answer, Answer):
+            answer = answer if isinstance(answer, Finding) else agrees(scene, near, number)
+        if isinstance(answer, Finding):
             return answer
         if answer is False:
             return 0
@@ -216,7 +217,7 @@ def _point_of(scene: Scene, sides: tuple[Hypothesis, ...]) -> Place | None:
     return place
 
 
-def agrees(scene: Scene, place: Place, number: int) -> Answer | bool | None:
+def agrees(scene: Scene, place: Place, number: int) -> Finding | bool | None:
     """True where both sides agree to more digits than any of their parts needs; None where neither has a value.
 
     False where digits do not tell, or one side alone has a value; the refutation where they differ.
@@ -260,7 +261,7 @@ def _close(left: Any, right: Any, bits: int) -> bool:
     return bool(abs(left - right) < arb(2) ** -bits * size)
 
 
-def agreed_digits(scene: Scene) -> Answer | int:
+def agreed_digits(scene: Scene) -> Finding | int:
     """To how many digits two numbers agree, with all of their parts seen; 0 where they are not; or the refutation."""
     bits = MANY_BITS
     best = 0

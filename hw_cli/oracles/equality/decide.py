@@ -14,8 +14,10 @@ from fractions import Fraction
 
 import flint
 
+from hw_cli.kernel.findings import Finding, Held, Nothing, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
-from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Condition, Status
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.closed import in_closed_form
 from hw_cli.oracles.equality.equalities import decide_equality
 from hw_cli.oracles.equality.forms import prove
@@ -49,7 +51,7 @@ def compare(
     assumptions: tuple[Hypothesis, ...] = (),
     ranges: Mapping[Term, Range | Domain] | None = None,
     seconds: float = SECONDS,
-) -> Answer:
+) -> Finding:
     """The verdict on `left relation right`, wherever both sides are defined.
 
     `ranges` narrows letters (real numbers otherwise) to a `Range` or a domain of `hw_cli.kernel.setting`;
@@ -69,9 +71,9 @@ def compare(
         except TooLarge:
             return TOO_LARGE
         except UnknownNode as error:
-            return Answer(Status.NOT_UNDERSTOOD, False, say("{term} has no value here", term=error.node))
+            return Unread(NAME, say("{term} has no value here", term=error.node))
         except Unfit:
-            return Answer(Status.NOT_UNDERSTOOD, False, say("the shapes of the matrices do not fit"))
+            return Unread(NAME, say("the shapes of the matrices do not fit"))
         except RecursionError:
             return TOO_LARGE
         finally:
@@ -85,9 +87,9 @@ def _compare(
     assumptions: tuple[Hypothesis, ...],
     ranges: dict[Term, Range],
     deadline: Deadline,
-) -> Answer:
+) -> Finding:
     if relation is Relation.EQ and left == right and _is_plain(left):
-        return Answer(Status.HOLDS, True, say("the two sides are the same"))
+        return it_holds(say("the two sides are the same"))
     infinite = _infinite(left, relation, right)
     if infinite is not None:
         return infinite
@@ -96,8 +98,9 @@ def _compare(
     one, other = _indefinite(left, right)
     if (one, other) != (left, right):
         answer = _compare(one, relation, other, assumptions, ranges, deadline)
-        held = answer.agrees
-        return replace(answer, message=say("up to a constant of integration")) if held else answer
+        if isinstance(answer, Held):
+            return replace(answer, detail=say("up to a constant of integration"))
+        return answer
     left, right, assumptions = _replaced(left, right, assumptions)
     left, right = _with_equal_indices(left, right)
     a, b = (split(gridded(written_out(side))) for side in (left, right))
@@ -114,7 +117,7 @@ def _compare(
         answer = compare_numbers(scene, relation)
     else:
         answer = decide_order(scene, relation)
-    if answer.status is Status.UNDECIDED and scene.integrals and not deadline.over:
+    if isinstance(answer, Nothing) and scene.integrals and not deadline.over:
         return _in_closed_form(scene, relation, assumptions, ranges, integrals=True) or answer
     return answer
 
@@ -126,14 +129,16 @@ def _in_closed_form(
     ranges: dict[Term, Range],
     *,
     integrals: bool = False,
-) -> Answer | None:
+) -> Finding | None:
     """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
     sides = (scene.left, scene.right)
     one, other = (in_closed_form(side, scene.ranges, scene.seed, integrals=integrals) for side in sides)
     if (one, other) == sides:
         return None
     answer = _compare(one, relation, other, assumptions, ranges, Deadline(SECONDS))
-    return replace(answer, proved=False) if answer.agrees else answer
+    if isinstance(answer, Held):
+        return it_holds(answer.detail, False, answer.domain, answer.partial)
+    return answer
 
 
 def as_range(letter: Term, domain: Range | Domain) -> Range:
@@ -159,7 +164,7 @@ def _is_plain(term: Term) -> bool:
     ) or not any(isinstance(part, core.Quotient | core.Call) for part in subterms(term))
 
 
-def _infinite(left: Term, relation: Relation, right: Term) -> Answer | None:
+def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
     """Comparisons with ±∞ itself."""
     infinity = Constant("infinity")
     ends = {infinity: 1, core.Negative(infinity): -1}
@@ -170,7 +175,7 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Answer | None:
     else:
         other = right if left in ends else left
         if any(part == infinity for part in subterms(other)) or relation is not Relation.EQ:
-            return Answer(Status.UNDECIDED, False, say("infinity is compared with itself alone"))
+            return not_known(say("infinity is compared with itself alone"))
         sign = 1
     true = {
         Relation.EQ: sign == 0,
@@ -181,8 +186,8 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Answer | None:
         Relation.GE: sign >= 0,
     }[relation]
     if true:
-        return Answer(Status.HOLDS, True, say("both are infinite"))
-    return Answer(Status.FAILS, True, say("infinity is compared with itself alone"))
+        return it_holds(say("both are infinite"))
+    return it_fails(say("infinity is compared with itself alone"))
 
 
 def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:
@@ -264,21 +269,20 @@ def _grids(
     assumptions: tuple[Hypothesis, ...],
     ranges: dict[Term, Range],
     deadline: Deadline,
-) -> Answer:
+) -> Finding:
     if not isinstance(a, core.Matrix) or not isinstance(b, core.Matrix) or relation is not Relation.EQ:
-        return Answer(Status.FAILS, True, say("one side is a matrix, the other is not"))
+        return it_fails(say("one side is a matrix, the other is not"))
     if len(a.rows) != len(b.rows) or len(a.rows[0]) != len(b.rows[0]):
-        return Answer(Status.FAILS, True, say("the matrices are not of one size"))
+        return it_fails(say("the matrices are not of one size"))
     proved, where = True, dict[Condition, None]()
     partly = False
     for i, (row, other) in enumerate(zip(a.rows, b.rows, strict=True), 1):
         for j, (x, y) in enumerate(zip(row, other, strict=True), 1):
             answer = _compare(x, Relation.EQ, y, assumptions, ranges, deadline)
-            partly = partly or answer.status is Status.HOLDS_WHERE
+            if not isinstance(answer, Held):
+                message = say("row {i}, column {j}: {reason}", i=i, j=j, reason=answer.detail)
+                return replace(answer, detail=message)
+            partly = partly or answer.partial
             where.update(dict.fromkeys(answer.domain))
-            if not answer.agrees:
-                message = say("row {i}, column {j}: {reason}", i=i, j=j, reason=answer.message)
-                return Answer(answer.status, answer.proved, message, answer.counterexample)
-            proved = proved and answer.proved
-    status = Status.HOLDS_WHERE if partly else Status.HOLDS
-    return Answer(status, proved, say("the matrices are equal entry by entry"), None, tuple(where))
+            proved = proved and isinstance(answer, Trusted)
+    return it_holds(say("the matrices are equal entry by entry"), proved, tuple(where), partly)

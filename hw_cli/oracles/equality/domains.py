@@ -7,7 +7,9 @@ from itertools import chain, product
 
 import flint
 
-from hw_cli.oracles.equality.answer import Answer, Condition, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.answer import it_holds
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.oracles.equality.sampling import Place, random_places
 from hw_cli.oracles.equality.scene import Scene
@@ -30,7 +32,7 @@ def holding(
     partial: bool,
     *,
     ordered: bool = False,
-) -> Answer:
+) -> Finding:
     """The answer that a relation holds wherever both sides are defined, and what that leaves out.
 
     It is `holds` when one side alone is defined on nothing but a set of measure zero; an inequality (`ordered`) is
@@ -40,8 +42,7 @@ def holding(
         _look_beyond(scene, tally, told)
     domain = _restricting(scene, told, tally)
     apart = not ordered and (tally.lonely or any(condition in tally.wide for condition in told))
-    status = Status.HOLDS_WHERE if apart else Status.HOLDS
-    return Answer(status, proved and not partial, message, None, domain)
+    return it_holds(message, proved and not partial, domain, apart)
 
 
 def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:

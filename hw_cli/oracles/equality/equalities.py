@@ -9,7 +9,9 @@ from typing import Any
 import flint
 
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.confirming import MANY_BITS, agreed_digits, confirmed
 from hw_cli.oracles.equality.domains import holding
@@ -38,7 +40,7 @@ DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not prov
 ESTIMATES = 12  # points where values are estimates
 
 
-def decide_equality(scene: Scene) -> Answer:
+def decide_equality(scene: Scene) -> Finding:
     """The verdict on the equality of a pair."""
     tally = Tally()
     told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
@@ -55,7 +57,7 @@ def decide_equality(scene: Scene) -> Answer:
         return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
     if proof.differ:
         found = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, MANY_BITS)
-        return found or Answer(Status.FAILS, True, say("the two sides differ by {gap}", gap=proof.gap or ""))
+        return found or it_fails(say("the two sides differ by {gap}", gap=proof.gap or ""))
     if not scene.letters:
         return _equal_constants(scene, tally)
     if tally.agreed and by_induction(scene):
@@ -72,19 +74,19 @@ def decide_equality(scene: Scene) -> Answer:
     return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
 
 
-def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Answer | None:
+def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
     """Polynomials in pieces (|x|, max, roots), which z3 decides."""
     if scene.estimated or scene.imaginary or not scene.kinks or not tally.generic:
         return None
     found = eliminate(scene.left, Relation.EQ, scene.right, scene.ranges, scene.hypotheses)
     if isinstance(found, Counterexample):
-        return Answer(Status.FAILS, True, say("the two sides differ at a point"), found)
+        return it_fails(say("the two sides differ at a point"), found)
     if found:
         return holding(scene, tally, told, True, say("the negation has no solution over the reals"), False)
     return None
 
 
-def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) -> Answer:
+def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) -> Finding:
     """Points that the pair suggests, which may refute; then points in every piece, which may confirm."""
     slow = scene.estimated or scene.integrals
     places: Iterator[Place] = chain(
@@ -99,20 +101,20 @@ def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) 
     if scene.deadline.over:
         return TIMED_OUT
     if scene.estimated:
-        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
+        return not_known(say("the values are estimates, which prove nothing"))
     if tally.too_large and not tally.agreed:
         raise TooLarge
     if not tally.agreed and not tally.unsure:
-        return Answer(Status.UNDECIDED, False, say("no point was found where both sides are defined"))
+        return not_known(say("no point was found where both sides are defined"))
     found = confirmed(scene, tally, told)
-    if isinstance(found, Answer):
+    if isinstance(found, Finding):
         return found
     if not found:
-        return Answer(Status.UNDECIDED, False, say("the points that were tried do not show all cases"))
+        return not_known(say("the points that were tried do not show all cases"))
     return holding(scene, tally, told, False, say("confirmed at {n} points", n=found), True)
 
 
-def _equal_constants(scene: Scene, tally: Tally) -> Answer:
+def _equal_constants(scene: Scene, tally: Tally) -> Finding:
     values = precise(scene)
     if values is None and tally.too_large:
         raise TooLarge
@@ -122,18 +124,18 @@ def _equal_constants(scene: Scene, tally: Tally) -> Answer:
     if values is None:
         at = scene.point({}, 0)
         if (value_at(at, scene.left) is None) != (value_at(at, scene.right) is None):
-            return Answer(Status.FAILS, True, say("one side has no value, the other has"))
-        return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
+            return it_fails(say("one side has no value, the other has"))
+        return not_known(say("one side at least has no value"))
     left, right = values
     if scene.estimated:
-        return Answer(Status.UNDECIDED, False, say("the values are estimates, which prove nothing"))
+        return not_known(say("the values are estimates, which prove nothing"))
     if holds(left, Relation.EQ, right) is False:
         return refuted_at(scene, {}, 0, left, right)
     digits = agreed_digits(scene)
-    if isinstance(digits, Answer):
+    if isinstance(digits, Finding):
         return digits
     if digits >= (INTEGRAL_DIGITS if scene.integrals else DIGITS):
-        return Answer(Status.HOLDS, False, say("the two numbers agree to {n} digits", n=digits))
+        return it_holds(say("the two numbers agree to {n} digits", n=digits), proved=False)
     return TIMED_OUT if scene.deadline.over else UNKNOWN
 
 

@@ -8,7 +8,9 @@ from itertools import chain
 import flint
 
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, Answer, Condition, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.confirming import MANY_BITS
 from hw_cli.oracles.equality.display import shown
@@ -40,7 +42,7 @@ from hw_cli.terms.text import text
 EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 
 
-def decide_order(scene: Scene, relation: Relation) -> Answer:
+def decide_order(scene: Scene, relation: Relation) -> Finding:
     """The verdict on an inequality between terms with letters: points refute, and nothing but a proof holds."""
     tally = Tally()
     told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
@@ -55,11 +57,9 @@ def decide_order(scene: Scene, relation: Relation) -> Answer:
         )
     if isinstance(settled, dict):
         refuted = try_places(scene, relation, iter([settled]), tally, told, MANY_BITS)
-        return refuted or Answer(Status.FAILS, True, say("the two sides differ at a point"))
+        return refuted or it_fails(say("the two sides differ at a point"))
     if settled is False:
-        return Answer(
-            Status.FAILS, True, say("the two sides are equal at an irrational point, or cross there")
-        )
+        return it_fails(say("the two sides are equal at an irrational point, or cross there"))
     places = chain(
         random_places(scene.letters, scene.ranges, 32, seed=scene.seed),
         suggested_places(scene),
@@ -70,7 +70,7 @@ def decide_order(scene: Scene, relation: Relation) -> Answer:
     if refuted is not None:
         return refuted
     eliminated = _by_elimination(scene, relation)
-    if isinstance(eliminated, Answer):
+    if isinstance(eliminated, Finding):
         return eliminated
     if eliminated and tally.agreed:
         return holding(
@@ -83,7 +83,7 @@ def decide_order(scene: Scene, relation: Relation) -> Answer:
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
 
-def _touching(scene: Scene, relation: Relation) -> Answer | None:
+def _touching(scene: Scene, relation: Relation) -> Finding | None:
     """A strict inequality refuted where the two sides are exactly equal, at π/2 or e."""
     if relation not in (Relation.LT, Relation.GT, Relation.NE) or not _is_plain(scene):
         return None
@@ -96,7 +96,7 @@ def _touching(scene: Scene, relation: Relation) -> Answer | None:
     at = scene.point({}, 0)
     value = shown(at.at({letter: at(place)})(scene.left))
     found = Counterexample(((letter, text(place)),), value, value)
-    return Answer(Status.FAILS, True, say("the two sides are equal at a point"), found)
+    return it_fails(say("the two sides are equal at a point"), found)
 
 
 def _is_plain(scene: Scene) -> bool:
@@ -104,7 +104,7 @@ def _is_plain(scene: Scene) -> bool:
     return not (scene.hypotheses or scene.imaginary or scene.estimated) and len(scene.letters) == 1
 
 
-def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Answer | None:
+def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Finding | None:
     """A strict inequality refuted where the two sides are exactly equal."""
     if relation not in (Relation.LT, Relation.GT, Relation.NE):
         return None
@@ -125,7 +125,7 @@ def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Answer |
     return None
 
 
-def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condition]) -> Answer | None:
+def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condition]) -> Finding | None:
     """Walk from where the sides are nearest to where they are nearer still."""
     for _, _, start in sorted(tally.gaps, key=lambda item: item[:2])[:3]:
         best, place, step = min(tally.gaps, key=lambda item: item[:2])[0] + 1, start, Fraction(1, 2)
@@ -161,7 +161,7 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     )
 
 
-def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
+def _by_elimination(scene: Scene, relation: Relation) -> Finding | bool:
     """z3's verdict on polynomial inequalities in several letters."""
     from hw_cli.oracles.equality.elimination import eliminate
 
@@ -169,15 +169,15 @@ def _by_elimination(scene: Scene, relation: Relation) -> Answer | bool:
     if evidence is None:
         return False
     if isinstance(evidence, Counterexample):
-        return Answer(Status.FAILS, True, say("the two sides differ at a point"), evidence)
+        return it_fails(say("the two sides differ at a point"), evidence)
     return evidence
 
 
-def compare_numbers(scene: Scene, relation: Relation) -> Answer:
+def compare_numbers(scene: Scene, relation: Relation) -> Finding:
     """The verdict on a relation between numbers."""
     values = precise(scene)
     if values is None:
-        return Answer(Status.UNDECIDED, False, say("one side at least has no value"))
+        return not_known(say("one side at least has no value"))
     left, right = values
     verdict = holds(left, relation, right)
     if verdict is None and prove(scene).proved:
@@ -185,5 +185,5 @@ def compare_numbers(scene: Scene, relation: Relation) -> Answer:
     if verdict is None or scene.estimated:
         return UNKNOWN
     if verdict:
-        return Answer(Status.HOLDS, True, say("the two numbers, with proven errors"))
+        return it_holds(say("the two numbers, with proven errors"))
     return refuted_at(scene, {}, 0, left, right)

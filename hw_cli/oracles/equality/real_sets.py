@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.kernel.findings import Finding, Held, Refutation
+from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.solutions import Compare
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -38,14 +39,14 @@ class _Place:
     on_cut: bool
 
 
-def same_sets(left: Shape, right: Shape, compare: Compare) -> Answer:
+def same_sets(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on two sets of real numbers."""
     if isinstance(left, Segment | Members) and isinstance(right, Segment | Members):
         a, b = _segment(left), _segment(right)
         if a is not None and b is not None:
             return _segments(a, b, compare)
     if isinstance(left, Sets) and isinstance(right, Sets):
-        return Answer(Status.FAILS, True, say("the sets differ"))
+        return it_fails(say("the sets differ"))
     try:
         cuts = _cuts((left, right), compare)
         places = [
@@ -53,10 +54,10 @@ def same_sets(left: Shape, right: Shape, compare: Compare) -> Answer:
         ]
         for place in places:
             if _contains(left, place, cuts, compare) != _contains(right, place, cuts, compare):
-                return Answer(Status.FAILS, True, say("the sets differ"))
+                return it_fails(say("the sets differ"))
     except _Unclear:
         return UNKNOWN
-    return Answer(Status.HOLDS, True, say("the same set"))
+    return it_holds(say("the same set"))
 
 
 def _segment(shape: Shape) -> Segment | None:
@@ -69,7 +70,7 @@ def _segment(shape: Shape) -> Segment | None:
     return None
 
 
-def _segments(a: Segment, b: Segment, compare: Compare) -> Answer:
+def _segments(a: Segment, b: Segment, compare: Compare) -> Finding:
     def end(item: Segment, high: bool) -> tuple[Term, bool]:
         bound, inside = (item.high, item.high_in) if high else (item.low, item.low_in)
         return bound, inside and bound not in (INFINITY, core.Negative(INFINITY))
@@ -77,11 +78,11 @@ def _segments(a: Segment, b: Segment, compare: Compare) -> Answer:
     for high in (False, True):
         (x, x_in), (y, y_in) = end(a, high), end(b, high)
         answer = compare(x, Relation.EQ, y)
-        if not answer.agrees:
-            return replace(answer, message=say("the ends of the intervals: {reason}", reason=answer.message))
+        if not isinstance(answer, Held):
+            return replace(answer, detail=say("the ends of the intervals: {reason}", reason=answer.detail))
         if x_in != y_in:
-            return Answer(Status.FAILS, True, say("an end belongs to one interval alone"))
-    return Answer(Status.HOLDS, True, say("the same interval"))
+            return it_fails(say("an end belongs to one interval alone"))
+    return it_holds(say("the same interval"))
 
 
 class _Unclear(Exception):
@@ -113,13 +114,13 @@ def _cuts(shapes: tuple[Shape, ...], compare: Compare) -> list[Term]:
         if end in (INFINITY, core.Negative(INFINITY)):
             continue
         for place, other in enumerate(found):
-            if compare(end, Relation.EQ, other).agrees:
+            if isinstance(compare(end, Relation.EQ, other), Held):
                 break
-            before = compare(end, Relation.LT, other).status
-            if before is Status.HOLDS:
+            before = compare(end, Relation.LT, other)
+            if isinstance(before, Held) and not before.partial:
                 found.insert(place, end)
                 break
-            if before is not Status.FAILS or free_variables(end) | free_variables(other):
+            if not isinstance(before, Refutation) or free_variables(end) | free_variables(other):
                 raise _Unclear
         else:
             found.append(end)
@@ -135,7 +136,7 @@ def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -
         if end == core.Negative(INFINITY):
             return float("-inf")
         for number, cut in enumerate(cuts):
-            if cut == end or compare(end, Relation.EQ, cut).agrees:
+            if cut == end or isinstance(compare(end, Relation.EQ, cut), Held):
                 return float(number)
         raise _Unclear
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
+from hw_cli.oracles.equality.answer import UNKNOWN, it_holds
 from hw_cli.oracles.equality.solutions import Compare, same_solutions
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -14,7 +15,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.terms.walk import free_variables, is_variable
 
-Same = Callable[[Shape, Shape], Answer]
+Same = Callable[[Shape, Shape], Finding]
 
 
 def is_statement(shape: Shape) -> bool:
@@ -24,7 +25,7 @@ def is_statement(shape: Shape) -> bool:
     )
 
 
-def same_statements(left: Shape, right: Shape, compare: Compare, same: Same) -> Answer:
+def same_statements(left: Shape, right: Shape, compare: Compare, same: Same) -> Finding:
     """The verdict on two statements; `same` compares their parts."""
     left, right = _unchained(left), _unchained(right)
     defined = _definitions(left, right, compare, same)
@@ -32,7 +33,7 @@ def same_statements(left: Shape, right: Shape, compare: Compare, same: Same) -> 
         return defined
     if isinstance(left, Combined) and isinstance(right, Combined) and left.operation is right.operation:
         answer = _matched(left.parts, right.parts, same)
-        if answer.agrees:
+        if isinstance(answer, Held):
             return answer
     return same_solutions(left, right, compare)
 
@@ -60,7 +61,7 @@ def _unchained(shape: Shape) -> Shape:
     return Combined(Operation.AND, tuple(Relations(sides, (relation,)) for sides, relation in pairs))
 
 
-def _definitions(left: Shape, right: Shape, compare: Compare, same: Same) -> Answer | None:
+def _definitions(left: Shape, right: Shape, compare: Compare, same: Same) -> Finding | None:
     """`A = {1, 2}`, `f(x) = x²`, `x ∈ S`: what is named against what is named; None for plain equations."""
     if not isinstance(left, Relations) or not isinstance(right, Relations):
         return None
@@ -72,18 +73,18 @@ def _definitions(left: Shape, right: Shape, compare: Compare, same: Same) -> Ans
     if left.relations == ("=",) and values and functions:
         for order in ((0, 1), (1, 0)):
             heads, bodies = same(left.sides[0], right.sides[order[0]]), right.sides[order[1]]
-            if heads.agrees:
+            if isinstance(heads, Held):
                 return same(left.sides[1], bodies)
         return None
     if values:
         return _explicit(left, right, compare)
     first = same(left.sides[0], right.sides[0])
-    if not first.agrees:
+    if not isinstance(first, Held):
         return first
     return same(left.sides[1], right.sides[1])
 
 
-def _explicit(left: Relations, right: Relations, compare: Compare) -> Answer | None:
+def _explicit(left: Relations, right: Relations, compare: Compare) -> Finding | None:
     """`y = f(x)` against `y = g(x)`: the values for y; None for other equations."""
     (name, one), (other, two) = left.sides, right.sides
     if left.relations != ("=",) or name != other or not isinstance(name, Term) or not is_variable(name):
@@ -93,22 +94,22 @@ def _explicit(left: Relations, right: Relations, compare: Compare) -> Answer | N
     if name in free_variables(one) | free_variables(two):
         return None
     answer = compare(one, Relation.EQ, two)
-    return answer if answer.agrees or answer.status is Status.FAILS else None
+    return answer if isinstance(answer, Held | Refutation) else None
 
 
-def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], same: Same) -> Answer:
+def _matched(left: tuple[Shape, ...], right: tuple[Shape, ...], same: Same) -> Finding:
     """Statements that are the same one by one, in some order."""
     rest = list(right)
     proved = True
     for item in left:
         for other in rest:
             answer = same(item, other)
-            if answer.agrees:
+            if isinstance(answer, Held):
                 rest.remove(other)
-                proved = proved and answer.proved
+                proved = proved and isinstance(answer, Trusted)
                 break
         else:
             return UNKNOWN
     if rest:
         return UNKNOWN
-    return Answer(Status.HOLDS, proved, say("the same statements"))
+    return it_holds(say("the same statements"), proved)

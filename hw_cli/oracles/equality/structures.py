@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
+from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
+from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.real_sets import is_set, same_sets
 from hw_cli.oracles.equality.solutions import Compare
 from hw_cli.oracles.equality.statements import is_statement, same_statements
@@ -27,13 +28,13 @@ MAX_MEMBERS = 60
 MAX_MATCHES = 400  # comparisons of members
 
 
-def same(left: Shape, right: Shape, compare: Compare) -> Answer:
+def same(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on `left = right`, both of any shape."""
     left, right = _tidy(left), _tidy(right)
     if isinstance(left, Term) and isinstance(right, Term):
         return compare(left, Relation.EQ, right)
     if left == right:
-        return Answer(Status.HOLDS, True, say("the two sides are the same"))
+        return it_holds(say("the two sides are the same"))
     if isinstance(left, Members) and isinstance(right, Members):
         return _members(left, right, compare)
     if isinstance(left, Members) and left.grouping is Grouping.TUPLE and isinstance(right, core.Matrix):
@@ -44,7 +45,7 @@ def same(left: Shape, right: Shape, compare: Compare) -> Answer:
         return same_statements(left, right, compare, lambda a, b: same(a, b, compare))
     if is_set(left) and is_set(right):
         return same_sets(left, right, compare)
-    return Answer(Status.FAILS, True, _kinds(left, right))
+    return it_fails(_kinds(left, right))
 
 
 def _tidy(shape: Shape) -> Shape:
@@ -54,41 +55,37 @@ def _tidy(shape: Shape) -> Shape:
     return shape
 
 
-def _as_column(pair: Members, matrix: core.Matrix, compare: Compare) -> Answer:
+def _as_column(pair: Members, matrix: core.Matrix, compare: Compare) -> Finding:
     if not all(isinstance(item, Term) for item in pair.items):
-        return Answer(Status.FAILS, True, say("one side is a matrix, the other is not"))
+        return it_fails(say("one side is a matrix, the other is not"))
     entries = [entry for row in matrix.rows for entry in row]
     if 1 not in (len(matrix.rows), len(matrix.rows[0])) or len(entries) != len(pair.items):
-        return Answer(Status.FAILS, True, say("the matrices are not of one size"))
+        return it_fails(say("the matrices are not of one size"))
     return _in_order(pair.items, tuple(entries), compare)
 
 
-def _members(left: Members, right: Members, compare: Compare) -> Answer:
+def _members(left: Members, right: Members, compare: Compare) -> Finding:
     kinds = {left.grouping, right.grouping}
     if len(left.items) > MAX_MEMBERS or len(right.items) > MAX_MEMBERS:
         return TOO_LARGE
     if Grouping.SET in kinds:
         if Grouping.TUPLE in kinds or Grouping.RATIO in kinds:
-            return Answer(Status.FAILS, True, _kinds(left, right))
+            return it_fails(_kinds(left, right))
         return _unordered(left.items, right.items, compare)
     if Grouping.RATIO in kinds and len(kinds) > 1:
-        return Answer(Status.FAILS, True, _kinds(left, right))
+        return it_fails(_kinds(left, right))
     if len(left.items) != len(right.items):
-        return Answer(
-            Status.FAILS, True, say("{n} members against {m}", n=len(left.items), m=len(right.items))
-        )
+        return it_fails(say("{n} members against {m}", n=len(left.items), m=len(right.items)))
     answer = _in_order(left.items, right.items, compare)
-    fails = answer.status is Status.FAILS
-    if fails and kinds == {Grouping.LIST} and _unordered(left.items, right.items, compare).agrees:
-        return Answer(
-            Status.UNDECIDED, False, say("the same members in another order: does the order count?")
-        )
+    fails = isinstance(answer, Refutation)
+    if fails and kinds == {Grouping.LIST} and isinstance(_unordered(left.items, right.items, compare), Held):
+        return not_known(say("the same members in another order: does the order count?"))
     if (
-        answer.status is Status.FAILS
+        isinstance(answer, Refutation)
         and kinds == {Grouping.RATIO}
         and _proportional(left.items, right.items, compare)
     ):
-        return Answer(Status.UNDECIDED, False, say("the ratios are not written with the same numbers"))
+        return not_known(say("the ratios are not written with the same numbers"))
     return answer
 
 
@@ -98,22 +95,22 @@ def _proportional(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Co
     if len(left) != 2 or len(values) != 4:
         return False
     a, b, c, d = values
-    return compare(core.product((a, d)), Relation.EQ, core.product((b, c))).agrees
+    return isinstance(compare(core.product((a, d)), Relation.EQ, core.product((b, c))), Held)
 
 
-def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
+def _in_order(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Finding:
     proved, undecided = True, None
     for number, (a, b) in enumerate(zip(left, right, strict=True), 1):
         answer = same(a, b, compare)
-        if answer.status is Status.FAILS:
-            return replace(answer, message=say("member {n}: {reason}", n=number, reason=answer.message))
-        if not answer.agrees:
+        if isinstance(answer, Refutation):
+            return replace(answer, detail=say("member {n}: {reason}", n=number, reason=answer.detail))
+        if not isinstance(answer, Held):
             undecided = answer
-        proved = proved and answer.proved
-    return undecided or Answer(Status.HOLDS, proved, say("equal member by member"))
+        proved = proved and isinstance(answer, Trusted)
+    return undecided or it_holds(say("equal member by member"), proved)
 
 
-def _unordered(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Answer:
+def _unordered(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compare) -> Finding:
     """Equality as sets: each member has an equal on the other side."""
     if len(left) * len(right) > MAX_MATCHES:
         return TOO_LARGE
@@ -121,14 +118,14 @@ def _unordered(left: tuple[Shape, ...], right: tuple[Shape, ...], compare: Compa
     for ours, theirs in ((left, right), (right, left)):
         for item in ours:
             answers = [same(item, other, compare) for other in theirs]
-            held = [answer for answer in answers if answer.agrees]
+            held = [answer for answer in answers if isinstance(answer, Held)]
             if held:
-                proved = proved and any(answer.proved for answer in held)
-            elif all(answer.status is Status.FAILS for answer in answers):
-                return Answer(Status.FAILS, True, say("a member of one side is not among the other's"))
+                proved = proved and any(isinstance(answer, Trusted) for answer in held)
+            elif all(isinstance(answer, Refutation) for answer in answers):
+                return it_fails(say("a member of one side is not among the other's"))
             else:
                 return UNKNOWN
-    return Answer(Status.HOLDS, proved, say("the same members"))
+    return it_holds(say("the same members"), proved)
 
 
 def _kinds(left: Shape, right: Shape) -> Message:

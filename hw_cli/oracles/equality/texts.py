@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import product as tuples
 
 from hw_cli.errors import HwError, UsageError
-from hw_cli.kernel.decide import Oracle, Seen, decide
-from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Written
-from hw_cli.oracles.equality.answer import TOO_LARGE, Answer, Status
+from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_holds
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.oracles.equality.structures import same
@@ -37,7 +37,9 @@ DOUBTS: dict[str, Message] = {
 }
 
 
-def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[str] = ()) -> Answer:
+def compare_latex(
+    left: str, right: str, relation: str = "=", assume: Iterable[str] = ()
+) -> Decision | Unread:
     """The verdict on two formulas, in LaTeX or typed. Raises UsageError for a relation or assumption that is none."""
     try:
         sign = Relation(_SPELLINGS.get(relation.strip(), relation.strip()))
@@ -46,63 +48,59 @@ def compare_latex(left: str, right: str, relation: str = "=", assume: Iterable[s
             say("{sign} is not a relation", sign=repr(relation)), choose_of(("=", "!=", "<", "<=", ">", ">="))
         ) from None
     supposed = suppose(assume)
+    written = Written(left, sign, right)
     with ONE_AT_A_TIME:
         try:
-            answer = _compared(left, sign, right, supposed)
+            return _compared(written, supposed)
         except RecursionError:
-            answer = TOO_LARGE
-    if answer.status is Status.NOT_UNDERSTOOD:
-        return answer
-    decision = decide(Written(left, sign, right), Setting(), (Oracle(lambda *_: answer.finding),))
-    certain = answer.proved if decision.seen is Seen.FAILS else decision.verdict is Verdict.PROVED
-    return replace(answer, status=Status(decision.seen.value), proved=certain)
+            return _decided(written, TOO_LARGE)
+
+
+def _decided(written: Written, found: Finding) -> Decision | Unread:
+    """What the kernel makes of a finding; nothing of what is not understood."""
+    if isinstance(found, Unread):
+        return found
+    return decide(written, Setting(), (Oracle(lambda *_: found),))
 
 
 _SPELLINGS = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!=", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\neq": "!=", r"\ne": "!=", r"\lt": "<", r"\gt": ">", "=<": "<="}  # fmt: skip
 
 
-def _compared(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer:
+def _compared(written: Written, supposed: Supposed) -> Decision | Unread:
     unit = I_LETTER not in supposed.ranges
-    readings: list[tuple[frozenset[str], Answer]] = []
     try:
-        pairs = list(_readings(left, right, unit))
+        pairs = list(_readings(written.left, written.right, unit))
     except _Side as trouble:
-        return _as_derivation(left, relation, right, supposed) or trouble.answer
-    for doubts, one, other in pairs:
-        answer = _shapes(one, relation, other, supposed)
-        readings.append((doubts, answer))
-    first = readings[0][1]
-    if all(answer.status is first.status for _, answer in readings):
-        return first
+        return _decided(written, _as_derivation(written, supposed) or trouble.found)
+    answers = [_decided(written, _shapes(one, written.relation, other, supposed)) for _, one, other in pairs]
     clear = [
         answer
-        for (_, answer), (_, one, other) in zip(readings, pairs, strict=True)
+        for answer, (_, one, other) in zip(answers, pairs, strict=True)
         if isinstance(one, Term) == isinstance(other, Term)
     ]
-    if clear and all(answer.status is clear[0].status for answer in clear):
-        return clear[0]
+    for alike in (answers, clear):
+        if len({answer.seen for answer in alike}) == 1:
+            return alike[0]
     doubt = sorted(pairs[0][0])[0]
-    return Answer(Status.NOT_UNDERSTOOD, False, say("{doubt}: brackets would tell", doubt=DOUBTS[doubt]))
+    return Unread(NAME, say("{doubt}: brackets would tell", doubt=DOUBTS[doubt]))
 
 
 class _Side(Exception):
     """A side is not understood."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.message.pattern)
-        self.answer = answer
+    def __init__(self, found: Unread) -> None:
+        super().__init__(found.detail.pattern)
+        self.found = found
 
 
 def _read(text: str, side: int, choices: Choices, unit: bool) -> Read:
     try:
         return read_answer(text, choices, unit=unit)
     except ParseError as error:
-        raise _Side(
-            Answer(Status.NOT_UNDERSTOOD, False, error.problem, offset=error.offset, side=side)
-        ) from None
+        raise _Side(Unread(NAME, error.problem, offset=error.offset, side=side)) from None
     except (HwError, RecursionError, ValueError, ArithmeticError):
         problem = say("the formula is not understood")
-        raise _Side(Answer(Status.NOT_UNDERSTOOD, False, problem, side=side)) from None
+        raise _Side(Unread(NAME, problem, side=side)) from None
 
 
 def _readings(left: str, right: str, unit: bool) -> Iterator[tuple[frozenset[str], Shape, Shape]]:
@@ -134,31 +132,31 @@ def _signed(text: str, side: int, choices: Choices, unit: bool) -> Shape:
     return Members(Grouping.SET, (above.shape, below))
 
 
-def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) -> Answer:
-    def judged(a: Term, sign: Relation, b: Term) -> Answer:
+def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) -> Finding:
+    def judged(a: Term, sign: Relation, b: Term) -> Finding:
         return compare(a, sign, b, assumptions=supposed.hypotheses, ranges=supposed.ranges)
 
     if isinstance(one, Term) and isinstance(other, Term):
         return judged(one, relation, other)
     if relation is not Relation.EQ:
-        return Answer(Status.NOT_UNDERSTOOD, False, say("only values are ordered"))
+        return Unread(NAME, say("only values are ordered"))
     try:
         return same(one, other, judged)
     except TooLarge:
         return TOO_LARGE
 
 
-def _as_derivation(left: str, relation: Relation, right: str, supposed: Supposed) -> Answer | None:
+def _as_derivation(written: Written, supposed: Supposed) -> Finding | None:
     """Both sides read as lines of a derivation (densities, expectations); None where that fails too."""
     try:
-        one, other = parse_latex(left), parse_latex(right)
+        one, other = parse_latex(written.left), parse_latex(written.right)
     except (ParseError, RecursionError):
         return None
     if not any(isinstance(part, _PROBABLE) for side in (one, other) for part in subterms(side)):
         return None
-    if relation is Relation.EQ and normal(one) == normal(other):
-        return Answer(Status.HOLDS, True, say("the two sides are the same"))
-    return compare(one, relation, other, assumptions=supposed.hypotheses, ranges=supposed.ranges)
+    if written.relation is Relation.EQ and normal(one) == normal(other):
+        return it_holds(say("the two sides are the same"))
+    return compare(one, written.relation, other, assumptions=supposed.hypotheses, ranges=supposed.ranges)
 
 
 _PROBABLE = core.Density | core.Expectation | core.KL | core.Normal | core.Gradient

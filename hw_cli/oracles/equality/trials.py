@@ -11,7 +11,9 @@ import flint
 from flint import arb
 
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.equality.answer import Answer, Condition, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.answer import it_fails
 from hw_cli.oracles.equality.display import shown_apart, shown_place
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.oracles.equality.relations import holds
@@ -81,7 +83,7 @@ def try_places(
     bits: int,
     *,
     stop: int | None = None,
-) -> Answer | None:
+) -> Finding | None:
     """Evaluate both sides at places; the refutation, if one of them gives it."""
     for number, place in enumerate(places):
         if scene.deadline.over:
@@ -200,11 +202,11 @@ def _broken(at: Point, condition: Condition) -> str:
         return ""
 
 
-def refuted_at(scene: Scene, place: Place, sample: int, left: Any, right: Any) -> Answer:
+def refuted_at(scene: Scene, place: Place, sample: int, left: Any, right: Any) -> Finding:
     """The answer that a point refutes."""
     found = Counterexample(shown_place(scene, place, sample), *shown_apart(left, right))
     message = say("the two sides differ at a point") if place else say("the two numbers differ")
-    return Answer(Status.FAILS, not scene.estimated, message, found)
+    return it_fails(message, found)
 
 
 def limited(places: Iterator[Place], count: int) -> Iterator[Place]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from hw_cli.oracles.equality.answer import Answer, Status
+from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
+from hw_cli.oracles.equality.answer import it_holds
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.decide import compare as compare_terms
 from hw_cli.oracles.equality.normal import Ring
@@ -28,10 +29,10 @@ from hw_cli.terms.numerals import changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
-Compare = Callable[[Term, Relation, Term], Answer]
+Compare = Callable[[Term, Relation, Term], Finding]
 
 
-def by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare) -> Answer | None:
+def by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare) -> Finding | None:
     """`x = c` against another equation: does c solve it, and nothing else?"""
     if not (isinstance(one, Comparison) and isinstance(other, Comparison)):
         return None
@@ -43,18 +44,18 @@ def by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare
             if free_variables(value):
                 continue
             answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
-            if answer.status is Status.FAILS:
+            if isinstance(answer, Refutation):
                 return witness(letter, Point({})(value), left)
-            if not answer.agrees:
+            if not isinstance(answer, Held):
                 return None
             domain = _interval(rest, letter)
             if domain is not None:
                 slope = written_out(derivative(rest, letter))
                 for sign in (Relation.GT, Relation.LT):
                     monotone = compare_terms(slope, sign, zero, ranges={letter: domain})
-                    if monotone.agrees:
-                        proved = answer.proved and monotone.proved
-                        return Answer(Status.HOLDS, proved, say("this number is the only solution"))
+                    if isinstance(monotone, Held):
+                        proved = isinstance(answer, Trusted) and isinstance(monotone, Trusted)
+                        return it_holds(say("this number is the only solution"), proved)
             return _another_root(rest, letter, Point({})(value), left)
     return None
 
@@ -75,7 +76,7 @@ def _interval(term: Term, letter: Term) -> Range | None:
     return out
 
 
-def _another_root(term: Term, letter: Term, known: Any, left: bool) -> Answer | None:
+def _another_root(term: Term, letter: Term, known: Any, left: bool) -> Finding | None:
     """A root other than the known one: between two points of different signs, the term continuous between."""
     points = [Fraction(k, 4) for k in range(-50, 51)]
     for a, b in pairwise(points):
@@ -106,7 +107,7 @@ def _bisected(term: Term, letter: Term, a: Fraction, b: Fraction) -> Any:
     return ball((a + b) / 2)
 
 
-def zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) -> Answer | None:
+def zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) -> Finding | None:
     """Equations compared by their factors; None where they are no polynomials."""
     ring = Ring()
     a, b = ring.form(one), ring.form(other)
@@ -122,29 +123,29 @@ def zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) -> 
                 keys.add(frozenset([(((base, 1),), 1)]) if isinstance(base, int) else frozenset(base.items()))
         sets.append(keys)
     if sets[0] == sets[1]:
-        return Answer(Status.HOLDS, True, say("the same curves solve both"))
+        return it_holds(say("the same curves solve both"))
     return None
 
 
-def _explicit(one: Term, other: Term, letters: list[Term], compare: Compare) -> Answer | None:
+def _explicit(one: Term, other: Term, letters: list[Term], compare: Compare) -> Finding | None:
     """`y = f(x)` put into the other equation, linear in y; or `y = f(x)` and `x = g(y)` put into one another."""
     zero = core.Number("0")
     for equation, rest in ((one, other), (other, one)):
         for letter, value in _solved(equation, letters):
             answer = compare(changed(rest, {letter: value}), Relation.EQ, zero)
-            if not answer.agrees:
+            if not isinstance(answer, Held):
                 continue
             slope = written_out(derivative(rest, letter))
             bent = compare(written_out(derivative(slope, letter)), Relation.EQ, zero)
             flat = compare(slope, Relation.EQ, zero)
-            held = Answer(Status.HOLDS, answer.proved, say("the same curves solve both"))
-            if bent.agrees and flat.status is Status.FAILS:
-                return held
+            found = it_holds(say("the same curves solve both"), isinstance(answer, Trusted))
+            if isinstance(bent, Held) and isinstance(flat, Refutation):
+                return found
             for inverse, back in _solved(rest, letters):
                 if inverse == letter:
                     continue
-                if compare(changed(equation, {inverse: back}), Relation.EQ, zero).agrees:
-                    return held
+                if isinstance(compare(changed(equation, {inverse: back}), Relation.EQ, zero), Held):
+                    return found
     return None
 
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.equality.answer import UNKNOWN, Answer, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring
@@ -31,7 +32,7 @@ SECONDS = 2.0
 MOST_ZEROS = 60
 
 
-def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
+def by_points(one: Statement, other: Statement, letters: list[Term]) -> Finding:
     """A point that meets one statement and not the other; points on an equation are found by solving it."""
     deadline = Deadline(SECONDS)
     ranges = {letter: Range() for letter in letters}
@@ -59,14 +60,12 @@ def by_points(one: Statement, other: Statement, letters: list[Term]) -> Answer:
             if truths[0] != truths[1]:
                 point = tuple((letter, _written(place, letter, value)) for letter, value in values.items())
                 words = ("true", "false") if truths[0] else ("false", "true")
-                return Answer(
-                    Status.FAILS,
-                    True,
+                return it_fails(
                     say("a point meets one and not the other"),
                     Counterexample(point, *words),
                 )
     if len(letters) == 1 and agreed and _same_on_line(one, other, letters[0], deadline):
-        return Answer(Status.HOLDS, True, say("both are true on the same intervals"))
+        return it_holds(say("both are true on the same intervals"))
     return UNKNOWN
 
 

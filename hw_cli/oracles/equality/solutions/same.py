@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import flint
 
-from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, Answer, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.normal import ONE_POLY, NoForm, Ring, constant
 from hw_cli.oracles.equality.scene import letters_of
 from hw_cli.oracles.equality.solutions.comparisons import (
@@ -31,7 +32,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.shapes import Shape
 
 
-def same_solutions(left: Shape, right: Shape, compare: Compare) -> Answer:
+def same_solutions(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on two statements."""
     bits = flint.ctx.prec
     flint.ctx.prec = 200
@@ -46,7 +47,7 @@ def same_solutions(left: Shape, right: Shape, compare: Compare) -> Answer:
         flint.ctx.prec = bits
 
 
-def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
+def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
     terms = [part.term for item in (one, other) for part in comparisons(item)]
     letters = sorted(letters_of(*terms), key=repr)
     if not letters:
@@ -71,7 +72,7 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Answer:
     return by_points(one, other, letters)
 
 
-def _proportional(one: Comparison, other: Comparison) -> Answer | None:
+def _proportional(one: Comparison, other: Comparison) -> Finding | None:
     """Differences that are a number times one another (of the right sign, where the order counts)."""
     ring = Ring()
     try:
@@ -91,7 +92,7 @@ def _proportional(one: Comparison, other: Comparison) -> Answer | None:
         return None
     relation = other.relation if share > 0 else other.relation.flipped
     if one.relation is relation:
-        return Answer(Status.HOLDS, True, say("the two statements are the same up to a factor"))
+        return it_holds(say("the two statements are the same up to a factor"))
     if one.relation in (Relation.EQ, Relation.NE) or other.relation in (Relation.EQ, Relation.NE):
         return None
-    return Answer(Status.FAILS, True, say("the relations are not the same"))
+    return it_fails(say("the relations are not the same"))

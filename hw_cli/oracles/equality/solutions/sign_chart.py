@@ -11,7 +11,8 @@ from typing import Any
 from flint import fmpq, fmpz_poly
 
 from hw_cli.kernel.evidence import Counterexample
-from hw_cli.oracles.equality.answer import Answer, Status
+from hw_cli.kernel.findings import Finding
+from hw_cli.oracles.equality.answer import it_fails, it_holds, not_known
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
 from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors
@@ -65,7 +66,7 @@ class _Signs:
     relation: Relation
 
 
-def in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | None:
+def in_one_letter(one: Statement, other: Statement, letter: Term) -> Finding | None:
     """Decided by the signs at all real roots and between them; None where something is no polynomial."""
     ring = Ring()
     table: dict[Comparison, _Signs] = {}
@@ -87,8 +88,8 @@ def in_one_letter(one: Statement, other: Statement, letter: Term) -> Answer | No
             return witness(letter, place[0], left)
         some = some or left
     if not some:  # x² + 1 = 0 and x² + 4 = 0: are they the same?
-        return Answer(Status.UNDECIDED, False, say("no real number solves either"))
-    return Answer(Status.HOLDS, True, say("the same solutions"))
+        return not_known(say("no real number solves either"))
+    return it_holds(say("the same solutions"))
 
 
 def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
@@ -148,8 +149,8 @@ def _sign(poly: Any, value: Any, factor: Any) -> int | None:
     return 1 if number > 0 else -1 if number < 0 else None
 
 
-def witness(letter: Term, value: Any, left: bool) -> Answer:
+def witness(letter: Term, value: Any, left: bool) -> Finding:
     """The verdict that a number solves one statement alone: the left one, or the right."""
     text = str(value) if isinstance(value, Fraction) else shown(value, 8)
     point = Counterexample(((letter, text),), "true" if left else "false", "false" if left else "true")
-    return Answer(Status.FAILS, True, say("a number solves one and not the other"), point)
+    return it_fails(say("a number solves one and not the other"), point)
