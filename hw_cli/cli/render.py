@@ -23,7 +23,7 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     out: Annotated[
-        Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it) or .pdf.")
+        Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it), .pdf or .html.")
     ],
     lang: console.Lang = None,
     question: Annotated[

@@ -24,11 +24,11 @@ Figures = Mapping[str, FigureRef]
 Collect = Callable[[str], bytes]
 
 
-def to_pdf(figure: FigureRef, language: Language) -> bytes:
-    """The figure's PDF."""
+def drawn(figure: FigureRef, language: Language, form: str = "pdf") -> bytes:
+    """The figure's file in a form: pdf, svg, png."""
     from hw_cli.figures.save import to_bytes
 
-    return to_bytes(figure.draw(language=language))
+    return to_bytes(figure.draw(language=language), form)
 
 
 def can_fork() -> bool:
@@ -37,35 +37,35 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def drawing(figures: Figures, language: Language) -> Iterator[Collect]:
+def drawing(figures: Figures, language: Language, form: str = "pdf") -> Iterator[Collect]:
     """Begin to draw; gives what waits for one figure by its name, to be asked in the order of `figures`.
 
     The other process ends with the block. What a drawing raises, that asking for it raises.
     """
     if not figures or not can_fork():
-        yield lambda name: to_pdf(figures[name], language)
+        yield lambda name: drawn(figures[name], language, form)
         return
     from multiprocessing import get_context
 
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(figures, language, receiver, sender), daemon=True)
+    process = context.Process(target=_send, args=(figures, language, form, receiver, sender), daemon=True)
     process.start()
     sender.close()  # the child's end alone is left: should it die, reading ends
     try:
-        yield lambda name: _received(receiver, name) or to_pdf(figures[name], language)
+        yield lambda name: _received(receiver, name) or drawn(figures[name], language, form)
     finally:
         process.kill()
         process.join()
         receiver.close()
 
 
-def _send(figures: Figures, language: Language, receiver: Connection, sender: Connection) -> None:
+def _send(figures: Figures, language: Language, form: str, receiver: Connection, sender: Connection) -> None:
     """In the other process: send every figure, until one fails or nobody reads any more."""
     receiver.close()  # else the pipe would outlive its reader, and this process its parent
     try:
         for name, figure in figures.items():
-            sender.send((name, to_pdf(figure, language)))
+            sender.send((name, drawn(figure, language, form)))
     except (Exception, KeyboardInterrupt):  # told where the figure is asked for, by drawing it there
         os._exit(1)
 

@@ -20,8 +20,8 @@ from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.templates import template_folder
 
 
-def make_environment(overrides: Path | None = None) -> SandboxedEnvironment:
-    """The environment over our templates, with those of the folder `overrides` before them.
+def make_environment(overrides: Path | None = None, *, html: bool = False) -> SandboxedEnvironment:
+    """The environment over our templates, with those of the folder `overrides` before them; `html` escapes for pages.
 
     Raises UsageError when `overrides` is not a folder.
     """
@@ -38,8 +38,8 @@ def make_environment(overrides: Path | None = None) -> SandboxedEnvironment:
         comment_start_string="<#",
         comment_end_string="#>",
         undefined=StrictUndefined,
-        finalize=_finalize,
-        autoescape=False,  # `finalize` escapes for LaTeX instead of HTML
+        finalize=None if html else _finalize,
+        autoescape=html,  # `finalize` escapes for LaTeX instead of HTML
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -79,7 +79,7 @@ def _blame(
     environment: SandboxedEnvironment, error: Exception, file: str | None, line: int | None
 ) -> Exception:
     """What to raise for an error of a template: the user's is theirs to mend, ours is a bug."""
-    if file is not None and Path(file).parent == template_folder() and len(_folders(environment)) == 1:
+    if file is not None and template_folder() in Path(file).parents and len(_folders(environment)) == 1:
         return error
     what = (
         say("the template is wrong: {what}", what=str(error))

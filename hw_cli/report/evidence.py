@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hw_cli.answer import VerifiedAnswer
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.latex import label, prose
 from hw_cli.report.rows import statement_of
@@ -52,11 +52,11 @@ def _row(judged: Judged, style: Style) -> EvidenceRow:
         prose(WORDS[judged.status], style),
         not judged.status.passes,
         Latex(statement_of(judged, style)),
-        tuple(_evidence(judged, style)),
+        tuple(prose(said, style) for said in evidence_words(judged)),
     )
 
 
-def _evidence(judged: Judged, style: Style) -> list[Latex]:
+def evidence_words(judged: Judged) -> list[Message]:
     """What the judges said, the same words once with the number of lines they were said of.
 
     A judge that could not tell is passed over where another one decided the line.
@@ -68,11 +68,8 @@ def _evidence(judged: Judged, style: Style) -> list[Latex]:
         if item.verdict is not Verdict.UNDECIDED or all(other.verdict is item.verdict for other in group)
     )
     return [
-        prose(
-            say("{judge}: {detail}", judge=judge_name(judge), detail=detail)
-            if count == 1
-            else say("{judge}, {n} lines: {detail}", judge=judge_name(judge), n=count, detail=detail),
-            style,
-        )
+        say("{judge}: {detail}", judge=judge_name(judge), detail=detail)
+        if count == 1
+        else say("{judge}, {n} lines: {detail}", judge=judge_name(judge), n=count, detail=detail)
         for (judge, detail), count in said.items()
     ]

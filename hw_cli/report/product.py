@@ -6,16 +6,18 @@ import re
 import zlib
 
 _MARK = b"%% rendered by hw %08x"
+_PAGE = b"<!doctype html>"
+_COMMENT = b"<!-- rendered by hw %08x -->"  # of a page
 _LINE = re.compile(rb"% rendered by hw[^\r\n]*(?:\r\n|\r|\n)")
 
 
 def marked(content: bytes) -> bytes:
-    """`content` with our mark: a comment, first line of LaTeX and last of a PDF.
+    """`content` with our mark: a comment, first line of LaTeX and last of a PDF or a page.
 
     >>> marked(marked(b"x\\n")) == marked(b"x\\n")
     True
     """
-    if content.startswith(b"%PDF-"):
+    if content.startswith((b"%PDF-", _PAGE)):
         return content + _mark(content) + b"\n"
     line = _LINE.match(content)
     rest = content[line.end() :] if line else content
@@ -29,11 +31,11 @@ def is_ours(content: bytes) -> bool:
     >>> is_ours(marked(b"x\\n")), is_ours(marked(b"x\\n") + b"y"), is_ours(b"%PDF-1.5")
     (True, False, False)
     """
-    if content.startswith(b"%PDF-"):
-        before = content[: -len(_mark(b"")) - 1]
+    if content.startswith((b"%PDF-", _PAGE)):
+        before = content[: -len(_mark(content)) - 1]
         return content == before + _mark(before) + b"\n"
     return content == marked(content)
 
 
 def _mark(rest: bytes) -> bytes:
-    return _MARK % zlib.crc32(rest)
+    return (_COMMENT if rest.startswith(_PAGE) else _MARK) % zlib.crc32(rest)

@@ -28,10 +28,10 @@ from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
 from hw_cli.review.coverage import cover
-from hw_cli.review.review import read_review
+from hw_cli.review.review import Review, read_review
 from hw_cli.verify import verify
 
-SUFFIXES = (".tex", ".pdf")
+SUFFIXES = (".tex", ".pdf", ".html")
 MAIN = "homework.tex"  # the name of a course file in the scratch folder
 
 Solved = Mapping[str, tuple[Answer, ...]]  # by question
@@ -68,6 +68,10 @@ def check(order: Order) -> None:
         raise UsageError(said, for_example("--out report.tex"))
     if order.split and (order.out.suffix != ".pdf" or order.into):
         raise UsageError(say("--split writes PDFs of our report"), for_example("--out report.pdf --split"))
+    if order.out.suffix == ".html" and order.into:
+        raise UsageError(
+            say("--into fills a LaTeX file"), for_example("--out homework.tex --into course.tex")
+        )
     check_writable(order.out)
     folder = order.out.parent / FIGURES
     if order.out.suffix == ".tex" and folder.exists() and not folder.is_dir():
@@ -77,7 +81,7 @@ def check(order: Order) -> None:
         )
     if order.out.suffix == ".pdf":
         require_engine()
-    make_environment(order.template)
+    make_environment(order.template, html=order.out.suffix == ".html")
 
 
 def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda text: None) -> tuple[Path, ...]:
@@ -89,10 +93,12 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
     """
     check(order)
     course = None if order.into is None else _course(order.into, order.out)
-    review = _review(order, tell, note)
+    as_page = order.out.suffix == ".html"
+    written = _written_review(order, note)
+    review = _review(order, written, tell) if written and not as_page else None
     solved = _solve(order, tell)
     figures = _figures(solved, full=order.full)
-    with drawing(figures, order.language) as collect:
+    with drawing(figures, order.language, "svg" if as_page else "pdf") as collect:
         answers = _verify(solved, tell)
         if not order.allow_unverified:
             demand((answer for given in answers.values() for answer in given), order.language)
@@ -101,7 +107,10 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
         drawn = {}
         for name in figures:
             tell(say("drawing {name}", name=name))
-            drawn[f"{FIGURES}/{name}.pdf"] = collect(name)
+            drawn[name if as_page else f"{FIGURES}/{name}.pdf"] = collect(name)
+    if as_page:
+        files = {order.out: marked(_page(order, answers, drawn, written))}
+        return _write(files, note, backup=not order.force)
     files = {}
     for one in _documents(order):
         source = _source(one, course, answers, review, note)
@@ -176,8 +185,8 @@ def _check_references(order: Order) -> None:
                 raise Unverified(message, say("mend the sheet: hw homework check lists all such lines"))
 
 
-def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
-    """The review's page, where the report has its question and a review is given."""
+def _written_review(order: Order, note: Tell) -> Review | None:
+    """The review, where the report has its question and a review is given."""
     asked = order.homework.sheet.review
     if order.review is None or asked is None or asked.id not in _asked(order):
         return None
@@ -191,9 +200,14 @@ def _review(order: Order, tell: Tell, note: Tell) -> ReviewView | None:
                 n=left,
             )
         )
+    return review
+
+
+def _review(order: Order, review: Review, tell: Tell) -> ReviewView:
+    """The review's page; raises OverPageLimit where it spills and that is not allowed."""
     tell(say("measuring the review"))
     fit = fit_of(review, order.homework.sheet, order.language, order.template)
-    if not order.allow_overlong:
+    if not order.allow_overlong and order.review:
         demand_fit(fit, order.review)
     return review_view(review, order.language, overlong=fit.over)
 
@@ -218,6 +232,25 @@ def _source(
         questions=order.questions,
         overrides=order.template,
         review=review,
+    )
+    return text.encode("utf-8")
+
+
+def _page(order: Order, answers: Answers, drawn: Mapping[str, bytes], review: Review | None) -> bytes:
+    """The report as one page of HTML."""
+    from hw_cli.report.report_html import to_html
+    from hw_cli.report.review_html import to_html as review_article
+
+    text = to_html(
+        order.homework.sheet,
+        answers,
+        order.student,
+        order.language,
+        drawn,
+        full=order.full,
+        questions=order.questions,
+        overrides=order.template,
+        review=review_article(review, order.language) if review else "",
     )
     return text.encode("utf-8")
 

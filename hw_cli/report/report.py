@@ -117,25 +117,26 @@ def _question(
         portable(question.title.of(language)),
         _optional(question_points(question), blocks.style),
         portable(question.statement.of(language)),
-        tuple(_sections(question, answers, blocks)),
+        tuple(_section(*found, blocks) for found in sections(question, answers)),
         bool(answers) or question.referenced,
         reviewed=with_review and bool(question.review),
     )
 
 
-def _sections(
-    question: Question, answers: tuple[VerifiedAnswer, ...], blocks: BlockViews
-) -> Iterator[SectionView]:
-    """The sheet's parts in its order, each answer's parts beyond the sheet after the last it answers."""
+Section = tuple[SheetPart | None, Part | None, VerifiedAnswer | None]
+
+
+def sections(question: Question, answers: tuple[VerifiedAnswer, ...]) -> Iterator[Section]:
+    """The sheet's parts in its order, each with what answers it; each answer's parts beyond the sheet after the last it answers."""
     asked = list(question.parts)
     for answer in answers:
         for part in answer.answer.parts:
             for missed in _up_to(part, asked):
-                yield _section(missed, None, None, blocks)
+                yield missed, None, None
             sheet_part = asked.pop(0) if asked and asked[0].id == part.id else None
-            yield _section(sheet_part, part, answer, blocks)
+            yield sheet_part, part, answer
     for rest in asked:
-        yield _section(rest, None, None, blocks)
+        yield rest, None, None
 
 
 def _up_to(part: Part, asked: list[SheetPart]) -> Iterator[SheetPart]:

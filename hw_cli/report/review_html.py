@@ -1,4 +1,4 @@
-r"""The review as HTML: the same blocks; every word is escaped, formulas stay LaTeX between `\(` and `\)`."""
+"""The review as HTML: the same blocks; every word is escaped, formulas are MathML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from html import escape
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.review import byline
 from hw_cli.report.review_terminal import visible
+from hw_cli.report.statement import formula
 from hw_cli.report.words import WORDS
 from hw_cli.review import blocks as nodes
 from hw_cli.review.review import Review, Section
@@ -80,8 +81,7 @@ def _inline(inline: nodes.Inline) -> str:
         tag = "strong" if inline.strong else "em"
         return f"<{tag}>{_inlines(inline.inner)}</{tag}>"
     if isinstance(inline, nodes.Formula):
-        opening, closing = (r"\[", r"\]") if inline.display else (r"\(", r"\)")
-        return f'<span class="math">{opening}{escape(inline.latex)}{closing}</span>'
+        return formula(inline.latex, display=inline.display)
     if isinstance(inline, nodes.Code):
         return f"<code>{words(inline.text)}</code>"
     if isinstance(inline, nodes.Link):

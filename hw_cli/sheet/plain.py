@@ -47,10 +47,10 @@ def plain(statement: str, language: str = "fr") -> str:
     >>> plain(r"Let $x_1^2 \in \R^+$, and $p_\phi(x) = \frac{1}{2}$.")
     'Let x₁² ∈ ℝ⁺, and p_φ(x) = (1/2).'
     """
-    return _lay_out(_Reader(statement, FRENCH_SPACES if language == "fr" else {}).until(""))
+    return _lay_out(Reader(statement, FRENCH_SPACES if language == "fr" else {}).until(""))
 
 
-class _Reader:
+class Reader:
     """Recursive descent over the lexemes; `math` says whether the current lexeme stands in mathematics."""
 
     def __init__(self, source: str, spaces: dict[str, str]) -> None:
@@ -66,6 +66,7 @@ class _Reader:
         return "".join(pieces)
 
     def read(self, lexeme: str) -> str:
+        """One lexeme with what it takes."""
         if lexeme.isspace():
             return "\n\n" if lexeme.count("\n") > 1 and not self.math else " "
         if lexeme.startswith("\\"):
@@ -83,6 +84,7 @@ class _Reader:
         return self.spaces.get(lexeme, lexeme)
 
     def command(self, name: str) -> str:
+        """A command with what it takes."""
         if name in SYMBOLS:
             return SYMBOLS[name]
         if name in ACCENTS:
@@ -116,6 +118,7 @@ class _Reader:
         return self.until("]")
 
     def environment(self) -> str:
+        r"""What stands between `\begin` and `\end`."""
         if self.argument() == "enumerate":
             content = self.until(r"\end")
         elif self.math:
@@ -126,13 +129,16 @@ class _Reader:
         return content
 
     def display(self, stop: str) -> str:
+        """Displayed rows up to `stop`."""
         rows = self.inside(True, stop).split("\n")
         return "".join(f"\n{ROW}{_tidy(row)}" for row in rows if row.strip()) + "\n"
 
     def fraction(self) -> str:
+        """Two arguments, one over the other."""
         return "/".join(("(" + _bracketed(self.argument()), _bracketed(self.argument()) + ")"))
 
     def underbrace(self) -> str:
+        """An argument and what stands below its brace."""
         body = self.argument()
         if not self.lexemes or self.lexemes[-1] != "_":
             return body
@@ -140,24 +146,25 @@ class _Reader:
         return f"{body} =: {self.argument()}"
 
     def calligraphic(self) -> str:
+        """A script letter."""
         letter = self.argument()
         return CALLIGRAPHIC.get(letter, letter)
 
 
-COMMANDS: dict[str, Callable[[_Reader], str]] = {
+COMMANDS: dict[str, Callable[[Reader], str]] = {
     "[": lambda reader: reader.display(r"\]"),
-    "begin": _Reader.environment,
-    "emph": _Reader.argument,
+    "begin": Reader.environment,
+    "emph": Reader.argument,
     "footnote": lambda reader: f" [{reader.words()}]",
-    "frac": _Reader.fraction,
+    "frac": Reader.fraction,
     "item": lambda reader: f"\n{reader.option()}",
-    "mathcal": _Reader.calligraphic,
-    "mathrm": _Reader.argument,
+    "mathcal": Reader.calligraphic,
+    "mathrm": Reader.argument,
     "sqrt": lambda reader: "√" + _bracketed(reader.argument()),
     "tag": lambda reader: f" ({reader.words()})",
-    "text": _Reader.words,
-    "textbf": _Reader.argument,
-    "underbrace": _Reader.underbrace,
+    "text": Reader.words,
+    "textbf": Reader.argument,
+    "underbrace": Reader.underbrace,
     "xrightarrow": lambda reader: f"⟶ ({reader.argument()})",
 }
 KNOWN = frozenset({*SYMBOLS, *ACCENTS, *COMMANDS, "]", "end"})

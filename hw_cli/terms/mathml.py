@@ -73,7 +73,7 @@ class MathmlScript:
         if name in ("0", "zero"):
             return f"<mn>{'𝟎' if name == 'zero' else '0'}</mn>"
         shown = LETTERS[name].text if name in LETTERS else name
-        return f"<mi>{_bold(shown) if symbol.sort in (Sort.VECTOR, Sort.MATRIX) else escape(shown)}</mi>"
+        return f"<mi>{bold(shown) if symbol.sort in (Sort.VECTOR, Sort.MATRIX) else escape(shown)}</mi>"
 
     def word(self, text: str) -> str:
         """Several letters that are one name."""
@@ -95,7 +95,9 @@ class MathmlScript:
         return f"<msub><mrow>{base}</mrow><mrow>{_signs(index)}</mrow></msub>"
 
     def power(self, base: str, exponent: str) -> str:
-        """`base^exponent`."""
+        """`base^exponent`; over an index where the base has one."""
+        if base.startswith("<msub>") and base.endswith("</msub>") and base.count("<msub>") == 1:
+            return f"<msubsup>{base[6:-7]}<mrow>{exponent}</mrow></msubsup>"
         return f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>"
 
     def prime(self, base: str, order: int) -> str:
@@ -159,7 +161,7 @@ def _signs(inner: str) -> str:
     return _BARE.sub(r"<mo>\1</mo>", inner)
 
 
-def _bold(name: str) -> str:
+def bold(name: str) -> str:
     """Letters as the bold ones of Unicode, which need no style sheet."""
     return "".join(map(_bold_letter, name))
 

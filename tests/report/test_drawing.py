@@ -12,7 +12,7 @@ import pytest
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.report import drawing as module
-from hw_cli.report.drawing import can_fork, drawing, to_pdf
+from hw_cli.report.drawing import can_fork, drawing, drawn
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="one processor, or no fork")
 
@@ -30,7 +30,7 @@ def collected(figures) -> dict[str, bytes]:
 
 
 def test_the_bytes_are_those_of_drawing_in_line(figures, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = {name: to_pdf(figure, Language.FR) for name, figure in figures.items()}
+    expected = {name: drawn(figure, Language.FR) for name, figure in figures.items()}
     assert expected
     assert collected(figures) == expected
     monkeypatch.setattr(module, "can_fork", lambda: False)
@@ -40,7 +40,9 @@ def test_the_bytes_are_those_of_drawing_in_line(figures, monkeypatch: pytest.Mon
 @needs_fork
 def test_this_process_does_not_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     here = os.getpid()
-    monkeypatch.setattr(module, "to_pdf", lambda figure, language: f"{figure} {os.getpid() == here}".encode())
+    monkeypatch.setattr(
+        module, "drawn", lambda figure, language, form: f"{figure} {os.getpid() == here}".encode()
+    )
     assert collected({"a": 1, "b": 2}) == {"a": b"1 False", "b": b"2 False"}
 
 
@@ -63,12 +65,12 @@ def test_an_error_is_raised_where_its_figure_is_asked_for(figures) -> None:
 def test_a_process_that_dies_or_hangs_is_replaced(ending, monkeypatch: pytest.MonkeyPatch) -> None:
     here = os.getpid()
 
-    def draw(figure, language):
+    def draw(figure, language, form):
         if os.getpid() != here:
             os.kill(os.getpid(), ending)
         return b"drawn here"
 
-    monkeypatch.setattr(module, "to_pdf", draw)
+    monkeypatch.setattr(module, "drawn", draw)
     monkeypatch.setattr(module, "PATIENCE", 0.5)
     assert collected({"a": 1, "b": 2}) == {"a": b"drawn here", "b": b"drawn here"}
     assert not multiprocessing.active_children()
