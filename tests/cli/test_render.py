@@ -24,7 +24,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     ("arguments", "message"),
     [
         ([], "--out"),
-        (["--out", "report.html"], "must end in .tex, .pdf"),
+        (["--out", "report.odt"], "must end in .tex, .pdf, .html"),
+        (["--out", "r.html", "--into", "course.tex"], "--into fills a LaTeX file"),
         (["--out", "report"], "must end in .tex, .pdf"),
         (["--out", "missing/report.tex"], "does not exist"),
         (["--out", "folder.tex"], "is a directory"),
@@ -295,6 +296,17 @@ def test_into_a_latin_1_file_as_pdf(hw, tmp_path: Path) -> None:
     (tmp_path / "devoir.tex").write_bytes(text.encode("latin-1"))
     done = hw("render", *Q1, "--into", "devoir.tex", "--out", "rendu.pdf")
     assert done.exit_code == 0, done.stderr
+
+
+def test_a_page_is_one_file_with_its_figures(hw, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    done = hw("render", "--out", str(out), *Q1)
+    assert done.exit_code == 0, done.output
+    assert list(contents(tmp_path)) == ["report.html"]
+    text = out.read_text("utf-8")
+    assert text.count("<svg role=") == text.count("<figure") > 0
+    assert text.count("<details") == text.count('class="claim"') > 3
+    assert "démontré" in text
 
 
 def test_help_gives_an_example(hw) -> None:

@@ -206,7 +206,26 @@ class Tags(HTMLParser):
         self.text += data
 
 
-MATHEMATICS = "math mi mo mn mrow mfrac msqrt msub msup msubsup munder mover munderover mtext mspace mtable mtr mtd".split()
+MATHEMATICS = [
+    "math",
+    "mi",
+    "mo",
+    "mn",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mtext",
+    "mspace",
+    "mtable",
+    "mtr",
+    "mtd",
+]
 OF_MATHEMATICS = ["display", "stretchy", "lspace", "rspace", "width", "accent", "mathvariant"]
 OURS = [
     "article",
