@@ -300,7 +300,7 @@ def test_into_a_latin_1_file_as_pdf(hw, tmp_path: Path) -> None:
 
 def test_a_page_is_one_file_with_its_figures(hw, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
-    done = hw("render", "--out", str(out), *Q1)
+    done = hw("render", "--out", str(out), *Q1, "--full")
     assert done.exit_code == 0, done.output
     assert list(contents(tmp_path)) == ["report.html"]
     text = out.read_text("utf-8")
