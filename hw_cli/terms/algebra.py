@@ -271,6 +271,8 @@ def from_sympy(expression: Any, names: Mapping[str, Term]) -> Term:
         return core.Power(walk(expression.base), walk(expression.exp))
     if isinstance(expression, sympy.exp):
         return core.exp(walk(expression.args[0]))
+    if isinstance(expression, sympy.Abs):
+        return core.Absolute(walk(expression.args[0]))
     named = _named_by(expression.func)
     if named is not None:
         return core.call(named, *(walk(argument) for argument in expression.args))

@@ -171,6 +171,8 @@ def _indexed_sum(at: Evaluator, term: core.IndexedSum) -> Value:
 
 
 def _indexed_product(at: Evaluator, term: core.IndexedProduct) -> Value:
+    if term.high == INFINITY:
+        raise Unsure("an infinite product")
     out: Value = arb(1)
     for k in _range(at, term.low, term.high):
         _check(at)

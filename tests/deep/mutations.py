@@ -2,8 +2,8 @@
 
 python -m tests.deep.mutations [--count 100] [--seed 1]
 
-A comparison is turned round, + becomes −, a premise of an "and" is skipped, True becomes False, a number moves by one or a
-small one grows a millionfold. Works on a copy of the package; prints what survived.
+A comparison is turned round, + becomes −, a premise of an "and" is skipped, True becomes False, a number in a function moves
+by one, a tolerance grows a millionfold. Works on a copy of the package; prints what survived.
 """
 
 from __future__ import annotations
@@ -30,6 +30,13 @@ STEPS = {
     "terms/kinks.py": "tests/terms/test_kinks.py",
     "oracles/sign_rules.py": "tests/oracles/test_sign_rules.py",
     "maps/bounds.py": "tests/maps/test_bounds.py",
+    "kernel/decide.py": "tests/kernel/test_decide.py",
+    "kernel/evidence.py": "tests/kernel/test_decide.py",
+    "oracles/equality/confirming.py": "tests/oracles/test_confirming.py",
+    "oracles/equality/elimination.py": "tests/oracles/test_polynomial.py",
+    "oracles/judges/polynomial.py": "tests/oracles/test_polynomial.py",
+    "oracles/judges/numeric.py": "tests/oracles/test_numeric.py",
+    "oracles/expected/checker.py": "tests/oracles/test_expected_logs.py",
 }
 SECONDS = 240
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -58,6 +65,16 @@ def changes(tree: ast.AST) -> Iterator[tuple[int, Change]]:
                     yield line, lambda node=node, k=k: node.values.pop(k)  # type: ignore[misc]
             case ast.Constant(value=bool() as value):
                 yield line, lambda node=node, value=value: setattr(node, "value", not value)  # type: ignore[misc]
+            case ast.FunctionDef(body=body):
+                for part in (part for statement in body for part in ast.walk(statement)):
+                    if isinstance(part, ast.Constant) and type(part.value) is int:
+                        yield part.lineno, lambda part=part: setattr(part, "value", part.value + 1)  # type: ignore[misc]
+            case ast.Assign(value=ast.BinOp(op=ast.Pow(), right=ast.UnaryOp()) as value):  # arb(2) ** -36
+                grown = ast.BinOp(value, ast.Mult(), ast.Constant(10**6))
+                yield line, lambda node=node, grown=grown: setattr(node, "value", grown)  # type: ignore[misc]
+            case ast.Compare(comparators=[ast.Call(func=ast.Name(id="Fraction" | "arb")) as value]):
+                grown = ast.BinOp(value, ast.Mult(), ast.Constant(10**6))
+                yield line, lambda node=node, grown=grown: setattr(node, "comparators", [grown])  # type: ignore[misc]
 
 
 def survived(file: str, number: int) -> int | None:

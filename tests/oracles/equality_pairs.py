@@ -741,6 +741,10 @@ OPEN: Pairs = [
     (r"\sqrt{xy}", r"\sqrt{-xy}"),
     (r"\log x", r"\log(-x)"),
     (r"3:4", r"6:8"),
+    (r"\lim_{x\to0}\frac{1}{x^2}", r"\infty"),
+    (r"\int_0^1\frac1x\,dx", r"\infty"),
+    (r"\prod_{k=1}^{\infty}(1-\frac{1}{(k+1)^2})", r"\frac12"),
+    (r"x", r"x+1", ("x^2<-1",)),
 ]
 
 # pairs that must be said not to be understood
@@ -780,6 +784,7 @@ WHERE: Pairs = [
     (r"\sqrt{x^2-3x}", r"\sqrt{x}\sqrt{x-3}"),
     (r"\sin(\arcsin x)", r"x"),
     (r"(\sqrt{x-50})^2", r"x-50"),
+    (r"\sum_{k=0}^{\infty}x^k", r"\frac{1}{1-x}"),
 ]
 SETTLED: Pairs = [
     (r"\sqrt{(x-4)(x-9)}", r"\sqrt{x-4}\sqrt{x-9}", ("x>9",)),
@@ -788,6 +793,8 @@ SETTLED: Pairs = [
     (r"\sin(\arcsin x)", r"x", ("-1<x<1",)),
     (r"(\sqrt{x-50})^2", r"x-50", ("x>50",)),
     (r"\ln(xy)", r"\ln x+\ln y", ("x>0", "y>0")),
+    (r"\int_{-1}^{x}\frac{1}{t^2}\,dt", r"-\frac1x-1", ("x<0",)),
+    (r"\sum_{k=0}^{\infty}x^k", r"\frac{1}{1-x}", ("|x|<1",)),
 ]
 
 # pairs that differ, but not where one looks first: none may hold
@@ -843,6 +850,16 @@ NEARLY_ORDERED: list[tuple[str, str, str]] = [
     (r"e^{x}", ">=", r"x^{50}"),
     (r"|x-10^8|", ">", r"0"),
     (r"e^{-x^2}", "<", r"1"),
+    (r"\lfloor x\rfloor", "<", r"x"),
+    (r"x-\lfloor x\rfloor", "<=", r"0.9999999"),
+    (r"\lfloor\sin x\rfloor", ">=", r"0"),
+    (r"\sin x\cos y", "<=", r"0.99"),
+    (r"\sigma(x)\sigma(y)", "<", r"0.99999"),
+    (r"i^2", ">=", r"0"),
+    (r"x^2+i^2+1", ">", r"0"),
+    (r"xe^{-x}", "<", r"\frac1e"),
+    (r"x^2e^{-x}", "<=", r"\frac{4}{e^2}"),
+    (r"-p\ln p-(1-p)\ln(1-p)", "<=", r"0.6931471"),
 ]
 
 # relations that are proved
@@ -862,4 +879,18 @@ ORDERED: list[tuple[str, str, str, tuple[str, ...]]] = [
     (r"e^{-x^2}", "<=", r"1", ()),
     (r"x^2-2x+1", ">=", r"0", ()),
     (r"\ln(1+x^2)", "<=", r"x^2", ()),
+    (r"\lfloor x\rfloor", ">", r"x-1", ()),
+    (r"\lfloor x\rfloor+\lceil y\rceil", "<=", r"\lceil x+y\rceil", ()),
+    (r"\lfloor 3x\rfloor", ">=", r"3\lfloor x\rfloor", ()),
+    (r"\lfloor e^x\rfloor", "<=", r"e^x", ()),
+    (r"n^2", ">=", r"n", ("n integer",)),
+    (r"4n+1", "!=", r"2", ("n integer",)),
+    (r"\sin x\cos y", "<=", r"1", ()),
+    (r"e^{-x^2-3y^2}", "<=", r"1", ()),
+    (r"\sigma(x)\tanh^2y", "<", r"1", ()),
+    (r"\max(\cos x,\sin y)", ">=", r"-1", ()),
+    (r"xe^{-x}", "<=", r"\frac1e", ()),
+    (r"x^2e^{-x}", "<=", r"\frac{4}{e^2}", ("x>0",)),
+    (r"x\ln x", ">=", r"-\frac1e", ("x>0",)),
+    (r"-p\ln p-(1-p)\ln(1-p)", "<=", r"\ln2", ("0<p<1",)),
 ]

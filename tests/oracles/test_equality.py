@@ -307,3 +307,12 @@ class TestAssumptions:
     def test_i_is_a_letter_when_declared(self) -> None:
         assert compare_latex("i^2", "-1").seen is Seen.HOLDS
         assert compare_latex("i^2", "-1", assume=["i integer"]).seen is Seen.FAILS
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "settled"),
+    [(r"\int_{-1}^{x}\frac{1}{t^2}\,dt", r"-\frac1x-1", "x<0"), (r"\int_1^x\frac1t\,dt", r"\ln|x|", "x>0")],
+)
+def test_an_integral_over_a_pole_is_not_known_beyond_it(left: str, right: str, settled: str) -> None:
+    assert compare_latex(left, right).seen is Seen.HOLDS_WHERE
+    assert compare_latex(left, right, "=", (settled,)).seen is Seen.HOLDS

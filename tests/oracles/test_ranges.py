@@ -49,7 +49,7 @@ FORMS = [
     r"\sqrt{x}", r"\sin x", r"\cos x", r"\sin(3x)+\cos x", r"\tanh x", r"\operatorname{sigmoid}(x)", r"\operatorname{erf}x", r"\arctan x",
     r"\arsinh x", r"\sinh x", r"\cosh x", r"\arcsin x", r"\arccos x", r"\operatorname{artanh} x", r"\operatorname{arcosh} x",
     r"\mathrm{relu}(x)", r"\mathrm{softplus}(x)", r"\lfloor x\rfloor", r"\lceil x\rceil", "x^x", r"x\ln x", r"\frac{x}{1+x^2}",
-    r"x\cdot x", "-x", r"e^x\sin x",
+    r"x\cdot x", "-x", r"e^x\sin x", r"(\ln x)x", r"(x-1)\ln(x-1)",
 ]  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class TestRanges:
             (r"\arctan x", None, None, -1.5707963, 1.5707963),
             ("|x|", -3, 2, 0, 3),
             (r"\sqrt{x}", -5, 4, 0, 2),
+            (r"x\ln x", 0, 1, -0.367880, 0),
+            (r"x\ln x", 1, 2, 0, 1.386294),
         ],
     )
     def test_ranges_are_no_wider_than_needed(

@@ -7,12 +7,16 @@ intervals come near it. What SymPy leaves open, and what numbers contradict, sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import flint
 
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.sampling import Range, random_places
 from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms import core
@@ -22,6 +26,7 @@ from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term
 from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge, changed, size
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 SECONDS = 0.6  # of SymPy for one node, and of its numbers
@@ -35,11 +40,27 @@ NEAR = 1e-7
 INFINITY = core.Constant("infinity")
 
 
-def in_closed_form(term: Term, ranges: Mapping[Term, Range], seed: int, *, integrals: bool = False) -> Term:
+@dataclass(frozen=True)
+class Closed:
+    """A closed form, and what has to hold for it beyond what is known."""
+
+    term: Term
+    where: tuple[Condition, ...] = ()
+
+
+def in_closed_form(
+    term: Term,
+    ranges: Mapping[Term, Range],
+    given: tuple[Hypothesis, ...],
+    seed: int,
+    *,
+    integrals: bool = False,
+) -> Closed:
     """The term with closed forms for its limits, infinite series and integrals, where they are found and borne out.
 
     `integrals`: of bounded integrals too.
     """
+    where: dict[Condition, None] = {}
 
     def is_open(node: Term) -> bool:
         return is_estimated(node) or (integrals and isinstance(node, core.Integral))
@@ -47,10 +68,15 @@ def in_closed_form(term: Term, ranges: Mapping[Term, Range], seed: int, *, integ
     def replaced(node: Term) -> Term:
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
-        found = next((found for form in _forms(node) if (found := _found(form, ranges)) is not None), None)
-        return found if found is not None and _borne_out(node, found, ranges, seed) else node
+        found = next(
+            (found for form in _forms(node) if (found := _found(form, ranges, given)) is not None), None
+        )
+        if found is None or not _borne_out(node, found.term, ranges, seed):
+            return node
+        where.update(dict.fromkeys(found.where))
+        return found.term
 
-    return bottom_up(term, replaced)
+    return Closed(bottom_up(term, replaced), tuple(where))
 
 
 def _below(node: Term) -> Iterator[Term]:
@@ -72,8 +98,8 @@ def _forms(node: Term) -> Iterator[Term]:
 # --- SymPy
 
 
-def _found(node: Term, ranges: Mapping[Term, Range]) -> Term | None:
-    """What SymPy makes of a node, as a term."""
+def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...]) -> Closed | None:
+    """What SymPy makes of a node."""
     if size(node, MOST_NODES) >= MOST_NODES:
         return None
     import sympy  # heavy
@@ -86,15 +112,36 @@ def _found(node: Term, ranges: Mapping[Term, Range]) -> Term | None:
     try:
         with at_most(SECONDS):
             found = _worked_out(sympy, node, lambda part: to_sympy(part, lambda variable: symbols[variable]))
+            when = sympy.true
             if isinstance(found, sympy.Piecewise):
-                found = found.args[0][0]
+                found, when = found.args[0]
             if found is None or found.has(*_unwanted(sympy)):
                 return None
-            return from_sympy(found, names)
+            closed = from_sympy(found, names)
+            needs = tuple(_conditions(sympy, when, lambda part: from_sympy(part, names)))
     except (OutOfPatience, UnknownNode, KeyError, RecursionError):
         return None
     except Exception:  # SymPy's own troubles, of many kinds: nothing was found
         return None
+    zero = core.Number("0")
+    return Closed(
+        closed,
+        tuple(item for item in needs if eliminate(item.term, item.relation, zero, ranges, given) is not True),
+    )
+
+
+def _conditions(sympy: Any, condition: Any, read: Callable[[Any], Term]) -> Iterator[Condition]:
+    """A condition of SymPy's, as signs. Raises UnknownNode for what is none."""
+    if isinstance(condition, sympy.And):
+        for part in condition.args:
+            yield from _conditions(sympy, part, read)
+    elif isinstance(condition, sympy.core.relational.Relational):
+        relation = Relation("=" if condition.rel_op == "==" else condition.rel_op)
+        left, right = read(condition.lhs), read(condition.rhs)
+        below = relation in (Relation.LT, Relation.LE)
+        yield Condition(*((right - left, relation.flipped) if below else (left - right, relation)))
+    elif condition is not sympy.true:
+        raise UnknownNode(core.Symbol(type(condition).__name__), "terms")
 
 
 def _letters(node: Term) -> list[Term]:

@@ -132,12 +132,16 @@ def _in_closed_form(
 ) -> Finding | None:
     """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
     sides = (scene.left, scene.right)
-    one, other = (in_closed_form(side, scene.ranges, scene.seed, integrals=integrals) for side in sides)
-    if (one, other) == sides:
+    one, other = (
+        in_closed_form(side, scene.ranges, scene.hypotheses, scene.seed, integrals=integrals)
+        for side in sides
+    )
+    if (one.term, other.term) == sides:
         return None
-    answer = _compare(one, relation, other, assumptions, ranges, Deadline(SECONDS))
+    answer = _compare(one.term, relation, other.term, assumptions, ranges, Deadline(SECONDS))
     if isinstance(answer, Held):
-        return it_holds(answer.detail, False, answer.domain, answer.partial)
+        where = tuple(dict.fromkeys((*one.where, *other.where))) if relation is Relation.EQ else ()
+        return it_holds(answer.detail, False, (*answer.domain, *where), answer.partial or bool(where))
     return answer
 
 
@@ -176,6 +180,8 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
         other = right if left in ends else left
         if any(part == infinity for part in subterms(other)) or relation is not Relation.EQ:
             return not_known(say("infinity is compared with itself alone"))
+        if not _is_plain(other) or any(map(_may_grow, subterms(other))):
+            return not_known(say("whether this is infinite is not known"))
         sign = 1
     true = {
         Relation.EQ: sign == 0,
@@ -188,6 +194,13 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
     if true:
         return it_holds(say("both are infinite"))
     return it_fails(say("infinity is compared with itself alone"))
+
+
+def _may_grow(part: Term) -> bool:
+    """Whether a node may be infinite: a limit, a series, an integral."""
+    return isinstance(
+        part, core.LimitOf | core.Integral | core.IndexedSum | core.IndexedProduct | core.Derivative
+    )
 
 
 def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:

@@ -38,6 +38,7 @@ from hw_cli.terms.relation import Relation
 RANDOM_POINTS = 24
 DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not proved
 ESTIMATES = 12  # points where values are estimates
+NOWHERE = not_known(say("no point was found where both sides are defined"))
 
 
 def decide_equality(scene: Scene) -> Finding:
@@ -57,6 +58,8 @@ def decide_equality(scene: Scene) -> Finding:
         return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
     if proof.differ:
         found = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, MANY_BITS)
+        if found is None and scene.hypotheses:  # which no number may meet
+            return NOWHERE
         return found or it_fails(say("the two sides differ by {gap}", gap=proof.gap or ""))
     if not scene.letters:
         return _equal_constants(scene, tally)
@@ -105,7 +108,7 @@ def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) 
     if tally.too_large and not tally.agreed:
         raise TooLarge
     if not tally.agreed and not tally.unsure:
-        return not_known(say("no point was found where both sides are defined"))
+        return NOWHERE
     found = confirmed(scene, tally, told)
     if isinstance(found, Finding):
         return found

@@ -20,7 +20,7 @@ from math import lcm
 from flint import arb
 
 from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
 from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
@@ -287,11 +287,22 @@ def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strict
     """Whether a fraction of polynomials is > 0 (≥ 0) on an interval away from its poles, by its exact roots."""
     try:
         above, below = ring.form(term)
-        whole = ring.times(above, below)
+        whole = _without_exponentials(ring, ring.times(above, below))
+        below = _without_exponentials(ring, below)
         relation = Relation.GT if strictly else Relation.GE
         return not ring.partial and outright(ring, whole, below, letter, domain, relation) is True
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return False
+
+
+def _without_exponentials(ring: Ring, poly: Poly) -> Poly:
+    """A polynomial divided by the powers of e^u that all of its terms share: of the same sign."""
+    shared = {
+        (index, power)
+        for index, power in next(iter(poly), ())
+        if ring.atoms[index].kind == "exp" and not ring.atoms[index].imaginary
+    }.intersection(*map(set, poly))
+    return {tuple(part for part in monomial if part not in shared): value for monomial, value in poly.items()}
 
 
 class _Vain(ArithmeticError):

@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import arb
 
+from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.core import Term
@@ -89,6 +90,14 @@ def span(value: Any) -> Span:
     return closed(value.lower(), value.upper()) if value.is_finite() else LINE
 
 
+def span_of(domain: Range) -> Span:
+    """The span of a letter's range."""
+    return Span(
+        LINE.low if domain.low is None else End(ball(domain.low).lower(), not domain.low_in).down(),
+        LINE.high if domain.high is None else End(ball(domain.high).upper(), not domain.high_in).up(),
+    )
+
+
 def range_of(term: Term, box: Box) -> Span:
     """An enclosure of the values of a term on a box. Raises Empty, UnknownNode."""
     match term:
@@ -100,6 +109,8 @@ def range_of(term: Term, box: Box) -> Span:
             return _minus(range_of(inner, box))
         case core.Product(factors=(one, other)) if one == other:
             return _whole_power(range_of(one, box), 2)
+        case core.Product(factors=(one, other)) if core.log(one) == other or core.log(other) == one:
+            return _times_logarithm(range_of(one if core.log(one) == other else other, box))
         case core.Product(factors=factors):
             return reduce(_times, (range_of(factor, box) for factor in factors))
         case core.Quotient(numerator=above, denominator=below):
@@ -176,6 +187,23 @@ def _corner(a: End, b: End) -> End:
 def _times(one: Span, other: Span) -> Span:
     corners = [_corner(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
     return Span(_least([end.down() for end in corners]), _greatest([end.up() for end in corners]))
+
+
+def _times_logarithm(one: Span) -> Span:
+    """u·ln u, for u > 0: it falls from 0 to −1/e at u = 1/e and rises from there on."""
+    turn = arb(-1).exp()
+    one = _within(one, ZERO, ABOVE)
+
+    def value(end: End) -> End:
+        if end.value == 0:
+            return End(ZERO, True)
+        return End(end.value * end.value.log(), end.open) if end.value <= SLOW else End(ABOVE, True)
+
+    low, high = value(End(SLOW) if one.low.value > SLOW else one.low), value(one.high)
+    bottom = _least([low.down(), high.down()])
+    if not (one.low.value > turn or one.high.value < turn):
+        bottom = End(-turn).down()
+    return Span(bottom, _greatest([low.up(), high.up()]))
 
 
 def _size(one: Span) -> Span:

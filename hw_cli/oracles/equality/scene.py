@@ -137,7 +137,7 @@ def make_scene(
                 if natural and (old.low is None or old.low < 0):
                     found[letter] = replace(found[letter], low=Fraction(0), low_in=True)
     parts = (*subterms(left), *subterms(right))
-    imaginary = any(part == UNIT or _is_complex_call(part) for part in parts)
+    imaginary = not all(map(is_real, parts))
     complexes = frozenset(
         letter
         for letter in ordered
@@ -168,8 +168,9 @@ def appearing(*terms: Term) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(part for term in terms for part in subterms(term) if is_variable(part)))
 
 
-def _is_complex_call(part: Term) -> bool:
-    return (
+def is_real(part: Term) -> bool:
+    """Whether a node by itself keeps to real numbers: it is not i, Re, Im, arg or conjugation."""
+    return part != UNIT and not (
         isinstance(part, core.Call)
         and isinstance(part.function, core.Function)
         and part.function.name in ("conj", "Re", "Im", "arg")

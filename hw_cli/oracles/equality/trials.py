@@ -43,7 +43,7 @@ class Tally:
     unsure: int = 0
     broken: set[Condition] = field(default_factory=set)  # where one side alone was defined
     wide: set[Condition] = field(default_factory=set)  # of those, broken on more than a set of measure zero
-    lonely: bool = False  # one side alone was defined, in general position, and no condition says why
+    lonely: bool = False  # one side alone had a value, in general position, and no condition says why
     too_large: bool = False
     places: list[Place] = field(default_factory=list)  # where both sides agreed
     open: list[Place] = field(default_factory=list)  # where digits did not tell
@@ -110,6 +110,7 @@ def try_places(
             continue
         if isinstance(left, str) or isinstance(right, str):
             tally.unsure += 1
+            tally.lonely |= scene.integrals and left is not right and _is_generic(scene, place)
             continue
         verdict = holds(left, relation, right)
         if scene.estimated and verdict is False:

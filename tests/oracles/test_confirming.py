@@ -1,0 +1,138 @@
+"""What agreement at points confirms, called by itself: in every piece, with digits enough to see every part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import flint
+import pytest
+
+from hw_cli.kernel.findings import Refutation
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality.confirming import agreed_digits, agrees, confirmed
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.oracles.equality.trials import Tally
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.relation import Relation
+
+X, Y, N = Symbol("x"), Symbol("y"), Symbol("n")
+POSITIVE = {X: Range(low=Fraction(0))}
+WHOLE = {N: Range(Fraction(0), None, True, True, True)}
+
+
+@pytest.fixture(autouse=True)
+def _precision() -> Iterator[None]:
+    bits = flint.ctx.prec
+    yield
+    flint.ctx.prec = bits
+
+
+def scene(left: str, right: str, ranges: dict[Term, Range] | None = None, *given: Hypothesis) -> Scene:
+    sides = [read(text).shape for text in (left, right)]
+    assert isinstance(sides[0], Term)
+    assert isinstance(sides[1], Term)
+    return make_scene(sides[0], sides[1], given, dict(ranges or {}), Deadline(30))
+
+
+def said(pair: Scene) -> str:
+    found = confirmed(pair, Tally(), [])
+    if isinstance(found, Refutation):
+        return "refuted"
+    return "confirmed" if found else "open"
+
+
+CONFIRMED: list[tuple[str, str, dict[Term, Range]]] = [
+    (r"\sin(2x)", r"2\sin x\cos x", {}),
+    ("|x-3|", r"\max(x-3,3-x)", {}),
+    (r"|x|\tanh|x|", r"x\tanh x", {}),
+    (r"\arcsin(\sin x)", "x", {X: Range(Fraction(-1), Fraction(3, 2))}),
+    (r"|x-y|e^x", r"e^x\max(x-y,y-x)", {}),
+    (r"\operatorname{erf}(-x)", r"-\operatorname{erf}x", {}),
+    (r"\cos(\pi n)", "(-1)^n", WHOLE),
+    (r"|\sin x|", r"\sqrt{\sin^2x}", {}),
+    (r"e^{ix}", r"\cos x+i\sin x", {}),
+]
+REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
+    (r"\sin(2x)", r"2\sin x\cos x+e^{-700}", {}),
+    ("|x-10^9|", "10^9-x", {}),
+    (r"\tanh(10^6x)", "1", POSITIVE),
+    ("|x-y|", "x-y", {}),
+    (r"\arcsin(\sin x)", "x", {X: Range(Fraction(-1), Fraction(158, 100))}),
+    (r"\max(x,y,0)", r"\max(x,y)", {}),
+    ("2^n", "1+n", WHOLE),
+    (r"|\sin x|", r"\sin x", {X: Range(Fraction(0), Fraction(63, 20))}),
+]
+OPEN: list[tuple[str, str, dict[Term, Range]]] = [
+    (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces
+    (r"|\sin x-x/10|", r"\sqrt{(\sin x-x/10)^2}", {}),
+    ("|xy-1|", r"\max(xy-1,1-xy)", {}),  # the pieces have bent edges
+    (r"\log(e^{ix})", "ix", {X: Range(Fraction(-3), Fraction(3))}),  # a cut that no kink shows
+    (r"\sqrt{x-5}", r"\sqrt{x-5}", {X: Range(Fraction(0), Fraction(1))}),  # no value anywhere
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "wanted"), [(CONFIRMED, "confirmed"), (REFUTED, "refuted"), (OPEN, "open")])
+def test_confirmed(rows: list[tuple[str, str, dict[Term, Range]]], wanted: str) -> None:
+    wrong = [(row[0], row[1], found) for row in rows if (found := said(scene(*row))) != wanted]
+    assert not wrong
+
+
+def test_what_is_supposed_narrows_the_pieces() -> None:
+    ordered = Hypothesis(X, Relation.GT, Y)
+    assert said(scene("|x-y|e^x", "(x-y)e^x", {}, ordered)) == "confirmed"
+    assert said(scene("|x-y|e^x", "(y-x)e^x", {}, ordered)) == "refuted"
+    assert said(scene("|x-y|e^x", "(x-y)e^x", {}, Hypothesis(X, Relation.LT, Y))) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "place", "wanted"),
+    [
+        (r"e^x", r"e^{2x}e^{-x}", Fraction(1, 3), True),
+        ("1+e^{-x}", "1", Fraction(900), "refuted"),
+        ("x+10^{-200}", "x", Fraction(1), "refuted"),
+        (r"\tanh x", "1", Fraction(300), "refuted"),
+        (r"\ln x", r"\ln x", Fraction(-1), None),
+        (r"\ln x", "x", Fraction(-1), None),
+        (r"x+e^{-e^{x}}", "x", Fraction(200), False),  # more digits than there are
+        (r"\lfloor\sin^2x+\cos^2x\rfloor", "1", Fraction(1, 3), False),
+    ],
+)
+def test_agreement_at_a_place(left: str, right: str, place: Fraction, wanted: bool | str | None) -> None:
+    found = agrees(scene(left, right), {X: place}, 0)
+    assert ("refuted" if isinstance(found, Refutation) else found) == wanted
+
+
+def test_what_is_not_supposed_is_not_looked_at() -> None:
+    pair = scene("x", "x+1", {}, Hypothesis(X, Relation.GT, read("5").shape))  # type: ignore[arg-type]
+    assert agrees(pair, {X: Fraction(1)}, 0) is None
+    assert isinstance(agrees(pair, {X: Fraction(6)}, 0), Refutation)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "least"),
+    [
+        (r"\sqrt{5+2\sqrt6}", r"\sqrt2+\sqrt3", 600),
+        (r"\arctan 2+\arctan\frac12", r"\frac{\pi}{2}", 600),
+        (r"e^{-9000}\sqrt{5+2\sqrt6}+1", r"e^{-9000}(\sqrt2+\sqrt3)+1", 3000),
+    ],
+)
+def test_digits_that_agree(left: str, right: str, least: int) -> None:
+    found = agreed_digits(scene(left, right))
+    assert not isinstance(found, Refutation)
+    assert found >= least
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("1+e^{-9000}", "1"), (r"\operatorname{erf}(90)", "1"), (r"\sqrt2", "1.4142135623730950488")]
+)  # fmt: skip
+def test_digits_that_differ(left: str, right: str) -> None:
+    assert isinstance(agreed_digits(scene(left, right)), Refutation)
+
+
+@pytest.mark.parametrize(("left", "right"), [("1+e^{-e^{20}}", "1"), (r"\ln(-1)", "1"), (r"\lfloor\sqrt2^2\rfloor", "2")])  # fmt: skip
+def test_digits_that_do_not_tell(left: str, right: str) -> None:
+    assert agreed_digits(scene(left, right)) == 0
