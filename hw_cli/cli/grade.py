@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +63,13 @@ def command(
         str | None,
         typer.Option(help="A Dask scheduler's address, instead of processes here.", metavar="ADDRESS"),
     ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            help="Judge nothing: tell what differs in FOLDER, a folder of results, from this earlier one.",
+            metavar="DIR",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="Table, CSV or JSON.")] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
@@ -75,6 +85,9 @@ def command(
     from hw_cli.grade.rubric import read_rubric
     from hw_cli.sheet.names import named
 
+    if compare is not None:
+        _compare(compare, folder, form)
+        return
     homework = chosen.homework(ctx)
     if question is not None:
         question, _part = named(homework.sheet, question)
@@ -94,7 +107,8 @@ def command(
 
         backend: Cluster | Local = Cluster(scheduler)
     else:
-        backend = Local(workers or os.cpu_count() or 1)
+        folders = (homework.folder,) if isinstance(homework.folder, Path) else ()
+        backend = Local(workers or os.cpu_count() or 1, readable=folders)
     if out is not None and out.resolve() == folder.resolve():
         raise UsageError(say("--out is the folder of the submissions"), say("name another one"))
     with console.progress(None, say("judging the submissions")) as steps:
@@ -105,6 +119,45 @@ def command(
         if anonymous:
             console.note(order.write_key(key, out).as_posix())
     _show(view, form)
+
+
+def _compare(before: Path, after: Path, form: Format) -> None:
+    """Print what differs between two folders of results: a line a student and part, CSV or JSON."""
+    from hw_cli.grade.comparing import changes
+
+    rows = [
+        {
+            "student": one.student,
+            "part": one.part,
+            "before": one.before,
+            "after": one.after,
+            "points_before": one.points[0],
+            "points_after": one.points[1],
+        }
+        for one in changes(before, after)
+    ]
+    if form is Format.JSON:
+        streams.write(
+            streams.as_json(json.dumps({"version": 1, "changes": rows}, ensure_ascii=False, indent=2))
+        )
+        return
+    if form is Format.CSV:
+        out = io.StringIO()
+        table = csv.DictWriter(out, list(rows[0]) if rows else ["student"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+        streams.write(out.getvalue(), nl=False)
+        return
+    for row in rows:
+        points = (
+            ""
+            if row["points_after"] == row["points_before"]
+            else f" ({row['points_before']} → {row['points_after']})"
+        )
+        streams.write(
+            f"{row['student']}  {row['part']}: {row['before'] or '–'} → {row['after'] or '–'}{points}"
+        )
+    console.note(say("{n} parts differ", n=len(rows)))
 
 
 def _show(view: ClassView, form: Format) -> None:

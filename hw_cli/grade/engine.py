@@ -125,6 +125,7 @@ class Local:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     seconds: float = SECONDS
     memory: int = BYTES
+    readable: tuple[Path, ...] = ()  # by the workers, besides the program: the folder of the homework
 
     def run(self, jobs: Sequence[Job], done: Done) -> None:
         """Judge all jobs; the processes end with this call, whatever ends it."""
@@ -162,7 +163,7 @@ class Local:
     def _start(self) -> _Worker:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self.memory), daemon=True)
+        process = context.Process(target=_work, args=(theirs, self.memory, self.readable), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -195,10 +196,13 @@ def _end(worker: _Worker) -> None:
     worker.pipe.close()
 
 
-def _work(pipe: Connection, memory: int) -> None:
+def _work(pipe: Connection, memory: int, readable: tuple[Path, ...]) -> None:
     """In a worker: judge what comes until nothing does."""
+    from hw_cli.grade.sandbox import confine
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent ends us
     bound(memory)
+    confine(readable)
     with suppress(EOFError, OSError):
         while True:
             pipe.send(judged(pipe.recv()))

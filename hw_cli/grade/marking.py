@@ -9,8 +9,8 @@ from functools import cache, partial
 from hw_cli.checking.against import Target, targets
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_text
+from hw_cli.checking.read.files import Source, source_of
 from hw_cli.checking.read.reader import read
-from hw_cli.checking.read.source import decoded
 from hw_cli.checking.say.context_files import contexts_of
 from hw_cli.errors import InputError
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
@@ -18,7 +18,7 @@ from hw_cli.grade.submissions import Text
 from hw_cli.homework.protocol import Homework
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
-from hw_cli.report.check_words import explanation, line_of
+from hw_cli.report.check_words import CheckedFile, explanation, line_of
 from hw_cli.report.terminal import text_style
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
@@ -27,7 +27,7 @@ from hw_cli.terms.text import text as typed
 LONGEST = 200  # characters of a step that are shown
 MOST_UNREAD = 20  # lines of a submission that are listed
 
-Found = dict[str, list[tuple[str, CheckedDerivation]]]  # by part: the file, and a derivation of it
+Found = dict[str, list[tuple[CheckedFile, CheckedDerivation]]]  # by part: the file, and a derivation of it
 
 
 @cache
@@ -50,11 +50,11 @@ def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | N
     missing: set[str] = set()  # parts of which a result is not reached
     for text in texts:
         try:
-            content = decoded(text.content)
+            source = source_of(text.name, None, text.content, text.kind)
         except InputError as error:
             unread.append((text.name, error.line or 1, error.message))
             continue
-        missing |= _judge(text, content, homework, question, found, unread)
+        missing |= _judge(source, homework, question, found, unread)
     slips = [slip for part, items in found.items() for slip in _slips(part, items)]
     parts = tuple(
         _part(part, [item for _, item in items], part in missing) for part, items in sorted(found.items())
@@ -65,8 +65,7 @@ def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | N
 
 
 def _judge(
-    text: Text,
-    content: str,
+    text: Source,
     name: str | None,
     question: str | None,
     found: Found,
@@ -74,28 +73,35 @@ def _judge(
 ) -> set[str]:
     """Put the derivations of a text to their parts; gives the parts of which a result is not reached."""
     homework = homework_of(name)
-    reading = read(content, text.kind)
+    reading = read(text.text, text.kind)
     asked = {marker.question for marker in reading.markers if marker.question} | (
         {question} if question else set()
     )
     goals = tuple(goal for one in sorted(asked & set(homework.questions)) for goal in goals_of(name, one))
     checked = check_text(
-        content, text.kind, question=question, asked=partial(contexts_of, homework), goals=goals
+        text.text, text.kind, question=question, asked=partial(contexts_of, homework), goals=goals
     )
+    shown = CheckedFile(text.name, text.text, checked, text.cells)
     for item in checked.derivations:
         marker = reading.marker_at(item.derivation.start)
         about = (marker.question if marker else None) or question or ""
         part = f"{about.removeprefix('q')}.{marker.part}" if about and marker and marker.part else about
         if item.answered:
             part = item.answered[0].part
-        found[_part_id(homework, about, part)].append((text.name, item))
+        found[_part_id(homework, about, part)].append((shown, item))
     style = text_style(Language.EN)
     for skipped in checked.skipped:
-        unread.append((text.name, skipped.position.line, style.message(skipped.why)))
+        unread.append((*_place(shown, skipped.position.line), style.message(skipped.why)))
     for finding in checked.findings:
         if finding.status is Status.NOT_UNDERSTOOD:
-            unread.append((text.name, line_of(finding), _source(finding)))
+            unread.append((*_place(shown, line_of(finding)), _source(finding)))
     return {one.part for one in checked.missing}
+
+
+def _place(file: CheckedFile, line: int) -> tuple[str, int]:
+    """The file that is shown, with its cell in a notebook, and the line."""
+    cell, within = file.place(line)
+    return (file.name if cell is None else f"{file.name}[{cell}]", within)
 
 
 def _part_id(homework: Homework, question: str, part: str) -> str:
@@ -127,7 +133,7 @@ def _part(part: str, items: list[CheckedDerivation], missing: bool) -> PartMarks
     return PartMarks(part, standing, holds, wrong, inherited, opened, reached)
 
 
-def _slips(part: str, items: list[tuple[str, CheckedDerivation]]) -> list[Slip]:
+def _slips(part: str, items: list[tuple[CheckedFile, CheckedDerivation]]) -> list[Slip]:
     return [
         _slip(part, file, finding)
         for file, item in items
@@ -136,15 +142,14 @@ def _slips(part: str, items: list[tuple[str, CheckedDerivation]]) -> list[Slip]:
     ]
 
 
-def _slip(part: str, file: str, finding: Finding) -> Slip:
+def _slip(part: str, file: CheckedFile, finding: Finding) -> Slip:
     numbers: dict[str, str] = {}
     if (shown := finding.counterexample) is not None:
         numbers = {latex(name): value for name, value in shown.point}
         numbers |= {"lhs": shown.left, "rhs": shown.right}
     return Slip(
         part,
-        file,
-        line_of(finding),
+        *_place(file, line_of(finding)),
         _source(finding),
         _kind(finding),
         not finding.root,

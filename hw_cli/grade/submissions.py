@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from hw_cli.checking.read.source import KINDS
 from hw_cli.errors import InputError
 from hw_cli.files import read_bounded
 from hw_cli.prose import Message, say
 
-TEXTS = {".tex": "tex", ".md": "md", ".markdown": "md", ".qmd": "md", ".rmd": "md"}
+TEXTS = {".tex": "tex", **KINDS}
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 LARGEST = 2_000_000  # bytes of one text
 LARGEST_ARCHIVE = 50_000_000
@@ -32,7 +33,7 @@ _LATE = re.compile(r"(?<![^\W_])(?:late|retard|en_retard)(?![^\W_])", re.IGNOREC
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a submission: its path in it, its kind (`tex` or `md`), and what it says."""
+    """A text of a submission: its path in it, its kind (`tex`, `md`, `ipynb` or `rst`), and what it says."""
 
     name: str
     kind: str
@@ -90,7 +91,7 @@ def _order(path: Path) -> tuple[str, str]:
 def _is_submission(path: Path) -> bool:
     if path.name.startswith(".") or path.name in _IGNORED or path.is_symlink():
         return False
-    return path.is_dir() or _suffix(path.name) in (*TEXTS, *ARCHIVES, ".pdf", ".ipynb", ".docx")
+    return path.is_dir() or _suffix(path.name) in (*TEXTS, *ARCHIVES, ".pdf", ".docx")
 
 
 def _suffix(name: str) -> str:
@@ -111,7 +112,9 @@ def _of(path: Path) -> Submission:
         return replace(one, texts=texts)
     if any(name.lower().endswith(".pdf") for name in others):
         return replace(one, problem=say("PDF only: its formulas cannot be read"))
-    return replace(one, problem=say("no LaTeX or Markdown file") if others else say("empty"))
+    return replace(
+        one, problem=say("no file that can be read: .tex, .md, .ipynb") if others else say("empty")
+    )
 
 
 def _read(path: Path) -> tuple[tuple[Text, ...], list[str]]:

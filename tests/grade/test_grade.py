@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import time
 from fractions import Fraction
@@ -118,6 +119,26 @@ def test_a_teacher_has_the_last_word(graded: Path) -> None:
     finally:
         path.unlink()
     assert "ben,right" in told
+
+
+def test_two_runs_are_compared(graded: Path, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        hw(graded / "answers", "--out", tmp_path / name, "--question", "q1")
+        text = '[[override]]\nstudent = "ben"\npart = "1.1"\nstanding = "right"\n'
+        (tmp_path / "new").mkdir(exist_ok=True)
+        (tmp_path / "new" / "overrides.toml").write_text(text)
+        if name == "old":  # what was judged is judged once
+            shutil.copytree(tmp_path / "old" / ".kept", tmp_path / "new" / ".kept")
+    code, told = hw(tmp_path / "new", "--compare", tmp_path / "old", "--format", "json")
+    assert code == 0
+    changed = [
+        (one["student"], one["part"], one["before"], one["after"]) for one in json.loads(told)["changes"]
+    ]
+    assert ("ben", "1.1", "wrong", "right") in changed
+    assert not any(student == "cy" and before != after for student, _, before, after in changed)
+    assert "ben  1.1: wrong → right" in hw(tmp_path / "new", "--compare", tmp_path / "old")[1]
+    assert hw(tmp_path / "new", "--compare", tmp_path)[0] == 3
 
 
 # --- the engine

@@ -48,7 +48,7 @@ def test_every_submission_has_a_row_and_says_why_it_cannot_be_read(tmp_path: Pat
     assert [text.kind for text in found["ben"].texts] == ["md"]
     assert "PDF only" in why(found["eve"])
     assert why(found["fay"]) == "empty"
-    assert why(found["gus"]) == "no LaTeX or Markdown file"
+    assert why(found["gus"]) == "no file that can be read: .tex, .md, .ipynb"
     assert found["ben"].copy_of == "ada"
     assert found["Iris Roy"].copy_of is None
 

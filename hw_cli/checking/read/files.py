@@ -60,12 +60,13 @@ def read_source(path: Path, kind: str | None = None) -> Source:
     """
     if str(path) == STDIN:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return _source("stdin", None, data, kind or "tex")
+        return source_of("stdin", None, data, kind or "tex")
     data = read_bounded(path, MAX_BYTES)
-    return _source(str(path), path, data, kind or kind_of(path))
+    return source_of(str(path), path, data, kind or kind_of(path))
 
 
-def _source(name: str, path: Path | None, data: bytes, kind: str) -> Source:
+def source_of(name: str, path: Path | None, data: bytes, kind: str) -> Source:
+    """The text of a file's content; raises InputError for what is too large or is no text of its kind."""
     text = decoded(data, path or Path(name))
     newline = "\r\n" if b"\r\n" in data else "\r" if b"\r" in data and b"\n" not in data else "\n"
     cells: tuple[tuple[int, int], ...] = ()
