@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.findings import Finding, Nothing
+from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
-from hw_cli.terms.core import Number, Term
+from hw_cli.terms.core import IndexedProduct, IndexedSum, Integral, Number, Symbol, Term
+from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
+LENGTH = Symbol("T")
 DEEPEST = 4  # names that are defined by names
 LARGEST = 400  # nodes: a longer line is left to the worlds
 
@@ -35,7 +39,8 @@ def weighed(
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
     if model is None or relation is None or reading.plan.flow is not None:
         return decide(statement, Setting(), oracles)
-    sides = tuple(written_out(reading, side, named) for side in (left, right))
+    written = (written_out(reading, side, named) for side in (left, right))
+    sides = tuple(None if side is None else _bounded(side, model) for side in written)
     free = frozenset[Term]().union(*(free_variables(side) for side in sides if side is not None))
     setting = Setting(domains=_indices(reading.plan.context, free), model=model)
     nothing = Nothing(NAME, say("no argument was found"))
@@ -43,6 +48,25 @@ def weighed(
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
     meant = Statement(sides[0], statement.relation, sides[1])
     return decide(meant, setting, [*oracles, Oracle(lambda asked, _: argued(asked, setting))], CHECKERS)
+
+
+def _bounded(term: Term, model: Model) -> Term:
+    """A side whose sums say from where to where, as worlds take them: over all states, or to the last step."""
+
+    def told(node: Term) -> Term:
+        if not isinstance(node, IndexedSum | IndexedProduct) or EVERY not in (node.low, node.high):
+            return node
+        if isinstance(node, IndexedSum) and node.low == node.high and node.index in model.letters:
+            return Integral(node.body, node.index)
+        if not any(item.high == LENGTH for item in model.sequences):
+            return node
+        low, high = (
+            (Number("1") if node.low == EVERY else node.low),
+            (LENGTH if node.high == EVERY else node.high),
+        )
+        return replace(node, low=low, high=high)
+
+    return bottom_up(term, told)
 
 
 def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integers], ...]:
