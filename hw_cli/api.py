@@ -109,11 +109,19 @@ class Equality:
 
 @_one_at_a_time
 def equal(
-    lhs: str, rhs: str, *, relation: str = "=", assume: Sequence[str] = (), lang: Lang = "fr"
+    lhs: str,
+    rhs: str,
+    *,
+    relation: str = "=",
+    assume: Sequence[str] = (),
+    context: str | None = None,
+    laws: Sequence[str] = (),
+    lang: Lang = "fr",
 ) -> Equality:
     """Whether two formulas, in LaTeX or typed, are equal (or ordered); `assume`: what is known of a letter.
 
-    Raises UsageError for a relation or an assumption that is none.
+    Expectations, divergences and entropies need a `context` ("vae", "auto"), or `laws` with their factors. Raises
+    UsageError for a relation, an assumption, a context or a law that is none.
 
     >>> equal("(a+b)^2", "a^2 + 2ab + b^2").proved
     True
@@ -121,11 +129,13 @@ def equal(
     {'x': '-1'}
     >>> bool(equal("\\\\sqrt{x^2}", "x", assume=["x > 0"]))
     True
+    >>> equal("I(a; c)", "I(a; b)", relation="<=", laws=["p(a, b, c) = p(a) p(b|a) p(c|b)"]).proved
+    True
     """
-    from hw_cli.oracles.equality import compare_latex
+    from hw_cli.checking.pair import Pair
     from hw_cli.report.equality import to_json
 
-    answer = compare_latex(lhs, rhs, relation, list(assume))
+    answer = Pair(lhs, rhs, relation, tuple(assume), context, tuple(laws)).compared()
     data = to_json(answer, Language(lang))
     return Equality(
         lhs,

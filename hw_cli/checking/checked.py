@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hw_cli.checking.judge.one_reading import Held
@@ -43,7 +43,8 @@ class Finding:
     `proved`: by an argument for the whole domain, not only at random points or models. `root`: a step that fails
     by itself; one that only inherits a slip has `root` False and `follows_from`, the step whose left side its
     right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
-    it might have been meant, a guess. `message`: one sentence for the reader.
+    it might have been meant, a guess. `message`: one sentence for the reader. `decision`: the kernel's, where it was
+    asked; what stands above or below may weaken it to another status.
     """
 
     step: Step
@@ -55,6 +56,7 @@ class Finding:
     reading: Message | None = None
     counterexample: Counterexample | None = None
     hint: Message | None = None
+    decision: Decision | None = field(default=None, compare=False, repr=False)
 
 
 def found(
@@ -69,7 +71,7 @@ def found(
     status = Status(decision.seen.value) if decision.seen is not Seen.HOLDS_WHERE else Status.HOLDS
     fails = status is Status.FAILS
     proved = status is Status.HOLDS and decision.verdict is Verdict.PROVED
-    return Finding(step, status, message, proved, fails, None, reading, counterexample, hint)
+    return Finding(step, status, message, proved, fails, None, reading, counterexample, hint, decision)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from hw_cli.files import check_regular
 from hw_cli.prose import Language, for_example, say, verbatim
 
 if TYPE_CHECKING:
+    from hw_cli.checking.pair import Pair
     from hw_cli.report.equality import Answer
 
 LONGEST_LINE = 200_000  # bytes of one line of a batch
@@ -45,6 +46,17 @@ def command(
             metavar="RELATION",
         ),
     ] = None,
+    context: Annotated[
+        str | None,
+        typer.Option(
+            help="What the letters of densities and expectations mean: a name such as vae or ddpm, or auto.",
+            metavar="NAME",
+        ),
+    ] = None,
+    law: Annotated[
+        list[str] | None,
+        typer.Option(help="A law and its factors: 'q(x,z) = q(x) q(z|x)'; may be repeated.", metavar="LAW"),
+    ] = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -58,18 +70,23 @@ def command(
 ) -> None:
     """Tell whether two formulas are equal (or ordered), with a proof or a counterexample.
 
+    Expectations, divergences and entropies need a --context, or each --law that has factors.
+
     Example: hw equal "\\sqrt{x^2}" "x" --assume "x>0"
     """
     language = lang or _settled_language()
     if batch is not None:
-        if lhs is not None or rhs is not None:
+        if lhs is not None or rhs is not None or context is not None or law:
             raise UsageError(
                 say("formulas beside --batch"), say("put them in the file, or leave out --batch")
             )
         raise typer.Exit(answer_all(batch, language))
     if lhs is None or rhs is None:
         raise UsageError(say("two formulas are needed"), for_example('hw equal "\\sqrt{x^2}" "|x|"'))
-    raise typer.Exit(answer_one((lhs.strip(), rhs.strip()), relation, assume or [], form, language))
+    from hw_cli.checking.pair import Pair
+
+    pair = Pair(lhs.strip(), rhs.strip(), relation, tuple(assume or ()), context, tuple(law or ()))
+    raise typer.Exit(answer_one(pair, form, language))
 
 
 def _settled_language() -> Language:
@@ -78,22 +95,21 @@ def _settled_language() -> Language:
     return settings.load().language
 
 
-def answer_one(
-    pair: tuple[str, str], relation: str, assume: list[str], form: Format, language: Language
-) -> ExitCode:
+def answer_one(pair: Pair, form: Format, language: Language) -> ExitCode:
     """Decide one pair and print the verdict. Raises InputError for what is not understood."""
     from hw_cli.kernel.decide import Seen
-    from hw_cli.oracles.equality import Unread, compare_latex
+    from hw_cli.oracles.equality import Unread
     from hw_cli.report import equality as report
 
     with console.progress(None, say("deciding")):
-        answer = compare_latex(*pair, relation, assume)
+        answer = pair.compared()
     if form is Format.JSON:
         streams.write(
             streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
         )
     elif isinstance(answer, Unread):
-        raise InputError(verbatim(report.pointed(answer, pair[answer.side or 0], language)))
+        side = pair.rhs if answer.side else pair.lhs
+        raise InputError(verbatim(report.pointed(answer, side, language)))
     else:
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
@@ -144,7 +160,8 @@ def _split(source: IO[bytes]) -> Iterator[bytes]:
 
 def answer_line(line: bytes) -> Answer:
     """The answer to one line of a batch: whatever is wrong with the line is told in its answer."""
-    from hw_cli.oracles.equality import Unread, compare_latex
+    from hw_cli.checking.pair import Pair
+    from hw_cli.oracles.equality import Unread
 
     if len(line) >= LONGEST_LINE:
         return Unread("", say("the line is too long"))
@@ -156,7 +173,14 @@ def answer_line(line: bytes) -> Answer:
     if fault is not None:
         return Unread("", say("the line is not a pair: {fault}", fault=fault))
     try:
-        return compare_latex(pair["lhs"], pair["rhs"], pair.get("relation") or "=", pair.get("assume") or ())
+        return Pair(
+            pair["lhs"],
+            pair["rhs"],
+            pair.get("relation") or "=",
+            tuple(pair.get("assume") or ()),
+            pair.get("context") or None,
+            tuple(pair.get("law") or ()),
+        ).compared()
     except UsageError as error:
         return Unread("", say("the line is not a pair: {fault}", fault=error.said))
 
@@ -168,9 +192,11 @@ def _fault(pair: Any) -> str | None:
     for key in ("lhs", "rhs"):
         if not isinstance(pair.get(key), str):
             return key
-    if not isinstance(pair.get("relation") or "=", str):
-        return "relation"
-    assume = pair.get("assume") or []
-    if not isinstance(assume, list) or not all(isinstance(item, str) for item in assume):
-        return "assume"
+    for key in ("relation", "context"):
+        if not isinstance(pair.get(key) or "", str):
+            return key
+    for key in ("assume", "law"):
+        several = pair.get(key) or []
+        if not isinstance(several, list) or not all(isinstance(item, str) for item in several):
+            return key
     return None

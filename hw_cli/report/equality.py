@@ -80,7 +80,9 @@ def certain(answer: Answer) -> bool:
 
 
 def _reason(answer: Answer) -> Message:
-    return answer.evidence[0].detail if isinstance(answer, Decision) else answer.detail
+    if not isinstance(answer, Decision):
+        return answer.detail
+    return next(item.detail for item in answer.evidence if item.verdict is answer.verdict)
 
 
 def _value(value: str, style: Style) -> str:

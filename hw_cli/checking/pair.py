@@ -1,0 +1,162 @@
+"""Two formulas about laws compared as a line of a derivation is: expectations, divergences, entropies, information.
+
+What the letters are is said by a context, or by laws: `q(x, z) = q(x) q(z | x)`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checking import check_text
+from hw_cli.errors import UsageError
+from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.findings import Nothing
+from hw_cli.kernel.models import Factorised, law_name
+from hw_cli.kernel.setting import Setting
+from hw_cli.kernel.statement import Written
+from hw_cli.oracles.equality import Unread, compare_latex
+from hw_cli.prose import Message, choose_of, for_example, say
+from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Range, Term
+from hw_cli.terms.latex import latex
+from hw_cli.terms.parse import ParseError, parse_latex
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable, subterms
+
+ORDERS = (Relation.EQ, Relation.LE, Relation.GE, Relation.LT, Relation.GT)
+NAME = "derivation"
+EXAMPLE = "q(x, z) = q(x) q(z | x)"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two formulas, what should hold between them, and what is known of their letters; with a context or laws."""
+
+    lhs: str
+    rhs: str
+    relation: str = "="
+    assume: tuple[str, ...] = ()
+    context: str | None = None
+    laws: tuple[str, ...] = ()
+
+    def compared(self) -> Decision | Unread:
+        """The verdict. Raises UsageError for a relation, an assumption, a law or a context that is none."""
+        if self.context is None and not self.laws:
+            return compare_latex(self.lhs, self.rhs, self.relation, self.assume)
+        if self.context is not None and self.laws:
+            raise UsageError(
+                say("laws beside a context"), say("a context has laws of its own: leave out one of the two")
+            )
+        signs = {sign.value: sign for sign in ORDERS}
+        if self.relation.strip() not in signs:
+            raise UsageError(
+                say("{sign} is not a relation", sign=repr(self.relation)), choose_of(tuple(signs))
+            )
+        return self._in_context(signs[self.relation.strip()])
+
+    def _in_context(self, sign: Relation) -> Decision | Unread:
+        """The line of a derivation that the pair is, checked."""
+        laws = tuple(map(_law, self.laws))
+        left, right = (" ".join(side.split()) for side in (self.lhs, self.rhs))
+        said = "".join(f"% hw: assume {' '.join(item.split())}\n" for item in self.assume)
+        checked = check_text(
+            f"{said}\\[ {left} {sign.latex} {right} \\]\n",
+            context=self.context or "laws",
+            context_text=_content(laws, (left, right)) if laws else None,
+        )
+        findings = [finding for item in checked.derivations for finding in item.findings]
+        whole = [(item.step.lhs.source.strip(), item.step.rhs.source.strip()) for item in findings]
+        if whole != [(left, right)] or checked.skipped:  # a side may end the formula, or be a chain
+            return Unread(NAME, say("the formula is not understood"))
+        return _answer(findings[0], Written(self.lhs, sign, self.rhs))
+
+
+def _answer(said: Finding, asked: Written) -> Decision | Unread:
+    """What the kernel decided of the one step, unless something weakened it."""
+
+    def read_so(detail: Message) -> Message:
+        if said.reading is None:
+            return detail
+        return say("{message} ({reading})", message=detail, reading=said.reading)
+
+    if said.status is Status.NOT_UNDERSTOOD:
+        return Unread(NAME, read_so(said.message))
+    made = said.decision
+    if made is None or made.seen.value != said.status.value:
+        return decide(asked, Setting(), (Oracle(lambda *_: Nothing(NAME, read_so(said.message))),))
+    told = tuple(
+        replace(item, detail=read_so(item.detail if said.proved else said.message))
+        if item.verdict is made.verdict
+        else item
+        for item in made.evidence
+    )
+    return replace(made, evidence=told)
+
+
+def _law(text: str) -> Factorised:
+    """`q(x, z) = q(x) q(z | x)`: a law as the product of its parts."""
+    head, _, body = text.partition("=")
+    try:
+        whole, factors = parse_latex(head), parse_latex(body)
+        if isinstance(whole, Density) and _is_factorised(factors):
+            return Factorised(whole, factors)
+    except ParseError:
+        pass
+    raise UsageError(say("{law} is not a law with its factors", law=repr(text)), for_example(EXAMPLE))
+
+
+def _is_factorised(term: Term) -> bool:
+    match term:
+        case Density(law=Law()):
+            return True
+        case Product(factors=parts):
+            return all(map(_is_factorised, parts))
+        case IndexedProduct(body=body):
+            return _is_factorised(body)
+    return False
+
+
+def _content(laws: tuple[Factorised, ...], sides: tuple[str, ...]) -> str:
+    """The context, as its file would say it: the variables that are named, and the laws of which nothing is said."""
+    terms = [part for law in laws for part in (law.whole, law.factors)]
+    for side in sides:
+        try:
+            terms.append(parse_latex(side))
+        except ParseError:
+            continue  # read, or refused, with the line
+    densities = [part for term in terms for part in subterms(term) if isinstance(part, Density)]
+    variables = [item for density in densities for item in (*density.variables, *density.given)]
+    letters = dict.fromkeys(
+        latex(item) for item in variables if not isinstance(item, Indexed) and is_variable(item)
+    )
+    sequences = dict.fromkeys(_sequences(variables))
+    names = {law_name(item.law) for item in densities if isinstance(item.law, Law)} | {"p", "q"}
+    free = sorted(names - {law.name for law in laws})
+    lines = ["[model]", f"letters = {json.dumps(list(letters))}", f"free = {json.dumps(free)}"]
+    lines += [f"sequences = {json.dumps(list(sequences))}", "[model.laws]"]
+    lines += [f"{json.dumps(latex(law.whole))} = {json.dumps(latex(law.factors))}" for law in laws]
+    lines += ["[expectations]"]
+    lines += [
+        f"{name} = {json.dumps([latex(law.whole)])}" for name, law in {law.name: law for law in laws}.items()
+    ]
+    if any(":T" in item for item in sequences):
+        lines += ["[sizes]", "T = [1, 2, 3]", "[indices]", 't = ["1", "T"]']
+    return "\n".join(lines)
+
+
+def _sequences(variables: Iterable[Term]) -> Iterator[str]:
+    """x_{0:T} for x_0 and x_{1:T}: each base with the least and the last of its numbers."""
+    ends: dict[Term, list[Term]] = {}
+    for item in variables:
+        match item:
+            case Indexed(base=base, index=(Range(low=low, high=high),)):
+                ends.setdefault(base, []).extend((low, high))
+            case Indexed(base=base, index=(Number() as index,)):
+                ends.setdefault(base, []).append(index)
+    for base, places in ends.items():
+        numbers = sorted((item for item in places if isinstance(item, Number)), key=lambda item: item.value)
+        last = next((item for item in places if not isinstance(item, Number)), None)
+        if numbers:
+            yield f"{latex(base)}_{{{latex(numbers[0])}:{latex(last or numbers[-1])}}}"
