@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Algebra, Exponent, Monomial, Poly, Ratio
+from hw_cli.oracles.equality.normal.polynomials import (
+    ONE_POLY,
+    TURN,
+    Algebra,
+    Exponent,
+    I,
+    Monomial,
+    Poly,
+    Ratio,
+)
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.numerals import TooLarge
@@ -15,6 +24,7 @@ from hw_cli.terms.walk import free_variables
 
 HALF = Fraction(1, 2)
 MAX_ATOMS = 200
+MAX_ROUNDS = 60  # of reductions
 MAX_TERMS = 40  # of a polynomial whose bounds are looked for
 
 
@@ -60,10 +70,10 @@ class Atoms(Algebra):
         self.complexes, self.imaginary = frozenset(complexes), imaginary
         self.partial = False
         self.atoms: list[Atom] = [Atom("i", imaginary=True), Atom("turn", imaginary=True)]
-        self._letters: dict[Term, int] = {}
+        self.letters: dict[Term, int] = {}
         self._primes: dict[int, int] = {}
         self.inside: dict[tuple[str, frozenset[Any]], int] = {}
-        self._exponentials: dict[Any, int] = {}
+        self.exponentials: dict[Any, int] = {}
         # of sums and integrals: what is known of them ends with the body
         self.bound_letters: set[int] = set()
 
@@ -81,9 +91,9 @@ class Atoms(Algebra):
 
     def letter(self, term: Term) -> int:
         """The atom of a letter."""
-        found = self._letters.get(term)
+        found = self.letters.get(term)
         if found is None:
-            found = self._letters[term] = self.added(Atom("letter", term, imaginary=term in self.complexes))
+            found = self.letters[term] = self.added(Atom("letter", term, imaginary=term in self.complexes))
         return found
 
     def prime(self, prime: int) -> int:
@@ -211,6 +221,104 @@ class Atoms(Algebra):
             for poly in _polys(info):
                 todo += [inner for m in poly for inner, _ in m]
         return False
+
+    # --- reductions of what is not independent: |f|², and exp(iπ r) where it has square roots only
+
+    def is_zero(self, value: Ratio) -> bool:
+        """Whether a ratio reduces to 0."""
+        poly = value[0]
+        for _ in range(MAX_ROUNDS):
+            if not poly:
+                return True
+            poly, changed = self._step(poly)
+            if not changed:
+                return not poly
+        return False
+
+    def _step(self, poly: Poly) -> tuple[Poly, bool]:
+        """One reduction of what is not independent: |f|² and exp(iπ/3)."""
+        least: dict[int, Exponent] = {}
+        for monomial in poly:
+            for atom, exponent in monomial:
+                if exponent < 0 and self.atoms[atom].kind == "abs":
+                    least[atom] = min(least.get(atom, 0), exponent)
+        if least:
+            factor = tuple(sorted((atom, -(exponent // 1)) for atom, exponent in least.items()))
+            return self.times(poly, {factor: 1}), True
+        for monomial in poly:
+            for atom, exponent in monomial:
+                found = self._reducible(atom, exponent)
+                if found is not None:
+                    return self._replaced(poly, atom), True
+        return poly, False
+
+    def _reducible(self, atom: int, exponent: Exponent) -> Poly | None:
+        """What a power of an atom is in other atoms; None where it stays."""
+        info = self.atoms[atom]
+        if info.kind == "abs":
+            step = 1 if info.positive or info.negative else 2
+            if exponent >= step:
+                whole = int(exponent // step) * step
+                _, rest = self.reduced({atom: exponent - whole})
+                inside = self.scaled(info.data, -1) if info.negative and not info.positive else info.data
+                return self.times(self.power(inside, whole), {rest: 1})
+        if atom == TURN and exponent:
+            return self._turn(Fraction(exponent))
+        return None
+
+    def _replaced(self, poly: Poly, atom: int) -> Poly:
+        out: Poly = {}
+        for monomial, coefficient in poly.items():
+            exponent = dict(monomial).get(atom, 0)
+            found = self._reducible(atom, exponent) if exponent else None
+            if found is None:
+                out = self.add(out, {monomial: coefficient})
+            else:
+                rest = tuple(pair for pair in monomial if pair[0] != atom)
+                out = self.add(out, self.times(found, {rest: coefficient}))
+        return out
+
+    def _turn(self, part: Fraction) -> Poly | None:
+        """exp(iπ r) for 0 < r < 1, where it has square roots only."""
+        values = {
+            Fraction(1, 3): ((HALF, ()), (HALF, (I, 3))),
+            Fraction(2, 3): ((-HALF, ()), (HALF, (I, 3))),
+            Fraction(1, 4): ((HALF, (2,)), (HALF, (I, 2))),
+            Fraction(3, 4): ((-HALF, (2,)), (HALF, (I, 2))),
+            Fraction(1, 6): ((HALF, (3,)), (HALF, (I,))),
+            Fraction(5, 6): ((-HALF, (3,)), (HALF, (I,))),
+        }
+        if part in values:
+            out: Poly = {}
+            for coefficient, roots in values[part]:
+                exponents: dict[int, Exponent] = {}
+                for root in roots:
+                    exponents[I if root == I else self.prime(root)] = 1 if root == I else HALF
+                factor, monomial = self.reduced(exponents)
+                out = self.add(out, {monomial: coefficient * factor})
+            return out
+        if 12 % part.denominator == 0:
+            a, b = self._turn(Fraction(1, 3)), self._turn(Fraction(1, 4))
+            if a is None or b is None:
+                return None
+            opposite: Poly = {m: -c if (I, 1) in m else c for m, c in b.items()}  # exp(−iπ/4)
+            twelfth = self.times(a, opposite)  # 1/3 − 1/4 = 1/12
+            return self.power(twelfth, int(part * 12))
+        return None
+
+    def function(self, name: str, arguments: tuple[Ratio, ...], *, imaginary: bool = False) -> int:
+        """The atom of a function at these arguments: one that is there already where they are equal."""
+        for index, atom in enumerate(self.atoms):
+            if (
+                atom.kind == name
+                and len(atom.arguments) == len(arguments)
+                and all(
+                    a == b or self.is_zero(self.minus(a, b))
+                    for a, b in zip(atom.arguments, arguments, strict=True)
+                )
+            ):
+                return index
+        return self.added(Atom(name, arguments=arguments, imaginary=imaginary))
 
 
 def _times_bounds(a: Bounds, b: Bounds) -> Bounds:

@@ -1,4 +1,4 @@
-"""Functions in exponentials, logarithms and roots: sin, arctan, max; and factorials, floors."""
+"""Functions in exponentials, logarithms and roots: sin, arctan, max, factorials, floors; conjugates and sizes."""
 
 from __future__ import annotations
 
@@ -8,34 +8,104 @@ from typing import Any
 
 from flint import fmpz
 
-from hw_cli.oracles.equality.normal.atoms import HALF, NoForm
-from hw_cli.oracles.equality.normal.complexes import absolute, conjugate, imag, real
-from hw_cli.oracles.equality.normal.exponentials import Exponentials
-from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, I, Ratio, constant, number
+from hw_cli.oracles.equality.normal.atoms import HALF, Atoms, NoForm
+from hw_cli.oracles.equality.normal.exponentials import exp, general_power, log
+from hw_cli.oracles.equality.normal.polynomials import (
+    ONE_POLY,
+    TURN,
+    Exponent,
+    I,
+    Poly,
+    Ratio,
+    constant,
+    number,
+)
+from hw_cli.oracles.equality.normal.powers import absolute_power, number_power, real_power
 from hw_cli.terms import core
 from hw_cli.terms.numerals import TooLarge
+
+
+def conjugate(ring: Atoms, value: Ratio) -> Ratio:
+    """The complex conjugate."""
+    return ring.ratio(conjugate_poly(ring, value[0]), conjugate_poly(ring, value[1]))
+
+
+def conjugate_poly(ring: Atoms, poly: Poly) -> Poly:
+    """The complex conjugate of a polynomial. Raises NoForm."""
+    out: Poly = {}
+    for monomial, coefficient in poly.items():
+        part: Ratio = ({(): coefficient}, ONE_POLY)
+        for index, exponent in monomial:
+            part = ring.product(part, _conjugate_atom(ring, index, exponent))
+        if part[1] != ONE_POLY:
+            raise NoForm
+        out = ring.add(out, part[0])
+    return out
+
+
+def _conjugate_atom(ring: Atoms, index: int, exponent: Exponent) -> Ratio:
+    atom = ring.atoms[index]
+    if not atom.imaginary:
+        return ring.atom(index, exponent)
+    if index == I:
+        return ring.product(number(-1), ring.atom(I)) if exponent % 2 else ring.atom(I, exponent)
+    if index == TURN:
+        return ring.atom(TURN, -exponent)
+    if atom.kind == "exp":
+        above, below = atom.data
+        inner = conjugate(ring, ring.ratio(above, below))
+        if Fraction(exponent).denominator != 1:
+            raise NoForm
+        return ring.whole_power(exp(ring, inner), int(exponent))
+    if atom.kind == "letter" and exponent == int(exponent):
+        return ring.atom(ring.function("conj", (ring.atom(index),), imaginary=True), exponent)
+    if atom.kind == "conj" and exponent == int(exponent):
+        return ring.whole_power(atom.arguments[0], int(exponent))
+    raise NoForm
+
+
+def real(ring: Atoms, value: Ratio) -> Ratio:
+    """(z + z̄)/2."""
+    return ring.product(ring.plus(value, conjugate(ring, value)), number(HALF))
+
+
+def imag(ring: Atoms, value: Ratio) -> Ratio:
+    """(z − z̄)/2i."""
+    return ring.product(ring.minus(value, conjugate(ring, value)), ring.product(number(-HALF), ring.atom(I)))
+
+
+def absolute(ring: Atoms, value: Ratio) -> Ratio:
+    """|value|."""
+    if not value[0]:
+        return value
+    if ring.is_real(value[0]) and ring.is_real(value[1]):
+        return absolute_power(ring, value, Fraction(1))
+    if ring.imaginary:
+        return absolute_power(ring, ring.product(value, conjugate(ring, value)), HALF)
+    return absolute_power(ring, value, Fraction(1))
+
 
 MAX_SHIFT = 16  # of a factorial
 
 
-def _waves(ring: Exponentials, value: Ratio) -> tuple[Ratio, Ratio]:
+def _waves(ring: Atoms, value: Ratio) -> tuple[Ratio, Ratio]:
     turning = ring.product(ring.atom(I), value)
-    return ring.exp(turning), ring.exp(ring.product(number(-1), turning))
+    return exp(ring, turning), exp(ring, ring.product(number(-1), turning))
 
 
-def sin(ring: Exponentials, value: Ratio) -> Ratio:
+def sin(ring: Atoms, value: Ratio) -> Ratio:
     """(exp(iu) − exp(−iu))/2i."""
     up, down = _waves(ring, value)
     return ring.product(ring.minus(up, down), ring.product(number(-HALF), ring.atom(I)))
 
 
-def cos(ring: Exponentials, value: Ratio) -> Ratio:
+def cos(ring: Atoms, value: Ratio) -> Ratio:
     """(exp(iu) + exp(−iu))/2."""
     up, down = _waves(ring, value)
     return ring.product(ring.plus(up, down), number(HALF))
 
 
-def arcsin(ring: Exponentials, value: Ratio) -> Ratio:
+def arcsin(ring: Atoms, value: Ratio) -> Ratio:
     """Odd, with its values at 1/2, √2/2, √3/2, 1."""
     return _odd(
         ring,
@@ -45,7 +115,7 @@ def arcsin(ring: Exponentials, value: Ratio) -> Ratio:
     )
 
 
-def arctan(ring: Exponentials, value: Ratio) -> Ratio:
+def arctan(ring: Atoms, value: Ratio) -> Ratio:
     """Odd, with its values at 1/√3, 1, √3."""
     return _odd(
         ring,
@@ -55,15 +125,15 @@ def arctan(ring: Exponentials, value: Ratio) -> Ratio:
     )
 
 
-def _angle(ring: Exponentials, part: int) -> Ratio:
+def _angle(ring: Atoms, part: int) -> Ratio:
     return ring.product(ring.atom(ring.letter(core.Constant("pi"))), number(Fraction(1, part)))
 
 
-def _root(ring: Exponentials, value: Fraction) -> Ratio:
-    return ring.number_power(value, HALF)
+def _root(ring: Atoms, value: Fraction) -> Ratio:
+    return number_power(ring, value, HALF)
 
 
-def _odd(ring: Exponentials, name: str, value: Ratio, known: tuple[tuple[Ratio, int], ...]) -> Ratio:
+def _odd(ring: Atoms, name: str, value: Ratio, known: tuple[tuple[Ratio, int], ...]) -> Ratio:
     if not value[0]:
         return value
     sign = 1
@@ -77,23 +147,23 @@ def _odd(ring: Exponentials, name: str, value: Ratio, known: tuple[tuple[Ratio, 
     return ring.product(number(sign), ring.atom(ring.function(name, (value,))))
 
 
-def root(ring: Exponentials, value: Ratio, degree: Ratio) -> Ratio:
+def root(ring: Atoms, value: Ratio, degree: Ratio) -> Ratio:
     """The root of a degree; an odd one of a negative number is negative."""
     whole = constant(degree)
     if whole is None:
-        return ring.general_power(value, ring.inverse(degree))
+        return general_power(ring, value, ring.inverse(degree))
     if whole.denominator != 1 or not 0 < whole < 1000:
         raise NoForm
     if whole % 2 == 0:
-        return ring.real_power(value, 1 / whole)
+        return real_power(ring, value, 1 / whole)
     if not value[0]:
         return value
     if not (ring.is_real(value[0]) and ring.is_real(value[1])):
         raise NoForm
-    return ring.product(value, ring.absolute_power(value, 1 / whole - 1))
+    return ring.product(value, absolute_power(ring, value, 1 / whole - 1))
 
 
-def factorial(ring: Exponentials, value: Ratio) -> Ratio:
+def factorial(ring: Atoms, value: Ratio) -> Ratio:
     """value!, its whole part split off."""
     whole = constant(value)
     if whole is not None:
@@ -115,7 +185,7 @@ def factorial(ring: Exponentials, value: Ratio) -> Ratio:
     return out
 
 
-def binom(ring: Exponentials, top: Ratio, bottom: Ratio) -> Ratio:
+def binom(ring: Atoms, top: Ratio, bottom: Ratio) -> Ratio:
     """n!/(k! (n − k)!), or a polynomial in n where k is a number."""
     whole = constant(bottom)
     if whole is not None and whole.denominator == 1 and 0 <= whole <= 20:
@@ -127,7 +197,7 @@ def binom(ring: Exponentials, top: Ratio, bottom: Ratio) -> Ratio:
     return ring.product(factorial(ring, top), ring.inverse(below))
 
 
-def floor(ring: Exponentials, value: Ratio) -> Ratio:
+def floor(ring: Atoms, value: Ratio) -> Ratio:
     """⌊value⌋, its whole part split off."""
     shift = Fraction(0)
     if value[1] == ONE_POLY:
@@ -140,35 +210,35 @@ def floor(ring: Exponentials, value: Ratio) -> Ratio:
     return ring.plus(number(shift), ring.atom(ring.function("floor", (rest,))))
 
 
-def ceil(ring: Exponentials, value: Ratio) -> Ratio:
+def ceil(ring: Atoms, value: Ratio) -> Ratio:
     """−⌊−value⌋."""
     return ring.product(number(-1), floor(ring, ring.product(number(-1), value)))
 
 
-def sign(ring: Exponentials, value: Ratio) -> Ratio:
+def sign(ring: Atoms, value: Ratio) -> Ratio:
     """value/|value|; what happens at 0 is not covered."""
     ring.partial = True
     return ring.product(value, ring.inverse(absolute(ring, value)))
 
 
-def maximum(ring: Exponentials, *values: Ratio) -> Ratio:
+def maximum(ring: Atoms, *values: Ratio) -> Ratio:
     """(a + b + |a − b|)/2."""
     return reduce(lambda a, b: _between(ring, a, b, 1), values)
 
 
-def minimum(ring: Exponentials, *values: Ratio) -> Ratio:
+def minimum(ring: Atoms, *values: Ratio) -> Ratio:
     """(a + b − |a − b|)/2."""
     return reduce(lambda a, b: _between(ring, a, b, -1), values)
 
 
-def _between(ring: Exponentials, a: Ratio, b: Ratio, sign: int) -> Ratio:
+def _between(ring: Atoms, a: Ratio, b: Ratio, sign: int) -> Ratio:
     gap = ring.product(absolute(ring, ring.minus(a, b)), number(sign))
     return ring.product(ring.plus(ring.plus(a, b), gap), number(HALF))
 
 
 CALLS: dict[str, Any] = {  # functions without a record in others, or with a shorter form here
-    "exp": Exponentials.exp,
-    "log": Exponentials.log,
+    "exp": exp,
+    "log": log,
     "sin": sin,
     "cos": cos,
     "arcsin": arcsin,
@@ -181,7 +251,7 @@ CALLS: dict[str, Any] = {  # functions without a record in others, or with a sho
     "sign": sign,
     "max": maximum,
     "min": minimum,
-    "sqrt": lambda ring, value: ring.real_power(value, HALF),
+    "sqrt": lambda ring, value: real_power(ring, value, HALF),
     "conj": conjugate,
     "Re": real,
     "Im": imag,

@@ -15,6 +15,7 @@ from hw_cli.oracles.equality.answer import it_holds
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.decide import compare as compare_terms
 from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.normal.powers import factored
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
@@ -116,7 +117,7 @@ def zero_sets(one: Term, other: Term, letters: list[Term], compare: Compare) -> 
         return _explicit(one, other, letters, compare)
     sets = []
     for poly in (a[0], b[0]):
-        _, factors = ring.factors(poly)
+        _, factors = factored(ring, poly)
         keys = set()
         for base, exponent in factors:
             if exponent > 0:
