@@ -25,6 +25,7 @@ COMMANDS = {
     "hint": "Tell the next step of an answer: first its rule, on request the line, then the rest.",
     "plot": "Write the figures of a question.",
     "render": "Solve, verify and typeset the report; list the files written.",
+    "preview": "Serve the report, or files with their marks, to a browser on this machine; it reloads on every save.",
     "pages": "Tell which pages of a report hold which question and part.",
     "equal": "Tell whether two formulas are equal (or ordered), with a proof or a counterexample.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
