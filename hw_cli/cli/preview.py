@@ -13,7 +13,7 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, settings, streams
 from hw_cli.errors import ExitCode, UsageError
-from hw_cli.prose import Language, say
+from hw_cli.prose import Language, Message, say
 
 REVIEW = "review.md"
 
@@ -57,7 +57,7 @@ def command(
     line += ["check", *map(str, given), "--format", "html"] if given else ["render"]
     line += ["--lang", language.value]
     line += ["--question", question] if question else []
-    board = Board()
+    board = Board(_note_page(say("The page is being made"), "", language))
     with serving(port, board) as address:
         streams.write(address)
         sys.stdout.flush()
@@ -81,8 +81,6 @@ def _watched(settled: Path | None, folder: object, checking: bool) -> Iterator[P
 
 def _page(line: list[str], language: Language, *, to_file: bool) -> str:
     """What `hw LINE` writes, in a process of its own: it sees files and modules as they are now."""
-    from hw_cli.report.html import page
-
     with TemporaryDirectory() as folder:
         out = Path(folder) / "report.html"
         command = [sys.executable, "-m", "hw_cli", *line, *(["--out", str(out)] if to_file else [])]
@@ -91,5 +89,10 @@ def _page(line: list[str], language: Language, *, to_file: bool) -> str:
         )
         if done.returncode in (ExitCode.OK, ExitCode.UNVERIFIED) and (out.is_file() or not to_file):
             return out.read_text("utf-8") if to_file else done.stdout
-    title = say("There is no page yet").fill(language, str)
-    return page("html/fault", language, title=title, text=done.stderr)
+    return _note_page(say("There is no page yet"), done.stderr, language)
+
+
+def _note_page(title: Message, text: str, language: Language) -> str:
+    from hw_cli.report.html import page
+
+    return page("html/fault", language, title=title.fill(language, str), text=text)

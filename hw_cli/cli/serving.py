@@ -34,9 +34,9 @@ _NOTHING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 class Board:
     """What is shown at present, with a number that grows with each change."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         self._changed = Condition()
-        self._page, self.number, self.closed = "", 0, False
+        self._page, self.number, self.closed = page, 1, False
 
     def show(self, page: str) -> None:
         """Show a page from now on."""
@@ -51,9 +51,8 @@ class Board:
             self._changed.notify_all()
 
     def page(self) -> tuple[str, int]:
-        """The page and its number, once there is one."""
+        """The page and its number."""
         with self._changed:
-            self._changed.wait_for(lambda: self.number or self.closed, PATIENCE)
             return self._page, self.number
 
     def is_newer(self, number: int) -> bool:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -20,9 +21,7 @@ PAGE = "<!doctype html><meta content=\"default-src 'none'; style-src 'unsafe-inl
 
 @pytest.fixture
 def board() -> Board:
-    board = Board()
-    board.show(PAGE)
-    return board
+    return Board(PAGE)
 
 
 @pytest.fixture
@@ -34,13 +33,22 @@ def port(board: Board) -> Iterator[int]:
 def ask(
     port: int, path: str = "/", host: str | None = None, method: str = "GET"
 ) -> tuple[int, dict[str, str], str]:
-    talk = http.client.HTTPConnection(HERE, port, timeout=10)
-    talk.putrequest(method, path, skip_host=True)
-    if host != "":
-        talk.putheader("Host", host or f"{HERE}:{port}")
-    talk.endheaders()
-    answer = talk.getresponse()
-    return answer.status, dict(answer.getheaders()), answer.read().decode()
+    talk = http.client.HTTPConnection(HERE, port, timeout=30)
+    with closing(talk):
+        talk.putrequest(method, path, skip_host=True)
+        if host != "":
+            talk.putheader("Host", host or f"{HERE}:{port}")
+        talk.endheaders()
+        answer = talk.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode()
+
+
+def after(port: int, number: int) -> str:
+    """The page after the one with this number, once it is there."""
+    for _ in range(4):
+        if ask(port, f"/news?after={number}")[0] == 200:
+            break
+    return ask(port)[2]
 
 
 def test_the_page_asks_for_news_and_may_do_nothing_else(port: int) -> None:
@@ -125,7 +133,7 @@ def test_who_waits_is_let_go_at_the_end(board: Board) -> None:
 
 
 def test_a_port_that_is_taken(port: int) -> None:
-    with pytest.raises(UsageError, match="cannot be used"), serving(port, Board()):
+    with pytest.raises(UsageError, match="cannot be used"), serving(port, Board(PAGE)):
         pass
 
 
@@ -139,10 +147,9 @@ def test_the_page_follows_the_file_until_it_is_stopped(tmp_path: Path) -> None:
         try:
             assert process.stdout is not None
             port = urlsplit(process.stdout.readline().strip()).port or 0
-            assert 'class="right"' in ask(port)[2]
+            assert 'class="right"' in after(port, 1)
             file.write_text("$$ x + x = 3 x $$\n")
-            assert ask(port, "/news?after=1")[0] == 200
-            assert 'class="wrong"' in ask(port)[2]
+            assert 'class="wrong"' in after(port, 2)
         finally:
             process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=20)
