@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,8 +50,8 @@ def _kinks(r: Random) -> Iterator[Made]:
 
 
 def _branches(r: Random) -> Iterator[Made]:
-    k, gap = r.randint(1, 5), r.choice((1, 3, 30, 300))
-    top = f"{pi / 2 / k + 1 / 10 ** len(str(gap)) / gap:.9f}"
+    k = r.randint(1, 12)
+    top = f"{pi / 2 / k + r.randint(1, 9) / 10 ** r.randint(2, 6):.9f}"
     below = f"{pi / 2 / k - 1e-4:.6f}"
     yield rf"\arcsin(\sin {k}x)", "=", f"{k}x", ("x>0", f"x<{top}"), False
     yield rf"\arcsin(\sin {k}x)", "=", f"{k}x", ("x>0", f"x<{below}"), True
@@ -124,12 +124,16 @@ def _sampled(r: Random) -> Iterator[Made]:
 
 
 def _steps(r: Random) -> Iterator[Made]:
-    k, n = 10 ** r.randint(3, 11), r.randint(1, 9)
+    k, n = r.randint(1, 9) * 10 ** r.randint(3, 11), r.randint(2, 99)
     yield rf"\lfloor x/{k}\rfloor", "=", "0", ("x>0",), False
     yield rf"\lfloor x+{n}\rfloor", "=", rf"\lfloor x\rfloor+{n}", (), True
     yield rf"\lceil x/{k}\rceil", "=", "1", ("x>0",), False
     yield rf"\operatorname{{sgn}}(x-{k})", "=", "-1", (), False
-    yield r"\lfloor x\rfloor", "<=", "x", (), True
+    yield rf"\lfloor {n}x\rfloor", "<=", f"{n}x", (), True
+    yield rf"\lfloor {n}x\rfloor", ">=", rf"{n}\lfloor x\rfloor", (), True
+    yield rf"\lfloor {n}x\rfloor", "<=", rf"{n}\lfloor x\rfloor+{n - 2}", (), False
+    yield rf"\lceil x\rceil-\lfloor x-{n}\rfloor", "<=", f"{n + 1}", (), True
+    yield rf"\lfloor x/{k}\rfloor+\lfloor y/{k}\rfloor", "<=", rf"\lfloor (x+y)/{k}\rfloor", (), True
 
 
 def _limits(r: Random) -> Iterator[Made]:
@@ -175,7 +179,7 @@ def _digits(r: Random) -> Iterator[Made]:
 
 
 def _names(r: Random) -> Iterator[Made]:
-    n = r.randint(2, 9)
+    n = r.randint(2, 40)
     yield rf"\Gamma({n})", "=", f"{n - 1}!", (), True
     yield r"\Gamma(x+1)", "=", r"x\Gamma(x)", ("x>0",), True
     yield r"\Gamma(x+1)", "=", rf"{n}\Gamma(x)", ("x>0",), False
@@ -191,10 +195,12 @@ CAUSES: dict[str, Callable[[Random], Iterator[Made]]] = {
 }  # fmt: skip
 
 
-def drawn(seed: int, each: int) -> list[Case]:
+def drawn(
+    seed: int, each: int, causes: Mapping[str, Callable[[Random], Iterator[Made]]] = CAUSES
+) -> list[Case]:
     """The cases of all causes, at least `each` of a cause, each once where there are so many."""
     out: list[Case] = []
-    for cause, make in CAUSES.items():
+    for cause, make in causes.items():
         random, found = Random(f"{seed}/{cause}"), dict[Case, None]()
         for _ in range(40 * each):
             found.update(dict.fromkeys(Case(cause, *made) for made in make(random)))
@@ -213,14 +219,14 @@ def judged(case: Case) -> tuple[str, bool]:
     return str(answer.seen), certain(answer)
 
 
-def main() -> int:
-    """Judge all and print what is wrong; 1 where something is."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=170)
+def run(about: str | None, make: Callable[[int, int], list[Case]], each: int) -> int:
+    """Judge all cases and print what is wrong; 1 where something is."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--each", type=int, default=each)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    cases = drawn(options.seed, options.each)
+    cases = make(options.seed, options.each)
     with ProcessPoolExecutor(options.jobs) as pool:
         verdicts = list(pool.map(judged, cases, chunksize=8))
     wrong, open_, held, true = [], [], 0, 0
@@ -241,4 +247,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, drawn, 170))

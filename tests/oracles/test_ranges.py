@@ -10,7 +10,7 @@ import flint
 import pytest
 from flint import arb
 
-from hw_cli.oracles.equality.cells import cells
+from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
@@ -203,6 +203,32 @@ class TestCells:
     @pytest.mark.parametrize("text", [r"|\sin x|", r"\lfloor x\rfloor", r"|\sin x-x/10|", r"|e^x-2|"])
     def test_kinks_that_are_not_all_found(self, text: str) -> None:
         assert cells(kinks(term(text)), X, LINE, Deadline(9)) is None
+
+    @pytest.mark.parametrize(
+        ("cell", "domain", "count"),
+        [
+            ((None, None), LINE, 3), ((Fraction(1), None), LINE, 3), ((None, Fraction(-2)), LINE, 3), ((Fraction(1), Fraction(1001, 1000)), LINE, 3),
+            ((Fraction(1), Fraction(4)), Range(integer=True), 4), ((Fraction(3, 2), None), Range(integer=True), 6),
+            ((None, Fraction(3, 2)), Range(integer=True), 6), ((None, None), Range(integer=True), 6), ((Fraction(1, 3), Fraction(1, 2)), Range(integer=True), 0),
+            ((Fraction(0), None), Range(Fraction(0), None, True), 6), ((None, None), Range(Fraction(5), Fraction(6), True, True, True), 2),
+        ],
+    )  # fmt: skip
+    def test_points_of_a_cell(
+        self, cell: tuple[Fraction | None, Fraction | None], domain: Range, count: int
+    ) -> None:
+        points = list(inside(cell, domain, Random(1)))
+        assert len(set(points)) == count
+        for value in points:
+            assert cell[0] is None or cell[0] <= value
+            assert cell[1] is None or value <= cell[1]
+            assert domain.holds(value)
+        if not domain.integer and cell == (None, None):
+            assert min(points) < max(points)
+
+    def test_points_are_where_the_range_is(self) -> None:
+        found = cells([], X, Range(Fraction(2), Fraction(3)), Deadline(9))
+        assert found == [(2, 3)]
+        assert cells(kinks(term("|x-5|")), X, Range(Fraction(2), Fraction(3)), Deadline(9)) == [(2, 3)]
 
 
 class TestWatch:

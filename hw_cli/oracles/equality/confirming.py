@@ -133,6 +133,8 @@ def _between_planes(scene: Scene, bent: Sequence[Term], tally: Tally, told: list
     planes = _planes(scene, bent)
     if planes is None:
         return 0
+    if not planes:
+        return _somewhere(scene, told)
     count = 0
     for signs in tuples((1, -1), repeat=len(planes)):
         sides = tuple(
@@ -177,9 +179,7 @@ def _planes(scene: Scene, bent: Sequence[Term]) -> list[Term] | None:
         except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
             return None
         whole = ring.times(above, below)
-        if ring.is_positive(whole, strictly=False) or ring.is_positive(
-            ring.scaled(whole, -1), strictly=False
-        ):
+        if any(ring.is_positive(sign, strictly=True) for sign in (whole, ring.scaled(whole, -1))):
             continue
         if len(below) != 1 or any(below) or not _is_affine(ring, above):
             return None

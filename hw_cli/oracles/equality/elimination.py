@@ -98,10 +98,13 @@ class _Plain:
         if (
             isinstance(part, (*_POLYNOMIAL, core.Function, core.Label))
             or is_variable(part)
-            or (isinstance(part, core.Power) and _is_whole(part.exponent))
             or (isinstance(part, core.Call) and part.function in _FUNCTIONS)
         ):
             return part
+        power = exact(part.exponent) if isinstance(part, core.Power) else None
+        if isinstance(part, core.Power) and power is not None and power.denominator == 1:
+            whole = core.Power(part.base, lift(abs(power)))
+            return whole if power >= 0 else lift(1) / whole
         if part not in self.parts:
             letter = core.Symbol(f"part {len(self.parts)}")
             try:
@@ -112,8 +115,3 @@ class _Plain:
             low, high = (fraction(end.value) if end.finite else None for end in (found.low, found.high))
             self._ranges[letter] = Range(low, high, False, not found.low.open, not found.high.open)
         return self.parts[part]
-
-
-def _is_whole(exponent: Term) -> bool:
-    value = exact(exponent)
-    return isinstance(exponent, core.Number) and value is not None and value.denominator == 1

@@ -198,10 +198,8 @@ class _Reader:
 
     def _raise(self, base: Any, exponent: core.Number) -> Any:
         power = exponent.value
-        if power.denominator != 1 or abs(power) > MAX_POWER:
+        if power.denominator != 1 or not 0 <= power <= MAX_POWER:
             raise UnknownNode(exponent, "z3")
-        if power < 0:
-            return self._divide(self._z3.Q(1, 1), self._z3.Product([base] * int(-power)))
         return self._z3.Product([base] * int(power)) if power else self._z3.Q(1, 1)
 
     def _root(self, inside: Any) -> Any:

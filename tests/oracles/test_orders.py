@@ -1,0 +1,181 @@
+"""Signs by exact roots, each step called by itself: right ones, and ones spoiled by a root, an end or a pole."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from flint import fmpz_poly
+
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.orders import (
+    between,
+    bounds,
+    one_letter,
+    proved_order,
+    rational_roots,
+    real_roots,
+    root_of,
+    roots_and_factors,
+    short_between,
+    zeros_and_poles,
+)
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import make_scene
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.relation import Relation
+
+X, N = Symbol("x"), Symbol("n")
+LINE = Range()
+
+
+def term(text: str) -> Term:
+    found = read(text).shape
+    assert isinstance(found, Term)
+    return found
+
+
+def ordered(left: str, sign: str, right: str, domain: Range = LINE, *given: Hypothesis) -> object:
+    scene = make_scene(term(left), term(right), given, {X: domain, N: domain}, Deadline(30))
+    found = proved_order(scene, Relation(sign))
+    return "point" if isinstance(found, dict) else found
+
+
+def over(low: int | None, high: int | None = None, *, closed: bool = False) -> Range:
+    ends = [None if end is None else Fraction(end) for end in (low, high)]
+    return Range(ends[0], ends[1], False, closed and low is not None, closed and high is not None)
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "domain", "said"),
+    [
+        ("x^2-2x+1", ">=", "0", LINE, True),
+        ("x^2-2x+1", ">", "0", LINE, "point"),
+        ("x^2-2x+1", ">", "0", over(1), True),
+        ("x^2-2x+1", ">", "0", over(1, closed=True), "point"),
+        ("x^2-2x+1", "!=", "0", over(1), True),
+        ("x^2-2x+1", "!=", "0", LINE, "point"),
+        ("2x-1", "<=", "x^2", LINE, True),
+        ("2x-1", "<", "x^2", LINE, "point"),
+        ("2x-1", "<", "x^2+10^{-40}", LINE, True),
+        ("2x-1", "<=", "x^2-10^{-40}", LINE, "point"),
+        ("x^4-4x^2+4", ">", "0", LINE, False),
+        ("x^4-4x^2+4", ">=", "0", LINE, True),
+        ("x^2", "!=", "2", LINE, False),
+        ("x^2", "!=", "2", over(2), True),
+        ("x^2", "!=", "-1", LINE, True),
+        ("x^2", ">", "2", over(1), "point"),
+        ("x^2", ">", "2", over(2), True),
+        ("x^3", ">=", "0", LINE, "point"),
+        ("x^3", ">", "0", over(0), True),
+        ("x^3", ">=", "0", over(None, 0), "point"),
+        ("x^3", "<=", "0", over(None, 0), True),
+        ("x", "=", "x", LINE, None),
+        ("x", "<=", "x", LINE, True),
+        ("x", "<", "x", LINE, None),
+        (r"\frac{1}{x}", ">", "0", LINE, "point"),
+        (r"\frac{1}{x}", ">", "0", over(0), True),
+        (r"\frac{x}{x^2+1}", "<=", r"\frac12", LINE, True),
+        (r"\frac{x}{x^2+1}", "<", r"\frac12", LINE, "point"),
+        (r"\frac{x^2}{x^2}", ">", "0", LINE, True),
+        (r"x+x^{-1}", ">=", "2", over(0), True),
+        (r"x+x^{-1}", ">=", "2", LINE, "point"),
+        (r"x^{-1}", "!=", "0", LINE, True),
+        (r"x^2+x^{-2}", ">=", "2", LINE, True),
+        (r"x^2+x^{-2}", ">", "2", LINE, "point"),
+        (r"x^2+x^{-2}", ">", "1", LINE, True),
+        (r"x^{-3}", ">", "0", LINE, "point"),
+        ("x^2+n^2", ">=", "0", LINE, True),
+        ("x^2+n^2", ">", "0", LINE, None),
+        ("x^2+n^2+1", ">", "0", LINE, True),
+        ("x^2-n^2", ">=", "0", LINE, None),
+        ("n^2-n", ">=", "0", Range(integer=True), None),
+        ("e^x", ">", "0", LINE, True),
+        ("e^x", ">=", "x", LINE, None),
+    ],
+)
+def test_the_sign_of_a_difference(left: str, sign: str, right: str, domain: Range, said: object) -> None:
+    assert ordered(left, sign, right, domain) == said
+
+
+def test_nothing_is_said_under_hypotheses() -> None:
+    assert ordered("x^2", ">", "1", LINE, Hypothesis(X, Relation.GT, term("2n"))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "roots"),
+    [("x^2-4", [-2, 2]), ("(x-1)^2(x^2+1)", [1]), ("2x-1", [Fraction(1, 2)]), ("x^2-2", []), ("7", []), ("xn-1", []), ("x-10^7", []),
+     ("997x-1", [Fraction(1, 997)]), ("1001x-1", [])],
+)  # fmt: skip
+def test_rational_roots(text: str, roots: list[Fraction]) -> None:
+    assert sorted(rational_roots(term(text), X)) == roots
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [([[-2, 0, 1]], 2), ([[1, 0, 1]], 0), ([[0, 0, 0, 1]], 1), ([[-1, 1], [1, -2, 1]], 1), ([[-1, 1], [-2, 0, 1]], 3), ([[-(10**60), 10**60 + 1, 0, 1]], 1)],
+)  # fmt: skip
+def test_real_roots(rows: list[list[int]], count: int) -> None:
+    found = roots_and_factors(*map(fmpz_poly, rows))
+    assert len(found) == count
+    for root, factor in found:
+        low, high = bounds(root)
+        assert low <= high
+        if factor.degree() == 1:
+            assert low <= root_of(factor) <= high
+    assert [bounds(root)[0] for root, _ in found] == sorted(bounds(root)[0] for root, _ in found)
+
+
+def test_roots_that_are_close_are_told_apart() -> None:
+    close = fmpz_poly([-1, 10**40]) * fmpz_poly([-1, 10**40 + 1])
+    one, other = (bounds(root) for root in real_roots(close))
+    assert one[1] < other[0]
+
+
+def test_zeros_and_poles() -> None:
+    assert len(zeros_and_poles(term(r"\frac{x-1}{x^2-2}"), X) or ()) == 3
+    assert zeros_and_poles(term(r"\sin x"), X) is None
+    assert zeros_and_poles(term("x^{61}-1"), X) is None
+    assert zeros_and_poles(term("0"), X) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "value"),
+    [(0, 4, 2), (0, 1, Fraction(1, 2)), (Fraction(1, 7), Fraction(1, 6), Fraction(3, 20)), (-3, 3, -1), (Fraction(31, 100), Fraction(36, 100), Fraction(1, 3))],
+)  # fmt: skip
+def test_a_short_number_between(a: Fraction, b: Fraction, value: Fraction) -> None:
+    found = short_between(Fraction(a), Fraction(b))
+    width = Fraction(b) - Fraction(a)
+    assert a + width / 4 < found < b - width / 4 or found == (Fraction(a) + Fraction(b)) / 2
+    assert found == value
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [("x^2-2", LINE), ("x^2-2", over(0)), ("x^2-2", over(None, 0)), ("x^2-2", over(-9, 9)), ("x^2+1", LINE), ("x^2+1", over(5)), ("x^2+1", over(None, -5)), ("x^3-x", over(-2, 2))],
+)  # fmt: skip
+def test_a_point_in_each_gap(text: str, domain: Range) -> None:
+    ring = Ring()
+    roots = [
+        root
+        for root in real_roots(one_letter(ring, ring.form(term(text))[0], X))
+        if domain.holds(bounds(root)[0])
+    ]
+    points = between(roots, domain)
+    assert len(points) == len(roots) + 1
+    assert all(map(domain.holds, points))
+    for root, one, other in zip(roots, points[:-1], points[1:], strict=True):
+        assert one < bounds(root)[0]
+        assert bounds(root)[1] < other
+
+
+@pytest.mark.parametrize(
+    ("text", "row"), [("3x^2-1", [-1, 0, 3]), (r"\frac{x}{2}+\frac13", [2, 3]), ("5", [5]), ("x+n", None), (r"\sqrt{x}", None), ("x^{401}", None)]
+)  # fmt: skip
+def test_a_polynomial_in_one_letter(text: str, row: list[int] | None) -> None:
+    ring = Ring()
+    found = one_letter(ring, ring.form(term(text))[0], X)
+    assert (None if found is None else [int(c) for c in found.coeffs()]) == row
