@@ -15,11 +15,11 @@ from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
-from hw_cli.checking.say.chance import told
+from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
-from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest
+from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
 from hw_cli.checking.say.facts import Fact, Scopes
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.sizes import Sizes
@@ -73,37 +73,43 @@ def check_text(
     checked = []
     checks = []
     carried = Carried()
-    lines: list[tuple[int, tuple[Held, ...]]] = []  # that hold, by their scope
+    telling = Telling(reading.text)
+    independent, related = (bool(found.search(reading.text)) for found in (_INDEPENDENCE, _RELATED))
+    numbers = [scopes.number(item.start.offset) for item in reading.derivations]
+    of_names = [tuple(stated(item)) for item in reading.derivations]
+    held: list[Held] = []  # lines that hold, of the file and by their scope
+    held_in: dict[int, list[Held]] = {}
+    of_laws: set[Term] = set()
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
-        scope = scopes.number(item.start.offset)
-        is_here = partial(_is_in, scopes, scope)
+        scope = numbers[at]
         if scope not in within:
-            within[scope] = beside(declared(tuple(filter(is_here, reading.derivations))), everywhere)
+            here = (
+                other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
+            )
+            within[scope] = beside(declared(tuple(here)), everywhere)
         said = replace(
             within[scope],
-            equations=nearest(reading.derivations, at, is_here),
+            equations=nearest(of_names, at, numbers),
             shapes=shapes,
             bold=sizes.bold,
-            independent=bool(_INDEPENDENCE.search(reading.text)),
-            related=bool(_RELATED.search(reading.text)),
-            chance=told(reading.text, scopes.start(item.start.offset), item.steps[-1].position.offset),
+            independent=independent,
+            related=related,
+            chance=telling.between(scopes.start(item.start.offset), item.steps[-1].position.offset),
         )
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
-        above = Above(
-            tuple(held for number, line in lines if number == scope for held in line),
-            tuple(held for _, line in lines for held in line),
-        )
-        of_laws = {body for held in above.file for _, body in held.reading.plan.variant.laws}
+        above = Above(tuple(held_in.setdefault(scope, [])), tuple(held))
         supposed = tuple(fact.said for fact in facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
         contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
         found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope), above)
-        lines.append((scope, found.held))
+        held += found.held
+        held_in[scope] += found.held
+        of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
         carried.add(found.definitions, scope, _supposed(found))
         checks.append(partial(check_derivation, contexts=contexts, said=said))
@@ -132,10 +138,6 @@ def _given(context: str, context_text: str | None) -> Context | None:
     if context_text is not None:
         return read_context(context_text, context)
     return None if context == "auto" else shipped(context)
-
-
-def _is_in(scopes: Scopes, scope: int, derivation: Derivation) -> bool:
-    return scopes.number(derivation.start.offset) == scope
 
 
 def _supposed(found: CheckedDerivation) -> Iterator[Term]:

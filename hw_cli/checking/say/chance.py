@@ -7,6 +7,7 @@ is what the text says, never assumed; of a law that it describes (centred, norma
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from hw_cli.checking.say.context import Told
@@ -35,17 +36,29 @@ _MORE = re.compile(
 )
 
 
-def told(text: str, start: int, end: int) -> Told:
-    """What is said between two places of a text, and in the paragraph behind the second."""
-    behind = text.find("\n\n", end)
-    passage = text[start : behind if behind > 0 else len(text)]
-    denied = bool(_DENIED.search(passage))
-    alike = bool(_ALIKE.search(passage))
-    return Told(
-        bool(_APART.search(passage)) and not denied,
-        alike,
-        bool(_MORE.search(_ALIKE.sub("", passage))) or denied,
-    )
+class Telling:
+    """What a text without comments and code says of its random variables, and where."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        others = _ALIKE.sub(lambda match: " " * len(match[0]), text)
+        self._said = {
+            pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
+            for pattern in (_APART, _DENIED, _ALIKE, _MORE)
+        }
+
+    def between(self, start: int, end: int) -> Told:
+        """What is said between two places, and in the paragraph behind the second."""
+        behind = self._text.find("\n\n", end)
+        last = behind if behind > 0 else len(self._text)
+
+        def says(pattern: re.Pattern[str]) -> bool:
+            found = self._said[pattern]
+            first = bisect_left(found, (start, start))
+            return first < len(found) and found[first][1] <= last
+
+        denied = says(_DENIED)
+        return Told(says(_APART) and not denied, says(_ALIKE), says(_MORE) or denied)
 
 
 def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:
@@ -201,4 +214,4 @@ def indicator(item: Term) -> Term:
     return item
 
 
-__all__ = ["chance_of", "covariance", "everything", "mean", "probability", "told", "unnamed"]
+__all__ = ["Telling", "chance_of", "covariance", "everything", "mean", "probability", "unnamed"]

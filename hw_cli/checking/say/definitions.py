@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -245,17 +245,17 @@ def beside(here: Declarations, everywhere: Declarations) -> Declarations:
 NEAR = 20  # formulas above and below that may say what a letter is
 
 
-def nearest(
-    derivations: tuple[Derivation, ...], at: int, is_here: Callable[[Derivation], bool]
-) -> tuple[tuple[Term, Term], ...]:
-    """What the other formulas of a file near this one say of letters: the nearest above first, then those below.
+def nearest(said: Sequence[tuple[Named, ...]], at: int, scopes: Sequence[int]) -> tuple[Named, ...]:
+    """What the other formulas of a file near one say of letters: the nearest above first, then those below.
 
-    Those of other sections, which are not `is_here`, count for letters of which this one says nothing.
+    `said`: what each formula says; `scopes`: the section of each. Those of other sections count for letters of
+    which this one says nothing.
     """
-    order = (*reversed(derivations[max(0, at - NEAR) : at]), *derivations[at + 1 : at + 1 + NEAR])
-    here = [pair for item in order if is_here(item) for pair in stated(item)]
-    names = {side for pair in (*here, *stated(derivations[at])) for side in pair if is_name(side)}
-    others = (pair for item in order if not is_here(item) for pair in stated(item))
+    order = (*range(at - 1, max(0, at - NEAR) - 1, -1), *range(at + 1, min(at + 1 + NEAR, len(said))))
+    order = tuple(number for number in order if said[number])
+    here = [pair for number in order if scopes[number] == scopes[at] for pair in said[number]]
+    names = {side for pair in (*here, *said[at]) for side in pair if is_name(side)}
+    others = (pair for number in order if scopes[number] != scopes[at] for pair in said[number])
     return (*here, *(pair for pair in others if not names & set(pair)))
 
 
