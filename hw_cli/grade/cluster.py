@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hw_cli.errors import UsageError
-from hw_cli.grade.engine import Done, Job, judged
+from hw_cli.grade.engine import Done, Job, failed, judged
 from hw_cli.prose import say
 
 AHEAD = 4  # jobs a worker that are in flight: the scheduler keeps no million of texts
@@ -17,6 +17,7 @@ class Cluster:
     """The workers behind a scheduler's address, such as `tcp://10.0.0.1:8786`."""
 
     address: str
+    seconds: int = 10  # to wait for an answer
 
     def run(self, jobs: Sequence[Job], done: Done) -> None:
         """Judge all jobs; raises UsageError where Dask is missing or nobody answers at the address."""
@@ -27,7 +28,7 @@ class Cluster:
                 say("--scheduler needs Dask"), say("install it: pip install hw-cli[cluster]")
             ) from error
         try:
-            client = Client(self.address, timeout="10s")
+            client = Client(self.address, timeout=self.seconds)
         except (OSError, ValueError) as error:
             message = say("no scheduler answers at {address}", address=self.address)
             raise UsageError(message, say("start one: dask scheduler")) from error
@@ -49,6 +50,10 @@ class Cluster:
             while len(flying) < most and send():
                 pass
             for future in completed:
-                done(flying.pop(future.key), future.result())
+                one = flying.pop(future.key)
+                if future.status == "finished":
+                    done(one, future.result())
+                else:  # its worker died, more than once
+                    done(one, failed(say("judging it ended a process")))
                 future.release()
                 send()

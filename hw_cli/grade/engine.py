@@ -90,7 +90,8 @@ def _kept(path: Path) -> Marks | None:
         return None
 
 
-def _failed(why: Message) -> Marks:
+def failed(why: Message) -> Marks:
+    """The marks of a submission that could not be judged, with the reason."""
     return Marks(problem={language.value: in_words(why, language) for language in Language})
 
 
@@ -101,9 +102,9 @@ def judged(one: Job) -> Marks:
     try:
         return mark(one.texts, one.homework, one.question)
     except MemoryError:
-        return _failed(say("it took too much memory"))
+        return failed(say("it took too much memory"))
     except Exception as error:
-        return _failed(say("a bug in hw: {kind}: {error}", kind=type(error).__name__, error=str(error)))
+        return failed(say("a bug in hw: {kind}: {error}", kind=type(error).__name__, error=str(error)))
 
 
 # --- processes of this machine
@@ -152,7 +153,7 @@ class Local:
                     else:
                         late = worker.until and monotonic() > worker.until
                         why = say("it took too long") if late else say("judging it ended a process")
-                        done(finished, _failed(why))
+                        done(finished, failed(why))
                     if marks is None or worker.tasks >= TASKS:
                         _end(worker)
                         team.remove(worker)
