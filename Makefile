@@ -37,6 +37,7 @@ deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look 
 	$(BIN)/python -m tests.deep.nearly
 	$(BIN)/python -m tests.deep.other_shapes
 	$(BIN)/python -m tests.deep.mutations
+	$(BIN)/python -m tests.deep.class_sample
 	$(BIN)/python -m tests.oracles.densities_sample
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
