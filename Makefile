@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard hw_cli/locale/*/LC_MESSAGES/hw.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report demo tex test check deep bench golden locale lock rules picture clean
+.PHONY: help report demo tex browser test check deep bench golden locale lock rules picture clean
 
 help: ## this list
 	@awk -F ': .*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -24,10 +24,10 @@ report: $(VENV)/installed tex ## the report in build/ (NAME="…" NUMBER=…): r
 demo: $(VENV)/installed ## check a student's answers: the right ones, then the same with five mistakes
 	$(BIN)/python tests/demo.py
 
-test: $(VENV)/ready tex ## all tests
+test: $(VENV)/ready tex browser ## all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV)/ready tex ## format, lint, types, all tests
+check: $(VENV)/ready tex browser ## format, lint, types, all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -96,6 +96,17 @@ $(VENV)/ready: $(SOURCES)
 	$(PIP) --require-hashes --requirement locks/dev.txt
 	$(PROJECT)
 	@touch $(VENV)/installed $@
+
+# Pages are tested in Debian's Chromium; where it cannot be installed, those tests are skipped and say so.
+browser: ## a headless browser for the tests of pages
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || command -v sudo >/dev/null; }; then \
+		echo "installing Chromium (a few hundred megabytes; once)"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update --quiet=2 </dev/null >/dev/null; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends chromium \
+			</dev/null >/dev/null || echo "Chromium could not be installed; tests of pages are skipped" >&2; \
+	else echo "Chromium is missing and is not installed from here; tests of pages are skipped" >&2; fi
 
 TEX_READY = $(BIN)/python -c 'from hw_cli.report.tex_files import main; main()'
 

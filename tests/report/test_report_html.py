@@ -71,6 +71,11 @@ def _draw(language: Language) -> Drawing:
     return Drawing(figure)
 
 
+def drawn_figures(given: VerifiedAnswer) -> dict[str, bytes]:
+    """An empty drawing for each of the figures of an answer."""
+    return {figure.name: to_bytes(_draw(Language.EN), "svg") for figure in given.answer.figures()}
+
+
 def test_a_figure_is_an_element_with_a_text_and_ids_of_its_own() -> None:
     figures = [FigureRef(name, say("At {n}", n=f'"{name}" <i>'), _draw) for name in ("one", "two")]
     part = Part("1.1", verbatim("P"), tuple(figures))
