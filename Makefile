@@ -99,7 +99,7 @@ $(VENV)/ready: $(SOURCES)
 
 # Pages are tested in Debian's Chromium; where it cannot be installed, those tests are skipped and say so.
 browser: ## a headless browser for the tests of pages
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	@if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
 	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || command -v sudo >/dev/null; }; then \
 		echo "installing Chromium (a few hundred megabytes; once)"; \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
