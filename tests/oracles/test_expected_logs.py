@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 
@@ -39,6 +38,7 @@ from hw_cli.terms.core import (
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 
+from .densities_sample import spoiled_certificates
 from .identities import CHAIN, COLLIDER, FREE, LINE, A, B, C, D, Maker, Scene, T, mean, p, q, t, x
 
 EQ, GE, LE, GT = Relation.EQ, Relation.GE, Relation.LE, Relation.GT
@@ -365,35 +365,12 @@ def certificate(line: Line) -> Certificate:
     return found
 
 
-def spoiled(found: Certificate) -> list[Certificate]:
-    """The certificate cut off, with a step said twice or under another name, or with other multipliers."""
-    if isinstance(found, Cases):
-        return [
-            *(replace(found, below=item) for item in spoiled(found.below)),
-            *(replace(found, above=item) for item in spoiled(found.above)),
-        ]
-    out: list[Certificate] = []
-    for k, step in enumerate(found.steps):
-        before, after = found.steps[:k], found.steps[k + 1 :]
-        out.append(replace(found, steps=before))
-        out.append(replace(found, steps=(*before, step, step, *after)))
-        out.append(replace(found, steps=(*before, replace(step, rule="given"), *after)))
-    for k, gap in enumerate(found.gaps):
-        before_it, after_it = found.gaps[:k], found.gaps[k + 1 :]
-        out.append(replace(found, gaps=(*before_it, *after_it)))
-        out += [
-            replace(found, gaps=(*before_it, replace(gap, multiplier=value), *after_it))
-            for value in (Fraction(2), Fraction(-1), Fraction(1, 2))
-        ]
-    return out
-
-
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_spoiled_certificate_is_refused(name: str) -> None:
     line = TRUE[name]
     whole = certificate(line)
     assert check(statement(line), whole)
-    tried = spoiled(whole)
+    tried = spoiled_certificates(whole)
     assert tried
     for item in tried:
         assert not check(statement(line), item)
