@@ -267,8 +267,10 @@ class _Reader:
             case core.Expectation(body=body):
                 context = self._context(term)
                 return averaged(self.linear(body), context)
-            case core.KL(left=core.Density() as left, right=right):
-                return self._divergence(left, right)
+            case core.KL(left=core.Density() as left, right=core.Density() as right):
+                return self._divergence(left, (right,))
+            case core.KL(left=core.Density() as left, right=core.Product(factors=factors)):
+                return self._divergence(left, factors)
             case core.Integral(body=body) if _is_everywhere(term):
                 variables = _components(term.variable)
                 while isinstance(body, core.Integral) and _is_everywhere(body):
@@ -451,14 +453,20 @@ class _Reader:
             raise Unsupported("an expectation over other variables than those of its law")
         return Context(self._name(term.law), own, given)
 
-    def _divergence(self, left: core.Density, right: Term) -> Form:
+    def _divergence(self, left: core.Density, right: tuple[Term, ...]) -> Form:
+        """E_p[log p − log q], where q is a density of the same variables, or a product of such of parts of them."""
         own, given = self._sides(left)
-        if not isinstance(right, core.Density) or self._set(right.variables) != own:
+        covered: Segments = ()
+        inside = self.logarithm(left)
+        for part in right:
+            variables = self._sides(part)[0] if isinstance(part, core.Density) else ()
+            if not variables or common(self.facts, covered, variables):
+                raise Unsupported("a divergence from what is no law")
+            covered = union(self.facts, covered, variables)
+            add(inside, self.logarithm(part), Fraction(-1))
+        if covered != own:
             raise Unsupported("a divergence of laws of different variables")
-        self._sides(right)
-        context = Context(self._name(left.law), own, given)
-        inside = add(self.logarithm(left), self.logarithm(right), Fraction(-1))
-        return averaged(inside, context)
+        return averaged(inside, Context(self._name(left.law), own, given))
 
     def _sum(self, term: core.IndexedSum | core.IndexedProduct, body: Callable[[_Reader], Form]) -> Form:
         low, high = read_index(term.low, self.names), read_index(term.high, self.names)

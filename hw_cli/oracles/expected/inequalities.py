@@ -37,6 +37,9 @@ def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
     columns = list(gaps.values())
     multipliers = _solve(columns, rest)
     if multipliers is None:
+        for gap, column in gaps.items():  # sums are cut to fit one another only where they stand in one form
+            if any(item.ranges for item in column) and (found := _found(statement, form, (gap,))) is not None:
+                return found
         if question is not None:
             raise question
         return None
@@ -100,7 +103,7 @@ def _conditions(facts: Facts, form: Form, context: Context) -> Iterator[Segments
 
 
 def _conditional(facts: Facts, form: Form, contexts: tuple[Context, ...], law: str) -> Iterator[Gap]:
-    """E_{p(a|c)}[KL(p(b|a,c) ‖ q(b|a,c))] for the parts a of the variables of the last context."""
+    """E_{p(a|c)}[KL(p(b|a,c) ‖ q(b|…))] for the parts a of the variables of the last context."""
     *outer, (first, own, given) = contexts
     parts = {
         common(facts, own, used(facts, item, len(item.contexts))): None for item in form if not item.ranges
@@ -108,9 +111,11 @@ def _conditional(facts: Facts, form: Form, contexts: tuple[Context, ...], law: s
     for part in parts:
         rest = without(facts, own, part)
         if part and rest:
-            below = union(facts, part, given)
-            inside = (Context(first, rest, below), Context(law, rest, below))
-            yield Gap(ONE, (), (*outer, Context(first, part, given)), *inside)
+            inner = Context(first, rest, union(facts, part, given))
+            for others in dict.fromkeys((inner.given, *_conditions(facts, form, inner))):
+                if not common(facts, others, rest):
+                    around = (*outer, Context(first, part, given))
+                    yield Gap(ONE, (), around, inner, Context(law, rest, others))
 
 
 def _jensen(item: Entry, atom: LogIntegral) -> Iterator[Gap]:
