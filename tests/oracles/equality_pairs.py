@@ -831,6 +831,10 @@ NEARLY: Pairs = [
     (r"\gcd(n,10^9+7)", r"1", ("n integer", "n>0")),
     (r"\operatorname{relu}(x-10^7)", r"0"),
     (r"\frac{d^4}{dx^4}f(x)", r"0"),
+    (r"\int_0^2|x^3-2x|\,dx", r"0"),
+    (r"\int_0^2\max(x^3,2x)\,dx", r"4"),
+    (r"\int_0^2\operatorname{sgn}(x^3-2x)\,dx", r"-2"),
+    (r"\int_0^1|(2x-1)(1009x-1)|\,dx", r"\int_{1/2}^1(2x-1)(1009x-1)\,dx-\int_0^{1/2}(2x-1)(1009x-1)\,dx"),
     (r"\begin{pmatrix}|x-10^7|&1\\0&1\end{pmatrix}", r"\begin{pmatrix}10^7-x&1\\0&1\end{pmatrix}"),
 ]
 

@@ -108,7 +108,8 @@ def test_nothing_is_said_under_hypotheses() -> None:
 @pytest.mark.parametrize(
     ("text", "roots"),
     [("x^2-4", [-2, 2]), ("(x-1)^2(x^2+1)", [1]), ("2x-1", [Fraction(1, 2)]), ("x^2-2", []), ("7", []), ("xn-1", []), ("x-10^7", []),
-     ("997x-1", [Fraction(1, 997)]), ("1001x-1", [])],
+     ("997x-1", [Fraction(1, 997)]), ("1001x-1", []),
+     ("x^3-2x", []), ("(2x-1)(1009x-1)", []), ("(x-1)(x-10^7)", []), ("x^3+2x", [0])],
 )  # fmt: skip
 def test_rational_roots(text: str, roots: list[Fraction]) -> None:
     assert sorted(rational_roots(term(text), X)) == roots

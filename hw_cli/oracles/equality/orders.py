@@ -24,22 +24,18 @@ MORE_BITS = (400, 2_000, 8_000)  # to tell roots apart
 
 
 def rational_roots(term: Term, letter: Term) -> list[Fraction]:
-    """The rational zeros of a polynomial in one letter; empty for anything else, or when others are real too."""
+    """The real zeros of a polynomial in one letter, if all of them are rational and short; empty for anything else."""
     ring = Ring()
     try:
-        form = ring.form(term)
+        poly = one_letter(ring, ring.form(term)[0], letter)
+        if poly is None or poly.degree() > MAX_DEGREE:
+            return []
+        factors = [factor for _, factor in roots_and_factors(poly)]
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return []
-    poly = one_letter(ring, form[0], letter)
-    if poly is None or poly.degree() < 1 or poly.degree() > MAX_DEGREE:
-        return []
-    found = []
-    for factor, _ in poly.factor()[1]:
-        if factor.degree() == 1:
-            root = Fraction(-int(factor[0]), int(factor[1]))
-            if root.denominator < 1000 and abs(root) < 10**6:
-                found.append(root)
-    return found
+    roots = [root_of(factor) for factor in factors if factor.degree() == 1]
+    short = all(root.denominator < 1000 and abs(root) < 10**6 for root in roots)
+    return roots if short and len(roots) == len(factors) else []
 
 
 def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
