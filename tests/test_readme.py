@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+from hw_cli.checking.findings import rule_of
 from hw_cli.errors import ExitCode
+from hw_cli.report.check_words import TROUBLES
 
 README = Path(__file__).parents[1] / "README.md"
 COMMANDS = tuple(
@@ -54,6 +58,21 @@ def test_the_check_is_what_the_command_prints(hw, monkeypatch):
 def test_linked_files_exist():
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text(encoding="utf-8")):
         assert (README.parent / target).exists(), target
+
+
+def test_no_formula_of_the_documentation_is_wrong_unless_it_shows_what_is_found():
+    for path in (*README.parent.glob("README*.md"), *README.parent.glob("docs/*.md")):
+        text = path.read_text(encoding="utf-8")
+        headings = [
+            (text[: found.start()].count("\n"), found[1])
+            for found in re.finditer("^## (.*)", text, re.MULTILINE)
+        ]
+        for finding in check_text(text, "md").findings:
+            if path.name != "findings.md":
+                assert finding.status not in TROUBLES, f"{path}:{finding.step.position.line}"
+            elif finding.status is Status.FAILS:
+                section = [name for line, name in headings if line < finding.step.position.line][-1]
+                assert rule_of(finding) == section, f"{path}:{finding.step.position.line}"
 
 
 def test_exit_codes_are_all_listed():

@@ -9,7 +9,7 @@ from html import escape
 
 from hw_cli.prose import Language
 from hw_cli.sheet.plain import ACCENTS, FRENCH_SPACES, SYMBOLS, TIGHT, Reader
-from hw_cli.terms.mathml import bold
+from hw_cli.terms.mathml import bold, prefixed
 
 _ROW = "\x03"  # between two rows of a display, until it is laid out
 _FENCES = "()[]|‖"
@@ -180,7 +180,7 @@ _COMMANDS: dict[str, Callable[[_HtmlReader], str]] = {
 
 
 def _math(inner: str, *, display: bool = False) -> str:
-    inner = _table(inner) if _ROW in inner else inner
+    inner = prefixed(_table(inner) if _ROW in inner else inner)
     return f'<math display="block">{inner}</math>' if display else f"<math>{inner}</math>"
 
 

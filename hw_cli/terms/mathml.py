@@ -39,6 +39,11 @@ _ABOVE = {"star": "⋆", "prime": "′"}
 _BARE = re.compile(r"(?<=>)(?<!<mo>)([:=])(?=<)")  # signs that the layout writes by itself
 
 
+_SIGN = re.compile(
+    r"(<mo[^>]*>(?:[(\[,;=<>≤≥≠∈]|&[lg]t;)</mo>(?:<mrow>)*)<mo>−</mo>"
+)  # nothing is subtracted
+
+
 @dataclass(frozen=True)
 class MathmlScript:
     """How pieces look in MathML; `decimal` is the mark."""
@@ -185,4 +190,13 @@ def mathml(term: Term, *, display: bool = False, decimal: str = ".") -> str:
     '<math><mi>a</mi><mo>−</mo><mi>b</mi></math>'
     """
     opening = '<math display="block">' if display else "<math>"
-    return f"{opening}{_signs(lay_out(term, MathmlScript(decimal)).string)}</math>"
+    return f"{opening}{prefixed(_signs(lay_out(term, MathmlScript(decimal)).string))}</math>"
+
+
+def prefixed(formula: str) -> str:
+    """A formula whose minus signs stand close where nothing is before them but a bracket, a comma or a relation.
+
+    >>> prefixed("<mo>(</mo><mo>−</mo><mn>1</mn>")
+    '<mo>(</mo><mo form="prefix">−</mo><mn>1</mn>'
+    """
+    return _SIGN.sub(r'\1<mo form="prefix">−</mo>', formula)

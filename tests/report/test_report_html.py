@@ -109,6 +109,10 @@ def test_the_statements_of_the_sheet_are_well_formed() -> None:
     [
         ("x_i^2", "<math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup></math>"),
         (r"\frac12", "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"),
+        (
+            "(-1)-1",
+            '<math><mo stretchy="false">(</mo><mo form="prefix">−</mo><mn>1</mn><mo stretchy="false">)</mo><mo>−</mo><mn>1</mn></math>',
+        ),
         (r"\vx", "<math><mi>𝒙</mi></math>"),
         ("a<b", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"),
         ("2.5", "<math><mn>2.5</mn></math>"),

@@ -226,7 +226,7 @@ MATHEMATICS = [
     "mtr",
     "mtd",
 ]
-OF_MATHEMATICS = ["display", "stretchy", "lspace", "rspace", "width", "accent", "mathvariant"]
+OF_MATHEMATICS = ["display", "form", "stretchy", "lspace", "rspace", "width", "accent", "mathvariant"]
 OURS = [
     "article",
     "h2",
