@@ -11,8 +11,8 @@ What is a function of sin and cos of rational multiples of the letter alone is l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -22,7 +22,7 @@ from flint import arb
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
 from hw_cli.oracles.equality.orders import outright
-from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
+from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -281,6 +281,42 @@ class Sign:
         except (Undefined, Unsure, TooLarge, ZeroDivisionError, ValueError):
             return None
         return value if isinstance(value, arb) and value.is_finite() else None
+
+
+def above_on_boxes(
+    term: Term, ranges: Mapping[Term, Range], deadline: Deadline, *, strictly: bool, work: int = BOXES
+) -> bool:
+    """Whether a term of several letters is ≥ 0 (> 0) on their ranges: each cut in turn until enclosures show it.
+
+    `work` is the number of boxes that are looked at.
+    """
+    letters = tuple(ranges)
+    todo = [(dict(ranges), 0)]
+    while todo:
+        box, depth = todo.pop()
+        work -= 1
+        if work < 0 or deadline.over:
+            return False
+        if lies_above(term, {name: span_of(part) for name, part in box.items()}, strictly=strictly):
+            continue
+        letter = letters[depth % len(letters)]
+        middle = _middle(box[letter])
+        lower = replace(box[letter], high=middle, high_in=True)
+        upper = replace(box[letter], low=middle, low_in=True)
+        todo += [({**box, letter: half}, depth + 1) for half in (lower, upper)]
+    return True
+
+
+def _middle(domain: Range) -> Fraction:
+    """Where a range is cut; an unbounded one at 0, then farther and farther out."""
+    low, high = domain.low, domain.high
+    if low is not None and high is not None:
+        return (low + high) / 2
+    if low is None and high is None:
+        return Fraction(0)
+    end = low if low is not None else -(high or Fraction(0))
+    out = 2 * end + 1 if end >= 0 else Fraction(0)
+    return out if low is not None else -out
 
 
 def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strictly: bool) -> bool:

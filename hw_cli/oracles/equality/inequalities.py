@@ -16,7 +16,7 @@ from hw_cli.oracles.equality.confirming import MANY_BITS
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.equalities import precise
-from hw_cli.oracles.equality.everywhere import Sign
+from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes
 from hw_cli.oracles.equality.forms import prove
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
@@ -144,9 +144,8 @@ def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condit
 
 def is_above(scene: Scene, relation: Relation) -> bool:
     """Whether the difference has the sign of a relation on the whole range, by enclosures."""
-    if not _is_plain(scene):
+    if scene.hypotheses or scene.imaginary or scene.estimated:
         return False
-    (letter,) = scene.letters
     gaps = [scene.left - scene.right, scene.right - scene.left]
     if relation in (Relation.LT, Relation.LE):
         gaps = gaps[1:]
@@ -154,6 +153,9 @@ def is_above(scene: Scene, relation: Relation) -> bool:
         gaps = gaps[:1]
     strictly = relation in (Relation.LT, Relation.GT, Relation.NE)
     flint.ctx.prec = BITS
+    if len(scene.letters) > 1:
+        return any(above_on_boxes(gap, scene.ranges, scene.deadline, strictly=strictly) for gap in gaps)
+    (letter,) = scene.letters
     places = suggested((scene.left, scene.right), letter, scene.ranges[letter].holds)[:EXACT_PLACES]
     return any(
         Sign(gap, letter, scene.ranges[letter], strictly, scene.ring, scene.deadline, places).proved()
