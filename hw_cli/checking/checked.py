@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from hw_cli.checking.read.derivation import Skipped as Skipped
 from hw_cli.kernel.decide import Decision, Seen
 from hw_cli.kernel.evidence import Counterexample, Verdict
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.expected.words import Explained
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 
@@ -44,7 +46,8 @@ class Finding:
     by itself; one that only inherits a slip has `root` False and `follows_from`, the step whose left side its
     right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
     it might have been meant, a guess. `message`: one sentence for the reader. `decision`: the kernel's, where it was
-    asked; what stands above or below may weaken it to another status.
+    asked; what stands above or below may weaken it to another status. `explain`: how the sides of a line about densities
+    compare, for who asks.
     """
 
     step: Step
@@ -57,6 +60,7 @@ class Finding:
     counterexample: Counterexample | None = None
     hint: Message | None = None
     decision: Decision | None = field(default=None, compare=False, repr=False)
+    explain: Callable[[], Explained | None] | None = field(default=None, compare=False, repr=False)
 
 
 def found(
@@ -98,6 +102,7 @@ class CheckedDerivation:
     answered: tuple[Answered, ...] = ()
     supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
     held: tuple[Held, ...] = ()  # as its lines were read
+    facts: tuple[Hypothesis, ...] = ()  # in force before its first line
 
 
 @dataclass(frozen=True)

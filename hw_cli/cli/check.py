@@ -80,6 +80,13 @@ def command(
     kind: Annotated[
         Kind | None, typer.Option(help="tex, md, ipynb or rst, where the name does not tell.")
     ] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            help="All that the verdict on this line rests on: mood, reading, facts, what was tried, the argument.",
+            metavar="LINE",
+        ),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
@@ -122,6 +129,7 @@ def command(
         force=force,
         follow=follow,
         kind=kind,
+        why=why,
     )
     order.check_annotate()
     if watch:

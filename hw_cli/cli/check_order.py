@@ -65,6 +65,7 @@ class Order:
     force: bool = False
     follow: bool = False
     kind: str | None = None
+    why: str | None = None
     read: tuple[Path, ...] = field(init=False)
     _annotated: bool = field(init=False, default=False)
     _unreadable: tuple[InputError, ...] = field(init=False, default=())
@@ -223,6 +224,17 @@ class Order:
     # --- showing
 
     def _print(self, files: Sequence[CheckedFile]) -> None:
+        if self.why is not None:
+            from hw_cli.report.check_why import why_lines
+
+            told = list(why_lines(files, self.why, self.language))
+            if not told:
+                raise UsageError(
+                    say("line {line} has no step", line=self.why), say("hw check shows where steps are")
+                )
+            for text in told:
+                streams.write(text)
+            return
         if self.form is Format.RICH:
             from hw_cli.report.check_terminal import check_lines
 

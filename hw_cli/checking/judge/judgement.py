@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +20,7 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, pla
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
-from hw_cli.checking.judge.weighing import weighed
+from hw_cli.checking.judge.weighing import explained, weighed
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, spreads, squared
@@ -35,6 +36,7 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
 from hw_cli.kernel.findings import Finding as Found
 from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -71,7 +73,7 @@ class Judgement:
         above: Above = Above(),  # noqa: B008  # frozen
     ) -> None:
         self.derivation, self.context, self.said = derivation, context, said
-        self.facts = Facts(facts)
+        self.facts, self.given = Facts(facts), facts
         self.supposed: list[tuple[Step, Hypothesis]] = []
         terms = tuple(
             side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
@@ -111,6 +113,7 @@ class Judgement:
             tuple(self.known.definitions),
             supposed=tuple(self.supposed),
             held=tuple(self.one.held),
+            facts=self.given,
         )
 
     # --- one step
@@ -298,7 +301,13 @@ class Judgement:
         message = say("holds at every random point tried")
         decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
         proved = decision.verdict is Verdict.PROVED
-        return found_by(line.step, decision, say("proved") if proved else message, reading.words)
+        made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
+        return replace(made, explain=self.explained(line, reading))
+
+    def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
+        """What tells, when it is asked, how the sides of a line about densities compare."""
+        meanings = tuple(self.known.meanings)
+        return partial(explained, reading, line.left, line.relation, line.right, meanings)
 
     def weighed(self, line: Line, reading: Reading, worlds: Found) -> Decision:
         """The kernel's decision on a line that the worlds have tried.
@@ -389,14 +398,20 @@ class Judgement:
             if line.relation in (None, Relation.EQ)
             else say("the inequality fails")
         )
-        return found_by(
+        explain = self.explained(line, reading)
+        compared = explain() if self.hints and line.is_equality else None
+        words = None if compared is None else compared.words
+        guess = self.hints and line.is_equality and words is None
+        what = outcome.why or message
+        made = found_by(
             step,
             self.weighed(line, reading, Refutation("worlds", message, outcome.counterexample)),
-            outcome.why or message,
+            what if words is None else say("{what}: {words}", what=what, words=words),
             reading.words,
             outcome.counterexample,
-            hint(self.trials, reading, left, right) if line.is_equality and self.hints else None,
+            hint(self.trials, reading, left, right) if guess else None,
         )
+        return replace(made, explain=explain)
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""

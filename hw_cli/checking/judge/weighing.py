@@ -12,7 +12,8 @@ from hw_cli.kernel.findings import Finding, Nothing
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued
+from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued, explain
+from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms.core import IndexedProduct, IndexedSum, Integral, Number, Symbol, Term
@@ -34,20 +35,42 @@ def weighed(
     named: Iterable[tuple[Term, Term]],
 ) -> Decision:
     """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
-    model = reading.plan.model
     statement = Statement(left, relation or Relation.EQ, right)
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
-    if model is None or relation is None or reading.plan.flow is not None:
+    if relation is None or not _is_of_laws(reading):
         return decide(statement, Setting(), oracles)
-    written = (written_out(reading, side, named) for side in (left, right))
-    sides = tuple(None if side is None else _bounded(side, model) for side in written)
-    free = frozenset[Term]().union(*(free_variables(side) for side in sides if side is not None))
-    setting = Setting(domains=_indices(reading.plan.context, free), model=model)
-    nothing = Nothing(NAME, say("no argument was found"))
-    if sides[0] is None or sides[1] is None:
+    meant, setting = _meant(reading, statement, named)
+    if meant is None:
+        nothing = Nothing(NAME, say("no argument was found"))
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
-    meant = Statement(sides[0], statement.relation, sides[1])
     return decide(meant, setting, [*oracles, Oracle(lambda asked, _: argued(asked, setting))], CHECKERS)
+
+
+def explained(
+    reading: Reading, left: Term, relation: Relation | None, right: Term, named: Iterable[tuple[Term, Term]]
+) -> Explained | None:
+    """The two sides of a line about densities as the calculus sees them; None of any other line."""
+    if relation is None or not _is_of_laws(reading):
+        return None
+    meant, setting = _meant(reading, Statement(left, relation, right), named)
+    return None if meant is None else explain(meant.left, meant.relation, meant.right, setting)
+
+
+def _is_of_laws(reading: Reading) -> bool:
+    return reading.plan.model is not None and reading.plan.flow is None
+
+
+def _meant(
+    reading: Reading, statement: Statement, named: Iterable[tuple[Term, Term]]
+) -> tuple[Statement | None, Setting]:
+    """A line without the names that are defined, None where one is left; and what its letters are."""
+    model = reading.plan.model
+    written = (written_out(reading, side, named) for side in (statement.left, statement.right))
+    left, right = (None if side is None or model is None else _bounded(side, model) for side in written)
+    free = frozenset[Term]().union(*(free_variables(side) for side in (left, right) if side is not None))
+    setting = Setting(domains=_indices(reading.plan.context, free), model=model)
+    whole = None if left is None or right is None else Statement(left, statement.relation, right)
+    return whole, setting
 
 
 def _bounded(term: Term, model: Model) -> Term:
