@@ -1,11 +1,13 @@
 """The report as a page: the blocks of the answers, evidence behind each mark, statements in MathML, nothing from elsewhere."""
 
 import re
+from pathlib import Path
 from xml.dom.minidom import parseString
 
 import pytest
 
 from hw_cli.answer import Answer, FigureRef, Part, VerifiedAnswer
+from hw_cli.errors import InputError
 from hw_cli.figures.save import to_bytes
 from hw_cli.figures.style import Drawing, canvas, styled
 from hw_cli.homework.registry import find
@@ -86,6 +88,17 @@ def test_a_figure_is_an_element_with_a_text_and_ids_of_its_own() -> None:
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="#|url\(#)([^")]*)', text)) <= set(ids)
     assert "<metadata" not in text
+
+
+def test_a_template_of_ones_own(tmp_path: Path) -> None:
+    for name, variable in (("right", "text"), ("wrong", "nothing")):
+        (tmp_path / name / "html").mkdir(parents=True)
+        own = tmp_path / name / "html" / "conclusion.html.j2"
+        own.write_text(f"<blockquote><< block.{variable} >></blockquote>\n")
+    assert "<blockquote><math" in shown(overrides=tmp_path / "right")
+    with pytest.raises(InputError) as told:
+        shown(overrides=tmp_path / "wrong")
+    assert (told.value.path, told.value.line) == (own, 1)
 
 
 # --- statements
