@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from math import log2
 
-from hw_cli.checking.explain import brackets, factors, functions, laws, letters, matrices, powers, signs
-from hw_cli.checking.explain.edit import Edit, Rule
-from hw_cli.checking.explain.places import Place, places, size, with_child
+from hw_cli.checking.explain import factors, functions, letters, signs
+from hw_cli.checking.explain.edits import Edit, Place, places, size, with_child
 from hw_cli.checking.explain.stock import Stock, stock_of
 from hw_cli.prose import Message
 from hw_cli.terms import core
@@ -24,39 +23,40 @@ _MAX_EDITS = 6_000
 _MAX_PLACES = 400
 _RIGHT = 3, 4  # the right side has three quarters of the tries: the left was the right side of the line above
 
-RULES: tuple[Rule, ...] = (
+# the edits of one kind at one place; a rule may yield what changes nothing, and yield it twice
+RULES: tuple[Callable[[Place, Stock], Iterator[Edit]], ...] = (
     signs.signs,
-    laws.divergences,
+    letters.divergences,
     functions.quotients_of_logarithms,
     factors.upside_down,
     letters.siblings,
     letters.bounds,
     letters.steps,
     letters.moved_densities,
-    powers.exponents,
-    laws.conditioning,
-    laws.other_laws,
-    powers.roots,
-    powers.reach_of_roots,
-    matrices.transposes,
+    functions.exponents,
+    letters.conditioning,
+    letters.other_laws,
+    functions.roots,
+    functions.reach_of_roots,
+    factors.transposes,
     signs.released_minus,
     factors.missing_numbers,
     functions.reach_of_logarithms,
-    laws.expectations,
-    laws.other_densities,
-    brackets.brackets_too_early,
+    letters.expectations,
+    letters.other_densities,
+    signs.brackets_too_early,
     functions.logarithms,
     factors.extra_factors,
     signs.several_signs,
     functions.swapped_operators,
     letters.other_letters,
-    powers.reach_of_powers,
-    powers.double_products,
+    functions.reach_of_powers,
+    functions.double_products,
     functions.twins,
-    matrices.order,
+    factors.order,
     letters.everywhere,
     signs.fewer_summands,
-    brackets.brackets_too_late,
+    signs.brackets_too_late,
     signs.more_summands,
     factors.numbers,
     factors.missing_factors,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from hw_cli.checking.explain.places import Place, Role, places
+from hw_cli.checking.explain.edits import Place, Role, places
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Symbol, Term
 

@@ -1,4 +1,4 @@
-"""The places of a term where an edit may be made: what stands there, and in which part it stands."""
+"""Small edits of one node of a term, and the places where they may be made: what a hand may have meant to write there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Call, Function, Negative, Number, Product, Quotient, Sum, Term, product
 from hw_cli.terms.walk import children, map_children
 
 MAX_NODES = 20_000
@@ -143,3 +144,91 @@ def size(term: Term) -> int | None:
             break
         level = [child for node in level for child in children(node)]
     return None if level else count
+
+
+MAX_PARTS = 24
+"""How many summands, factors or components of one node are edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`new` stands where a node stood; the lower the cost the likelier the slip that it mends."""
+
+    cost: float
+    new: Term
+    words: Message
+
+
+def instead(cost: float, old: Term, new: Term) -> Edit:
+    """`new` in place of `old`."""
+    return Edit(cost, new, say("{new} in place of {old}?", new=new, old=old))
+
+
+def without(cost: float, part: Term, rest: Term) -> Edit:
+    """`rest`, which `part` has left."""
+    return Edit(cost, rest, say("without {part}?", part=part))
+
+
+def bracketed(cost: float, new: Term) -> Edit:
+    """The same signs, read with other brackets."""
+    return Edit(cost, new, say("other brackets: {new}?", new=new))
+
+
+ONE, TWO = Number("1"), Number("2")
+HALF = Quotient(ONE, TWO)
+
+
+def opposite(term: Term) -> Term:
+    """The term with its sign flipped."""
+    return term.term if isinstance(term, Negative) else Negative(term)
+
+
+def bare(term: Term) -> Term:
+    """A summand without its sign."""
+    return term.term if isinstance(term, Negative) else term
+
+
+def like(summand: Term, body: Term) -> Term:
+    """A body with the sign of a summand."""
+    return Negative(body) if isinstance(summand, Negative) else body
+
+
+def summands(term: Term) -> tuple[Term, ...]:
+    """What is added up; the term itself when it is no sum."""
+    return term.terms if isinstance(term, Sum) else (term,)
+
+
+def factors(term: Term) -> tuple[Term, ...]:
+    """What is multiplied; the term itself when it is no product."""
+    return term.factors if isinstance(term, Product) else (term,)
+
+
+def replaced(items: tuple[Term, ...], number: int, *new: Term) -> tuple[Term, ...]:
+    """The items with one of them replaced by any number of others."""
+    return (*items[:number], *new, *items[number + 1 :])
+
+
+def times(*terms: Term) -> Term:
+    """The product, flat and without factors 1."""
+    return product(tuple(factor for term in terms for factor in factors(term) if factor != ONE))
+
+
+def over(above: Term, below: Term) -> Term:
+    """The quotient; what is divided by 1 stays."""
+    return above if below == ONE else Quotient(above, below)
+
+
+def argument(term: Term, name: str) -> Term | None:
+    """What the named function of one argument is applied to; None for anything else."""
+    match term:
+        case Call(function=Function(name=found, index=()), arguments=(inner,)) if found == name:
+            return inner
+    return None
+
+
+def is_numeral(term: Term) -> bool:
+    """A number, or a fraction of two."""
+    match term:
+        case Number() | Quotient(numerator=Number(), denominator=Number()):
+            return True
+    return False
