@@ -21,6 +21,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
 from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
 from hw_cli.checking.say.facts import Fact, Scopes
+from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
@@ -87,7 +88,10 @@ def check_text(
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
             )
-            within[scope] = beside(declared(tuple(here)), everywhere)
+            within[scope] = replace(
+                beside(declared(tuple(here)), everywhere),
+                chain=chain_in(reading.text, scopes.start(item.start.offset), scopes.end(item.start.offset)),
+            )
         said = replace(
             within[scope],
             equations=nearest(of_names, at, numbers),
@@ -188,7 +192,8 @@ def check_derivation(
     for context in contexts[:MOST_CONTEXTS]:
         derivation, terms = indexed_as(given, context)
         usage = survey(terms)
-        for made in structured(context, usage, terms):
+        chain = chained(context, said.chain, usage) if said is not None else None
+        for made in structured(context, usage, terms) if chain is None else (chain,):
             found = Judgement(
                 derivation, made, said or Declarations(), carried, facts, above or Above()
             ).result()
@@ -204,14 +209,17 @@ def check_derivation(
                 finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
                 for finding in found.findings
             )
-            wrong = sum(finding.status in (Status.FAILS, Status.DOUBTFUL) for finding in found.findings)
+            open_ = sum(
+                finding.status in (Status.FAILS, Status.DOUBTFUL, Status.UNDECIDED)
+                for finding in found.findings
+            )
             if made.independent and said is not None and not said.independent and best is not None:
                 found = _supposing(found, best, made)
-            if best is None or (strange, wrong) < fewest:
-                best, fewest = found, (strange, wrong)
-            if fewest == (0, 0):
+            if best is None or (strange, open_) < fewest:
+                best, fewest = found, (strange, open_)
+            if not any(fewest):
                 break
-        if not fewest[0]:
+        if not any(fewest):
             break
     if best is None:
         raise ValueError("no context was given")

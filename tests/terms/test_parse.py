@@ -140,7 +140,7 @@ REFUSED = {
     r"KL(q)": 4,
     r"\mathcal{N}(a)": 0,
     r"\|x\|_1": 7,
-    r"JSD(p \| q)": 10,
+    r"JSD(p q)": 7,
     r"\nabla f": 7,
     r"\sum^n x": 4,
     r"\sum_{a+b=1} x": 11,

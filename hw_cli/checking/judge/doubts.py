@@ -22,9 +22,18 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.walk import children, free_variables, subterms
 
-_SPLIT = re.compile(r"(?<![\\A-Za-z{])(?:(?:log|ln|exp)(?=[A-Za-z])|arg ?(?:max|min))")
-_OF_TWO = re.compile(  # log p(x) q(z): of the first or of both?
-    r"\\(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\("
+_SPLIT = re.compile(
+    r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
+)
+_LOG = r"(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*(?:\\(?:left|[bB]igg?l?)\s*)?"
+_OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of both?
+    rf"\\{_LOG}\\?[A-Za-z]+(?:_(?:\{{[^{{}}]*\}}|\\?[A-Za-z0-9]+))?\s*\(|{_LOG}\("
+)
+_SCORE = re.compile(
+    r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+))?\s*\\?(?:log|ln)(?![A-Za-z])"
+)  # of one law
+_OF_ONE = re.compile(  # \int_x p(x) f(x)
+    r"\\int\s*(?:\\limits\s*)?_\s*(?!\{?\s*[pqPQ](?![A-Za-z]))(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?=[^-+]*$)"
 )
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
@@ -268,6 +277,15 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     """Laws that are written apart, p_a and p_b, and that the context has one law for."""
     if reading.plan.flow is not None:
         return None
+    if reading.plan.context.smooth and left != right:
+        first, second = ({law[0] for law in _laws(reading.of(side))} for side in (left, right))
+        for name in sorted(first - second):
+            for other in sorted(second - first):
+                return say(
+                    "nothing says how {name} follows from {other}",
+                    name=core.Symbol(name),
+                    other=core.Symbol(other),
+                )
     written = {law for side in (left, right) for law in _laws(side) if law[1]}
     meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
     if len(written) > max(1, len(meant)):
@@ -283,8 +301,10 @@ def _laws(term: Term) -> Iterator[tuple[str, tuple[Term, ...]]]:
             yield law.name, tuple(part for part in law.parameters if not is_parameter(part))
 
 
-def of_information(left: Term, right: Term) -> Message | None:
+def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
     """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose."""
+    if reading.plan.model is not None and reading.plan.model.laws:
+        return None
     for node in (*subterms(left), *subterms(right)):
         match node:
             case core.Call(function=core.Function(name="I"), arguments=(*_, core.Call())):
@@ -297,7 +317,8 @@ def of_information(left: Term, right: Term) -> Message | None:
 def of_words(step: Step) -> Message | None:
     """A name of a function that is written as letters side by side."""
     for side in (step.lhs, step.rhs):
-        if len(_INTEGRAL.findall(side.source)) > len(_IN.findall(_COMMAND.sub(r"\\Q", side.source))):
+        source = _OF_ONE.sub("", side.source)
+        if len(_INTEGRAL.findall(source)) > len(_IN.findall(_COMMAND.sub(r"\\Q", source))):
             return say("an integral does not say in which variable it is")
         found = _SPLIT.search(
             re.sub(r"\\[A-Za-z]+\s*\{[^{}]*\}", lambda match: " " * len(match[0]), side.source)
@@ -306,7 +327,7 @@ def of_words(step: Step) -> Message | None:
             return say("{name} is read as letters side by side", name=found[0])
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
-        if _OF_TWO.search(side.source):
+        if _OF_TWO.search(_SCORE.sub("", side.source)):
             return say("how far the logarithm reaches is not said: brackets would tell")
     return None
 

@@ -88,6 +88,12 @@ class Judgement:
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
         self.known = Known(carried)
+        self.known.logistic = any(
+            node.function == core.Function("sigmoid")
+            for term in terms
+            for node in subterms(term)
+            if isinstance(node, core.Call)
+        )
         self.trials = Trials(terms, self.domains, self.known, self.facts)
         self.naming = Naming(context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
@@ -138,7 +144,8 @@ class Judgement:
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
-        line = Line(step, self.known.multiplied(left), step.relation.relation, self.known.multiplied(right))
+        left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
+        line = Line(step, left, step.relation.relation, right)
         if step.mood in _SAID:
             status, message = _SAID[step.mood]
             return Finding(step, status, message)
@@ -436,7 +443,7 @@ class Judgement:
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or doubts.of_cases(line.left, line.right)
-            or doubts.of_information(line.left, line.right)
+            or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
         )

@@ -10,7 +10,7 @@ from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.definitions import Known, bound, is_ruled, law_of, root, sets
-from hw_cli.checking.say.flows import Flow
+from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
     covered,
@@ -101,7 +101,7 @@ class Naming:
             return None if name is None else _undecided(step, name)
         if column_of_names(left, right) and not any(map(self.known.is_defined, entries(left))):
             return self._column(line)
-        return self._alone(line, doubtful) or self._loose(line)
+        return self._alone(line, doubtful) or self._derivative(line) or self._loose(line)
 
     def _alone(self, line: Line, doubtful: set[Term]) -> Finding | None:
         """A name that stands alone on a side: its definition, unless it has one."""
@@ -132,6 +132,29 @@ class Naming:
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
             return self.definition(step, name, body)
+        return None
+
+    def _derivative(self, line: Line) -> Finding | None:
+        """A derivative of a name that comes in here and of which nothing else is said: what it is, is stated."""
+        for side, other in ((line.left, line.right), (line.right, line.left)):
+            if not isinstance(side, core.Gradient | core.Derivative):
+                continue
+            name = next((head for head, _ in name_alone(side.body, other) if head == side.body), None)
+            if name is None or (isinstance(name, core.Symbol) and name.name == name.name.lower()):
+                continue  # y may be a function of x that is meant
+            tied = self.flow is not None and any(
+                tie.upper == name and root(tie.body) != core.Symbol(ANY_MAP.name) for tie in self.flow.ties
+            )
+            used = {root(node) for node in subterms(other)}
+            if (
+                tied
+                or self.known.is_seen(name)
+                or self.is_told(name)
+                or root(name) in used | self.known.bases
+            ):
+                continue
+            self.known.defined.add(parts(name)[:2])
+            return Finding(line.step, Status.DEFINITION, say("says what {name} is", name=side))
         return None
 
     def _loose(self, line: Line) -> Finding | None:

@@ -133,6 +133,7 @@ class Known:
 
     def __init__(self, carried: Iterable[Named]) -> None:
         self.seen: set[Term] = set()
+        self.logistic = False  # whether σ is the logistic function
         self.defined: set[Bare] = set()
         self.definitions: list[Named] = []  # of this derivation, for the formulas below it
         self.meanings: list[Named] = list(carried)  # all that are put to use
@@ -175,6 +176,20 @@ class Known:
                     return core.Product((Indexed(Symbol(name), index), self.multiplied(inner)))
         return map_children(term, self.multiplied)
 
+    def applied(self, term: Term) -> Term:
+        """The term with df/dx as df(x)/dx, where f(x) is defined, and dσ/dx of the logistic function."""
+        match term:
+            case core.Derivative(body=Symbol(name=name)) | core.Gradient(body=Symbol(name=name)):
+                heads = {head for head, _ in self.meanings if isinstance(head, Call)}
+                heads |= {Call(core.Function("sigmoid"), (term.variable,))} if self.logistic else set()
+                for head in heads:
+                    if head.arguments == (term.variable,) and head.function in (
+                        core.Function(name),
+                        core.Function("sigmoid" if name == "sigma" else name),
+                    ):
+                        return replace(term, body=head)
+        return map_children(term, self.applied)
+
     def inside(self, *terms: Term) -> frozenset[Term]:
         """The names without subscripts that stand in the definitions of names that terms use."""
         found: set[Term] = set()
@@ -214,6 +229,7 @@ class Declarations:
     related: bool = False  # the text speaks of independence or of a Markov chain
     independent: bool = False  # whether the text speaks of independence
     chance: Told = UNTOLD  # of random variables
+    chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

@@ -26,6 +26,7 @@ NOISE = frozenset({Symbol("epsilon"), Symbol("z"), Symbol("noise")})
 WEIGHTS = frozenset(
     {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
 )  # of terms of a bound
+TRAJECTORY = Symbol("tau")
 _NAMING = (
     core.KL,
     core.Call,
@@ -141,6 +142,11 @@ class _Resolver(Resolving):
                 inside = self.renamed(variable)
                 low, high = (None if part is None else self.read(part, at) for part in (term.low, term.high))
                 return core.Integral(self.read(term.body, inside), inside, low, high)
+            case core.IndexedSum(body=body, index=index, low=core.Label(), high=core.Label()) if (
+                self.plan.context.smooth
+                and any(isinstance(node, Density) and index in node.variables for node in subterms(body))
+            ):  # over all values of a variable
+                return self.read(core.Integral(body, index), at)
             case core.Gradient(variable=variable) | core.Derivative(variable=variable) if self.trains(
                 term, variable
             ):
@@ -188,12 +194,23 @@ class _Resolver(Resolving):
         own = tuple(item for item in own if self.is_variable(item) or len(own) == 1)
         if self.plan.context.smooth and not law.parameters:  # p(x | θ) is p_θ(x)
             law = Law(law.name, tuple(item for item in term.given if not self.is_variable(item)))
+        if self.plan.context.smooth and law.name == "pi" and own == (TRAJECTORY,):
+            law = Law(self.of_trajectories() or law.name, law.parameters)
         version = dict(self.plan.versions).get(version_of(term) or ("", ""))
         said = self.law(law) if version is None else Law(version)
         name = "p" if said.name == "calN" else said.name
         if name == self.plan.variant.data and not given and set(own) <= set(self.plan.observed):
             name = "q"
         return Density(Law(name, said.parameters), own, given)
+
+    def of_trajectories(self) -> str:
+        """The law of τ that a derivation writes beside τ ∼ π_θ, where it writes one: the policy names it."""
+        found = {
+            item.law.name
+            for item in self.plan.densities
+            if isinstance(item.law, Law) and item.variables == (TRAJECTORY,)
+        } - {"pi"}
+        return found.pop() if len(found) == 1 else ""
 
     def side(self, term: Term, beside: Density | None) -> Term:
         """A side of a divergence: a law that is only named is that of the context's variable."""

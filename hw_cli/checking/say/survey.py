@@ -106,7 +106,7 @@ def is_parameter(item: Term) -> bool:
     base = parts(item.base if isinstance(item, core.Power) else item)[0]
     while isinstance(base, Decorated):
         base = base.base
-    return isinstance(base, Symbol) and base.name in GREEK and base.name != "epsilon"
+    return isinstance(base, Symbol) and base.name in GREEK and base.name not in ("epsilon", "tau")
 
 
 def small_of(term: Term) -> Symbol | None:
@@ -258,6 +258,8 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("map")
     if any(isinstance(node, Density) and any(map(is_parameter, node.variables)) for node in nodes):
         features.add("prior")
+    if Symbol("tau") in variables:
+        features.add("trajectory")
     return Usage(
         frozenset(letters),
         frozenset(bases),

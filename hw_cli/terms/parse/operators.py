@@ -30,6 +30,7 @@ class Operators(Numerals):
     summand_at = -1
     over: tuple[Term, ...] = ()
     weighted = False  # whether what stands after the logarithm that is read is its weight
+    scored = False  # whether a gradient is taken of the logarithm that is read: it is of one density
     apart: Term | None = None  # what the index of the sum that is read is not
 
     # --- functions
@@ -82,8 +83,8 @@ class Operators(Numerals):
         return under_integral or self.at == self.summand_at
 
     def _is_weight(self, term: Term) -> bool:
-        while isinstance(term, core.Indexed | core.Decorated):
-            term = term.base
+        while isinstance(term, core.Indexed | core.Decorated | core.IndexedSum):
+            term = term.body if isinstance(term, core.IndexedSum) else term.base
         return isinstance(term, core.Density) or (
             isinstance(term, core.Symbol) and term.name in self.names.laws
         )
@@ -164,8 +165,9 @@ class Operators(Numerals):
             self.summed if self.at == self.summand_at + 1 else ()
         )  # \sum_x \log p(x) q(x), by the values of x
         weighted, self.weighted = self.weighted and name == "log", False
+        scored, self.scored = self.scored and name == "log", False
         factors = self.factors()
-        while True:
+        while not (scored and isinstance(factors[0], core.Density)):
             joined = self.kind == "times" and not (
                 self.following().kind == "func" and self._stops_at(name, 1)
             )
@@ -587,7 +589,9 @@ class Operators(Numerals):
         if len(variables) != 1:
             raise ParseError(say("a gradient by several letters is not understood"), place.at)
         (variable,) = variables
+        self.scored = self.token.text == "log"
         body = self.factor()
+        self.scored = False
         if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
             body = core.product((body, self.factor()))
         if _is_row(body):  # ∇ xᵀAx: so is that of a row

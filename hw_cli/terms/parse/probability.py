@@ -32,6 +32,14 @@ def as_law(term: Term) -> Term:
     return term
 
 
+def _jensen_shannon(left: Term, right: Term) -> Term:
+    """½ KL(p ‖ m) + ½ KL(q ‖ m) with m = (p + q)/2, which is what the divergence is."""
+    two = Number("2")
+    middle = core.Quotient(core.Sum((left, right)), two)
+    halves = (core.Quotient(core.KL(as_law(side), middle), two) for side in (left, right))
+    return core.Sum(tuple(halves))
+
+
 class Probability(Operators):
     """Readers of probabilistic notation."""
 
@@ -216,6 +224,7 @@ class Probability(Operators):
 
     def divergence(self) -> Term:
         r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`."""
+        start = self.at
         if self.kind == "KL":
             self.step()
             if self.kind == "_":
@@ -227,13 +236,16 @@ class Probability(Operators):
             self.move(self.partner[self.at] + 1 if self.kind == "{" else self.at + 1)
         else:
             self.move(self.at + 2)
+        name = next((token.text for token in self.tokens[start : self.at] if token.kind == "KL"), "KL")
         opener = self.at
         closer = self.open(Bars("kl"))
-        left = as_law(self.sum())
+        left = self.sum()
         self._parallel()
-        right = as_law(self.sum())
+        right = self.sum()
         self.close(opener, closer)
-        return self.suffixed(core.KL(left, right))
+        return self.suffixed(
+            _jensen_shannon(left, right) if name == "JS" else core.KL(as_law(left), as_law(right))
+        )
 
     def _parallel(self) -> None:
         if self.kind in ("par", "norm", ","):

@@ -39,7 +39,7 @@ MAX_WORK = 100_000  # signs that macros move, in one formula
 # `grammar.py`: a bar opens, closes or separates, letters side by side multiply or apply, by what surrounds them.
 _KINDS = {
     "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
-    "BEGIN": r"\\begin\s*\{array\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
+    "BEGIN": r"\\begin\s*\{(array|subarray)\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
     "PRINTED": r"\\(?:numprint|num|nombre)\s*\{\s*\d[\d\s~]*(?:[.,]\d+)?\s*\}",
@@ -52,7 +52,7 @@ _KINDS = {
     "DOTS": r"\.\s?\.\s?\.",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
-    "BARE": r"(?<![A-Za-z\\])(log|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])",
+    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
@@ -256,7 +256,7 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
         elif kind == "ROMAN":
             out.append(Token("d", "d", at))
         elif kind == "BARE":
-            out += _word(rf"\text{{{text}}}", at, dialect)
+            out += _word(rf"\text{{{text.lower() if text == 'Log' else text}}}", at, dialect)
         elif kind == "FANCY":
             out.append(_fancy(text, at, dialect))
         elif kind == "DOTS":
@@ -374,7 +374,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     if content in TRACE_NAMES:
         return [Token("trace", "tr", at)]
     if content in DIVERGENCE_NAMES:
-        return [Token("KL", "KL", at)]
+        return [Token("KL", DIVERGENCE_NAMES[content], at)]
     if len(content) == 1:
         if content == "d" and command != "mathit":
             return [Token("d", "d", at)]
@@ -404,7 +404,7 @@ def _fancy(text: str, at: int, dialect: Dialect) -> Token:
     font, name = found.groups()
     blackboard = font in ("mathbb", "Bbb", "mathds")
     if name in DIVERGENCE_NAMES:
-        return Token("KL", "KL", at)
+        return Token("KL", DIVERGENCE_NAMES[name], at)
     if name.isdigit():
         raise ParseError(say("{sign} is not understood", sign=text), at)
     known = (BLACKBOARD if blackboard else CALLIGRAPHIC).get(name)

@@ -20,7 +20,10 @@ TRACE_NAMES = frozenset({"tr", "Tr", "trace", "Trace"})
 _EXPECTATION_NAMES = "E EE Eb EX Ex Exp Expect expect expected expectation Expectation esp Esp bbE"
 EXPECTATION_NAMES = frozenset(_EXPECTATION_NAMES.split())
 _DIVERGENCE_NAMES = "KL DKL Dkl dkl kl KLD kld kldiv KLdiv infdiv"
-DIVERGENCE_NAMES = frozenset(_DIVERGENCE_NAMES.split())
+DIVERGENCE_NAMES = dict.fromkeys(_DIVERGENCE_NAMES.split(), "KL") | dict.fromkeys(
+    ("JS", "JSD", "DJS", "jsd", "js", "JSdiv"), "JS"
+)
+"""The names of divergences, each with the one that is meant: Kullback and Leibler's, Jensen and Shannon's."""
 MARKS = {
     "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "hat": "hat", "widehat": "hat",
     "dot": "dot",
@@ -120,8 +123,8 @@ for _command in TRACE_NAMES:
     SPELLING["\\" + _command] = ("trace", "tr")
 for _command in EXPECTATION_NAMES:
     SPELLING["\\" + _command] = ("E", "E")
-for _command in DIVERGENCE_NAMES:
-    SPELLING["\\" + _command] = ("KL", "KL")
+for _command, _name in DIVERGENCE_NAMES.items():
+    SPELLING["\\" + _command] = ("KL", _name)
 for _command, _name in MARKS.items():
     SPELLING["\\" + _command] = ("mark", _name)
 
@@ -154,6 +157,6 @@ REFUSED = {
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array"})
 _TRANSPARENT = (
-    "align aligned alignat alignedat array equation flalign gather gathered multline multlined split"
+    "align aligned alignat alignedat array subarray equation flalign gather gathered multline multlined split"
 )
 TRANSPARENT = frozenset(_TRANSPARENT.split())

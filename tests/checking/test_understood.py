@@ -1,0 +1,111 @@
+"""What people write and how it is read: per notation, right lines that hold and spoiled ones that do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+CHAIN = "Suppose that $X \\to Y \\to Z$ is a Markov chain.\n\n"
+CHAINE = "Soit la chaîne de Markov $U \\to V \\to W$.\n\n"
+# a kind, the lines that hold, and those that are refuted
+KINDS = {
+    "Jensen and Shannon": (
+        (
+            r"$$\mathrm{JSD}(p \| q) = \frac12 \mathrm{KL}\left(p \,\Big\|\, \frac{p+q}{2}\right) + \frac12 \mathrm{KL}\left(q \,\Big\|\, \frac{p+q}{2}\right)$$",
+            r"$$D_{JS}(p(x) \| q(x)) = D_{JS}(q(x) \| p(x))$$",
+            r"$$JSD(q || p) \ge 0$$",
+            r"$$D_{\mathrm{JS}}(p \| q) \le \log 2$$",
+            r"$$2\, D_{JS}(p(x) \| q(x)) = \int p(x) \log \frac{2 p(x)}{p(x) + q(x)} dx + \int q(x) \log \frac{2 q(x)}{p(x) + q(x)} dx$$",
+        ),
+        (
+            r"$$JSD(p \| q) = \mathrm{KL}\left(p \,\Big\|\, \frac{p+q}{2}\right) + \mathrm{KL}\left(q \,\Big\|\, \frac{p+q}{2}\right)$$",
+            r"$$D_{JS}(p(x) \| q(x)) = \frac{1}{2} \mathrm{KL}(p(x) \| q(x)) + \frac{1}{2} \mathrm{KL}(q(x) \| p(x))$$",
+            r"$$\mathrm{JSD}(p \| q) \ge \log 2$$",
+            r"$$D_{JS}(p(x) \| q(x)) = \int p(x) \log \frac{2 p(x)}{p(x) + q(x)} dx$$",
+            r"$$JS(p(x) \| q(x)) \le 0$$",
+        ),
+    ),
+    "a logarithm without its backslash": (
+        (
+            r"$$logp(x,z) = logp(x|z) + logp(z)$$",
+            r"$$\mathbb{E}_{q(z|x)}[logp(x,z) - logq(z|x)] = logp(x) - KL(q(z|x) \| p(z|x))$$",
+            r"$$\sum_ylogp(y)(\sum_x p(x,y)) = \sum_{x,y} p(x,y) \log p(y)$$",
+            r"$$lnq_\phi(z|x) + lnq_\phi(x) = \ln q_\phi(x, z)$$",
+            r"$$\int p(x) logp(x) dx = -H(p)$$",
+        ),
+        (
+            r"$$logp(x,z) = logp(x|z) - logp(z)$$",
+            r"$$\mathbb{E}_{q(z|x)}[logp(x,z) - logq(z|x)] = logp(x) + KL(q(z|x) \| p(z|x))$$",
+            r"$$lnq(z|x) - lnq(x) = \ln q(x, z)$$",
+            r"$$\int p(x) logp(x) dx = H(p)$$",
+            r"$$\int q(x) logq(x) dx \ge \int q(x) log\left(q(x)\right) dx + KL(q(x) \| p(x))$$",
+        ),
+    ),
+    "a Markov chain": (
+        (
+            CHAIN + "$$I(X; Z) \\le I(X; Y)$$",
+            CHAIN + "$$I(X; Z | Y) = 0$$",
+            CHAIN + "$$H(Z | X, Y) = H(Z | Y)$$",
+            CHAINE + "$$I(U; V, W) = I(U; V)$$",
+            CHAINE + "$$I(U; V | W) = I(U; V) - I(U; W)$$",
+        ),
+        (
+            CHAIN + "$$I(X; Z) \\ge I(X; Y)$$",
+            CHAIN + "$$I(X; Y | Z) = I(X; Y)$$",
+            CHAIN + "$$H(Z | X, Y) \\ge H(Z | X)$$",
+            CHAINE + "$$I(U; V, W) = I(U; W)$$",
+            CHAINE + "$$I(U; V | W) = I(U; V) + I(U; W)$$",
+        ),
+    ),
+    "policies": (
+        (
+            r"$$\nabla_\theta \int_\tau P(\tau|\theta) R(\tau) = \int_\tau P(\tau|\theta) \nabla_\theta \log P(\tau|\theta) R(\tau)$$",
+            r"$$\sum_\tau \nabla_\theta P_\theta(\tau) R(\tau) = \sum_\tau P_\theta(\tau) \nabla_\theta \log P_\theta(\tau) R(\tau)$$",
+            r"$$\mathbb{E}_{\tau \sim \pi_\theta}[R(\tau)] = \int P(\tau | \theta) R(\tau) \, d\tau$$",
+            r"Pour une ligne de base $b$, $$\mathbb{E}_{\tau \sim p_\theta}[b \nabla_\theta \log p_\theta(\tau)] = 0$$",
+            r"$$\nabla_\theta \sum_\tau p_\theta(\tau) = 0$$",
+        ),
+        (
+            r"$$\nabla_\theta \int_\tau P(\tau|\theta) R(\tau) = \int_\tau \nabla_\theta \log P(\tau|\theta) R(\tau) \, P(\tau | \theta)^2$$",
+            r"$$\sum_\tau \nabla_\theta P_\theta(\tau) R(\tau) = \sum_\tau P_\theta(\tau)^2 \nabla_\theta \log P_\theta(\tau) R(\tau)$$",
+            r"$$\mathbb{E}_{\tau \sim \pi_\theta}[R(\tau)] = 2 \int P(\tau | \theta) R(\tau) \, d\tau$$",
+            r"$$\mathbb{E}_{\tau \sim p_\theta}[\nabla_\theta p_\theta(\tau)] = 0$$",
+            r"$$\nabla_\theta \sum_\tau p_\theta(\tau) R(\tau) = \nabla_\theta \sum_\tau p_\theta(\tau)^2 R(\tau)$$",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
+    right, wrong = KINDS[kind]
+    said = {text: check_text(text, "md").findings[-1].status.value for text in (*right, *wrong)}
+    assert said == dict.fromkeys(right, "holds") | dict.fromkeys(wrong, "fails")
+
+
+NO_CROSS = (  # what nothing says is never a cross
+    "$$I(X; Z) \\le I(X; Y | Z)$$",
+    "Not a chain: $X \\to Y \\to Z$ are arrows of a graph.\n\n$$I(X; Z | Y) = I(X; Z)$$",
+    r"$$\log p(x) (a + b) = a \log p(x) + b \log p(x)$$",
+    r"$$\int_q q(z) \log q(z) = \mathbb{E}_{q(z|x)}[\log q(z)]$$",
+    r"$$\mathbb{E}_{x \sim p_\theta}[f(x)] = \mathbb{E}_{x \sim r_\theta}[f(x)]$$",
+)
+
+
+@pytest.mark.parametrize("text", NO_CROSS)
+def test_what_nothing_says_is_no_cross(text: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value != "fails"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"$$\nabla_\theta J(\theta) = \sum_\tau R(\tau) \nabla_\theta P_\theta(\tau)$$", "definition"),
+        (r"$$\frac{\partial L}{\partial a} = \frac{\partial}{\partial a} (y \ln a)$$", "definition"),
+        (r"$$\frac{\partial}{\partial a} \log a = a$$", "fails"),
+        ("$$f(z) = e^z$$\n\n$$\\frac{d f}{d z} = z e^z$$", "fails"),
+    ],
+)
+def test_a_derivative_of_a_new_name_is_stated_and_that_of_a_known_one_judged(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
