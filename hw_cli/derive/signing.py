@@ -7,7 +7,7 @@ from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles import sign_rules
 from hw_cli.oracles.signs import prove_sign
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Product, Quotient, Term
 from hw_cli.terms.relation import Relation
 
 
@@ -21,3 +21,29 @@ def sign_of_form(name: str, term: Term, form: Term, relation: Relation, setting:
     premise = prove_sign(form, setting)
     certificate = premise and Certificate(term, premise.relation, sign_rules.REWRITTEN, (premise,))
     return Sign(name, term, relation, certificate, setting)
+
+
+def sign_of_ratio(name: str, term: Term, above: Sign, below: tuple[Sign, ...], setting: Setting) -> Sign:
+    """The sign of a term that equals a ratio, from signs that were found of its numerator and of the factors below it.
+
+    Raises ValueError when one of them has no certificate.
+    """
+    known = [claim.certificate for claim in (above, *below) if claim.certificate]
+    if len(known) != 1 + len(below):
+        raise ValueError(f"{name} rests on a sign that was not found")
+    top, *factors = known
+    under = Certificate(
+        Product(tuple(factor.term for factor in factors)),
+        sign_rules.product_relation([factor.relation for factor in factors]),
+        sign_rules.PRODUCT,
+        tuple(factors),
+    )
+    ratio = Certificate(
+        Quotient(top.term, under.term),
+        sign_rules.product_relation([top.relation, under.relation]),
+        sign_rules.QUOTIENT,
+        (top, under),
+    )
+    return Sign(
+        name, term, above.relation, Certificate(term, ratio.relation, sign_rules.REWRITTEN, (ratio,)), setting
+    )

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import takewhile
 
 from hw_cli.answer import Block, Shown, VerifiedAnswer
-from hw_cli.claims.claims import Sign
+from hw_cli.claims.claims import Chain, Sign
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.prose import Message, Value, say
@@ -32,6 +33,7 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import is_variable, substitute
 
 Messages = tuple[Message, ...]
@@ -70,14 +72,6 @@ class _Known:
     relation: Relation
 
 
-def argued(block: Block | None, answer: VerifiedAnswer) -> Sign | None:
-    """The claim of a block that a sentence can argue for; None for any other block, and for what is refused."""
-    match block:
-        case Shown(claim=Sign(certificate=Certificate() as certificate) as claim) if _is_told(certificate):
-            return claim if answer.verdicts[claim.id].status.passes else None
-    return None
-
-
 def _is_told(node: Certificate) -> bool:
     """Whether there are words for every rule of a certificate."""
     from hw_cli.oracles.sign_rules import (
@@ -92,13 +86,29 @@ class Arguments:
 
     def __init__(self) -> None:
         self._known: set[_Known] = set()
+        self._displayed: set[tuple[Term, Term]] = set()
+
+    def argued(self, block: Block | None, answer: VerifiedAnswer) -> Sign | None:
+        """The claim of a block that a sentence can argue for; None for any other block, and for what is refused.
+
+        What a chain equates on the way need not be written again beside a sign.
+        """
+        match block:
+            case Shown(claim=Sign(certificate=Certificate() as certificate) as claim) if _is_told(
+                certificate
+            ):
+                return claim if answer.verdicts[claim.id].status.passes else None
+            case Shown(claim=Chain(start=start, lines=lines)):
+                equal = takewhile(lambda line: line.relation is Relation.EQ, lines)
+                self._displayed |= {(start, line.term) for line in equal}
+        return None
 
     def of(self, claims: Iterable[Sign]) -> Message:
         """One paragraph for claims that follow one another; each has a certificate."""
         sentences: list[_Sentence] = []
         for claim in claims:
             if not sentences or sentences[-1].setting != claim.setting:
-                sentences.append(_Sentence(claim.setting, self._known))
+                sentences.append(_Sentence(claim.setting, self._known, self._displayed))
             sentences[-1].add(claim)
         for sentence in sentences:
             self._known |= sentence.derived
@@ -109,7 +119,7 @@ def grounds(certificate: Certificate, setting: Setting) -> Message | None:
     """On what a sign rests, where that is all a reader needs: `γ > 0`; None where something is derived first."""
     if not _is_told(certificate):
         return None
-    sentence = _Sentence(setting, set())
+    sentence = _Sentence(setting, set(), set())
     support = sentence.support(certificate)
     told = (*support.scope, *support.facts)
     return None if sentence.clauses or not told else listed(told)
@@ -124,13 +134,13 @@ class _Clause:
 class _Sentence:
     """One sentence: clauses about one setting, each resting on facts and on clauses before it."""
 
-    def __init__(self, setting: Setting, earlier: set[_Known]) -> None:
+    def __init__(self, setting: Setting, earlier: set[_Known], displayed: set[tuple[Term, Term]]) -> None:
         self.setting = setting
         self.clauses: list[_Clause] = []
         self.derived: set[_Known] = set()
         self._earlier = earlier
         self._told: set[Message] = set()
-        self._equal: set[tuple[Term, Term]] = set()
+        self._equal = set(displayed)
 
     def add(self, claim: Sign) -> None:
         """The clauses that argue for a claim."""
@@ -272,6 +282,9 @@ def _opened(clause: _Clause) -> Message:
             return say("For {scope}, we have {says}", **told)
         case False, True:
             return say("Since {facts}, we have {says}", **told)
+    left = dict(clause.says.values)["left"]
+    if isinstance(left, Term) and exact_value(left) is not None:
+        return clause.says  # of a number no more need be said
     return say("We have {says}", **told)
 
 

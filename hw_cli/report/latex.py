@@ -11,7 +11,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Prose, Remark, Shown, Ta
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language, Message
-from hw_cli.report.argument import Arguments, argued
+from hw_cli.report.argument import Arguments
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import WORDS
@@ -277,7 +277,7 @@ class BlockViews:
         views: list[BlockView] = []
         arguments, signs = Arguments(), []  # of claims that follow one another
         for block in (*blocks, None):
-            claim = None if self.full else argued(block, answer)
+            claim = None if self.full else arguments.argued(block, answer)
             if claim is not None:
                 signs.append(claim)
                 continue

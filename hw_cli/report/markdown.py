@@ -10,7 +10,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Part, Remark, Shown, Tab
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.argument import Arguments, argued
+from hw_cli.report.argument import Arguments
 from hw_cli.report.latex import DECIMAL, join_formulas
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
@@ -104,7 +104,7 @@ class _Page:
             yield self.heading(part, points)
             arguments = Arguments()
             for block in part.blocks:
-                claim = None if self.full else argued(block, answer)
+                claim = None if self.full else arguments.argued(block, answer)
                 if claim is None:
                     yield self.block(block, answer)
                 else:

@@ -25,7 +25,7 @@ from hw_cli.answer import (
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.argument import Arguments, argued
+from hw_cli.report.argument import Arguments
 from hw_cli.report.evidence import evidence_words
 from hw_cli.report.html import html_style, one_formula, page
 from hw_cli.report.latex import label
@@ -168,7 +168,7 @@ class _View:
     def block(self, block: Block, answer: VerifiedAnswer, arguments: Arguments) -> dict[str, Any]:
         match block:
             case Shown():
-                told = None if self.full else argued(block, answer)
+                told = None if self.full else arguments.argued(block, answer)
                 return self.claim(answer.verdicts[block.claim.id], arguments.of([told]) if told else None)
             case Table():
                 return {

@@ -15,7 +15,7 @@ from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Sho
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.argument import Arguments, argued
+from hw_cli.report.argument import Arguments
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import Style, decimal_mark
@@ -24,7 +24,7 @@ from hw_cli.report.words import part_points, question_points
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.plain import plain
-from hw_cli.terms.core import Matrix, Term
+from hw_cli.terms.core import Determinant, Matrix, Term
 from hw_cli.terms.text import text
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def text_style(language: Language) -> Style:
     return Style(language, show, show, word, lambda relation: relation.text, iff="⇔", comma=", ")
 
 
-def matrix_rows(matrix: Matrix, show: Callable[[Term], str]) -> str:
-    """A matrix on as many lines as it has rows.
+def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool = False) -> str:
+    """A matrix, or its determinant, on as many lines as it has rows.
 
     >>> from hw_cli.terms.core import Number
     >>> print(matrix_rows(Matrix(((Number("1"), Number("-2")), (Number("10"), Number("0")))), text))
@@ -72,6 +72,8 @@ def matrix_rows(matrix: Matrix, show: Callable[[Term], str]) -> str:
     if len(lines) == 1:
         return f"[{lines[0]}]"
     left, right = ("⎡" + "⎢" * (len(lines) - 2) + "⎣"), ("⎤" + "⎥" * (len(lines) - 2) + "⎦")
+    if determinant:
+        left = right = "│" * len(lines)
     return "\n".join(a + line + b for a, line, b in zip(left, lines, right, strict=True))
 
 
@@ -95,7 +97,12 @@ def answer_lines(
     style = text_style(language)
 
     def display(term: Term) -> str:
-        return matrix_rows(term, style.display) if isinstance(term, Matrix) else style.display(term)
+        match term:
+            case Matrix():
+                return matrix_rows(term, style.display)
+            case Determinant(term=Matrix() as matrix):
+                return matrix_rows(matrix, style.display, determinant=True)
+        return style.display(term)
 
     page = _Page(replace(style, display=display), min(width, WIDEST), full)
     yield from page.heading(answer, sheet)
@@ -136,7 +143,7 @@ class _Page:
         yield Text("─" * self.width, "dim")
         arguments = Arguments()
         for block in part.blocks:
-            claim = None if self.full else argued(block, answer)
+            claim = None if self.full else arguments.argued(block, answer)
             if claim is None:
                 yield from self.block(block, answer)
             else:
@@ -218,7 +225,8 @@ class _Page:
         """One line of a derivation; `room` is the left sides' column, a wider one stands on its own."""
         left = row.left
         if cells(left) > room:
-            yield from (Text(" " * INDENT + line) for line in wrap_formula(left, self.width - INDENT))
+            for part in left.splitlines():
+                yield from (Text(" " * INDENT + line) for line in wrap_formula(part, self.width - INDENT))
             left = ""
         head = " " * (INDENT + room - cells(left)) + f"{left} {row.relation} "
         body = self.width - cells(head) - 2  # the mark stands in the last column

@@ -81,11 +81,14 @@ STEPS: dict[str, Callable[[Claim], Claim]] = {  # each with one way to say it wr
     "2.2.slope_of_sum": line(0, lambda found: replace(found, term=found.term * TWO)),
     "2.2.term_upper": lambda limit: replace(limit, value=Quotient(ONE, TWO)),
     "2.2.term_lower": lambda limit: replace(limit, value=Quotient(ONE, TWO)),
+    "2.2.rising": lambda sign: replace(sign, relation=Relation.LT),
+    "2.2.increasing": lambda sign: replace(sign, certificate=replace(sign.certificate, premises=())),
     "2.3.slope": turned,
     "2.4.equation": line(0, lambda found: replace(found, term=found.term * TWO)),
     "2.4.norm": ends_with(ZERO),
     "2.4.factor": lambda sign: replace(sign, setting=replace(sign.setting, hypotheses=())),
     "2.4.slope": lambda chain: replace(chain, setting=replace(chain.setting, hypotheses=())),
+    "2.4.far": lambda limit: replace(limit, value=ONE),
     "2.4.direction": line(0, lambda found: replace(found, term=found.term * TWO)),
     "2.4.unit": ends_with(TWO),
     "2.4.divisor": lambda sign: replace(sign, relation=Relation.LT),
@@ -122,12 +125,12 @@ def test_both_points_of_the_half_line_are_sent_to_zero_before_they_are_compared(
 # --- the concise answer
 
 BEYOND = {
-    "1.1.quadrature", "2.2.inverse", "2.2.upper", "2.2.term_upper", "2.3.mean_value", "2.3b.example", "2.4.far",
+    "1.1.quadrature", "2.2.inverse", "2.2.upper", "2.2.term_upper", "2.3.mean_value", "2.3b.example",
     "2.4.root", "2.4.collapse", "2.4b.determinant", "3.a.gap", "3.f.square", "3.g.sum", "1.3.slope", "1.4.divergence",
 }  # fmt: skip
 ASKED = {
     "1.1.moment", "1.1.divergence", "1.2.values", "2.1.images", "2.1.half_line", "2.1.constant", "2.2.positive",
-    "2.2.below_one", "2.2.increasing", "2.3.slope", "2.4.norm", "2.4.slope", "2.4.unit", "3.a.bound", "3.a.factorised",
+    "2.2.below_one", "2.2.rising", "2.2.increasing", "2.3.slope", "2.4.norm", "2.4.slope", "2.4.far", "2.4.unit", "3.a.bound", "3.a.factorised",
     "3.b.bayes", "3.b.divergences", "3.c.bound", "3.d.product_rule", "3.d.factorisation", "3.e.components",
     "3.e.diffusion",
 }  # fmt: skip

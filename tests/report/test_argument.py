@@ -4,13 +4,14 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.answer import Answer, Part, Shown, VerifiedAnswer
-from hw_cli.claims.claims import Sign
+from hw_cli.claims.claims import Chain, Sign
 from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Family, Integers, Interval, Setting
 from hw_cli.oracles.sign_rules import CONSTANT
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import Language, say
-from hw_cli.report.argument import Arguments, argued, grounds
+from hw_cli.report.argument import Arguments, grounds
 from hw_cli.report.latex import BlockViews, latex_style
 from hw_cli.report.terminal import text_style
 from hw_cli.terms.core import (
@@ -77,7 +78,7 @@ MIXED = IndexedSum(w_i * call("sigmoid", i * x), i, Number("1"), N)
             "For x > 0, we have (2 x + 1)/2 > 0.",
             "Pour x > 0, on a (2 x + 1)/2 > 0.",
         ),
-        (sign(lift(Fraction(1, 8)), GT, Setting()), "We have 1/8 > 0.", "On a 1/8 > 0."),
+        (sign(lift(Fraction(1, 8)), GT, Setting()), "1/8 > 0.", "1/8 > 0."),
         (
             sign(x**2 - 1, LT, on(x=UNIT)),
             "For 0 < x < 1, we have x² − 1 = (x − 1)(x + 1) < 0.",
@@ -169,13 +170,13 @@ def test_on_what_a_sign_rests() -> None:
 
 def test_only_a_claim_that_holds_is_a_sentence() -> None:
     whole = answer()
-    assert argued(Shown(OPEN), whole) is None  # no certificate
+    assert Arguments().argued(Shown(OPEN), whole) is None  # no certificate
     wrong = sign(x + 1, GT, on(x=POSITIVE))
     spoiled = replace(wrong, certificate=Certificate(x + 2, GT, CONSTANT))
     part = Part("1.1", say("Claim"), (Shown(spoiled),))
     judged = verify(Answer("q1", (), (part,), ()))
     assert not judged.status.passes
-    assert argued(part.blocks[0], judged) is None
+    assert Arguments().argued(part.blocks[0], judged) is None
     views = BlockViews(latex_style(Language.EN), None, full=False).of(part.blocks, judged)
     assert [view.template for view in views] == ["claim.tex.j2"]
     assert views[0].alarm
@@ -203,7 +204,7 @@ def test_every_sign_of_the_sheet_s_answers_is_a_whole_sentence(
     seen = 0
     for part, given in parts:
         arguments = Arguments()
-        for claim in filter(None, (argued(block, given) for block in part.blocks)):
+        for claim in filter(None, (arguments.argued(block, given) for block in part.blocks)):
             text = style.message(arguments.of([claim]))
             assert text.split(" ")[0] in ("For", "Since", "We", "Pour", "Comme", "On")
             assert text.endswith(f" {claim.relation.text} 0.") or " < 1." in text
@@ -218,3 +219,14 @@ def test_every_sign_of_the_sheet_s_answers_is_a_whole_sentence(
 def test_the_slope_of_a_defined_function_is_primed() -> None:
     claim = sign(Derivative(Call(G, (x,)), x), GT, GROWING)
     assert said(claim) == "For x > 1, we have g′(x) = (x − 1)/x > 0."
+
+
+def test_a_form_that_a_chain_displays_is_not_written_again() -> None:
+    claim = sign(x**2 - 1, LT, on(x=UNIT))
+    chain = Chain("b", claim.term, claim.setting).to((x - 1) * (x + 1), Reason("form", say("form")))
+    part = Part("1.1", say("Claim"), (Shown(chain), Shown(claim)))
+    judged = verify(Answer("q1", (), (part,), ()))
+    arguments = Arguments()
+    found = [arguments.argued(block, judged) for block in part.blocks]
+    assert found == [None, claim]
+    assert said(claim, arguments=arguments) == "For 0 < x < 1, we have x² − 1 < 0."

@@ -82,7 +82,7 @@ def simplify(term: Term) -> Term:
     return result
 
 
-@rule(say("chain rule"))
+@rule(say("differentiation"))
 def differentiate(term: Term, setting: Setting | None = None) -> Term:
     """Every derivative worked out: sum, product, quotient, power and chain rules.
 
@@ -105,7 +105,7 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
     return result
 
 
-@rule(say("chain rule"))
+@rule(say("differentiation"))
 def differentiate_definition(term: Term, setting: Setting) -> Term:
     """f′(a), for a declared function f of one variable: the derivative of its definition, at a.
 

@@ -16,7 +16,7 @@ from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Rem
 from hw_cli.claims.claims import Chain, Limit, Witness
 from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
 from hw_cli.derive.rules.probability import log_of_quotient
-from hw_cli.derive.signing import sign
+from hw_cli.derive.signing import sign, sign_of_form, sign_of_ratio
 from hw_cli.derive.values import equals
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homeworks.ift6135_3 import q2_radial
@@ -262,7 +262,8 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
     )
     positive = sign("2.2.positive", Call(S, (z,)), Relation.GT, INVERTED)
     below_one = sign("2.2.below_one", ONE - Call(S, (z,)), Relation.GT, INVERTED)
-    increasing = sign("2.2.increasing", slope.end, Relation.GT, INVERTED)
+    rising = sign_of_form("2.2.rising", slope_of_sum.start, slope_of_sum.end, Relation.GT, INVERTED)
+    increasing = sign_of_ratio("2.2.increasing", slope.start, rising, (positive, below_one), INVERTED)
     return Part(
         "2.2",
         say("A mixture of logistic functions gives a strictly increasing map"),
@@ -287,7 +288,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
             Prose(say("The derivatives, for any number {N} of terms:", N=N)),
             Shown(slope_of_sum),
             Shown(slope),
-            *beyond(Prose(say("Every factor has a sign:"))),
+            Shown(rising),
             Shown(increasing),
             Conclusion(
                 say(
@@ -296,7 +297,7 @@ def part_2(mixture: tuple[Chain, Chain]) -> Part:
                     z=z,
                     g=g,
                 ),
-                (positive.id, below_one.id, slope.id, increasing.id),
+                (positive.id, below_one.id, slope.id, rising.id, increasing.id),
             ),
             *beyond(
                 *ends(),
@@ -377,7 +378,7 @@ def slope_3() -> Chain:
     supposed = say("by hypothesis, {slope} > −1", slope=Call(derivative_of(f), (z,)))
     return (
         Chain("2.3.slope", Call(derivative_of(g), (z,)), ABSTRACT)
-        .by(differentiate_definition, ABSTRACT)
+        .by(differentiate_definition, ABSTRACT, note=say("derivative of a sum"))
         .to(ZERO, Reason("by_hypothesis", supposed), Relation.GT)
     )
 

@@ -58,7 +58,7 @@ z, y = Symbol("z", Sort.VECTOR), Symbol("y", Sort.VECTOR)
 direction = Decorated(z, "tilde")
 centre = indexed("z", 0, sort=Sort.VECTOR)
 ZERO, ONE, TWO, FOUR = Number("0"), Number("1"), Number("2"), Number("4")
-radius_map = Function("rho")
+radius_map = Function("R")
 
 scale = ONE + beta / (alpha + r)  # g multiplies z − z₀ by this
 one_fraction = Sum((alpha + beta, r)) / (alpha + r)  # the same, with α + β ≥ 0 in sight
@@ -72,14 +72,14 @@ SIZES = Integers(1, 6)
 
 @dataclass(frozen=True)
 class Radial:
-    """What part 4 derives: the chain for the slope of ρ and the closed form of the radius."""
+    """What part 4 derives: the chain for the slope of R and the closed form of the radius."""
 
     slope: Chain
     radius: Term
 
 
 def derive() -> Radial:
-    """The slope of ρ(r) and the non-negative root of the quadratic."""
+    """The slope of R(r) and the non-negative root of the quadratic."""
     worked = (
         Chain("2.4.slope", Call(DerivativeOf(radius_map), (r,)), named(ADMISSIBLE))
         .by(differentiate_definition, named(ADMISSIBLE))
@@ -97,7 +97,7 @@ def derive() -> Radial:
 
 
 def named(setting: Setting) -> Setting:
-    """The setting in which ρ(r) is the radius of the image."""
+    """The setting in which R(r) is the radius of the image."""
     return setting.defining(radius_map, (r,), profile)
 
 
@@ -149,11 +149,11 @@ def vectors(size: Term = dimension) -> Setting:
 
 
 def part_4(radial: Radial) -> Part:
-    """Uniqueness of r, then z̃; beyond: existence, closed form, necessity of the condition."""
+    """Existence and uniqueness of r, then z̃; beyond: closed form, necessity of the condition."""
     blocks: list[Block] = [
         *equation_1(),
         *unique_radius(radial.slope),
-        *beyond(*far_end(), *closed_form(radial.radius)),
+        *beyond(*closed_form(radial.radius)),
         *unit_direction(),
         *beyond(*necessity()),
         *beyond(
@@ -217,7 +217,7 @@ def at_least(left: Term, right: Term) -> Message:
 
 
 def unique_radius(slope: Chain) -> list[Block]:
-    """Without the absolute value, ρ(r) is strictly increasing from ρ(0) = 0: one r at most for each ρ."""
+    """Without the absolute value, ρ = R(r), strictly increasing from R(0) = 0 to ∞: one r for each ρ."""
     factor_sign = sign_of_form("2.4.factor", scale, one_fraction, Relation.GT, ADMISSIBLE)
     return [
         Prose(say("Now suppose that {condition}.", condition=at_least(beta, -alpha))),
@@ -232,23 +232,26 @@ def unique_radius(slope: Chain) -> list[Block]:
             )
         ),
         Shown(slope),
+        *far_end(),
         Conclusion(
             say(
-                "If {condition}, the function {radius} is strictly increasing for {r} ≥ 0. Given {y}, the equation "
-                "{equation} therefore has a single solution {r}.",
+                "If {condition}, the function {radius} increases strictly from 0 to {top} on {half_line}. Given {y}, the "
+                "equation {equation} therefore has exactly one solution {r} ≥ 0.",
                 condition=at_least(beta, -alpha),
                 radius=Call(radius_map, (r,)),
+                top=Constant("infinity"),
+                half_line=Message("[0, {top})", (("top", Constant("infinity")),)),
                 y=y,
                 equation=equals(Call(radius_map, (r,)), Norm(y - centre)),
                 r=r,
             ),
-            ("2.4.equation", "2.4.norm", "2.4.factor", "2.4.slope"),
+            ("2.4.equation", "2.4.norm", "2.4.factor", "2.4.slope", "2.4.far"),
         ),
     ]
 
 
 def far_end() -> list[Block]:
-    """ρ(0) = 0 and ρ → ∞: every ρ ≥ 0 is reached."""
+    """R(0) = 0 and R → ∞: every ρ ≥ 0 is reached."""
     letters = named(Setting(domains=((alpha, POSITIVE), (beta, REALS))))
     start = (
         Chain("2.4.start", Call(radius_map, (ZERO,)), letters)
@@ -262,11 +265,12 @@ def far_end() -> list[Block]:
     return [
         Prose(
             say(
-                "Every {rho} ≥ 0 is reached, by the intermediate value theorem, since",
+                "Every {rho} ≥ 0 is reached, by the intermediate value theorem, since {start} and",
                 rho=rho,
+                start=equals(Call(radius_map, (ZERO,)), ZERO),
             )
         ),
-        Shown(start),
+        *beyond(Shown(start)),
         Shown(far),
     ]
 

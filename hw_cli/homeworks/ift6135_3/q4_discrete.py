@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from math import isqrt
 from typing import Any
 
-from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown
+from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table
 from hw_cli.claims.claims import SIMPLIFIED, Chain, Observation, Sign
 from hw_cli.derive.rules.algebra import expand
 from hw_cli.derive.rules.calculus import evaluate
@@ -70,6 +70,7 @@ EIGHT, SIXTEEN = Number("8"), Number("16")
 B, c, k = Symbol("B"), Symbol("c"), Symbol("k")
 V_FORM = psi_0**2 + theta**2
 tau, delta = Symbol("tau"), Symbol("delta")
+CONDITIONS = (ONE - delta, ONE + tau + delta, ONE - tau + delta)  # Jury's: each is positive
 RADIUS = call("max", Absolute(unknown))  # the spectral radius, over all eigenvalues
 START = (5e-7, 2e-7, 5e-7)  # near enough for the linear part to rule, also where the step diverges
 
@@ -256,12 +257,13 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
     strong = above_one(f"{name}.above_one", base, bent, edge)
     first = jury(f"{name}.alternating", alternating, short)
     second = jury(f"{name}.simultaneous", simultaneous, both)
-    conditions = say("{a} > 0, {b} > 0 and {c} > 0", a=ONE - delta, b=ONE + tau + delta, c=ONE - tau + delta)
+    conditions = say("{a} > 0, {b} > 0 and {c} > 0", **dict(zip("abc", CONDITIONS, strict=True)))
     step = related(eta, "<", FOUR * (sqrt(gamma**2 + ONE) - gamma))
     small = related(eta, "<", FOUR * gamma)
     less = related(eta, "<", edge)
     below_one = related(gamma, "<", ONE)
     return [
+        conditions_table((alternating, simultaneous)),
         Prose(
             say(
                 "By Jury’s criterion, the roots of {polynomial} lie inside the unit circle if and only if {conditions}. "
@@ -326,10 +328,28 @@ def above_one(name: str, base: Setting, bent: Term, edge: Term) -> Sign:
 def jury(name: str, of: Iteration, setting: Setting) -> tuple[Sign, ...]:
     """The three conditions on τ and δ, as sign claims."""
     trace, product = of.pair
-    conditions = (ONE - product, ONE + trace + product, ONE - trace + product)
+    here = setting.writing(tau, trace).writing(delta, product)
     return tuple(
-        sign(f"{name}_jury{number}", condition, Relation.GT, setting)
-        for number, condition in enumerate(conditions, 1)
+        sign(f"{name}_jury{number}", condition, Relation.GT, here)
+        for number, condition in enumerate(CONDITIONS, 1)
+    )
+
+
+def conditions_table(iterations: tuple[Iteration, ...]) -> Table:
+    """What each of Jury's three conditions says of each iteration."""
+    return Table(
+        (say("Iteration"), *(related(condition, ">", ZERO) for condition in CONDITIONS)),
+        tuple(
+            (
+                each.words,
+                *(
+                    tidy(substitute(item, dict(zip((tau, delta), each.pair, strict=True))))
+                    for item in CONDITIONS
+                ),
+            )
+            for each in iterations
+        ),
+        say("Jury’s conditions for the pair of eigenvalues."),
     )
 
 

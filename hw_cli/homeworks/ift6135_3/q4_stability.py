@@ -54,7 +54,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import negate, tidy
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import free_variables, subterms
 
 HALF = Quotient(ONE, TWO)
 a_0, a_1, a_2 = indexed("a", 0), indexed("a", 1), indexed("a", 2)
@@ -163,7 +163,7 @@ def _plain(
         *beyond(Shown(small)),
         Conclusion(
             say(
-                "The eigenvalues of {J} are {values}. The linearisation is inconclusive, but the quantity {form} is conserved: the "
+                "The spectrum of {J} is {values}. The linearisation is inconclusive, but the quantity {form} is conserved: the "
                 "equilibrium is stable (in the sense of Lyapunov) without being asymptotically stable. Gradient "
                 "descent-ascent circles around it and does not converge.",
                 J=STAR,
@@ -184,12 +184,15 @@ def _is_imaginary(value: Term) -> bool:
 
 
 def listed(values: tuple[tuple[Term, int], ...]) -> Message:
-    """The eigenvalues in a row, with the multiplicity where there is a single one."""
+    """The set of eigenvalues, with their multiplicities."""
+    counted = [value for value, count in values for _ in range(count if len(values) > 1 else 1)]
+    names = tuple((f"value{number}", value) for number, value in enumerate(counted))
+    whole = Message("{{" + ", ".join(f"{{{name}}}" for name, _ in names) + "}}", names)
     if len(values) == 1:
-        ((value, count),) = values
-        return say("{value}, with multiplicity {count}", value=value, count=count)
-    names = [value for value, count in values for _ in range(count)]
-    return say("{a}, {b} and {c}", a=names[0], b=names[1], c=names[2])
+        return say("{spectrum} (multiplicity {count})", spectrum=whole, count=values[0][1])
+    if any(count > 1 or free_variables(value) for value, count in values):
+        return say("{spectrum} (with multiplicities)", spectrum=whole)
+    return say("{spectrum} (simple eigenvalues)", spectrum=whole)
 
 
 # --- with the penalty
@@ -241,26 +244,25 @@ def hurwitz_terms(of: System, matrix: Matrix) -> tuple[Term, Term, Term]:
 def hurwitz_signs(of: System, matrix: Matrix) -> tuple[Sign, ...]:
     """The three inequalities for λ³ + a₂λ² + a₁λ + a₀."""
     setting = Setting(domains=of.setting.domains)
-    low, middle, high = hurwitz_terms(of, matrix)
+    for name, value in zip((a_0, a_1, a_2), hurwitz_terms(of, matrix), strict=True):
+        setting = setting.writing(name, value)
     return (
-        sign("4.6.hurwitz_a2", high, Relation.GT, setting),
-        sign("4.6.hurwitz_a0", low, Relation.GT, setting),
-        sign("4.6.hurwitz_product", tidy(high * middle) - low, Relation.GT, setting),
+        sign("4.6.hurwitz_a2", a_2, Relation.GT, setting),
+        sign("4.6.hurwitz_a0", a_0, Relation.GT, setting),
+        sign("4.6.hurwitz_product", a_2 * a_1 - a_0, Relation.GT, setting),
     )
 
 
 def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
-    """The criterion, and the coefficients at hand."""
-    low, middle, high = hurwitz_terms(of, matrix)
+    """The criterion, and the coefficient whose sign it does not ask."""
+    _, middle, _ = hurwitz_terms(of, matrix)
     return Prose(
         say(
             "By the Routh–Hurwitz criterion, the cubic {cubic} has all its roots in the open left half-plane if and only "
-            "if {conditions}. Here {a2}, {a1} and {a0}.",
+            "if {conditions}. Here {a1}.",
             cubic=total((unknown**3, a_2 * unknown**2, a_1 * unknown, a_0)),
             conditions=say("{a} > 0, {b} > 0 and {c} > 0", a=a_2, b=a_0, c=a_2 * a_1 - a_0),
-            a2=related(a_2, "=", high),
             a1=related(a_1, "=", middle),
-            a0=related(a_0, "=", low),
         )
     )
 
@@ -268,7 +270,7 @@ def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
 def conclusion(of: System, values: tuple[tuple[Term, int], ...]) -> Message:
     """What a marker looks for."""
     return say(
-        "The eigenvalues of {J} are {values}. For {case} the equilibrium is locally asymptotically stable, and nearby "
+        "The spectrum of {J} is {values}. For {case} the equilibrium is locally asymptotically stable, and nearby "
         "trajectories converge to it exponentially fast; without the penalty it is only stable, and they circle around it "
         "for good.",
         J=PENALISED_STAR,
