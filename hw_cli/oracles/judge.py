@@ -39,6 +39,7 @@ from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting
 from hw_cli.kernel.statement import Asked, Statement
 from hw_cli.oracles.defined import is_defined
 from hw_cli.oracles.equality import compare
+from hw_cli.oracles.judges.gaussian_densities import parts
 from hw_cli.oracles.judges.limits import far_out
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted
 from hw_cli.oracles.judges.polynomial import PolynomialJudge
@@ -116,6 +117,10 @@ class _Bench:
             number = () if _proved(algebra) else self.decided(statement, Oracle(self.of_numbers))
             if weigh(number) is not Verdict.UNDECIDED:
                 return number
+        gaussian = self._of_gaussians(statement)
+        if gaussian is not None:
+            oracles = (Oracle(lambda *_: gaussian), Oracle(self.by_algebra))
+            return self.decided(statement, *oracles, Oracle(self.at_points, refutes=True))
         ordered = relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
         orders = (Oracle(self.by_sign), Oracle(self.by_polynomials), Oracle(self.by_enclosure))
         return self.decided(
@@ -123,6 +128,23 @@ class _Bench:
             Oracle(self.by_algebra),
             *(orders if ordered else ()),
             Oracle(self.at_points, refutes=True),
+        )
+
+    def _of_gaussians(self, statement: Statement) -> Finding | None:
+        """Whether two products of Gaussian densities have the same exponents and factors; None for what is none."""
+        if statement.relation is not Relation.EQ:
+            return None
+        left, right = (parts(side, self.setting) for side in (statement.left, statement.right))
+        if left is None or right is None or left.count != right.count:
+            return None
+        return Follows(
+            "densities",
+            say("the exponents are the same, and so are the factors in front"),
+            (
+                self.compare(left.exponent, Relation.EQ, right.exponent),
+                self.compare(left.variances, Relation.EQ, right.variances),
+            ),
+            refused=say("the exponents or the factors in front are not shown to be the same"),
         )
 
     def _of_densities(self, statement: Statement, model: Model) -> tuple[Evidence, ...]:

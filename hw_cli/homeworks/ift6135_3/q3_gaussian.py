@@ -132,8 +132,9 @@ def in_space(law: Normal) -> Normal:
 
 @dataclass(frozen=True)
 class Marginal:
-    """The step of the induction: x_t in terms of x_0 and of noise, then its mean and its variance."""
+    """The base of the induction, t = 1; its step: x_t in terms of x_0 and of noise, then its mean and its variance."""
 
+    base: Chain
     step: Chain
     mean: Chain
     variance: Chain
@@ -145,7 +146,7 @@ class Marginal:
 
 
 def derive_marginal() -> Marginal:
-    """From q(x_{t−1}|x_0) to q(x_t|x_0)."""
+    """q(x_1|x_0), and from q(x_{t−1}|x_0) to q(x_t|x_0)."""
     hypothesis = before.mean + sqrt(before.variance) * noise_before
     start = one_step.mean + sqrt(one_step.variance) * noise
     step = (
@@ -156,11 +157,23 @@ def derive_marginal() -> Marginal:
     fixed, *noisy = step.end.terms if isinstance(step.end, Sum) else (step.end,)
     squares = total(tuple(_coefficient(item) ** 2 for item in noisy))
     return Marginal(
+        _base(),
         step,
         Chain("3.f.mean", fixed, LETTERS).by(merge_roots).by(by_relations, DEFINITIONS, note=BY_DEFINITION),
         Chain("3.f.variance", squares, LETTERS)
         .by(squares_of_roots)
         .by(by_relations, DEFINITIONS, note=BY_DEFINITION),
+    )
+
+
+def _base() -> Chain:
+    """The law of the first step, as the statement says it at t = 1, where ᾱ_1 = α_1."""
+    first, bar = _at(Symbol("alpha"), 1), _at(BAR, 1)
+    letters = Setting(domains=((first, UNIT), (x(0), REALS), (x(1), REALS)))
+    letters = letters.writing(_at(Symbol("beta"), 1), ONE - first).writing(bar, first)
+    return Chain("3.f.base", Normal(sqrt(first) * x(0), _at(Symbol("beta"), 1), x(1)), letters).to(
+        Normal(sqrt(bar) * x(0), ONE - bar, x(1)),
+        Reason("base", say("{a} = {b}", a=bar, b=first)),
     )
 
 
@@ -177,11 +190,17 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
         Prose(
             say(
                 "All covariances are multiples of the identity, so one coordinate is enough. Let {alpha} and {bar}. "
-                "For {t} = 1 the marginal is the first step itself. Suppose that at {previous} it is {before}: then "
-                "{sample}, with a standard Gaussian {noise} independent of the noise {now} of the next step, and",
+                "By induction on {t}: for {t} = 1 the marginal is the first step itself.",
                 alpha=equals(alpha, ONE - beta),
                 bar=equals(alpha_bar, IndexedProduct(_at(Symbol("alpha"), s), s, ONE, t)),
                 t=t,
+            )
+        ),
+        Shown(marginal.base),
+        Prose(
+            say(
+                "Suppose that at {previous} the marginal is {before}: then "
+                "{sample}, with a standard Gaussian {noise} independent of the noise {now} of the next step, and",
                 previous=t - 1,
                 before=Normal(before.mean, before.variance),
                 sample=equals(x(t - 1), before.mean + sqrt(before.variance) * noise_before),
@@ -205,7 +224,7 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
                 normal=in_space(law),
                 t=t,
             ),
-            (marginal.step.id, marginal.mean.id, marginal.variance.id),
+            (marginal.base.id, marginal.step.id, marginal.mean.id, marginal.variance.id),
         ),
         *direct_integral(law),
     ]
