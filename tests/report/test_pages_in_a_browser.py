@@ -1,14 +1,17 @@
 """Our pages in a real browser without scripts: nothing is asked for, formulas are drawn, keys work, all can be read."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hw_cli.checking.checking import check_text
+from hw_cli.cli.serving import Board, serving
 from hw_cli.prose import Language
 from hw_cli.report.check_html import to_html as check_page
 from hw_cli.report.check_words import CheckedFile
+from hw_cli.report.html import page
 
 from .browser import CHROMIUM, Tab, browsing
 from .sample import WEAK, answer
@@ -64,8 +67,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "report": shown(whole, Language.FR, drawn_figures(whole), full=True),
         "check": check_page([CheckedFile("<i>.md", text, check_text(text, "md"))], Language.EN),
     }
-    for name, page in made.items():
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    for name, text in made.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in made}
 
 
@@ -134,3 +137,23 @@ def test_a_page_that_is_too_wide_or_too_pale_is_noticed(tab: Tab, tmp_path: Path
     assert tab.value("document.documentElement.scrollWidth") > 360
     assert tab.value(CONTRAST) == [pytest.approx(3.54, abs=0.01), "grey"]
     assert len(tab.asked) == 2
+
+
+def test_a_preview_loads_itself_anew(tab: Tab) -> None:
+    def titled(name: str) -> str:
+        return page("html/fault", Language.EN, title=name, text="")
+
+    board = Board(titled("one"))
+    with serving(0, board) as address:
+        tab.call("Emulation.setScriptExecutionDisabled", value=False)
+        tab.call("Page.navigate", url=address)
+        for name in ("one", "two", "three"):
+            if name != "one":
+                board.show(titled(name))
+            limit = time.monotonic() + 20
+            while tab.value("document.title") != name and time.monotonic() < limit:
+                time.sleep(0.02)
+            assert tab.value("document.title") == name
+        tab.call("Page.navigate", url="about:blank")
+    tab.call("Emulation.setScriptExecutionDisabled", value=True)
+    assert all(asked.startswith((address, "about:")) for asked in tab.asked[-5:])
