@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from hw_cli.checking import read_derivations
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.read.reader import read_derivations
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, shipped
 from hw_cli.terms.parse import ParseError, parse_latex
 

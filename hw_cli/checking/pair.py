@@ -8,22 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.checking import check_text
 from hw_cli.errors import UsageError
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.findings import Nothing
-from hw_cli.kernel.models import Factorised, law_name
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality import Unread, compare_latex
 from hw_cli.prose import Message, choose_of, for_example, say
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Range, Term
-from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import ParseError, parse_latex
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.checked import Finding
+    from hw_cli.kernel.models import Factorised
 
 ORDERS = (Relation.EQ, Relation.LE, Relation.GE, Relation.LT, Relation.GT)
 NAME = "derivation"
@@ -58,6 +59,8 @@ class Pair:
 
     def _in_context(self, sign: Relation) -> Decision | Unread:
         """The line of a derivation that the pair is, checked."""
+        from hw_cli.checking.checking import check_text
+
         laws = tuple(map(_law, self.laws))
         left, right = (" ".join(side.split()) for side in (self.lhs, self.rhs))
         said = "".join(f"% hw: assume {' '.join(item.split())}\n" for item in self.assume)
@@ -75,6 +78,7 @@ class Pair:
 
 def _answer(said: Finding, asked: Written) -> Decision | Unread:
     """What the kernel decided of the one step, unless something weakened it."""
+    from hw_cli.checking.checked import Status
 
     def read_so(detail: Message) -> Message:
         if said.reading is None:
@@ -97,6 +101,8 @@ def _answer(said: Finding, asked: Written) -> Decision | Unread:
 
 def _law(text: str) -> Factorised:
     """`q(x, z) = q(x) q(z | x)`: a law as the product of its parts."""
+    from hw_cli.kernel.models import Factorised
+
     head, _, body = text.partition("=")
     try:
         whole, factors = parse_latex(head), parse_latex(body)
@@ -120,6 +126,9 @@ def _is_factorised(term: Term) -> bool:
 
 def _content(laws: tuple[Factorised, ...], sides: tuple[str, ...]) -> str:
     """The context, as its file would say it: the variables that are named, and the laws of which nothing is said."""
+    from hw_cli.kernel.models import law_name
+    from hw_cli.terms.latex import latex
+
     terms = [part for law in laws for part in (law.whole, law.factors)]
     for side in sides:
         try:
@@ -148,6 +157,8 @@ def _content(laws: tuple[Factorised, ...], sides: tuple[str, ...]) -> str:
 
 def _sequences(variables: Iterable[Term]) -> Iterator[str]:
     """x_{0:T} for x_0 and x_{1:T}: each base with the least and the last of its numbers."""
+    from hw_cli.terms.latex import latex
+
     ends: dict[Term, list[Term]] = {}
     for item in variables:
         match item:

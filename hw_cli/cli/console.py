@@ -10,9 +10,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from hw_cli.prose import Language, Message, in_words
 
@@ -170,3 +171,16 @@ def progress(total: int | None, description: str | Message) -> Iterator[Steps]:
     finally:
         timer.cancel()
         steps.stop()
+
+
+class Command(TyperCommand):
+    """A command whose formula may begin with a minus: only its own options count as options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, a leading minus hidden from the parser by a blank."""
+        options = {name for item in self.get_params(ctx) for name in item.opts} | {"-", "--"}
+        hidden = [
+            f" {word}" if word.startswith("-") and word.split("=")[0] not in options else word
+            for word in args
+        ]
+        return super().parse_args(ctx, hidden)

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from hw_cli.cli import console, streams
-from hw_cli.cli.invertible import Command as Command  # a formula may begin with a minus
+from hw_cli.cli.console import Command as Command  # a formula may begin with a minus
 from hw_cli.errors import ExitCode, InputError, UsageError
 from hw_cli.files import check_regular
 from hw_cli.prose import Language, for_example, say, verbatim

@@ -83,7 +83,7 @@ def _checked(homework: Homework, question: str, file: Path) -> Checked:
 
 
 def _lines(found: NextStep | None, show: Show, language: Language) -> list[str]:
-    from hw_cli.report.terminal import text_style
+    from hw_cli.report.style import text_style
 
     style = text_style(language)
     if found is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from hw_cli.cli import console, streams
+from hw_cli.cli.console import Command as Command  # a formula may begin with a minus
 from hw_cli.errors import Unverified, UsageError
 from hw_cli.prose import Language, say
 
@@ -25,19 +25,6 @@ class Format(StrEnum):
 
     RICH = "rich"
     JSON = "json"
-
-
-class Command(TyperCommand):
-    """A command whose formula may begin with a minus: only its own options count as options."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The arguments, a leading minus hidden from the parser by a blank."""
-        options = {name for item in self.get_params(ctx) for name in item.opts} | {"-", "--"}
-        hidden = [
-            f" {word}" if word.startswith("-") and word.split("=")[0] not in options else word
-            for word in args
-        ]
-        return super().parse_args(ctx, hidden)
 
 
 def command(

@@ -28,15 +28,16 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
-from hw_cli.homework.parameters import Option
-from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
-from hw_cli.toml_place import parse, place_of
+
+if TYPE_CHECKING:
+    from hw_cli.homework.parameters import Option
+    from hw_cli.homework.protocol import Homework
 
 FILE = "hw.toml"
 LARGEST = 100_000  # bytes of it
@@ -249,6 +250,8 @@ def _tables(homework: Homework) -> Tables:
 
 def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     text = text_of(read_bounded(path, LARGEST), path)
+    from hw_cli.toml_place import parse
+
     content = parse(text, path, _Decimal)
     values: dict[Keys, str] = {}
     faults: list[tuple[Keys, Message]] = []
@@ -302,6 +305,8 @@ def _unknown(key: str, known: Keys, table: str = "") -> Message:
 
 
 def _located(path: Path, text: str, faults: list[tuple[Keys, Message]]) -> tuple[InputError, ...]:
+    from hw_cli.toml_place import place_of
+
     placed = sorted(((place_of(text, keys), message) for keys, message in faults), key=itemgetter(0))
     return tuple(
         InputError(message, None, path=path, line=line, column=column) for (line, column), message in placed

@@ -19,7 +19,7 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
 from hw_cli.terms.text import text as typed

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from hw_cli.kernel.models import Model
 from hw_cli.terms.core import Call, DerivativeOf, Function, Indexed, Term
 from hw_cli.terms.relation import Relation
+
+if TYPE_CHECKING:
+    from hw_cli.kernel.models import Model
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,18 @@ from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Power, Sum, Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import (
+    Call,
+    Derivative,
+    Function,
+    Negative,
+    Number,
+    Power,
+    Sum,
+    Term,
+    UnknownNode,
+    lift,
+)
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy

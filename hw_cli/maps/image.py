@@ -19,8 +19,7 @@ from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms.algebra import Logistic
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Constant, Negative, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Constant, Negative, Term, UnknownNode
 
 INFINITY = Constant("infinity")
 SECONDS = 3.0  # for one limit

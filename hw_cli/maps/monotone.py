@@ -34,9 +34,8 @@ from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.oracles.sign_rules import positive, strict
 from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Derivative, Number, Term, lift
+from hw_cli.terms.core import Derivative, Number, Term, UnknownNode, lift
 from hw_cli.terms.elementary import elementary
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables
 

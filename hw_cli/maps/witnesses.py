@@ -25,8 +25,7 @@ from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.sign_rules import GT, LT, same
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls, Undefined
-from hw_cli.terms.core import Number, Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Number, Term, UnknownNode, lift
 from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute

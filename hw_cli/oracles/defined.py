@@ -10,8 +10,7 @@ from __future__ import annotations
 from hw_cli.kernel.setting import Integers, Interval, NonZero, Setting
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.walk import bottom_up, is_variable, sort_of, substitute
 

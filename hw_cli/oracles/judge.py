@@ -50,8 +50,7 @@ from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value

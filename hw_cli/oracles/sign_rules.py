@@ -19,8 +19,7 @@ from hw_cli.oracles.judges.symbolic import reader, vanishes
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value

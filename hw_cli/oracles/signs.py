@@ -11,8 +11,7 @@ from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import GE, GT, LE, LT
 from hw_cli.terms import core
 from hw_cli.terms.algebra import ascii_name, from_sympy
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, substitute
 

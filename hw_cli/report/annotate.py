@@ -17,8 +17,8 @@ from hw_cli.report.check_words import LABELS, MARKS, TROUBLES, CheckedFile, expl
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.fragment import needed
 from hw_cli.report.latex import latex_style, prose
+from hw_cli.report.style import text_style
 from hw_cli.report.templates import NOTATION
-from hw_cli.report.terminal import text_style
 from hw_cli.report.texfile import TexFile
 
 # \rlap: a display keeps its width. No change of size: within a formula it would change the formula's own.

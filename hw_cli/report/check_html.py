@@ -22,7 +22,7 @@ from hw_cli.report.check_words import (
     line_of,
 )
 from hw_cli.report.html import html_style, page
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import UnknownNode
 
 _SIGNS = {
     Stated.APPROX: "≈",

@@ -12,7 +12,7 @@ from hw_cli.checking.read.derivation import Position
 from hw_cli.errors import InputError
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, fix_of, line_of, origin_line, place
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 from hw_cli.terms.latex import latex
 
 VERSION = 1

@@ -11,7 +11,7 @@ from hw_cli.checking.findings import rule_of
 from hw_cli.errors import InputError
 from hw_cli.prose import Language
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -26,7 +26,7 @@ from hw_cli.report.check_words import (
     line_of,
     region,
 )
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 from hw_cli.terms.latex import latex
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

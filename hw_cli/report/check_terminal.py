@@ -26,8 +26,7 @@ from hw_cli.report.check_words import (
     place,
     reading_words,
 )
-from hw_cli.report.style import Style
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import Style, text_style
 from hw_cli.report.wrap import wrap_words
 
 WIDEST = 120  # a file's lines are often longer than ours

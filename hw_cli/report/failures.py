@@ -10,8 +10,7 @@ from hw_cli.errors import Unverified
 from hw_cli.prose import Language, say, verbatim
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.status import WORDS
-from hw_cli.report.style import Style
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import Style, text_style
 
 
 def demand(answers: Iterable[VerifiedAnswer], language: Language) -> None:

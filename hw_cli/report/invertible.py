@@ -20,8 +20,7 @@ from hw_cli.oracles.sign_rules import strict
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.latex import DECIMAL
 from hw_cli.report.status import MARKS, judge_name
-from hw_cli.report.style import Style, decimal_mark
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import Style, decimal_mark, text_style
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import Call, DerivativeOf, Function, Negative, Number, Term, lift

@@ -11,8 +11,7 @@ from hw_cli.kernel.evidence import Evidence, weigh
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Language, Message
 from hw_cli.report.latex import DECIMAL
-from hw_cli.report.style import Style, decimal_mark
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import Style, decimal_mark, text_style
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex
 from hw_cli.terms.relation import Relation

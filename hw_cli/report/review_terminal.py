@@ -12,8 +12,8 @@ from rich.text import Text
 
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.review import byline
-from hw_cli.report.style import decimal_mark
-from hw_cli.report.terminal import WIDEST, hold_punctuation
+from hw_cli.report.style import decimal_mark, hold_punctuation
+from hw_cli.report.terminal import WIDEST
 from hw_cli.report.words import WORDS
 from hw_cli.review import blocks as nodes
 from hw_cli.review.coverage import Coverage, Finding

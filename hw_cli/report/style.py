@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from hw_cli.prose import Language, Message
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,24 @@ class Style:
 def decimal_mark(language: Language) -> str:
     """The decimal mark of a language: a comma in French."""
     return "," if language is Language.FR else "."
+
+
+def text_style(language: Language) -> Style:
+    """How the terminal writes in a language."""
+    decimal = decimal_mark(language)
+
+    def show(term: Term) -> str:
+        return text(term, decimal=decimal)
+
+    word = hold_punctuation if language is Language.FR else str
+
+    return Style(language, show, show, word, lambda relation: relation.text, iff="⇔", comma=", ")
+
+
+def hold_punctuation(words: str) -> str:
+    """French words whose blanks before `: ; ! ?` do not break; LaTeX leaves them to babel.
+
+    >>> hold_punctuation("oui : non")
+    'oui\\xa0: non'
+    """
+    return re.sub(" (?=[:;!?](?: |$))", "\u00a0", words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -18,14 +17,13 @@ from hw_cli.prose import Language, Message, say
 from hw_cli.report.argument import Arguments
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
-from hw_cli.report.style import Style, decimal_mark
+from hw_cli.report.style import Style, text_style
 from hw_cli.report.words import WORDS as FIXED
 from hw_cli.report.words import part_points, question_points
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.plain import plain
 from hw_cli.terms.core import Determinant, Matrix, Term
-from hw_cli.terms.text import text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,18 +39,6 @@ _COLOURS = {
     Verdict.REFUTED: "bold red",
 }
 _LETTERS = {"gamma": "γ", "eta": "η", "dimension": "D"}
-
-
-def text_style(language: Language) -> Style:
-    """How the terminal writes in a language."""
-    decimal = decimal_mark(language)
-
-    def show(term: Term) -> str:
-        return text(term, decimal=decimal)
-
-    word = hold_punctuation if language is Language.FR else str
-
-    return Style(language, show, show, word, lambda relation: relation.text, iff="⇔", comma=", ")
 
 
 def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool = False) -> str:
@@ -75,15 +61,6 @@ def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool =
     if determinant:
         left = right = "│" * len(lines)
     return "\n".join(a + line + b for a, line, b in zip(left, lines, right, strict=True))
-
-
-def hold_punctuation(words: str) -> str:
-    """French words whose blanks before `: ; ! ?` do not break; LaTeX leaves them to babel.
-
-    >>> hold_punctuation("oui : non")
-    'oui\\xa0: non'
-    """
-    return re.sub(" (?=[:;!?](?: |$))", "\u00a0", words)
 
 
 def answer_lines(

@@ -9,8 +9,7 @@ from typing import Any, Protocol
 import sympy
 
 from hw_cli.terms import core
-from hw_cli.terms.core import Term, lift, product, total
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode, lift, product, total
 from hw_cli.terms.functions import defined_by, function_record, function_records, record_of
 from hw_cli.terms.walk import is_variable
 

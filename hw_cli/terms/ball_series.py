@@ -16,11 +16,9 @@ from flint import acb, arb
 
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import Evaluator as Functions
-from hw_cli.terms.ball_integrals import NotEnclosed, integral
 from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
 from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge
 
 INFINITY = core.Constant("infinity")
@@ -84,6 +82,8 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
     low, high = end(term.low), end(term.high)
     if not at.imaginary:
         _real_between(at, term, low, high)
+
+    from hw_cli.terms.ball_integrals import NotEnclosed, integral
 
     def value(z: Value, analytic: bool) -> Value:
         there = at.at({term.variable: z})

@@ -14,7 +14,6 @@ from flint import acb, arb, arb_mat, arb_series
 
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import value_of
-from hw_cli.terms.ball_lines import along
 from hw_cli.terms.ball_series import SERIES
 from hw_cli.terms.ball_values import (
     CONSTANTS,
@@ -33,9 +32,7 @@ from hw_cli.terms.ball_values import (
     spread_over,
 )
 from hw_cli.terms.budgets import Deadline, Watch
-from hw_cli.terms.core import Term
-from hw_cli.terms.cubature import cubature, quadrature
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import FunctionRecord, function_record, record_of
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.numerals import exact
@@ -387,6 +384,8 @@ def _mean(at: Balls, term: core.Expectation) -> Value:
         return at.at({variable: at(law.centre)})(term.body)
     if not isinstance(law, core.Normal):
         raise UnknownNode(term, "ball arithmetic")
+    from hw_cli.terms.ball_means import along, cubature, quadrature
+
     mean, variance = at(law.mean), at(law.variance)
     if isinstance(variance, arb_mat):
         return cubature(lambda x: at.at({variable: x})(term.body), mean, variance)
@@ -414,6 +413,7 @@ def _divergence(at: Balls, term: core.KL) -> Value:
 
 def _identity(_at: Balls, _term: core.Identity) -> Value:
     """The number 1: in a sum with matrices it becomes the identity of their size."""
+
     return arb(1)
 
 

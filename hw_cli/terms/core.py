@@ -514,3 +514,12 @@ def _terms(term: Term) -> tuple[Term, ...]:
 
 def _factors(term: Term) -> tuple[Term, ...]:
     return term.factors if isinstance(term, Product) else (term,)
+
+
+class UnknownNode(TypeError):
+    """An interpreter met a node that it gives no meaning to."""
+
+    def __init__(self, node: Term, interpreter: str = "this interpreter") -> None:
+        super().__init__(f"{interpreter} gives no meaning to {node!r}")
+        self.node = node
+        self.interpreter = interpreter

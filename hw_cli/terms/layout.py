@@ -13,8 +13,7 @@ from enum import IntEnum
 from typing import ClassVar, Protocol
 
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.notation import GREEK, stands_bare
 from hw_cli.terms.walk import subterms
 

@@ -27,9 +27,9 @@ from hw_cli.terms.core import (
     Quotient,
     Sum,
     Term,
+    UnknownNode,
     Vector,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.functions import FunctionRecord, record_of
 
 Operation = Callable[..., Any]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from hw_cli.checking import Stated, read, read_derivations
 from hw_cli.checking.read import reader, source
+from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.read.reader import read, read_derivations
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
 

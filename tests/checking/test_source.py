@@ -2,9 +2,8 @@
 
 import pytest
 
-from hw_cli.checking import decoded, kind_of
 from hw_cli.checking.read import source as module
-from hw_cli.checking.read.source import Lines
+from hw_cli.checking.read.source import Lines, decoded, kind_of
 from hw_cli.errors import InputError
 
 

@@ -18,8 +18,7 @@ from hw_cli.experiments.experiments import (
     state_map,
 )
 from hw_cli.prose import Language
-from hw_cli.terms.core import Negative, Number, indexed, lift, sigmoid, sqrt, symbols
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Negative, Number, UnknownNode, indexed, lift, sigmoid, sqrt, symbols
 from hw_cli.terms.text import text
 
 X, Y = symbols("x y")

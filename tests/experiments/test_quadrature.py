@@ -3,8 +3,7 @@ import math
 import pytest
 
 from hw_cli.experiments.quadrature import Quadrature
-from hw_cli.terms.core import Constant, exp, log, sqrt, symbols
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Constant, UnknownNode, exp, log, sqrt, symbols
 
 X, Y = symbols("x y")
 DENSITY = exp(-(X**2) / 2) / sqrt(2 * Constant("pi"))

@@ -5,7 +5,7 @@ import pytest
 
 from hw_cli.homeworks.ift6135_3.figures import dirac_gan
 from hw_cli.prose import Language
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import UnknownNode
 
 from .examples import DRAW, EIGENVALUES, ETA, GAMMA, iterations, runs, system
 

@@ -15,6 +15,7 @@ from hw_cli.terms.core import (
     Quotient,
     Sort,
     Sum,
+    UnknownNode,
     call,
     indexed,
     lift,
@@ -23,7 +24,6 @@ from hw_cli.terms.core import (
     symbols,
     total,
 )
-from hw_cli.terms.errors import UnknownNode
 
 from .test_style import (  # noqa: F401  (what holds for every figure is asked of these too)
     test_every_text_is_large_enough_to_read_and_in_the_serif_font,

@@ -14,7 +14,7 @@ from hw_cli.oracles.expected.forms import is_positive, space_of
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.prose import Language
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 from hw_cli.terms.core import (
     KL,
     Density,

@@ -39,12 +39,12 @@ from hw_cli.terms.core import (
     Sort,
     Symbol,
     Term,
+    UnknownNode,
     Vector,
     exp,
     lift,
     log,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 

@@ -30,8 +30,7 @@ from hw_cli.oracles.models import (
 from hw_cli.oracles.models.inverses import solved
 from hw_cli.oracles.models.tables import instance
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Density, Symbol, Term, UnknownNode
 from hw_cli.terms.parse import Names, parse_latex
 
 NAMES = Names(functions=Names().functions | {"f", "g", "h", "s", "v", "V"})

@@ -13,7 +13,7 @@ from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import Language, say
 from hw_cli.report.argument import Arguments, grounds
 from hw_cli.report.latex import BlockViews, latex_style
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import text_style
 from hw_cli.terms.core import (
     Call,
     Derivative,

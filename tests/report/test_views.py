@@ -14,7 +14,8 @@ from hw_cli.report.json import as_json, to_json
 from hw_cli.report.markdown import to_markdown
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
-from hw_cli.report.terminal import answer_lines, matrix_rows, text_style
+from hw_cli.report.style import text_style
+from hw_cli.report.terminal import answer_lines, matrix_rows
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.terms.core import Matrix, symbols
 from hw_cli.terms.text import text

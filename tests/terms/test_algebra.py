@@ -43,6 +43,7 @@ from hw_cli.terms.core import (
     Term,
     Trace,
     Transpose,
+    UnknownNode,
     Vector,
     call,
     exp,
@@ -53,7 +54,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 
 x, y, t = symbols("x y t")
 NAMES = {ascii_name(letter): letter for letter in LETTERS}

@@ -3,7 +3,7 @@ import pytest
 from flint import arb, arb_mat
 
 from hw_cli.kernel.setting import Setting
-from hw_cli.terms.ball_lines import along
+from hw_cli.terms.ball_means import along
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import (
     Absolute,
@@ -19,6 +19,7 @@ from hw_cli.terms.core import (
     Number,
     Power,
     Symbol,
+    UnknownNode,
     call,
     exp,
     lift,
@@ -27,7 +28,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 
 X, Y, Z = symbols("x y z")
 P, F = Law("p"), Function("f")

@@ -52,6 +52,7 @@ from hw_cli.terms.core import (
     Term,
     Trace,
     Transpose,
+    UnknownNode,
     Vector,
     call,
     exp,
@@ -62,7 +63,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge
 
 x, y, z, s, t, n = symbols("x y z s t n")

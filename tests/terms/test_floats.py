@@ -18,6 +18,7 @@ from hw_cli.terms.core import (
     Product,
     Sum,
     Symbol,
+    UnknownNode,
     Vector,
     call,
     exp,
@@ -27,7 +28,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.functions import FunctionRecord, forget, register
 

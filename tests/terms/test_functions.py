@@ -17,9 +17,8 @@ from hw_cli.oracles.equality import compare_latex
 from hw_cli.oracles.equality.ranges import Span, closed, range_of
 from hw_cli.terms.algebra import Logistic, from_sympy, to_sympy
 from hw_cli.terms.balls import Point
-from hw_cli.terms.core import Call, Number, Symbol, Term, call
+from hw_cli.terms.core import Call, Number, Symbol, Term, UnknownNode, call
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.functions import Domain, FunctionRecord, forget, function_record, function_records, register
 from hw_cli.terms.kinks import kinks

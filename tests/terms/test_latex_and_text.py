@@ -47,6 +47,7 @@ from hw_cli.terms.core import (
     Term,
     Trace,
     Transpose,
+    UnknownNode,
     Vector,
     call,
     exp,
@@ -57,7 +58,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.latex import inline_latex, latex
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import subterms

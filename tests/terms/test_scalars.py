@@ -15,6 +15,7 @@ from hw_cli.terms.core import (
     Number,
     Power,
     Symbol,
+    UnknownNode,
     Vector,
     call,
     exp,
@@ -24,7 +25,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.scalars import compile_scalars
 

@@ -19,8 +19,7 @@ from hw_cli.oracles.models.sorts import ONE
 from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Function, Power, Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
 from hw_cli.terms.walk import free_variables, subterms
 
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))

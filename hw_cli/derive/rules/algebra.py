@@ -12,8 +12,7 @@ from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.judges.symbolic import SymbolicJudge, reader
 from hw_cli.prose import say
 from hw_cli.terms.algebra import ascii_name, from_sympy
-from hw_cli.terms.core import Call, Function, Negative, Product, Sum, Term, log, total
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Call, Function, Negative, Product, Sum, Term, UnknownNode, log, total
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import free_variables, substitute
 

@@ -20,11 +20,11 @@ from hw_cli.terms.core import (
     Quotient,
     Sum,
     Term,
+    UnknownNode,
     product,
     sqrt,
     total,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables
 

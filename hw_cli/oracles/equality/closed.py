@@ -23,8 +23,7 @@ from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge, changed, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms

@@ -23,10 +23,9 @@ from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import period
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
-from hw_cli.oracles.equality.scene import Scene
-from hw_cli.oracles.equality.trials import MORE_BITS, Tally, refuted_at, try_places, value_at
+from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.trials import MANY_BITS, MORE_BITS, Tally, refuted_at, try_places, value_at
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Watch
 from hw_cli.terms.core import Term
@@ -36,7 +35,6 @@ from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
-MANY_BITS = 2400
 MOST_BITS = 60_000  # of a number that is looked at for one small part
 MARGIN = 64  # bits beyond the finest part
 ENOUGH = 8  # points that agree, for what is not proved

@@ -18,21 +18,17 @@ from hw_cli.kernel.findings import Finding, Held, Nothing, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.closed import in_closed_form
 from hw_cli.oracles.equality.equalities import decide_equality
 from hw_cli.oracles.equality.forms import prove
-from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
-from hw_cli.oracles.equality.splitting import split
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Constant, Term
+from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.numerals import TooLarge, changed, exact, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
@@ -103,7 +99,11 @@ def _compare(
         return answer
     left, right, assumptions = _replaced(left, right, assumptions)
     left, right = _with_equal_indices(left, right)
-    a, b = (split(gridded(written_out(side))) for side in (left, right))
+    a, b = (gridded(written_out(side)) for side in (left, right))
+    if any(isinstance(part, core.Integral) for side in (a, b) for part in subterms(side)):
+        from hw_cli.oracles.equality.splitting import split
+
+        a, b = split(a), split(b)
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, assumptions, ranges, deadline)
     scene = make_scene(a, b, assumptions, ranges, deadline)
@@ -113,10 +113,10 @@ def _compare(
             return closed
     if relation is Relation.EQ:
         answer = decide_equality(scene)
-    elif not scene.letters:
-        answer = compare_numbers(scene, relation)
     else:
-        answer = decide_order(scene, relation)
+        from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
+
+        answer = decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
     if isinstance(answer, Nothing) and scene.integrals and not deadline.over:
         return _in_closed_form(scene, relation, assumptions, ranges, integrals=True) or answer
     return answer
@@ -131,6 +131,8 @@ def _in_closed_form(
     integrals: bool = False,
 ) -> Finding | None:
     """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
+    from hw_cli.oracles.equality.closed import in_closed_form
+
     sides = (scene.left, scene.right)
     one, other = (
         in_closed_form(side, scene.ranges, scene.hypotheses, scene.seed, integrals=integrals)

@@ -17,8 +17,7 @@ from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.core import Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.numerals import exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, bound_by, free_variables, is_variable, subterms

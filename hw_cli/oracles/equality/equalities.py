@@ -13,15 +13,13 @@ from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.confirming import MANY_BITS, agreed_digits, confirmed
 from hw_cli.oracles.equality.domains import holding
-from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.forms import Proof, by_induction, by_slope, prove
-from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, random_places
-from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.scene import Scene, holds
 from hw_cli.oracles.equality.trials import (
     BITS,
+    MANY_BITS,
     MORE_BITS,
     SUGGESTED,
     Tally,
@@ -81,6 +79,8 @@ def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | N
     """Polynomials in pieces (|x|, max, roots), which z3 decides."""
     if scene.estimated or scene.imaginary or not scene.kinks or not tally.generic:
         return None
+    from hw_cli.oracles.equality.elimination import eliminate
+
     found = eliminate(scene.left, Relation.EQ, scene.right, scene.ranges, scene.hypotheses)
     if isinstance(found, Counterexample):
         return it_fails(say("the two sides differ at a point"), found)
@@ -109,6 +109,8 @@ def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) 
         raise TooLarge
     if not tally.agreed and not tally.unsure:
         return NOWHERE
+    from hw_cli.oracles.equality.confirming import confirmed
+
     found = confirmed(scene, tally, told)
     if isinstance(found, Finding):
         return found
@@ -134,6 +136,8 @@ def _equal_constants(scene: Scene, tally: Tally) -> Finding:
         return not_known(say("the values are estimates, which prove nothing"))
     if holds(left, Relation.EQ, right) is False:
         return refuted_at(scene, {}, 0, left, right)
+    from hw_cli.oracles.equality.confirming import agreed_digits
+
     digits = agreed_digits(scene)
     if isinstance(digits, Finding):
         return digits

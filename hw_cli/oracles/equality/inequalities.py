@@ -12,20 +12,20 @@ from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.confirming import MANY_BITS
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
+from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.equalities import precise
 from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes
 from hw_cli.oracles.equality.forms import prove
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
-from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import moved, random_places
-from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.scene import Scene, holds
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.oracles.equality.trials import (
     BITS,
+    MANY_BITS,
     Tally,
     first_places,
     refuted_at,
@@ -165,8 +165,6 @@ def is_above(scene: Scene, relation: Relation) -> bool:
 
 def _by_elimination(scene: Scene, relation: Relation) -> Finding | bool:
     """z3's verdict on polynomial inequalities in several letters."""
-    from hw_cli.oracles.equality.elimination import eliminate
-
     evidence = eliminate(scene.left, relation, scene.right, scene.ranges, scene.hypotheses)
     if evidence is None:
         return False

@@ -17,8 +17,7 @@ from flint import arb
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import FunctionRecord, record_of
 from hw_cli.terms.numerals import TooLarge, exact
 

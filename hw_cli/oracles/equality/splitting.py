@@ -12,8 +12,7 @@ from typing import Any
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Term, UnknownNode, lift
 from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.walk import bottom_up, free_variables, subterms

@@ -21,8 +21,7 @@ from hw_cli.oracles.equality.orders import one_letter, real_roots
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, lift
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, UnknownNode, lift
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.walk import free_variables, subterms

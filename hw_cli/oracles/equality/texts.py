@@ -14,7 +14,6 @@ from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_holds
 from hw_cli.oracles.equality.assumed import Supposed, suppose
 from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
-from hw_cli.oracles.equality.structures import same
 from hw_cli.prose import Message, choose_of, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
@@ -140,6 +139,8 @@ def _shapes(one: Shape, relation: Relation, other: Shape, supposed: Supposed) ->
         return judged(one, relation, other)
     if relation is not Relation.EQ:
         return Unread(NAME, say("only values are ordered"))
+    from hw_cli.oracles.equality.structures import same
+
     try:
         return same(one, other, judged)
     except TooLarge:

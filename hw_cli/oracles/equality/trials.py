@@ -14,21 +14,18 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_fails
-from hw_cli.oracles.equality.display import shown_apart, shown_place
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.relations import holds
 from hw_cli.oracles.equality.sampling import Place, random_places, small_places
-from hw_cli.oracles.equality.scene import Scene
-from hw_cli.oracles.equality.suggested import lines
+from hw_cli.oracles.equality.scene import Scene, holds
 from hw_cli.prose import say
 from hw_cli.terms.balls import Point, Undefined, Unsure
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 BITS = 96
 MORE_BITS = 320
+MANY_BITS = 2400
 SMALL_POINTS = 26
 SUGGESTED = 160
 FINE, ROUGH = arb(2) ** -36, arb(10) ** -6  # shares of the values' size; the second for estimates
@@ -70,6 +67,8 @@ def suggested_places(scene: Scene, most: int = SUGGESTED) -> Iterator[Place]:
         return
     bases = random_places(scene.letters, scene.ranges, 1 if len(scene.letters) == 1 else 2, scene.seed + 1)
     kinds = (scene.left, scene.right)
+    from hw_cli.oracles.equality.suggested import lines
+
     found = lines(kinds, scene.letters, lambda name, value: scene.ranges[name].holds(value), bases)
     yield from limited(found, most if len(scene.letters) == 1 else 2 * most)
 
@@ -205,6 +204,8 @@ def _broken(at: Point, condition: Condition) -> str:
 
 def refuted_at(scene: Scene, place: Place, sample: int, left: Any, right: Any) -> Finding:
     """The answer that a point refutes."""
+    from hw_cli.oracles.equality.display import shown_apart, shown_place
+
     found = Counterexample(shown_place(scene, place, sample), *shown_apart(left, right))
     message = say("the two sides differ at a point") if place else say("the two numbers differ")
     return it_fails(message, found)

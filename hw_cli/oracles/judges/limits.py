@@ -14,8 +14,7 @@ from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.tidy import exact_value
 
 NAME = "numeric"

@@ -14,8 +14,7 @@ from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
 from hw_cli.prose import say
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable, substitute
 

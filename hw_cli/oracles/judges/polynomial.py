@@ -20,8 +20,7 @@ from hw_cli.oracles.judges.sampling import ball, holds, satisfies
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable
 

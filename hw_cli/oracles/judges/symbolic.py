@@ -13,8 +13,7 @@ from hw_cli.kernel.setting import Definition, Hypothesis, Integers, Interval, No
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.algebra import Logistic, ascii_name, derivative, put_in, to_sympy
-from hw_cli.terms.core import Sort, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Sort, Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import sort_of
 from hw_cli.terms.zero import zero_fraction

@@ -13,8 +13,7 @@ from hw_cli.oracles.models.values import Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 
 CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
 TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number

@@ -17,8 +17,7 @@ from hw_cli.oracles.models.ties import PUSHED, Link, Ties
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Density, Law, Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Call, Density, Law, Symbol, Term, UnknownNode
 
 
 def tied(world: World, links: tuple[Link, ...]) -> World:

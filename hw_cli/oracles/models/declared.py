@@ -22,8 +22,7 @@ from hw_cli.oracles.models.values import Array, Value
 from hw_cli.oracles.models.world import HANDLERS, World
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 
 Run = Mapping[Term, int]

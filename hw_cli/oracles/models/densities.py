@@ -14,8 +14,7 @@ from hw_cli.oracles.models.ties import PUSHED
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core, notation
-from hw_cli.terms.core import Density, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Density, Term, UnknownNode
 
 
 @handles(core.Density)

@@ -12,8 +12,7 @@ from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.walk import free_variables
 
 TIME = core.Symbol("t")

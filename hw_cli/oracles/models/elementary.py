@@ -8,8 +8,7 @@ import numpy as np
 
 from hw_cli.oracles.models.values import Array
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.floats import array_function, compile_floats
 from hw_cli.terms.functions import record_of
 

@@ -15,8 +15,7 @@ from hw_cli.oracles.models.states import places, summed, table
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Density, Term, UnknownNode
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)

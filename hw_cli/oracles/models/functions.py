@@ -15,8 +15,7 @@ from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core, notation
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 
 GREEK = frozenset(notation.GREEK) | {"Loss", "ell"}
 

@@ -21,8 +21,7 @@ from hw_cli.oracles.models.quadratic_forms import Array, Quadratic, least
 from hw_cli.oracles.models.values import Mismatch
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 
 TOLERANCE = 1e-8

@@ -19,8 +19,7 @@ from hw_cli.oracles.models.quadratic_forms import Array, Quadratic, averaged, in
 from hw_cli.oracles.models.scope import EMPTY, Scope
 from hw_cli.oracles.models.values import Mismatch
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 
 
 @cache

@@ -17,8 +17,7 @@ from hw_cli.oracles.models.states import over_states
 from hw_cli.oracles.models.values import Block, Mismatch, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.walk import subterms
 
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule

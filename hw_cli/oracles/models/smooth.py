@@ -18,8 +18,7 @@ from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.values import Array, Block
 from hw_cli.oracles.models.world import World
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Law, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Density, Law, Term, UnknownNode
 from hw_cli.terms.walk import is_variable
 
 COMPONENTS = 3

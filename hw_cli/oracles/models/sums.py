@@ -10,7 +10,7 @@ from hw_cli.oracles.models.states import over_states
 from hw_cli.oracles.models.values import Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import UnknownNode
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import free_variables
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.values import Array, Value
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Law, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Density, Law, Term, UnknownNode
 
 PUSHED = "pushed along"  # the name of the laws of tied letters
 

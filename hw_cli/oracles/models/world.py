@@ -29,8 +29,7 @@ from hw_cli.oracles.models.ties import Ties
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Decorated, Indexed, Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode
 
 KRONECKER = Symbol("delta")  # with two subscripts that are numbers
 Handler = Callable[["World", Any, Scope], Value]

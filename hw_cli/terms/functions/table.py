@@ -14,12 +14,12 @@ from hw_cli.terms.core import (
     Power,
     Quotient,
     Term,
+    UnknownNode,
     call,
     exp,
     log,
     sqrt,
 )
-from hw_cli.terms.errors import UnknownNode
 from hw_cli.terms.functions.record import Domain, FunctionRecord, register
 from hw_cli.terms.walk import subterms
 

@@ -22,17 +22,27 @@ from __future__ import annotations
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Constant, Indexed, Negative, Number, Power, Quotient, Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    Indexed,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+    UnknownNode,
+)
 from hw_cli.terms.functions import defined_by
 from hw_cli.terms.parse.cursor import USUAL, Bars, Choices
 from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names
+from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import MAX_PRIMES, STAR
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.operators import EVERY
 from hw_cli.terms.parse.points import at_point, between, only_letter
-from hw_cli.terms.parse.running import Running
 from hw_cli.terms.parse.tokens import signs
 
 __all__ = ["EVERY", "Names", "parse_latex"]

@@ -23,8 +23,7 @@ from hw_cli.oracles.models import (
     World,
 )
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 

@@ -14,8 +14,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density

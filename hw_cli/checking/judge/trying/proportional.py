@@ -10,8 +10,7 @@ from hw_cli.oracles.models import Mismatch, OutOfModel, Scope, World
 from hw_cli.oracles.models.states import places
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import Symbol, Term, UnknownNode
 from hw_cli.terms.walk import free_variables
 
 PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable

@@ -26,7 +26,7 @@ from hw_cli.oracles.equality.solutions.equations import Compare, by_a_number, ze
 from hw_cli.oracles.equality.solutions.points import by_points
 from hw_cli.oracles.equality.solutions.sign_chart import in_one_letter, unbarred
 from hw_cli.prose import say
-from hw_cli.terms.errors import UnknownNode
+from hw_cli.terms.core import UnknownNode
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.shapes import Shape
