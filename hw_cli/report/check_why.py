@@ -11,8 +11,7 @@ from hw_cli.oracles.expected.words import Explained
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import MARKS, CheckedFile, explanation, line_of
 from hw_cli.report.status import WORDS
-from hw_cli.report.style import Style
-from hw_cli.report.terminal import text_style
+from hw_cli.report.style import Style, text_style
 from hw_cli.terms.core import Term
 
 MOODS: dict[Mood, Message] = {
