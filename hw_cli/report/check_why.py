@@ -62,9 +62,9 @@ class _Step:
         if finding.decision is not None:
             tried = [
                 say(
-                    "{judge}: {verdict} ({detail})",
+                    "{judge}: {status} ({detail})",
                     judge=one.judge,
-                    verdict=WORDS[one.verdict],
+                    status=WORDS[one.verdict],
                     detail=one.detail,
                 )
                 for one in finding.decision.evidence
