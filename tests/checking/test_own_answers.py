@@ -11,11 +11,36 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 from hw_cli.cli.app import app
 
+FORMS = (("markdown", "md"), ("latex", "tex"))
 ANSWERS = sorted((Path(__file__).parents[2] / "examples" / "answers").glob("*.tex"))
 
+SQUARE = r"""
+\begin{hwderivation}{%
+  \hwmeasure{(a\hwinner+b)^2}%
+}
+\hwstep{(a\hwinner+b)^2}{=}%
+  {a^2\hwouter+2 a b\hwouter+b^2}%
+  {expanded, with $x = 3$, as ever}
+\hwstep{}{=}%
+  {a (a\hwinner+2 b)\hwouter+b^2}%
+  {$a$ in front \hwtag{proved}}
+\end{hwderivation}
+"""
 
-@pytest.mark.parametrize("question", ["q1", "q3", "q4"])
-@pytest.mark.parametrize(("form", "kind"), [("markdown", "md"), ("latex", "tex")])
+
+def test_rows_of_the_report_are_steps_at_their_places() -> None:
+    first, second = (item for item in check_text(SQUARE, "tex").findings if not item.step.aside)
+    assert (first.status, second.status) == (Status.HOLDS, Status.HOLDS)
+    assert (first.step.position.line, second.step.position.line) == (5, 8)
+    assert second.step.lhs.source == r"a^2\hwouter+2 a b\hwouter+b^2"
+    wrong = check_text(SQUARE.replace("2 a b", "3 a b"), "tex").findings
+    assert [item.status for item in wrong if not item.step.aside] == [Status.FAILS, Status.FAILS]
+
+
+ANSWERED = [(question, *form) for question in ("q1", "q3", "q4") for form in FORMS] + [("q2", "latex", "tex")]
+
+
+@pytest.mark.parametrize(("question", "form", "kind"), ANSWERED)
 def test_no_line_of_an_answer_is_crossed_or_doubted(question: str, form: str, kind: str) -> None:
     result = CliRunner().invoke(app, ["solve", question, "--format", form])
     assert result.exit_code == 0

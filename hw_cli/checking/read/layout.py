@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.read.report_rows import TEXT
 from hw_cli.terms.parse.words import MATRICES
 
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
@@ -80,7 +81,7 @@ _MARK = re.compile(
     | (?P<end> \\end\s*\{{[A-Za-z]+\*?\}} )
     | (?P<row> \\(?:short)?intertext\s*{_GROUP} | \\\\(?:\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in)\s*\])? | \\newline\b | \\cr\b )
     | (?P<cell> & )
-    | (?P<text> \\(?:text|textrm|textit|textbf|textsf|[hm]box|textnormal)\s*{_GROUP} )
+    | (?P<text> (?:\\(?:text|textrm|textit|textbf|textsf|[hm]box|textnormal)|{TEXT})\s*{_GROUP} )
     | (?P<arrow> \\(?:{_ARROWS})(?![A-Za-z])|[⇒⟹⇔∴] )
     | (?P<to> \\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→ )
     | (?P<because> \\because(?![A-Za-z])|∵ )

@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from hw_cli.checking.read.derivation import Position
+from hw_cli.checking.read.report_rows import aligned
 from hw_cli.errors import InputError
 from hw_cli.prose import Message, say
 
@@ -23,7 +24,7 @@ MAX_BACKSLASHES = 100
 
 _NAMES = (
     "align|aligned|alignat|alignedat|flalign|gather|gathered|multline|multlined|split|equation|eqnarray|"
-    "displaymath|dmath|math|IEEEeqnarray"
+    "displaymath|dmath|math|IEEEeqnarray|hwderivation"
 )
 _DECLARING = "let|law|means|assume"  # what a comment of ours may say: % hw: let \\gamma > 0
 DECLARED = re.compile(rf"[ \t]*(?:{_DECLARING}|independent)(?![A-Za-z])[^\n]*")
@@ -83,7 +84,7 @@ def blanked(text: str, kind: str) -> str:
     if kind == "md":
         text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:
-        text = _COMMENT.sub(_without_comment, text)
+        text = _COMMENT.sub(_without_comment, aligned(text))
     return _DEFINITIONS.sub(_blank, text)
 
 
