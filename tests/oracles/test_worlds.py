@@ -27,7 +27,7 @@ from hw_cli.oracles.models import (
     pushed,
     tied,
 )
-from hw_cli.oracles.models.inverses import solved
+from hw_cli.oracles.models.functions import solved
 from hw_cli.oracles.models.tables import instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Symbol, Term, UnknownNode

@@ -1,19 +1,17 @@
 """Worlds: random instances in which whole lines are evaluated.
 
-From the ground up: `values`, `draws` and what is said of a world (`names`, `scope`, `sorts`, `definitions`, `ties`);
+From the ground up: `values` and what is said of a world (`scope`, `sorts`, `definitions`);
 `counting` and `drawing`; the `world` itself, which knows no kind of term; and above it what each kind means.
 """
 
-from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals, matrices, sums
+from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals
 from hw_cli.oracles.models.chain import tied
-from hw_cli.oracles.models.chance import LAW, Chance
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition
 from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
-from hw_cli.oracles.models.names import parts
-from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.sorts import Shape, Sorts, lengths
-from hw_cli.oracles.models.ties import PUSHED, Link, pushed
+from hw_cli.oracles.models.scope import PUSHED, Link, Scope, pushed
+from hw_cli.oracles.models.sorts import Shape, Sorts, lengths, parts
+from hw_cli.oracles.models.tables import LAW, Chance
 from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
 from hw_cli.oracles.models.world import World
 
@@ -23,8 +21,6 @@ MEANINGS = (
     expectations,
     functions,
     integrals,
-    matrices,
-    sums,
 )  # what they say of terms
 
 __all__ = [

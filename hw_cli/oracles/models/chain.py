@@ -11,9 +11,8 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.derivatives import differentiated
-from hw_cli.oracles.models.inverses import GRID, is_monotone, solved
-from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.ties import PUSHED, Link, Ties
+from hw_cli.oracles.models.functions import GRID, is_monotone, solved
+from hw_cli.oracles.models.scope import EMPTY, PUSHED, Link, Scope, Ties
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World
 from hw_cli.terms import core

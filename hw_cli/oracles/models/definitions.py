@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hw_cli.oracles.models.names import parts
+from hw_cli.oracles.models.sorts import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term
 

@@ -6,11 +6,10 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.arithmetic import is_identity
-from hw_cli.oracles.models.names import parts
-from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.scope import PUSHED, Scope
 from hw_cli.oracles.models.smooth import smooth
+from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.states import table
-from hw_cli.oracles.models.ties import PUSHED
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core, notation

@@ -1,4 +1,4 @@
-"""What integrals mean in a world.
+"""What sums and products over an index, and integrals, mean in a world.
 
 Over the line it is the trapezoidal rule, which converges geometrically for analytic functions that decay (Trefethen
 and Weideman, SIAM Review 56, 2014); over the variables of a finite model, a sum over their states.
@@ -10,15 +10,52 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.limits import Imprecise
-from hw_cli.oracles.models.names import parts
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.smooth import LINE as SHORT
+from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.states import over_states
 from hw_cli.oracles.models.values import Block, Mismatch, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.parse import EVERY
+from hw_cli.terms.walk import free_variables, subterms
+
+
+@handles(core.IndexedSum)
+def _indexed_sum(world: World, term: core.IndexedSum, scope: Scope) -> Value:
+    if term.low == EVERY and term.high == EVERY:
+        found = over_states(world, term.body, (term.index,), scope)
+        if found is not None:
+            return found
+        if term.index not in free_variables(term.body):  # Σ_k of what shows no k: over what is not said
+            raise UnknownNode(term, "this context")
+    result: Value = np.float64(0.0)  # type: ignore[assignment]
+    for number, k in enumerate(_range(world, term, scope)):
+        value = world(term.body, scope.counting(term.index, k))
+        result = value if number == 0 else v.add(result, value)
+    return result
+
+
+@handles(core.IndexedProduct)
+def _indexed_product(world: World, term: core.IndexedProduct, scope: Scope) -> Value:
+    return v.multiply(
+        [world(term.body, scope.counting(term.index, k)) for k in _range(world, term, scope)]
+        or [np.float64(1.0)]  # type: ignore[list-item]
+    )
+
+
+def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Scope) -> range:
+    """The values of an index; a bound left unsaid is the first or last one of the model."""
+    low, high = term.low, term.high
+    if high == EVERY:
+        high = world.last(term.index, scope)
+    if low == EVERY:
+        low = core.Number("1")
+    if isinstance(high, core.Number) and free_variables(low):  # from T down to 1
+        low, high = high, low
+    return world.counted(low, high, scope)
+
 
 LINE = np.arange(-17.0, 17.0 + 1e-9, 0.125)  # of the trapezoidal rule
 PLANE = np.arange(-17.1, 17.1 + 1e-9, 0.45)  # the same for each coordinate of a vector

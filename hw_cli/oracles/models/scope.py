@@ -1,12 +1,13 @@
-"""What is bound around a term."""
+"""What is bound around a term, and which letters one-to-one maps tie to one another, as in `x = f(z)`."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
-from hw_cli.oracles.models.values import Value
-from hw_cli.terms.core import Term
+from hw_cli.oracles.models.values import Array, Value
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Law, Term, UnknownNode
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,37 @@ class Scope:
 
 
 EMPTY = Scope()
+
+
+PUSHED = "pushed along"  # the name of the laws of tied letters
+
+
+@dataclass(frozen=True)
+class Link:
+    """`upper = body`, a one-to-one function of `lower`."""
+
+    upper: Term
+    lower: Term
+    body: Term
+
+
+def pushed(name: str, letter: Term, at: Term) -> Density:
+    """The density at a value of a tied letter; laws of one name are those of one random variable."""
+    return Density(Law(PUSHED, (core.Label(name), letter)), (at,))
+
+
+class Ties:
+    """The letters of a world that are tied to one another: here, none."""
+
+    letters: frozenset[Term] = frozenset()
+
+    def value(self, key: Term, scope: Scope) -> Value:  # the other ties look at it
+        """The value of a tied letter."""
+        raise UnknownNode(key, "this context")
+
+    def density(self, name: str, letter: Term, at: Term, scope: Scope) -> Array:  # so here
+        """The density of a tied letter at a value; raises UnknownNode where it is not known."""
+        raise UnknownNode(letter, "this context")
+
+    def forget(self) -> None:
+        """Called where a definition changes what maps are."""

@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from hw_cli.oracles.models import values as v
-from hw_cli.oracles.models.names import parts
 from hw_cli.oracles.models.scope import Scope
+from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.values import Array, Block
 from hw_cli.oracles.models.world import World
 from hw_cli.terms import core

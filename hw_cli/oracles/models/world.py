@@ -18,14 +18,11 @@ import numpy as np
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
-from hw_cli.oracles.models.drawing import Drawing
-from hw_cli.oracles.models.draws import Draws
+from hw_cli.oracles.models.drawing import Drawing, Draws
 from hw_cli.oracles.models.limits import BATCH, DEEPEST, MOST_NUMBERS, OutOfModel, TooLarge
-from hw_cli.oracles.models.names import parts
-from hw_cli.oracles.models.scope import EMPTY, Scope
-from hw_cli.oracles.models.sorts import Sorts
+from hw_cli.oracles.models.scope import EMPTY, Scope, Ties
+from hw_cli.oracles.models.sorts import Sorts, parts
 from hw_cli.oracles.models.tables import Tables
-from hw_cli.oracles.models.ties import Ties
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.prose import say
 from hw_cli.terms import core

@@ -27,7 +27,7 @@ from hw_cli.oracles.models import (
     tied,
 )
 from hw_cli.oracles.models.counting import UNSAID
-from hw_cli.oracles.models.draws import draw
+from hw_cli.oracles.models.drawing import draw
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
