@@ -11,7 +11,7 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
-from hw_cli.files import check_writable, make_folder, write_atomically
+from hw_cli.files import check_writable, is_figure, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, for_example, say
 from hw_cli.sheet.names import named
@@ -104,10 +104,8 @@ def check_targets(paths: Sequence[Path], force: bool) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    from hw_cli.figures.save import is_ours
-
     try:
-        return path.stat().st_size <= LARGEST and is_ours(path.read_bytes())
+        return path.stat().st_size <= LARGEST and is_figure(path.read_bytes())
     except OSError:
         return False
 

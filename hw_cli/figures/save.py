@@ -1,4 +1,4 @@
-"""Drawings as bytes, the same on every run, and how to know our own files again."""
+"""Drawings as bytes, the same on every run."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from enum import StrEnum
 from io import BytesIO
 
 from hw_cli.figures.style import Drawing, style
-
-MARK = "hw figure"
+from hw_cli.files import FIGURE as MARK
 
 
 class ImageFormat(StrEnum):
@@ -37,13 +36,3 @@ def to_bytes(drawing: Drawing, form: ImageFormat | str = ImageFormat.PDF) -> byt
     with style():
         drawing.figure.savefig(buffer, format=chosen.value, metadata=dict(_METADATA[chosen]))
     return buffer.getvalue()
-
-
-def is_ours(content: bytes) -> bool:
-    """Whether a file's content was made by `to_bytes`."""
-    mark = MARK.encode()
-    if content.startswith(b"%PDF-"):
-        return b"/Creator (" + mark + b")" in content
-    if content.startswith(b"\x89PNG\r\n"):
-        return b"tEXtSoftware\x00" + mark in content[:200]
-    return content.startswith(b"<?xml") and b"<dc:title>" + mark + b"</dc:title>" in content[:4000]

@@ -9,7 +9,7 @@ from pathlib import Path
 from hw_cli.answer import Answer, FigureRef
 from hw_cli.checking.references import check_reference, wrong_lines
 from hw_cli.errors import Unverified, UsageError
-from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
+from hw_cli.files import check_writable, is_figure, keep_old, make_folder, write_atomically
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, for_example, say
@@ -301,6 +301,4 @@ def _write(files: Mapping[Path, bytes], note: Tell, *, backup: bool) -> tuple[Pa
 
 def _replaceable(old: bytes, new: bytes) -> bool:
     """Whether nothing is lost when `old` goes: it is empty, the same, or ours and unchanged."""
-    from hw_cli.figures.save import is_ours as is_figure
-
     return not old or old == new or is_ours(old) or is_figure(old)

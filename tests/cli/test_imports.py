@@ -66,3 +66,10 @@ def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...])
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert int(done.stdout.split()[-1]) <= most
+
+
+def test_a_report_that_draws_nothing_loads_no_matplotlib(tmp_path: Path) -> None:
+    report = tmp_path / "report.tex"
+    report.write_text("Notes of mine\n")  # kept, so it has to be known whether it is a figure
+    again = running("render", "--question", "q1", "--out", str(report), "--quiet")
+    assert "matplotlib" not in imported(again)

@@ -9,8 +9,9 @@ import pytest
 import hw_cli.cli.plot as plot
 from hw_cli.answer import Answer, FigureRef, Part
 from hw_cli.errors import UsageError
-from hw_cli.figures.save import ImageFormat, is_ours
+from hw_cli.figures.save import ImageFormat
 from hw_cli.figures.style import Drawing, canvas, styled
+from hw_cli.files import is_figure
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, say
@@ -151,7 +152,7 @@ def test_several_formats(hw, quick):
     assert result.stdout.split() == [
         f"figures/{name}.{form}" for name in ("one", "two") for form in ("svg", "png")
     ]
-    assert all(is_ours(Path(path).read_bytes()) for path in result.stdout.split())
+    assert all(is_figure(Path(path).read_bytes()) for path in result.stdout.split())
 
 
 def test_the_formats_named_early_are_the_formats_we_can_write():

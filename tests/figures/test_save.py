@@ -3,8 +3,9 @@ import zlib
 
 import pytest
 
-from hw_cli.figures.save import MARK, ImageFormat, is_ours, to_bytes
+from hw_cli.figures.save import MARK, ImageFormat, to_bytes
 from hw_cli.figures.style import Drawing, canvas, styled
+from hw_cli.files import is_figure
 
 
 @styled
@@ -61,13 +62,13 @@ def test_a_png_has_200_dots_per_inch_at_text_width():
 
 @pytest.mark.parametrize("form", ImageFormat)
 def test_our_files_are_known(form):
-    assert is_ours(to_bytes(make(), form))
+    assert is_figure(to_bytes(make(), form))
 
 
 @pytest.mark.parametrize("form", ImageFormat)
 def test_files_of_others_are_not_ours(form):
     content = to_bytes(make(), form)
-    assert not is_ours(content.replace(MARK.encode(), b"Inkscape!"))
-    assert not is_ours(b"")
-    assert not is_ours(MARK.encode())
-    assert not is_ours(zlib.compress(content))
+    assert not is_figure(content.replace(MARK.encode(), b"Inkscape!"))
+    assert not is_figure(b"")
+    assert not is_figure(MARK.encode())
+    assert not is_figure(zlib.compress(content))

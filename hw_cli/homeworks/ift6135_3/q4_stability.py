@@ -258,8 +258,8 @@ def routh_hurwitz(of: System, matrix: Matrix) -> Prose:
     _, middle, _ = hurwitz_terms(of, matrix)
     return Prose(
         say(
-            "By the Routh–Hurwitz criterion, the cubic {cubic} has all its roots in the open left half-plane if and only "
-            "if {conditions}. Here {a1}.",
+            "By the Routh–Hurwitz criterion, the roots of {cubic} all have a negative real part if and only if {conditions}. "
+            "Here {a1}.",
             cubic=total((unknown**3, a_2 * unknown**2, a_1 * unknown, a_0)),
             conditions=say("{a} > 0, {b} > 0 and {c} > 0", a=a_2, b=a_0, c=a_2 * a_1 - a_0),
             a1=related(a_1, "=", middle),
@@ -315,5 +315,5 @@ def comparison() -> Table:
             ),
             (related(gamma, ">", ONE), say("three negative"), say("node"), attracting, pair),
         ),
-        say("The two systems compared. The rate is the opposite of the largest real part of an eigenvalue."),
+        say("The two systems. Rate: the opposite of the largest real part of an eigenvalue."),
     )
