@@ -37,7 +37,6 @@ _REASONS = {
     errno.ELOOP: say("too many levels of symbolic links"),
 }
 CHECK_NAME = say("check the name")
-FIGURE = "hw figure"  # in the metadata of each figure that we draw
 EXISTS = say("add --force: the old file is then kept as .bak")
 
 
@@ -211,13 +210,3 @@ def _mode(target: Path) -> int:
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
-
-
-def is_figure(content: bytes) -> bool:
-    """Whether a file's content was a figure that we drew."""
-    mark = FIGURE.encode()
-    if content.startswith(b"%PDF-"):
-        return b"/Creator (" + mark + b")" in content
-    if content.startswith(b"\x89PNG\r\n"):
-        return b"tEXtSoftware\x00" + mark in content[:200]
-    return content.startswith(b"<?xml") and b"<dc:title>" + mark + b"</dc:title>" in content[:4000]

@@ -11,9 +11,10 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
-from hw_cli.files import check_writable, is_figure, make_folder, write_atomically
+from hw_cli.files import check_writable, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, for_example, say
+from hw_cli.report.product import is_figure
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from io import BytesIO
 
 from hw_cli.figures.style import Drawing, style
-from hw_cli.files import FIGURE as MARK
+
+MARK = "hw figure"  # by which hw_cli.report.product knows our figures again
 
 
 class ImageFormat(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
+_FIGURE = b"hw figure"  # the mark of hw_cli.figures.save, which would load Matplotlib
 _MARK = b"%% rendered by hw %08x"
 _PAGE = b"<!doctype html>"
 _COMMENT = b"<!-- rendered by hw %08x -->"  # of a page
@@ -39,3 +40,12 @@ def is_ours(content: bytes) -> bool:
 
 def _mark(rest: bytes) -> bytes:
     return (_COMMENT if rest.startswith(_PAGE) else _MARK) % zlib.crc32(rest)
+
+
+def is_figure(content: bytes) -> bool:
+    """Whether a file's content was a figure that we drew."""
+    if content.startswith(b"%PDF-"):
+        return b"/Creator (" + _FIGURE + b")" in content
+    if content.startswith(b"\x89PNG\r\n"):
+        return b"tEXtSoftware\x00" + _FIGURE in content[:200]
+    return content.startswith(b"<?xml") and b"<dc:title>" + _FIGURE + b"</dc:title>" in content[:4000]

@@ -9,7 +9,7 @@ from pathlib import Path
 from hw_cli.answer import Answer, FigureRef
 from hw_cli.checking.references import check_reference, wrong_lines
 from hw_cli.errors import Unverified, UsageError
-from hw_cli.files import check_writable, is_figure, keep_old, make_folder, write_atomically
+from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, for_example, say
@@ -22,7 +22,7 @@ from hw_cli.report.fit import demand_fit, fit_in, fit_of
 from hw_cli.report.into import insert
 from hw_cli.report.own import own_blocks
 from hw_cli.report.pages import places
-from hw_cli.report.product import is_ours, marked
+from hw_cli.report.product import is_figure, is_ours, marked
 from hw_cli.report.report import FIGURES, Answers, Student, concise, render_report
 from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset

@@ -11,10 +11,10 @@ from hw_cli.answer import Answer, FigureRef, Part
 from hw_cli.errors import UsageError
 from hw_cli.figures.save import ImageFormat
 from hw_cli.figures.style import Drawing, canvas, styled
-from hw_cli.files import is_figure
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, say
+from hw_cli.report.product import is_figure
 from hw_cli.terms.core import Number
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from hw_cli.figures.save import MARK, ImageFormat, to_bytes
 from hw_cli.figures.style import Drawing, canvas, styled
-from hw_cli.files import is_figure
+from hw_cli.report.product import is_figure
 
 
 @styled
