@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 from hw_cli.experiments import experiments
@@ -48,9 +49,7 @@ def equals(left: Term, right: Operand) -> Message:
 
 def _member(setting: Setting, name: Term, number: int) -> bool:
     domain = setting.domain(name)
-    if not isinstance(domain, Interval):
-        return False
-    return (domain.low is None or number > domain.low) and (domain.high is None or number < domain.high)
+    return isinstance(domain, Interval) and domain.holds(Fraction(number))
 
 
 __all__ = ["decimal", "equals", "search_witness", "shown"]

@@ -38,8 +38,10 @@ class SignRule(Reason):
     check: Check = field(compare=False, repr=False, kw_only=True)
 
 
-def check(node: Certificate, setting: Setting, found: dict[int, bool] | None = None) -> bool:
-    """Whether a certificate is right: every node follows from its premises by one of `RULES`.
+def check(
+    node: Certificate, setting: Setting, found: dict[int, bool] | None = None, more: tuple[SignRule, ...] = ()
+) -> bool:
+    """Whether a certificate is right: every node follows from its premises by one of `RULES`, or of `more`.
 
     `found` keeps the answer for each node (by identity) of a tree that is checked node by node, in one
     setting; the caller keeps the tree alive.
@@ -49,9 +51,9 @@ def check(node: Certificate, setting: Setting, found: dict[int, bool] | None = N
         rule = node.because
         answers[id(node)] = (
             isinstance(rule, SignRule)
-            and any(rule is known for known in RULES)  # a rule made elsewhere proves nothing
+            and any(rule is known for known in (*RULES, *more))  # a rule made elsewhere proves nothing
             and node.relation in WEAK
-            and all(check(premise, setting, answers) for premise in node.premises)
+            and all(check(premise, setting, answers, more) for premise in node.premises)
             and rule.check(node, setting)
         )
     return answers[id(node)]
@@ -95,7 +97,8 @@ def product_relation(relations: list[Relation]) -> Relation:
     ]
 
 
-def _implies(found: Relation, wanted: Relation) -> bool:
+def implies(found: Relation, wanted: Relation) -> bool:
+    """Whether `t found 0` gives `t wanted 0`."""
     return found is wanted or WEAK[found] is wanted
 
 
@@ -150,10 +153,9 @@ def _bounded(term: Term, mirrored: bool = False) -> Iterator[tuple[Term, Fractio
 def _check_hypothesis(node: Certificate, setting: Setting) -> bool:
     """left relation right is supposed ⊢ left − right relation 0 (or the same read backwards)."""
     return any(
-        (same(node.term, item.left - item.right, setting) and _implies(item.relation, node.relation))
+        (same(node.term, item.left - item.right, setting) and implies(item.relation, node.relation))
         or (
-            same(node.term, item.right - item.left, setting)
-            and _implies(item.relation.flipped, node.relation)
+            same(node.term, item.right - item.left, setting) and implies(item.relation.flipped, node.relation)
         )
         for item in setting.hypotheses
         if item.relation in WEAK
@@ -214,7 +216,7 @@ def _check_power(node: Certificate, setting: Setting) -> bool:
 def _check_negative(node: Certificate, _setting: Setting) -> bool:
     """t < 0 ⊢ −t > 0, and so on."""
     return isinstance(node.term, core.Negative) and any(
-        p.term == node.term.term and _implies(p.relation.flipped, node.relation) for p in node.premises
+        p.term == node.term.term and implies(p.relation.flipped, node.relation) for p in node.premises
     )
 
 
@@ -223,7 +225,7 @@ def _check_product(node: Certificate, _setting: Setting) -> bool:
     return (
         isinstance(node.term, core.Product)
         and tuple(p.term for p in node.premises) == node.term.factors
-        and _implies(product_relation([p.relation for p in node.premises]), node.relation)
+        and implies(product_relation([p.relation for p in node.premises]), node.relation)
     )
 
 
@@ -233,7 +235,7 @@ def _check_quotient(node: Certificate, _setting: Setting) -> bool:
         isinstance(node.term, core.Quotient)
         and tuple(p.term for p in node.premises) == (node.term.numerator, node.term.denominator)
         and strict(node.premises[1].relation)
-        and _implies(product_relation([p.relation for p in node.premises]), node.relation)
+        and implies(product_relation([p.relation for p in node.premises]), node.relation)
     )
 
 
@@ -250,7 +252,7 @@ def _check_rewritten(node: Certificate, setting: Setting) -> bool:
     """t = t′ (proved) and the sign of t′ ⊢ the sign of t."""
     return (
         len(node.premises) == 1
-        and _implies(node.premises[0].relation, node.relation)
+        and implies(node.premises[0].relation, node.relation)
         and same(node.term, node.premises[0].term, setting)
     )
 
@@ -262,7 +264,7 @@ def _check_increasing(node: Certificate, setting: Setting) -> bool:
         return False
     a, b = arguments
     (gap,) = node.premises
-    return _implies(gap.relation, node.relation) and same(gap.term, a - b, setting)
+    return implies(gap.relation, node.relation) and same(gap.term, a - b, setting)
 
 
 def increments(term: Term) -> tuple[Term, Term] | None:
@@ -300,7 +302,7 @@ def _check_from_root(node: Certificate, setting: Setting) -> bool:
         if root is None:
             continue
         grows_away = positive(slope.relation) is above
-        if _implies(GT if grows_away else LT, node.relation) and _vanishes_at(
+        if implies(GT if grows_away else LT, node.relation) and _vanishes_at(
             node.term, variable, lift(root), setting
         ):
             return True
@@ -343,7 +345,7 @@ def _check_family_sum(node: Certificate, setting: Setting) -> bool:
         case core.IndexedSum(body=body, index=index, low=core.Number(text="1"), high=high), (premise,):
             return (
                 premise.term == body
-                and _implies(premise.relation, node.relation)
+                and implies(premise.relation, node.relation)
                 and _runs_freely(index, high, setting)
             )
     return False

@@ -56,14 +56,17 @@ def test_answers_of_points_and_formulas_load_no_arrays(arguments: tuple[str, ...
     }
 
 
-@pytest.mark.parametrize(("most", "arguments"), [(84, ("equal", "sin(2x)", "2 sin(x) cos(x)"))])
-def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...]) -> None:
-    """Modules of our own; a whole line of a derivation needs more of them than a pair of formulas."""
+@pytest.mark.parametrize(
+    ("most", "arguments"), [(84, ("equal", "sin(2x)", "2 sin(x) cos(x)")), (203, ("check", "line.md"))]
+)
+def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Modules of our own: the line of a derivation needs more of them than a pair of formulas."""
+    (tmp_path / "line.md").write_text("$$ (x + 1)^2 = x^2 + 2x + 1 $$\n", encoding="utf-8")
     script = (
         f"import sys\n{running(*arguments)}\nprint(sum(name.startswith('hw_cli') for name in sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert int(done.stdout.split()[-1]) <= most
 
