@@ -7,8 +7,7 @@ judged by its own relation against the line above; nothing is believed because a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 from itertools import combinations, starmap
 from typing import TYPE_CHECKING, Any
 
@@ -30,37 +29,28 @@ from hw_cli.claims.claims import (
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.experiments.experiments import decimal
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.decide import Oracle, decide, evidence_of
+from hw_cli.kernel.decide import Oracle, evidence_of
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.findings import Agreement, Finding, Follows, Given, Nothing, Proof, Refutation, Trusted
-from hw_cli.kernel.models import Model, tells_laws_apart_by_label
+from hw_cli.kernel.findings import Agreement, Finding, Follows, Given, Nothing, Refutation
 from hw_cli.kernel.reason import Assumption
-from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero, Setting
-from hw_cli.kernel.statement import Asked, Statement
+from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero
+from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.bench import Bench, proved
 from hw_cli.oracles.defined import is_defined
-from hw_cli.oracles.equality import compare
-from hw_cli.oracles.judges.gaussian_densities import parts
 from hw_cli.oracles.judges.limits import far_out
-from hw_cli.oracles.judges.numeric import NumericJudge, refuted
-from hw_cli.oracles.judges.polynomial import PolynomialJudge
-from hw_cli.oracles.judges.sampling import NoPoint, holds
 from hw_cli.oracles.judges.symbolic import reader
-from hw_cli.oracles.sign_rules import check, is_monotone, same, strict
-from hw_cli.oracles.signs import prove_sign
+from hw_cli.oracles.sign_rules import is_monotone, same, strict
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Term, UnknownNode
-from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
+from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, free_variables, substitute
 
 if TYPE_CHECKING:  # they load numpy, which most claims do not need
-    from hw_cli.oracles.models.finite import FiniteJudge
-    from hw_cli.oracles.models.gaussian import GaussianJudge
+    pass
 
-CERTIFICATE = "certificate"
 DIGITS = 6  # shown of a measurement
 SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted
 
@@ -74,218 +64,6 @@ def judge(claim: Claim) -> Judged:
         return Judged(claim, tuple(JudgedStep(step, said) for step in claim.steps), said)
 
 
-class _Bench:
-    """The oracles at work on one claim, sharing its points and readings; the kernel weighs what they find."""
-
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.symbolic = reader(setting)
-        self.numeric = NumericJudge(setting)
-        self._checked: dict[int, bool] = {}
-        self._kept: list[Certificate] = []  # alive, so that their ids stay theirs
-
-    @cached_property
-    def models(self) -> tuple[FiniteJudge, GaussianJudge]:
-        """The judges of lines about a model."""
-        from hw_cli.oracles.models.finite import FiniteJudge
-        from hw_cli.oracles.models.gaussian import GaussianJudge
-
-        return FiniteJudge(self.setting), GaussianJudge(self.setting)
-
-    def decided(self, statement: Statement, *oracles: Oracle) -> tuple[Evidence, ...]:
-        """What the kernel makes of what oracles say of a statement."""
-        return decide(statement, self.setting, oracles, {Certificate: self._checks}).evidence
-
-    def _checks(self, node: Certificate, asked: Asked, setting: Setting) -> bool:
-        """Whether a sign certificate shows a statement: about its sides, as strong, and every node by a rule."""
-        self._kept.append(node)
-        return (
-            isinstance(asked, Statement)
-            and (node.term == asked.left - asked.right or (asked.right == ZERO and node.term == asked.left))
-            and _at_least(node.relation, asked.relation)
-            and check(node, setting, self._checked)
-        )
-
-    def compare(self, left: Term, relation: Relation, right: Term) -> tuple[Evidence, ...]:
-        """The evidence on `left relation right`."""
-        statement = Statement(left, relation, right)
-        if self.setting.model is not None:
-            return self._of_densities(statement, self.setting.model)
-        if relation in _APART and not free_variables(left) | free_variables(right):
-            algebra = self.decided(statement, Oracle(self.by_algebra))
-            number = () if _proved(algebra) else self.decided(statement, Oracle(self.of_numbers))
-            if weigh(number) is not Verdict.UNDECIDED:
-                return number
-        gaussian = self._of_gaussians(statement)
-        if gaussian is not None:
-            oracles = (Oracle(lambda *_: gaussian), Oracle(self.by_algebra))
-            return self.decided(statement, *oracles, Oracle(self.at_points, refutes=True))
-        ordered = relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
-        orders = (Oracle(self.by_sign), Oracle(self.by_polynomials), Oracle(self.by_enclosure))
-        return self.decided(
-            statement,
-            Oracle(self.by_algebra),
-            *(orders if ordered else ()),
-            Oracle(self.at_points, refutes=True),
-        )
-
-    def _of_gaussians(self, statement: Statement) -> Finding | None:
-        """Whether two products of Gaussian densities have the same exponents and factors; None for what is none."""
-        if statement.relation is not Relation.EQ:
-            return None
-        left, right = (parts(side, self.setting) for side in (statement.left, statement.right))
-        if left is None or right is None or left.count != right.count:
-            return None
-        return Follows(
-            "densities",
-            say("the exponents are the same, and so are the factors in front"),
-            (
-                self.compare(left.exponent, Relation.EQ, right.exponent),
-                self.compare(left.variances, Relation.EQ, right.variances),
-            ),
-            refused=say("the exponents or the factors in front are not shown to be the same"),
-        )
-
-    def _of_densities(self, statement: Statement, model: Model) -> tuple[Evidence, ...]:
-        if tells_laws_apart_by_label(model, statement.left, statement.right):
-            why = say("one law stands under two labels, and nothing says how the two go together")
-            return (evidence_of(Nothing("models", why)),)
-        from hw_cli.oracles.expected.expected_logs import CHECKERS, argued
-
-        return decide(
-            statement,
-            self.setting,
-            (
-                *(Oracle(_asked(judge), refutes=True) for judge in self.models),
-                Oracle(lambda asked, _: argued(asked, self.setting)),
-            ),
-            CHECKERS,
-        ).evidence
-
-    def by_algebra(self, asked: Statement, _known: Verdict) -> Finding:
-        """What SymPy says."""
-        return self.symbolic.compare(asked.left, asked.relation, asked.right)
-
-    def by_polynomials(self, asked: Statement, _known: Verdict) -> Finding:
-        """What z3 says."""
-        return PolynomialJudge(self.setting).compare(asked.left, asked.relation, asked.right)
-
-    def by_sign(self, asked: Statement, _known: Verdict) -> Finding:
-        """A certificate found here for `left − right relation 0`."""
-        found = prove_sign(asked.left - asked.right, self.setting)
-        wanted = found is not None and _at_least(found.relation, asked.relation)
-        return _certified(found if wanted else None)
-
-    def at_points(self, asked: Statement, known: Verdict) -> Finding:
-        """What points say; what bends or jumps where none of them shows it, they do not confirm."""
-        open_ = known is not Verdict.PROVED
-        said = self.numeric.compare(asked.left, asked.relation, asked.right, thorough=open_)
-        equal = asked.relation is Relation.EQ
-        if open_ and equal and isinstance(said, Agreement) and self._hides(asked.left, asked.right):
-            return Nothing(said.oracle, said.detail)
-        return said
-
-    def _hides(self, left: Term, right: Term) -> bool:
-        """Whether two sides may differ where no point was tried, or by less than points tell."""
-        if not self._shows_all(left, right):
-            return True
-        if free_variables(left) | free_variables(right):
-            return False
-        return isinstance(compare(left, Relation.EQ, right), Refutation)  # 1 + e^{-900} is 1 to many digits
-
-    def by_enclosure(self, asked: Statement, _known: Verdict) -> Finding:
-        """What enclosures over intervals say of a relation in one letter."""
-        left, relation, right = asked.left, asked.relation, asked.right
-        setting, letters = self.setting, free_variables(left) | free_variables(right)
-        domains = {letter: setting.domain(letter) for letter in letters}
-        plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
-        numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
-        if plain and len(letters) == 1 and numbers == domains:
-            found = compare(left, relation, right, ranges=numbers)
-            if isinstance(found, Trusted) and not found.partial and not found.domain:
-                return Trusted("enclosures", found.detail)
-        return Nothing("enclosures", say("enclosures over intervals do not tell"))
-
-    def _shows_all(self, left: Term, right: Term) -> bool:
-        """Whether points lie on both sides of everything that bends a side and may change its sign."""
-        bent = [part for side in (left, right) for part in subterms(side) if is_bent(part)]
-        if any(map(bends_without_end, bent)):
-            return False
-        for kink in kinks(*bent):
-            try:
-                if self.numeric.agrees_on_both_sides(left, right, kink):
-                    continue
-            except (UnknownNode, NoPoint):
-                return False
-            if prove_sign(kink, self.setting) is None and not self._one_signed(kink):
-                return False
-        return True
-
-    def _one_signed(self, kink: Term) -> bool:
-        polynomial = PolynomialJudge(self.setting)
-        return any(
-            polynomial.compare(kink, relation, ZERO).says is Verdict.PROVED
-            for relation in (Relation.GE, Relation.LE)
-        )
-
-    def of_numbers(self, asked: Statement, _known: Verdict) -> Finding:
-        """What balls say of two numbers that stand apart."""
-        flint.ctx.prec = BITS
-        at = Balls({}, self.setting)
-        try:
-            x, y = at(asked.left), at(asked.right)
-        except (ArithmeticError, UnknownNode) as error:
-            return Nothing("numeric", say("cannot be evaluated: {why}", why=str(error)))
-        said = holds(x, asked.relation, y)
-        if said is None:
-            return Nothing("numeric", say("the balls overlap"))
-        if said is False:
-            return refuted({}, x, y)
-        return Trusted("numeric", say("decided by ball arithmetic at this exact point"))
-
-    def argued(self, node: Certificate | None, term: Term, relation: Relation) -> tuple[Evidence, ...]:
-        """The evidence on `term relation 0` with its certificate.
-
-        A certificate that is shown must be right: where it is not, points may refute and not confirm.
-        """
-
-        def at_points(asked: Statement, known: Verdict) -> Finding | None:
-            open_ = known is not Verdict.PROVED
-            said = self.numeric.compare(asked.left, asked.relation, asked.right, thorough=open_)
-            silent = node is not None and open_ and not isinstance(said, Refutation)
-            return None if silent else said
-
-        return self.decided(
-            Statement(term, relation, ZERO),
-            Oracle(lambda *_: _certified(node)),
-            *((Oracle(self.by_polynomials),) if node is None else ()),
-            Oracle(at_points, refutes=True),
-        )
-
-
-def _asked(judge: FiniteJudge | GaussianJudge) -> Callable[[Statement, Verdict], Finding]:
-    return lambda asked, _: judge.compare(asked.left, asked.relation, asked.right)
-
-
-def _certified(node: Certificate | None) -> Finding:
-    if node is None:
-        return Nothing(CERTIFICATE, say("no sign certificate was found"))
-    good, bad = say("every step of the sign certificate checks"), say("the sign certificate does not check")
-    return Proof(CERTIFICATE, good, node, refused=bad)
-
-
-_APART = (Relation.NE, Relation.LT, Relation.GT)
-
-
-def _at_least(found: Relation, wanted: Relation) -> bool:
-    weak = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
-    return found is wanted or weak.get(found) is wanted
-
-
-def _proved(said: Iterable[Evidence]) -> bool:
-    return weigh(said) is Verdict.PROVED
-
-
 def _weaker(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence on a statement in two halves: that of the weaker half, or of both."""
     a, b = weigh(first), weigh(second)
@@ -295,7 +73,7 @@ def _weaker(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[
 
 
 def _judge_chain(claim: Chain) -> Judged:
-    bench = _Bench(claim.setting)
+    bench = Bench(claim.setting)
     steps = []
     for step, (above, line) in zip(claim.steps, claim.pairs(), strict=True):
         if isinstance(line.because, Assumption):
@@ -312,7 +90,7 @@ def _judge_chain(claim: Chain) -> Judged:
 
 
 def _judge_sign(claim: Sign) -> Judged:
-    bench = _Bench(claim.setting)
+    bench = Bench(claim.setting)
     steps = tuple(
         JudgedStep(step, bench.argued(node, node.term, node.relation))
         for step, node in zip(claim.steps, _shown(claim.certificate), strict=True)
@@ -324,7 +102,7 @@ def _judge_limit(claim: Limit) -> Judged:
     """SymPy's limit (term by term under a sum), and values far out."""
     (statement,) = claim.statement.statements
     symbolic = reader(claim.setting)
-    said = _Bench(claim.setting).decided(
+    said = Bench(claim.setting).decided(
         statement,
         Oracle(lambda *_: symbolic.limit(claim.term, claim.variable, claim.towards, claim.value)),
         Oracle(lambda *_: far_out(claim), refutes=True),
@@ -338,7 +116,7 @@ def _shown(certificate: Certificate | None) -> tuple[Certificate, ...]:
 
 def _judge_witness(claim: Witness) -> Judged:
     """Every statement about the point, each by the judges that can decide it there."""
-    bench = _Bench(claim.setting)
+    bench = Bench(claim.setting)
     values = dict(claim.point)
     place = _in_domain(bench, values)
     if place is not Verdict.PROVED:
@@ -354,7 +132,7 @@ def _judge_witness(claim: Witness) -> Judged:
 
 
 def _at_point(
-    bench: _Bench, values: dict[Term, Term], left: Term, relation: Relation, right: Term
+    bench: Bench, values: dict[Term, Term], left: Term, relation: Relation, right: Term
 ) -> tuple[Evidence, ...]:
     """A strict relation or ≠ between numbers is decided by balls; with letters left, by all judges."""
     a, b = substitute(left, values), substitute(right, values)
@@ -365,7 +143,7 @@ def _at_point(
     return bench.decided(Statement(a, relation, b), Oracle(bench.of_numbers))
 
 
-def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:
+def _in_domain(bench: Bench, values: dict[Term, Term]) -> Verdict:
     """Whether a point surely lies in the domains of its letters and satisfies the hypotheses."""
     setting, letters = bench.setting, frozenset(values)
     hidden = [body for _, body in setting.abbreviations] + [
@@ -383,7 +161,7 @@ def _in_domain(bench: _Bench, values: dict[Term, Term]) -> Verdict:
     return worst(Verdict.UNDECIDED if each is Verdict.CONFIRMED else each for each in said)
 
 
-def _member(bench: _Bench, name: Term, value: Term) -> Verdict:
+def _member(bench: Bench, name: Term, value: Term) -> Verdict:
     """Whether a value surely lies in the domain of a letter."""
     domain, exact = bench.setting.domain(name), exact_value(value)
     if isinstance(domain, Integers) and isinstance(domain.high, int) and exact is not None:
@@ -402,7 +180,7 @@ def _member(bench: _Bench, name: Term, value: Term) -> Verdict:
 
 
 def _judge_solutions(claim: Solutions) -> Judged:
-    bench = _Bench(claim.setting)
+    bench = Bench(claim.setting)
     found: dict[Term, Term] = {}
     steps = []
     for step, item in zip(claim.steps, claim.eliminations, strict=True):
@@ -437,7 +215,7 @@ def _judge_solutions(claim: Solutions) -> Judged:
     return Judged(claim, tuple(steps), tuple(whole))
 
 
-def _exists(bench: _Bench, claim: Solutions, values: dict[Term, Term]) -> bool:
+def _exists(bench: Bench, claim: Solutions, values: dict[Term, Term]) -> bool:
     """Whether the solution is a point of the domain at which every equation has a value."""
     undeclared = {name for name in values if bench.setting.domain(name) is None}
     inside = _in_domain(bench, {name: value for name, value in values.items() if name not in undeclared})
@@ -449,22 +227,22 @@ def _exists(bench: _Bench, claim: Solutions, values: dict[Term, Term]) -> bool:
 
 
 def _judge_elimination(
-    bench: _Bench, claim: Solutions, item: Elimination, found: dict[Term, Term]
+    bench: Bench, claim: Solutions, item: Elimination, found: dict[Term, Term]
 ) -> tuple[Evidence, ...]:
     same = bench.compare(substitute(claim.system[item.number], found), Relation.EQ, item.reduced)
-    if not _proved(same):
+    if not proved(same):
         return same
     if item.factor is not None:
         split = bench.compare(
             item.reduced, Relation.EQ, core.Product((item.variable - item.value, item.factor))
         )
-        if not _proved(split):
+        if not proved(split):
             return split
         target = item.factor
     else:
         rest = free_variables(item.reduced) & frozenset(claim.unknowns)
         root = bench.compare(substitute(item.reduced, {item.variable: item.value}), Relation.EQ, ZERO)
-        if rest != {item.variable} or not _proved(root):
+        if rest != {item.variable} or not proved(root):
             return (evidence_of(Refutation("elimination", say("the value is not the root of the equation"))),)
         target = core.Derivative(item.reduced, item.variable)
     node = item.certificate
@@ -500,7 +278,7 @@ def _judge_spectrum(claim: Spectrum) -> Judged:
             for i, row in enumerate(claim.matrix.rows)
         )
     )
-    bench = _Bench(claim.setting.where((unknown, REALS)))
+    bench = Bench(claim.setting.where((unknown, REALS)))
     factors = tuple(unknown - value for value, count in claim.eigenvalues for _ in range(count))
     said = bench.compare(core.Determinant(shifted), Relation.EQ, core.product(factors))
     return Judged(claim, (), said)
@@ -516,7 +294,7 @@ def _fresh(name: str, *terms: Term) -> Term:
 
 def _judge_invariant(claim: Invariant) -> Judged:
     """⟨∇V, f⟩ equals the claimed derivative; then its sign, where it is not 0."""
-    bench = _Bench(claim.setting)
+    bench = Bench(claim.setting)
     along = core.total(
         tuple(core.Derivative(claim.function, name) * velocity for name, velocity in claim.field)
     )

@@ -99,7 +99,7 @@ def product_relation(relations: list[Relation]) -> Relation:
 
 def implies(found: Relation, wanted: Relation) -> bool:
     """Whether `t found 0` gives `t wanted 0`."""
-    return found is wanted or WEAK[found] is wanted
+    return found is wanted or WEAK.get(found) is wanted
 
 
 # --- the rules: premises over conclusion
