@@ -33,6 +33,7 @@ COMMANDS = {
     "grade": "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.",
     "finding": "Explain a finding of hw check by its id, with an example.",
     "context": "The contexts of hw check: what letters and laws may mean in a derivation.",
+    "schema": "Print the JSON Schema of a form: what hw prints as JSON, and the TOML files that it reads.",
     "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
     "rule": "Show a rule of derivation: premises over conclusion, when it fails, an example.",
     "new": "Begin something new: hw new homework FOLDER.",
