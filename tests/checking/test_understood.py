@@ -74,6 +74,86 @@ KINDS = {
             r"$$\nabla_\theta \sum_\tau p_\theta(\tau) R(\tau) = \nabla_\theta \sum_\tau p_\theta(\tau)^2 R(\tau)$$",
         ),
     ),
+    "laws told apart by where they come from": (
+        (
+            r"$$\int p_{data}(x) \log D(x) + p_g(x) \log(1 - D(x)) \, dx = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$",
+            r"$$\mathbb{E}_{x \sim p_r}\left[\log \frac{p_r(x)}{p_r(x) + p_g(x)}\right] = \mathrm{KL}\left(p_r \,\Big\|\, \frac{p_r + p_g}{2}\right) - \log 2$$",
+            r"$$D_{JS}(p_r \| p_g) = D_{JS}(p_g \| p_r)$$",
+            r"Soit $p_G$ la loi du générateur. $$\int_x p_G(x) \log \frac{p_g(x)}{p_{data}(x)} dx \ge 0$$",
+            r"$$\mathbb{E}_{x \sim P_{data}}[\log P_{model}(x)] = -H(P_{data}(x)) - \mathrm{KL}(P_{data}(x) \| P_{model}(x))$$",
+        ),
+        (
+            r"$$\int p_{data}(x) \log D(x) + p_g(x) \log(1 - D(x)) \, dx = \mathbb{E}_{x \sim p_{data}}[\log D(x)] - \mathbb{E}_{x \sim p_g}[\log(1 - D(x))]$$",
+            r"$$\mathbb{E}_{x \sim p_r}\left[\log \frac{p_r(x)}{p_r(x) + p_g(x)}\right] = \mathrm{KL}\left(p_r \,\Big\|\, \frac{p_r + p_g}{2}\right) + \log 2$$",
+            r"$$\mathrm{KL}(p_r(x) \| p_g(x)) = \mathrm{KL}(p_g(x) \| p_r(x))$$",
+            r"Soit $p_G$ la loi du générateur. $$\int_x p_G(x) \log \frac{p_g(x)}{p_{data}(x)} dx \le 0$$",
+            r"$$\mathbb{E}_{x \sim P_{data}}[\log P_{model}(x)] = -H(P_{data}(x)) + \mathrm{KL}(P_{data}(x) \| P_{model}(x))$$",
+        ),
+    ),
+    "primes": (
+        (
+            r"$$\frac{-1'-(e^{-x})'}{(1+e^{-x})^2} = \frac{e^{-x}}{(1+e^{-x})^2}$$",
+            r"$$(-t)'(e^{-t}) = -e^{-t}$$",
+            r"$$q(z^\prime) = q(z) \left|\det \frac{\partial f^{-1}}{\partial z^\prime}\right|$$",
+            r"$$(x^3)' + 2' = 3 x^2$$",
+            "La dérivée de la fonction logistique :\n\n$$\\frac{d\\sigma}{dx} = \\sigma(x) (1 - \\sigma(x))$$",
+        ),
+        (
+            r"$$\frac{1'-(e^{-x})'}{(1+e^{-x})^2} = \frac{-e^{-x}}{(1+e^{-x})^2}$$",
+            r"$$(-t)'(e^{-t} + 1) = e^{-t} + 1$$",
+            r"$$(x^3)' + 2' = 3 x^2 + 2$$",
+            r"$$(x \log x)' = \log x - 1$$",
+            "La dérivée de la fonction logistique :\n\n$$\\frac{d\\sigma}{dx} = \\sigma(x) (1 + \\sigma(x))$$",
+        ),
+    ),
+    "values of what is drawn": (
+        (
+            r"$$\mathbb{E}_{Z \sim q}\left[\log \frac{p(x, Z)}{q(z)}\right] = \int q(z) \log \frac{p(x, z)}{q(z)} dz$$",
+            r"$$\mathbb{E}_{Z | x}[\log p(x, z)] = \int p(z | x) \log p(x, z) dz$$",
+            r"$$\int_{-1}^{1} \frac{1}{\sqrt{2\pi}} e^{-x^2/2} dx = 0.6827$$",
+            r"$$\log 2 = 0.693$$",
+            r"On a $$\sqrt{2} = 1{,}41$$",
+        ),
+        (
+            r"$$\mathbb{E}_{Z \sim q}\left[\log \frac{p(x, Z)}{q(Z)}\right] = \mathbb{E}_{Z \sim q}[\log p(x, Z) + \log q(Z)]$$",
+            r"$$\int_{-1}^{1} \frac{1}{\sqrt{2\pi}} e^{-x^2/2} dx = 0.9545$$",
+            r"$$\log 2 = 0.2$$",
+            r"$$\sqrt{2} = 1.73$$",
+            r"On a $$\sqrt{2} = 1{,}1$$",
+        ),
+    ),
+    "shares": (
+        (
+            r"$$\frac{\partial}{\partial a} \left(-y \ln a - (1 - y) \ln(1 - a)\right) = \frac{a - y}{a (1 - a)}$$",
+            r"$$\int p(x) \log D(x) + q(x) \log(1 - D(x)) dx = \int p(x) \log D(x) dx + \int q(x) \log(1 - D(x)) dx$$",
+            r"$$\log\frac{a}{1 - a} = \log a - \log(1 - a)$$",
+            r"Pour une probabilité $u$, $$-u \log u - (1 - u) \log (1 - u) \ge 0$$",
+            r"$$\log s(x) + \log(1 - s(x)) = \log\left(s(x) - s(x)^2\right)$$",
+        ),
+        (
+            r"$$\frac{\partial}{\partial a} \left(-y \ln a - (1 - y) \ln(1 - a)\right) = \frac{a + y}{a (1 - a)}$$",
+            r"$$\int p(x) \log D(x) + q(x) \log(1 - D(x)) dx = \int p(x) \log D(x) dx - \int q(x) \log(1 - D(x)) dx$$",
+            r"$$\log\frac{a}{1 - a} = \log a + \log(1 - a)$$",
+            r"Pour une probabilité $u$, $$-u \log u - (1 - u) \log (1 - u) \le 0$$",
+            r"$$\log s(x) + \log(1 - s(x)) = \log\left(s(x) + s(x)^2\right)$$",
+        ),
+    ),
+    "laws by their names": (
+        (
+            r"$$\text{Norm}_x[\mu, \sigma^2] = \frac{1}{\sqrt{2 \pi \sigma^2}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$$",
+            r"$$\mathrm{Norm}(x; 0, 1) = \mathcal{N}(x; 0, 1)$$",
+            r"$$Pr(x, z) = Pr(x | z) Pr(z)$$",
+            r"$$\int Pr(x | z) Pr(z) \, dz = Pr(x)$$",
+            r"La densité : $$\log \text{Norm}_y[0, s^2] = -\frac{y^2}{2 s^2} - \frac12 \log(2 \pi s^2)$$",
+        ),
+        (
+            r"$$\text{Norm}_x[\mu, \sigma^2] = \frac{1}{\sqrt{2 \pi \sigma^2}} \exp\left(-\frac{(x - \mu)^2}{\sigma^2}\right)$$",
+            r"$$\mathrm{Norm}(x; 0, 1) = 2 \mathcal{N}(x; 0, 1)$$",
+            r"$$Pr(x, z) = Pr(x | z) Pr(x)$$",
+            r"$$\int Pr(x | z) Pr(z) \, dz = Pr(z)$$",
+            r"La densité : $$\log \text{Norm}_y[0, s^2] = -\frac{y^2}{2 s^2} + \frac12 \log(2 \pi s^2)$$",
+        ),
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_parameter
+from hw_cli.checking.say.survey import is_parameter, source_of
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
@@ -40,7 +40,7 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_DECIMAL = re.compile(r"(?<![\d.])\d*\.(\d+)")
+_DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
 def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
@@ -273,19 +273,26 @@ def numbers(term: Term) -> set[Term]:
     return set[Term]().union(*map(numbers, children(term)))
 
 
+_OF_TWO_LAWS = ("_a", "_m", "_mix")  # what a mean of two laws is called
+
+
 def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     """Laws that are written apart, p_a and p_b, and that the context has one law for."""
     if reading.plan.flow is not None:
         return None
-    if reading.plan.context.smooth and left != right:
+    if left != right:
+        sources = reading.plan.sources
         first, second = ({law[0] for law in _laws(reading.of(side))} for side in (left, right))
+        for name in sorted(first ^ second):
+            if name in sources and name.lower().endswith(_OF_TWO_LAWS):
+                return say(
+                    "would differ if {name} is free; nothing says what {name} is", name=core.Symbol(name)
+                )
         for name in sorted(first - second):
             for other in sorted(second - first):
-                return say(
-                    "nothing says how {name} follows from {other}",
-                    name=core.Symbol(name),
-                    other=core.Symbol(other),
-                )
+                if reading.plan.context.smooth or {name, other} & sources:
+                    one, two = core.Symbol(name), core.Symbol(other)
+                    return say("nothing says how {name} follows from {other}", name=one, other=two)
     written = {law for side in (left, right) for law in _laws(side) if law[1]}
     meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
     if len(written) > max(1, len(meant)):
@@ -293,12 +300,15 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
-def _laws(term: Term) -> Iterator[tuple[str, tuple[Term, ...]]]:
+def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
     """The names of laws, with the subscripts that are no parameters."""
     for node in subterms(term):
         if isinstance(node, core.Density) and isinstance(node.law, core.Law):
             law = node.law
-            yield law.name, tuple(part for part in law.parameters if not is_parameter(part))
+            yield (
+                law.name,
+                tuple(source_of(part) or part for part in law.parameters if not is_parameter(part)),
+            )
 
 
 def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
@@ -361,12 +371,17 @@ def _letters(term: Term) -> Iterator[Term]:
             yield from (item for item in node.arguments if isinstance(item, core.Symbol | core.Indexed))
 
 
+def digits(step: Step) -> list[int]:
+    """How many decimals the numbers of a step have."""
+    return [len(match[1]) for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source)]
+
+
 def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
     """Decimals of which the last may be rounded, where that explains the difference."""
-    digits = [len(match[1]) for side in (step.lhs, step.rhs) for match in _DECIMAL.finditer(side.source)]
-    if not digits or point is None or point.point:
+    found = digits(step)
+    if not found or point is None or point.point:
         return None
-    unit = Fraction(1, 10 ** min(digits))
+    unit = Fraction(1, 10 ** min(found))
     gap = abs(Fraction(point.left) - Fraction(point.right))
     size = max(abs(Fraction(point.left)), abs(Fraction(point.right)), Fraction(1))
     if gap <= 2 * unit * size:
@@ -375,6 +390,7 @@ def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
 
 
 __all__ = [
+    "digits",
     "of_calls",
     "of_cases",
     "of_facts",

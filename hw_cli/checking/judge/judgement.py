@@ -23,13 +23,13 @@ from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.weighing import explained, weighed
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.conventions import means, spreads, squared
+from hw_cli.checking.say.conventions import means, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
 from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_about_chance, survey
+from hw_cli.checking.say.survey import is_about_chance, small_of, survey
 from hw_cli.checking.say.unstated import factorised, one_sided, supposed
 from hw_cli.kernel.decide import Decision
 from hw_cli.kernel.evidence import Verdict
@@ -43,7 +43,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
 
 LINE_SECONDS = 4.0  # for all readings of a line
 _SAID = {
@@ -80,6 +80,7 @@ class Judgement:
         )
         self.domains: dict[Term, Interval] = {
             **spreads(terms),
+            **shares(terms),
             **dict(context.domains),
             **dict(said.domains),
         }
@@ -378,7 +379,7 @@ class Judgement:
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
             return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
-        found = self.with_deviations(line)
+        found = self.with_deviations(line) or self.with_values(line) or self.as_printed(line)
         if found is not None:
             return found
         doubtful: set[Term] = set()
@@ -504,6 +505,41 @@ class Judgement:
         if found.status is not Status.HOLDS:
             return None
         return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
+
+    def with_values(self, line: Line) -> Finding | None:
+        """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
+        drawn = {
+            name
+            for side in (line.left, line.right)
+            for node in subterms(side)
+            if isinstance(node, core.Expectation)
+            for name in (*node.variables, *(node.law.variables if isinstance(node.law, core.Density) else ()))
+        }
+        names = {name: small for name in drawn if (small := small_of(name)) is not None}
+        letters = {node for side in (line.left, line.right) for node in subterms(side)}
+        names = {name: small for name, small in names.items() if small in letters}
+        if not names:
+            return None
+        left, right = (
+            bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right)
+        )
+        found = self.judged(replace(line, left=left, right=right))
+        if found.status is not Status.HOLDS:
+            return None
+        name, small = next(iter(names.items()))
+        return replace(found, reading=say("{small} is the value of {large}", small=small, large=name))
+
+    def as_printed(self, line: Line) -> Finding | None:
+        """The finding for a number that is right to the digits that are printed."""
+        digits = doubts.digits(line.step)
+        if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
+            return None
+        half = core.Quotient(core.Number("1"), core.Number(str(2 * 10 ** min(digits))))
+        gap = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
+        found = self.judged(replace(line, left=gap, relation=Relation.LE, right=half))
+        if found.status is not Status.HOLDS:
+            return None
+        return replace(found, reading=say("to the digits that are printed"))
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:
         """Whether a line says that two laws are one, or that variables are independent."""

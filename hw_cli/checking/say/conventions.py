@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
 
 POSITIVE = Interval(low=Fraction(0))
+SHARE = Interval(Fraction(0), Fraction(1))
 
 
 def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
@@ -27,6 +29,23 @@ def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
         if isinstance(node, core.Normal)
         for letter in _scales(node.variance)
     }
+
+
+def shares(terms: Iterable[Term]) -> dict[Term, Interval]:
+    """The sets of letters and functions of which both log a and log(1 − a) are taken: shares, between 0 and 1."""
+    logarithms = {
+        node.arguments[0]
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, core.Call) and node.function == core.Function("log")
+    }
+    found: dict[Term, Interval] = {}
+    for item in logarithms:
+        name = item.function if isinstance(item, core.Call) else item
+        rest = Sum((core.Number("1"), Negative(item)))
+        if rest in logarithms and isinstance(name, core.Function | Symbol | Indexed | Decorated):
+            found[parts(name)[0]] = SHARE
+    return found
 
 
 def _scales(variance: Term) -> Iterator[Term]:

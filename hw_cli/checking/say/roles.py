@@ -73,6 +73,11 @@ class Plan:
         )
 
     @property
+    def sources(self) -> frozenset[str]:
+        """The names of laws that are told apart by where they come from."""
+        return frozenset(name for (law, word), name in self.versions if name == f"{law}_{word}")
+
+    @property
     def observed(self) -> tuple[Term, ...]:
         """The variables that are given."""
         return self.context.observed
@@ -148,11 +153,15 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
 
 
 def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str], str], ...]:
-    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter."""
+    """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter; and for those
+    beside the law of the data that say where they come from."""
     found = []
-    for name in sorted({name for name, _ in usage.versions if name in known}):
+    for name in sorted({name for name, _ in usage.versions if {name, name.lower()} & known}):
         words = sorted(word for law, word in usage.versions if law == name)
-        marked = [word for word in words if not word.startswith("Symbol(")]
+        if DATA in usage.laws and not usage.conditions:  # p_g beside p_data
+            found += [((name, word), f"{name}_{word}") for word in words if word in usage.sources]
+            continue
+        marked = [word for word in words if not word.startswith("Symbol(") and word not in usage.sources]
         if len(words) > 1 and marked:
             found += [((name, word), f"{name}@{number}") for number, word in enumerate(marked)]
     return tuple(found)

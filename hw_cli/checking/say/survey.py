@@ -89,8 +89,17 @@ def version_of(node: Term) -> tuple[str, str] | None:
 
 
 def _version(name: str, labels: tuple[Term, ...]) -> tuple[str, str] | None:
-    greek = [item for item in labels if is_parameter(item)]
-    return (name, repr(greek[0])) if name and len(greek) == 1 else None
+    told = [word for item in labels if (word := repr(item) if is_parameter(item) else source_of(item))]
+    return (name, told[0]) if name and len(told) == 1 else None
+
+
+def source_of(item: Term) -> str:
+    """Where the label of a law says that it comes from, which tells it from others: g of p_g, model of p_model."""
+    text = item.text if isinstance(item, core.Label) else item.name if isinstance(item, Symbol) else ""
+    return text.lower() if text.lower() in _SOURCES else ""
+
+
+_SOURCES = frozenset(["g", "a", "m", "model", "gen", "fake", "f", "mix"])
 
 
 def of_parameters(term: Term) -> core.Call | None:
@@ -207,6 +216,7 @@ class Usage:
     versions: frozenset[tuple[str, str]]  # laws with each set of parameters that is told apart: θ, θ_old
     features: frozenset[str]
     densities: frozenset[Density]
+    sources: frozenset[str] = frozenset()  # labels of laws that say where they come from, as words
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
@@ -279,6 +289,13 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         frozenset(version for node in nodes if (version := version_of(node)) is not None),
         frozenset(features),
         frozenset(node for node in nodes if isinstance(node, Density)),
+        frozenset(
+            word
+            for node in nodes
+            if isinstance(node, Law)
+            for label in node.parameters
+            if (word := source_of(label))
+        ),
         frozenset(name for term in terms for name in _whole(term)),
     )
 

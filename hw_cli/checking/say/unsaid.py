@@ -217,9 +217,9 @@ class Resolving:
     def law(self, law: Law) -> Law:
         """A law in its role, without the labels of its parameters."""
         key = law_key(law)
-        if key == DATA or key in self.laws:
-            return Law(self.laws.get(key, key))
         version = dict(self.plan.versions).get(version_of(law) or ("", ""))
+        if version not in self.plan.sources and (key == DATA or key in self.laws):
+            return Law(self.laws.get(key, key))
         if version is not None:
             return Law(version)
         name = self.laws.get(law.name, law.name)
@@ -347,6 +347,8 @@ class Resolving:
             return [Density(Law(name, labels), item.variables, item.given) for item in usual]
         if name == DATA:
             return [Density(self.law(Law(DATA)), variables or self.plan.observed[:1] or (X,))]
+        if name in self.plan.sources:
+            return [Density(Law(name), variables or self.plan.observed[:1] or (X,))]
         options = dict(self.plan.context.expectations)
         if name == "|":
             names = [law for law in ("q", "p") if law in self.known]

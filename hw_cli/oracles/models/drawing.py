@@ -155,7 +155,7 @@ class Drawing:
         if base in self.sorts.vector_functions:
             entries = [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)]
             return Block(np.stack(entries, axis=-1)[..., None])
-        return self._smooth(key, numbers)
+        return _within(self._smooth(key, numbers), self.domain(key))
 
     def _smooth(self, key: Term, numbers: list[Array]) -> Array:
         coefficients = self.coefficients(key, 3 * len(numbers) + 1)
@@ -176,6 +176,16 @@ class Drawing:
                 -1.2, 1.2, size=(count, self.batch, *(1,) * (self.ndim - 1))
             )
         return self._coefficients[name]
+
+
+def _within(values: Array, domain: Interval) -> Array:
+    """Any numbers as numbers of an interval, by an analytic map."""
+    low, high = (None if end is None else float(end) for end in (domain.low, domain.high))
+    if low is not None and high is not None:
+        return np.asarray(low + (high - low) / (1 + np.exp(-values)))
+    if low is not None:
+        return np.asarray(low + np.exp(values / 2))
+    return values if high is None else np.asarray(high - np.exp(values / 2))
 
 
 def _of_kind(array: Array, kind: str) -> Array:

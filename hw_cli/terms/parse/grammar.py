@@ -51,6 +51,7 @@ MAX_SLASHES = 10
 _KINDS = "binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
+_NORMAL = frozenset({"Norm", "Normal", "Gauss"})
 SIGNS = frozenset({"+", "-", "pm", "mp"})
 DEGREE = Quotient(Constant("pi"), Number("180"))
 
@@ -284,7 +285,9 @@ class Grammar(Running):
                     return self.divergence()
             elif self.token.text == "E" and self.is_expectation():
                 return self.expectation()
-            elif self.token.text == "N" and self._is_plain_normal():
+            elif (self.token.text == "N" and self._is_plain_normal()) or (
+                self.token.text in _NORMAL and self.following().kind in ("_", "open")
+            ):
                 return self.normal_law()
             elif self.is_spelled_trace():
                 self.step()
@@ -551,19 +554,24 @@ class Grammar(Running):
         exponent = self.exponent()
         return core.exp(exponent) if base == Constant("e") else Power(base, exponent)
 
+    def _only_letter(self, base: Term) -> Term | None:
+        """The one letter of the whole formula, by which 1' is a derivative; None where there are several."""
+        names = {token.text for token in self.tokens if token.kind == "letter"}
+        return Symbol(names.pop()) if isinstance(base, Number) and len(names) == 1 else None
+
     def trailed(self, base: Term) -> Term:
         """`n!`, `50\\%`, `30°`."""
         if self.kind in ("^", "_") and not isinstance(base, core.Symbol | Indexed):
             base = self.suffixed(base)
         if self.kind == "'":
-            letter = only_letter(base)
+            letter = only_letter(base) or self._only_letter(base)
             if letter is None or isinstance(base, Symbol | Indexed):
                 raise self.fail(say("the letter of this derivative is not said"))
             order = 0
             while self.kind == "'" and order < MAX_PRIMES:
                 self.step()
                 order += 1
-            if self.is_open("("):
+            if self.is_open("(") and self._holds_one_letter():  # (x^2)'(3): its value there?
                 raise self.fail(say("the letter of this derivative is not said"))
             base = core.Derivative(base, letter, order)
         while self.kind in ("!", "percent", "degree"):

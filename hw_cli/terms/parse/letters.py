@@ -427,6 +427,7 @@ class Letters(Cursor):
         return out
 
     def _superscript(self, letter: Letter) -> None:
+        braced = self.kind == "{"
         special = self.special()
         if special == "star":
             letter.star = True
@@ -438,8 +439,8 @@ class Letters(Cursor):
             while self.kind == "'":
                 self.step()
                 letter.primes += 1
-            if self.kind == "}":
-                self.step()
+            if braced:
+                self.expect("}")
         elif special == "degree":
             letter.exponents.append(core.Label("degree"))
         elif special == "word":

@@ -44,15 +44,21 @@ class Probability(Operators):
     """Readers of probabilistic notation."""
 
     def normal_law(self) -> Term:
-        r"""`\mathcal{N}(\mu, \sigma^2)`, `\mathcal{N}(x; \mu, \sigma^2)`; without brackets, a letter."""
+        r"""`\mathcal{N}(\mu, \sigma^2)`, `\mathcal{N}(x; \mu, \sigma^2)`, `\text{Norm}_x[\mu, \sigma^2]`; without brackets, a letter."""
         place = self.step()
+        below: tuple[Term, ...] = ()
+        if place.kind == "word" and self.kind == "_":
+            self.step()
+            below = self.subscript()
+        if below and (len(below) != 1 or self.kind != "open"):
+            raise type(self.fail())(say("a Gaussian has a mean and a variance"), place.at)
         if self.kind != "open":
             return self.suffixed(Symbol("calN"))
         opener = self.at
         bars = self.bar_count.get(opener, 0)
         closer = self.open(Bars("given", bars))
         items = self.items()
-        variable: Term | None = None
+        variable: Term | None = below[0] if below else None
         if self.kind in (";", "given", "vert") and len(items) == 1:
             self.step()
             self.bars[-1].left -= 1

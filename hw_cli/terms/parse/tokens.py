@@ -52,7 +52,7 @@ _KINDS = {
     "DOTS": r"\.\s?\.\s?\.",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
-    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
+    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|Pr(?=\s*(?:\\left\s*)?[(\[])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
@@ -255,6 +255,8 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
             out += _word(text, at, dialect)
         elif kind == "ROMAN":
             out.append(Token("d", "d", at))
+        elif text == "Pr":
+            out.append(Token("letter", "P", at))
         elif kind == "BARE":
             out += _word(rf"\text{{{text.lower() if text == 'Log' else text}}}", at, dialect)
         elif kind == "FANCY":
