@@ -2,13 +2,10 @@
 
 Layers, each on those before:
 
-    shapes, answer, sampling        what is read, what is found out, the points that are tried
-    reading                         text as shapes and terms
-    rewriting                       derivatives, matrices, short sums written out
+    answer, sampling                what is found out, the points that are tried
+    rewriting                       matrices by their entries; derivatives and short sums written out
     normal                          normal forms, which prove
-    relations                       relations between values with proven errors
     conditions, scene, orders       domains of definition; the letters with what is known of them; signs of polynomials
-    forms                           what normal forms prove of one pair
     ranges, everywhere              enclosures of values over intervals, and proofs of a sign by them
     suggested, trials               points that a pair suggests; points tried, which refute
     splitting, closed               integrals in pieces; limits, series and integrals in closed form
@@ -18,7 +15,10 @@ Layers, each on those before:
     decide                          `compare`: two terms
     solutions                       equations and inequalities by what solves them
     real_sets, statements, structures   answers that are more than values
-    assumed, texts                  `compare_latex`: two texts, with what is assumed
+    texts                           `compare_latex`: two texts, with what is assumed
+
+Its intervals are its own: those of the kernel are open, which its checker of sign certificates counts on; a `Range` may
+have its ends, or hold integers alone, and the ends of a `Span` are balls.
 """
 
 from hw_cli.oracles.equality.answer import Unread

@@ -18,8 +18,7 @@ from hw_cli.kernel.findings import Finding, Held, Nothing, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.equalities import decide_equality
-from hw_cli.oracles.equality.forms import prove
+from hw_cli.oracles.equality.equalities import decide_equality, prove
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range

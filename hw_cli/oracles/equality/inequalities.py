@@ -15,9 +15,8 @@ from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.elimination import eliminate
-from hw_cli.oracles.equality.equalities import precise
+from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes
-from hw_cli.oracles.equality.forms import prove
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.sampling import moved, random_places
