@@ -178,6 +178,7 @@ REFUSED = {
     r"\sum_{i \in S} a_i": 12,
     r"\int_A^B p(x)": 13,
     r"\int f(x) dq(x)": 12,
+    r"\int f(x)\,\mathrm{d}(x^2)": 21,
     r"f^{-1} y^2": 10,
     "E(x)": 1,
     r"\begin{cases} a & b \\ c & d \end{cases}": 0,

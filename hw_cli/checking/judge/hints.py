@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from hw_cli.checking.explain import first_repair
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.say.readings import Reading
@@ -11,15 +9,15 @@ from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 
 TRIES = 160
-SECONDS = 0.4
+WORK = 20_000  # nodes that are evaluated
 
 
 def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message | None:
     """What the right side would read for the line to hold under a reading; None where no edit is found."""
-    end = time.monotonic() + SECONDS
+    most = trials.work + WORK
 
     def holds(first: Term, second: Term) -> bool:
-        return time.monotonic() <= end and trials.agree(reading, first, second)
+        return trials.work <= most and trials.agree(reading, first, second)
 
     found = first_repair(left, right, holds, limit=TRIES)
     if found is None or found.on_left:  # the line above was judged by itself

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -45,7 +44,8 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
 
-LINE_SECONDS = 4.0  # for all readings of a line
+LINE_WORK = 100_000  # nodes evaluated for all readings of a line
+READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes
 _SAID = {
     Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
     Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
@@ -231,7 +231,7 @@ class Judgement:
         step = line.step
         if self.naming.states_a_tie(line):
             return self.naming.definition(step, line.left, line.right)
-        begun = time.monotonic()
+        most = self.trials.work + LINE_WORK
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
             for reading in self.one.likeliest(plan, line):
@@ -241,7 +241,8 @@ class Judgement:
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:
                     return self.settled(line, reading)
-                if time.monotonic() - begun > LINE_SECONDS:
+                most -= READING_WORK
+                if self.trials.work > most:
                     return Finding(step, Status.UNDECIDED, say("too large to check"))
                 if first is None or (outcome.said is Said.FAILS and first[0].said is not Said.FAILS):
                     first = outcome, reading

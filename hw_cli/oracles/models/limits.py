@@ -8,6 +8,8 @@ BATCH = 7
 MOST_NUMBERS = 3_000_000  # in one array
 LONGEST = 1000  # terms of a sum
 DEEPEST = 40  # definitions inside one another
+NUMBERS_A_NODE = 4096  # numbers of an array that take as long as a node more
+UNBOUNDED = 10**18  # nodes
 
 
 class OutOfModel(ArithmeticError):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,15 @@ from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
 from hw_cli.oracles.models.drawing import Drawing, Draws
-from hw_cli.oracles.models.limits import BATCH, DEEPEST, MOST_NUMBERS, OutOfModel, TooLarge
+from hw_cli.oracles.models.limits import (
+    BATCH,
+    DEEPEST,
+    MOST_NUMBERS,
+    NUMBERS_A_NODE,
+    UNBOUNDED,
+    OutOfModel,
+    TooLarge,
+)
 from hw_cli.oracles.models.scope import EMPTY, Scope, Ties
 from hw_cli.oracles.models.sorts import Sorts, parts
 from hw_cli.oracles.models.tables import Tables
@@ -90,7 +97,10 @@ class World(Counting):
         places = () if tables else places
         self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1
-        self.deadline: float | None = None
+        self.work = (
+            0  # done so far, in nodes: counted and not timed, so that a verdict is the same on a busy machine
+        )
+        self.most = UNBOUNDED  # work, until which an evaluation may go on
         self.draws = Drawing(self.sorts, dimension, self.batch, self.ndim, seed, self, places)
         self.marginals: dict[tuple[str, frozenset[int], frozenset[int]], Array] = {}
         self.places: dict[
@@ -121,12 +131,14 @@ class World(Counting):
         Raises UnknownNode for what has no meaning here, OutOfModel where an index leaves the model, Mismatch
         where sizes do not fit, TooLarge.
         """
-        if self.deadline is not None and monotonic() > self.deadline:
+        if self.work > self.most:
             raise TooLarge
         handler = HANDLERS.get(type(term))
         if handler is None:
             raise UnknownNode(term, "this context")
-        return handler(self, term, scope)
+        value = handler(self, term, scope)
+        self.work += 1 + (value.array if isinstance(value, Block) else value).size // NUMBERS_A_NODE
+        return value
 
     def number(self, term: Term, scope: Scope = EMPTY) -> Array:
         """The value of a term that must be a number."""

@@ -12,7 +12,7 @@ from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import letter_by_letter
 from hw_cli.terms.parse.numerals import Numerals
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import is_variable, subterms
 
 EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
@@ -471,6 +471,12 @@ class Operators(Numerals):
         found: list[Term] = []
         while self.is_differential():
             self.step()
+            if self.is_open("("):  # d(x, z)
+                opener, letters = self.token, self.listed()
+                if not all(map(is_variable, letters)):
+                    raise ParseError(say("{sign} is not understood here", sign="("), opener.at)
+                found += letters
+                break
             letter = self.bare_letter()
             self.scripts(letter)
             if letter.exponents:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from time import monotonic
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
+from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
@@ -30,7 +30,7 @@ from hw_cli.terms.walk import free_variables
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
-SECONDS = 1.0  # for one side in one world
+WORK = 30_000  # nodes, for one side in one world
 
 
 class Said(Enum):
@@ -57,13 +57,20 @@ class Sides:
     def __init__(self) -> None:
         self._values: dict[tuple[int, int], Value | Exception] = {}
         self._kept: list[object] = []  # so that an id stays its owner's
+        self.work = 0  # done so far, in nodes
+
+    def forget(self) -> None:
+        """Names may have another meaning from now on."""
+        self._values.clear()
+        self._kept.clear()
 
     def value(self, world: World, term: Term) -> Value:
         """The value of a term in a world. Raises what the world raises."""
         key = (id(world), id(term))
         if key not in self._values:
             self._kept += [world, term]
-            world.deadline = monotonic() + SECONDS
+            begun = world.work
+            world.most = begun + WORK
             try:
                 with np.errstate(all="ignore"):
                     self._values[key] = world(term)
@@ -77,6 +84,9 @@ class Sides:
                 ValueError,
             ) as error:  # a singular matrix, an overflow
                 self._values[key] = Mismatch(str(error))
+            finally:
+                world.most = UNBOUNDED
+                self.work += world.work - begun
         found = self._values[key]
         if isinstance(found, Exception):
             raise found

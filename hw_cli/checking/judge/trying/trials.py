@@ -37,10 +37,15 @@ class Trials:
     def define(self, plans: list[Plan], head: Term, body: Term) -> None:
         """Puts a name to use."""
         self.known.meanings.append((head, body))
-        self._sides = Sides()  # values from before may have used it as a letter
+        self._sides.forget()  # values from before may have used it as a letter
         for plan in plans:
             if id(plan) in self._worlds:
                 self._worlds[id(plan)].define(_read(plan, head, body))
+
+    @property
+    def work(self) -> int:
+        """What was evaluated so far, in nodes."""
+        return self._sides.work
 
     def worlds(self, reading: Reading, a: Term, b: Term) -> tuple[World, ...]:
         """The worlds for a line with two sides."""
