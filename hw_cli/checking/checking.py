@@ -13,6 +13,7 @@ from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, S
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
+from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
@@ -53,16 +54,19 @@ def check_text(
     goals: tuple[Target, ...] = (),
     progress: Progress | None = None,
     ignore: tuple[str, ...] = (),
+    memory: Memory | None = None,
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
     question unmarked derivations answer; comments and headings of the text say it too. `asked` gives the contexts of
-    a question; `goals` are what the lines are compared with. Raises UsageError for an unknown context, InputErrors for a faulty one.
+    a question; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
     reading = read(text, kind, macros=macros, names=names)
+    if memory is not None:
+        memory.begin(text, kind, names)
     reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
     scopes = Scopes(reading.text)
     sizes = Sizes(reading.text, scopes)
@@ -110,7 +114,10 @@ def check_text(
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
         contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
-        found = check_derivation(item, contexts, said, known, supposed, carried.fixed(scope), above)
+        asked_of = (item, contexts, said, known, supposed, carried.fixed(scope), above)
+        found = (
+            memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
+        )
         held += found.held
         held_in[scope] += found.held
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}

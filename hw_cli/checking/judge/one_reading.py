@@ -67,16 +67,16 @@ class OneReading:
 
     def _differ(self, item: Held, line: Line, reading: Reading) -> bool:
         """Whether a line was read in another way: other laws, or E_q over something else in one derivation."""
-        if _laws(item.reading.plan) != _laws(reading.plan) and _named(item.line, item.reading) & _named(
-            line, reading
-        ):
+        if of_laws(item.reading.plan) != of_laws(reading.plan) and named_laws(
+            item.line, item.reading
+        ) & named_laws(line, reading):
             return True
         return item.among is self and not _agree(item.reading, reading)
 
     def _again(self, item: Held, reading: Reading) -> Iterator[Reading]:
         """The readings that agree with this one and under which a line above holds."""
         for plan in item.among.plans:
-            if _laws(plan) != _laws(reading.plan):
+            if of_laws(plan) != of_laws(reading.plan):
                 continue
             for other in readings(plan, item.line.left, item.line.right):
                 agree = item.among is not self or _agree(other, reading)
@@ -88,7 +88,7 @@ class OneReading:
         said = [
             self.tried(line, other).said
             for plan in self.plans
-            if _laws(plan) == _laws(above.plan)
+            if of_laws(plan) == of_laws(above.plan)
             for other in readings(plan, line.left, line.right)
             if _agree(other, above)
         ]
@@ -100,7 +100,7 @@ def further(plans: list[Plan], above: tuple[Held, ...], context: str) -> list[Pl
     found: list[Plan] = []
     for item in above:
         plan = item.reading.plan
-        new = all(_laws(plan) != _laws(other) for other in (*plans, *found))
+        new = all(of_laws(plan) != of_laws(other) for other in (*plans, *found))
         if new and item.among.context == context and plan.variant.laws:
             found.append(plan)
     return found
@@ -112,7 +112,7 @@ def _agree(first: Reading, second: Reading) -> bool:
     return all(one[key] == two[key] for key in one.keys() & two.keys() if key[0] not in ("", "is", "|"))
 
 
-def _named(line: Line, reading: Reading) -> set[str]:
+def named_laws(line: Line, reading: Reading) -> set[str]:
     """The names of laws that a line speaks of."""
     return {
         node.law.name
@@ -123,10 +123,10 @@ def _named(line: Line, reading: Reading) -> set[str]:
     }
 
 
-def _laws(plan: Plan) -> tuple[object, ...]:
+def of_laws(plan: Plan) -> tuple[object, ...]:
     """What a plan says the laws are; noises are called by one letter, and are no law that a text settles."""
     variant = plan.variant
     return () if variant.noise else (variant.laws, variant.letters, variant.data, variant.same)
 
 
-__all__ = ["Above", "Held", "OneReading", "further"]
+__all__ = ["MOST", "Above", "Held", "OneReading", "further", "named_laws", "of_laws"]
