@@ -66,7 +66,7 @@ def check_text(
     names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
     reading = read(text, kind, macros=macros, names=names)
     if memory is not None:
-        memory.begin(text, kind, names)
+        memory.begin()
     reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
     scopes = Scopes(reading.text)
     sizes = Sizes(reading.text, scopes)
@@ -128,6 +128,8 @@ def check_text(
         done += len(item.steps)
         if progress is not None:
             progress(done, count)
+    if memory is not None:
+        memory.end(text, kind, names)
     unknown = [
         Skipped(item.position, say("there is no context {name}", name=item.context))
         for item in reading.markers

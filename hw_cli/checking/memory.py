@@ -47,6 +47,23 @@ class Touched:
     checked: Checked
 
 
+@dataclass(frozen=True)
+class _Run:
+    """A run that came to its end: its text, how it was read, and what was asked and found."""
+
+    text: str
+    kind: str
+    names: Names
+    macros: Macros
+    found: tuple[tuple[Asked, CheckedDerivation], ...]
+
+    def part(self, text: str, start: int, end: int) -> Reading:
+        """What a part of a text says, at its lines."""
+        above = "\n" * text.count("\n", 0, start)
+        reading = read(above + text[start:end], self.kind, macros=self.macros, names=self.names)
+        return replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
+
+
 class Memory:
     """The derivations that were judged with the same settings, the last ones asked for kept longest."""
 
@@ -56,15 +73,16 @@ class Memory:
         self._of: dict[OneReading, int] = {}
         self._laws: dict[Held, tuple[Key | None, bool]] = {}  # of this run
         self.judged = 0  # anew, in this run
-        self.text, self.kind, self.names = "", "tex", Names()
-        self._macros: Macros = {}
         self.run: list[tuple[Asked, CheckedDerivation]] = []  # all of this run, in order
+        self._last = _Run("", "tex", Names(), {}, ())  # that came to its end
 
-    def begin(self, text: str, kind: str, names: Names) -> None:
+    def begin(self) -> None:
         """Begin another run, of a text that is written on."""
         self._laws, self.judged, self.run = {}, 0, []
-        self.text, self.kind, self.names = text, kind, names
-        self._macros = read_macros(text)
+
+    def end(self, text: str, kind: str, names: Names) -> None:
+        """A run has come to its end: what follows is compared with its text."""
+        self._last = _Run(text, kind, names, read_macros(text), tuple(self.run))
 
     def check(
         self,
@@ -97,14 +115,15 @@ class Memory:
         return found
 
     def touched(self, judge: Judge, text: str) -> Touched | None:
-        """What an edit of the last text touches, judged by what was known there; None where more may be touched.
+        """What an edit of the text of the last whole run touches, judged by what was known there; None where more may be touched.
 
         A look ahead at the verdicts of the whole run: other formulas are taken to say what they said.
         """
+        last = self._last
         for paragraphs in range(1, WIDEST + 1):
-            start, end, shift = _window(self.text, text, paragraphs)
-            before, after = self._part(self.text, start, end), self._part(text, start, end + shift)
-            here = [item for item in self.run if start <= item[0][0].start.offset < end]
+            start, end, shift = _window(last.text, text, paragraphs)
+            before, after = last.part(last.text, start, end), last.part(text, start, end + shift)
+            here = [item for item in last.found if start <= item[0][0].start.offset < end]
             if list(map(_content, before.derivations)) == [_content(asked[0]) for asked, _ in here]:
                 break
         else:
@@ -116,16 +135,9 @@ class Memory:
             same = _content(derivation) == _content(asked[0])
             judged = _moved(old, derivation) if same else judge(derivation, *asked[1:])
             found.append(without_ignored(advised(judged), after.ignored))
-        first = self.text.count("\n", 0, start) + 1
-        last = self.text.count("\n", 0, end) + 1
-        lines = text.count("\n") - self.text.count("\n")
-        return Touched(first, last, lines, Checked(tuple(found), after.skipped))
-
-    def _part(self, text: str, start: int, end: int) -> Reading:
-        """What a part of a text says, at its lines."""
-        above = "\n" * text.count("\n", 0, start)
-        reading = read(above + text[start:end], self.kind, macros=self._macros, names=self.names)
-        return replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
+        lines = last.text.count("\n", 0, start) + 1, last.text.count("\n", 0, end) + 2
+        more = text.count("\n") - last.text.count("\n")
+        return Touched(*lines, more, Checked(tuple(found), after.skipped))
 
     def _above(self, above: Above, contexts: set[str]) -> Key:
         """What the lines above decide: how the last ones were read, and the laws that the file settles."""
@@ -155,7 +167,7 @@ def _window(old: str, new: str, paragraphs: int) -> tuple[int, int, int]:
     behind = _longest(shortest - first, lambda count: old.endswith(new[len(new) - count :]))
     start, end = first, len(old) - behind
     for _ in range(paragraphs):
-        start = max(0, old.rfind("\n\n", 0, start))
+        start = at + 2 if (at := old.rfind("\n\n", 0, max(0, start - 2))) >= 0 else 0
         end = at if (at := old.find("\n\n", end + 1)) > 0 else len(old)
     return start, end, len(new) - len(old)
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "pages": "Tell which pages of a report hold which question and part.",
     "equal": "Tell whether two formulas are equal (or ordered), with a proof or a counterexample.",
     "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
+    "lsp": "Check derivations while they are written: the language server, which an editor starts.",
     "review": "The paper review: write its frame, see what it answers and how full its page is.",
     "grade": "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.",
     "finding": "Explain a finding of hw check by its id, with an example.",

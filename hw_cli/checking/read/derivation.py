@@ -116,7 +116,7 @@ class Skipped:
 class Ignored:
     """A comment that asks to leave out faults, of these rules or of all; `alone` on its line, and what is `below` it.
 
-    `below` is where the next formula starts.
+    `below` is where the next formula starts, -1 inside of one.
     """
 
     position: Position

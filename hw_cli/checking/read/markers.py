@@ -88,14 +88,15 @@ def _comments(text: str, kind: str) -> Iterator[_Found]:
             yield comment.start(), said[:60] or "hw:", "", None, ""
 
 
-def ignored(text: str, lines: Lines, starts: Iterable[int]) -> Iterator[Ignored]:
-    """The comments of a text without code that ask to leave out faults; `starts`: where its formulas start."""
-    order = sorted(starts)
+def ignored(text: str, lines: Lines, spans: Iterable[tuple[int, int]]) -> Iterator[Ignored]:
+    """The comments of a text without code that ask to leave out faults; `spans`: from where to where its formulas go."""
+    order = sorted(spans)
     for match in _IGNORE.finditer(text):
         rules = tuple(filter(None, (part.strip() for part in (match["rules"] or "").split(","))))
         alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip(" \t%")
-        after = bisect_right(order, match.start())
-        below = order[after] if after < len(order) else -1
+        after = bisect_right(order, match.start(), key=lambda span: span[0])
+        inside = after > 0 and match.start() < order[after - 1][1]
+        below = order[after][0] if after < len(order) and not inside else -1
         yield Ignored(lines.position(match.start()), rules, alone, below)
 
 

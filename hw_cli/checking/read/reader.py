@@ -50,7 +50,7 @@ def read(
     derivations = reader.derivations()
     shown = without_code(text, kind)
     found, wrong = markers(shown, reader.blank, kind, reader.lines)
-    left_out = tuple(ignored(shown, reader.lines, (item.start.offset for item in derivations)))
+    left_out = tuple(ignored(shown, reader.lines, map(_span, derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
     return Reading(derivations, tuple(skipped), found, reader.blank, left_out)
 
@@ -68,6 +68,10 @@ def read_derivations(
     ('b + c', 6)
     """
     return _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names()).derivations()
+
+
+def _span(derivation: Derivation) -> tuple[int, int]:
+    return derivation.start.offset, max(step.rhs.end.offset for step in derivation.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""`hw lsp`: the language server for editors, over standard input and output."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from hw_cli.cli import chosen, completion, console, settings
+from hw_cli.errors import UsageError
+from hw_cli.prose import say
+
+
+def command(
+    ctx: typer.Context,
+    question: Annotated[
+        str | None,
+        typer.Option(
+            help="The question whose laws and letters are meant, e.g. q3.",
+            metavar="ID",
+            autocompletion=completion.questions,
+        ),
+    ] = None,
+    context: Annotated[
+        str,
+        typer.Option(
+            help="What the letters mean: auto, a context's name, or a .toml file.",
+            metavar="NAME",
+            autocompletion=completion.contexts,
+        ),
+    ] = "auto",
+    lang: console.Lang = None,
+) -> None:
+    """Check derivations while they are written: the language server, which an editor starts.
+
+    Example: hw lsp --lang en
+    """
+    if find_spec("pygls") is None:
+        raise UsageError(
+            say("the language server needs pygls"), say("install it with pip install hw-cli[lsp]")
+        )
+    from hw_cli.checking.say.context_files import contexts_of, read_context_text
+    from hw_cli.cli.language_server import Server, Settings
+    from hw_cli.sheet.names import named
+
+    homework = chosen.homework(ctx)
+    settled = settings.load(homework)
+    context = settled.context if context == "auto" else context
+    Server(
+        Settings(
+            lang or settled.language,
+            context,
+            read_context_text(context),
+            None if question is None else named(homework.sheet, question)[0],
+            settled.ignore,
+            partial(contexts_of, homework),
+        )
+    ).run()
