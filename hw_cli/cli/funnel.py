@@ -90,7 +90,13 @@ def _tell_usage(error: Exception) -> None:
     message = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
     if message:  # empty where the help has been shown already
-        _print(None, message, say("see {command} --help", command=context.command_path if context else "hw"))
+        from hw_cli.cli.usage import said
+
+        _print(
+            None,
+            said(message),
+            say("see {command} --help", command=context.command_path if context else "hw"),
+        )
 
 
 def _tell_bug(error: Exception) -> None:

@@ -263,13 +263,18 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
     less = related(eta, "<", edge)
     below_one = related(gamma, "<", ONE)
     return [
-        conditions_table((alternating, simultaneous)),
         Prose(
             say(
                 "By Jury’s criterion, the roots of {polynomial} lie inside the unit circle if and only if {conditions}. "
-                "Alternating, the second condition says {bound}, that is {step}; the other two always hold:",
+                "For the two iterations these conditions are:",
                 polynomial=unknown**2 - tau * unknown + delta,
                 conditions=conditions,
+            )
+        ),
+        conditions_table((alternating, simultaneous)),
+        Prose(
+            say(
+                "Alternating, the second condition says {bound}, that is {step}; the other two always hold:",
                 bound=related(eta**2 + EIGHT * gamma * eta, "<", SIXTEEN),
                 step=step,
             )

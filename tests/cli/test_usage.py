@@ -1,0 +1,40 @@
+"""A bad command line is told in the language of the results."""
+
+import pytest
+
+from hw_cli.__main__ import run
+
+LINES = {  # a line, what is said of it in French
+    ("solve",): "il manque l’argument question",
+    ("render",): "il manque l’option --out",
+    ("sovle",): "il n’y a pas de commande sovle ; vouliez-vous dire solve ?",
+    ("xyz",): "il n’y a pas de commande xyz",
+    ("solve", "q1", "--bad"): "il n’y a pas d’option --bad",
+    ("solve", "q1", "--p"): "l’option --p demande une valeur",
+    ("solve", "q1", "--quiet=3"): "l’option --quiet ne prend pas de valeur",
+    ("list", "q1", "q2"): "arguments en trop : q2",
+    (
+        "solve",
+        "q1",
+        "--format",
+        "foo",
+    ): "--format : « foo » n’est pas parmi 'rich', 'json', 'latex', 'markdown'",
+    ("list", "--year", "x"): "--year : ce n’est pas un nombre entier",
+    ("list", "--year", "3"): "--year : au moins 2000",
+    ("list", "--year", "30000"): "--year : au plus 9000",
+}
+
+
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_what_the_parser_says_is_in_french(line, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("HW_LANG", "fr")
+    assert run(list(line)) == 2
+    told = capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ").splitlines()
+    assert told[0].startswith(f"erreur : {LINES[line]}")
+    assert told[1].startswith("conseil : voir hw")
+
+
+def test_the_language_of_the_line_decides(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("HW_LANG", "en")
+    assert run(["solve"]) == 2
+    assert capsys.readouterr().err.startswith("error: Missing argument 'question'.\n")
