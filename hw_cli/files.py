@@ -120,8 +120,10 @@ def text_of(data: bytes, path: Path) -> str:
     return text
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, synced: bool = True) -> None:
     """Write `content` (text as UTF-8) so that readers see the old file or the new one, never a part.
+
+    `synced`: it is on the disk when this returns; without it a machine that loses power may lose what can be made again.
 
     A symbolic link stays: the file it points to is replaced. On failure nothing is left behind and an
     existing file keeps its content. Raises UsageError when `path` cannot be written: its folder is
@@ -137,7 +139,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
                 stream.flush()
-                os.fsync(stream.fileno())
+                if synced:
+                    os.fsync(stream.fileno())
             part.chmod(mode)  # mkstemp gives 0600, which would hide the file from others
             part.replace(target)
         finally:

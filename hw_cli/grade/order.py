@@ -105,9 +105,9 @@ def write(view: ClassView, out: Path) -> list[Path]:
     stems = _stems(view)
     for student in view.students:
         stem = stems[student.name]
-        write_atomically(out / "feedback" / f"{stem}.md", view.feedback_markdown(student))
-        write_atomically(out / "feedback" / f"{stem}.html", view.feedback_html(student))
-        write_atomically(out / "gradescope" / f"{stem}.json", view.to_gradescope(student))
+        write_atomically(out / "feedback" / f"{stem}.md", view.feedback_markdown(student), synced=False)
+        write_atomically(out / "feedback" / f"{stem}.html", view.feedback_html(student), synced=False)
+        write_atomically(out / "gradescope" / f"{stem}.json", view.to_gradescope(student), synced=False)
     return first
 
 
