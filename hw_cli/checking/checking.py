@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from hw_cli.checking.against import Target, compared
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
-from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Skipped, Status
+from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import Above, Held
@@ -30,6 +30,9 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names
+
+if TYPE_CHECKING:
+    from hw_cli.checking.against import Target
 
 _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
@@ -142,7 +145,11 @@ def check_text(
         if name not in RULES
     ]
     skipped = sorted((*reading.skipped, *unknown), key=lambda one: one.position)
-    derivations, missing = compared(checked, goals, reading, checks)
+    derivations, missing = tuple(checked), tuple[Answered, ...]()
+    if goals:
+        from hw_cli.checking.against import compared
+
+        derivations, missing = compared(checked, goals, reading, checks)
     shown = tuple(without_ignored(advised(item), reading.ignored, ignore) for item in derivations)
     return Checked(shown, tuple(dict.fromkeys(skipped)), missing)
 

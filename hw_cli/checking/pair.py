@@ -15,7 +15,8 @@ from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.findings import Nothing
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Written
-from hw_cli.oracles.equality import Unread, compare_latex
+from hw_cli.oracles.equality import Unread
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.prose import Message, choose_of, for_example, say
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Range, Term
 from hw_cli.terms.parse import ParseError, parse_latex

@@ -212,7 +212,7 @@ def drawn(
 
 def judged(case: Case) -> tuple[str, bool]:
     """Status and whether it is proved."""
-    from hw_cli.oracles.equality import compare_latex
+    from hw_cli.oracles.equality.texts import compare_latex
     from hw_cli.report.equality import certain
 
     answer = compare_latex(case.left, case.right, case.relation, case.assume)

@@ -10,7 +10,8 @@ from hw_cli.errors import UsageError
 from hw_cli.kernel.decide import Seen
 from hw_cli.kernel.findings import Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
-from hw_cli.oracles.equality import Range, Unread, compare, compare_latex
+from hw_cli.oracles.equality import Range, Unread, compare
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.report.equality import Answer, certain
 from hw_cli.terms.balls import Point, ball
 from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols

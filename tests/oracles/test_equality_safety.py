@@ -11,8 +11,8 @@ import flint
 import pytest
 
 from hw_cli.kernel.decide import Seen
-from hw_cli.oracles.equality import compare_latex
 from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.prose import Language
 from hw_cli.report.equality import message
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality import Unread, compare_latex
+from hw_cli.oracles.equality import Unread
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.prose import Language, say
 from hw_cli.report.equality import condition_text, lines, pointed, to_json
 from hw_cli.terms.core import Indexed, Label, Sum, Symbol, lift

@@ -13,8 +13,8 @@ import sympy
 from flint import acb, arb
 
 from hw_cli.kernel.decide import Seen
-from hw_cli.oracles.equality import compare_latex
 from hw_cli.oracles.equality.ranges import Span, closed, range_of
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.terms.algebra import Logistic, from_sympy, to_sympy
 from hw_cli.terms.balls import Point
 from hw_cli.terms.core import Call, Number, Symbol, Term, UnknownNode, call

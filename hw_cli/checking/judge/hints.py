@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hw_cli.checking.explain import first_repair
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.say.readings import Reading
 from hw_cli.prose import Message, say
@@ -14,6 +13,8 @@ WORK = 20_000  # nodes that are evaluated
 
 def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message | None:
     """What the right side would read for the line to hold under a reading; None where no edit is found."""
+    from hw_cli.checking.explain import first_repair  # many files, for what fails alone
+
     most = trials.work + WORK
 
     def holds(first: Term, second: Term) -> bool:

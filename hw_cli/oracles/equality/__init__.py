@@ -24,6 +24,5 @@ have its ends, or hold integers alone, and the ends of a `Span` are balls.
 from hw_cli.oracles.equality.answer import Unread
 from hw_cli.oracles.equality.decide import compare
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.texts import compare_latex
 
-__all__ = ["Range", "Unread", "compare", "compare_latex"]
+__all__ = ["Range", "Unread", "compare"]
