@@ -50,15 +50,22 @@ def races(folder: Path) -> list[Race]:
     return [
         Race("hw --help", [*hw, "--help"], "empty Typer --help", [*bare, "--help"], 1.5),
         Race("hw list", [*hw, "list"], "empty Typer", bare, 1.5),
-        Race("hw solve q1", [*hw, "solve", "q1"], "import sympy", sympy, 4),
+        Race("hw solve q1", [*hw, "solve", "q1"], "import sympy", sympy, 2.2),
         Race("hw solve q3", [*hw, "solve", "q3"], "import sympy", sympy, 4),
-        Race("hw solve q4 --regularized", [*hw, "solve", "q4", "--regularized"], "import sympy", sympy, 4),
+        Race("hw solve q4 --regularized", [*hw, "solve", "q4", "--regularized"], "import sympy", sympy, 2.2),
         Race(
             "hw render --out report.tex",
             [*hw, "render", "--out", "report.tex"],
             "import sympy, pyplot",
             plots,
-            6,
+            3.3,
+        ),
+        Race(
+            "the same",
+            [*hw, "render", "--out", "report.tex"],
+            "a plain program (tests/plain.py)",
+            [python, str(Path(__file__).with_name("plain.py")), "."],
+            1.0,
         ),
     ]
 
