@@ -11,6 +11,7 @@ from hw_cli.checking.checking import check_text
 from hw_cli.checking.say.context_files import contexts_of
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language
+from hw_cli.terms.latex import latex
 from hw_cli.terms.text import text as shown
 
 ELBO = r"\mathbb{E}_{q(z|x)}[\log p(x,z) - \log q(z|x)]"
@@ -234,3 +235,20 @@ def test_a_diagonal_law_has_as_many_components_as_its_sums(size: str):
     assert statuses(
         f"$$ {left} = \\sum_{{j=1}}^{{{size}}} KL(\\mathcal{{N}}(\\mu_j, \\sigma_j^2) \\| \\mathcal{{N}}(0, 1)) $$"
     ) == ["holds"]
+
+
+def test_a_counterexample_has_all_that_it_takes_to_redo_it():
+    (wrong,) = findings(
+        r"$$ \sqrt{\bar\alpha_t}\, \mu_\theta(x_t, t) = \bar\alpha_t \mu_\theta(x_t, t) $$",
+        context="ddpm-gaussian",
+    )
+    assert wrong.counterexample is not None
+    at = {latex(name): value for name, value in wrong.counterexample.point}
+    assert list(at) == ["t", "x_3", r"\bar{\alpha}_3", r"\mu_{\theta}(x_t,t)"]
+    kept, mean = (float(value) for value in list(at.values())[2:])
+    assert float(wrong.counterexample.left) == pytest.approx(kept**0.5 * mean, rel=1e-4)
+    assert float(wrong.counterexample.right) == pytest.approx(kept * mean, rel=1e-4)
+    (wrong,) = findings(r"$$ \log p(x) = \sum_{i=1}^{2} \log p(x, z_i) - \log p(x) $$", context="vae")
+    assert wrong.counterexample is not None
+    at = {latex(name): value for name, value in wrong.counterexample.point}
+    assert list(at) == ["x", "z_1", "z_2", "p(x)"]  # no i, which is bound

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
+from math import isfinite
 
 import numpy as np
 
@@ -21,15 +24,17 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.core import Call, Density, Range, Term, UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
 
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
+MOST_COMPUTED = 16  # letters and calls of a counterexample
 WORK = 30_000  # nodes, for one side in one world
 
 
@@ -217,7 +222,8 @@ def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Arr
 
 
 def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
-    """The first point (they begin simple) at which the sides differ plainly, with the letters that occur."""
+    """The first point (they begin simple) at which the sides differ plainly: the letters that occur, drawn or
+    computed (ᾱ_3 beside α_3), the values of functions that nothing says, and the length of sequences."""
     with np.errstate(all="ignore"):
         gap = np.where(wrong, np.abs(x - y) / (np.abs(x) + np.abs(y) + 1e-3), -1.0)
     plain = gap > min(0.02, float(gap.max()) / 2)
@@ -225,7 +231,7 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     occurring = free_variables(left) | free_variables(right)
     point: list[tuple[Term, str]] = []
     for letter, size in world.sizes.items():
-        if letter in occurring or world.tables is not None:
+        if letter in occurring or (world.tables is not None and letter in world.ends):
             point.append((letter, str(size)))
     batch_axis = 0
     number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
@@ -236,8 +242,38 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
         for variable, axis in world.tables.axes.items():
             if axis < wrong.ndim and wrong.shape[axis] > 1:
                 point.append((variable, str(int(place[axis]))))
+    point += _computed(world, left, right, dict(point), tuple(map(int, place)))
     a, b = float(x[place]), float(y[place])
     return Counterexample(tuple(point), *_printed(a, b))
+
+
+def _computed(
+    world: World, left: Term, right: Term, known: Mapping[Term, str], place: tuple[int, ...]
+) -> Iterator[tuple[Term, str]]:
+    """What occurs at a place and was not drawn as a number: letters with a definition, unknown functions, laws."""
+    occurring = free_variables(left) | free_variables(right)
+    calls = (
+        node
+        for side in (left, right)
+        for node in subterms(side)
+        if (isinstance(node, Call) and not is_elementary(node.function))
+        or (isinstance(node, Density) and world.tables is not None)
+    )
+    calls = (node for node in calls if free_variables(node) <= occurring)
+    letters = (world.key(letter, Scope()) for letter in sorted(occurring, key=repr))
+    for node in islice(dict.fromkeys((*letters, *calls)), MOST_COMPUTED):
+        if node in known or node in world.sizes or any(isinstance(part, Range) for part in subterms(node)):
+            continue
+        try:
+            value = world(node)
+        except (UnknownNode, OutOfModel, Mismatch, ArithmeticError, ValueError):
+            continue  # the name of a law
+        if isinstance(value, Block):
+            continue
+        array = numbers(value)
+        found = float(array[tuple(min(at, size - 1) for at, size in zip(place, array.shape, strict=False))])
+        if isfinite(found):
+            yield node, f"{found:.6g}"
 
 
 def _printed(a: float, b: float) -> tuple[str, str]:
