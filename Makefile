@@ -46,6 +46,7 @@ deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_check.py $(DERIVATIONS)
+	$(BIN)/python tests/bench_lsp.py
 
 golden: $(VENV)/ready tex ## write the golden files anew; look at them with git diff
 	HW_GOLDEN=write $(BIN)/python -m pytest $(PYTEST_ARGS) -k golden

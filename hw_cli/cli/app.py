@@ -69,7 +69,12 @@ class LazyGroup(TyperGroup):
                     command = _with_options(ctx, command, args[1:], alone=module.OPTIONS_ALONE)
                 alone.command(name, cls=getattr(module, "Command", None))(command)
                 self.commands[name] = typer.main.get_command(alone)
+            _name_no_type_of_flags(ctx, self.commands[name])
         return super().resolve_command(ctx, args)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of every command."""
+        return _without_types(super().get_params(ctx))
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Parse and run; leaves the process unless `standalone_mode` is false, as Typer does."""
@@ -92,6 +97,20 @@ app = typer.Typer(
     context_settings=SETTINGS,
     epilog="Example: hw solve q4 --regularized",
 )
+
+
+def _name_no_type_of_flags(ctx: Any, command: Any) -> None:
+    """Help shows `--strict`, not `--strict <bool>`: a flag takes no value."""
+    _without_types(command.get_params(ctx))
+    for inner in getattr(command, "commands", {}).values():
+        _name_no_type_of_flags(ctx, inner)
+
+
+def _without_types(options: list[Any]) -> list[Any]:
+    for option in options:
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    return options
 
 
 def _with_options(ctx: Any, command: Any, words: list[str], *, alone: bool) -> Any:

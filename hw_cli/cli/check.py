@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hw_cli.cli import chosen, completion, console, settings
-from hw_cli.cli.check_order import Format, Order
+from hw_cli.cli.check_order import Format, Only, Order
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.prose import say
 
@@ -87,6 +87,10 @@ def command(
             metavar="LINE",
         ),
     ] = None,
+    only: Annotated[
+        Only | None,
+        typer.Option(help="Steps that are shown; of a file of over 40 lines, by default the wrong ones."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
@@ -130,6 +134,8 @@ def command(
         follow=follow,
         kind=kind,
         why=why,
+        only=only,
+        watched=watch,
     )
     order.check_annotate()
     if watch:

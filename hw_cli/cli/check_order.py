@@ -38,6 +38,13 @@ class Format(StrEnum):
     HTML = "html"
 
 
+class Only(StrEnum):
+    """Which steps the terminal shows."""
+
+    WRONG = "wrong"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class Group:
     """A file of the command line with what it includes, and the macros that they define together."""
@@ -65,9 +72,12 @@ class Order:
     force: bool = False
     follow: bool = False
     kind: str | None = None
+    only: Only | None = None
+    watched: bool = False
     why: str | None = None
     read: tuple[Path, ...] = field(init=False)
     _annotated: bool = field(init=False, default=False)
+    _before: Counter[tuple[str, str]] | None = field(init=False, default=None)  # the last run's troubles
     _unreadable: tuple[InputError, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -114,6 +124,8 @@ class Order:
         if checked or self.form is not Format.RICH:
             self._print(checked)
         self._summarise(checked)
+        if self.watched:
+            self._tell_changes(checked)
         if self._unreadable:
             raise InputErrors(self._unreadable)
         for file in checked:
@@ -223,6 +235,22 @@ class Order:
 
     # --- showing
 
+    def _tell_changes(self, files: Sequence[CheckedFile]) -> None:
+        """Say how many troubles are new since the run before, and how many are gone."""
+        from hw_cli.checking.baseline import fingerprint
+        from hw_cli.report.check_words import TROUBLES
+
+        now = Counter(
+            (file.name, fingerprint(finding))
+            for file in files
+            for finding in file.checked.findings
+            if finding.status in TROUBLES
+        )
+        if self._before is not None and now != self._before:
+            new, gone = now - self._before, self._before - now
+            console.note(say("since the last run: {n} new, {m} gone", n=new.total(), m=gone.total()))
+        self._before = now
+
     def _print(self, files: Sequence[CheckedFile]) -> None:
         if self.why is not None:
             from hw_cli.report.check_why import why_lines
@@ -239,7 +267,8 @@ class Order:
             from hw_cli.report.check_terminal import check_lines
 
             out = console.out()
-            for line in check_lines(files, self.language, out.width):
+            whole = None if self.only is None else self.only is Only.ALL
+            for line in check_lines(files, self.language, out.width, whole):
                 out.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
             return
         streams.write(self._text(files), nl=False)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
     LABELS,
@@ -32,6 +32,7 @@ from hw_cli.report.wrap import wrap_words
 WIDEST = 120  # a file's lines are often longer than ours
 NARROWEST = 40
 GAP = 2  # lines between two steps that are shown too, rather than left out
+LONG = 40  # lines of a file, above which only those in trouble are shown unless all are asked for
 CARET = "^"
 _COLOURS = {
     Status.HOLDS: "green",
@@ -49,12 +50,17 @@ _COLOURS = {
 _SPLIT_AFTER = " \t,;)]}&"
 
 
-def check_lines(files: Sequence[CheckedFile], language: Language, width: int) -> Iterator[Text]:
-    """The files with their marks and explanations, then a summary, for a terminal of `width` cells."""
+def check_lines(
+    files: Sequence[CheckedFile], language: Language, width: int, whole: bool | None = None
+) -> Iterator[Text]:
+    """The files with their marks and explanations, then a summary, for a terminal of `width` cells.
+
+    `whole`: all lines with steps, or else those of steps that are wrong or open; None: all of a short file.
+    """
     style = text_style(language)
     for file in files:
         if file.checked.derivations or file.checked.skipped:
-            yield from _Page(file, style, max(NARROWEST, min(width, WIDEST))).lines()
+            yield from _Page(file, style, max(NARROWEST, min(width, WIDEST)), whole).lines()
             yield Text()
     yield from _summary(files, style, max(NARROWEST, min(width, WIDEST)))
 
@@ -62,7 +68,7 @@ def check_lines(files: Sequence[CheckedFile], language: Language, width: int) ->
 class _Page:
     """One file."""
 
-    def __init__(self, file: CheckedFile, style: Style, width: int) -> None:
+    def __init__(self, file: CheckedFile, style: Style, width: int, whole: bool | None) -> None:
         self.file, self.style, self.width = file, style, width
         self.source = file.text.split("\n")
         self.numbers = max(
@@ -80,6 +86,10 @@ class _Page:
             if self._points(finding):
                 self.carets[place(finding).line].add(place(finding).column - 1)
         self.steps = _lines_of_steps(item.derivation for item in file.checked.derivations) | set(self.carets)
+        self.shown = self.steps | _heads(item.derivation for item in file.checked.derivations)
+        self.whole = len(self.shown) <= LONG if whole is None else whole
+        if not self.whole:
+            self.shown = _lines_of(item.step for item in file.checked.findings if item.status in TROUBLES)
         self.contexts = tuple(dict.fromkeys(item.context for item in file.checked.derivations))
         self.readings = _new_readings(file.checked.findings, style)
         self.answered = {
@@ -93,14 +103,19 @@ class _Page:
         yield Text("─" * self.width, "dim")
         openings = _changes(self.file.checked.derivations) if len(self.contexts) > 1 else {}
         before = 0
-        heads = _heads(item.derivation for item in self.file.checked.derivations)
-        for number in _with_short_gaps(self.steps | heads):
+        for number in _with_short_gaps(self.shown):
             if before and number != before + 1:
                 yield Text(" " * (self.numbers + 3) + "┊", "dim")
             before = number
             yield from self._line(number)
             if number in openings:
                 yield from self._below(self._context((openings[number],)).strip(), "dim")
+        if not self.whole:
+            told = say(
+                "only steps that are wrong or open are shown ({option} shows all)", option="--only all"
+            )
+            for piece in wrap_words(self.style.message(told), self.width):
+                yield Text(printable(piece), "dim")
         for missed in self.file.checked.missing:
             for piece in wrap_words(self.style.message(missed.message), self.width - 2):
                 yield Text(f"{MARKS[Status.UNDECIDED]} {piece}", "yellow")
@@ -203,11 +218,14 @@ def _new_readings(findings: Iterable[Finding], style: Style) -> set[int]:
 
 def _lines_of_steps(derivations: Iterable[Derivation]) -> set[int]:
     """The lines that steps stand on."""
+    return _lines_of(step for item in derivations for step in item.steps)
+
+
+def _lines_of(steps: Iterable[Step]) -> set[int]:
     numbers: set[int] = set()
-    for item in derivations:
-        for step in item.steps:
-            begin = step.position if step.follows else min(step.lhs.start, step.position)
-            numbers |= set(range(begin.line, step.rhs.end.line + 1))
+    for step in steps:
+        begin = step.position if step.follows else min(step.lhs.start, step.position)
+        numbers |= set(range(begin.line, step.rhs.end.line + 1))
     return numbers
 
 

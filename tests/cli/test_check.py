@@ -425,12 +425,14 @@ def test_watch_repeats_until_it_is_stopped(tmp_path: Path) -> None:
             wait_for(tmp_path / "out", "Every step holds.", 1)
             file.write_text(WRONG)
             wait_for(tmp_path / "out", "A step is wrong: line 2.", 1)
+            wait_for(tmp_path / "out", "since the last run: 1 new, 0 gone", 1)
             file.write_bytes(b"\x00")
             wait_for(tmp_path / "out", "NUL byte", 1)
             file.unlink()
             (tmp_path / "new").write_text(RIGHT)
             (tmp_path / "new").replace(file)
             wait_for(tmp_path / "out", "Every step holds.", 2)
+            wait_for(tmp_path / "out", "since the last run: 0 new, 1 gone", 1)
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 130
         finally:
@@ -443,6 +445,34 @@ def wait_for(file: Path, text: str, times: int) -> None:
     while file.read_text(encoding="utf-8").count(text) < times:
         assert time.monotonic() < end, f"{text!r} was not seen {times} times"
         time.sleep(0.05)
+
+
+# --- what is shown
+
+
+def test_of_a_long_file_the_wrong_steps_are_shown(hw) -> None:
+    lines = [f"\\[ {n} x + x = {n + 1} x \\]" for n in range(1, 60)]
+    lines[30] = "\\[ 5 y = 6 y \\]"
+    file = write("long.tex", "\n".join(lines))
+    shown = hw("check", file, "--lang", "en").stdout
+    assert "5 y = 6 y" in shown
+    assert "x + x" not in shown
+    assert "--only all" in shown
+    assert "58" in shown  # those that hold are counted
+    every = hw("check", file, "--lang", "en", "--only", "all").stdout
+    assert all(line in every for line in lines)
+    short = write("short.tex", "\n".join(lines[28:33]))
+    assert "x + x" in hw("check", short).stdout
+    wrong = hw("check", short, "--only", "wrong").stdout
+    assert "5 y = 6 y" in wrong
+    assert "x + x" not in wrong
+
+
+def test_help_names_no_type_of_what_takes_no_value(hw) -> None:
+    for command in (("check",), ("solve", "q4"), ("review", "check"), ()):
+        shown = hw(*command, "--help").stdout
+        assert "--help" in shown
+        assert "bool" not in shown.lower()
 
 
 # --- hostile files
