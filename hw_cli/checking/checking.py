@@ -17,7 +17,7 @@ from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
-from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of
+from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of, with_values
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
 from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
@@ -175,7 +175,7 @@ def _contexts(
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
-    found = ranked(survey((*terms_of(derivation), *(body for _, body in known))))
+    found = ranked(survey((*terms_of(with_values(derivation)), *(body for _, body in known))))
     named = (marker.question if marker is not None else None) or question
     if named is not None:
         meant = asked(named)
@@ -202,7 +202,7 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    given = derivation
+    given = with_values(derivation)
     best: CheckedDerivation | None = None
     fewest = (len(derivation.steps) + 1, 0)
     for context in contexts[:MOST_CONTEXTS]:

@@ -154,6 +154,22 @@ KINDS = {
             r"La densité : $$\log \text{Norm}_y[0, s^2] = -\frac{y^2}{2 s^2} + \frac12 \log(2 \pi s^2)$$",
         ),
     ),
+    "probabilities of values": (
+        (
+            r"$$p(x) = \sum_{k} p(z=k) \, p(x|z=k)$$",
+            r"$$p(z=k|x) = \frac{p(x|z=k) p(z=k)}{\sum_{j=1}^{K} p(x|z=j) p(z=j)}$$",
+            r"$$\log p(x, z=k) = \log p(x | z=k) + \log p(z=k)$$",
+            r"Par la règle de la somme, $$\sum_{c=1}^{C} p(y=c | x) = 1$$",
+            r"$$\sum_k q(z=k|x) \log \frac{p(x, z=k)}{q(z=k|x)} \le \log p(x)$$",
+        ),
+        (
+            r"$$p(x) = \sum_{k} p(z=k)^2 \, p(x|z=k)$$",
+            r"$$p(z=k|x) = \frac{p(x|z=k) p(z=k)}{\sum_{j=1}^{K} p(x|z=j)}$$",
+            r"$$\log p(x, z=k) = \log p(x | z=k) - \log p(z=k)$$",
+            r"Par la règle de la somme, $$\sum_{c=1}^{C} p(y=c | x) = 2$$",
+            r"$$\sum_k q(z=k|x) \log \frac{p(x, z=k)}{q(z=k|x)} \ge \log p(x)$$",
+        ),
+    ),
 }
 
 
@@ -165,6 +181,8 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    r"$$\frac{df}{f} = -k (x - \mu) \, dx$$",
+    r"$$\sum_{k=1}^{K-1} p(z=k) = 1$$",
     "$$I(X; Z) \\le I(X; Y | Z)$$",
     "Not a chain: $X \\to Y \\to Z$ are arrows of a graph.\n\n$$I(X; Z | Y) = I(X; Z)$$",
     r"$$\log p(x) (a + b) = a \log p(x) + b \log p(x)$$",
@@ -184,6 +202,7 @@ def test_what_nothing_says_is_no_cross(text: str) -> None:
         (r"$$\nabla_\theta J(\theta) = \sum_\tau R(\tau) \nabla_\theta P_\theta(\tau)$$", "definition"),
         (r"$$\frac{\partial L}{\partial a} = \frac{\partial}{\partial a} (y \ln a)$$", "definition"),
         (r"$$\frac{\partial}{\partial a} \log a = a$$", "fails"),
+        (r"$$\frac{\partial S}{\partial p} = 0 = -\ln p - 1 - \lambda$$", "to_solve"),
         ("$$f(z) = e^z$$\n\n$$\\frac{d f}{d z} = z e^z$$", "fails"),
     ],
 )

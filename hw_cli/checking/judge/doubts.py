@@ -40,6 +40,8 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
+_DERIVATIVE = re.compile(r"\\[dt]?frac\s*\{\s*d[^{}]*\}\s*\{\s*d[^{}]*\}|d\s*\\?[A-Za-z]+\s*/\s*d")
+_ALONE = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z(])")  # df/f = -k dx
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
@@ -335,6 +337,8 @@ def of_words(step: Step) -> Message | None:
         )
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
+        if not _INTEGRAL.search(side.source) and _ALONE.search(_DERIVATIVE.sub("", side.source)):
+            return say("a differential stands alone")
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
         if _OF_TWO.search(_SCORE.sub("", side.source)):

@@ -164,7 +164,17 @@ class Judgement:
         found = self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
+        if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
+            return Finding(step, *_SAID[Mood.TO_SOLVE])
         return self.with_facts(line) or found
+
+    def sets_to_zero(self, line: Line) -> bool:
+        """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
+        return core.Number("0") in (line.left, line.right) and any(
+            isinstance(side.term, core.Derivative | core.Gradient)
+            for step in self.derivation.steps
+            for side in (step.lhs, step.rhs)
+        )
 
     def with_facts(self, line: Line) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hw_cli.checking.read.derivation import Derivation, Side
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
+from hw_cli.checking.say.conventions import valued
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage
 from hw_cli.terms import core
@@ -62,6 +63,18 @@ def terms_of(derivation: Derivation) -> tuple[Term, ...]:
     return tuple(
         side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
     )
+
+
+def with_values(derivation: Derivation) -> Derivation:
+    """The derivation with p(z = k) as p(z), the probability of a value."""
+    steps = []
+    for step in derivation.steps:
+        if step.lhs.term is not None and step.rhs.term is not None:
+            left, right = valued(step.lhs.term, step.rhs.term)
+            if (left, right) != (step.lhs.term, step.rhs.term):
+                step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
+        steps.append(step)
+    return replace(derivation, steps=tuple(steps))
 
 
 def indexed_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:

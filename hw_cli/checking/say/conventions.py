@@ -17,6 +17,8 @@ from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
 
 POSITIVE = Interval(low=Fraction(0))
+_BINDS = IndexedSum | core.IndexedProduct
+_EQUAL = core.Function("event", (core.Label("="),))
 SHARE = Interval(Fraction(0), Fraction(1))
 
 
@@ -29,6 +31,63 @@ def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
         if isinstance(node, core.Normal)
         for letter in _scales(node.variance)
     }
+
+
+def valued(left: Term, right: Term) -> tuple[Term, Term]:
+    """Two sides with p(z = k) as p(z), and sums over k as sums over z: k is then the value of z, and nothing else."""
+    left, right = (bottom_up(side, _over_values) for side in (left, right))
+    pairs = {pair for side in (left, right) for pair in _valued(side)}
+    if len(pairs) != 1:
+        return left, right
+    (pair,) = pairs
+    if any(
+        isinstance(node, _BINDS) and node.index == pair[1]
+        for side in (left, right)
+        for node in subterms(side)
+    ):
+        return left, right  # a sum over some values only
+    sides = [_as_value(side, *pair) for side in (left, right)]
+    return (left, right) if None in sides else (sides[0] or left, sides[1] or right)
+
+
+def _valued(term: Term) -> set[tuple[Term, ...]]:
+    """The letters of a term and what they are said to be: (z, k) of p(z = k)."""
+    return {
+        node.arguments
+        for node in subterms(term)
+        if isinstance(node, core.Call)
+        and node.function == _EQUAL
+        and all(isinstance(item, Symbol) for item in node.arguments)
+    }
+
+
+def _over_values(node: Term) -> Term:
+    """Σ_k p(x, z = k) as Σ_z p(x, z)."""
+    if not isinstance(node, IndexedSum) or not _is_whole(node):
+        return node
+    pairs = [pair for pair in _valued(node.body) if pair[1] == node.index]
+    body = _as_value(node.body, *pairs[0]) if len(pairs) == 1 else None
+    return node if body is None else IndexedSum(body, pairs[0][0], EVERY, EVERY)
+
+
+def _is_whole(total: IndexedSum) -> bool:
+    """Whether a sum is over all values: from 1 or 0, where it says so, up to a letter."""
+    low = total.low == EVERY or total.low in (core.Number("0"), core.Number("1"))
+    return low and (total.high == EVERY or isinstance(total.high, Symbol))
+
+
+def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
+    """A term with z for z = k and for k; None where z stands in it otherwise too."""
+
+    def hidden(node: Term) -> Term:
+        return value if isinstance(node, core.Call) and node.function == _EQUAL else node
+
+    def meant(node: Term) -> Term:
+        if isinstance(node, core.Call) and node.function == _EQUAL and node.arguments[0] == letter:
+            return letter
+        return letter if node == value else node
+
+    return None if letter in free_variables(bottom_up(term, hidden)) else bottom_up(term, meant)
 
 
 def shares(terms: Iterable[Term]) -> dict[Term, Interval]:
