@@ -40,7 +40,7 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_DERIVATIVE = re.compile(r"\\[dt]?frac\s*\{\s*d[^{}]*\}\s*\{\s*d[^{}]*\}|d\s*\\?[A-Za-z]+\s*/\s*d")
+_WITHIN = re.compile(r"\\int(?![A-Za-z])|\}\s*\{\s*d|/\s*d")  # integrals and derivatives have differentials
 _ALONE = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z(])")  # df/f = -k dx
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
@@ -337,7 +337,7 @@ def of_words(step: Step) -> Message | None:
         )
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
-        if not _INTEGRAL.search(side.source) and _ALONE.search(_DERIVATIVE.sub("", side.source)):
+        if _ALONE.search(side.source) and not _WITHIN.search(side.source):
             return say("a differential stands alone")
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
