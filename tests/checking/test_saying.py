@@ -167,3 +167,13 @@ def test_an_information_is_no_cross_where_the_text_supposes_a_markov_chain() -> 
     line = "$$I(U;V,W) = I(U;V)$$"
     assert statuses(line)[-1] == "fails"
     assert statuses(f"If $U \\to V \\to W$ is a Markov chain, then\n\n{line}")[-1] != "fails"
+
+
+@pytest.mark.parametrize("line", [r"\frac{dy}{y} = -2 x\,dx", r"du = -\frac{1}{t^2} dt", r"y\,dx = x\,dy"])
+def test_differentials_are_no_products(line: str) -> None:
+    assert statuses(f"$$ {line} $$")[-1] in ("doubtful", "not_understood", "undecided", "definition")
+
+
+@pytest.mark.parametrize("line", [r"d^2 - 1 = (d - 1)^2", r"2 d + 3 d = 6 d"])
+def test_a_letter_d_is_a_letter(line: str) -> None:
+    assert statuses(f"$$ {line} $$")[-1] == "fails"

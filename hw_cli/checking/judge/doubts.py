@@ -237,6 +237,22 @@ def _weight(node: Term) -> Term | None:
     return only if isinstance(only, core.Indexed) and only.index == (node.index,) else None
 
 
+def of_differentials(left: Term, right: Term) -> Message | None:
+    """df on one side and dx on the other, which are read as products with a letter d."""
+    sides = [set(_differentials(side)) for side in (left, right)]
+    if not sides[0] or not sides[1] or sides[0] == sides[1]:
+        return None
+    return say("d{letter} may be a differential, and is read as a product", letter=min(sides[0], key=repr))
+
+
+def _differentials(term: Term) -> Iterator[Term]:
+    for node in subterms(term):
+        if isinstance(node, core.Product):
+            for first, second in pairwise(node.factors):
+                if first == core.Symbol("d") and isinstance(second, core.Symbol | core.Indexed):
+                    yield second
+
+
 def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
     """What may be a function and is read as a factor: D[p, q], and a in a(x) z where it was put to x; or a function of
     a letter beside one of its entry, where no plan has the letter as a vector."""
@@ -397,6 +413,7 @@ __all__ = [
     "digits",
     "of_calls",
     "of_cases",
+    "of_differentials",
     "of_facts",
     "of_information",
     "of_laws",

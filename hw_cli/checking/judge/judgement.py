@@ -297,6 +297,9 @@ class Judgement:
 
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
+        doubt = doubts.of_differentials(line.left, line.right)
+        if doubt is not None:
+            return Finding(line.step, Status.DOUBTFUL, doubt)
         if self.context.maps and not is_shaped(reading.plan.variant):
             capitals = commuting(line.left, line.right, self.known.bases)
             if capitals:
@@ -452,6 +455,7 @@ class Judgement:
             or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
+            or doubts.of_differentials(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or doubts.of_cases(line.left, line.right)
