@@ -19,27 +19,47 @@ from hw_cli.prose import say
 # In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
 # shows it without importing the command (a test compares the two).
 COMMANDS = {
-    "check": "Check the steps of your own derivations: which hold, which fail, and where it shows.",
-    "list": "Show the sheet: questions, parts, points, due date and time left.",
-    "solve": "Solve one question, verify every line and show it.",
-    "hint": "Tell the next step of an answer: first its rule, on request the line, then the rest.",
-    "plot": "Write the figures of a question.",
-    "render": "Solve, verify and typeset the report; list the files written.",
-    "preview": "Serve the report, or files with their marks, to a browser on this machine; it reloads on every save.",
-    "pages": "Tell which pages of a report hold which question and part.",
-    "equal": "Tell whether two formulas are equal (or ordered), with a proof or a counterexample.",
-    "invertible": "Tell whether a map of one variable is injective, with a certificate or two witnesses.",
-    "lsp": "Check derivations while they are written: the language server, which an editor starts.",
-    "review": "The paper review: write its frame, see what it answers and how full its page is.",
-    "grade": "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together.",
-    "finding": "Explain a finding of hw check by its id, with an example.",
-    "context": "The contexts of hw check: what letters and laws may mean in a derivation.",
-    "schema": "Print the JSON Schema of a form: what hw prints as JSON, and the TOML files that it reads.",
-    "init": "Make a workspace: hw.toml (name, student number, language, options) and a Makefile.",
-    "rule": "Show a rule of derivation: premises over conclusion, when it fails, an example.",
-    "new": "Begin something new: hw new homework FOLDER.",
-    "homework": "Tools for those who write homeworks: hw homework check FOLDER.",
-    "doctor": "Show what is installed, which TeX engine is used, and how to install what is missing.",
+    "check": say(
+        "Check the steps of your own derivations: which hold, which fail, and where it shows."
+    ).pattern,
+    "list": say("Show the sheet: questions, parts, points, due date and time left.").pattern,
+    "solve": say("Solve one question, verify every line and show it.").pattern,
+    "hint": say(
+        "Tell the next step of an answer: first its rule, on request the line, then the rest."
+    ).pattern,
+    "plot": say("Write the figures of a question.").pattern,
+    "render": say("Solve, verify and typeset the report; list the files written.").pattern,
+    "preview": say(
+        "Serve the report, or files with their marks, to a browser on this machine; it reloads on every save."
+    ).pattern,
+    "pages": say("Tell which pages of a report hold which question and part.").pattern,
+    "equal": say(
+        "Tell whether two formulas are equal (or ordered), with a proof or a counterexample."
+    ).pattern,
+    "invertible": say(
+        "Tell whether a map of one variable is injective, with a certificate or two witnesses."
+    ).pattern,
+    "lsp": say(
+        "Check derivations while they are written: the language server, which an editor starts."
+    ).pattern,
+    "review": say("The paper review: write its frame, see what it answers and how full its page is.").pattern,
+    "grade": say(
+        "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together."
+    ).pattern,
+    "finding": say("Explain a finding of hw check by its id, with an example.").pattern,
+    "context": say("The contexts of hw check: what letters and laws may mean in a derivation.").pattern,
+    "schema": say(
+        "Print the JSON Schema of a form: what hw prints as JSON, and the TOML files that it reads."
+    ).pattern,
+    "init": say(
+        "Make a workspace: hw.toml (name, student number, language, options) and a Makefile."
+    ).pattern,
+    "rule": say("Show a rule of derivation: premises over conclusion, when it fails, an example.").pattern,
+    "new": say("Begin something new: hw new homework FOLDER.").pattern,
+    "homework": say("Tools for those who write homeworks: hw homework check FOLDER.").pattern,
+    "doctor": say(
+        "Show what is installed, which TeX engine is used, and how to install what is missing."
+    ).pattern,
 }
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -70,7 +90,15 @@ class LazyGroup(TyperGroup):
                 alone.command(name, cls=getattr(module, "Command", None))(command)
                 self.commands[name] = typer.main.get_command(alone)
             _name_no_type_of_flags(ctx, self.commands[name])
+        if any(word in SETTINGS["help_option_names"] for word in args):
+            translate(self.commands.get(name))
         return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The list of commands, in the language of the results."""
+        for command in (self, *self.commands.values()):
+            translate(command)
+        super().format_help(ctx, formatter)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The options of every command."""
@@ -87,6 +115,18 @@ class LazyGroup(TyperGroup):
         if leaves:
             sys.exit(guard(run))
         return run()
+
+
+def translate(command: Any) -> None:
+    """Put what the help says of a command, of its options and of its own commands in the language of the results."""
+    for item in (command, *getattr(command, "params", ())):
+        if text := getattr(item, "help", None):
+            first, *rest = text.split("\n\n")
+            said = console.help_text(" ".join(first.split()))
+            item.help = "\n\n".join([said, *rest])
+    if not isinstance(command, LazyGroup):
+        for inner in getattr(command, "commands", {}).values():
+            translate(inner)
 
 
 app = typer.Typer(
@@ -134,12 +174,15 @@ def hw(
         typer.Option(
             "--homework",
             metavar="FOLDER",
-            help="Another homework: its folder, or the name of one that is installed.",
+            help=say("Another homework: its folder, or the name of one that is installed.").pattern,
         ),
     ] = None,
     quiet: console.Quiet = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=say("Show the version and leave.").pattern
+        ),
     ] = False,
 ) -> None:
     """Solve, verify and typeset a deep-learning homework: every line derived, every line checked."""

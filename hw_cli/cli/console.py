@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from hw_cli.prose import Language, Message, in_words
+from hw_cli.prose import Language, Message, in_words, say, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,15 +49,28 @@ def speak(value: Language | None) -> Language | None:
 
 def words(text: str | Message) -> str:
     """A text in the language of the results: that of `--lang`, else the one that is settled."""
+    return in_words(text, _spoken())
+
+
+def help_text(text: str) -> str:
+    """A text of the help in the language of the results; as it is where the catalogue lacks it."""
+    return translate(text, _spoken())
+
+
+def _spoken() -> Language:
     from hw_cli.cli import settings
 
-    return in_words(text, _language or settings.language())
+    return _language or settings.language()
 
 
 Quiet = Annotated[
     bool,
     typer.Option(
-        "--quiet", "-q", callback=set_quiet, help="Print results and errors only.", show_default=False
+        "--quiet",
+        "-q",
+        callback=set_quiet,
+        help=say("Print results and errors only.").pattern,
+        show_default=False,
     ),
 ]
 
@@ -67,7 +80,7 @@ Lang = Annotated[
         "--lang",
         callback=speak,
         is_eager=True,
-        help="Language; HW_LANG, hw.toml or the locale decide without it.",
+        help=say("Language; HW_LANG, hw.toml or the locale decide without it.").pattern,
     ),
 ]
 

@@ -41,15 +41,17 @@ class Format(StrEnum):
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder of the workspace; made when missing.")
+        Path, typer.Argument(metavar="DIR", help=say("Folder of the workspace; made when missing.").pattern)
     ] = Path(),
-    name: Annotated[str, typer.Option(help="Your name, as the report's header shows it.")] = "",
-    student_number: Annotated[str, typer.Option(help="Your student number.")] = "",
+    name: Annotated[str, typer.Option(help=say("Your name, as the report's header shows it.").pattern)] = "",
+    student_number: Annotated[str, typer.Option(help=say("Your student number.").pattern)] = "",
     lang: console.Lang = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace files; each old one is kept as .bak.")
+        bool, typer.Option("--force", help=say("Replace files; each old one is kept as .bak.").pattern)
     ] = False,
-    form: Annotated[Format, typer.Option("--format", help="Plain text, or JSON for programs.")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", help=say("Plain text, or JSON for programs.").pattern)
+    ] = Format.TEXT,
     quiet: console.Quiet = False,
 ) -> None:
     """Make a workspace: hw.toml (name, student number, language, options) and a Makefile.

@@ -44,16 +44,18 @@ def command(
     question: Annotated[
         str | None,
         typer.Argument(
-            help="Show this question's whole statement, e.g. q4.",
+            help=say("Show this question's whole statement, e.g. q4.").pattern,
             show_default=False,
             autocompletion=completion.questions,
         ),
     ] = None,
     lang: console.Lang = None,
-    form: Annotated[Format, typer.Option("--format", help="A table, or JSON for programs.")] = Format.RICH,
+    form: Annotated[
+        Format, typer.Option("--format", help=say("A table, or JSON for programs.").pattern)
+    ] = Format.RICH,
     year: Annotated[
         int | None,
-        typer.Option(min=2000, max=9000, help="Year of the deadline; the next one without it."),
+        typer.Option(min=2000, max=9000, help=say("Year of the deadline; the next one without it.").pattern),
     ] = None,
     quiet: console.Quiet = False,
 ) -> None:

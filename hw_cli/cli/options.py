@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hw_cli.cli import console
 from hw_cli.cli.settings import Settings
 from hw_cli.errors import UsageError
 from hw_cli.homework.parameters import Option, Parameters
@@ -18,7 +19,9 @@ from hw_cli.sheet.names import named
 
 Full = Annotated[
     bool,
-    typer.Option("--full", help="What goes beyond the questions too, with all certificates and evidence."),
+    typer.Option(
+        "--full", help=say("What goes beyond the questions too, with all certificates and evidence.").pattern
+    ),
 ]
 
 Given = Mapping[str, str]  # the command line's words, by the options' names
@@ -65,7 +68,8 @@ def with_options(
 
 
 def _annotation(option: Option, questions: tuple[str, ...], shown: str | None) -> Any:
-    help_text = option.help if shown else f"{', '.join(questions)}: {option.help}"
+    said = console.help_text(option.help)
+    help_text = said if shown else f"{', '.join(questions)}: {said}"
     hidden = shown is not None and shown not in questions
     flags = f"--{option.name}" + (f"/--{option.off}" if option.off else "")
     if option.is_flag:

@@ -17,9 +17,9 @@ LARGEST = 100_000_000  # bytes of a PDF
 
 
 def command(
-    report: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF that hw render wrote.")],
+    report: Annotated[Path, typer.Argument(metavar="FILE", help=say("A PDF that hw render wrote.").pattern)],
     lang: console.Lang = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The pages as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("The pages as JSON.").pattern)] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Tell which pages of a report hold which question and part.

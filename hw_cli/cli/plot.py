@@ -30,17 +30,21 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str, typer.Argument(help="The question, e.g. q1 or q4.", autocompletion=completion.questions)
+        str,
+        typer.Argument(help=say("The question, e.g. q1 or q4.").pattern, autocompletion=completion.questions),
     ],
     out: Annotated[
-        Path, typer.Option(help="Folder for the files; made when missing.", metavar="FOLDER")
+        Path, typer.Option(help=say("Folder for the files; made when missing.").pattern, metavar="FOLDER")
     ] = Path("figures"),
     form: Annotated[
-        str, typer.Option("--format", help="pdf, png or svg; several with commas.", metavar="FORMAT")
+        str,
+        typer.Option("--format", help=say("pdf, png or svg; several with commas.").pattern, metavar="FORMAT"),
     ] = "pdf",
     lang: console.Lang = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that hw did not write.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="List the files as JSON.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help=say("Replace files that hw did not write.").pattern)
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("List the files as JSON.").pattern)] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Write the figures of a question.

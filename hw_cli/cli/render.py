@@ -23,38 +23,49 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     out: Annotated[
-        Path, typer.Option(help="The file to write: .tex (figures go to figures/ beside it), .pdf or .html.")
+        Path,
+        typer.Option(
+            help=say("The file to write: .tex (figures go to figures/ beside it), .pdf or .html.").pattern
+        ),
     ],
     lang: console.Lang = None,
     question: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this question; may be repeated.", metavar="ID", autocompletion=completion.questions
+            help=say("Only this question; may be repeated.").pattern,
+            metavar="ID",
+            autocompletion=completion.questions,
         ),
     ] = None,
     into: Annotated[
-        Path | None, typer.Option(help="Put the answers below their questions in a copy of this .tex file.")
+        Path | None,
+        typer.Option(help=say("Put the answers below their questions in a copy of this .tex file.").pattern),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Your name, as the header shows it.")] = None,
-    student_number: Annotated[str | None, typer.Option(help="Your student number.")] = None,
+    name: Annotated[str | None, typer.Option(help=say("Your name, as the header shows it.").pattern)] = None,
+    student_number: Annotated[str | None, typer.Option(help=say("Your student number.").pattern)] = None,
     template: Annotated[
-        Path | None, typer.Option(help="A folder whose templates replace ours.", metavar="FOLDER")
+        Path | None,
+        typer.Option(help=say("A folder whose templates replace ours.").pattern, metavar="FOLDER"),
     ] = None,
     review: Annotated[
-        Path | None, typer.Option(help="The paper review; review.md is taken where it exists.")
+        Path | None, typer.Option(help=say("The paper review; review.md is taken where it exists.").pattern)
     ] = None,
     allow_overlong: Annotated[
-        bool, typer.Option("--allow-overlong", help="Render a review of over one page too, marked.")
+        bool,
+        typer.Option("--allow-overlong", help=say("Render a review of over one page too, marked.").pattern),
     ] = False,
     allow_unverified: Annotated[
-        bool, typer.Option("--allow-unverified", help="Render refuted and undecided claims too, marked.")
+        bool,
+        typer.Option(
+            "--allow-unverified", help=say("Render refuted and undecided claims too, marked.").pattern
+        ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Keep no copy of files that hw did not write.")
+        bool, typer.Option("--force", help=say("Keep no copy of files that hw did not write.").pattern)
     ] = False,
     full: options.Full = False,
     split: Annotated[
-        bool, typer.Option("--split", help="One PDF for each question: report-q1.pdf, …")
+        bool, typer.Option("--split", help=say("One PDF for each question: report-q1.pdf, …").pattern)
     ] = False,
     quiet: console.Quiet = False,
 ) -> None:

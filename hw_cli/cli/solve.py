@@ -31,14 +31,17 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str, typer.Argument(help="The question, e.g. q1 or q4.", autocompletion=completion.questions)
+        str,
+        typer.Argument(help=say("The question, e.g. q1 or q4.").pattern, autocompletion=completion.questions),
     ],
     part: Annotated[
         str | None,
-        typer.Option(help="Only this part, e.g. 4.5.", metavar="ID", autocompletion=completion.parts),
+        typer.Option(
+            help=say("Only this part, e.g. 4.5.").pattern, metavar="ID", autocompletion=completion.parts
+        ),
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="Terminal, JSON, LaTeX to paste, or Markdown.")
+        Format, typer.Option("--format", help=say("Terminal, JSON, LaTeX to paste, or Markdown.").pattern)
     ] = Format.RICH,
     lang: console.Lang = None,
     full: options.Full = False,

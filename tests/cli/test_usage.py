@@ -38,3 +38,18 @@ def test_the_language_of_the_line_decides(monkeypatch, capsys) -> None:
     monkeypatch.setenv("HW_LANG", "en")
     assert run(["solve"]) == 2
     assert capsys.readouterr().err.startswith("error: Missing argument 'question'.\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["--help"], "Résoudre une question, vérifier chaque ligne et l’afficher."),
+        (["solve", "--help"], "Cette partie seulement, par exemple 4.5."),
+        (["review", "new", "--help"], "Le titre de l’article."),
+    ],
+)
+def test_the_help_is_in_the_language_of_the_results(line, said, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("HW_LANG", "fr")
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run(line) == 0
+    assert said in capsys.readouterr().out
