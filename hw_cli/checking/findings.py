@@ -140,7 +140,7 @@ def _doubtful(finding: Finding) -> bool:
     r"""The sides differ as they are read, but the reading had to guess: a bracket, a law, a rounded number.
 
     Example:
-        $$0.333 = 1/4 + 0.0834$$
+        $$0.333 = 1/4 + 0.0839$$
     """
     return finding.status is Status.DOUBTFUL
 
