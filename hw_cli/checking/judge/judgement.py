@@ -164,6 +164,12 @@ class Judgement:
         found = self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
+        sides = {line.left, line.right}
+        of_a_name = any(
+            isinstance(side, core.Call) and isinstance(side.function, core.DerivativeOf) for side in sides
+        )
+        if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
+            return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         return self.with_facts(line) or found
