@@ -29,7 +29,10 @@ Pour $a, b > 0$ : \[ \log(a b) - \log a = \log a + \log b - \log a = \log b \]''
 COURSE = r"""
 \documentclass{article}
 \title{Devoir 4}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\law}[2][p]{#1(#2 \in \R)}
 \begin{document}
+IFT~6135. À remettre le 5~mars 2027 à 17 h 30.
 \section*{Question 1 (5 points). Flux}
 Soit $g(z) = 2z$. % a remark
 \begin{enumerate}
@@ -37,7 +40,7 @@ Soit $g(z) = 2z$. % a remark
 \item[(b)] Donnez l'inverse.
 \end{enumerate}
 \section*{Question 2}
-Discutez.
+Discutez $\law{x}$ et $\law[q]y$, une gaussienne.
 \end{document}
 """
 
@@ -151,7 +154,15 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     (tmp_path / "devoir.tex").write_text(COURSE, encoding="utf-8")
     assert hw("new", "homework", "next", "--from", "devoir.tex").exit_code == 0
     sheet = find(str(tmp_path / "next")).sheet
-    assert sheet.title.fr == "Devoir 4"
+    assert (sheet.course, sheet.number, sheet.title.fr) == ("IFT 6135", 4, "Devoir 4")
+    due = sheet.due
+    assert due
+    assert (due.year, due.month, due.day, due.hour, due.minute) == (2027, 3, 5, 17, 30)
+    assert [item.contexts for item in sheet.questions] == [("flow", "plain"), ("gaussians", "plain")]
+    assert sheet.questions[1].parts[0].statement.fr.startswith(
+        r"Discutez $p(x \in \mathbb{R})$ et $q(y \in \mathbb{R})$"
+    )
+    assert "points" not in sheet.questions[0].parts[0].statement.fr
     assert [(item.id, item.points, item.title.fr) for item in sheet.questions] == [
         ("q1", (5,), "Flux"),
         ("q2", (), "Question 2"),
