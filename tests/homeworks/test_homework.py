@@ -159,8 +159,10 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     assert due
     assert (due.year, due.month, due.day, due.hour, due.minute) == (2027, 3, 5, 17, 30)
     assert [item.contexts for item in sheet.questions] == [("flow", "plain"), ("gaussians", "plain")]
-    assert sheet.questions[1].parts[0].statement.fr.startswith(
-        r"Discutez $p(x \in \mathbb{R})$ et $q(y \in \mathbb{R})$"
+    assert (
+        sheet.questions[1]
+        .parts[0]
+        .statement.fr.startswith(r"Discutez $p(x \in \mathbb{R})$ et $q(y \in \mathbb{R})$")
     )
     assert "points" not in sheet.questions[0].parts[0].statement.fr
     assert [(item.id, item.points, item.title.fr) for item in sheet.questions] == [
