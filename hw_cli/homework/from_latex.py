@@ -95,17 +95,17 @@ def _spelled_out(text: str, macros: Macros) -> str:
                 continue
             given = _arguments(text, found.end(), macro)
             if given is not None:
-                body = re.sub(
-                    "#([1-9])",
-                    lambda sign, given=given: "".join(given[0][int(sign[1]) - 1 :][:1]),
-                    macro.body,
-                )
+                body = _filled(macro.body, given[0])
                 pieces += [text[at : found.start()], body]
                 at = given[1]
         if not pieces or len(text) > LARGEST:
             break
         text = "".join((*pieces, text[at:]))
     return text
+
+
+def _filled(body: str, given: list[str]) -> str:
+    return re.sub("#([1-9])", lambda sign: "".join(given[int(sign[1]) - 1 :][:1]), body)
 
 
 def _arguments(text: str, at: int, macro: Macro) -> tuple[list[str], int] | None:
