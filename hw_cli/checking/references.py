@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from hw_cli.checking.against import Target
@@ -9,8 +10,9 @@ from hw_cli.checking.checked import OPEN, Checked, Status
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.context_files import contexts_of
+from hw_cli.errors import Unverified
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, in_words
+from hw_cli.prose import Language, in_words, say
 from hw_cli.sheet import Question, SheetPart
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import normal
@@ -32,6 +34,20 @@ def wrong_lines(checked: Checked) -> tuple[str, ...]:
     ]
     steps = (f"{step.lhs.source} {step.relation.value} {step.rhs.source}" for step in bad)
     return (*steps, *(in_words(item.why, Language.EN) for item in checked.skipped))
+
+
+def demand_references(homework: Homework, questions: Collection[str], language: Language) -> None:
+    """Raise Unverified where a line of a reference answer to `questions` that are not derived does not hold."""
+    for question in homework.sheet.questions:
+        if question.id not in questions or question.id in homework.questions:
+            continue
+        for part in question.parts:
+            wrong = part.answer and wrong_lines(check_reference(homework, question, part, language))
+            if wrong:
+                message = say(
+                    "the reference answer to {part} does not hold: {line}", part=part.id, line=wrong[0]
+                )
+                raise Unverified(message, say("mend the sheet: hw homework check lists all such lines"))
 
 
 def reference_targets(question: Question, part: str | None = None) -> tuple[Target, ...]:

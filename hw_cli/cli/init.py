@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
+from fractions import Fraction
 from functools import reduce
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, settings, streams
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
+from hw_cli.homework.protocol import Homework, Question
 from hw_cli.prose import Language, Message, say, verbatim
 
 MAKEFILE = """\
@@ -27,8 +30,6 @@ pdf:
 	$(HW) render --out report.pdf
 
 solve:
-	$(HW) solve q1
-	$(HW) solve q4 --regularized
 """
 
 
@@ -40,6 +41,7 @@ class Format(StrEnum):
 
 
 def command(
+    ctx: typer.Context,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help=say("Folder of the workspace; made when missing.").pattern)
     ] = Path(),
@@ -59,7 +61,12 @@ def command(
     Example: hw init devoir --name "Ève Tremblay" --student-number 20123456
     """
     language = lang or settings.language()
-    contents = {settings.FILE: hw_toml(name, student_number, language), "Makefile": MAKEFILE}
+    homework = chosen.homework(ctx)
+    solved = "".join(f"\t$(HW) solve {question}\n" for question in homework.questions)
+    contents = {
+        settings.FILE: hw_toml(name, student_number, language, homework),
+        "Makefile": MAKEFILE + solved,
+    }
     kept = write_workspace(make_folder(folder), contents, force=force)
     written = [folder / file for file in contents]
     if form is Format.JSON:
@@ -101,8 +108,8 @@ def write_workspace(folder: Path, contents: dict[str, str], *, force: bool) -> t
     return backups
 
 
-def hw_toml(name: str, student_number: str, language: Language) -> str:
-    """A commented `hw.toml`; raises UsageError when a text cannot stand on one line."""
+def hw_toml(name: str, student_number: str, language: Language, homework: Homework) -> str:
+    """A commented `hw.toml`, with the options of a whole report; raises UsageError when a text cannot stand on one line."""
     settings.demand_one_line({"--name": name, "--student-number": student_number})
     lines = (
         "# " + _words(say("Settings of hw; the command line and HW_… variables beat this file."), language),
@@ -110,12 +117,22 @@ def hw_toml(name: str, student_number: str, language: Language) -> str:
         f"student_number = {_quoted(student_number)}",
         f'language = "{language}"  # ' + _words(say('"fr" or "en"'), language),
         '# template = "templates"  # ' + _words(say("a folder whose templates replace ours"), language),
-        "",
-        "[q4]",
-        '# gamma = "1/2"  # ' + _words(say("weight of the penalty, > 0; a letter without it"), language),
-        '# eta = "1/10"  # ' + _words(say("step of the discrete iteration, > 0"), language),
+        *(line for question in homework.questions.values() for line in _options(question, language)),
     )
     return "\n".join(lines) + "\n"
+
+
+def _options(question: Question, language: Language) -> Iterator[str]:
+    """The table of a question in `hw.toml`, with an example of each option that is a number."""
+    numbers = [option for option in question.options.values() if option.type in (int, Fraction)]
+    numbers = [option for option in numbers if not option.alone]
+    if numbers:
+        more = _words(
+            say("what each is: {command}", command=f"hw solve {question.asked.id} --help"), language
+        )
+        yield from ("", f"[{question.asked.id}]  # {more}")
+    for option in numbers:
+        yield f'# {option.name} = "{option.example or option.low or "1/2"}"'
 
 
 def _quoted(text: str) -> str:

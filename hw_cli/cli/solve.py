@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw_cli.cli import chosen, completion, console, options, settings, streams
-from hw_cli.prose import Language, say
+from hw_cli.errors import UsageError
+from hw_cli.prose import Language, for_example, say
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer, VerifiedAnswer
+    from hw_cli.homework.protocol import Homework
 
 OPTIONS_ALONE = True  # all options of the questions
 
@@ -56,11 +58,14 @@ def command(
 
     homework = chosen.homework(ctx)
     name, inside = named(homework.sheet, question)
-    asked = homework.question(name)
     part = inside if part is None else part
     if part is not None and "." in part:
         part = named(homework.sheet, part)[1] or part
     settled = settings.load(homework)
+    if name not in homework.questions and homework.sheet.question(name).referenced:
+        _show_reference(homework, name, part, form, lang or settled.language)
+        return
+    asked = homework.question(name)
     with console.progress(None, say("solving")):
         parameters = options.choose(homework, given, (name,), settled)[name]
         implied = dict(asked.parameters.read(given, given).given())  # --gamma asks for the penalty
@@ -71,6 +76,28 @@ def command(
     full = full or bool(beyond & set(given)) or all(item.beyond for item in answer.parts)
     show(verified, homework.sheet, form, lang or settled.language, full)
     demand([verified], lang or settled.language)
+
+
+def _show_reference(
+    homework: Homework, name: str, part: str | None, form: Format, language: Language
+) -> None:
+    """Print the sheet's own answer to a question that is not derived, once each of its lines holds."""
+    from hw_cli.checking.references import demand_references
+    from hw_cli.sheet.plain import plain
+
+    if form is Format.JSON:
+        raise UsageError(
+            say("{question} has an answer of the sheet, which is text", question=name),
+            for_example("--format latex"),
+        )
+    question = homework.sheet.question(name)
+    parts = question.parts if part is None else (question.part(part),)
+    with console.progress(None, say("checking {name}", name=name)):
+        demand_references(homework, (name,), language)
+    for item in parts:
+        if item.answer:
+            text = item.answer.of(language).strip()
+            streams.write(f"{item.id}\n\n{plain(text, language)}\n" if form is Format.RICH else text)
 
 
 def verify(answer: Answer) -> VerifiedAnswer:

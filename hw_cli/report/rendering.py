@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hw_cli.answer import Answer, FigureRef
-from hw_cli.checking.references import check_reference, wrong_lines
-from hw_cli.errors import Unverified, UsageError
+from hw_cli.checking.references import demand_references
+from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Homework
@@ -102,7 +102,7 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
         answers = _verify(solved, tell)
         if not order.allow_unverified:
             demand((answer for given in answers.values() for answer in given), order.language)
-            _check_references(order)
+            demand_references(order.homework, _asked(order), order.language)
         answers = answers if order.full else concise(answers)
         drawn = {}
         for name in figures:
@@ -167,22 +167,6 @@ def _verify(solved: Solved, tell: Tell) -> Answers:
         )
         for name, answers in solved.items()
     }
-
-
-def _check_references(order: Order) -> None:
-    """Raise Unverified where a line of a reference answer does not hold."""
-    for question in order.homework.sheet.questions:
-        if question.id not in _asked(order) or question.id in order.homework.questions:
-            continue
-        for part in question.parts:
-            wrong = part.answer and wrong_lines(
-                check_reference(order.homework, question, part, order.language)
-            )
-            if wrong:
-                message = say(
-                    "the reference answer to {part} does not hold: {line}", part=part.id, line=wrong[0]
-                )
-                raise Unverified(message, say("mend the sheet: hw homework check lists all such lines"))
 
 
 def _written_review(order: Order, note: Tell) -> Review | None:

@@ -53,6 +53,7 @@ def test_what_is_written_is_what_is_read(hw, tmp_path: Path, name: str) -> None:
         "name": name,
         "student_number": "0123",
         "language": "en",
+        "q1": {},
         "q4": {},
     }
     settings = load(find(), tmp_path, {})
@@ -68,7 +69,7 @@ def test_the_commented_lines_are_valid_settings(hw, tmp_path: Path) -> None:
     )
     settings = load(find(), tmp_path, {})
     assert settings.template == tmp_path / "templates"
-    assert settings.parameters["q4"] == {"gamma": "1/2", "eta": "1/10"}
+    assert settings.parameters["q4"] == {"gamma": "1/2", "eta": "1/2"}
 
 
 def test_french_is_the_default(hw, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -176,6 +177,21 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     assert "remark" not in sheet.questions[0].statement.fr
     (tmp_path / "none.tex").write_text("nothing", encoding="utf-8")
     assert hw("new", "homework", "other", "--from", "none.tex").exit_code == 3
+
+
+def test_a_reference_answer_is_shown_once_its_lines_hold(hw, tmp_path: Path) -> None:
+    small(tmp_path / "next")
+    done = hw("--homework", "next", "solve", "q1", "--format", "latex")
+    assert (done.exit_code, done.stdout.strip()) == (
+        0,
+        find("next").sheet.questions[0].parts[0].answer.fr.strip(),
+    )
+    small(
+        tmp_path / "wrong",
+        re.sub(r"(?s)answer = .*?\'\'\'.*?\'\'\'", r"answer = '\\\\[ 1 + 1 = 3 \\\\]'", SMALL, count=1),
+    )
+    done = hw("--homework", "wrong", "solve", "q1")
+    assert (done.exit_code, done.stdout) == (1, "")
 
 
 def test_the_templates_of_a_homework_replace_ours(hw, tmp_path: Path) -> None:
