@@ -110,13 +110,14 @@ def chosen_questions(
     """The questions asked for, each once; None for the whole sheet.
 
     Raises UsageError for one that the sheet does not have, and for one to put into a file that is neither
-    solved nor a review that the student wrote.
+    solved, answered by the sheet, nor a review that the student wrote.
     """
     if not names:
         return None
     names = [named(homework.sheet, name)[0] for name in names]
     for name in names:
-        written = with_review and bool(homework.sheet.question(name).review)
+        asked = homework.sheet.question(name)
+        written = asked.referenced or (with_review and bool(asked.review))
         if into and name not in homework.questions and not written:
             raise homework.not_solved(name)
     return tuple(dict.fromkeys(names))

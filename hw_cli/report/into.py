@@ -6,7 +6,7 @@ What we put in stands between two comments (`% hw-begin q1 …`, `% hw-end q1`),
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from hw_cli.report.anchors import WHOSE, Places, places
 from hw_cli.report.boxes import Slot
 from hw_cli.report.companions import companions
 from hw_cli.report.environment import make_environment, render
-from hw_cli.report.escape import escape_latex
-from hw_cli.report.fragment import answer_body, definitions, owned, part_view
+from hw_cli.report.escape import Latex, escape_latex
+from hw_cli.report.fragment import PartView, answer_body, definitions, owned, part_view
 from hw_cli.report.latex import BlockViews, latex_style
 from hw_cli.report.own import PREAMBLE, Own, own_blocks, without, wrapped
 from hw_cli.report.report import FIGURES, Answers, Student, concise
@@ -28,7 +28,7 @@ from hw_cli.report.review import ReviewView
 from hw_cli.report.texfile import TexFile
 from hw_cli.report.whose import fill
 from hw_cli.report.words import words
-from hw_cli.sheet import Sheet
+from hw_cli.sheet import Question, Sheet
 from hw_cli.sheet.headings import ANY_MARKER
 
 NOBODY = Student()
@@ -59,9 +59,12 @@ def insert(
     review: ReviewView | None = None,
     student: Student = NOBODY,
     *,
+    references: Collection[str] = (),
     full: bool = False,
 ) -> Inserted:
     """The file with `answers` below their questions or in their boxes; `review` answers question 5.
+
+    `references` are the questions that get the sheet's own answers.
 
     Answers of ours that stand in it already are replaced, those to other questions stay. The `full` form shows what goes
     beyond the questions too, and the evidence. Figures are read from the folder `figures` beside it. Raises InputError when a
@@ -69,7 +72,7 @@ def insert(
     """
     answers = answers if full else concise(answers)
     reviewed = sheet.review.id if review and sheet.review else ""
-    asked = (*answers, *((reviewed,) if review else ()))
+    asked = (*answers, *references, *((reviewed,) if review else ()))
     present = list(own_blocks(file))
     again = {PREAMBLE, *(what for what in WHOSE if getattr(student, what))}
     ours = [block for block in present if block.key in again or _question(block.key) in asked]
@@ -83,6 +86,8 @@ def insert(
     environment = make_environment(overrides)
     blocks = BlockViews(latex_style(language), FIGURES, full=full)
     texts = dict(_bodies(answers, where, sheet, blocks, environment))
+    for name in references:
+        texts |= _references(sheet.question(name), where, language, environment)
     if review:
         texts[next(key for key in reversed(where) if _question(key) == reviewed)] = _page(
             review, sheet, language, environment
@@ -186,6 +191,22 @@ def _bodies(
                 for answer, part in parts
             ]
             yield key, answer_body(environment, views, name, language)
+
+
+def _references(
+    question: Question, where: Places, language: Language, environment: SandboxedEnvironment
+) -> dict[str, str]:
+    """The sheet's own answers to a question, by the place they go to."""
+    out: dict[str, str] = {}
+    for part in question.parts:
+        if part.answer:
+            place = part.id if part.id in where else question.id
+            named = part.label and place == question.id
+            heading = escape_latex(part.id) if named else words(language)["answer"]
+            view = PartView(heading, Latex(""), False, ())
+            head = answer_body(environment, (view,), question.id, language)
+            out[place] = f"{out.get(place, '')}{head.rstrip()}\n{part.answer.of(language).strip()}\n"
+    return out
 
 
 def _by_place(

@@ -202,7 +202,17 @@ def _source(
     sheet = order.homework.sheet
     if course is not None:
         done = insert(
-            course, answers, sheet, order.language, order.template, review, order.student, full=order.full
+            course,
+            answers,
+            sheet,
+            order.language,
+            order.template,
+            review,
+            order.student,
+            full=order.full,
+            references=[
+                name for name in _asked(order) if name not in answers and sheet.question(name).referenced
+            ],
         )
         for told in done.notes:
             note(told)

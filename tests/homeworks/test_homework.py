@@ -194,6 +194,15 @@ def test_a_reference_answer_is_shown_once_its_lines_hold(hw, tmp_path: Path) -> 
     assert (done.exit_code, done.stdout) == (1, "")
 
 
+def test_a_reference_answer_goes_into_the_course_file(hw, tmp_path: Path) -> None:
+    small(tmp_path / "next")
+    (tmp_path / "devoir.tex").write_text(COURSE, encoding="utf-8")
+    assert hw("--homework", "next", "render", "--into", "devoir.tex", "--out", "out.tex").exit_code == 0
+    put = (tmp_path / "out.tex").read_text(encoding="utf-8")
+    answer = find("next").sheet.questions[0].parts[0].answer.fr.strip()
+    assert put.index("Question 1") < put.index(answer) < put.index("Question 2")
+
+
 def test_the_templates_of_a_homework_replace_ours(hw, tmp_path: Path) -> None:
     folder = small(tmp_path / "next")
     (folder / "templates").mkdir()
