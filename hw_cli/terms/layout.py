@@ -390,8 +390,8 @@ def _norm(term: core.Norm, script: Script) -> Piece:
 
 
 def _law(term: core.Law, script: Script) -> Piece:
-    greek = term.name in GREEK or len(term.name) == 1
-    name = script.letter(core.Symbol(term.name)) if greek else script.word(term.name)
+    letter = term.name in GREEK or len(term.name) == 1
+    name = script.letter(core.Symbol(term.name)) if letter else term.name and script.word(term.name)
     if not term.parameters:
         return Piece(name, Level.ATOM)
     return Piece(script.subscript(name, _listed(term.parameters, script)), Level.ATOM)
