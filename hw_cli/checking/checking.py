@@ -204,11 +204,13 @@ def check_derivation(
     """
     given = with_values(derivation)
     best: CheckedDerivation | None = None
-    fewest = (len(derivation.steps) + 1, 0)
+    fewest = (0, 0)
     for context in contexts[:MOST_CONTEXTS]:
         derivation, terms = indexed_as(given, context)
         usage = survey(terms)
         chain = chained(context, said.chain, usage) if said is not None else None
+        here: CheckedDerivation | None = None
+        least = (0, 0, 0)
         for made in structured(context, usage, terms) if chain is None else (chain,):
             found = Judgement(
                 derivation, made, said or Declarations(), carried, facts, above or Above()
@@ -221,25 +223,29 @@ def check_derivation(
                     derivation, made, said or Declarations(), (), facts, above or Above()
                 ).result()
                 found = joined(found, alone, carried, fixed)
-            strange = sum(
-                finding.status is Status.NOT_UNDERSTOOD and _parsed(finding.step)
-                for finding in found.findings
-            )
-            open_ = sum(
-                finding.status in (Status.FAILS, Status.DOUBTFUL, Status.UNDECIDED)
-                for finding in found.findings
-            )
-            if made.independent and said is not None and not said.independent and best is not None:
-                found = _supposing(found, best, made)
-            if best is None or (strange, open_) < fewest:
-                best, fewest = found, (strange, open_)
-            if not any(fewest):
+            cost = _cost(found)
+            if made.independent and said is not None and not said.independent and here is not None:
+                found = _supposing(found, here, made)
+            if here is None or cost < least:
+                here, least = found, cost
+            if not any(least):
                 break
-        if not any(fewest):
+        # a line that fails is no reason to look for a context in which it would be a definition
+        lacking = (least[0], least[2])
+        if here is not None and (best is None or lacking < fewest):
+            best, fewest = here, lacking
+        if best is not None and not any(fewest):
             break
     if best is None:
         raise ValueError("no context was given")
     return best
+
+
+def _cost(found: CheckedDerivation) -> tuple[int, int, int]:
+    """How many steps are read and have no meaning in a context, are wrong or doubtful in it, or are undecided."""
+    strange = sum(item.status is Status.NOT_UNDERSTOOD and _parsed(item.step) for item in found.findings)
+    wrong = sum(item.status in (Status.FAILS, Status.DOUBTFUL) for item in found.findings)
+    return strange, wrong, sum(item.status is Status.UNDECIDED for item in found.findings)
 
 
 def _supposing(found: CheckedDerivation, plain: CheckedDerivation, context: Context) -> CheckedDerivation:
