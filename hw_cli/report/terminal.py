@@ -45,6 +45,7 @@ def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool =
     """A matrix, or its determinant, on as many lines as it has rows.
 
     >>> from hw_cli.terms.core import Number
+    >>> from hw_cli.terms.text import text
     >>> print(matrix_rows(Matrix(((Number("1"), Number("-2")), (Number("10"), Number("0")))), text))
     ⎡ 1  -2⎤
     ⎣10   0⎦

@@ -13,6 +13,7 @@ from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
 from tests.oracles import equality_pairs as table
 
 SETTING = Setting(domains=tuple((Symbol(name), REALS) for name in "abcnxyz"))
@@ -21,7 +22,11 @@ STATED = Reason("stated", say("logarithm of a quotient"))
 
 def read_term(text: str) -> Term | None:
     found = read(text, unit=False).shape
-    return found if isinstance(found, Term) else None
+    if not isinstance(found, Term) or Symbol("i") in free_variables(
+        found
+    ):  # a letter here, the unit in the table
+        return None
+    return found
 
 
 def verdict(left: str, relation: str, right: str) -> Verdict | None:

@@ -40,7 +40,7 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_WITHIN = re.compile(r"\\int(?![A-Za-z])|\}\s*\{\s*d|/\s*d")  # integrals and derivatives have differentials
+_WITHIN = re.compile(r"\\(?:oint|i{1,3}nt)(?![A-Za-z])|\}\s*\{\s*d|/\s*d")
 _ALONE = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z(])")  # df/f = -k dx
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
