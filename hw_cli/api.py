@@ -192,7 +192,7 @@ class Check:
     _language: Language
 
     def __bool__(self) -> bool:
-        return self.passes and self.complete
+        return self.passes and self.complete and any(step.status == "holds" for step in self.steps)
 
     @property
     def proved(self) -> bool:

@@ -65,6 +65,12 @@ def test_check_of_text_and_of_files() -> None:
     assert (answers.status, answers.passes, answers.complete) == ("holds", True, True)
     assert answers.to_dict()["summary"]["holds"] == sum(step.status == "holds" for step in answers.steps)
     assert hw.check("$$ x = $$", kind="md").skipped
+    assert not hw.check("No formula.", kind="md")  # nothing was judged
+
+
+def test_a_rounded_number_is_never_proved() -> None:
+    (step,) = hw.check("$$ 0.333 = 1/3 $$", kind="md", lang="en").steps
+    assert (step.status, step.proved, step.message) == ("holds", False, "to the digits that are printed")
 
 
 @pytest.mark.parametrize("source", [Path("missing.tex"), EXAMPLES])

@@ -30,11 +30,12 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of, survey
 from hw_cli.checking.say.unstated import factorised, one_sided, supposed
-from hw_cli.kernel.decide import Decision
+from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
 from hw_cli.kernel.findings import Finding as Found
-from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.kernel.setting import Hypothesis, Interval, Setting
+from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
@@ -560,7 +561,10 @@ class Judgement:
         found = self.judged(replace(line, left=gap, relation=Relation.LE, right=half))
         if found.status is not Status.HOLDS:
             return None
-        return replace(found, reading=say("to the digits that are printed"))
+        printed = say("to the digits that are printed")
+        said = Agreement("worlds", printed, tight=True)  # of the gap; of the two numbers nothing is proved
+        decision = decide(Statement(gap, Relation.LE, half), Setting(), [Oracle(lambda *_: said)])
+        return found_by(line.step, decision, printed, printed)
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:
         """Whether a line says that two laws are one, or that variables are independent."""
