@@ -35,6 +35,7 @@ AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
 MOST_COMPUTED = 16  # letters and calls of a counterexample
+NOWHERE = Scope()
 WORK = 30_000  # nodes, for one side in one world
 
 
@@ -75,27 +76,32 @@ class Sides:
         if key not in self._values:
             self._kept += [world, term]
             begun = world.work
-            world.most = begun + WORK
             try:
-                with np.errstate(all="ignore"):
-                    self._values[key] = world(term)
+                self._values[key] = bounded(world, term)
             except (UnknownNode, OutOfModel, Mismatch) as error:
                 self._values[key] = error
-            except (RecursionError, MemoryError):
-                self._values[key] = TooLarge()
-            except (
-                np.linalg.LinAlgError,
-                ArithmeticError,
-                ValueError,
-            ) as error:  # a singular matrix, an overflow
-                self._values[key] = Mismatch(str(error))
             finally:
-                world.most = UNBOUNDED
                 self.work += world.work - begun
         found = self._values[key]
         if isinstance(found, Exception):
             raise found
         return found
+
+
+def bounded(world: World, term: Term, scope: Scope = NOWHERE) -> Value:
+    """The value of a term in a world, within the work that a side may take. Raises what the world raises."""
+    world.most = world.work + WORK
+    try:
+        with np.errstate(all="ignore"):
+            return world(term, scope)
+    except (OutOfModel, Mismatch):
+        raise
+    except (RecursionError, MemoryError):
+        raise TooLarge from None
+    except (np.linalg.LinAlgError, ArithmeticError, ValueError) as error:  # a singular matrix, an overflow
+        raise Mismatch(str(error)) from error
+    finally:
+        world.most = UNBOUNDED
 
 
 def compare(
@@ -271,6 +277,8 @@ def _computed(
         if isinstance(value, Block):
             continue
         array = numbers(value)
+        if array.ndim > len(place):  # the sides do not change with it: π^T is no power
+            continue
         found = float(array[tuple(min(at, size - 1) for at, size in zip(place, array.shape, strict=False))])
         if isfinite(found):
             yield node, f"{found:.6g}"

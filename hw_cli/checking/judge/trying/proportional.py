@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, numbers, why
+from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, bounded, numbers, why
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import Mismatch, OutOfModel, Scope, World
 from hw_cli.oracles.models.states import places
@@ -30,7 +30,9 @@ def proportional(
             moved = world.new_axis(PLACES, Scope())
             scope = Scope().binding({variable: moved, world.key(variable, Scope()): moved}, axes=1)
             with np.errstate(all="ignore"):
-                a, b = (numbers(world(side, scope)) for side in (left, right))
+                a, b = (numbers(bounded(world, side, scope)) for side in (left, right))
+                if max(a.ndim, b.ndim) > moved.ndim:
+                    raise Mismatch  # a side is a vector or a matrix of another kind
                 quotient = np.broadcast_to(a / b, np.broadcast_shapes(a.shape, b.shape, moved.shape))
         except (UnknownNode, OutOfModel, Mismatch) as error:
             return Outcome(Said.UNKNOWN, why(error))
@@ -62,7 +64,7 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome
     if axes is None or len(axes) != 1:
         return Outcome(Said.UNKNOWN, say("{term} has no meaning in this context", term=variable))
     with np.errstate(all="ignore"):
-        quotient = np.asarray(numbers(world(left)) / numbers(world(right)))
+        quotient = np.asarray(numbers(bounded(world, left)) / numbers(bounded(world, right)))
     if quotient.ndim != world.ndim or not np.isfinite(quotient).all():
         return Outcome(Said.UNCLEAR, say("a side has no value"))
     first = quotient.take([0], axis=axes[0])
