@@ -28,9 +28,12 @@ class Carried:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Named] = {}
         self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
+        self._parts: dict[tuple[object, ...], int] = {}  # and in which part of it
         self._supposed: set[Named] = set()  # in so many words: `let n = 2`
 
-    def add(self, definitions: tuple[Named, ...], scope: int = 0, supposed: Iterable[Term] = ()) -> None:
+    def add(
+        self, definitions: tuple[Named, ...], scope: int = 0, supposed: Iterable[Term] = (), part: int = 0
+    ) -> None:
         """More definitions; a name that is said again means what was said last, and what was said before is kept.
 
         `supposed`: names of which the text itself says that they are meant so from here on.
@@ -41,13 +44,20 @@ class Carried:
                 key = (*_key(head), body)
                 self._known.pop(key, None)
                 self._known[key] = (head, body)
-                self._scopes[key] = scope
+                self._scopes[key], self._parts[key] = scope, part
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
 
-    def fixed(self, scope: int) -> tuple[Named, ...]:
-        """The names that this scope has said once, and in so many words where it is a number: they stay what they are."""
-        here = [item for key, item in self._known.items() if self._scopes[key] == scope]
+    def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
+        """The names that this scope has said once, and in so many words where it is a number: they stay what they are.
+
+        What (a) says binds neither (b) nor (c); what is said before them binds them.
+        """
+        here = [
+            item
+            for key, item in self._known.items()
+            if self._scopes[key] == scope and self._parts[key] in (0, part)
+        ]
         names = [parts(head)[:2] for head, _ in here]
         return tuple(
             (head, body)

@@ -117,7 +117,8 @@ def check_text(
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
         contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
-        asked_of = (item, contexts, said, known, supposed, carried.fixed(scope), above)
+        part = scopes.part(item.start.offset)
+        asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
@@ -125,7 +126,7 @@ def check_text(
         held_in[scope] += found.held
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
-        carried.add(found.definitions, scope, _supposed(found))
+        carried.add(found.definitions, scope, _supposed(found), part)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
         done += len(item.steps)
@@ -204,6 +205,7 @@ def check_derivation(
     """
     given = with_values(derivation)
     best: CheckedDerivation | None = None
+    tried: list[CheckedDerivation] = []
     fewest = (0, 0)
     for context in contexts[:MOST_CONTEXTS]:
         derivation, terms = indexed_as(given, context)
@@ -232,12 +234,39 @@ def check_derivation(
                 break
         # a line that fails is no reason to look for a context in which it would be a definition
         lacking = (least[0], least[2])
+        if here is not None:
+            tried.append(here)
         if here is not None and (best is None or lacking < fewest):
             best, fewest = here, lacking
-        if best is not None and not any(fewest):
+        if best is not None and not any(fewest) and not _crossed(best):
             break
     if best is None:
         raise ValueError("no context was given")
+    return _under_all(best, tried)
+
+
+def _crossed(found: CheckedDerivation) -> bool:
+    return any(item.status is Status.FAILS for item in found.findings)
+
+
+def _under_all(best: CheckedDerivation, tried: list[CheckedDerivation]) -> CheckedDerivation:
+    """The findings without crosses of lines that hold in another context which the derivation may be meant in: that
+    context where all that is crossed holds in it and nothing is lost, else a doubt."""
+    for other in tried if _crossed(best) else ():
+        pairs = tuple(zip(best.findings, other.findings, strict=True))
+        freed = [first.status is Status.FAILS and second.status is Status.HOLDS for first, second in pairs]
+        if not any(freed):
+            continue
+        if not _crossed(other) and all(
+            second.status is Status.HOLDS or first.status is not Status.HOLDS for first, second in pairs
+        ):
+            return other
+        why = say("it holds in another context, {context}: which is meant is not said", context=other.context)
+        findings = tuple(
+            replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None) if free else first
+            for (first, _), free in zip(pairs, freed, strict=True)
+        )
+        best = replace(best, findings=findings)
     return best
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hw_cli.checking.checked import Status
-from hw_cli.checking.checking import check_text
+from hw_cli.checking.checking import check_derivation, check_text
+from hw_cli.checking.read.reader import read
+from hw_cli.checking.say.context_files import shipped
 
 UNKNOWN = (
     r"\hat{r}_k \hat{r}_{k-1} + r_k = \hat{r}_k (\hat{r}_{k-1} + r_k)",  # how r̂ follows from r is not said
@@ -61,3 +63,31 @@ COUPLED = (  # what the lines above say of one index holds of the others
 @pytest.mark.parametrize("text", COUPLED)
 def test_what_the_text_ties_makes_no_cross(text: str) -> None:
     assert check_text(text, "md").findings[-1].status is not Status.FAILS
+
+
+UNSAID = (  # what a text leaves to its reader is no cross; what it then says of a name is its definition
+    ("(a) $r = \\frac{u - m}{2}$ with $u = 20$, $m = 4$.\n\n(b) Here $r = 5$.", 4, "definition"),
+    ("$$p(x, z_1, \\ldots, z_m) = p(x | z_1)\\prod_k p(z_k | z_{k+1})$$", 1, "doubtful"),
+    ("$$\\mathbb{E}_q[(x_t - \\sqrt{\\bar\\alpha_t} x_0)^2] = \\mathbb{E}_q[(1 - \\bar\\alpha_t) \\epsilon^2]$$", 1, "doubtful"),
+    ("We show the bound by the fact that $p(x, z) = p(x | z) p(x)$.", 1, "fails"),
+    ("$$\\frac{1}{\\tilde\\beta_t} = B = \\frac{\\alpha_t}{\\beta_t} + \\frac{1}{1 - \\bar\\alpha_{t-1}}$$", 2, "definition"),
+    ("$$U(D) = \\mathbb{E}_{x \\sim p_{data}}[\\log D(x)] + \\mathbb{E}_{x \\sim p_z}[\\log(1 - D(x))]$$", 1, "doubtful"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "number", "status"), UNSAID)
+def test_what_a_text_leaves_unsaid(text: str, number: int, status: str) -> None:
+    found = check_text(text, "md").findings
+    assert (len(found), found[-1].status.value) == (number, status)
+
+
+@pytest.mark.parametrize(
+    "kept, status", [("", "holds"), ("2 x_t = x_t + x_t = ", "holds"), ("2 x = 3 x = ", "fails")]
+)
+def test_a_line_that_holds_in_another_context_is_no_cross(kept: str, status: str) -> None:
+    text = f"$$ {kept} \\bar\\alpha_t (1 - \\alpha_t) = \\bar\\alpha_t - \\alpha_t^2 \\bar\\alpha_{{t-1}} $$"
+    (derivation,) = read(text, "md").derivations
+    both = shipped("gaussians"), shipped("ddpm-gaussian")
+    assert check_derivation(derivation, both[:1]).findings[-1].status is not Status.HOLDS
+    found = [item.status.value for item in check_derivation(derivation, both).findings]
+    assert found[:1] == [status] and found[-1] in ("holds", "doubtful")

@@ -20,6 +20,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import children, free_variables, subterms
 
 _SPLIT = re.compile(
@@ -40,8 +41,6 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_WITHIN = re.compile(r"\\(?:oint|i{1,3}nt)(?![A-Za-z])|\}\s*\{\s*d|/\s*d")
-_ALONE = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z(])")  # df/f = -k dx
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
@@ -237,20 +236,63 @@ def _weight(node: Term) -> Term | None:
     return only if isinstance(only, core.Indexed) and only.index == (node.index,) else None
 
 
-def of_differentials(left: Term, right: Term) -> Message | None:
-    """df on one side and dx on the other, which are read as products with a letter d."""
-    sides = [set(_differentials(side)) for side in (left, right)]
-    if not sides[0] or not sides[1] or sides[0] == sides[1]:
+def of_differentials(left: Term, right: Term, holds: bool = False) -> Message | None:
+    """df and dx, which are read as products with a letter d: a line that holds is in doubt where its sides have others."""
+    first, second = (set(_differentials(side)) for side in (left, right))
+    if holds and (not first or not second or first == second):
         return None
-    return say("d{letter} may be a differential, and is read as a product", letter=min(sides[0], key=repr))
+    for letter in sorted(first | second, key=repr):
+        return say("d{letter} may be a differential, and is read as a product", letter=letter)
+    return None
 
 
 def _differentials(term: Term) -> Iterator[Term]:
     for node in subterms(term):
         if isinstance(node, core.Product):
             for first, second in pairwise(node.factors):
-                if first == core.Symbol("d") and isinstance(second, core.Symbol | core.Indexed):
-                    yield second
+                letter = second.base if isinstance(second, core.Power) else second
+                name = parts(letter)[0]
+                if first == core.Symbol("d") and isinstance(name, core.Symbol) and len(name.name) == 1:
+                    yield letter
+
+
+def of_noise(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A mean over a law that is only named, E_q, of what has noises that this law does not draw: they are meant too."""
+    for side in (left, right) if reading.plan.variant.noise else ():
+        for node in subterms(side):
+            if not isinstance(node, core.Expectation) or reading.of(node) == node:
+                continue
+            for letter in sorted(free_variables(reading.of(node)), key=repr):
+                if is_noise(letter):
+                    return say("whether the mean is also over {letter} is not said", letter=letter)
+    return None
+
+
+def of_draws(term: Term) -> Message | None:
+    """x drawn from p_z, which is named as the law of another letter."""
+    for node in subterms(term):
+        if isinstance(node, core.Expectation) and isinstance(node.law, core.Law) and len(node.variables) == 1:
+            (drawn,) = node.variables
+            for label in node.law.parameters:
+                if isinstance(label, core.Symbol) and label.name in "xyz" and drawn in _OTHERS - {label}:
+                    return say(
+                        "{letter} is drawn from a law named as that of {other}", letter=drawn, other=label
+                    )
+    return None
+
+
+_OTHERS = frozenset(map(core.Symbol, "xyz"))
+
+
+def of_ranges(left: Term, right: Term) -> Message | None:
+    """Π_i p(z_i | z_{i+1}) without bounds: what stands at its ends is not said."""
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
+            for letter in subterms(node.body):
+                moved = parts(letter)[1] if isinstance(letter, core.Indexed) else ()
+                if any(isinstance(part, core.Sum) and node.index in part.terms for part in moved):
+                    return say("from where to where {letter} runs is not said", letter=node.index)
+    return None
 
 
 def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
@@ -353,8 +395,6 @@ def of_words(step: Step) -> Message | None:
         )
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
-        if _ALONE.search(side.source) and not _WITHIN.search(side.source):
-            return say("a differential stands alone")
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
         if _OF_TWO.search(_SCORE.sub("", side.source)):
@@ -414,11 +454,14 @@ __all__ = [
     "of_calls",
     "of_cases",
     "of_differentials",
+    "of_draws",
     "of_facts",
     "of_information",
     "of_laws",
     "of_letters",
     "of_marks",
+    "of_noise",
+    "of_ranges",
     "of_rounding",
     "of_rows",
     "of_structure",

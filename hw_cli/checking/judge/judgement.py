@@ -97,7 +97,7 @@ class Judgement:
             if isinstance(node, core.Call)
         )
         self.trials = Trials(terms, self.domains, self.known, self.facts)
-        self.naming = Naming(context, self.plans, self.known, self.trials)
+        self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
         self.hints = True
         self.deviations = True  # N(μ, σ) may have the variance σ²
@@ -304,7 +304,7 @@ class Judgement:
 
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
-        doubt = doubts.of_differentials(line.left, line.right)
+        doubt = doubts.of_differentials(line.left, line.right, holds=True)
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt)
         if self.context.maps and not is_shaped(reading.plan.variant):
@@ -463,6 +463,8 @@ class Judgement:
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
             or doubts.of_differentials(line.left, line.right)
+            or doubts.of_noise(reading, line.left, line.right)
+            or doubts.of_ranges(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or doubts.of_cases(line.left, line.right)

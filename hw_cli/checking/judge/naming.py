@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.constants import depends, remainder
+from hw_cli.checking.judge.doubts import of_draws
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
@@ -36,8 +37,10 @@ from hw_cli.terms.walk import subterms
 class Naming:
     """The names of one derivation under its plans; those that get a meaning are put to use in its trials."""
 
-    def __init__(self, context: Context, plans: list[Plan], known: Known, trials: Trials) -> None:
-        self.context, self.plans, self.known, self.trials = context, plans, known, trials
+    def __init__(
+        self, steps: tuple[Step, ...], context: Context, plans: list[Plan], known: Known, trials: Trials
+    ) -> None:
+        self.steps, self.context, self.plans, self.known, self.trials = steps, context, plans, known, trials
         self.flow: Flow | None = next((plan.flow for plan in plans if plan.flow is not None), None)
 
     # --- what becomes a definition
@@ -128,11 +131,28 @@ class Naming:
             zero = all(exact_value(item) == 0 for item in entries(body) or (body,))
             if zero and (isinstance(name, core.Call) or self.is_told(name)):
                 return Finding(step, Status.UNDECIDED, say("an equation that holds for some values only"))
-            if self.known.is_seen(name):
+            if self.known.is_seen(name) and not self._awaits(step, name):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)
+            strange = of_draws(body)
+            if strange is not None:
+                return Finding(step, Status.DOUBTFUL, strange)
             return self.definition(step, name, body)
         return None
+
+    def _awaits(self, step: Step, name: Term) -> bool:
+        """Whether all that is said of a name above leaves open what it is: `b = A` in the chain b = A = 1/c, or the
+        definitions of other names, σ_θ = σ_t², but no law, which may settle its letters."""
+        uses = [
+            item
+            for item in self.steps[: self.steps.index(step)]
+            if any(name in subterms(side) for side in (item.lhs.term, item.rhs.term) if side is not None)
+        ]
+        return all(
+            item.rhs.term == name or (self.known.is_defined(item.lhs.term) and law_of(item) is None)
+            for item in uses
+            if item.lhs.term is not None
+        )
 
     def _derivative(self, line: Line) -> Finding | None:
         """A derivative of a name that comes in here and of which nothing else is said: what it is, is stated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ _ENDS = re.compile(
     rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
+_LABELS = re.compile(r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]", re.MULTILINE)  # (a), b)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
 
@@ -33,12 +34,17 @@ class Scopes:
 
     def __init__(self, text: str) -> None:
         self._ends = [match.start() for match in _ENDS.finditer(text)]
+        self._labels = [match.start() for match in _LABELS.finditer(text)]
         self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
         self._length = len(text)
 
     def number(self, offset: int) -> int:
         """Which scope a place is in, from 0."""
         return bisect_right(self._ends, offset)
+
+    def part(self, offset: int) -> int:
+        """Which part of its scope, (a) or (b), a place is in: 0 before all of them."""
+        return bisect_right(self._labels, offset) - bisect_left(self._labels, self.start(offset))
 
     def start(self, offset: int) -> int:
         """Where the scope of a place begins."""
