@@ -30,6 +30,7 @@ from hw_cli.terms.numerals import TooLarge
 
 LARGEST_FACTORIAL = arb(10) ** 30
 EXACT_FACTORIAL = 5_000
+MOST_ROOT = 10_000
 NOWHERE = acb("nan")
 SLOT = Symbol("slot of a function")
 
@@ -78,7 +79,7 @@ def value_of(at: Evaluator, record: FunctionRecord, *values: Value) -> Value:
         raise Unsure("on the branch cut")
     found = _computed(at, record, value)
     if isinstance(found, arb | acb) and not found.is_finite():
-        raise Undefined("a pole") if record.poles is None and _is_whole(value) else Unsure("near a pole")
+        raise Undefined("a pole") if _is_whole(value) else Unsure("near a pole")
     return found
 
 
@@ -89,7 +90,7 @@ def _largest(bits: int) -> Any:
 
 def _is_whole(value: Value) -> bool:
     real, imag = (value.real, value.imag) if isinstance(value, acb) else (value, arb(0))
-    return bool(real.is_exact() and real.is_integer() and imag == 0)
+    return bool(real.is_integer() and imag == 0)
 
 
 def _computed(at: Evaluator, record: FunctionRecord, value: Value) -> Value:
@@ -185,7 +186,7 @@ def _sign(at: Evaluator, value: Value) -> Value:
 
 def _factorial(_at: Evaluator, value: Value) -> Value:
     _real(value)
-    if not (value.is_exact() and value.is_integer()):
+    if not value.is_integer():
         if value.contains_integer():
             raise Unsure("the factorial of what may be an integer")
         raise Undefined("the factorial of what is not an integer")
@@ -202,23 +203,24 @@ def _binom(_at: Evaluator, top: Value, bottom: Value) -> Value:
     for value in (top, bottom):
         if isinstance(value, acb) or not value.is_exact():
             raise Unsure("a binomial coefficient of what is not exact")
-    if not bottom.is_integer() or bottom < 0 or bottom > 10_000:
+    if not bottom.is_integer() or bottom < 0:
         raise Undefined("a binomial coefficient with this lower number")
     if top.is_integer() and top < 0:
-        raise Undefined("a binomial coefficient of what is < 0")
+        raise Unsure("a binomial coefficient of what is < 0: some say 0")
+    if bottom > 10_000:
+        raise TooLarge
     return top.bin(int(bottom.unique_fmpz()))
 
 
 def _of_integers(function: Callable[..., int]) -> Callable[..., Value]:
     def divisor(_at: Evaluator, *values: Value) -> Value:
         for value in values:
-            if (
-                isinstance(value, acb)
-                or not value.is_exact()
-                or not value.is_integer()
-                or abs(value) > 10**30
-            ):
+            if isinstance(value, acb) or not value.contains_integer():
                 raise Undefined("a divisor of what is not an integer")
+            if not value.is_exact():
+                raise Unsure("a divisor of what may be an integer")
+            if abs(value) > LARGEST_FACTORIAL:
+                raise TooLarge
         return arb(function(*(int(value.unique_fmpz()) for value in values)))
 
     return divisor
@@ -234,23 +236,26 @@ def _root(at: Evaluator, value: Value, degree: Value) -> Value:
         nonzero(degree)
         return real_power(at, value, 1 / degree)
     count = int(whole)
-    if not 0 < count < 10_000 or not degree.is_exact():
+    if not degree.is_exact():
+        raise Unsure("a root of what may be an integer")
+    if count <= 0:
         raise Undefined("a root of this degree")
+    if count > MOST_ROOT:
+        raise TooLarge
     if count == 1:
         return value
     if at.analytic is not None and count % 2:
         return odd_root(acb(value), count, at.analytic)
     if isinstance(value, acb) and value.imag == 0:
         value = value.real
-    if isinstance(value, acb):
+    head = head_of(value)
+    if isinstance(head, arb) and head < 0 and count % 2:
+        return -_root(at, -value, degree)
+    if not isinstance(value, arb) or (value < 0 and at.imaginary):
         return real_power(at, value, arb(1) / count)
     if value == 0:
         return arb(0)
     if value < 0:
-        if count % 2:
-            return -((-value).root(count))
-        if at.imaginary:
-            return real_power(at, value, arb(1) / count)
         raise Undefined("an even root of what is < 0")
     if not value > 0:
         raise Unsure("a root of what may be < 0")

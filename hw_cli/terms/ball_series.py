@@ -26,7 +26,7 @@ MAX_INDICES = 3_000
 MOST_BITS = 200  # of an integral
 PLACES = tuple(
     Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008)
-)  # between the ends, where reals are needed
+)  # between the ends, where an integrand is looked at
 
 
 class Evaluator(Functions, Protocol):
@@ -80,8 +80,7 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
         return at(bound)  # type: ignore[arg-type]  # both ends are there
 
     low, high = end(term.low), end(term.high)
-    if not at.imaginary:
-        _real_between(at, term, low, high)
+    _look_between(at, term, low, high)
 
     from hw_cli.terms.ball_integrals import NotEnclosed, integral
 
@@ -104,17 +103,23 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
     return out.real
 
 
-def _real_between(at: Evaluator, term: core.Integral, low: Value, high: Value) -> None:
-    """Raises Undefined where the integrand has no real value at a place between the ends."""
-    if isinstance(low, acb) or isinstance(high, acb):
+def _look_between(at: Evaluator, term: core.Integral, low: Value, high: Value) -> None:
+    """A few values between the ends, whose sizes are watched as those of a sum.
+
+    Raises Undefined where reals are needed and one of them is none.
+    """
+    if not at.imaginary and (isinstance(low, acb) or isinstance(high, acb)):
         raise Undefined("ends that are not real")
-    for share in PLACES:
+    values = []
+    for share in PLACES if not at.imaginary or at.watch is not None else ():
         try:
-            value = at.at({term.variable: low + (high - low) * ball(share)})(term.body)
+            values.append(at.at({term.variable: low + (high - low) * ball(share)})(term.body))
         except Unsure:
             continue
-        if isinstance(value, acb) and not value.imag.contains(0):
+        if not at.imaginary and isinstance(values[-1], acb) and not values[-1].imag.contains(0):
             raise Undefined("an integrand that is not real")
+    if at.watch is not None:
+        at.watch.sum(values)
 
 
 def _limit(at: Evaluator, term: core.LimitOf) -> Value:

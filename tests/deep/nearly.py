@@ -215,7 +215,10 @@ def judged(case: Case) -> tuple[str, bool]:
     from hw_cli.oracles.equality.texts import compare_latex
     from hw_cli.report.equality import certain
 
-    answer = compare_latex(case.left, case.right, case.relation, case.assume)
+    try:
+        answer = compare_latex(case.left, case.right, case.relation, case.assume)
+    except Exception as error:  # whatever ends the command is a fault, with its pair
+        return f"{type(error).__name__}: {error}", False
     return str(answer.seen), certain(answer)
 
 
@@ -236,7 +239,8 @@ def run(about: str | None, make: Callable[[int, int], list[Case]], each: int) ->
         true += case.true
         held += case.true and status == "holds"
         line = f"{case.cause}: {case.left} {case.relation} {case.right} {list(case.assume)}: {status}{', proved' if proved else ''}"
-        if (not case.true and status == "holds") or (case.true and status == "fails"):
+        crash = ":" in status
+        if crash or (not case.true and status == "holds") or (case.true and status == "fails"):
             wrong.append(line)
         elif case.true and status != "holds":
             open_.append(line)

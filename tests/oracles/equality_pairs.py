@@ -818,6 +818,7 @@ NEARLY: Pairs = [
     (r"\int_0^1\arccos x\,dx", r"1.0000001"),
     (r"\int_0^{1/2}\operatorname{artanh}x\,dx", r"0.1308120"),
     (r"\int_0^1e^x\,dx", r"e-1+10^{-25}"),
+    (r"\int_0^1e^{-900t}\,dt", r"\frac{1}{900}"),  # short of it by e^{-900}/900
     (r"\int_0^1\sqrt{x}\,dx", r"\frac23+10^{-25}"),
     (r"\int_{-1}^1\sqrt{x}\,dx", r"\frac23"),
     (r"\int_{-1}^1\frac{1}{x^2}\,dx", r"-2"),

@@ -96,3 +96,19 @@ def test_hypotheses_are_used_and_contradictions_prove_nothing() -> None:
 def test_there_are_not_too_many_letters() -> None:
     assert said("a^2+b^2+c^2+d^2+p^2", ">=", "0", LINE) == "proved"
     assert said("a^2+b^2+c^2+d^2+p^2+q^2+r^2", ">=", "0", LINE) == "open"
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "wanted"),
+    [
+        ("e^{-e^{12}x}", "<=", "1", "proved"),  # between a number of 70,000 digits and 1
+        ("e^{-e^{12}x}", ">=", "0", "proved"),
+        ("e^{-e^{12}x}", ">=", "\\frac12", "open"),
+        ("e^{e^{12}x}", ">=", "0", "proved"),
+        ("e^{e^{12}x}", "<=", "10^{99}", "open"),
+        ("-e^{-e^{12}x}", "<=", "0", "proved"),
+    ],
+)
+def test_ends_of_very_many_digits(left: str, sign: str, right: str, wanted: str) -> None:
+    domain = Range(Fraction(1, 2), Fraction(1), False, True, True)
+    assert said(f"y^2+{left}" if sign == ">=" else f"{left}-y^2", sign, right, domain) == wanted

@@ -54,12 +54,13 @@ def _polynomial(numbers: list[int]) -> str:
 
 
 def shown_apart(left: Any, right: Any) -> tuple[str, str]:
-    """Two values in decimals, with as many digits as it takes to see them differ."""
+    """Two values in decimals, with as many digits as it takes to see them differ; else the difference beside one."""
     for digits in (6, 10, 16, 25, 40, 80):
         a, b = shown(left, digits), shown(right, digits)
         if a != b:
             return a, b
-    return shown(left, 120), shown(right, 120)
+    a, gap = shown(left, 10), shown(right - left)
+    return a, f"{a} - {gap[1:]}" if gap.startswith("-") else f"{a} + {gap}"
 
 
 def shown(value: Any, digits: int = 6) -> str:

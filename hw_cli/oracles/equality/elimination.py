@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Refutation, Trusted
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
-from hw_cli.oracles.equality.orders import fraction
 from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
@@ -28,6 +29,7 @@ _FUNCTIONS = frozenset(
     core.Function(name) for name in ("sqrt", "max", "min", "relu", "floor", "ceil", "sign")
 )
 MOST_LETTERS = 6
+MOST_BITS = 2_000  # of an end of a range
 
 
 def eliminate(
@@ -82,6 +84,19 @@ def _within(ranges: Mapping[Term, Range]) -> list[Hypothesis]:
     return out
 
 
+def _short(end: Any, outwards: int) -> Fraction | None:
+    """A lower (−1) or upper end as a fraction; one of very many digits farther out, a huge one at infinity."""
+    if not end.is_finite():
+        return None
+    mantissa, exponent = map(int, end.man_exp())
+    if exponent > MOST_BITS:  # nearer to 0 is farther out, on the other side
+        return None if (mantissa > 0) == (outwards > 0) else Fraction(mantissa) * Fraction(2) ** MOST_BITS
+    if exponent < -MOST_BITS:
+        mantissa = -outwards * (-outwards * mantissa >> -exponent - MOST_BITS)
+        exponent = -MOST_BITS
+    return Fraction(mantissa) * Fraction(2) ** exponent
+
+
 class _Plain:
     """A term with letters for the `parts` that z3 does not know; `ranges` grows by theirs. Raises Empty."""
 
@@ -111,6 +126,6 @@ class _Plain:
             except (UnknownNode, ValueError):
                 found = LINE
             self.parts[part], self._box[letter] = letter, found
-            low, high = (fraction(end.value) if end.finite else None for end in (found.low, found.high))
+            low, high = _short(found.low.value, -1), _short(found.high.value, 1)
             self._ranges[letter] = Range(low, high, False, not found.low.open, not found.high.open)
         return self.parts[part]

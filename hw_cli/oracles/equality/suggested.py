@@ -20,7 +20,6 @@ from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import one_letter, real_roots
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, UnknownNode, lift
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.numerals import TooLarge, changed, exact
@@ -30,8 +29,8 @@ BESIDE = tuple(Fraction(1, n) for n in (10**9, 1000, 7))  # shares of a point's 
 TARGETS = (0.0, 1.0, -1.0, 0.5, pi / 2, -pi / 2, pi, -pi, 3 * pi / 2, 30.0, -30.0)
 SIZES = tuple(Fraction(10) ** power for power in (2, 4, 7, 12, 20, 60, 300, -2, -4, -7, -12, -20, -60))
 MOST = 160
-SECONDS = 0.3
 MAX_DEGREE = 12
+_SLOW = core.Integral | core.IndexedSum | core.IndexedProduct | core.LimitOf | core.Expectation
 
 
 def suggested(
@@ -73,9 +72,8 @@ def _around(centre: Fraction) -> tuple[Fraction, ...]:
 def _centres(terms: Sequence[Term], letter: Term) -> Iterator[Fraction]:
     """Where something happens, then the numbers of the line and their inverses."""
     seen: set[Fraction] = set()
-    deadline = Deadline(SECONDS)
     for part in _telling(terms, letter):
-        for centre in _solved(part, letter, deadline):
+        for centre in _solved(part, letter):
             if centre not in seen:
                 seen.add(centre)
                 yield centre
@@ -110,9 +108,9 @@ def _telling(terms: Sequence[Term], letter: Term) -> Iterator[Term]:
     yield from (part for part in found if letter in free_variables(part))
 
 
-def _solved(part: Term, letter: Term, deadline: Deadline) -> Iterator[Fraction]:
+def _solved(part: Term, letter: Term) -> Iterator[Fraction]:
     """Where a part is one of the targets: outright for what is affine, the zeros of a polynomial of higher degree."""
-    line = _affine(part, letter, deadline)
+    line = _affine(part, letter)
     if line is not None:
         slope, start = line
         for target in TARGETS:
@@ -140,11 +138,13 @@ def _short(value: float) -> Fraction:
     return short if abs(short - given) <= abs(given) / 2**46 else given
 
 
-def _affine(part: Term, letter: Term, deadline: Deadline) -> tuple[float, float] | None:
-    """Slope and start of what is a + b·letter; None for anything else."""
+def _affine(part: Term, letter: Term) -> tuple[float, float] | None:
+    """Slope and start of what is a + b·letter; None for anything else, and for what takes long to evaluate."""
+    if any(isinstance(node, _SLOW) for node in subterms(part)):
+        return None
     bits, flint.ctx.prec = flint.ctx.prec, 96
     try:
-        low, middle, high = (Point({letter: ball(Fraction(k))}, deadline=deadline)(part) for k in (0, 1, 2))
+        low, middle, high = (Point({letter: ball(Fraction(k))})(part) for k in (0, 1, 2))
         bend = high - 2 * middle + low
         slope = float((high - low).mid() / 2)
         if not slope or not bend.contains(0):
