@@ -113,7 +113,10 @@ def _product(world: World, term: core.Product, scope: Scope) -> Value:
 @handles(core.Quotient)
 def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
     above, below = world(term.numerator, scope), world.number(term.denominator, scope)
-    return v.scale(1.0 / np.asarray(below), above) if isinstance(above, Block) else above / below
+    if isinstance(above, Block):
+        return v.scale(1.0 / np.asarray(below), above)
+    v.fit(above, below)
+    return above / below
 
 
 def _is_transposed(world: World, exponent: Term, scope: Scope) -> bool:

@@ -8,7 +8,9 @@ BATCH = 7
 MOST_NUMBERS = 3_000_000  # in one array
 LONGEST = 1000  # terms of a sum
 DEEPEST = 40  # definitions inside one another
-NUMBERS_A_NODE = 4096  # numbers of an array that take as long as a node more
+NUMBERS_A_NODE = 1024  # real numbers of an array that take as long as a node more
+COMPLEX = 8  # real numbers, for one complex: mostly exponentials
+MOST_KEPT = 2_000_000  # numbers of the values that a world keeps
 UNBOUNDED = 10**18  # nodes
 
 

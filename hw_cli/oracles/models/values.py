@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hw_cli.oracles.models.limits import MOST_NUMBERS, TooLarge
+
 Array = NDArray[Any]
 
 
@@ -54,18 +56,30 @@ def plain(value: Value) -> Value:
     return scalar(value) if isinstance(value, Block) and value.rows == value.columns == 1 else value
 
 
+def fit(left: Array, right: Array) -> None:
+    """Raises TooLarge, before it is made, for what two arrays would make: each may have axes that the other lacks."""
+    if left.size * right.size > MOST_NUMBERS:
+        size = 1
+        for length in np.broadcast_shapes(left.shape, right.shape):
+            size *= length
+        if size > MOST_NUMBERS:
+            raise TooLarge
+
+
 def add(left: Value, right: Value) -> Value:
-    """The sum. Raises Mismatch for matrices of different sizes, and for a matrix and a number."""
+    """The sum. Raises Mismatch for matrices of different sizes, and for a matrix and a number; TooLarge."""
     left, right = plain(left), plain(right)
     if isinstance(left, Block) and isinstance(right, Block):
         if (left.rows, left.columns) != (right.rows, right.columns):
             raise Mismatch
+        fit(left.array, right.array)
         return Block(left.array + right.array)
     if isinstance(left, Block) or isinstance(right, Block):
         block, number = (left, right) if isinstance(left, Block) else (right, left)
         if isinstance(block, Block) and not isinstance(number, Block) and not number.any():
             return block  # 0 is the zero vector too
         raise Mismatch
+    fit(left, right)
     return left + right
 
 
@@ -97,6 +111,7 @@ def multiply(factors: list[Value]) -> Value:
         if isinstance(value, Block):
             blocks.append(value)
         else:
+            fit(numbers, value)
             numbers = numbers * value
     if not blocks:
         return numbers

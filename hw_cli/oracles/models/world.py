@@ -20,7 +20,9 @@ from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
 from hw_cli.oracles.models.drawing import Drawing, Draws
 from hw_cli.oracles.models.limits import (
     BATCH,
+    COMPLEX,
     DEEPEST,
+    MOST_KEPT,
     MOST_NUMBERS,
     NUMBERS_A_NODE,
     UNBOUNDED,
@@ -109,6 +111,9 @@ class World(Counting):
         self.ties = Ties()
         self.definitions = Definitions(ends)
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
+        self._values: dict[Term, Value] = {}  # where nothing is bound: the lines of a derivation share their parts
+        self._numbers = 0  # in these values
+        self._keys: dict[Term, Term] = {}
         for item in definitions:
             self.define(item)
 
@@ -116,6 +121,7 @@ class World(Counting):
         """One more definition; the newest wins."""
         self.definitions.add(item)
         self._kept.clear()
+        self._values.clear()
         self.ties.forget()
 
     @property
@@ -131,14 +137,36 @@ class World(Counting):
         Raises UnknownNode for what has no meaning here, OutOfModel where an index leaves the model, Mismatch
         where sizes do not fit, TooLarge.
         """
+        if scope is EMPTY and (known := self._values.get(term)) is not None:
+            return known
         if self.work > self.most:
             raise TooLarge
         handler = HANDLERS.get(type(term))
         if handler is None:
             raise UnknownNode(term, "this context")
         value = handler(self, term, scope)
-        self.work += 1 + (value.array if isinstance(value, Block) else value).size // NUMBERS_A_NODE
+        array = value.array if isinstance(value, Block) else value
+        if array.size > MOST_NUMBERS:
+            raise TooLarge
+        self.work += 1 + array.size * (COMPLEX if array.dtype.kind == "c" else 1) // NUMBERS_A_NODE
+        if scope is EMPTY:
+            self._keep(term, value, array.size)
         return value
+
+    def _keep(self, term: Term, value: Value, size: int) -> None:
+        self._numbers += size
+        if self._numbers > MOST_KEPT:
+            self._values.clear()
+            self._numbers = size
+        self._values[term] = value
+
+    def key(self, letter: Term, scope: Scope) -> Term:
+        """The letter with its indices computed: `x_{t-1}` at t = 3 is x_2."""
+        if scope.indices or not isinstance(letter, Indexed | Decorated):
+            return super().key(letter, scope)
+        if letter not in self._keys:
+            self._keys[letter] = super().key(letter, scope)
+        return self._keys[letter]
 
     def number(self, term: Term, scope: Scope = EMPTY) -> Array:
         """The value of a term that must be a number."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property, partial
 from itertools import islice
 from math import isfinite
 
@@ -50,11 +51,16 @@ class Said(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the worlds say, and why or where."""
+    """What the worlds say, and why or where: `shown` makes the counterexample, for the few lines that need it."""
 
     said: Said
     why: Message | None = None
-    counterexample: Counterexample | None = None
+    shown: Callable[[], Counterexample] | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def counterexample(self) -> Counterexample | None:
+        """Where the line fails."""
+        return None if self.shown is None else self.shown()
 
 
 class Sides:
@@ -143,7 +149,8 @@ def compare(
         if wrong.any() and relation is not Relation.EQ and _of_probabilities(world, wrong):
             return Outcome(Said.UNCLEAR, say("true of probabilities, not of densities, which may exceed 1"))
         if wrong.any():
-            return Outcome(Said.FAILS, _on_tables(world), _shown(world, wrong, x, y, left, right))
+            shown = partial(_shown, world, wrong, x, y, left, right)
+            return Outcome(Said.FAILS, _on_tables(world), shown)
         points += int(fine.sum())
         unclear = unclear or bool(open_.any())
     if outside is not None and not points:
@@ -235,14 +242,17 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     plain = gap > min(0.02, float(gap.max()) / 2)
     place = np.unravel_index(int(np.argmax(plain)), plain.shape)
     occurring = free_variables(left) | free_variables(right)
+    written = [node for side in (left, right) for node in subterms(side) if node in occurring]
     point: list[tuple[Term, str]] = []
     for letter, size in world.sizes.items():
         if letter in occurring or (world.tables is not None and letter in world.ends):
             point.append((letter, str(size)))
     batch_axis = 0
     number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
-    for letter, draws in world.drawn.items():
-        if draws is not None and _occurs(letter, occurring, world):
+    reached = {**dict.fromkeys(world.key(node, Scope()) for node in written), **dict.fromkeys(written)}
+    for letter in reached:  # in the order of the line
+        draws = world.drawn.get(letter)
+        if draws is not None:
             point.append((letter, str(draws.exact[number])))
     if world.tables is not None:
         for variable, axis in world.tables.axes.items():
@@ -292,10 +302,6 @@ def _printed(a: float, b: float) -> tuple[str, str]:
     """
     digits = next((count for count in range(6, 13) if f"{a:.{count}g}" != f"{b:.{count}g}"), 6)
     return f"{a:.{digits}g}", f"{b:.{digits}g}"
-
-
-def _occurs(letter: Term, occurring: frozenset[Term], world: World) -> bool:
-    return any(world.key(item, Scope()) == letter for item in occurring) or letter in occurring
 
 
 def why(error: Exception) -> Message:
