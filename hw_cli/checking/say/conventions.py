@@ -228,7 +228,7 @@ def scoped(term: Term, indices: frozenset[Term]) -> Term:
                 terms.append(item)
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
-    return bottom_up(term, joined)
+    return bottom_up(term, joined) if any(isinstance(node, IndexedSum) for node in subterms(term)) else term
 
 
 def _minus(item: Term) -> Term:

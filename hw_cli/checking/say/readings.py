@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
 
 from hw_cli.checking.say.chance import covariance, mean, probability, unnamed
@@ -62,7 +63,11 @@ class Reading:
         term = scoped(term, frozenset(letter for letter, _ in self.plan.context.indices))
         if self.plan.flow is not None:
             term = self.plan.flow.read(term)
-        return _Resolver(self.plan, dict(self.choices)).read(term, None)
+        return self._resolver.read(term, None)
+
+    @cached_property
+    def _resolver(self) -> _Resolver:
+        return _Resolver(self.plan, dict(self.choices))
 
 
 def _measure(choice: Term) -> Term:
@@ -96,10 +101,20 @@ def _by_likelihood(options: Sequence[Sequence[Term]]) -> Iterator[tuple[Term, ..
 
 
 class _Resolver(Resolving):
-    """Rewrites the terms of one reading."""
+    """Rewrites the terms of one reading, each once."""
+
+    def __init__(self, plan: Plan, choices: dict[Unsaid, Term]) -> None:
+        super().__init__(plan, choices)
+        self._kept: dict[tuple[Term, Term | None], Term] = {}
 
     def read(self, term: Term, at: Term | None) -> Term:
         """The term as it is meant; `at` is the variable of the integral around it."""
+        key = term, at
+        if key not in self._kept:
+            self._kept[key] = self._read(term, at)
+        return self._kept[key]
+
+    def _read(self, term: Term, at: Term | None) -> Term:
         called = of_parameters(term)
         if called is not None:
             return called
