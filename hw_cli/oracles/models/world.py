@@ -111,7 +111,7 @@ class World(Counting):
         self.ties = Ties()
         self.definitions = Definitions(ends)
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
-        self._values: dict[Term, Value] = {}  # where nothing is bound: the lines of a derivation share their parts
+        self._values: dict[Term, Value] = {}  # where nothing is bound; the lines share parts
         self._numbers = 0  # in these values
         self._keys: dict[Term, Term] = {}
         for item in definitions:

@@ -80,7 +80,9 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome
             if quotient.shape[axis] > 1:
                 point.append((letter, str(place[axis])))
     shown = Counterexample(tuple(point), f"{float(quotient[start]):.6g}", f"{float(quotient[place]):.6g}")
-    return Outcome(Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), lambda: shown)
+    return Outcome(
+        Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), lambda: shown
+    )
 
 
 def common(term: Term) -> Term | None:
