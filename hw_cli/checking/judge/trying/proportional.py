@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, bounded, numbers, why
@@ -50,11 +52,8 @@ def proportional(
                 for letter, draws in world.drawn.items()
                 if draws
             ]
-            return Outcome(
-                Said.FAILS,
-                None,
-                Counterexample(tuple(point), f"{flat[0, place]:.6g}", f"{flat[other, place]:.6g}"),
-            )
+            first, second = f"{flat[0, place]:.6g}", f"{flat[other, place]:.6g}"
+            return Outcome(Said.FAILS, None, partial(Counterexample, tuple(point), first, second))
     return Outcome(Said.HOLDS)
 
 
