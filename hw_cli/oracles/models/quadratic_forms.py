@@ -27,6 +27,11 @@ class Quadratic:
     __array_ufunc__ = None  # so that a number of NumPy leaves its product with a form to the form
 
     @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return self.form.size
+
+    @property
     def constant(self) -> Array | None:
         """The number it is in each model, where it is the same for all values of the variables."""
         if self.exponential or self.form[:, 1:].any() or self.form[:, :, 1:].any():
