@@ -25,6 +25,7 @@ from hw_cli.oracles.models import (
     parts,
     pushed,
     tied,
+    values,
 )
 from hw_cli.oracles.models.functions import solved
 from hw_cli.oracles.models.tables import instance
@@ -399,9 +400,17 @@ def test_long_arrays_are_more_work_than_numbers() -> None:
     long(term(r"\int_0^1 \int_0^1 \sin(x y z) dx dy"))
     assert 3 <= plain.work < 10 < long.work
     long.most = long.work
-    long(term("z"))
+    long(term("w"))
+    long(term("w"))  # known by now
     with pytest.raises(TooLarge):
-        long(term("z"))
+        long(term("v"))
+
+
+def test_the_size_of_an_array_is_known_before_it_is_made() -> None:
+    long, wide = np.zeros((3_000, 1)), np.zeros(3_000)
+    for make in (values.add, values.entry_by_entry, lambda a, b: values.multiply([a, b])):
+        with pytest.raises(TooLarge):
+            make(long, wide)
 
 
 def test_nested_integrals_are_bounded_in_memory() -> None:
