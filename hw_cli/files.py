@@ -76,10 +76,7 @@ def read_bounded(path: Path, most: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(most + 1)  # never more: it may grow meanwhile
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(
-            say("cannot be read: {reason}", reason=reason), say("check the name"), path=path
-        ) from error
+        raise unreadable(error, path) from error
     if len(data) > most:
         limit = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
         size = f"{max(path.stat().st_size, most + 1) / 1e6:.1f} MB"
@@ -96,14 +93,18 @@ def check_regular(path: Path) -> None:
         raise InputError(what, say("name a file"), path=path)
 
 
+def marked(data: bytes) -> str | None:
+    """The encoding of 16 or 32 bits that the mark at the beginning of a text names."""
+    return next((codec for mark, codec in _MARKS.items() if data.startswith(mark)), None)
+
+
 def text_of(data: bytes, path: Path) -> str:
     """The bytes of a file as text: UTF-8, with or without a mark, or UTF-16 or UTF-32 with one; ends of lines stay.
 
     Raises InputError at the line that is no such text.
     """
-    codec = next((codec for mark, codec in _MARKS.items() if data.startswith(mark)), "utf-8-sig")
     try:
-        text = data.decode(codec)
+        text = data.decode(marked(data) or "utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1

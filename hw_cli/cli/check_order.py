@@ -85,6 +85,7 @@ class Order:
 
     def check_annotate(self) -> None:
         """Raise UsageError where the marked copy cannot be written, before long work."""
+        from hw_cli.checking.read.source import KINDS
         from hw_cli.files import check_writable, refuse_existing
 
         out = self.annotate
@@ -94,6 +95,10 @@ class Order:
             raise UsageError(say("--annotate marks one file"), say("check the others without it"))
         if self.files[0].suffix.lower() in (".ipynb", ".rst"):
             said = say("--annotate marks LaTeX and Markdown")
+            raise UsageError(said, say("a page with marks: {option}", option="--format html"))
+        texts = {"", ".tex", ".txt", self.files[0].suffix.lower(), *KINDS} - {".ipynb", ".rst"}
+        if out.suffix.lower() not in texts:
+            said = say("--annotate writes a text, and {file} is named otherwise", file=str(out))
             raise UsageError(said, say("a page with marks: {option}", option="--format html"))
         if out.exists() and any(file.exists() and out.samefile(file) for file in self.files):
             raise UsageError(

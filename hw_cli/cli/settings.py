@@ -130,7 +130,7 @@ def _of_locale(environ: Mapping[str, str]) -> Language:
 def find(folder: Path) -> Path | None:
     """The `hw.toml` of `folder` or of the nearest folder above it."""
     above = (at / FILE for at in (folder, *folder.absolute().parents))
-    return next((file for file in above if os.path.exists(file)), None)
+    return next((file for file in above if os.path.lexists(file)), None)
 
 
 # --- what each key takes: a reader gives the value as text, or raises with what was expected

@@ -11,7 +11,7 @@ from pathlib import Path
 from hw_cli.checking.read.documents import myst, notebook, restructured
 from hw_cli.checking.read.source import MAX_BYTES, blanked, decoded, kind_of
 from hw_cli.errors import InputError
-from hw_cli.files import read_bounded
+from hw_cli.files import marked, read_bounded
 from hw_cli.prose import Message, say
 
 STDIN = "-"
@@ -77,8 +77,8 @@ def source_of(name: str, path: Path | None, data: bytes, kind: str) -> Source:
 
 
 def _encoding(data: bytes) -> str:
-    """How to write the text back; UTF-16 becomes UTF-8, which TeX can read."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """How to write the text back; UTF-16 and UTF-32 become UTF-8, which TeX can read."""
+    if marked(data):
         return "utf-8"
     try:
         data.decode("utf-8")

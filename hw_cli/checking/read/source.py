@@ -15,6 +15,7 @@ from pathlib import Path
 from hw_cli.checking.read.derivation import Position
 from hw_cli.checking.read.report_rows import aligned
 from hw_cli.errors import InputError
+from hw_cli.files import marked
 from hw_cli.prose import Message, say
 
 MAX_INLINE = 4_000  # characters between two dollar signs
@@ -248,19 +249,20 @@ MAX_BYTES = 16_000_000
 
 
 def decoded(data: bytes, path: Path | None = None) -> str:
-    """The text of a file: UTF-8 (with or without a mark), UTF-16 with one, or else Latin-1.
+    """The text of a file: UTF-8 (with or without a mark), UTF-16 or UTF-32 with one, or else Latin-1.
 
     Line ends become `\\n`. Raises InputError for what is too large or is no text.
     """
     if len(data) > MAX_BYTES:
         said = say("the file is too large: more than {limit} MB", limit=MAX_BYTES // 1_000_000)
         raise InputError(said, say("split it by question"), path=path)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", errors="replace")
+    if codec := marked(data):
+        text = data.decode(codec, errors="replace")
     else:
         if b"\x00" in data:
             line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-            raise InputError(say("the file is not text: it has a NUL byte"), path=path, line=line)
+            said = say("is not text: it has a NUL byte")
+            raise InputError(said, say("save it as UTF-8"), path=path, line=line)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:

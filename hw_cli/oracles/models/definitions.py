@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from hw_cli.oracles.models.sorts import parts
@@ -36,10 +37,10 @@ class Definitions:
         base, index, arguments = parts(item.head)
         key = (base, len(index), None if arguments is None else len(arguments))
         found = self._items.setdefault(key, [])
-        found.insert(0, item)
         if isinstance(item.body, core.Matrix) and len(item.body.rows) == len(item.body.rows[0]):
             self.square = len(item.body.rows)
-        found.sort(key=self._generality)  # L_0 before L_t
+        own = self._generality(item)  # L_0 before L_t
+        found.insert(bisect_left(found, own, key=self._generality), item)
 
     def _generality(self, item: Definition) -> int:
         """How many subscripts of a definition's head stand for any index."""
