@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import Annotated
 
 import typer
 
-from hw_cli.cli import console, streams
+from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.prose import choose_of, say
 
 
 def command(
+    ctx: typer.Context,
     name: Annotated[
         str | None, typer.Argument(help="check, solve, context, …; all names without one.")
     ] = None,
@@ -32,4 +34,8 @@ def command(
         return
     if name not in known:
         raise UsageError(say("there is no schema {name}", name=repr(name)), choose_of(known))
-    streams.write((folder / f"{name}.json").read_text(encoding="utf-8"), nl=False)
+    if name == "settings":  # with the tables of the homework's questions
+        text = json.dumps(settings.shape(chosen.homework(ctx)), ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = (folder / f"{name}.json").read_text(encoding="utf-8")
+    streams.write(text, nl=False)

@@ -23,9 +23,9 @@ The table of a question takes its options; only the commands that solve know whi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from functools import reduce
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from unicodedata import category
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Language, Message, say
+from hw_cli.toml_shape import Keys, Schema, faults, schema
 
 if TYPE_CHECKING:
     from hw_cli.homework.parameters import Option
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 FILE = "hw.toml"
 LARGEST = 100_000  # bytes of it
 MOST = 100  # faults of it that are told
-
-Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,10 +81,10 @@ def load(
     Raises InputErrors with every fault of `hw.toml`, and UsageError for a bad environment variable.
     """
     found = find(folder or Path())
-    tables = None if homework is None else _tables(homework)
-    values = _read(found, tables) if found else {}
+    options = _options(homework)
+    values = _read(found, homework) if found else {}
     environ = os.environ if environ is None else environ
-    values.update(_environment(environ, tables or {}))
+    values.update(_environment(environ, shape(homework), options))
     template = values.get(("template",))
     return Settings(
         name=values.get(("name",)),
@@ -94,7 +93,7 @@ def load(
         template=Path(template) if template else None,
         parameters={
             table: {key: values[table, key] for key in known if (table, key) in values}
-            for table, known in (tables or {}).items()
+            for table, known in options.items()
         },
         file=found,
         homework=values.get(("homework",)),
@@ -133,19 +132,7 @@ def find(folder: Path) -> Path | None:
     return next((file for file in above if os.path.lexists(file)), None)
 
 
-# --- what each key takes: a reader gives the value as text, or raises with what was expected
-
-
-class _Refused(ValueError):
-    """The value is of the wrong kind."""
-
-    def __init__(self, expected: Message) -> None:
-        super().__init__(expected.pattern)
-        self.expected = expected
-
-    def of(self, name: str) -> Message:
-        """What is wrong with the value of that name."""
-        return say("{name} {expected}", name=name, expected=self.expected)
+# --- what each key takes: its shape is that of the published schema, the rest is said here
 
 
 def demand_one_line(texts: Mapping[str, str | None]) -> None:
@@ -157,41 +144,9 @@ def demand_one_line(texts: Mapping[str, str | None]) -> None:
             )
 
 
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise _Refused(say("must be a text in quotes"))
-    if not on_one_line(value):
-        raise _Refused(say("must be a text on one line, without control characters"))
-    return value.strip()
-
-
 def on_one_line(text: str) -> bool:
     """Whether `text` has no control characters, no line ends and no halves of characters."""
     return not any(category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text)
-
-
-def _digits(value: object) -> str:
-    return str(value) if type(value) is int else _text(value)
-
-
-def _language(value: object) -> str:
-    if value not in tuple(Language):
-        raise _Refused(say('must be "fr" or "en"'))
-    return str(value)
-
-
-def _flag(value: object) -> str:
-    if type(value) is not bool:
-        raise _Refused(say("must be true or false, without quotes"))
-    return str(value).lower()
-
-
-def _rules(value: object) -> str:
-    from hw_cli.checking.findings import RULES
-
-    if not isinstance(value, list) or not all(item in RULES for item in value):
-        raise _Refused(say("must be a list of ids of findings: {known}", known=", ".join(RULES)))
-    return " ".join(value)
 
 
 class _Decimal(str):
@@ -200,73 +155,85 @@ class _Decimal(str):
     __slots__ = ()
 
 
-def _amount(option: Option) -> Reader:
-    """What reads a value of an option: its words as they are, a number as it is written."""
-    words = ", ".join(f'"{word}"' for word in option.words)
-    expected = (
-        say("must be one of {words}", words=words) if words else say('must be a number, such as "1/2" or 0.5')
-    )
-
-    def read(value: object) -> str:
-        if type(value) not in ((str,) if option.words else (str, int, _Decimal)):
-            raise _Refused(expected)
-        try:
-            option.read(str(value))
-        except UsageError as error:
-            raise _Refused(say("is refused: {why}", why=error.said)) from error
-        return str(value)
-
-    return read
-
-
-Reader = Callable[[object], str]
-Tables = Mapping[str, Mapping[str, Reader]]  # by question and option
-
-_KEYS: Mapping[str, Reader] = {
-    "name": _text,
-    "student_number": _digits,
-    "language": _language,
-    "template": _text,
-    "homework": _text,
-}
-
-
-_CHECK: Mapping[str, Reader] = {"context": _text, "ignore": _rules, "strict": _flag}
-
-
-def _tables(homework: Homework) -> Tables:
-    """What the table of each question takes."""
+def shape(homework: Homework | None = None) -> Schema:
+    """The schema of `hw.toml` with the tables of a homework's questions."""
+    published = schema("settings")
+    tables = {question: _table(options) for question, options in _options(homework).items()}
     return {
-        question: {
-            option.name: _flag if option.is_flag else _amount(option) for option in found.options.values()
-        }
-        for question, found in homework.questions.items()
+        **published,
+        "properties": {**published["properties"], **tables},
+        "additionalProperties": False if homework is not None else published["additionalProperties"],
+    }
+
+
+def _options(homework: Homework | None) -> Mapping[str, Mapping[str, Option]]:
+    """The options of each question that has some, by name."""
+    questions = {} if homework is None else homework.questions
+    return {
+        question: {option.name: option for option in found.options.values()}
+        for question, found in questions.items()
         if found.options
     }
+
+
+def _table(options: Mapping[str, Option]) -> Schema:
+    return {
+        "type": "object",
+        "properties": {name: _of_option(option) for name, option in options.items()},
+        "additionalProperties": False,
+    }
+
+
+def _of_option(option: Option) -> Schema:
+    if option.is_flag:
+        return {"type": "boolean"}
+    if option.words:
+        return {"enum": list(option.words)}
+    return {"type": ["number", "string"], "examples": [option.example or "1/2"]}
+
+
+def _text(value: object, option: Option | None) -> str:
+    """A value of the right shape as the command line would take it; raises UsageError for one that is refused."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return " ".join(value)
+    text = str(value)
+    if option is not None:
+        option.read(text)
+    elif not on_one_line(text):
+        raise UsageError(say("it must be one line of text, without control characters"))
+    return text.strip()
 
 
 # --- hw.toml
 
 
-def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
+def _read(path: Path, homework: Homework | None) -> dict[Keys, str]:
     text = text_of(read_bounded(path, LARGEST), path)
     from hw_cli.toml_place import parse
 
     content = parse(text, path, _Decimal)
+    own = shape(homework)
+    if homework is None:  # only the commands that solve know the tables of questions
+        known = own["properties"]
+        own = {**own, "additionalProperties": False}
+        content = {
+            key: value for key, value in content.items() if key in known or not isinstance(value, dict)
+        }
+    wrong = [(fault.keys, fault.said) for fault in faults(content, own)]
+    told = {keys for keys, _ in wrong}
     values: dict[Keys, str] = {}
-    faults: list[tuple[Keys, Message]] = []
-    for keys, value, reader in _entries(content, tables):
-        if len(faults) == MOST:
-            break
-        if isinstance(reader, Message):
-            faults.append((keys, reader))
+    for keys, value in _entries(content):
+        if any(keys[: len(fault)] == fault for fault in told):
             continue
+        option = _options(homework).get(keys[0], {}).get(keys[-1])
         try:
-            values[keys] = reader(value)
-        except _Refused as refused:
-            faults.append((keys, refused.of(".".join(keys))))
-    if faults:
-        raise InputErrors(_located(path, text, faults))
+            values[keys] = _text(value, option)
+        except UsageError as error:
+            wrong.append((keys, say("{name} is refused: {why}", name=".".join(keys), why=error.said)))
+    if wrong:
+        raise InputErrors(_located(path, text, wrong[:MOST]))
     if template := values.get(("template",)):
         values["template",] = str(path.parent / template)
     if (context := values.get(("check", "context"), "")).endswith(".toml"):
@@ -276,32 +243,13 @@ def _read(path: Path, tables: Tables | None) -> dict[Keys, str]:
     return {keys: value for keys, value in values.items() if value}
 
 
-def _entries(
-    content: Mapping[str, Any], tables: Tables | None
-) -> Iterator[tuple[Keys, Any, Reader | Message]]:
-    """Every key with its value and its reader, or what is wrong with the key; no table where none is known."""
-    tabled = {"check": _CHECK, **(tables or {})}
+def _entries(content: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
+    """Every key with its value."""
     for key, value in content.items():
-        if tables is None and isinstance(value, dict) and key != "check":
-            continue
-        if key not in tabled:
-            yield (key,), value, _KEYS.get(key) or _unknown(key, (*_KEYS, *tabled))
-        elif isinstance(value, dict):
-            known = tabled[key]
-            for inner, item in value.items():
-                yield (key, inner), item, known.get(inner) or _unknown(inner, tuple(known), key)
+        if isinstance(value, dict):
+            yield from (((key, inner), item) for inner, item in value.items())
         else:
-            yield (key,), value, say("{key} must be a table: write [{key}] and its keys below it", key=key)
-
-
-def _unknown(key: str, known: Keys, table: str = "") -> Message:
-    close = get_close_matches(key, known, n=1)
-    advice = (
-        say("did you mean {key}?", key=close[0]) if close else say("known: {keys}", keys=", ".join(known))
-    )
-    if table:
-        return say("unknown key {key} in [{table}]; {advice}", key=repr(key), table=table, advice=advice)
-    return say("unknown key {key}; {advice}", key=repr(key), advice=advice)
+            yield (key,), value
 
 
 def _located(path: Path, text: str, faults: list[tuple[Keys, Message]]) -> tuple[InputError, ...]:
@@ -324,20 +272,25 @@ _VARIABLES: Mapping[str, Keys] = {
 }
 
 
-def _environment(environ: Mapping[str, str], tables: Tables) -> dict[Keys, str]:
+def _environment(
+    environ: Mapping[str, str], own: Schema, options: Mapping[str, Mapping[str, Option]]
+) -> dict[Keys, str]:
     variables = dict(_VARIABLES)
-    for question, known in tables.items():
+    for question, known in options.items():
         variables |= {f"HW_{key.upper().replace('-', '_')}": (question, key) for key in known}
     values: dict[Keys, str] = {}
     for variable, keys in variables.items():
-        if not environ.get(variable):
+        if not (text := environ.get(variable)):
             continue
-        reader = _KEYS[keys[0]] if len(keys) == 1 else tables[keys[0]][keys[1]]
-        text = environ[variable]
-        given: object = {"true": True, "false": False}.get(text, text) if reader is _flag else text
+        asked = reduce(lambda inner, key: inner["properties"][key], keys, own)
+        flag = asked.get("type") == "boolean"
+        given = {"true": True, "false": False}.get(text, text) if flag else text
+        advice = say("change the environment variable, or: {command}", command=f"unset {variable}")
+        for fault in faults(given, asked, keys, variable):
+            raise UsageError(fault.said, advice)
         try:
-            values[keys] = reader(given)
-        except _Refused as refused:
-            advice = say("change the environment variable, or: {command}", command=f"unset {variable}")
-            raise UsageError(refused.of(variable), advice) from refused
+            values[keys] = _text(given, options.get(keys[0], {}).get(keys[-1]))
+        except UsageError as error:
+            said = say("{name} is refused: {why}", name=variable, why=error.said)
+            raise UsageError(said, advice) from error
     return values

@@ -34,7 +34,7 @@ def test_broken_toml_is_told_with_its_place():
 @pytest.mark.parametrize(
     ("text", "line", "part"),
     [
-        ('colour = "red"\n', 1, "colour is not a key"),
+        ('colour = "red"\n', 1, "unknown key 'colour'"),
         ('extends = "nothing"\n', 1, "no context 'nothing'"),
         ('[definitions]\n"a" = "\\\\frac{"\n', 2, "is not understood"),
         ('[definitions]\n"a_" = "1"\n', 2, "is not understood"),
@@ -46,8 +46,8 @@ def test_broken_toml_is_told_with_its_place():
         ('[indices]\nt = ["1"]\n', 2, "a first and a last value"),
         ('[model]\nsequences = ["x"]\n', 2, "not a sequence"),
         ("variant = 3\n", 1, "[[variant]]"),
-        ("[[variant]]\ncolour = 1\n", 2, "colour is not a key of variant"),
-        ("definitions = 3\n", 1, "is a table"),
+        ("[[variant]]\ncolour = 1\n", 2, "unknown key 'colour' in [variant]"),
+        ("definitions = 3\n", 1, "must be a table"),
         ("maps = 3\n", 1, "true or false"),
         ("[title]\nen = 3\n", 2, "a text in quotes"),
         ('[recognise]\nneeds = "x"\n', 2, "a list of texts"),

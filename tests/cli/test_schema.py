@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from hw_cli import toml_shape
+from hw_cli.checking.findings import RULES
 from hw_cli.checking.say.context_files import SHIPPED, source_of
 
 Run = Callable[..., Any]
@@ -76,6 +78,14 @@ def test_the_contexts_that_come_along_and_others(hw: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "right"),
     [
+        ("[q4]\ngamma = true", False),
+        ('[q4]\nregularized = "yes"', False),
+        ("[q4]\ngama = 1", False),
+        ("[q9]\ngamma = 1", False),
+        ('language = "de"', False),
+        ('colour = "red"', False),
+        ("student_number = 3", True),
+        ('[check]\nignore = ["difers"]', False),
         ('name = "Ève"\n[q4]\ngamma = "1/2"\n', True),
         ("name = 3", False),
         ("[check]\nstrict = 1", False),
@@ -88,3 +98,41 @@ def test_settings(hw: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text
     assert valid(hw, "settings")(tomllib.loads(text)) is right
     (tmp_path / "a.md").write_text("$$ x = x $$")
     assert (hw("check", "a.md").exit_code == 0) is right
+
+
+def test_our_reading_of_a_schema_is_that_of_its_language() -> None:
+    """Every kind of value in every place of the schemas of TOML files: refused by us where jsonschema refuses it."""
+    values = (
+        1,
+        -1,
+        0.5,
+        "a",
+        True,
+        [],
+        ["a"],
+        [3],
+        [7],
+        {},
+        {"a": "b"},
+        {"a": 3},
+        {"a": [1]},
+        {"a": ["x"]},
+        [{}],
+        [{"en": 1}],
+    )
+    for name in ("settings", "context"):
+        shape = toml_shape.schema(name)
+        judge = Draft202012Validator(dict(shape))
+        for key in (*shape["properties"], "nothing"):
+            for value in (
+                *values,
+                *({inner: item} for inner in ("strict", "en", "ignore", "laws") for item in values),
+            ):
+                said = list(toml_shape.faults({key: value}, shape))
+                assert (not said) == judge.is_valid({key: value}), (name, key, value, said)
+                assert all(fault.keys[0] == key for fault in said)
+
+
+def test_the_findings_that_may_be_ignored_are_those_that_there_are() -> None:
+    ignored = toml_shape.schema("settings")["properties"]["check"]["properties"]["ignore"]
+    assert ignored["items"]["enum"] == list(RULES)

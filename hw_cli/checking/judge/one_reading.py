@@ -100,8 +100,9 @@ def further(plans: list[Plan], above: tuple[Held, ...], context: str) -> list[Pl
     found: list[Plan] = []
     for item in above:
         plan = item.reading.plan
-        new = all(of_laws(plan) != of_laws(other) for other in (*plans, *found))
-        if new and item.among.context == context and plan.variant.laws:
+        if item.among.context != context or not plan.variant.laws:
+            continue
+        if all(of_laws(plan) != of_laws(other) for other in (*plans, *found)):
             found.append(plan)
     return found
 

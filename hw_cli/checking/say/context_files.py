@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from hw_cli.checking.say.context import Context, Laws, Structure, Variant
-from hw_cli.checking.say.context_shape import shape_faults
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.protocol import Homework
@@ -22,6 +21,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Names, ParseError, parse_latex
 from hw_cli.toml_place import parse, place_of
+from hw_cli.toml_shape import faults, schema
 
 FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
 NAMES = Names(functions=FUNCTIONS)
@@ -67,13 +67,6 @@ class Entries:
             self.fault(keys, say("{text} is not a density", text=repr(text)))
             return None
         return found
-
-    def numbers(self, value: Any, keys: tuple[str, ...]) -> bool:
-        """Whether a value is a list of sizes."""
-        good = isinstance(value, list) and value and all(isinstance(n, int) and 1 <= n <= 6 for n in value)
-        if not good:
-            self.fault(keys, say("sizes are lists of integers from 1 to 6"))
-        return bool(good)
 
     def model(self, table: dict[str, Any]) -> tuple[Model | None, tuple[Term, ...]]:
         """A finite model, and which of its variables are observed."""
@@ -257,10 +250,10 @@ class _Reader(Entries):
         if (
             self.path is not None or self.name not in SHIPPED
         ):  # those that come along are of that shape, by test
-            wrong = list(shape_faults(content))
-            for keys, problem, _ in wrong:
-                self.fault(keys, problem)
-            if any(bad for _, _, bad in wrong):  # what could not be read any further
+            wrong = list(faults(content, schema("context")))
+            for item in wrong:
+                self.fault(item.keys, item.said)
+            if not all(item.unknown for item in wrong):  # what could not be read any further
                 self.told()
         base = None
         if "extends" in content:
@@ -285,7 +278,6 @@ class _Reader(Entries):
                 (letter, tuple(sizes))
                 for key, sizes in self.table(content, "sizes").items()
                 if (letter := self.formula(key, ("sizes", key))) is not None
-                and self.numbers(sizes, ("sizes", key))
             ),
             indices=self.indices(self.table(content, "indices")),
             expectations=self.expectations(self.table(content, "expectations")),

@@ -107,7 +107,7 @@ def _negative(world: World, term: core.Negative, scope: Scope) -> Value:
 
 @handles(core.Product)
 def _product(world: World, term: core.Product, scope: Scope) -> Value:
-    return world.guard(v.multiply([world(item, scope) for item in term.factors]))
+    return v.multiply([world(item, scope) for item in term.factors])
 
 
 @handles(core.Quotient)

@@ -129,7 +129,7 @@ def _along(
         moved = v.scalar(at) + steps
     weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
     inside = world.moving(variable, moved, scope)
-    around = world.guard(world(body, inside))
+    around = world(body, inside)
     result = _smooth(world.along(weights, around, scope), world, around, scope)
     if isinstance(result, Block):
         return Block(result.array.real) if _is_real(at, scope) else result

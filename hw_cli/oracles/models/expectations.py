@@ -119,14 +119,14 @@ def _under_normal(
         def under(nodes: Array, weights: Array) -> Value:
             z = nodes.reshape(len(nodes), *(1,) * (scope.depth + world.ndim), size, 1)
             there = world.moving(variable, Block(centre + root @ z), scope)
-            return world.along(weights, world.guard(world(body, there)), scope)
+            return world.along(weights, world(body, there), scope)
 
         if size <= 2:
             return under(*_product_rule(COARSE, COARSE_WEIGHTS, size))
         return agreed(*(under(*_product_rule(*_hermite(count), size)) for count in FEW))
     moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
     there = world.moving(variable, moved, scope)
-    return world.along(NORMAL_WEIGHTS, world.guard(world(body, there)), scope)
+    return world.along(NORMAL_WEIGHTS, world(body, there), scope)
 
 
 def _hermite(count: int) -> tuple[Array, Array]:

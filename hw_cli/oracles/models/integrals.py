@@ -79,11 +79,11 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
         moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), size, 1))
         weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** size)
         inside = world.moving(variable, moved, scope)
-        return world.along(weights, world.guard(world(body, inside)), scope)
+        return world.along(weights, world(body, inside), scope)
     nodes = SHORT if world.smooth else LINE
     line = world.new_axis(nodes, scope)
     inside = world.moving(variable, line, scope)
-    value = world.guard(world(body, inside))
+    value = world(body, inside)
     _check_ends(world, value, scope)
     step = nodes[1] - nodes[0]
     fine = world.along(np.full(len(nodes), step), value, scope)
@@ -140,7 +140,7 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
         nodes, weights = np.polynomial.legendre.leggauss(count)
         moved = (a + b) / 2 + (b - a) / 2 * world.new_axis(nodes, scope)
         inside = world.moving(variables[0], moved, scope)
-        return v.scale((b - a) / 2, world.along(weights, world.guard(world(term.body, inside)), scope))
+        return v.scale((b - a) / 2, world.along(weights, world(term.body, inside), scope))
 
     return agreed(quadrature(NODES), quadrature(FEWER))
 

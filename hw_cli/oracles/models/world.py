@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -173,9 +174,16 @@ class World(Counting):
         return v.scalar(self(term, scope))
 
     def new_axis(self, numbers: Array, scope: Scope) -> Array:
-        """Numbers along an axis before all others."""
+        """Numbers along an axis before all others. Raises TooLarge where an array along all axes would be."""
         shape = (len(numbers), *(1,) * (scope.depth + self.ndim))
-        if len(numbers) * self.batch ** min(1, self.ndim) > MOST_NUMBERS:
+        bound = (
+            value.array.shape[:-2] if isinstance(value, Block) else np.shape(value)
+            for value in scope.values.values()
+        )
+        if (
+            len(numbers) * prod(np.broadcast_shapes((self.batch, *(1,) * (self.ndim - 1)), *bound))
+            > MOST_NUMBERS
+        ):
             raise TooLarge
         return numbers.reshape(shape)
 
@@ -190,13 +198,6 @@ class World(Counting):
             moved = np.moveaxis(array, array.ndim - tail - axis, -1)
             total = moved @ weights
         return Block(total) if isinstance(value, Block) else total
-
-    def guard(self, value: Value) -> Value:
-        """The value, if it is not too large to go on with."""
-        array = value.array if isinstance(value, Block) else np.asarray(value)
-        if array.size > MOST_NUMBERS:
-            raise TooLarge
-        return value
 
     def moving(self, variable: Term, moved: Value, scope: Scope) -> Scope:
         """With a variable bound to values along a new axis; letters tied to it follow it."""

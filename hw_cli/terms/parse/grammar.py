@@ -429,7 +429,7 @@ class Grammar(Running):
     def _is_evaluation(self) -> bool:
         """Whether a subscript and a superscript follow: `[F(x)]_a^b`."""
         past = self._past_argument(self.at + 1)
-        return self.tokens[past].kind in ("_", "^")
+        return past < len(self.tokens) and self.tokens[past].kind in ("_", "^")
 
     def _bracket(self) -> Term:
         end = self.partner[self.at]

@@ -27,6 +27,7 @@ from hw_cli.oracles.models import (
 )
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.limits import UNBOUNDED
+from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Call, Density, Range, Term, UnknownNode
 from hw_cli.terms.relation import Relation
@@ -36,7 +37,7 @@ AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
 MOST_COMPUTED = 16  # letters and calls of a counterexample
-NOWHERE = Scope()
+
 WORK = 30_000  # nodes, for one side in one world
 
 
@@ -94,7 +95,7 @@ class Sides:
         return found
 
 
-def bounded(world: World, term: Term, scope: Scope = NOWHERE) -> Value:
+def bounded(world: World, term: Term, scope: Scope = EMPTY) -> Value:
     """The value of a term in a world, within the work that a side may take. Raises what the world raises."""
     world.most = world.work + WORK
     try:
@@ -166,10 +167,12 @@ def _where(
 ) -> tuple[Array, Array]:
     """Values without those at points where a supposed relation does not surely hold."""
     for fact in supposed:
-        first, second = (numbers(sides.value(world, side)) for side in (fact.left, fact.right))
+        a, b = sides.value(world, fact.left), sides.value(world, fact.right)
+        kinds = isinstance(a, Block), isinstance(b, Block)
+        first, second = _alike(numbers(a), numbers(b), *kinds)
         _, fine, _ = _compared(first, fact.relation, second)
-        if fine.ndim > x.ndim:
-            fine = np.array(fine.all(axis=tuple(range(x.ndim, fine.ndim))))
+        if any(kinds):
+            fine = np.array(fine.all(axis=(-2, -1)))
         fine = fine[..., None, None] if blocks else fine
         x = np.where(fine, x, np.nan)
     return np.broadcast_arrays(x, y)  # type: ignore[return-value]
