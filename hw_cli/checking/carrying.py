@@ -106,7 +106,12 @@ def _key(head: Term) -> tuple[object, ...]:
 
 
 def _letters(terms: Iterable[Term]) -> set[Term]:
-    return {parts(letter)[0] for term in terms for letter in free_variables(term)}
+    """The letters of terms, without the T of x^T."""
+    found: set[Term] = set()
+    for term in terms:
+        turned = {node.exponent for node in subterms(term) if isinstance(node, core.Power)}
+        found |= {parts(letter)[0] for letter in free_variables(term)} - (turned & {core.Symbol("T")})
+    return found
 
 
 def numbers_in(carried: Iterable[Named]) -> set[Term]:

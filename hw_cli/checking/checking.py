@@ -28,8 +28,9 @@ from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Macros, Names
+from hw_cli.terms.walk import subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.against import Target
@@ -116,7 +117,7 @@ def check_text(
         supposed = tuple(fact.said for fact in facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
-        contexts = (given,) if given is not None else _contexts(item, known, reading, question, asked)
+        contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
         part = scopes.part(item.start.offset)
         asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (
@@ -161,6 +162,18 @@ def _given(context: str, context_text: str | None) -> Context | None:
     return None if context == "auto" else shipped(context)
 
 
+def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
+    """Whether the text says a formula for each law that terms speak of."""
+    laws = {(head.law, head.variables, head.given) for head, _ in said.laws}
+    used = {
+        (node.law, node.variables, node.given)
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, Density)
+    }
+    return bool(used) and used <= laws
+
+
 def _supposed(found: CheckedDerivation) -> Iterator[Term]:
     """The names that a derivation defines in so many words, from there on: `let n = 2`."""
     for finding in found.findings:
@@ -170,13 +183,21 @@ def _supposed(found: CheckedDerivation) -> Iterator[Term]:
 
 
 def _contexts(
-    derivation: Derivation, known: tuple[Named, ...], reading: Reading, question: str | None, asked: Asked
+    derivation: Derivation,
+    known: tuple[Named, ...],
+    said: Declarations,
+    reading: Reading,
+    question: str | None,
+    asked: Asked,
 ) -> tuple[Context, ...]:
     """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
-    found = ranked(survey((*terms_of(with_values(derivation)), *(body for _, body in known))))
+    terms = terms_of(with_values(derivation))
+    found = ranked(survey((*terms, *(body for _, body in known))))
+    if not found[0].laws and _all_said(terms, said):
+        found = list(dict.fromkeys((shipped("gaussians"), *found)))
     named = (marker.question if marker is not None else None) or question
     if named is not None:
         meant = asked(named)

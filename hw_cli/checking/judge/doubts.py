@@ -13,7 +13,7 @@ from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_parameter, source_of
+from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
@@ -81,8 +81,9 @@ def of_letters(
     known = frozenset[Term]().union(*(known_bases(plan) for plan in plans))
     spelled = {letter for plan in plans for letter in _spelled(plan)}
     names = {core.Symbol(name) for name in INDICES | {"I"}.union(*(plan.law_names for plan in plans))}
+    drawn = reading.plan.variant.noise
     letters = [
-        {letter for letter in free_variables(reading.of(side)) if not is_noise(letter)}
+        {letter for letter in free_variables(reading.of(side)) if not (drawn and is_noise(letter))}
         for side in (left, right)
     ]
     first, second = ({parts(letter)[0] for letter in side} for side in letters)
@@ -260,11 +261,32 @@ def of_noise(reading: Reading, left: Term, right: Term) -> Message | None:
     """A mean over a law that is only named, E_q, of what has noises that this law does not draw: they are meant too."""
     for side in (left, right) if reading.plan.variant.noise else ():
         for node in subterms(side):
-            if not isinstance(node, core.Expectation) or reading.of(node) == node:
+            if not isinstance(node, core.Expectation) or not isinstance(node.law, core.Law) or node.variables:
                 continue
             for letter in sorted(free_variables(reading.of(node)), key=repr):
                 if is_noise(letter):
                     return say("whether the mean is also over {letter} is not said", letter=letter)
+    return None
+
+
+def of_divergences(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A divergence between laws of other variables, KL(q(z | x) || p(x)), which has no meaning."""
+    for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+        match node:
+            case core.KL(left=core.Density(variables=own), right=core.Density(variables=other)):
+                if set(own) != set(other):
+                    return say("a divergence is between two laws of the same variables")
+    return None
+
+
+def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Message | None:
+    """Laws that the text gives a formula for, and that the context has as any laws."""
+    if reading.plan.model is None:
+        return None
+    said = {(head.law, head.variables, head.given) for head, _ in laws}
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Density) and (node.law, node.variables, node.given) in said:
+            return say("the text says what {law} is, which was not put to use", law=node)
     return None
 
 
@@ -353,6 +375,15 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
                 if reading.plan.context.smooth or {name, other} & sources:
                     one, two = core.Symbol(name), core.Symbol(other)
                     return say("nothing says how {name} follows from {other}", name=one, other=two)
+    labels = {
+        node
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, core.Law) and any(map(is_capital, node.parameters))
+    }
+    guessed = reading.plan.model is None and reading.plan.variant.laws and reading.plan.variant.words
+    for law in sorted(labels if guessed else (), key=repr):
+        return say("nothing says which law {name} is", name=law)
     written = {law for side in (left, right) for law in _laws(side) if law[1]}
     meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
     if len(written) > max(1, len(meant)):
@@ -453,7 +484,9 @@ __all__ = [
     "digits",
     "of_calls",
     "of_cases",
+    "of_declared",
     "of_differentials",
+    "of_divergences",
     "of_draws",
     "of_facts",
     "of_information",

@@ -27,6 +27,7 @@ from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name,
 from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.recursions import is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of, survey
 from hw_cli.checking.say.unstated import factorised, one_sided, supposed
@@ -147,6 +148,7 @@ class Judgement:
         if left is None or right is None:
             raise ValueError("a side without a term")
         left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
+        left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
         if step.mood in _SAID:
             status, message = _SAID[step.mood]
@@ -251,7 +253,7 @@ class Judgement:
         most = self.trials.work + LINE_WORK
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
-            for reading in self.one.likeliest(plan, line):
+            for reading in () if plan.merges(line.left, line.right) else self.one.likeliest(plan, line):
                 outcome = self.outcome(line, reading)
                 if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
                     why = say("which letters are vectors and which are matrices is not said")
@@ -325,6 +327,9 @@ class Judgement:
             why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
             return Finding(line.step, Status.UNDECIDED, why)
         doubt = doubts.of_laws(reading, line.left, line.right) if line.left != line.right else None
+        doubt = (
+            doubt or doubts.of_divergences(reading, line.left, line.right) or self.independence(line, reading)
+        )
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = say("holds at every random point tried")
@@ -332,6 +337,18 @@ class Judgement:
         proved = decision.verdict is Verdict.PROVED
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
         return replace(made, explain=self.explained(line, reading))
+
+    def independence(self, line: Line, reading: Reading) -> Message | None:
+        """Why a line that holds of samples may not: q(z_{1:T} | x) = Π q(z_t | x) says that they are independent."""
+        model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))
+        if (
+            model is None
+            or model.laws
+            or self.said.independent
+            or not any(factorised(*pair) for pair in sides)
+        ):
+            return None
+        return say("it holds for independent variables, and nothing says that these are")
 
     def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
         """What tells, when it is asked, how the sides of a line about densities compare."""
@@ -363,7 +380,7 @@ class Judgement:
         step, left, relation, right = line.step, line.left, line.relation, line.right
         if relation is None or not plain(reading.plan, left, right) or self.known.uses(left, right):
             return None
-        heads = (parts(head) for head, _ in self.known.meanings)
+        heads = (parts(head) for head, body in self.known.meanings if not is_recursive(head, body))
         counted = {base for base, index, _ in heads if any(isinstance(part, core.Symbol) for part in index)}
         if any(parts(letter)[0] in counted for letter in free_variables(left) | free_variables(right)):
             return None  # x_t is defined for each t: x_{t-1} is no letter of its own
@@ -448,6 +465,7 @@ class Judgement:
         return (
             self.doubt_of_chance(line, reading)
             or doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_declared(reading, line.left, line.right, self.said.laws)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)
             or doubts.of_letters(
                 reading,

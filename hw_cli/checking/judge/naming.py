@@ -114,6 +114,8 @@ class Naming:
                 self.flow is not None and self.flow.read(name) != name
             ):
                 continue
+            if root(name) in self.known.inside(body):
+                continue  # tr J = γ where J is said to have γ
             if root(name) != parts(name)[0] and root(name) in self.known.bases:
                 continue  # v'(0, 0) where v is defined
             saying = [

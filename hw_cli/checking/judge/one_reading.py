@@ -75,7 +75,7 @@ class OneReading:
 
     def _again(self, item: Held, reading: Reading) -> Iterator[Reading]:
         """The readings that agree with this one and under which a line above holds."""
-        for plan in item.among.plans:
+        for plan in (*item.among.plans, reading.plan):
             if of_laws(plan) != of_laws(reading.plan):
                 continue
             for other in readings(plan, item.line.left, item.line.right):
@@ -87,7 +87,7 @@ class OneReading:
         """Whether a line fails as the line above was read: what has no meaning there tells nothing."""
         said = [
             self.tried(line, other).said
-            for plan in self.plans
+            for plan in (*self.plans, above.plan)
             if of_laws(plan) == of_laws(above.plan)
             for other in readings(plan, line.left, line.right)
             if _agree(other, above)
@@ -125,9 +125,12 @@ def named_laws(line: Line, reading: Reading) -> set[str]:
 
 
 def of_laws(plan: Plan) -> tuple[object, ...]:
-    """What a plan says the laws are; noises are called by one letter, and are no law that a text settles."""
+    """What a plan says the laws are, and how they factor; noises are called by one letter, and are no law that a text
+    settles."""
     variant = plan.variant
-    return () if variant.noise else (variant.laws, variant.letters, variant.data, variant.same)
+    if variant.noise:
+        return ()
+    return variant.laws, variant.letters, variant.data, variant.same, plan.context.assumed
 
 
 __all__ = ["MOST", "Above", "Held", "OneReading", "further", "named_laws", "of_laws"]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
 from hw_cli.checking.say.readings import is_noise
+from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import of_parameters
 from hw_cli.kernel.setting import REALS, Interval
@@ -195,7 +196,9 @@ class Known:
         found: set[Term] = set()
         waiting = {root(node) for term in terms for node in subterms(term)}
         while waiting:
-            bodies = [body for head, body in self.meanings if root(head) in waiting]
+            bodies = [
+                body for head, body in self.meanings if root(head) in waiting and not is_recursive(head, body)
+            ]
             waiting = {root(node) for body in bodies for node in subterms(body)} - found
             found |= waiting
         return frozenset(found)
@@ -317,6 +320,8 @@ def law_of(step: Step) -> tuple[Density, Term] | None:
         return None
     if len(left.variables) != 1 or not is_name(left.variables[0]):
         return None
+    if right.variable not in (None, left.variables[0]):
+        return None  # N((x - μ)/σ; 0, 1) is a formula for p(x), which may lack a factor
     return left, Normal(right.mean, right.variance, right.variable or left.variables[0])
 
 

@@ -245,6 +245,8 @@ def _governing(before: str, inline: bool, equality: bool) -> Cue | None:
 
 
 def _reaches(cue: Cue, between: str, inline: bool) -> bool:
+    if cue.mood in (Mood.GOAL, Mood.TO_SOLVE) and ";" in between:
+        return False
     if cue.reach is Reach.SENTENCE:
         return inline or not _PAIR.search(between)
     found = _JOINED.match(between)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_parameter
+from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_capital, is_parameter
 from hw_cli.oracles.models import COUNTERS, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
@@ -163,6 +163,8 @@ def _names(term: Term) -> set[Term]:
         return {term}.union(*(_names(part) for part in term.index))
     if isinstance(term, core.Law | core.Function | core.Label):
         return set()
+    if isinstance(term, core.Power) and term.exponent == Symbol("c") and is_capital(term.base):
+        return _names(term.base)  # the complement of an event
     if isinstance(term, Call) and term.function in (core.Function("H"), core.Function("I")):
         return {term}  # H(X) and I(X; Z) say nothing of numbers X and Z
     below = set[Term]().union(*(_names(child) for child in children(term)))

@@ -12,7 +12,7 @@ from hw_cli.kernel.models import Model
 from hw_cli.oracles.models import Chance, Definition, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up
+from hw_cli.terms.walk import bottom_up, subterms
 
 MOST_MORE = 3  # variables besides those of the context
 
@@ -54,6 +54,17 @@ class Plan:
     def law_names(self) -> frozenset[str]:
         """The names of laws that this plan gives a meaning to."""
         return _law_names(self.context, self.variant) | frozenset(self.more_laws)
+
+    def merges(self, *terms: Term) -> bool:
+        """Whether terms write two laws of what is observed, p(x) and q(x), which are one law in this variant."""
+        named = {
+            node.law.name
+            for term in terms
+            for node in subterms(self.renamed(term))
+            if isinstance(node, core.Density) and isinstance(node.law, Law) and not node.law.parameters
+            if not node.given and set(node.variables) <= set(self.observed)
+        }
+        return bool(self.variant.data) and {"p", "q"} <= named
 
     def renamed(self, term: Term) -> Term:
         """A term with its letters in their roles."""

@@ -13,6 +13,7 @@ from hw_cli.checking.judge.trying.worlds import Worlds
 from hw_cli.checking.say.definitions import Known
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Definition, World
@@ -38,7 +39,7 @@ class Trials:
         """Puts a name to use."""
         self.known.meanings.append((head, body))
         self._sides.forget()  # values from before may have used it as a letter
-        for plan in plans:
+        for plan in plans if not is_recursive(head, body) else ():
             if id(plan) in self._worlds:
                 self._worlds[id(plan)].define(_read(plan, head, body))
 
@@ -54,8 +55,18 @@ class Trials:
             self._plans.append(plan)  # so that its id stays its own
             made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
             for head, body in self.known.meanings:
-                made.define(_read(plan, head, body))
+                said = _read(plan, head, body)
+                if not is_recursive(head, body) and not self._is_said(made, said):
+                    made.define(said)
         return self._worlds[id(plan)].for_line(free_variables(a) | free_variables(b))
+
+    def _is_said(self, made: Worlds, said: Definition) -> bool:
+        """Whether a definition says what a context with definitions says anyway, α_t = 1 - β_t where it has
+        β_t = 1 - α_t: both together would go round in a circle."""
+        if not made.plan.definitions:
+            return False
+        worlds = made.for_line(free_variables(said.head) | free_variables(said.body))
+        return compare(Sides(), worlds, said.head, Relation.EQ, said.body).said is Said.HOLDS
 
     def outcome(
         self,

@@ -1,0 +1,77 @@
+"""Names that a text defines by themselves one step before, m_t = β m_{t-1} + g_t: written out in a line as far as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hw_cli.oracles.models import parts
+from hw_cli.terms.core import Indexed, Negative, Number, Sum, Symbol, Term
+from hw_cli.terms.walk import map_children, subterms
+
+LONGEST = 8  # steps that are written out
+
+
+def is_recursive(head: Term, body: Term) -> bool:
+    """Whether a definition is of m_t by m_{t-1}."""
+    at = _place(head)
+    return at is not None and any(
+        place is not None and place[:2] == at[:2] and place[2] != at[2]
+        for place in map(_place, subterms(body))
+    )
+
+
+def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) -> tuple[Term, Term]:
+    """Two sides in which each m_t is written by the m of the earliest step that stands in them."""
+    for head, body in meanings:
+        at = _place(head)
+        if at is None or not is_recursive(head, body):
+            continue
+        base, letter, own = at
+        places = [place for side in sides for node in subterms(side) if (place := _place(node)) is not None]
+        steps = [step for name, counter, step in places if (name, counter) == (base, letter)]
+        if not steps or max(steps) - min(steps) not in range(1, LONGEST):
+            continue
+        first = min(steps)
+
+        def written(term: Term) -> Term:
+            place = _place(term)
+            if place is not None and place[:2] == (base, letter) and place[2] > first:  # noqa: B023  # used at once
+                return written(_moved(body, letter, place[2] - own))  # noqa: B023
+            return map_children(term, written)
+
+        sides = written(sides[0]), written(sides[1])
+    return sides
+
+
+def _place(node: Term) -> tuple[Term, Term, int] | None:
+    """m, t and k of m_{t+k}; None for any other term."""
+    if not isinstance(node, Indexed) or len(node.index) != 1:
+        return None
+    found = _step(node.index[0])
+    return None if found is None else (parts(node)[0], *found)
+
+
+def _step(index: Term) -> tuple[Symbol, int] | None:
+    match index:
+        case Symbol():
+            return index, 0
+        case Sum(terms=(Symbol() as letter, Number() as number)) if number.value.denominator == 1:
+            return letter, int(number.value)
+        case Sum(terms=(Symbol() as letter, Negative(term=Number() as number))) if (
+            number.value.denominator == 1
+        ):
+            return letter, -int(number.value)
+    return None
+
+
+def _moved(term: Term, letter: Term, by: int) -> Term:
+    """A term with t + by for t."""
+    step = _step(term)
+    if step is not None and step[0] == letter:
+        count = step[1] + by
+        number = Number(str(abs(count)))
+        return step[0] if count == 0 else Sum((step[0], number if count > 0 else Negative(number)))
+    return map_children(term, lambda child: _moved(child, letter, by))
+
+
+__all__ = ["is_recursive", "unrolled"]
