@@ -307,13 +307,22 @@ _OTHERS = frozenset(map(core.Symbol, "xyz"))
 
 
 def of_ranges(left: Term, right: Term) -> Message | None:
-    """Π_i p(z_i | z_{i+1}) without bounds: what stands at its ends is not said."""
+    """Π_i p(z_i | z_{i+1}) without the bound that i + 1 or i - 1 comes up to: what stands there is not said."""
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
-            for letter in subterms(node.body):
-                moved = parts(letter)[1] if isinstance(letter, core.Indexed) else ()
-                if any(isinstance(part, core.Sum) and node.index in part.terms for part in moved):
-                    return say("from where to where {letter} runs is not said", letter=node.index)
+            moved = {
+                part
+                for letter in subterms(node.body)
+                if isinstance(letter, core.Indexed)
+                for part in letter.index
+                if isinstance(part, core.Sum) and node.index in part.terms
+            }
+            ends = {
+                node.low if any(isinstance(term, core.Negative) for term in part.terms) else node.high
+                for part in moved
+            }
+            if EVERY in ends:
+                return say("from where to where {letter} runs is not said", letter=node.index)
     return None
 
 

@@ -148,7 +148,8 @@ class Judgement:
         if left is None or right is None:
             raise ValueError("a side without a term")
         left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
-        left, right = unrolled((left, right), self.known.meanings)
+        if self.naming.flow is None:  # which ties z_k to z_{k-1} by itself
+            left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
         if step.mood in _SAID:
             status, message = _SAID[step.mood]

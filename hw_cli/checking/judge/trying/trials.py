@@ -39,8 +39,8 @@ class Trials:
         """Puts a name to use."""
         self.known.meanings.append((head, body))
         self._sides.forget()  # values from before may have used it as a letter
-        for plan in plans if not is_recursive(head, body) else ():
-            if id(plan) in self._worlds:
+        for plan in plans:
+            if id(plan) in self._worlds and (plan.flow is not None or not is_recursive(head, body)):
                 self._worlds[id(plan)].define(_read(plan, head, body))
 
     @property
@@ -56,7 +56,8 @@ class Trials:
             made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
             for head, body in self.known.meanings:
                 said = _read(plan, head, body)
-                if not is_recursive(head, body) and not self._is_said(made, said):
+                unrolled = plan.flow is None and is_recursive(head, body)
+                if not unrolled and not self._is_said(made, said):
                     made.define(said)
         return self._worlds[id(plan)].for_line(free_variables(a) | free_variables(b))
 
