@@ -17,13 +17,14 @@ import sympy
 from hw_cli.derive.rules.algebra import read_back
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.reason import RuleFailed
 from hw_cli.kernel.setting import Interval, Setting
-from hw_cli.maps.atoms import Atoms
 from hw_cli.oracles import sign_rules as rules
 from hw_cli.oracles.defined import is_defined
-from hw_cli.oracles.judges.polynomial import PolynomialJudge
+from hw_cli.oracles.equality.elimination import MOST_LETTERS, eliminate
+from hw_cli.oracles.equality.parts import Parts
+from hw_cli.oracles.equality.ranges import Empty
+from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.judges.sampling import NoPoint, holds, points
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.sign_rules import GE, GT, LE, LT, SignRule, implies, positive, same, strict
@@ -124,11 +125,39 @@ def _check_exponential(node: Certificate, _setting: Setting) -> bool:
 
 def _check_polynomial(node: Certificate, setting: Setting) -> bool:
     """Every function in the term replaced by a letter with the function's range: z3 decides the sign."""
-    atoms = Atoms.of(node.term, setting)
-    if atoms is None or not all(is_defined(atom, setting) for atom in atoms.functions):
+    functions = functions_of(node.term, setting)
+    if functions is None or not all(is_defined(function, setting) for function in functions):
         return False
-    said = PolynomialJudge(atoms.setting).compare(atoms.term, node.relation, Number("0"))
-    return said.says is Verdict.PROVED
+    ranges = _ranges(node.term, setting)
+    return eliminate(node.term, node.relation, ZERO, ranges or {}, setting.hypotheses) is True
+
+
+def functions_of(term: Term, setting: Setting) -> tuple[Term, ...] | None:
+    """The functions that count as letters in a polynomial inequality; None where there is none."""
+    ranges = _ranges(term, setting)
+    if ranges is None:
+        return None
+    parts = Parts(ranges)
+    try:
+        parts.note(term)
+        parts(term)
+    except Empty:
+        return None
+    return tuple(parts.functions) if len(parts.functions) <= MOST_LETTERS else None
+
+
+def _ranges(term: Term, setting: Setting) -> dict[Term, Range] | None:
+    """The intervals of all letters; None where they are more than that."""
+    if setting.definitions or setting.abbreviations or setting.families or setting.unknowns:
+        return None
+    letters = free_variables(term).union(
+        *(free_variables(side) for item in setting.hypotheses for side in (item.left, item.right))
+    )
+    domains = {letter: setting.domain(letter) for letter in letters}
+    found = {
+        letter: Range(item.low, item.high) for letter, item in domains.items() if isinstance(item, Interval)
+    }
+    return found if len(found) == len(letters) else None
 
 
 def _check_extremum(node: Certificate, setting: Setting) -> bool:
@@ -269,8 +298,7 @@ class Signs:
                 yield Certificate(term, premise.relation, rules.REWRITTEN, (premise,))
 
     def _by_polynomial(self, term: Term, possible: set[Relation]) -> Iterator[Certificate]:
-        atoms = Atoms.of(term, self.setting)
-        if atoms is not None:
+        if functions_of(term, self.setting) is not None:
             for relation in (item for item in (GT, LT, GE, LE) if item in possible):
                 yield Certificate(term, relation, POLYNOMIAL)
 

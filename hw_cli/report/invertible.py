@@ -10,8 +10,7 @@ from typing import Any
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Evidence
 from hw_cli.kernel.setting import Setting
-from hw_cli.maps.atoms import Atoms
-from hw_cli.maps.bounds import POLYNOMIAL
+from hw_cli.maps.bounds import POLYNOMIAL, functions_of
 from hw_cli.maps.image import INFINITY, Image
 from hw_cli.maps.monotone import Direction, Invertibility, Slope
 from hw_cli.maps.pieces import Component, Piece
@@ -242,11 +241,11 @@ def words_of(node: Certificate, setting: Setting) -> Message:
     """The reason of one node; a polynomial inequality says which functions count as letters."""
     if node.because is not POLYNOMIAL:
         return node.because.words
-    atoms = Atoms.of(node.term, setting)
-    if atoms is None or not atoms.functions:
+    functions = functions_of(node.term, setting)
+    if not functions:
         return node.because.words
-    listed = say("{term}", term=atoms.functions[0])
-    for function in atoms.functions[1:]:
+    listed = say("{term}", term=functions[0])
+    for function in functions[1:]:
         listed = say("{others}, {term}", others=listed, term=function)
     return say("a polynomial inequality in {letters}, decided by z3", letters=listed)
 

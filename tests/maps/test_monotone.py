@@ -63,6 +63,7 @@ INCREASING = (
     "max(z, z/10)",
     "max(z, 0) + min(exp(z) - 1, 0)",
     "exp(z) - z^2/2",
+    "z + exp(-z^2)",
     "z + c*tanh(c*z + b)",
     "(z^2-1)/(z-1)",
 )
@@ -101,7 +102,7 @@ NOT_INJECTIVE = (
     "(a + b*z)^2",
 )
 UNDECIDED = (
-    "z + exp(-z^2)",  # increasing, beyond these rules
+    "z + 29/25*exp(-z^2)",  # increasing, beyond these rules
     "log(z^3 - 2)",  # its domain begins at an irrational number
     "log(a - z)",  # its domain depends on a
     "log(-z^2)",  # defined nowhere

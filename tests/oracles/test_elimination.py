@@ -8,7 +8,7 @@ import pytest
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.elimination import eliminate
+from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
@@ -70,7 +70,10 @@ def said(left: str, sign: str, right: str, domain: Range, *given: tuple[str, str
         (r"e^x", ">=", "1", POSITIVE, "proved"),
         (r"e^x", ">", "1", POSITIVE, "proved"),
         (r"e^x", ">", "1", UNIT, "open"),
-        (r"e^x", ">=", "x", LINE, "open"),
+        (r"e^x", ">=", "x", LINE, "proved"),
+        (r"e^x", ">=", "1+x", LINE, "proved"),
+        (r"e^x", ">", "1+x", LINE, "open"),
+        (r"e^x", ">=", "1+2x", LINE, "open"),
         (r"\sin x", "=", r"\sin x", LINE, "proved"),
         (r"\sin x", "=", r"\sin y", LINE, "open"),
         (r"\pi x", "<=", "4x", UNIT, "proved"),
@@ -112,3 +115,58 @@ def test_there_are_not_too_many_letters() -> None:
 def test_ends_of_very_many_digits(left: str, sign: str, right: str, wanted: str) -> None:
     domain = Range(Fraction(1, 2), Fraction(1), False, True, True)
     assert said(f"y^2+{left}" if sign == ">=" else f"{left}-y^2", sign, right, domain) == wanted
+
+
+ABOVE: list[tuple[str, str, str, str]] = [  # with a right side that is a little too sharp
+    (r"e^x+e^y", ">=", r"2e^{(x+y)/2}", r"2e^{(x+y)/2}+10^{-9}"),
+    (r"e^{x+y}", ">=", "1+x+y", "1+x+y+10^{-9}"),
+    (r"e^{\max(x,y)}", "<=", r"e^x+e^y", r"0.99(e^x+e^y)"),
+    (r"e^{-x^2}", "<=", r"\frac{1}{1+x^2}", r"\frac{1}{1+1.01x^2}"),
+    (r"5\sin x+12\cos x", "<=", "13", "12.99"),
+    (r"|\sin x-\sin y|", "<=", "|x-y|", "0.99|x-y|"),
+    (r"|\tanh x-\tanh y|", "<=", "|x-y|", "0.99|x-y|"),
+    (r"\tanh|x|", "<=", "|x|", "0.99|x|"),
+    (r"e^{2x}", ">=", "2e^x-1", "2e^x-0.99"),
+]
+ABOVE_0: list[tuple[str, str, str, str]] = [  # for positive letters
+    (r"x\ln\frac{x}{y}", ">=", "x-y", "x-y+10^{-9}"),
+    (r"x\ln x+y\ln y", ">=", r"(x+y)\ln\frac{x+y}{2}", r"(x+y)\ln\frac{x+y}{2}+10^{-9}"),
+    (r"\ln(1+x)", "<=", "x", "0.99x"),
+    (r"\ln(1+x)", ">=", r"\frac{x}{1+x}", r"\frac{x}{1+0.99x}"),
+    (r"\sqrt[3]{x}", "<=", r"\frac{x+2}{3}", r"\frac{x+1.99}{3}"),
+    (r"x^{1/3}y^{2/3}", "<=", r"\frac{x+2y}{3}", r"\frac{x+1.99y}{3}"),
+    (r"x^{-1/2}", ">=", r"\frac{3-x}{2}", r"\frac{3.01-x}{2}"),
+]
+
+
+@pytest.mark.parametrize(("rows", "domain"), [(ABOVE, LINE), (ABOVE_0, POSITIVE)])
+def test_parts_are_tied_to_their_arguments(rows: list[tuple[str, str, str, str]], domain: Range) -> None:
+    for left, sign, right, sharper in rows:
+        assert said(left, sign, right, domain) == "proved", left
+        assert said(left, sign, sharper, domain) == "open", left
+
+
+LOGARITHMS = [
+    (r"\ln\frac{x+y}{2}", r"\frac{\ln x+\ln y}{2}", POSITIVE),
+    (r"\ln(e^x+e^y)", r"\max(x,y)", LINE),
+    (r"\max(x,y)+\ln2", r"\ln(e^x+e^y)", LINE),
+    (r"\mathrm{softplus}(x)", r"\mathrm{relu}(x)", LINE),
+    (r"2\ln(1+x^2)-\frac{x}{3}", r"\ln(1+2x^2)-\frac{x}{3}", LINE),
+    (r"\ln(n+1)-\ln n", r"\frac{1}{n+1}", POSITIVE),
+]
+
+
+def by_logarithms(left: str, right: str, domain: Range) -> bool:
+    letters = dict.fromkeys(free_variables(term(left)) | free_variables(term(right)), domain)
+    return any(
+        eliminate(one, Relation.GE, other, letters, positive) is True
+        for one, other, positive in without_logarithms(term(left) - term(right))
+    )
+
+
+def test_logarithms_of_both_sides() -> None:
+    for left, right, domain in LOGARITHMS:
+        assert by_logarithms(left, right, domain), left
+        assert not by_logarithms(f"{left}-10^{{-9}}", right, domain), left
+        assert not by_logarithms(right, left, domain), left
+    assert not list(without_logarithms(term("e^x-y")))

@@ -1,35 +1,32 @@
 """Inequalities in several letters, decided by z3: of polynomials outright, of others by what is known of their parts.
 
 A part that z3 does not know, sin u or e^u, becomes a letter that runs over an enclosure of the part's values. What holds
-for all values of that letter holds; a point where it fails says nothing.
+for all values of these letters holds; a point where it fails says nothing.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from math import lcm
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Refutation, Trusted
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
-from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
+from hw_cli.oracles.equality.parts import Parts
+from hw_cli.oracles.equality.ranges import Empty
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.core import Term, lift
+from hw_cli.terms.functions import defined_by
 from hw_cli.terms.numerals import exact
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, bound_by, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bound_by, free_variables, subterms
 
 _ONE_AT_A_TIME = threading.Lock()  # z3's context serves one thread at a time
-_POLYNOMIAL = (core.Number, core.Sum, core.Product, core.Quotient, core.Negative, core.Absolute)
-_FUNCTIONS = frozenset(
-    core.Function(name) for name in ("sqrt", "max", "min", "relu", "floor", "ceil", "sign")
-)
 MOST_LETTERS = 6
-MOST_BITS = 2_000  # of an end of a range
 
 
 def eliminate(
@@ -42,21 +39,29 @@ def eliminate(
     """True when proved, a counterexample when refuted, None when z3 was not asked or does not know."""
     if any(bound_by(part) or not is_real(part) for side in (left, right) for part in subterms(side)):
         return None
-    ranges = dict(ranges)
-    plain = _Plain(ranges)
+    parts = Parts(ranges)
     try:
-        left, right = plain(left), plain(right)
-        hypotheses = tuple(
-            Hypothesis(plain(item.left), item.relation, plain(item.right)) for item in hypotheses
-        )
+        parts.note(left, right, *(side for item in hypotheses for side in (item.left, item.right)))
+        left, right = parts(left), parts(right)
+        given = [Hypothesis(parts(item.left), item.relation, parts(item.right)) for item in hypotheses]
+        letters = free_variables(left) | free_variables(right)
+        if len(letters) > MOST_LETTERS or not letters <= parts.ranges.keys():
+            return None
+        found = _decided(left, relation, right, parts.ranges, given)
+        if found is not True and parts.letters:
+            found = _decided(left, relation, right, parts.ranges, [*given, *parts.ties()])
     except Empty:
         return None
-    letters = free_variables(left) | free_variables(right)
-    if len(letters) > MOST_LETTERS or not letters <= ranges.keys():
-        return None
+    return None if parts.letters and found is not True else found
+
+
+def _decided(
+    left: Term, relation: Relation, right: Term, ranges: Mapping[Term, Range], given: list[Hypothesis]
+) -> Counterexample | bool | None:
+    """What z3 says of what it can read."""
     setting = Setting(
         domains=tuple((letter, _open(domain)) for letter, domain in ranges.items()),
-        hypotheses=(*hypotheses, *_within(ranges)),
+        hypotheses=(*given, *_within(ranges)),
     )
     with _ONE_AT_A_TIME:
         from hw_cli.oracles.judges.polynomial import PolynomialJudge  # z3 is heavy
@@ -64,7 +69,7 @@ def eliminate(
         found = PolynomialJudge(setting).compare(left, relation, right)
     if isinstance(found, Trusted):
         return True
-    return found.counterexample if isinstance(found, Refutation) and not plain.parts else None
+    return found.counterexample if isinstance(found, Refutation) else None
 
 
 def _open(domain: Range) -> Interval:
@@ -84,48 +89,52 @@ def _within(ranges: Mapping[Term, Range]) -> list[Hypothesis]:
     return out
 
 
-def _short(end: Any, outwards: int) -> Fraction | None:
-    """A lower (−1) or upper end as a fraction; one of very many digits farther out, a huge one at infinity."""
-    if not end.is_finite():
-        return None
-    mantissa, exponent = map(int, end.man_exp())
-    if exponent > MOST_BITS:  # nearer to 0 is farther out, on the other side
-        return None if (mantissa > 0) == (outwards > 0) else Fraction(mantissa) * Fraction(2) ** MOST_BITS
-    if exponent < -MOST_BITS:
-        mantissa = -outwards * (-outwards * mantissa >> -exponent - MOST_BITS)
-        exponent = -MOST_BITS
-    return Fraction(mantissa) * Fraction(2) ** exponent
+def without_logarithms(gap: Term) -> Iterator[tuple[Term, Term, tuple[Hypothesis, ...]]]:
+    """What `Σ cᵢ ln uᵢ + r` relation 0 says where its logarithms exist: `ln Π uᵢ^(qcᵢ) + q r` relation 0, and `Π uᵢ^(qcᵢ) e^(q r)` relation 1."""
+    logarithms: list[tuple[Fraction, Term]] = []
+    rest: list[tuple[Fraction, Term]] = []
+    for count, item in _items(gap, Fraction(1)):
+        if isinstance(item, core.Call) and item.function == core.Function("log") and len(item.arguments) == 1:
+            logarithms.append((count, item.arguments[0]))
+        else:
+            rest.append((count, item))
+    if not logarithms:
+        return
+    scale = lcm(*(count.denominator for count, _ in logarithms))
+    positive = tuple(Hypothesis(u, Relation.GT, lift(0)) for _, u in logarithms if free_variables(u))
+    above, below = (
+        core.product(
+            tuple(core.Power(u, lift(abs(count) * scale)) for count, u in logarithms if count * sign > 0)
+            or (lift(1),)
+        )
+        for sign in (1, -1)
+    )
+    tail = core.total(tuple(_times(scale * count, item) for count, item in rest)) if rest else lift(0)
+    yield core.log(above / below) + tail, lift(0), positive
+    yield above * core.exp(tail), below, positive
 
 
-class _Plain:
-    """A term with letters for the `parts` that z3 does not know; `ranges` grows by theirs. Raises Empty."""
+def _times(count: Fraction, item: Term) -> Term:
+    size = item if abs(count) == 1 else lift(abs(count)) * item
+    return size if count > 0 else core.Negative(size)
 
-    def __init__(self, ranges: dict[Term, Range]) -> None:
-        self.parts: dict[Term, Term] = {}
-        self._ranges = ranges
-        self._box = {letter: span_of(domain) for letter, domain in ranges.items()}
 
-    def __call__(self, term: Term) -> Term:
-        return bottom_up(term, self._plain)
-
-    def _plain(self, part: Term) -> Term:
-        if (
-            isinstance(part, (*_POLYNOMIAL, core.Function, core.Label))
-            or is_variable(part)
-            or (isinstance(part, core.Call) and part.function in _FUNCTIONS)
-        ):
-            return part
-        power = exact(part.exponent) if isinstance(part, core.Power) else None
-        if isinstance(part, core.Power) and power is not None and power.denominator == 1:
-            whole = core.Power(part.base, lift(abs(power)))
-            return whole if power >= 0 else lift(1) / whole
-        if part not in self.parts:
-            letter = core.Symbol(f"part {len(self.parts)}")
-            try:
-                found = range_of(part, self._box)
-            except (UnknownNode, ValueError):
-                found = LINE
-            self.parts[part], self._box[letter] = letter, found
-            low, high = _short(found.low.value, -1), _short(found.high.value, 1)
-            self._ranges[letter] = Range(low, high, False, not found.low.open, not found.high.open)
-        return self.parts[part]
+def _items(term: Term, count: Fraction) -> Iterator[tuple[Fraction, Term]]:
+    """The items of a sum, each with its rational factor; softplus is the logarithm that it is."""
+    match term:
+        case core.Sum(terms=terms):
+            for item in terms:
+                yield from _items(item, count)
+            return
+        case core.Negative(term=inner):
+            yield from _items(inner, -count)
+            return
+        case core.Quotient(numerator=above, denominator=below) if value := exact(below):
+            yield from _items(above, count / value)
+            return
+        case core.Product(factors=(first, *others)) if others and (value := exact(first)):
+            yield from _items(core.product(tuple(others)), count * value)
+            return
+        case core.Call(function=core.Function(name="softplus")) if (plain := defined_by(term)) is not None:
+            term = plain
+    yield count, term

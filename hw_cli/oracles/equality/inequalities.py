@@ -14,7 +14,7 @@ from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_hold
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
-from hw_cli.oracles.equality.elimination import eliminate
+from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes
 from hw_cli.oracles.equality.normal import NoForm
@@ -165,11 +165,13 @@ def is_above(scene: Scene, relation: Relation) -> bool:
 def _by_elimination(scene: Scene, relation: Relation) -> Finding | bool:
     """z3's verdict on polynomial inequalities in several letters."""
     evidence = eliminate(scene.left, relation, scene.right, scene.ranges, scene.hypotheses)
-    if evidence is None:
-        return False
     if isinstance(evidence, Counterexample):
         return it_fails(say("the two sides differ at a point"), evidence)
-    return evidence
+    forms = without_logarithms(scene.left - scene.right) if evidence is None else ()
+    return evidence is True or any(
+        eliminate(left, relation, right, scene.ranges, (*scene.hypotheses, *positive)) is True
+        for left, right, positive in forms
+    )
 
 
 def compare_numbers(scene: Scene, relation: Relation) -> Finding:

@@ -176,19 +176,21 @@ class Atoms(Algebra):
         found = []
         for atom in self.atoms:
             if atom.kind == "abs" and not atom.positive:
-                terms = [self._written(monomial, coefficient) for monomial, coefficient in atom.data.items()]
+                terms = [self.written(monomial, coefficient) for monomial, coefficient in atom.data.items()]
                 if all(term is not None for term in terms):
                     found.append(core.total(tuple(term for term in terms if term is not None)))
         return found
 
-    def _written(self, monomial: Monomial, coefficient: int | Fraction) -> Term | None:
-        """A monomial in letters as a term."""
-        factors: list[Term] = [core.lift(Fraction(coefficient))]
+    def written(self, monomial: Monomial, coefficient: int | Fraction) -> Term | None:
+        """A monomial in letters as a term; None with other atoms."""
+        factors: list[Term] = [core.lift(Fraction(coefficient))] if coefficient != 1 or not monomial else []
         for index, exponent in monomial:
             atom = self.atoms[index]
             if atom.kind != "letter" or Fraction(exponent).denominator != 1 or atom.imaginary:
                 return None
-            factors.append(core.Power(atom.data, core.lift(Fraction(exponent))))
+            factors.append(
+                atom.data if exponent == 1 else core.Power(atom.data, core.lift(Fraction(exponent)))
+            )
         return core.product(tuple(factors))
 
     def is_whole(self, value: Ratio) -> bool:
