@@ -12,7 +12,7 @@ from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
-from hw_cli.checking.judge.one_reading import Above, Held
+from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
@@ -86,8 +86,8 @@ def check_text(
     independent, related = (bool(found.search(reading.text)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
-    held: list[Held] = []  # lines that hold, of the file and by their scope
-    held_in: dict[int, list[Held]] = {}
+    held_in: dict[int, list[Held]] = {}  # lines that hold, by their scope
+    telling_laws: list[Held] = []  # those of the file whose reading says what laws are
     of_laws: set[Term] = set()
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
@@ -113,7 +113,7 @@ def check_text(
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
         facts = [fact for fact in facts if item.start.offset < fact.end]
-        above = Above(tuple(held_in.setdefault(scope, [])), tuple(held))
+        above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))
         supposed = tuple(fact.said for fact in facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
@@ -123,8 +123,8 @@ def check_text(
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
-        held += found.held
         held_in[scope] += found.held
+        telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
         facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
         carried.add(found.definitions, scope, _supposed(found), part)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.checked import Checked, CheckedDerivation, Finding
 from hw_cli.checking.findings import advised, without_ignored
 from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.one_reading import MOST, Above, Held, OneReading, named_laws, of_laws
+from hw_cli.checking.judge.one_reading import Above, Held, OneReading, named_laws, of_laws
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.context import Context
@@ -71,7 +71,7 @@ class Memory:
         self._found: dict[Key, CheckedDerivation] = {}
         self._asked: dict[Key, int] = {}  # a number for what a derivation's readings rest on
         self._of: dict[OneReading, int] = {}
-        self._laws: dict[Held, tuple[Key | None, bool]] = {}  # of this run
+        self._laws: dict[Held, Key | None] = {}  # of this run
         self.judged = 0  # anew, in this run
         self.run: list[tuple[Asked, CheckedDerivation]] = []  # all of this run, in order
         self._last = _Run("", "tex", Names(), {}, ())  # that came to its end
@@ -141,22 +141,19 @@ class Memory:
 
     def _above(self, above: Above, contexts: set[str]) -> Key:
         """What the lines above decide: how the last ones were read, and the laws that the file settles."""
-        near = tuple(law for item in above.near[-MOST:] if (law := self._law(item)[0]) is not None)
+        near = tuple(law for item in above.near if (law := self._law(item)) is not None)
         settled: dict[object, int] = {}
         for item in above.file:
-            if item.among.context in contexts and self._law(item)[1]:
+            if item.among.context in contexts:
                 settled.setdefault((item.among.context, of_laws(item.reading.plan)), self._of[item.among])
         return near, tuple(settled.values())
 
-    def _law(self, item: Held) -> tuple[Key | None, bool]:
-        """How a line was read, where it speaks of laws, and whether its plan says what they are."""
+    def _law(self, item: Held) -> Key | None:
+        """How a line was read, where it speaks of laws."""
         if item not in self._laws:
             line, reading = item.line, item.reading
             read = (line.left, line.relation, line.right, reading.choices, self._of[item.among])
-            self._laws[item] = (
-                read if named_laws(line, reading) else None,
-                bool(reading.plan.variant.laws),
-            )
+            self._laws[item] = read if named_laws(line, reading) else None
         return self._laws[item]
 
 

@@ -27,7 +27,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Above:
-    """The lines above that hold: those of the same scope, and all of the file."""
+    """The lines above that hold: the last ones of the same scope, and those of the file whose plan says what laws are."""
 
     near: tuple[Held, ...] = ()
     file: tuple[Held, ...] = ()
@@ -100,9 +100,9 @@ def further(plans: list[Plan], above: tuple[Held, ...], context: str) -> list[Pl
     found: list[Plan] = []
     for item in above:
         plan = item.reading.plan
-        if item.among.context != context or not plan.variant.laws:
-            continue
-        if all(of_laws(plan) != of_laws(other) for other in (*plans, *found)):
+        if item.among.context == context and all(
+            of_laws(plan) != of_laws(other) for other in (*plans, *found)
+        ):
             found.append(plan)
     return found
 
