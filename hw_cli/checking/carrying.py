@@ -75,11 +75,10 @@ class Carried:
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
         while waiting:
-            bases = {root(node) for node in subterms(waiting.pop())}
-            for key, item in known.items():
-                if key not in found and key[0] in bases:
-                    found[key] = item
-                    waiting.append(item[1])
+            bases = {root(node) for term in waiting for node in subterms(term)}
+            more = {key: item for key, item in known.items() if key not in found and key[0] in bases}
+            found |= more
+            waiting = [body for _, body in more.values()]
         return tuple(item for key, item in known.items() if key in found)
 
 

@@ -21,7 +21,7 @@ from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_o
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
 from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
-from hw_cli.checking.say.facts import Fact, Scopes
+from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.sizes import Sizes
@@ -74,7 +74,7 @@ def check_text(
     reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
     scopes = Scopes(reading.text)
     sizes = Sizes(reading.text, scopes)
-    facts: list[Fact] = []
+    facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere = declared(reading.derivations)
     within: dict[int, Declarations] = {}  # by scope
     count = sum(len(item.steps) for item in reading.derivations)
@@ -112,9 +112,9 @@ def check_text(
         below = Carried()
         below.add(said_below(reading.derivations, at))
         terms = terms_of(item)
-        facts = [fact for fact in facts if item.start.offset < fact.end]
+        facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
         above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))
-        supposed = tuple(fact.said for fact in facts)
+        supposed = tuple(facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
         contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
@@ -126,7 +126,8 @@ def check_text(
         held_in[scope] += found.held
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
-        facts += [Fact(what, scopes.end(step.position.offset, step.lasting)) for step, what in found.supposed]
+        for step, what in found.supposed:
+            facts[what] = max(facts.get(what, 0), scopes.end(step.position.offset, step.lasting))
         carried.add(found.definitions, scope, _supposed(found), part)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)

@@ -107,7 +107,7 @@ def _law(text: str) -> Factorised:
     head, _, body = text.partition("=")
     try:
         whole, factors = parse_latex(head), parse_latex(body)
-        if isinstance(whole, Density) and _is_factorised(factors):
+        if _is_factorised(whole) and isinstance(whole, Density) and _is_factorised(factors):
             return Factorised(whole, factors)
     except ParseError:
         pass
@@ -116,8 +116,8 @@ def _law(text: str) -> Factorised:
 
 def _is_factorised(term: Term) -> bool:
     match term:
-        case Density(law=Law()):
-            return True
+        case Density(law=Law(), variables=variables, given=given):
+            return all(isinstance(item, Indexed) or is_variable(item) for item in (*variables, *given))
         case Product(factors=parts):
             return all(map(_is_factorised, parts))
         case IndexedProduct(body=body):

@@ -5,6 +5,7 @@ a bad command line  what the parser says, and where to find help           (2)
 Ctrl-C              nothing                                                (130)
 SIGTERM             nothing                                                (143)
 a closed pipe       nothing                                                (141)
+no memory left      that it is so                                          (2)
 anything else       a short word that it is our bug; HW_DEBUG shows it all (70)
 """
 
@@ -14,6 +15,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from unicodedata import category
 
 import typer
 
@@ -64,6 +66,9 @@ def _attempt(main: Callable[[], object]) -> int:
         if isinstance(stop.__context__, BrokenPipeError):  # how Typer and Rich put a closed pipe
             raise stop.__context__ from None
         return stop.code if isinstance(stop.code, int) else ExitCode.OK
+    except MemoryError:
+        _tell(HwError(say("there is not enough memory for this"), say("make the input smaller")))
+        return ExitCode.USAGE
     except Exception as error:
         if (code := signals.exit_code()) is not None:  # a library has made another error of it
             return code
@@ -114,9 +119,11 @@ def _print(place: str | None, message: str | Message, advice: str | Message | No
 
     if sys.stderr is None:
         return
-    start = f"{place}: " if place else ""
+    start = f"{_visible(place)}: " if place else ""
     error, hint = console.words(say("error:")), console.words(say("hint:"))
-    said, advised = console.words(message), console.words(advice or "")
+    said, advised = (
+        "\n".join(map(_visible, console.words(text).split("\n"))) for text in (message, advice or "")
+    )
     if console.is_plain(stderr=True):
         print(f"{start}{error} {said}", *([f"{hint} {advised}"] if advice else []), sep="\n", file=sys.stderr)
         return
@@ -126,6 +133,14 @@ def _print(place: str | None, message: str | Message, advice: str | Message | No
     if advice:
         text.append(f"\n{hint} ", "cyan").append(advised)
     console.err().print(text, soft_wrap=True)
+
+
+def _visible(text: str) -> str:
+    """A text whose control characters are written out: the name of a file may hold any."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") else sign
+        for sign in text
+    )
 
 
 def _abandon_stdout() -> None:

@@ -45,8 +45,10 @@ def homework(
     from hw_cli.homework.from_latex import sheet_of
     from hw_cli.report.templates import template_folder
 
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(say("{folder} is not empty", folder=str(folder)), say("name a folder that is new"))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            say("{folder} is not an empty folder", folder=str(folder)), say("name a folder that is new")
+        )
     if from_ is None:
         contents = _skeleton(template_folder() / "homework", folder.resolve().name)
     else:

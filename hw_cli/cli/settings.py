@@ -128,7 +128,13 @@ def _of_locale(environ: Mapping[str, str]) -> Language:
 
 def find(folder: Path) -> Path | None:
     """The `hw.toml` of `folder` or of the nearest folder above it."""
-    above = (at / FILE for at in (folder, *folder.absolute().parents))
+    try:
+        parents = folder.absolute().parents
+    except FileNotFoundError:
+        raise UsageError(
+            say("the current folder is gone"), say("go to another one: {command}", command="cd")
+        ) from None
+    above = (at / FILE for at in (folder, *parents))
     return next((file for file in above if os.path.lexists(file)), None)
 
 

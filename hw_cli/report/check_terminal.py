@@ -270,17 +270,19 @@ def pieces(line: str, width: int) -> Iterator[tuple[int, int]]:
     >>> list(pieces("a = b + c", 5))
     [(0, 4), (4, 9)]
     """
-    start = 0
-    while cell_len(line[start:]) > width:
+    widths = [cell_len(sign) for sign in line]
+    start, left = 0, sum(widths)
+    while left > width:
         end, used, good, blank = start, 0, 0, 0
-        while end < len(line) and used + cell_len(line[end]) <= width:
-            used += cell_len(line[end])
+        while end < len(line) and used + widths[end] <= width:
+            used += widths[end]
             end += 1
             if line[end - 1] in _SPLIT_AFTER and used > width // 3:
                 good = end
                 blank = end if line[end - 1] == " " and used > width // 2 else blank
         end = blank or good or max(end, start + 1)
         yield start, end
+        left -= sum(widths[start:end])
         start = end
     yield start, len(line)
 

@@ -65,5 +65,9 @@ def _break(formula: str, end: int, width: int) -> int:
 
 def _signs(text: str, width: int) -> int:
     """How many signs fill `width` cells, one at least, with the marks that combine with the last of them."""
-    count = next((at for at in range(1, len(text) + 1) if cells(text[:at]) > width), len(text) + 1) - 1
-    return max(count, 1)
+    used = 0
+    for at, sign in enumerate(text):
+        used += not unicodedata.combining(sign)
+        if used > width:
+            return max(at, 1)
+    return max(len(text), 1)

@@ -54,6 +54,13 @@ def test_broken_toml_is_told_with_its_place():
         ("[[variant]]\nvectors = 3\n", 2, "a list of texts"),
         ('[[structure]]\nvariables = "x"\n', 2, "a whole number"),
         ('[model]\nletters = "x"\n', 2, "a list of texts"),
+        (
+            '[model]\nletters = ["x"]\n[model.laws]\n"p(x, z)" = "p(x) p(z)"\n',
+            4,
+            "z is no letter of the model",
+        ),
+        ('[model]\nletters = ["x"]\n[model.laws]\n"p(x)" = "x + x"\n', 4, "not a product of densities"),
+        ('[model]\nsequences = ["x_{a:b}"]\n', 2, "a first and a last number"),
         ("[expectations]\nq = 3\n", 2, "a list of texts"),
         ("[definitions]\nx = 3\n", 2, "a text in quotes or a table"),
         ("structure = 3\n", 1, "a list"),
@@ -112,3 +119,14 @@ def test_an_own_definition_is_what_the_letter_means(body: str, status: Status):
 def test_without_a_definition_the_line_is_one():
     (finding,) = check_text(LINE, "md").findings
     assert finding.status is Status.DEFINITION
+
+
+def test_a_model_may_have_no_law():
+    found = check_text("$$ x + x = 2x $$", context="own", context_text='[model]\nletters = ["a"]\n').findings
+    assert [item.status for item in found] == [Status.HOLDS]
+
+
+def test_thousands_of_definitions_take_no_longer_each():
+    text = "[definitions]\n" + "".join(f'"a_{{{i}}}" = "{i}"\n' for i in range(1500))
+    found = check_text("$$ a_{1} + a_{2} = 3 $$", context="own", context_text=text).findings
+    assert [item.status for item in found] == [Status.HOLDS]

@@ -75,6 +75,7 @@ def test_what_is_no_claim_does_not_hold(pair: Pair) -> None:
         Pair("p(x)", "1", laws=("p(x)",)),
         Pair("p(x)", "1", laws=("p(x) = p(x) + 1",)),
         Pair("p(x)", "1", laws=("x = p(x)",)),
+        Pair("p(x)", "1", laws=("p(a, e) = p(a) p(e)",)),
         Pair("p(x)", "1", "!=", context="vae"),
         Pair("p(x)", "1", context="nowhere"),
         Pair("p(x)", "1", context="vae", laws=JOINT),

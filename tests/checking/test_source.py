@@ -26,6 +26,7 @@ def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         "é\nb".encode("utf-8-sig"),
         "é\nb".encode("latin-1"),
         "é\nb".encode("utf-16"),
+        "é\nb".encode("utf-32"),
         "é\r\nb".encode(),
         "é\rb".encode(),
     ],

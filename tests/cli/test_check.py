@@ -146,6 +146,8 @@ def test_texts_of_other_editors(hw, content: bytes) -> None:
         (("--annotate", "a.tex", "--force"), "names the file itself"),
         (("--annotate", "link.tex", "--force"), "names the file itself"),
         (("b.tex", "--annotate", "c.tex"), "marks one file"),
+        (("--annotate", "c.pdf"), "c.pdf"),
+        (("--annotate", "c.ipynb"), "c.ipynb"),
         (("-", "-"), "once only"),
         (("-", "--watch"), "once only"),
     ],

@@ -23,6 +23,7 @@ from hw_cli.errors import (
     Unverified,
     UsageError,
 )
+from hw_cli.prose import say
 
 HW = [sys.executable, "-m", "hw_cli"]
 ROOT = Path(__file__).parents[2]
@@ -219,3 +220,21 @@ def test_the_module_and_its_exit_code() -> None:
     assert done.returncode == 2
     assert b"\x1b" not in done.stderr
     assert done.stdout == b""
+
+
+def test_what_asks_for_too_much_memory_is_no_bug(capsys) -> None:
+    def hungry() -> None:
+        raise MemoryError
+
+    assert guard(hungry) == 2
+    assert "memory" in capsys.readouterr().err
+
+
+def test_a_name_cannot_steer_the_terminal(capsys) -> None:
+    def missing() -> None:
+        raise InputError(say("cannot read {name}", name="\x9b1m"), path=Path("a\x1b[31m\n\u202e.tex"))
+
+    assert guard(missing) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("a\\x1b[31m\\n\\u202e.tex: ")
+    assert not set("\x1b\x9b\u202e") & set(said)

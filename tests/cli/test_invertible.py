@@ -97,6 +97,12 @@ class TestReading:
         assert result.exit_code == 0, result.stderr
         assert "strictly decreasing" in result.stdout
 
+    @pytest.mark.parametrize("formula", ["exp(exp(exp(z)))", "z^z^z^z^z"])
+    def test_values_that_are_too_large_are_left_open(self, formula: str) -> None:
+        result = run(formula)
+        assert result.exit_code in (0, 1)
+        assert "bug" not in result.stderr
+
     def test_another_variable(self) -> None:
         assert found("x^3 + t*x", "--variable", "x", "--assume", "t>0")["monotone"] == "increasing"
         assert found("θ^3", "--variable", "theta")["variable"] == "theta"

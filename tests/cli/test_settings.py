@@ -231,3 +231,19 @@ def test_a_finding_that_is_none_is_told_in_its_place(hw, tmp_path: Path) -> None
     done = hw("check", "a.tex")
     assert done.exit_code == 3
     assert done.stderr.startswith("hw.toml:2:1:")
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(UsageError, match="is gone"):
+        load(HOMEWORK)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_link_to_nothing_is_no_missing_file(tmp_path: Path) -> None:
+    (tmp_path / "hw.toml").symlink_to(tmp_path / "nothing")
+    with pytest.raises(InputError, match="no such file"):
+        load(HOMEWORK, tmp_path, {})

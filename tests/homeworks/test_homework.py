@@ -177,6 +177,7 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     assert "remark" not in sheet.questions[0].statement.fr
     (tmp_path / "none.tex").write_text("nothing", encoding="utf-8")
     assert hw("new", "homework", "other", "--from", "none.tex").exit_code == 3
+    assert hw("new", "homework", "devoir.tex").exit_code == 2
 
 
 def test_a_reference_answer_is_shown_once_its_lines_hold(hw, tmp_path: Path) -> None:

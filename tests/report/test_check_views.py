@@ -131,7 +131,7 @@ def test_printable_keeps_columns() -> None:
     assert len(printable(line)) == len(line)
 
 
-@pytest.mark.parametrize("line", ["", "a", "a b " * 30, "x" * 99, "日" * 30])
+@pytest.mark.parametrize("line", ["", "a", "a b " * 30, "x" * 99, "日" * 30, "a\u0301" * 20_000])
 def test_pieces_make_up_the_line(line: str) -> None:
     found = list(pieces(line, 20))
     assert "".join(line[start:end] for start, end in found) == line

@@ -13,12 +13,13 @@ from hw_cli.checking.say.context import Context, Laws, Structure, Variant
 from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.protocol import Homework
-from hw_cli.kernel.models import Factorised, Model, Sequence
+from hw_cli.kernel.models import Factorised, Model, Sequence, all_variables, conditionals, sizes
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.models import Definition, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
+from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import Names, ParseError, parse_latex
 from hw_cli.toml_place import parse, place_of
 from hw_cli.toml_shape import faults, schema
@@ -72,7 +73,7 @@ class Entries:
         """A finite model, and which of its variables are observed."""
         if not table:
             return None, ()
-        sequences, laws = [], []
+        sequences, laws, bodies = [], [], dict[str, Term]()
         for text in table.get("sequences", ()):
             match self.formula(text, ("model", "sequences")):
                 case core.Indexed(base=base, index=(core.Range(low=low, high=high),)):
@@ -87,6 +88,7 @@ class Entries:
             factors = self.formula(body, ("model", "laws", head))
             if whole is not None and factors is not None:
                 laws.append(Factorised(whole, factors))
+                bodies[head] = factors
         letters = [self.formula(text, ("model", "letters")) for text in table.get("letters", ())]
         seen = [self.formula(text, ("model", "observed")) for text in table.get("observed", ())]
         made = Model(
@@ -95,7 +97,28 @@ class Entries:
             tuple(laws),
             tuple(str(name) for name in table.get("free", ())),
         )
+        if not self.faults:
+            self.factors(made, bodies)
         return made, tuple(term for term in seen if term is not None)
+
+    def factors(self, model: Model, bodies: dict[str, Term]) -> None:
+        """Keeps as faults what is no product of densities, or speaks of letters that are none of the model's."""
+        values = sizes(model, 2)
+        try:
+            own = frozenset(all_variables(model, values))
+        except (KeyError, TypeError, ValueError):
+            self.fault(("model", "sequences"), say("a sequence has a first and a last number"))
+            return
+        for head, body in bodies.items():
+            keys = ("model", "laws", head)
+            try:
+                parts = conditionals(body, values)
+            except (KeyError, TypeError, ValueError):
+                self.fault(keys, say("{text} is not a product of densities", text=latex(body)))
+                continue
+            for letter in dict.fromkeys(item for part in parts for item in (*part.variables, *part.given)):
+                if letter not in own:
+                    self.fault(keys, say("{letter} is no letter of the model", letter=latex(letter)))
 
     def indices(self, table: dict[str, Any]) -> tuple[tuple[Term, tuple[Term, Term]], ...]:
         """Indices with their first and last values."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.definitions import is_name
@@ -59,14 +58,6 @@ class Scopes:
             return end
         last = bisect_right(self._paragraphs, offset) + NEAR - 1
         return min(end, self._paragraphs[last]) if last < len(self._paragraphs) else end
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A relation that is in force up to a place of the text."""
-
-    said: Hypothesis
-    end: int
 
 
 class Facts:

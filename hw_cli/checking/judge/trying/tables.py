@@ -102,6 +102,8 @@ def _likened(model: Model, tables: Tables) -> Tables:
     """The tables with each law but the first drawn near the first, as near as the model's likeness says."""
     weights = np.array(LIKENESS).reshape(-1, *(1,) * (len(tables.shape) - 1))
     names = [law.name for law in model.laws] + list(model.free)
+    if not names:
+        return tables
     first = names[0]
     joints = dict(tables.joints)
     for law in model.laws:
