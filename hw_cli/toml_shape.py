@@ -101,7 +101,6 @@ _KINDS = {
     "number": say("a number"),
 }
 _LISTS = {
-    "object": say("a list of tables, each under [[{key}]]"),
     "string": say("a list of texts in quotes"),
     "integer": say("a list of whole numbers"),
 }
@@ -116,8 +115,8 @@ def _must_be(name: str, shape: Schema, keys: Keys) -> Message:
         return many if items else say("{name} must be one of {words}", name=name, words=quoted)
     if kinds == ["object"] and len(keys) == 1:
         return say("{name} must be a table: write [{name}] and its keys below it", name=name)
-    what = _LISTS[_kinds(items)[0]] if items and "array" in kinds else _KINDS[kinds[0]]
-    what = Message(what.pattern, (("key", name),)) if items else what
+    of_tables = say("a list of tables, each under [[{key}]]", key=name)
+    what = _LISTS.get(_kinds(items)[0], of_tables) if items and "array" in kinds else _KINDS[kinds[0]]
     if len(kinds) > 1:
         what = say("{kind} or {other}", kind=what, other=_KINDS[kinds[1]])
     bounds = items or shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from html import escape
+from importlib.metadata import PackageNotFoundError, metadata
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ def to_sarif(files: Sequence[CheckedFile], language: Language) -> str:
     """The troubles of the files as one SARIF log; columns count characters."""
     order = list(RULES)
     results = [_result(file, finding, order, language) for file in files for finding in _troubles(file)]
-    rules = [_rule(rule, language) for rule in RULES.values()]
+    address = _documented()
+    more = {} if address is None else {"helpUri": address}
+    rules = [{**_rule(rule, language), **more} for rule in RULES.values()]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "hw", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -72,14 +75,30 @@ def to_sarif(files: Sequence[CheckedFile], language: Language) -> str:
 
 def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     told, _, example = rule.page.partition("Example:")
+    command, meaning, code = f"hw finding {rule.id}", told.strip(), cleandoc(example)
     return {
         "id": rule.id,
         "name": rule.id.title().replace("-", ""),
         "shortDescription": {"text": text_style(language).message(rule.title)},
         "fullDescription": {"text": " ".join(told.split())},
-        "help": {"text": f"hw finding {rule.id}\n\n{told.strip()}\n{cleandoc(example)}"},
+        "help": {
+            "text": f"{command}\n\n{meaning}\n{code}",
+            "markdown": f"`{command}`\n\n{meaning}\n\n```latex\n{code.strip()}\n```\n",
+        },
         "defaultConfiguration": {"level": "warning" if rule.id in _WARNINGS else "error"},
     }
+
+
+def _documented() -> str | None:
+    """The address that the package declares for its pages; None where it declares none."""
+    try:
+        declared = metadata("hw-cli").get_all("Project-URL") or ()
+    except PackageNotFoundError:
+        return None
+    urls = {
+        label.strip().lower(): url.strip() for label, _, url in (item.partition(",") for item in declared)
+    }
+    return next((urls[label] for label in ("documentation", "homepage", "repository") if label in urls), None)
 
 
 def _result(file: CheckedFile, finding: Finding, order: list[str], language: Language) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from email.message import Message
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -257,6 +258,24 @@ def test_sarif_has_what_the_standard_requires() -> None:
         region = place["region"]
         assert 1 <= region["startLine"] <= region["endLine"]
         assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+
+
+def test_sarif_rules_bring_their_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rules(*urls: str) -> list[dict[str, Any]]:
+        declared = Message()
+        for url in urls:
+            declared["Project-URL"] = url
+        monkeypatch.setattr("hw_cli.report.check_sarif.metadata", lambda name: declared)
+        (run,) = json.loads(to_sarif([a_file(WRONG)], EN))["runs"]
+        found: list[dict[str, Any]] = run["tool"]["driver"]["rules"]
+        return found
+
+    for rule in rules():
+        assert rule["help"]["markdown"].startswith(f"`hw finding {rule['id']}`")
+        assert "```latex" in rule["help"]["markdown"]
+        assert "helpUri" not in rule
+    (one, *_) = rules("Issues, https://a.example/issues", "Documentation, https://a.example/docs")
+    assert one["helpUri"] == "https://a.example/docs"
 
 
 def test_sarif_regions_are_those_of_the_steps() -> None:
