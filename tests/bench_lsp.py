@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 URI = "file:///nowhere/answers.tex"
+FACT = "Suppose that $b {} 3$ in all that follows. "
 FORMS = (
     r"(a+{k}b)^2 &= a^2+{m}ab+{s}b^2 \\ &= a(a+{m}b)+{s}b^2",
     r"\frac{{d}}{{dx}}\left(x^{{{k}}}e^x\right) &= {k}x^{{{k}-1}}e^x+x^{{{k}}}e^x \\ &= x^{{{k}-1}}({k}+x)e^x",
@@ -67,26 +68,41 @@ async def main(edits: int) -> None:
     opened = (await heard.get())[0] - begun
     await whole.wait()
     print(f"opened: first answer {opened:.1f} s, whole {time.perf_counter() - begun:.1f} s")
-    draw, lines = random.Random(2), text.split("\n")
-    places = [number for number, line in enumerate(lines) if "&=" in line]
-    first, last = [], []
-    for version in range(1, edits + 1):
+    draw, lines, version = random.Random(2), text.split("\n"), 0
+
+    async def edited(at: types.Range, new: str) -> tuple[float, float]:
+        """Seconds until the first answer to an edit, and until the last."""
+        nonlocal version
+        version += 1
         while not heard.empty():
             heard.get_nowait()
         whole.clear()
-        line = draw.choice(places)
-        at = types.Position(line, lines[line].index("&=") + 3)
-        change = types.TextDocumentContentChangePartial(range=types.Range(at, at), text="1+")
+        change = types.TextDocumentContentChangePartial(range=at, text=new)
         document = types.VersionedTextDocumentIdentifier(version, URI)
         begun = time.perf_counter()
         client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
         while (answer := await heard.get())[1] != version:
             pass
-        first.append(answer[0] - begun)
         await whole.wait()
-        last.append(time.perf_counter() - begun)
-    told("an edit: what it touches", first)
-    told("an edit: the whole text", last)
+        return answer[0] - begun, time.perf_counter() - begun
+
+    places = [number for number, line in enumerate(lines) if "&=" in line]
+    found = []
+    for _ in range(edits):
+        line = draw.choice(places)
+        at = types.Position(line, lines[line].index("&=") + 3)
+        found.append(await edited(types.Range(at, at), "1+"))
+    told("an edit: what it touches", [first for first, _ in found])
+    told("an edit: the whole text", [last for _, last in found])
+    found = []
+    for number in range(
+        max(edits // 10, 3)
+    ):  # a fact for all that follows, said at the top, and made another
+        sign = "><"[number % 2]
+        end = types.Position(0, 0 if not number else len(FACT.format("<")))
+        found.append(await edited(types.Range(types.Position(0, 0), end), FACT.format(sign)))
+    told("a fact: the first answer", [first for first, _ in found])
+    told("a fact: the whole text", [last for _, last in found])
     await client.shutdown_async(None)
     client.exit(None)
     await client.stop()

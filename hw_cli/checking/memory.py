@@ -128,10 +128,13 @@ class Memory:
                 break
         else:
             return None
-        if len(before.derivations) != len(after.derivations):
-            return None
+        known = {_content(asked[0]): (asked, old) for asked, old in here}
+        if len(here) == len(after.derivations):
+            asked_of = [(item, *pair) for item, pair in zip(after.derivations, here, strict=True)]
+        else:  # a new formula, or one that is gone: what a new one rests on is left to the whole run
+            asked_of = [(item, *known[key]) for item in after.derivations if (key := _content(item)) in known]
         found = []
-        for (asked, old), derivation in zip(here, after.derivations, strict=True):
+        for derivation, asked, old in asked_of:
             same = _content(derivation) == _content(asked[0])
             judged = _moved(old, derivation) if same else judge(derivation, *asked[1:])
             found.append(without_ignored(advised(judged), after.ignored))

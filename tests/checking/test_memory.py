@@ -76,7 +76,11 @@ def test_what_an_edit_touches_is_judged_at_once() -> None:
     ]
 
 
-def test_an_edit_that_makes_another_formula_is_left_to_the_whole() -> None:
+def test_a_new_formula_is_left_to_the_whole_and_the_others_are_answered() -> None:
     memory = Memory()
     check_text(TEXT, memory=memory)
-    assert memory.touched(check_derivation, TEXT.replace(r"\[ c + c", r"$d = d$ \[ c + c")) is None
+    seen = memory.touched(check_derivation, TEXT.replace(r"\[ c + c", r"$d = d$ \[ c + c"))
+    assert seen is not None
+    sides = [finding.step.lhs.source for finding in seen.checked.findings]
+    assert "m + 1" in sides
+    assert "d" not in sides
