@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from hw_cli.answer import Answer, VerifiedAnswer
-from hw_cli.oracles.judge import judge
+from hw_cli.claims.claims import Claim
+from hw_cli.claims.judged import Judged
+from hw_cli.oracles.judge import evidence_on, judge, judged_by
+from hw_cli.second import Collect, shared
+
+Judge = Callable[[Claim], Judged]
 
 
-def verify(answer: Answer, on_claim: Callable[[str], None] | None = None) -> VerifiedAnswer:
+def verify(
+    answer: Answer, on_claim: Callable[[str], None] | None = None, judge: Judge = judge
+) -> VerifiedAnswer:
     """Judge every claim of an answer; `on_claim` is told each claim's id when it is done.
 
     Raises ValueError when two claims share an id, which would hide one verdict behind the other.
@@ -21,3 +31,19 @@ def verify(answer: Answer, on_claim: Callable[[str], None] | None = None) -> Ver
         if on_claim is not None:
             on_claim(claim.id)
     return VerifiedAnswer(answer, verdicts)
+
+
+@contextmanager
+def judging(
+    answers: Iterable[Answer], others: Iterable[Callable[[], Any]] = ()
+) -> Iterator[tuple[Judge, Collect]]:
+    """A judge of the claims of `answers`, and what gives the results of `others` by their number.
+
+    A second process does the others, and then judges from the last claim on, until both meet.
+    """
+    claims = [claim for answer in answers for claim in answer.claims()][::-1]
+    tasks = list(others)
+    numbers = {id(claim): number for number, claim in enumerate(claims, len(tasks))}
+    tasks += [partial(evidence_on, claim) for claim in claims]
+    with shared(tasks) as collect:
+        yield lambda claim: judged_by(claim, collect(numbers[id(claim)])), collect

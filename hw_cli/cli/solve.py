@@ -102,9 +102,10 @@ def _show_reference(
 
 def verify(answer: Answer) -> VerifiedAnswer:
     """The answer with the judges' verdicts."""
-    from hw_cli.verify import verify
+    from hw_cli.verify import judging, verify
 
-    return verify(answer)
+    with judging((answer,)) as (judge, _):
+        return verify(answer, judge=judge)
 
 
 def show(answer: VerifiedAnswer, sheet: Sheet, form: Format, language: Language, full: bool) -> None:

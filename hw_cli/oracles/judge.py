@@ -64,6 +64,23 @@ def judge(claim: Claim) -> Judged:
         return Judged(claim, tuple(JudgedStep(step, said) for step in claim.steps), said)
 
 
+Found = tuple[tuple[tuple[Evidence, ...], ...], tuple[Evidence, ...]]  # on the steps, and on the whole
+
+
+def evidence_on(claim: Claim) -> Found:
+    """What the judge finds of a claim, without the claim: another process can send it."""
+    judged = judge(claim)
+    return tuple(step.evidence for step in judged.steps), judged.evidence
+
+
+def judged_by(claim: Claim, found: Found) -> Judged:
+    """The claim with what was found of it; it may be judged as a whole only."""
+    steps, whole = found
+    return Judged(
+        claim, tuple(starmap(JudgedStep, zip(claim.steps if steps else (), steps, strict=True))), whole
+    )
+
+
 def _weaker(first: tuple[Evidence, ...], second: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence on a statement in two halves: that of the weaker half, or of both."""
     a, b = weigh(first), weigh(second)

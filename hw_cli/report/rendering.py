@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hw_cli.answer import Answer, FigureRef
@@ -14,7 +15,6 @@ from hw_cli.homework.parameters import Parameters
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, for_example, say
 from hw_cli.report.companions import companions
-from hw_cli.report.drawing import drawing
 from hw_cli.report.engine import require_engine
 from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
@@ -29,7 +29,7 @@ from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
 from hw_cli.review.coverage import cover
 from hw_cli.review.review import Review, read_review
-from hw_cli.verify import verify
+from hw_cli.verify import Judge, judging, verify
 
 SUFFIXES = (".tex", ".pdf", ".html")
 MAIN = "homework.tex"  # the name of a course file in the scratch folder
@@ -98,16 +98,18 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
     review = _review(order, written, tell) if written and not as_page else None
     solved = _solve(order, tell)
     figures = _figures(solved, full=order.full)
-    with drawing(figures, order.language, "svg" if as_page else "pdf") as collect:
-        answers = _verify(solved, tell)
+    form = "svg" if as_page else "pdf"
+    drawings = [partial(_drawn, figure, order.language, form) for figure in figures.values()]
+    with judging((answer for given in solved.values() for answer in given), drawings) as (judge, collect):
+        answers = _verify(solved, tell, judge)
         if not order.allow_unverified:
             demand((answer for given in answers.values() for answer in given), order.language)
             demand_references(order.homework, _asked(order), order.language)
         answers = answers if order.full else concise(answers)
         drawn = {}
-        for name in figures:
+        for number, name in enumerate(figures):
             tell(say("drawing {name}", name=name))
-            drawn[name if as_page else f"{FIGURES}/{name}.pdf"] = collect(name)
+            drawn[name if as_page else f"{FIGURES}/{name}.pdf"] = collect(number)
     if as_page:
         files = {order.out: marked(_page(order, answers, drawn, written))}
         return _write(files, note, backup=not order.force)
@@ -160,13 +162,20 @@ def _solve(order: Order, tell: Tell) -> Solved:
     return solved
 
 
-def _verify(solved: Solved, tell: Tell) -> Answers:
+def _verify(solved: Solved, tell: Tell, judge: Judge) -> Answers:
+    def on_claim(claim: str) -> None:
+        tell(say("checking {name}", name=claim))
+
     return {
-        name: tuple(
-            verify(answer, lambda claim: tell(say("checking {name}", name=claim))) for answer in answers
-        )
-        for name, answers in solved.items()
+        name: tuple(verify(answer, on_claim, judge) for answer in answers) for name, answers in solved.items()
     }
+
+
+def _drawn(figure: FigureRef, language: Language, form: str) -> bytes:
+    """The figure's file in a form: pdf, svg."""
+    from hw_cli.figures.save import to_bytes
+
+    return to_bytes(figure.draw(language=language), form)
 
 
 def _written_review(order: Order, note: Tell) -> Review | None:
