@@ -25,6 +25,7 @@ BESIDE = {
     "prose": {"terms"},
     "files": {"errors", "prose"},
     "toml_place": {"errors", "prose"},
+    "toml_shape": {"prose"},
     "answer": {"terms", "kernel", "claims", "prose"},
     "second": set(),
     "verify": {"answer", "claims", "oracles", "second"},
@@ -58,10 +59,10 @@ USES_BESIDE = {
     "homework": {"files", "errors", "prose", "answer"},
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
-    "checking": {"errors", "prose", "answer", "verify", "files", "toml_place"},
+    "checking": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
     "grade": {"errors", "prose", "files", "toml_place", "__version__"},
-    "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "__version__"},
+    "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape", "__version__"},
 }
 # what the calculus of expected logarithms reads of the kernel: data
 CALCULUS_READS = {
