@@ -8,12 +8,15 @@ quotient      log p(a|b) = log p(a,b) − log p(b)
 chain         log p(a,b,…) = log p(a) + log p(b|a) + …, for a partition
 unroll        log p(x_{m:n}|b) = Σ_j log p(x_j|x_{m:j−1}, b), or downwards
 independent   log p(a|b,c) = log p(a|b), where the graph separates a from c given b
-marginal      E_{p(a,c|b,d)}[f] = E_{p(a|b)}[f], where f does not use c and the graph separates a from d given b
+marginal      E_{p(a,c|b,d)}[f] = E_{p(a|b)}[f], where f does not use c and the graph separates a from d given b;
+              ∇_a f = 0, where f does not use a
 tower         E_{p(b|c)}[E_{p(a|d)}[f]] = E_{p(a,b|e)}[f], where e is c and what of d is not b, if the graph
               separates b from the rest of e given c, and a from the rest of b and e given d
 split         Σ_{m..n} = Σ_{m..k} + Σ_{k+1..n}, for m ≤ k < n
 shift         Σ_{j=m..n} f(j) = Σ_{j=m+k..n+k} f(j−k)
 single        Σ_{j=m..m} f(j) = f(m)
+constant      Σ_{j=m..n} f = (n − m + 1) f, where f does not speak of j
+sample        E_{p(a_i|b)}[f(a_i)] = E_{p(a|b)}[f(a)], where f does not speak of a
 integrate     log ∫ p(a,c|b) g dc = log p(a|b) + log g, where g does not use c
 inside        log ∫ exp(f) = log ∫ exp(g), where f = g by a certificate of its own
 
@@ -27,7 +30,7 @@ from fractions import Fraction
 from typing import Any
 
 from hw_cli.oracles.expected.forms import (
-    UNIT,
+    NABLA,
     Context,
     Entry,
     Form,
@@ -36,17 +39,21 @@ from hw_cli.oracles.expected.forms import (
     Range,
     add,
     averaged,
+    averaged_entry,
+    count,
     entry,
     facts_of,
     frozen,
     in_form,
     is_positive,
+    multiplied,
+    product,
     put_at,
     read,
     read_log,
     used,
 )
-from hw_cli.oracles.expected.graphs import Space
+from hw_cli.oracles.expected.graphs import PLAIN, Space
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
@@ -212,7 +219,9 @@ class Rules:
                 return self._marginal(item, step.choices, inner)
             case "tower", _:
                 return self._tower(item, step.choices, inner)
-            case (("split" | "shift" | "single"), _):
+            case "sample", _:
+                return self._sample(item, step.choices, inner)
+            case (("split" | "shift" | "single" | "constant"), _):
                 return _of_sum(step, facts)
             case "integrate", LogIntegral() as atom:
                 return _in(item, self._integrate(atom, step.choices, inner))
@@ -270,7 +279,12 @@ class Rules:
     def _marginal(self, item: Entry, choices: tuple[Any, ...], facts: Facts) -> Form:
         place, own, kept = choices
         context = item.contexts[place]
-        needed = common(facts, context.own, used(facts, item, place + 1))
+        inside = used(facts, item, place + 1)
+        if context.law == NABLA:
+            if common(facts, context.given, inside):
+                raise Refused("what is differentiated depends on the variable")
+            return {}
+        needed = common(facts, context.own, inside)
         if without(facts, needed, own) or without(facts, own, context.own):
             raise Refused("a variable that is used would be left out")
         new: tuple[Context, ...] = ()
@@ -285,7 +299,8 @@ class Rules:
         outer, inner = item.contexts[place : place + 2]
         given = union(facts, outer.given, without(facts, inner.given, outer.own))
         known = union(facts, outer.own, given)
-        if outer.law != inner.law or common(facts, known, inner.own):
+        self.space.plain((), union(facts, known, inner.own))
+        if outer.law != inner.law or outer.law == NABLA or common(facts, known, inner.own):
             raise Refused("not expectations of one law over different variables")
         self._adds_nothing(outer.law, outer.own, given, outer.given, facts)
         self._adds_nothing(inner.law, inner.own, known, inner.given, facts)
@@ -293,9 +308,33 @@ class Rules:
         contexts = (*item.contexts[:place], both, *item.contexts[place + 2 :])
         return {item._replace(contexts=contexts): Fraction(1)}
 
+    def _sample(self, item: Entry, choices: tuple[Any, ...], facts: Facts) -> Form:
+        """A letter in the place of its sample over which is averaged; what is inside may not speak of the letter."""
+        place, family = choices
+        context = item.contexts[place]
+        (old,) = (part for part in context.own if part.family == family and self.space.is_sample(part))
+        new = Segment(family, PLAIN, PLAIN)
+
+        def renamed(items: Segments) -> Segments:
+            if new in items or any(part != old and common(facts, (part,), (old,)) for part in items):
+                raise Refused("the letter or its sample has another meaning inside")
+            return union(facts, tuple(new if part == old else part for part in items))
+
+        atom = item.atom
+        if isinstance(atom, Log):
+            atom = Log(atom.law, renamed(atom.own), renamed(atom.given))
+        elif any(part.family == family for part in used(facts, item, len(item.contexts))):
+            raise Refused("not in densities alone")
+        inside = [Context(c.law, renamed(c.own), renamed(c.given)) for c in item.contexts[place + 1 :]]
+        mine = Context(context.law, renamed(context.own), context.given)
+        if old.low != old.high or any(part.family == family for part in context.given):
+            raise Refused("not one sample")
+        return {item._replace(contexts=(*item.contexts[:place], mine, *inside), atom=atom): Fraction(1)}
+
     def _integrate(self, atom: LogIntegral, choices: tuple[Any, ...], facts: Facts) -> Form:
         law, own, given, rest, steps = choices
         kept = without(facts, own, atom.own)
+        self.space.plain((), own, given)
         if without(facts, atom.own, own) or common(facts, own, given):
             raise Refused("not a density of the variables of integration")
         if common(facts, in_form(facts, rest), atom.own):
@@ -316,6 +355,7 @@ class Rules:
             facts = facts.within(*over)
         law, own, given = gap.first
         for context in (gap.first, *gap.contexts):
+            self.space.plain((), context.own, context.given)
             if (
                 not self.space.has(context.law)
                 or not context.own
@@ -343,18 +383,11 @@ class Rules:
         return {item._replace(ranges=(*gap.ranges, *item.ranges)): value for item, value in form.items()}
 
 
-def averaged_entry(item: Entry) -> Form:
-    """The entry with coefficient 1; a constant loses its expectations."""
-    if item.atom == UNIT:
-        item = item._replace(contexts=())
-    return {item: Fraction(1)}
-
-
 def _in(item: Entry, form: dict[Entry, Any]) -> Form:
     """A form of atoms in the place of an entry's atom."""
     out: Form = {}
     for new, value in form.items():
-        weight = tuple(sorted((*item.weight, *new.weight), key=repr))
+        weight = product(item.weight, new.weight)
         whole = Entry((*item.ranges, *new.ranges), weight, (*item.contexts, *new.contexts), new.atom)
         add(out, averaged_entry(whole), Fraction(value))
     return out
@@ -376,6 +409,11 @@ def _of_sum(step: Step, facts: Facts) -> Form:
         body = put_at(item._replace(ranges=inner), over.letter, Index(over.letter, -steps))
         moved = Range(over.letter, over.low.plus(steps), over.high.plus(steps))
         return {body._replace(ranges=(*outer, moved, *body.ranges)): Fraction(1)}
+    if step.rule == "constant":
+        body = item._replace(ranges=inner)
+        if put_at(body, over.letter, Index("·", 0)) != body:
+            raise Refused("the summands are not the same")
+        return multiplied({item._replace(ranges=(*outer, *inner)): Fraction(1)}, count(over))
     if choices or not facts.at_most(over.high, over.low):
         raise Refused("not one term alone")
     body = put_at(item._replace(ranges=inner), over.letter, over.low)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from hw_cli.kernel.decide import Checker
 from hw_cli.kernel.findings import Finding, Nothing, Proof
-from hw_cli.kernel.models import tells_laws_apart_by_label
+from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
@@ -33,9 +33,9 @@ from hw_cli.oracles.expected.inequalities import nonnegative
 from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.words import Explained, Leaf, argument, difference, explained
 from hw_cli.prose import say
-from hw_cli.terms.core import Symbol, Term, lift
+from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Range, Symbol, Term, lift
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured
+from hw_cli.terms.walk import Captured, bottom_up, free_variables, subterms
 
 NAME = "expected logarithms"
 MOST_CASES = 8
@@ -122,18 +122,44 @@ def _statement(left: Term, relation: Relation, right: Term, setting: Setting) ->
         return None
     try:
         space = space_of(setting.model)
-        return Statement(left, relation, right, space, _facts(setting, space))
+        facts = _facts(setting, space, (left, right))
+        if _is_mixed(setting.model, left, right):
+            return None
+        return Statement(left, relation, right, space, facts)
     except (Unsupported, Captured):
         return None
 
 
-def _facts(setting: Setting, space: Space) -> Facts:
-    """What is known of the lengths, and of the letters that the setting declares as indices."""
+def _is_mixed(model: Model, *sides: Term) -> bool:
+    """Whether a letter stands for itself, and its sample z_1 free beside it: that may be a component."""
+    free = {name.base for side in sides for name in free_variables(side) if isinstance(name, Indexed)}
+    plain = [bottom_up(side, lambda node: lift(0) if isinstance(node, Indexed) else node) for side in sides]
+    return any(node in free for side in plain for node in subterms(side) if node in model.letters)
+
+
+def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
+    """What is known of the lengths, and of the letters that the setting declares as indices.
+
+    A letter of which nothing else is said is the length of the sums that end at it: at least 1.
+    """
     facts = space.facts
     for letter, domain in setting.domains:
         if isinstance(domain, Integers) and isinstance(letter, Symbol) and letter not in space.names:
             high = read_index(lift(domain.high), space.names)
             facts = facts.within(letter.name, Index(None, domain.low), high)
+    said = {*space.names, *(letter for letter, _ in setting.domains)}
+    free = [letter for side in sides for letter in free_variables(side) if letter not in said]
+    ends = {
+        letter
+        for side in sides
+        for node in subterms(side)
+        if isinstance(node, IndexedSum | IndexedProduct | Range)
+        for end in (node.low, node.high)
+        for letter in free_variables(end)
+    }
+    for letter in dict.fromkeys(free):
+        if letter in ends and isinstance(letter, Symbol):
+            facts = facts.starting(letter.name, Index(None, 1))
     return facts
 
 

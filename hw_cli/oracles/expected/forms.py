@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from hw_cli.kernel.models import Model, law_name
@@ -22,6 +23,7 @@ from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
+    Segment,
     Segments,
     Unknown,
     Unsupported,
@@ -35,7 +37,7 @@ from hw_cli.oracles.expected.indices import (
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, substitute
+from hw_cli.terms.walk import bottom_up, free_variables, substitute, subterms
 
 
 class Log(NamedTuple):
@@ -60,6 +62,7 @@ class LogIntegral(NamedTuple):
     form: tuple[tuple[Entry, Fraction], ...]
 
 
+NABLA = "∇"
 Atom = Log | Kept | LogIntegral
 UNIT = Kept(core.Number("1"), ())
 
@@ -73,7 +76,7 @@ class Range(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The expectation over `own` under law(own | given)."""
+    """The expectation over `own` under law(own | given); under `NABLA`, the gradient by `given`."""
 
     law: str
     own: Segments
@@ -84,11 +87,12 @@ class Entry(NamedTuple):
     """Σ over the ranges of weight · E…[atom], the outermost first."""
 
     ranges: tuple[Range, ...]
-    weight: tuple[Term, ...]
+    weight: Weight
     contexts: tuple[Context, ...]
     atom: Atom
 
 
+Weight = tuple[tuple[Term, int], ...]  # a product of powers of constants
 Form = dict[Entry, Fraction]
 Names = dict[Term, Index]
 
@@ -109,27 +113,52 @@ def add(form: Form, other: Form, times: Fraction = Fraction(1)) -> Form:
     return form
 
 
+def product(*weights: Weight) -> Weight:
+    """The product of weights."""
+    powers: dict[Term, int] = {}
+    for base, power in chain(*weights):
+        powers[base] = powers.get(base, 0) + power
+    return tuple(sorted(((base, power) for base, power in powers.items() if power), key=repr))
+
+
+def count(over: Range) -> Form:
+    """How many terms a sum has."""
+    form: Form = {entry(UNIT): Fraction(over.high.offset - over.low.offset + 1)}
+    for letter, sign in ((over.high.letter, 1), (over.low.letter, -1)):
+        if letter is not None:
+            add(form, {Entry((), ((core.Symbol(letter), 1),), (), UNIT): Fraction(sign)})
+    return {item: value for item, value in form.items() if value}
+
+
 def frozen(form: Form) -> tuple[tuple[Entry, Fraction], ...]:
     """A form that can be part of an atom."""
     return tuple(sorted(form.items(), key=repr))
 
 
 def averaged(form: Form, context: Context) -> Form:
-    """E[form]. Raises Unsupported where the law depends on the index of a sum inside, which reading excludes."""
+    """E[form], or ∇ form."""
     out: Form = {}
     for item, coefficient in form.items():
-        if item.atom == UNIT and not item.contexts:
-            add(out, {item: coefficient})  # a constant is its own expectation
-        else:
-            add(out, {item._replace(contexts=(context, *item.contexts)): coefficient})
+        add(out, averaged_entry(item._replace(contexts=(context, *item.contexts))), coefficient)
     return out
+
+
+def averaged_entry(item: Entry) -> Form:
+    """The entry with coefficient 1; a constant is its own expectation, and its gradient is 0."""
+    if item.atom != UNIT:
+        return {item: Fraction(1)}
+    if any(context.law == NABLA for context in item.contexts):
+        return {}
+    return {item._replace(contexts=()): Fraction(1)}
 
 
 def put_at(item: Entry, letter: str, value: Index) -> Entry:
     """The entry with a value for an index."""
     return Entry(
         tuple(Range(r.letter, put(r.low, letter, value), put(r.high, letter, value)) for r in item.ranges),
-        tuple(substitute(part, {core.Symbol(letter): value.term}) for part in item.weight),
+        product(
+            *(((substitute(base, {core.Symbol(letter): value.term}), power),) for base, power in item.weight)
+        ),
         tuple(
             Context(c.law, put_in(c.own, letter, value), put_in(c.given, letter, value))
             for c in item.contexts
@@ -257,16 +286,15 @@ class _Reader:
             case core.Product(factors=factors):
                 return self._product(factors)
             case core.Quotient(numerator=above, denominator=below):
-                value = exact_value(below)
-                if value:
-                    return add({}, self.linear(above), 1 / value)
                 if self._is_constant(below):
-                    return self._times(self.linear(above), core.Quotient(core.Number("1"), below))
+                    return multiplied(self.linear(above), self._inverse(below))
             case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
                 return self.logarithm(inner)
             case core.Expectation(body=body):
                 context = self._context(term)
                 return averaged(self.linear(body), context)
+            case core.Gradient(body=body, variable=variable):
+                return averaged(self.linear(body), Context(NABLA, (), self._set((variable,))))
             case core.KL(left=core.Density() as left, right=core.Density() as right):
                 return self._divergence(left, (right,))
             case core.KL(left=core.Density() as left, right=core.Product(factors=factors)):
@@ -339,7 +367,7 @@ class _Reader:
         renamed = substitute(term, {name: index.term for name, index in self.names.items()})
         variables = self._variables(term)
         if not variables:
-            return {Entry((), (renamed,), (), UNIT): Fraction(1)}
+            return {Entry((), ((renamed, 1),), (), UNIT): Fraction(1)}
         return {entry(Kept(renamed, variables)): Fraction(1)}
 
     def _variables(self, term: Term) -> Segments:
@@ -348,16 +376,33 @@ class _Reader:
             for name in free_variables(term)
             if name not in self.names and self.space.segment(name, self.names) is not None
         ]
-        return self.space.segments(tuple(sorted(found, key=repr)), self.names, self.facts)
+        items = self.space.segments(tuple(sorted(found, key=repr)), self.names, self.facts)
+        if any(map(self.space.is_sample, items)) and not self._samples_in_laws(term):
+            raise Unsupported("a sample of a letter, or a component of it")
+        return items
+
+    def _samples_in_laws(self, term: Term) -> bool:
+        """Whether letters of the model have a number in densities alone: elsewhere it may be that of a component."""
+        outside = bottom_up(term, lambda node: core.Number("1") if isinstance(node, core.Density) else node)
+        return not any(
+            isinstance(node, core.Indexed)
+            and (item := self.space.segment(node, self.names)) is not None
+            and self.space.is_sample(item)
+            for node in subterms(outside)
+        )
 
     def _is_constant(self, term: Term) -> bool:
         return not self._variables(term)
 
-    def _times(self, form: Form, factor: Term) -> Form:
-        """The form with a factor that no variable of the model changes."""
-        return _weighted(
-            form, (substitute(factor, {name: index.term for name, index in self.names.items()}),)
-        )
+    def _inverse(self, constant: Term) -> Form:
+        """1 over a constant."""
+        form = self.linear(constant)
+        if len(form) == 1 and _is_number(form):
+            ((item, value),) = form.items()
+            weight = tuple((base, -power) for base, power in item.weight)
+            return {item._replace(weight=weight): 1 / value}
+        ((item, _),) = self._kept(constant).items()
+        return {item._replace(weight=((item.weight[0][0], -1),)): Fraction(1)}
 
     def _product(self, factors: tuple[Term, ...]) -> Form:
         forms = [self.linear(part) for part in factors]
@@ -369,10 +414,7 @@ class _Reader:
             result = self._kept(core.product(tuple(factors[k] for k in others)))
         for k, form in enumerate(forms):
             if k not in others:
-                out: Form = {}
-                for item, coefficient in form.items():
-                    add(out, _weighted(result, item.weight), coefficient)
-                result = out
+                result = multiplied(result, form)
         return result
 
     def logarithm(self, term: Term) -> Form:
@@ -384,8 +426,15 @@ class _Reader:
                 if term.value == 1:
                     return {}
             case core.Density(law=law):
-                own, given = self._sides(term)
-                return {entry(Log(self._name(law), own, given)): Fraction(1)}
+                own, given = self._sides(term, samples=True)
+                name, first = self._name(law), own[0]
+                if self.space.is_sample(first) and first.low != first.high:
+                    each = Index(f"#{self.depth}", 0)
+                    one = Log(name, (Segment(first.family, each, each),), given)
+                    return {
+                        Entry((Range(each.letter or "", first.low, first.high),), (), (), one): Fraction(1)
+                    }
+                return {entry(Log(name, own, given)): Fraction(1)}
             case core.Call(function=core.Function(name="exp", index=()), arguments=(inner,)):
                 return self.linear(inner)
             case core.Product(factors=factors):
@@ -406,8 +455,9 @@ class _Reader:
                 value = exact_value(exponent)
                 if value is not None:
                     return add({}, self.logarithm(base), value)
-                if self._is_constant(exponent):
-                    return self._times(self.logarithm(base), exponent)
+                number = self.linear(exponent)
+                if _is_number(number):
+                    return multiplied(self.logarithm(base), number)
             case core.IndexedProduct(body=body) if is_positive(body):
                 return self._sum(term, lambda at: at.logarithm(body))
             case core.Integral(body=body) if _is_everywhere(term) and is_positive(body):
@@ -429,11 +479,13 @@ class _Reader:
             result = union(self.facts, result, item)
         return result
 
-    def _sides(self, density: core.Density) -> tuple[Segments, Segments]:
+    def _sides(self, density: core.Density, samples: bool = False) -> tuple[Segments, Segments]:
+        """The variables of a density and its conditions; `samples`: the density may be that of several samples."""
         own = self._set(density.variables)
         given = self.space.segments(density.given, self.names, self.facts)
         if not own or common(self.facts, own, given):
             raise Unsupported("a density without variables, or with one as its own condition")
+        self.space.plain(*((own,) if samples else ((), own)), given)
         return own, given
 
     def _name(self, law: Term) -> str:
@@ -448,7 +500,7 @@ class _Reader:
     def _context(self, term: core.Expectation) -> Context:
         if not isinstance(term.law, core.Density):
             raise Unsupported("an expectation under a law that is only named")
-        own, given = self._sides(term.law)
+        own, given = self._sides(term.law, samples=True)
         if term.variables and self._set(term.variables) != own:
             raise Unsupported("an expectation over other variables than those of its law")
         return Context(self._name(term.law), own, given)
@@ -509,10 +561,12 @@ def _is_number(form: Form) -> bool:
     return all(not item.ranges and not item.contexts and item.atom == UNIT for item in form)
 
 
-def _weighted(form: Form, factors: tuple[Term, ...]) -> Form:
+def multiplied(form: Form, number: Form) -> Form:
+    """The form times a number."""
     out: Form = {}
-    for item, coefficient in form.items():
-        add(out, {item._replace(weight=tuple(sorted((*item.weight, *factors), key=repr))): coefficient})
+    for factor, times in number.items():
+        for item, value in form.items():
+            add(out, {item._replace(weight=product(item.weight, factor.weight)): times * value})
     return out
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from hw_cli.kernel.models import Model
@@ -34,6 +34,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 
 _LETTER = "·"  # the index of a product in a factorisation
+PLAIN = Index(None, -1)  # the place of a letter; its samples z_1, …, z_k have the places 1, …, k
 
 
 class Factor(NamedTuple):
@@ -52,6 +53,7 @@ class Space:
         self._sequences = {item.base: number for number, item in enumerate(model.sequences)}
         start = len(model.sequences)
         self._letters = {letter: number for number, letter in enumerate(model.letters, start)}
+        self._families = self._letters | self._sequences
         sizes = {item.high for item in model.sequences if isinstance(item.high, core.Symbol)}
         self.names: dict[Term, Index] = {
             size: Index(size.name, 0) for size in sorted(sizes, key=lambda s: s.name)
@@ -59,15 +61,12 @@ class Space:
         self.facts = Facts()
         one = Index(None, 1)
         for index in self.names.values():
-            self.facts = self.facts.within(index.letter or "", one, one)
-            last = self.facts.bounds[-1]
-            self.facts = Facts((*self.facts.bounds[:-1], last._replace(highs=())))
+            self.facts = self.facts.starting(index.letter or "", one)
         self._ranges = {
             number: Segment(number, read_index(item.low, self.names), read_index(item.high, self.names))
             for number, item in enumerate(model.sequences)
         }
-        zero = Index(None, 0)
-        self._ranges |= {number: Segment(number, zero, zero) for number in self._letters.values()}
+        self._ranges |= {number: Segment(number, PLAIN, PLAIN) for number in self._letters.values()}
         self.free = frozenset(model.free)
         self._factors: dict[str, tuple[Factor, ...]] = {}
         for law in reversed(model.laws):  # the first declaration makes the law
@@ -112,21 +111,26 @@ class Space:
     def variable(self, family: int, low: Index, high: Index) -> Term:
         """A segment as a term."""
         base = self._names[family]
-        if family in self._letters.values():
+        if low == PLAIN:
             return base
         index = low.term if low == high else core.Range(low.term, high.term)
         return core.Indexed(base, (index,))
 
     def segment(self, variable: Term, names: dict[Term, Index]) -> Segment | None:
-        """A variable of the model; None for what is not one."""
+        """A variable of the model, or samples of a letter; None for what has no such name.
+
+        Raises Unsupported for what has one and is none: a component, a mark, a sequence without an index.
+        """
         if variable in self._letters:
             return self._ranges[self._letters[variable]]
         match variable:
-            case core.Indexed(base=base, index=(core.Range(low=low, high=high),)) if base in self._sequences:
-                return Segment(self._sequences[base], read_index(low, names), read_index(high, names))
-            case core.Indexed(base=base, index=(index,)) if base in self._sequences:
+            case core.Indexed(base=base, index=(core.Range(low=low, high=high),)) if base in self._families:
+                return Segment(self._families[base], read_index(low, names), read_index(high, names))
+            case core.Indexed(base=base, index=(index,)) if base in self._families:
                 place = read_index(index, names)
-                return Segment(self._sequences[base], place, place)
+                return Segment(self._families[base], place, place)
+            case core.Indexed(base=base) | core.Decorated(base=base) if base in self._families:
+                raise Unsupported("a component or a mark")
         if variable in self._sequences:
             raise Unsupported("a sequence without an index")
         return None
@@ -140,6 +144,8 @@ class Space:
                 raise Unsupported("not a variable of the model")
             if facts.decide(item.low, item.high):
                 whole = self._ranges[item.family]
+                if whole.low == PLAIN != item.low:  # samples are as many as one likes
+                    whole = Segment(item.family, Index(None, 1), item.high)
                 if not (facts.decide(whole.low, item.low) and facts.decide(item.high, whole.high)):
                     raise Unsupported("outside the model")
                 found.append(item)
@@ -164,9 +170,34 @@ class Space:
         for side in (density.variables, density.given):
             items = tuple(self.segment(variable, names) for variable in side)
             found.append(tuple(item for item in items if item is not None))
-            if None in items:
+            if None in items or any(self.is_sample(item) for item in found[-1]):
                 raise Unsupported("not a variable of the model")
         return found[0], found[1]
+
+    def is_sample(self, item: Segment) -> bool:
+        """Whether it is a sample of a letter, or several."""
+        return item.family in self._letters.values() and item.low != PLAIN
+
+    def plain(self, first: Segments, *others: Segments) -> tuple[dict[int, Segment], tuple[Segments, ...]]:
+        """Sets in which the letter stands for its sample, and that sample; the first set may be several samples.
+
+        Each sample has the law of its letter, so that what a law says of the letter it says of one sample; of
+        several, independent given the same, it says it of each. Raises Unsupported for two samples of one letter.
+        """
+        samples: dict[int, Segment] = {}
+        for item in chain(first, *others):
+            if item.family in self._letters.values() and samples.setdefault(item.family, item) != item:
+                raise Unsupported("two samples of one letter")
+        if any(
+            item.low != item.high and item.family in samples
+            for item in chain(first if len(first) > 1 else (), *others)
+        ):
+            raise Unsupported("several samples where one is meant")
+        sets = (
+            tuple(self._ranges[item.family] if item.family in samples else item for item in items)
+            for items in (first, *others)
+        )
+        return samples, tuple(sets)
 
     @lru_cache(maxsize=10_000)  # noqa: B019  # a space lives as long as its model
     def made(self, law: str, facts: Facts) -> Segments:
@@ -214,6 +245,7 @@ class Space:
         """Whether `first` and `second` are independent given `given`, by the law's factorisation."""
         if not first or not second:
             return True
+        _, (first, second, given) = self.plain(first, second, given)
         if law in self.free or not self.has(law):
             return False
         reached, _ = self._explored(law, first, given, second, facts)
@@ -224,8 +256,9 @@ class Space:
         """The part of `given` on which `first` depends: where paths from `first` first meet it."""
         if not given or law in self.free:
             return given
+        samples, (first, given) = self.plain(first, given)
         _, met = self._explored(law, first, given, (), facts)
-        return union(facts, *((item,) for item in met))
+        return union(facts, *((samples.get(item.family, item),) for item in met))
 
     def _explored(
         self, law: str, start: Segments, stop: Segments, sought: Segments, facts: Facts

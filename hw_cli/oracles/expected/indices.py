@@ -92,6 +92,10 @@ class Facts:
         """These facts and low ≤ letter ≤ high, hence low ≤ high."""
         return Facts((*self.supposing(low, high).bounds, Bounds(letter, (low,), (high,))))
 
+    def starting(self, letter: str, low: Index) -> Facts:
+        """These facts and low ≤ letter."""
+        return Facts((*self.bounds, Bounds(letter, (low,), ())))
+
     def supposing(self, left: Index, right: Index) -> Facts:
         """These facts and left ≤ right."""
         a, b = self._rank(left.letter), self._rank(right.letter)

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hw_cli.oracles.expected.checker import Rules, Step
+from hw_cli.oracles.expected.checker import Refused, Rules, Step
 from hw_cli.oracles.expected.forms import (
+    NABLA,
     Entry,
     Form,
     Log,
@@ -26,6 +27,7 @@ from hw_cli.oracles.expected.forms import (
     facts_of,
     frozen,
     in_form,
+    put_at,
     spread,
     used,
 )
@@ -33,6 +35,7 @@ from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
+    Segment,
     Segments,
     Unknown,
     Unsupported,
@@ -104,6 +107,9 @@ class Reduction:
             facts = facts_of(self.facts, item._replace(ranges=item.ranges[:place]))
             if facts.at_most(over.high, over.low):
                 return Step("single", item, (place,))
+            body = item._replace(ranges=item.ranges[place + 1 :])
+            if put_at(body, over.letter, Index("·", 0)) == body:
+                return Step("constant", item, (place,))
             if over.low.letter == over.high.letter:
                 return Step("split", item, (place, over.low))
         return None
@@ -138,37 +144,63 @@ class Reduction:
         """A set in the order in which the law makes its variables; with the direction, and whether it is given."""
         if law in self.space.free:
             return [(variables, False, True)]
+        samples, (_, variables) = self.space.plain((), variables)
         roots = common(facts, variables, self.space.roots(law, facts))
         rest = without(facts, variables, roots)
         parts: list[tuple[Segments, bool, bool]] = [(roots, False, True)] if roots else []
         for family, down in self.space.order(law, facts):
             runs = [item for item in rest if item.family == family]
             parts += [((run,), down, False) for run in (reversed(runs) if down else runs)]
-        return parts
+        return [
+            (union(facts, tuple(samples.get(item.family, item) for item in part)), down, is_root)
+            for part, down, is_root in parts
+        ]
 
     # --- expectations
 
     def _of_contexts(self, item: Entry, facts: Facts) -> Step | None:
         for place in reversed(range(len(item.contexts))):
             law, own, given = item.contexts[place]
+            if law == NABLA:
+                if not common(facts, given, used(facts, item, place + 1)):
+                    return Step("marginal", item, (place, (), ()))
+                continue
             needed = common(facts, own, used(facts, item, place + 1))
             kept = self.space.boundary(law, needed, given, facts) if needed else ()
             if (needed, kept) != (own, given):
                 return Step("marginal", item, (place, needed, kept))
+            for part in own:
+                if self.space.is_sample(part) and self._renames(item, place, part, facts):
+                    return Step("sample", item, (place, part.family))
         for place in reversed(range(len(item.contexts) - 1)):
             outer, inner = item.contexts[place : place + 2]
             law, own, given = inner
-            if outer.law != law:
+            if outer.law != law or law == NABLA:
                 continue
             more = without(facts, without(facts, given, outer.own), outer.given)
             known = union(facts, outer.own, outer.given, more)
             if (
-                not common(facts, known, own)
+                self._is_plain((*known, *own))
+                and not common(facts, known, own)
                 and self.space.separated(law, outer.own, more, outer.given, facts)
                 and self.space.separated(law, own, without(facts, known, given), given, facts)
             ):
                 return Step("tower", item, (place,))
         return None
+
+    def _is_plain(self, items: Segments) -> bool:
+        try:
+            self.space.plain((), items)
+        except Unsupported:
+            return False
+        return True
+
+    def _renames(self, item: Entry, place: int, part: Segment, facts: Facts) -> bool:
+        try:
+            self.rules.apply(Step("sample", item, (place, part.family)), facts)
+        except Refused:
+            return False
+        return True
 
     # --- integrals
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from hw_cli.oracles.expected.checker import Certificate, Direct, Gap, Rules, Statement, Step
-from hw_cli.oracles.expected.forms import UNIT, Context, Entry, Form, Kept, Log, Range, add
+from hw_cli.oracles.expected.forms import NABLA, UNIT, Context, Entry, Form, Kept, Log, Range, add
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments
 from hw_cli.prose import Message, say
@@ -128,12 +128,24 @@ def _entry(item: Entry, space: Space) -> Term:
             inside = core.exp(difference(dict(item.atom.form), space))
             body = core.log(core.Integral(inside, core.Vector(_variables(item.atom.own, space))))
     if item.weight:
-        body = core.product((*item.weight, *(() if item.atom == UNIT else (body,))))
+        above, below = (
+            tuple(
+                base if sign * power == 1 else base ** (sign * power)
+                for base, power in item.weight
+                if sign * power > 0
+            )
+            for sign in (1, -1)
+        )
+        body = core.product((*above, *(() if item.atom == UNIT else (body,))))
+        body = core.Quotient(body, core.product(below)) if below else body
     return _around(item.ranges, item.contexts, body, space)
 
 
 def _around(ranges: tuple[Range, ...], contexts: tuple[Context, ...], body: Term, space: Space) -> Term:
     for context in reversed(contexts):
+        if context.law == NABLA:
+            body = core.Gradient(body, _variables(context.given, space)[0])
+            continue
         law = _density(context, space)
         body = core.Expectation(body, law, law.variables)
     for over in reversed(ranges):
