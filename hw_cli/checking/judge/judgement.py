@@ -130,7 +130,7 @@ class Judgement:
     def guarded(self, step: Step) -> Finding:
         """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
         try:
-            return self.finding(step)
+            return _as_mended(step, self.finding(step)) if step.mended else self.finding(step)
         except Exception as error:  # whatever it is: a line in doubt is never passed
             why = say(
                 "hw has failed on this line, which is a bug: {error}",
@@ -614,6 +614,14 @@ class Judgement:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 return say("{name} has another meaning in a line above", name=base), None
         return None
+
+
+def _as_mended(step: Step, found: Finding) -> Finding:
+    """The finding for a line whose brackets were matched: what it says is told, and it is no cross."""
+    why = say("with its brackets matched, as they are not in the text")
+    if found.status is Status.FAILS:
+        return Finding(step, Status.DOUBTFUL, say("the two sides differ, but its brackets do not match"))
+    return replace(found, reading=found.reading or why) if found.status is Status.HOLDS else found
 
 
 def _too_far() -> Message:

@@ -56,7 +56,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a step: its source as it stands in the file, from `start` to `end`, and what it says."""
+    """One side of a step: its source as it stands in the file, from `start` to `end`, and what it says.
+
+    `mended`: with its brackets matched, which they are not in the file.
+    """
 
     source: str
     start: Position
@@ -64,6 +67,7 @@ class Side:
     term: Term | None
     error: ParseError | None = None
     error_at: Position | None = None
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ class Step:
     def understood(self) -> bool:
         """Whether both sides are terms."""
         return self.lhs.term is not None and self.rhs.term is not None
+
+    @property
+    def mended(self) -> bool:
+        """Whether brackets of a side were matched."""
+        return self.lhs.mended or self.rhs.mended
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
+from hw_cli.checking.read.balance import balanced
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import Derivation, Ignored, Marker, Position, Side, Skipped, Step
 from hw_cli.checking.read.layout import marks
@@ -168,9 +169,19 @@ class _Reader:
         if (begin, end) in self.known:
             return self.known[begin, end]
         term, error = self._read(shown)
+        mended = balanced(shown) if error else None
+        again = self._read(mended)[0] if mended else None
+        if again is not None:
+            term, error = again, None
         place = self.lines.position(begin + min(error.offset, len(shown))) if error else None
         side = Side(
-            self.text[begin:end], self.lines.position(begin), self.lines.position(end), term, error, place
+            self.text[begin:end],
+            self.lines.position(begin),
+            self.lines.position(end),
+            term,
+            error,
+            place,
+            again is not None,
         )
         self.known[begin, end] = side
         return side
