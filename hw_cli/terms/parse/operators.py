@@ -418,12 +418,16 @@ class Operators(Numerals):
             elif self.kind == "^" and high is None:
                 self.step()
                 high = self._bound()
-        if (
-            isinstance(low, core.Symbol | core.Indexed)
-            and high is None
-            and sign in self._without_differential()
-        ):
-            return core.Integral(self.reach(), low)  # \int_z p(x, z)
+        if high is None and sign in self._without_differential():
+            law = isinstance(low, core.Symbol) and low.name in self.names.laws
+            if low is None or law:  # \int q(z) \log q(z), \int_q q(z) f(z)
+                body = self.reach()
+                only = {item for law in _densities(body) for item in law.variables}
+                if len(only) == 1:
+                    return core.Integral(body, only.pop())
+                raise self.fail(say("an integral without its differential"))
+            if isinstance(low, core.Symbol | core.Indexed):
+                return core.Integral(self.reach(), low)  # \int_z p(x, z)
         place = self.token
         self.integrals += 1
         self.bars.append(Bars(""))
@@ -654,6 +658,12 @@ def _ranges_over(space: Term, index: Term) -> bool:
     """Whether a set is all that a letter can be: 𝒵 for z."""
     name = index.name if isinstance(index, core.Symbol) else ""
     return isinstance(space, core.Symbol) and space.name in ("cal" + name.upper(), name.upper())
+
+
+def _densities(body: Term) -> list[core.Density]:
+    """The densities that are factors of an integrand."""
+    factors = body.factors if isinstance(body, core.Product) else (body,)
+    return [item for item in factors if isinstance(item, core.Density)]
 
 
 def _is_whole(space: Term) -> bool:

@@ -43,7 +43,7 @@ _KINDS = {
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
     "PRINTED": r"\\(?:numprint|num|nombre)\s*\{\s*\d[\d\s~]*(?:[.,]\d+)?\s*\}",
-    "FANCY": r"\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])",
+    "FANCY": r"(?P<operator>\\(?:operatorname\*?|mathop)\s*\{\s*)?\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])(?(operator)\s*\})",
     "ROMAN": r"\\(mathrm|rm)\s+d",
     "SPACED": "",
     "ROW": r"\\\\(\*?\s*\[\s*-?[\d.]+\s*(pt|em|ex|cm|mm|in)\s*\])?|\\newline\b|\\cr\b",
@@ -400,7 +400,7 @@ _FANCY = re.compile(r"\\(mathcal|cal|mathscr|mathfrak|mathbb|mathds|Bbb)\s*\{?\s
 
 
 def _fancy(text: str, at: int, dialect: Dialect) -> Token:
-    found = _FANCY.match(text)
+    found = _FANCY.search(text)
     if found is None:
         raise ParseError(say("{sign} is not understood", sign=text), at)
     font, name = found.groups()
