@@ -1,8 +1,9 @@
-"""How `hw check` does on derivations with known verdicts: `python tests/measure.py FILE.jsonl [KINDS]`.
+"""How `hw check` does on derivations with known verdicts: `python tests/measure.py FILE.jsonl [KINDS] [--auto]`.
 
 Each line of the file is a block: `kind`, `raw` (LaTeX in Markdown), `context` (what the letters mean, in words) and
 `steps`, each with `lhs`, `rel`, `rhs`, `expected` (holds, fails, unclear) and, where it fails, `root`. The real command
-runs on every block, in the context that its words describe. `root` false: the step only inherits a slip.
+runs on every block, in the context that its words describe; with `--auto`, in the one that the command chooses.
+`root` false: the step only inherits a slip.
 """
 
 from __future__ import annotations
@@ -109,11 +110,11 @@ def blocks(path: Path) -> Iterator[Block]:
                 yield Block(number, json.loads(line))
 
 
-def checked(block: Block, folder: Path) -> list[dict[str, Any]]:
-    """What the command says of the steps of a block."""
+def checked(block: Block, folder: Path, hints: bool = True) -> list[dict[str, Any]]:
+    """What the command says of the steps of a block; `hints`: in the context that its words describe."""
     file = folder / f"{block.number}.md"
     file.write_text(block.source(), encoding="utf-8")
-    context = block.context(folder)
+    context = block.context(folder) if hints else "auto"
     arguments = ["check", str(file), "--format", "json", "--context", context, "--quiet"]
     result = CliRunner().invoke(app, arguments)
     if result.exit_code not in (0, 1, 3):
@@ -148,7 +149,9 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s&]|\\\\|\\q?quad|\\hfill|\\tag\{[^}]*\}|\\label\{[^}]*\}|>", "", text).strip(".,;")
 
 
-def measure(path: Path, kinds: str = "", verbose: bool = True) -> dict[str, Counter[str]]:
+def measure(
+    path: Path, kinds: str = "", verbose: bool = True, hints: bool = True
+) -> dict[str, Counter[str]]:
     """Counts per kind, printed as they come."""
     counts: dict[str, Counter[str]] = {}
     start = time.perf_counter()
@@ -160,7 +163,7 @@ def measure(path: Path, kinds: str = "", verbose: bool = True) -> dict[str, Coun
             if group == "D":
                 group = "D chains" if "forward Markov chain" in block.meaning else "D formulas"
             count = counts.setdefault(group, Counter())
-            for expected, said in matched(block, checked(block, Path(folder))):
+            for expected, said in matched(block, checked(block, Path(folder), hints)):
                 _score(block, expected, said, count, verbose)
     for group, count in sorted(counts.items()):
         print(f"{group:11}", _line(count))
@@ -230,6 +233,7 @@ def _line(count: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or not os.path.exists(sys.argv[1]):
-        sys.exit("usage: python tests/measure.py FILE.jsonl [KINDS]")
-    measure(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    given = [item for item in sys.argv[1:] if item != "--auto"]
+    if not given or not os.path.exists(given[0]):
+        sys.exit("usage: python tests/measure.py FILE.jsonl [KINDS] [--auto]")
+    measure(Path(given[0]), given[1] if len(given) > 1 else "", hints="--auto" not in sys.argv)
