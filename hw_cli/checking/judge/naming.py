@@ -109,7 +109,7 @@ class Naming:
     def _alone(self, line: Line, doubtful: set[Term]) -> Finding | None:
         """A name that stands alone on a side: its definition, unless it has one."""
         step = line.step
-        for name, body in name_alone(line.left, line.right):
+        for name, body in self._named(line):
             if parts(name)[:2] in self.known.names or (
                 self.flow is not None and self.flow.read(name) != name
             ):
@@ -155,6 +155,18 @@ class Naming:
             for item in uses
             if item.lhs.term is not None
         )
+
+    def _named(self, line: Line) -> list[tuple[Term, Term]]:
+        """The names that stand alone on a side, with what they are then: first those of which nothing is said.
+
+        B of B/A, where A is defined, stands alone too.
+        """
+        found = list(name_alone(line.left, line.right))
+        for side, other in ((line.left, line.right), (line.right, line.left)):
+            match side:
+                case core.Quotient(numerator=name, denominator=below) if self.known.uses(below):
+                    found += name_alone(name, core.Product((other, below)))
+        return sorted(found, key=lambda pair: self.is_told(pair[0]) or self.known.is_seen(pair[0]))
 
     def _derivative(self, line: Line) -> Finding | None:
         """A derivative of a name that comes in here and of which nothing else is said: what it is, is stated."""

@@ -62,6 +62,7 @@ _KINDS = {
     "STRANGE": r".",
 }
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_FIRST_IDEOGRAPH = "\u2e80"
 _LONGEST_NAME = 12  # of a function or letter typed without a backslash
 
 
@@ -278,6 +279,8 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
                 raise ParseError(say("an environment ends that was not begun"), at)
             if environments.pop() in MATRICES:
                 out.append(Token("end", "", at))
+        elif text >= _FIRST_IDEOGRAPH:
+            out.append(Token("text", text, at))  # words, which stand in formulas as notes alone
         else:
             raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
     if environments:
