@@ -17,7 +17,7 @@ from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
-from hw_cli.checking.say.choosing import indexed_as, ranked, structured, terms_of, with_values
+from hw_cli.checking.say.choosing import lettered_as, ranked, structured, terms_of, with_values
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
 from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
@@ -230,7 +230,7 @@ def check_derivation(
     tried: list[CheckedDerivation] = []
     fewest = (0, 0)
     for context in contexts[:MOST_CONTEXTS]:
-        derivation, terms = indexed_as(given, context)
+        derivation, terms = lettered_as(given, context)
         usage = survey(terms)
         chain = chained(context, said.chain, usage) if said is not None else None
         here: CheckedDerivation | None = None

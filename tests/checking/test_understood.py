@@ -170,6 +170,38 @@ KINDS = {
             r"$$\sum_k q(z=k|x) \log \frac{p(x, z=k)}{q(z=k|x)} \ge \log p(x)$$",
         ),
     ),
+    "diffusion in other letters": (
+        (
+            r"$$z_t = \sqrt{a_t} z_{t-1} + \sqrt{1 - a_t} e_{t-1}, \quad \sqrt{a_t}(\sqrt{a_{t-1}} z_{t-2} + \sqrt{1 - a_{t-1}} e_{t-2}) + \sqrt{1 - a_t} e_{t-1} = \sqrt{a_t a_{t-1}} z_{t-2} + \sqrt{a_t - a_t a_{t-1}} e_{t-2} + \sqrt{1 - a_t} e_{t-1}$$",
+            r"$$\frac{a_t}{1 - a_t} + \frac{1}{1 - \bar{a}_{t-1}} = \frac{1 - \bar{a}_t}{(1 - a_t)(1 - \bar{a}_{t-1})}$$",
+            r"$$q(z_{t-1} | z_t, x) q(z_t | x) = q(z_t | z_{t-1}) \mathcal{N}(z_{t-1}; \sqrt{\alpha_{t-1}} x, (1 - \alpha_{t-1}) I) = \mathcal{N}(z_t; \sqrt{1 - \beta_t} z_{t-1}, \beta_t I)\, q(z_{t-1} | x)$$",
+            r"Le bruit est $\eta$ : $$\frac{x_i - \sqrt{1 - \bar{\alpha}_i}\, \eta_i}{\sqrt{\bar{\alpha}_i}} = \frac{1}{\sqrt{\bar{\alpha}_i}} x_i - \sqrt{\frac{1}{\bar{\alpha}_i} - 1}\, \eta_i$$",
+            r"La moyenne : $$\frac{\sqrt{a_s}(1 - \bar{a}_{s-1})}{1 - \bar{a}_s} + \frac{\sqrt{\bar{a}_{s-1}} (1 - a_s)}{(1 - \bar{a}_s) \sqrt{\bar{a}_s}} = \frac{1}{\sqrt{a_s}}$$",
+        ),
+        (
+            r"$$\frac{a_t}{1 - a_t} + \frac{1}{1 - \bar{a}_{t-1}} = \frac{1 - \bar{a}_{t-1}}{(1 - a_t)(1 - \bar{a}_{t-1})}$$",
+            r"$$\frac{q(x_t | x_{t-1}, x_0) q(x_{t-1} | x_0)}{q(x_t | x_0)} = \frac{\mathcal{N}(x_t; \sqrt{a_t} x_t, (1 - a_t) I) \mathcal{N}(x_{t-1}; \sqrt{\bar{a}_{t-1}} x_0, (1 - \bar{a}_{t-1}) I)}{\mathcal{N}(x_t; \sqrt{\bar{a}_t} x_0, (1 - \bar{a}_t) I)}$$",
+            r"$$q(z_t | z_{t-1}) q(z_{t-1} | x) = \mathcal{N}(z_t; \sqrt{1 - \beta_t} z_{t-1}, \beta_t I)\, \mathcal{N}(z_{t-1}; \sqrt{\alpha_{t-1}} x, \alpha_{t-1} I)$$",
+            r"Le bruit est $\eta$ : $$\frac{x_i - \sqrt{1 - \bar{\alpha}_i}\, \eta_i}{\sqrt{\bar{\alpha}_i}} = \frac{1}{\sqrt{\bar{\alpha}_i}} x_i + \sqrt{\frac{1}{\bar{\alpha}_i} - 1}\, \eta_i$$",
+            r"La moyenne : $$\frac{\sqrt{a_s}(1 - \bar{a}_{s-1})}{1 - \bar{a}_s} + \frac{\sqrt{\bar{a}_{s-1}} (1 - a_s)}{(1 - \bar{a}_s) \sqrt{\bar{a}_s}} = \frac{1}{a_s}$$",
+        ),
+    ),
+    "integrals without a differential": (
+        (
+            r"$$\int q(z) \log \frac{q(z)}{p(z|x)} = \mathbb{E}_{q(z)}\left[\log \frac{q(z)}{p(z|x)}\right]$$",
+            r"$$\int_p p(x) \log p(x) = -H(p)$$",
+            r"$$\log \operatorname{\mathbb{E}}_{q(z)}\left[\frac{p(x, z)}{q(z)}\right] = \log p(x)$$",
+            r"$$\int p(x) \log \frac{p(x)}{q(x)} \ge 0$$",
+            r"On intègre : $$\int q(z|x) \log p(x, z) = \mathbb{E}_{q(z|x)}[\log p(x, z)]$$",
+        ),
+        (
+            r"$$\log \operatorname{\mathbb{E}}_{q(z)}\left[\frac{p(x, z)}{q(z)}\right] = \log p(z)$$",
+            r"$$\operatorname*{\mathbb{E}}_{q(z|x)}[\log p(x, z)] = \operatorname*{\mathbb{E}}_{q(z|x)}[\log p(x|z)] + \log p(x)$$",
+            r"$$\mathop{\mathbb{E}}_{x \sim p}[\log p(x)] = \mathop{\mathbb{E}}_{x \sim q}[\log p(x)]$$",
+            r"On a $$\log \operatorname{\mathbb{E}}_{p(z)}[p(x|z)] = \operatorname{\mathbb{E}}_{p(z)}[\log p(x|z)]$$",
+            r"$$\operatorname{\mathbb{E}}_{q(z)}[\log q(z)] = H(q(z))$$",
+        ),
+    ),
 }
 
 
@@ -194,6 +226,40 @@ NO_CROSS = (  # what nothing says is never a cross
 @pytest.mark.parametrize("text", NO_CROSS)
 def test_what_nothing_says_is_no_cross(text: str) -> None:
     assert check_text(text, "md").findings[-1].status.value != "fails"
+
+
+MENDED = {  # brackets that do not match: what holds with them matched does, and nothing is a cross
+    r"$$\mathrm{KL}(q(z) \| p(z|x)) = \mathbb{E}_{q(z)}[\log(q(z)] - \mathbb{E}_{q(z)}[\log(p(z|x)]$$": "holds",
+    r"$$\log p(x) = \log \left(\int p(x|z) p(z) dz))$$": "holds",
+    r"$$\exp\Big(a + b^2} = \exp(a) \exp(b^2)$$": "holds",
+    r"$$(a + b)^2 = (a^2 + 2 a b + b^2$$": "holds",
+    r"On a $$\mathbb{E}_{q(z)}[\log(q(z)] = -H(q(z))$$": "holds",
+    r"$$\mathrm{KL}(q(z) \| p(z|x)) = \mathbb{E}_{q(z)}[\log(q(z)] + \mathbb{E}_{q(z)}[\log(p(z|x)]$$": "doubtful",
+    r"$$\log p(x) = \log \left(\int p(x|z) q(z) dz))$$": "doubtful",
+    r"$$(a + b)^2 = (a^2 + a b + b^2$$": "doubtful",
+    r"$$\exp\Big(a + b^2} = \exp(a) + \exp(b^2)$$": "doubtful",
+    r"$$a + b = (a + (b + c$$": "not_understood",
+}
+
+
+@pytest.mark.parametrize(("text", "status"), MENDED.items())
+def test_brackets_that_do_not_match(text: str, status: str) -> None:
+    finding = check_text(text, "md").findings[-1]
+    assert finding.status.value == status
+    assert finding.reading is not None or status != "holds"
+
+
+NAMED = {  # a name that comes in with what is known is defined by the line, and judged from there on
+    r"$$\frac{1}{\tilde{\beta}_t} = A = \frac{\alpha_t}{\beta_t} + \frac{1}{1 - \bar{\alpha}_{t-1}}$$": "holds",
+    r"$$\frac{1}{\tilde{\beta}_t} = A = \frac{\alpha_t}{\beta_t} - \frac{1}{1 - \bar{\alpha}_{t-1}}$$": "fails",
+    r"$$\tilde{\beta}_t = \frac{1}{A}, \quad A = \frac{1 - \bar{\alpha}_t}{\beta_t (1 - \bar{\alpha}_{t-1})}$$": "holds",
+    r"Soit $$\tilde{\beta}_t = K = \frac{1 - \bar{\alpha}_{t-1}}{1 - \bar{\alpha}_t}$$": "fails",
+}
+
+
+@pytest.mark.parametrize(("text", "status"), NAMED.items())
+def test_a_new_name_beside_known_ones(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import valued
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage
+from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import free_variables, map_children, subterms
@@ -77,26 +78,15 @@ def with_values(derivation: Derivation) -> Derivation:
     return replace(derivation, steps=tuple(steps))
 
 
-def indexed_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
-    """The derivation with the context's own index letter, where it has none of it and one other free; its terms."""
+def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
+    """The derivation with the context's own letters, where it has others in their place; its terms."""
     terms = terms_of(derivation)
-    own = [letter for letter, _ in context.indices]
-    if len(own) != 1:
-        return derivation, terms
-    letters = {node for term in terms for node in subterms(term) if isinstance(node, Symbol)}
-    others = {letter for term in terms for letter in _counting(term)} & set(OTHERS)
-    if own[0] in letters or len(others) != 1:
-        return derivation, terms
-    (other,) = others
-    if any(
-        isinstance(node, core.IndexedSum | core.IndexedProduct) and node.index == other
-        for term in terms
-        for node in subterms(term)
-    ):
+    names = _synonyms(context, terms) | _index(context, terms)
+    if not names:
         return derivation, terms
 
     def renamed(term: Term) -> Term:
-        return own[0] if term == other else map_children(term, renamed)
+        return names[term] if term in names else map_children(term, renamed)
 
     def side(given: Side) -> Side:
         return given if given.term is None else replace(given, term=renamed(given.term))
@@ -104,6 +94,51 @@ def indexed_as(derivation: Derivation, context: Context) -> tuple[Derivation, tu
     steps = tuple(replace(step, lhs=side(step.lhs), rhs=side(step.rhs)) for step in derivation.steps)
     found = replace(derivation, steps=steps)
     return found, terms_of(found)
+
+
+def _index(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:
+    """The one letter that counts in a derivation, where the context counts with another that does not occur."""
+    own = [letter for letter, _ in context.indices]
+    if len(own) != 1:
+        return {}
+    nodes = [node for term in terms for node in subterms(term)]
+    others = {letter for term in terms for letter in _counting(term)} & set(OTHERS)
+    if own[0] in nodes or len(others) != 1:
+        return {}
+    (other,) = others
+    if any(isinstance(node, core.IndexedSum | core.IndexedProduct) and node.index == other for node in nodes):
+        return {}
+    return {other: own[0]}
+
+
+def _synonyms(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:
+    """The letters with subscripts that stand for letters of the context that have none here: a_t for α_t.
+
+    Where z_t stands for x_t, x without a subscript is x_0, if the context says so.
+    """
+    if not context.synonyms:
+        return {}
+    names = survey(terms).names
+    rows = {_plain(name) for name in names if _plain(name) != name}
+    alone = names - rows
+    starts = {old: new for new, olds in context.synonyms if parts(new)[1] for old in olds}
+    found: dict[Term, Term] = {}
+    for new, olds in context.synonyms:
+        if new in rows or parts(new)[1] or (new in alone and new not in starts):
+            continue
+        found |= {old: new for old in [old for old in olds if old in rows][:1]}
+    return found | {
+        old: new
+        for old, new in starts.items()
+        if old in alone and old not in rows and parts(new)[0] in found.values()
+    }
+
+
+def _plain(name: Term) -> Term:
+    """A name without subscripts and marks."""
+    while isinstance(name, core.Decorated | Indexed):
+        name = name.base
+    return name
 
 
 def _counting(term: Term) -> set[Term]:

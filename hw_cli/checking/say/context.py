@@ -83,6 +83,7 @@ class Context:
     observed: tuple[Term, ...] = ()
     sizes: tuple[tuple[Term, tuple[int, ...]], ...] = ()
     indices: tuple[tuple[Term, tuple[Term, Term]], ...] = ()
+    synonyms: tuple[tuple[Term, tuple[Term, ...]], ...] = ()  # letters that others write for one: a_t for α_t
     expectations: tuple[tuple[str, tuple[Density, ...]], ...] = ()
     definitions: tuple[Definition, ...] = ()
     laws: Laws = ()

@@ -133,6 +133,16 @@ class Entries:
                 out.append((letter, (low, high)))
         return tuple(out)
 
+    def synonyms(self, table: dict[str, Any]) -> tuple[tuple[Term, tuple[Term, ...]], ...]:
+        """Letters with those that others write for them."""
+        out = []
+        for key, texts in table.items():
+            letter = self.formula(key, ("synonyms", key))
+            others = (self.formula(text, ("synonyms", key)) for text in texts)
+            if letter is not None:  # e alone is a number, and the e of e_t a letter
+                out.append((letter, tuple(parts(item)[0] for item in others if item is not None)))
+        return tuple(out)
+
     def expectations(self, table: dict[str, Any]) -> tuple[tuple[str, tuple[Density, ...]], ...]:
         """Which laws a bare E under a law may be over."""
         out = []
@@ -303,6 +313,7 @@ class _Reader(Entries):
                 if (letter := self.formula(key, ("sizes", key))) is not None
             ),
             indices=self.indices(self.table(content, "indices")),
+            synonyms=self.synonyms(self.table(content, "synonyms")),
             expectations=self.expectations(self.table(content, "expectations")),
             definitions=self.definitions(self.table(content, "definitions"), ("definitions",)),
             laws=self.laws(self.table(content, "laws"), ("laws",)),
@@ -395,6 +406,7 @@ def _extended(base: Context, more: Context) -> Context:
         observed=more.observed or base.observed,
         sizes=more.sizes or base.sizes,
         indices=more.indices or base.indices,
+        synonyms=more.synonyms or base.synonyms,
         expectations=more.expectations or base.expectations,
         definitions=base.definitions + more.definitions,  # the newest wins
         laws=more.laws + base.laws,
