@@ -149,9 +149,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s&]|\\\\|\\q?quad|\\hfill|\\tag\{[^}]*\}|\\label\{[^}]*\}|>", "", text).strip(".,;")
 
 
-def measure(
-    path: Path, kinds: str = "", verbose: bool = True, hints: bool = True
-) -> dict[str, Counter[str]]:
+def measure(path: Path, kinds: str = "", verbose: bool = True, hints: bool = True) -> dict[str, Counter[str]]:
     """Counts per kind, printed as they come."""
     counts: dict[str, Counter[str]] = {}
     start = time.perf_counter()

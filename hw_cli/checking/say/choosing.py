@@ -126,7 +126,7 @@ def _synonyms(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:
     for new, olds in context.synonyms:
         if new in rows or parts(new)[1] or (new in alone and new not in starts):
             continue
-        found |= {old: new for old in [old for old in olds if old in rows][:1]}
+        found |= dict.fromkeys([old for old in olds if old in rows][:1], new)
     return found | {
         old: new
         for old, new in starts.items()
