@@ -421,10 +421,10 @@ class Operators(Numerals):
         if high is None and sign in self._without_differential():
             law = isinstance(low, core.Symbol) and low.name in self.names.laws
             if low is None or law:  # \int q(z) \log q(z), \int_q q(z) f(z)
-                body = self.reach()
-                only = {item for law in _densities(body) for item in law.variables}
+                inside = self.reach()
+                only = {item for law in _densities(inside) for item in law.variables}
                 if len(only) == 1:
-                    return core.Integral(body, only.pop())
+                    return core.Integral(inside, only.pop())
                 raise self.fail(say("an integral without its differential"))
             if isinstance(low, core.Symbol | core.Indexed):
                 return core.Integral(self.reach(), low)  # \int_z p(x, z)
