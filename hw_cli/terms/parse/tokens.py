@@ -279,7 +279,7 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
                 raise ParseError(say("an environment ends that was not begun"), at)
             if environments.pop() in MATRICES:
                 out.append(Token("end", "", at))
-        elif text >= _FIRST_IDEOGRAPH:
+        elif text >= _FIRST_IDEOGRAPH and text.isalpha():
             out.append(Token("text", text, at))  # words, which stand in formulas as notes alone
         else:
             raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
