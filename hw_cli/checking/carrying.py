@@ -208,6 +208,11 @@ def _joined(
         return second
     if first.status is Status.HOLDS:
         return _only_with(first) if _uses(first, numbers) else first
+    if second.status is Status.DEFINITION and any(
+        isinstance(side, core.Gradient | core.Derivative) and parts(side.body)[0] in said
+        for side in (second.step.lhs.term, second.step.rhs.term)
+    ):
+        return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
     fails = [item.status is Status.FAILS for item in (first, second)]

@@ -20,16 +20,18 @@ from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import lettered_as, ranked, structured, terms_of, with_values
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
-from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, nearest, stated
+from hw_cli.checking.say.curves import curved_names, curves
+from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, narrowed, nearest, stated
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
+from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.core import Density, Term
-from hw_cli.terms.parse import Macros, Names
+from hw_cli.terms.parse import Macros
 from hw_cli.terms.walk import subterms
 
 if TYPE_CHECKING:
@@ -67,13 +69,15 @@ def check_text(
     a question; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
-    names = Names(functions=NAMES.functions | given.function_names) if given is not None else NAMES
+    functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
+    names = replace(NAMES, functions=functions)
     reading = read(text, kind, macros=macros, names=names)
     if memory is not None:
         memory.begin()
     reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
     scopes = Scopes(reading.text)
-    sizes = Sizes(reading.text, scopes)
+    sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
+    bending = curves(reading.text, scopes)
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere = declared(reading.derivations)
     within: dict[int, Declarations] = {}  # by scope
@@ -104,6 +108,8 @@ def check_text(
             within[scope],
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
+            domains=narrowed(within[scope].domains, intervals.at(item.start.offset)),
+            curved=bending.at(item.start.offset),
             bold=sizes.bold,
             independent=independent,
             related=related,

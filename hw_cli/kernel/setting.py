@@ -15,19 +15,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Interval:
-    """The open real interval (low, high); `None` is the infinite end."""
+    """The real interval from low to high, without its ends but where `low_in` or `high_in`; `None` is the infinite end."""
 
     low: Fraction | None = None
     high: Fraction | None = None
+    low_in: bool = False
+    high_in: bool = False
 
     @property
     def positive(self) -> bool:
         """Whether every member is > 0."""
-        return self.low is not None and self.low >= 0
+        return self.low is not None and (self.low > 0 or (self.low == 0 and not self.low_in))
 
     def holds(self, value: Fraction) -> bool:
         """Whether a number lies in the interval."""
-        return (self.low is None or self.low < value) and (self.high is None or value < self.high)
+        above = self.low is None or self.low < value or (self.low_in and self.low == value)
+        return above and (self.high is None or value < self.high or (self.high_in and self.high == value))
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,16 @@ def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Me
     return None
 
 
+def of_bending(left: Term, right: Term, known: Container[Term]) -> Message | None:
+    """A function of an inequality of which nothing is said: Jensen's goes the other way for a concave one."""
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Call) and isinstance(node.function, core.Function):
+            base = parts(node)[0]
+            if not is_elementary(node.function) and base not in known:
+                return say("would differ if {name} is free; nothing says what {name} is", name=base)
+    return None
+
+
 def of_letters(
     reading: Reading,
     left: Term,

@@ -74,6 +74,7 @@ class Judgement:
         facts: tuple[Hypothesis, ...] = (),
         above: Above = Above(),  # noqa: B008  # frozen
     ) -> None:
+        context = replace(context, curved=said.curved) if said.curved else context
         self.derivation, self.context, self.said = derivation, context, said
         self.facts, self.given = Facts(facts), facts
         self.supposed: list[tuple[Step, Hypothesis]] = []
@@ -490,6 +491,15 @@ class Judgement:
             or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
+            or (
+                doubts.of_bending(
+                    reading.of(line.left),
+                    reading.of(line.right),
+                    told | {name for name, _ in self.said.curved},
+                )
+                if line.relation in _TURNED
+                else None
+            )
         )
 
     def matters(self, line: Line, reading: Reading, letter: Term) -> bool:

@@ -111,7 +111,7 @@ def decided(
     for letter in frozenset[Term]().union(*map(free_variables, terms)):
         found = domains.get(letter) or domains.get(parts(letter)[0])
         if found is not None:
-            ranges[letter] = Range(found.low, found.high)
+            ranges[letter] = Range(found.low, found.high, low_in=found.low_in, high_in=found.high_in)
     said = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
     decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
     return decision if decision.seen in (Seen.HOLDS, Seen.FAILS) else None

@@ -95,6 +95,7 @@ class _Reader:
         self.skipped: list[Skipped] = []
         self.known: dict[tuple[int, int], Side] = {}  # a right side is the left side of the next step
         self.above: End | None = None  # where the display above ends
+        self.main: End | None = None  # where the one above it ends, if that display is a remark
         self.beside: End | None = None  # where the formula before this one ends
 
     def derivations(self) -> tuple[Derivation, ...]:
@@ -105,7 +106,7 @@ class _Reader:
         for block in found_blocks:
             if block.unread is not None:
                 self.skipped.append(Skipped(self.lines.position(block.start), block.unread))
-                self.above = self.beside = None
+                self.above = self.beside = self.main = None
                 continue
             steps = self._steps(block)
             count += len(steps)
@@ -115,7 +116,7 @@ class _Reader:
                 break
             if not steps:
                 continue
-            if steps[0].follows and not block.inline and (place := _last_display(found)) is not None:
+            if steps[0].follows and not block.inline and (place := self._place(found, steps[0])) is not None:
                 before = found[place]
                 found[place] = replace(before, steps=before.steps + steps)
             else:
@@ -132,14 +133,32 @@ class _Reader:
         steps = tuple(step for link in chains.links if (step := self._step(link, inside, block)) is not None)
         self.beside = End(chains.last, inside, block)
         if not block.inline:
+            remark = steps and not steps[0].follows and self._is_remark(block)
+            self.main = self.above if remark else None
             self.above = self.beside
         if not _is_sign(inside):
             self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
         return steps
 
+    def _is_remark(self, block: Block) -> bool:
+        """Whether a display is brought in beside an argument: `Noting that ∇ log f = …`."""
+        words = _MARKUP.sub(" ", self.blank[max(0, block.start - FARTHEST) : block.start])
+        return _REMARK.search(re.split(r"[.!?]\s|\n\s*\n(?!\s*$)", words.rstrip())[-1]) is not None
+
+    @staticmethod
+    def _place(found: list[Derivation], first: Step) -> int | None:
+        """Of the derivations with displays so far, the last that ends where a step begins, else the last."""
+        displays = [number for number, item in enumerate(found) if not item.inline]
+        ending = [number for number in displays[-2:] if found[number].steps[-1].rhs is first.lhs]
+        return ending[-1] if ending else displays[-1] if displays else None
+
     def _before(self, block: Block) -> Side | None:
         """The side that a formula which begins with a relation goes on from; None where nothing is near."""
         end = self.beside if block.inline else self.above
+        if not block.inline and self.main is not None and end is not None:
+            between = unfenced(self.blank[end.block.end : block.start])
+            if re.search(r"[^\W\d_]{2}", between):  # `then we can write`: the argument goes on
+                end = self.main
         if end is None or end.last is None:
             return None
         if block.inline:
@@ -195,6 +214,13 @@ class _Reader:
         return self.read[shown]
 
 
+_MARKUP = re.compile(r"[$*_#>`~]+|\\\[|\\\(")
+_REMARK = re.compile(
+    r"^\W*(?:and |et |but |mais |here |ici )?(?:(?:note|noting|notice|noticing|recall|recalling|remember|observe|"
+    r"observing|using|knowing|since|because|as)(?! follows)|en notant|notons|notez|rappelons|rappel|or|car|puisque|"
+    r"sachant|on rappelle|comme)\b[^.:]*:?\W*$",
+    re.IGNORECASE,
+)
 _LOST = say("this relation has a side that is not found: it is part of no step")
 
 
@@ -219,10 +245,6 @@ def _factored(term: Term) -> Term:
 def _is_sign(inside: str) -> bool:
     """Whether a formula is one sign, which the prose speaks of: `the sign $=$`."""
     return sum(mark.kind != "space" for mark in marks(inside)) == 1
-
-
-def _last_display(found: list[Derivation]) -> int | None:
-    return next((number for number in range(len(found) - 1, -1, -1) if not found[number].inline), None)
 
 
 _SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")

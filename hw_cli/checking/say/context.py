@@ -90,6 +90,7 @@ class Context:
     domains: tuple[tuple[Term, Interval], ...] = ()
     functions: frozenset[Term] = frozenset()
     increasing: frozenset[Term] = frozenset()
+    curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
     vector_functions: frozenset[Term] = frozenset()
     proportional: Term | None = None
     variants: tuple[Variant, ...] = (Variant(),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -233,6 +233,7 @@ class Declarations:
     independent: bool = False  # whether the text speaks of independence
     chance: Told = UNTOLD  # of random variables
     chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
+    curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:
@@ -301,9 +302,9 @@ def bound(step: Step) -> tuple[Term, Interval] | None:
     if number is None:
         return None
     if relation in (Relation.GT, Relation.GE):
-        return left, Interval(low=Fraction(number))
+        return left, Interval(low=Fraction(number), low_in=relation is Relation.GE)
     if relation in (Relation.LT, Relation.LE):
-        return left, Interval(high=Fraction(number))
+        return left, Interval(high=Fraction(number), high_in=relation is Relation.LE)
     return None
 
 
@@ -325,9 +326,21 @@ def law_of(step: Step) -> tuple[Density, Term] | None:
     return left, Normal(right.mean, right.variance, right.variable or left.variables[0])
 
 
+def narrowed(
+    domains: tuple[tuple[Term, Interval], ...], more: Mapping[Term, Interval]
+) -> tuple[tuple[Term, Interval], ...]:
+    """Sets of letters, the narrower where two are known."""
+    known = dict(domains)
+    return tuple(
+        (known | {letter: _both(known.get(letter, REALS), item) for letter, item in more.items()}).items()
+    )
+
+
 def _both(first: Interval, second: Interval) -> Interval:
     low = max((end for end in (first.low, second.low) if end is not None), default=None)
     high = min((end for end in (first.high, second.high) if end is not None), default=None)
     if low is not None and high is not None and low >= high:  # stated of different things
         return first
-    return Interval(low, high)
+    low_in = all(item.low_in for item in (first, second) if item.low == low)
+    high_in = all(item.high_in for item in (first, second) if item.high == high)
+    return Interval(low, high, low is not None and low_in, high is not None and high_in)

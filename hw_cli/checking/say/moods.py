@@ -36,7 +36,7 @@ _CLAIMS = (
     r"(?:it|this) (?:gives|yields|becomes|follows)(?: that)?|giving|gives?|yields?|implies|implying|leads? to|it follows(?: that)?|"
     r"shows?(?= that we)|shown|shows|showed|proves|proved|equals|is equal to|is given by|becomes?|simplif\w+|compute|"
     r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
-    r"devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|montre que|prouve que|implique|on calcule|satisfies|vérifie"
+    r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|montre que|prouve que|implique|on calcule|satisfies|vérifie"
 )
 _GOALS = (
     r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
@@ -55,7 +55,7 @@ _SUPPOSED = (
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
 )
 _NAMED = (
-    r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons|on note|"
+    r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons(?! que)|on note(?! que)|"
     r"posons|on pose|posant|en posant|définissons|on définit|appelons|définie? par"
 )
 _DENIALS = (

@@ -15,14 +15,17 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import ParseError, parse_latex
 
+REAL = (
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
+)
 _SET = re.compile(
-    r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
+    rf"(?P<names>[^=<>:;&]{{1,80}}?)\\in\s*{REAL}"
     r"\s*(?:\^\s*(?:\{(?P<braced>[^{}]*)\}|(?P<bare>\d|[A-Za-z]|\\[A-Za-z]+)))?"
 )
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
 _MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
-_SIGN, _DISPLAY = "¤", "§"
-_LIST = rf"(?P<list>{_SIGN}(?:\s*(?:,|and|et|or|ou|, and)\s*{_SIGN})*)"
+SIGN, _DISPLAY = "¤", "§"
+LIST = rf"(?P<list>{SIGN}(?:\s*(?:,|and|et|or|ou|, and)\s*{SIGN})*)"
 _NOUN = r"(?P<noun>matri(?:x|ces|ce)|(?:column |row )?vect(?:or|eur)s?|scalars?|scalaires?|(?:real )?numbers?|nombres?|réels?)"
 _NO_LINK = r"(?!(?:and|or|of|for|in|to|by|with|on|whose|where|such|et|ou|de|du|dans|avec|par|pour|dont|où)\b)"
 _WORDS = rf"(?:{_NO_LINK}[\w'’-]+\s+){{0,4}}?"
@@ -41,10 +44,10 @@ _AFTER = (
     rf"(?:(?:{_KIND}|invertible|inversibles?|square|carrées?|real|réelles?|named|called|notées?)\s+){{0,3}}"
 )
 _SAYING = (  # what stands before and behind a noun tells the kind
-    rf"(?:(?P<size>{_SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}\s+(?P<after>{_AFTER}){_LIST}",
-    rf"{_LIST}\s*,?\s*{_VERB}(?:(?P<size>{_SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}(?P<after>(?:\s+[\w-]+){{0,3}})",
-    rf"{_LIST}\s*,?\s*(?:be|is|are|est|sont)?\s*(?P<before>{_KIND})(?!\s+(?:matri|vect))(?P<after>)(?P<noun>)(?P<size>)",
-    rf"(?P<before>{_KIND})\s+{_LIST}(?P<noun>)(?P<after>)(?P<size>)",
+    rf"(?:(?P<size>{SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}\s+(?P<after>{_AFTER}){LIST}",
+    rf"{LIST}\s*,?\s*{_VERB}(?:(?P<size>{SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}(?P<after>(?:\s+[\w-]+){{0,3}})",
+    rf"{LIST}\s*,?\s*(?:be|is|are|est|sont)?\s*(?P<before>{_KIND})(?!\s+(?:matri|vect))(?P<after>)(?P<noun>)(?P<size>)",
+    rf"(?P<before>{_KIND})\s+{LIST}(?P<noun>)(?P<after>)(?P<size>)",
 )
 
 
@@ -63,7 +66,7 @@ class Sizes:
     def __init__(self, text: str, scopes: Scopes) -> None:
         self._scopes = scopes
         self._said = [*_of_sets(text), *_of_words(text)]
-        self.bold = frozenset(letter for match in _BOLD.finditer(text) for letter in _names(match[1]))
+        self.bold = frozenset(letter for match in _BOLD.finditer(text) for letter in names(match[1]))
 
     def at(self, offset: int) -> dict[Term, Shape | None]:
         """What is known of letters at a place: said before it, the nearest last, or soon behind it."""
@@ -92,35 +95,37 @@ def _of_sets(text: str) -> Iterator[Said]:
         if exponent is None:
             shape = None
         else:
-            sizes = [_size(part) for part in re.split(r"\\times", exponent)]
+            sizes = [term_of(part) for part in re.split(r"\\times", exponent)]
             if len(sizes) > 2 or None in sizes:
                 continue
             shape = Shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
-        written = re.split(
-            r"\b(?:let|assume)(?![A-Za-z])|\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\quad",
-            match["names"],
-        )[-1]
-        for letter in _names(written):
-            yield Said(letter, shape, match.start())
+        for letter in listed(match["names"]):
+            yield Said(letter, shape, match.end("names"))
+
+
+def listed(before: str) -> list[Term]:
+    r"""The letters of the list that stands right before `\in`."""
+    between = r"\b(?:let|assume)(?![A-Za-z])|\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\q?quad"
+    return names(re.split(between, before)[-1])
 
 
 def _of_words(text: str) -> Iterator[Said]:
-    for start, words, formulas in _paragraphs(text):
+    for start, words, formulas in paragraphs(text):
 
         def before(place: int, words: str = words) -> int:
-            return words[:place].count(_SIGN)
+            return words[:place].count(SIGN)
 
         for pattern in _SAYING:
             for match in re.finditer(pattern, words, re.IGNORECASE):
                 size = formulas[before(match.start("size"))] if match["size"] else ""
                 shape = _shape(match["noun"].lower(), f"{match['before']} {match['after']}", size)
                 first = before(match.start("list"))
-                for formula in formulas[first : first + match["list"].count(_SIGN)]:
-                    for letter in _names(formula):
+                for formula in formulas[first : first + match["list"].count(SIGN)]:
+                    for letter in names(formula):
                         yield Said(letter, shape, start)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
+def paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
     """The paragraphs of a text, each formula in running text shown as one sign, with these formulas."""
     start = 0
     for end in [match.end() for match in re.finditer(r"\n\s*\n", text)] + [len(text)]:
@@ -130,7 +135,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
             if match["a"] or match["d"]:
                 return f" {_DISPLAY} "
             formulas.append(match["b"] or match["c"])
-            return f" {_SIGN} "
+            return f" {SIGN} "
 
         yield start, " ".join(_MATH.sub(shown, text[start:end]).split()), formulas
         start = end
@@ -139,7 +144,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
 def _shape(noun: str, words: str, size: str) -> Shape | None:
     if noun.startswith(("scal", "real", "num", "nomb", "réel")):
         return None
-    rows, *columns = [_size(part) for part in size.split("\\times")] if size else [None]
+    rows, *columns = [term_of(part) for part in size.split("\\times")] if size else [None]
     if "vect" in noun:
         return Shape(rows, ONE)
     kinds = [kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)]
@@ -147,14 +152,15 @@ def _shape(noun: str, words: str, size: str) -> Shape | None:
     return Shape(rows, columns[0], kind) if columns else Shape(kind=kind)
 
 
-def _size(source: str) -> Term | None:
+def term_of(source: str) -> Term | None:
+    """A formula read with the usual names; None for what is not understood."""
     try:
         return parse_latex(source, names=NAMES)
     except ParseError:
         return None
 
 
-def _names(source: str) -> list[Term]:
+def names(source: str) -> list[Term]:
     """The letters of a list, without subscripts; none where something else stands in it."""
     found = []
     for part in source.split(","):
@@ -168,4 +174,4 @@ def _names(source: str) -> list[Term]:
     return found
 
 
-__all__ = ["Sizes"]
+__all__ = ["LIST", "REAL", "SIGN", "Sizes", "listed", "names", "paragraphs", "term_of"]

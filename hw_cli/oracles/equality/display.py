@@ -60,6 +60,8 @@ def shown_apart(left: Any, right: Any) -> tuple[str, str]:
         if a != b:
             return a, b
     a, gap = shown(left, 10), shown(right - left)
+    if gap == "0":
+        return a, a
     return a, f"{a} - {gap[1:]}" if gap.startswith("-") else f"{a} + {gap}"
 
 

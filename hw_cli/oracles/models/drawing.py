@@ -152,10 +152,20 @@ class Drawing:
         if base in self.sorts.increasing and len(numbers) == 1:
             a, b = self.coefficients(key, 2)
             return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
+        if base in self.sorts.curved and numbers:
+            convex = self._convex(key, numbers)
+            return convex if self.sorts.curved[base] == "convex" else -convex
         if base in self.sorts.vector_functions:
             entries = [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)]
             return Block(np.stack(entries, axis=-1)[..., None])
         return _within(self._smooth(key, numbers), self.domain(key))
+
+    def _convex(self, key: Term, numbers: list[Array]) -> Array:
+        total: Array = np.float64(0.0)  # type: ignore[assignment]
+        for at, number in enumerate(numbers):
+            a, b, c = self.coefficients(key, 3 * len(numbers))[3 * at : 3 * at + 3]
+            total = total + (0.3 + 0.2 * np.abs(a)) * number * number + b * number + np.exp(0.6 * c * number)
+        return total
 
     def _smooth(self, key: Term, numbers: list[Array]) -> Array:
         coefficients = self.coefficients(key, 3 * len(numbers) + 1)

@@ -63,6 +63,7 @@ class Sorts:
     functions: frozenset[Term] = frozenset()  # known to be functions where they stand without a bracket
     vector_functions: frozenset[Term] = frozenset()
     increasing: frozenset[Term] = frozenset()  # functions that have an inverse
+    curved: Mapping[Term, str] = field(default_factory=dict)  # functions that are convex or concave
     moving: frozenset[Term] = frozenset()  # letters with a dot, the derivatives in time of letters without
     monotone: frozenset[Term] = frozenset()  # the same, increasing at some points of the batch only
     shapes: Mapping[Term, Shape] = field(default_factory=dict)  # of vectors and matrices, where more is known

@@ -261,7 +261,8 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
         for variable, axis in world.tables.axes.items():
             if axis < wrong.ndim and wrong.shape[axis] > 1:
                 point.append((variable, str(int(place[axis]))))
-    point += _computed(world, left, right, dict(point), tuple(map(int, place)))
+    with np.errstate(all="ignore"):
+        point += _computed(world, left, right, dict(point), tuple(map(int, place)))
     a, b = float(x[place]), float(y[place])
     return Counterexample(tuple(point), *_printed(a, b))
 

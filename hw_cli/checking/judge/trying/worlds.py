@@ -303,6 +303,7 @@ def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]
         functions=context.functions | maps | {Symbol("f")},
         vector_functions=context.vector_functions | (variant.vectors - variant.components),
         increasing=context.increasing,
+        curved=dict(context.curved),
     )
 
 

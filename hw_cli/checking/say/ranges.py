@@ -1,0 +1,78 @@
+r"""The intervals that a text says letters are in: `t \in [0,1]`, `p \in \left]0, 1\right[`, `\sigma \in \mathbb{R}_+^*`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.sizes import REAL, listed, term_of
+from hw_cli.kernel.setting import POSITIVE, Interval
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+
+_SIZED = r"(?:\\(?:left|right|[bB]igg?[lr]?)\s*)?"
+_IN = re.compile(
+    r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:"
+    rf"{_SIZED}(?P<open>[\[(\]])(?P<low>[^,;\[\]()]{{1,24}})[,;](?P<high>[^,;\[\]()]{{1,24}}?){_SIZED}(?P<close>[\])\[])"
+    rf"|{REAL}(?=\s*[_^])(?P<marks>(?:\s*[_^]\s*(?:\{{[^{{}}]{{1,12}}\}}|[+*]))+))"
+)
+_INFINITE = re.compile(r"\s*[-+]?\s*(?:\\infty|∞)\s*")
+_ABOVE = re.compile(r"(?P<strict>>\s*0|\+\+|\*)|\+|\\geq?(?:slant)?\s*0|≥\s*0")
+
+
+class Ranges:
+    """The intervals that a text without comments and code tells, each in the scope where it is said."""
+
+    def __init__(self, text: str, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._said = tuple(_told(text)) if "\\in" in text else ()
+
+    def at(self, offset: int) -> dict[Term, Interval]:
+        """What is known of letters at a place: said before it, the nearest last, or behind it."""
+        scope = self._scopes.number(offset)
+        here = [item for item in self._said if self._scopes.number(item[2]) == scope]
+        return {
+            name: range_ for name, range_, _ in sorted(here, key=lambda item: (item[2] < offset, item[2]))
+        }
+
+
+def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
+    for match in _IN.finditer(text):
+        found = _above(match["marks"]) if match["marks"] else _between(match)
+        if found is not None:
+            for name in listed(match["names"]):
+                yield name, found, match.end("names")
+
+
+def _above(marks: str) -> Interval | None:
+    """ℝ₊ and ℝ₊*: the French 0 is positive, and where it is not said that 0 is left out it may be meant."""
+    said = list(_ABOVE.finditer(marks))
+    if not said or "n" in marks or "d" in marks:
+        return None
+    return POSITIVE if any(match["strict"] for match in said) else Interval(Fraction(0), low_in=True)
+
+
+def _between(match: re.Match[str]) -> Interval | None:
+    ends = [_end(match["low"]), _end(match["high"])]
+    if None in ends:
+        return None
+    low, high = (end[0] if end else None for end in ends)
+    if low is not None and high is not None and low >= high:
+        return None
+    return Interval(
+        low, high, low is not None and match["open"] == "[", high is not None and match["close"] == "]"
+    )
+
+
+def _end(source: str) -> tuple[Fraction | None] | None:
+    """A number, or that there is no end; None for what is neither."""
+    if _INFINITE.fullmatch(source):
+        return (None,)
+    term = term_of(source)
+    value = None if term is None else exact_value(term)
+    return None if value is None else (Fraction(value),)
+
+
+__all__ = ["Ranges"]
