@@ -54,8 +54,10 @@ def value_of(at: Evaluator, record: FunctionRecord, *values: Value) -> Value:
     Raises Undefined, Unsure, TooLarge. Where values have to be analytic nearby (inside an integral), one that is not is
     not finite.
     """
-    if at.watch is not None and record.flat:
-        at.watch.flat(values[0], record.flat)
+    if at.watch is not None and isinstance(values[0], arb | acb):
+        at.watch.argument(values[0])
+        if record.flat:
+            at.watch.flat(values[0], record.flat)
     if record.name in PRIMITIVES:
         return PRIMITIVES[record.name](at, *values)
     (value,) = values

@@ -17,7 +17,7 @@ from flint import acb, arb
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import Evaluator as Functions
 from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge
 
@@ -87,7 +87,7 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
     def value(z: Value, analytic: bool) -> Value:
         there = at.at({term.variable: z})
         there.analytic = analytic or at.analytic is True
-        there.imaginary = True
+        there.imaginary, there.watch = True, None
         _check(at)
         return there(term.body)
 
@@ -110,16 +110,18 @@ def _look_between(at: Evaluator, term: core.Integral, low: Value, high: Value) -
     """
     if not at.imaginary and (isinstance(low, acb) or isinstance(high, acb)):
         raise Undefined("ends that are not real")
-    values = []
+    values, inside = [], Watch()
     for share in PLACES if not at.imaginary or at.watch is not None else ():
         try:
-            values.append(at.at({term.variable: low + (high - low) * ball(share)})(term.body))
+            there = at.at({term.variable: low + (high - low) * ball(share)})
+            there.watch = inside if at.watch is not None else None
+            values.append(there(term.body))
         except Unsure:
             continue
         if not at.imaginary and isinstance(values[-1], acb) and not values[-1].imag.contains(0):
             raise Undefined("an integrand that is not real")
     if at.watch is not None:
-        at.watch.sum(values)
+        at.watch.integral(values, inside)
 
 
 def _limit(at: Evaluator, term: core.LimitOf) -> Value:

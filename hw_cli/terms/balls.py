@@ -225,7 +225,10 @@ def _quotient(at: Balls, term: core.Quotient) -> Value:
 
 def _power(at: Balls, term: core.Power) -> Value:
     base, number = at(term.base), exact(term.exponent)
-    return powered(at, base, at(term.exponent) if number is None else number)
+    exponent = at(term.exponent) if number is None else number
+    if at.watch is not None and (number is None or number.denominator != 1):
+        at.watch.argument(exponent if number is None else ball(number))
+    return powered(at, base, exponent)
 
 
 def _absolute(at: Balls, term: core.Absolute) -> Value:

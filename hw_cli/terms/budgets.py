@@ -10,6 +10,7 @@ from typing import Any
 from hw_cli.terms.numerals import TooLarge
 
 MOST_FLAT = 10**7  # bits that nobody will ask for
+ORDER = 8  # up to which the terms of a power series may be the same by chance
 
 
 class Deadline:
@@ -34,36 +35,55 @@ class Deadline:
 
 @dataclass
 class Watch:
-    """What digits have to show in an evaluation: `bits` for the finest part of a sum, `lost` where one was not seen.
+    """What digits have to show in an evaluation: `bits` for the finest part seen, `lost` where a part was not seen.
 
     1 + e^{-900} is 1 to any digits that are fewer than those of e^{-900}: two sides that agree with fewer agree by
-    accident.
+    accident. cos u is 1 and sin(tan u) is tan(sin u) to several times the digits of a tiny u: hence `needed`.
     """
 
     bits: int = 0
     lost: bool = False
-    largest: int = -(10**9)  # exponent of the largest part of a sum
+    within: int = 0  # of the finest part inside an integral, or of a known tail
+
+    @property
+    def needed(self) -> int:
+        """How many bits both sides have to agree to."""
+        return max(ORDER * self.bits, self.within)
 
     def sum(self, items: Sequence[Any]) -> None:
         """A sum of these balls is being taken."""
-        sizes = []
-        for item in items:
-            size = abs(item)
-            if size == 0:
-                continue
-            if size.contains(0) or not size.is_finite():
-                self.lost = True
-            else:
-                mantissa, exponent = size.mid().man_exp()
-                sizes.append(int(mantissa).bit_length() + int(exponent))
-        if sizes:
-            self.bits = max(self.bits, max(sizes) - min(sizes))
-            self.largest = max(self.largest, *sizes)
+        sizes = [self._size(item) for item in items]
+        found = [size for size in sizes if size is not None]
+        if found:
+            self.bits = max(self.bits, max(found) - min(found))
+
+    def argument(self, value: Any) -> None:
+        """A function, or a power, is taken at a value: a tiny or huge one is as fine a part."""
+        size = self._size(value)
+        if size is not None:
+            self.bits = max(self.bits, abs(size))
+
+    def integral(self, values: Sequence[Any], inside: Watch) -> None:
+        """An integral is being taken of what has these values, with `inside` seen there."""
+        inside.sum(values)
+        self.within = max(self.within, inside.bits, inside.within)
+        self.lost |= inside.lost
+
+    def _size(self, value: Any) -> int | None:
+        """The exponent of a ball; None for 0, and for one that may be 0."""
+        size = abs(value)
+        if size == 0:
+            return None
+        if size.contains(0) or not size.is_finite():
+            self.lost = True
+            return None
+        mantissa, exponent = size.mid().man_exp()
+        return int(mantissa).bit_length() + int(exponent)
 
     def flat(self, argument: Any, power: int) -> None:
         """A function that nears its limits like exp(−2|u|) (`power` 1) or exp(−u²) (2) is taken at an argument."""
         size = abs(argument) ** power
         if size > MOST_FLAT:
-            self.bits = max(self.bits, MOST_FLAT)
+            self.within = max(self.within, MOST_FLAT)
         else:
-            self.bits = max(self.bits, int(float(size.upper()) * 3) + 1)
+            self.within = max(self.within, int(float(size.upper()) * 3) + 1)

@@ -28,13 +28,14 @@ from hw_cli.maps.bounds import (
 )
 from hw_cli.oracles.sign_rules import CONSTANT, DOMAIN, GE, GT, LE, LT, RANGE, SignRule
 from hw_cli.prose import say
-from hw_cli.terms.core import Derivative, Number
+from hw_cli.terms.core import Derivative, Number, call
 from hw_cli.terms.relation import Relation
 
 from .maps import SUPPOSED, Z, term
 
 LINE = SUPPOSED.setting
 RIGHT = LINE.where((Z, POSITIVE))
+BEYOND_1 = LINE.where((Z, Interval(Fraction(1))))
 
 
 def claim(formula: str, relation: Relation, rule: Reason, *premises: Certificate) -> Certificate:
@@ -71,6 +72,10 @@ def positive(formula: str) -> Certificate:
             claim("log(z)", LT, LOGARITHM, claim("z - 1", LT, DOMAIN)),
             LINE.where((Z, Interval(None, Fraction(1)))),
         ),
+        (Certificate(call("arcsin", Z), GT, SAME_SIGN, (positive("z"),)), RIGHT),  # not defined beyond 1
+        (claim("log(z)", LT, LOGARITHM, claim("z - 1", GT, DOMAIN)), BEYOND_1),
+        (claim("log(z)", GT, LOGARITHM, claim("z - 2", GT, DOMAIN)), LINE.where((Z, Interval(Fraction(2))))),
+        (claim("exp(z) - 1", GT, EXPONENTIAL, positive("a")), RIGHT),
         (claim("exp(z) - 1", LT, EXPONENTIAL, positive("z")), RIGHT),
         (claim("exp(z) - 2", GT, EXPONENTIAL, positive("z")), RIGHT),
         (claim("1 - exp(z)", GT, EXPONENTIAL, positive("z")), RIGHT),
@@ -98,6 +103,11 @@ def test_refused(node: Certificate, setting: Setting) -> None:
         (claim("1 + tanh(a*z + b)", GE, TANH), LINE),
         (claim("1 + cos(z)", GE, CIRCLE), LINE),
         (claim("arctan(z)", GT, SAME_SIGN, positive("z")), RIGHT),
+        (claim("log(z)", GT, LOGARITHM, claim("z - 1", GT, DOMAIN)), BEYOND_1),
+        (
+            claim("log(z)", LT, LOGARITHM, positive("z"), claim("z - 1", LT, DOMAIN)),
+            LINE.where((Z, Interval(Fraction(0), Fraction(1)))),
+        ),
         (claim("exp(z) - 1", GT, EXPONENTIAL, positive("z")), RIGHT),
         (claim("z^2 - 2z + 1", GE, POLYNOMIAL), LINE),
         (claim("1 + c*cos(z)", GT, POLYNOMIAL), LINE),
@@ -133,6 +143,12 @@ class TestExtremum:
     )
     def test_refused(self, formula: str, value: str) -> None:
         assert not EXTREMUM.check(self.node(formula, value), LINE)
+
+    @pytest.mark.parametrize("domain", [Interval(None, Fraction(-1, 4)), Interval(Fraction(1, 4), None)])
+    def test_the_place_lies_inside(self, domain: Interval) -> None:
+        node = self.node("exp(z) - z", "exp(0) - 0")
+        assert EXTREMUM.check(node, LINE)
+        assert not EXTREMUM.check(node, LINE.where((Z, domain)))
 
     def test_a_slope_where_the_map_has_none(self) -> None:
         assert not EXTREMUM.check(self.node("sqrt(z^2) + 1", "sqrt(0^2) + 1"), LINE)

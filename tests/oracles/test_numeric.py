@@ -10,6 +10,7 @@ import pytest
 from flint import arb, arb_mat
 
 from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.findings import Objection
 from hw_cli.kernel.setting import (
     POSITIVE,
     REALS,
@@ -24,7 +25,7 @@ from hw_cli.kernel.setting import (
     Unknown,
     VectorSpace,
 )
-from hw_cli.oracles.judges.numeric import POINTS, NumericJudge, shown
+from hw_cli.oracles.judges.numeric import ONE_SIDED, POINTS, NumericJudge, shown
 from hw_cli.oracles.judges.sampling import (
     NoPoint,
     comparable,
@@ -35,7 +36,9 @@ from hw_cli.oracles.judges.sampling import (
 )
 from hw_cli.terms.balls import BITS, Balls, cholesky
 from hw_cli.terms.core import (
+    Absolute,
     Call,
+    Constant,
     DerivativeOf,
     Function,
     Identity,
@@ -58,6 +61,7 @@ from hw_cli.terms.core import (
 from hw_cli.terms.relation import Relation
 
 x, y, s, n, D, N = symbols("x y s n D N")
+IMAGINARY = Constant("i")
 v, d = symbols("v d", Sort.VECTOR)
 A = Symbol("A", Sort.MATRIX)
 f = Function("f")
@@ -270,6 +274,46 @@ def test_a_thorough_look_refutes(left: Term, relation: Relation, right: Term) ->
     assert said(left, relation, right, REAL) is Verdict.REFUTED
 
 
+def test_where_one_side_alone_is_defined() -> None:
+    one_sided = (Objection("numeric", ONE_SIDED),)
+    numeric = NumericJudge(REAL)
+    assert numeric.compare(log(x), EQ, x) in one_sided
+    assert numeric.compare(x, EQ, log(x)) in one_sided
+    assert numeric.compare(log(x), EQ, log(x)) not in one_sided
+
+
+def test_a_side_without_a_value_far_out_refutes_nothing() -> None:
+    near = x + 0 * log(x + 10**5)
+    assert said(near, EQ, x, REAL) is Verdict.CONFIRMED
+    assert said(x, EQ, near, REAL) is Verdict.CONFIRMED
+
+
+def test_what_is_equal_is_not_less() -> None:
+    for relation in (LT, GT, NE):
+        assert said(call("sinh", x) + 1, relation, (exp(x) - exp(-x)) / 2 + 1, REAL) is not Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kink", "wanted"),
+    [
+        (Absolute(x), sqrt(x**2), x, True),
+        (Absolute(x), x, x, False),
+        (Absolute(x), Absolute(x) + lift(Fraction(1, 10**30)), x, False),
+        (x, x, x**2 + 1, False),  # on one side alone
+        (x, x, -sqrt(x), False),  # not real on the other side
+        (x, x, call("max", x, 0), False),  # 0 is no side
+        (x, x, call("min", x, 0), False),
+        (log(x), x, x, False),
+        (x, log(x), x, False),
+        (log(x), log(x), x, False),
+        (sqrt(x), sqrt(x), x, True),  # complex values
+        (sqrt(x), sqrt(x) + IMAGINARY * x / 10**9, x, False),
+    ],
+)
+def test_both_sides_of_a_kink(left: Term, right: Term, kink: Term, wanted: bool) -> None:
+    assert NumericJudge(REAL).agrees_on_both_sides(left, right, kink) is wanted
+
+
 def test_equal_functions_are_confirmed() -> None:
     assert said(call("max", x, y) + call("min", x, y) - x, EQ, y, REAL) is Verdict.CONFIRMED
     assert said(call("max", x, -x), GE, x, REAL) is Verdict.CONFIRMED
@@ -317,6 +361,7 @@ def test_products_of_matrices_do_not_commute() -> None:
         (lambda: arb(3), "3"),
         (lambda: arb(1) / 3, "1/3"),
         (lambda: arb(-7) / 12, "-7/12"),
+        (lambda: arb(1) / 13, "0.076923077"),
         (lambda: arb("0.123456789"), "0.12345679"),
         (lambda: arb_mat([[1, 2], [3, 4]]), "[1, 2; 3, 4]"),
     ],

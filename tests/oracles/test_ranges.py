@@ -11,7 +11,7 @@ import pytest
 from flint import arb
 
 from hw_cli.oracles.equality.cells import cells, inside
-from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes, period, rational_sign
+from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
 from hw_cli.oracles.equality.sampling import Range
@@ -184,28 +184,6 @@ class TestSigns:
     )
     def test_rational_signs(self, text: str, domain: Range, strictly: bool, said: bool) -> None:
         assert rational_sign(term(text), X, domain, Ring(), strictly=strictly) is said
-
-
-UNIT, AROUND = Range(Fraction(0), Fraction(1), False, True, True), Range(Fraction(-1), Fraction(1))
-
-
-class TestBoxes:
-    @pytest.mark.parametrize(
-        ("text", "domain", "strictly", "said"),
-        [
-            ("x+y+1/10-\\sin(x+y)", UNIT, True, True), ("x-y+1/10-\\sin(x-y)", UNIT, False, False), ("2-xy", AROUND, True, True), ("1-xy", AROUND, True, True),
-            ("1-xy", UNIT, True, False), ("1-xy", UNIT, False, True), ("99/100-xy", UNIT, False, False), ("e^{x+y}-xy", UNIT, True, True),
-            ("x^2-xy+y^2+1/5", AROUND, True, True), ("x^2-3xy+y^2+1/5", AROUND, False, False), ("e^x+e^y-1/10^{9}", POSITIVE, True, True), ("e^{-x}+e^{-y}-1/10^{3}", LINE, False, False),
-            ("\\frac{1}{x-y}", UNIT, False, False), ("\\cosh x+\\cosh y-2", LINE, True, False), ("\\cosh x\\cosh y-1/2", LINE, True, True), ("x^2+y^2+xy+1/5", Range(high=Fraction(0)), True, True),
-        ],
-    )  # fmt: skip
-    def test_signs_on_boxes(self, text: str, domain: Range, strictly: bool, said: bool) -> None:
-        ranges = dict.fromkeys((X, Symbol("y")), domain)
-        assert above_on_boxes(term(text), ranges, Deadline(9), strictly=strictly) is said
-
-    def test_a_budget_ends_the_search(self) -> None:
-        ranges = dict.fromkeys((X, Symbol("y")), AROUND)
-        assert not above_on_boxes(term("x^2-xy+y^2+1/5"), ranges, Deadline(9), strictly=True, work=3)
 
 
 class TestCells:

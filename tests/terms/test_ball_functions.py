@@ -340,4 +340,4 @@ def test_what_nearly_settles_is_watched(name: str, fine: bool) -> None:
     at = Point({LETTERS[0]: arb(40)})
     at.watch = Watch()
     at(call(name, LETTERS[0]))
-    assert (at.watch.bits > 50) is fine
+    assert (at.watch.needed > 100) is fine

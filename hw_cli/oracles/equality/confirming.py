@@ -35,7 +35,7 @@ from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
-MOST_BITS = 60_000  # of a number that is looked at for one small part
+MOST_BITS = 200_000  # of a number that is looked at for one small part
 MARGIN = 64  # bits beyond the finest part
 ENOUGH = 8  # points that agree, for what is not proved
 TRIES = 40
@@ -121,7 +121,7 @@ def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condi
                 return answer
             seen += answer is not False
             count += bool(answer)
-        if tried and seen < min(2, tried):
+        if seen < min(2, tried):
             return 0
     return count
 
@@ -160,11 +160,7 @@ def _beside(place: Place, planes: Sequence[Term], seed: int) -> Iterator[Place]:
     """A point, and one in general position very near it."""
     yield place
     random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
-    yield {
-        letter: value
-        + (0 if value.denominator == 1 and abs(value) > 10**12 else Fraction(random.randint(1, 999), 10**12))
-        for letter, value in place.items()
-    }
+    yield {letter: value + Fraction(random.randint(1, 999), 10**12) for letter, value in place.items()}
 
 
 def _planes(scene: Scene, bent: Sequence[Term]) -> list[Term] | None:
@@ -216,9 +212,9 @@ def _point_of(scene: Scene, sides: tuple[Hypothesis, ...]) -> Place | None:
 
 
 def agrees(scene: Scene, place: Place, number: int) -> Finding | bool | None:
-    """True where both sides agree to more digits than any of their parts needs; None where neither has a value.
+    """True where both sides agree to more digits than any of their parts needs; None where not both have a value.
 
-    False where digits do not tell, or one side alone has a value; the refutation where they differ.
+    False where digits do not tell; the refutation where they differ.
     """
     bits = MORE_BITS
     while bits <= MOST_BITS and not scene.deadline.over:
@@ -231,11 +227,9 @@ def agrees(scene: Scene, place: Place, number: int) -> Finding | bool | None:
             left, right = value_at(at, scene.left), value_at(at, scene.right)
         except TooLarge:
             return False
-        if left is None and right is None:
-            return None
         if left is None or right is None:
-            return None if scene.letters else False
-        needed = watch.bits + MARGIN
+            return None
+        needed = watch.needed + MARGIN
         if watch.lost and bits < MANY_BITS:
             needed = max(needed, 2 * bits)
         if isinstance(left, str) or isinstance(right, str):
@@ -248,7 +242,7 @@ def agrees(scene: Scene, place: Place, number: int) -> Finding | bool | None:
         if needed > bits:
             bits = max(needed, 2 * bits)
             continue
-        return _close(left, right, min(watch.bits + MARGIN // 2, bits - 16))
+        return _close(left, right, watch.needed + MARGIN // 2)
     return False
 
 
@@ -277,9 +271,9 @@ def agreed_digits(scene: Scene) -> Finding | int:
         mantissa, exponent = gap.upper().man_exp()
         seen = bits if gap == 0 else -(int(mantissa).bit_length() + int(exponent))
         best = int(seen * 0.30103)
-        if watch.bits + MARGIN > bits:
-            bits = watch.bits + 2 * MARGIN
+        if watch.needed + MARGIN > bits:
+            bits = watch.needed + 2 * MARGIN
             best = 0
             continue
-        return best if seen > watch.bits + MARGIN // 2 else 0
+        return best if seen > watch.needed + MARGIN // 2 else 0
     return best

@@ -11,8 +11,8 @@ What is a function of sin and cos of rational multiples of the letter alone is l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -22,7 +22,7 @@ from flint import arb
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
 from hw_cli.oracles.equality.orders import outright
-from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above, span_of
+from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -188,28 +188,13 @@ class Sign:
             self._spend()
             a, b = todo.pop()
             box = self._box(a, b)
-            if lies_above(self.term, box, strictly=self.strictly) or self._one_way(box, a, b):
+            if lies_above(self.term, box, strictly=self.strictly):
                 continue
             middle = (a + b) / 2
             if b - a < Fraction(1, 2**40) * (1 + abs(a)):
                 return False
             todo += [(a, middle), (middle, b)]
         return True
-
-    def _one_way(self, box: Box, a: Fraction, b: Fraction) -> bool:
-        """Whether the term rises or falls on an interval on which it is smooth, and is > 0 at its lower end."""
-        if not self._is_smooth(box):
-            return False
-        slope = self._slope
-        for wanted, end in ((slope, a), (Negative(slope), b)):
-            value = self._value(self.term, lift(end))
-            if value is not None and value > 0 and lies_above(wanted, box, strictly=False):
-                return True
-        return False
-
-    @cached_property
-    def _slope(self) -> Term:
-        return derivative(self.term, self.letter)
 
     def _far(self, low: Fraction | None, high: Fraction | None) -> bool:
         """A half-line, or the line: what lies far out, and the rest."""
@@ -280,42 +265,6 @@ class Sign:
         except (Undefined, Unsure, TooLarge, ZeroDivisionError, ValueError):
             return None
         return value if isinstance(value, arb) and value.is_finite() else None
-
-
-def above_on_boxes(
-    term: Term, ranges: Mapping[Term, Range], deadline: Deadline, *, strictly: bool, work: int = BOXES
-) -> bool:
-    """Whether a term of several letters is ≥ 0 (> 0) on their ranges: each cut in turn until enclosures show it.
-
-    `work` is the number of boxes that are looked at.
-    """
-    letters = tuple(ranges)
-    todo = [(dict(ranges), 0)]
-    while todo:
-        box, depth = todo.pop()
-        work -= 1
-        if work < 0 or deadline.over:
-            return False
-        if lies_above(term, {name: span_of(part) for name, part in box.items()}, strictly=strictly):
-            continue
-        letter = letters[depth % len(letters)]
-        middle = _middle(box[letter])
-        lower = replace(box[letter], high=middle, high_in=True)
-        upper = replace(box[letter], low=middle, low_in=True)
-        todo += [({**box, letter: half}, depth + 1) for half in (lower, upper)]
-    return True
-
-
-def _middle(domain: Range) -> Fraction:
-    """Where a range is cut; an unbounded one at 0, then farther and farther out."""
-    low, high = domain.low, domain.high
-    if low is not None and high is not None:
-        return (low + high) / 2
-    if low is None and high is None:
-        return Fraction(0)
-    end = low if low is not None else -(high or Fraction(0))
-    out = 2 * end + 1 if end >= 0 else Fraction(0)
-    return out if low is not None else -out
 
 
 def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strictly: bool) -> bool:

@@ -16,9 +16,10 @@ from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
-from hw_cli.oracles.equality.everywhere import Sign, above_on_boxes
+from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
+from hw_cli.oracles.equality.ranges import lies_above, span_of
 from hw_cli.oracles.equality.sampling import moved, random_places
 from hw_cli.oracles.equality.scene import Scene, holds
 from hw_cli.oracles.equality.suggested import suggested
@@ -153,7 +154,8 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     strictly = relation in (Relation.LT, Relation.GT, Relation.NE)
     flint.ctx.prec = BITS
     if len(scene.letters) > 1:
-        return any(above_on_boxes(gap, scene.ranges, scene.deadline, strictly=strictly) for gap in gaps)
+        box = {letter: span_of(domain) for letter, domain in scene.ranges.items()}
+        return any(lies_above(gap, box, strictly=strictly) for gap in gaps)
     (letter,) = scene.letters
     places = suggested((scene.left, scene.right), letter, scene.ranges[letter].holds)[:EXACT_PLACES]
     return any(

@@ -95,11 +95,11 @@ class NumericJudge:
         seen: set[int] = set()
         for point in points(self._setting, MORE_POINTS):
             value = self._at(point, kink)
-            sign = (1 if value > 0 else -1 if value < 0 else 0) if isinstance(value, arb) else 0
+            sign = (value > 0) - (value < 0) if isinstance(value, arb) else 0
             if not sign or sign in seen:
                 continue
             a, b = self._at(point, left), self._at(point, right)
-            if a is None or b is None or not comparable(a, b):
+            if a is None or b is None:
                 continue
             if holds(a, Relation.EQ, b) is False or not _narrow(a - b):
                 return False
@@ -141,19 +141,21 @@ class NumericJudge:
         flint.ctx.prec = FINE
         try:
             *_, point = points(self._setting, number + 1)
-            a, b = self._at(point, left), self._at(point, right)
-            fails = a is not None and b is not None and holds(a, relation, b) is False
+            return self._refuted_at(point, left, relation, right)
         finally:
             flint.ctx.prec = BITS
-        return refuted(point, a, b) if fails else None
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Finding | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""
-        for point in self._far_points():
-            a, b = self._at(point, left), self._at(point, right)
-            if a is not None and b is not None and holds(a, relation, b) is False:
-                return refuted(point, a, b)
-        return None
+        found = (self._refuted_at(point, left, relation, right) for point in self._far_points())
+        return next((item for item in found if item is not None), None)
+
+    def _refuted_at(
+        self, point: dict[Term, Any], left: Term, relation: Relation, right: Term
+    ) -> Finding | None:
+        a, b = self._at(point, left), self._at(point, right)
+        fails = a is not None and b is not None and holds(a, relation, b) is False
+        return refuted(point, a, b) if fails else None
 
     def _far_points(self) -> Iterator[dict[Term, Any]]:
         if not self._far:
@@ -180,9 +182,7 @@ def _spelled_out(term: Term, setting: Setting) -> Term:
 def _narrow(gap: Any) -> bool:
     if isinstance(gap, arb_mat):
         return all(_narrow(gap[i, j]) for i in range(gap.nrows()) for j in range(gap.ncols()))
-    if isinstance(gap, arb):
-        return bool(abs(gap) < SLACK)
-    return bool(gap.real.abs_upper() < SLACK and gap.imag.abs_upper() < SLACK)
+    return bool(abs(gap) < SLACK)
 
 
 def _undecided(why: str) -> Finding:
