@@ -39,6 +39,7 @@ deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look 
 	$(BIN)/python -m tests.deep.mutations
 	$(BIN)/python -m tests.deep.class_sample
 	$(BIN)/python -m tests.deep.fuzz
+	$(BIN)/python -m tests.deep.steady
 	$(BIN)/python -m tests.deep.metamorphic examples/answers/*.tex examples/answers/mistakes/*.tex $(DERIVATIONS)
 	$(BIN)/python -m tests.oracles.densities_sample
 	$(BIN)/python -m tests.deep.identities

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,12 +17,16 @@ class OutOfPatience(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise OutOfPatience inside the block when it takes longer, in time of this process's own work.
+    """Raise OutOfPatience inside the block when it takes longer, in time of its own work.
 
-    Only where the system has interval timers (not on Windows) and in the main thread; elsewhere the
-    block takes what it takes.
+    It ends Python code alone (SymPy): what libraries in C are given is bounded by its size beforehand. Where the
+    system counts no work of threads (Windows, macOS), a block outside the main thread takes what it takes.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
+        with _watched(seconds):
+            yield
+        return
+    if not hasattr(signal, "setitimer"):
         yield
         return
 
@@ -34,3 +40,35 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, left)
         signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def _watched(seconds: float) -> Iterator[None]:
+    """The same in a thread that hears no signals: another one looks at its work, and raises in it."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        yield
+        return
+    thread = threading.get_ident()
+    clock = time.pthread_getcpuclockid(thread)
+    end, over, lock = time.clock_gettime(clock) + seconds, threading.Event(), threading.Lock()
+
+    def watch() -> None:
+        while not over.wait(max(end - time.clock_gettime(clock), 0.02)):
+            with lock:
+                if not over.is_set() and time.clock_gettime(clock) >= end:
+                    _raise(thread, OutOfPatience)
+                    return
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        with lock:
+            over.set()
+            _raise(thread, None)  # what was asked for and has not come yet
+
+
+def _raise(thread: int, error: type[BaseException] | None) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), None if error is None else ctypes.py_object(error)
+    )

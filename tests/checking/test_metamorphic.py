@@ -1,7 +1,9 @@
 """The same text written otherwise has the same verdicts; texts of a grammar, and spoiled ones, end well."""
 
+from pathlib import Path
+
 import pytest
-from deep import fuzz, metamorphic
+from deep import fuzz, metamorphic, steady
 
 from hw_cli.checking.checking import check_text
 
@@ -66,3 +68,16 @@ def test_texts_of_a_grammar_and_spoiled_ones_end_well(seed: int) -> None:
     before = fuzz.peak()
     assert fuzz.tried(text, kind).seconds < 20
     assert fuzz.peak() < before + 300  # MB
+
+
+def test_nothing_that_is_said_depends_on_load_seed_order_or_width(tmp_path: Path) -> None:
+    files = [tmp_path / "a.md", tmp_path / "b.md"]
+    for file in files:
+        file.write_text(TEXT if file.name == "a.md" else "$$ (a+b)^3 = a^3 + b^3 + 3ab $$")
+    with steady.busy(1):
+        checks = steady.begun(files, 1, 20), steady.begun(files[::-1], 2, 200)
+        first, second = map(steady.said, checks)
+    assert len(first) > 5
+    assert steady.differences(first, second) == []
+    moved = {place: {**step, "status": "changed"} for place, step in first.items()}
+    assert len(steady.differences(first, moved)) == len(first)

@@ -19,6 +19,7 @@ from hw_cli.oracles.expected.indices import Facts, Segments, Unknown, Unsupporte
 from hw_cli.oracles.expected.reduction import Reduction
 
 MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
+Z3_STEPS = 4_000_000  # some two seconds
 ONE = Fraction(1)
 
 
@@ -159,7 +160,7 @@ def _solve(columns: list[Form], target: Form) -> list[Fraction] | None:
 
     names = z3.RealVector("m", len(columns))
     solver = z3.SolverFor("QF_LRA")
-    solver.set("timeout", 2000)
+    solver.set("rlimit", Z3_STEPS)  # counted: the same on a busy machine
     solver.add([name >= 0 for name in names])
     for row in rows:
         terms = [

@@ -1,0 +1,50 @@
+"""A search that takes too long is ended, in the main thread and in others, by its own work."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+
+import pytest
+
+from hw_cli.oracles.patience import OutOfPatience, at_most
+
+
+def busy(seconds: float) -> str:
+    try:
+        with at_most(seconds):
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                pass
+    except OutOfPatience:
+        return "ended"
+    return "done"
+
+
+def test_what_takes_too_long_is_ended_in_any_thread() -> None:
+    said: list[str] = []
+    other = Thread(target=lambda: said.append(busy(0.1)))
+    start = time.thread_time()
+    other.start()
+    other.join()
+    said.append(busy(0.1))
+    assert said == ["ended", "ended"]
+    assert time.thread_time() - start < 2
+
+
+def test_what_is_done_in_time_is_left_alone() -> None:
+    said: list[str] = []
+
+    def short() -> None:
+        for _ in range(20):
+            with at_most(0.001 if not said else 5):
+                pass
+        time.sleep(0.1)  # no work: nothing comes later
+        said.append("done")
+
+    other = Thread(target=short)
+    other.start()
+    other.join()
+    assert said == ["done"]
+    with pytest.raises(ValueError, match="own"), at_most(5):
+        raise ValueError("own")
