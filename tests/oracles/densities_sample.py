@@ -15,7 +15,7 @@ from statistics import median
 from time import perf_counter
 
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.oracles.expected.checker import Cases, Certificate, Statement, check
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Speechless, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.models.finite import FiniteJudge
@@ -31,7 +31,7 @@ def spoiled_certificates(found: Certificate) -> list[Certificate]:
     """The certificate cut off, with a step said twice or under another name, or with other multipliers."""
     if isinstance(found, Cases):
         return [
-            *(replace(found, below=item) for item in spoiled_certificates(found.below)),
+            *(replace(found, below=item) for item in _spoiled_below(found.below)),
             *(replace(found, above=item) for item in spoiled_certificates(found.above)),
         ]
     out: list[Certificate] = []
@@ -48,6 +48,10 @@ def spoiled_certificates(found: Certificate) -> list[Certificate]:
             for value in (Fraction(2), Fraction(-1), Fraction(1, 2))
         ]
     return out
+
+
+def _spoiled_below(found: Certificate | Speechless) -> list[Certificate | Speechless]:
+    return [Direct((), ())] if isinstance(found, Speechless) else [Speechless(), *spoiled_certificates(found)]
 
 
 def main(count: int) -> int:

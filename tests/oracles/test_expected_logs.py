@@ -208,6 +208,24 @@ TRUE: dict[str, Line] = {
         EQ,
         each(mean(log(p(A, sample(j))), q(sample(j), given=(A,)))),
     ),
+    "a quotient of densities in an integral": (
+        FREE,
+        Integral(Quotient(p(A, B), p(A)) * log(Quotient(p(A, B), p(A))), B),
+        EQ,
+        mean(log(p(B, given=(A,))), p(B, given=(A,))),
+    ),
+    "a variable that is given is not averaged over": (
+        CHAIN,
+        mean(log(p(x(0, T))), q(x(0, T), given=(x(0),))),
+        EQ,
+        mean(log(p(x(0, T))), forward),
+    ),
+    "what a short chain does not have": (
+        CHAIN,
+        log(p(x(1), x(2), given=(x(3),))),
+        EQ,
+        log(p(x(1), given=(x(2),))) + log(p(x(2), given=(x(3),))),
+    ),
     "the score of a posterior": (
         FREE,
         Gradient(log(p(A, given=(B,))), A),
@@ -277,6 +295,12 @@ FALSE: dict[str, Line] = {
         mean(log(Quotient(p(A, B), p(A) * p(A, B))), p(A, B)),
     ),
     "averaged over another law": (FREE, mean(log(p(A)), q(A)), EQ, mean(log(p(A)), p(A))),
+    "a quotient of densities with another condition": (
+        FREE,
+        Integral(Quotient(p(A, B), p(A, given=(C,))) * log(q(B)), B),
+        EQ,
+        mean(log(q(B)), p(B, given=(A,))),
+    ),
     "an integral over a condition": (
         FREE,
         Integral(p(B, given=(A,)) * log(q(B)), A),
@@ -354,6 +378,15 @@ def test_outside_the_sequence() -> None:
     assert not proved(CHAIN, late, EQ, late)
     early = IndexedSum(log(p(x(t - 1))), t, lift(0), T)
     assert not proved(CHAIN, early, EQ, early)
+
+
+def test_what_a_short_sequence_does_not_have() -> None:
+    """A line about x_2 says nothing where T = 1; of a letter that is no length, nothing is left out."""
+    _, second, _, right = TRUE["what a short chain does not have"]
+    assert not proved(CHAIN, second, EQ, right + log(p(x(3))))
+    assert not proved(CHAIN, second, EQ, log(p(x(1), given=(x(2),))))
+    late = CHAIN.setting.where((t, Integers(1, T)))
+    assert not decide(log(p(x(t + 1))), EQ, log(p(x(t + 1))), late).proved
 
 
 def test_a_letter_for_every_index() -> None:
@@ -456,6 +489,7 @@ SHOWN = (
     "the bound of a chain",
     "an average over samples",
     "the score of a posterior",
+    "what a short chain does not have",
 )
 
 

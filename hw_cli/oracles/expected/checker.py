@@ -57,6 +57,7 @@ from hw_cli.oracles.expected.graphs import PLAIN, Space
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
+    Outside,
     Segment,
     Segments,
     Unknown,
@@ -104,12 +105,17 @@ class Direct:
 
 
 @dataclass(frozen=True, slots=True)
+class Speechless:
+    """The statement is about a variable that no model of this length has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
-    """One argument where left ≤ right, and one where left > right."""
+    """One argument where left ≤ right, and one where left > right; the first may be that it says nothing there."""
 
     left: Index
     right: Index
-    below: Certificate
+    below: Certificate | Speechless
     above: Certificate
 
 
@@ -154,6 +160,17 @@ class Statement:
             )
         return statement
 
+    def is_speechless(self, left: Index, right: Index) -> bool:
+        """Whether no model with left ≤ right, two lengths, has all variables of the statement."""
+        lengths = {None, *(index.letter for index in self.space.names.values())}
+        if not {left.letter, right.letter} <= lengths:
+            return False
+        try:
+            self.supposing(left, right).difference()
+        except Outside:
+            return True
+        return False
+
 
 def check(statement: Statement, certificate: Certificate) -> bool:
     """Whether the certificate shows the statement, for every model and all values of the letters."""
@@ -162,6 +179,10 @@ def check(statement: Statement, certificate: Certificate) -> bool:
     try:
         if isinstance(certificate, Cases):
             left, right = certificate.left, certificate.right
+            if isinstance(certificate.below, Speechless):
+                return statement.is_speechless(left, right) and check(
+                    statement.supposing(right.plus(1), left), certificate.above
+                )
             return check(statement.supposing(left, right), certificate.below) and check(
                 statement.supposing(right.plus(1), left), certificate.above
             )

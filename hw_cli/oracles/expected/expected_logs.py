@@ -26,7 +26,15 @@ from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
-from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Statement, check
+from hw_cli.oracles.expected.checker import (
+    Cases,
+    Certificate,
+    Direct,
+    Refused,
+    Speechless,
+    Statement,
+    check,
+)
 from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
@@ -182,8 +190,11 @@ def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Leaf |
         left, right = statement.facts.first_case(question)
     if cases == 0:
         return None, None
-    below, leaf_below = _argue(statement.supposing(left, right), cases - 1)
-    if below is None:
-        return None, leaf_below
+    below: Certificate | Speechless = Speechless()
+    if not statement.is_speechless(left, right):
+        found, leaf_below = _argue(statement.supposing(left, right), cases - 1)
+        if found is None:
+            return None, leaf_below
+        below = found
     above, leaf_above = _argue(statement.supposing(right.plus(1), left), cases - 1)
     return (None if above is None else Cases(left, right, below, above)), leaf_above

@@ -340,6 +340,13 @@ class _Reader:
             if part in waiting and is_positive(part):
                 waiting.remove(part)
                 under_it.remove(part)
+                continue
+            for whole in waiting:
+                if (conditional := _conditional(whole, part)) is not None:
+                    waiting.remove(whole)
+                    under_it.remove(part)
+                    waiting.append(conditional)
+                    break
         while left:
             found = next((part for part in waiting if self._makes(part, left)), None)
             if not isinstance(found, core.Density):
@@ -482,11 +489,14 @@ class _Reader:
     def _sides(self, density: core.Density, samples: bool = False) -> tuple[Segments, Segments]:
         """The variables of a density and its conditions; `samples`: the density may be that of several samples."""
         own = self._set(density.variables)
-        given = self.space.segments(density.given, self.names, self.facts)
+        given = self._given(density)
         if not own or common(self.facts, own, given):
             raise Unsupported("a density without variables, or with one as its own condition")
         self.space.plain(*((own,) if samples else ((), own)), given)
         return own, given
+
+    def _given(self, density: core.Density) -> Segments:
+        return self.space.segments(density.given, self.names, self.facts)
 
     def _name(self, law: Term) -> str:
         try:
@@ -500,8 +510,10 @@ class _Reader:
     def _context(self, term: core.Expectation) -> Context:
         if not isinstance(term.law, core.Density):
             raise Unsupported("an expectation under a law that is only named")
-        own, given = self._sides(term.law, samples=True)
-        if term.variables and self._set(term.variables) != own:
+        whole, given = self._set(term.law.variables), self._given(term.law)
+        own = without(self.facts, whole, given)  # what is given is not averaged over
+        self.space.plain(own, given)
+        if not own or (term.variables and self._set(term.variables) not in (own, whole)):
             raise Unsupported("an expectation over other variables than those of its law")
         return Context(self._name(term.law), own, given)
 
@@ -544,6 +556,16 @@ class _Reader:
             return add(first, self._from(index, place.plus(1), high, body))
         over = Range(letter, low, high)
         return {item._replace(ranges=(over, *item.ranges)): value for item, value in inner.items()}
+
+
+def _conditional(whole: Term, part: Term) -> core.Density | None:
+    """p(a | b, c) for p(a, b | c) / p(b | c)."""
+    if not isinstance(whole, core.Density) or not isinstance(part, core.Density):
+        return None
+    if whole.law != part.law or whole.given != part.given or not set(part.variables) < set(whole.variables):
+        return None
+    own = tuple(item for item in whole.variables if item not in part.variables)
+    return core.Density(whole.law, own, (*part.variables, *part.given))
 
 
 def _is_everywhere(term: core.Integral) -> bool:

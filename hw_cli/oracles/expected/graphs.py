@@ -20,6 +20,7 @@ from hw_cli.kernel.models import Model
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
+    Outside,
     Segment,
     Segments,
     Unsupported,
@@ -147,7 +148,7 @@ class Space:
                 if whole.low == PLAIN != item.low:  # samples are as many as one likes
                     whole = Segment(item.family, Index(None, 1), item.high)
                 if not (facts.decide(whole.low, item.low) and facts.decide(item.high, whole.high)):
-                    raise Unsupported("outside the model")
+                    raise Outside("outside the model")
                 found.append(item)
         return union(facts, tuple(found)) if len(found) != 1 else tuple(found)
 

@@ -22,6 +22,10 @@ class Unsupported(Exception):
     """What the calculus has no words for, or what leaves the model: nothing is decided of it."""
 
 
+class Outside(Unsupported):
+    """A variable that the model does not have at this length."""
+
+
 class Index(NamedTuple):
     """`letter + offset`; without a letter, a number."""
 
