@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hw_cli.answer import Answer, VerifiedAnswer
 from hw_cli.claims.claims import Claim
 from hw_cli.claims.judged import Judged
 from hw_cli.oracles.judge import evidence_on, judge, judged_by
-from hw_cli.second import Collect, shared
+
+if TYPE_CHECKING:
+    from hw_cli.second import Collect
 
 Judge = Callable[[Claim], Judged]
 
@@ -41,6 +43,8 @@ def judging(
 
     A second process does the others, and then judges from the last claim on, until both meet.
     """
+    from hw_cli.second import shared  # `hw check` judges without it
+
     claims = [claim for answer in answers for claim in answer.claims()][::-1]
     tasks = list(others)
     numbers = {id(claim): number for number, claim in enumerate(claims, len(tasks))}

@@ -61,6 +61,35 @@ COMMANDS = {
         "Show what is installed, which TeX engine is used, and how to install what is missing."
     ).pattern,
 }
+# The other paragraphs of the commands' help, and their inner commands', for the catalogue.
+PARAGRAPHS = (
+    say(
+        "Exit code 0: no step is wrong; 1: a step is wrong (--strict: or left open); 3: a file cannot be read."
+    ),
+    say("The files written are listed on stdout, one a line."),
+    say("Ctrl-C stops it."),
+    say("Expectations, divergences and entropies need a --context, or each --law that has factors."),
+    say("Write review.md: the paper, the four sections, every sub-question as a comment."),
+    say("Show what the review answers, what is left to write, and how full its page is."),
+    say("Exit code 6: over one page; 1: a section is empty, or a placeholder is left."),
+    say("Preview the review in the terminal."),
+    say("Exit code 0: every submission is judged, whatever is found in them; 3: the folder holds none."),
+    say("List the contexts that come with hw."),
+    say("Print a context as the TOML file that it is; a file of your own may extend it."),
+    say(
+        "Write a whole homework: a sheet, a derived question, one with a reference answer, tests, a Makefile."
+    ),
+    say("With --from only the sheet is written: reference answers go into it, and no Python is needed."),
+    say(
+        "Verify every answer, every line of the reference answers, every translation, and that the sheet typesets."
+    ),
+    say("Exit code 1: something is wrong."),
+    say("Leaves with 0 when all is well, 4 without a TeX engine, 1 when something else is missing."),
+    say("Solve, verify and typeset a deep-learning homework: every line derived, every line checked."),
+    say("Show this message and exit."),
+    say("Install completion for the current shell."),
+    say("Show completion for the current shell, to copy it or customize the installation."),
+)
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
@@ -91,13 +120,13 @@ class LazyGroup(TyperGroup):
                 self.commands[name] = typer.main.get_command(alone)
             _name_no_type_of_flags(ctx, self.commands[name])
         if any(word in SETTINGS["help_option_names"] for word in args):
-            translate(self.commands.get(name))
+            translate(ctx, self.commands.get(name))
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, in the language of the results."""
         for command in (self, *self.commands.values()):
-            translate(command)
+            translate(ctx, command)
         super().format_help(ctx, formatter)
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -117,16 +146,35 @@ class LazyGroup(TyperGroup):
         return run()
 
 
-def translate(command: Any) -> None:
+def translate(ctx: Any, command: Any) -> None:
     """Put what the help says of a command, of its options and of its own commands in the language of the results."""
-    for item in (command, *getattr(command, "params", ())):
+    from typer import rich_utils
+
+    for title, said in (
+        ("ARGUMENTS_PANEL_TITLE", say("Arguments")),
+        ("OPTIONS_PANEL_TITLE", say("Options")),
+        ("COMMANDS_PANEL_TITLE", say("Commands")),
+        ("DEFAULT_STRING", say("[default: {value}]", value="{}")),
+        ("REQUIRED_LONG_STRING", say("[required]")),
+    ):
+        setattr(rich_utils, title, console.words(said))
+    for item in (command, *(command.get_params(ctx) if command else ())):
         if text := getattr(item, "help", None):
-            first, *rest = text.split("\n\n")
-            said = console.help_text(" ".join(first.split()))
-            item.help = "\n\n".join([said, *rest])
+            item.help = "\n\n".join(_said(" ".join(part.split())) for part in text.split("\n\n"))
+    if command and getattr(command, "epilog", None):
+        command.epilog = _said(command.epilog)
     if not isinstance(command, LazyGroup):
         for inner in getattr(command, "commands", {}).values():
-            translate(inner)
+            translate(ctx, inner)
+
+
+def _said(paragraph: str) -> str:
+    example, colon, line = paragraph.partition("Example: ")
+    return (
+        console.help_text(say("Example:").pattern) + " " + line
+        if colon and not example
+        else console.help_text(paragraph)
+    )
 
 
 app = typer.Typer(

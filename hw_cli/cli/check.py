@@ -28,13 +28,14 @@ def command(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE", help="LaTeX, Markdown, notebooks, reStructuredText; - is standard input."
+            metavar="FILE",
+            help=say("LaTeX, Markdown, notebooks, reStructuredText; - is standard input.").pattern,
         ),
     ],
     question: Annotated[
         str | None,
         typer.Option(
-            help="The question whose laws and letters are meant, e.g. q3.",
+            help=say("The question whose laws and letters are meant, e.g. q3.").pattern,
             metavar="ID",
             autocompletion=completion.questions,
         ),
@@ -42,56 +43,78 @@ def command(
     context: Annotated[
         str,
         typer.Option(
-            help="What the letters mean: auto, a context's name, or a .toml file.",
+            help=say("What the letters mean: auto, a context's name, or a .toml file.").pattern,
             metavar="NAME",
             autocompletion=completion.contexts,
         ),
     ] = "auto",
     form: Annotated[
-        Format, typer.Option("--format", help="Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page.")
+        Format,
+        typer.Option(
+            "--format", help=say("Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page.").pattern
+        ),
     ] = Format.RICH,
     baseline: Annotated[
         Path | None,
         typer.Option(
-            help="Findings that this file holds do not count; it is written where it is missing.",
+            help=say(
+                "Findings that this file holds do not count; it is written where it is missing."
+            ).pattern,
             metavar="FILE",
         ),
     ] = None,
     annotate: Annotated[
         Path | None,
-        typer.Option(help="Write a copy with marks in its margin to this new file.", metavar="OUT"),
+        typer.Option(
+            help=say("Write a copy with marks in its margin to this new file.").pattern, metavar="OUT"
+        ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace that copy where it exists; the old one is kept as .bak.")
+        bool,
+        typer.Option(
+            "--force", help=say("Replace that copy where it exists; the old one is kept as .bak.").pattern
+        ),
     ] = False,
     against: Annotated[
         bool,
         typer.Option(
-            "--against", help="Tell which results of our own answer are reached, and which are missing."
+            "--against",
+            help=say("Tell which results of our own answer are reached, and which are missing.").pattern,
         ),
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Doubtful, undecided and not understood steps give exit code 1 too."),
+        typer.Option(
+            "--strict", help=say("Doubtful, undecided and not understood steps give exit code 1 too.").pattern
+        ),
     ] = False,
     follow: Annotated[
-        bool, typer.Option("--follow", help="Check what the file includes too, inside its own folder.")
+        bool,
+        typer.Option(
+            "--follow", help=say("Check what the file includes too, inside its own folder.").pattern
+        ),
     ] = False,
     kind: Annotated[
-        Kind | None, typer.Option(help="tex, md, ipynb or rst, where the name does not tell.")
+        Kind | None, typer.Option(help=say("tex, md, ipynb or rst, where the name does not tell.").pattern)
     ] = None,
     why: Annotated[
         str | None,
         typer.Option(
-            help="All that the verdict on this line rests on: mood, reading, facts, what was tried, the argument.",
+            help=say(
+                "All that the verdict on this line rests on: mood, reading, facts, what was tried, the argument."
+            ).pattern,
             metavar="LINE",
         ),
     ] = None,
     only: Annotated[
         Only | None,
-        typer.Option(help="Steps that are shown; of a file of over 40 lines, by default the wrong ones."),
+        typer.Option(
+            help=say("Steps that are shown; of a file of over 40 lines, by default the wrong ones.").pattern
+        ),
     ] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Again on every save, until Ctrl-C.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=say("Again on every save, until Ctrl-C.").pattern)
+    ] = False,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

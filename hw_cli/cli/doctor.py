@@ -51,7 +51,9 @@ class Check:
 
 
 def command(
-    form: Annotated[Format, typer.Option("--format", help="Plain text, or JSON for programs.")] = Format.TEXT,
+    form: Annotated[
+        Format, typer.Option("--format", help=say("Plain text, or JSON for programs.").pattern)
+    ] = Format.TEXT,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -33,38 +33,47 @@ class Format(StrEnum):
 
 def command(
     lhs: Annotated[
-        str | None, typer.Argument(help="The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.")
+        str | None,
+        typer.Argument(help=say("The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.").pattern),
     ] = None,
-    rhs: Annotated[str | None, typer.Argument(help="The right side.")] = None,
+    rhs: Annotated[str | None, typer.Argument(help=say("The right side.").pattern)] = None,
     relation: Annotated[
-        str, typer.Option(help="What should hold between them: = != < <= > >=.", metavar="SIGN")
+        str, typer.Option(help=say("What should hold between them: = != < <= > >=.").pattern, metavar="SIGN")
     ] = "=",
     assume: Annotated[
         list[str] | None,
         typer.Option(
-            help="What is known of a letter: 'x>0', '0<p<1', 'n integer'; may be repeated.",
+            help=say("What is known of a letter: 'x>0', '0<p<1', 'n integer'; may be repeated.").pattern,
             metavar="RELATION",
         ),
     ] = None,
     context: Annotated[
         str | None,
         typer.Option(
-            help="What the letters of densities and expectations mean: a name such as vae or ddpm, or auto.",
+            help=say(
+                "What the letters of densities and expectations mean: a name such as vae or ddpm, or auto."
+            ).pattern,
             metavar="NAME",
         ),
     ] = None,
     law: Annotated[
         list[str] | None,
-        typer.Option(help="A law and its factors: 'q(x,z) = q(x) q(z|x)'; may be repeated.", metavar="LAW"),
+        typer.Option(
+            help=say("A law and its factors: 'q(x,z) = q(x) q(z|x)'; may be repeated.").pattern, metavar="LAW"
+        ),
     ] = None,
     batch: Annotated[
         str | None,
         typer.Option(
-            help='A file with one pair a line, {"lhs": …, "rhs": …}, for one JSON answer a line; - reads stdin.',
+            help=say(
+                "A file with one pair a line, as JSON with lhs and rhs, for one JSON answer a line; - reads stdin."
+            ).pattern,
             metavar="FILE",
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="A verdict to read, or JSON.")] = Format.RICH,
+    form: Annotated[
+        Format, typer.Option("--format", help=say("A verdict to read, or JSON.").pattern)
+    ] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -13,7 +13,7 @@ from hw_cli.prose import choose_of, say
 
 def command(
     rule: Annotated[
-        str | None, typer.Argument(metavar="ID", help="The id, such as differs; none lists all.")
+        str | None, typer.Argument(metavar="ID", help=say("The id, such as differs; none lists all.").pattern)
     ] = None,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

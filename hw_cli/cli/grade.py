@@ -33,44 +33,58 @@ class Format(StrEnum):
 def command(
     ctx: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="One file, archive or folder for each student.")
+        Path,
+        typer.Argument(metavar="FOLDER", help=say("One file, archive or folder for each student.").pattern),
     ],
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Write results, feedback and summary to this folder; a second run goes on there.",
+            help=say(
+                "Write results, feedback and summary to this folder; a second run goes on there."
+            ).pattern,
             metavar="DIR",
         ),
     ] = None,
     rubric: Annotated[
         Path | None,
-        typer.Option(help="Points by part, as TOML; without one nothing is a grade.", metavar="FILE"),
+        typer.Option(
+            help=say("Points by part, as TOML; without one nothing is a grade.").pattern, metavar="FILE"
+        ),
     ] = None,
     question: Annotated[
         str | None,
         typer.Option(
-            help="The question that all lines answer, where they do not say it.",
+            help=say("The question that all lines answer, where they do not say it.").pattern,
             metavar="ID",
             autocompletion=completion.questions,
         ),
     ] = None,
     anonymous: Annotated[
         bool,
-        typer.Option("--anonymous", help="Numbers instead of names; --out keeps the key beside the folder."),
+        typer.Option(
+            "--anonymous",
+            help=say("Numbers instead of names; --out keeps the key beside the folder.").pattern,
+        ),
     ] = False,
-    workers: Annotated[int, typer.Option(help="Processes; 0: one for each core.", min=0, metavar="N")] = 0,
+    workers: Annotated[
+        int, typer.Option(help=say("Processes; 0: one for each core.").pattern, min=0, metavar="N")
+    ] = 0,
     scheduler: Annotated[
         str | None,
-        typer.Option(help="A Dask scheduler's address, instead of processes here.", metavar="ADDRESS"),
+        typer.Option(
+            help=say("A Dask scheduler's address, instead of processes here.").pattern, metavar="ADDRESS"
+        ),
     ] = None,
     compare: Annotated[
         Path | None,
         typer.Option(
-            help="Judge nothing: tell what differs in FOLDER, a folder of results, from this earlier one.",
+            help=say(
+                "Judge nothing: tell what differs in FOLDER, a folder of results, from this earlier one."
+            ).pattern,
             metavar="DIR",
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Table, CSV or JSON.")] = Format.RICH,
+    form: Annotated[Format, typer.Option("--format", help=say("Table, CSV or JSON.").pattern)] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -38,16 +38,22 @@ class Format(StrEnum):
 def command(
     ctx: typer.Context,
     question: Annotated[
-        str, typer.Argument(help="The question or part, e.g. q1 or 1.1.", autocompletion=completion.questions)
+        str,
+        typer.Argument(
+            help=say("The question or part, e.g. q1 or 1.1.").pattern, autocompletion=completion.questions
+        ),
     ],
     after: Annotated[
         Path | None,
-        typer.Option(help="Your own answer so far: go on from its last right line.", metavar="FILE"),
+        typer.Option(
+            help=say("Your own answer so far: go on from its last right line.").pattern, metavar="FILE"
+        ),
     ] = None,
     show: Annotated[
-        Show, typer.Option(help="The name of the rule alone, the line too, or all lines to the end.")
+        Show,
+        typer.Option(help=say("The name of the rule alone, the line too, or all lines to the end.").pattern),
     ] = Show.RULE,
-    form: Annotated[Format, typer.Option("--format", help="Text, or JSON.")] = Format.RICH,
+    form: Annotated[Format, typer.Option("--format", help=say("Text, or JSON.").pattern)] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

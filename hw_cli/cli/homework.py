@@ -25,7 +25,9 @@ def command() -> None:
 
 @app.command()
 def check(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The homework: its folder, or its name.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="FOLDER", help=say("The homework: its folder, or its name.").pattern)
+    ],
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

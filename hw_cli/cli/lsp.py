@@ -18,7 +18,7 @@ def command(
     question: Annotated[
         str | None,
         typer.Option(
-            help="The question whose laws and letters are meant, e.g. q3.",
+            help=say("The question whose laws and letters are meant, e.g. q3.").pattern,
             metavar="ID",
             autocompletion=completion.questions,
         ),
@@ -26,7 +26,7 @@ def command(
     context: Annotated[
         str,
         typer.Option(
-            help="What the letters mean: auto, a context's name, or a .toml file.",
+            help=say("What the letters mean: auto, a context's name, or a .toml file.").pattern,
             metavar="NAME",
             autocompletion=completion.contexts,
         ),

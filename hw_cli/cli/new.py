@@ -26,12 +26,14 @@ def command() -> None:
 @app.command()
 def homework(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Folder of the homework; made when missing.")
+        Path, typer.Argument(metavar="FOLDER", help=say("Folder of the homework; made when missing.").pattern)
     ],
     from_: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Take questions, points and statements from this LaTeX file."
+            "--from",
+            metavar="FILE",
+            help=say("Take questions, points and statements from this LaTeX file.").pattern,
         ),
     ] = None,
     quiet: console.Quiet = False,

@@ -23,15 +23,18 @@ def command(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE]...", help="Derivations to check; without any, the report of the homework."
+            metavar="[FILE]...",
+            help=say("Derivations to check; without any, the report of the homework.").pattern,
         ),
     ] = None,
     question: Annotated[
         str | None,
-        typer.Option(help="Only this question.", metavar="ID", autocompletion=completion.questions),
+        typer.Option(
+            help=say("Only this question.").pattern, metavar="ID", autocompletion=completion.questions
+        ),
     ] = None,
     port: Annotated[
-        int, typer.Option(help="The port on this machine; 0 takes a free one.", min=0, max=65535)
+        int, typer.Option(help=say("The port on this machine; 0 takes a free one.").pattern, min=0, max=65535)
     ] = 0,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

@@ -9,6 +9,7 @@ import typer
 
 from hw_cli.cli import chosen, console, streams
 from hw_cli.homework.protocol import Homework
+from hw_cli.prose import say
 
 if TYPE_CHECKING:
     from hw_cli.claims.claims import Chain
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 def command(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="The rule, e.g. jensen; all names without one.")] = None,
-    page: Annotated[bool, typer.Option("--page", help="The whole book, in Markdown.")] = False,
+    name: Annotated[
+        str | None, typer.Argument(help=say("The rule, e.g. jensen; all names without one.").pattern)
+    ] = None,
+    page: Annotated[bool, typer.Option("--page", help=say("The whole book, in Markdown.").pattern)] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Show a rule of derivation: premises over conclusion, when it fails, an example.

@@ -29,7 +29,7 @@ def test_the_overview_says_what_the_command_says(name: str) -> None:
 def test_each_command_helps_with_an_example(hw, name: str) -> None:
     done = hw(name, "-h")
     assert done.exit_code == 0
-    assert f"Example: hw {name}" in done.stdout
+    assert f"Exemple\N{NO-BREAK SPACE}: hw {name}" in done.stdout
 
 
 def test_no_command_is_a_usage_error_with_help(hw) -> None:

@@ -1,8 +1,10 @@
 """A bad command line is told in the language of the results."""
 
 import pytest
+import typer
 
 from hw_cli.__main__ import run
+from hw_cli.cli.app import COMMANDS, app
 
 LINES = {  # a line, what is said of it in French
     ("solve",): "il manque l’argument question",
@@ -53,3 +55,22 @@ def test_the_help_is_in_the_language_of_the_results(line, said, monkeypatch, cap
     monkeypatch.setenv("COLUMNS", "200")
     assert run(line) == 0
     assert said in capsys.readouterr().out
+
+
+def helps(command, context) -> set[str]:
+    """What the help of a command, its parameters and its inner commands says, paragraph by paragraph."""
+    items = (command, *command.get_params(context))
+    said = {part for item in items for part in (getattr(item, "help", None) or "").split("\n\n")}
+    return said.union(*(helps(inner, context) for inner in getattr(command, "commands", {}).values()))
+
+
+def test_no_help_is_left_in_english(monkeypatch) -> None:
+    group = typer.main.get_command(app)
+    told = {}
+    for language in ("en", "fr"):
+        monkeypatch.setenv("HW_LANG", language)
+        with group.make_context("hw", ["list"]) as context:
+            for name in COMMANDS:
+                command = group.resolve_command(context, [name, "--help"])[1]
+                told[language, name] = helps(command, context) - {""}
+    assert {name: same for name in COMMANDS if (same := told["en", name] & told["fr", name])} == {}

@@ -49,12 +49,12 @@ class Gaussian:
 class Divergence(Parameters):
     """Question 1."""
 
-    p: Annotated[Gaussian | None, Option("mean and standard deviation of p.", "MEAN,SD")] = None
-    q: Annotated[Gaussian | None, Option("mean and standard deviation of q.", "MEAN,SD")] = None
+    p: Annotated[Gaussian | None, Option(say("mean and standard deviation of p.").pattern, "MEAN,SD")] = None
+    q: Annotated[Gaussian | None, Option(say("mean and standard deviation of q.").pattern, "MEAN,SD")] = None
     dimension: Annotated[
         int | None,
         Option(
-            "dimension of the generalisation.",
+            say("dimension of the generalisation.").pattern,
             "N",
             name="dim",
             example="3",
@@ -79,12 +79,14 @@ class DiffusionOptions(Parameters):
 
     numeric: Annotated[
         bool,
-        Option("every term of the bound in numbers, for a Gaussian toy.", beyond=True, alone=True),
+        Option(
+            say("every term of the bound in numbers, for a Gaussian toy.").pattern, beyond=True, alone=True
+        ),
     ] = False
     steps: Annotated[
         int | None,
         Option(
-            "T in these numbers, from 1 to 1000.",
+            say("T in these numbers, from 1 to 1000.").pattern,
             "T",
             example="50",
             low=1,
@@ -95,11 +97,11 @@ class DiffusionOptions(Parameters):
     ] = None
     schedule: Annotated[
         Schedule | None,
-        Option("noise in these numbers, linear or cosine.", "NAME", beyond=True, alone=True),
+        Option(say("noise in these numbers, linear or cosine.").pattern, "NAME", beyond=True, alone=True),
     ] = None
     model: Annotated[
         Model | None,
-        Option("one model alone: ddpm, ddpm-vae, vae or hvae.", "NAME", beyond=True, alone=True),
+        Option(say("one model alone: ddpm, ddpm-vae, vae or hvae.").pattern, "NAME", beyond=True, alone=True),
     ] = None
 
     def completed(self, line: Collection[str]) -> Self:
@@ -120,15 +122,15 @@ class Gan(Parameters):
     """Question 4: one of its two systems, with the weight of the penalty and the step of the iteration."""
 
     regularized: Annotated[
-        bool, Option("with the gradient penalty, or without.", off="plain", alone=True)
+        bool, Option(say("with the gradient penalty, or without.").pattern, off="plain", alone=True)
     ] = False
     gamma: Annotated[
         Fraction | None,
-        Option("weight of the gradient penalty, exact, > 0, e.g. 1/2.", "NUMBER", above=0),
+        Option(say("weight of the gradient penalty, exact, > 0, e.g. 1/2.").pattern, "NUMBER", above=0),
     ] = None
     eta: Annotated[
         Fraction | None,
-        Option("step of the discrete iteration, > 0.", "NUMBER", above=0, beyond=True),
+        Option(say("step of the discrete iteration, > 0.").pattern, "NUMBER", above=0, beyond=True),
     ] = None
 
     def completed(self, line: Collection[str]) -> Self:
