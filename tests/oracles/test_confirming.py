@@ -55,6 +55,11 @@ CONFIRMED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\cos(\pi n)", "(-1)^n", WHOLE),
     (r"|\sin x|", r"\sqrt{\sin^2x}", {}),
     (r"e^{ix}", r"\cos x+i\sin x", {}),
+    (r"i\sqrt z\sqrt z", "iz", {}),
+    (r"e^{\log z}+i", "z+i", {}),
+    (r"\log(2z)+i", r"\log2+\log z+i", {}),
+    (r"|z|e^{i\arg z}", "z", {}),
+    (r"|e^{iz}|", r"e^{-\Im(z)}", {}),
 ]
 REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\sin(2x)", r"2\sin x\cos x+e^{-700}", {}),
@@ -65,11 +70,19 @@ REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\max(x,y,0)", r"\max(x,y)", {}),
     ("2^n", "1+n", WHOLE),
     (r"|\sin x|", r"\sin x", {X: Range(Fraction(0), Fraction(63, 20))}),
+    (r"\sqrt{-z}", r"i\sqrt z", {}),  # on one half of the plane alone
+    (r"\sqrt{-z}", r"-i\sqrt z", {}),
+    (r"\log(-z)", r"\log z-i\pi", {}),
 ]
 OPEN: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces
     (r"|\sin x-x/10|", r"\sqrt{(\sin x-x/10)^2}", {}),
     ("|xy-1|", r"\max(xy-1,1-xy)", {}),  # the pieces have bent edges
+    (r"\log(z^2)+i", r"\log(z^2)+i", {}),  # a cut off the real line
+    (r"\sqrt{z}\sqrt{w}", r"\sqrt{w}\sqrt{z}+0i", {}),  # two letters
+    (r"i\arctan z", r"i\arctan z", {}),  # cut on the imaginary axis
+    (r"\max(\Re(z),-10^9)+i", r"\Re(z)+i", {}),  # bent along a line of the plane
+    (r"|\Re(z)+10^9|+i", r"\Re(z)+10^9+i", {}),
     (r"\log(e^{ix})", "ix", {X: Range(Fraction(-3), Fraction(3))}),  # a cut that no kink shows
     (r"\sqrt{x-5}", r"\sqrt{x-5}", {X: Range(Fraction(0), Fraction(1))}),  # no value anywhere
 ]  # fmt: skip

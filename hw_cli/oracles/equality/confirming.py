@@ -24,14 +24,15 @@ from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import period
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
-from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.scene import Scene, holds, is_real
 from hw_cli.oracles.equality.trials import MANY_BITS, MORE_BITS, Tally, refuted_at, try_places, value_at
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Watch
 from hw_cli.terms.core import Term
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import Domain, record_of
-from hw_cli.terms.kinks import jumps_between_integers
-from hw_cli.terms.numerals import TooLarge, exact
+from hw_cli.terms.kinks import is_bent, jumps_between_integers
+from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
@@ -50,8 +51,11 @@ def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | in
     letters = frozenset(scene.letters)
     if any(not free_variables(kink) <= letters for kink in bent):  # it moves with the letter of a sum
         return 0
-    if scene.imaginary and any(map(_has_branches, (scene.left, scene.right))):
+    if any(_bends_off_the_line(scene, part) for side in (scene.left, scene.right) for part in subterms(side)):
         return 0
+    branching = [part for side in (scene.left, scene.right) for part in subterms(side) if _branches(part)]
+    if scene.imaginary and branching:
+        return _in_half_planes(scene) if all(_cuts_real_line(scene, part) for part in branching) else 0
     bent = tuple(kink for kink in bent if not (scene.imaginary and free_variables(kink) & scene.complexes))
     if not bent:
         return _somewhere(scene, told)
@@ -60,21 +64,47 @@ def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | in
     return _between_planes(scene, bent, tally, told)
 
 
-def _has_branches(term: Term) -> bool:
-    """Whether something of complex numbers has a branch cut that a kink on the real line does not show."""
-    return any(
-        _has_cut(part)
-        or (isinstance(part, core.Power) and free_variables(part.base) and not _is_integer(part.exponent))
-        for part in subterms(term)
-        if free_variables(part)
-    )
+def _bends_off_the_line(scene: Scene, part: Term) -> bool:
+    """Whether a node bends along a curve in the plane of a complex letter: a maximum, |Re z|; not |f(z)| of an analytic f."""
+    if not is_bent(part) or not free_variables(part) & scene.complexes:
+        return False
+    inner = subterms(part.term) if isinstance(part, core.Absolute) else iter((part,))
+    return any(is_bent(item) or (isinstance(item, core.Call) and not is_real(item)) for item in inner)
 
 
-def _has_cut(part: Term) -> bool:
+def _branches(part: Term) -> bool:
+    """Whether a node has a branch cut among complex numbers that a kink on the real line does not show."""
+    if not free_variables(part):
+        return False
+    if isinstance(part, core.Power):
+        return bool(free_variables(part.base)) and not _is_integer(part.exponent)
     if isinstance(part, core.Call) and getattr(part.function, "name", "") in ("root", "arg"):
         return True
     found = record_of(part) if isinstance(part, core.Call) else None
     return found is not None and (found.cut_on_i or found.domain != Domain())
+
+
+def _cuts_real_line(scene: Scene, part: Term) -> bool:
+    """Whether the cut of a node lies on the real line of the one letter there is: that of f(a z + b), for real a and b."""
+    found = record_of(part)
+    inner = part.base if isinstance(part, core.Power) else part.arguments[0]  # type: ignore[attr-defined]  # a call
+    if len(scene.letters) != 1 or not scene.complexes or (found is not None and found.cut_on_i):
+        return False
+    (letter,) = scene.letters
+    slope = exact(derivative(inner, letter))
+    return bool(slope) and exact(changed(inner, {letter: core.Number("0")})) is not None
+
+
+def _in_half_planes(scene: Scene) -> Finding | int:
+    """Points above and below the real line, which holds all cuts."""
+    (letter,) = scene.letters
+    seen = {True: 0, False: 0}
+    for number, place in enumerate(random_places(scene.letters, scene.ranges, TRIES, scene.seed + 2)):
+        found = agrees(scene, place, number)
+        if isinstance(found, Finding):
+            return found
+        seen[bool(scene.point(place, number)(letter).imag > 0)] += bool(found)
+    return sum(seen.values()) if min(seen.values()) >= ENOUGH // 2 else 0
 
 
 def _is_integer(exponent: Term) -> bool:

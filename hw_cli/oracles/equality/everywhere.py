@@ -2,8 +2,7 @@
 
     near a point c where it vanishes    its first derivatives vanish at c as well, exactly, and the next one keeps the
                                         sign that an extremum (at an end, one side of it) needs
-    between such points                 the interval is halved until an enclosure, or a derivative of one sign together
-                                        with the value at an end, is > 0
+    between such points                 the interval is halved until an enclosure is > 0
     beyond all of them                  an enclosure on the half-line, or > 0 at its end and rising from there on
 
 What is a function of sin and cos of rational multiples of the letter alone is looked at over one period.
@@ -20,7 +19,7 @@ from math import lcm
 from flint import arb
 
 from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
+from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
@@ -270,21 +269,29 @@ class Sign:
 def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strictly: bool) -> bool:
     """Whether a fraction of polynomials is > 0 (≥ 0) on an interval away from its poles, by its exact roots."""
     try:
-        above, below = ring.form(term)
-        whole = _without_exponentials(ring, ring.times(above, below))
-        below = _without_exponentials(ring, below)
-        relation = Relation.GT if strictly else Relation.GE
-        return not ring.partial and outright(ring, whole, below, letter, domain, relation) is True
+        return is_nonnegative(ring, ring.form(term), letter, domain, strictly=strictly)
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return False
 
 
-def _without_exponentials(ring: Ring, poly: Poly) -> Poly:
-    """A polynomial divided by the powers of e^u that all of its terms share: of the same sign."""
+def is_nonnegative(ring: Ring, form: Ratio, letter: Term, domain: Range, *, strictly: bool = False) -> bool:
+    """The same of a normal form."""
+    above, below = form
+    relation = Relation.GT if strictly else Relation.GE
+    try:
+        whole = _without_positive(ring, ring.times(above, below))
+        below = _without_positive(ring, below)
+        return not ring.partial and outright(ring, whole, below, letter, domain, relation) is True
+    except TooLarge:
+        return False
+
+
+def _without_positive(ring: Ring, poly: Poly) -> Poly:
+    """A polynomial divided by the powers of e^u, primes and factorials that all of its terms share: of the same sign."""
     shared = {
         (index, power)
         for index, power in next(iter(poly), ())
-        if ring.atoms[index].kind == "exp" and not ring.atoms[index].imaginary
+        if ring.atoms[index].kind in ("exp", "prime", "factorial") and not ring.atoms[index].imaginary
     }.intersection(*map(set, poly))
     return {tuple(part for part in monomial if part not in shared): value for monomial, value in poly.items()}
 

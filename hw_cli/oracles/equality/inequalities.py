@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 
@@ -16,7 +17,7 @@ from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
-from hw_cli.oracles.equality.everywhere import Sign
+from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
@@ -34,6 +35,7 @@ from hw_cli.oracles.equality.trials import (
     value_at,
 )
 from hw_cli.prose import say
+from hw_cli.terms.balls import Undefined, Unsure
 from hw_cli.terms.core import lift
 from hw_cli.terms.numerals import TooLarge, changed
 from hw_cli.terms.relation import Relation
@@ -80,6 +82,8 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return holding(
             scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
         )
+    if tally.agreed and not told and _by_induction(scene, relation):
+        return holding(scene, tally, told, True, say("by induction"), False, ordered=True)
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
 
@@ -97,6 +101,40 @@ def _touching(scene: Scene, relation: Relation) -> Finding | None:
     value = shown(at.at({letter: at(place)})(scene.left))
     found = Counterexample(((letter, text(place)),), value, value)
     return it_fails(say("the two sides are equal at a point"), found)
+
+
+def _by_induction(scene: Scene, relation: Relation) -> bool:
+    """Both sides > 0, in order where an integer begins, and the greater one grows by a greater factor from n to n + 1.
+
+    Of sides that are defined all the way: one gap would break the chain.
+    """
+    if relation is Relation.NE or not _is_plain(scene) or scene.odd:
+        return False
+    (letter,) = scene.letters
+    domain = scene.ranges[letter]
+    if not domain.integer or domain.low is None:
+        return False
+    first = domain.low if domain.low_in else domain.low + 1
+    start = {letter: lift(first)}
+    sides = [scene.left, scene.right] if relation in (Relation.GT, Relation.GE) else [scene.right, scene.left]
+    ring = scene.ring()
+    try:
+        at = scene.point({letter: first}, 0)
+        above, below = (at(changed(side, start)) for side in sides)
+        equal = relation in (Relation.GE, Relation.LE) and ring.equal(
+            *(changed(side, start) for side in sides)
+        )
+        after = [ring.form(changed(side, {letter: letter + 1})) for side in sides]
+        one, other = map(ring.form, sides)
+        step = ring.minus(ring.product(after[0], other), ring.product(after[1], one))
+    except (NoForm, TooLarge, Undefined, Unsure, ArithmeticError, ValueError):
+        return False
+    if ring.partial or not (above > below or equal):
+        return False
+    beyond = replace(domain, integer=False, low=first, low_in=True)
+    return is_nonnegative(ring, other, letter, beyond, strictly=True) and is_nonnegative(
+        ring, step, letter, beyond
+    )
 
 
 def _is_plain(scene: Scene) -> bool:

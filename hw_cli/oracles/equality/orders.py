@@ -117,13 +117,14 @@ def bounds(value: Any) -> tuple[Fraction, Fraction]:
 def proved_order(scene: Scene, relation: Relation) -> bool | dict[Term, Fraction] | None:
     """True when proved, a point where it fails, False when it fails at an irrational point; None: not known."""
     ring = scene.ring()
-    if scene.hypotheses or scene.imaginary:
+    if scene.hypotheses:
         return None
     try:
-        gap = ring.minus(ring.form(scene.left), ring.form(scene.right))
+        sides = ring.form(scene.left), ring.form(scene.right)
+        gap = ring.minus(*sides)
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return None
-    if ring.partial:
+    if ring.partial or not all(ring.is_real(poly) for side in sides for poly in side):
         return None
     if ring.is_zero(gap):
         return relation in (Relation.LE, Relation.GE) or None

@@ -1,6 +1,6 @@
 """Integrals with |u|, max, min, sign or rounding inside: split where these change, and free of them on every piece.
 
-Only where the ends are rational and the kinks are polynomials with rational zeros; other integrals stay as they are.
+Only where the ends are rational and so are the zeros of the kinks, polynomials or waves; other integrals stay as they are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -66,20 +67,36 @@ def _cuts(part: Term, variable: Term, low: Fraction, high: Fraction) -> set[Frac
     for kink in inner:
         if free_variables(kink) != {variable}:
             return None
-        roots = rational_roots(kink, variable)
+        turns = _turns(kink)
+        roots = _steps(turns, variable, low, high) if turns is not None else rational_roots(kink, variable)
         if not roots:
             return None
         found |= set(roots)
     return found
 
 
+def _turns(kink: Term) -> Term | None:
+    """What is an integer where a multiple of a sine or a cosine is 0; None for other terms."""
+    match kink:
+        case core.Product(factors=(first, *others)) if others and exact(first):
+            return _turns(core.product(tuple(others)))
+        case Call(function=Function(name="sin" | "cos" as name), arguments=(u,)):
+            turns = core.Quotient(u, core.Constant("pi"))
+            return turns if name == "sin" else turns + lift(Fraction(1, 2))
+    return None
+
+
 def _steps(inner: Term, variable: Term, low: Fraction, high: Fraction) -> set[Fraction] | None:
     """Where a + b·letter is an integer."""
-    ends = [exact(_at(inner, variable, Fraction(k))) for k in (0, 1, 2)]
-    if any(end is None for end in ends):
+    ring = Ring()
+    try:
+        ends = [constant(ring.form(_at(inner, variable, Fraction(k)))) for k in (0, 1, 2)]
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return None
-    start, slope = Fraction(ends[0] or 0), Fraction(ends[1] or 0) - Fraction(ends[0] or 0)
-    if not slope or Fraction(ends[2] or 0) - Fraction(ends[1] or 0) != slope:
+    if ends[0] is None or ends[1] is None or ends[2] is None:
+        return None
+    start, slope = ends[0], ends[1] - ends[0]
+    if not slope or ends[2] - ends[1] != slope:
         return None
     first, last = sorted((start + slope * low, start + slope * high))
     if last - first > MOST_PIECES:

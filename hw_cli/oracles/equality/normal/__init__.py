@@ -9,7 +9,7 @@ polynomials, because flint's have whole exponents and letters that are fixed bef
 """
 
 from hw_cli.oracles.equality.normal.atoms import NoForm
-from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Poly, constant
+from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Poly, Ratio, constant
 from hw_cli.oracles.equality.normal.ring import Ring
 
-__all__ = ["ONE_POLY", "NoForm", "Poly", "Ring", "constant"]
+__all__ = ["ONE_POLY", "NoForm", "Poly", "Ratio", "Ring", "constant"]
