@@ -43,6 +43,7 @@ deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look 
 	$(BIN)/python -m tests.deep.metamorphic examples/answers/*.tex examples/answers/mistakes/*.tex $(DERIVATIONS)
 	$(BIN)/python -m tests.oracles.densities_sample
 	$(BIN)/python -m tests.deep.identities
+	$(BIN)/python -m tests.deep.spoiled_steps $(DERIVATIONS)
 
 bench: $(VENV)/ready ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench.py

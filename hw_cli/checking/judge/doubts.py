@@ -97,16 +97,28 @@ def of_letters(
         for side in (left, right)
     ]
     first, second = ({parts(letter)[0] for letter in side} for side in letters)
+    dimensions = {*_dimensions(left), *_dimensions(right)}.difference(reading.plan.variant.dimension)
     for letter in sorted(letters[0] ^ letters[1], key=repr):
         base = parts(letter)[0]
         labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
-        if base in first & second or base in names or (not labelled and (base in known or base in told)):
+        counts = base in names and letter not in dimensions
+        here = base in told or (base in known and letter not in dimensions)
+        if base in first & second or counts or (here and not labelled):
             continue
         if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
             continue
         if not any(has_definition(plan, letter) for plan in plans) and matters(letter):
             return say("would differ if {name} is free; nothing says what {name} is", name=base)
     return None
+
+
+def _dimensions(term: Term) -> Iterator[Term]:
+    """The k of tr(A) - k + log |B|: a letter for a number that is a term of a sum, or a factor of one, beside others."""
+    for node in subterms(term):
+        for item in node.terms if isinstance(node, core.Sum) else ():
+            inner = item.term if isinstance(item, core.Negative) else item
+            if isinstance(inner, core.Symbol) and inner.name in "kdD":
+                yield inner
 
 
 def _is_labelled(letter: Term) -> bool:
@@ -290,12 +302,20 @@ def of_divergences(reading: Reading, left: Term, right: Term) -> Message | None:
 
 
 def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Message | None:
-    """Laws that the text gives a formula for, and that the context has as any laws."""
+    """Laws that the text gives a formula for and that the context has as any laws, beside the letters of the formula."""
     if reading.plan.model is None:
         return None
-    said = {(head.law, head.variables, head.given) for head, _ in laws}
+    said = {
+        (head.law, head.variables, head.given): {parts(letter)[0] for letter in free_variables(body)}
+        for head, body in laws
+    }
+    letters = {parts(letter)[0] for letter in numbers(left) | numbers(right)}
+    letters -= {core.Symbol(name) for name in INDICES}
     for node in (*subterms(left), *subterms(right)):
-        if isinstance(node, core.Density) and (node.law, node.variables, node.given) in said:
+        if not isinstance(node, core.Density):
+            continue
+        own = {parts(letter)[0] for letter in (*node.variables, *node.given)}
+        if (letters - own) & said.get((node.law, node.variables, node.given), set()):
             return say("the text says what {law} is, which was not put to use", law=node)
     return None
 
@@ -354,12 +374,21 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
             whole, part = (a, b) if isinstance(b, core.Indexed) else (b, a)
             if isinstance(part, core.Indexed) and part.base == whole and whole not in vectors:  # g(x), g(x_j)
                 return say("nothing says how {name} follows from {other}", name=two, other=one)
+    drawn = {
+        item
+        for node in (*subterms(left), *subterms(right))
+        if isinstance(node, core.Density)
+        for item in (*node.variables, *node.given)
+    }
     for own, other in ((called[0], right), (called[1], left)):
         for function in sorted(own, key=repr):
+            if not isinstance(function, core.Function):
+                continue
+            letter = core.Symbol(function.name)
             if (
-                isinstance(function, core.Function)
-                and not function.index
-                and core.Symbol(function.name) in numbers(other)
+                letter in numbers(other)
+                if not function.index
+                else core.Indexed(letter, function.index) in drawn
             ):
                 return say("{name} is put to something here, and read as a factor", name=function)
     return None

@@ -252,6 +252,8 @@ class Judgement:
         step = line.step
         if self.naming.states_a_tie(line):
             return self.naming.definition(step, line.left, line.right)
+        if law_of(step) in self.said.laws and not self.context.laws:  # it is judged by no other line
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         most = self.trials.work + LINE_WORK
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
@@ -423,7 +425,9 @@ class Judgement:
         if found is not None:
             return found
         doubtful: set[Term] = set()
-        named = self.naming.of(line, doubtful)
+        law = law_of(step)
+        declared = law is not None and law[0] in dict(self.said.laws)  # as another law, by another line
+        named = None if declared else self.naming.of(line, doubtful)
         if named is not None:
             return named
         if self.supposes_laws(line, reading):

@@ -285,7 +285,8 @@ def _computed(
         if node in known or node in world.sizes or any(isinstance(part, Range) for part in subterms(node)):
             continue
         try:
-            value = world(node)
+            with np.errstate(all="ignore"):
+                value = world(node)
         except (UnknownNode, OutOfModel, Mismatch, ArithmeticError, ValueError):
             continue  # the name of a law
         if isinstance(value, Block):
