@@ -71,7 +71,7 @@ UNSAID = (  # what a text leaves to its reader is no cross; what it then says of
     ("$$\\mathbb{E}_q[(x_t - \\sqrt{\\bar\\alpha_t} x_0)^2] = \\mathbb{E}_q[(1 - \\bar\\alpha_t) \\epsilon^2]$$", 1, "doubtful"),
     ("$$KL(q(x_{t-1}|x_t,x_0)\\|p_\\theta(x_{t-1}|x_t)) = \\frac{1}{2\\sigma_t^2}\\|\\mu_\\theta(x_t,t) - \\mu(x_t,x_0)\\|^2 + \\frac12[\\log\\frac{\\sigma_t^2}{\\tilde\\beta_t} - k + k\\frac{\\tilde\\beta_t}{\\sigma_t^2}]$$", 1, "doubtful"),
     ("We show the bound by the fact that $p(x, z) = p(x | z) p(x)$.", 1, "fails"),
-    ("$$\\frac{1}{\\tilde\\beta_t} = B = \\frac{\\alpha_t}{\\beta_t} + \\frac{1}{1 - \\bar\\alpha_{t-1}}$$", 2, "definition"),
+    ("$$w > B = \\frac{u}{v} + 1$$", 2, "definition"),
     ("$$U(D) = \\mathbb{E}_{x \\sim p_{data}}[\\log D(x)] + \\mathbb{E}_{x \\sim p_z}[\\log(1 - D(x))]$$", 1, "doubtful"),
 )  # fmt: skip
 
