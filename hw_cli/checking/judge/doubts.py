@@ -44,6 +44,16 @@ _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
+def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -> Message | None:
+    """A name of which a derivative is taken, and of which nothing says what it is."""
+    names = {parts(item.upper)[0] for item in plan.dependences}
+    for node in (*subterms(left), *subterms(right)):
+        base = parts(node)[0]
+        if base in names and base not in told:
+            return say("would differ if {name} is free; nothing says what {name} is", name=node)
+    return None
+
+
 def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
     """Supposed equalities that no point was made to satisfy."""
     for fact in facts.unsolved(left, right):
@@ -533,6 +543,7 @@ __all__ = [
     "of_calls",
     "of_cases",
     "of_declared",
+    "of_dependences",
     "of_differentials",
     "of_divergences",
     "of_draws",

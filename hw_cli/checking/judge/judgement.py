@@ -177,7 +177,12 @@ class Judgement:
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
-        return self.with_facts(line) or found
+        found = self.with_facts(line) or found
+        if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
+            said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
+            self.facts.add(said)
+            self.supposed.append((step, said))
+        return found
 
     def sets_to_zero(self, line: Line) -> bool:
         """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
@@ -470,6 +475,7 @@ class Judgement:
         told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
         return (
             self.doubt_of_chance(line, reading)
+            or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or doubts.of_facts(self.facts, line.left, line.right)
             or doubts.of_declared(reading, line.left, line.right, self.said.laws)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)

@@ -15,6 +15,7 @@ from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
     covered,
+    depending,
     entries,
     has_definition,
     loose,
@@ -200,6 +201,11 @@ class Naming:
             if letter is not None:
                 why = say("nothing ties {name} to the other side", name=letter)
                 return Finding(step, Status.UNDECIDED, why)
+        for name in depending(self.plans, left, right):
+            if name not in self.known.bases | self.told():
+                return Finding(
+                    step, Status.UNDECIDED, say("nothing ties {name} to the other side", name=name)
+                )
         letter = opaque(left, right, self.known.bases | self._matrices() | self.told())
         if letter is not None:
             return _undecided(step, letter)

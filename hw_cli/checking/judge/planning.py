@@ -10,6 +10,7 @@ from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.definitions import Declarations, stated
+from hw_cli.checking.say.dependences import dependences
 from hw_cli.checking.say.roles import Plan, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
@@ -43,7 +44,19 @@ def plans_of(
         plans = [
             replace(plan, flow=flow_of(terms, (*own, *_letters(plan)), said.equations)) for plan in plans
         ]
+        if usage.features.isdisjoint(_ONE_TO_ONE):
+            plans = [_depending(plan, terms, (*own, *said.equations)) for plan in plans]
     return plans
+
+
+_ONE_TO_ONE = ("density", "det", "inverse")  # what asks for maps that have an inverse
+
+
+def _depending(plan: Plan, terms: tuple[Term, ...], own: tuple[tuple[Term, Term], ...]) -> Plan:
+    """The plan with names that are functions of others, in place of one-to-one maps between them."""
+    known = frozenset(parts(item.head)[0] for item in plan.definitions)
+    found = dependences(terms, own, known)
+    return replace(plan, flow=None, dependences=found) if found else plan
 
 
 def _letters(plan: Plan) -> list[tuple[Term, Term]]:

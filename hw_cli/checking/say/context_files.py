@@ -217,6 +217,8 @@ SHIPPED = (
     "dirac-gan",
     "flow",
     "vae",
+    "classification",
+    "layers",
     "gaussians",
     "plain",
 )

@@ -206,7 +206,7 @@ def loose(
         free = {parts(letter)[0] for letter in free_variables((left, right)[own])}
         for name in sorted(sides[own], key=repr):
             base, index = _plainly(name)
-            if isinstance(name, Symbol) and base not in free:
+            if isinstance(name, Symbol | Decorated) and base not in free:
                 continue  # bound: the c of a sum over c
             if _is_component(name, sides[other]):
                 return Loose(name, base not in before, constant=False)
@@ -225,6 +225,13 @@ def loose(
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
                 return Loose(name, base not in before, _is_likely(base))
     return None
+
+
+def depending(plans: list[Plan], left: Term, right: Term) -> list[Term]:
+    """The names of which derivatives are taken, and of which nothing more is known, on one side alone."""
+    names = {parts(item.upper)[0] for plan in plans for item in plan.dependences}
+    first, second = ({parts(node)[0] for node in subterms(side)} & names for side in (left, right))
+    return sorted(first ^ second, key=repr)
 
 
 def _plainly(name: Term) -> tuple[Term, tuple[Term, ...]]:

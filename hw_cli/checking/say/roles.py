@@ -9,7 +9,7 @@ from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.flows import Flow
 from hw_cli.checking.say.survey import DATA, GREEK, INDICES, Usage
 from hw_cli.kernel.models import Model
-from hw_cli.oracles.models import Chance, Definition, parts
+from hw_cli.oracles.models import Chance, Definition, Dependence, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up, subterms
@@ -34,6 +34,7 @@ class Plan:
     densities: tuple[core.Density, ...] = ()  # as written, where laws are any smooth densities
     chance: Chance | None = None  # random variables without a law
     flow: Flow | None = None  # letters tied by maps
+    dependences: tuple[Dependence, ...] = ()  # names that are functions of others
 
     @property
     def model(self) -> Model | None:

@@ -235,6 +235,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         _note(node, letters, laws, variables, conditions, features)
     if any(map(is_about_chance, nodes)):
         features.add("chance")
+    features.update(_of_networks(nodes))
     together = {base for node in nodes for base in joint(node)}
     bases = {parts(letter)[0] for letter in letters}
     features |= {base.name for base in bases if isinstance(base, Symbol)}
@@ -298,6 +299,27 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         ),
         frozenset(name for term in terms for name in _whole(term)),
     )
+
+
+def _of_networks(nodes: list[Term]) -> Iterator[str]:
+    """Derivatives of names by names, sums of exponentials, and the logistic function."""
+    letters = Symbol | Indexed | Decorated
+    for node in nodes:
+        match node:
+            case core.Derivative(body=body, variable=variable) | core.Gradient(body=body, variable=variable):
+                if isinstance(body, letters) and isinstance(variable, letters):
+                    yield "names"
+            case core.IndexedSum(body=core.Call(function=core.Function(name="exp"))):
+                yield "softmax"
+            case core.Call(function=core.Function(name="sigmoid" | "softmax")):
+                yield "logistic"
+            case core.Sum(terms=(core.Number(text="1"), core.Call(function=core.Function(name="exp")))):
+                yield "logistic"
+            case core.Product(
+                factors=(first, core.Sum(terms=(core.Number(text="1"), core.Negative(term=second))))
+            ):
+                if first == second and isinstance(first, core.Call):
+                    yield "logistic"
 
 
 def _whole(term: Term) -> Iterator[Term]:

@@ -8,6 +8,7 @@ from hw_cli.oracles.models import arithmetic, derivatives, expectations, functio
 from hw_cli.oracles.models.chain import tied
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition
+from hw_cli.oracles.models.dependences import Dependence
 from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
 from hw_cli.oracles.models.scope import PUSHED, Link, Scope, pushed
 from hw_cli.oracles.models.sorts import Shape, Sorts, lengths, parts
@@ -34,6 +35,7 @@ __all__ = [
     "Chance",
     "Counting",
     "Definition",
+    "Dependence",
     "Imprecise",
     "Link",
     "Mismatch",

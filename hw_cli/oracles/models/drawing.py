@@ -108,13 +108,10 @@ class Drawing:
         return self._values[key]
 
     def _value(self, key: Term) -> Value:
-        shape = self.sorts.shape(parts(key)[0])
-        if shape is None:
+        shape, size = self.sorts.shape(parts(key)[0]), self._rows_and_columns(key)
+        if shape is None or size is None:
             return self._draws(key)
-        rows, columns = (
-            self.dimension if size is None else self.counting.must_be_integer(size, EMPTY)
-            for size in (shape.rows, shape.columns)
-        )
+        rows, columns = size
         entries = [
             self._draws(key, (i, j) if columns > 1 or rows == 1 else (i,))
             for i in range(rows)
@@ -123,6 +120,17 @@ class Drawing:
         array = np.stack(entries, axis=-1)
         self.drawn[key] = None
         return Block(_of_kind(array.reshape(*array.shape[:-1], rows, columns), shape.kind))
+
+    def _rows_and_columns(self, key: Term) -> tuple[int, int] | None:
+        """How many rows and columns a letter has; None for a number."""
+        shape = self.sorts.shape(parts(key)[0])
+        if shape is None:
+            return None
+        rows, columns = (
+            self.dimension if size is None else self.counting.must_be_integer(size, EMPTY)
+            for size in (shape.rows, shape.columns)
+        )
+        return rows, columns
 
     def _draws(self, key: Term, entry: tuple[int, ...] = ()) -> Array:
         found = draw(f"{key!r} {entry} {self.seed}", self.batch, self.domain(key))
@@ -166,6 +174,16 @@ class Drawing:
             a, b, c = self.coefficients(key, 3 * len(numbers))[3 * at : 3 * at + 3]
             total = total + (0.3 + 0.2 * np.abs(a)) * number * number + b * number + np.exp(0.6 * c * number)
         return total
+
+    def dependent(self, key: Term, numbers: list[Array]) -> Value:
+        """The value of a letter that is some smooth function of numbers, of the letter's own shape."""
+        found = self._rows_and_columns(key)
+        if found is None:
+            return _within(self._smooth(key, numbers), self.domain(key))
+        rows, columns = found
+        entries = [self._smooth(Indexed(key, (core.lift(at),)), numbers) for at in range(rows * columns)]
+        array = np.stack(np.broadcast_arrays(*entries), axis=-1)
+        return Block(array.reshape(*array.shape[:-1], rows, columns))
 
     def _smooth(self, key: Term, numbers: list[Array]) -> Array:
         coefficients = self.coefficients(key, 3 * len(numbers) + 1)

@@ -18,6 +18,7 @@ import numpy as np
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
+from hw_cli.oracles.models.dependences import Dependence, lower_letters
 from hw_cli.oracles.models.drawing import Drawing, Draws
 from hw_cli.oracles.models.limits import (
     BATCH,
@@ -78,6 +79,7 @@ class World(Counting):
         columns: bool = False,
         smooth: bool = False,
         fixed: frozenset[Term] = frozenset(),
+        dependences: tuple[Dependence, ...] = (),
         seed: int = 0,
     ) -> None:
         super().__init__(sizes or {})
@@ -97,6 +99,7 @@ class World(Counting):
         )
         self.smooth = smooth  # laws that nothing describes are smooth densities
         self.fixed = fixed  # variables whose own law has no parameters
+        self.dependences = dependences  # names that are functions of others
         places = () if tables else places
         self.batch = tables.shape[0] if tables else BATCH + len(places)
         self.ndim = len(tables.shape) if tables else 1
@@ -227,6 +230,9 @@ class World(Counting):
         defined = self._by_definition(term, key, scope)
         if defined is not None:
             return defined
+        below = lower_letters(self.dependences, key, self, scope) if self.dependences else None
+        if below is not None:
+            return self.draws.dependent(key, self._entries_of(below, scope))
         if isinstance(key, Indexed):
             return self._indexed(key, scope)
         return self.draws.letter(key)
@@ -269,7 +275,7 @@ class World(Counting):
             return variable not in self.ties.letters
         if letter in scope.values or key in scope.values:
             return False
-        return letter not in self.definitions
+        return letter not in self.definitions and not lower_letters(self.dependences, key, self, scope)
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""
@@ -336,13 +342,18 @@ class World(Counting):
         Arguments that are no numbers (labels) do not count; an increasing function increases strictly.
         """
         base, index, _ = parts(function)
+        numbers = self._entries_of(arguments, scope)
+        if base in self.sorts.covariances:  # Σ(x), Σ_q(t)
+            return self.draws.letter(Indexed(base, (*index, core.Label(f"{arguments!r}"))))
+        key = self.key(Indexed(base, index) if index else base, scope)
+        return self.draws.function(base, key, numbers)
+
+    def _entries_of(self, arguments: tuple[Term, ...], scope: Scope) -> list[Array]:
+        """The values of arguments, a vector or a matrix by its entries."""
         numbers: list[Array] = []
         for item in [v.plain(self(argument, scope)) for argument in arguments]:
             if isinstance(item, Block):
                 numbers += [item.array[..., i, j] for i in range(item.rows) for j in range(item.columns)]
             else:
                 numbers.append(item)
-        if base in self.sorts.covariances:  # Σ(x), Σ_q(t)
-            return self.draws.letter(Indexed(base, (*index, core.Label(f"{arguments!r}"))))
-        key = self.key(Indexed(base, index) if index else base, scope)
-        return self.draws.function(base, key, numbers)
+        return numbers

@@ -305,7 +305,11 @@ class Letters(Cursor):
         waiting, self.integrals = self.integrals, 0
         out: tuple[Term, ...] = ()
         while True:
-            out = (*out, *letter_by_letter(self._index_item()))
+            item = self._index_item()
+            if self.kind == "rel" and self.token.text == "=":  # φ_{j|y=1}
+                self.step()
+                item = core.Call(core.Function("event", (core.Label("="),)), (item, self._index_item()))
+            out = (*out, *letter_by_letter(item))
             if self.kind in ("given", "vert") and out:
                 self.bars[-1].left -= 1
                 out = (*out, GIVEN)

@@ -541,6 +541,8 @@ class Operators(Numerals):
             self.step()
             power = self.braced()
             stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
+        elif len(variables) == order and not self.dialect.answers:
+            stated = order  # ∂J/∂θ_i ∂θ_j says by which letters
         if stated != order:
             raise self.fail(say("the order of a derivative differs above and below"))
         self.bars.append(Bars(""))

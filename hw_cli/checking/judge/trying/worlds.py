@@ -204,6 +204,7 @@ class Worlds:
                 places=self._places,
                 optional=optional,
                 columns=variant.columns,
+                dependences=self.plan.dependences,
             )
             flow = self.plan.flow
             yield (
