@@ -2,7 +2,8 @@
 
 python -m tests.deep.identities
 
-An identity is spoiled by a constant on its right side, an inequality by turning it round.
+An identity is spoiled by a constant on its right side, an inequality by turning it round. Where PSITIP is installed
+(`pip install psitip pycddlib`, with libcdd), the rows that it has words for, those of H and I of one law, are put to it too.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from hw_cli.checking.pair import Pair
 from hw_cli.kernel.decide import Decision, Seen
@@ -59,13 +63,60 @@ def rows() -> Iterator[Row]:
         yield Row(found["what"], pair)
 
 
+TERM = re.compile(
+    r"(?P<sign>[+-]?)\s*(?:(?P<kind>[HI])\((?P<sides>[^|()]+?)(?:\\mid (?P<given>[^()]+))?\)|0)"
+)
+FACTOR = re.compile(r"p\((?P<own>[^|()]+?)(?:\\mid (?P<given>[^()]+))?\)")
+
+
+def beside(row: Row) -> bool | None:
+    """What PSITIP says of a row; None of one that it has no words for, and where it is not installed."""
+    try:
+        import psitip  # type: ignore[import-not-found]
+    except ImportError:
+        return None
+    pair, made = row.pair, {}
+
+    def joint(names: str) -> Any:
+        found = [made.setdefault(name.strip(), psitip.rv(name.strip())) for name in names.split(",")]
+        return sum(found[1:], found[0])
+
+    def quantity(kind: str, sides: str, given: str | None) -> Any:
+        whole = joint(sides) if kind == "H" else reduce(and_, map(joint, sides.split(";")))
+        return getattr(psitip, kind)(whole if given is None else whole | joint(given))
+
+    def side(text: str) -> Any:
+        if TERM.sub("", text).strip():
+            raise LookupError(text)
+        parts = [found for found in TERM.finditer(text) if found["kind"]]
+        terms = [(quantity(*found.group("kind", "sides", "given")), found["sign"]) for found in parts]
+        return sum((-term if sign == "-" else term for term, sign in terms), 0 * psitip.H(joint("o")))
+
+    try:
+        left, right = side(pair.lhs), side(pair.rhs)
+    except LookupError:
+        return None
+    claim = {"=": left == right, "<=": left <= right, ">=": left >= right}[pair.relation]
+    before: list[str] = []
+    for found in FACTOR.finditer("".join(law.partition("=")[2] for law in pair.laws)):
+        others = [name for name in before if name not in (found["given"] or "").replace(" ", "").split(",")]
+        if others:
+            claim = (quantity("I", f"{found['own']};{','.join(others)}", found["given"]) == 0) >> claim
+        before += found["own"].replace(" ", "").split(",")
+    return bool(claim)
+
+
 def main() -> int:
     """Decide every row, and every row spoiled."""
     seconds, wrong = [], 0
+    theirs: list[tuple[bool, float, float]] = []  # of the rows that both decide
     for row in rows():
         start = perf_counter()
         proved = row.is_proved()
         seconds.append(perf_counter() - start)
+        start = perf_counter()
+        if (other := beside(row)) is not None:
+            theirs.append((other, seconds[-1], perf_counter() - start))
         believed = row.is_believed_when_spoiled()
         if believed or not proved:
             wrong += 1
@@ -73,6 +124,12 @@ def main() -> int:
     print(
         f"{len(seconds)} rows, {wrong} wrong; median {1000 * median(seconds):.0f} ms, most {max(seconds):.2f} s"
     )
+    if theirs:
+        ours, took = (median(times) for times in list(zip(*theirs, strict=True))[1:])
+        print(
+            f"{len(theirs)} rows beside PSITIP, which proves {sum(item for item, _, _ in theirs)}: "
+            f"median {1000 * ours:.0f} ms here, {1000 * took:.0f} ms there"
+        )
     return int(wrong > 0)
 
 

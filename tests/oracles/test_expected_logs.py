@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -96,6 +97,8 @@ def each(body: Term, low: int = 1) -> Term:
 
 
 samples = Indexed(B, (Range(lift(1), n),))
+weight = Quotient(p(A, sample(j)), q(sample(j), given=(A,)))
+weighted = mean(log(each(weight) / n), q(samples, given=(A,)))
 forward, backward = q(x(1, T), given=(x(0),)), p(x(t - 1), given=(x(t),))
 TRUE: dict[str, Line] = {
     "H(a, b) = H(a) + H(b | a)": (FREE, entropy(A, B), EQ, entropy(A) + entropy(B, given=(A,))),
@@ -226,6 +229,25 @@ TRUE: dict[str, Line] = {
         EQ,
         log(p(x(1), given=(x(2),))) + log(p(x(2), given=(x(3),))),
     ),
+    "the bound of several samples": (FREE, weighted, LE, log(p(A))),
+    "several samples bound better than one": (
+        FREE,
+        mean(log(Quotient(p(A, B), q(B, given=(A,)))), q(B, given=(A,))),
+        LE,
+        weighted,
+    ),
+    "weights of mean 1": (
+        FREE,
+        log(each(mean(Quotient(p(sample(j)), q(sample(j))), q(sample(j)))) / n),
+        EQ,
+        ZERO,
+    ),
+    "a mixture": (
+        FREE,
+        mean(log(lift(Fraction(1, 3)) * p(A) + lift(Fraction(2, 3)) * q(A)), p(A)),
+        GE,
+        lift(Fraction(1, 3)) * mean(log(p(A)), p(A)) + lift(Fraction(2, 3)) * mean(log(q(A)), p(A)),
+    ),
     "the score of a posterior": (
         FREE,
         Gradient(log(p(A, given=(B,))), A),
@@ -242,6 +264,22 @@ TRUE: dict[str, Line] = {
 }
 FALSE: dict[str, Line] = {
     "a divergence turned round": (FREE, KL(p(A), q(A)), EQ, KL(q(A), p(A))),
+    "several samples as good as all": (FREE, weighted, EQ, log(p(A))),
+    "several samples bound from above": (FREE, weighted, GE, log(p(A))),
+    "one sample bounds better": (
+        FREE,
+        mean(log(Quotient(p(A, B), q(B, given=(A,)))), q(B, given=(A,))),
+        GE,
+        weighted,
+    ),
+    "a sum that is no average": (FREE, mean(log(each(weight)), q(samples, given=(A,))), LE, log(p(A))),
+    "a mixture with a sign": (
+        FREE,
+        mean(log(lift(2) * p(A) - q(A)), p(A)),
+        GE,
+        lift(2) * mean(log(p(A)), p(A)) - mean(log(q(A)), p(A)),
+    ),
+    "a sum of logarithms": (FREE, log(p(A) + q(A)), EQ, log(p(A)) + log(q(A))),
     "so many terms": (FREE, each(log(p(A)), low=2), EQ, n * log(p(A))),
     "terms that are not equal": (FREE, each(log(p(sample(j)))) / n, EQ, log(p(sample(lift(1))))),
     "averages of squares": (
@@ -490,6 +528,8 @@ SHOWN = (
     "an average over samples",
     "the score of a posterior",
     "what a short chain does not have",
+    "the bound of several samples",
+    "several samples bound better than one",
 )
 
 

@@ -18,9 +18,12 @@ single        Σ_{j=m..m} f(j) = f(m)
 constant      Σ_{j=m..n} f = (n − m + 1) f, where f does not speak of j
 sample        E_{p(a_i|b)}[f(a_i)] = E_{p(a|b)}[f(a)], where f does not speak of a
 integrate     log ∫ p(a,c|b) g dc = log p(a|b) + log g, where g does not use c
-inside        log ∫ exp(f) = log ∫ exp(g), where f = g by a certificate of its own
+inside        log ∫ exp(f) = log ∫ exp(g), exp(f) = exp(g) and log(f) = log(g), where f = g by a certificate of its own
+average       E_{p(a|b)}[exp(f)] = exp(log ∫ p(a|b) exp(f) da)
+inverse       log(exp(f)) = f, exp(0) = 1 and log(1) = 0
 
-`gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0 and log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f].
+`gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0, log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f], log E[f] ≥ E[log f]
+of a sum f of positive terms, and log Σ c exp(f) ≥ Σ c f for positive c of sum 1.
 """
 
 from __future__ import annotations
@@ -31,11 +34,14 @@ from typing import Any
 
 from hw_cli.oracles.expected.forms import (
     NABLA,
+    UNIT,
     Context,
     Entry,
+    Exp,
     Form,
     Log,
     LogIntegral,
+    LogSum,
     Range,
     add,
     averaged,
@@ -93,7 +99,8 @@ class Gap:
     ranges: tuple[Range, ...]
     contexts: tuple[Context, ...]
     first: Context
-    second: Context | tuple[tuple[Entry, Fraction], ...]
+    second: Context | LogSum | tuple[tuple[Entry, Fraction], ...]
+    inner: bool = False  # of a sum: the mean is that of the sum itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +257,26 @@ class Rules:
                 other, steps = step.choices
                 self._same(dict(form), dict(other), steps, inner)
                 return {item._replace(atom=LogIntegral(own, frozen(dict(other)))): Fraction(1)}
+            case "inside", Exp(form=form) | LogSum(form=form) as atom:
+                other, steps = step.choices
+                self._same(dict(form), dict(other), steps, inner)
+                return {item._replace(atom=type(atom)(frozen(dict(other)))): Fraction(1)}
+            case "average", Exp(form=form):
+                *outer, context = item.contexts
+                self.space.plain((), context.own, context.given)
+                if not self.space.has(context.law):
+                    raise Refused("not an expectation")
+                whole = add(dict(form), {entry(Log(*context)): Fraction(1)})
+                mean = frozen({entry(LogIntegral(context.own, frozen(whole))): Fraction(1)})
+                return averaged_entry(item._replace(contexts=tuple(outer), atom=Exp(mean)))
+            case "inverse", Exp(form=()):
+                return averaged_entry(item._replace(atom=UNIT))
+            case "inverse", LogSum(form=((one, 1),)) if one == entry(UNIT):
+                return {}
+            case "inverse", LogSum(
+                form=((Entry(ranges=(), weight=(), contexts=(), atom=Exp(form=form)), 1),)
+            ):
+                return _in(item, dict(form))
         raise Refused(f"no rule {step.rule} here")
 
     def _adds_nothing(self, law: str, own: Segments, given: Segments, kept: Segments, facts: Facts) -> None:
@@ -368,6 +395,29 @@ class Rules:
         if self.replay(add(dict(form), other, Fraction(-1)), steps, facts) != {}:
             raise Refused("the two are not shown to be the same")
 
+    @staticmethod
+    def _of_mean(atom: LogSum, context: Context, inner: bool, facts: Facts) -> Form:
+        """log E[f] − E[log f]; or E[log Σ c exp(g) − Σ c g], where Σ c = 1."""
+        means: Form = {}
+        total: Form = {}
+        for item, value in atom.form:
+            lengths = all(_is_length(base, facts) for base, _ in item.weight)
+            if value <= 0 or not lengths or not isinstance(item.atom, Exp):
+                raise Refused("not a sum of positive terms")
+            if inner:
+                number: Form = {Entry((), item.weight, (), UNIT): value}
+                for over in item.ranges:
+                    number = multiplied(number, count(over))
+                add(total, number)
+                add(means, _in(item, dict(item.atom.form)), value)
+        plain: Form = {entry(atom): Fraction(1)}
+        if not inner:
+            outside = frozen(averaged(dict(atom.form), context))
+            return add({entry(LogSum(outside)): Fraction(1)}, averaged(plain, context), Fraction(-1))
+        if total != {entry(UNIT): Fraction(1)} or any(item.contexts for item, _ in atom.form):
+            raise Refused("not an average")
+        return averaged(add(plain, means, Fraction(-1)), context)
+
     def gap(self, gap: Gap, facts: Facts) -> Form:
         """The nonnegative form that a gap names, without its multiplier."""
         for over in gap.ranges:
@@ -376,14 +426,17 @@ class Rules:
             facts = facts.within(*over)
         law, own, given = gap.first
         for context in (gap.first, *gap.contexts):
-            self.space.plain((), context.own, context.given)
+            alone = isinstance(gap.second, LogSum)  # the law of several samples is a law
+            self.space.plain(*((context.own,) if alone else ((), context.own)), context.given)
             if (
                 not self.space.has(context.law)
                 or not context.own
                 or common(facts, context.own, context.given)
             ):
                 raise Refused("not a density")
-        if isinstance(gap.second, Context):
+        if isinstance(gap.second, LogSum):
+            form = self._of_mean(gap.second, gap.first, gap.inner, facts)
+        elif isinstance(gap.second, Context):
             if (
                 gap.second.own != own
                 or common(facts, own, gap.second.given)
@@ -402,6 +455,12 @@ class Rules:
         for context in reversed(gap.contexts):
             form = averaged(form, context)
         return {item._replace(ranges=(*gap.ranges, *item.ranges)): value for item, value in form.items()}
+
+
+def _is_length(base: Term, facts: Facts) -> bool:
+    """Whether a letter is known to be at least 1."""
+    known = isinstance(base, core.Symbol) and any(bound.letter == base.name for bound in facts.bounds)
+    return known and facts.at_most(Index(None, 1), Index(base.name, 0))  # type: ignore[attr-defined]
 
 
 def _in(item: Entry, form: dict[Entry, Any]) -> Form:

@@ -140,10 +140,15 @@ def _statement(left: Term, relation: Relation, right: Term, setting: Setting) ->
 
 
 def _is_mixed(model: Model, *sides: Term) -> bool:
-    """Whether a letter stands for itself, and its sample z_1 free beside it: that may be a component."""
-    free = {name.base for side in sides for name in free_variables(side) if isinstance(name, Indexed)}
+    """Whether a letter stands for itself, and z_1 free beside it (not z_i in a sum over i): that may be a component."""
+    free = frozenset[Term]().union(*map(free_variables, sides))
+    named = {
+        name.base
+        for name in free
+        if isinstance(name, Indexed) and all(free_variables(index) <= free for index in name.index)
+    }
     plain = [bottom_up(side, lambda node: lift(0) if isinstance(node, Indexed) else node) for side in sides]
-    return any(node in free for side in plain for node in subterms(side) if node in model.letters)
+    return any(node in named for side in plain for node in subterms(side) if node in model.letters)
 
 
 def _places(node: Term) -> Iterator[Term]:

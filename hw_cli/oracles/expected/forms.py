@@ -62,8 +62,20 @@ class LogIntegral(NamedTuple):
     form: tuple[tuple[Entry, Fraction], ...]
 
 
+class Exp(NamedTuple):
+    """exp(form)."""
+
+    form: tuple[tuple[Entry, Fraction], ...]
+
+
+class LogSum(NamedTuple):
+    """log(form)."""
+
+    form: tuple[tuple[Entry, Fraction], ...]
+
+
 NABLA = "∇"
-Atom = Log | Kept | LogIntegral
+Atom = Log | Kept | LogIntegral | Exp | LogSum
 UNIT = Kept(core.Number("1"), ())
 
 
@@ -177,7 +189,9 @@ def _put_in_atom(atom: Atom, letter: str, value: Index) -> Atom:
     form: Form = {}
     for item, coefficient in atom.form:
         add(form, {put_at(item, letter, value): coefficient})
-    return LogIntegral(put_in(atom.own, letter, value), frozen(form))
+    if isinstance(atom, LogIntegral):
+        return LogIntegral(put_in(atom.own, letter, value), frozen(form))
+    return type(atom)(frozen(form))
 
 
 def used(facts: Facts, item: Entry, depth: int = 0) -> Segments:
@@ -189,6 +203,8 @@ def used(facts: Facts, item: Entry, depth: int = 0) -> Segments:
             result = variables
         case LogIntegral(own=own, form=form):
             result = without(facts, in_form(facts, form), own)
+        case Exp(form=form) | LogSum(form=form):
+            result = in_form(facts, form)
     for context in reversed(item.contexts[depth:]):
         if common(facts, result, context.own):
             result = union(facts, without(facts, result, context.own), context.given)
@@ -258,6 +274,10 @@ def is_positive(term: Term) -> bool:
             return is_positive(above) and is_positive(below)
         case core.Power(base=base) | core.IndexedProduct(body=base) | core.Expectation(body=base):
             return is_positive(base)
+        case core.IndexedSum(body=body):
+            return is_positive(body)
+        case core.Sum(terms=terms):
+            return all(map(is_positive, terms))
         case core.Integral(body=body):
             return is_positive(body)
         case core.Call(function=core.Function(name="exp", index=())):
@@ -424,8 +444,42 @@ class _Reader:
                 result = multiplied(result, form)
         return result
 
+    def _positive(self, term: Term) -> Form | None:
+        """A sum of positive terms as a form, with constants before it; None of another term."""
+        match term:
+            case core.IndexedSum(body=body) if is_positive(body):
+                return self._sum(term, lambda at: at._summand(body))
+            case core.Sum(terms=terms) if is_positive(term):
+                form: Form = {}
+                for part in terms:
+                    add(form, self._summand(part))
+                return form
+            case core.Quotient(numerator=above, denominator=below):
+                inner = self._positive(above)
+                if inner is not None and self._is_constant(below):
+                    return multiplied(inner, self._inverse(below))
+            case core.Product(factors=factors):
+                for k, part in enumerate(factors):
+                    others = (*factors[:k], *factors[k + 1 :])
+                    inner = self._positive(part)
+                    if inner is not None and all(map(self._is_constant, others)):
+                        return multiplied(inner, self._product(others))
+        return None
+
+    def _summand(self, term: Term) -> Form:
+        match term:
+            case core.Expectation(body=body) if is_positive(body):
+                return averaged(self._summand(body), self._context(term))
+            case core.Product(factors=(first, *rest)) if (value := exact_value(first)) and rest:
+                return add({}, self._summand(core.product(tuple(rest))), value)
+        found = self._positive(term)
+        return {entry(Exp(frozen(self.logarithm(term)))): Fraction(1)} if found is None else found
+
     def logarithm(self, term: Term) -> Form:
         """The logarithm of a positive term as a form."""
+        found = self._positive(term)
+        if found:
+            return {entry(LogSum(frozen(found))): Fraction(1)}
         match term:
             case core.Number():
                 if term.value <= 0:

@@ -14,7 +14,19 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from hw_cli.oracles.expected.checker import Direct, Gap, Refused, Rules, Statement
-from hw_cli.oracles.expected.forms import Context, Entry, Form, Log, LogIntegral, add, entry, frozen, used
+from hw_cli.oracles.expected.forms import (
+    Context,
+    Entry,
+    Exp,
+    Form,
+    Log,
+    LogIntegral,
+    LogSum,
+    add,
+    entry,
+    frozen,
+    used,
+)
 from hw_cli.oracles.expected.indices import Facts, Segments, Unknown, Unsupported, common, union, without
 from hw_cli.oracles.expected.reduction import Reduction
 
@@ -79,6 +91,9 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
                 yield from _conditional(facts, form, item.contexts[: place + 1], law)
         if isinstance(item.atom, LogIntegral):
             yield from _jensen(item, item.atom)
+        if isinstance(item.atom, LogSum) and item.contexts:
+            for inner in (False, True):
+                yield Gap(ONE, (), item.contexts[:-1], item.contexts[-1], item.atom, inner)
     for law in laws:
         yield from _informations(facts, form, law)
 
@@ -88,7 +103,7 @@ def _laws(form: Form) -> set[str]:
     for item in form:
         if isinstance(item.atom, Log):
             found.add(item.atom.law)
-        elif isinstance(item.atom, LogIntegral):
+        elif isinstance(item.atom, LogIntegral | Exp | LogSum):
             found |= _laws(dict(item.atom.form))
     return found
 

@@ -17,9 +17,12 @@ from hw_cli.oracles.expected.checker import Refused, Rules, Step
 from hw_cli.oracles.expected.forms import (
     NABLA,
     Entry,
+    Exp,
     Form,
+    Kept,
     Log,
     LogIntegral,
+    LogSum,
     Range,
     add,
     cut,
@@ -88,7 +91,9 @@ class Reduction:
             return alone
         facts = facts_of(self.facts, item)
         try:
-            return self._of_atom(item, facts) or self._of_contexts(item, facts)
+            return (
+                self._of_atom(item, facts) or self._of_contexts(item, facts) or self._of_average(item, facts)
+            )
         except Unknown as question:
             for place, over in enumerate(item.ranges):
                 last = cut(question, over.letter)
@@ -122,7 +127,27 @@ class Reduction:
                 return self._of_log(item, law, own, given, facts)
             case LogIntegral() as atom:
                 return self._of_integral(item, atom, facts)
+            case Exp(form=()):
+                return Step("inverse", item)
+            case LogSum(form=((Entry(ranges=(), weight=(), contexts=(), atom=Exp() | Kept()), 1),)):
+                return Step("inverse", item)
+            case Exp(form=form) | LogSum(form=form):
+                return self._of_inside(item, form, Reduction(self.space, facts).reduce(dict(form)), facts)
         return None
+
+    def _of_inside(
+        self, item: Entry, old: tuple[tuple[Entry, Fraction], ...], new: Form, facts: Facts
+    ) -> Step | None:
+        again = Reduction(self.space, facts)
+        if frozen(new) == old or again.reduce(add(dict(old), new, Fraction(-1))):
+            return None
+        return Step("inside", item, (frozen(new), tuple(again.steps)))
+
+    def _of_average(self, item: Entry, facts: Facts) -> Step | None:
+        if not isinstance(item.atom, Exp) or not item.contexts or item.contexts[-1].law == NABLA:
+            return None
+        own = item.contexts[-1].own
+        return Step("average", item) if self._is_plain(own) else None
 
     def _of_log(self, item: Entry, law: str, own: Segments, given: Segments, facts: Facts) -> Step | None:
         parts = self._parts(law, union(facts, own, given), facts)
@@ -213,11 +238,7 @@ class Reduction:
             whole = add(dict(rest), {entry(Log(law, own, given)): Fraction(1)})
             if not other.reduce(add(dict(atom.form), whole, Fraction(-1))):
                 return Step("integrate", item, (law, own, given, frozen(rest), tuple(other.steps)))
-        if frozen(plain) != atom.form:
-            again = Reduction(self.space, facts)
-            if not again.reduce(add(dict(atom.form), plain, Fraction(-1))):
-                return Step("inside", item, (frozen(plain), tuple(again.steps)))
-        return None
+        return self._of_inside(item, atom.form, plain, facts)
 
     @staticmethod
     def _density(atom: LogIntegral, form: Form, facts: Facts) -> tuple[str, Segments, Segments, Form] | None:
@@ -295,6 +316,8 @@ def _places(item: Entry) -> list[Index]:
             sets = [own, given]
         case LogIntegral(own=own):
             sets = [own]
+        case Exp() | LogSum():
+            pass
         case _:
             sets = [item.atom.variables]
     for context in item.contexts:

@@ -8,7 +8,20 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from hw_cli.oracles.expected.checker import Certificate, Direct, Gap, Rules, Statement, Step
-from hw_cli.oracles.expected.forms import NABLA, UNIT, Context, Entry, Form, Kept, Log, Range, add
+from hw_cli.oracles.expected.forms import (
+    NABLA,
+    UNIT,
+    Context,
+    Entry,
+    Exp,
+    Form,
+    Kept,
+    Log,
+    LogSum,
+    Range,
+    add,
+    entry,
+)
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments
 from hw_cli.prose import Message, say
@@ -109,13 +122,29 @@ def _times(value: Fraction, term: Term) -> Term:
 
 def _gap(gap: Gap, space: Space) -> Term:
     first = _density(gap.first, space)
-    if isinstance(gap.second, Context):
-        body: Term = core.KL(first, _density(gap.second, space))
+    if isinstance(gap.second, LogSum):
+        inside, average = difference(dict(gap.second.form), space), core.Expectation
+        logged = average(core.log(inside), first, first.variables)
+        if gap.inner:
+            return _around(gap.ranges, gap.contexts, logged - _mean_of_logs(gap, space), space)
+        body: Term = core.log(average(inside, first, first.variables)) - logged
+    elif isinstance(gap.second, Context):
+        body = core.KL(first, _density(gap.second, space))
     else:
         inside = core.exp(difference(dict(gap.second), space))
         outer = core.log(core.Expectation(inside, first, first.variables))
         body = outer - core.Expectation(difference(dict(gap.second), space), first, first.variables)
     return _around(gap.ranges, gap.contexts, body, space)
+
+
+def _mean_of_logs(gap: Gap, space: Space) -> Term:
+    """E[Σ c g] for the sum Σ c exp(g) of a gap."""
+    first = _density(gap.first, space)
+    parts = []
+    for item, value in gap.second.form if isinstance(gap.second, LogSum) else ():
+        inside = difference(dict(item.atom.form), space) if isinstance(item.atom, Exp) else core.lift(0)
+        parts.append(_times(value, _entry(item._replace(atom=Kept(inside, ())), space)))
+    return core.Expectation(core.total(tuple(parts)), first, first.variables)
 
 
 def _entry(item: Entry, space: Space) -> Term:
@@ -124,6 +153,10 @@ def _entry(item: Entry, space: Space) -> Term:
             body: Term = core.log(_density(Context(*atom), space))
         case Kept(term=term):
             body = term
+        case Exp(form=form):
+            body = _product(dict(form), space)
+        case LogSum(form=form):
+            body = core.log(difference(dict(form), space))
         case _:
             inside = core.exp(difference(dict(item.atom.form), space))
             body = core.log(core.Integral(inside, core.Vector(_variables(item.atom.own, space))))
@@ -139,6 +172,17 @@ def _entry(item: Entry, space: Space) -> Term:
         body = core.product((*above, *(() if item.atom == UNIT else (body,))))
         body = core.Quotient(body, core.product(below)) if below else body
     return _around(item.ranges, item.contexts, body, space)
+
+
+def _product(form: Form, space: Space) -> Term:
+    """exp of a form: a quotient of densities where it is one."""
+    atoms = [(item.atom, value) for item, value in form.items() if item == entry(item.atom)]
+    laws = [(Context(*atom), value) for atom, value in atoms if isinstance(atom, Log) and abs(value) == 1]
+    if len(laws) < len(form):
+        return core.exp(difference(form, space))
+    above, below = (tuple(_density(law, space) for law, value in laws if value == sign) for sign in (1, -1))
+    body = core.product(above) if above else core.Number("1")
+    return core.Quotient(body, core.product(below)) if below else body
 
 
 def _around(ranges: tuple[Range, ...], contexts: tuple[Context, ...], body: Term, space: Space) -> Term:
