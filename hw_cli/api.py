@@ -247,11 +247,9 @@ def check(
     >>> found.status, found.steps[0].rule
     ('fails', 'differs')
     """
-    from functools import partial
-
-    from hw_cli.checking.checking import check_text
+    from hw_cli.checking.checking import check_source
     from hw_cli.checking.read.files import Source, read_source
-    from hw_cli.checking.say.context_files import contexts_of, read_context_text
+    from hw_cli.checking.say.context_files import read_context_text
     from hw_cli.homework.registry import find
     from hw_cli.report.check_words import CheckedFile
     from hw_cli.sheet.names import named
@@ -260,14 +258,8 @@ def check(
         read_source(source, kind) if isinstance(source, Path) else Source("text", None, source, kind or "tex")
     )
     of = find(homework)
-    found = check_text(
-        read.text,
-        read.kind,
-        context=context,
-        context_text=read_context_text(context),
-        question=None if question is None else named(of.sheet, question)[0],
-        asked=partial(contexts_of, of),
-    )
+    asked = None if question is None else named(of.sheet, question)[0]
+    found = check_source(read, of, context=context, context_text=read_context_text(context), question=asked)
     return _check(CheckedFile(read.name, read.text, found, read.cells), Language(lang))
 
 

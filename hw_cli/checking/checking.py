@@ -19,7 +19,7 @@ from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import lettered_as, ranked, structured, terms_of, with_values
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.context_files import NAMES, SHIPPED, read_context, shipped
+from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
 from hw_cli.checking.say.curves import curved_names, curves
 from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, narrowed, nearest, stated
 from hw_cli.checking.say.facts import Scopes
@@ -36,6 +36,8 @@ from hw_cli.terms.walk import subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.against import Target
+    from hw_cli.checking.read.files import Source
+    from hw_cli.homework.protocol import Homework
 
 _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
@@ -161,6 +163,33 @@ def check_text(
         derivations, missing = compared(checked, goals, reading, checks)
     shown = tuple(without_ignored(advised(item), reading.ignored, ignore) for item in derivations)
     return Checked(shown, tuple(dict.fromkeys(skipped)), missing)
+
+
+def check_source(
+    source: Source,
+    homework: Homework,
+    *,
+    context: str = "auto",
+    context_text: str | None = None,
+    question: str | None = None,
+    macros: Macros | None = None,
+    goals: tuple[Target, ...] = (),
+    progress: Progress | None = None,
+    ignore: tuple[str, ...] = (),
+) -> Checked:
+    """The same of a file that was read, in the contexts that a homework names for its questions."""
+    return check_text(
+        source.text,
+        source.kind,
+        context=context,
+        context_text=context_text,
+        question=question,
+        asked=partial(contexts_of, homework),
+        macros=macros,
+        goals=goals,
+        progress=progress,
+        ignore=ignore,
+    )
 
 
 def _given(context: str, context_text: str | None) -> Context | None:

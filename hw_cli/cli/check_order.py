@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,18 +210,16 @@ class Order:
     def _judge(
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
-        from hw_cli.checking.checking import check_text
-        from hw_cli.checking.say.context_files import contexts_of
+        from hw_cli.checking.checking import check_source
 
         goals = self._goals() if self.against and self.question else ()
-        return check_text(
-            source.text,
-            source.kind,
+        return check_source(
+            source,
+            self.homework,
             context=self.context,
             ignore=self.ignore,
             context_text=context,
             question=self.question,
-            asked=partial(contexts_of, self.homework),
             macros=macros or None,
             goals=goals,
             progress=progress,

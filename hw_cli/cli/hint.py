@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,9 +14,7 @@ from hw_cli.prose import Language, say
 from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
-    from hw_cli.checking.checked import Checked
     from hw_cli.checking.next_step import NextStep
-    from hw_cli.homework.protocol import Homework
 
 
 class Show(StrEnum):
@@ -61,31 +58,22 @@ def command(
 
     Example: hw hint q1 --after my.tex
     """
+    from hw_cli.checking.checking import check_source
     from hw_cli.checking.next_step import next_step
+    from hw_cli.checking.read.files import read_source
 
     homework = chosen.homework(ctx)
     name, part = named(homework.sheet, question)
     asked = homework.question(name)
     language = lang or settings.load(homework).language
     with console.progress(None, say("looking for the next step")):
-        checked = None if after is None else _checked(homework, name, after)
+        checked = None if after is None else check_source(read_source(after), homework, question=name)
         found = next_step(asked, part, checked)
     if form is Format.JSON:
         streams.write(streams.as_json(json.dumps(_data(found, show), ensure_ascii=False, indent=2)))
         return
     for line in _lines(found, show, language):
         streams.write(line)
-
-
-def _checked(homework: Homework, question: str, file: Path) -> Checked:
-    from hw_cli.checking.checking import check_text
-    from hw_cli.checking.read.files import read_source
-    from hw_cli.checking.say.context_files import contexts_of
-
-    source = read_source(file)
-    return check_text(
-        source.text, source.kind, question=question, asked=partial(contexts_of, homework), context="auto"
-    )
 
 
 def _lines(found: NextStep | None, show: Show, language: Language) -> list[str]:

@@ -34,12 +34,13 @@ from unicodedata import category
 from hw_cli.errors import HwError, InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Language, Message, say
-from hw_cli.toml_shape import Keys, Schema, faults, schema
 
 if TYPE_CHECKING:
     from hw_cli.homework.parameters import Option
     from hw_cli.homework.protocol import Homework
+    from hw_cli.toml_shape import Schema
 
+Keys = tuple[str, ...]
 FILE = "hw.toml"
 LARGEST = 100_000  # bytes of it
 MOST = 100  # faults of it that are told
@@ -84,7 +85,7 @@ def load(
     options = _options(homework)
     values = _read(found, homework) if found else {}
     environ = os.environ if environ is None else environ
-    values.update(_environment(environ, shape(homework), options))
+    values.update(_environment(environ, homework, options))
     template = values.get(("template",))
     return Settings(
         name=values.get(("name",)),
@@ -163,6 +164,8 @@ class _Decimal(str):
 
 def shape(homework: Homework | None = None) -> Schema:
     """The schema of `hw.toml` with the tables of a homework's questions."""
+    from hw_cli.toml_shape import schema
+
     published = schema("settings")
     tables = {question: _table(options) for question, options in _options(homework).items()}
     return {
@@ -218,6 +221,7 @@ def _text(value: object, option: Option | None) -> str:
 def _read(path: Path, homework: Homework | None) -> dict[Keys, str]:
     text = text_of(read_bounded(path, LARGEST), path)
     from hw_cli.toml_place import parse
+    from hw_cli.toml_shape import faults
 
     content = parse(text, path, _Decimal)
     own = shape(homework)
@@ -279,15 +283,20 @@ _VARIABLES: Mapping[str, Keys] = {
 
 
 def _environment(
-    environ: Mapping[str, str], own: Schema, options: Mapping[str, Mapping[str, Option]]
+    environ: Mapping[str, str], homework: Homework | None, options: Mapping[str, Mapping[str, Option]]
 ) -> dict[Keys, str]:
     variables = dict(_VARIABLES)
     for question, known in options.items():
         variables |= {f"HW_{key.upper().replace('-', '_')}": (question, key) for key in known}
+    set_ = {variable: text for variable in variables if (text := environ.get(variable))}
     values: dict[Keys, str] = {}
-    for variable, keys in variables.items():
-        if not (text := environ.get(variable)):
-            continue
+    if not set_:
+        return values
+    from hw_cli.toml_shape import faults
+
+    own = shape(homework)
+    for variable, text in set_.items():
+        keys = variables[variable]
         asked = reduce(lambda inner, key: inner["properties"][key], keys, own)
         flag = asked.get("type") == "boolean"
         given = {"true": True, "false": False}.get(text, text) if flag else text

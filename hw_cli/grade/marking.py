@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 
 from hw_cli.checking.against import Target, targets
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
-from hw_cli.checking.checking import check_text
+from hw_cli.checking.checking import check_source
 from hw_cli.checking.read.files import Source, source_of
 from hw_cli.checking.read.reader import read
-from hw_cli.checking.say.context_files import contexts_of
 from hw_cli.errors import InputError
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
 from hw_cli.grade.submissions import Text
@@ -78,9 +77,7 @@ def _judge(
         {question} if question else set()
     )
     goals = tuple(goal for one in sorted(asked & set(homework.questions)) for goal in goals_of(name, one))
-    checked = check_text(
-        text.text, text.kind, question=question, asked=partial(contexts_of, homework), goals=goals
-    )
+    checked = check_source(text, homework, question=question, goals=goals)
     shown = CheckedFile(text.name, text.text, checked, text.cells)
     for item in checked.derivations:
         marker = reading.marker_at(item.derivation.start)

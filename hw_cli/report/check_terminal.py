@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -27,7 +28,8 @@ from hw_cli.report.check_words import (
     reading_words,
 )
 from hw_cli.report.style import Style, text_style
-from hw_cli.report.wrap import wrap_words
+from hw_cli.report.wrap import matrix_rows, wrap_words
+from hw_cli.terms.core import Matrix
 
 WIDEST = 120  # a file's lines are often longer than ours
 NARROWEST = 40
@@ -179,12 +181,31 @@ class _Page:
             words = origin_words(finding, self.file.label) or finding.message
             yield from self._below(f"✗ {self.style.message(words)}", "red")
         elif finding.status in TROUBLES:
-            first, *rest = (self.style.message(item) for item in explanation(finding, self.file.label))
-            yield from self._below(f"{MARKS[finding.status]} {first}", _COLOURS[finding.status])
-            for text in rest:
-                yield from self._below(f"  {text}", "")
+            for number, item in enumerate(explanation(finding, self.file.label)):
+                mark, colour = (
+                    ("  ", "") if number else (f"{MARKS[finding.status]} ", _COLOURS[finding.status])
+                )
+                rows: list[str] = []
+                text = self.style.message(self._on_rows(item, rows))
+                yield from self._below(mark + text, colour)
+                yield from (self._margin().append(f"    {printable(row)}") for row in rows)
         elif id(finding) in self.readings:
             yield from self._below(self.style.message(reading_words(finding)), "dim")
+
+    def _on_rows(self, message: Message, rows: list[str]) -> Message:
+        """A message with […] where it has a matrix that fits in `rows`, to which its own are added."""
+
+        def shown(value: Any) -> Any:
+            if isinstance(value, Message):
+                return self._on_rows(value, rows)
+            if isinstance(value, Matrix) and len(value.rows) > 1:
+                found = matrix_rows(value, self.style.display).split("\n")
+                if cell_len(found[0]) <= self.room - 4:
+                    rows.extend(found)
+                    return "[…]"
+            return value
+
+        return replace(message, values=tuple((name, shown(value)) for name, value in message.values))
 
     def _below(self, text: str, style: str) -> Iterator[Text]:
         indent = text[: len(text) - len(text.lstrip())]

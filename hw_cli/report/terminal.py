@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import Style, text_style
 from hw_cli.report.words import WORDS as FIXED
 from hw_cli.report.words import part_points, question_points
-from hw_cli.report.wrap import cells, wrap_formula, wrap_words
+from hw_cli.report.wrap import cells, matrix_rows, wrap_formula, wrap_words
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.plain import plain
 from hw_cli.terms.core import Determinant, Matrix, Term
@@ -39,29 +39,6 @@ _COLOURS = {
     Verdict.REFUTED: "bold red",
 }
 _LETTERS = {"gamma": "γ", "eta": "η", "dimension": "D"}
-
-
-def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool = False) -> str:
-    """A matrix, or its determinant, on as many lines as it has rows.
-
-    >>> from hw_cli.terms.core import Number
-    >>> from hw_cli.terms.text import text
-    >>> print(matrix_rows(Matrix(((Number("1"), Number("-2")), (Number("10"), Number("0")))), text))
-    ⎡ 1  -2⎤
-    ⎣10   0⎦
-    """
-    rows = [[show(cell) for cell in row] for row in matrix.rows]
-    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(" " * (width - cells(cell)) + cell for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    if len(lines) == 1:
-        return f"[{lines[0]}]"
-    left, right = ("⎡" + "⎢" * (len(lines) - 2) + "⎣"), ("⎤" + "⎥" * (len(lines) - 2) + "⎦")
-    if determinant:
-        left = right = "│" * len(lines)
-    return "\n".join(a + line + b for a, line, b in zip(left, lines, right, strict=True))
 
 
 def answer_lines(

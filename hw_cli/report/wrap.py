@@ -1,10 +1,13 @@
-"""Breaking lines for the terminal: words at blanks, formulas before an operator outside brackets."""
+"""Lines for the terminal: words broken at blanks, formulas before an operator outside brackets, matrices on rows."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 import unicodedata
+from collections.abc import Callable
+
+from hw_cli.terms.core import Matrix, Term
 
 _HELD = "\ufdd0"  # a sign that no text has, of one cell like the blank it stands for
 _RELATION = re.compile("([=<>≤≥≠]) ")
@@ -15,6 +18,29 @@ _OPERATORS = ("+", "−", "=", "≤", "≥", "<", ">", "≠", "⇔", "·")
 def cells(text: str) -> int:
     """How many cells of a terminal a text takes: combining marks take none."""
     return sum(not unicodedata.combining(sign) for sign in text)
+
+
+def matrix_rows(matrix: Matrix, show: Callable[[Term], str], determinant: bool = False) -> str:
+    """A matrix, or its determinant, on as many lines as it has rows.
+
+    >>> from hw_cli.terms.core import Number
+    >>> from hw_cli.terms.text import text
+    >>> print(matrix_rows(Matrix(((Number("1"), Number("-2")), (Number("10"), Number("0")))), text))
+    ⎡ 1  -2⎤
+    ⎣10   0⎦
+    """
+    rows = [[show(cell) for cell in row] for row in matrix.rows]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(" " * (width - cells(cell)) + cell for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    if len(lines) == 1:
+        return f"[{lines[0]}]"
+    left, right = ("⎡" + "⎢" * (len(lines) - 2) + "⎣"), ("⎤" + "⎥" * (len(lines) - 2) + "⎦")
+    if determinant:
+        left = right = "│" * len(lines)
+    return "\n".join(a + line + b for a, line, b in zip(left, lines, right, strict=True))
 
 
 def wrap_words(text: str, width: int) -> list[str]:

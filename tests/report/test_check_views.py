@@ -20,7 +20,7 @@ from hw_cli.report.check_json import to_json
 from hw_cli.report.check_sarif import to_github, to_sarif, uri
 from hw_cli.report.check_terminal import check_lines, pieces, printable
 from hw_cli.report.check_words import LABELS, MARKS, WORST_FIRST
-from hw_cli.terms.core import Indexed, Number, Symbol
+from hw_cli.terms.core import Indexed, Matrix, Number, Symbol
 
 from .findings import SAMPLE, a_file
 
@@ -125,6 +125,21 @@ def test_control_characters_never_reach_the_terminal(sign: str) -> None:
     text = shown(a_file(f"$a = b$ {sign}[31m", name=f"x{sign}.tex"))
     assert sign not in text
     assert "[31m" in text
+
+
+def test_a_matrix_in_what_is_said_stands_on_rows() -> None:
+    file = a_file("$a = b - 7$")
+    derivation = file.checked.derivations[0]
+    (wrong,) = derivation.findings
+    hint = say("said: {term}", term=Matrix(((Number("1"), Symbol("x")), (Number("10"), Symbol("y")))))
+    derivation = replace(derivation, findings=(replace(wrong, hint=hint),))
+    file = replace(file, checked=replace(file.checked, derivations=(derivation,)))
+
+    def shown(width: int) -> list[str]:
+        return [text.plain.split("│ ", 1)[-1].strip() for text in check_lines([file], EN, width)]
+
+    at = next(number for number, text in enumerate(shown(80)) if "[…]" in text)
+    assert shown(80)[at + 1 : at + 3] == ["⎡ 1  x⎤", "⎣10  y⎦"]
 
 
 def test_printable_keeps_columns() -> None:

@@ -15,8 +15,8 @@ from hw_cli.report.markdown import to_markdown
 from hw_cli.report.rows import counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import text_style
-from hw_cli.report.terminal import answer_lines, matrix_rows
-from hw_cli.report.wrap import cells, wrap_formula, wrap_words
+from hw_cli.report.terminal import answer_lines
+from hw_cli.report.wrap import cells, matrix_rows, wrap_formula, wrap_words
 from hw_cli.terms.core import Matrix, symbols
 from hw_cli.terms.text import text
 

@@ -19,7 +19,6 @@ from hw_cli.oracles.models import Definition, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
-from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import Names, ParseError, parse_latex
 from hw_cli.toml_place import parse, place_of
 from hw_cli.toml_shape import faults, schema
@@ -103,6 +102,8 @@ class Entries:
 
     def factors(self, model: Model, bodies: dict[str, Term]) -> None:
         """Keeps as faults what is no product of densities, or speaks of letters that are none of the model's."""
+        from hw_cli.terms.latex import latex
+
         values = sizes(model, 2)
         try:
             own = frozenset(all_variables(model, values))

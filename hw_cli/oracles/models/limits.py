@@ -6,6 +6,7 @@ from hw_cli.prose import Message, say
 
 BATCH = 7
 MOST_NUMBERS = 3_000_000  # in one array
+MOST_AXES = 24  # of an array; NumPy knows 32, of which a matrix takes two more
 LONGEST = 1000  # terms of a sum
 DEEPEST = 40  # definitions inside one another
 NUMBERS_A_NODE = 1024  # real numbers of an array that take as long as a node more

@@ -24,6 +24,7 @@ from hw_cli.oracles.models.limits import (
     BATCH,
     COMPLEX,
     DEEPEST,
+    MOST_AXES,
     MOST_KEPT,
     MOST_NUMBERS,
     NUMBERS_A_NODE,
@@ -179,6 +180,8 @@ class World(Counting):
     def new_axis(self, numbers: Array, scope: Scope) -> Array:
         """Numbers along an axis before all others. Raises TooLarge where an array along all axes would be."""
         shape = (len(numbers), *(1,) * (scope.depth + self.ndim))
+        if len(shape) > MOST_AXES:
+            raise TooLarge
         bound = (
             value.array.shape[:-2] if isinstance(value, Block) else np.shape(value)
             for value in scope.values.values()
