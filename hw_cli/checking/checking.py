@@ -113,6 +113,7 @@ def check_text(
             domains=narrowed(within[scope].domains, intervals.at(item.start.offset)),
             curved=bending.at(item.start.offset),
             bold=sizes.bold,
+            free=sizes.declared,
             independent=independent,
             related=related,
             chance=telling.between(scopes.start(item.start.offset), item.steps[-1].position.offset),

@@ -161,6 +161,8 @@ def test_a_faulty_declaration_has_its_place() -> None:
 def test_a_step_about_an_unknown_name_names_the_declaration_that_would_settle_it() -> None:
     (finding,) = check_text(r"\[ u \beta = u \]").findings
     assert "let {name}" in finding.message.pattern
+    declared = check_text("% hw: let \\beta \\in \\mathbb{R}\n\n" + r"\[ u \beta = u \]").findings
+    assert declared[-1].status.value == "fails"
 
 
 def test_an_information_is_no_cross_where_the_text_supposes_a_markov_chain() -> None:

@@ -320,7 +320,6 @@ def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Messag
         for head, body in laws
     }
     letters = {parts(letter)[0] for letter in numbers(left) | numbers(right)}
-    letters -= {core.Symbol(name) for name in INDICES}
     for node in (*subterms(left), *subterms(right)):
         if not isinstance(node, core.Density):
             continue
@@ -405,11 +404,13 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
 
 
 def numbers(term: Term) -> set[Term]:
-    """The letters that stand in a term as numbers: not as what laws are named by, and functions put to."""
+    """The letters that stand in a term as numbers: not as what laws are named by, functions put to and sums run over."""
     if isinstance(term, core.Symbol | core.Indexed | core.Decorated):
         return {term}
     if isinstance(term, core.Density | core.Law | core.Call):
         return set()
+    if isinstance(term, core.IndexedSum | core.IndexedProduct):
+        return numbers(term.body) - {term.index}
     return set[Term]().union(*map(numbers, children(term)))
 
 

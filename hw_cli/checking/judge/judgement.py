@@ -472,7 +472,9 @@ class Judgement:
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
-        told = self.known.bases | self.naming.told() | self.known.inside(line.left, line.right)
+        told = (
+            self.known.bases | self.said.free | self.naming.told() | self.known.inside(line.left, line.right)
+        )
         return (
             self.doubt_of_chance(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)

@@ -229,6 +229,7 @@ class Declarations:
     equations: tuple[tuple[Term, Term], ...] = ()  # with a letter alone on a side
     shapes: tuple[tuple[Term, Shape | None], ...] = ()  # of letters; None of numbers
     bold: frozenset[Term] = frozenset()  # letters
+    free: frozenset[Term] = frozenset()  # letters that a declaration says are any number
     related: bool = False  # the text speaks of independence or of a Markov chain
     independent: bool = False  # whether the text speaks of independence
     chance: Told = UNTOLD  # of random variables

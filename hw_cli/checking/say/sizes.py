@@ -22,6 +22,7 @@ _SET = re.compile(
     rf"(?P<names>[^=<>:;&]{{1,80}}?)\\in\s*{REAL}"
     r"\s*(?:\^\s*(?:\{(?P<braced>[^{}]*)\}|(?P<bare>\d|[A-Za-z]|\\[A-Za-z]+)))?"
 )
+_DECLARED = re.compile(rf"hw[ \t]*:[ \t]*let(?P<names>[^\n]*?)\\in\s*{REAL}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
 _MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
 SIGN, _DISPLAY = "¤", "§"
@@ -66,6 +67,9 @@ class Sizes:
     def __init__(self, text: str, scopes: Scopes) -> None:
         self._scopes = scopes
         self._said = [*_of_sets(text), *_of_words(text)]
+        self.declared = frozenset(
+            letter for match in _DECLARED.finditer(text) for letter in listed(match["names"])
+        )
         self.bold = frozenset(letter for match in _BOLD.finditer(text) for letter in names(match[1]))
 
     def at(self, offset: int) -> dict[Term, Shape | None]:
