@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from flint import fmpz_poly
+from flint import arb, fmpz_poly
 
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.normal import Ring
@@ -52,6 +52,17 @@ def over(low: int | None, high: int | None = None, *, closed: bool = False) -> R
 @pytest.mark.parametrize(
     ("left", "sign", "right", "domain", "said"),
     [
+        ("x^2+n^2+1", "!=", "0", LINE, True),
+        ("-x^2-n^2-1", "!=", "0", LINE, True),
+        ("x^2+n^2", "!=", "0", LINE, None),
+        ("x^2+n^2+1", "<", "0", LINE, None),
+        ("x^2+n^2+1", "<=", "0", LINE, None),
+        ("-x^2-n^2-1", ">", "0", LINE, None),
+        ("x^{61}", ">=", "x-9", over(0), None),  # of too high a degree
+        ("ix", ">=", "0", LINE, None),
+        ("x^2+i^2+1", ">=", "0", LINE, True),
+        ("ix-ix+x^2", ">=", "0", LINE, True),
+        ("x^2+ix", ">=", "ix", LINE, None),  # sides that are not real
         ("x^2-2x+1", ">=", "0", LINE, True),
         ("x^2-2x+1", ">", "0", LINE, "point"),
         ("x^2-2x+1", ">", "0", over(1), True),
@@ -180,3 +191,25 @@ def test_a_polynomial_in_one_letter(text: str, row: list[int] | None) -> None:
     ring = Ring()
     found = one_letter(ring, ring.form(term(text))[0], X)
     assert (None if found is None else [int(c) for c in found.coeffs()]) == row
+
+
+def test_both_ends_of_a_ball() -> None:
+    low, high = bounds(arb(1, 0.5))
+    assert low <= Fraction(1, 2)
+    assert high >= Fraction(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [(r"\frac{1}{x-1}", 1), ("5", 0), ("0", None), (r"\frac{x-1}{x^2-4}", 3), ("x^{61}", None), (r"\sqrt{x}", None), (r"\frac{1}{x^{61}-2}", None)]
+)  # fmt: skip
+def test_zeros_and_poles_of_fractions(text: str, count: int | None) -> None:
+    found = zeros_and_poles(term(text), X)
+    assert (None if found is None else len(found)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "roots"),
+    [("(999x-1)(x-999999)", [Fraction(1, 999), Fraction(999999)]), ("1000x-1", []), ("x-1000000", []), ("x^{61}", []), ("x^2-2", []), ("x^3-2x", [])],
+)  # fmt: skip
+def test_short_rational_roots(text: str, roots: list[Fraction]) -> None:
+    assert rational_roots(term(text), X) == roots
