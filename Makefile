@@ -36,6 +36,7 @@ check: $(VENV)/ready tex browser ## format, lint, types, all tests
 deep: $(VENV)/ready ## large samples: nearly true pairs by what makes them look true; mutations of the steps that prove
 	$(BIN)/python -m tests.deep.nearly
 	$(BIN)/python -m tests.deep.other_shapes
+	$(BIN)/python -m tests.deep.lookalikes
 	$(BIN)/python -m tests.deep.mutations
 	$(BIN)/python -m tests.deep.class_sample
 	$(BIN)/python -m tests.deep.fuzz
