@@ -302,6 +302,8 @@ ACCEPTED: Pairs = [
     (r"\sum_{n=0}^{\infty}\frac{1}{2^n}", r"2"),
     (r"\sum_{n=1}^{\infty}\frac{1}{n^2}", r"\frac{\pi^2}{6}"),
     (r"\int_0^1 x^2 dx", r"\frac13"),
+    (r"\sin(\pi\lfloor x\rfloor)", "0"),
+    (r"\cos(2\pi\lceil x\rceil)", "1"),
     (r"\int_0^7|\sin\pi t|\,dt", r"\frac{14}{\pi}"),
     (r"\int_0^3|\cos\pi t|\,dt", r"\frac{6}{\pi}"),
     (r"\int_0^{\pi}\sin x\,dx", r"2"),

@@ -163,6 +163,16 @@ ORDERED = [
     ("n!", ">=", "2^{n-1}", ("n integer", "n>0"), "holds"),
     ("(2n)!", ">=", "2^nn!", ("n integer", "n>0"), "holds"),
     ("2^n", ">=", "n+1", ("n integer", "n>0"), "holds"),
+    ("2^n", ">=", "n+1", ("n integer", "n>1/2"), "holds"),
+    ("2^n", ">=", "4n-4", ("n integer", "n>5/2"), "holds"),
+    ("2^n", ">=", "4n-3", ("n integer", "n>3/2"), "fails"),
+    (r"\sum_{k=1}^n\frac1k", ">=", r"\ln(n+1)", ("n integer", "n>0"), "holds"),
+    (r"\sum_{k=1}^n\frac1k", "<=", r"\ln n+1", ("n integer", "n>0"), "holds"),
+    (r"\sum_{k=1}^n\frac1k", ">=", r"\ln n+0.578", ("n integer", "n>0"), "fails"),
+    (r"\sum_{k=1}^n\frac1{k^2}", "<=", r"2-\frac1n", ("n integer", "n>0"), "holds"),
+    (r"\sum_{k=1}^n\frac1{k^2}", "<=", r"2-\frac{1.1}{n}", ("n integer", "n>0"), "fails"),
+    (r"\sum_{k=1}^nk^2", ">", r"\frac{n^3}{3}", ("n integer", "n>0"), "holds"),
+    (r"\sum_{k=1}^nkn", ">=", "n", ("n integer", "n>0"), "undecided"),  # the sum changes with n
     ("2^n", ">", "n+1", ("n integer", "n>0"), "fails"),
     ("2^n(n-3)", ">=", "n-3", ("n integer", "n>0"), "fails"),  # the smaller side is not > 0
     (r"\frac{2^n}{(n-50)^2}", ">=", r"\frac{1}{(n-50)^2}", ("n integer", "n>0"), "holds"),

@@ -32,7 +32,8 @@ SECONDS = 0.6  # of SymPy for one node, and of its numbers
 MOST_NODES = 60
 PLACES = 3
 BITS, INTEGRAL_BITS = 640, 56
-STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32))
+STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
+NEAREST = 5  # of these are as near to a number as digits allow
 REACHES = (30, 270)
 SHORT = tuple(Fraction(1, 10**far) for far in (3, 6, 12))  # of the ends of an integral
 NEAR = 1e-7
@@ -230,7 +231,8 @@ def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
         case core.LimitOf(body=body, variable=variable, towards=towards):
             for sign in (1, -1) if not _is_infinite(towards) else (1 if towards == INFINITY else -1,):
                 try:
-                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in STATIONS]
+                    stations = STATIONS if _is_infinite(towards) else STATIONS[:NEAREST]
+                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in stations]
                 except (Undefined, Unsure):
                     continue  # it is not defined on this side
         case core.IndexedSum():

@@ -79,6 +79,18 @@ def by_induction(scene: Scene) -> bool:
     if len(ends) != 1:
         return False
     ((letter, low),) = ends
+    gap = scene.left - scene.right
+    after, before = sides_of_step(gap, letter)
+    start = written_out(changed(gap, {letter: low}))
+    ring = scene.ring()
+    try:
+        return ring.equal(after, before) and scene.ring().equal(start, core.Number("0")) and not ring.partial
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return False
+
+
+def sides_of_step(gap: Term, letter: Term) -> tuple[Term, Term]:
+    """A term at n + 1 and at n, with its sums up to n as the same letters in both."""
     kept: dict[Term, Term] = {}
 
     def next_of(node: Term) -> Term:
@@ -87,22 +99,12 @@ def by_induction(scene: Scene) -> bool:
             return rest + changed(node.body, {node.index: node.high})
         return node
 
-    gap = scene.left - scene.right
     after = bottom_up(changed(gap, {letter: core.Sum((letter, core.Number("1")))}), next_of)
     for part in (*subterms(gap), *subterms(after)):
         if isinstance(part, core.IndexedSum) and part.high == letter:
             kept.setdefault(part, core.Symbol(f"kept {len(kept)}"))
-    grows = [bottom_up(term, lambda node: kept.get(node, node)) for term in (gap, after)]
-    start = written_out(changed(gap, {letter: low}))
-    ring = scene.ring()
-    try:
-        return (
-            ring.equal(grows[0], grows[1])
-            and scene.ring().equal(start, core.Number("0"))
-            and not ring.partial
-        )
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-        return False
+    one, other = (bottom_up(term, lambda node: kept.get(node, node)) for term in (after, gap))
+    return one, other
 
 
 def by_slope(scene: Scene) -> bool:

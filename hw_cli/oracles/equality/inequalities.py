@@ -16,13 +16,14 @@ from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
-from hw_cli.oracles.equality.equalities import precise, prove
+from hw_cli.oracles.equality.equalities import precise, prove, sides_of_step
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
-from hw_cli.oracles.equality.sampling import moved, random_places
-from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.rewriting import written_out
+from hw_cli.oracles.equality.sampling import Range, moved, random_places
+from hw_cli.oracles.equality.scene import Scene, holds, make_scene
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.oracles.equality.trials import (
     BITS,
@@ -36,10 +37,11 @@ from hw_cli.oracles.equality.trials import (
 )
 from hw_cli.prose import say
 from hw_cli.terms.balls import Undefined, Unsure
-from hw_cli.terms.core import lift
+from hw_cli.terms.core import Term, lift
 from hw_cli.terms.numerals import TooLarge, changed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
+from hw_cli.terms.walk import free_variables
 
 EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 
@@ -82,7 +84,7 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return holding(
             scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
         )
-    if tally.agreed and not told and _by_induction(scene, relation):
+    if tally.agreed and _by_induction(scene, relation, told):
         return holding(scene, tally, told, True, say("by induction"), False, ordered=True)
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
@@ -103,8 +105,8 @@ def _touching(scene: Scene, relation: Relation) -> Finding | None:
     return it_fails(say("the two sides are equal at a point"), found)
 
 
-def _by_induction(scene: Scene, relation: Relation) -> bool:
-    """Both sides > 0, in order where an integer begins, and the greater one grows by a greater factor from n to n + 1.
+def _by_induction(scene: Scene, relation: Relation, told: list[Condition]) -> bool:
+    """In order where an integer begins; and the greater side grows by more from n to n + 1, or, both > 0, by a greater factor.
 
     Of sides that are defined all the way: one gap would break the chain.
     """
@@ -114,27 +116,46 @@ def _by_induction(scene: Scene, relation: Relation) -> bool:
     domain = scene.ranges[letter]
     if not domain.integer or domain.low is None:
         return False
-    first = domain.low if domain.low_in else domain.low + 1
-    start = {letter: lift(first)}
+    first = next(value for value in (domain.low // 1 + k for k in (0, 1)) if domain.holds(Fraction(value)))
+    beyond = replace(domain, integer=False, low=Fraction(first), low_in=True)
+    box = {letter: span_of(beyond)}
+    if not all(lies_above(item.term, box, strictly=item.relation is not Relation.GE) for item in told):
+        return False
     sides = [scene.left, scene.right] if relation in (Relation.GT, Relation.GE) else [scene.right, scene.left]
+    starts = [written_out(changed(side, {letter: lift(first)})) for side in sides]
+    at = scene.point({letter: Fraction(first)}, 0)
     ring = scene.ring()
     try:
-        at = scene.point({letter: first}, 0)
-        above, below = (at(changed(side, start)) for side in sides)
-        equal = relation in (Relation.GE, Relation.LE) and ring.equal(
-            *(changed(side, start) for side in sides)
-        )
-        after = [ring.form(changed(side, {letter: letter + 1})) for side in sides]
+        above, below = map(at, starts)
+        equal = relation in (Relation.GE, Relation.LE) and scene.ring().equal(*starts)
+        if not (above > below or equal):
+            return False
+        after, before = sides_of_step(sides[0] - sides[1], letter)
+        grows = ring.minus(ring.form(after), ring.form(before))
+        factors = [ring.form(changed(side, {letter: letter + 1})) for side in sides]
         one, other = map(ring.form, sides)
-        step = ring.minus(ring.product(after[0], other), ring.product(after[1], one))
+        step = ring.minus(ring.product(factors[0], other), ring.product(factors[1], one))
+        rises = _rises(scene, after, before, {letter: beyond})
     except (NoForm, TooLarge, Undefined, Unsure, ArithmeticError, ValueError):
         return False
-    if ring.partial or not (above > below or equal):
-        return False
-    beyond = replace(domain, integer=False, low=first, low_in=True)
-    return is_nonnegative(ring, other, letter, beyond, strictly=True) and is_nonnegative(
-        ring, step, letter, beyond
+    return not ring.partial and (
+        is_nonnegative(ring, grows, letter, beyond)
+        or rises
+        or (
+            is_nonnegative(ring, other, letter, beyond, strictly=True)
+            and is_nonnegative(ring, step, letter, beyond)
+        )
     )
+
+
+def _rises(scene: Scene, after: Term, before: Term, ranges: dict[Term, Range]) -> bool:
+    """Whether a step is ≥ 0, once the letters for sums, which both sides have alike, are left out."""
+    kept = dict.fromkeys((free_variables(after) | free_variables(before)) - ranges.keys(), lift(0))
+    one, other = changed(after, kept), changed(before, kept)
+    if not scene.ring().equal(after - before, one - other):
+        return False
+    step = make_scene(one, other, (), ranges, scene.deadline)
+    return _by_elimination(step, Relation.GE) is True
 
 
 def _is_plain(scene: Scene) -> bool:

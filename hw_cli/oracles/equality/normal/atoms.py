@@ -193,17 +193,16 @@ class Atoms(Algebra):
             )
         return core.product(tuple(factors))
 
+    def is_integer_atom(self, index: int) -> bool:
+        """Whether an atom is a letter for integers, or what is rounded."""
+        atom = self.atoms[index]
+        return atom.kind in ("floor", "ceil") or (atom.kind == "letter" and atom.data in self.integers)
+
     def is_whole(self, value: Ratio) -> bool:
         """Whether a ratio is an integer wherever it is defined: a polynomial in integers."""
         return value[1] == ONE_POLY and all(
             Fraction(c).denominator == 1
-            and all(
-                self.atoms[a].kind == "letter"
-                and self.atoms[a].data in self.integers
-                and Fraction(e).denominator == 1
-                and e > 0
-                for a, e in m
-            )
+            and all(self.is_integer_atom(a) and Fraction(e).denominator == 1 and e > 0 for a, e in m)
             for m, c in value[0].items()
         )
 

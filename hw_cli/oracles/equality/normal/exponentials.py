@@ -75,13 +75,7 @@ def _is_whole_turns(ring: Atoms, rest: Monomial) -> bool:
     return (
         (pi, 1) in rest
         and bool(others)
-        and all(
-            ring.atoms[a].kind == "letter"
-            and ring.atoms[a].data in ring.integers
-            and Fraction(e).denominator == 1
-            and e > 0
-            for a, e in others
-        )
+        and all(ring.is_integer_atom(a) and Fraction(e).denominator == 1 and e > 0 for a, e in others)
     )
 
 
