@@ -7,15 +7,20 @@ from fractions import Fraction
 
 import pytest
 
+from hw_cli.cli.funnel import guard
+from hw_cli.errors import ExitCode
+from hw_cli.kernel.decide import Disagreement
 from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.findings import Refutation
 from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.oracles.bench import Bench
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide, explain
 from hw_cli.oracles.expected.forms import is_positive, space_of
 from hw_cli.oracles.expected.indices import Index
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models.finite import FiniteJudge
-from hw_cli.prose import Language
+from hw_cli.prose import Language, say
 from hw_cli.report.style import text_style
 from hw_cli.terms.core import (
     KL,
@@ -596,3 +601,19 @@ def test_a_label_is_not_left_out_where_it_tells_two_laws_apart() -> None:
     rest = Density(Law("p", (Symbol("phi"),)), (B,), (A,))
     assert not proved(FREE, log(both), EQ, log(one) + log(rest))
     assert proved(FREE, log(both), EQ, log(one) + log(replace(rest, law=one.law)))
+
+
+def test_a_proof_that_random_models_refute_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 70, never a verdict: here the models are made to lie."""
+
+    def lie(*_: object) -> Refutation:
+        return Refutation("models", say("the two sides differ on a finite model"))
+
+    monkeypatch.setattr(FiniteJudge, "compare", lie)
+    with pytest.raises(Disagreement) as caught:
+        Bench(FREE.setting).compare(KL(p(A), q(A)), GE, ZERO)
+
+    def raising() -> None:
+        raise caught.value
+
+    assert guard(raising) == ExitCode.BUG
