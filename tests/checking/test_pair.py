@@ -7,6 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
 from hw_cli.checking.pair import Pair
 from hw_cli.cli.app import app
 from hw_cli.errors import ExitCode, UsageError
@@ -19,6 +21,14 @@ STEPS = (r"q(x_{1:T}|x_0) = \prod_{t=1}^T q(x_t|x_{t-1})",)
 JOINT = ("q(x, z) = q(x) q(z|x)",)
 BAYES = r"\frac{q(x_t|x_{t-1}, x_0) q(x_{t-1}|x_0)}{q(x_t|x_0)}"
 BOUND = r"E_{q(z|x)}[\log p(x|z)] - KL(q(z|x)\|p(z))"
+
+FORMULAS = r"""
+[laws]
+"q(x_0)" = "\\mathcal{N}(x_0; 0, 1)"
+"q(x_1)" = "\\mathcal{N}(x_1; 0, V)"
+"q(x_1 | x_0)" = "\\mathcal{N}(x_1; x_0, 1)"
+"q(x_0 | x_1)" = "\\mathcal{N}(x_0; x_1/2, 1/2)"
+"""
 
 PROVED = [
     Pair("H(X, Y)", "H(X) + H(Y|X)", context="auto"),
@@ -81,6 +91,15 @@ def test_refuted(pair: Pair) -> None:
 @pytest.mark.parametrize("pair", NEITHER, ids=lambda pair: pair.lhs)
 def test_what_is_no_claim_does_not_hold(pair: Pair) -> None:
     assert pair.compared().seen in (Seen.UNDECIDED, Seen.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(("variance", "status"), [("2", Status.HOLDS), ("3", Status.FAILS)])
+def test_formulas_that_are_of_no_one_joint_law_refute(variance: str, status: Status) -> None:
+    text = r"\[ q(x_0|x_1) = \frac{q(x_1|x_0) q(x_0)}{q(x_1)} \]"
+    checked = check_text(text, context="own", context_text=FORMULAS.replace("V", variance))
+    (found,) = (item for derivation in checked.derivations for item in derivation.findings)
+    assert found.status is status
+    assert found.proved == (status is Status.HOLDS)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
-from hw_cli.kernel.findings import Finding, Nothing
+from hw_cli.kernel.findings import Finding, Nothing, Refutation
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Statement
@@ -47,7 +47,10 @@ def weighed(
     """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
     statement = Statement(left, relation or Relation.EQ, right)
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
-    if relation is None or _model(reading, statement) is None:
+    by_formulas = reading.plan.model is None and isinstance(
+        worlds, Refutation
+    )  # they are of no one joint law
+    if relation is None or by_formulas or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles)
     meant, setting = _meant(reading, statement, named)
     if meant is None:

@@ -11,6 +11,7 @@ is the same function as the form that is left: 0. A question that the facts leav
 cases that together cover all values, and the argument is made in both. For an inequality the form that is
 left is a sum of nonnegative forms with multipliers ≥ 0. ∎
 
+A letter z with a number, z_i, is a sample: it has the law of z, and several are independent given the same.
 What is not proved is not refuted: `Argument.rest` is what the difference of the sides comes to, and `explain`
 sets the two normal forms side by side.
 """

@@ -5,9 +5,10 @@ A form is a sum of entries with rational coefficients. An entry is
     Σ_j … weight · E_{law(own | given)}[ … [atom] … ]
 
 an atom the logarithm of a density of a set of variables, the logarithm of an integral of a product of
-densities, or a term that is kept as it stands and of which only the variables are known. Reading is by
-definition alone: linearity, logarithms of products, quotients and powers, KL[q‖p] = E_q[log q − log p]. Standing
-assumptions: densities are positive where they are spoken of, and all expectations exist and are finite.
+densities, such a product, the logarithm of a sum of these, or a term that is kept as it stands and of which only
+the variables are known. Reading is by definition alone: linearity, logarithms of products, quotients and powers,
+KL[q‖p] = E_q[log q − log p]. Standing assumptions: densities are positive where they are spoken of, and all
+expectations exist and are finite.
 """
 
 from __future__ import annotations
