@@ -82,6 +82,8 @@ def positive(formula: str) -> Certificate:
         (claim("z^2 - 2z", GE, POLYNOMIAL), LINE),
         (claim("z^2 - 2z + 1", GT, POLYNOMIAL), LINE),
         (claim("1 + b*cos(z)", GT, POLYNOMIAL), LINE),
+        (claim("log(z)^2", GE, POLYNOMIAL), LINE),  # not defined on the whole line
+        (claim("c^2 + relu(log(z))", GE, POLYNOMIAL), LINE),
         (claim("1/2 + sigma(z) - tanh(z)", GT, POLYNOMIAL), LINE),
         (claim("exp(z) - exp(-z)", GT, POLYNOMIAL), LINE),
         (claim("z", GT, Reason("trust_me", say("trust me"))), LINE),
@@ -148,6 +150,7 @@ class TestExtremum:
     def test_the_place_lies_inside(self, domain: Interval) -> None:
         node = self.node("exp(z) - z", "exp(0) - 0")
         assert EXTREMUM.check(node, LINE)
+        assert EXTREMUM.check(node, LINE.where((Z, Interval(Fraction(-1), Fraction(1)))))
         assert not EXTREMUM.check(node, LINE.where((Z, domain)))
 
     def test_a_slope_where_the_map_has_none(self) -> None:

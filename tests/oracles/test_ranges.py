@@ -131,6 +131,7 @@ TRUE = [
     (r"\frac{1}{1+x^2}", LINE, True), ("x^2+1", LINE, True),
 ]  # fmt: skip
 FALSE = [
+    (r"\cosh(x-\frac12)-1.05", LINE, False), (r"\cosh(x+\frac12)-1.05", LINE, False), (r"\cosh(x-\frac12)-1.05", POSITIVE, False),
     (r"1.99-\sin x-\sin(\sqrt2x)", LINE, False), ("1/x", LINE, True), ("e^x-1-x-x^2", LINE, False), ("e^x-ex", LINE, True),
     (r"x^{1/10}-\ln x", POSITIVE, False), (r"1-\sin x", LINE, True), ("x", LINE, False), ("x-1", POSITIVE, False),
     (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(16, 10)), False), ("x^3", LINE, False), (r"x-\sin x", LINE, False),
