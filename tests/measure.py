@@ -146,7 +146,11 @@ def _same(said: dict[str, Any], expected: dict[str, Any], sides: tuple[str, ...]
 
 def _letters(text: str) -> str:
     """The source without what may be cut differently."""
-    return re.sub(r"[\s&]|\\\\|\\q?quad|\\hfill|\\tag\{[^}]*\}|\\label\{[^}]*\}|>", "", text).strip(".,;")
+    return re.sub(
+        r"[\s&]|\\\\|\\q?quad|\\hfill|\\tag\{[^}]*\}|\\(?:black)?square(?![A-Za-z])|\\label\{[^}]*\}|>",
+        "",
+        text,
+    ).strip(".,;")
 
 
 def measure(path: Path, kinds: str = "", verbose: bool = True, hints: bool = True) -> dict[str, Counter[str]]:

@@ -13,6 +13,7 @@ from hw_cli.checking.checking import check_text
 LAYER = "On pose $z_i = \\sum_j w_{ij} x_j$.\n\n"
 SQUARE = "Let $u = v^3$.\n\n"
 DENSE = "Let $z = W x$ for a matrix $W$ and a vector $x$.\n\n"
+SOFTMAX = "Let $p_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$.\n\n"
 KINDS = {
     "the chain rule of names": (
         (
@@ -61,6 +62,26 @@ KINDS = {
             r"$$\frac{\partial}{\partial o_k} \log \sum_j \exp(o_j) = \frac{1}{\sum_j \exp(o_j)}$$",
             r"Pour des cibles indicatrices, $$\sum_j y_j \log \sum_k \exp(o_k) = \sum_k o_k$$",
             r"$$\log \frac{\exp(o_i)}{\sum_j \exp(o_j)} = o_i - \sum_j o_j$$",
+        ),
+    ),
+    "what a letter is said to be above": (
+        (
+            SOFTMAX + r"$$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$",
+            SOFTMAX + r"$$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} - p_j)$$",
+            SOFTMAX
+            + "$$L = -\\sum_i y_i \\log p_i$$\n\n"
+            + r"$$\frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j} = p_j - y_j$$",
+            r"$$\sum_j - y_j p_j = -\sum_j p_j y_j$$",
+            r"Pour une matrice $X$, $$\nabla_w \frac{1}{n} \|X w - y\|^2 = \frac{2}{n} X^\top (X w - y)$$",
+        ),
+        (
+            SOFTMAX + r"$$\frac{\partial p_i}{\partial z_i} = p_i (1 + p_i)$$",
+            SOFTMAX + r"$$\frac{\partial p_i}{\partial z_j} = p_i (\delta_{ij} + p_j)$$",
+            SOFTMAX
+            + "$$L = -\\sum_i y_i \\log p_i$$\n\n"
+            + r"$$\frac{\partial L}{\partial z_j} = y_j - p_j$$",
+            r"$$\sum_j - y_j p_j = \sum_j p_j y_j$$",
+            r"Pour une matrice $X$, $$\nabla_w \frac{1}{n} \|X w - y\|^2 = \frac{1}{n} X^\top (X w - y)$$",
         ),
     ),
     "subscripts with a condition": (

@@ -550,8 +550,8 @@ class Letters(Cursor):
 
     def _applies(self, letter: Letter) -> bool:
         name, square = letter.name, self.token.text == "["
-        if name in self.names.laws and self._holds_logarithms():
-            return False  # p(log p − log q)
+        if name in self.names.laws and (self._holds_logarithms() or self._holds_entry(name)):
+            return False  # p(log p − log q), p_i(δ_ij − p_j)
         if name in self.names.laws and not square and not letter.marks:
             return True
         if name == "pi" and not letter.marks and not square and not letter.exponents:
@@ -614,6 +614,17 @@ class Letters(Cursor):
         inside = self.tokens[self.at + 1 : self.partner[self.at]]
         logarithm = any(token.text == "log" for token in inside)
         return logarithm and any(token.kind == "letter" and token.text in self.names.laws for token in inside)
+
+    def _holds_entry(self, name: str) -> bool:
+        """Whether an entry p_j of the letter before the bracket stands in it as a number."""
+        inside = range(self.at + 1, self.partner[self.at])
+        return any(
+            self.tokens[at].kind == "letter"
+            and self.tokens[at].text == name
+            and self.tokens[at + 1].kind == "_"
+            and self.tokens[self._past_argument(at + 2)].kind not in ("open", "given", "vert")
+            for at in inside
+        )
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""

@@ -250,6 +250,7 @@ class Operators(Numerals):
             self.apart = None
             indices, low, high = self._range()
             apart = self.apart
+            minus = name == "sum" and self.kind == "-" and bool(self.step())  # Σ_j −y_j
             self.summed, self.summand_at = indices, self.at if name == "sum" else -1
             self.bound += [str(getattr(index, "name", "")) for index in indices]
             out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
@@ -259,6 +260,7 @@ class Operators(Numerals):
                     (_ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart))))
                 )
                 out = core.product((rest, out)) if name == "sum" else Power(out, rest)
+            out = core.Negative(out) if minus else out
             for index in reversed(indices):
                 out = node(out, index, low, high)
             del self.bound[len(self.bound) - len(indices) :]
@@ -627,8 +629,11 @@ def _is_number(term: Term) -> bool:
         case Number():
             return True
         case Quotient(numerator=above, denominator=below):
-            return _is_number(above) and _is_number(below)
+            return _is_number(above) and (_is_number(below) or below in _COUNTS)
     return False
+
+
+_COUNTS = frozenset(map(core.Symbol, "nmNM"))  # ∇ (1/n) ‖Xw − y‖²
 
 
 _PLAINLY_AFTER = (

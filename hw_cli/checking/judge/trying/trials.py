@@ -10,7 +10,7 @@ from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, compare
 from hw_cli.checking.judge.trying.noise import equal_in_law
 from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
-from hw_cli.checking.say.definitions import Known
+from hw_cli.checking.say.definitions import Known, root
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive
@@ -20,7 +20,7 @@ from hw_cli.oracles.models import Definition, World
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
 
 
 class Trials:
@@ -53,7 +53,7 @@ class Trials:
         plan = reading.plan
         if id(plan) not in self._worlds:
             self._plans.append(plan)  # so that its id stays its own
-            made = self._worlds[id(plan)] = Worlds(plan, self.terms, self.domains)
+            made = self._worlds[id(plan)] = Worlds(plan, (*self.terms, *self._carried()), self.domains)
             for head, body in self.known.meanings:
                 said = _read(plan, head, body)
                 unrolled = plan.flow is None and is_recursive(head, body)
@@ -68,6 +68,13 @@ class Trials:
             return False
         worlds = made.for_line(free_variables(said.head) | free_variables(said.body))
         return compare(Sides(), worlds, said.head, Relation.EQ, said.body).said is Said.HOLDS
+
+    def _carried(self) -> list[Term]:
+        """What formulas above say of the names of these, so that the subscripts there are counted too."""
+        names = self.known.inside(*self.terms).union(
+            root(node) for term in self.terms for node in subterms(term)
+        )
+        return [body for head, body in self.known.meanings if root(head) in names]
 
     def outcome(
         self,
