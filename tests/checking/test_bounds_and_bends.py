@@ -105,3 +105,8 @@ def test_an_argument_goes_on_behind_a_remark(before: str, after: str) -> None:
     assert [item.status.value for item in findings] == ["holds"] * 3
     spoiled = (REMARK % (before, after)).replace("= \\sum_x f(x) p_\\theta", "= -\\sum_x f(x) p_\\theta")
     assert "fails" in [item.status.value for item in check_text(spoiled, "md").findings]
+
+
+def test_no_name_of_ours_is_shown() -> None:
+    text = "Let $Z \\sim q$ and $X = Z^2$.\n$$ p_X(x) = p_Z(\\sqrt{x}) \\frac{1}{2\\sqrt{x}} = \\frac{1}{2\\sqrt{x}} $$"
+    assert "pushed" not in "".join(f"{item.message!r}{item.reading!r}" for item in check_text(text, "md").findings)

@@ -26,7 +26,7 @@ from hw_cli.checking.say.new_names import (
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.unstated import is_equation, opaque, unsaid
-from hw_cli.oracles.models import parts
+from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -199,7 +199,7 @@ class Naming:
             left, right = self.flow.read(left), self.flow.read(right)
             letter = unsaid(self.flow, self._settled(), False, left, right)
             if letter is not None:
-                why = say("nothing ties {name} to the other side", name=letter)
+                why = say("nothing ties {name} to the other side", name=as_written(letter))
                 return Finding(step, Status.UNDECIDED, why)
         for name in depending(self.plans, left, right):
             if name not in self.known.bases | self.told():
@@ -226,7 +226,7 @@ class Naming:
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         if found is not None:
-            why = say("nothing ties {name} to the other side", name=found.name)
+            why = say("nothing ties {name} to the other side", name=as_written(found.name))
             return Finding(step, Status.UNDECIDED, why)
         return None
 

@@ -10,7 +10,7 @@ from hw_cli.oracles.models.counting import Counting
 from hw_cli.oracles.models.definitions import COUNTERS, Definition
 from hw_cli.oracles.models.dependences import Dependence
 from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
-from hw_cli.oracles.models.scope import PUSHED, Link, Scope, pushed
+from hw_cli.oracles.models.scope import PUSHED, Link, Scope, as_written, pushed
 from hw_cli.oracles.models.sorts import Shape, Sorts, lengths, parts
 from hw_cli.oracles.models.tables import LAW, Chance
 from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
@@ -47,6 +47,7 @@ __all__ = [
     "TooLarge",
     "Value",
     "World",
+    "as_written",
     "lengths",
     "parts",
     "pushed",

@@ -52,6 +52,14 @@ def pushed(name: str, letter: Term, at: Term) -> Density:
     return Density(Law(PUSHED, (core.Label(name), letter)), (at,))
 
 
+def as_written(term: Term) -> Term:
+    """The density of a tied letter as people write it, p_Z(z)."""
+    match term:
+        case Density(law=Law(name=name, parameters=(_, letter)), variables=variables) if name == PUSHED:
+            return Density(Law("p", (letter,)), variables)
+    return term
+
+
 class Ties:
     """The letters of a world that are tied to one another: here, none."""
 
