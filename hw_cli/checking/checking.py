@@ -14,14 +14,23 @@ from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
-from hw_cli.checking.read.derivation import Derivation, Mood, Step
+from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import lettered_as, ranked, structured, terms_of, with_values
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
 from hw_cli.checking.say.curves import curved_names, curves
-from hw_cli.checking.say.definitions import Declarations, Named, beside, declared, narrowed, nearest, stated
+from hw_cli.checking.say.definitions import (
+    Declarations,
+    Named,
+    beside,
+    declared,
+    narrowed,
+    nearest,
+    stated,
+    with_draws,
+)
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
@@ -81,6 +90,9 @@ def check_text(
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
     bending = curves(reading.text, scopes)
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+    drawn_in: dict[int, list[Drawn]] = {}
+    for drawn in reading.drawn:
+        drawn_in.setdefault(scopes.number(drawn.offset), []).append(drawn)
     everywhere = declared(reading.derivations)
     within: dict[int, Declarations] = {}  # by scope
     count = sum(len(item.steps) for item in reading.derivations)
@@ -110,6 +122,7 @@ def check_text(
             within[scope],
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
+            laws=with_draws(within[scope].laws, drawn_in.get(scope, ()), terms_of(item)),
             domains=narrowed(within[scope].domains, intervals.at(item.start.offset)),
             curved=bending.at(item.start.offset),
             bold=sizes.bold,

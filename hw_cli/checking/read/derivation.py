@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from hw_cli.prose import Message
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Normal, Term
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.relation import Relation
 
@@ -111,6 +111,15 @@ class Derivation:
     inline: bool = False
     before: str = ""  # the words of the sentence before it, and behind it
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where."""
+
+    letter: Term
+    law: Normal
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hw_cli.checking.read.balance import balanced
 from hw_cli.checking.read.chains import Chains, Link, Stretch
-from hw_cli.checking.read.derivation import Derivation, Ignored, Marker, Position, Side, Skipped, Step
+from hw_cli.checking.read.derivation import Derivation, Drawn, Ignored, Marker, Position, Side, Skipped, Step
 from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.markers import ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
@@ -17,7 +17,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
-from hw_cli.terms.walk import map_children, subterms
+from hw_cli.terms.walk import is_variable, map_children, subterms
 
 MAX_STEPS = 20_000  # of one file
 
@@ -31,6 +31,7 @@ class Reading:
     markers: tuple[Marker, ...] = ()
     text: str = ""  # without comments and code
     ignored: tuple[Ignored, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
 
     def marker_at(self, place: Position) -> Marker | None:
         """The marker that holds at a place; None before the first."""
@@ -53,7 +54,7 @@ def read(
     found, wrong = markers(shown, reader.blank, kind, reader.lines)
     left_out = tuple(ignored(shown, reader.lines, map(_span, derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
-    return Reading(derivations, tuple(skipped), found, reader.blank, left_out)
+    return Reading(derivations, tuple(skipped), found, reader.blank, left_out, tuple(reader.drawn))
 
 
 def read_derivations(
@@ -93,6 +94,7 @@ class _Reader:
         self.blank = blanked(text, kind)
         self.read: dict[str, tuple[Term | None, ParseError | None]] = {}
         self.skipped: list[Skipped] = []
+        self.drawn: list[Drawn] = []
         self.known: dict[tuple[int, int], Side] = {}  # a right side is the left side of the next step
         self.above: End | None = None  # where the display above ends
         self.main: End | None = None  # where the one above it ends, if that display is a remark
@@ -176,6 +178,8 @@ class _Reader:
             return None
         rhs = self._side(link.rhs, inside, block)
         if link.loose and not _are_laws(lhs.term, rhs.term):
+            if lhs.term is not None and is_variable(lhs.term) and isinstance(rhs.term, core.Normal):
+                self.drawn.append(Drawn(lhs.term, rhs.term, block.start + link.at))
             return None
         position = self.lines.position(block.start + link.at)
         follows, row = link.follows or link.lhs is None, block.start + link.row

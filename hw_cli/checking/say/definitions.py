@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from hw_cli.checking.read.derivation import Derivation, Stated, Step
+from hw_cli.checking.read.derivation import Derivation, Drawn, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import of_parameters
+from hw_cli.checking.say.survey import is_parameter, of_parameters
 from hw_cli.kernel.setting import REALS, Interval
 from hw_cli.oracles.models import Shape, parts
 from hw_cli.terms import core
@@ -249,9 +249,40 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
                 domains[letter] = _both(domains.get(letter, REALS), interval)
             law = law_of(step)
             if law is not None:
-                laws.setdefault(*law)
+                for head in _with_parameters(law[0]):
+                    laws.setdefault(head, law[1])
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
     return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
+
+
+def _with_parameters(head: Density) -> tuple[Density, ...]:
+    """A law as it is written and as it is read: p(x | θ) is p(x) where θ is a parameter."""
+    name = head.law.name if isinstance(head.law, core.Law) else ""
+    alone = Density(core.Law(name), head.variables)
+    return (head, alone) if name and head.given and all(map(is_parameter, head.given)) else (head,)
+
+
+def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> Laws:
+    """The laws of a text, and those of letters that it draws: p(x), p_X(x) and p(x | μ) for X ~ N(μ, σ²).
+
+    A letter that is drawn from two laws has none; noises have theirs in the contexts.
+    """
+    known = dict(laws)
+    said = {item.letter: item.law for item in drawn}
+    several = {item.letter for item in drawn if said[item.letter] != item.law}
+    for node in (node for term in terms for node in subterms(term)):
+        if not (isinstance(node, Density) and isinstance(node.law, core.Law) and len(node.variables) == 1):
+            continue
+        (variable,) = node.variables
+        capital = Symbol(variable.name.upper()) if isinstance(variable, Symbol) else variable
+        for letter in (variable, capital):
+            law = said.get(letter)
+            if law is None or letter in several or is_noise(letter) or node in known:
+                continue
+            named = set(node.law.parameters) | set(node.given)
+            if node.law.name.lower() in ("p", "f") and named <= {letter} | free_variables(law):
+                known |= dict.fromkeys(_with_parameters(node), Normal(law.mean, law.variance, variable))
+    return tuple(known.items())
 
 
 def beside(here: Declarations, everywhere: Declarations) -> Declarations:
