@@ -17,7 +17,14 @@ from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
-from hw_cli.checking.say.choosing import lettered_as, ranked, structured, terms_of, with_values
+from hw_cli.checking.say.choosing import (
+    in_small_letters,
+    lettered_as,
+    ranked,
+    structured,
+    terms_of,
+    with_values,
+)
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
 from hw_cli.checking.say.curves import curved_names, curves
@@ -110,6 +117,7 @@ def check_text(
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
+        item, own = in_small_letters(item, drawn_in.get(scope, ()))
         if scope not in within:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
@@ -122,7 +130,7 @@ def check_text(
             within[scope],
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
-            laws=with_draws(within[scope].laws, drawn_in.get(scope, ()), terms_of(item)),
+            laws=with_draws((*within[scope].laws, *own), drawn_in.get(scope, ()), terms_of(item)),
             domains=narrowed(within[scope].domains, intervals.at(item.start.offset)),
             curved=bending.at(item.start.offset),
             bold=sizes.bold,
@@ -140,6 +148,9 @@ def check_text(
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
         contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
+        if own and given is None:
+            usual = tuple((name, (own[0][0],)) for name in ("", "p"))
+            contexts = (replace(shipped("gaussians"), expectations=usual),)
         part = scopes.part(item.start.offset)
         asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Derivation, Side
-from hw_cli.checking.say.context import Context, Variant
+from hw_cli.checking.read.derivation import Derivation, Drawn, Side
+from hw_cli.checking.say.context import Context, Laws, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import valued
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.checking.say.survey import Usage, is_about_chance, is_capital, small_of, survey
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
@@ -82,8 +82,13 @@ def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, t
     """The derivation with the context's own letters, where it has others in their place; its terms."""
     terms = terms_of(derivation)
     names = _synonyms(context, terms) | _index(context, terms)
+    found = _renamed(derivation, names)
+    return found, terms_of(found)
+
+
+def _renamed(derivation: Derivation, names: Mapping[Term, Term]) -> Derivation:
     if not names:
-        return derivation, terms
+        return derivation
 
     def renamed(term: Term) -> Term:
         return names[term] if term in names else map_children(term, renamed)
@@ -92,8 +97,25 @@ def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, t
         return given if given.term is None else replace(given, term=renamed(given.term))
 
     steps = tuple(replace(step, lhs=side(step.lhs), rhs=side(step.rhs)) for step in derivation.steps)
-    found = replace(derivation, steps=steps)
-    return found, terms_of(found)
+    return replace(derivation, steps=steps)
+
+
+def in_small_letters(derivation: Derivation, drawn: Sequence[Drawn]) -> tuple[Derivation, Laws]:
+    """The derivation with x for the one X that is random in it, where the text says from which law it is drawn, and
+    that law as p(x): E[X²] is the mean of x² under p."""
+    terms = terms_of(derivation)
+    used = {node for term in terms for node in subterms(term)}
+    random = {node for node in used if is_capital(node)}
+    laws = {item.law for item in drawn if item.letter in random}
+    (letter,) = random if len(random) == 1 else (None,)
+    small = None if letter is None else small_of(letter)
+    if letter is None or small is None or small in used or len(laws) != 1:
+        return derivation, ()
+    if not any(is_about_chance(node) for node in used):
+        return derivation, ()
+    (law,) = laws
+    own = core.Density(core.Law("p"), (small,))
+    return _renamed(derivation, {letter: small}), ((own, core.Normal(law.mean, law.variance, small)),)
 
 
 def _index(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:
