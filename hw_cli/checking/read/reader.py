@@ -10,6 +10,7 @@ from hw_cli.checking.read.balance import balanced
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import Derivation, Drawn, Ignored, Marker, Position, Side, Skipped, Step
 from hw_cli.checking.read.layout import marks
+from hw_cli.checking.read.letters import with_functions, with_numbers
 from hw_cli.checking.read.markers import ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
 from hw_cli.checking.say.moods import FARTHEST, SENTENCE_END, Surroundings, unfenced
@@ -89,9 +90,10 @@ class _Reader:
     """One reading of one text."""
 
     def __init__(self, text: str, kind: str, macros: Macros, names: Names) -> None:
-        self.text, self.kind, self.macros, self.names = text, kind, macros, names
+        self.text, self.kind, self.macros = text, kind, macros
         self.lines = Lines(text)
         self.blank = blanked(text, kind)
+        self.names = with_functions(self.blank, names)
         self.read: dict[str, tuple[Term | None, ParseError | None]] = {}
         self.skipped: list[Skipped] = []
         self.drawn: list[Drawn] = []
@@ -212,7 +214,8 @@ class _Reader:
     def _read(self, shown: str) -> tuple[Term | None, ParseError | None]:
         if shown not in self.read:
             try:
-                self.read[shown] = _factored(parse_latex(shown, macros=self.macros, names=self.names)), None
+                names = with_numbers(shown, self.names)
+                self.read[shown] = _factored(parse_latex(shown, macros=self.macros, names=names)), None
             except ParseError as failure:
                 self.read[shown] = None, failure
         return self.read[shown]

@@ -46,9 +46,9 @@ _GOALS = (
     r"on veut|nous voulons|on souhaite|on cherche à montrer(?: que)?|vérifions(?: que)?"
 )
 _SOUGHT = (
-    r"(?:look|looking) for|find(?! that)|solve|solving|seek|"
+    r"(?:look|looking) for|(?<!we )(?<!then )(?<!now )(?<!also )(?<!one )find(?! that)|solve|solving|seek|"
     r"set(?:ting)?\b[^.¤]{0,60}(?:to|equal to) (?:zero|0)|equat\w+\b[^.¤]{0,60}(?:to|with) (?:zero|0)|"
-    r"cherchons|on cherche|résoudre|résolvons|trouver|trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
+    r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
     r"suppose|supposing|assume|assumes|assuming|assumption|consider|take|choose|pick|fix|provided(?: that)?|given that|"

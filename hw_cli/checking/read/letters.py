@@ -1,0 +1,41 @@
+r"""Letters that a text itself shows to be functions or numbers: `E(w) = …` names a function, `p_k (1 - p_k)` a number p_k."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hw_cli.terms.parse import Names
+
+_NAME = r"(?P<name>[A-Za-z]|\\[A-Za-z]+)"
+_LETTER = (
+    r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
+)
+_DEFINED = re.compile(
+    rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)\s*&?\s*{_NAME}\s*\(\s*{_LETTER}(?:\s*[,;]\s*{_LETTER})*\s*\)\s*&?\s*(?::|\\coloneqq|=)",
+    re.MULTILINE,
+)
+_CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
+_OWN_BRACKET = re.compile(
+    r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
+)
+
+
+def with_functions(text: str, names: Names) -> Names:
+    """The names with those that stand before their arguments as a whole left side; capitals of chance, with small ones."""
+    found = set()
+    for match in _DEFINED.finditer(text):
+        name = match["name"].removeprefix("\\")
+        argument = match[0].split("(", 1)[1].strip()
+        if match["name"] not in _CHANCE or (name == "E" and (argument[0].islower() or argument[0] == "\\")):
+            found.add(name)
+    return replace(names, functions=names.functions | (found - names.letters)) if found else names
+
+
+def with_numbers(formula: str, names: Names) -> Names:
+    """The names of one formula: what stands in its own bracket is no law."""
+    found = {match["law"] for match in _OWN_BRACKET.finditer(formula)}
+    return replace(names, laws=names.laws - found, letters=names.letters | found) if found else names
+
+
+__all__ = ["with_functions", "with_numbers"]
