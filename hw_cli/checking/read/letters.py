@@ -16,18 +16,22 @@ _DEFINED = re.compile(
     re.MULTILINE,
 )
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
+_MEAN = re.compile(
+    r"(?<![A-Za-z\\])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()|\\mathbb\s*\{?\s*E|\\E(?![A-Za-z])|\\EE"
+)
 _OWN_BRACKET = re.compile(
     r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
 )
 
 
 def with_functions(text: str, names: Names) -> Names:
-    """The names with those that stand before their arguments as a whole left side; capitals of chance, with small ones."""
+    """The names with those that stand before their arguments as a whole left side; E(w) too, where E is no mean."""
     found = set()
     for match in _DEFINED.finditer(text):
         name = match["name"].removeprefix("\\")
         argument = match[0].split("(", 1)[1].strip()
-        if match["name"] not in _CHANCE or (name == "E" and (argument[0].islower() or argument[0] == "\\")):
+        error = name == "E" and not argument[0].isupper() and not _MEAN.search(text)
+        if match["name"] not in _CHANCE or error:
             found.add(name)
     return replace(names, functions=names.functions | (found - names.letters)) if found else names
 
