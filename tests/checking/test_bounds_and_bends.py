@@ -109,4 +109,6 @@ def test_an_argument_goes_on_behind_a_remark(before: str, after: str) -> None:
 
 def test_no_name_of_ours_is_shown() -> None:
     text = "Let $Z \\sim q$ and $X = Z^2$.\n$$ p_X(x) = p_Z(\\sqrt{x}) \\frac{1}{2\\sqrt{x}} = \\frac{1}{2\\sqrt{x}} $$"
-    assert "pushed" not in "".join(f"{item.message!r}{item.reading!r}" for item in check_text(text, "md").findings)
+    assert "pushed" not in "".join(
+        f"{item.message!r}{item.reading!r}" for item in check_text(text, "md").findings
+    )

@@ -15,7 +15,11 @@ def last(text: str) -> str:
 @pytest.mark.parametrize(
     ("drawn", "right", "wrong"),
     [
-        (r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$.", r"E[X^2] = \mu^2 + \sigma^2", r"E[X^2] = \mu^2 - \sigma^2"),
+        (
+            r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$.",
+            r"E[X^2] = \mu^2 + \sigma^2",
+            r"E[X^2] = \mu^2 - \sigma^2",
+        ),
         (r"Soit $Y \sim \mathcal{N}(m, 3)$.", r"\mathrm{Var}(Y) = 3", r"\mathrm{Var}(Y) = 9"),
         (
             r"Let $x \sim \mathcal{N}(\mu, \sigma^2)$ with density $p(x)$.",

@@ -16,9 +16,7 @@ _DEFINED = re.compile(
     re.MULTILINE,
 )
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
-_MEAN = re.compile(
-    r"(?<![A-Za-z\\])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()|\\mathbb\s*\{?\s*E|\\E(?![A-Za-z])|\\EE"
-)
+_MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()")
 _OWN_BRACKET = re.compile(
     r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
 )
