@@ -162,7 +162,7 @@ def _unclosed(finding: Finding) -> bool:
     r"""A bracket of a side is not closed: the other steps of the display are judged all the same.
 
     Example:
-        $$\log(u + 1 = 3$$
+        $$\log((u + 1 = 3$$
     """
     return finding.status is Status.NOT_UNDERSTOOD and "not closed" in finding.message.pattern
 
