@@ -52,6 +52,7 @@ class PolynomialJudge:
             return Nothing(NAME, say("not a statement about polynomials"))
         solver = z3.Solver() if reader.rounds else z3.SolverFor("QF_NRA")
         solver.set("rlimit", STEPS)
+        solver.set("timeout", 20_000)  # what its steps do not count, on large polynomials: left open
         solver.add(*given, *reader.conditions)
         if solver.check() != z3.sat:  # from premises that contradict each other anything follows
             return Nothing(NAME, say("no point satisfies the hypotheses, or none was found"))
