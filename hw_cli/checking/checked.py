@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.judge.one_reading import Held
 from hw_cli.checking.read.derivation import Derivation, Step
@@ -13,9 +14,11 @@ from hw_cli.checking.read.derivation import Skipped as Skipped
 from hw_cli.kernel.decide import Decision, Seen
 from hw_cli.kernel.evidence import Counterexample, Verdict
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.expected.words import Explained
 from hw_cli.prose import Message
 from hw_cli.terms.core import Term
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.expected.words import Explained
 
 
 class Status(StrEnum):

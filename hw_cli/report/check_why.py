@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import CheckedDerivation, Finding
 from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Mood
-from hw_cli.oracles.expected.words import Explained
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import MARKS, CheckedFile, explanation, line_of
 from hw_cli.report.status import WORDS
 from hw_cli.report.style import Style, text_style
 from hw_cli.terms.core import Term
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.expected.words import Explained
 
 MOODS: dict[Mood, Message] = {
     Mood.CLAIM: say("a claim: what the text says is so"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
@@ -37,7 +38,6 @@ from hw_cli.kernel.findings import Agreement, Refutation
 from hw_cli.kernel.findings import Finding as Found
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -45,6 +45,9 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.expected.words import Explained
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
 READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
@@ -12,8 +13,6 @@ from hw_cli.kernel.findings import Finding, Nothing, Refutation
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued, explain
-from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms.core import (
@@ -30,6 +29,9 @@ from hw_cli.terms.core import (
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.expected.words import Explained
 
 LENGTH = Symbol("T")
 DEEPEST = 4  # names that are defined by names
@@ -52,6 +54,8 @@ def weighed(
     )  # they are of no one joint law
     if relation is None or by_formulas or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles)
+    from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued  # for lines about laws alone
+
     meant, setting = _meant(reading, statement, named)
     if meant is None:
         nothing = Nothing(NAME, say("no argument was found"))
@@ -66,6 +70,8 @@ def explained(
     if relation is None:
         return None
     meant, setting = _meant(reading, Statement(left, relation, right), named)
+    from hw_cli.oracles.expected.expected_logs import explain
+
     return None if meant is None else explain(meant.left, meant.relation, meant.right, setting)
 
 
