@@ -134,7 +134,8 @@ REFUSED = {
     r"\frac{d (x y)}{d x} \Big|_{x = y}": 24,
     r"\nabla_x f(x) |_{x = 1}": 14,
     r"[x y]_0^1": 5,
-    r"\int p(x)": 9,
+    r"\int p(x) q(y)": 14,
+    r"\int f(x)": 9,
     r"\int_A p(x)\,dx": 7,
     r"\mathbb{E}_{q}": 0,
     r"KL(q)": 4,
@@ -371,6 +372,7 @@ READ: dict[str, Term] = {
     r"\sum_{1 \le t < n} x_t": IndexedSum(now, t, one, n - 1),
     r"\sum_k k": IndexedSum(k, k, EVERY, EVERY),
     r"\int p(x)\,dx": Integral(Density(p, (x,)), x),
+    r"\int p(x)": Integral(Density(p, (x,)), x),  # no other variable could be meant
     r"\int_{-\infty}^{\infty} x - y \, \mathrm{d}x": Integral(x - y, x),
     r"\int_x{p(x) dx}": Integral(Density(p, (x,)), x),
     r"\intop_0^1 x\, d x": Integral(x, x, Number("0"), one),
