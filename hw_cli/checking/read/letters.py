@@ -12,7 +12,7 @@ _LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 )
 _DEFINED = re.compile(
-    rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)\s*&?\s*{_NAME}\s*\(\s*{_LETTER}(?:\s*[,;]\s*{_LETTER})*\s*\)\s*&?\s*(?::|\\coloneqq|=)",
+    rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)[ ]?&?[ ]?{_NAME}[ ]?\([ ]?{_LETTER}(?:[ ]?[,;][ ]?{_LETTER}){{0,8}}[ ]?\)[ ]?&?[ ]?(?::|\\coloneqq|=)",
     re.MULTILINE,
 )
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
