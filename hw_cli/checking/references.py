@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
-from hw_cli.checking.against import Target
+from hw_cli.checking.against import Target, targets
 from hw_cli.checking.checked import OPEN, Checked, Status
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.read.reader import read
@@ -50,7 +50,15 @@ def demand_references(homework: Homework, questions: Collection[str], language: 
                 raise Unverified(message, say("mend the sheet: hw homework check lists all such lines"))
 
 
-def reference_targets(question: Question, part: str | None = None) -> tuple[Target, ...]:
+def results_of(homework: Homework, question: str, part: str | None = None) -> tuple[Target, ...]:
+    """What the parts of a question come to: as it is derived, else as the sheet's reference answers have it."""
+    asked = homework.sheet.question(question)
+    if asked.id not in homework.questions and asked.referenced:
+        return _reference_targets(asked, part)
+    return targets(homework.question(asked.id), part)
+
+
+def _reference_targets(question: Question, part: str | None) -> tuple[Target, ...]:
     """What the reference answers come to: the last line of each of their derivations."""
     return tuple(
         Target(item.id, terms, item.signs)

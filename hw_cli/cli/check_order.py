@@ -16,7 +16,6 @@ from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
-    from hw_cli.checking.against import Target
     from hw_cli.checking.checked import Checked
     from hw_cli.checking.read.files import NotFollowed, Source
     from hw_cli.homework.protocol import Homework
@@ -211,8 +210,11 @@ class Order:
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
         from hw_cli.checking.checking import check_source
+        from hw_cli.checking.references import results_of
 
-        goals = self._goals() if self.against and self.question else ()
+        goals = ()
+        if self.against and self.question:
+            goals = results_of(self.homework, self.question, self.part)
         return check_source(
             source,
             self.homework,
@@ -224,16 +226,6 @@ class Order:
             goals=goals,
             progress=progress,
         )
-
-    def _goals(self) -> tuple[Target, ...]:
-        """The results that the file is compared with: those that are derived, else those of the sheet itself."""
-        from hw_cli.checking.against import targets
-        from hw_cli.checking.references import reference_targets
-
-        asked = self.homework.sheet.question(self.question or "")
-        if asked.id not in self.homework.questions and asked.referenced:
-            return reference_targets(asked, self.part)
-        return targets(self.homework.question(asked.id), self.part)
 
     # --- showing
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
-from hw_cli.checking.against import Target, targets
+from hw_cli.checking.against import Target
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_source
 from hw_cli.checking.read.files import Source, source_of
 from hw_cli.checking.read.reader import read
+from hw_cli.checking.references import results_of
 from hw_cli.errors import InputError
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
 from hw_cli.grade.submissions import Text
@@ -19,9 +20,11 @@ from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
 from hw_cli.report.style import text_style
+from hw_cli.terms.core import KL, Expectation, Integral
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
 from hw_cli.terms.text import text as typed
+from hw_cli.terms.walk import subterms
 
 LONGEST = 200  # characters of a step that are shown
 MOST_UNREAD = 20  # lines of a submission that are listed
@@ -37,9 +40,10 @@ def homework_of(name: str | None) -> Homework:
 
 @cache
 def goals_of(name: str | None, question: str) -> tuple[Target, ...]:
-    """What the parts of a question come to, derived once a process; nothing for a question that is not derived."""
+    """What the parts of a question come to, derived once a process; nothing for one that has no answer."""
     homework = homework_of(name)
-    return targets(homework.question(question)) if question in homework.questions else ()
+    referenced = {item.id for item in homework.sheet.questions if item.referenced}
+    return results_of(homework, question) if question in {*homework.questions, *referenced} else ()
 
 
 def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | None = None) -> Marks:
@@ -76,7 +80,7 @@ def _judge(
     asked = {marker.question for marker in reading.markers if marker.question} | (
         {question} if question else set()
     )
-    goals = tuple(goal for one in sorted(asked & set(homework.questions)) for goal in goals_of(name, one))
+    goals = tuple(goal for one in sorted(asked) for goal in goals_of(name, one))
     checked = check_source(text, homework, question=question, goals=goals)
     shown = CheckedFile(text.name, text.text, checked, text.cells)
     for item in checked.derivations:
@@ -148,7 +152,8 @@ def _slip(part: str, file: CheckedFile, finding: Finding) -> Slip:
         part,
         *_place(file, line_of(finding)),
         _source(finding),
-        _kind(finding),
+        kind := _kind(finding),
+        _same(finding) or kind,
         not finding.root,
         _by_language(lambda language: "; ".join(map(text_style(language).message, explanation(finding)))),
         numbers,
@@ -172,6 +177,18 @@ def _kind(finding: Finding) -> str:
             return edit.fill(Language.EN, typed)
     right = finding.step.rhs.term
     return f"{finding.step.relation.value} {typed(normal(right)) if right is not None else finding.step.rhs.source}"
+
+
+def _same(finding: Finding) -> str:
+    """What a mistake does, whatever it looks like: the values of both sides at the point where they differ.
+
+    Letters are drawn by their names, so that all who write the same two functions have the same values there.
+    """
+    shown, right = finding.counterexample, finding.step.rhs.term
+    if shown is None or right is None:
+        return ""
+    averaged = any(isinstance(node, KL | Expectation | Integral) for node in subterms(right))
+    return f"{shown.left} {shown.right}{' averaged' if averaged else ''}"
 
 
 def _source(finding: Finding) -> str:

@@ -22,13 +22,14 @@ WORST_FIRST = (Standing.WRONG, Standing.UNREAD, Standing.DOUBTFUL, Standing.RIGH
 
 @dataclass(frozen=True)
 class Slip:
-    """A wrong step. `kind` names the mistake, the same for the same mistake in every submission; texts are by language."""
+    """A wrong step. `kind` names the mistake; `same` is alike for the same mistake, however it is written; texts are by language."""
 
     part: str
     file: str
     line: int
     source: str  # the step, as it was typed
     kind: str
+    same: str
     inherited: bool
     words: dict[str, str]
     counterexample: dict[str, str]

@@ -205,7 +205,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
 
 def slip(kind: str, inherited: bool = False) -> Slip:
     words = {"fr": "w", "en": "w"}
-    return Slip("1.1", "a.tex", 3, "a = b", kind, inherited, words, {}, {})
+    return Slip("1.1", "a.tex", 3, "a = b", kind, kind, inherited, words, {}, {})
 
 
 def test_clusters_count_students_and_not_what_is_inherited() -> None:
