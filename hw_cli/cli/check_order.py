@@ -212,9 +212,8 @@ class Order:
         from hw_cli.checking.checking import check_source
         from hw_cli.checking.references import results_of
 
-        goals = ()
-        if self.against and self.question:
-            goals = results_of(self.homework, self.question, self.part)
+        wanted = self.question if self.against else None
+        goals = results_of(self.homework, wanted, self.part) if wanted else ()
         return check_source(
             source,
             self.homework,
