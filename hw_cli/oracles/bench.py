@@ -124,7 +124,7 @@ class Bench:
             self.setting,
             (
                 *(Oracle(_asked(judge), refutes=True) for judge in self.models),
-                Oracle(lambda asked, _: argued(asked, self.setting)),
+                Oracle(lambda asked, _: argued(asked, self.setting, every=True)),
             ),
             CHECKERS,
         ).evidence

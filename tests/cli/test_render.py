@@ -310,4 +310,4 @@ def test_a_page_is_one_file_with_its_figures(hw, tmp_path: Path) -> None:
 
 
 def test_help_gives_an_example(hw) -> None:
-    assert "Example: hw render --out report.pdf" in " ".join(hw("render", "--help").stdout.split())
+    assert "Exemple : hw render --out report.pdf" in " ".join(hw("render", "--help").stdout.split())

@@ -184,7 +184,7 @@ def test_options_go_to_the_question_that_has_them() -> None:
 
 
 def test_help_gives_an_example(hw) -> None:
-    assert "Example: hw solve q4 --regularized" in " ".join(hw("solve", "--help").stdout.split())
+    assert "Exemple : hw solve q4 --regularized" in " ".join(hw("solve", "--help").stdout.split())
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -46,9 +46,9 @@ def test_no_date_and_no_version(form):
         assert word not in content
 
 
-def test_a_pdf_has_vector_text_as_glyph_outlines():
+def test_the_text_of_a_pdf_is_text():
     content = to_bytes(make(), "pdf")
-    assert b"/Type3" in content
+    assert b"/FontFile2" in content and b"/Type3" not in content
     assert b"/Subtype /Image" not in content
 
 

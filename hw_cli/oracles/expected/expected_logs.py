@@ -92,12 +92,12 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Arg
     return Argument(leaf=leaf if found is None else None)
 
 
-def argued(asked: Asked, setting: Setting) -> Finding:
-    """The finding on a statement about densities."""
+def argued(asked: Asked, setting: Setting, *, every: bool = False) -> Finding:
+    """The finding on a statement about densities; with `every`, lengths of which it does not speak are no proof."""
     found = (
         decide(asked.left, asked.relation, asked.right, setting) if isinstance(asked, Line) else Argument()
     )
-    if found.certificate is None:
+    if found.certificate is None or (every and _leaves_out(found.certificate)):
         return Nothing(NAME, say("no argument was found"))
     if found.gap is None:
         detail = say(
@@ -178,6 +178,13 @@ def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
         if letter in ends and isinstance(letter, Symbol):
             facts = facts.starting(letter.name, Index(None, 1))
     return facts
+
+
+def _leaves_out(certificate: Certificate | Speechless) -> bool:
+    """Whether an argument leaves out lengths at which the statement says nothing."""
+    if isinstance(certificate, Cases):
+        return _leaves_out(certificate.below) or _leaves_out(certificate.above)
+    return isinstance(certificate, Speechless)
 
 
 def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Leaf | None]:

@@ -13,14 +13,17 @@ from hw_cli.kernel.findings import Agreement, Finding, Nothing, Objection, Refut
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import is_variable, substitute
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import is_variable, substitute, subterms
 
 POINTS = 5
 FAR = 16  # more points, very near the ends of the domain and very far, which can only refute
 MANY = 24  # and ordinary ones: |f| = f and many inequalities fail on a region that few points miss
+MOST_DIGITS = 8  # of a power of ten, whose square still shows
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
@@ -85,6 +88,8 @@ class NumericJudge:
             counterexample = counterexample or self._far_out(left, relation, right)
             if counterexample is not None:
                 return counterexample
+        if any(map(_hides, (*subterms(left), *subterms(right)))):
+            return _undecided("agreement says nothing of what is too tiny or too huge to be seen")
         return Agreement(
             NAME,
             say("{n} random points, {bits} bits, proven error", n=tried, bits=BITS),
@@ -177,6 +182,14 @@ def _spelled_out(term: Term, setting: Setting) -> Term:
     for _ in setting.abbreviations:
         term = substitute(term, dict(setting.abbreviations))
     return term
+
+
+def _hides(node: Term) -> bool:
+    """Whether a power of a number is beyond what the points can see: 10^{-400}, whose square is a difference."""
+    if not (isinstance(node, core.Power) and isinstance(node.base, core.Number)):
+        return False
+    exponent = exact_value(node.exponent)
+    return exponent is not None and abs(exponent) > MOST_DIGITS
 
 
 def _narrow(gap: Any) -> bool:
