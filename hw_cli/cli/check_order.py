@@ -16,6 +16,7 @@ from hw_cli.errors import ExitCode, InputError, InputErrors, UsageError
 from hw_cli.prose import Language, Message, say
 
 if TYPE_CHECKING:
+    from hw_cli.checking.against import Target
     from hw_cli.checking.checked import Checked
     from hw_cli.checking.read.files import NotFollowed, Source
     from hw_cli.homework.protocol import Homework
@@ -210,10 +211,12 @@ class Order:
         self, source: Source, macros: Macros, context: str | None, progress: Callable[[int, int], None]
     ) -> Checked:
         from hw_cli.checking.checking import check_source
-        from hw_cli.checking.references import results_of
 
-        wanted = self.question if self.against else None
-        goals = results_of(self.homework, wanted, self.part) if wanted else ()
+        goals: tuple[Target, ...] = ()
+        if self.against and self.question:
+            from hw_cli.checking.references import results_of
+
+            goals = results_of(self.homework, self.question, self.part)
         return check_source(
             source,
             self.homework,

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from hw_cli.checking.read.balance import balanced
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import Derivation, Drawn, Ignored, Marker, Position, Side, Skipped, Step
 from hw_cli.checking.read.layout import marks
@@ -194,7 +193,11 @@ class _Reader:
         if (begin, end) in self.known:
             return self.known[begin, end]
         term, error = self._read(shown)
-        mended = balanced(shown) if error else None
+        mended = None
+        if error:
+            from hw_cli.checking.read.balance import balanced  # for a side that is not read
+
+            mended = balanced(shown)
         again = self._read(mended)[0] if mended else None
         if again is not None:
             term, error = again, None

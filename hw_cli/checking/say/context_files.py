@@ -21,7 +21,6 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Names, ParseError, parse_latex
 from hw_cli.toml_place import parse, place_of
-from hw_cli.toml_shape import faults, schema
 
 FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
 NAMES = Names(functions=FUNCTIONS)
@@ -286,6 +285,8 @@ class _Reader(Entries):
         if (
             self.path is not None or self.name not in SHIPPED
         ):  # those that come along are of that shape, by test
+            from hw_cli.toml_shape import faults, schema
+
             wrong = list(faults(content, schema("context")))
             for item in wrong:
                 self.fault(item.keys, item.said)
