@@ -14,7 +14,7 @@ from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
-from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Step
+from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import (
@@ -25,7 +25,7 @@ from hw_cli.checking.say.choosing import (
     terms_of,
     with_values,
 )
-from hw_cli.checking.say.context import Context
+from hw_cli.checking.say.context import Context, Laws
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
 from hw_cli.checking.say.curves import curved_names, curves
 from hw_cli.checking.say.definitions import (
@@ -97,9 +97,6 @@ def check_text(
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
     bending = curves(reading.text, scopes)
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
-    drawn_in: dict[int, list[Drawn]] = {}
-    for drawn in reading.drawn:
-        drawn_in.setdefault(scopes.number(drawn.offset), []).append(drawn)
     everywhere = declared(reading.derivations)
     within: dict[int, Declarations] = {}  # by scope
     count = sum(len(item.steps) for item in reading.derivations)
@@ -117,7 +114,8 @@ def check_text(
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
-        item, own = in_small_letters(item, drawn_in.get(scope, ()))
+        drawn = tuple(one for one in reading.drawn if scopes.bears(one.offset, item.start.offset, item.end))
+        item, own = in_small_letters(item, drawn, shapes)
         if scope not in within:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
@@ -130,9 +128,10 @@ def check_text(
             within[scope],
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
-            laws=with_draws((*within[scope].laws, *own), drawn_in.get(scope, ()), terms_of(item)),
-            domains=narrowed(within[scope].domains, intervals.at(item.start.offset)),
-            curved=bending.at(item.start.offset),
+            laws=with_draws((*within[scope].laws, *own), drawn, terms_of(item)),
+            drawn=frozenset(one.letter for one in drawn),
+            domains=narrowed(within[scope].domains, intervals.at(item.start.offset, item.end)),
+            curved=bending.at(item.start.offset, item.end),
             bold=sizes.bold,
             free=sizes.declared,
             independent=independent,
@@ -147,10 +146,9 @@ def check_text(
         supposed = tuple(facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
-        contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
-        if own and given is None:
-            usual = tuple((name, (own[0][0],)) for name in ("", "p"))
-            contexts = (replace(shipped("gaussians"), expectations=usual),)
+        contexts = (
+            (given,) if given is not None else _contexts(item, known, said, reading, question, asked, own)
+        )
         part = scopes.part(item.start.offset)
         asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (
@@ -250,6 +248,7 @@ def _contexts(
     reading: Reading,
     question: str | None,
     asked: Asked,
+    drawn: Laws = (),
 ) -> tuple[Context, ...]:
     """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
     marker = reading.marker_at(derivation.start)
@@ -266,6 +265,9 @@ def _contexts(
         inside = [item for item in found if item in meant]
         asked_of = [*own, *inside] or meant or found
         return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
+    if drawn:  # means over nothing that is said are over what is drawn
+        usual = tuple((name, (drawn[0][0],)) for name in ("", "p"))
+        return (replace(shipped("gaussians"), expectations=usual),)
     return tuple(found)
 
 

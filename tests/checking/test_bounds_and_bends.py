@@ -71,6 +71,37 @@ def test_jensens_inequality_goes_as_the_function_bends(said: str, right: str) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("$$ u^2 \\le u $$\nLater let $u \\in [0,1]$.", ("undecided",)),
+        ("$$ u^2 \\le u $$ where $u \\in [0,1]$.", ("holds",)),
+        ("$$ u^2 \\le u, \\qquad u \\in [0,1] $$", ("holds",)),
+        ("(a) Let $u \\in [0,1]$. Then $u^2 \\le u$.\n\n(b) Here $u^2 \\le u$.", ("holds", "undecided")),
+    ],
+)
+def test_what_is_said_later_or_of_another_part_is_not_said_of_a_line(
+    text: str, statuses: tuple[str, ...]
+) -> None:
+    assert tuple(item.status.value for item in check_text(text, "md").findings) == statuses
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"h(x) \ge -1000",
+        r"h(x) \ge x - 1000",
+        r"h(x)^2 \le 10^6",
+        r"h(u x + (1-u) y) < u h(x) + (1-u) h(y)",
+    ],
+)
+@pytest.mark.parametrize(
+    "said", ["Let $h$ be convex and $u \\in [0,1]$.", "Let $h$ be strictly convex.", "Let $h$ be."]
+)
+def test_what_some_functions_do_is_no_law(said: str, line: str) -> None:
+    assert last(f"{said}\n$$ {line} $$") in ("undecided", "doubtful", "fails")
+
+
 def test_what_is_not_convex_is_not_said_to_be() -> None:
     assert (
         last("The function $h$ is not convex.\n$$ h(\\mathbb{E}[X]) \\le \\mathbb{E}[h(X)] $$") == "doubtful"

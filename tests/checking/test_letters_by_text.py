@@ -53,6 +53,28 @@ def test_a_letter_that_is_drawn_twice_has_no_law() -> None:
     assert last(text) != "fails"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $X \\sim \\mathcal{N}(\\mu, \\sigma)$.\n\n$$ E[(X - \\mu)^2] = \\sigma^2 $$",  # a deviation, perhaps
+        "Let $X \\sim \\mathcal{N}(\\mu, \\sigma)$.\n\n$$ \\log p(x) = -\\frac{(x-\\mu)^2}{2\\sigma^2} - \\log \\sigma $$",
+        "Let $X \\sim \\mathcal{N}(0, I)$ in $\\mathbb{R}^d$.\n\n$$ E[\\|X\\|^2] = d $$",
+        "Let $X \\sim \\mathcal{N}(0, 1)$.\nNow let $X \\sim \\mathrm{Uniform}(0, 1)$.\n\n$$ E[X^2] = \\frac13 $$",
+        "It is not true that $X \\sim \\mathcal{N}(0, 1)$.\n\n$$ E[X^2] = 2 $$",
+        "$$ E[X^2] = 1 $$\nLater let $X \\sim \\mathcal{N}(0, 2)$.",
+        "(a) Let $X \\sim \\mathcal{N}(0, 1)$.\n\n(b) Here $E[X^2] = 3$.",
+        "Let $X \\sim \\mathrm{Exp}(\\lambda)$.\n\n$$ \\log p(x) = \\log \\lambda - \\lambda x $$",
+    ],
+)
+def test_a_law_that_is_not_surely_meant_crosses_nothing(text: str) -> None:
+    assert last(text) not in ("fails", "holds")
+
+
+def test_a_vector_is_no_number() -> None:
+    drawn = "Let $X \\sim \\mathcal{N}(0, I)$ in $\\mathbb{R}^d$."
+    assert last(f"{drawn}\n\n$$ E[\\|X\\|^2] = 1 $$") != "holds"
+
+
 def test_the_law_of_one_question_is_not_that_of_the_next() -> None:
     text = "# 1\nLet $X \\sim \\mathcal{N}(0, 1)$.\n\n# 2\nHere\n$$ E[X^2] = 2 $$"
     assert last(text) not in ("fails", "holds")

@@ -48,7 +48,8 @@ def test_no_date_and_no_version(form):
 
 def test_the_text_of_a_pdf_is_text():
     content = to_bytes(make(), "pdf")
-    assert b"/FontFile2" in content and b"/Type3" not in content
+    assert b"/FontFile2" in content
+    assert b"/Type3" not in content
     assert b"/Subtype /Image" not in content
 
 

@@ -76,13 +76,13 @@ def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Me
     return None
 
 
-def of_bending(left: Term, right: Term, known: Container[Term]) -> Message | None:
+def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None:
     """A function of an inequality of which nothing is said: Jensen's goes the other way for a concave one."""
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.Call) and isinstance(node.function, core.Function):
             base = parts(node)[0]
             if not is_elementary(node.function) and base not in known:
-                return say("would differ if {name} is free; nothing says what {name} is", name=base)
+                return base
     return None
 
 
@@ -326,6 +326,19 @@ def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Messag
         own = {parts(letter)[0] for letter in (*node.variables, *node.given)}
         if (letters - own) & said.get((node.law, node.variables, node.given), set()):
             return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
+def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws) -> Message | None:
+    """The density of a letter that the text draws from a law which is no formula here: X ~ Exp(λ)."""
+    known = {head for head, _ in laws}
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Density) and len(node.variables) == 1 and node not in known:
+            (variable,) = node.variables
+            capital = core.Symbol(variable.name.upper()) if isinstance(variable, core.Symbol) else variable
+            named = isinstance(node.law, core.Law) and node.law.name.lower() in ("p", "f")
+            if named and (variable in drawn or capital in drawn):
+                return say("the text says what {law} is, which was not put to use", law=node)
     return None
 
 

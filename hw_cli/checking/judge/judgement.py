@@ -347,6 +347,10 @@ class Judgement:
         message = say("holds at every random point tried")
         decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
         proved = decision.verdict is Verdict.PROVED
+        name = None if proved else self.any_function(line, reading)
+        if name is not None and (line.relation in _WEAK or name not in dict(self.said.curved)):
+            why = say("true of the functions {name} that were tried, and proved of none", name=name)
+            return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
         return replace(made, explain=self.explained(line, reading))
 
@@ -506,16 +510,23 @@ class Judgement:
             or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
-            or (
-                doubts.of_bending(
-                    reading.of(line.left),
-                    reading.of(line.right),
-                    told | {name for name, _ in self.said.curved},
-                )
-                if line.relation in _TURNED
-                else None
-            )
+            or doubts.of_draws_unused(line.left, line.right, self.said.drawn, self.said.laws)
+            or self.doubt_of_functions(line, reading)
         )
+
+    def any_function(self, line: Line, reading: Reading) -> Term | None:
+        """A function of an inequality of which nothing is said but perhaps how it bends."""
+        if line.relation not in _TURNED:
+            return None
+        known = self.known.bases | self.naming.told() | self.domains.keys()
+        return doubts.any_function(reading.of(line.left), reading.of(line.right), known)
+
+    def doubt_of_functions(self, line: Line, reading: Reading) -> Message | None:
+        """That an inequality fails for some functions of which nothing is said: which are meant is not known."""
+        name = self.any_function(line, reading)
+        if name is None or name in dict(self.said.curved):
+            return None
+        return say("would differ if {name} is free; nothing says what {name} is", name=name)
 
     def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
         """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of

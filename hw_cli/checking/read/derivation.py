@@ -112,13 +112,21 @@ class Derivation:
     before: str = ""  # the words of the sentence before it, and behind it
     after: str = ""
 
+    @property
+    def end(self) -> int:
+        """Where its last side ends, in the text."""
+        return max(step.rhs.end.offset for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where."""
+    r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where.
+
+    `law` is None for a law of another kind, and for a normal one whose second parameter may be a deviation.
+    """
 
     letter: Term
-    law: Normal
+    law: Normal | None
     offset: int
 
 

@@ -7,12 +7,22 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
-from hw_cli.checking.read.derivation import Derivation, Drawn, Ignored, Marker, Position, Side, Skipped, Step
+from hw_cli.checking.read.derivation import (
+    Derivation,
+    Drawn,
+    Ignored,
+    Marker,
+    Mood,
+    Position,
+    Side,
+    Skipped,
+    Step,
+)
 from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.letters import with_functions, with_numbers
 from hw_cli.checking.read.markers import ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
-from hw_cli.checking.say.moods import FARTHEST, SENTENCE_END, Surroundings, unfenced
+from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surroundings, unfenced
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -73,7 +83,7 @@ def read_derivations(
 
 
 def _span(derivation: Derivation) -> tuple[int, int]:
-    return derivation.start.offset, max(step.rhs.end.offset for step in derivation.steps)
+    return derivation.start.offset, derivation.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +189,17 @@ class _Reader:
             return None
         rhs = self._side(link.rhs, inside, block)
         if link.loose and not _are_laws(lhs.term, rhs.term):
-            if lhs.term is not None and is_variable(lhs.term) and isinstance(rhs.term, core.Normal):
-                self.drawn.append(Drawn(lhs.term, rhs.term, block.start + link.at))
+            if lhs.term is not None and is_variable(lhs.term) and not self._is_denied(block):
+                self.drawn.append(Drawn(lhs.term, _normal(rhs.term), block.start + link.at))
             return None
         position = self.lines.position(block.start + link.at)
         follows, row = link.follows or link.lhs is None, block.start + link.row
         return Step(position, lhs, link.stated, rhs, follows, link.aside, link.words, row=row)
+
+    def _is_denied(self, block: Block) -> bool:
+        """Whether the words before a formula say that it does not hold."""
+        words = re.split(SENTENCE_END, self.blank[max(0, block.start - FARTHEST) : block.start])[-1]
+        return any(pattern.search(words.lower()) for cue, pattern in COMPILED if cue.mood is Mood.DENIED)
 
     def _side(self, stretch: Stretch, inside: str, block: Block) -> Side:
         start = stretch.start
@@ -232,6 +247,14 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _LOST = say("this relation has a side that is not found: it is part of no step")
+
+
+def _normal(term: Term | None) -> core.Normal | None:
+    """A normal law whose second parameter is surely a variance: not σ alone, which may be meant as a deviation."""
+    if not isinstance(term, core.Normal):
+        return None
+    base = term.variance.base if isinstance(term.variance, core.Indexed) else term.variance
+    return None if base in (core.Symbol("sigma"), core.Symbol("s")) else term
 
 
 def _are_laws(left: Term | None, right: Term | None) -> bool:

@@ -100,9 +100,11 @@ def _renamed(derivation: Derivation, names: Mapping[Term, Term]) -> Derivation:
     return replace(derivation, steps=steps)
 
 
-def in_small_letters(derivation: Derivation, drawn: Sequence[Drawn]) -> tuple[Derivation, Laws]:
-    """The derivation with x for the one X that is random in it, where the text says from which law it is drawn, and
-    that law as p(x): E[X²] is the mean of x² under p."""
+def in_small_letters(
+    derivation: Derivation, drawn: Sequence[Drawn], shapes: Iterable[tuple[Term, object]]
+) -> tuple[Derivation, Laws]:
+    """The derivation with x for the one number X that is random in it, where the text says from which law it is drawn,
+    and that law as p(x): E[X²] is the mean of x² under p. What `shapes` tells, and Σ or I, show that X is no number."""
     terms = terms_of(derivation)
     used = {node for term in terms for node in subterms(term)}
     random = {node for node in used if is_capital(node)}
@@ -111,11 +113,19 @@ def in_small_letters(derivation: Derivation, drawn: Sequence[Drawn]) -> tuple[De
     small = None if letter is None else small_of(letter)
     if letter is None or small is None or small in used or len(laws) != 1:
         return derivation, ()
-    if not any(is_about_chance(node) for node in used):
-        return derivation, ()
     (law,) = laws
+    if law is None or not any(map(is_about_chance, used)):
+        return derivation, ()
+    sized = {base for base, shape in shapes if shape is not None}
+    inside = [node for part in (law.mean, law.variance) for node in subterms(part)]
+    if {letter, *inside} & sized or any(map(_may_be_matrix, inside)):
+        return derivation, ()
     own = core.Density(core.Law("p"), (small,))
     return _renamed(derivation, {letter: small}), ((own, core.Normal(law.mean, law.variance, small)),)
+
+
+def _may_be_matrix(node: Term) -> bool:
+    return is_capital(node) or isinstance(node, core.Identity) or node == Symbol("Sigma")
 
 
 def _index(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:

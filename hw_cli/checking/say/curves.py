@@ -10,7 +10,7 @@ from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.sizes import LIST, SIGN, names, paragraphs
 from hw_cli.terms.core import Symbol, Term
 
-_KIND = r"(?P<no>(?:not|non|pas|neither|nor|ni)[\s-]+)?(?:(?:strictly|strictement)\s+)?(?P<kind>convexe?|concave)s?"
+_KIND = r"(?P<no>(?:not|non|pas|neither|nor|ni)[\s-]+)?(?:(?P<strictly>strictly|strictement)\s+)?(?P<kind>convexe?|concave)s?"
 _SAYING = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -28,10 +28,9 @@ class Curves:
     said: tuple[tuple[Term, str, int], ...]
     scopes: Scopes
 
-    def at(self, offset: int) -> tuple[tuple[Term, str], ...]:
-        """The functions and how they bend, in the scope of a place; what is said twice differently is not known."""
-        scope = self.scopes.number(offset)
-        here = {(name, kind) for name, kind, at in self.said if self.scopes.number(at) == scope}
+    def at(self, start: int, end: int) -> tuple[tuple[Term, str], ...]:
+        """The functions of a formula and how they bend; what is said twice differently is not known."""
+        here = {(name, kind) for name, kind, at in self.said if self.scopes.bears(at, start, end)}
         once = [name for name, _ in here]
         return tuple(sorted((item for item in here if once.count(item[0]) == 1), key=repr))
 
@@ -52,7 +51,8 @@ def _told(text: str) -> Iterator[tuple[Term, str, int]]:
                 first = words[: match.start("list")].count(SIGN)
                 for formula in formulas[first : first + match["list"].count(SIGN)]:
                     for name in names(re.split(r"[:(]", formula)[0]):
-                        yield name, "convex" if match["kind"].lower().startswith("conv") else "concave", start
+                        kind = "convex" if match["kind"].lower().startswith("conv") else "concave"
+                        yield name, f"strictly {kind}" if match["strictly"] else kind, start
 
 
 def curved_names(text: str) -> frozenset[str]:

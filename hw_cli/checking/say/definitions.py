@@ -235,6 +235,7 @@ class Declarations:
     chance: Told = UNTOLD  # of random variables
     chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
     curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
+    drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

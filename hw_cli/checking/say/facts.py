@@ -28,6 +28,27 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
 
 
+_STOP = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+_BEHIND = frozenset(
+    [
+        "where",
+        "with",
+        "for",
+        "when",
+        "if",
+        "provided",
+        "whenever",
+        "où",
+        "avec",
+        "pour",
+        "si",
+        "lorsque",
+        "quand",
+        "dès",
+    ]
+)
+
+
 class Scopes:
     """The scopes of a text without comments and code."""
 
@@ -35,7 +56,7 @@ class Scopes:
         self._ends = [match.start() for match in _ENDS.finditer(text)]
         self._labels = [match.start() for match in _LABELS.finditer(text)]
         self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
-        self._length = len(text)
+        self._text, self._length = text, len(text)
 
     def number(self, offset: int) -> int:
         """Which scope a place is in, from 0."""
@@ -44,6 +65,17 @@ class Scopes:
     def part(self, offset: int) -> int:
         """Which part of its scope, (a) or (b), a place is in: 0 before all of them."""
         return bisect_right(self._labels, offset) - bisect_left(self._labels, self.start(offset))
+
+    def bears(self, said: int, start: int, end: int) -> bool:
+        """Whether what is said at a place is said of a formula: before it or in it, in its scope and part, or right
+        behind it and as a condition, `where t ∈ [0, 1]`."""
+        if self.number(said) != self.number(start) or self.part(said) not in (0, self.part(start)):
+            return False
+        between = self._text[end:said]
+        if said <= end or not between:
+            return True
+        words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[A-Za-z]+", " ", between))
+        return not _STOP.search(between) and (not words or words[0].lower() in _BEHIND)
 
     def start(self, offset: int) -> int:
         """Where the scope of a place begins."""

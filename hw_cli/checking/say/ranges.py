@@ -29,13 +29,9 @@ class Ranges:
         self._scopes = scopes
         self._said = tuple(_told(text)) if "\\in" in text else ()
 
-    def at(self, offset: int) -> dict[Term, Interval]:
-        """What is known of letters at a place: said before it, the nearest last, or behind it."""
-        scope = self._scopes.number(offset)
-        here = [item for item in self._said if self._scopes.number(item[2]) == scope]
-        return {
-            name: range_ for name, range_, _ in sorted(here, key=lambda item: (item[2] < offset, item[2]))
-        }
+    def at(self, start: int, end: int) -> dict[Term, Interval]:
+        """What is known of the letters of a formula: what was said last."""
+        return {name: range_ for name, range_, at in self._said if self._scopes.bears(at, start, end)}
 
 
 def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:

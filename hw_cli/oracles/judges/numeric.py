@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log10
 from typing import Any
 
 import flint
@@ -23,7 +24,7 @@ from hw_cli.terms.walk import is_variable, substitute, subterms
 POINTS = 5
 FAR = 16  # more points, very near the ends of the domain and very far, which can only refute
 MANY = 24  # and ordinary ones: |f| = f and many inequalities fail on a region that few points miss
-MOST_DIGITS = 8  # of a power of ten, whose square still shows
+MOST_DIGITS = 8  # of a numeral, whose square still shows
 SLACK = 1e-20  # balls wider than this cannot confirm an equality
 FINE = 1024  # bits of the second look at what is equal so far
 NAME = "numeric"
@@ -185,11 +186,12 @@ def _spelled_out(term: Term, setting: Setting) -> Term:
 
 
 def _hides(node: Term) -> bool:
-    """Whether a power of a number is beyond what the points can see: 10^{-400}, whose square is a difference."""
-    if not (isinstance(node, core.Power) and isinstance(node.base, core.Number)):
+    """Whether a numeral, or its power, is beyond what the points can see: 10^{-400}, whose square is a difference."""
+    base, exponent = (node.base, exact_value(node.exponent)) if isinstance(node, core.Power) else (node, 1)
+    if not isinstance(base, core.Number) or not base.value or exponent is None:
         return False
-    exponent = exact_value(node.exponent)
-    return exponent is not None and abs(exponent) > MOST_DIGITS
+    size = log10(base.value.numerator) - log10(base.value.denominator)
+    return abs(size * float(exponent)) > MOST_DIGITS
 
 
 def _narrow(gap: Any) -> bool:

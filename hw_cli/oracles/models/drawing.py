@@ -78,6 +78,9 @@ def _general(domain: Interval, random: Random) -> Fraction:
     return size if random.random() < 0.5 else -size  # a fair coin
 
 
+HUGE = 1e6  # beyond the numbers that people bound a function by
+
+
 class Drawing:
     """The same value for the same name and seed; arrays have the batch first, and `ndim` axes."""
 
@@ -161,19 +164,27 @@ class Drawing:
             a, b = self.coefficients(key, 2)
             return np.asarray((1.5 + 0.5 * np.abs(a)) * numbers[0] + 0.5 * np.sin(numbers[0] + b))
         if base in self.sorts.curved and numbers:
-            convex = self._convex(key, numbers)
-            return convex if self.sorts.curved[base] == "convex" else -convex
+            kind = self.sorts.curved[base]
+            convex = self._convex(key, numbers, strictly="strictly" in kind)
+            return convex if "convex" in kind else -convex
         if base in self.sorts.vector_functions:
             entries = [self._smooth(Indexed(key, (core.lift(i),)), numbers) for i in range(self.dimension)]
             return Block(np.stack(entries, axis=-1)[..., None])
         return _within(self._smooth(key, numbers), self.domain(key))
 
-    def _convex(self, key: Term, numbers: list[Array]) -> Array:
-        total: Array = np.float64(0.0)  # type: ignore[assignment]
+    def _convex(self, key: Term, numbers: list[Array], strictly: bool) -> Array:
+        """Convex functions of every size: first two that are huge, one positive and one negative, so that no bound by
+        numbers passes for a law of all of them; where they may be, these are linear."""
+        shift, *more = self.coefficients(key, 3 * len(numbers) + 1)
+        bent: Array = np.float64(0.0)  # type: ignore[assignment]
+        line = shift
         for at, number in enumerate(numbers):
-            a, b, c = self.coefficients(key, 3 * len(numbers))[3 * at : 3 * at + 3]
-            total = total + (0.3 + 0.2 * np.abs(a)) * number * number + b * number + np.exp(0.6 * c * number)
-        return total
+            a, b, c = more[3 * at : 3 * at + 3]
+            bent = bent + (0.3 + 0.2 * np.abs(a)) * number * number + np.exp(0.6 * c * number)
+            line = line + b * number
+        first, second = (np.arange(len(shift)).reshape(shift.shape) == at for at in (0, 1))
+        bending = np.where(first | second, HUGE if strictly else 0.0, 1.0)
+        return np.asarray(bending * bent + line + HUGE * HUGE * (1.0 * first - second))
 
     def dependent(self, key: Term, numbers: list[Array]) -> Value:
         """The value of a letter that is some smooth function of numbers, of the letter's own shape."""
