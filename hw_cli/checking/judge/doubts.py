@@ -334,6 +334,8 @@ def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws)
     known = {head for head, _ in laws}
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.Density) and len(node.variables) == 1 and node not in known:
+            if not all(map(is_parameter, node.given)):
+                continue
             (variable,) = node.variables
             capital = core.Symbol(variable.name.upper()) if isinstance(variable, core.Symbol) else variable
             named = isinstance(node.law, core.Law) and node.law.name.lower() in ("p", "f")

@@ -189,7 +189,8 @@ class _Reader:
             return None
         rhs = self._side(link.rhs, inside, block)
         if link.loose and not _are_laws(lhs.term, rhs.term):
-            if lhs.term is not None and is_variable(lhs.term) and not self._is_denied(block):
+            named = isinstance(rhs.term, _NAMES)  # x_0 ∼ p: of which law it is, and not what the law is
+            if lhs.term is not None and is_variable(lhs.term) and not named and not self._is_denied(block):
                 self.drawn.append(Drawn(lhs.term, _normal(rhs.term), block.start + link.at))
             return None
         position = self.lines.position(block.start + link.at)
@@ -247,6 +248,9 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _LOST = say("this relation has a side that is not found: it is part of no step")
+
+
+_NAMES = (core.Symbol, core.Indexed, core.Decorated, core.Density, core.Law, core.Product)
 
 
 def _normal(term: Term | None) -> core.Normal | None:
