@@ -93,3 +93,8 @@ def test_a_line_that_holds_in_another_context_is_no_cross(kept: str, status: str
     found = [item.status.value for item in check_derivation(derivation, both).findings]
     assert found[:1] == [status]
     assert found[-1] in ("holds", "doubtful")
+
+
+def test_a_numbered_letter_under_a_mean_over_the_whole_is_no_constant() -> None:
+    for text in (r"$$ E_{q(z|x)}[z_1] = z_1 $$", r"$$ E_{q(z|x)}[z_1 + 1] = z_1 + 1 $$"):
+        assert check_text(text, "md", context="vae").findings[0].status.value == "doubtful"

@@ -329,6 +329,23 @@ def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Messag
     return None
 
 
+def of_components(reading: Reading, left: Term, right: Term) -> Message | None:
+    """z_1 under a mean over z, which may be a component of z; models take it for one more draw."""
+    if reading.plan.model is None:
+        return None
+    for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+        if isinstance(node, core.Expectation) and isinstance(node.law, core.Density):
+            own = {item for item in node.law.variables if isinstance(item, core.Symbol)}
+            for part in subterms(node.body):
+                if isinstance(part, core.Indexed) and part.base in own and part not in node.law.variables:
+                    return say(
+                        "nothing says whether {letter} is a component of {name} or another draw of it",
+                        letter=part,
+                        name=part.base,
+                    )
+    return None
+
+
 def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws) -> Message | None:
     """The density of a letter that the text draws from a law which is no formula here: X ~ Exp(λ)."""
     known = {head for head, _ in laws}

@@ -340,7 +340,10 @@ class Judgement:
             return Finding(line.step, Status.UNDECIDED, why)
         doubt = doubts.of_laws(reading, line.left, line.right) if line.left != line.right else None
         doubt = (
-            doubt or doubts.of_divergences(reading, line.left, line.right) or self.independence(line, reading)
+            doubt
+            or doubts.of_divergences(reading, line.left, line.right)
+            or doubts.of_components(reading, line.left, line.right)
+            or self.independence(line, reading)
         )
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
