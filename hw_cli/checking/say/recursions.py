@@ -26,21 +26,22 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
         at = _place(head)
         if at is None or not is_recursive(head, body):
             continue
-        base, letter, own = at
+        base, letter, _ = at
         places = [place for side in sides for node in subterms(side) if (place := _place(node)) is not None]
         steps = [step for name, counter, step in places if (name, counter) == (base, letter)]
         if not steps or max(steps) - min(steps) not in range(1, LONGEST):
             continue
-        first = min(steps)
-
-        def written(term: Term) -> Term:
-            place = _place(term)
-            if place is not None and place[:2] == (base, letter) and place[2] > first:  # noqa: B023  # used at once
-                return written(_moved(body, letter, place[2] - own))  # noqa: B023
-            return map_children(term, written)
-
-        sides = written(sides[0]), written(sides[1])
+        sides = _written(sides[0], at, body, min(steps)), _written(sides[1], at, body, min(steps))
     return sides
+
+
+def _written(term: Term, at: tuple[Term, Term, int], body: Term, first: int) -> Term:
+    """A term with `body` for what stands `at` a step, moved to each step after the first."""
+    base, letter, own = at
+    place = _place(term)
+    if place is not None and place[:2] == (base, letter) and place[2] > first:
+        return _written(_moved(body, letter, place[2] - own), at, body, first)
+    return map_children(term, lambda child: _written(child, at, body, first))
 
 
 def _place(node: Term) -> tuple[Term, Term, int] | None:
