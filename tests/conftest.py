@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from hw_cli.report.engine import find_engine
 
 Hw = Callable[..., Result]
 GOLDEN = Path(__file__).parent / "golden"
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # tests begun in the background: what they start would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -333,7 +333,12 @@ print(judge(bad).status, judge(good).status)
 def test_a_bad_chain_is_refused_under_optimisation() -> None:
     """x ≤ x + 1 = x + 2, by `python -O`."""
     done = subprocess.run(
-        [sys.executable, "-O", "-c", BAD_CHAIN], capture_output=True, text=True, check=False, cwd=ROOT.parent
+        [sys.executable, "-O", "-c", BAD_CHAIN],
+        timeout=120,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT.parent,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["refuted", "proved"]
@@ -349,3 +354,17 @@ def test_no_module_knows_the_network() -> None:
         ("serving", "http"),
         ("serving", "http.server"),
     }  # to this machine alone: tests/cli/test_preview.py
+
+
+def test_no_test_waits_without_end() -> None:
+    """What starts a program, a process or a thread says how long it may take."""
+    endless = []
+    for path in sorted(Path(__file__).parent.glob("**/test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                named = {keyword.arg for keyword in node.keywords}
+                run = ast.unparse(node.func) == "subprocess.run" and "timeout" not in named
+                waits = node.func.attr in ("wait", "join", "communicate") and not (node.args or named)
+                if run or waits:
+                    endless.append(f"{path.name}:{node.lineno}")
+    assert endless == []

@@ -182,7 +182,7 @@ def test_help_imports_nothing_slow() -> None:
         "print('slow:', *(name for name in ('sympy', 'numpy', 'flint', 'jinja2') if name in sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], timeout=120, cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "slow:"
 
@@ -439,7 +439,7 @@ def test_watch_repeats_until_it_is_stopped(tmp_path: Path) -> None:
             assert process.wait(20) == 130
         finally:
             process.kill()
-            process.wait()
+            process.wait(20)
 
 
 def wait_for(file: Path, text: str, times: int) -> None:
@@ -536,7 +536,7 @@ ANSWERS = ROOT / "examples" / "answers"
 
 def test_make_demo() -> None:
     done = subprocess.run(
-        [sys.executable, "tests/demo.py"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "tests/demo.py"], timeout=120, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("the right answers pass; the 5 mistakes are found, and nothing else\n")

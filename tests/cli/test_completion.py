@@ -16,7 +16,12 @@ def offered(line: str) -> list[str]:
     """What bash is given for the last word of `line`."""
     asked = {"_HW_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
     done = subprocess.run(
-        [sys.executable, "-m", "hw_cli"], env=os.environ | asked, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "hw_cli"],
+        timeout=120,
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.split()
 

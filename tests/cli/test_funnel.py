@@ -178,7 +178,9 @@ def test_errors_inside_commands_go_through(capsys, monkeypatch: pytest.MonkeyPat
 
 
 def process(*arguments: str, **options) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*HW, *arguments], cwd=ROOT, stderr=subprocess.PIPE, check=False, **options)
+    return subprocess.run(
+        [*HW, *arguments], timeout=120, cwd=ROOT, stderr=subprocess.PIPE, check=False, **options
+    )
 
 
 def test_a_closed_pipe_is_quiet() -> None:

@@ -14,7 +14,7 @@ def imported(code: str) -> set[str]:
     """Which heavy packages a fresh interpreter has imported after `code`."""
     script = f"import sys\n{code}\nprint('imported', *(name for name in {HEAVY!r} if name in sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], timeout=120, cwd=ROOT, capture_output=True, text=True, check=True
     )
     last = done.stdout.splitlines()[-1].split()
     assert last[0] == "imported"
@@ -66,7 +66,7 @@ def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...],
         f"import sys\n{running(*arguments)}\nprint(sum(name.startswith('hw_cli') for name in sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], timeout=120, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert int(done.stdout.split()[-1]) <= most
 

@@ -289,7 +289,7 @@ def test_help_imports_nothing_heavy() -> None:
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", code], timeout=120, cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     imported = set(done.stderr.split())
     assert {"typer", "hw_cli"} <= imported

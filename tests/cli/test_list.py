@@ -187,7 +187,7 @@ def test_nothing_heavy_is_imported() -> None:
     )
     root = Path(hw_cli.__file__).parent.parent  # the package need not be installed
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run(command, timeout=120, cwd=root, capture_output=True, encoding="utf-8", check=True)
     imported = set(done.stderr.split())
     assert {"typer", "hw_cli"} <= imported
     assert not imported & {"sympy", "matplotlib", "numpy", "z3", "flint", "jinja2", "mpmath", "rich"}

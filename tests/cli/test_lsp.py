@@ -142,4 +142,4 @@ async def _session(uri: str) -> None:
 
 
 def test_a_session(tmp_path: Path) -> None:
-    asyncio.run(_session((tmp_path / "answers.tex").as_uri()))
+    asyncio.run(asyncio.wait_for(_session((tmp_path / "answers.tex").as_uri()), 120))

@@ -1,6 +1,7 @@
 """hw preview: one page, to this machine alone, new on every save; it stops cleanly."""
 
 import http.client
+import select
 import signal
 import socket
 import subprocess
@@ -146,13 +147,15 @@ def test_the_page_follows_the_file_until_it_is_stopped(tmp_path: Path) -> None:
     ) as process:
         try:
             assert process.stdout is not None
+            assert select.select([process.stdout], [], [], 60)[0], "no address is told"
             port = urlsplit(process.stdout.readline().strip()).port or 0
             assert 'class="right"' in after(port, 1)
             file.write_text("$$ x + x = 3 x $$\n")
             assert 'class="wrong"' in after(port, 2)
-        finally:
             process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+            _, told = process.communicate(timeout=20)
+        finally:
+            process.kill()  # the block waits for its end
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Traceback" not in told
     assert list(tmp_path.iterdir()) == [file]

@@ -256,7 +256,7 @@ def test_watch_repeats_until_it_is_stopped(tmp_path: Path) -> None:
             assert process.wait(20) == 130
         finally:
             process.kill()
-            process.wait()
+            process.wait(20)
 
 
 def wait_for(file: Path, text: str, times: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -56,7 +57,11 @@ def typesetting(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
         env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(folder / "scratch")},
         stderr=subprocess.PIPE,
     )
-    assert waited(pids.exists)
+    try:
+        assert waited(pids.exists)
+    except AssertionError:
+        process.kill()
+        raise
     return process, [int(word) for word in pids.read_text().split()]
 
 
@@ -66,8 +71,11 @@ def typesetting(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
 )
 def test_tex_ends_with_us(number: signal.Signals, code: int, tmp_path: Path) -> None:
     process, children = typesetting(tmp_path)
-    process.send_signal(number)
-    _, told = process.communicate(timeout=20)
+    try:
+        process.send_signal(number)
+        _, told = process.communicate(timeout=20)
+    finally:
+        process.kill()
     assert process.returncode == code
     assert told == b""
     assert waited(lambda: not any(map(alive, children)))
@@ -84,11 +92,15 @@ def test_an_early_or_late_ctrl_c_shows_no_traceback(after: float) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    assert process.stderr is not None
-    assert process.stderr.read(1) == b"!"
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    try:
+        assert process.stderr is not None
+        assert select.select([process.stderr], [], [], 60)[0]
+        assert process.stderr.read(1) == b"!"
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    finally:
+        process.kill()
     assert process.returncode in (0, 130)  # 0: it was over before
     assert told == b""
 

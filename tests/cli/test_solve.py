@@ -191,9 +191,11 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     script = "import sys; from hw_cli.__main__ import run; sys.exit(run(['solve', 'q1']))"
     solve = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     solve.stdout.close()
-    assert b"Traceback" not in solve.stderr.read()
-    solve.stderr.close()
-    solve.wait()
+    try:
+        _, told = solve.communicate(timeout=60)
+    finally:
+        solve.kill()
+    assert b"Traceback" not in told
 
 
 def test_golden_solve(hw, golden) -> None:

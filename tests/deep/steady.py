@@ -30,7 +30,7 @@ def busy(hogs: int) -> Iterator[None]:
     finally:
         for hog in running:
             hog.kill()
-            hog.wait()
+            hog.wait(20)
 
 
 def begun(files: Sequence[Path], seed: int, columns: int) -> subprocess.Popen[bytes]:
@@ -44,7 +44,7 @@ def begun(files: Sequence[Path], seed: int, columns: int) -> subprocess.Popen[by
 
 def said(check: subprocess.Popen[bytes]) -> Said:
     """What it says of each step."""
-    found = json.loads(check.communicate()[0])
+    found = json.loads(check.communicate(timeout=3600)[0])
     return {
         (file["file"], step["line"], step["column"]): step
         for file in found["files"]

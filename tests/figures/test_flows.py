@@ -125,7 +125,7 @@ def test_pyplot_stays_out():
     script = (
         "import sys, hw_cli.homeworks.ift6135_3.figures.flows; sys.exit('matplotlib.pyplot' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", script], timeout=120, check=False).returncode == 0
 
 
 def test_a_term_with_a_letter_left_over_is_refused():

@@ -64,7 +64,7 @@ def test_figures_are_as_wide_as_the_text_and_keep_their_numbers(drawing):
 def test_pyplot_stays_out():
     script = "import sys, hw_cli.figures.save, hw_cli.homeworks.ift6135_3.figures.gaussian_kl, hw_cli.homeworks.ift6135_3.figures.dirac_gan; "
     script += "sys.exit('matplotlib.pyplot' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", script], timeout=120, check=False).returncode == 0
 
 
 # --- whatever the user's settings
@@ -98,7 +98,9 @@ def test_the_backend_in_the_environment_has_no_effect(backend, monkeypatch):
         "assert to_bytes(s.Drawing(f)).startswith(b'%PDF'); "
         f"assert os.environ['MPLBACKEND'] == {backend!r}"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], timeout=120, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

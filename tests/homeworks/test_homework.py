@@ -224,6 +224,7 @@ def test_its_own_tests_pass(new: Path) -> None:
     bin_ = Path(sys.executable).parent
     done = subprocess.run(
         ["make", "test", f"PYTHON={sys.executable}"],
+        timeout=120,
         cwd=new,
         env={**os.environ, "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,

@@ -26,7 +26,7 @@ def test_what_takes_too_long_is_ended_in_any_thread() -> None:
     other = Thread(target=lambda: said.append(busy(0.1)))
     start = time.thread_time()
     other.start()
-    other.join()
+    other.join(60)
     said.append(busy(0.1))
     assert said == ["ended", "ended"]
     assert time.thread_time() - start < 2
@@ -44,7 +44,7 @@ def test_what_is_done_in_time_is_left_alone() -> None:
 
     other = Thread(target=short)
     other.start()
-    other.join()
+    other.join(60)
     assert said == ["done"]
     with pytest.raises(ValueError, match="own"), at_most(5):
         raise ValueError("own")

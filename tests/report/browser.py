@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ FLAGS = [
     "--remote-debugging-pipe",
     "--no-first-run",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # where /dev/shm is small a page would die and its answers never come
     "--disable-extensions",
     "--disable-sync",
     "--disable-background-networking",
@@ -25,10 +28,15 @@ FLAGS = [
     "--disable-default-apps",
     "--mute-audio",
 ]
+PATIENCE = 60.0  # seconds for an answer, or for a page
+
+
+class PageGone(RuntimeError):
+    """The page that was asked is no longer there: another has been loaded."""
 
 
 class Tab:
-    """One page, without scripts of its own; `asked` are the addresses that it asked for."""
+    """One page, without scripts of its own; `asked` are the addresses that it asked for. It waits for nothing without end."""
 
     def __init__(self, read: int, write: int) -> None:
         self._write, self._reader = write, os.fdopen(read, "rb")
@@ -40,27 +48,35 @@ class Tab:
             self.call(f"{domain}.enable")
         self.call("Emulation.setScriptExecutionDisabled", value=True)
 
-    def call(self, method: str, **params: Any) -> Any:
-        """One command of the protocol, and its result."""
+    def call(self, method: str, seconds: float = PATIENCE, **params: Any) -> Any:
+        """One command of the protocol, and its result; TimeoutError where none comes."""
         self._number += 1
         session = {"sessionId": self._session} if self._session else {}
         text = json.dumps({"id": self._number, "method": method, "params": params, **session})
         os.write(self._write, text.encode() + b"\0")
+        end = time.monotonic() + seconds
         while True:
-            told = self._told()
+            told = self._told(end)
             if told.get("id") == self._number:
                 if "error" in told:
-                    raise RuntimeError(told["error"])
+                    gone = any(
+                        word in str(told["error"]) for word in ("navigated", "destroyed", "context with")
+                    )
+                    raise (PageGone if gone else RuntimeError)(told["error"])
                 return told["result"]
 
-    def _told(self) -> Any:
+    def _told(self, end: float) -> Any:
         while b"\0" not in self._rest:
+            if not select.select([self._reader], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise TimeoutError("the browser does not answer")
             more = os.read(self._reader.fileno(), 1 << 20)
             if not more:
                 raise RuntimeError("the browser has ended")
             self._rest += more
         text, _, self._rest = self._rest.partition(b"\0")
         told = json.loads(text)
+        if told.get("method") in ("Inspector.targetCrashed", "Target.targetCrashed"):
+            raise RuntimeError("the page has died")
         if told.get("method") == "Network.requestWillBeSent":
             self.asked.append(told["params"]["request"]["url"])
         return told
@@ -72,12 +88,19 @@ class Tab:
             "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False
         )
         self.call("Page.navigate", url=file.as_uri())
-        while self.value("document.readyState + location.href") != f"complete{file.as_uri()}":
-            pass
+        end = time.monotonic() + PATIENCE
+        while (state := self.value("document.readyState + location.href")) != f"complete{file.as_uri()}":
+            if time.monotonic() > end:
+                raise TimeoutError(f"the page is not there: {state}")
 
     def value(self, expression: str) -> Any:
-        """What an expression of ours gives in the page."""
-        found = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """What an expression of ours gives in the page; asked again where the page has changed meanwhile."""
+        for seconds in (5.0, 10.0, PATIENCE):
+            with suppress(TimeoutError, PageGone):
+                found = self.call("Runtime.evaluate", seconds, expression=expression, returnByValue=True)
+                break
+        else:
+            raise TimeoutError("the page does not answer")
         if "exceptionDetails" in found:
             raise RuntimeError(found["exceptionDetails"])
         return found["result"].get("value")
@@ -126,4 +149,4 @@ def browsing() -> Iterator[Tab]:
             os.close(theirs[1])
             if process.poll() is None:
                 process.kill()
-                process.wait()
+                process.wait(20)
