@@ -44,7 +44,7 @@ def homework(
 
     Example: hw new homework devoir-4
     """
-    from hw_cli.homework.from_latex import sheet_of
+    from hw_cli.report.proposed_sheet import sheet_of
     from hw_cli.report.templates import template_folder
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -43,6 +43,12 @@ class Slot:
 
 def boxes(file: TexFile, start: int, end: int) -> Iterator[Slot]:
     """The boxes for answers between two positions; the text of a student in one stays, the answer follows it."""
+    for whole, inside in extents(file, start, end):
+        yield whole if inside == whole else _filled(file, inside.start, inside.end)
+
+
+def extents(file: TexFile, start: int, end: int) -> Iterator[tuple[Slot, Slot]]:
+    """Each box for an answer, and what is inside; an empty frame of some length is all inside."""
     for opened in _BOX.finditer(file.visible, start, end):
         name = opened["name"] or opened["framed"] or opened["macro"]
         if name in _hidden(file):
@@ -52,14 +58,23 @@ def boxes(file: TexFile, start: int, end: int) -> Iterator[Slot]:
             stop = closing(file.visible, begin)
             if stop is None or stop > end:
                 continue
-            if _LENGTH.fullmatch(file.visible, begin + 1, stop):  # \answerbox{5cm}: an empty frame
-                yield Slot(opened.start(), stop + 1)
-                continue
-            yield _filled(file, begin + 1, stop)
+            whole = Slot(opened.start(), stop + 1)  # \answerbox{5cm} is an empty frame
+            yield whole, whole if _LENGTH.fullmatch(file.visible, begin + 1, stop) else Slot(begin + 1, stop)
             continue
         closed = re.compile(rf"\\end[ \t]*\{{{re.escape(name)}\}}").search(file.visible, opened.end(), end)
         if closed:
-            yield _filled(file, _after_arguments(file.visible, opened.end()), closed.start())
+            inside = Slot(_after_arguments(file.visible, opened.end()), closed.start())
+            yield Slot(opened.start(), closed.end()), inside
+
+
+def written(file: TexFile, inside: Slot) -> str:
+    """What stands in a box already; nothing where it only holds the place."""
+    at, pieces = inside.start, []
+    for told in instructions(file, inside.start, inside.end):
+        pieces.append(file.visible[at : told.start])
+        at = told.end
+    text = "".join((*pieces, file.visible[at : inside.end]))
+    return text.strip() if _BLANK.sub("", text) else ""
 
 
 def instructions(file: TexFile, start: int, end: int) -> Iterator[Slot]:

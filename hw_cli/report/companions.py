@@ -34,6 +34,15 @@ def companions(file: TexFile) -> dict[str, bytes]:
     return found
 
 
+def styles_of(file: TexFile) -> str:
+    """The text of the packages and the class that lie beside a file."""
+    return "\n".join(
+        content.decode(errors="replace")
+        for name, content in companions(file).items()
+        if name.endswith((".sty", ".cls"))
+    )
+
+
 def _named(text: str) -> list[str]:
     return [name.strip() for group in _READ.findall(text) for name in group.split(",") if name.strip()]
 

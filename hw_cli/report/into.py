@@ -17,7 +17,7 @@ from hw_cli.errors import InputError
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.anchors import WHOSE, Places, places
 from hw_cli.report.boxes import Slot
-from hw_cli.report.companions import companions
+from hw_cli.report.companions import styles_of
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.escape import Latex, escape_latex
 from hw_cli.report.fragment import PartView, answer_body, definitions, owned, part_view
@@ -77,12 +77,9 @@ def insert(
     again = {PREAMBLE, *(what for what in WHOSE if getattr(student, what))}
     ours = [block for block in present if block.key in again or _question(block.key) in asked]
     bare, held = without(file, ours)
-    styles = "\n".join(
-        content.decode(errors="replace")
-        for name, content in companions(file).items()
-        if name.endswith((".sty", ".cls"))
+    where = places(
+        bare, sheet, asked, {key: at for key, at in held.items() if key not in again}, styles_of(file)
     )
-    where = places(bare, sheet, asked, {key: at for key, at in held.items() if key not in again}, styles)
     environment = make_environment(overrides)
     blocks = BlockViews(latex_style(language), FIGURES, full=full)
     texts = dict(_bodies(answers, where, sheet, blocks, environment))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hw_cli.errors import InputError
 from hw_cli.prose import say
 from hw_cli.report.boxes import boxes, closing, instructions
 from hw_cli.report.texfile import TexFile
-from hw_cli.sheet.headings import HEADING, NUMBERED, WORD, number_of
+from hw_cli.sheet.headings import HEADING, NUMBERED, OPENING, WORD, number_of
 
 _LIST = re.compile(
     r"\\(?:(begin|end)[ \t]*\{(enumerate|itemize|description|parts|questions)\}|(item|part)(?![A-Za-z]))"
@@ -41,6 +41,14 @@ _NO_QUESTION = re.compile(
     r"|Acknowledg\w+|Honou?r\b.*|Notations?|Pr[ée]liminaires|Preliminaries)\s*\}",
     re.IGNORECASE,
 )
+SECTIONS = ("section", "chapter", "subsection")
+POINTS = re.compile(r"[(\[]?\s*(\d+(?:\s*[-,+]\s*\d+)*)\s*(?:points?|pts?)\b\.?\s*[)\]]?", re.IGNORECASE)
+"""What a question or a part is worth."""
+_COUNTED = re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]")  # without a star
+_ITEM = re.compile(r"\\(?:item|part)[ \t]*(?:\[([^\]\n]*)\])?")
+_LABEL = re.compile(
+    rf"{OPENING}(\([a-h]\)|(?<=\{{)[a-h]\)|\d{{1,2}}\.\d{{1,2}}(?=[.:]?\}}))[.:]?\}}{{0,2}}", re.MULTILINE
+)
 _AFTER_ALL = re.compile(
     r"^[ \t]*\\(?:bibliography|printbibliography|appendix|begin[ \t]*\{thebibliography\}|section\*?\{(?:R[ée]f[ée]rences)\})",
     re.MULTILINE,
@@ -57,13 +65,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Head:
-    """A heading; `name` is its macro's or environment's, `closed` where an environment ends."""
+    """A heading; `name` is its macro's or environment's, `said` what that is given, `closed` where it ends."""
 
     name: str
     start: int
     end: int
     number: int | None = None
     closed: int | None = None
+    said: str = ""
 
 
 class Ambiguous(InputError):
@@ -109,10 +118,40 @@ def region(
     return None
 
 
+def questions_of(file: TexFile, begin: int, end: int, styles: str) -> list[tuple[Head, int]]:
+    """The headings of a file whose sheet is not known yet, each with the end of its question.
+
+    Of sections those are taken that say what they are worth; where none does, those that LaTeX counts.
+    """
+    after = _AFTER_ALL.search(file.visible, begin, end)
+    end = after.start() if after else end
+    said = (
+        [Head("", one.start(), one.end(), number_of(one["number"].upper())) for one in found]
+        for found in (pattern.finditer(file.visible, begin, end) for pattern in (HEADING, NUMBERED))
+    )
+    heads = next(filter(None, (*said, *_counted(file, None, begin, end, styles))), [])
+    for kept in (POINTS, _COUNTED) if heads and heads[0].name in SECTIONS else ():
+        heads = [head for head in heads if kept.search(file.visible, head.start, head.end)] or heads
+    return list(zip(heads, [*(head.start for head in heads[1:]), end], strict=False))
+
+
+def parts_of(file: TexFile, start: int, end: int) -> list[Head]:
+    """The parts of a question, however many: items of lists, smaller headings or labels, whichever stand first."""
+    kinds = [
+        [Head("item", item.start, token.end(), None, item.end, token[1] or "")
+         for item in _outer(file, start, end) if (token := _ITEM.match(file.visible, item.start))],
+        *_by_name(file, start, end, "", ("subsection", "subsubsection", "paragraph")).values(),
+        [Head("item", found.start(), found.end(), None, None, found[1])
+         for found in _LABEL.finditer(file.visible, start, end)],
+    ]  # fmt: skip
+    heads = min(filter(None, kinds), key=lambda heads: heads[0].start, default=[])
+    stops = (*(head.start for head in heads[1:]), end)
+    return [replace(head, closed=head.closed or stop) for head, stop in zip(heads, stops, strict=False)]
+
+
 def subheads(file: TexFile, count: int, start: int, end: int, styles: str) -> list[tuple[int, int]] | None:
     """The `count` parts of a question by their headings (`\\subsection`, `\\subquestion`), or by the items of its lists."""
-    items = sorted(items_of(file, start, end), key=lambda item: item.start)
-    outer = [item for item in items if not any(o.start < item.start < o.end for o in items)]
+    outer = _outer(file, start, end)
     if len(outer) == count:
         return [(item.start, item.end) for item in outer]
     for heads in _by_name(file, start, end, styles, ("subsection", "subsubsection", "paragraph")).values():
@@ -133,24 +172,30 @@ def items_of(file: TexFile, start: int, end: int) -> Iterator[Item]:
             yield from (Item(*pair) for pair in pairwise([*open_lists.pop(), token.start()]))
 
 
+def _outer(file: TexFile, start: int, end: int) -> list[Item]:
+    """The items that are in no other, in their order."""
+    items = sorted(items_of(file, start, end), key=lambda item: item.start)
+    return [item for item in items if not any(o.start < item.start < o.end for o in items)]
+
+
 # --- headings that are counted
 
 
-def _counted(file: TexFile, count: int, begin: int, end: int, styles: str) -> Iterator[list[Head]]:
+def _counted(file: TexFile, count: int | None, begin: int, end: int, styles: str) -> Iterator[list[Head]]:
     """Headings of one kind, the k-th of which is question k; the surest kind first."""
-    found = _by_name(file, begin, end, styles, ("section", "chapter", "subsection"))
+    found = _by_name(file, begin, end, styles, SECTIONS)
+    most = len(file.text) if count is None else count
     for name, heads in found.items():
         numbers = [head.number for head in heads if head.number]
-        if len(numbers) == len(heads) and sorted(set(numbers)) == numbers and numbers[-1] <= count:
+        if len(numbers) == len(heads) and sorted(set(numbers)) == numbers and numbers[-1] <= most:
             yield heads
-        elif name not in ("section", "chapter", "subsection") and len(heads) <= count:
-            yield [Head(head.name, head.start, head.end, None, head.closed) for head in heads]
-    for name in ("section", "chapter", "subsection"):
-        if len(heads := found.get(name, [])) == count:
+        elif name not in SECTIONS and len(heads) <= most:
+            yield [replace(head, number=None) for head in heads]
+    for name in SECTIONS:
+        if len(heads := found.get(name, [])) == count or (count is None and heads):
             yield heads
-    items = sorted(items_of(file, begin, end), key=lambda item: item.start)
-    outer = [item for item in items if not any(o.start < item.start < o.end for o in items)]
-    if len(outer) == count:
+    outer = _outer(file, begin, end)
+    if len(outer) == count or (count is None and len(outer) > 1):
         yield [Head("item", item.start, item.start + len(r"\item")) for item in outer]
 
 
@@ -182,6 +227,7 @@ def _by_name(
                 call.end(),
                 int(number[1]) if number else None,
                 stop.end() if stop else None,
+                call["args"],
             )
         )
     return out

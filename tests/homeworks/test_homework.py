@@ -14,6 +14,7 @@ import pytest
 from hw_cli.errors import InputErrors, UsageError
 from hw_cli.homework.registry import find
 from hw_cli.homework.validity import untranslated
+from hw_cli.report.proposed_sheet import sheet_of
 
 SMALL = r"""
 title = "Petit devoir"
@@ -178,6 +179,38 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     (tmp_path / "none.tex").write_text("nothing", encoding="utf-8")
     assert hw("new", "homework", "other", "--from", "none.tex").exit_code == 3
     assert hw("new", "homework", "devoir.tex").exit_code == 2
+
+
+SHAPES = {  # the parts of each question that a course's file shows
+    "boites": [1, 4, 1, 6, 1],
+    "exam": [1, 4, 1, 1, 1],
+    "exercises": [1, 1, 1, 1, 1],
+    "exos": [1, 1, 1, 1, 1],
+    "sections": [1, 4, 1, 6, 1],
+}
+SOLVED = r"""\title{Homework 2} \begin{document} Due October 22, 2027. \section*{Policy} Late work loses 10 points.
+\section{Ridge (3 points)} Let $a > 0$. \begin{enumerate}[label=(\alph*)]
+\item (2 points) Show that $\log a^2 = 2 \log a$. \begin{solution} \[ \log a^2 = \log a + \log a = 2 \log a \] \end{solution}
+\item Conclude: \begin{itemize} \item one, \item two. \end{itemize} \end{enumerate} A hint.
+\section{Bias (1 pt)} Nothing. \end{document}"""
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_sheet_from_each_shape_of_course_file(name: str, tmp_path: Path) -> None:
+    text = sheet_of(Path(__file__).parents[1] / "report" / "course_files" / f"{name}.tex")
+    sheet = find(str(small(tmp_path / "next", text))).sheet
+    assert [len(question.parts) for question in sheet.questions] == SHAPES[name]
+    assert sum(question.points != () for question in sheet.questions) == 5 * (name in ("exam", "exercises"))
+
+
+def test_sections_that_latex_counts_and_solutions_that_stand_in_their_boxes(tmp_path: Path) -> None:
+    (tmp_path / "solved.tex").write_text(SOLVED, encoding="utf-8")
+    one, two = find(str(small(tmp_path / "next", sheet_of(tmp_path / "solved.tex")))).sheet.questions
+    assert (one.title.en, one.points, two.title.en, two.points) == ("Ridge", (3,), "Bias", (1,))
+    assert one.statement.en == "Let $a > 0$.\nA hint."
+    assert [(part.points, "\\log a + " in part.answer.en) for part in one.parts] == [(2, True), (None, False)]
+    assert one.parts[0].statement.en == "Show that $\\log a^2 = 2 \\log a$."
+    assert one.parts[1].statement.en.count("\\item") == 2
 
 
 def test_a_reference_answer_is_shown_once_its_lines_hold(hw, tmp_path: Path) -> None:
