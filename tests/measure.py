@@ -28,6 +28,8 @@ MOODS = ("definition", "assumption", "goal", "to_solve", "denied")  # what a tex
 UNDERSTOOD = ("holds", "fails", *MOODS)
 PASSED = (*UNDERSTOOD, "not_checkable", "missing")  # of a slip: whatever is not told
 
+LAWS = re.compile(r"\\bb?E\b|mathbb *\{? *E|KL|(?<![A-Za-z])[pqPQ](_\{?[^({]*\}?)? *(\\left|\\big[lr]?)? *\(")
+
 # words that describe what letters mean, and the shipped context that says the same
 PHRASES = (
     ("forward Markov chain", "ddpm"),
@@ -192,6 +194,11 @@ def _score(
         count["mistakes passed"] += status != "fails" and status in PASSED
     count["crosses"] += status == "fails"
     count["right crosses"] += status == "fails" and wanted == "fails"
+    if wanted == "holds" and status == "holds" and LAWS.search(expected["lhs"] + expected["rhs"]):
+        count["of laws"] += 1
+        count["of laws, proved"] += bool(said and said["proved"])
+        if verbose and said and not said["proved"]:
+            print(f"{block.number} {block.kind} confirmed: {expected['lhs'][:70]} = {expected['rhs'][:90]}")
     if wanted == "holds":
         count["right"] += 1
         count["held"] += status in ("holds", *MOODS)
@@ -221,6 +228,7 @@ def _pooled(count: Counter[str]) -> list[str]:
         f"crosses that are right: {share('right crosses', 'crosses')}; false alarms {count['false alarms']}",
         f"root slips refuted: {share('mistakes found', 'mistakes')}; passed: {share('mistakes passed', 'mistakes')}",
         f"right steps held: {share('held', 'right')}; doubtful: {share('doubtful', 'right')}",
+        f"lines about laws that hold and are proved: {share('of laws, proved', 'of laws')}",
         f"assumptions, goals and definitions taken as such: {share('moods read', 'moods')}",
     ]
 

@@ -278,6 +278,8 @@ NEVER_HOLDS = (
     r"$$\nabla_\phi \mathbb{E}_{q_\phi(z|x)}[f(z)] = \mathbb{E}_{q_\phi(z|x)}[f(z) \nabla_\phi q_\phi(z|x)]$$",
     r"$$D_{KL}(p_{data}\|p_\theta) = \mathbb{E}_{p_{data}}[\log p_\theta(x)] - \mathbb{E}_{p_{data}}[\log p_{data}(x)]$$",
     r"$$p(z|x,\theta) = \frac{p(x,z|\theta)}{p(x|\theta_{old})}$$",
+    r"$$\log p_\theta(z|x) = \log p_\phi(z|x)$$",  # of two laws
+    r"$$\log p_\theta(x) = \log \int p_\phi(x,z)\,dz$$",
 )
 
 

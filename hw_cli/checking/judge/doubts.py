@@ -475,11 +475,31 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     guessed = reading.plan.model is None and reading.plan.variant.laws and reading.plan.variant.words
     for law in sorted(labels if guessed else (), key=repr):
         return say("nothing says which law {name} is", name=law)
+    if _is_of_two_labels(reading, left, right):
+        return say("one law stands under two labels, and nothing says how the two go together")
     written = {law for side in (left, right) for law in _laws(side) if law[1]}
     meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
     if len(written) > max(1, len(meant)):
         return say("laws that are written apart are one law in this context")
     return None
+
+
+def _is_of_two_labels(reading: Reading, left: Term, right: Term) -> bool:
+    """Whether what is read as one law is written with other parameters on each side, or one density with two."""
+    labels: list[dict[str, set[Term]]] = [{}, {}]
+    written: dict[Term, Term] = {}
+    for side, found in zip((left, right), labels, strict=True):
+        for node in subterms(side):
+            if not isinstance(node, core.Density) or not isinstance(node.law, core.Law):
+                continue
+            meant = reading.of(node)
+            told = {part for part in node.law.parameters if is_parameter(part)}
+            if not told or not isinstance(meant, core.Density) or not isinstance(meant.law, core.Law):
+                continue
+            if written.setdefault(meant, node.law) != node.law:
+                return True
+            found.setdefault(meant.law.name, set()).update(told)
+    return any(labels[0][name].isdisjoint(labels[1][name]) for name in labels[0].keys() & labels[1].keys())
 
 
 def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
