@@ -18,6 +18,7 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Speechless, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.expected.forms import space_of
+from hw_cli.oracles.expected.indices import Index
 from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
@@ -46,6 +47,12 @@ def spoiled_certificates(found: Certificate) -> list[Certificate]:
         out += [
             replace(found, gaps=(*before_it, replace(gap, multiplier=value), *after_it))
             for value in (Fraction(2), Fraction(-1), Fraction(1, 2))
+        ]
+        others = (("outside",), ("inside",), ("law",), ("part", 1), ("fewer", Index(None, 1)), ())
+        out += [
+            replace(found, gaps=(*before_it, replace(gap, way=way), *after_it))
+            for way in others
+            if gap.way and way[:1] != gap.way[:1]
         ]
     return out
 

@@ -104,6 +104,22 @@ def each(body: Term, low: int = 1) -> Term:
 samples = Indexed(B, (Range(lift(1), n),))
 weight = Quotient(p(A, sample(j)), q(sample(j), given=(A,)))
 weighted = mean(log(each(weight) / n), q(samples, given=(A,)))
+
+
+P_A = p(A)
+
+
+def of_samples(count: Term, summed: Term) -> Term:
+    """The bound of so many samples, of which so many are summed."""
+    run = Indexed(B, (Range(lift(1), count),))
+    return mean(log(IndexedSum(weight, j, lift(1), summed) / count), q(run, given=(A,)))
+
+
+def between(share: Fraction, top: Term = P_A) -> Term:
+    """A mixture of two laws."""
+    return lift(share) * top + lift(1 - share) * q(A)
+
+
 forward, backward = q(x(1, T), given=(x(0),)), p(x(t - 1), given=(x(t),))
 TRUE: dict[str, Line] = {
     "H(a, b) = H(a) + H(b | a)": (FREE, entropy(A, B), EQ, entropy(A) + entropy(B, given=(A,))),
@@ -241,6 +257,28 @@ TRUE: dict[str, Line] = {
         LE,
         weighted,
     ),
+    "one sample more bounds better": (FREE, of_samples(n, n), LE, of_samples(n + 1, n + 1)),
+    "five bound better than two": (FREE, of_samples(lift(2), lift(2)), LE, of_samples(lift(5), lift(5))),
+    "a divergence from a mixture": (
+        FREE,
+        KL(p(A), between(Fraction(1, 2))),
+        EQ,
+        mean(log(Quotient(p(A), p(A) + q(A))), p(A)) + log(lift(2)),
+    ),
+    "a divergence from a mixture is ≥ 0": (
+        FREE,
+        KL(p(A), between(Fraction(1, 3), q(A, given=(B,)))),
+        GE,
+        ZERO,
+    ),
+    "at most log 4": (FREE, KL(p(A), between(Fraction(1, 4))), LE, lift(2) * log(lift(2))),
+    "a mixture diverges less": (
+        FREE,
+        KL(p(A), between(Fraction(1, 2))),
+        LE,
+        lift(Fraction(1, 2)) * KL(p(A), q(A)),
+    ),
+    "logarithms of numbers": (FREE, log(lift(12)), EQ, lift(2) * log(lift(6)) - log(lift(3))),
     "weights of mean 1": (
         FREE,
         log(each(mean(Quotient(p(sample(j)), q(sample(j))), q(sample(j)))) / n),
@@ -276,6 +314,22 @@ FALSE: dict[str, Line] = {
         mean(log(Quotient(p(A, B), q(B, given=(A,)))), q(B, given=(A,))),
         GE,
         weighted,
+    ),
+    "one sample less bounds better": (FREE, of_samples(n, n), GE, of_samples(n + 1, n + 1)),
+    "a sample that is not summed": (FREE, of_samples(n, n), LE, of_samples(n + 1, n)),
+    "a divergence from no law": (
+        FREE,
+        KL(p(A), lift(Fraction(1, 2)) * p(A) + q(A)),
+        EQ,
+        mean(log(Quotient(p(A), lift(Fraction(1, 2)) * p(A) + q(A))), p(A)),
+    ),
+    "a mixture of laws of different variables": (FREE, KL(p(A), between(Fraction(1, 2), p(A, B))), GE, ZERO),
+    "at most log 2": (FREE, KL(p(A), between(Fraction(1, 4))), LE, log(lift(2))),
+    "a mixture diverges more": (
+        FREE,
+        KL(p(A), between(Fraction(1, 2))),
+        GE,
+        lift(Fraction(1, 2)) * KL(p(A), q(A)),
     ),
     "a sum that is no average": (FREE, mean(log(each(weight)), q(samples, given=(A,))), LE, log(p(A))),
     "a mixture with a sign": (
@@ -535,6 +589,10 @@ SHOWN = (
     "what a short chain does not have",
     "the bound of several samples",
     "several samples bound better than one",
+    "one sample more bounds better",
+    "a divergence from a mixture is ≥ 0",
+    "at most log 4",
+    "a mixture diverges less",
 )
 
 

@@ -21,9 +21,13 @@ integrate     log ∫ p(a,c|b) g dc = log p(a|b) + log g, where g does not use c
 inside        log ∫ exp(f) = log ∫ exp(g), exp(f) = exp(g) and log(f) = log(g), where f = g by a certificate of its own
 average       E_{p(a|b)}[exp(f)] = exp(log ∫ p(a|b) exp(f) da)
 inverse       log(exp(f)) = f, exp(0) = 1 and log(1) = 0
+scale         log(c f) = log c + log f, for a positive number c times powers of lengths
 
 `gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0, log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f], log E[f] ≥ E[log f]
-of a sum f of positive terms, and log Σ c exp(f) ≥ Σ c f for positive c of sum 1.
+of a sum f of positive terms ("outside"); log Σ c exp(f) ≥ Σ c f for positive c of sum 1 ("inside"), and ≥ log c + f for each
+of the terms ("part"); E_p[log p − log m] ≥ 0 for a mixture m ("law"); and ("fewer"), for 1 ≤ m ≤ n samples z_i of one law,
+E[log (1/n) Σ_{i=1}^n f(z_i)] ≥ E[log (1/m) Σ_{i=1}^m f(z_i)], since the mean of n is the mean over all sets of m of them of the
+means of these, log is concave, and all these sets have one law (Burda, Grosse and Salakhutdinov, ICLR 2016, theorem 1).
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from typing import Any
 from hw_cli.oracles.expected.forms import (
     NABLA,
     UNIT,
+    Atom,
     Context,
     Entry,
     Exp,
@@ -43,6 +48,7 @@ from hw_cli.oracles.expected.forms import (
     LogIntegral,
     LogSum,
     Range,
+    Weight,
     add,
     averaged,
     averaged_entry,
@@ -57,6 +63,7 @@ from hw_cli.oracles.expected.forms import (
     put_at,
     read,
     read_log,
+    scaled,
     used,
 )
 from hw_cli.oracles.expected.graphs import PLAIN, Space
@@ -69,6 +76,7 @@ from hw_cli.oracles.expected.indices import (
     Unknown,
     Unsupported,
     common,
+    read_index,
     union,
     without,
 )
@@ -100,7 +108,7 @@ class Gap:
     contexts: tuple[Context, ...]
     first: Context
     second: Context | LogSum | tuple[tuple[Entry, Fraction], ...]
-    inner: bool = False  # of a sum: the mean is that of the sum itself
+    way: tuple[Any, ...] = ()  # of a sum: what it is compared with, and the choice of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +258,7 @@ class Rules:
             case "sample", _:
                 return self._sample(item, step.choices, inner)
             case (("split" | "shift" | "single" | "constant"), _):
-                return _of_sum(step, facts)
+                return _of_range(step, facts)
             case "integrate", LogIntegral() as atom:
                 return _in(item, self._integrate(atom, step.choices, inner))
             case "inside", LogIntegral(own=own, form=form):
@@ -269,6 +277,12 @@ class Rules:
                 whole = add(dict(form), {entry(Log(*context)): Fraction(1)})
                 mean = frozen({entry(LogIntegral(context.own, frozen(whole))): Fraction(1)})
                 return averaged_entry(item._replace(contexts=tuple(outer), atom=Exp(mean)))
+            case "scale", LogSum(form=form):
+                number, weight = step.choices
+                if number <= 0 or not all(is_length(base, inner) for base, _ in weight):
+                    raise Refused("not positive")
+                rest, logged = scaled(dict(form), number, weight)
+                return _in(item, add({entry(LogSum(frozen(rest))): Fraction(1)}, logged))
             case "inverse", Exp(form=()):
                 return averaged_entry(item._replace(atom=UNIT))
             case "inverse", LogSum(form=((one, 1),)) if one == entry(UNIT):
@@ -395,28 +409,73 @@ class Rules:
         if self.replay(add(dict(form), other, Fraction(-1)), steps, facts) != {}:
             raise Refused("the two are not shown to be the same")
 
-    @staticmethod
-    def _of_mean(atom: LogSum, context: Context, inner: bool, facts: Facts) -> Form:
-        """log E[f] − E[log f]; or E[log Σ c exp(g) − Σ c g], where Σ c = 1."""
-        means: Form = {}
-        total: Form = {}
-        for item, value in atom.form:
-            lengths = all(_is_length(base, facts) for base, _ in item.weight)
-            if value <= 0 or not lengths or not isinstance(item.atom, Exp):
-                raise Refused("not a sum of positive terms")
-            if inner:
-                number: Form = {Entry((), item.weight, (), UNIT): value}
-                for over in item.ranges:
-                    number = multiplied(number, count(over))
-                add(total, number)
-                add(means, _in(item, dict(item.atom.form)), value)
+    def _of_sum(self, atom: LogSum, context: Context, way: tuple[Any, ...], facts: Facts) -> Form:
+        """What a sum of positive terms is compared with, one of the ways at the head of this module."""
         plain: Form = {entry(atom): Fraction(1)}
-        if not inner:
-            outside = frozen(averaged(dict(atom.form), context))
-            return add({entry(LogSum(outside)): Fraction(1)}, averaged(plain, context), Fraction(-1))
-        if total != {entry(UNIT): Fraction(1)} or any(item.contexts for item, _ in atom.form):
-            raise Refused("not an average")
-        return averaged(add(plain, means, Fraction(-1)), context)
+        terms = [(item, value) for item, value in atom.form if isinstance(item.atom, Exp)]
+        lengths = all(is_length(base, facts) for item, _ in terms for base, _ in item.weight)
+        if len(terms) < len(atom.form) or not lengths or any(value <= 0 for _, value in terms):
+            raise Refused("not a sum of positive terms")
+        match way:
+            case ("outside",):
+                outside = frozen(averaged(dict(atom.form), context))
+                return add({entry(LogSum(outside)): Fraction(1)}, averaged(plain, context), Fraction(-1))
+            case ("inside",):
+                return averaged(add(plain, _mean_of_logs(terms), Fraction(-1)), context)
+            case ("part", int(number)):
+                item, value = terms[number]
+                if item.ranges or item.contexts:
+                    raise Refused("not one term")
+                _, logged = scaled({}, value, item.weight)
+                add(logged, dict(item.atom.form))  # type: ignore[union-attr]
+                return averaged(add(plain, logged, Fraction(-1)), context)
+            case ("law",):
+                return averaged(add(_divergence_from(terms, context, facts), plain, Fraction(-1)), context)
+            case ("fewer", Index() as fewer):
+                return self._of_fewer(atom, context, fewer, facts)
+        raise Refused("no such gap")
+
+    def _of_fewer(self, atom: LogSum, context: Context, fewer: Index, facts: Facts) -> Form:
+        """E[log Σ_{i=1}^n f(z_i)] − log n − E[log Σ_{i=1}^m f(z_i)] + log m, for samples of one law; f is known by its form."""
+        one = Index(None, 1)
+        if len(context.own) != 1 or len(atom.form) != 1 or len(atom.form[0][0].ranges) != 1:
+            raise Refused("not a sum over samples")
+        ((run,), ((item, value),)) = context.own, atom.form
+        (over,) = item.ranges
+        if item != entry(item.atom)._replace(ranges=item.ranges) or value != 1:
+            raise Refused("not a sum alone")
+        if not self.space.is_sample(run) or not (run.low == over.low == one and run.high == over.high):
+            raise Refused("not a sum over all samples")
+        if any(part.family == run.family for part in context.given):
+            raise Refused("samples given others")
+        if not (facts.at_most(one, fewer) and facts.at_most(fewer, run.high)):
+            raise Refused("not fewer of them")
+        self._is_of_each(item.atom, run.family, over.letter)
+        out: Form = {}
+        for high, sign in ((run.high, 1), (fewer, -1)):
+            mine = context._replace(own=(run._replace(high=high),))
+            some = item._replace(ranges=(over._replace(high=high),))
+            weight: Weight = () if high.letter is None else ((high.term, 1),)
+            _, logged = scaled({}, Fraction(1 if weight else high.offset), weight)
+            add(logged, averaged({entry(LogSum(((some, Fraction(1)),))): Fraction(1)}, mine), Fraction(-1))
+            add(out, logged, Fraction(-sign))
+        return out
+
+    @staticmethod
+    def _is_of_each(atom: Atom, family: int, letter: str) -> None:
+        """Whether a term of a sum is a product of densities in which the index numbers the sample alone."""
+        sample = Segment(family, Index(letter, 0), Index(letter, 0))
+        for item, _ in atom.form if isinstance(atom, Exp) else ((entry(atom), 1),):
+            if not isinstance(item.atom, Log) or item.ranges or item.contexts:
+                raise Refused("not a product of densities")
+            own, given = (
+                tuple(part for part in side if part != sample) for side in (item.atom.own, item.atom.given)
+            )
+            rest = item._replace(atom=Log(item.atom.law, own, given))
+            if put_at(rest, letter, Index("·", 0)) != rest or any(
+                part.family == family for part in (*own, *given)
+            ):
+                raise Refused("not the same function of each sample")
 
     def gap(self, gap: Gap, facts: Facts) -> Form:
         """The nonnegative form that a gap names, without its multiplier."""
@@ -435,7 +494,7 @@ class Rules:
             ):
                 raise Refused("not a density")
         if isinstance(gap.second, LogSum):
-            form = self._of_mean(gap.second, gap.first, gap.inner, facts)
+            form = self._of_sum(gap.second, gap.first, gap.way, facts)
         elif isinstance(gap.second, Context):
             if (
                 gap.second.own != own
@@ -457,10 +516,41 @@ class Rules:
         return {item._replace(ranges=(*gap.ranges, *item.ranges)): value for item, value in form.items()}
 
 
-def _is_length(base: Term, facts: Facts) -> bool:
-    """Whether a letter is known to be at least 1."""
-    known = isinstance(base, core.Symbol) and any(bound.letter == base.name for bound in facts.bounds)
-    return known and facts.at_most(Index(None, 1), Index(base.name, 0))  # type: ignore[attr-defined]
+def is_length(base: Term, facts: Facts) -> bool:
+    """Whether a letter, or a letter and an integer, is known to be at least 1."""
+    letters: dict[Term, Index] = {core.Symbol(item.letter): Index(item.letter, 0) for item in facts.bounds}
+    try:
+        return facts.at_most(Index(None, 1), read_index(base, letters))
+    except Unsupported:
+        return False
+
+
+def _mean_of_logs(terms: list[tuple[Entry, Fraction]]) -> Form:
+    """Σ c f for Σ c exp(f), with Σ c = 1."""
+    means: Form = {}
+    total: Form = {}
+    for item, value in terms:
+        number: Form = {Entry((), item.weight, (), UNIT): value}
+        for over in item.ranges:
+            number = multiplied(number, count(over))
+        add(total, number)
+        add(means, _in(item, dict(item.atom.form)), value)  # type: ignore[union-attr]
+    if total != {entry(UNIT): Fraction(1)} or any(item.contexts for item, _ in terms):
+        raise Refused("not an average")
+    return means
+
+
+def _divergence_from(terms: list[tuple[Entry, Fraction]], context: Context, facts: Facts) -> Form:
+    """log p + log Σ c, for a sum Σ c exp(f) of laws exp(f) of the variables of p."""
+    for item, _ in terms:
+        match item:
+            case Entry(
+                ranges=(), weight=(), contexts=(), atom=Exp(form=((Entry(atom=Log() as one) as alone, 1),))
+            ) if alone == entry(one) and one.own == context.own and not common(facts, one.given, one.own):
+                continue
+        raise Refused("not a mixture of laws")
+    total = sum((value for _, value in terms), Fraction(0))
+    return add({entry(Log(*context)): Fraction(1)}, scaled({}, total, ())[1])
 
 
 def _in(item: Entry, form: dict[Entry, Any]) -> Form:
@@ -473,7 +563,7 @@ def _in(item: Entry, form: dict[Entry, Any]) -> Form:
     return out
 
 
-def _of_sum(step: Step, facts: Facts) -> Form:
+def _of_range(step: Step, facts: Facts) -> Form:
     """The rules about sums, on the one at a place."""
     item, (place, *choices) = step.entry, step.choices
     outer, over, inner = item.ranges[:place], item.ranges[place], item.ranges[place + 1 :]

@@ -88,7 +88,7 @@ def decide(left: Term, relation: Relation, right: Term, setting: Setting) -> Arg
     except (Unsupported, Captured, Unknown, Refused):  # a search that tries a step of no use finds nothing
         return Argument()
     if found is not None and check(statement, found):
-        return Argument(found, argument(found, statement.space), leaf)
+        return Argument(found, argument(found, statement), leaf)
     return Argument(leaf=leaf if found is None else None)
 
 

@@ -14,10 +14,13 @@ expectations exist and are finite.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
+
+from flint import fmpz
 
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.oracles.expected.graphs import Space
@@ -76,6 +79,7 @@ class LogSum(NamedTuple):
 
 
 NABLA = "∇"
+LARGEST_FACTORED = 10**12
 Atom = Log | Kept | LogIntegral | Exp | LogSum
 UNIT = Kept(core.Number("1"), ())
 
@@ -318,8 +322,12 @@ class _Reader:
                 return averaged(self.linear(body), Context(NABLA, (), self._set((variable,))))
             case core.KL(left=core.Density() as left, right=core.Density() as right):
                 return self._divergence(left, (right,))
-            case core.KL(left=core.Density() as left, right=core.Product(factors=factors)):
+            case core.KL(left=core.Density() as left, right=core.Product(factors=factors)) if all(
+                isinstance(part, core.Density) for part in factors
+            ):
                 return self._divergence(left, factors)
+            case core.KL(left=core.Density() as left, right=right):
+                return self._from_mixture(left, right)
             case core.Integral(body=body) if _is_everywhere(term):
                 variables = _components(term.variable)
                 while isinstance(body, core.Integral) and _is_everywhere(body):
@@ -429,6 +437,8 @@ class _Reader:
             ((item, value),) = form.items()
             weight = tuple((base, -power) for base, power in item.weight)
             return {item._replace(weight=weight): 1 / value}
+        with suppress(Unsupported):
+            constant = read_index(constant, self.names).term  # k + 1 in one form
         ((item, _),) = self._kept(constant).items()
         return {item._replace(weight=((item.weight[0][0], -1),)): Fraction(1)}
 
@@ -485,8 +495,7 @@ class _Reader:
             case core.Number():
                 if term.value <= 0:
                     raise Unsupported("the logarithm of 0")
-                if term.value == 1:
-                    return {}
+                return _log_of_number(term.value)
             case core.Density(law=law):
                 own, given = self._sides(term, samples=True)
                 name, first = self._name(law), own[0]
@@ -587,6 +596,20 @@ class _Reader:
             raise Unsupported("a divergence of laws of different variables")
         return averaged(inside, Context(self._name(left.law), own, given))
 
+    def _from_mixture(self, left: core.Density, right: Term) -> Form:
+        """E_p[log p − log m], for a mixture m of laws of the same variables, of weights that add up to 1."""
+        context = Context(self._name(left.law), *self._sides(left))
+        parts = self._positive(right) or {}
+        for item in parts:
+            form = item.atom.form if isinstance(item.atom, Exp) and item == entry(item.atom) else ()
+            match form:
+                case ((Entry(ranges=(), weight=(), contexts=(), atom=Log(own=context.own)), 1),):
+                    continue
+            raise Unsupported("a divergence from what is no law")
+        if sum(parts.values()) != 1 or any(value < 0 for value in parts.values()):
+            raise Unsupported("a divergence from what is no law")
+        return averaged(add(self.logarithm(left), self.logarithm(right), Fraction(-1)), context)
+
     def _sum(self, term: core.IndexedSum | core.IndexedProduct, body: Callable[[_Reader], Form]) -> Form:
         low, high = read_index(term.low, self.names), read_index(term.high, self.names)
         return self._from(term.index, low, high, body)
@@ -636,6 +659,27 @@ def _components(variable: Term) -> tuple[Term, ...]:
 def _is_number(form: Form) -> bool:
     """Whether a form speaks of no variable of the model."""
     return all(not item.ranges and not item.contexts and item.atom == UNIT for item in form)
+
+
+def _log_of_number(value: Fraction) -> Form:
+    """log n = Σ k log p, over the prime factors of the numerator and of the denominator; a large number stays whole."""
+    form: Form = {}
+    for number, sign in ((value.numerator, 1), (value.denominator, -1)):
+        factors = fmpz(number).factor() if number < LARGEST_FACTORED else [(number, 1)]
+        for prime, power in factors:
+            if prime != 1:
+                one = Entry((), ((core.log(core.lift(int(prime))), 1),), (), UNIT)
+                add(form, {one: Fraction(sign * power)})
+    return form
+
+
+def scaled(form: Form, number: Fraction, weight: Weight) -> tuple[Form, Form]:
+    """form / c and log c, for c = number · weight, all of it positive."""
+    logged = _log_of_number(number)
+    for base, power in weight:
+        add(logged, {Entry((), ((core.log(base), 1),), (), UNIT): Fraction(power)})
+    inverse = tuple((base, -power) for base, power in weight)
+    return multiplied(form, {Entry((), inverse, (), UNIT): 1 / number}), logged
 
 
 def multiplied(form: Form, number: Form) -> Form:

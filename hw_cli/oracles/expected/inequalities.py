@@ -40,7 +40,7 @@ def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
     gaps: dict[Gap, Form] = {}
     question: Unknown | None = None
     try:
-        for gap in _candidates(statement, form):
+        for gap in chain(_candidates(statement, form), _of_sums(rest)):
             if gap not in gaps:
                 gaps[gap] = _reduced(statement, gap)
                 if gaps[gap] == rest and (found := _found(statement, form, (gap,))) is not None:
@@ -77,6 +77,13 @@ def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | 
     return None if search.reduce(left) else Direct(gaps, tuple(search.steps))
 
 
+def _of_sums(rest: Form) -> Iterator[Gap]:
+    """What is known of sums as they stand in the normal form, without a number before them."""
+    for item in rest:
+        if isinstance(item.atom, LogSum) and item.contexts and not item.ranges:
+            yield from _of_sum(item, item.atom, rest)
+
+
 def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
     facts = statement.facts
     laws = sorted({context.law for item in form for context in item.contexts} | _laws(form))
@@ -92,10 +99,23 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
         if isinstance(item.atom, LogIntegral):
             yield from _jensen(item, item.atom)
         if isinstance(item.atom, LogSum) and item.contexts:
-            for inner in (False, True):
-                yield Gap(ONE, (), item.contexts[:-1], item.contexts[-1], item.atom, inner)
+            yield from _of_sum(item, item.atom, form)
     for law in laws:
         yield from _informations(facts, form, law)
+
+
+def _of_sum(item: Entry, atom: LogSum, form: Form) -> Iterator[Gap]:
+    """A sum of positive terms beside its parts, beside a law, and beside sums over fewer samples."""
+    *outer, context = item.contexts
+    ways: list[tuple[object, ...]] = [("outside",), ("inside",), ("law",)]
+    ways += [("part", number) for number in range(len(atom.form))]
+    for way in ways:
+        yield Gap(ONE, (), tuple(outer), context, atom, way)
+    alone = LogSum(frozen({entry(one.atom)._replace(ranges=one.ranges): ONE for one, _ in atom.form}))
+    for other in form:
+        if isinstance(other.atom, LogSum) and other != item and other.contexts:
+            for part in other.contexts[-1].own[:1]:
+                yield Gap(ONE, (), tuple(outer), context, alone, ("fewer", part.high))
 
 
 def _laws(form: Form) -> set[str]:

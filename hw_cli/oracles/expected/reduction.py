@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hw_cli.oracles.expected.checker import Refused, Rules, Step
+from hw_cli.oracles.expected.checker import Refused, Rules, Step, is_length
 from hw_cli.oracles.expected.forms import (
     NABLA,
     Entry,
@@ -24,6 +24,7 @@ from hw_cli.oracles.expected.forms import (
     LogIntegral,
     LogSum,
     Range,
+    Weight,
     add,
     cut,
     entry,
@@ -131,9 +132,18 @@ class Reduction:
                 return Step("inverse", item)
             case LogSum(form=((Entry(ranges=(), weight=(), contexts=(), atom=Exp() | Kept()), 1),)):
                 return Step("inverse", item)
+            case LogSum(form=form) if scale := self._scale(form, facts):
+                return Step("scale", item, scale)
             case Exp(form=form) | LogSum(form=form):
                 return self._of_inside(item, form, Reduction(self.space, facts).reduce(dict(form)), facts)
         return None
+
+    @staticmethod
+    def _scale(form: tuple[tuple[Entry, Fraction], ...], facts: Facts) -> tuple[Fraction, Weight] | None:
+        """What stands before the first entry of a sum of positive terms, where that is not 1 and known to be positive."""
+        first, number = min(form, key=lambda pair: repr((pair[0]._replace(weight=()), pair)))
+        weight = tuple(pair for pair in first.weight if is_length(pair[0], facts))
+        return None if number <= 0 or (number == 1 and not weight) else (number, weight)
 
     def _of_inside(
         self, item: Entry, old: tuple[tuple[Entry, Fraction], ...], new: Form, facts: Facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -97,11 +97,12 @@ def _facts(leaf: Leaf) -> Iterator[tuple[Term, Term]]:
             yield left, right
 
 
-def argument(certificate: Certificate, space: Space) -> Term | None:
+def argument(certificate: Certificate, statement: Statement) -> Term | None:
     """The gap of a proved inequality as a sum of divergences, in the case of the largest lengths; None if it is 0."""
     while not isinstance(certificate, Direct):
+        statement = statement.supposing(certificate.right.plus(1), certificate.left)
         certificate = certificate.above
-    terms = tuple(_times(gap.multiplier, _gap(gap, space)) for gap in certificate.gaps)
+    terms = tuple(_times(gap.multiplier, _gap(gap, statement)) for gap in certificate.gaps)
     return core.total(terms) if terms else None
 
 
@@ -120,14 +121,11 @@ def _times(value: Fraction, term: Term) -> Term:
     return term if value == 1 else core.lift(value) * term
 
 
-def _gap(gap: Gap, space: Space) -> Term:
+def _gap(gap: Gap, statement: Statement) -> Term:
+    space = statement.space
     first = _density(gap.first, space)
     if isinstance(gap.second, LogSum):
-        inside, average = difference(dict(gap.second.form), space), core.Expectation
-        logged = average(core.log(inside), first, first.variables)
-        if gap.inner:
-            return _around(gap.ranges, gap.contexts, logged - _mean_of_logs(gap, space), space)
-        body: Term = core.log(average(inside, first, first.variables)) - logged
+        body: Term = _of_sum(gap, gap.second, statement)
     elif isinstance(gap.second, Context):
         body = core.KL(first, _density(gap.second, space))
     else:
@@ -137,14 +135,16 @@ def _gap(gap: Gap, space: Space) -> Term:
     return _around(gap.ranges, gap.contexts, body, space)
 
 
-def _mean_of_logs(gap: Gap, space: Space) -> Term:
-    """E[Σ c g] for the sum Σ c exp(g) of a gap."""
+def _of_sum(gap: Gap, atom: LogSum, statement: Statement) -> Term:
+    """A gap of a sum of positive terms: what it is in the checker, in one expectation where that is shorter."""
+    space = statement.space
     first = _density(gap.first, space)
-    parts = []
-    for item, value in gap.second.form if isinstance(gap.second, LogSum) else ():
-        inside = difference(dict(item.atom.form), space) if isinstance(item.atom, Exp) else core.lift(0)
-        parts.append(_times(value, _entry(item._replace(atom=Kept(inside, ())), space)))
-    return core.Expectation(core.total(tuple(parts)), first, first.variables)
+    if gap.way == ("outside",):
+        inside = difference(dict(atom.form), space)
+        logged = core.Expectation(core.log(inside), first, first.variables)
+        return core.log(core.Expectation(inside, first, first.variables)) - logged
+    plain = replace(gap, multiplier=Fraction(1), ranges=(), contexts=())
+    return difference(Rules(space).gap(plain, statement.facts), space)
 
 
 def _entry(item: Entry, space: Space) -> Term:

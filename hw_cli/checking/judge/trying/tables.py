@@ -34,6 +34,7 @@ class Copies:
 
     sampled: frozenset[Term] = frozenset()
     marked: frozenset[Term] = frozenset()
+    more: int = 0  # samples than usual: one for z_{1:k+1}
 
 
 def copied(model: Model | None, terms: Iterable[Term]) -> Copies:
@@ -50,7 +51,24 @@ def copied(model: Model | None, terms: Iterable[Term]) -> Copies:
         for item in (*node.variables, *node.given)
         if isinstance(item, core.Decorated) and item.base in own
     }
-    return Copies(frozenset(sampled), frozenset(marked))
+    ends = [
+        end.high
+        for node in nodes
+        if isinstance(node, Indexed) and node.base in own
+        for end in node.index
+        if isinstance(end, core.Range)
+    ]
+    return Copies(frozenset(sampled), frozenset(marked), max(map(_beyond, ends), default=0))
+
+
+def _beyond(end: Term) -> int:
+    """How many samples more than usual a run to this end has."""
+    match end:
+        case core.Number():
+            return max(0, int(end.value) - SAMPLES)
+        case core.Sum(terms=terms):
+            return sum(int(part.value) for part in terms if isinstance(part, core.Number) and part.value > 0)
+    return 0
 
 
 def masses(terms: Iterable[Term], tables: Tables) -> Array | None:
@@ -86,7 +104,7 @@ def made(model: Model, sizes: dict[Term, int], copies: Copies) -> tuple[Tables, 
     ]
     for letter in model.letters:
         if letter in copies.sampled:
-            names += [(letter, Indexed(letter, (core.lift(k),))) for k in range(1, SAMPLES + 1)]
+            names += [(letter, Indexed(letter, (core.lift(k),))) for k in range(1, SAMPLES + copies.more + 1)]
     for letter, copy in names:
         if len(shape) > LARGEST_TABLES:
             break
