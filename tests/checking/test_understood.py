@@ -202,6 +202,102 @@ KINDS = {
             r"$$\operatorname{\mathbb{E}}_{q(z)}[\log q(z)] = H(q(z))$$",
         ),
     ),
+    "data": (
+        (
+            r"$$\log p(\mathcal{D}|\theta) = \sum_{x \in \mathcal{D}} \log p(x|\theta)$$",
+            r"$$\sum_{x \in D} \log p(x) = \sum_{x \in D} \log \sum_z p(x|z) p(z)$$",
+            r"$$\log p(X, Z | \theta) = \sum_{n=1}^N \log p(x_n | z_n, \theta) + \sum_{n=1}^N \log p(z_n | \theta)$$",
+            r"Pour des données i.i.d., $$-\sum_{x \in D} \log p_\theta(x) = -\log \prod_{x \in D} p_\theta(x)$$",
+            r"$$\sum_{x \in D} (x - a)^2 = \sum_{x \in D} x^2 - 2 a \sum_{x \in D} x + |D| a^2$$",
+        ),
+        (
+            r"$$\log p(\mathcal{D}|\theta) = \sum_{x \in \mathcal{D}} p(x|\theta)$$",
+            r"$$\sum_{x \in D} \log p(x) = \sum_{x \in D} \log \sum_z p(x|z)$$",
+            r"$$\log p(X, Z | \theta) = \sum_{n=1}^N \log p(x_n | z_n, \theta) - \sum_{n=1}^N \log p(z_n | \theta)$$",
+            r"Pour des données i.i.d., $$\sum_{x \in D} \log p_\theta(x) = -\log \prod_{x \in D} p_\theta(x)$$",
+            r"$$\sum_{x \in D} (x - a)^2 = \sum_{x \in D} x^2 - a \sum_{x \in D} x + |D| a^2$$",
+        ),
+    ),
+    "units of information": (
+        (
+            r"$$H(X) = -\sum_x p(x) \log_2 p(x)$$",
+            r"$$KL(p \| q) = \sum_x p(x) \log_2 \frac{p(x)}{q(x)}$$",
+            r"$$-\frac12 \log_2 \frac12 - \frac12 \log_2 \frac12 = 1 \text{ bit}$$",
+            r"L'entropie, en bits : $$-\frac14 \log \frac14 - \frac34 \log \frac34 = 0{,}811$$",
+            r"In bits, $$I(X; Y) = \sum_{x,y} p(x,y) \log \frac{p(x,y)}{p(x)p(y)}$$",
+        ),
+        (
+            r"$$H(X) = \sum_x p(x) \log_2 p(x)$$",
+            r"$$KL(p \| q) = \sum_x p(x) \log_2 \frac{q(x)}{p(x)}$$",
+            r"$$-\frac14 \log_2 \frac14 - \frac34 \log_2 \frac34 = 1 \text{ bit}$$",
+            r"L'entropie, en nats : $$-\frac14 \log \frac14 - \frac34 \log \frac34 = 0{,}811$$",
+            r"$$H(p, q) = -\sum_x p(x) \log_2 q(x) = H(p) - KL(p \| q)$$",
+        ),
+    ),
+    "indicators": (
+        (
+            r"$$\mathbb{E}_{p(z)}[\mathbb{1}(z = k)] = p(z = k)$$",
+            r"$$\mathbb{E}[\mathbf{1}_{X > a}] = P(X > a)$$",
+            r"$$\sum_x \frac{1}{m} \sum_{i=1}^m 1\{x^{(i)} = x\} \log q(x) = \frac{1}{m} \sum_{i=1}^m \log q(x^{(i)})$$",
+            r"La variance d'une indicatrice : $$\mathrm{Var}(\mathbb{1}_A) = P(A) (1 - P(A))$$",
+            r"$$\sum_j \mathbb{1}[i = j] a_j = a_i$$",
+        ),
+        (
+            r"$$\sum_z p(z) \mathbb{I}[z = k] = p(z = k)^2$$",
+            r"$$\mathbb{E}[\mathbf{1}_{X > a}] = P(X \le a)$$",
+            r"$$\sum_x \frac{1}{m} \sum_{i=1}^m 1\{x^{(i)} = x\} \log q(x) = \sum_{i=1}^m \log q(x^{(i)})$$",
+            r"La variance d'une indicatrice : $$\mathrm{Var}(\mathbb{1}_A) = P(A) (1 + P(A))$$",
+            r"$$\sum_j \mathbb{1}[i = j] a_j = 2 a_i$$",
+        ),
+    ),
+    "gradients": (
+        (
+            r"$$\nabla_\theta^2 \log p_\theta(x) = \frac{\nabla^2_\theta p_\theta(x)}{p_\theta(x)} - \left(\frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}\right)^2$$",
+            r"$$\nabla_\theta f(\theta) \big|_{\theta = \theta_0} = \nabla f(\theta_0)$$",
+            r"$$\nabla \log q(x) = \frac{\nabla q(x)}{q(x)}$$",
+            r"Au point $\theta$, $$\nabla_{\theta'} \log p(y; \theta') |_{\theta' = \theta} = \nabla_\theta \log p(y; \theta)$$",
+            r"$$\mathbb{E}_{a \sim \pi_\theta(\cdot | s)}[\nabla_\theta \log \pi_\theta(a | s)] = 0$$",
+        ),
+        (
+            r"$$\nabla_\theta^2 \log p_\theta(x) = \frac{\nabla^2_\theta p_\theta(x)}{p_\theta(x)} + \left(\frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}\right)^2$$",
+            r"$$\nabla \log q(x) = \nabla q(x)$$",
+            r"$$\nabla \log q(x) = \frac{q(x)}{\nabla q(x)}$$",
+            r"Au point $\theta$, $$\nabla_{\theta'} \log p(y; \theta') |_{\theta' = \theta} = -\nabla_\theta \log p(y; \theta)$$",
+            r"$$\mathbb{E}_{a \sim \pi_\theta(\cdot | s)}[\nabla_\theta \log \pi_\theta(a | s)] = 1$$",
+        ),
+    ),
+    "values of policies": (
+        (
+            r"$$\mathbb{E}_{a \sim \pi(\cdot|s)}[A^\pi(s, a)] = 0$$",
+            r"$$V^\pi(s_t) = \sum_a \pi(a|s_t) Q^\pi(s_t, a)$$",
+            r"$$\int p_\theta(a_t|s_t) \nabla_\theta \log \pi_\theta(a_t|s_t) \, da_t = 0$$",
+            r"Pour une ligne de base, $$\mathbb{E}_{a \sim \pi_\theta}[\nabla_\theta \log \pi_\theta(a|s) \, b(s)] = 0$$",
+            r"$$\mathbb{E}\left[\left(\frac{\partial}{\partial\theta} \log p(x|\theta)\right)^2\right] = -\mathbb{E}\left[\frac{\partial^2}{\partial\theta^2} \log p(x|\theta)\right]$$",
+        ),
+        (
+            r"$$\mathbb{E}_{a \sim \pi(\cdot|s)}[A^\pi(s, a)] = V^\pi(s)$$",
+            r"$$V^\pi(s_t) = \sum_a \pi(a|s_t) A^\pi(s_t, a)$$",
+            r"$$\int \nabla_\theta \log \pi_\theta(a_t|s_t) \, \pi_\theta(a_t|s_t)^2 \, da_t = 0$$",
+            r"Pour une ligne de base, $$\mathbb{E}_{a \sim \pi_\theta}[\nabla_\theta \log \pi_\theta(a|s) \, Q(s, a)] = 0$$",
+            r"$$\mathbb{E}\left[\left(\frac{\partial}{\partial\theta} \log p(x|\theta)\right)^2\right] = \mathbb{E}\left[\frac{\partial^2}{\partial\theta^2} \log p(x|\theta)\right]$$",
+        ),
+    ),
+    "layers and policies above letters": (
+        (
+            r"$$\frac{\partial}{\partial b^l} \left(w^l x + b^l\right)^2 = 2 (w^l x + b^l)$$",
+            r"$$a^{[2]} - 2 a^{[2]} = -a^{[2]}$$",
+            r"$$\gamma (V^\pi(s) + c) - \gamma c = \gamma V^\pi(s)$$",
+            r"$$\sum_a \pi(a|s) (Q^{\pi}(s, a) - V^\pi(s)) = \sum_a \pi(a|s) Q^\pi(s, a) - V^\pi(s)$$",
+            r"La somme géométrique : $$\sum_{l=0}^{3} x^l = 1 + x + x^2 + x^3$$",
+        ),
+        (
+            r"$$\frac{\partial}{\partial b^l} \left(w^l x + b^l\right)^2 = 2 (w^l x - b^l)$$",
+            r"$$a^{[2]} - 2 a^{[2]} = a^{[2]}$$",
+            r"$$\gamma (V^\pi(s) + b) - \gamma b = 2 \gamma V^\pi(s)$$",
+            r"$$\sum_a \pi(a|s) (Q^{\pi}(s, a) - V^\pi(s)) = \sum_a \pi(a|s) Q^\pi(s, a) + V^\pi(s)$$",
+            r"La somme géométrique : $$\sum_{l=0}^{3} x^l = 1 + x + x^2$$",
+        ),
+    ),
 }
 
 

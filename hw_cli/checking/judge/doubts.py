@@ -21,6 +21,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import EVERY
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, subterms
 
 _SPLIT = re.compile(
@@ -163,14 +164,18 @@ def of_marks(
         for letter in free_variables(body)
     }
     letters = sorted(free_variables(left) | free_variables(right) | of_laws, key=repr)
-    bases = {parts(letter)[0] for letter in letters}
+    named = (item for node in spoken for item in getattr(node.law, "parameters", ()))
+    bases = {
+        parts(letter)[0] for letter in (*letters, *named, *(item for node in spoken for item in node.given))
+    }
     stated = {parts(letter)[0] for _, body in laws for letter in free_variables(body)}
     for letter in letters:
         base = parts(letter)[0]
         if not isinstance(base, core.Decorated) or base.base not in bases or base in told or is_noise(letter):
             continue
         if not any(
-            has_definition(plan, letter) or (base in known_bases(plan) and base not in stated)
+            has_definition(plan, letter)
+            or (base in known_bases(plan) and base not in stated and not plan.context.smooth)
             for plan in plans
         ):
             return say("nothing says how {name} follows from {other}", name=base, other=base.base)
@@ -513,8 +518,17 @@ def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
             )
 
 
+_OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
+
+
 def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
-    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose."""
+    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose; and H(X) as a number: so is
+    the law that X then has."""
+    for side, other in ((left, right), (right, left)):
+        plain = not free_variables(other) and not any(isinstance(node, _OF_LAWS) for node in subterms(other))
+        informed = any(getattr(node, "name", "") in ("H", "I") for node in subterms(side))
+        if plain and informed and exact_value(other) != 0:
+            return say("it depends on the law of the random variables, which is not put to use here")
     if reading.plan.model is not None and reading.plan.model.laws:
         return None
     for node in (*subterms(left), *subterms(right)):

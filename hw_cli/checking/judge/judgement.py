@@ -31,7 +31,7 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of, survey
-from hw_cli.checking.say.unstated import factorised, one_sided, supposed
+from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
@@ -447,7 +447,8 @@ class Judgement:
             return named
         if self.supposes_laws(line, reading):
             why_not = say("supposed of the laws, and not checked")
-            if step.follows or not (isinstance(left, core.Density) and isinstance(right, core.Density)):
+            laws = isinstance(left, core.Density) and isinstance(right, core.Density)
+            if step.follows or not (laws or reading.plan.context.smooth):
                 return Finding(step, Status.UNDECIDED, why_not)
             said = Hypothesis(left, Relation.EQ, right)
             self.facts.add(said)
@@ -631,6 +632,8 @@ class Judgement:
         model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))
         if not line.is_equality:
             return False
+        if reading.plan.context.smooth:
+            return of_trajectory(line.left, line.right)
         if model is None:
             return bool(reading.plan.variant.components) and any(factorised(*pair) for pair in sides)
         return supposed(line.left, line.right, not model.laws)

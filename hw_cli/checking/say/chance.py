@@ -95,6 +95,10 @@ def _sort(term: Term, random: bool, inside: set[Term], events: set[Term], bare: 
         else:
             bare.add(parts(term)[0])
         return
+    match term:
+        case Call(function=Function(name="event"), arguments=(event,)) if is_capital(event):
+            events.add(event)
+            return
     if isinstance(term, Density) and isinstance(term.law, Law) and term.law.name in PROBABILITIES:
         for item in (*term.variables, *term.given):
             for part in _events(item):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Side
 from hw_cli.checking.say.context import Context, Laws, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
-from hw_cli.checking.say.conventions import valued
+from hw_cli.checking.say.conventions import measured, of_data, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, is_about_chance, is_capital, small_of, survey
 from hw_cli.oracles.models import parts
@@ -56,6 +57,7 @@ def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
     return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
 
 
+_BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
 OTHERS = tuple(map(Symbol, "iskn"))
 
 
@@ -67,11 +69,13 @@ def terms_of(derivation: Derivation) -> tuple[Term, ...]:
 
 
 def with_values(derivation: Derivation) -> Derivation:
-    """The derivation with p(z = k) as p(z), the probability of a value."""
-    steps = []
+    """The derivation with p(z = k) as p(z), the probability of a value, p(D) as the product over its points, and
+    entropies in the unit of its logarithms."""
+    steps, bits = [], _BITS.search(f"{derivation.before} {derivation.after}") is not None
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
-            left, right = valued(step.lhs.term, step.rhs.term)
+            left, right = of_data(*valued(step.lhs.term, step.rhs.term))
+            left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
         steps.append(step)

@@ -209,6 +209,7 @@ class Entries:
 
 SHIPPED = (
     "chance",
+    "policy",
     "score",
     "hvae",
     "ddpm-vae",

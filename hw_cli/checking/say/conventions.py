@@ -13,7 +13,7 @@ from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
-from hw_cli.terms.parse import EVERY
+from hw_cli.terms.parse import DATA_SETS, EVERY
 from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
 
 POSITIVE = Interval(low=Fraction(0))
@@ -34,7 +34,23 @@ def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
 
 
 def valued(left: Term, right: Term) -> tuple[Term, Term]:
-    """Two sides with p(z = k) as p(z), and sums over k as sums over z: k is then the value of z, and nothing else."""
+    """Two sides with p(z = k) as p(z), and sums over k as sums over z: k is then the value of z, and nothing else.
+
+    Beside an indicator 𝟙[z = k] it is z', another value of z.
+    """
+    if (marked := _marked(left, right)) is not None:
+        letter, value = marked
+        other = Decorated(letter, "prime")
+
+        def named(node: Term) -> Term:
+            match node:
+                case Density(law=law, variables=own, given=below):
+                    return Density(law, *(tuple(map(_said_value, items)) for items in (own, below)))
+                case IndexedSum(index=index, body=body) if index == other:
+                    return IndexedSum(body, index, EVERY, EVERY)
+            return other if node == value else node
+
+        return bottom_up(left, named), bottom_up(right, named)
     left, right = (bottom_up(side, _over_values) for side in (left, right))
     pairs = {pair for side in (left, right) for pair in _valued(side)}
     if len(pairs) != 1:
@@ -50,14 +66,44 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
     return (left, right) if None in sides else (sides[0] or left, sides[1] or right)
 
 
-def _valued(term: Term) -> set[tuple[Term, ...]]:
-    """The letters of a term and what they are said to be: (z, k) of p(z = k)."""
-    return {
+def _said_value(item: Term) -> Term:
+    """z' for z = z' in a density."""
+    return item.arguments[1] if isinstance(item, core.Call) and item.function == _EQUAL else item
+
+
+def _marked(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """The letter and its value of an indicator 𝟙[z = k] beside laws of z; None where there is none."""
+    nodes = [*subterms(left), *subterms(right)]
+    inside = {item for node in nodes if isinstance(node, Density) for item in (*node.variables, *node.given)}
+    bare = (
+        bottom_up(side, lambda node: node.law if isinstance(node, Density) else node)
+        for side in (left, right)
+    )
+    pairs = {
         node.arguments
-        for node in subterms(term)
+        for node in (part for side in bare for part in subterms(side))
         if isinstance(node, core.Call)
         and node.function == _EQUAL
         and all(isinstance(item, Symbol) for item in node.arguments)
+        and node.arguments[0] in inside
+    }
+    if len(pairs) != 1:
+        return None
+    letter, value = pairs.pop()
+    plain = value in inside or any(isinstance(node, Indexed) and value in node.index for node in nodes)
+    return None if plain else (letter, value)
+
+
+def _valued(term: Term) -> set[tuple[Term, ...]]:
+    """The letters that densities of a term are of, and what they are said to be: (z, k) of p(z = k)."""
+    return {
+        item.arguments
+        for node in subterms(term)
+        if isinstance(node, Density)
+        for item in (*node.variables, *node.given)
+        if isinstance(item, core.Call)
+        and item.function == _EQUAL
+        and all(isinstance(part, Symbol) for part in item.arguments)
     }
 
 
@@ -88,6 +134,62 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
         return letter if node == value else node
 
     return None if letter in free_variables(bottom_up(term, hidden)) else bottom_up(term, meant)
+
+
+def of_data(left: Term, right: Term) -> tuple[Term, Term]:
+    """Two sides with p(X) and p(D) as the product of the p(x_i), where one of them is a sum or a product over the x_i."""
+    points: dict[Term, tuple[Term, IndexedSum | core.IndexedProduct]] = {}
+    for over in (node for side in (left, right) for node in subterms(side) if isinstance(node, _BINDS)):
+        for density in subterms(over.body):
+            for row in (*density.variables, *density.given) if isinstance(density, Density) else ():
+                match row:
+                    case Indexed(base=Symbol(name=name), index=(Symbol() as index,)) if index == over.index:
+                        points[Symbol(name.upper())] = row, over
+    if len({parts(row)[0] for row, _ in points.values()}) == 1:
+        points.update(dict.fromkeys(DATA_SETS, *points.values()))
+
+    def meant(node: Term) -> Term:
+        match node:
+            case Density(law=law, variables=variables, given=given) if (
+                variables and set(variables) <= points.keys()
+            ):
+                _, over = points[variables[0]]
+                own, below = (
+                    tuple(points[item][0] if item in points else item for item in items)
+                    for items in (variables, given)
+                )
+                return core.IndexedProduct(Density(law, own, below), over.index, over.low, over.high)
+        return node
+
+    return bottom_up(left, meant), bottom_up(right, meant)
+
+
+def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:
+    """Two sides with entropies, informations and divergences in the unit of the line's logarithms, or in bits."""
+    bases = {
+        node.function.index
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, core.Call)
+        and isinstance(node.function, core.Function)
+        and node.function.name == "log"
+    }
+    told = [index[0] for index in bases if index]
+    if not bits and not told:
+        return left, right
+    unit = core.log(core.Number("2") if bits else told[0])
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Call(function=core.Function(name="log", index=(base,)), arguments=(inner,)):
+                return core.Quotient(core.log(inner), core.log(base))
+            case core.Call(function=core.Function(name="log")) if bits:
+                return core.Quotient(node, unit)
+            case core.KL() | core.Call(function=core.Function(name="H" | "I")) | Density(law=Law(name="H")):
+                return node if len(told) > 1 else core.Quotient(node, unit)
+        return node
+
+    return bottom_up(left, meant), bottom_up(right, meant)
 
 
 def shares(terms: Iterable[Term]) -> dict[Term, Interval]:

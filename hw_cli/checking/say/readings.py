@@ -247,6 +247,10 @@ class _Resolver(Resolving):
         if self.plan.chance is not None and unnamed(term.law):
             found = mean(self.plan.chance, self.read(term.body, at), term.law, term.variables)
             return term if found is None else found
+        if self.plan.context.smooth and term.law == Law("") and len(term.variables) > 1:
+            nested = _nested(term.body, tuple(self.written(item, term.variables) for item in term.variables))
+            if nested is not None:
+                return self.read(nested, at)
         key = self.unsaid(term)
         if key is not None:
             law = self.choices.get(key)
@@ -271,6 +275,13 @@ class _Resolver(Resolving):
         own = inner_law.variables if isinstance(inner_law, Density) else variables
         inner = own[0] if len(own) == 1 else at
         return Expectation(self.read(term.body, inner), inner_law, own)
+
+    def written(self, variable: Term, others: tuple[Term, ...]) -> Density:
+        """The law of a variable among those that an expectation is over: as the derivation writes it, else p."""
+        for item in self.plan.densities:
+            if item.variables == (variable,) and set(filter(self.is_variable, item.given)) < set(others):
+                return item
+        return Density(Law("p"), (variable,))
 
     def variance(self, variable: Term, law: Term, at: Term | None) -> Term:
         """Var[x | y] by its definition, with expectations that are read as others are."""

@@ -269,7 +269,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("map")
     if any(isinstance(node, Density) and any(map(is_parameter, node.variables)) for node in nodes):
         features.add("prior")
-    if Symbol("tau") in variables:
+    if Symbol("tau") in variables or any(map(_is_policy, nodes)):
         features.add("trajectory")
     return Usage(
         frozenset(letters),
@@ -299,6 +299,18 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         ),
         frozenset(name for term in terms for name in _whole(term)),
     )
+
+
+def _is_policy(node: Term) -> bool:
+    """Whether it is π(a | s), or the value V^π(s) of a policy."""
+    match node:
+        case Density(law=Law(name="pi"), variables=own, given=below) if below:
+            return Symbol("a") in {parts(item)[0] for item in own} and Symbol("s") in {
+                parts(item)[0] for item in below
+            }
+        case core.Call(function=core.Function(index=index)):
+            return any(parts(item)[0] == Symbol("pi") for item in index)
+    return False
 
 
 def _of_networks(nodes: list[Term]) -> Iterator[str]:

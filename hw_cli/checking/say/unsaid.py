@@ -281,6 +281,8 @@ class Resolving:
     def is_strange(self, node: Term) -> bool:
         """Whether what is averaged without a law is of variables that the context has not: W and y are no constants."""
         model = self.plan.model
+        if self.plan.context.smooth:
+            return False
         known: set[Term] = (
             set() if model is None else {*model.letters, *(item.base for item in model.sequences)}
         )
@@ -341,6 +343,9 @@ class Resolving:
     def densities(self, key: Unsaid) -> list[Density]:
         """Over what an expectation may be."""
         name, labels, variables = key
+        if self.plan.context.smooth and not name:
+            written = [item for item in self.plan.densities if not variables or item.variables == variables]
+            return written or [Density(Law("p"), variables or (X,))]
         if self.plan.context.smooth and name != "|":
             usual = [item for item in self.usual(name) if not variables or item.variables == variables]
             usual = usual or [Density(Law(name), variables or (X,))]

@@ -186,6 +186,27 @@ def supposed(left: Term, right: Term, free: bool) -> bool:
     return False
 
 
+def of_trajectory(left: Term, right: Term) -> bool:
+    """Whether a line says what the law of a trajectory τ is: π(a_t | s_t) and p(s_{t+1} | s_t, a_t) at each time."""
+    match left, right:
+        case (core.Gradient(body=first, variable=one), core.Gradient(body=second, variable=other)) if (
+            one == other
+        ):
+            return of_trajectory(first, second)
+    for side, other in ((left, right), (right, left)):
+        match side:
+            case (
+                Density(variables=(core.Symbol(name="tau"),))
+                | Call(
+                    function=Function(name="log"), arguments=(Density(variables=(core.Symbol(name="tau"),)),)
+                )
+            ):
+                inside = [node for node in subterms(other) if isinstance(node, Density) and node.given]
+                policy = any(_law_name(node)[:1] == ("pi",) for node in inside)
+                return policy and any(len(node.given) > 1 for node in inside)
+    return False
+
+
 def factorised(side: Term, other: Term) -> bool:
     """Whether a law is said to be the product of the laws of its parts: q(z) = Π_j q(z_j), or the logarithms so."""
     match side, other:
@@ -208,8 +229,9 @@ def _fewer(side: Term, other: Term) -> bool:
     return side.variables == other.variables and set(side.given) > set(other.given) > set()
 
 
-def _law_name(density: Density) -> object:
-    return (density.law.name, density.law.parameters) if isinstance(density.law, Law) else density.law
+def _law_name(density: Density) -> tuple[object, ...]:
+    law = density.law
+    return (law.name, law.parameters) if isinstance(law, Law) else (law,)
 
 
 def _factors(term: Term) -> list[Density]:

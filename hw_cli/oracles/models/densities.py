@@ -80,9 +80,10 @@ def _fits(world: World, head: Density, term: Density, scope: Scope) -> Scope | N
             return None
         if isinstance(slots[0], core.Symbol) and slots[0] not in indices and slots[0] not in world.ends:
             k = world.integer(numbers[0], scope)
-            if k is None:
+            if k is not None:
+                indices[slots[0]] = k
+            elif slots != numbers:
                 return None
-            indices[slots[0]] = k
     inside = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
     for slot, actual in pairs:
         if parts(slot)[1] and world.key(slot, inside) != world.key(actual, scope):

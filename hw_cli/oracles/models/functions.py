@@ -121,7 +121,9 @@ _HAPPENS: dict[str, Callable[..., Any]] = {
 
 
 def _happens(world: World, function: core.Function, sides: tuple[Term, ...], scope: Scope) -> Value:
-    """1 where a relation holds, else 0."""
+    """1 where a relation holds, or an event happens, else 0."""
+    if len(sides) == 1:
+        return world(sides[0], scope)
     left, right = (world.number(side, scope) for side in sides)
     match function.index:
         case (core.Label(text=sign),) if sign in _HAPPENS and not np.iscomplexobj(left + right):

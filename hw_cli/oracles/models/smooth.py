@@ -33,6 +33,8 @@ def smooth(world: World, term: Density, scope: Scope) -> Array:
     keys = [world.key(item, scope) for item in letters]
     if len(set(keys)) != len(keys):
         raise UnknownNode(term, "this context")
+    if term.law.parameters and all(parts(key)[0] in world.fixed for key in keys):
+        raise UnknownNode(term, "this context")  # p(z; θ) has parameters after all
     below = keys[len(term.variables) :]
     joint = _mixture(world, term.law, keys, scope)
     return joint / _mixture(world, term.law, below, scope) if below else joint
@@ -47,7 +49,8 @@ def _mixture(world: World, law: Law, keys: list[Term], scope: Scope) -> Array:
         weights.append(np.exp(_number(world, (name, k), () if world.fixed else moved)))
         part: Array = np.float64(1.0)  # type: ignore[assignment]
         for key in keys:
-            part = part * _normal(world, (name, k, key), key, () if key in still else moved, scope)
+            own = parts(key)[0] if law.name == "pi" else key  # a policy is the same at each time
+            part = part * _normal(world, (name, k, own), key, () if key in still else moved, scope)
         products.append(part)
     total = sum(weight * part for weight, part in zip(weights, products, strict=True))
     return np.asarray(total / sum(weights))

@@ -73,7 +73,7 @@ def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
 
     for number, token in enumerate(tokens):
         kind = token.kind
-        if kind in _ARGUMENT_OF:
+        if kind in _ARGUMENT_OF or (kind == "indicator" and number + 1 in partner):
             argument(number + 1)
         elif kind in ("frac", "binom"):
             argument(argument(number + 1))

@@ -116,6 +116,7 @@ _SILENT_IN_ANSWERS = (
 ANSWER = Dialect(
     rows={
         "_SKIP": r"[\s~\u00a0\u202f\u200b\ufeff$]+|\\(left|right|[bB]igg?[lr])\s*\.|\\[hv]space\*?\s*\{[^{}]*\}",
+        "INDICATOR": "",
         "SPACED": r"\d{1,3}(?:(?:\\,|\\\ |~|\u202f|\u00a0)\d{3})+(?!\d)(?:\.\d+)?",
         "MAXIMA": r"%(?:pi|e|i)(?![A-Za-z])",
         "NUMBER": r"\d+(?:\.\d+)?|\.\d+",

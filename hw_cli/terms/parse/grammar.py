@@ -41,14 +41,14 @@ from hw_cli.terms.parse.dots import Running
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import MAX_PRIMES, STAR
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
-from hw_cli.terms.parse.operators import EVERY
+from hw_cli.terms.parse.operators import DATA_SETS, EVERY
 from hw_cli.terms.parse.points import at_point, between, only_letter
 from hw_cli.terms.parse.tokens import signs
 
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "indicator binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
 _NORMAL = frozenset({"Norm", "Normal", "Gauss"})
@@ -323,6 +323,8 @@ class Grammar(Running):
                 return self.suffixed(inner)
             case "stars":
                 return self.suffixed(Symbol(self.step().text))
+            case "indicator":
+                return self._indicator()
             case "E":
                 return self.expectation()
             case "KL":
@@ -355,6 +357,25 @@ class Grammar(Running):
                 self.expect("r" + kind[1:])
                 return self.suffixed(core.call(kind[1:], inner))
         raise self.fail()
+
+    def _indicator(self) -> Term:
+        """1 where a condition holds (𝟙[x = y, z > 0], 𝟙_{x = y}), or an event happens (𝟙_A)."""
+        place = self.step()
+        below = self.kind == "_" and self.step()
+        if below and self.kind != "{":
+            return core.call("event", self.script_sign())
+        if self.kind not in ("{", "open"):
+            raise ParseError(say("{sign} is not understood", sign="\\mathbb{1}"), place.at)
+        opener = self.at
+        if self.kind == "{":
+            self.move(opener + 1)
+            events = self.events()
+            self.expect("}")
+        else:
+            closer = self.open(Bars(""))
+            events = self.events()
+            self.close(opener, closer)
+        return core.product(events)
 
     def _slashed_letters(self) -> Term | None:
         """`dy/dx`; None for the letter d."""
@@ -395,7 +416,7 @@ class Grammar(Running):
         starred = name == "e" and self.kind == "^" and self._is_starred()
         if self.kind == "_" or self.kind == "'" or density or starred:  # π_k, e_i, e^*: a letter after all
             self.move(self.at - 1)
-            return self.letter()
+            return self.trailed(self.letter())
         if name == "e" and self.kind == "^" and not self._is_special_script():
             self.step()
             return core.exp(self.exponent())
@@ -476,6 +497,8 @@ class Grammar(Running):
         self.bars.pop()
         if not norm:
             determinant = self.dialect.answers and isinstance(inner, core.Matrix)
+            if inner in DATA_SETS and any(token.kind == "in" for token in self.tokens):
+                return Symbol("N")  # beside a sum over x in D, which is one of x_1, …, x_N
             return core.Determinant(inner) if determinant else Absolute(inner)
         out: Term = core.Norm(inner)
         raised = self.kind == "^"

@@ -20,6 +20,7 @@ _VOWELS = frozenset("aeou")
 _PARAMETERS = frozenset({"theta", "phi", "psi", "omega", "varphi", "vartheta", "lambda"})
 _TIMES = frozenset({"t", "s", "tau"})
 _MAPS = frozenset({"f", "g", "h"})
+_OF_POLICIES = frozenset({"V", "Q", "A", "J", "v", "q", "R", "G", "d", "eta", "rho", "T", "P"})
 _CAPITALS = frozenset("ABDLMRSUWXYZ")  # E averages, I, K, N and T count
 
 
@@ -35,6 +36,7 @@ class Letter:
     star: bool = False
     inverse: bool = False
     raised: bool = False  # an index above: x^{(t)}
+    valued: bool = False  # the value of a policy, Q^π: no law
     exponents: list[Term] = field(default_factory=list)  # a power, then a transpose
 
     def plain(self) -> Term:
@@ -330,13 +332,24 @@ class Letters(Cursor):
         if self.kind in ("letter", "const") and (word := self._spelled_out()):
             self.move(self.at + len(word))
             return core.Label(word)
-        if self.dialect.answers and (label := self._label()):
+        if (label := self._label() if self.dialect.answers else self._worded()) is not None:
             return label
         low = self.sum()
         if self.kind == ":":
             self.step()
             return core.Range(low, self.sum())
         return low
+
+    def _worded(self) -> Term | None:
+        r"""The label that letters with a text are: `\beta\text{-VAE}`; None for another subscript."""
+        start, text, note = self.at, "", False
+        while self.kind in ("letter", "word", "text", "num", "-"):
+            note |= self.kind == "text"
+            text += self.step().text
+        if note and self.kind in ("}", ","):
+            return core.Label(text)
+        self.move(start)
+        return None
 
     def _label(self) -> Term | None:
         """Letters and digits side by side, which name one index of an answer; None for what is more."""
@@ -506,13 +519,19 @@ class Letters(Cursor):
         return text
 
     def _raised_index(self, letter: Letter) -> Term | None:
-        """The t of `x^{(t)}`; None for a power."""
+        """The t of `x^{(t)}`, the l of `W^{l+1}` and `a^{[l]}`, the π of `V^\\pi`; None for a power."""
+        if letter.name in ("e", "pi") or self.dialect.answers:
+            pass
+        elif (policy := self._policy(letter)) is not None:
+            return policy
+        elif self._is_layer():
+            return self.braced()
         if self.kind != "{" or letter.name in ("e", "pi"):
             return None
         if self.dialect.answers and letter.name not in self.names.functions:
             return None  # x^{(2)} is a square
         opener, end = self.at + 1, self.partner[self.at]
-        if self.tokens[opener].text != "(" or self.partner.get(opener) != end - 1:
+        if self.tokens[opener].text not in ("(", "[") or self.partner.get(opener) != end - 1:
             return None
         inside = self.tokens[opener + 1 : end - 1]
         if not inside or len(inside) > 3 or any(t.kind not in ("letter", "num", "+", "-") for t in inside):
@@ -521,6 +540,25 @@ class Letters(Cursor):
         index = self.fenced()
         self.expect("}")
         return index
+
+    def _policy(self, letter: Letter) -> Term | None:
+        r"""The policy of `V^\pi`, `Q^{\pi_\theta}`."""
+        inside = self.following() if self.kind == "{" else self.token
+        if inside.text != "pi" or letter.name not in _OF_POLICIES or letter.name in self.names.letters:
+            return None
+        policy = self.braced()
+        letter.valued = True
+        return Symbol("pi") if policy == core.Constant("pi") else policy
+
+    def _is_layer(self) -> bool:
+        """Whether l or l ± 1 stands here as a superscript: no power, unless a sum runs over l."""
+        braced = self.kind == "{"
+        inside = self.tokens[self.at + 1 : self.partner[self.at]] if braced else [self.token]
+        texts = [token.text for token in inside]
+        layer = texts[:1] == ["l"] and "l" not in self.bound
+        return layer and (
+            len(texts) == 1 or (len(texts) == 3 and inside[1].kind in ("+", "-") and inside[2].kind == "num")
+        )
 
     def _raised(self, base: Term, letter: Letter) -> Term:
         for exponent in letter.exponents:
@@ -552,7 +590,7 @@ class Letters(Cursor):
         name, square = letter.name, self.token.text == "["
         if name in self.names.laws and (self._holds_logarithms() or self._holds_entry(name)):
             return False  # p(log p − log q), p_i(δ_ij − p_j)
-        if name in self.names.laws and not square and not letter.marks:
+        if letter.valued or (name in self.names.laws and not square and not letter.marks):
             return True
         if name == "pi" and not letter.marks and not square and not letter.exponents:
             return True
@@ -644,7 +682,7 @@ class Letters(Cursor):
         ends = {token.kind for token in self.tokens[self.at : self.partner[self.at]]}
         if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
             return self._information(letter)
-        if (
+        if not letter.valued and (
             letter.name in self.names.laws
             or letter.name == "pi"
             or (bar and letter.name not in self.names.functions - {"H"})  # H(Z | X), an entropy
@@ -698,7 +736,7 @@ class Letters(Cursor):
         arguments = tuple(core.Vector(group) if len(group) > 1 else group[0] for group in groups)
         return core.Call(letter.head(), arguments)
 
-    def _events(self) -> tuple[Term, ...]:
+    def events(self) -> tuple[Term, ...]:
         r"""`x, y`, and events: `X \le x`, `A \cap B`, each as a call that says what it is."""
         found = list(self.items())
         while True:
@@ -721,13 +759,13 @@ class Letters(Cursor):
         exponents, law = letter.exponents, Law(name, letter.index)
         opener = self.at
         closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-        variables = self._unsaid() or self._events()
+        variables = self._unsaid() or self.events()
         given: tuple[Term, ...] = ()
         parameters: tuple[Term, ...] = ()
         if self.kind in ("given", "vert"):
             self.step()
             self.bars[-1].left -= 1
-            given = self._events()
+            given = self.events()
         if self.kind == ";":
             self.step()
             parameters = self.items()

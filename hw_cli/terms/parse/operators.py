@@ -12,7 +12,7 @@ from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import letter_by_letter
 from hw_cli.terms.parse.numerals import Numerals
-from hw_cli.terms.walk import is_variable, subterms
+from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
@@ -32,6 +32,7 @@ class Operators(Numerals):
     weighted = False  # whether what stands after the logarithm that is read is its weight
     scored = False  # whether a gradient is taken of the logarithm that is read: it is of one density
     apart: Term | None = None  # what the index of the sum that is read is not
+    among = False  # whether it is over data: Σ_{x ∈ D}
 
     # --- functions
 
@@ -247,9 +248,9 @@ class Operators(Numerals):
         elif name == "limit":
             out = self._limit()
         else:
-            self.apart = None
+            self.apart, self.among = None, False
             indices, low, high = self._range()
-            apart = self.apart
+            apart, among = self.apart, self.among
             minus = name == "sum" and self.kind == "-" and bool(self.step())  # Σ_j −y_j
             self.summed, self.summand_at = indices, self.at if name == "sum" else -1
             self.bound += [str(getattr(index, "name", "")) for index in indices]
@@ -261,6 +262,12 @@ class Operators(Numerals):
                 )
                 out = core.product((rest, out)) if name == "sum" else Power(out, rest)
             out = core.Negative(out) if minus else out
+            if among:  # Σ_{x ∈ D} f(x) is Σ_i f(x_i)
+                (point,) = indices
+                used = free_variables(out)
+                counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
+                out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
+                low, high = _ONE, core.Symbol("N")
             for index in reversed(indices):
                 out = node(out, index, low, high)
             del self.bound[len(self.bound) - len(indices) :]
@@ -346,7 +353,10 @@ class Operators(Numerals):
         if self.kind == "in":
             self.step()
             place = self.token
-            if not _ranges_over(self.sum(), index):
+            space = self.sum()
+            point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
+            self.among = space in DATA_SETS and point
+            if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
                 raise ParseError(say("a sum over a set is not understood"), place.at)
         elif self.kind == "rel":
             relation = self.step().text
@@ -584,28 +594,30 @@ class Operators(Numerals):
         return variables, sum(times for _, times in variables)
 
     def gradient(self) -> Term:
-        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor; `\nabla \log p(x)` is the score."""
+        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor; `\nabla \log p(x)` and `\nabla f(x)` are by x.
+
+        `\nabla_\theta^2` is the gradient of the gradient.
+        """
         self.enter()
         self.step()
-        if self.kind != "_":
-            unsaid = self.fail(say("a gradient without its letter"))
-            if self.token.text != "log":
-                raise unsaid
-            score = self.factor()
-            self.nesting -= 1
-            match score:
-                case Call(arguments=(core.Density(variables=(variable,)),)):
-                    return core.Gradient(score, variable)
-            raise unsaid
-        self.step()
+        order = self._order_of_gradient()
+        variable: Term | None = None
         place = self.token
-        variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
-        if len(variables) != 1:
-            raise ParseError(say("a gradient by several letters is not understood"), place.at)
-        (variable,) = variables
+        if self.kind == "_":
+            self.step()
+            place = self.token
+            variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
+            if len(variables) != 1:
+                raise ParseError(say("a gradient by several letters is not understood"), place.at)
+            (variable,) = variables
+            order *= self._order_of_gradient()
         self.scored = self.token.text == "log"
         body = self.factor()
         self.scored = False
+        if variable is None:
+            variable = _only_argument(body)
+            if variable is None:
+                raise ParseError(say("a gradient without its letter"), place.at)
         if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
             body = core.product((body, self.factor()))
         if _is_row(body):  # ∇ xᵀAx: so is that of a row
@@ -614,7 +626,28 @@ class Operators(Numerals):
                 factors.append(self.factor())
             body = core.product(tuple(factors))
         self.nesting -= 1
-        return core.Gradient(body, variable)
+        for _ in range(order):
+            body = core.Gradient(body, variable)
+        return body
+
+    def _order_of_gradient(self) -> int:
+        """The 2 of ∇²; 1 where there is none."""
+        if self.kind != "^" or self.following().text not in ("2", "{"):
+            return 1
+        self.step()
+        if self.braced() != Number("2"):
+            raise self.fail()
+        return 2
+
+
+def _only_argument(body: Term) -> Term | None:
+    """The letter by which ∇ f(x) and ∇ log p(x | y) are taken; None where it is not one."""
+    match body:
+        case Call(function=Function(name="log"), arguments=(inner,)) if not is_variable(inner):
+            return _only_argument(inner)
+        case Call(arguments=(variable,)) | core.Density(variables=(variable,)) if is_variable(variable):
+            return variable
+    return None
 
 
 def _is_row(term: Term) -> bool:
@@ -659,6 +692,10 @@ def _is_alike(factor: Term) -> bool:
     return isinstance(
         factor, Quotient | core.Density | core.Absolute | core.Normal | core.IndexedProduct
     ) or (isinstance(factor, Call) and factor.function == Function("exp"))
+
+
+DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
+"""Letters of data in a sum over its points."""
 
 
 def _ranges_over(space: Term, index: Term) -> bool:

@@ -43,6 +43,8 @@ _KINDS = {
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
     "PRINTED": r"\\(?:numprint|num|nombre)\s*\{\s*\d[\d\s~]*(?:[.,]\d+)?\s*\}",
+    # 𝟙 of a condition: \mathbb{1}[…], \mathbf{1}_{x = y}, 1\{…\}
+    "INDICATOR": r"\\(mathbb|mathds|mathbbm|Bbb|bbold)\s*(\{\s*1\s*\}|1)|(\\(mathbf|mathbb|bm|boldsymbol|mathrm|text)\s*\{\s*(1|I)\s*\}|(?<![\w\\^_{.])[1I])\s*(?=(\\(left|[bB]igg?l?)\s*)?(\\?[\[({]|\\lbrace|_\s*\{)(?:[^=<>|()\[\]{}]|\([^()=]*\)|\{[^{}=]*\}){1,40}?([=<>]|\\(ne|le|ge|leq|geq|neq|lt|gt)(?![a-z])))",
     "FANCY": r"(?P<operator>\\(?:operatorname\*?|mathop)\s*\{\s*)?\\(mathcal|cal(?![A-Za-z])|mathscr|mathfrak|mathbb|mathds|Bbb)\s*(\{\s*[A-Za-z0-9]+\s*\}|[A-Za-z0-9])(?(operator)\s*\})",
     "ROMAN": r"\\(mathrm|rm)\s+d",
     "SPACED": "",
@@ -254,6 +256,8 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
             out += _run(text, at, dialect, latex)
         elif kind == "WORD":
             out += _word(text, at, dialect)
+        elif kind == "INDICATOR":
+            out.append(Token("indicator", "1", at))
         elif kind == "ROMAN":
             out.append(Token("d", "d", at))
         elif text == "Pr":
@@ -350,6 +354,7 @@ def _inside(text: str) -> str:
 _THOUSANDS = re.compile(r"[1-9][0-9]*\{,\}[0-9]{3}")
 _JOINING = {"or": "or", "ou": "or", "and": "and", "et": "and"}
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9/^*·]{0,40}")
+_UNITS = frozenset({"bit", "bits", "nat", "nats"})
 _COMMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -361,7 +366,7 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     if content.lower().strip(" ,;") in _JOINING and dialect.answers:
         joining = _JOINING[content.lower().strip(" ,;")]
         return [Token(joining, joining, at)]
-    if not content and dialect.answers:
+    if content in _UNITS or (not content and dialect.answers):
         return []
     if content and not content.strip("*"):
         return [Token("stars", content, at)]

@@ -46,7 +46,7 @@ _SILENT = (
     " hfill large Large small normalsize allowbreak nobreak break mathstrut strut bigstrut mathopen mathclose"
     " mathbin mathrel mathord mathop enspace thinspace mathbf bm boldsymbol boldmath symbf mathrm mathit pmb"
     " vec mathsf mathtt mathnormal operatorname operatorname* bf rm it sf smash tiny scriptsize footnotesize underline ensuremath protect because"
-    " therefore /"
+    " therefore / mathbb mathcal mathds"
 )
 SILENT = frozenset(_SILENT.split()) | {" ", "\n", "\t", "\r"}
 SIZES_LEFT = frozenset({"left", "bigl", "Bigl", "biggl", "Biggl"})

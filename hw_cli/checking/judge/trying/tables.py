@@ -77,16 +77,16 @@ def masses(terms: Iterable[Term], tables: Tables) -> Array | None:
     sums = any(
         isinstance(node, core.IndexedSum) and node.low == EVERY and node.high == EVERY for node in nodes
     )
-    entropies = any(_is_entropy(node) for node in nodes)
+    entropies = any(_is_discrete(node) for node in nodes)
     integrals = any(isinstance(node, core.Integral) for node in nodes)
     if sums or (entropies and not integrals):
         return None
     return np.array(MASSES).reshape(-1, *(1,) * (len(tables.shape) - 1))
 
 
-def _is_entropy(node: Term) -> bool:
+def _is_discrete(node: Term) -> bool:
     match node:
-        case core.Call(function=core.Function(name="H")) | core.Density(law=core.Law(name="H")):
+        case core.Call(function=core.Function(name="H" | "event")) | core.Density(law=core.Law(name="H")):
             return True
     return False
 

@@ -173,8 +173,9 @@ class Worlds:
                 sizes[letter] = 1
         if self.plan.flow is not None:
             sizes |= dict.fromkeys(self.plan.flow.lengths - sizes.keys() - own, LONG)
-        if context.maps:
-            sizes[UNSAID] = dimension if variant.components else long
+        if context.maps or self.copies.sampled:
+            plain = dimension if variant.components else long
+            sizes[UNSAID] = SAMPLES if self.copies.sampled else plain
         counters = {part for part in self.counters if part not in sizes and part not in own}
         sizes |= dict.fromkeys(counters, 1)  # z_i: any of the samples
         tables, copies = (None, {}) if model is None else made(model, sizes, self.copies)
