@@ -11,12 +11,12 @@ import flint
 import sympy
 from flint import arb
 
+from hw_cli.apart import TooMuch, apart
 from hw_cli.derive.rules.algebra import read_back
 from hw_cli.maps.pieces import Component, Piece, at_place
 from hw_cli.maps.witnesses import in_short
 from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
-from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms.algebra import Logistic
 from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Constant, Negative, Term, UnknownNode
@@ -51,7 +51,10 @@ def image_of(component: Component, term: Term, variable: Term, increasing: bool)
             ends.append(in_short(at_place(term, variable, place), piece.setting))
             continue
         rises = increasing == (sign < 0)  # towards this end
-        value = _limit(piece, variable, place, sign)
+        try:
+            value = apart(_limit, piece, variable, place, sign, seconds=SECONDS)
+        except TooMuch:
+            return None
         if value is None or not _shown(piece, variable, place, sign, value, rises):
             return None
         ends.append(value)
@@ -65,17 +68,16 @@ def _limit(piece: Piece, variable: Term, place: Fraction | None, sign: int) -> T
     """SymPy's limit at an end, from inside; `sign` is 1 at the lower end."""
     judge = SymbolicJudge(piece.setting)
     try:
-        with at_most(SECONDS):
-            x = judge.symbol(variable)
-            expression = judge.read(piece.smooth).replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
-            if place is None:
-                found = sympy.limit(expression, x, -sympy.oo if sign > 0 else sympy.oo)
-            else:
-                end = sympy.Rational(place.numerator, place.denominator)
-                found = sympy.limit(expression, x, end, "+" if sign > 0 else "-")
-            return _as_term(found, x, piece)
-    except OutOfPatience:
-        return None
+        x = judge.symbol(variable)
+        expression = judge.read(piece.smooth).replace(Logistic, lambda u: 1 / (1 + sympy.exp(-u)))
+        if place is None:
+            found = sympy.limit(expression, x, -sympy.oo if sign > 0 else sympy.oo)
+        else:
+            end = sympy.Rational(place.numerator, place.denominator)
+            found = sympy.limit(expression, x, end, "+" if sign > 0 else "-")
+        return _as_term(found, x, piece)
+    except MemoryError:
+        raise
     except Exception:  # SymPy's limits fail in many ways, none of which says anything about the map
         return None
 

@@ -30,8 +30,8 @@ from hw_cli.maps.witnesses import Witnesses, find_witnesses
 from hw_cli.oracles.judge import judge
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted
 from hw_cli.oracles.judges.sampling import NoPoint, points
-from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.oracles.sign_rules import positive, strict
+from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Derivative, Number, Term, UnknownNode, lift

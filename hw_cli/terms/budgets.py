@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,14 @@ MOST_FLAT = 10**7  # bits that nobody will ask for
 ORDER = 8  # up to which the terms of a power series may be the same by chance
 
 
+elsewhere: dict[int, float] = defaultdict(float)  # seconds that another process has worked for a thread
+
+
+def worked() -> float:
+    """Seconds that this thread has worked, or another process for it, since some moment."""
+    return time.thread_time() + elsewhere[threading.get_ident()]
+
+
 class Deadline:
     """A time to stop at, asked for in passing, of the thread's own work: a busy machine changes no verdict."""
 
@@ -20,12 +30,12 @@ class Deadline:
         self._soonest = (
             time.monotonic() + seconds
         )  # by the wall's clock, which is cheap to read and never behind
-        self._end = time.thread_time() + seconds
+        self._end = worked() + seconds
 
     @property
     def over(self) -> bool:
         """Whether the time is over."""
-        return time.monotonic() > self._soonest and time.thread_time() > self._end
+        return time.monotonic() > self._soonest and worked() > self._end
 
     def check(self) -> None:
         """Raises TooLarge when the time is over."""

@@ -14,11 +14,11 @@ from typing import Any
 
 import flint
 
+from hw_cli.apart import TooMuch, apart
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.sampling import Range, random_places
-from hw_cli.oracles.patience import OutOfPatience, at_most
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -28,7 +28,8 @@ from hw_cli.terms.numerals import TooLarge, changed, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
-SECONDS = 0.6  # of SymPy for one node, and of its numbers
+SECONDS = 0.6  # of numbers
+SEARCHING = 1.0  # second of SymPy for one node; after as many for a side nothing more is begun
 MOST_NODES = 60
 PLACES = 3
 BITS, INTEGRAL_BITS = 640, 56
@@ -61,6 +62,7 @@ def in_closed_form(
     `integrals`: of bounded integrals too.
     """
     where: dict[Condition, None] = {}
+    deadline = Deadline(SEARCHING)
 
     def is_open(node: Term) -> bool:
         return is_estimated(node) or (integrals and isinstance(node, core.Integral))
@@ -69,7 +71,12 @@ def in_closed_form(
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
         found = next(
-            (found for form in _forms(node) if (found := _found(form, ranges, given)) is not None), None
+            (
+                found
+                for form in _forms(node)
+                if not deadline.over and (found := _found(form, ranges, given)) is not None
+            ),
+            None,
         )
         if found is None or not _borne_out(node, found.term, ranges, seed):
             return node
@@ -102,32 +109,47 @@ def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ..
     """What SymPy makes of a node."""
     if size(node, MOST_NODES) >= MOST_NODES:
         return None
+    domains = {letter: ranges.get(letter, Range()) for letter in _letters(node)}
+    try:
+        found: Closed | None = apart(_by_sympy, node, domains, seconds=SEARCHING)
+    except TooMuch:
+        return None
+    if found is None:
+        return None
+    zero = core.Number("0")
+    return Closed(
+        found.term,
+        tuple(
+            item
+            for item in found.where
+            if eliminate(item.term, item.relation, zero, ranges, given) is not True
+        ),
+    )
+
+
+def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
+    """What SymPy makes of a node in letters of these domains."""
     import sympy  # heavy
 
     from hw_cli.terms.algebra import from_sympy, to_sympy
 
-    letters = _letters(node)
-    symbols = {letter: _symbol(sympy, k, letter, ranges) for k, letter in enumerate(letters)}
+    symbols = {
+        letter: _symbol(sympy, number, domain) for number, (letter, domain) in enumerate(domains.items())
+    }
     names = {symbol.name: letter for letter, symbol in symbols.items()}
     try:
-        with at_most(SECONDS):
-            found = _worked_out(sympy, node, lambda part: to_sympy(part, lambda variable: symbols[variable]))
-            when = sympy.true
-            if isinstance(found, sympy.Piecewise):
-                found, when = found.args[0]
-            if found is None or found.has(*_unwanted(sympy)):
-                return None
-            closed = from_sympy(found, names)
-            needs = tuple(_conditions(sympy, when, lambda part: from_sympy(part, names)))
-    except (OutOfPatience, UnknownNode, KeyError, RecursionError):
-        return None
+        found = _worked_out(sympy, node, lambda part: to_sympy(part, lambda variable: symbols[variable]))
+        when = sympy.true
+        if isinstance(found, sympy.Piecewise):
+            found, when = found.args[0]
+        if found is None or found.has(*_unwanted(sympy)):
+            return None
+        needs = _conditions(sympy, when, lambda part: from_sympy(part, names))
+        return Closed(from_sympy(found, names), tuple(needs))
+    except MemoryError:
+        raise
     except Exception:  # SymPy's own troubles, of many kinds: nothing was found
         return None
-    zero = core.Number("0")
-    return Closed(
-        closed,
-        tuple(item for item in needs if eliminate(item.term, item.relation, zero, ranges, given) is not True),
-    )
 
 
 def _conditions(sympy: Any, condition: Any, read: Callable[[Any], Term]) -> Iterator[Condition]:
@@ -149,8 +171,7 @@ def _letters(node: Term) -> list[Term]:
     return [bound, *sorted(free_variables(node) - {bound}, key=repr)]
 
 
-def _symbol(sympy: Any, number: int, letter: Term, ranges: Mapping[Term, Range]) -> Any:
-    domain = ranges.get(letter, Range())
+def _symbol(sympy: Any, number: int, domain: Range) -> Any:
     return sympy.Symbol(
         f"v{number}", real=True, positive=domain.positive or None, integer=domain.integer or None
     )

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
 
+from hw_cli.apart import TooMuch, apart
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding, Nothing, Objection, Refutation, Trusted
 from hw_cli.kernel.setting import Interval, NonZero, Setting
@@ -27,6 +28,7 @@ from hw_cli.terms.walk import is_variable
 NAME = "z3"
 SATISFIABLE = say("z3 finds that the negation has a solution")
 STEPS = 4_000_000  # of z3, some two seconds
+SECONDS = 6.0  # where its steps count for little, on large polynomials
 MAX_POWER = 12
 
 
@@ -38,43 +40,18 @@ class PolynomialJudge:
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the negation has no model; refuted when a rational model of it is found."""
-        import z3  # heavy, and asked only where certificates fail
-
-        reader = _Reader(self._setting, z3)
         try:
-            a, b = reader(left), reader(right)
-            claim, wrong = _RELATIONS[relation](a, b), _RELATIONS[_PLAINLY_WRONG[relation]](a, b)
-            given = [
-                _RELATIONS[item.relation](reader(item.left), reader(item.right))
-                for item in self._setting.hypotheses
-            ]
+            found = apart(_by_z3, self._setting, left, relation, right, seconds=SECONDS)
+        except TooMuch:
+            return Nothing(NAME, say("timed out before a proof or a counterexample was found"))
         except (UnknownNode, KeyError):
             return Nothing(NAME, say("not a statement about polynomials"))
-        solver = z3.Solver() if reader.rounds else z3.SolverFor("QF_NRA")
-        solver.set("rlimit", STEPS)
-        solver.set("timeout", 20_000)  # what its steps do not count, on large polynomials: left open
-        solver.add(*given, *reader.conditions)
-        if solver.check() != z3.sat:  # from premises that contradict each other anything follows
-            return Nothing(NAME, say("no point satisfies the hypotheses, or none was found"))
-        solver.add(z3.Not(claim))
-        answer = solver.check()
-        if answer == z3.unsat:
-            return Trusted(NAME, say("the negation has no solution over the reals"))
-        if answer == z3.sat:
-            point = reader.point(solver.model())
-            solver.add(wrong)  # a point where it fails by a margin, if there is one
-            if solver.check() == z3.sat:
-                point = reader.point(solver.model()) or point
-            return self._at_model(point, left, relation, right)
-        return Nothing(NAME, say("z3 does not exclude the negation"))
+        return found if isinstance(found, Finding) else self._at_model(found, left, relation, right)
 
-    def _at_model(
-        self, point: dict[Term, Any] | None, left: Term, relation: Relation, right: Term
-    ) -> Finding:
+    def _at_model(self, model: dict[Term, Fraction], left: Term, relation: Relation, right: Term) -> Finding:
         """A refutation where ball arithmetic does not contradict z3 that the relation fails at the point."""
         undecided = Objection(NAME, SATISFIABLE)
-        if point is None:  # an irrational one
-            return undecided
+        point = {letter: ball(value) for letter, value in model.items()}
         try:
             for variable, term in self._setting.abbreviations:
                 point[variable] = Balls(point, self._setting)(term)
@@ -88,6 +65,32 @@ class PolynomialJudge:
         where = tuple((variable, shown(value)) for variable, value in point.items())
         found = Counterexample(where, shown(a), shown(b))
         return Refutation(NAME, say("z3 finds a point where the relation fails"), found)
+
+
+def _by_z3(setting: Setting, left: Term, relation: Relation, right: Term) -> Finding | dict[Term, Fraction]:
+    """What z3 says, or its counterexample. Raises UnknownNode or KeyError for what it does not know."""
+    import z3  # heavy, and asked only where certificates fail
+
+    reader = _Reader(setting, z3)
+    a, b = reader(left), reader(right)
+    claim, wrong = _RELATIONS[relation](a, b), _RELATIONS[_PLAINLY_WRONG[relation]](a, b)
+    given = [_RELATIONS[item.relation](reader(item.left), reader(item.right)) for item in setting.hypotheses]
+    solver = z3.Solver() if reader.rounds else z3.SolverFor("QF_NRA")
+    solver.set("rlimit", STEPS)
+    solver.add(*given, *reader.conditions)
+    if solver.check() != z3.sat:  # from premises that contradict each other anything follows
+        return Nothing(NAME, say("no point satisfies the hypotheses, or none was found"))
+    solver.add(z3.Not(claim))
+    answer = solver.check()
+    if answer == z3.unsat:
+        return Trusted(NAME, say("the negation has no solution over the reals"))
+    if answer != z3.sat:
+        return Nothing(NAME, say("z3 does not exclude the negation"))
+    point = reader.point(solver.model())
+    solver.add(wrong)  # a point where it fails by a margin, if there is one
+    if solver.check() == z3.sat:
+        point = reader.point(solver.model()) or point
+    return Objection(NAME, SATISFIABLE) if point is None else point  # None: an irrational one
 
 
 _RELATIONS: dict[Relation, Any] = {
@@ -154,16 +157,16 @@ class _Reader:
             return self._letter(term)
         raise UnknownNode(term, "z3")
 
-    def point(self, model: Any) -> dict[Term, Any] | None:
-        """The letters at a model of z3's, as exact balls; None where a value is not rational."""
-        found: dict[Term, Any] = {}
+    def point(self, model: Any) -> dict[Term, Fraction] | None:
+        """The letters at a model of z3's; None where a value is not rational."""
+        found: dict[Term, Fraction] = {}
         for variable, letter in self._letters.items():
             if self._setting.abbreviation(variable) is not None:
                 continue
             value = model.eval(letter, model_completion=True)
             if not self._z3.is_rational_value(value):
                 return None
-            found[variable] = ball(Fraction(value.numerator_as_long(), value.denominator_as_long()))
+            found[variable] = Fraction(value.numerator_as_long(), value.denominator_as_long())
         return found
 
     def _letter(self, variable: Term) -> Any:

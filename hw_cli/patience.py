@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import signal
 import threading
 import time
@@ -10,17 +11,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from hw_cli.terms.budgets import elsewhere, worked
+
 
 class OutOfPatience(BaseException):
     """The time is over. Not an Exception, so that no library on the way takes it for one of its own."""
+
+
+def charge(seconds: float) -> None:
+    """Another process has worked so long for this thread: what `at_most` leaves it is less by as much."""
+    elsewhere[threading.get_ident()] += seconds
+    if (left := remaining()) < math.inf:
+        signal.setitimer(signal.ITIMER_PROF, max(left - seconds, 1e-6))
+
+
+def remaining() -> float:
+    """Seconds that `at_most` leaves the main thread; no limit in others."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "getitimer"):
+        return math.inf
+    return signal.getitimer(signal.ITIMER_PROF)[0] or math.inf
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
     """Raise OutOfPatience inside the block when it takes longer, in time of its own work.
 
-    It ends Python code alone (SymPy): what libraries in C are given is bounded by its size beforehand. Where the
-    system counts no work of threads (Windows, macOS), a block outside the main thread takes what it takes.
+    It ends Python code alone; what is given to a library in C is bounded by its size beforehand, or done apart
+    (`hw_cli.apart`). Where the system counts no work of threads (Windows, macOS), a block outside the main thread
+    takes what it takes.
     """
     if threading.current_thread() is not threading.main_thread():
         with _watched(seconds):
@@ -50,12 +68,16 @@ def _watched(seconds: float) -> Iterator[None]:
         return
     thread = threading.get_ident()
     clock = time.pthread_getcpuclockid(thread)
-    end, over, lock = time.clock_gettime(clock) + seconds, threading.Event(), threading.Lock()
+    over, lock = threading.Event(), threading.Lock()
+    end = worked() + seconds
+
+    def left() -> float:
+        return end - time.clock_gettime(clock) - elsewhere[thread]
 
     def watch() -> None:
-        while not over.wait(max(end - time.clock_gettime(clock), 0.02)):
+        while not over.wait(max(left(), 0.02)):
             with lock:
-                if not over.is_set() and time.clock_gettime(clock) >= end:
+                if not over.is_set() and left() <= 0:
                     _raise(thread, OutOfPatience)
                     return
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from hw_cli.oracles.patience import OutOfPatience, at_most
+from hw_cli.patience import OutOfPatience, at_most
 
 
 def busy(seconds: float) -> str:
