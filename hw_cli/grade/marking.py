@@ -10,7 +10,7 @@ from hw_cli.checking.against import Target
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_source
 from hw_cli.checking.read.files import Source, source_of
-from hw_cli.checking.read.reader import read
+from hw_cli.checking.read.reader import read_markers
 from hw_cli.checking.references import results_of
 from hw_cli.errors import InputError
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
@@ -76,7 +76,7 @@ def _judge(
 ) -> set[str]:
     """Put the derivations of a text to their parts; gives the parts of which a result is not reached."""
     homework = homework_of(name)
-    reading = read(text.text, text.kind)
+    reading = read_markers(text.text, text.kind)
     asked = {marker.question for marker in reading.markers if marker.question} | (
         {question} if question else set()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.roles import Plan
@@ -25,6 +26,7 @@ SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles co
 MOST_DIGITS = 7  # of a power of a number
 SECONDS = 0.3  # for one line
 LARGEST = 400  # nodes: a proof of a longer line would take too long here
+KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
 _PLAIN = (
     core.Number,
     core.Constant,
@@ -112,7 +114,18 @@ def decided(
         found = domains.get(letter) or domains.get(parts(letter)[0])
         if found is not None:
             ranges[letter] = Range(found.low, found.high, low_in=found.low_in, high_in=found.high_in)
-    said = compare(left, relation, right, assumptions=supposed, ranges=ranges, seconds=SECONDS)
+    return _decided(left, relation, right, frozenset(ranges.items()), supposed)
+
+
+@lru_cache(KEPT)
+def _decided(
+    left: Term,
+    relation: Relation,
+    right: Term,
+    ranges: frozenset[tuple[Term, Range]],
+    supposed: tuple[Hypothesis, ...],
+) -> Decision | None:
+    said = compare(left, relation, right, assumptions=supposed, ranges=dict(ranges), seconds=SECONDS)
     decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
     return decision if decision.seen in (Seen.HOLDS, Seen.FAILS) else None
 

@@ -67,6 +67,12 @@ def read(
     return Reading(derivations, tuple(skipped), found, reader.blank, left_out, tuple(reader.drawn))
 
 
+def read_markers(text: str, kind: str = "tex") -> Reading:
+    """To which question each place of a text belongs: no formula of it is read."""
+    found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text))
+    return Reading((), markers=found)
+
+
 def read_derivations(
     text: str, kind: str = "tex", *, macros: Macros | None = None, names: Names | None = None
 ) -> tuple[Derivation, ...]:
