@@ -10,6 +10,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -126,6 +128,7 @@ class Steps:
         self._total, self._description, self._done = total, words(description), 0
         self._bar: Progress | None = None
         self._over = False
+        self._first: tuple[float, int] | None = None  # when it was first told how far it is, and how far
         self._lock = threading.Lock()
 
     def advance(self, steps: int = 1) -> None:
@@ -141,6 +144,19 @@ class Steps:
             self._description = words(description)
             if self._bar is not None:
                 self._bar.update(self._bar.task_ids[0], description=self._description)
+
+    def reach(self, done: int, total: int) -> None:
+        """So much of so much is done: with how fast it goes, and how long it will take."""
+        with self._lock:
+            self._done, self._total = done, total
+            now = monotonic()
+            self._first = self._first or (now, done)
+            rate = (done - self._first[1]) / max(now - self._first[0], 1e-9)
+            if self._bar is not None and rate > 0:
+                left = f"{timedelta(seconds=round((total - done) / rate))}"
+                told = say("{rate} a second, {left} left", rate=f"{rate:.1f}", left=left)
+                text = f"{self._description} {done}/{total}, {words(told)}"
+                self._bar.update(self._bar.task_ids[0], completed=done, total=total, description=text)
 
     def show(self) -> None:
         """Put the bar on stderr, unless the work is over."""

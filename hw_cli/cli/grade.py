@@ -126,7 +126,7 @@ def command(
     if out is not None and out.resolve() == folder.resolve():
         raise UsageError(say("--out is the folder of the submissions"), say("name another one"))
     with console.progress(None, say("judging the submissions")) as steps:
-        view, key = asked.run(backend, lambda done, total: steps.describe(f"{done}/{total}"))
+        view, key = asked.run(backend, steps.reach)
     if out is not None:
         for path in order.write(view, out):
             console.note(path.as_posix())

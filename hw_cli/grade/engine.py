@@ -30,7 +30,7 @@ from hw_cli.prose import Language, Message, in_words, say
 
 SECONDS = 60.0  # for one submission
 BYTES = 2 * 2**30  # of memory, for one worker
-TASKS = 500  # after which a worker is replaced: what libraries hold on to does not pile up
+TASKS = 2_000  # after which a worker is replaced: what libraries hold on to does not pile up
 ATTEMPTS = 2
 
 
@@ -44,9 +44,9 @@ class Job:
     question: str | None = None
 
 
-def job(key: str, texts: tuple[Text, ...], homework: str | None, sheet: str, question: str | None) -> Job:
-    """The job of a submission; `key` is its fingerprint, `sheet` that of its homework."""
-    whole = "\0".join((key, homework or "", sheet, question or "", __version__))
+def job(key: str, texts: tuple[Text, ...], homework: str | None, judge: str, question: str | None) -> Job:
+    """The job of a submission; `key` is its fingerprint, `judge` that of the homework and the program."""
+    whole = "\0".join((key, homework or "", judge, question or "", __version__))
     return Job(sha256(whole.encode()).hexdigest(), texts, homework, question)
 
 
@@ -75,7 +75,8 @@ def judge(
     def done(one: Job, marks: Marks) -> None:
         found[one.key] = marks
         if kept is not None and marks.problem is None:  # what failed is tried again in the next run
-            write_atomically(kept / f"{one.key}.json", json.dumps(marks.to_data(), ensure_ascii=False))
+            text = json.dumps(marks.to_data(), ensure_ascii=False)
+            write_atomically(kept / f"{one.key}.json", text, synced=False)
         tell(len(found), total)
 
     if missing:

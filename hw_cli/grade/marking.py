@@ -9,20 +9,22 @@ from functools import cache
 from hw_cli.checking.against import Target
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_source
+from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.read.files import Source, source_of
 from hw_cli.checking.read.reader import read_markers
 from hw_cli.checking.references import results_of
 from hw_cli.errors import InputError
-from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
+from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass
 from hw_cli.grade.submissions import Text
 from hw_cli.homework.protocol import Homework
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
 from hw_cli.report.style import text_style
-from hw_cli.terms.core import KL, Expectation, Integral
+from hw_cli.terms import core
 from hw_cli.terms.latex import latex
-from hw_cli.terms.parse import normal
+from hw_cli.terms.parse import Macros, normal, read_macros
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text as typed
 from hw_cli.terms.walk import subterms
 
@@ -51,13 +53,17 @@ def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | N
     found: Found = defaultdict(list)
     unread: list[tuple[str, int, str]] = []
     missing: set[str] = set()  # parts of which a result is not reached
+    sources: list[Source] = []
     for text in texts:
         try:
-            source = source_of(text.name, None, text.content, text.kind)
+            sources.append(source_of(text.name, None, text.content, text.kind))
         except InputError as error:
             unread.append((text.name, error.line or 1, error.message))
-            continue
-        missing |= _judge(source, homework, question, found, unread)
+    macros = {
+        name: macro for one in sources if one.kind == "tex" for name, macro in read_macros(one.text).items()
+    }
+    for source in sources:
+        missing |= _judge(source, homework, question, macros, found, unread)
     slips = [slip for part, items in found.items() for slip in _slips(part, items)]
     parts = tuple(
         _part(part, [item for _, item in items], part in missing) for part, items in sorted(found.items())
@@ -71,6 +77,7 @@ def _judge(
     text: Source,
     name: str | None,
     question: str | None,
+    macros: Macros,
     found: Found,
     unread: list[tuple[str, int, str]],
 ) -> set[str]:
@@ -81,7 +88,7 @@ def _judge(
         {question} if question else set()
     )
     goals = tuple(goal for one in sorted(asked) for goal in goals_of(name, one))
-    checked = check_source(text, homework, question=question, goals=goals)
+    checked = check_source(text, homework, question=question, goals=goals, macros=macros)
     shown = CheckedFile(text.name, text.text, checked, text.cells)
     for item in checked.derivations:
         marker = reading.marker_at(item.derivation.start)
@@ -155,10 +162,27 @@ def _slip(part: str, file: CheckedFile, finding: Finding) -> Slip:
         kind := _kind(finding),
         _same(finding) or kind,
         not finding.root,
+        _class_of(finding.step),
         _by_language(lambda language: "; ".join(map(text_style(language).message, explanation(finding)))),
         numbers,
         {} if finding.hint is None else _by_language(lambda language: _hint(finding.hint, language)),
     )
+
+
+_PROBABILITY = core.Density | core.Expectation | core.KL | core.Law | core.Normal
+_CALCULUS = core.Derivative | core.Gradient | core.Integral | core.LimitOf | core.DerivativeOf
+
+
+def _class_of(step: Step) -> StepClass:
+    """What a step is about: its relation, else the first of these that one of its sides has."""
+    if step.relation.relation not in (None, Relation.EQ):
+        return StepClass.INEQUALITY
+    sides = [side.term for side in (step.lhs, step.rhs) if side.term is not None]
+    nodes = [node for side in sides for node in subterms(side)]
+    for kinds, found in ((_PROBABILITY, StepClass.PROBABILITY), (_CALCULUS, StepClass.CALCULUS)):
+        if any(isinstance(node, kinds) for node in nodes):
+            return found
+    return StepClass.ALGEBRA
 
 
 def _hint(hint: Message | None, language: Language) -> str:
@@ -187,7 +211,7 @@ def _same(finding: Finding) -> str:
     shown, right = finding.counterexample, finding.step.rhs.term
     if shown is None or right is None:
         return ""
-    averaged = any(isinstance(node, KL | Expectation | Integral) for node in subterms(right))
+    averaged = any(isinstance(node, core.KL | core.Expectation | core.Integral) for node in subterms(right))
     return f"{shown.left} {shown.right}{' averaged' if averaged else ''}"
 
 

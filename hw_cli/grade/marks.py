@@ -17,6 +17,15 @@ class Standing(StrEnum):
     MISSING = "missing"
 
 
+class StepClass(StrEnum):
+    """What a step is about, for rubrics that weigh slips by it."""
+
+    ALGEBRA = "algebra"
+    PROBABILITY = "probability"  # densities, means, divergences
+    CALCULUS = "calculus"  # derivatives, integrals, limits
+    INEQUALITY = "inequality"  # whatever its sides are
+
+
 WORST_FIRST = (Standing.WRONG, Standing.UNREAD, Standing.DOUBTFUL, Standing.RIGHT, Standing.MISSING)
 
 
@@ -31,6 +40,7 @@ class Slip:
     kind: str
     same: str
     inherited: bool
+    step: StepClass
     words: dict[str, str]
     counterexample: dict[str, str]
     hint: dict[str, str]
@@ -47,6 +57,7 @@ class PartMarks:
     inherited: int = 0
     open: int = 0
     reached: bool | None = None  # None where no reference result is compared
+    because: str = ""  # why a teacher says so
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ class Marks:
         """From JSON's data; raises KeyError, TypeError or ValueError for what is none."""
         return Marks(
             tuple(PartMarks(**{**item, "standing": Standing(item["standing"])}) for item in data["parts"]),
-            tuple(Slip(**item) for item in data["slips"]),
+            tuple(Slip(**{**item, "step": StepClass(item["step"])}) for item in data["slips"]),
             tuple((str(file), int(line), str(text)) for file, line, text in data["unread"]),
             data["problem"],
         )

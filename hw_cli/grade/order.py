@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
-from hw_cli.files import make_folder, write_atomically
+from hw_cli.files import make_folder, read_bounded, text_of, write_atomically
 from hw_cli.grade.engine import Backend, Local, job, judge
 from hw_cli.grade.marks import Marks
 from hw_cli.grade.overrides import overridden, read_overrides
 from hw_cli.grade.rubric import Rubric
-from hw_cli.grade.submissions import Submission, submissions
+from hw_cli.grade.submissions import Submission, digest, submissions
 from hw_cli.grade.views import ClassView, Student, anonymous
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 
 KEPT = ".kept"  # the folder of results within the results
+LARGEST = 100_000_000  # bytes of a key
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,31 @@ class Class:
         if self.anonymous:  # names of files may tell who it is
             found = tuple(map(_without_names, found))
         readable = [one for one in found if one.texts]
-        sheet = sha256((self.homework.folder / "sheet.toml").read_bytes()).hexdigest()
-        jobs = [job(one.key, one.texts, self.homework_name, sheet, self.question) for one in readable]
+        rests_on = digest(self._rests_on())
+        jobs = [job(one.key, one.texts, self.homework_name, rests_on, self.question) for one in readable]
         kept = None if self.out is None else self.out / KEPT
         marks = judge(jobs, backend or Local(), kept, tell)
         by_name = {one.student: result for one, result in zip(readable, marks, strict=True)}
-        names = anonymous(by_name | dict.fromkeys(one.student for one in found)) if self.anonymous else {}
-        names = names or {one.student: one.student for one in found}
+        names = {one.student: one.student for one in found}
+        if self.anonymous:
+            names = anonymous(names, {} if self.out is None else read_key(self.out))
         return self._view(found, by_name, names), names
+
+    def _rests_on(self) -> Iterator[bytes]:
+        """What verdicts rest on, besides the submission: the files of the program, and those of the homework."""
+        own = [place.resolve() for place in (self.folder, self.out) if place is not None]
+        for folder in (Path(__file__).parents[1], Path(str(self.homework.folder)).resolve()):
+            for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
+                if not any(path.is_relative_to(place) for place in own):
+                    yield path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes()
 
     def _view(self, found: Sequence[Submission], marks: dict[str, Marks], names: dict[str, str]) -> ClassView:
         said = () if self.out is None else read_overrides(self.out / "overrides.toml")
-        students = [
-            Student(
-                names[one.student],
-                overridden(one.student, marks.get(one.student, Marks()), said),
-                tuple(_notes(one, names)),
-            )
-            for one in found
-        ]
+        students = []
+        for one in found:
+            who = {one.student, names[one.student]}
+            own = overridden(who, marks.get(one.student, Marks()), said)
+            students.append(Student(names[one.student], own, tuple(_notes(one, own, names))))
         students.sort(key=lambda one: (one.name.casefold(), one.name))
         title = self.homework.sheet.title.of(self.language)
         return ClassView(title, self._parts(students), tuple(students), self.language, self.rubric)
@@ -85,8 +93,10 @@ def _without_names(one: Submission) -> Submission:
     return replace(one, texts=texts)
 
 
-def _notes(one: Submission, names: dict[str, str]) -> list[Message]:
+def _notes(one: Submission, marks: Marks, names: dict[str, str]) -> list[Message]:
     notes = [] if one.problem is None else [one.problem]
+    if one.texts and marks == Marks():
+        notes.append(say("no formula"))
     if one.late:
         notes.append(say("late"))
     if one.copy_of is not None:
@@ -125,10 +135,24 @@ def _stems(view: ClassView) -> dict[str, str]:
     return stems
 
 
+def _key(out: Path) -> Path:
+    """Where it is kept which number is whom: beside the folder of results and never in it."""
+    return out.with_name(f"{out.name}-key.csv")
+
+
 def write_key(key: Mapping[str, str], out: Path) -> Path:
-    """Write which number is whom, beside the folder of results and never in it."""
-    path = out.with_name(f"{out.name}-key.csv")
-    write_atomically(
-        path, "".join(f'{number},"{name.replace(chr(34), chr(34) * 2)}"\n' for name, number in key.items())
-    )
-    return path
+    """Write which number is whom; those of before who are missing now keep theirs."""
+    text = io.StringIO()
+    rows = {number: name for name, number in {**read_key(out), **key}.items()}
+    csv.writer(text, lineterminator="\n").writerows(sorted(rows.items()))
+    write_atomically(_key(out), text.getvalue())
+    return _key(out)
+
+
+def read_key(out: Path) -> dict[str, str]:
+    """The number of each name in an earlier run; none where there was none."""
+    path = _key(out)
+    if not path.exists():
+        return {}
+    rows = csv.reader(io.StringIO(text_of(read_bounded(path, LARGEST), path), newline=""))
+    return {row[1]: row[0] for row in rows if len(row) == 2}

@@ -9,7 +9,7 @@ because = "the factor is absorbed above"
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,11 +61,13 @@ def _is_override(item: object) -> bool:
     )
 
 
-def overridden(student: str, marks: Marks, overrides: Iterable[Override]) -> Marks:
-    """The marks with what a teacher said of the student's parts in their place."""
+def overridden(names: Collection[str], marks: Marks, overrides: Iterable[Override]) -> Marks:
+    """The marks with what a teacher said in their place of the parts of a student, who has these names."""
     parts = {item.part: item for item in marks.parts}
     for one in overrides:
-        if one.student == student:
+        if one.student in names:
             found = parts.get(one.part, PartMarks(one.part, one.standing))
-            parts[one.part] = replace(found, standing=one.standing)
-    return replace(marks, parts=tuple(parts[part] for part in sorted(parts)))
+            parts[one.part] = replace(found, standing=one.standing, because=one.because)
+    right = {part for part, item in parts.items() if item.because and item.standing is Standing.RIGHT}
+    slips = tuple(slip for slip in marks.slips if slip.part not in right)
+    return replace(marks, parts=tuple(parts[part] for part in sorted(parts)), slips=slips)

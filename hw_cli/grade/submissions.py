@@ -9,14 +9,17 @@ import io
 import re
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+import yaml
+
 from hw_cli.checking.read.source import KINDS
 from hw_cli.errors import InputError
-from hw_cli.files import read_bounded
+from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Message, say
 
 TEXTS = {".tex": "tex", **KINDS}
@@ -26,8 +29,11 @@ LARGEST_ARCHIVE = 50_000_000
 MOST_TEXTS = 40  # of one submission
 _IGNORED = {"__MACOSX", ".git", ".ipynb_checkpoints", "__pycache__"}
 
-# Moodle: `Name_1234567_assignsubmission_file_`; Gradescope: `submission_1234567` beside a metadata file.
-_MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d{4,})_assignsubmission_\w+$")
+# Moodle: a folder `Name_1234567_assignsubmission_file_`, or files whose names begin so.
+_MOODLE = re.compile(
+    r"(?P<student>.+?)_(?P<number>\d{4,})_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL
+)
+METADATA = "submission_metadata.yml"  # Gradescope's, beside its folders `submission_1234567`
 _LATE = re.compile(r"(?<![^\W_])(?:late|retard|en_retard)(?![^\W_])", re.IGNORECASE)
 
 
@@ -53,19 +59,20 @@ class Submission:
     @property
     def key(self) -> str:
         """A fingerprint of its texts, with their names."""
-        return _digest(text.name.encode() + b"\0" + text.content for text in self.texts)
+        return digest(text.name.encode() + b"\0" + text.content for text in self.texts)
 
     @property
     def content(self) -> str:
         """A fingerprint of its texts, whatever their names."""
-        return _digest(sorted(text.content for text in self.texts))
+        return digest(sorted(text.content for text in self.texts))
 
 
-def _digest(contents: Iterable[bytes]) -> str:
-    digest = sha256()
+def digest(contents: Iterable[bytes]) -> str:
+    """A fingerprint of contents in their order."""
+    found = sha256()
     for content in contents:
-        digest.update(len(content).to_bytes(8) + content)
-    return digest.hexdigest()
+        found.update(len(content).to_bytes(8) + content)
+    return found.hexdigest()
 
 
 def submissions(folder: Path) -> tuple[Submission, ...]:
@@ -77,11 +84,46 @@ def submissions(folder: Path) -> tuple[Submission, ...]:
         raise InputError(
             say("is no folder of submissions"), say("name the folder that was downloaded"), path=folder
         )
-    root = folder / "submitted" if (folder / "submitted").is_dir() else folder  # nbgrader's
-    found = tuple(_copies(_of(path) for path in sorted(root.iterdir(), key=_order) if _is_submission(path)))
-    if not found:
+    root = _root(folder)
+    named = _gradescope(root / METADATA)
+    places: dict[
+        tuple[str, str], list[Path]
+    ] = {}  # of each student, told apart by the number where there is one
+    for path in sorted(root.iterdir(), key=_order):
+        if _is_submission(path):
+            places.setdefault(_who(path, named), []).append(path)
+    if not places:
         raise InputError(say("holds no submission"), say("each is a file or a folder in it"), path=folder)
-    return found
+    often = Counter(name for name, _ in places)
+    found = (
+        _of(name if often[name] == 1 else f"{name} ({number})", paths)
+        for (name, number), paths in places.items()
+    )
+    return tuple(_copies(sorted(found, key=lambda one: (one.student.casefold(), one.student))))
+
+
+def _root(folder: Path) -> Path:
+    """Where the submissions are: nbgrader keeps them below `submitted`, and an archive of Gradescope's in a folder."""
+    inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    if len(inside) == 1 and (inside[0] / METADATA).is_file():
+        return inside[0]
+    return folder / "submitted" if (folder / "submitted").is_dir() else folder
+
+
+def _gradescope(path: Path) -> dict[str, str]:
+    """Who has handed in each folder, as Gradescope's metadata say; nothing where they say nothing."""
+    if not path.is_file():
+        return {}
+    try:
+        text = text_of(read_bounded(path, LARGEST_ARCHIVE), path)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, for a class of thousands
+        data = yaml.load(text, loader)  # noqa: S506  # both are safe
+        persons = {
+            folder: [person[":name"] for person in item[":submitters"]] for folder, item in data.items()
+        }
+        return {folder: ", ".join(names) for folder, names in persons.items()}
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise InputError(say("is not as Gradescope writes it"), path=path) from error
 
 
 def _order(path: Path) -> tuple[str, str]:
@@ -99,47 +141,58 @@ def _suffix(name: str) -> str:
     return next((end for end in ARCHIVES if low.endswith(end)), PurePosixPath(low).suffix)
 
 
-def _of(path: Path) -> Submission:
+def _who(path: Path, named: Mapping[str, str]) -> tuple[str, str]:
+    """The name of a student, and the number that the export gives."""
     stem = path.name if path.is_dir() else path.name[: -len(_suffix(path.name)) or None]
+    if path.name in named:
+        return named[path.name] or stem, path.name
     moodle = _MOODLE.fullmatch(stem)
-    late = bool(_LATE.search(stem))
-    one = Submission(moodle["student"] if moodle else stem, late=late)
-    try:
-        texts, others = _read(path)
-    except InputError as error:
-        return replace(one, problem=error.said if isinstance(error.said, Message) else Message(error.message))
-    if texts:
-        return replace(one, texts=texts)
-    if any(name.lower().endswith(".pdf") for name in others):
-        return replace(one, problem=say("PDF only: its formulas cannot be read"))
-    return replace(
-        one, problem=say("no file that can be read: .tex, .md, .ipynb") if others else say("empty")
-    )
+    return (moodle["student"], moodle["number"]) if moodle else (stem, "")
 
 
-def _read(path: Path) -> tuple[tuple[Text, ...], list[str]]:
-    """The texts of a file, an archive or a folder, and the names of what else it has."""
+def _of(student: str, paths: Sequence[Path]) -> Submission:
     texts: dict[str, Text] = {}
     others: list[str] = []
+    problem: Message | None = None
+    for path in paths:
+        try:
+            _read(path, texts, others)
+        except InputError as error:
+            problem = error.said if isinstance(error.said, Message) else Message(error.message)
+    late = any(_LATE.search(path.stem) for path in paths)
+    if not texts and problem is None:
+        pdf = any(name.lower().endswith(".pdf") for name in others)
+        why = say("no file that can be read: .tex, .md, .ipynb") if others else say("empty")
+        problem = say("PDF only: its formulas cannot be read") if pdf else why
+    return Submission(student, tuple(texts[name] for name in sorted(texts)), problem, late)
+
+
+def _read(path: Path, texts: dict[str, Text], others: list[str]) -> None:
+    """Put together the texts of a file, an archive or a folder, and the names of what else it has."""
     for name, content in _archive(path) if _suffix(path.name) in ARCHIVES and path.is_file() else _tree(path):
         kind = TEXTS.get(_suffix(name))
+        name = f"{path.name}/{name}" if name in texts else name
         if kind is None or content is None:
             others.append(name)
         elif len(texts) < MOST_TEXTS:
             texts[name] = Text(name, kind, content)
-    return tuple(texts[name] for name in sorted(texts)), others
 
 
 def _tree(path: Path) -> Iterator[tuple[str, bytes | None]]:
     if path.is_file():
-        yield path.name, read_bounded(path, LARGEST) if _suffix(path.name) in TEXTS else None
+        moodle = _MOODLE.fullmatch(path.name)
+        name = (moodle and moodle["file"]) or path.name
+        yield name, read_bounded(path, LARGEST) if _suffix(path.name) in TEXTS else None
         return
     for file in sorted(path.rglob("*")):
         inside = file.relative_to(path)
         if _IGNORED & set(inside.parts) or file.is_symlink() or not file.is_file():
             continue
-        wanted = _suffix(file.name) in TEXTS
-        yield inside.as_posix(), read_bounded(file, LARGEST) if wanted else None
+        if _suffix(file.name) in ARCHIVES:
+            yield from ((f"{inside.as_posix()}/{name}", content) for name, content in _archive(file))
+        else:
+            wanted = _suffix(file.name) in TEXTS
+            yield inside.as_posix(), read_bounded(file, LARGEST) if wanted else None
 
 
 def _archive(path: Path) -> Iterator[tuple[str, bytes | None]]:

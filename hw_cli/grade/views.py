@@ -6,9 +6,10 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
@@ -18,6 +19,7 @@ from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.report.html import page
 
 VERSION = 1  # of the JSON of a class
+PLACES = 200  # of one mistake that the summary shows; results.json has all
 
 SIGNS = {
     Standing.RIGHT: "✓", Standing.DOUBTFUL: "⚠", Standing.WRONG: "✗", Standing.UNREAD: "?", Standing.MISSING: "–",
@@ -84,6 +86,12 @@ class ClassView:
     def _number(self, value: Fraction) -> str:
         text = f"{float(value):.2f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if self.language is Language.FR else text
+
+    def _explained(self, scored: Scored) -> list[str]:
+        """Why there are so many points, line by line."""
+        return [
+            f"−{self._number(off)} {self.words(why)}" if off else self.words(why) for off, why in scored.why
+        ]
 
     # --- table, CSV, JSON
 
@@ -154,6 +162,7 @@ class ClassView:
             test: dict[str, Any] = {"name": part, "output": "\n".join((self._standing(marks), *slips))}
             if part in scored:
                 test |= {"score": float(scored[part].points), "max_score": float(scored[part].out_of)}
+                test["output"] += "".join(f"\n{line}" for line in self._explained(scored[part]))
             tests.append(test)
         output = "\n".join(self.notes(student)) or self.title
         whole: dict[str, Any] = {"output": output, "visibility": "visible", "tests": tests}
@@ -231,7 +240,8 @@ class ClassView:
             "title": self.cluster_title(one),
             "source": one.example.source,
             "words": one.example.words[self.language],
-            "places": ", ".join(f"{who} ({file}:{line})" for who, file, line in one.places),
+            "places": ", ".join(f"{who} ({file}:{line})" for who, file, line in one.places[:PLACES])
+            + (" …" if len(one.places) > PLACES else ""),
         }
 
     def _rows(self, student: Student) -> list[dict[str, Any]]:
@@ -249,9 +259,14 @@ class ClassView:
             if marks.reached is False:
                 missed = say("what is asked for is not reached")
                 cells[1] = f"{cells[1]}; {self.words(missed)}"
+            if marks.because:
+                cells[1] = self.words(
+                    say("{steps}; by hand: {because}", steps=cells[1], because=marks.because)
+                )
             if part in scored:
                 one = scored[part]
-                cells.append(f"{self._number(one.points)}/{self._number(one.out_of)} ({self.words(one.why)})")
+                why = "; ".join(self._explained(one))
+                cells.append(f"{self._number(one.points)}/{self._number(one.out_of)} ({why})")
             rows.append(
                 {"part": part, "css": marks.standing.value, "mark": SIGNS[marks.standing], "cells": cells}
             )
@@ -304,7 +319,10 @@ def _longest_run(text: str) -> int:
     return longest
 
 
-def anonymous(students: Mapping[str, Any]) -> dict[str, str]:
-    """A number for each name, in the order of the names; the key is kept apart from the results."""
-    width = len(str(len(students)))
-    return {name: f"{number:0{width}}" for number, name in enumerate(sorted(students), start=1)}
+def anonymous(students: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
+    """A number for each name, in the order of the names after those that have one from before."""
+    names = sorted(set(students))
+    width = len(str(len(names)))
+    taken = set(before.values())
+    free = (number for n in count(1) if (number := f"{n:0{width}}") not in taken)
+    return {name: before.get(name) or next(free) for name in names}

@@ -14,7 +14,7 @@ from hw_cli.checking.findings import RULES
 from hw_cli.checking.say.context_files import SHIPPED, source_of
 
 Run = Callable[..., Any]
-NAMES = ("check", "context", "equal", "grade", "rubric", "settings", "solve")
+NAMES = ("check", "context", "equal", "grade", "grade-compare", "grade-csv", "rubric", "settings", "solve")
 CONTEXT = """
 [title]
 en = "Mine"

@@ -7,8 +7,10 @@ import os
 import shutil
 import signal
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +18,7 @@ from typer.testing import CliRunner
 from hw_cli.cli.app import app
 from hw_cli.errors import InputErrors
 from hw_cli.grade.engine import Job, Local, judge
-from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing
+from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass
 from hw_cli.grade.overrides import overridden, read_overrides
 from hw_cli.grade.rubric import read_rubric
 from hw_cli.grade.slips import clusters
@@ -205,7 +207,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
 
 def slip(kind: str, inherited: bool = False) -> Slip:
     words = {"fr": "w", "en": "w"}
-    return Slip("1.1", "a.tex", 3, "a = b", kind, kind, inherited, words, {}, {})
+    return Slip("1.1", "a.tex", 3, "a = b", kind, kind, inherited, StepClass.ALGEBRA, words, {}, {})
 
 
 def test_clusters_count_students_and_not_what_is_inherited() -> None:
@@ -225,14 +227,38 @@ def test_marks_come_back_from_json() -> None:
 
 def test_a_rubric_explains_its_points(tmp_path: Path) -> None:
     path = tmp_path / "rubric.toml"
-    path.write_text('slip = 0.25\n[points]\n"1.1" = 4\n"1.2" = 2.5\n[share]\ndoubtful = 0.5\nwrong = 0.25\n')
-    rubric = read_rubric(path)
-    marks = Marks(
-        (PartMarks("1.1", Standing.WRONG, wrong=2, inherited=5), PartMarks("1.2", Standing.DOUBTFUL))
+    path.write_text(
+        'slip = 0.25\nreached = 0.4\n[points]\n"1.1" = 4\n"1.2" = 2.5\n'
+        "[share]\ndoubtful = 0.5\nwrong = 0.25\n[steps]\nprobability = 0.5\n"
     )
-    assert [one.points for one in rubric.score(marks)] == [Fraction(2), Fraction(5, 4)]
-    many = Marks((PartMarks("1.1", Standing.WRONG, wrong=9),))
-    assert [one.points for one in rubric.score(many)] == [Fraction(1), Fraction(0)]
+    rubric = read_rubric(path)
+
+    def points(*slips: Slip, **other: Any) -> list[Fraction]:
+        parts = (PartMarks("1.1", Standing.WRONG), PartMarks("1.2", Standing.DOUBTFUL, **other))
+        return [one.points for one in rubric.score(Marks(parts, slips))]
+
+    follows = slip("sign", inherited=True)
+    chance = replace(slip("factor"), step=StepClass.PROBABILITY)
+    assert points(slip("sign")) == [3, Fraction(5, 4)]
+    assert points(slip("sign"), follows, follows) == [3, Fraction(5, 4)]  # what only follows costs nothing
+    assert points(chance) == [2, Fraction(5, 4)]
+    assert points(chance, slip("sign")) == [1, Fraction(5, 4)]
+    assert points(chance, chance, chance) == [1, Fraction(5, 4)]  # never less than the share of a wrong part
+    assert points(slip("sign"), reached=False) == [3, Fraction(1, 4)]
+    assert points(slip("sign"), reached=True) == [3, Fraction(5, 4)]
+    (first, second) = rubric.score(
+        Marks(
+            (
+                PartMarks("1.1", Standing.WRONG, reached=False),
+                PartMarks("1.2", Standing.RIGHT, reached=False),
+            ),
+            (chance, follows),
+        )
+    )
+    assert [off for off, _ in first.why] == [2, 0]  # its result is not reached for the slip alone
+    assert [off for off, _ in second.why] == [0, 1]
+    for one in (first, second):
+        assert one.points == one.out_of - sum(off for off, _ in one.why)
 
 
 @pytest.mark.parametrize(
@@ -244,6 +270,8 @@ def test_a_rubric_explains_its_points(tmp_path: Path) -> None:
         '[points]\n"1.1" = 1\n[share]\nright = 2',
         "colour = 1",
         "slip = true",
+        '[points]\n"1.1" = 1\n[steps]\nspelling = 0.5',
+        '[points]\n"1.1" = 1\n[share]\nlate = 0.5',
     ],
 )
 def test_a_wrong_rubric_is_told(text: str, tmp_path: Path) -> None:
@@ -262,4 +290,4 @@ def test_a_wrong_override_is_told(text: str, tmp_path: Path) -> None:
 def test_an_override_of_another_student_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "o.toml").write_text('[[override]]\nstudent = "a"\npart = "1.1"\nstanding = "right"\n')
     marks = Marks((PartMarks("1.1", Standing.WRONG),))
-    assert overridden("b", marks, read_overrides(tmp_path / "o.toml")) == marks
+    assert overridden(("b",), marks, read_overrides(tmp_path / "o.toml")) == marks

@@ -72,6 +72,54 @@ def test_nbgrader_keeps_them_below_submitted(tmp_path: Path) -> None:
     assert [(name, one.texts[0].name) for name, one in found.items()] == [("ada", "ps1/answer.md")]
 
 
+def test_gradescope_says_who_in_a_file_beside(tmp_path: Path) -> None:
+    folder = tmp_path / "assignment_3_export"
+    people = {
+        "submission_11": ["Ada Roy"],
+        "submission_12": ["Ben Li", "Cy Ng"],
+        "submission_13": ["Ada Roy"],
+    }
+    rows = ["---"]
+    for name, names in people.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "a.tex").write_text(f"${name}$")
+        rows += [f"{name}:", "  :submitters:"]
+        rows += [f"  - :name: {who}\n    :sid: '7'" for who in names]
+    (folder / "submission_metadata.yml").write_text(
+        "\n".join((*rows, "  :created_at: 2026-11-02 10:00:00 Z"))
+    )
+    wanted = ["Ada Roy (submission_11)", "Ada Roy (submission_13)", "Ben Li, Cy Ng"]
+    assert [list(by_name(place)) for place in (folder, tmp_path)] == [wanted, wanted]
+    (folder / "submission_metadata.yml").write_text("submission_11: 3")
+    with pytest.raises(InputError, match="Gradescope"):
+        submissions(folder)
+
+
+def test_moodle_with_folders_or_without(tmp_path: Path) -> None:
+    (tmp_path / "Iris Roy_111111_assignsubmission_file_devoir 1-b.tex").write_bytes(LINE)
+    (tmp_path / "Iris Roy_111111_assignsubmission_file_annexe.md").write_bytes(LINE)
+    (tmp_path / "Iris Roy_222222_assignsubmission_file").mkdir()
+    zipped(tmp_path / "Iris Roy_222222_assignsubmission_file" / "all.zip", **{"a.tex": LINE + b"%"})
+    (tmp_path / "Jo_Ann_333333_assignsubmission_onlinetext_").mkdir()
+    (tmp_path / "Jo_Ann_333333_assignsubmission_onlinetext_" / "onlinetext.html").write_text("x")
+    found = by_name(tmp_path)
+    assert {name: [text.name for text in one.texts] for name, one in found.items()} == {
+        "Iris Roy (111111)": ["annexe.md", "devoir 1-b.tex"],
+        "Iris Roy (222222)": ["all.zip/a.tex"],
+        "Jo_Ann": [],
+    }
+    assert "no file that can be read" in why(found["Jo_Ann"])
+
+
+def test_files_of_one_name_are_one_submission(tmp_path: Path) -> None:
+    (tmp_path / "ada.pdf").write_bytes(b"%PDF")
+    (tmp_path / "ada.tex").write_bytes(LINE)
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "ada.tex").write_bytes(LINE + b"%")
+    (only,) = submissions(tmp_path)
+    assert (only.student, only.problem, len(only.texts)) == ("ada", None, 2)
+
+
 def test_archives_are_read_where_they_are(tmp_path: Path) -> None:
     zipped(tmp_path / "ada.zip", **{"../../out.tex": LINE, "__MACOSX/x.tex": LINE, "a.png": b"x"})
     with tarfile.open(tmp_path / "ben.tar.gz", "w:gz") as archive:
