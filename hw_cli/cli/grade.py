@@ -59,6 +59,13 @@ def command(
             autocompletion=completion.questions,
         ),
     ] = None,
+    pdf: Annotated[
+        bool,
+        typer.Option(
+            "--pdf",
+            help=say("With --out: the marked copy of each LaTeX document too, where it typesets.").pattern,
+        ),
+    ] = False,
     anonymous: Annotated[
         bool,
         typer.Option(
@@ -97,6 +104,7 @@ def command(
     from hw_cli.grade import order
     from hw_cli.grade.engine import Local
     from hw_cli.grade.rubric import read_rubric
+    from hw_cli.report.engine import require_engine
     from hw_cli.sheet.names import named
 
     if compare is not None:
@@ -115,6 +123,7 @@ def command(
         question,
         None if rubric is None else read_rubric(rubric),
         anonymous,
+        pdf,
     )
     if scheduler is not None:
         from hw_cli.grade.cluster import Cluster
@@ -123,6 +132,10 @@ def command(
     else:
         folders = (homework.folder,) if isinstance(homework.folder, Path) else ()
         backend = Local(workers or os.cpu_count() or 1, readable=folders)
+    if pdf:
+        if out is None:
+            raise UsageError(say("--pdf writes beside the feedback"), say("name a folder: --out DIR"))
+        require_engine()
     if out is not None and out.resolve() == folder.resolve():
         raise UsageError(say("--out is the folder of the submissions"), say("name another one"))
     with console.progress(None, say("judging the submissions")) as steps:
@@ -130,6 +143,11 @@ def command(
     if out is not None:
         for path in order.write(view, out):
             console.note(path.as_posix())
+        if pdf:
+            with console.progress(None, say("typesetting")) as steps:
+                failed = order.write_pdf(view, out, workers or os.cpu_count() or 1, steps.reach)
+            if failed:
+                console.note(say("not typeset: {names}", names=", ".join(failed)))
         if anonymous:
             console.note(order.write_key(key, out).as_posix())
     _show(view, form)

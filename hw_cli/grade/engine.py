@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -36,18 +36,21 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True)
 class Job:
-    """A submission to judge: its texts, in which homework, and as which question where nothing says another."""
+    """A submission to judge: its texts, in which homework, and as which question where nothing says another.
+
+    `copies`: the language of the marked copies of its LaTeX, none without it.
+    """
 
     key: str
     texts: tuple[Text, ...]
     homework: str | None = None
     question: str | None = None
+    copies: Language | None = None
 
-
-def job(key: str, texts: tuple[Text, ...], homework: str | None, judge: str, question: str | None) -> Job:
-    """The job of a submission; `key` is its fingerprint, `judge` that of the homework and the program."""
-    whole = "\0".join((key, homework or "", judge, question or "", __version__))
-    return Job(sha256(whole.encode()).hexdigest(), texts, homework, question)
+    def named(self, rests_on: str) -> Job:
+        """The job with the name that its result is kept by: all that it depends on, `rests_on` beside the job itself."""
+        whole = (self.key, self.homework or "", rests_on, self.question or "", self.copies or "", __version__)
+        return replace(self, key=sha256("\0".join(whole).encode()).hexdigest())
 
 
 Done = Callable[[Job, Marks], None]
@@ -101,7 +104,7 @@ def judged(one: Job) -> Marks:
     from hw_cli.grade.marking import mark
 
     try:
-        return mark(one.texts, one.homework, one.question)
+        return mark(one.texts, one.homework, one.question, one.copies)
     except MemoryError:
         return failed(say("it took too much memory"))
     except Exception as error:

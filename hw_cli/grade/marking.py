@@ -19,6 +19,7 @@ from hw_cli.grade.submissions import Text
 from hw_cli.homework.protocol import Homework
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
+from hw_cli.report.annotate import annotated
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
 from hw_cli.report.style import text_style
 from hw_cli.terms import core
@@ -48,8 +49,15 @@ def goals_of(name: str | None, question: str) -> tuple[Target, ...]:
     return results_of(homework, question) if question in {*homework.questions, *referenced} else ()
 
 
-def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | None = None) -> Marks:
-    """The marks of a submission. `question` is the one that lines belong to where nothing says another."""
+def mark(
+    texts: tuple[Text, ...],
+    homework: str | None = None,
+    question: str | None = None,
+    copies: Language | None = None,
+) -> Marks:
+    """The marks of a submission. `question` is the one that lines belong to where nothing says another; `copies`: the
+    language of marked copies, where they are asked for.
+    """
     found: Found = defaultdict(list)
     unread: list[tuple[str, int, str]] = []
     missing: set[str] = set()  # parts of which a result is not reached
@@ -62,15 +70,19 @@ def mark(texts: tuple[Text, ...], homework: str | None = None, question: str | N
     macros = {
         name: macro for one in sources if one.kind == "tex" for name, macro in read_macros(one.text).items()
     }
+    marked: list[tuple[str, str]] = []
     for source in sources:
-        missing |= _judge(source, homework, question, macros, found, unread)
+        shown = _judge(source, homework, question, macros, found, unread)
+        missing |= {one.part for one in shown.checked.missing}
+        if copies is not None and source.kind == "tex":
+            formulas = bool(shown.checked.derivations)  # not the macros that another file reads
+            marked.append((source.name, annotated(shown, "tex", copies) if formulas else source.text))
     slips = [slip for part, items in found.items() for slip in _slips(part, items)]
     parts = tuple(
         _part(part, [item for _, item in items], part in missing) for part, items in sorted(found.items())
     )
-    return Marks(
-        parts, tuple(sorted(slips, key=lambda slip: (slip.file, slip.line))), tuple(unread[:MOST_UNREAD])
-    )
+    slips.sort(key=lambda slip: (slip.file, slip.line))
+    return Marks(parts, tuple(slips), tuple(unread[:MOST_UNREAD]), None, tuple(marked))
 
 
 def _judge(
@@ -80,8 +92,8 @@ def _judge(
     macros: Macros,
     found: Found,
     unread: list[tuple[str, int, str]],
-) -> set[str]:
-    """Put the derivations of a text to their parts; gives the parts of which a result is not reached."""
+) -> CheckedFile:
+    """Put the derivations of a text to their parts."""
     homework = homework_of(name)
     reading = read_markers(text.text, text.kind)
     asked = {marker.question for marker in reading.markers if marker.question} | (
@@ -103,7 +115,7 @@ def _judge(
     for finding in checked.findings:
         if finding.status is Status.NOT_UNDERSTOOD:
             unread.append((*_place(shown, line_of(finding)), _source(finding)))
-    return {one.part for one in checked.missing}
+    return shown
 
 
 def _place(file: CheckedFile, line: int) -> tuple[str, int]:

@@ -68,6 +68,7 @@ class Marks:
     slips: tuple[Slip, ...] = ()
     unread: tuple[tuple[str, int, str], ...] = ()
     problem: dict[str, str] | None = None  # why nothing was judged, by language
+    copies: tuple[tuple[str, str], ...] = ()  # the LaTeX texts with marks, by name, where they were asked for
 
     def part(self, id: str) -> PartMarks:  # noqa: A002 - the field's name
         """The marks of a part; one that the submission lacks is missing."""
@@ -85,4 +86,5 @@ class Marks:
             tuple(Slip(**{**item, "step": StepClass(item["step"])}) for item in data["slips"]),
             tuple((str(file), int(line), str(text)) for file, line, text in data["unread"]),
             data["problem"],
+            tuple((str(name), str(text)) for name, text in data["copies"]),
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hw_cli.files import make_folder, read_bounded, text_of, write_atomically
-from hw_cli.grade.engine import Backend, Local, job, judge
+from hw_cli.grade.engine import Backend, Job, Local, judge
 from hw_cli.grade.marks import Marks
 from hw_cli.grade.overrides import overridden, read_overrides
 from hw_cli.grade.rubric import Rubric
@@ -35,6 +35,7 @@ class Class:
     question: str | None = None
     rubric: Rubric | None = None
     anonymous: bool = False
+    copies: bool = False
 
     def run(
         self, backend: Backend | None = None, tell: Callable[[int, int], None] = lambda done, total: None
@@ -48,7 +49,11 @@ class Class:
             found = tuple(map(_without_names, found))
         readable = [one for one in found if one.texts]
         rests_on = digest(self._rests_on())
-        jobs = [job(one.key, one.texts, self.homework_name, rests_on, self.question) for one in readable]
+        copies = self.language if self.copies else None
+        jobs = [
+            Job(one.key, one.texts, self.homework_name, self.question, copies).named(rests_on)
+            for one in readable
+        ]
         kept = None if self.out is None else self.out / KEPT
         marks = judge(jobs, backend or Local(), kept, tell)
         by_name = {one.student: result for one, result in zip(readable, marks, strict=True)}
@@ -71,7 +76,7 @@ class Class:
         for one in found:
             who = {one.student, names[one.student]}
             own = overridden(who, marks.get(one.student, Marks()), said)
-            students.append(Student(names[one.student], own, tuple(_notes(one, own, names))))
+            students.append(Student(names[one.student], own, tuple(_notes(one, own, names)), one))
         students.sort(key=lambda one: (one.name.casefold(), one.name))
         title = self.homework.sheet.title.of(self.language)
         return ClassView(title, self._parts(students), tuple(students), self.language, self.rubric)
@@ -119,6 +124,19 @@ def write(view: ClassView, out: Path) -> list[Path]:
         write_atomically(out / "feedback" / f"{stem}.html", view.feedback_html(student), synced=False)
         write_atomically(out / "gradescope" / f"{stem}.json", view.to_gradescope(student), synced=False)
     return first
+
+
+def write_pdf(view: ClassView, out: Path, workers: int, tell: Callable[[int, int], None]) -> list[str]:
+    """Write the marked copies beside the feedback; gives the names of those that do not typeset."""
+    from hw_cli.grade.copies import write_copies
+
+    stems = _stems(view)
+    marked = {
+        stems[one.name]: (one.submission, one.marks.copies)
+        for one in view.students
+        if one.submission is not None and one.marks.copies
+    }
+    return write_copies(marked, out / "feedback", out / KEPT, workers, tell)
 
 
 def _stems(view: ClassView) -> dict[str, str]:

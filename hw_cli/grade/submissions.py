@@ -10,9 +10,11 @@ import re
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -23,9 +25,11 @@ from hw_cli.files import read_bounded, text_of
 from hw_cli.prose import Message, say
 
 TEXTS = {".tex": "tex", **KINDS}
+PICTURES = {".png", ".jpg", ".jpeg", ".pdf", ".eps", ".sty", ".cls", ".bib", ".bbl", ".bst"}
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 LARGEST = 2_000_000  # bytes of one text
 LARGEST_ARCHIVE = 50_000_000
+LARGEST_UNPACKED = 500_000_000  # bytes of all that has to be unpacked to read an archive
 MOST_TEXTS = 40  # of one submission
 _IGNORED = {"__MACOSX", ".git", ".ipynb_checkpoints", "__pycache__"}
 
@@ -55,6 +59,7 @@ class Submission:
     problem: Message | None = None
     late: bool = False
     copy_of: str | None = None  # the student whose submission is the same, byte for byte
+    places: tuple[Path, ...] = ()  # its files, folders and archives
 
     @property
     def key(self) -> str:
@@ -164,12 +169,14 @@ def _of(student: str, paths: Sequence[Path]) -> Submission:
         pdf = any(name.lower().endswith(".pdf") for name in others)
         why = say("no file that can be read: .tex, .md, .ipynb") if others else say("empty")
         problem = say("PDF only: its formulas cannot be read") if pdf else why
-    return Submission(student, tuple(texts[name] for name in sorted(texts)), problem, late)
+    return Submission(
+        student, tuple(texts[name] for name in sorted(texts)), problem, late, None, tuple(paths)
+    )
 
 
 def _read(path: Path, texts: dict[str, Text], others: list[str]) -> None:
     """Put together the texts of a file, an archive or a folder, and the names of what else it has."""
-    for name, content in _archive(path) if _suffix(path.name) in ARCHIVES and path.is_file() else _tree(path):
+    for name, content in _files(path, TEXTS):
         kind = TEXTS.get(_suffix(name))
         name = f"{path.name}/{name}" if name in texts else name
         if kind is None or content is None:
@@ -178,27 +185,52 @@ def _read(path: Path, texts: dict[str, Text], others: list[str]) -> None:
             texts[name] = Text(name, kind, content)
 
 
-def _tree(path: Path) -> Iterator[tuple[str, bytes | None]]:
-    if path.is_file():
+def pictures(one: Submission) -> dict[str, bytes]:
+    """What a document of a submission may set beside its texts, by name: pictures, styles, lists of references."""
+    found = (
+        (PurePosixPath(name), content)
+        for path in one.places
+        for name, content in _files(path, PICTURES)
+        if content is not None
+    )
+    return {
+        name.as_posix(): content
+        for name, content in islice(found, MOST_TEXTS)
+        if not name.is_absolute() and ".." not in name.parts
+    }
+
+
+def _files(path: Path, wanted: Container[str]) -> Iterator[tuple[str, bytes | None]]:
+    """The files of a submission with what they hold, where their endings are wanted."""
+    if path.is_file() and _suffix(path.name) in ARCHIVES:
+        yield from _archive(path, wanted)
+    elif path.is_file():
         moodle = _MOODLE.fullmatch(path.name)
         name = (moodle and moodle["file"]) or path.name
-        yield name, read_bounded(path, LARGEST) if _suffix(path.name) in TEXTS else None
-        return
-    for file in sorted(path.rglob("*")):
-        inside = file.relative_to(path)
-        if _IGNORED & set(inside.parts) or file.is_symlink() or not file.is_file():
-            continue
-        if _suffix(file.name) in ARCHIVES:
-            yield from ((f"{inside.as_posix()}/{name}", content) for name, content in _archive(file))
-        else:
-            wanted = _suffix(file.name) in TEXTS
-            yield inside.as_posix(), read_bounded(file, LARGEST) if wanted else None
+        yield name, read_bounded(path, LARGEST) if _suffix(path.name) in wanted else None
+    else:
+        for file in sorted(path.rglob("*")):
+            inside = file.relative_to(path)
+            if _IGNORED & set(inside.parts) or file.is_symlink() or not file.is_file():
+                continue
+            if _suffix(file.name) in ARCHIVES:
+                yield from (
+                    (f"{inside.as_posix()}/{name}", content) for name, content in _archive(file, wanted)
+                )
+            else:
+                yield inside.as_posix(), read_bounded(file, LARGEST) if _suffix(file.name) in wanted else None
 
 
-def _archive(path: Path) -> Iterator[tuple[str, bytes | None]]:
+def _archive(path: Path, wanted: Container[str]) -> Iterator[tuple[str, bytes | None]]:
     data = io.BytesIO(read_bounded(path, LARGEST_ARCHIVE))
+    size = 0
     try:
-        yield from _zip(data) if _suffix(path.name) == ".zip" else _tar(data)
+        for name, large, content in _zip(data) if _suffix(path.name) == ".zip" else _tar(data):
+            size += large + 1_000
+            if size > LARGEST_UNPACKED:  # told before it is unpacked
+                raise InputError(say("the archive holds too much"), path=path)
+            if not _IGNORED & set(PurePosixPath(name).parts):
+                yield name, _within(content()) if _suffix(name) in wanted else None
     except (
         zipfile.BadZipFile,
         tarfile.TarError,
@@ -210,25 +242,29 @@ def _archive(path: Path) -> Iterator[tuple[str, bytes | None]]:
         raise InputError(say("the archive cannot be read: {why}", why=str(error)), path=path) from error
 
 
-def _zip(data: io.BytesIO) -> Iterator[tuple[str, bytes | None]]:
+_Entry = tuple[str, int, Callable[[], bytes]]  # the name of a file, its size, and what reads the first of it
+
+
+def _zip(data: io.BytesIO) -> Iterator[_Entry]:
+    def content(entry: zipfile.ZipInfo) -> bytes:
+        with archive.open(entry) as stream:
+            return stream.read(LARGEST + 1)
+
     with zipfile.ZipFile(data) as archive:
         for entry in archive.infolist():
-            if entry.is_dir() or _IGNORED & set(PurePosixPath(entry.filename).parts):
-                continue
-            if _suffix(entry.filename) not in TEXTS:
-                yield entry.filename, None
-                continue
-            with archive.open(entry) as stream:
-                yield entry.filename, _within(stream.read(LARGEST + 1))
+            if not entry.is_dir():
+                yield entry.filename, 0, partial(content, entry)  # what nobody wants is not unpacked
 
 
-def _tar(data: io.BytesIO) -> Iterator[tuple[str, bytes | None]]:
+def _tar(data: io.BytesIO) -> Iterator[_Entry]:
+    def content(entry: tarfile.TarInfo) -> bytes:
+        stream = archive.extractfile(entry)
+        return b"" if stream is None else stream.read(LARGEST + 1)
+
     with tarfile.open(fileobj=data, mode="r:*") as archive:
         for entry in archive:
-            if not entry.isfile() or _IGNORED & set(PurePosixPath(entry.name).parts):
-                continue
-            stream = archive.extractfile(entry) if _suffix(entry.name) in TEXTS else None
-            yield entry.name, None if stream is None else _within(stream.read(LARGEST + 1))
+            if entry.isfile():
+                yield entry.name, entry.size, partial(content, entry)
 
 
 def _within(content: bytes) -> bytes:

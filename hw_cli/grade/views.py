@@ -15,6 +15,7 @@ from typing import Any
 from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
 from hw_cli.grade.rubric import Rubric, Scored
 from hw_cli.grade.slips import Cluster, clusters
+from hw_cli.grade.submissions import Submission
 from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.report.html import page
 
@@ -40,6 +41,7 @@ class Student:
     name: str
     marks: Marks
     notes: tuple[Message, ...] = ()
+    submission: Submission | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class ClassView:
 
     def _data(self, student: Student) -> dict[str, Any]:
         data = student.marks.to_data()
+        del data["copies"]
         if self.rubric is not None:
             data["points"] = {one.part: float(one.points) for one in self.scored(student)}
         return data

@@ -169,20 +169,21 @@ def _counts(file: CheckedFile) -> Message:
     return Message(", ".join(f"{{{name}}}" for name in values), tuple(values.items()))
 
 
-def _notation() -> str:
+def notation() -> str:
+    """The macros of the report's notation."""
     return render(make_environment(None), NOTATION, {})
 
 
 def _own_names(text: str) -> str:
     r"""Our macros under names of their own: a document may use `\E` for something else, with arguments."""
-    names = set(re.findall(r"\\providecommand\{\\([A-Za-z]+)\}", _notation())) - {"bm", "mathbb"}
+    names = set(re.findall(r"\\providecommand\{\\([A-Za-z]+)\}", notation())) - {"bm", "mathbb"}
     return re.sub(r"\\([A-Za-z]+)", lambda found: rf"\hw{found[1]}" if found[1] in names else found[0], text)
 
 
 def _definitions(notes: str) -> str:
     """The definitions that the explanations need."""
     plain = re.sub(r"\\hw([A-Za-z]+)", r"\\\1", notes)
-    found = _own_names(needed(f"{_SUPPORT}\n{_notation()}", plain))
+    found = _own_names(needed(f"{_SUPPORT}\n{notation()}", plain))
     return f"{found}\n" if found else ""
 
 

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
+import tomllib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from hw_cli.cli.app import app
 from hw_cli.errors import InputErrors
-from hw_cli.grade.engine import Job, Local, judge
+from hw_cli.grade.copies import write_copies
+from hw_cli.grade.engine import Job, Local, judge, judged
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass
+from hw_cli.grade.order import Class
 from hw_cli.grade.overrides import overridden, read_overrides
 from hw_cli.grade.rubric import read_rubric
 from hw_cli.grade.slips import clusters
-from hw_cli.grade.submissions import Text
+from hw_cli.grade.submissions import Submission, Text
+from hw_cli.grade.views import anonymous
+from hw_cli.homework.registry import find
+from hw_cli.prose import Language
+from hw_cli.toml_shape import schema
 
+GRADUATE = Path(__file__).parents[2] / "examples" / "graduate"
 GOOD = r"""% hw: q1.1
 \[ (x + 1)^2 = x^2 + 2 x + 1 \]
 """
@@ -70,6 +83,20 @@ def test_the_table_as_csv(graded: Path) -> None:
     assert any(row.startswith("ada,doubtful,missing,4,") for row in rows)  # it does not reach what is asked
     assert any(row.startswith("ben,wrong,missing,2,") and "1.1 ben.tex:2" in row for row in rows)
     assert any(row.startswith("eve,missing,missing,0,PDF only") for row in rows)
+    assert any(row.startswith("<b>dot</b>".replace("/", "")) and row.endswith(",no formula") for row in rows)
+
+
+def test_what_is_written_is_as_the_schemas_say(graded: Path) -> None:
+    rows = list(csv.DictReader((graded / "results" / "results.csv").read_text().splitlines()))
+    for name, items in (
+        ("grade-csv", rows),
+        ("grade", [json.loads((graded / "results" / "results.json").read_text())]),
+        ("rubric", [tomllib.loads((graded / "rubric.toml").read_text())]),
+    ):
+        judge = Draft202012Validator(dict(schema(name)))
+        assert items
+        assert all(map(judge.is_valid, items)), name
+        assert not judge.is_valid({**items[0], "student": 3, "version": 0, "points": {"1": -1}}), name
 
 
 def test_the_same_mistake_is_one_cluster(graded: Path) -> None:
@@ -94,13 +121,133 @@ def test_gradescope_reads_scores(graded: Path) -> None:
     ]
 
 
-def test_a_second_run_is_the_same_and_judges_what_changed_alone(graded: Path) -> None:
+def test_order_and_number_of_workers_change_no_byte(graded: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    for path in sorted((graded / "answers").iterdir(), reverse=True):
+        shutil.copy(path, answers)
+    given = ("--rubric", graded / "rubric.toml", "--question", "q1", "--workers", 1)
+    assert hw(answers, "--out", tmp_path / "results", *given)[0] == 0
+
+    def everything(folder: Path) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        }
+
+    first, second = everything(graded / "results"), everything(tmp_path / "results")
+    assert first == second  # with what is kept for the next run
+
+
+def test_a_second_run_judges_what_changed_alone(graded: Path) -> None:
     results = graded / "results"
     before = {path.name: path.stat().st_mtime_ns for path in (results / ".kept").iterdir()}
     code, told = hw(graded / "answers", "--out", results, "--question", "q1", "--format", "csv")
     assert code == 0
     assert "ada,doubtful" in told
     assert {path.name: path.stat().st_mtime_ns for path in (results / ".kept").iterdir()} == before
+
+
+class Told:
+    """A backend that judges nothing and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def run(self, jobs: Sequence[Job], done: Callable[[Job, Marks], None]) -> None:
+        for one in jobs:
+            self.keys.append(one.key)
+            done(one, Marks((PartMarks("1.1", Standing.RIGHT, 1),)))
+
+
+@pytest.mark.parametrize("changed", ["sheet.toml", "q1_regression.py", "contexts/new.toml", None])
+def test_what_verdicts_rest_on_is_seen_to_change(changed: str | None, tmp_path: Path) -> None:
+    folder = tmp_path / "homework"
+    shutil.copytree(GRADUATE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "answers").mkdir()
+    for name in ("ada", "ben"):
+        (folder / "answers" / f"{name}.tex").write_text(f"${name} = {name}$")
+    asked = Class(folder / "answers", find(str(folder)), str(folder), Language.EN, folder / "results")
+    first, second, third = Told(), Told(), Told()
+    asked.run(first)
+    (folder / "answers" / "ben.tex").write_text("$b = b$")  # it is no file of the homework
+    asked.run(second)
+    if changed is not None:
+        (folder / changed).parent.mkdir(exist_ok=True)
+        with (folder / changed).open("a") as stream:
+            stream.write("\n")
+    asked.run(third)
+    assert [len(one.keys) for one in (first, second, third)] == [2, 1, 0 if changed is None else 2]
+
+
+def test_a_run_that_is_stopped_goes_on(tmp_path: Path) -> None:
+    """By Ctrl-C, then by SIGKILL: what was judged is neither lost nor judged again, and no process is left."""
+    (tmp_path / "answers").mkdir()
+    for number in range(12):
+        (tmp_path / "answers" / f"s{number:02}.tex").write_text(
+            f"% hw: q1.1\n\\[ x + {number} = {number} + x \\]"
+        )
+    kept = tmp_path / "results" / ".kept"
+    command = [sys.executable, "-m", "hw_cli", "grade", str(tmp_path / "answers"), "--workers", "1"]
+    command += ["--out", str(tmp_path / "results"), "--question", "q1", "--format", "csv"]
+
+    def names() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in kept.glob("*.json")}
+
+    def stopped(sign: signal.Signals) -> dict[str, int]:
+        most = len(names()) + 2
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        ) as run:
+            try:
+                until = time.monotonic() + 60
+                while len(names()) < most and run.poll() is None and time.monotonic() < until:
+                    time.sleep(0.005)
+                run.send_signal(sign)
+                run.communicate(timeout=60)
+            finally:
+                run.kill()
+            until = time.monotonic() + 20  # the workers end with their parent
+            while _lives(run.pid) and time.monotonic() < until:
+                time.sleep(0.02)
+            assert not _lives(run.pid)
+        assert run.returncode in (130, -signal.SIGKILL, 0)
+        return names()
+
+    first = stopped(signal.SIGINT)
+    second = stopped(signal.SIGKILL)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    last = names()
+    assert 2 <= len(first) <= len(second) <= len(last) == 12
+    assert first.items() <= second.items() <= last.items()
+    assert [row.split(",")[0] for row in done.stdout.splitlines()[1:]] == [
+        f"s{number:02}" for number in range(12)
+    ]
+
+
+def _lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+@pytest.mark.tex
+def test_marked_copies_of_what_typesets(tmp_path: Path) -> None:
+    texts = {
+        "right": "\\documentclass{article}\\input{own}\\begin{document}$ \\sq = x \\cdot x $\\end{document}",
+        "bare": "\\[ (x+1)^2 = x^2 + 1 \\]",
+        "wrong": "\\documentclass{article}\\begin{document}\\nothing $1 = 1$\\end{document}",
+    }
+    marked = {}
+    for name, text in texts.items():
+        files = (Text("own.tex", "tex", b"\\newcommand{\\sq}{x^2}"), Text("z.tex", "tex", text.encode()))
+        marks = judged(Job(name, files, None, "q1", Language.EN))
+        marked[name] = (Submission(name, files), marks.copies)
+    failed = write_copies(marked, tmp_path / "out", tmp_path / "kept", 2, lambda done, total: None)
+    assert failed == ["wrong"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["bare.pdf", "right.pdf"]
+    assert "hwsignfails" in marked["bare"][1][-1][1]
 
 
 def test_numbers_instead_of_names(graded: Path, tmp_path: Path) -> None:
@@ -110,7 +257,11 @@ def test_numbers_instead_of_names(graded: Path, tmp_path: Path) -> None:
     assert code == 0
     assert "ben" not in told
     assert not any("ben" in path.read_text() for path in (tmp_path / "r").rglob("*") if path.is_file())
-    assert "ben" in (tmp_path / "r-key.csv").read_text()
+    key = dict(csv.reader((tmp_path / "r-key.csv").read_text().splitlines()))
+    assert sorted(key.values()) == ["<b>dot<b>", "ada", "ben", "cy", "eve"]
+    assert anonymous(["aa", "ben", "dan"], {name: number for number, name in key.items()}) == {
+        "aa": "01", "ben": next(number for number, name in key.items() if name == "ben"), "dan": "02",
+    }  # fmt: skip
 
 
 def test_a_teacher_has_the_last_word(graded: Path) -> None:
@@ -195,11 +346,6 @@ def test_a_late_one_is_stopped() -> None:
     found = judge(jobs(GOOD), Slow(workers=1, seconds=0.2), None, Noted())
     assert "too long" in (found[0].problem or {})["en"]
     assert time.monotonic() - start < 30
-
-
-def test_the_number_of_workers_changes_nothing() -> None:
-    first, second = (judge(jobs(GOOD, SLIP, SAME_SLIP), Local(workers=n), None, Noted()) for n in (1, 2))
-    assert first == second
 
 
 # --- data
