@@ -63,7 +63,7 @@ USES_BESIDE = {
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape"},
     "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
-    "grade": {"errors", "prose", "files", "toml_place", "__version__"},
+    "grade": {"errors", "prose", "files", "toml_place", "toml_shape", "__version__"},
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape", "__version__"},
 }
 # what the calculus of expected logarithms reads of the kernel: data
