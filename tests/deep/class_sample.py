@@ -2,7 +2,7 @@ r"""A class of synthetic submissions with known slips: what `hw grade` finds, mi
 
 python -m tests.deep.class_sample [--students 500] [--seed 1] [--workers 2] [--write FOLDER]
 
-Each answer to question 1 has about twenty steps, put together from a grammar of notations: orders of summands, brackets,
+Each generated answer to question 1 has about twenty steps, put together from a grammar of notations: orders of summands, brackets,
 words, names of operators. Half of them get one slip, the same in whatever notation. A slip is found when its line fails,
 missed when it holds; a line without a slip that fails in itself is false. The same slip should be one cluster.
 """
@@ -25,6 +25,7 @@ from hw_cli.grade.marks import Marks
 from hw_cli.grade.slips import clusters
 from hw_cli.grade.submissions import Text
 
+WRITTEN = Path(__file__).parents[1] / "grade" / "written.txt"
 Grammar = Mapping[str, tuple[str, ...]]
 STYLES: Grammar = {  # chosen once an answer
     "E": (r"\E_{q(x)}", r"\mathbb{E}_{q(x)}", r"\mathbb{E}_{x \sim q}"),
@@ -108,6 +109,19 @@ class Answer:
     text: str
     slip: str | None = None
     line: int | None = None
+    question: str = "q1"
+
+
+def written() -> list[Answer]:
+    """The answers that were written by hand, in a file: `== q1` before each, `%! name` behind a line with a slip."""
+    found = []
+    for block in WRITTEN.read_text(encoding="utf-8").split("\n== "):
+        question, text = block.removeprefix("== ").split("\n", 1)
+        lines = [line.partition("%!") for line in text.split("\n")]
+        slips = [(name.strip(), at) for at, (_, _, name) in enumerate(lines, start=1) if name]
+        slip, line = slips[0] if slips else (None, None)
+        found.append(Answer("\n".join(said for said, _, _ in lines), slip, line, question))
+    return found
 
 
 def answer(r: Random) -> Answer:
@@ -146,12 +160,20 @@ def main() -> int:
         for name, one in answers.items():
             (given.write / f"{name}.tex").write_text(one.text, encoding="utf-8")
         return 0
+    generated = sample(answers, given.workers)
+    print("\nwritten by hand")
+    by_hand = sample({f"h{number:02}": one for number, one in enumerate(written(), start=1)}, given.workers)
+    return max(generated, by_hand)
+
+
+def sample(answers: Mapping[str, Answer], workers: int) -> int:
+    """Judge answers, and print how fast that goes and the confusion table; gives the exit code."""
     jobs = [
-        Job(f"{name}{given.seed}", (Text("a.tex", "tex", one.text.encode()),), None, "q1")
+        Job(name, (Text("a.tex", "tex", one.text.encode()),), None, one.question)
         for name, one in answers.items()
     ]
     start = monotonic()
-    found = judge(jobs, Local(workers=given.workers), None, lambda done, total: None)
+    found = judge(jobs, Local(workers=workers), None, lambda done, total: None)
     seconds = monotonic() - start
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
@@ -173,11 +195,14 @@ def told(answers: Mapping[str, Answer], marks: Mapping[str, Marks]) -> int:
             kinds[one.slip] |= {roots[line].same for line in near}
             roots = {line: slip for line, slip in roots.items() if line not in near}
         false.update(slip.source for slip in roots.values())
-    width = max(map(len, SLIPS))
+    width = max(map(len, (*found, *missed, "slip")))
     print(f"{'slip':{width}}  found missed clusters")
     for slip in sorted({*found, *missed}):
         print(f"{slip:{width}}  {found[slip]:5} {missed[slip]:6} {len(kinds[slip]):8}")
-    for source, number in false.most_common(5):
+    for name, one in answers.items():
+        if one.slip in missed and one.slip not in SLIPS:
+            print(f"missed: {name} {one.slip}: {marks[name].parts} {marks[name].unread}")
+    for source, number in false.most_common(9):
         print(f"false: {number} × {source}")
     total = found.total() + missed.total()
     steps = sum(

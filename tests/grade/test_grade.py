@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -35,6 +36,7 @@ from hw_cli.grade.views import anonymous
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language
 from hw_cli.toml_shape import schema
+from tests.deep.class_sample import written
 
 GRADUATE = Path(__file__).parents[2] / "examples" / "graduate"
 GOOD = r"""% hw: q1.1
@@ -345,6 +347,21 @@ def test_a_late_one_is_stopped() -> None:
     found = judge(jobs(GOOD), Slow(workers=1, seconds=0.2), None, Noted())
     assert "too long" in (found[0].problem or {})["en"]
     assert time.monotonic() - start < 30
+
+
+def test_what_students_write_by_hand_is_found_and_put_together() -> None:
+    """Slips that two of them made, each in one cluster; all fifty answers are looked at by `make deep`."""
+    answers = written()
+    often = {slip for slip, n in Counter(one.slip for one in answers if one.slip).items() if n > 1}
+    names: dict[str, set[str | None]] = {}
+    for one in answers:
+        if one.slip in often:
+            marks = judged(Job("", (Text("a.tex", "tex", one.text.encode()),), None, one.question))
+            (slip,) = (slip for slip in marks.slips if not slip.inherited)
+            assert slip.line == one.line
+            names.setdefault(slip.same, set()).add(one.slip)
+    assert len(answers) == 50
+    assert sorted(names.values(), key=str) == sorted(({name} for name in often), key=str)
 
 
 # --- data
