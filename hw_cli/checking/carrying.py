@@ -158,6 +158,7 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
         Status.UNDECIDED,
+        Status.NOT_UNDERSTOOD,
         Status.HOLDS,
     ):
         return None

@@ -15,6 +15,7 @@ from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
 from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import Message, say
@@ -55,12 +56,17 @@ def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -
     return None
 
 
-def of_facts(facts: Facts, left: Term, right: Term) -> Message | None:
-    """Supposed equalities that no point was made to satisfy."""
+def of_facts(
+    facts: Facts, left: Term, right: Term, entailed: Callable[[Hypothesis], bool]
+) -> Message | None:
+    """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt."""
     for fact in facts.unsolved(left, right):
-        return say(
-            "it is supposed that {left} = {right}, which was not put to use", left=fact.left, right=fact.right
-        )
+        if not entailed(fact):
+            return say(
+                "it is supposed that {left} = {right}, which was not put to use",
+                left=fact.left,
+                right=fact.right,
+            )
     return None
 
 

@@ -20,7 +20,7 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, pla
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
-from hw_cli.checking.judge.weighing import explained, weighed
+from hw_cli.checking.judge.weighing import explained, weighed, written_out
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, shares, spreads, squared
@@ -180,7 +180,7 @@ class Judgement:
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
-        found = self.with_facts(line) or found
+        found = self.with_facts(line, found.status is Status.DEFINITION) or found
         if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
             said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
             self.facts.add(said)
@@ -195,10 +195,12 @@ class Judgement:
             for side in (step.lhs, step.rhs)
         )
 
-    def with_facts(self, line: Line) -> Finding | None:
-        """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing."""
-        left, right = self.facts.rewritten(line.left), self.facts.rewritten(line.right)
-        if (left, right) == (line.left, line.right):
+    def with_facts(self, line: Line, defines: bool) -> Finding | None:
+        """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
+        what defines a name of which nothing is supposed."""
+        sides = line.left, line.right
+        left, right = map(self.facts.rewritten, sides)
+        if (left, right) == sides or (defines and any(is_name(side) and side in (left, right) for side in sides)):
             return None
         return self.judged(replace(line, left=left, right=right))
 
@@ -489,7 +491,7 @@ class Judgement:
         return (
             self.doubt_of_chance(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
-            or doubts.of_facts(self.facts, line.left, line.right)
+            or doubts.of_facts(self.facts, line.left, line.right, partial(self.entails, reading.plan))
             or doubts.of_declared(reading, line.left, line.right, self.said.laws)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)
             or doubts.of_letters(
@@ -517,6 +519,11 @@ class Judgement:
             or doubts.of_draws_unused(line.left, line.right, self.said.drawn, self.said.laws)
             or self.doubt_of_functions(line, reading)
         )
+
+    def entails(self, plan: Plan, fact: Hypothesis) -> bool:
+        """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
+        reading = next(readings(plan, fact.left, fact.right), Reading(plan))
+        return self.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
 
     def any_function(self, line: Line, reading: Reading) -> Term | None:
         """A function of an inequality of which nothing is said but perhaps how it bends."""
@@ -641,7 +648,8 @@ class Judgement:
     def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
         """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
         left, right, model = line.left, line.right, reading.plan.model
-        if model is not None and (law := one_sided(left, right)) is not None:
+        spelled = [written_out(reading, side, self.known.meanings) or side for side in (left, right)]
+        if model is not None and (law := one_sided(*spelled)) is not None:
             return say("nothing says which law {name} is", name=law), reading.words
         flow = self.naming.flow
         if flow is not None and not flow.sure:
