@@ -18,14 +18,13 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import (
-    in_small_letters,
     lettered_as,
     ranked,
     structured,
     terms_of,
     with_values,
 )
-from hw_cli.checking.say.context import Context, Laws
+from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
 from hw_cli.checking.say.curves import curved_names, curves
 from hw_cli.checking.say.definitions import (
@@ -38,6 +37,7 @@ from hw_cli.checking.say.definitions import (
     stated,
     with_draws,
 )
+from hw_cli.checking.say.draws import over_draws, told
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
@@ -104,7 +104,7 @@ def check_text(
     checked = []
     checks = []
     carried = Carried()
-    telling = Telling(reading.text)
+    telling, all_drawn = Telling(reading.text), (*reading.drawn, *told(reading.text))
     independent, related = (bool(found.search(reading.text)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
@@ -114,8 +114,9 @@ def check_text(
     for at, item in enumerate(reading.derivations):
         shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
-        drawn = tuple(one for one in reading.drawn if scopes.bears(one.offset, item.start.offset, item.end))
-        item, own = in_small_letters(item, drawn, shapes)
+        drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
+        names_here = (*nearest(of_names, at, numbers), *of_names[at])
+        item = over_draws(item, drawn, shapes, names_here, independent)
         if scope not in within:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
@@ -128,7 +129,7 @@ def check_text(
             within[scope],
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
-            laws=with_draws((*within[scope].laws, *own), drawn, terms_of(item)),
+            laws=with_draws(within[scope].laws, drawn, terms_of(item)),
             drawn=frozenset(one.letter for one in drawn),
             domains=narrowed(within[scope].domains, intervals.at(item.start.offset, item.end)),
             curved=bending.at(item.start.offset, item.end),
@@ -146,9 +147,7 @@ def check_text(
         supposed = tuple(facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
-        contexts = (
-            (given,) if given is not None else _contexts(item, known, said, reading, question, asked, own)
-        )
+        contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
         part = scopes.part(item.start.offset)
         asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (
@@ -248,7 +247,6 @@ def _contexts(
     reading: Reading,
     question: str | None,
     asked: Asked,
-    drawn: Laws = (),
 ) -> tuple[Context, ...]:
     """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
     marker = reading.marker_at(derivation.start)
@@ -265,9 +263,6 @@ def _contexts(
         inside = [item for item in found if item in meant]
         asked_of = [*own, *inside] or meant or found
         return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
-    if drawn:  # means over nothing that is said are over what is drawn
-        usual = tuple((name, (drawn[0][0],)) for name in ("", "p"))
-        return (replace(shipped("gaussians"), expectations=usual),)
     return tuple(found)
 
 

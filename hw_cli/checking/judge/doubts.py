@@ -12,7 +12,7 @@ from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
-from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.roles import Plan, written_twice
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
@@ -56,9 +56,7 @@ def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -
     return None
 
 
-def of_facts(
-    facts: Facts, left: Term, right: Term, entailed: Callable[[Hypothesis], bool]
-) -> Message | None:
+def of_facts(facts: Facts, left: Term, right: Term, entailed: Callable[[Hypothesis], bool]) -> Message | None:
     """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt."""
     for fact in facts.unsolved(left, right):
         if not entailed(fact):
@@ -337,6 +335,19 @@ def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Messag
         own = {parts(letter)[0] for letter in (*node.variables, *node.given)}
         if (letters - own) & said.get((node.law, node.variables, node.given), set()):
             return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
+def of_versions(reading: Reading, left: Term, right: Term) -> Message | None:
+    """p(x) and p_θ(x) in one side of a line that holds where they are one law alone: it was tried with two before."""
+    model = reading.plan.model
+    if model is None or model.laws or reading.plan.apart:
+        return None
+    for name in sorted(written_twice(left) | written_twice(right)):
+        return say(
+            "{law} is written with a parameter and without, and it holds only where both are one law",
+            law=core.Law(name),
+        )
     return None
 
 

@@ -200,7 +200,9 @@ class Judgement:
         what defines a name of which nothing is supposed."""
         sides = line.left, line.right
         left, right = map(self.facts.rewritten, sides)
-        if (left, right) == sides or (defines and any(is_name(side) and side in (left, right) for side in sides)):
+        if (left, right) == sides or (
+            defines and any(is_name(side) and side in (left, right) for side in sides)
+        ):
             return None
         return self.judged(replace(line, left=left, right=right))
 
@@ -255,7 +257,20 @@ class Judgement:
             for reading in readings(plan, line.left, line.right):
                 if self.outcome(line, reading).said is Said.HOLDS:
                     return self.held(line, reading)
-        return remark
+        return self.judged(line) if self.computes(line) else remark
+
+    def computes(self, line: Line) -> bool:
+        """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""
+        if exact_value(line.right) is not None or any(
+            isinstance(node, core.Transpose) for side in (line.left, line.right) for node in subterms(side)
+        ):
+            return False
+        plan = self.plans[0]
+        left = written_out(Reading(plan), line.left, self.known.meanings) or line.left
+        computed = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral
+        return isinstance(line.left, computed) and {
+            parts(item)[0] for item in free_variables(line.right)
+        } <= {parts(item)[0] for item in free_variables(left)}
 
     def judged(self, line: Line) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
@@ -345,6 +360,7 @@ class Judgement:
             doubt
             or doubts.of_divergences(reading, line.left, line.right)
             or doubts.of_components(reading, line.left, line.right)
+            or doubts.of_versions(reading, line.left, line.right)
             or self.independence(line, reading)
         )
         if doubt is not None:

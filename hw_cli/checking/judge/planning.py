@@ -11,7 +11,7 @@ from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.definitions import Declarations, stated
 from hw_cli.checking.say.dependences import dependences
-from hw_cli.checking.say.roles import Plan, plan_for
+from hw_cli.checking.say.roles import Plan, apart, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
 from hw_cli.oracles.models import parts
@@ -37,6 +37,7 @@ def plans_of(
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]
+    plans = [*filter(None, (apart(plan, terms, usage) for plan in plans)), *plans]
     if context.chance:
         plans = [replace(plan, chance=chance_of(terms, said.chance)) for plan in plans]
     if context.maps:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from hw_cli.prose import Message
@@ -116,6 +117,16 @@ class Derivation:
     def end(self) -> int:
         """Where its last side ends, in the text."""
         return max(step.rhs.end.offset for step in self.steps)
+
+    def mapped(self, meant: Callable[[Term], Term]) -> Derivation:
+        """With the terms of its sides as they are meant."""
+
+        def of(side: Side) -> Side:
+            return side if side.term is None else replace(side, term=meant(side.term))
+
+        return replace(
+            self, steps=tuple(replace(step, lhs=of(step.lhs), rhs=of(step.rhs)) for step in self.steps)
+        )
 
 
 @dataclass(frozen=True, slots=True)

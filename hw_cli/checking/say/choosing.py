@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Derivation, Drawn, Side
-from hw_cli.checking.say.context import Context, Laws, Variant
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import measured, of_data, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage, is_about_chance, is_capital, small_of, survey
+from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
@@ -91,45 +91,10 @@ def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, t
 
 
 def _renamed(derivation: Derivation, names: Mapping[Term, Term]) -> Derivation:
-    if not names:
-        return derivation
-
     def renamed(term: Term) -> Term:
         return names[term] if term in names else map_children(term, renamed)
 
-    def side(given: Side) -> Side:
-        return given if given.term is None else replace(given, term=renamed(given.term))
-
-    steps = tuple(replace(step, lhs=side(step.lhs), rhs=side(step.rhs)) for step in derivation.steps)
-    return replace(derivation, steps=steps)
-
-
-def in_small_letters(
-    derivation: Derivation, drawn: Sequence[Drawn], shapes: Iterable[tuple[Term, object]]
-) -> tuple[Derivation, Laws]:
-    """The derivation with x for the one number X that is random in it, where the text says from which law it is drawn,
-    and that law as p(x): E[X²] is the mean of x² under p. What `shapes` tells, and Σ or I, show that X is no number."""
-    terms = terms_of(derivation)
-    used = {node for term in terms for node in subterms(term)}
-    random = {node for node in used if is_capital(node)}
-    laws = {item.law for item in drawn if item.letter in random}
-    (letter,) = random if len(random) == 1 else (None,)
-    small = None if letter is None else small_of(letter)
-    if letter is None or small is None or small in used or len(laws) != 1:
-        return derivation, ()
-    (law,) = laws
-    if law is None or not any(map(is_about_chance, used)):
-        return derivation, ()
-    sized = {base for base, shape in shapes if shape is not None}
-    inside = [node for part in (law.mean, law.variance) for node in subterms(part)]
-    if {letter, *inside} & sized or any(map(_may_be_matrix, inside)):
-        return derivation, ()
-    own = core.Density(core.Law("p"), (small,))
-    return _renamed(derivation, {letter: small}), ((own, core.Normal(law.mean, law.variance, small)),)
-
-
-def _may_be_matrix(node: Term) -> bool:
-    return is_capital(node) or isinstance(node, core.Identity) or node == Symbol("Sigma")
+    return derivation.mapped(renamed) if names else derivation
 
 
 def _index(context: Context, terms: tuple[Term, ...]) -> dict[Term, Term]:

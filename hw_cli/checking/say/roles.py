@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.flows import Flow
-from hw_cli.checking.say.survey import DATA, GREEK, INDICES, Usage
+from hw_cli.checking.say.survey import DATA, GREEK, INDICES, Usage, is_parameter, version_of
 from hw_cli.kernel.models import Model
 from hw_cli.oracles.models import Chance, Definition, Dependence, parts
 from hw_cli.terms import core
@@ -35,6 +35,7 @@ class Plan:
     chance: Chance | None = None  # random variables without a law
     flow: Flow | None = None  # letters tied by maps
     dependences: tuple[Dependence, ...] = ()  # names that are functions of others
+    apart: bool = False  # whether p_θ is another law than p
 
     @property
     def model(self) -> Model | None:
@@ -177,6 +178,30 @@ def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str
         if len(words) > 1 and marked:
             found += [((name, word), f"{name}@{number}") for number, word in enumerate(marked)]
     return tuple(found)
+
+
+def apart(plan: Plan, terms: Iterable[Term], usage: Usage) -> Plan | None:
+    """The plan with p_θ as another law than p, where a side has one density both ways, E_{p(x)}[log p_θ(x)]."""
+    model = plan.model
+    if model is None or model.laws or plan.versions:
+        return None
+    both = frozenset[str]().union(*map(written_twice, terms))
+    versions = sorted(item for item in usage.versions if item[0] in both)
+    names = tuple(((name, word), f"{name}@{number}") for number, (name, word) in enumerate(versions))
+    more = (*plan.more_laws, *(name for _, name in names))
+    return replace(plan, versions=names, more_laws=more, apart=True) if names else None
+
+
+def written_twice(side: Term) -> frozenset[str]:
+    """The names of laws of which a side has one density both with a parameter and without: p of p(x) and p_θ(x)."""
+    written: dict[tuple[object, ...], set[bool]] = {}
+    for node in subterms(side):
+        if isinstance(node, core.Density) and isinstance(node.law, Law) and node.law.name:
+            given = frozenset(item for item in node.given if not is_parameter(item))
+            labelled = version_of(node) is not None
+            if labelled or not node.law.parameters:
+                written.setdefault((node.law.name, frozenset(node.variables), given), set()).add(labelled)
+    return frozenset(str(key[0]) for key, ways in written.items() if len(ways) > 1)
 
 
 def _counts(
