@@ -16,7 +16,7 @@ from hw_cli.checking.say.roles import Plan, written_twice
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.models import parts
+from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -108,7 +108,11 @@ def of_letters(
     names = {core.Symbol(name) for name in INDICES | {"I"}.union(*(plan.law_names for plan in plans))}
     drawn = reading.plan.variant.noise
     letters = [
-        {letter for letter in free_variables(reading.of(side)) if not (drawn and is_noise(letter))}
+        {
+            letter
+            for letter in free_variables(reading.of(side))
+            if not (drawn and is_noise(letter)) and not is_kronecker(letter)
+        }
         for side in (left, right)
     ]
     first, second = ({parts(letter)[0] for letter in side} for side in letters)

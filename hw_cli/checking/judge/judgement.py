@@ -22,6 +22,7 @@ from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.weighing import explained, weighed, written_out
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
+from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
@@ -31,7 +32,7 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of, survey
-from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
+from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
@@ -56,6 +57,7 @@ _SAID = {
     Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
+_UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 _TURNED = {
     Relation.LT: Relation.GE,
@@ -84,9 +86,10 @@ class Judgement:
         terms = tuple(
             side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
         )
+        spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
-            **spreads(terms),
-            **shares(terms),
+            **spreads(spoken),
+            **shares(spoken),
             **dict(context.domains),
             **dict(said.domains),
         }
@@ -181,6 +184,8 @@ class Judgement:
         if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         found = self.with_facts(line, found.status is Status.DEFINITION) or found
+        if found.status in _UNSETTLED and (head := self.law_of_formula(line)) is not None:
+            return self.declares(line, head)
         if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
             said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
             self.facts.add(said)
@@ -205,6 +210,31 @@ class Judgement:
         ):
             return None
         return self.judged(replace(line, left=left, right=right))
+
+    def law_of_formula(self, line: Line) -> core.Density | None:
+        """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
+        if not line.is_equality or line.step.follows or self.context.laws:
+            return None
+        laws = {(head.law, head.variables) for head, _ in self.said.laws}
+        laws |= {
+            (fact.left.law, fact.left.variables) for fact in self.facts if isinstance(fact.left, core.Density)
+        }
+        found = formula_for(line.left, line.right)
+        return None if found is None or (found.law, found.variables) in laws else found
+
+    def declares(self, line: Line, head: core.Density) -> Finding:
+        """A law by its formula, put to use from here on; that it is one is seen where its values 0 and 1 have all its mass."""
+        body = line.right if line.left == head else line.left
+        (variable,) = head.variables
+        mass = core.Sum(tuple(substitute(body, {variable: core.Number(value)}) for value in "01"))
+        said = Hypothesis(head, Relation.EQ, body)
+        self.facts.add(said)
+        self.supposed.append((line.step, said))
+        whole = (self.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1"))) for plan in self.plans)
+        if any(whole):
+            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
+        why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
+        return Finding(line.step, Status.UNDECIDED, why)
 
     def different(self, line: Line) -> Finding:
         """A line that says that two things differ: wrong where they are the same everywhere."""
@@ -528,7 +558,7 @@ class Judgement:
             or doubts.of_ranges(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
-            or doubts.of_cases(line.left, line.right)
+            or self.doubt_of_cases(line)
             or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
             or doubts.of_rounding(line.step, outcome.counterexample)
@@ -594,11 +624,24 @@ class Judgement:
             for side in (line.left, line.right)
             for node in subterms(side)
         )
-        if not chance.apart and not conditional:
+        spread = any(is_covariance(node) for side in (line.left, line.right) for node in subterms(side))
+        if not chance.apart and not conditional and not spread:  # who writes a covariance does not mean 0
             apart = replace(reading, plan=replace(reading.plan, chance=replace(chance, apart=True)))
             if self.outcome(line, apart).said is Said.HOLDS:
                 return say("it holds for independent variables, and nothing says that these are")
         return None
+
+    def doubt_of_cases(self, line: Line) -> Message | None:
+        """That X and x may be one thing, where the line is not wrong then too."""
+        doubt = doubts.of_cases(line.left, line.right)
+        if doubt is None:
+            return None
+
+        def one(node: Term) -> Term:
+            return small_of(node) or node
+
+        again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
+        return None if self.judged(again).status is Status.FAILS else doubt
 
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""

@@ -184,6 +184,16 @@ def covariance(term: Term, read: Callable[[Term], Term]) -> Term | None:
     return core.Sum((both, core.Negative(apart)))
 
 
+def is_covariance(node: Term) -> bool:
+    """Whether it is the covariance of two things."""
+    match node:
+        case Call(function=Function(name=name, index=()), arguments=(first, second)):
+            return name in COVARIANCES and first != second
+        case Density(law=Law(name=name), variables=(first, second)):
+            return name in COVARIANCES and first != second
+    return False
+
+
 def probability(chance: Chance, term: Density) -> Term | None:
     """P(A | B) as a quotient of averages; None for the law of variables."""
     items = (*term.variables, *term.given)
@@ -218,4 +228,13 @@ def indicator(item: Term) -> Term:
     return item
 
 
-__all__ = ["Telling", "chance_of", "covariance", "everything", "mean", "probability", "unnamed"]
+__all__ = [
+    "Telling",
+    "chance_of",
+    "covariance",
+    "everything",
+    "is_covariance",
+    "mean",
+    "probability",
+    "unnamed",
+]

@@ -193,20 +193,25 @@ def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:
 
 
 def shares(terms: Iterable[Term]) -> dict[Term, Interval]:
-    """The sets of letters and functions of which both log a and log(1 − a) are taken: shares, between 0 and 1."""
-    logarithms = {
-        node.arguments[0]
-        for term in terms
-        for node in subterms(term)
-        if isinstance(node, core.Call) and node.function == core.Function("log")
-    }
+    """The sets of letters and functions of which log a and log(1 − a), or a^x and (1 − a)^y, are taken: between 0 and 1."""
+    positive = {base for term in terms for node in subterms(term) if (base := _positive(node)) is not None}
     found: dict[Term, Interval] = {}
-    for item in logarithms:
+    for item in positive:
         name = item.function if isinstance(item, core.Call) else item
         rest = Sum((core.Number("1"), Negative(item)))
-        if rest in logarithms and isinstance(name, core.Function | Symbol | Indexed | Decorated):
+        if rest in positive and isinstance(name, core.Function | Symbol | Indexed | Decorated):
             found[parts(name)[0]] = SHARE
     return found
+
+
+def _positive(node: Term) -> Term | None:
+    """What has to be positive for a logarithm or a power with a letter in its exponent; None of another term."""
+    match node:
+        case core.Call(function=core.Function(name="log"), arguments=(inner,)):
+            return inner
+        case Power(base=base, exponent=exponent) if free_variables(exponent):
+            return base
+    return None
 
 
 def _scales(variance: Term) -> Iterator[Term]:

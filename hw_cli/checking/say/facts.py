@@ -134,7 +134,9 @@ class Facts:
         )
 
     def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:
-        """Whether it says beside the line what a name is, and the name is replaced throughout."""
+        """Whether it says what a law is, or beside the line what a name is, and this is replaced throughout."""
+        if isinstance(fact.left, Density):
+            return all(node.law != fact.left.law for node in nodes if isinstance(node, Density))
         return fact in self.beside and is_name(fact.left) and fact.left not in nodes
 
 

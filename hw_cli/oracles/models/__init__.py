@@ -14,7 +14,7 @@ from hw_cli.oracles.models.scope import PUSHED, Link, Scope, as_written, pushed
 from hw_cli.oracles.models.sorts import Shape, Sorts, lengths, parts
 from hw_cli.oracles.models.tables import LAW, Chance
 from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
-from hw_cli.oracles.models.world import World
+from hw_cli.oracles.models.world import World, is_kronecker
 
 MEANINGS = (
     arithmetic,
@@ -48,6 +48,7 @@ __all__ = [
     "Value",
     "World",
     "as_written",
+    "is_kronecker",
     "lengths",
     "parts",
     "pushed",

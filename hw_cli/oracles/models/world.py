@@ -41,6 +41,13 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode
 
 KRONECKER = Symbol("delta")  # with two subscripts that are numbers
+
+
+def is_kronecker(letter: Term) -> bool:
+    """Whether it is δ_{ij}."""
+    return isinstance(letter, Indexed) and letter.base == KRONECKER and len(letter.index) == 2
+
+
 Handler = Callable[["World", Any, Scope], Value]
 HANDLERS: dict[type[Term], Handler] = {}
 
@@ -248,7 +255,7 @@ class World(Counting):
         if len(numbers) == 2 and None not in numbers:
             if key.base in self.sorts.matrices:
                 return self._entry(key.base, numbers[0], numbers[1], scope)
-            if key.base == KRONECKER:
+            if is_kronecker(key):
                 return np.float64(numbers[0] == numbers[1])  # type: ignore[return-value]
         return self.draws.letter(key)
 
@@ -287,7 +294,8 @@ class World(Counting):
         count = self.tables.shape[axis] if self.tables else 1
         shape = [1] * self.ndim
         shape[axis] = count
-        return (np.arange(count) * 1.5 - 0.5).reshape(shape)
+        first = np.where(np.arange(self.batch) % 2, 0.5, -0.5)  # of all signs, and with logarithms
+        return (np.arange(count) * 1.5).reshape(shape) + first.reshape(-1, *(1,) * (self.ndim - 1))
 
     # --- definitions and functions
 
