@@ -11,7 +11,8 @@ from dataclasses import replace
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Named, is_name, root
-from hw_cli.oracles.models import parts
+from hw_cli.checking.say.recursions import is_recursive
+from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -164,7 +165,12 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
         return None
     sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
     names = {_key(node)[:2] for side in sides for node in subterms(side)}
-    used = [named for named in fixed if _key(named[0])[:2] in names]
+    bases = {name[0] for name in names}
+    used = [
+        named
+        for named in fixed
+        if _key(named[0])[:2] in names or (_key(named[0])[0] in bases and is_recursive(*named))
+    ]
     if not used:
         return None
     if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
@@ -174,6 +180,7 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
         return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
+    said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
     again = second.status is Status.DEFINITION
     alone = any(named[0] in sides for named in used)
     if again and not alone and not _letters(named[1] for named in used) <= letters[0] | letters[-1]:

@@ -28,6 +28,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 _SPLIT = re.compile(
     r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
 )
+_PLACE = re.compile(r"arg *(?:max|min)")
 _LOG = r"(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*(?:\\(?:left|[bB]igg?l?)\s*)?"
 _OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of both?
     rf"\\{_LOG}\\?[A-Za-z]+(?:_(?:\{{[^{{}}]*\}}|\\?[A-Za-z0-9]+))?\s*\(|{_LOG}\("
@@ -572,6 +573,12 @@ def of_words(step: Step) -> Message | None:
         )
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
+        place = _PLACE.search(side.source)
+        if place is not None:
+            return say(
+                "{name} is read as a factor, and is the place where something is largest or least",
+                name=place[0],
+            )
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
         if _OF_TWO.search(_SCORE.sub("", side.source)):

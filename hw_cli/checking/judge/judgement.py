@@ -29,7 +29,7 @@ from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name,
 from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.checking.say.recursions import is_recursive, unrolled
+from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, small_of, survey
 from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
@@ -172,7 +172,7 @@ class Judgement:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if line.relation is Relation.NE:
             return self.different(line)
-        found = self.judged(line)
+        found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
         sides = {line.left, line.right}
@@ -210,6 +210,17 @@ class Judgement:
         ):
             return None
         return self.judged(replace(line, left=left, right=right))
+
+    def of_recursion(self, line: Line) -> Finding | None:
+        """The finding for x_k = f(k) where x_{k+1} is said by x_k: by what is said; None for another line."""
+        tied = self.naming.flow is not None or not line.is_equality
+        pairs = () if tied else closed(line.left, line.right, self.known.meanings)
+        found: Finding | None = None
+        for left, right in pairs:
+            found = self.judged(replace(line, left=left, right=right))
+            if found.status is not Status.HOLDS:
+                return found if found.status is Status.FAILS else None
+        return found if len(pairs) > 1 else None  # where it starts has to be seen too
 
     def law_of_formula(self, line: Line) -> core.Density | None:
         """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""

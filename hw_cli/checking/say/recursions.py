@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import parts
 from hw_cli.terms.core import Indexed, Negative, Number, Sum, Symbol, Term
-from hw_cli.terms.walk import map_children, subterms
+from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
 
 LONGEST = 8  # steps that are written out
 
@@ -33,6 +34,53 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
             continue
         sides = _written(sides[0], at, body, min(steps)), _written(sides[1], at, body, min(steps))
     return sides
+
+
+def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tuple[tuple[Term, Term], ...]:
+    """What has to hold of x_k = f(k), where the text defines x_{k+1} by x_k: that f satisfies this, and f(0) = x_0;
+    nothing where no such name is said, or the right side has x_{k-1} too."""
+    place = _place(left)
+    if place is None or place[2] != 0:
+        return ()
+    base, letter, _ = place
+    if any(found is not None and found[0] == base for found in map(_place, subterms(right))):
+        return ()
+    for head, body in meanings:
+        at = _place(head)
+        if at is None or at[0] != base or not is_recursive(head, body):
+            continue
+        if any(
+            is_noise(item) for item in free_variables(body) | free_variables(right) if parts(item)[0] != base
+        ):
+            continue  # two noises may be one in law
+        own = substitute(body, {at[1]: letter})
+
+        def put(term: Term, values: Mapping[int, Term]) -> Term:
+            """What is said of x_{k+1}, with values for the x_k of it."""
+            found = _place(term)
+            if found is not None and found[0] == base:
+                return values.get(found[2], term)
+            return map_children(term, lambda child: put(child, values))
+
+        steps = {
+            found[2] for node in subterms(own) if (found := _place(node)) is not None and found[0] == base
+        }
+        pairs = [
+            (put(own, {step: _moved(right, letter, step) for step in steps}), _moved(right, letter, at[2]))
+        ]
+        for node in dict.fromkeys(subterms(right)):
+            if isinstance(node, Indexed) and parts(node)[0] == base and steps == {at[2] - 1}:
+                (start,) = node.index
+                once = Sum((start, Number("1")))
+                here = once if at[2] == 0 else start
+                pairs.append(
+                    (
+                        substitute(put(own, {at[2] - 1: node}), {letter: here}),
+                        substitute(right, {letter: once}),
+                    )
+                )
+        return tuple(pairs)
+    return ()
 
 
 def _written(term: Term, at: tuple[Term, Term, int], body: Term, first: int) -> Term:
@@ -75,4 +123,4 @@ def _moved(term: Term, letter: Term, by: int) -> Term:
     return map_children(term, lambda child: _moved(child, letter, by))
 
 
-__all__ = ["is_recursive", "unrolled"]
+__all__ = ["closed", "is_recursive", "unrolled"]
