@@ -14,6 +14,7 @@ from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan, written_twice
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
+from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import is_kronecker, parts
@@ -28,6 +29,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 _SPLIT = re.compile(
     r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
 )
+_WORD = re.compile(r"Var|Cov|exp|log|det|max|min|sup|inf|diag")  # of letters that are multiplied
 _PLACE = re.compile(r"arg *(?:max|min)")
 _LOG = r"(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]*\)\s*(?:\\(?:left|[bB]igg?l?)\s*)?"
 _OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of both?
@@ -118,11 +120,12 @@ def of_letters(
     ]
     first, second = ({parts(letter)[0] for letter in side} for side in letters)
     dimensions = {*_dimensions(left), *_dimensions(right)}.difference(reading.plan.variant.dimension)
+    constant = {letter for letter in letters[0] ^ letters[1] if any(_is_row(plan, letter) for plan in plans)}
     for letter in sorted(letters[0] ^ letters[1], key=repr):
         base = parts(letter)[0]
         labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
         counts = base in names and letter not in dimensions
-        here = base in told or (base in known and letter not in dimensions)
+        here = base in told or (base in known and letter not in dimensions and letter not in constant)
         if base in first & second or counts or (here and not labelled):
             continue
         if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
@@ -130,6 +133,24 @@ def of_letters(
         if not any(has_definition(plan, letter) for plan in plans) and matters(letter):
             return say("would differ if {name} is free; nothing says what {name} is", name=base)
     return None
+
+
+def _is_row(plan: Plan, letter: Term) -> bool:
+    """Whether the names and laws of a context have a letter with subscripts alone: α, where it speaks of α_t."""
+    if plan.model is not None and letter in {
+        *plan.model.letters,
+        *(item.base for item in plan.model.sequences),
+    }:
+        return False
+    said = [side for item in plan.definitions for side in (item.head, item.body)]
+    said += [side for law in (*plan.context.laws, *plan.variant.laws) for side in law]
+    written = {node for side in said for node in subterms(side) if parts(node)[0] == letter}
+    rows = {node for node in written if isinstance(node, core.Indexed)}
+    return (
+        bool(rows)
+        and not written - rows - {node.base for node in rows}
+        and not isinstance(letter, core.Indexed)
+    )
 
 
 def _dimensions(term: Term) -> Iterator[Term]:
@@ -303,14 +324,17 @@ def _differentials(term: Term) -> Iterator[Term]:
                     yield letter
 
 
-def of_noise(reading: Reading, left: Term, right: Term) -> Message | None:
-    """A mean over a law that is only named, E_q, of what has noises that this law does not draw: they are meant too."""
-    for side in (left, right) if reading.plan.variant.noise else ():
-        for node in subterms(side):
-            if not isinstance(node, core.Expectation) or not isinstance(node.law, core.Law) or node.variables:
-                continue
-            for letter in sorted(free_variables(reading.of(node)), key=repr):
-                if is_noise(letter):
+def of_noise(reading: Reading, left: Term, right: Term, drawn: Container[Term]) -> Message | None:
+    """A mean over a law that is only named, E_q, of what has noises that this law does not draw: they are meant too; and
+    one over nothing that is said, of what is drawn from a law which is no formula here."""
+    known = reading.plan.variant.noise
+    for node in (*subterms(left), *subterms(right)):
+        mean = as_expectation(node)
+        if not isinstance(mean, core.Expectation) or not isinstance(mean.law, core.Law) or mean.variables:
+            continue
+        if known or mean.law == core.Law(""):
+            for letter in sorted(free_variables(reading.of(mean.body)), key=repr):
+                if is_noise(letter) if known else letter in drawn:
                     return say("whether the mean is also over {letter} is not said", letter=letter)
     return None
 
@@ -463,10 +487,12 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
 
 
 def numbers(term: Term) -> set[Term]:
-    """The letters that stand in a term as numbers: not as what laws are named by, functions put to and sums run over."""
+    """The letters that stand in a term as numbers: not as what laws are named by, names put to and sums run over."""
     if isinstance(term, core.Symbol | core.Indexed | core.Decorated):
         return {term}
-    if isinstance(term, core.Density | core.Law | core.Call):
+    if isinstance(term, core.Density | core.Law | core.Function):
+        return set()
+    if isinstance(term, core.Call) and not is_elementary(term.function):
         return set()
     if isinstance(term, core.IndexedSum | core.IndexedProduct):
         return numbers(term.body) - {term.index}
@@ -573,6 +599,10 @@ def of_words(step: Step) -> Message | None:
         )
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
+        for node in () if side.term is None else subterms(side.term):
+            word = "".join(getattr(item, "name", " ") for item in getattr(node, "factors", ()))
+            if (found := _WORD.search(word)) is not None:
+                return say("{name} is read as letters side by side", name=found[0])
         place = _PLACE.search(side.source)
         if place is not None:
             return say(

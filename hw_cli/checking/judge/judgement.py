@@ -565,7 +565,7 @@ class Judgement:
             or doubts.of_variables(line.left, line.right, self.plans)
             or doubts.of_weights(line.left, line.right)
             or doubts.of_differentials(line.left, line.right)
-            or doubts.of_noise(reading, line.left, line.right)
+            or doubts.of_noise(reading, line.left, line.right, self.said.drawn)
             or doubts.of_ranges(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)

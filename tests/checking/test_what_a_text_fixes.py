@@ -1,0 +1,108 @@
+r"""What a text has said of laws, draws and sequences, put to use: a later line is judged by it, and never re-declared."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+
+def last(text: str) -> str:
+    """What becomes of the last step of a text."""
+    return check_text(text, "md").findings[-1].status.value
+
+
+DRAWN = r"We write $z = \mu + \sigma\epsilon$ with $\epsilon \sim \mathcal{N}(0, 1)$."
+TOSS = r"One toss has $p(x|\mu) = \mu^x (1-\mu)^{1-x}$."
+BUFFER = r"The buffer is $m_t = \beta m_{t-1} + (1-\beta) g_t$."
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (DRAWN, r"\mathbb{E}[z^2] = \mu^2 + \sigma^2", r"\mathbb{E}[z^2] = \mu^2 + \sigma"),
+        (DRAWN, r"\mathrm{Var}(z) = \sigma^2", r"\mathrm{Var}(z) = \mu^2 + \sigma^2"),
+        (r"Soit $X$ de loi $\mathcal{N}(m, 4)$.", r"\mathbb{E}[X^2] = m^2 + 4", r"\mathbb{E}[X^2] = m^2 + 16"),
+        (
+            TOSS,
+            r"\frac{\partial}{\partial\mu} \log p(x|\mu) = \frac{x}{\mu} - \frac{1-x}{1-\mu}",
+            r"\frac{\partial}{\partial\mu} \log p(x|\mu) = \frac{x}{\mu} + \frac{1-x}{1-\mu}",
+        ),
+        (TOSS, r"p(x|\mu) = (1-\mu)^{1-x} \mu^x", r"p(x|\mu) = \mu^{1-x} (1-\mu)^x"),
+        (
+            r"Here $p(x) = \prod_{k=1}^K \mu_k^{x_k}$.",
+            r"\log p(x) = \sum_{k=1}^K x_k \log\mu_k",
+            r"\log p(x) = \sum_{k=1}^K (1 - x_k) \log\mu_k",
+        ),
+        (
+            r"Steps of $x_{k+1} = x_k - \eta a x_k$.",
+            r"x_k = (1-\eta a)^k x_0",
+            r"x_k = (1-\eta a)^{k+1} x_0",
+        ),
+        (
+            BUFFER,
+            r"m_t = \beta^t m_0 + (1-\beta) \sum_{i=1}^t \beta^{t-i} g_i",
+            r"m_t = \beta^t m_0 + (1-\beta) \sum_{i=1}^t \beta^{i} g_i",
+        ),
+        (r"On a $u_{n+1} = 2u_n + 1$.", r"u_n = 2^n (u_0 + 1) - 1", r"u_n = 2^n (u_0 + 1) + 1"),
+        (
+            r"With $D(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}$ we get",
+            r"1 - D(x) = \frac{p_g(x)}{p_d(x) + p_g(x)}",
+            r"1 - D(x) = \frac{p_d(x)}{p_d(x) + p_g(x)}",
+        ),
+        (
+            r"The bound is $$\mathcal{L}(x) = \mathbb{E}_{q(z|x)}[\log p(x|z)] - KL(q(z|x) \| p(z))$$",
+            r"\mathcal{L}(x) = \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]",
+            r"\mathcal{L}(x) = \mathbb{E}_{q(z|x)}[\log p(x, z) + \log q(z|x)]",
+        ),
+        (
+            "",
+            r"\mathbb{E}_{p(x)}[\log p_\theta(x)] = -KL(p(x) \| p_\theta(x)) - H(p)",
+            r"\mathbb{E}_{p(x)}[\log p_\theta(x)] = -KL(p(x) \| p_\theta(x)) + H(p)",
+        ),
+        (
+            "",
+            r"\sum_{x,y} p(x,y) \log p(y) = \sum_y p(y) \log p(y)",
+            r"\sum_{x,y} p(x,y) \log p(y) = \sum_{x,y} p(x,y) \log(y)",
+        ),
+        (
+            "",
+            r"\log p(x) = \int q(z) \log p(x)\,dz && (\int q(z)\,dz = 1)",
+            r"\log p(x) = 2 \int q(z) (\log p(x))\,dz && (\int q(z)\,dz = 1)",
+        ),
+        (
+            r"The softmax is $s_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$.",
+            r"\frac{\partial s_i}{\partial z_j} = s_i(\delta_{ij} - s_j)",
+            r"\frac{\partial s_i}{\partial z_j} = s_i(\delta_{ij} + s_j)",
+        ),
+        (
+            r"For all $X$ and $Y$:",
+            r"\mathrm{Var}(X - Y) = \mathrm{Var}(X) + \mathrm{Var}(Y) - 2\mathrm{Cov}(X, Y)",
+            r"\mathrm{Var}(X - Y) = \mathrm{Var}(X) + \mathrm{Var}(Y) - \mathrm{Cov}(X, Y)",
+        ),
+        (
+            r"For $f(x) = x^2 e^x$ we find",
+            r"f'(x) = (x^2 + 2x)e^x, \qquad \frac{d}{dx} e^{2x} = 2e^{2x}",
+            r"f'(x) = (x^2 + 2x)e^x, \qquad \frac{d}{dx} e^{2x} = e^{2x}",
+        ),
+    ],
+)
+def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
+    assert last(f"{said}\n\n$$ {right} $$") == "holds"
+    assert last(f"{said}\n\n$$ {wrong} $$") == "fails"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$ \mathbb{E}_{p(x)}[\log p_\theta(x)] = \mathbb{E}_{p(x)}[\log p(x)] $$",  # only where both are one law
+        r"$$ \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta)] = \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta) - \log q(z)] $$",
+        r"The process is $$ x_t = \sqrt{\alpha} x_{t-1} + \sqrt{1-\alpha} \epsilon_t $$",  # a constant α
+        r"$\epsilon \sim \mathcal{N}(0, I)$ and $$ \mathrm{Var}(\mu(x) + \epsilon) = \mathrm{Var}(\epsilon) $$",
+        r"It is known that $e_{t+1} = \rho e_t + c$. $$ e_t = \frac{c}{1-\rho} $$",  # where it starts there
+        r"A law has the form $$ p(x) = \frac{1}{b} e^{-|x - \mu|/b} $$",
+        r"$X$ is not of law, if $Y$ de loi $\mathcal{N}(0, 1)$. $$ \mathbb{E}[X^2] = 3 $$",
+    ],
+)
+def test_what_is_not_surely_said_decides_nothing(text: str) -> None:
+    assert last(text) not in ("fails", "holds")
