@@ -22,7 +22,11 @@ BUFFER = r"The buffer is $m_t = \beta m_{t-1} + (1-\beta) g_t$."
     [
         (DRAWN, r"\mathbb{E}[z^2] = \mu^2 + \sigma^2", r"\mathbb{E}[z^2] = \mu^2 + \sigma"),
         (DRAWN, r"\mathrm{Var}(z) = \sigma^2", r"\mathrm{Var}(z) = \mu^2 + \sigma^2"),
-        (r"Soit $X$ de loi $\mathcal{N}(m, 4)$.", r"\mathbb{E}[X^2] = m^2 + 4", r"\mathbb{E}[X^2] = m^2 + 16"),
+        (
+            r"Soit $X$ de loi $\mathcal{N}(m, 4)$.",
+            r"\mathbb{E}[X^2] = m^2 + 4",
+            r"\mathbb{E}[X^2] = m^2 + 16",
+        ),
         (
             TOSS,
             r"\frac{\partial}{\partial\mu} \log p(x|\mu) = \frac{x}{\mu} - \frac{1-x}{1-\mu}",
