@@ -39,6 +39,7 @@ from hw_cli.checking.say.definitions import (
 )
 from hw_cli.checking.say.draws import over_draws, told
 from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.following import with_following
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
@@ -125,11 +126,14 @@ def check_text(
                 beside(declared(tuple(here)), everywhere),
                 chain=chain_in(reading.text, scopes.start(item.start.offset), scopes.end(item.start.offset)),
             )
+        sized = sizes.bold.union(base for base, shape in shapes if shape is not None)
+        laws, following = with_following(within[scope].laws, sized)
         said = replace(
             within[scope],
+            following=following,
             equations=nearest(of_names, at, numbers),
             shapes=shapes,
-            laws=with_draws(within[scope].laws, drawn, terms_of(item)),
+            laws=with_draws(laws, drawn, terms_of(item)),
             drawn=frozenset(one.letter for one in drawn),
             domains=narrowed(within[scope].domains, intervals.at(item.start.offset, item.end)),
             curved=bending.at(item.start.offset, item.end),

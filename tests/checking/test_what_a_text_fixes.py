@@ -17,9 +17,33 @@ TOSS = r"One toss has $p(x|\mu) = \mu^x (1-\mu)^{1-x}$."
 BUFFER = r"The buffer is $m_t = \beta m_{t-1} + (1-\beta) g_t$."
 
 
+NORMAL = r"Let $p(u) = \mathcal{N}(u; m, s^2)$ and $p(v|u) = \mathcal{N}(v; au + b, r^2)$."
+NAMED = rf"{NORMAL}$$ p(u|v) = \mathcal{{N}}(u; \tilde\mu, \tilde\sigma^2) $$Here"
+
+
 @pytest.mark.parametrize(
     ("said", "right", "wrong"),
     [
+        (
+            NORMAL,
+            r"p(v) = \mathcal{N}(v; am + b, a^2 s^2 + r^2)",
+            r"p(v) = \mathcal{N}(v; am + b, a s^2 + r^2)",
+        ),
+        (
+            NORMAL,
+            r"p(u|v) = \mathcal{N}\left(u; \frac{r^2 m + s^2 a(v - b)}{r^2 + a^2 s^2}, \frac{r^2 s^2}{r^2 + a^2 s^2}\right)",
+            r"p(u|v) = \mathcal{N}\left(u; \frac{r^2 m + s^2 a(v - b)}{r^2 + a^2 s^2}, \frac{s^2}{r^2 + a^2 s^2}\right)",
+        ),
+        (
+            NAMED,
+            r"\frac{1}{\tilde\sigma^2} = \frac{1}{s^2} + \frac{a^2}{r^2}",
+            r"\frac{1}{\tilde\sigma} = \frac{1}{s^2} + \frac{a^2}{r^2}",
+        ),
+        (
+            NAMED,
+            r"\tilde\mu = \tilde\sigma^2 \left(\frac{m}{s^2} + \frac{a(v - b)}{r^2}\right)",
+            r"\tilde\mu = \tilde\sigma^2 \left(\frac{m}{s^2} + \frac{a v}{r^2}\right)",
+        ),
         (DRAWN, r"\mathbb{E}[z^2] = \mu^2 + \sigma^2", r"\mathbb{E}[z^2] = \mu^2 + \sigma"),
         (DRAWN, r"\mathrm{Var}(z) = \sigma^2", r"\mathrm{Var}(z) = \mu^2 + \sigma^2"),
         (

@@ -172,6 +172,7 @@ class Judgement:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if line.relation is Relation.NE:
             return self.different(line)
+        self.name_following(line)
         found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
@@ -210,6 +211,19 @@ class Judgement:
         ):
             return None
         return self.judged(replace(line, left=left, right=right))
+
+    def name_following(self, line: Line) -> None:
+        """What the names are by which a text says a law that follows from others: p(x | y) = N(μ̃, σ̃²)."""
+        law = law_of(line.step)
+        if law is None or law[0] not in self.said.following or not isinstance(line.right, core.Normal):
+            return
+        follows = dict(self.said.laws)[law[0]]
+        if not isinstance(follows, core.Normal):
+            return
+        for part, body in ((line.right.mean, follows.mean), (line.right.variance, follows.variance)):
+            for name, meaning in name_alone(part, body):
+                if not (self.known.is_seen(name) or self.known.is_defined(name)) and not exact_value(body):
+                    self.naming.definition(line.step, name, meaning)
 
     def of_recursion(self, line: Line) -> Finding | None:
         """The finding for x_k = f(k) where x_{k+1} is said by x_k: by what is said; None for another line."""

@@ -164,17 +164,18 @@ class Known:
         return any(bare(letter) in names for term in terms for letter in free_variables(term))
 
     def multiplied(self, term: Term) -> Term:
-        """The term with a_i(b + c) as a product, where a_i is defined and is no function."""
-        match term:
-            case Call(function=core.Function(name=name, index=index), arguments=(core.Sum() as inner,)) if (
-                index
+        """The term with a_i(b + c) and σ̃²(b + c) as products, where a_i and σ̃ are defined and no functions."""
+        power, call = (term.exponent, term.base) if isinstance(term, Power) else (None, term)
+        if isinstance(call, Call) and isinstance(call.arguments[0], core.Sum) and len(call.arguments) == 1:
+            base, index, _ = parts(call)
+            marked = index or isinstance(base, Decorated)
+            if marked and any(
+                head == base and len(own) == len(index) and arguments is None
+                for head, own, arguments in (parts(head) for head, _ in self.meanings)
             ):
-                heads = [parts(head) for head, _ in self.meanings]
-                if any(
-                    base == Symbol(name) and len(own) == len(index) and arguments is None
-                    for base, own, arguments in heads
-                ):
-                    return core.Product((Indexed(Symbol(name), index), self.multiplied(inner)))
+                name = Indexed(base, index) if index else base
+                name = name if power is None else Power(name, power)
+                return core.Product((name, self.multiplied(call.arguments[0])))
         return map_children(term, self.multiplied)
 
     def applied(self, term: Term) -> Term:
@@ -236,6 +237,7 @@ class Declarations:
     chain: tuple[Symbol, ...] = ()  # the variables of a Markov chain that the text states
     curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
+    following: tuple[Density, ...] = ()  # what follows of laws from others
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

@@ -50,7 +50,8 @@ def formula_of(world: World, term: Density, scope: Scope) -> tuple[Term, Scope] 
     if not isinstance(term.law, core.Law):
         return None
     name = term.law
-    for head, body in world.laws:
+    same = [law for law in world.laws if (law[0].variables, law[0].given) == (term.variables, term.given)]
+    for head, body in (*same, *world.laws):  # p(x | y) by its own formula before that of p(y | x)
         if not isinstance(head.law, core.Law) or head.law.name != name.name:
             continue
         labelled = any(not isinstance(label, core.Number) for label in name.parameters)
