@@ -22,6 +22,7 @@ from hw_cli.checking.say.choosing import (
     ranked,
     structured,
     terms_of,
+    with_arguments,
     with_values,
 )
 from hw_cli.checking.say.context import Context
@@ -286,7 +287,7 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    given = with_values(derivation)
+    given = with_arguments(with_values(derivation))
     best: CheckedDerivation | None = None
     tried: list[CheckedDerivation] = []
     fewest = (0, 0)

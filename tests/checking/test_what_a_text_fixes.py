@@ -44,6 +44,11 @@ NAMED = rf"{NORMAL}$$ p(u|v) = \mathcal{{N}}(u; \tilde\mu, \tilde\sigma^2) $$Her
             r"\tilde\mu = \tilde\sigma^2 \left(\frac{m}{s^2} + \frac{a(v - b)}{r^2}\right)",
             r"\tilde\mu = \tilde\sigma^2 \left(\frac{m}{s^2} + \frac{a v}{r^2}\right)",
         ),
+        (
+            "",
+            r"KL(\mathcal{N}(x; \mu_\theta(x_t, t), 1) \| \mathcal{N}(x; m, 1)) = \frac12 (\mu_\theta - m)^2",
+            r"KL(\mathcal{N}(x; \mu_\theta(x_t, t), 1) \| \mathcal{N}(x; m, 1)) = (\mu_\theta - m)^2",
+        ),
         (DRAWN, r"\mathbb{E}[z^2] = \mu^2 + \sigma^2", r"\mathbb{E}[z^2] = \mu^2 + \sigma"),
         (DRAWN, r"\mathrm{Var}(z) = \sigma^2", r"\mathrm{Var}(z) = \mu^2 + \sigma^2"),
         (

@@ -159,8 +159,7 @@ class Judgement:
             left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
         if step.mood in _SAID:
-            status, message = _SAID[step.mood]
-            return Finding(step, status, message)
+            return Finding(step, *_SAID[step.mood])
         defines = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
         if step.aside and not defines:
             return self.beside(line)

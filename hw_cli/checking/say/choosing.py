@@ -13,6 +13,7 @@ from hw_cli.checking.say.conventions import measured, of_data, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import free_variables, map_children, subterms
@@ -80,6 +81,29 @@ def with_values(derivation: Derivation) -> Derivation:
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
         steps.append(step)
     return replace(derivation, steps=tuple(steps))
+
+
+def with_arguments(derivation: Derivation) -> Derivation:
+    """The derivation with μ_θ(x_t, t) for μ_θ, where it puts the name to these alone and has it without them too."""
+    called: dict[tuple[object, ...], set[core.Call]] = {}
+    for node in (node for term in terms_of(derivation) for node in subterms(term)):
+        if isinstance(node, core.Call) and isinstance(node.function, core.Function | core.Decorated):
+            base, index, _ = parts(node)
+            counted = any(isinstance(part, Symbol) and part.name in "ijklmns" for part in index)  # entries
+            if index and not counted and not is_elementary(node.function):
+                called.setdefault((base, index), set()).add(node)
+    once = {name: next(iter(calls)) for name, calls in called.items() if len(calls) == 1}
+
+    def whole(term: Term) -> Term:
+        if isinstance(term, Indexed | core.Decorated):
+            return once.get(parts(term)[:2], term)
+        if isinstance(term, core.Function | core.Law):
+            return term
+        if isinstance(term, core.Call):
+            return core.Call(term.function, tuple(map(whole, term.arguments)))
+        return map_children(term, whole)
+
+    return derivation.mapped(whole) if once else derivation
 
 
 def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:

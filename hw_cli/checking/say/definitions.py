@@ -44,7 +44,9 @@ def is_name(term: Term) -> bool:
             field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
             plain = field or isinstance(function, core.Function | Decorated)
             plain = plain and function != core.Function("odot")  # a product
-            return plain and all(is_name(item) or isinstance(item, core.Number) for item in arguments)
+            return plain and all(
+                is_name(item) or is_parameter(item) or isinstance(item, core.Number) for item in arguments
+            )
         case Indexed(base=base) | Decorated(base=base):
             return is_name(base)
     return False
