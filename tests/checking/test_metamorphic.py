@@ -18,6 +18,11 @@ TEXT = r"""Let $a > 0$ and $p(x) = \mathcal{N}(x; \mu, \sigma^2)$.
 $$ \log \left(a x_1\right) = \log a + \log x_1, \qquad \mathbb{E}_{p(x)}[x \mid 1] = \mu $$
 
 $$ \mathbb{E}_{p(x)}[x^2] = \mu^2 + \sigma^2 = \mu^2 + \sigma $$
+
+\begin{align*}
+  \log \int p(x \mid z)\, p(z)\, dz &= \log \mathbb{E}_{p(z)}[p(x \mid z)] \\
+    &\ge \mathbb{E}_{p(z)}[\log p(x \mid z)] && (a > 1/2)
+\end{align*}
 """
 
 

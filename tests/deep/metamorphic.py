@@ -19,6 +19,48 @@ from hw_cli.checking.checking import check_text
 
 Form = Callable[[str], str]
 
+
+def reordered(text: str) -> str:
+    """Sums of two terms at the end of a row of a chain, the other way round."""
+
+    def turned(found: re.Match[str]) -> str:
+        body, depth, cuts = found[2], 0, list[int]()
+        for at, sign in enumerate(body):
+            depth += (sign in "([{") - (sign in ")]}")
+            if not depth and sign in "+-|":
+                cuts.append(at if sign == "+" else -1)
+        if (
+            depth
+            or len(cuts) != 1
+            or cuts[0] < 1
+            or re.search(r"\\(?:text|q?quad|left|right|[a-z]*dots)|\\[,;]", body)
+        ):
+            return found[0]
+        return f"{found[1]} {body[cuts[0] + 1 :].strip()} + {body[: cuts[0]].strip()}{found[3]}"
+
+    return re.sub(r"(&\s*=)([^&=<>~\n]*?)(\s*(?:\\\\|\n\\end))", turned, text)
+
+
+def other_index(text: str) -> str:
+    """Another letter for the index of all sums from i, where the text has no such letter."""
+    if r"\sum_{i=1}" not in text or re.search(
+        r"(?<![A-Za-z\\])[im](?![A-Za-z])", re.sub(r"(?s)\$\$?.*?\$\$?|\\begin.*?\\end", "", text)
+    ):
+        return text
+    return (
+        text
+        if re.search(r"(?<![A-Za-z])m(?![A-Za-z])", text)
+        else re.sub(r"(?<![A-Za-z\\])i(?![A-Za-z])", "m", text)
+    )
+
+
+def with_a_macro(text: str) -> str:
+    """The mean by a macro of the text's own."""
+    if r"\mathbb{E}" not in text or "newcommand" in text:
+        return text
+    return "\\newcommand{\\Mean}{\\mathbb{E}}\n\n" + text.replace(r"\mathbb{E}", r"\Mean ")
+
+
 FORMS: dict[str, Form] = {
     "blanks at the ends of lines": lambda text: re.sub(r"(?m)$", "  ", text),
     "\\dfrac for \\frac": lambda text: text.replace(r"\frac{", r"\dfrac{"),
@@ -31,6 +73,9 @@ FORMS: dict[str, Form] = {
     "\\lvert for |": lambda text: text.replace(r"\mid ", "| "),
     "\\ln for \\log": lambda text: re.sub(r"\\log(?![A-Za-z_])", r"\\ln", text),
     "\\tfrac for \\frac": lambda text: text.replace(r"\frac{1}{2}", r"\tfrac{1}{2}"),
+    "sums of two terms the other way round": reordered,
+    "another index": other_index,
+    "a macro for the mean": with_a_macro,
     "a full stop at the end": lambda text: re.sub(r"(\n\\end\{align\*?\})", r" .\1", text),
 }
 

@@ -328,6 +328,8 @@ def _states(row: list[Mark]) -> bool:
 def _unbracketed(cells: list[Mark]) -> bool:
     """Whether brackets stand around a whole remark, `(a = b)`; its marks are then no longer inside."""
     content = [mark for mark in cells if mark.kind not in _EMPTY]
+    while content and content[-1].kind == "comma":
+        content.pop()
     if len(content) < 5 or (content[0].kind, content[-1].kind) != ("open", "close"):
         return False
     inside = content[1:-1]

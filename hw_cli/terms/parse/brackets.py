@@ -90,9 +90,15 @@ def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:
                 dropped.update(range(script, partner.get(script + 1, script + 1) + 1))
         elif kind == "func" and number + 1 in partner:
             inside = tokens[number + 2 : partner[number + 1]]
-            if not _shows_a_sum(inside):
+            if not (_shows_a_sum(inside) or _goes_on(inside, tokens[partner[number + 1] + 1 :][:1])):
                 argument(number + 1)
     return keep, dropped
+
+
+def _goes_on(inside: list[Token], behind: list[Token]) -> bool:
+    r"""Whether what stands in braces behind a function is the head of its argument: `\log \mathbf{E}_q[x]`, `\log {x}_i`."""
+    head = {token.kind for token in behind}
+    return len(inside) == 1 and ("_" in head or (inside[0].text == "E" and "open" in head))
 
 
 _AFTER_STAR = frozenset({"close", "}", ",", "+", "-", "/", "vert", "rvert"})
