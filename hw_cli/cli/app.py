@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,8 @@ from hw_cli.cli import console, streams
 from hw_cli.cli.funnel import guard
 from hw_cli.errors import UsageError
 from hw_cli.prose import say
+
+LEAST_HELP = 70  # cells: in fewer, Rich leaves out words of its tables
 
 # In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
 # shows it without importing the command (a test compares the two).
@@ -150,6 +153,7 @@ def translate(ctx: Any, command: Any) -> None:
     """Put what the help says of a command, of its options and of its own commands in the language of the results."""
     from typer import rich_utils
 
+    rich_utils.MAX_WIDTH = LEAST_HELP if get_terminal_size().columns < LEAST_HELP else None
     for title, said in (
         ("ARGUMENTS_PANEL_TITLE", say("Arguments")),
         ("OPTIONS_PANEL_TITLE", say("Options")),

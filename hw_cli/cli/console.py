@@ -37,7 +37,9 @@ def set_quiet(value: bool) -> bool:
 
 
 def start_anew() -> None:
-    """Forget an earlier `--quiet` and `--lang`: one process may run several commands."""
+    """Forget an earlier `--quiet` and `--lang`: one process may run several commands. A terminal of no width is not known."""
+    if os.environ.get("COLUMNS") == "0":
+        del os.environ["COLUMNS"]  # as the system reads it; Rich would print nothing
     global _quiet, _language
     _quiet, _language = False, None
 

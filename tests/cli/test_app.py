@@ -7,6 +7,16 @@ from hw_cli.cli import console
 from hw_cli.cli.app import COMMANDS
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "20", "50"])
+def test_a_help_leaves_nothing_out_on_a_narrow_terminal(hw, monkeypatch, columns: str) -> None:
+    def signs(text: str) -> list[str]:
+        return sorted(sign for sign in text if sign.isalnum())
+
+    wide = signs(hw("solve", "--help").stdout)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert signs(hw("solve", "--help").stdout) == wide
+
+
 def test_version(hw) -> None:
     done = hw("--version")
     assert (done.exit_code, done.stdout) == (0, f"hw {__version__}\n")
