@@ -130,10 +130,25 @@ class Answer:
 
 @dataclass(frozen=True)
 class Result:
-    """A final result for programs: its term where there is one, and what the JSON view gives."""
+    """A final result for programs: its term where there is one, and the terms of the JSON view, in lists or dicts."""
 
     term: Term | None
-    sympy: Any  # strings that `sympy.sympify` reads, in lists or dicts; None where there is none
+    parts: Any  # or words; None where there is nothing for SymPy to read
+
+    @property
+    def sympy(self) -> Any:
+        """The same with strings that `sympy.sympify` reads."""
+        return _read_by_sympy(self.parts)
+
+
+def _read_by_sympy(parts: Any) -> Any:
+    if isinstance(parts, Term):
+        from hw_cli.terms.algebra import sympy_string
+
+        return sympy_string(parts)
+    if isinstance(parts, dict):
+        return {name: _read_by_sympy(part) for name, part in parts.items()}
+    return [_read_by_sympy(part) for part in parts] if isinstance(parts, list | tuple) else parts
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Work shared with a second process: the same results, sooner.
 
-The second process is a fork, so that it has at once what the tasks are about. It begins with the first task, while this
-one asks for any; each does what the other has not begun. What the other one does not give, for whatever reason, is done
-here: an error of a task is thus raised here too, and nothing is lost.
+The second process is a fork, so that it has at once what the tasks are about; or it is begun before there are any, and
+loads meanwhile what they need. It begins with the first task, while this one asks for any; each does what the other has
+not begun. What the other one does not give, for whatever reason, is done here: an error of a task is thus raised here
+too, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pickle import PicklingError
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from mmap import mmap
     from multiprocessing.connection import Connection
 
+MOST = 4096  # tasks
 PATIENCE = 20.0  # seconds without a result after which the other process is taken to hang
 
 Tasks = Sequence[Callable[[], Any]]  # whose results can be pickled
@@ -34,24 +37,58 @@ def shared(tasks: Tasks) -> Iterator[Collect]:
 
     The other process ends with the block.
     """
-    if len(tasks) < 2 or not can_fork():
+    if len(tasks) < 2:
         yield lambda number: tasks[number]()
+        return
+    with beside(lambda: tasks) as hand:
+        yield hand(tasks, known=True)
+
+
+class Hand(Protocol):
+    """What hands tasks over to the other process, once; they are pickled unless it has `known` them all along."""
+
+    def __call__(self, tasks: Tasks, *, known: bool = False) -> Collect:
+        """What waits for the result of a task, by its number."""
+
+
+@contextmanager
+def beside(prepare: Callable[[], Any]) -> Iterator[Hand]:
+    """A process that is begun before its tasks are, and prepares for them: gives what hands them over.
+
+    It has the tasks that `prepare` returns, and waits for some where it returns none.
+    """
+    if not can_fork():
+        yield lambda tasks, known=False: lambda number: tasks[number]()
         return
     from mmap import mmap
     from multiprocessing import get_context
 
     context = get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    begun = mmap(-1, len(tasks))  # a byte a task, of both processes: not zero once one of them has begun it
-    process = context.Process(target=_work, args=(tasks, begun, receiver, sender), daemon=True)
+    ours, theirs = context.Pipe()
+    begun = mmap(-1, MOST)  # a byte a task, of both processes: not zero once one of them has begun it
+    process = context.Process(target=_work, args=(prepare, begun, ours, theirs), daemon=True)
     process.start()
-    sender.close()  # the child's end alone is left: should it die, reading ends
+    theirs.close()  # the child's end alone is left: should it die, reading ends
+
+    def hand(tasks: Tasks, *, known: bool = False) -> Collect:
+        try:
+            if not known:
+                ours.send(tasks)
+        except (
+            PicklingError,
+            AttributeError,
+            TypeError,
+            OSError,
+        ):  # what is no module's own, or nobody reads
+            return lambda number: tasks[number]()
+        return _Shared(tasks, begun, ours)
+
     try:
-        yield _Shared(tasks, begun, receiver)
+        yield hand
     finally:
         process.kill()
         process.join()
-        receiver.close()
+        ours.close()
 
 
 class _Shared:
@@ -83,13 +120,14 @@ class _Shared:
             self.ended = True
 
 
-def _work(tasks: Tasks, begun: mmap, receiver: Connection, sender: Connection) -> None:
+def _work(prepare: Callable[[], Tasks | None], begun: mmap, theirs: Connection, ours: Connection) -> None:
     """In the other process: do and send, until a task fails or nobody reads any more."""
-    receiver.close()  # else the pipe would outlive its reader, and this process its parent
+    theirs.close()  # else the pipe would outlive its reader, and this process its parent
     try:
+        tasks = prepare() or ours.recv()
         for number, task in enumerate(tasks):
             if not begun[number]:
                 begun[number] = 1
-                sender.send((number, task()))
+                ours.send((number, task()))
     except (Exception, KeyboardInterrupt):  # told where the result is asked for, by doing it there
         os._exit(1)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from hw_cli.answer import Answer, VerifiedAnswer
 from hw_cli.claims.claims import Claim
 from hw_cli.claims.judged import Judged
 from hw_cli.oracles.judge import evidence_on, judge, judged_by
-
-if TYPE_CHECKING:
-    from hw_cli.second import Collect
 
 Judge = Callable[[Claim], Judged]
 
@@ -36,18 +32,11 @@ def verify(
 
 
 @contextmanager
-def judging(
-    answers: Iterable[Answer], others: Iterable[Callable[[], Any]] = ()
-) -> Iterator[tuple[Judge, Collect]]:
-    """A judge of the claims of `answers`, and what gives the results of `others` by their number.
-
-    A second process does the others, and then judges from the last claim on, until both meet.
-    """
+def judging(answers: Iterable[Answer]) -> Iterator[Judge]:
+    """A judge of the claims of `answers`: a second process judges from the last claim on, until both meet."""
     from hw_cli.second import shared  # `hw check` judges without it
 
     claims = [claim for answer in answers for claim in answer.claims()][::-1]
-    tasks = list(others)
-    numbers = {id(claim): number for number, claim in enumerate(claims, len(tasks))}
-    tasks += [partial(evidence_on, claim) for claim in claims]
-    with shared(tasks) as collect:
-        yield lambda claim: judged_by(claim, collect(numbers[id(claim)])), collect
+    numbers = {id(claim): number for number, claim in enumerate(claims)}
+    with shared([partial(evidence_on, claim) for claim in claims]) as collect:
+        yield lambda claim: judged_by(claim, collect(numbers[id(claim)]))

@@ -12,7 +12,7 @@ import pytest
 
 from hw_cli import second
 from hw_cli.homework.registry import find
-from hw_cli.second import can_fork, shared
+from hw_cli.second import beside, can_fork, shared
 from hw_cli.verify import judging, verify
 
 needs_fork = pytest.mark.skipif(not can_fork(), reason="one processor, or no fork")
@@ -49,6 +49,32 @@ def test_without_a_second_processor_all_is_done_here(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(second, "can_fork", lambda: False)
     with shared([partial(elsewhere, 1), partial(elsewhere, 2)]) as collect:
         assert [collect(1), collect(0)] == [(2, False), (1, False)]
+    with beside(broken) as hand:
+        assert hand([partial(elsewhere, 1)])(0) == (1, False)
+
+
+@needs_fork
+def test_a_process_begun_before_its_tasks_has_what_they_need_and_takes_them_by_name() -> None:
+    loaded: list[int] = []
+    with beside(lambda: loaded.append(7)) as hand:
+        collect = hand([partial(elsewhere, 1), partial(elsewhere, 2)])
+        time.sleep(0.3)
+        assert [collect(1), collect(0)] == [(2, True), (1, True)]
+    assert not loaded  # there, not here
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("fault", ["what is no module's own", "a preparation that fails", "nothing asked for"])
+def test_tasks_that_cannot_be_handed_over_are_done_here(fault: str) -> None:
+    def prepare() -> None:
+        if fault == "a preparation that fails":
+            raise RuntimeError
+
+    tasks = [lambda: 5] if fault == "what is no module's own" else [partial(elsewhere, 5)]
+    with beside(prepare) as hand:
+        if fault != "nothing asked for":
+            assert hand(tasks)(0) in (5, (5, False))
+    assert not multiprocessing.active_children()
 
 
 def broken() -> None:
@@ -95,7 +121,6 @@ def test_it_ends_with_the_block_whatever_happens() -> None:
 def test_claims_judged_by_two_processes_are_judged_alike() -> None:
     question = find().question("q1")
     (answer,) = question.answers(question.parameters())
-    with judging((answer,), [partial(elsewhere, 1)]) as (judge, collect):
+    with judging((answer,)) as judge:
         both = verify(answer, judge=judge)
-        assert collect(0)[0] == 1
     assert both == verify(answer)

@@ -104,7 +104,7 @@ def verify(answer: Answer) -> VerifiedAnswer:
     """The answer with the judges' verdicts."""
     from hw_cli.verify import judging, verify
 
-    with judging((answer,)) as (judge, _):
+    with judging((answer,)) as judge:
         return verify(answer, judge=judge)
 
 

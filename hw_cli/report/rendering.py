@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hw_cli.answer import Answer, FigureRef
-from hw_cli.checking.references import demand_references
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.homework.parameters import Parameters
@@ -18,18 +19,19 @@ from hw_cli.report.companions import companions
 from hw_cli.report.engine import require_engine
 from hw_cli.report.environment import make_environment
 from hw_cli.report.failures import demand
-from hw_cli.report.fit import demand_fit, fit_in, fit_of
-from hw_cli.report.into import insert
 from hw_cli.report.own import own_blocks
 from hw_cli.report.pages import places
 from hw_cli.report.product import is_figure, is_ours, marked
 from hw_cli.report.report import FIGURES, Answers, Student, concise, render_report
-from hw_cli.report.review import ReviewView, review_view
 from hw_cli.report.tex import TexResult, typeset
 from hw_cli.report.texfile import TexFile, read_tex
-from hw_cli.review.coverage import cover
-from hw_cli.review.review import Review, read_review
+from hw_cli.second import beside
 from hw_cli.verify import Judge, judging, verify
+
+if TYPE_CHECKING:  # most reports have no review, and no file of the course to be put into
+    from hw_cli.figures.style import Drawing
+    from hw_cli.report.review import ReviewView
+    from hw_cli.review.review import Review
 
 SUFFIXES = (".tex", ".pdf", ".html")
 MAIN = "homework.tex"  # the name of a course file in the scratch folder
@@ -96,15 +98,16 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
     as_page = order.out.suffix == ".html"
     written = _written_review(order, note)
     review = _review(order, written, tell) if written and not as_page else None
-    solved = _solve(order, tell)
-    figures = _figures(solved, full=order.full)
     form = "svg" if as_page else "pdf"
-    drawings = [partial(_drawn, figure, order.language, form) for figure in figures.values()]
-    with judging((answer for given in solved.values() for answer in given), drawings) as (judge, collect):
-        answers = _verify(solved, tell, judge)
+    with beside(partial(_ready_to_draw, form)) as hand:
+        solved = _solve(order, tell)
+        figures = _figures(solved, full=order.full)
+        collect = hand([partial(_drawn, figure.draw, order.language, form) for figure in figures.values()])
+        with judging(answer for given in solved.values() for answer in given) as judge:
+            answers = _verify(solved, tell, judge)
         if not order.allow_unverified:
             demand((answer for given in answers.values() for answer in given), order.language)
-            demand_references(order.homework, _asked(order), order.language)
+            _demand_references(order)
         answers = answers if order.full else concise(answers)
         drawn = {}
         for number, name in enumerate(figures):
@@ -119,9 +122,7 @@ def render(order: Order, tell: Tell = lambda text: None, note: Tell = lambda tex
         if order.out.suffix == ".pdf":
             tell(say("typesetting"))
             done = _typeset(source, course, drawn)
-            fit = fit_in(done.log)  # a course file may have pages of its own size
-            if fit and order.review and not order.allow_overlong:
-                demand_fit(fit, order.review)
+            _demand_fit(order, done.log)  # a course file may have pages of its own size
             _tell_pages(done.pdf, one.out, note)
             files[one.out] = marked(done.pdf)
         else:
@@ -171,11 +172,26 @@ def _verify(solved: Solved, tell: Tell, judge: Judge) -> Answers:
     }
 
 
-def _drawn(figure: FigureRef, language: Language, form: str) -> bytes:
+def _ready_to_draw(form: str) -> None:
+    """Load what drawing needs."""
+    import_module("hw_cli.figures.save")
+    import_module(f"matplotlib.backends.backend_{form}")
+
+
+def _drawn(draw: Callable[..., Drawing], language: Language, form: str) -> bytes:
     """The figure's file in a form: pdf, svg."""
     from hw_cli.figures.save import to_bytes
 
-    return to_bytes(figure.draw(language=language), form)
+    return to_bytes(draw(language=language), form)
+
+
+def _demand_references(order: Order) -> None:
+    """Check what the sheet itself answers, where it does."""
+    asked = [name for name in _asked(order) if order.homework.sheet.question(name).referenced]
+    if asked:
+        from hw_cli.checking.references import demand_references
+
+        demand_references(order.homework, asked, order.language)
 
 
 def _written_review(order: Order, note: Tell) -> Review | None:
@@ -183,6 +199,9 @@ def _written_review(order: Order, note: Tell) -> Review | None:
     asked = order.homework.sheet.review
     if order.review is None or asked is None or asked.id not in _asked(order):
         return None
+    from hw_cli.review.coverage import cover
+    from hw_cli.review.review import read_review
+
     review = read_review(order.review, asked)
     left = sum(finding.stops for finding in cover(review, order.language).findings)
     if left:
@@ -198,6 +217,9 @@ def _written_review(order: Order, note: Tell) -> Review | None:
 
 def _review(order: Order, review: Review, tell: Tell) -> ReviewView:
     """The review's page; raises OverPageLimit where it spills and that is not allowed."""
+    from hw_cli.report.fit import demand_fit, fit_of
+    from hw_cli.report.review import review_view
+
     tell(say("measuring the review"))
     fit = fit_of(review, order.homework.sheet, order.language, order.template)
     if not order.allow_overlong and order.review:
@@ -205,11 +227,23 @@ def _review(order: Order, review: Review, tell: Tell) -> ReviewView:
     return review_view(review, order.language, overlong=fit.over)
 
 
+def _demand_fit(order: Order, log: str) -> None:
+    """Raise OverPageLimit where the review, as it is set, spills over its page and that is not allowed."""
+    if order.review and not order.allow_overlong:
+        from hw_cli.report.fit import demand_fit, fit_in
+
+        fit = fit_in(log)
+        if fit:
+            demand_fit(fit, order.review)
+
+
 def _source(
     order: Order, course: TexFile | None, answers: Answers, review: ReviewView | None, note: Tell
 ) -> bytes:
     sheet = order.homework.sheet
     if course is not None:
+        from hw_cli.report.into import insert
+
         done = insert(
             course,
             answers,

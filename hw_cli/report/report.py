@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hw_cli.answer import Part, VerifiedAnswer
 from hw_cli.prose import Language, Message
@@ -12,10 +13,12 @@ from hw_cli.report.environment import make_environment, render
 from hw_cli.report.escape import Latex, portable
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.latex import BlockView, BlockViews, label, latex_style, prose
-from hw_cli.report.review import ReviewView
 from hw_cli.report.style import Style
 from hw_cli.report.words import part_points, question_points, words
 from hw_cli.sheet import Question, Sheet, SheetPart
+
+if TYPE_CHECKING:
+    from hw_cli.report.review import ReviewView
 
 FIGURES = "figures"  # the folder of the figures, beside the report
 BABEL = {Language.FR: "french", Language.EN: "english"}

@@ -37,14 +37,20 @@ from hw_cli.terms.walk import free_variables, is_variable
 # integrands show by the difference between two grids (step, nodes on each side), or by their ends.
 GRIDS = ((fmpq(1, 2), 29), (fmpq(433, 1009), 34))
 QUADRATURE_ERROR = 1e-28
+EXACT = 5  # the degree up to which the mean of a polynomial is exact
 DISTRUST = 100  # the error is taken to be this many times the difference between the two grids
 
 
-def quadrature(body: Callable[[Value], Value], mean: Value, deviation: Value) -> Value | None:
+def quadrature(
+    body: Callable[[Value], Value], mean: Value, deviation: Value, degree: int | None = None
+) -> Value | None:
     """The mean of `body` under a normal law of numbers; None where it is neither a number nor a series.
 
-    Raises Undefined when what lies beyond the last nodes may count.
+    For a polynomial, as `degree` says, three Gauss–Hermite nodes are exact. Raises Undefined when what lies beyond the
+    last nodes may count.
     """
+    if degree is not None and degree <= EXACT:
+        return sum((weight * body(mean + deviation * t) for t, weight in _hermite()), arb(0))
     coarse, fine = (_trapezoid(body, mean, deviation, number) for number in range(len(GRIDS)))
     if isinstance(fine, arb_series) and isinstance(coarse, arb_series):
         return arb_series([_enclosed(fine[k], coarse[k]) for k in range(flint.ctx.cap)])
@@ -91,16 +97,20 @@ def cubature(body: Callable[[Value], Value], mean: Value, covariance: Value) -> 
     root = cholesky(covariance)
     size = covariance.nrows()
     _check_degree(lambda t: body(mean + root * _line(size, t)))
-    far = arb(3).sqrt()
-    nodes = ((-far, arb(1) / 6), (arb(0), arb(2) / 3), (far, arb(1) / 6))
     result = arb(0)
-    for choice in tuples(nodes, repeat=size):
+    for choice in tuples(_hermite(), repeat=size):
         weight = arb(1)
         for _, share in choice:
             weight *= share
         x = mean + root * arb_mat([[t] for t, _ in choice])
         result += weight * body(x)
     return result
+
+
+def _hermite() -> tuple[tuple[Value, Value], ...]:
+    """Three nodes and their weights: exact for polynomials of degree ≤ 5."""
+    far = arb(3).sqrt()
+    return (-far, arb(1) / 6), (arb(0), arb(2) / 3), (far, arb(1) / 6)
 
 
 def _line(size: int, t: int) -> Value:
@@ -131,6 +141,37 @@ class Evaluator(Functions, Protocol):
 
     def known_record(self, term: core.Call, /) -> FunctionRecord | None:
         """The record of what is called, where it means what it always means."""
+
+
+def degree(at: Evaluator, body: Term, variable: Term) -> int | None:
+    """The degree of what is written as a polynomial in a letter, log-densities of normal laws included; else None."""
+
+    def of(*terms: Term) -> list[int] | None:
+        found = [degree(at, term, variable) for term in terms]
+        return None if None in found else [item for item in found if item is not None]
+
+    match body:
+        case core.Sum(terms):
+            return None if (parts := of(*terms)) is None else max(parts)
+        case core.Product(factors):
+            return None if (parts := of(*factors)) is None else sum(parts)
+        case core.Negative(inner):
+            return degree(at, inner, variable)
+        case core.Quotient(numerator, denominator):
+            return degree(at, numerator, variable) if of(denominator) == [0] else None
+        case core.Power(base, exponent):
+            power, parts = exact(exponent), of(base)
+            whole = parts and power is not None and power.denominator == 1 and power >= 0
+            return parts[0] * int(power) if parts and whole and power is not None else None
+        case core.Call(
+            function=core.Function(name="log"), arguments=(core.Density(variables=(place,), given=()),)
+        ) if at.known_record(body) is not None:
+            law = at.distribution(body.arguments[0])
+            parts = of(place, law.mean, law.variance) if isinstance(law, core.Normal) else None
+            return 2 * parts[0] if parts and not parts[1] and not parts[2] else None
+    return (
+        int(body == variable) if is_variable(body) or isinstance(body, core.Number | core.Constant) else None
+    )
 
 
 @dataclass(frozen=True)
@@ -173,6 +214,13 @@ class _Reader:
                 return self._of((numerator, denominator), lambda pair: divided(*pair))
             case core.Power(base, exponent):
                 return self._power(base, exponent)
+            case core.Call(
+                function=core.Function(name="log"),
+                arguments=(core.Density(variables=(place,), given=()) as inner,),
+            ) if self.at.known_record(term) is not None and isinstance(
+                law := self.at.distribution(inner), core.Normal
+            ):
+                return self._normal(law, place, log=True)
             case core.Call(arguments=(argument,)) if (record := self.at.known_record(term)) is not None:
                 return self._through(argument, lambda value: value_of(self.at, record, value))
             case core.Density(variables=(place,), given=()):
@@ -203,18 +251,23 @@ class _Reader:
             return self._through(base, lambda value: powered(self.at, value, number))
         return self._of((base, exponent), lambda pair: powered(self.at, *pair))
 
-    def _normal(self, law: core.Normal, place: Term) -> Line:
-        """The density of a normal law; its parameters seldom move."""
+    def _normal(self, law: core.Normal, place: Term, *, log: bool = False) -> Line:
+        """The density of a normal law, or its logarithm; its parameters seldom move."""
         mean, variance, line = self.read(law.mean), self.read(law.variance), self.read(place)
         if not isinstance(mean, _Still) or not isinstance(variance, _Still):
-            return lambda x: gaussian(mean(x), variance(x), line(x))
+            return lambda x: _logarithm(gaussian(mean(x), variance(x), line(x)), log)
         centre, spread = mean.value, variance.value
         if isinstance(spread, arb_mat):
-            return lambda x: gaussian(centre, spread, line(x))
+            return lambda x: _logarithm(gaussian(centre, spread, line(x)), log)
         height, fall = 1 / (2 * arb.pi() * spread).sqrt(), -1 / (2 * spread)
+        top = height.log() if log else height
 
         def density(x: Value) -> Value:
             gap = line(x) - centre
-            return (gap * gap * fall).exp() * height
+            return gap * gap * fall + top if log else (gap * gap * fall).exp() * top
 
         return density
+
+
+def _logarithm(value: Value, log: bool) -> Value:
+    return value.log() if log else value

@@ -387,12 +387,12 @@ def _mean(at: Balls, term: core.Expectation) -> Value:
         return at.at({variable: at(law.centre)})(term.body)
     if not isinstance(law, core.Normal):
         raise UnknownNode(term, "ball arithmetic")
-    from hw_cli.terms.ball_means import along, cubature, quadrature
+    from hw_cli.terms.ball_means import along, cubature, degree, quadrature
 
     mean, variance = at(law.mean), at(law.variance)
     if isinstance(variance, arb_mat):
         return cubature(lambda x: at.at({variable: x})(term.body), mean, variance)
-    found = quadrature(along(at, term.body, variable), mean, variance.sqrt())
+    found = quadrature(along(at, term.body, variable), mean, variance.sqrt(), degree(at, term.body, variable))
     if found is None:
         raise UnknownNode(term, "quadrature")
     return found

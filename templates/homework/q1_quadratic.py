@@ -13,7 +13,6 @@ from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.derive.signing import sign
 from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Language, speaker
-from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import Derivative, Symbol, Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import substitute
@@ -55,7 +54,7 @@ def solve(parameters: Quadratic) -> Answer:
             ),
         ),
     )
-    result = Result(derivative.end, sympy_string(derivative.end))
+    result = Result(derivative.end, derivative.end)
     return Answer("q1", parameters.given(), (part,), (("derivative", result),))
 
 

@@ -308,6 +308,23 @@ def test_the_cubature_refuses_what_it_does_not_integrate(body: Term) -> None:
         in_the_plane(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (z**5 + z**4 - 3 * z, 3),
+        ((z - 2) ** 3 * z**2 / 4, -6.5),  # E[(z³ − 6z² + 12z − 8)z²]/4
+        (z**6, 15),  # three nodes would give 9
+        ((z**2) ** 3 / 3, 5),
+        (z * (z + z**4), 1 + 0),
+        (z**2 / (1 + 0 * z), 1),
+    ],
+)
+def test_means_of_polynomials(body: Term, wanted: float) -> None:
+    found = value(Expectation(body, Normal(lift(0), ONE), (z,)))
+    assert found.contains(wanted)
+    assert found.rad() < 1e-24
+
+
 # --- quadratures that cannot be trusted
 
 

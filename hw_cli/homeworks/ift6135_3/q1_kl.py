@@ -44,7 +44,6 @@ from hw_cli.homeworks.ift6135_3.parameters import Divergence, Gaussian
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval, Setting
 from hw_cli.prose import Mention, Message, say
-from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     KL,
@@ -111,9 +110,9 @@ def solve(parameters: Divergence) -> Answer:
         parameters.given(),
         parts,
         (
-            ("kl_q_p", Result(kl_q_p, sympy_string(kl_q_p))),
-            ("kl_p_q", Result(kl_p_q, sympy_string(kl_p_q))),
-            ("difference", Result(difference.end, sympy_string(difference.end))),
+            ("kl_q_p", Result(kl_q_p, kl_q_p)),
+            ("kl_p_q", Result(kl_p_q, kl_p_q)),
+            ("difference", Result(difference.end, difference.end)),
         ),
     )
 

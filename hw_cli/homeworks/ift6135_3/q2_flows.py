@@ -33,7 +33,6 @@ from hw_cli.kernel.setting import (
 )
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Mention, say
-from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import (
     Call,
     Constant,
@@ -83,16 +82,14 @@ def solve(parameters: Parameters) -> Answer:
         (
             (
                 "counterexample",
-                Result(Vector(flat_points()), [sympy_string(point) for point in flat_points()]),
+                Result(Vector(flat_points()), flat_points()),
             ),
             (
                 "derivative_2",
-                Result(
-                    mixture[1].end, sympy_string(substitute(mixture[1].end, {Call(S, (z,)): mixture_sum}))
-                ),
+                Result(mixture[1].end, substitute(mixture[1].end, {Call(S, (z,)): mixture_sum})),
             ),
-            ("derivative_3", Result(slope_3().lines[0].term, sympy_string(slope_3().lines[0].term))),
-            ("radius", Result(radial.radius, sympy_string(radial.radius))),
+            ("derivative_3", Result(slope_3().lines[0].term, slope_3().lines[0].term)),
+            ("radius", Result(radial.radius, radial.radius)),
         ),
     )
 

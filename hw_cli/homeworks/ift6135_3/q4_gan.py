@@ -8,7 +8,6 @@ stationary points, Jacobian, eigenvalues and stability.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from hw_cli.answer import Answer, Block, Conclusion, Part, Prose, Result, Shown, beyond
 from hw_cli.claims.claims import Chain, Solutions
@@ -45,7 +44,7 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
 )
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
-from hw_cli.terms.algebra import ascii_name, sympy_string
+from hw_cli.terms.algebra import ascii_name
 from hw_cli.terms.core import (
     Call,
     Decorated,
@@ -91,19 +90,16 @@ def results(
     field: tuple[Term, ...], stationary: Solutions, matrix: Matrix, stability: q4_stability.Stability
 ) -> tuple[tuple[str, Result], ...]:
     """The final results, for programs."""
-    point: dict[str, Any] = {
-        ascii_name(name): sympy_string(value)
-        for name, value in zip(stationary.unknowns, stationary.solution, strict=True)
-    }
+    point = dict(zip(map(ascii_name, stationary.unknowns), stationary.solution, strict=True))
     values = tuple(value for value, count in stability.eigenvalues for _ in range(count))
     invariant = stability.invariant
     return (
-        ("velocity", Result(Vector(field), [sympy_string(entry) for entry in field])),
+        ("velocity", Result(Vector(field), field)),
         ("stationary_points", Result(Vector(stationary.solution), [point])),
-        ("jacobian", Result(matrix, [[sympy_string(entry) for entry in row] for row in matrix.rows])),
-        ("eigenvalues", Result(Vector(values), [sympy_string(value) for value in values])),
+        ("jacobian", Result(matrix, matrix.rows)),
+        ("eigenvalues", Result(Vector(values), values)),
         ("stability", Result(None, stability.verdict)),
-        ("invariant", Result(invariant, None if invariant is None else sympy_string(invariant))),
+        ("invariant", Result(invariant, invariant)),
     )
 
 

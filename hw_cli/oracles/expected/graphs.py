@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from copy import copy
 from functools import lru_cache
 from itertools import chain, pairwise
+from itertools import product as tuples
 from typing import NamedTuple
 
 from hw_cli.kernel.models import Model
@@ -311,7 +312,9 @@ class Space:
             seen.add(child)
             for factor in self._factors[law]:
                 for member in factor.children:
-                    if _meet(facts, factor, ((member, cells[child]),)):
+                    if member.family == cells[child].family and _meet(
+                        facts, factor, ((member, cells[child]),)
+                    ):
                         family = self._family(factor, member, child, cells, facts)
                         waiting += {cell for _, cell in family}
                         self._join(factor, (member, cells[child]), family, cells, edges, facts)
@@ -325,7 +328,7 @@ class Space:
             (other, k)
             for other in (*factor.children, *factor.parents)
             for k, cell in enumerate(cells)
-            if _meet(facts, factor, ((member, cells[child]), (other, cell)))
+            if cell.family == other.family and _meet(facts, factor, ((member, cells[child]), (other, cell)))
         ]
 
     @staticmethod
@@ -356,16 +359,16 @@ def _inside(facts: Facts, cell: Segment, item: Segment) -> bool:
 
 def _meet(facts: Facts, factor: Factor, pairs: tuple[tuple[Segment, Segment], ...]) -> bool:
     """Whether some value of the factor's index may put each member into its cell; if in doubt, yes."""
-    lows, highs = [factor.low], [factor.high]
+    lows, after = [factor.low], [factor.high.plus(1)]
     for member, cell in pairs:
         if member.family != cell.family:
             return False
         if member.low.letter == _LETTER:
-            highs.append(cell.high.plus(-member.low.offset))
+            after.append(cell.high.plus(1 - member.low.offset))
         elif facts.at_most(cell.high.plus(1), member.low):
             return False
         if member.high.letter == _LETTER:
             lows.append(cell.low.plus(-member.high.offset))
         elif facts.at_most(member.high.plus(1), cell.low):
             return False
-    return not any(facts.at_most(high.plus(1), low) for low in lows for high in highs)
+    return not any(facts.at_most(high, low) for low, high in tuples(lows, after))

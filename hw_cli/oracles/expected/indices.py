@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cmp_to_key, lru_cache
+from functools import cached_property, cmp_to_key, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -67,8 +67,12 @@ class Facts:
 
     bounds: tuple[Bounds, ...] = ()
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.bounds)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def _rank(self, letter: str | None) -> int:
         if letter is None:

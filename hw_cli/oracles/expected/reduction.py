@@ -12,6 +12,7 @@ Nothing here is trusted: every step is a rule of the checker, which computes wha
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from hw_cli.oracles.expected.checker import Refused, Rules, Step, is_length
 from hw_cli.oracles.expected.forms import (
@@ -52,12 +53,21 @@ from hw_cli.oracles.expected.indices import (
 MOST_STEPS = 4000
 
 
+@lru_cache(maxsize=50_000)  # the lines of a derivation have most of their entries in common
+def _next(space: Space, facts: Facts, item: Entry) -> Step | None:
+    return Reduction(space, facts).next(item)
+
+
+@lru_cache(maxsize=50_000)
+def _applied(space: Space, facts: Facts, step: Step) -> Form:
+    return Rules(space).apply(step, facts)
+
+
 class Reduction:
     """Chooses the steps that bring a form to its normal form; `steps` are those taken so far."""
 
     def __init__(self, space: Space, facts: Facts) -> None:
         self.space, self.facts = space, facts
-        self.rules = Rules(space)
         self.steps: list[Step] = []
 
     def reduce(self, form: Form) -> Form:
@@ -73,7 +83,7 @@ class Reduction:
     def _take(self, form: Form, step: Step) -> Form:
         if len(self.steps) > MOST_STEPS:
             raise Unsupported("too many steps")
-        new = self.rules.apply(step, self.facts)
+        new = _applied(self.space, self.facts, step)
         self.steps.append(step)
         add(form, new, form.pop(step.entry))
         return new
@@ -82,10 +92,10 @@ class Reduction:
         waiting = list(form)
         while waiting:
             item = waiting.pop()
-            if item in form and (step := self._next(item)) is not None:
+            if item in form and (step := _next(self.space, self.facts, item)) is not None:
                 waiting += self._take(form, step)
 
-    def _next(self, item: Entry) -> Step | None:
+    def next(self, item: Entry) -> Step | None:
         """The next step for an entry; None where it is in normal form."""
         alone = self._one_term(item)
         if alone is not None:
@@ -232,7 +242,7 @@ class Reduction:
 
     def _renames(self, item: Entry, place: int, part: Segment, facts: Facts) -> bool:
         try:
-            self.rules.apply(Step("sample", item, (place, part.family)), facts)
+            _applied(self.space, facts, Step("sample", item, (place, part.family)))
         except Refused:
             return False
         return True
