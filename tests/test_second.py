@@ -64,7 +64,9 @@ def test_a_process_begun_before_its_tasks_has_what_they_need_and_takes_them_by_n
     assert not multiprocessing.active_children()
 
 
-@pytest.mark.parametrize("fault", ["what is no module's own", "a preparation that fails", "nothing asked for"])
+@pytest.mark.parametrize(
+    "fault", ["what is no module's own", "a preparation that fails", "nothing asked for"]
+)
 def test_tasks_that_cannot_be_handed_over_are_done_here(fault: str) -> None:
     def prepare() -> None:
         if fault == "a preparation that fails":
