@@ -238,11 +238,11 @@ MISAPPLIED: dict[str, tuple[Callable[[], Term], Line]] = {
         ),
     ),
     "telescope: the sign of the other end": (
-        lambda: telescope(over_t(log(here) - log(before))),
+        lambda: telescope(over_t(log(Quotient(here, before)))),
         (over_t(log(here) - log(before)), EQ, log(Q(x(1), given=(x(0),))) - log(final)),
     ),
     "telescope: two functions": (
-        lambda: telescope(over_t(log(Q(x(t - 1))) - log(P(x(t))))),
+        lambda: telescope(over_t(log(Quotient(Q(x(t - 1)), P(x(t)))))),
         (over_t(log(Q(x(t - 1))) - log(P(x(t)))), EQ, log(Q(x(1))) - log(P(x(T)))),
     ),
     "telescope: the start one too early": (
@@ -250,7 +250,7 @@ MISAPPLIED: dict[str, tuple[Callable[[], Term], Line]] = {
         (over_t(log(Q(x(t - 1))) - log(Q(x(t)))), EQ, log(Q(x(0))) - log(Q(x(T)))),
     ),
     "telescope: the end one too early": (
-        lambda: telescope(over_t(log(Q(x(t - 2))) - log(Q(x(t))))),
+        lambda: telescope(over_t(log(Quotient(Q(x(t - 2)), Q(x(t)))))),
         (over_t(log(Q(x(t - 1))) - log(Q(x(t))), ONE), EQ, log(Q(x(0))) - log(Q(x(T - 1)))),
     ),
     "regroup: no expectation, and a ratio of expectations": (
@@ -469,8 +469,8 @@ ONE_TOO_FAR: dict[str, tuple[Term, Term]] = {
         bayes(over_t(log(richer), ONE), richer, x(t - 1)),
     ),
     "a sum that telescopes from 3 on": (
-        over_t(log(before) - log(here), Number("3")),
-        telescope(over_t(log(before) - log(here), Number("3"))),
+        over_t(log(Quotient(before, here)), Number("3")),
+        telescope(over_t(log(Quotient(before, here)), Number("3"))),
     ),
 }
 
@@ -541,9 +541,9 @@ GIVEN: dict[str, tuple[Term, Callable[[Term], Term], Term]] = {
         log(Quotient(Product((Q(x(0), given=(x(T),)), Q(x(T)))), Q(x(0)))),
     ),
     "telescope": (
-        over_t(log(before) - log(here)),
+        over_t(log(Quotient(before, here))),
         telescope,
-        log(Q(x(1), given=(x(0),))) - log(final),
+        log(Quotient(Q(x(1), given=(x(0),)), final)),
     ),
     "regroup": (
         expect(log(P(x(T))) + log(Q(x(1))) - log(Q(x(1))) - log(Q(x(T))), forward),
@@ -620,7 +620,7 @@ def test_only_jensen_gives_an_inequality() -> None:
 def test_split_sums() -> None:
     above = over_t(log(Quotient(Product((back, before)), Product((posterior, here)))))
     below = split_sums(above)
-    assert below == over_t(between) + over_t(log(before) - log(here))
+    assert below == over_t(between) + over_t(log(Quotient(before, here)))
     assert status(above, EQ, below) is Verdict.PROVED
 
 

@@ -19,6 +19,7 @@ from hw_cli.terms.core import (
     Sum,
     Term,
     log,
+    product,
     total,
 )
 from hw_cli.terms.walk import bottom_up
@@ -87,7 +88,7 @@ def _one_log(bodies: list[Term]) -> Term:
 
 @rule(say("logarithm of each quotient"))
 def split_sums(term: Term) -> Term:
-    """Σ log(a b/(c d)) = Σ log(a/c) + Σ (log b − log d): the first quotient kept, the rest apart.
+    """Σ log(a b/(c d)) = Σ log(a/c) + Σ log(b/d): the first quotient apart from the rest.
 
     Fails if no sum holds the logarithm of such a quotient.
     """
@@ -106,7 +107,7 @@ def split_sums(term: Term) -> Term:
                 ),
             ):
                 kept = IndexedSum(log(Quotient(above, first)), node.index, node.low, node.high)
-                rest = Sum((*(log(item) for item in more), *(Negative(log(item)) for item in others)))
+                rest = log(Quotient(product(tuple(more)), product(tuple(others))))
                 return Sum((kept, IndexedSum(rest, node.index, node.low, node.high)))
         return None
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from hw_cli.derive.rules.probability import everywhere
 from hw_cli.kernel.reason import rule
 from hw_cli.prose import say
-from hw_cli.terms.core import Indexed, IndexedSum, Negative, Number, Sum, Term, total
+from hw_cli.terms.core import (
+    Call,
+    Function,
+    Indexed,
+    IndexedSum,
+    Number,
+    Quotient,
+    Sum,
+    Term,
+    log,
+    total,
+)
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import bottom_up, substitute
 
@@ -54,19 +65,24 @@ def split_first(term: Term) -> Term:
 
 @rule(say("telescoping sum"))
 def telescope(term: Term) -> Term:
-    """Σ_{t=a}^{T} (f(t − 1) − f(t)) = f(a − 1) − f(T).
+    """Σ_{t=a}^{T} log(f(t − 1)/f(t)) = log(f(a − 1)/f(T)).
 
     Fails if no sum has a body of this form.
     """
 
     def change(node: Term) -> Term | None:
         match node:
-            case IndexedSum(body=Sum(terms=(earlier, Negative(term=later))), index=index, low=low, high=high):
-                before = tidy_indices(substitute(later, {index: index - 1}))
-                if before != tidy_indices(earlier):
-                    return None
+            case IndexedSum(
+                body=Call(
+                    function=Function(name="log"),
+                    arguments=(Quotient(numerator=earlier, denominator=later),),
+                ),
+                index=index,
+                low=low,
+                high=high,
+            ) if tidy_indices(substitute(later, {index: index - 1})) == tidy_indices(earlier):
                 start = tidy_indices(substitute(earlier, {index: low}))
-                return Sum((start, Negative(substitute(later, {index: high}))))
+                return log(Quotient(start, substitute(later, {index: high})))
         return None
 
     return flat(everywhere("telescope", term, change, "no sum telescopes"))
