@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.floats import Array, compile_floats
 
 POINTS, SEED, STEP = 5, 11, 1e-5
@@ -32,8 +32,9 @@ class JacobianDeterminant:
     def words(self) -> Message:
         """What is measured, and how."""
         return say(
-            "greatest relative gap between the formula and the determinant of central differences of g, "
+            "greatest relative gap between the formula and the determinant of central differences of {g}, "
             "in dimensions {first} to {last}",
+            g=Symbol("g"),
             first=lift(self.sizes[0]),
             last=lift(self.sizes[-1]),
         )

@@ -15,9 +15,8 @@ HEAD = (
     100.0  # points below a page's upper edge: what begins higher has nothing but the running header above it
 )
 
-_OURS = re.compile(
-    r"hw-(question|part)-(.+)\.[12]"
-)  # the templates' names; hyperref adds the bookmark's level
+# the templates' names; hyperref adds the bookmark's level
+_OURS = re.compile(r"hw-(question|part|appendix)-(.*)\.[12]")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ def places(pdf: bytes, path: Path | None = None) -> tuple[Place, ...]:
     for index, (name, is_part, page, _top) in enumerate(starts):
         following = [start for start in starts[index + 1 :] if is_part or not start[1]]
         last = count if not following else max(page, following[0][2] - (following[0][3] < HEAD))
-        found.append(Place(name, is_part, page, last))
+        if name:  # the appendix ends what stands before it, and answers nothing
+            found.append(Place(name, is_part, page, last))
     return tuple(found)
 
 

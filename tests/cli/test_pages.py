@@ -45,6 +45,11 @@ def test_a_part_ends_where_the_next_begins_unless_that_heads_its_page() -> None:
     )
 
 
+def test_the_appendix_is_no_part_of_the_last_question() -> None:
+    pdf = pages_with(("hw-question-1.1", 0, 600), ("hw-part-1.a.2", 1, 500), ("hw-appendix-.1", 2, 720))
+    assert places(pdf) == (Place("1", False, 1, 2), Place("1.a", True, 2, 2))
+
+
 def test_what_has_no_question_of_ours_or_is_no_pdf_is_refused(hw, tmp_path: Path) -> None:
     Path("other.pdf").write_bytes(pages_with(("section.1", 0, 700)))
     Path("text.pdf").write_text("no PDF")

@@ -476,9 +476,11 @@ def guided_divergences(inner: Term) -> Chain:
     return Chain("3.e.diffusion", inner, DDPM_VAE).to(
         expect(
             log(Density(p_phi, (x(0),), (x(1), c, z)))
-            - IndexedSum(KL(guided_posterior, guided_back), t, TWO, T)
-            - KL(final, last),
+            - IndexedSum(KL(guided_posterior, guided_back), t, TWO, T),
             guided_forward,
+        )
+        - KL(final, last),
+        Reason(
+            "as_in_b", say("as in (b), everything given {c} and {z}; the last term is constant", c=c, z=z)
         ),
-        Reason("as_in_b", say("as in (b), everything given {c} and {z}", c=c, z=z)),
     )

@@ -81,7 +81,8 @@ def portraits(of: System, field: tuple[Term, ...]) -> tuple[Block, ...]:
         FigureRef(
             "q4-portraits",
             say(
-                "Trajectories in the plane {plane}: circles without the penalty, {shape} with it ({g}).",
+                "Three trajectories in the plane {plane}, each from the open dot of its colour: circles without the "
+                "penalty, {shape} with it ({g}).",
                 plane=PLANE,
                 shape=shape(exact_value(weight)),
                 g=related(gamma, "=", weight),
