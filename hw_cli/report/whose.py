@@ -98,8 +98,9 @@ def _wanted(file: TexFile, what: str) -> Iterator[Slot]:
         if stop is None or not _MACROS[what].fullmatch(macro):
             continue
         value = text[given.end() + 1 : stop]
-        bare = re.sub(r"\\[A-Za-z]+", " ", value)
-        if _HOLDS_PLACE.fullmatch(bare) and (bare.strip(" {}") or not value.strip()) and "#" not in value:
+        bare = re.sub(r"\\[A-Za-z]+", " ", value)  # nothing in \author{\name{} -- \id}, where two others go
+        of_macros = "\\" in value and not re.search(r"\w", bare)
+        if _HOLDS_PLACE.fullmatch(bare) and not of_macros and "#" not in value:
             yield Slot(given.end() + 1, stop)
     begin = text.find(r"\begin{document}")
     for line in re.finditer(

@@ -378,6 +378,18 @@ def test_name_and_number_reach_a_course_file(path: Path) -> None:
     assert done.notes == ()
 
 
+def test_an_author_made_of_the_file_s_own_macros_stays(tmp_path: Path) -> None:
+    (tmp_path / "own.tex").write_text(
+        "\\documentclass{article}\n\\newcommand{\\name}{VOTRE NOM}\n\\newcommand{\\matricule}{00000000}\n"
+        "\\author{\\name{} -- \\matricule}\n\\begin{document}\n\\section*{Question 1}\n\\end{document}\n"
+    )
+    done = insert(read_tex(tmp_path / "own.tex"), {"q1": (answer(),)}, SHEET, Language.FR, student=EVE)
+    text = done.content.decode()
+    assert r"\author{\name{} -- \matricule}" in text
+    assert r"\newcommand{\name}{Ève Tremblay}" in text
+    assert r"\newcommand{\matricule}{20123456}" in text
+
+
 @pytest.mark.tex
 @course_files
 def test_a_course_file_with_answers_is_well_typeset(path: Path, real_answers, real_figures) -> None:
