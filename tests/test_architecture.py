@@ -62,7 +62,7 @@ USES_BESIDE = {
     "homeworks": {"errors", "prose", "answer"},
     "review": {"errors", "prose", "files"},
     "checking": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape"},
-    "report": {"errors", "prose", "answer", "verify", "files", "__version__"},
+    "report": {"errors", "prose", "answer", "second", "verify", "files", "__version__"},
     "grade": {"errors", "prose", "files", "toml_place", "toml_shape", "__version__"},
     "cli": {"errors", "prose", "answer", "verify", "files", "toml_place", "toml_shape", "__version__"},
 }

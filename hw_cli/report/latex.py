@@ -32,7 +32,7 @@ _RELATIONS = {  # how a relation between two formulas comes out of a text, and w
     "≠": r"\neq",
     "≥": r"\geq",
     "≤": r"\leq",
-    **{f"${sign}$": sign for sign in (r"\neq", r"\geq", r"\leq", r"\approx")},
+    **{f"${sign}$": sign for sign in (r"\neq", r"\geq", r"\leq", r"\approx", r"\to")},
 }
 _OPERAND = r"(?:\$(?!-\$)[^$]+\$|(?<![\w.,$])(?:\$-\$|-|−)?\d+(?!\w|[.,]\d))"
 _BETWEEN = " (?:" + "|".join(map(re.escape, _RELATIONS)) + ") "

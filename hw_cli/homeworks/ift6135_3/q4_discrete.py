@@ -271,7 +271,7 @@ def _regularised(of: System, alternating: Iteration, simultaneous: Iteration) ->
                 conditions=conditions,
             )
         ),
-        conditions_table((alternating, simultaneous)),
+        conditions_table((alternating, simultaneous), base),
         Prose(
             say(
                 "Alternating, the second condition says {bound}, that is {step}; the other two always hold:",
@@ -340,7 +340,7 @@ def jury(name: str, of: Iteration, setting: Setting) -> tuple[Sign, ...]:
     )
 
 
-def conditions_table(iterations: tuple[Iteration, ...]) -> Table:
+def conditions_table(iterations: tuple[Iteration, ...], setting: Setting) -> Table:
     """What each of Jury's three conditions says of each iteration."""
     return Table(
         (say("Iteration"), *(related(condition, ">", ZERO) for condition in CONDITIONS)),
@@ -348,7 +348,7 @@ def conditions_table(iterations: tuple[Iteration, ...]) -> Table:
             (
                 each.words,
                 *(
-                    tidy(substitute(item, dict(zip((tau, delta), each.pair, strict=True))))
+                    tidy(expand(substitute(item, dict(zip((tau, delta), each.pair, strict=True))), setting))
                     for item in CONDITIONS
                 ),
             )
