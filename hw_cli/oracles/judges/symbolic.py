@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, reduce
+from itertools import zip_longest
 from typing import Any
 
 import sympy
@@ -305,8 +306,7 @@ class SymbolicJudge:
         if not body.is_polynomial(x):
             raise UnknownNode(term, "Gaussian moments")
         moments = gaussian_moments(self.read(law.mean, bound), self.read(law.variance, bound))
-        coefficients = reversed(sympy.Poly(body, x).all_coeffs())
-        return sympy.Add(*(c * moment for c, moment in zip(coefficients, moments, strict=False)))
+        return sympy.Add(*(c * moment for c, moment in zip(_coefficients(body, x), moments, strict=False)))
 
 
 class SumOver(sympy.Function):  # type: ignore[misc]
@@ -333,6 +333,26 @@ class SumOver(sympy.Function):  # type: ignore[misc]
     def _eval_derivative(self, variable: Any) -> Any:
         body, index, low, high = self.args
         return SumOver(sympy.diff(body, variable), index, low, high)
+
+
+def _coefficients(expression: Any, x: Any) -> list[Any]:
+    """The coefficients of a polynomial in x, from degree 0 up, as its parts give them."""
+    if x not in expression.free_symbols:
+        return [expression]
+    if expression.is_Add:
+        parts = [_coefficients(part, x) for part in expression.args]
+        return [sympy.Add(*column) for column in zip_longest(*parts, fillvalue=sympy.Integer(0))]
+    if expression.is_Mul or expression.is_Pow:
+        base, times = expression.as_base_exp() if expression.is_Pow else (None, 1)
+        factors = expression.args if base is None else (base,) * int(times)
+        return reduce(_convolved, (_coefficients(factor, x) for factor in factors))
+    return [sympy.Integer(0), sympy.Integer(1)]
+
+
+def _convolved(first: list[Any], second: list[Any]) -> list[Any]:
+    """The coefficients of a product."""
+    rows = [[sympy.Integer(0)] * shift + [a * b for b in second] for shift, a in enumerate(first)]
+    return [sympy.Add(*column) for column in zip_longest(*rows, fillvalue=sympy.Integer(0))]
 
 
 @cache
