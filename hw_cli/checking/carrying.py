@@ -13,6 +13,7 @@ from hw_cli.checking.read.derivation import Derivation, Stated
 from hw_cli.checking.say.definitions import Named, is_name, root
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.oracles.models import is_kronecker, parts
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -52,7 +53,8 @@ class Carried:
     def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
         """The names that this scope has said once, and in so many words where it is a number: they stay what they are.
 
-        What (a) says binds neither (b) nor (c); what is said before them binds them.
+        What (a) says binds neither (b) nor (c); what is said before them binds them. A name for what nothing says,
+        C = V(D, G) without V, is bound to nothing.
         """
         here = [
             item
@@ -64,6 +66,7 @@ class Carried:
             (head, body)
             for head, body in here
             if names.count(parts(head)[:2]) == 1
+            and (not _is_called(body) or parts(body)[:2] in names)
             and (exact_value(body) is None or (head, body) in self._supposed)
         )
 
@@ -81,6 +84,12 @@ class Carried:
             found |= more
             waiting = [body for _, body in more.values()]
         return tuple(item for key, item in known.items() if key in found)
+
+
+def _is_called(body: Term) -> bool:
+    """Whether it is f(x), of a function that a letter names."""
+    function = body.function if isinstance(body, core.Call) else None
+    return isinstance(function, core.Function) and not is_elementary(function)
 
 
 def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
@@ -159,7 +168,7 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
         Status.UNDECIDED,
-        Status.NOT_UNDERSTOOD,
+        Status.NOT_UNDERSTOOD,  # without what is said above
         Status.HOLDS,
     ):
         return None

@@ -41,11 +41,14 @@ from hw_cli.checking.say.definitions import (
 from hw_cli.checking.say.draws import over_draws, told
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.following import with_following
+from hw_cli.checking.say.generated import with_generated
 from hw_cli.checking.say.markov import chain_in, chained
+from hw_cli.checking.say.mixtures import with_mixtures
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.unit import with_unit
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.core import Density, Term
@@ -94,7 +97,8 @@ def check_text(
     reading = read(text, kind, macros=macros, names=names)
     if memory is not None:
         memory.begin()
-    reading = replace(reading, derivations=tuple(map(with_moods, reading.derivations)))
+    meant = with_unit(tuple(map(with_moods, reading.derivations)), reading.text)
+    reading = replace(reading, derivations=with_mixtures(with_generated(meant)))
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
     bending = curves(reading.text, scopes)

@@ -46,6 +46,10 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
+_OF_A_CASE = re.compile(  # a condition that another sentence states
+    r"\b(?:at which point|in which case|auquel cas|at (?:this|that|the) (?:\w+ )?(?:equilibrium|optimum)|"
+    r"à (?:cet |l['’])(?:\w+ )?(?:équilibre|optimum))\b"
+)
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
@@ -397,6 +401,29 @@ def of_components(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
+def of_means(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A mean over τ of what has a_t and not τ: what is averaged is tied to what is drawn, and nothing says how.
+
+    Variables of a model have laws of their own.
+    """
+    if reading.plan.model is not None and reading.plan.model.laws:
+        return None
+    for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+        match node:
+            case core.Expectation(law=core.Density(variables=drawn, given=given), body=body):
+                letters = {
+                    item
+                    for part in subterms(body)
+                    if isinstance(part, core.Density)
+                    for item in (*part.variables, *part.given)
+                } - {*given}
+                bases = {parts(item)[0] for item in drawn}
+                if letters and not any(parts(item)[0] in bases for item in free_variables(body)):
+                    other = min(letters, key=repr)
+                    return say("nothing says how {name} follows from {other}", name=other, other=drawn[0])
+    return None
+
+
 def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws) -> Message | None:
     """The density of a letter that the text draws from a law which is no formula here: X ~ Exp(λ)."""
     known = {head for head, _ in laws}
@@ -588,6 +615,16 @@ def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
+def of_a_case(before: str) -> Message | None:
+    """A line of which the words say that it is so in a case, at an equilibrium: `at which point` p and q are one law."""
+    found = _OF_A_CASE.search(before)
+    return (
+        None
+        if found is None
+        else say("it is said of a case ({words}), which was not put to use", words=found[0])
+    )
+
+
 def of_words(step: Step) -> Message | None:
     """A name of a function that is written as letters side by side."""
     for side in (step.lhs, step.rhs):
@@ -665,6 +702,7 @@ def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
 
 __all__ = [
     "digits",
+    "of_a_case",
     "of_calls",
     "of_cases",
     "of_declared",
@@ -677,6 +715,7 @@ __all__ = [
     "of_laws",
     "of_letters",
     "of_marks",
+    "of_means",
     "of_noise",
     "of_ranges",
     "of_rounding",

@@ -89,7 +89,7 @@ class Judgement:
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
             **spreads(spoken),
-            **shares(spoken),
+            **shares((*spoken, *(body for _, body in carried))),
             **dict(context.domains),
             **dict(said.domains),
         }
@@ -181,7 +181,11 @@ class Judgement:
         )
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
-        if found.status is Status.UNDECIDED and line.is_equality and self.sets_to_zero(line):
+        if (
+            found.status in (Status.UNDECIDED, Status.DOUBTFUL)
+            and line.is_equality
+            and self.sets_to_zero(line)
+        ):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         found = self.with_facts(line, found.status is Status.DEFINITION) or found
         if found.status in _UNSETTLED and (head := self.law_of_formula(line)) is not None:
@@ -508,7 +512,12 @@ class Judgement:
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
             return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
-        found = self.with_deviations(line) or self.with_values(line) or self.as_printed(line)
+        found = (
+            self.with_deviations(line)
+            or self.with_values(line)
+            or self.with_iterates(line)
+            or self.as_printed(line)
+        )
         if found is not None:
             return found
         doubtful: set[Term] = set()
@@ -579,12 +588,14 @@ class Judgement:
             or doubts.of_weights(line.left, line.right)
             or doubts.of_differentials(line.left, line.right)
             or doubts.of_noise(reading, line.left, line.right, self.said.drawn)
+            or doubts.of_means(reading, line.left, line.right)
             or doubts.of_ranges(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or self.doubt_of_cases(line)
             or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
+            or doubts.of_a_case(self.derivation.before)
             or doubts.of_rounding(line.step, outcome.counterexample)
             or doubts.of_draws_unused(line.left, line.right, self.said.drawn, self.said.laws)
             or self.doubt_of_functions(line, reading)
@@ -702,6 +713,24 @@ class Judgement:
         name, small = next(iter(names.items()))
         return replace(found, reading=say("{small} is the value of {large}", small=small, large=name))
 
+    def with_iterates(self, line: Line) -> Finding | None:
+        """The finding for a line that holds where a gradient by u is meant at u_t: u_t − η ∇_u V = u_t − η A v_t."""
+        nodes = {node for side in (line.left, line.right) for node in subterms(side)}
+        by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
+        letters = free_variables(line.left) | free_variables(line.right)
+        rows = {item for item in letters if isinstance(item, core.Indexed) and item.base in letters}
+        if not by & {item.base for item in rows} or len({item.index for item in rows}) != 1:
+            return None
+        names: dict[Term, Term] = {item: item.base for item in rows}
+        left, right = (
+            bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right)
+        )
+        found = self.judged(replace(line, left=left, right=right))
+        if found.status is not Status.HOLDS:
+            return None
+        row = min(rows, key=repr)
+        return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
+
     def as_printed(self, line: Line) -> Finding | None:
         """The finding for a number that is right to the digits that are printed."""
         digits = doubts.digits(line.step)
@@ -737,8 +766,7 @@ class Judgement:
         flow = self.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
-        zero = core.Number("0") in (left, right)  # a derivative that is set to 0
-        if (self.context.equations or zero) and line.is_equality and self.naming.may_be_solved(left, right):
+        if line.is_equality and self.naming.may_be_solved(left, right):
             return say("an equation that holds for some values only"), None
         turned = _TURNED.get(line.relation) if line.relation is not None and self.context.equations else None
         if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS:

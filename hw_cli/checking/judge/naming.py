@@ -25,7 +25,7 @@ from hw_cli.checking.say.new_names import (
 )
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.unstated import is_equation, opaque, unsaid
+from hw_cli.checking.say.unstated import is_equation, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -251,9 +251,16 @@ class Naming:
 
     def may_be_solved(self, left: Term, right: Term) -> bool:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""
+        known = self.known.bases | self.told()
+        if any(letter not in known and not self.is_told(letter) for letter in shares(left, right)):
+            return True
+        if not self.context.equations and core.Number("0") not in (
+            left,
+            right,
+        ):  # a derivative that is set to 0
+            return False
         if not is_equation(left, right):
             return False
-        known = self.known.bases | self.told()
         return not any(root(node) in known for side in (left, right) for node in subterms(side))
 
     def _matrices(self) -> set[Term]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
@@ -30,7 +31,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
 
 def is_name(term: Term) -> bool:
@@ -181,18 +182,39 @@ class Known:
         return map_children(term, self.multiplied)
 
     def applied(self, term: Term) -> Term:
-        """The term with df/dx as df(x)/dx, where f(x) is defined, and dσ/dx of the logistic function."""
+        """The term with df/dx as df(x)/dx, where f(x) is defined, and dσ/dx of the logistic function; V(D*, G) as what
+        V(D, G) is said to be, where D is a function there."""
         match term:
+            case Call(function=core.Function(), arguments=arguments) if (
+                made := self._of_functions(term.function, arguments)
+            ) is not None:
+                return made
             case core.Derivative(body=Symbol(name=name)) | core.Gradient(body=Symbol(name=name)):
                 heads = {head for head, _ in self.meanings if isinstance(head, Call)}
                 heads |= {Call(core.Function("sigmoid"), (term.variable,))} if self.logistic else set()
                 for head in heads:
-                    if head.arguments == (term.variable,) and head.function in (
+                    if term.variable in head.arguments and head.function in (
                         core.Function(name),
                         core.Function("sigmoid" if name == "sigma" else name),
                     ):
                         return replace(term, body=head)
         return map_children(term, self.applied)
+
+    def _of_functions(self, name: Term, arguments: tuple[Term, ...]) -> Term | None:
+        """What a functional is at other functions than those by whose letters it is defined; None for another name."""
+        for head, body in self.meanings[::-1]:
+            if not isinstance(head, Call) or head.function != name or len(head.arguments) != len(arguments):
+                continue
+            called = {node.function for node in subterms(body) if isinstance(node, Call)}
+            pairs = zip(map(function_of, head.arguments), map(function_of, arguments), strict=True)
+            other = {own: new for own, new in pairs if own in called and new is not None and own != new}
+            same = all(
+                own == new or function_of(own) in other
+                for own, new in zip(head.arguments, arguments, strict=True)
+            )
+            if other and same:
+                return bottom_up(body, partial(_instead, other))
+        return None
 
     def inside(self, *terms: Term) -> frozenset[Term]:
         """The names without subscripts that stand in the definitions of names that terms use."""
@@ -205,6 +227,22 @@ class Known:
             waiting = {root(node) for body in bodies for node in subterms(body)} - found
             found |= waiting
         return frozenset(found)
+
+
+def function_of(letter: Term) -> Term | None:
+    """The function that a letter is the name of: D^*(x) is put to x by D^*; None for what is no name."""
+    match letter:
+        case Symbol(name=name):
+            return core.Function(name)
+        case Indexed(base=Symbol(name=name), index=index):
+            return core.Function(name, index)
+        case core.Decorated(base=base, mark=mark) if (inner := function_of(base)) is not None:
+            return core.Decorated(inner, mark)
+    return None
+
+
+def _instead(names: Mapping[Term, Term], node: Term) -> Term:
+    return names.get(node, node)
 
 
 def root(name: Term) -> Term:

@@ -145,7 +145,7 @@ class _Resolver(Resolving):
                 elif (
                     isinstance(first, Density)
                     and len(first.variables) == 1
-                    and isinstance(right, core.Quotient)
+                    and isinstance(right, core.Quotient | core.Product | core.Sum)
                 ):
                     second = self.read(right, first.variables[0])
                 return core.KL(first, second)

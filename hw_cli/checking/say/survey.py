@@ -271,6 +271,10 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("prior")
     if Symbol("tau") in variables or any(map(_is_policy, nodes)):
         features.add("trajectory")
+    if DATA in laws and any(
+        source_of(label) for node in nodes if isinstance(node, Law) for label in node.parameters
+    ):
+        features.add("generated")
     return Usage(
         frozenset(letters),
         frozenset(bases),

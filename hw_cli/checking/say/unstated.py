@@ -12,6 +12,7 @@ from itertools import pairwise
 from hw_cli.checking.say.definitions import standing
 from hw_cli.checking.say.flows import Flow
 from hw_cli.oracles.models import PUSHED, parts
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
 from hw_cli.terms.walk import children, free_variables, subterms
@@ -45,14 +46,58 @@ def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) 
 def is_equation(left: Term, right: Term) -> bool:
     """Whether a line of formulas may be an equation that a letter solves, and no identity.
 
-    So is one with a number on one side, and one where each side has letters that the other has not.
+    So is one with a number on one side, and one where each side has letters that the other has not; values of a function
+    of which nothing is said, f(x, y) and f(y, x), are as letters.
     """
     if any(isinstance(node, _LAWS) for side in (left, right) for node in subterms(side)):
         return False
+    values = [{node for node in subterms(side) if _is_value(node)} for side in (left, right)]
+    operators = any(isinstance(node, _OPERATORS) for side in (left, right) for node in subterms(side))
+    if values[0] - values[1] and values[1] - values[0] and not operators:
+        return True
     first, second = ({parts(letter)[0] for letter in free_variables(side)} for side in (left, right))
     if not first or not second:
         return bool(first or second)
     return bool(first - second) and bool(second - first)
+
+
+def shares(left: Term, right: Term) -> set[Term]:
+    """The free letters that multiply densities themselves: a line p(x) = D (p(x) + q(x)) is solved for D."""
+    free = free_variables(left) | free_variables(right)
+    drawn = {
+        item
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, Density)
+        for item in (*node.variables, *node.given)
+    }
+    return {
+        letter
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, core.Product) and any(map(_is_of_densities, node.factors))
+        for item in node.factors
+        for part in (item.terms if isinstance(item, core.Sum) else (item,))
+        if isinstance(letter := part.term if isinstance(part, core.Negative) else part, core.Symbol)
+        if letter in free - drawn
+    }
+
+
+def _is_of_densities(term: Term) -> bool:
+    match term:
+        case core.Sum(terms=items) | core.Product(factors=items):
+            return any(map(_is_of_densities, items))
+        case core.Negative(term=inner):
+            return _is_of_densities(inner)
+    return isinstance(term, Density)
+
+
+def _is_value(node: Term) -> bool:
+    """Whether it is f(x), of a function that a letter names."""
+    match node:
+        case Call(function=Function(name=name) as function):
+            return len(name) == 1 and not is_elementary(function)
+    return False
 
 
 def one_sided(left: Term, right: Term) -> Term | None:
@@ -106,6 +151,14 @@ def _is_entropy(node: Term) -> bool:
     return False
 
 
+_OPERATORS = (
+    Derivative,
+    core.Gradient,
+    core.Integral,
+    core.IndexedSum,
+    core.IndexedProduct,
+    core.DerivativeOf,
+)
 _LAWS = (Density, core.Expectation, core.KL, core.Normal, Law)
 
 

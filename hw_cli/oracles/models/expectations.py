@@ -16,6 +16,7 @@ from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode
+from hw_cli.terms.walk import subterms
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
@@ -176,15 +177,21 @@ def _mean_gap(left: Density, right: Density) -> Term:
 
 
 def _variables(law: Term) -> tuple[Term, ...]:
-    """What a density, or a product or mean of densities, is a law of; nothing for another term."""
+    """What a density, or a product or mixture of densities, is a law of; nothing for another term."""
     match law:
         case Density(variables=variables):
             return variables
         case core.Product(factors=items) if all(isinstance(item, Density) for item in items):
             return tuple(dict.fromkeys(variable for item in items for variable in _variables(item)))
-        case core.Quotient(numerator=core.Sum(terms=items), denominator=core.Number()):
+        case core.Sum(terms=items):
             own = {_variables(item) for item in items}
             return own.pop() if len(own) == 1 else ()
+        case core.Quotient(numerator=law, denominator=core.Number()):
+            return _variables(law)
+        case core.Product(factors=(weight, law)) if not any(
+            isinstance(node, Density) for node in subterms(weight)
+        ):
+            return _variables(law)
     return ()
 
 

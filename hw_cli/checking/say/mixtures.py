@@ -1,0 +1,164 @@
+"""Names for mixtures of laws: M = (p + q)/2, m(x) = λ p(x) + (1 − λ) q(x), put to use in the lines that speak of them.
+
+A name that a text gives to several mixtures means, in a line, the one of the laws that the line has too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
+from hw_cli.terms import core
+from hw_cli.terms.core import KL, Call, Density, Function, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import bottom_up, subterms
+
+_NAMES = frozenset({"p", "q", "P", "Q"})  # of laws
+_SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
+Mixture = tuple[Law, Term]  # a law that is named, and the mixture without arguments
+
+
+def with_mixtures(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with mixtures in place of their names, but where they are defined."""
+    steps = [step for one in derivations for step in one.steps]
+    found = {(step.lhs, step.rhs): mixture for step in steps if (mixture := _defined(step)) is not None}
+    if not found:
+        return derivations
+    mixtures = tuple(dict.fromkeys(found.values()))
+    return tuple(
+        replace(
+            one,
+            steps=tuple(
+                step if (step.lhs, step.rhs) in found else _with(step, mixtures) for step in one.steps
+            ),
+        )
+        for one in derivations
+    )
+
+
+def _defined(step: Step) -> Mixture | None:
+    """The name and the mixture of a step that says what a mixture is."""
+    if step.relation not in _SAYS or step.lhs.term is None or step.rhs.term is None:
+        return None
+    match step.lhs.term:
+        case Symbol(name=name) | Call(function=Function(name=name, index=()), arguments=(Symbol(),)):
+            pass
+        case Density(law=Law(name=name, parameters=()), variables=(Symbol(),), given=()):
+            pass
+        case _:
+            return None
+    bare = bottom_up(step.rhs.term, _without_argument)
+    laws = set(_laws(bare))
+    mixed = isinstance(bare, core.Product | core.Quotient | core.Sum)
+    if name in _NAMES or len(laws) < 2 or not mixed or not all(map(_weighs, _others(bare))):
+        return None
+    return Law(name), bare
+
+
+def _without_argument(node: Term) -> Term:
+    match node:
+        case Density(law=Law(name=name, parameters=labels), variables=(_,), given=()):
+            return Indexed(Symbol(name), labels) if labels else Symbol(name)
+    return node
+
+
+def _laws(term: Term) -> Iterator[Term]:
+    """The laws that are named in a term without arguments."""
+    if _is_law(term):
+        yield term
+    elif isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+        for part in _below(term):
+            yield from _laws(part)
+
+
+def _others(term: Term) -> Iterator[Term]:
+    """What else stands in it."""
+    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+        for part in _below(term):
+            yield from _others(part)
+    elif not _is_law(term):
+        yield term
+
+
+def _below(term: Term) -> tuple[Term, ...]:
+    match term:
+        case core.Sum(terms=items) | core.Product(factors=items):
+            return items
+        case core.Quotient(numerator=above, denominator=below):
+            return above, below
+        case core.Negative(term=inner):
+            return (inner,)
+    return ()
+
+
+def _is_law(term: Term) -> bool:
+    base = term.base if isinstance(term, Indexed) else term
+    return isinstance(base, Symbol) and base.name in _NAMES
+
+
+def _weighs(term: Term) -> bool:
+    return isinstance(term, core.Number | Symbol)
+
+
+def _with(step: Step, mixtures: tuple[Mixture, ...]) -> Step:
+    nodes = [node for side in (step.lhs, step.rhs) if side.term is not None for node in subterms(side.term)]
+    written = {_without_argument(node) for node in nodes}
+    written |= {_named(node) for node in nodes if isinstance(node, Law)}
+    for law in {law for law, _ in mixtures}:
+        meant = [mixture for name, mixture in mixtures if name == law and set(_laws(mixture)) <= written]
+        if len(meant) == 1:
+            left, right = (_mixed(side, law, meant[0]) for side in (step.lhs, step.rhs))
+            step = replace(step, lhs=left, rhs=right)
+    return step
+
+
+def _named(law: Law) -> Term:
+    return Indexed(Symbol(law.name), law.parameters) if law.parameters else Symbol(law.name)
+
+
+def _mixed(side: Side, law: Law, mixture: Term) -> Side:
+    def at(variable: Term) -> Term:
+        def put(node: Term) -> Term:
+            match node:
+                case Indexed(base=Symbol(name=name), index=labels) if name in _NAMES:
+                    return Density(Law(name, labels), (variable,))
+                case Symbol(name=name) if name in _NAMES:
+                    return Density(Law(name), (variable,))
+            return node
+
+        return _over_laws(mixture, put)
+
+    def meant(node: Term) -> Term:
+        match node:
+            case Symbol(name=name) if name == law.name:
+                return mixture
+            case Call(function=Function(name=name, index=()), arguments=(variable,)) if name == law.name:
+                return at(variable)
+            case Density(law=Law(name=name, parameters=()), variables=(variable,), given=()) if (
+                name == law.name
+            ):
+                return at(variable)
+            case KL(left=left, right=right):
+                return KL(*(mixture if part == law else part for part in (left, right)))
+        return node
+
+    return side if side.term is None else replace(side, term=bottom_up(side.term, meant))
+
+
+def _over_laws(term: Term, put: Callable[[Term], Term]) -> Term:
+    """A mixture with something in place of each law: whole, not letter by letter."""
+    if _is_law(term):
+        return put(term)
+    match term:
+        case core.Sum(terms=items):
+            return core.Sum(tuple(_over_laws(item, put) for item in items))
+        case core.Product(factors=items):
+            return core.Product(tuple(_over_laws(item, put) for item in items))
+        case core.Quotient(numerator=above, denominator=below):
+            return core.Quotient(_over_laws(above, put), _over_laws(below, put))
+        case core.Negative(term=inner):
+            return core.Negative(_over_laws(inner, put))
+    return term
+
+
+__all__ = ["with_mixtures"]

@@ -1,0 +1,66 @@
+"""Whether i is the imaginary unit in a text: i of e^{ix}, or where the words are about complex numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hw_cli.checking.read.derivation import Derivation, Side, Step
+from hw_cli.checking.say.definitions import standing
+from hw_cli.terms import core
+from hw_cli.terms.core import Indexed, Symbol, Term
+from hw_cli.terms.walk import bottom_up, subterms
+
+_WORDS = re.compile(
+    r"\bcomplex (?:plane|number|integral|exponential|conjugate|analysis|variable)|(?:plan|nombre|intégrale|exponentielle)s? complexe|"
+    r"imaginary unit|unité imaginaire|Euler['’]s (?:formula|identity)|formule d['’]Euler",
+    re.IGNORECASE,
+)
+_I = Symbol("i")
+_UNIT = core.Constant("i")
+
+
+def with_unit(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations of a text about complex numbers with the unit for i, but in lines where i counts."""
+    nodes = [node for one in derivations for step in one.steps for node in _nodes((step.lhs, step.rhs))]
+    exponents = (
+        node for node in nodes if isinstance(node, core.Call) and node.function == core.Function("exp")
+    )
+    if not (_WORDS.search(text) or any(_I in standing(node) for node in exponents)):
+        return derivations
+    return tuple(replace(one, steps=tuple(map(_with_unit, one.steps))) for one in derivations)
+
+
+def _with_unit(step: Step) -> Step:
+    sides = (step.lhs, step.rhs)
+    if (
+        _I not in set(_nodes(sides))
+        or any(map(_counts, _nodes(sides)))
+        or _I in (step.lhs.term, step.rhs.term)
+    ):
+        return step
+    left, right = (
+        side
+        if side.term is None
+        else replace(side, term=bottom_up(side.term, lambda node: _UNIT if node == _I else node))
+        for side in sides
+    )
+    return replace(step, lhs=left, rhs=right)
+
+
+def _counts(node: Term) -> bool:
+    """Whether i is an index in a term."""
+    match node:
+        case Indexed(index=index) | core.Function(index=index):
+            return any(_I in subterms(part) for part in index)
+        case core.IndexedSum(index=index) | core.IndexedProduct(index=index) | core.Integral(variable=index):
+            return index == _I
+    return False
+
+
+def _nodes(sides: Iterable[Side]) -> Iterable[Term]:
+    return (node for side in sides if side.term is not None for node in subterms(side.term))
+
+
+__all__ = ["with_unit"]
