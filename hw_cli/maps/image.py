@@ -52,7 +52,7 @@ def image_of(component: Component, term: Term, variable: Term, increasing: bool)
             continue
         rises = increasing == (sign < 0)  # towards this end
         try:
-            value = apart(_limit, piece, variable, place, sign, seconds=SECONDS)
+            value = apart(_limit, piece, variable, place, sign, seconds=SECONDS, loaded=("sympy",))
         except TooMuch:
             return None
         if value is None or not _shown(piece, variable, place, sign, value, rises):

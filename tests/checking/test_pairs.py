@@ -84,9 +84,7 @@ def meant(side: str, unit: bool) -> Term:
 def test_check_and_equal_do_not_disagree(start: int) -> None:
     against = []
     for left, right in PAIRS[start::20]:
-        unit = any(
-            "e^{i" in side for side in (left, right)
-        )  # of which hw check says what it is by the exponent
+        unit = any("^{i" in side or "^{\\mathrm{i}" in side for side in (left, right))  # said by the exponent
         found = compare(meant(left, unit), Relation.EQ, meant(right, unit))
         judged = finding(left, right)
         said = judged.status.value

@@ -111,7 +111,7 @@ def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ..
         return None
     domains = {letter: ranges.get(letter, Range()) for letter in _letters(node)}
     try:
-        found: Closed | None = apart(_by_sympy, node, domains, seconds=SEARCHING)
+        found: Closed | None = apart(_by_sympy, node, domains, seconds=SEARCHING, loaded=("sympy",))
     except TooMuch:
         return None
     if found is None:

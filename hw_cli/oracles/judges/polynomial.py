@@ -41,7 +41,7 @@ class PolynomialJudge:
     def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the negation has no model; refuted when a rational model of it is found."""
         try:
-            found = apart(_by_z3, self._setting, left, relation, right, seconds=SECONDS)
+            found = apart(_by_z3, self._setting, left, relation, right, seconds=SECONDS, loaded=("z3",))
         except TooMuch:
             return Nothing(NAME, say("timed out before a proof or a counterexample was found"))
         except (UnknownNode, KeyError):
