@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.against import Target, targets
-from hw_cli.checking.checked import OPEN, Checked, Status
+from hw_cli.checking.checked import OPEN, Checked, Finding, Status
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.context_files import contexts_of
 from hw_cli.errors import Unverified
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, in_words, say
+from hw_cli.prose import Language, Message, say
 from hw_cli.sheet import Question, SheetPart
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import normal
 
 
 def check_reference(homework: Homework, question: Question, part: SheetPart, language: Language) -> Checked:
-    """The reference answer to a part, each of its lines judged in the contexts of the question."""
-    text = f"% hw: q{part.id}\n{part.answer.of(language)}\n"
-    return check_text(text, question=question.id, asked=partial(contexts_of, homework))
+    """The reference answer to a part, each of its lines judged in the contexts of the question, by what is asked."""
+    texts = (question.statement, part.lead, part.statement)
+    asked = "\n\n".join((f"% hw: q{part.id}", *(text.of(language) for text in texts), ""))
+    text = f"{asked}\n{part.answer.of(language)}\n"
+    checked = check_text(text, question=question.id, asked=partial(contexts_of, homework))
+    return replace(
+        checked,
+        derivations=tuple(item for item in checked.derivations if item.derivation.start.offset > len(asked)),
+        skipped=tuple(item for item in checked.skipped if item.position.offset > len(asked)),
+    )
 
 
-def wrong_lines(checked: Checked) -> tuple[str, ...]:
-    """The steps of a reference answer that fail, or of a display that nobody could decide, as they are written."""
-    bad = [
-        finding.step
-        for item in checked.derivations
-        for finding in item.findings
-        if finding.status is Status.FAILS or (not item.derivation.inline and finding.status in OPEN)
-    ]
-    steps = (f"{step.lhs.source} {step.relation.value} {step.rhs.source}" for step in bad)
-    return (*steps, *(in_words(item.why, Language.EN) for item in checked.skipped))
+def wrong_lines(checked: Checked, part: SheetPart) -> tuple[Message, ...]:
+    """What is told of the steps of a reference answer that fail, or of a display that nobody could decide."""
+    return (
+        *(
+            _told(finding, part)
+            for item in checked.derivations
+            for finding in item.findings
+            if finding.status is Status.FAILS or (not item.derivation.inline and finding.status in OPEN)
+        ),
+        *(_unread(part, item.why) for item in checked.skipped),
+    )
+
+
+def _told(finding: Finding, part: SheetPart) -> Message:
+    step = finding.step
+    line = f"{step.lhs.source} {step.relation.value} {step.rhs.source}"
+    if finding.status is Status.FAILS:
+        return say("the reference answer to {part} does not hold: {line}", part=part.id, line=line)
+    return _unread(part, finding.message, line)
+
+
+def _unread(part: SheetPart, why: Message, line: str = "") -> Message:
+    said = say("the reference answer to {part} is not verified: {why}", part=part.id, why=why)
+    return say("{said}, in {line}", said=said, line=line) if line else said
 
 
 def demand_references(homework: Homework, questions: Collection[str], language: Language) -> None:
@@ -42,12 +64,10 @@ def demand_references(homework: Homework, questions: Collection[str], language: 
         if question.id not in questions or question.id in homework.questions:
             continue
         for part in question.parts:
-            wrong = part.answer and wrong_lines(check_reference(homework, question, part, language))
-            if wrong:
-                message = say(
-                    "the reference answer to {part} does not hold: {line}", part=part.id, line=wrong[0]
-                )
-                raise Unverified(message, say("mend the sheet: hw homework check lists all such lines"))
+            if part.answer and (
+                wrong := wrong_lines(check_reference(homework, question, part, language), part)
+            ):
+                raise Unverified(wrong[0], say("mend the sheet: hw homework check lists all such lines"))
 
 
 def results_of(homework: Homework, question: str, part: str | None = None) -> tuple[Target, ...]:

@@ -64,12 +64,9 @@ def _faults(homework: Homework) -> Iterator[Message]:
             for text in untranslated(answer):
                 yield say("{name}: this has no French: {text}", name=question.asked.id, text=text)
     for asked in homework.sheet.questions:
-        for part in asked.parts:
-            for language in Language:
-                for line in (
-                    wrong_lines(check_reference(homework, asked, part, language)) if part.answer else ()
-                ):
-                    yield say("the reference answer to {part} does not hold: {line}", part=part.id, line=line)
+        for part in asked.parts if asked.referenced else ():
+            for language in Language if part.answer else ():
+                yield from wrong_lines(check_reference(homework, asked, part, language), part)
     yield from _typesetting(homework)
 
 

@@ -101,11 +101,11 @@ def _header(sheet: Sheet, deadline: Deadline | None, language: Language) -> Iter
 
 
 def _due(date: DueDate, deadline: Deadline, language: Language) -> Iterator[str]:
-    due = date.written(language, deadline.at.year)
+    due = f"{date.written(language, deadline.at.year)}, {date.zone.of(language)}"
     if deadline.left < timedelta(0):
-        state = say("Due {due}, Montréal time; {time} ago", due=due, time=_duration(-deadline.left))
+        state = say("Due {due}; {time} ago", due=due, time=_duration(-deadline.left))
     else:
-        state = say("Due {due}, Montréal time; {time} left", due=due, time=_duration(deadline.left))
+        state = say("Due {due}; {time} left", due=due, time=_duration(deadline.left))
     yield _words(state, language)
     if deadline.year_assumed:
         yield _words(say("(the sheet gives no year: --year sets another)"), language)

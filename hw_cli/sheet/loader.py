@@ -1,7 +1,7 @@
 """Reading `sheet.toml` into the model: all that is wrong with a sheet is told at once."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +144,8 @@ class _Reader:
     def due(self, given: Any) -> DueDate | None:
         """A day and an hour: as TOML writes them, with a year, or as a table that says how they are written."""
         if isinstance(given, datetime) and given.tzinfo is not None:
-            offset = given.utcoffset()
-            hours = int(offset.total_seconds() // 3600) if offset else 0
+            hours = (given.utcoffset() or timedelta()) / timedelta(hours=1)
+            zone = f"UTC{given.isoformat()[-6:]}".replace("-", "−")
             minute = f"{given.minute:02}" if given.minute else ""
             date = Text(
                 *(f"{given.day}\u00a0{MONTHS[language][given.month - 1]}" for language in ("fr", "en"))
@@ -153,11 +153,13 @@ class _Reader:
             time = Text(
                 f"{given.hour}\u00a0h\u00a0{minute}".strip("\u00a0"), f"{given.hour}:{given.minute:02}"
             )
-            return DueDate(given.month, given.day, given.hour, date, time, hours, given.year, given.minute)
+            return DueDate(
+                given.month, given.day, given.hour, date, time, hours, Text(zone, zone), given.year, given.minute
+            )  # fmt: skip
         try:
             return DueDate(
                 given["month"], given["day"], given["hour"],
-                Text(**given["date"]), Text(**given["time"]), given["utc_offset"],
+                Text(**given["date"]), Text(**given["time"]), given["utc_offset"], Text(**given["zone"]),
             )  # fmt: skip
         except (KeyError, TypeError):
             self.fault(

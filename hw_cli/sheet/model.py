@@ -45,9 +45,9 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """Day and hour of a deadline, which may name no year; `utc_offset` in hours, that of the course.
+    """Day and hour of a deadline, which may name no year; `utc_offset` in hours, that of the course on that day.
 
-    `date` and `time` are how a reader of each language writes them.
+    `date`, `time` and `zone` are how a reader of each language writes them.
     """
 
     month: int
@@ -55,7 +55,8 @@ class DueDate:
     hour: int
     date: Text
     time: Text
-    utc_offset: int
+    utc_offset: float
+    zone: Text
     year: int | None = None
     minute: int = 0
 
@@ -68,7 +69,7 @@ class DueDate:
     def written(self, language: str, year: int | None = None) -> str:
         """The deadline in words, without a year unless one is given.
 
-        >>> DueDate(12, 5, 23, Text("5 décembre", "5 December"), Text("23 h", "23:00"), -5).written("en")
+        >>> DueDate(12, 5, 23, Text("5 décembre", "5 December"), Text("23 h", "23:00"), -5, NOTHING).written("en")
         '5 December, 23:00'
         """
         date = self.date.of(language)

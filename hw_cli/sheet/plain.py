@@ -13,22 +13,37 @@ TIGHT = "\x02"  # eats the spaces on both sides of itself
 ROW = "\t"  # begins a displayed row until the lines are laid out; white space never reads as a tab
 INDENT = "    "
 
-LETTERS = "alpha α beta β gamma γ delta δ eta η theta θ mu μ sigma σ phi φ psi ψ Sigma Σ"
+LETTERS = (
+    "alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ "
+    "sigma σ tau τ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Pi Π Sigma Σ Phi Φ Psi Ψ Omega Ω ell ℓ"
+)
 MACROS = "vx x vy y vz z vc c vmu μ vzero 0 E 𝔼 R ℝ KL KL normal 𝒩 Loss ℒ LaTeX LaTeX"
-SIGNS = "log log max max sum ∑ prod ∏ nabla ∇ infty ∞ times × geq ≥ in ∈ to → rightarrow → mapsto ↦ mid | | ‖"
+SIGNS = (
+    "log log max max sum ∑ prod ∏ int ∫ nabla ∇ partial ∂ infty ∞ times × cdot · odot ⊙ geq ≥ ge ≥ leq ≤ le ≤ neq ≠ ne ≠ "
+    "approx ≈ sim ∼ propto ∝ pm ± in ∈ subset ⊂ cup ∪ cap ∩ forall ∀ exists ∃ to → rightarrow → Rightarrow ⇒ mapsto ↦ "
+    "mid | | ‖ Vert ‖ top T dots … ldots … cdots ⋯ langle ⟨ rangle ⟩ perp ⊥"
+)
 WORDS = f"{LETTERS} {MACROS} {SIGNS}".split()  # command, sign, command, sign, …
 SYMBOLS = {
     **dict(zip(WORDS[::2], WORDS[1::2], strict=True)),
-    **dict.fromkeys(("left", "right", "Big"), ""),
-    **dict.fromkeys(("quad", ","), " "),
+    **dict.fromkeys(
+        ("left", "right", *(f"{size}{side}" for size in ("big", "Big", "bigg") for side in ("", "l", "r"))),
+        "",
+    ),
+    **dict.fromkeys(("noindent", "displaystyle", "!"), ""),
+    **dict.fromkeys(("quad", "qquad", ",", ";", ":"), " "),
     "lVert": f"‖{TIGHT}",
     "rVert": f"{TIGHT}‖",
     "og": f"«\u00a0{TIGHT}",
     "fg": f"{TIGHT}\u00a0»",
     "\\": "\n",
 }
-ACCENTS = {"bar": "\u0304", "dot": "\u0307", "tilde": "\u0303"}
-CALLIGRAPHIC = {"R": "ℛ"}
+ACCENTS = {
+    **dict.fromkeys(("bar", "overline"), "\u0304"), **dict.fromkeys(("tilde", "widetilde"), "\u0303"),
+    **dict.fromkeys(("hat", "widehat"), "\u0302"), "dot": "\u0307",
+}  # fmt: skip
+CALLIGRAPHIC = dict(zip("BEFHILMNRP", "ℬℰℱℋℐℒℳ𝒩ℛ𝒫", strict=True))
+DOUBLE = dict(zip("CEKNPQRVZ", "ℂ𝔼𝕂ℕℙℚℝ𝕍ℤ", strict=True)) | {"1": "𝟙"}
 
 SUPERSCRIPTS = str.maketrans("0123456789+−=()iknDNT*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱᵏⁿᴰᴺᵀ*")
 SUBSCRIPTS = str.maketrans("0123456789+−=()aeiklmnoprstux", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢₖₗₘₙₒₚᵣₛₜᵤₓ")
@@ -145,10 +160,9 @@ class Reader:
         self.lexemes.pop()
         return f"{body} =: {self.argument()}"
 
-    def calligraphic(self) -> str:
-        """A script letter."""
-        letter = self.argument()
-        return CALLIGRAPHIC.get(letter, letter)
+    def letters(self, shapes: dict[str, str]) -> str:
+        """Letters of another shape, where there is one."""
+        return "".join(shapes.get(letter, letter) for letter in self.argument())
 
 
 COMMANDS: dict[str, Callable[[Reader], str]] = {
@@ -156,14 +170,17 @@ COMMANDS: dict[str, Callable[[Reader], str]] = {
     "begin": Reader.environment,
     "emph": Reader.argument,
     "footnote": lambda reader: f" [{reader.words()}]",
-    "frac": Reader.fraction,
+    **dict.fromkeys(("frac", "dfrac", "tfrac"), Reader.fraction),
     "item": lambda reader: f"\n{reader.option()}",
-    "mathcal": Reader.calligraphic,
-    "mathrm": Reader.argument,
+    "mathcal": lambda reader: reader.letters(CALLIGRAPHIC),
+    "mathbb": lambda reader: reader.letters(DOUBLE),
+    **dict.fromkeys(
+        ("mathrm", "mathbf", "bm", "boldsymbol", "operatorname", "mathsf", "mathit"), Reader.argument
+    ),
     "sqrt": lambda reader: "√" + _bracketed(reader.argument()),
     "tag": lambda reader: f" ({reader.words()})",
     "text": Reader.words,
-    "textbf": Reader.argument,
+    **dict.fromkeys(("textbf", "textit", "texttt"), Reader.argument),
     "underbrace": Reader.underbrace,
     "xrightarrow": lambda reader: f"⟶ ({reader.argument()})",
 }

@@ -47,8 +47,10 @@ _EVENTS = frozenset("ABCDEFGH")  # P(A); P(X) is a law of X
 
 
 def is_capital(term: Term) -> bool:
-    """Whether a letter, with or without subscripts, is a capital."""
+    r"""Whether a letter, with or without subscripts, is a capital, or an estimator: `\hat\theta`."""
     base = term.base if isinstance(term, Indexed) else term
+    if isinstance(base, Decorated) and base.mark == "hat":
+        return isinstance(base.base, Symbol)
     return isinstance(base, Symbol) and len(base.name) == 1 and base.name.isupper()
 
 
