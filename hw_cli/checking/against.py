@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
 from itertools import permutations
 
 from hw_cli.answer import Conclusion, Part
@@ -17,45 +19,53 @@ from hw_cli.checking.read.reader import Reading
 from hw_cli.claims.claims import Chain
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import say
-from hw_cli.terms.core import Matrix, Negative, Term, Vector
+from hw_cli.terms.core import Matrix, Negative, Number, Term, Vector, lift, product
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, substitute
 
 Check = Callable[[Derivation], CheckedDerivation]
+Equal = Callable[[Term, Term], bool]
+ZERO = Number("0")
 LARGEST = 4  # unknowns whose orders are all tried
 
 
 @dataclass(frozen=True)
 class Target:
-    """A part of a question, as `3.b`, with its results; `signs`: each may come with the other sign."""
+    """A part of a question, as `3.b`, with its results.
+
+    Each may come with the other sign (`signs`) or times any factor (`multiples`) where the sheet leaves that free, and with
+    what it names by a letter of its own written out (`named`).
+    """
 
     part: str
     terms: tuple[Term, ...]
     signs: bool = False
+    multiples: bool = False
+    named: tuple[tuple[Term, Term], ...] = ()
 
 
 def targets(question: Question, part: str | None = None) -> tuple[Target, ...]:
     """What the parts of a question come to: the ends of the chains that their conclusions rest on."""
-    signs = {item.id for item in question.asked.parts if item.signs}
+    free = {item.id: (item.signs, item.multiples) for item in question.asked.parts}
     found = [
-        Target(item.id, tuple(dict.fromkeys(_results(item))), item.id in signs)
+        Target(item.id, tuple(dict.fromkeys(_results(item, *free[item.id][1:]))), *free[item.id])
         for answer in question.answers(question.parameters())
         for item in answer.parts
-        if not item.beyond and part in (None, item.id)
+        if not item.beyond and item.id in free and part in (None, item.id)
     ]
     return tuple(target for target in found if target.terms)
 
 
-def _results(part: Part) -> Iterator[Term]:
+def _results(part: Part, whole: bool) -> Iterator[Term]:
     chains = [claim for claim in part.concise().claims if isinstance(claim, Chain) and _concludes(claim)]
     named = {
         name for block in part.concise().blocks if isinstance(block, Conclusion) for name in block.rests_on
     }
     for chain in [chain for chain in chains if chain.id in named] or chains[-1:]:
         end = normal(chain.lines[-1].term)
-        yield from end.components if isinstance(end, Vector) else (end,)
+        yield from end.components if isinstance(end, Vector) and not whole else (end,)
 
 
 def _concludes(chain: Chain) -> bool:
@@ -93,8 +103,10 @@ def compared(
 
 def _about(goal: Target, item: CheckedDerivation, reading: Reading) -> bool:
     marker = reading.marker_at(item.derivation.start)
-    said = marker.part if marker is not None else None
-    return said is None or goal.part.split(".")[-1] == said
+    question, _, part = goal.part.partition(".")
+    if marker is None:
+        return True
+    return marker.question in ("", None, f"q{question}") and marker.part in (None, part)
 
 
 def _reaches(item: CheckedDerivation, goal: Target, term: Term, check: Check) -> bool:
@@ -102,25 +114,70 @@ def _reaches(item: CheckedDerivation, goal: Target, term: Term, check: Check) ->
     good = [finding.step for finding in item.findings if finding.status is not Status.FAILS]
     sides = [side for step in reversed(good) for side in (step.rhs, step.lhs) if side.term is not None]
     wanted = [*_orders(term), *((Negative(term),) if goal.signs else ())]
+    if goal.named:
+        wanted += [substitute(one, dict(goal.named)) for one in wanted]
     tried = set()
     for side in sides:
         if side.term is None or side.term in tried:
             continue
         tried.add(side.term)
-        if any(_same(side, side.term, one, good[-1], check) for one in wanted):
+        equal = partial(_equal, side, good[-1], check)
+        if any(_same(side.term, one, equal) for one in wanted):
+            return True
+        if goal.multiples and any(_multiple(side.term, one, equal) for one in wanted):
             return True
     return False
 
 
-def _same(side: Side, term: Term, wanted: Term, step: Step, check: Check) -> bool:
+def _same(term: Term, wanted: Term, equal: Equal) -> bool:
     if normal(term) == normal(wanted):
         return True
     if not free_variables(wanted) or free_variables(term) != free_variables(wanted):
         return False  # a number is reached where it is written, and other letters are another formula
     if type(term) is not type(wanted) and Matrix in (type(term), type(wanted)):
         return False
-    ours = Side(latex(wanted), side.start, side.end, wanted)
-    made = Step(step.position, side, Stated.EQ, ours)
+    return equal(term, wanted)
+
+
+def _multiple(term: Term, wanted: Term, equal: Equal) -> bool:
+    """Whether a term is the result times a factor: of a vector the same for each entry, of a formula a number."""
+    ours, theirs = _entries(wanted), _entries(term)
+    if len(ours) != len(theirs):
+        return False
+    if len(ours) == 1:
+        letters = sorted(free_variables(wanted), key=repr)
+        at: dict[Term, Term] = {name: lift(Fraction(1, k + 2)) for k, name in enumerate(letters)}
+        pivot = (substitute(wanted, at), substitute(term, at))
+    else:
+        pivot = next(
+            (pair for pair in zip(ours, theirs, strict=True) if normal(pair[0]) != ZERO), (ZERO, ZERO)
+        )
+    if any(normal(one) == ZERO or equal(one, ZERO) for one in pivot):
+        return False
+    return all(
+        equal(product((one, pivot[0])), product((other, pivot[1])))
+        for other, one in zip(ours, theirs, strict=True)
+    )
+
+
+def _entries(term: Term) -> tuple[Term, ...]:
+    """The entries of a vector, of a matrix that is one column or row; else the term alone."""
+    match term:
+        case Vector(components=entries):
+            return entries
+        case Matrix(rows=(entries,)):
+            return entries
+        case Matrix(rows=rows) if all(len(row) == 1 for row in rows):
+            return tuple(row[0] for row in rows)
+    return (term,)
+
+
+def _equal(side: Side, step: Step, check: Check, left: Term, right: Term) -> bool:
+    """Whether the derivation's own reading finds two terms equal."""
+    if normal(left) == normal(right):
+        return True
+    one, other = (Side(latex(term), side.start, side.end, term) for term in (left, right))
+    made = Step(step.position, one, Stated.EQ, other)
     return check(Derivation(step.position, (made,))).findings[0].status is Status.HOLDS
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
@@ -15,6 +16,7 @@ from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
+from hw_cli.checking.read.markers import Titles
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import (
@@ -84,17 +86,18 @@ def check_text(
     progress: Progress | None = None,
     ignore: tuple[str, ...] = (),
     memory: Memory | None = None,
+    titles: Titles = MappingProxyType({}),
 ) -> Checked:
     """Every derivation of a text with a finding for each step.
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
     question unmarked derivations answer; comments and headings of the text say it too. `asked` gives the contexts of
-    a question; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
+    a question, `titles` the headings of questions; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
     names = replace(NAMES, functions=functions)
-    reading = read(text, kind, macros=macros, names=names)
+    reading = read(text, kind, macros=macros, names=names, titles=titles)
     if memory is not None:
         memory.begin()
     meant = with_unit(tuple(map(with_moods, reading.derivations)), reading.text)
@@ -216,6 +219,7 @@ def check_source(
         context_text=context_text,
         question=question,
         asked=partial(contexts_of, homework),
+        titles=homework.titles,
         macros=macros,
         goals=goals,
         progress=progress,

@@ -9,13 +9,14 @@ from functools import partial
 from hw_cli.checking.against import Target, targets
 from hw_cli.checking.checked import OPEN, Checked, Finding, Status
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.read.reader import read
+from hw_cli.checking.read.files import Source
+from hw_cli.checking.read.reader import read, read_markers
 from hw_cli.checking.say.context_files import contexts_of
-from hw_cli.errors import Unverified
+from hw_cli.errors import Unverified, UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 from hw_cli.sheet import Question, SheetPart
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Indexed, Product, Sum, Symbol
 from hw_cli.terms.parse import normal
 
 
@@ -74,21 +75,45 @@ def results_of(homework: Homework, question: str, part: str | None = None) -> tu
     """What the parts of a question come to: as it is derived, else as the sheet's reference answers have it."""
     asked = homework.sheet.question(question)
     if asked.id not in homework.questions and asked.referenced:
-        return _reference_targets(asked, part)
+        found = (_target(item) for item in asked.parts if item.answer and part in (None, item.id))
+        return tuple(target for target in found if target.terms)
     return targets(homework.question(asked.id), part)
 
 
-def _reference_targets(question: Question, part: str | None) -> tuple[Target, ...]:
-    """What the reference answers come to: the last line of each of their derivations."""
-    return tuple(
-        Target(item.id, terms, item.signs)
-        for item in question.parts
-        if item.answer and part in (None, item.id) and (terms := _ends(item))
+def results_in(
+    source: Source, homework: Homework, question: str | None, part: str | None = None
+) -> tuple[Target, ...]:
+    """What a file is compared with: the results of `question`, else of all that its headings and markers name.
+
+    Raises UsageError where nothing says a question that has an answer.
+    """
+    if question is not None:
+        return results_of(homework, question, part)
+    markers = read_markers(source.text, source.kind, homework.titles).markers
+    said = {marker.question for marker in markers}
+    known = [item.id for item in homework.sheet.questions if item.id in homework.questions or item.referenced]
+    if not said.intersection(known):
+        advice = say("name it: {option}", option=f"--question {known[0] if known else 'q1'} --against")
+        raise UsageError(say("nothing in {file} says which question it answers", file=source.name), advice)
+    return tuple(target for name in known if name in said for target in results_of(homework, name))
+
+
+def _target(part: SheetPart) -> Target:
+    """The last line of each derivation of a reference answer; an equation between formulas is on the way to one."""
+    derivations = read(part.answer.fr, "tex").derivations
+    lines = [[step for step in item.steps if not step.aside] for item in derivations if not item.inline]
+    named = tuple(
+        (step.lhs.term, step.rhs.term)
+        for item in derivations
+        for step in item.steps[:1]
+        if isinstance(step.lhs.term, Symbol | Indexed) and step.rhs.term is not None
     )
-
-
-def _ends(part: SheetPart) -> tuple[Term, ...]:
-    derivations = [item for item in read(part.answer.fr, "tex").derivations if not item.inline]
-    lines = [[step for step in item.steps if not step.aside] for item in derivations]
-    ends = [steps[-1].rhs.term for steps in lines if steps]
-    return tuple(dict.fromkeys(normal(term) for term in ends if term is not None))
+    ends = [
+        steps
+        for steps in lines
+        if len(steps) > 1 or (steps and not isinstance(steps[0].lhs.term, Sum | Product))
+    ]
+    found = [
+        normal(steps[-1].rhs.term) for steps in ends or lines[-1:] if steps and steps[-1].rhs.term is not None
+    ]
+    return Target(part.id, tuple(dict.fromkeys(found)), part.signs, part.multiples, named)

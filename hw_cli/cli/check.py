@@ -133,10 +133,6 @@ def command(
     part = None
     if question is not None:
         question, part = named(homework.sheet, question)
-    if against and question is None:
-        raise UsageError(
-            say("--against needs --question"), say("name it: {option}", option="--question q3 --against")
-        )
     from_stdin = [file for file in files if str(file) == STDIN]
     if len(from_stdin) > 1 or (from_stdin and watch):
         raise UsageError(say("standard input can be read once only"), say("name a file"))

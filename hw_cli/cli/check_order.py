@@ -213,10 +213,10 @@ class Order:
         from hw_cli.checking.checking import check_source
 
         goals: tuple[Target, ...] = ()
-        if self.against and self.question:
-            from hw_cli.checking.references import results_of
+        if self.against:
+            from hw_cli.checking.references import results_in
 
-            goals = results_of(self.homework, self.question, self.part)
+            goals = results_in(source, self.homework, self.question, self.part)
         return check_source(
             source,
             self.homework,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from hw_cli.checking.against import Target
-from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
+from hw_cli.checking.checked import CLAIMED, OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_source
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.read.files import Source, source_of
@@ -78,8 +78,11 @@ def mark(
             formulas = bool(shown.checked.derivations)  # not the macros that another file reads
             marked.append((source.name, annotated(shown, "tex", copies) if formulas else source.text))
     slips = [slip for part, items in found.items() for slip in _slips(part, items)]
+    asked = {part.id for question in homework_of(homework).sheet.questions for part in question.parts}
     parts = tuple(
-        _part(part, [item for _, item in items], part in missing) for part, items in sorted(found.items())
+        _part(part, [item for _, item in items], part in missing)
+        for part, items in sorted(found.items())
+        if part in asked or any(finding.status in CLAIMED for _, item in items for finding in item.findings)
     )
     slips.sort(key=lambda slip: (slip.file, slip.line))
     return Marks(parts, tuple(slips), tuple(unread[:MOST_UNREAD]), None, tuple(marked))
@@ -95,7 +98,7 @@ def _judge(
 ) -> CheckedFile:
     """Put the derivations of a text to their parts."""
     homework = homework_of(name)
-    reading = read_markers(text.text, text.kind)
+    reading = read_markers(text.text, text.kind, homework.titles)
     asked = {marker.question for marker in reading.markers if marker.question} | (
         {question} if question else set()
     )
@@ -146,7 +149,7 @@ def _part(part: str, items: list[CheckedDerivation], missing: bool) -> PartMarks
         standing = Standing.MISSING
     elif unknown == len(findings):
         standing = Standing.UNREAD
-    elif opened or reached is False or not holds:
+    elif opened or reached is False or not (holds or reached):
         standing = Standing.DOUBTFUL
     else:
         standing = Standing.RIGHT

@@ -7,6 +7,7 @@ a function `solve(parameters)`; its options, where it has any, are the class tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from hw_cli.homework.parameters import Option, Parameters
 from hw_cli.prose import Message, choose_of, say
 from hw_cli.sheet import Question as Asked
 from hw_cli.sheet import Sheet
+from hw_cli.sheet.headings import in_words
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer
@@ -77,6 +79,16 @@ class Homework:
     def questions(self) -> dict[str, Question]:
         """The questions that are derived, by their id."""
         return {item.id: Question(item, self.load) for item in self.sheet.questions if item.module}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The ids of the questions by the words of their titles, as headings of a file say them."""
+        named = {
+            in_words(title): item.id
+            for item in self.sheet.questions
+            for title in (item.title.fr, item.title.en)
+        }
+        return {title: name for title, name in named.items() if re.search(r"[^\W\d]{4}", title)}
 
     def question(self, id: str) -> Question:  # noqa: A002 - the field's name
         """The question of that id; raises UsageError for one that is not of the sheet, or not derived."""

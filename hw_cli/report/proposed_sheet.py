@@ -18,8 +18,9 @@ from hw_cli.errors import InputError
 from hw_cli.prose import for_example, say
 from hw_cli.report.boxes import extents, instructions, written
 from hw_cli.report.companions import styles_of
-from hw_cli.report.regions import POINTS, Head, parts_of, questions_of
+from hw_cli.report.regions import Head, parts_of, questions_of
 from hw_cli.report.texfile import TexFile, read_tex
+from hw_cli.sheet.headings import POINTS
 from hw_cli.sheet.loader import MONTHS
 from hw_cli.terms.parse.macros import Macro, Macros, braced, read_macros
 
@@ -29,6 +30,9 @@ _ENDS = re.compile(
     r"[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*(?:\}|$)", re.MULTILINE
 )  # of a heading: at a brace that it opened
 LONGEST = 90  # characters of a title
+_LETTERED = re.compile(
+    r"\\begin\s*\{(?:parts\}|enumerate\}\s*\[[^\n]*?(?:\\alph|\(?a\)))"
+)  # lists of (a), (b)
 _COMMENT = re.compile(r"(?<!\\)%.*")
 LARGEST = 5_000_000  # characters
 DEEPEST = 6  # macros that stand for macros
@@ -153,6 +157,7 @@ def _question(file: TexFile, head: Head, number: int, end: int, macros: Macros) 
     if not parts:
         yield from _part(f"{number}.1", "", [], asked, answer)
         return
+    lettered = _LETTERED.search(file.text, start, parts[0].end)
     rest, last = _read(file, parts[-1].closed or end, end, macros)
     yield f"statement = {_literal(chr(10).join((asked, rest)))}"
     for at, part in enumerate(parts, start=1):
@@ -163,7 +168,11 @@ def _question(file: TexFile, head: Head, number: int, end: int, macros: Macros) 
         if part.name != "item":
             shown = _plain(label)
             label, text = "", f"\\textbf{{{shown}}}\n{text}" if _says(shown) else text
-        yield from _part(f"{number}.{at}", label or None, worth, text, answer or last * (at == len(parts)))
+        own = re.fullmatch(r"\(?([a-z]|\d{1,2}\.\d{1,2})[).]?\)?", label)
+        letter = own[1] if own and own[1].isalpha() else chr(ord("a") + at - 1) if lettered else ""
+        name = f"{number}.{letter or at}"
+        answer = answer or last * (at == len(parts))
+        yield from _part(name, label or (f"({letter})" if letter else None), worth, text, answer)
 
 
 def _part(name: str, label: str | None, worth: list[str], statement: str, answer: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hw_cli.errors import InputError
 from hw_cli.prose import say
 from hw_cli.report.boxes import boxes, closing, instructions
 from hw_cli.report.texfile import TexFile
-from hw_cli.sheet.headings import HEADING, NUMBERED, OPENING, WORD, number_of
+from hw_cli.sheet.headings import HEADING, NUMBERED, OPENING, POINTS, WORD, number_of
 
 _LIST = re.compile(
     r"\\(?:(begin|end)[ \t]*\{(enumerate|itemize|description|parts|questions)\}|(item|part)(?![A-Za-z]))"
@@ -42,8 +42,6 @@ _NO_QUESTION = re.compile(
     re.IGNORECASE,
 )
 SECTIONS = ("section", "chapter", "subsection")
-POINTS = re.compile(r"[(\[]?\s*(\d+(?:\s*[-,+]\s*\d+)*)\s*(?:points?|pts?)\b\.?\s*[)\]]?", re.IGNORECASE)
-"""What a question or a part is worth."""
 _COUNTED = re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]")  # without a star
 _ITEM = re.compile(r"\\(?:item|part)[ \t]*(?:\[([^\]\n]*)\])?")
 _LABEL = re.compile(

@@ -27,6 +27,20 @@ NUMBERED = re.compile(
 )
 
 
+POINTS = re.compile(r"[(\[]?\s*(\d+(?:\s*[-,+]\s*\d+)*)\s*(?:points?|pts?)\b\.?\s*[)\]]?", re.IGNORECASE)
+"""What a question or a part is worth."""
+
+
+def in_words(heading: str) -> str:
+    r"""The words of a heading without its number, its points and its commands, to compare headings by.
+
+    >>> in_words(r"2. Biais et \emph{variance}~! (3 points)")
+    'biais et variance'
+    """
+    plain = re.sub(r"\\[A-Za-z]+\*?|[^\w']|^\s*\d+[.)]", " ", POINTS.sub(" ", heading))
+    return " ".join(plain.split()).casefold()
+
+
 def number_of(text: str) -> int:
     """The number that a heading shows, in digits or in Roman ones.
 

@@ -57,6 +57,7 @@ _PART = {
     "items",
     "also",
     "signs",
+    "multiples",
     "answer",
 }
 
@@ -209,6 +210,7 @@ class _Reader:
             items=items,
             also=tuple(table.get("also", ())),
             signs=self.value(table, "signs", bool, False, name),
+            multiples=self.value(table, "multiples", bool, False, name),
             answer=self.text(table, "answer", name),
         )
 

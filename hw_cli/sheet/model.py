@@ -103,7 +103,8 @@ class SheetPart:
     fragment, with its `title` and its `items` where it has them; `lead` is what the sheet says to
     all that follows, before the label. `points` is None where the sheet gives none; `together` are
     the ids of the parts that share them, this one first, when there are several. `signs`: a result may come with the
-    other sign, since the sheet leaves it to the student. `answer` is a reference answer in LaTeX, where there is one.
+    other sign, `multiples`: times any factor, since the sheet leaves it to the student. `answer` is a reference answer in
+    LaTeX, where there is one.
     """
 
     id: str
@@ -116,6 +117,7 @@ class SheetPart:
     items: tuple[Item, ...] = ()
     also: tuple[str, ...] = ()
     signs: bool = False
+    multiples: bool = False
     answer: Text = NOTHING
 
 

@@ -19,6 +19,7 @@ HOLDS = (
     "The variables $X_1, \\dots, X_n$ are i.i.d.\n\nThen\n\n"
     "$$\\mathrm{Var}\\left(\\frac1n \\sum_{i=1}^n X_i\\right) = \\frac1n \\mathrm{Var}(X_1)$$",
     r"$$P(A \cup B) = P(A) + P(B) - P(A \cap B)$$",
+    r"$$\mathbb{E}[(\hat\theta - \theta)^2] = \mathrm{Var}(\hat\theta) + (\mathbb{E}[\hat\theta] - \theta)^2$$",
     r"$$P(A) = P(A | B)\,P(B) + P(A | B^c)\,P(B^c)$$",
     r"$$\mathbb{P}(X > a) = 1 - \mathbb{P}(X \le a)$$",
     r"$$\Pr(B | A) = \frac{\Pr(A | B)\,\Pr(B)}{\Pr(A)}$$",
@@ -29,6 +30,7 @@ REFUTED = (
     r"$$\mathrm{Var}(X - Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)$$",
     "Donc\n\n$$\\mathrm{Var}(Y) = \\mathbb{E}[\\mathrm{Var}(Y | X)]$$",
     r"$$\mathbb{E}[X^2] \le \mathbb{E}[X]^2$$",
+    r"$$\mathbb{E}[(\hat\theta - \theta)^2] = (\mathbb{E}[\hat\theta] - \theta)^2$$",
     "The variables $X_1, \\dots, X_n$ are i.i.d.\n\nThen\n\n"
     "$$\\mathrm{Var}\\left(\\sum_{i=1}^n X_i\\right) = n^2\\, \\mathrm{Var}(X_1)$$",
     r"$$P(A \cup B) = P(A) + P(B) + P(A \cap B)$$",

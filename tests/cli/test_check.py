@@ -138,7 +138,7 @@ def test_texts_of_other_editors(hw, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--against",), "--against needs --question"),
+        (("--against",), "says which question it answers"),
         (("--question", "q9"), "q9"),
         (("--context", "nowhere"), "nowhere"),
         (("--annotate", "no/such/folder.tex"), "does not exist"),

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hw_cli.checking.checking import check_source
+from hw_cli.checking.read.files import Source
+from hw_cli.checking.references import results_in
 from hw_cli.errors import InputErrors, UsageError
 from hw_cli.homework.registry import find
 from hw_cli.homework.validity import untranslated
@@ -107,6 +110,62 @@ def test_an_answer_is_compared_with_the_reference(hw, tmp_path: Path, last: str,
     assert ("comes to what part 1.1 asks for" in done.stdout) == (code == 0)
 
 
+def test_a_reference_answer_knows_what_is_asked_and_is_told_why_it_is_not_verified(
+    hw, tmp_path: Path
+) -> None:
+    said = SMALL.replace("statement = 'Simplifiez", "statement = 'On pose $E(w) = 3 w^2$. Simplifiez")
+    small(tmp_path / "known", said.replace("= \\log b \\]", r"= \log b \] \[ E(2) + 1 = 13 \] \[ \nabla u^2 = 2u \]"))
+    done = hw("homework", "check", "known", "--lang", "en")
+    assert (done.exit_code, done.stdout.count("reference answer")) == (1, 1)
+    assert "is not verified" in done.stdout
+    assert "a gradient without its letter, in" in done.stdout
+
+
+FREE = r"""
+title = "Libre"
+[[questions]]
+id = "q1"
+points = [2, 2]
+title = "Directions propres"
+contexts = ["plain"]
+[[questions.parts]]
+id = "1.a"
+multiples = true
+answer = '''\[ v = \begin{pmatrix} 1 \\ a \end{pmatrix} \]'''
+[[questions.parts]]
+id = "1.b"
+multiples = true
+answer = '''With $m = a + b$, \[ f(x) = e^{-m x} (1 + x) \]'''
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "mine", "found"),
+    [
+        ("a", r"\begin{pmatrix} 2 \\ 2 a \end{pmatrix}", True),
+        ("a", r"(1/a, 1)", True),
+        ("a", r"\begin{pmatrix} 1 \\ 2 a \end{pmatrix}", False),
+        ("a", r"(0, 0)", False),
+        ("b", r"-3 (x + 1) / e^{(a + b) x}", True),
+        ("b", r"2 e^{-m x} (1 + x)", True),
+        ("b", r"2 e^{-(a + b) x} (1 + 2 x)", False),
+        ("b", r"0", False),
+    ],
+)
+def test_a_multiple_of_the_reference_where_the_sheet_leaves_it_free(
+    tmp_path: Path, part: str, mine: str, found: bool
+) -> None:
+    """The heading says the question, LaTeX counts the part."""
+    homework = find(str(small(tmp_path / "next", FREE)))
+    items = {"a": r"\item ANSWER \item", "b": r"\item none \item ANSWER"}[part].replace(
+        "ANSWER", rf"\[ w = {mine} \]"
+    )
+    text = rf"\section*{{2. Directions propres (4 points)}} \begin{{enumerate}}[label=(\alph*)] {items} \end{{enumerate}}"
+    source = Source("mine.tex", None, text, "tex")
+    checked = check_source(source, homework, goals=results_in(source, homework, None))
+    assert [one.part for item in checked.derivations for one in item.answered] == [f"1.{part}"] * found
+
+
 @pytest.mark.parametrize(
     "slip", [(r"= \log b \]", r"= \log a \]"), (r"\log a + \log b -", r"\log a \log b -")]
 )
@@ -114,7 +173,7 @@ def test_a_reference_answer_that_does_not_hold_is_refused(hw, tmp_path: Path, sl
     small(tmp_path / "next", SMALL.replace(*slip))
     done = hw("homework", "check", "next", "--lang", "en")
     assert done.exit_code == 1
-    assert "reference answer to 1.1 does not hold" in done.stdout
+    assert "the reference answer to 1.1" in done.stdout
     assert hw("--homework", "next", "render", "--out", "report.tex").exit_code == 1
     assert not (tmp_path / "report.tex").exists()
 
@@ -173,7 +232,7 @@ def test_a_sheet_from_the_course_file(hw, tmp_path: Path) -> None:
     ]
     assert [(part.id, part.label, part.points) for part in sheet.questions[0].parts] == [
         ("1.1", "1.1", 2),
-        ("1.2", "(b)", None),
+        ("1.b", "(b)", None),
     ]
     assert "remark" not in sheet.questions[0].statement.fr
     (tmp_path / "none.tex").write_text("nothing", encoding="utf-8")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from hw_cli.checking.read.derivation import Ignored, Marker, Position, Skipped
 from hw_cli.checking.read.source import DECLARED, Lines
 from hw_cli.prose import say
-from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING
+from hw_cli.sheet.headings import ANY_MARKER, MARKED, OPENING, in_words
 
 MAX_MARKERS = 5_000  # of one file
+Titles = Mapping[str, str]  # the id of a question by its title
 
 _IN_MARKDOWN = re.compile(r"^[ \t]*<!--[ \t]*hw[ \t]*:([^\n]*?)-->[ \t]*$", re.MULTILINE)
 _CONTEXT = re.compile(r"[ \t]*context[ \t]*[:=]?[ \t]*([\w./-]+)[ \t]*")
@@ -28,10 +30,19 @@ _TEX_HEADING = re.compile(  # `Q2` and `Exo II` at the head of a line may be pro
     r"(?P<number>\d++)(?P<part>\.\w+)?(?!\w)",
     re.MULTILINE | re.IGNORECASE,
 )
+_TEX_ANY = re.compile(
+    r"^[ \t]*\\(?:(?:sub)*section|chapter|paragraph)\*?[ \t]*(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}\n]|\{[^{}\n]*\})*)\}",
+    re.MULTILINE,
+)
+_MARKDOWN_ANY = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+([^\n]+)", re.MULTILINE)
 _TEX_PART = re.compile(
     rf"{OPENING}(?:(?<=\{{)[ \t]*)?(?:\((?P<bracketed>[a-z]|\d{{1,2}})\)|(?<=\{{)(?P<bare>[a-z])[.)])"
     r"|^[ \t]*\\item[ \t]*\[[ \t]*\(?(?P<item>[a-z]|\d{1,2})[.)]",
     re.MULTILINE,
+)
+_LIST = re.compile(  # LaTeX counts (a), (b) in such lists
+    r"\\(?:begin[ \t]*\{(?P<begin>(?P<letters>parts\}|enumerate\}[ \t]*\[[^\n]*?(?:\\alph|\(?a\)))|(?:enumerate|itemize|description)\})"
+    r"|(?P<end>end)[ \t]*\{(?:parts|enumerate|itemize|description)\}|(?:item(?![A-Za-z])[ \t]*+(?!\[)|part(?![A-Za-z])))"
 )
 _MARKDOWN_PART = re.compile(
     r"^[ \t]{0,3}(?:\#{1,6}[ \t]+|\*\*|__)?[ \t]*\((?P<bracketed>[a-z]|\d{1,2})\)"
@@ -40,15 +51,16 @@ _MARKDOWN_PART = re.compile(
 )
 
 
-def markers(text: str, blank: str, kind: str, lines: Lines) -> tuple[tuple[Marker, ...], tuple[Skipped, ...]]:
+def markers(
+    text: str, blank: str, kind: str, lines: Lines, titles: Titles = MappingProxyType({})
+) -> tuple[tuple[Marker, ...], tuple[Skipped, ...]]:
     """The markers of a text in its order, and the comments of ours that say nothing known.
 
-    The text comes without code, `blank` without comments too: headings are looked for there. Letters and numbers in brackets
-    at the head of a line are parts only inside a question.
+    The text comes without code, `blank` without comments too: headings are looked for there. `titles` are questions by what
+    their headings say. Letters and numbers in brackets at the head of a line are parts only inside a question.
     """
-    found = sorted(
-        (*_comments(text, kind), *_headings(blank, kind), *_parts(blank, kind)), key=lambda item: item[0]
-    )
+    heads = (*_headings(blank, kind), *_titled(blank, kind, titles))
+    found = sorted((*_comments(text, kind), *heads, *_parts(blank, kind)), key=lambda item: item[0])
     out: list[Marker] = []
     wrong: list[Skipped] = []
     now = Marker(Position(1, 1, 0))
@@ -107,6 +119,22 @@ def _headings(blank: str, kind: str) -> Iterator[_Found]:
         yield match.start(), "", f"q{int(match['number'])}", part.lstrip(".") if part else None, ""
 
 
+def _titled(blank: str, kind: str, titles: Titles) -> Iterator[_Found]:
+    """Headings that say what a question of the sheet is called."""
+    for match in (_MARKDOWN_ANY if kind == "md" else _TEX_ANY).finditer(blank) if titles else ():
+        if (question := titles.get(in_words(match[1]))) is not None:
+            yield match.start(), "", question, None, ""
+
+
 def _parts(blank: str, kind: str) -> Iterator[_Found]:
     for match in (_MARKDOWN_PART if kind == "md" else _TEX_PART).finditer(blank):
         yield match.start(), "", "", match["bracketed"] or match["bare"] or match["item"], ""
+    lists: list[int | None] = []  # how far each has counted; None where it counts no parts
+    for token in _LIST.finditer(blank) if kind == "tex" else ():
+        if token["begin"]:
+            lists.append(0 if not lists and token["letters"] else None)
+        elif token["end"]:
+            del lists[-1:]
+        elif len(lists) == 1 and (count := lists[0]) is not None:
+            lists[0] = count + 1
+            yield token.start(), "", "", chr(ord("a") + count), ""

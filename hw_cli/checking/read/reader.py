@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
 from hw_cli.checking.read.derivation import (
@@ -16,11 +18,12 @@ from hw_cli.checking.read.derivation import (
     Position,
     Side,
     Skipped,
+    Stated,
     Step,
 )
 from hw_cli.checking.read.layout import marks
 from hw_cli.checking.read.letters import with_functions, with_numbers
-from hw_cli.checking.read.markers import ignored, markers
+from hw_cli.checking.read.markers import Titles, ignored, markers
 from hw_cli.checking.read.source import Block, Lines, blanked, blocks, mathematics, without_code
 from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surroundings, unfenced
 from hw_cli.prose import say
@@ -50,7 +53,12 @@ class Reading:
 
 
 def read(
-    text: str, kind: str = "tex", *, macros: Macros | None = None, names: Names | None = None
+    text: str,
+    kind: str = "tex",
+    *,
+    macros: Macros | None = None,
+    names: Names | None = None,
+    titles: Titles = MappingProxyType({}),
 ) -> Reading:
     r"""The derivations of a text as `read_derivations` gives them, what was not read, and the markers.
 
@@ -61,15 +69,15 @@ def read(
     reader = _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names())
     derivations = reader.derivations()
     shown = without_code(text, kind)
-    found, wrong = markers(shown, reader.blank, kind, reader.lines)
+    found, wrong = markers(shown, reader.blank, kind, reader.lines, titles)
     left_out = tuple(ignored(shown, reader.lines, map(_span, derivations)))
     skipped = sorted((*reader.skipped, *wrong), key=lambda item: item.position)
     return Reading(derivations, tuple(skipped), found, reader.blank, left_out, tuple(reader.drawn))
 
 
-def read_markers(text: str, kind: str = "tex") -> Reading:
+def read_markers(text: str, kind: str, titles: Titles) -> Reading:
     """To which question each place of a text belongs: no formula of it is read."""
-    found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text))
+    found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text), titles)
     return Reading((), markers=found)
 
 
@@ -149,7 +157,8 @@ class _Reader:
         inside = mathematics(self.blank, block, self.kind)
         chains = Chains()
         chains.read(marks(inside))
-        steps = tuple(step for link in chains.links if (step := self._step(link, inside, block)) is not None)
+        links = (one for link in chains.links for one in _each(link, inside))
+        steps = tuple(step for link in links if (step := self._step(link, inside, block)) is not None)
         self.beside = End(chains.last, inside, block)
         if not block.inline:
             remark = steps and not steps[0].follows and self._is_remark(block)
@@ -246,6 +255,23 @@ class _Reader:
         return self.read[shown]
 
 
+def _each(link: Link, inside: str) -> Iterator[Link]:
+    """What `a, b > 0` says of each letter."""
+    if (
+        link.lhs is None
+        or link.stated not in _ORDERS
+        or not _LIST.fullmatch(inside, link.lhs.start, link.lhs.end)
+    ):
+        yield link
+        return
+    for letter in re.finditer(_LETTER, inside[link.lhs.start : link.lhs.end]):
+        start, end = (link.lhs.start + at for at in letter.span())
+        yield replace(link, lhs=replace(link.lhs, start=start, end=end))
+
+
+_ORDERS = (Stated.LT, Stated.GT, Stated.LE, Stated.GE, Stated.NE)
+_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{[^{},]*\}))?"
+_LIST = re.compile(rf"\s*{_LETTER}(?:\s*,\s*{_LETTER})+\s*")
 _MARKUP = re.compile(r"[$*_#>`~]+|\\\[|\\\(")
 _REMARK = re.compile(
     r"^\W*(?:and |et |but |mais |here |ici )?(?:(?:note|noting|notice|noticing|recall|recalling|remember|observe|"
