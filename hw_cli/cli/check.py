@@ -145,6 +145,7 @@ def command(
         question=question,
         part=part,
         against=against,
+        rules_url=settled.rules_url,
         strict=strict or settled.strict,
         ignore=settled.ignore,
         baseline=baseline,

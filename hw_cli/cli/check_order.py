@@ -64,6 +64,7 @@ class Order:
     question: str | None = None
     part: str | None = None  # of the question, for --against
     against: bool = False
+    rules_url: str | None = None  # where the page of the findings is published
     strict: bool = False
     ignore: tuple[str, ...] = ()
     baseline: Path | None = None
@@ -285,7 +286,7 @@ class Order:
         from hw_cli.report.check_sarif import to_github, to_sarif
 
         if self.form is Format.SARIF:
-            return streams.as_json(to_sarif(files, self.language))
+            return streams.as_json(to_sarif(files, self.language, self.rules_url))
         return to_github(files, self.language)
 
     def _summarise(self, files: Sequence[CheckedFile]) -> None:

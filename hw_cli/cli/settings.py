@@ -16,6 +16,7 @@ beats the defaults. `hw.toml` is looked for in the current folder, then in its p
     context = "vae"  # or a TOML file, relative to this one
     ignore = ["undecided"]  # ids of findings that hw check leaves out
     strict = true
+    rules_url = "https://…/findings.md"  # where docs/findings.md is published: helpUri of SARIF
 
 The table of a question takes its options; only the commands that solve know which homework they are of, and read it.
 """
@@ -64,6 +65,7 @@ class Settings:
     context: str = "auto"
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    rules_url: str | None = None
 
     def parameter(self, question: str, key: str, option: str | None = None) -> str | None:
         """The text of a parameter: `option`, the command line's word, where it was given.
@@ -101,6 +103,7 @@ def load(
         context=values.get(("check", "context"), "auto"),
         ignore=tuple(values.get(("check", "ignore"), "").split()),
         strict=values.get(("check", "strict")) == "true",
+        rules_url=values.get(("check", "rules_url")),
     )
 
 
@@ -279,6 +282,7 @@ _VARIABLES: Mapping[str, Keys] = {
     "HW_LANG": ("language",),
     "HW_TEMPLATE": ("template",),
     "HW_HOMEWORK": ("homework",),
+    "HW_RULES_URL": ("check", "rules_url"),
 }
 
 

@@ -53,13 +53,19 @@ def level(finding: Finding) -> str:
 # --- SARIF
 
 
-def to_sarif(files: Sequence[CheckedFile], language: Language) -> str:
-    """The troubles of the files as one SARIF log; columns count characters."""
+def to_sarif(files: Sequence[CheckedFile], language: Language, pages: str | None = None) -> str:
+    """The troubles of the files as one SARIF log; columns count characters.
+
+    `pages` is the address where the page of the findings is published: `helpUri` is absolute, and a package alone has none.
+    """
     order = list(RULES)
     results = [_result(file, finding, order, language) for file in files for finding in _troubles(file)]
     address = _documented()
-    more = {} if address is None else {"helpUri": address}
-    rules = [{**_rule(rule, language), **more} for rule in RULES.values()]
+    places = {rule: f"{pages}#{rule}" if pages else address for rule in RULES}
+    rules = [
+        {**_rule(rule, language), **({"helpUri": place} if (place := places[rule.id]) else {})}
+        for rule in RULES.values()
+    ]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "hw", "version": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",

@@ -114,7 +114,10 @@ def test_a_reference_answer_knows_what_is_asked_and_is_told_why_it_is_not_verifi
     hw, tmp_path: Path
 ) -> None:
     said = SMALL.replace("statement = 'Simplifiez", "statement = 'On pose $E(w) = 3 w^2$. Simplifiez")
-    small(tmp_path / "known", said.replace("= \\log b \\]", r"= \log b \] \[ E(2) + 1 = 13 \] \[ \nabla u^2 = 2u \]"))
+    small(
+        tmp_path / "known",
+        said.replace("= \\log b \\]", r"= \log b \] \[ E(2) + 1 = 13 \] \[ \nabla u^2 = 2u \]"),
+    )
     done = hw("homework", "check", "known", "--lang", "en")
     assert (done.exit_code, done.stdout.count("reference answer")) == (1, 1)
     assert "is not verified" in done.stdout

@@ -25,6 +25,7 @@ from hw_cli.terms.core import Indexed, Matrix, Number, Symbol
 from .findings import SAMPLE, a_file
 
 EN, FR = Language.EN, Language.FR
+DOCS = Path(__file__).parents[2] / "docs"
 WRONG = r"\[ a = b \\ = b - 7 \\ = b \]"
 
 
@@ -291,6 +292,10 @@ def test_sarif_rules_bring_their_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "helpUri" not in rule
     (one, *_) = rules("Issues, https://a.example/issues", "Documentation, https://a.example/docs")
     assert one["helpUri"] == "https://a.example/docs"
+    (run,) = json.loads(to_sarif([a_file(WRONG)], EN, "https://b.example/findings.md"))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["helpUri"] == f"https://b.example/findings.md#{rule['id']}"
+        assert f"\n## {rule['id']}\n" in (DOCS / "findings.md").read_text(encoding="utf-8")
 
 
 def test_sarif_regions_are_those_of_the_steps() -> None:
