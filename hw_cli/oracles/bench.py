@@ -88,11 +88,12 @@ class Bench:
             oracles = (Oracle(lambda *_: gaussian), Oracle(self.by_algebra))
             return self.decided(statement, *oracles, Oracle(self.at_points, refutes=True))
         ordered = relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
-        orders = (Oracle(self.by_sign), Oracle(self.by_polynomials), Oracle(self.by_enclosure))
+        orders = (Oracle(self.by_sign), Oracle(self.by_polynomials)) if ordered else ()
         return self.decided(
             statement,
             Oracle(self.by_algebra),
-            *(orders if ordered else ()),
+            *orders,
+            Oracle(self.by_forms),
             Oracle(self.at_points, refutes=True),
         )
 
@@ -160,18 +161,20 @@ class Bench:
             return False
         return isinstance(compare(left, Relation.EQ, right), Refutation)  # 1 + e^{-900} is 1 to many digits
 
-    def by_enclosure(self, asked: Statement, _known: Verdict) -> Finding:
-        """What enclosures over intervals say of a relation in one letter."""
+    def by_forms(self, asked: Statement, _known: Verdict) -> Finding | None:
+        """What normal forms say of an equality, and enclosures over intervals of an order in one letter."""
         left, relation, right = asked.left, asked.relation, asked.right
         setting, letters = self.setting, free_variables(left) | free_variables(right)
         domains = {letter: setting.domain(letter) for letter in letters}
         plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
         numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
-        if plain and len(letters) == 1 and numbers == domains:
+        equal = relation is Relation.EQ
+        if plain and letters and (equal or len(letters) == 1) and numbers == domains:
             found = compare(left, relation, right, ranges=numbers)
             if isinstance(found, Trusted) and not found.partial and not found.domain:
-                return Trusted("enclosures", found.detail)
-        return Nothing("enclosures", say("enclosures over intervals do not tell"))
+                return Trusted("equality" if equal else "enclosures", found.detail)
+        orders = relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
+        return Nothing("enclosures", say("enclosures over intervals do not tell")) if orders else None
 
     def _shows_all(self, left: Term, right: Term) -> bool:
         """Whether points lie on both sides of everything that bends a side and may change its sign."""
