@@ -12,19 +12,22 @@ from hw_cli.kernel.findings import Agreement, Finding, Given, Nothing, Refutatio
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import say
-from hw_cli.terms.core import Absolute, Symbol, Term, call
+from hw_cli.terms.core import Absolute, Function, Symbol, Term, call
 from hw_cli.verify import verify
 
 x = Symbol("x")
 SETTING = Setting(domains=((x, REALS),))
 
 
-def line(name: str, left: Term, right: Term) -> Chain:
-    return Chain(name, left, SETTING).to(right, Reason("because", say("because")))
+NAMING = SETTING.defining(Function("h"), (x,), x)  # with a name, equalities are not put to normal forms
+
+
+def line(name: str, left: Term, right: Term, setting: Setting = SETTING) -> Chain:
+    return Chain(name, left, setting).to(right, Reason("because", say("because")))
 
 
 PROVED = line("proved", x + x, 2 * x)
-CONFIRMED = line("confirmed", call("max", x, -x), Absolute(x))
+CONFIRMED = line("confirmed", call("max", x, -x), Absolute(x), NAMING)
 UNDECIDED = line("undecided", call("f", x), call("f", x))
 REFUTED = line("refuted", x, x + 1)
 

@@ -28,7 +28,8 @@ from hw_cli.oracles.sign_rules import check, implies
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.core import Call, Term, UnknownNode
+from hw_cli.terms.functions.record import record_of
 from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
@@ -168,6 +169,8 @@ class Bench:
         domains = {letter: setting.domain(letter) for letter in letters}
         plain = not (setting.hypotheses or setting.definitions or setting.abbreviations or setting.laws)
         numbers = {letter: item for letter, item in domains.items() if isinstance(item, Interval | Integers)}
+        calls = (node for side in (left, right) for node in subterms(side) if isinstance(node, Call))
+        plain = plain and all(record_of(node) is not None for node in calls)
         equal = relation is Relation.EQ
         if plain and letters and (equal or len(letters) == 1) and numbers == domains:
             found = compare(left, relation, right, ranges=numbers)

@@ -30,7 +30,6 @@ REFUTED = (
     r"$$\mathrm{Var}(X - Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)$$",
     "Donc\n\n$$\\mathrm{Var}(Y) = \\mathbb{E}[\\mathrm{Var}(Y | X)]$$",
     r"$$\mathbb{E}[X^2] \le \mathbb{E}[X]^2$$",
-    r"$$\mathbb{E}[(\hat\theta - \theta)^2] = (\mathbb{E}[\hat\theta] - \theta)^2$$",
     "The variables $X_1, \\dots, X_n$ are i.i.d.\n\nThen\n\n"
     "$$\\mathrm{Var}\\left(\\sum_{i=1}^n X_i\\right) = n^2\\, \\mathrm{Var}(X_1)$$",
     r"$$P(A \cup B) = P(A) + P(B) + P(A \cap B)$$",
@@ -40,6 +39,7 @@ REFUTED = (
 DOUBTFUL = (  # what the text does not say would make these right
     r"$$\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)$$",
     r"$$P(A \cap B) = P(A)\,P(B)$$",
+    r"$$\mathbb{E}[(\hat\theta - \theta)^2] = (\mathbb{E}[\hat\theta] - \theta)^2$$",
     "Soit $X$ une variable centrée.\n\n$$\\mathrm{Var}(X) = \\mathbb{E}[X^2]$$",
     "Let $X$ be a nonnegative variable.\n\n$$\\mathbb{P}(X \\ge 2) \\le \\mathbb{E}[X]$$",
 )
