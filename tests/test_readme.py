@@ -22,6 +22,32 @@ COMMANDS = tuple(
 )
 
 
+DOORS = [
+    (page, command)
+    for page in ("README.md", "LISEZMOI.md")
+    for command in re.findall(
+        r"`hw ([^`]+)`",
+        "\n".join(
+            line
+            for line in (README.parent / page).read_text(encoding="utf-8").splitlines()[:20]
+            if line.startswith("| `hw ")
+        ),
+    )
+]
+
+
+def test_the_doors_of_the_first_screen_open(hw, monkeypatch, tmp_path):
+    """The files that they name are in a clone; what is quick is run as it stands."""
+    assert len(DOORS) == 18
+    (tmp_path / "examples").symlink_to(README.parent / "examples")
+    monkeypatch.chdir(tmp_path)
+    for page, command in DOORS:
+        words = [word for word in shlex.split(command) if word.startswith("examples/")]
+        assert all(list(Path().glob(word)) for word in words), command
+        if command.startswith(("hint", "new", "equal")) and page == "README.md":
+            assert hw(*shlex.split(command)).exit_code == 0, command
+
+
 def test_the_readme_has_commands():
     assert len(COMMANDS) >= 10
 

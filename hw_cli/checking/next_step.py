@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from hw_cli.answer import Part
 from hw_cli.checking.checked import Checked, Status
@@ -81,10 +82,22 @@ def _shown(part: Part) -> Iterator[Chain]:
 
 
 def _right_sides(checked: Checked | None) -> list[Term]:
-    """The sides of the steps that hold, in order."""
+    """The sides of the steps that hold, in order, but those that a wrong step of their derivation stands before.
+
+    The first derivation with a wrong step comes last: it is gone on from.
+    """
     if checked is None:
         return []
-    right = [finding.step for finding in checked.findings if finding.status in RIGHT]
+    broken = [
+        item for item in checked.derivations if any(one.status is Status.FAILS for one in item.findings)
+    ]
+    whole = [item for item in checked.derivations if item not in broken]
+    right = [
+        finding.step
+        for item in (*whole, *reversed(broken))
+        for finding in takewhile(lambda finding: finding.status is not Status.FAILS, item.findings)
+        if finding.status in RIGHT
+    ]
     return [side.term for step in right for side in (step.lhs, step.rhs) if side.term is not None]
 
 

@@ -53,6 +53,8 @@ def test_a_rule_goes_on_from_a_line_that_is_none_of_ours(hw: Run, tmp_path: Path
 def test_an_answer_that_is_whole(hw: Run) -> None:
     answers = Path(__file__).parent.parent.parent / "examples" / "answers"
     assert told(hw, "1.1", "--after", str(answers / "q1.tex"))["done"] is True
+    slip = told(hw, "1.1", "--after", str(answers / "mistakes" / "q1.tex"))  # right again at its end
+    assert (slip["done"], slip["rule"], slip["own"]) == (False, "linearity", False)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
