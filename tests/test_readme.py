@@ -48,6 +48,15 @@ def test_the_doors_of_the_first_screen_open(hw, monkeypatch, tmp_path):
             assert hw(*shlex.split(command)).exit_code == 0, command
 
 
+def test_our_own_pages_pass_our_own_check(hw):
+    """But the page of the findings, which shows what is wrong."""
+    root = README.parent
+    pages = [str(path) for path in (*root.glob("*.md"), *(root / "docs").glob("*.md"))]
+    shown = str(root / "docs" / "findings.md")
+    assert hw("check", *(page for page in pages if page != shown), "--strict").exit_code == 0
+    assert hw("check", shown).exit_code == 1
+
+
 def test_the_readme_has_commands():
     assert len(COMMANDS) >= 10
 
