@@ -20,7 +20,9 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.homework.registry import find
 from hw_cli.prose import Language, Message
 from hw_cli.report.annotate import annotated
+from hw_cli.report.check_html import formula
 from hw_cli.report.check_words import CheckedFile, explanation, line_of
+from hw_cli.report.html import html_style
 from hw_cli.report.style import text_style
 from hw_cli.terms import core
 from hw_cli.terms.latex import latex
@@ -105,13 +107,19 @@ def _judge(
     goals = tuple(goal for one in sorted(asked) for goal in goals_of(name, one))
     checked = check_source(text, homework, question=question, goals=goals, macros=macros)
     shown = CheckedFile(text.name, text.text, checked, text.cells)
-    for item in checked.derivations:
+    placed: list[tuple[str, CheckedDerivation]] = []
+    below: dict[str, str] = {}  # by question, the part whose result is reached next
+    for item in reversed(checked.derivations):
         marker = reading.marker_at(item.derivation.start)
         about = (marker.question if marker else None) or question or ""
         part = f"{about.removeprefix('q')}.{marker.part}" if about and marker and marker.part else about
         if item.answered:
-            part = item.answered[0].part
-        found[_part_id(homework, about, part)].append((shown, item))
+            part = below[about] = item.answered[0].part
+        elif part == about:  # nothing says which part: what stands above a result leads to it
+            part = below.get(about, part)
+        placed.append((_part_id(homework, about, part), item))
+    for part, item in reversed(placed):
+        found[part].append((shown, item))
     style = text_style(Language.EN)
     for skipped in checked.skipped:
         unread.append((*_place(shown, skipped.position.line), style.message(skipped.why)))
@@ -181,6 +189,7 @@ def _slip(part: str, file: CheckedFile, finding: Finding) -> Slip:
         _by_language(lambda language: "; ".join(map(text_style(language).message, explanation(finding)))),
         numbers,
         {} if finding.hint is None else _by_language(lambda language: _hint(finding.hint, language)),
+        str(formula(finding.step, html_style(Language.EN))),
     )
 
 
@@ -233,4 +242,6 @@ def _same(finding: Finding) -> str:
 def _source(finding: Finding) -> str:
     step = finding.step
     shown = " ".join(f"{step.lhs.source} {step.relation.value} {step.rhs.source}".split())
+    if len(shown) > LONGEST:  # what is wrong stands on the right side
+        shown = f"… {step.relation.value} {' '.join(step.rhs.source.split())}"
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"

@@ -44,6 +44,7 @@ class Slip:
     words: dict[str, str]
     counterexample: dict[str, str]
     hint: dict[str, str]
+    formula: str = ""  # the step as it was read, in MathML
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
 from hw_cli.grade.rubric import Rubric, Scored
 from hw_cli.grade.slips import Cluster, clusters
@@ -151,6 +153,8 @@ class ClassView:
     def _data(self, student: Student) -> dict[str, Any]:
         data = student.marks.to_data()
         del data["copies"]
+        for slip in data["slips"]:
+            del slip["formula"]
         if self.rubric is not None:
             data["points"] = {one.part: float(one.points) for one in self.scored(student)}
         return data
@@ -241,7 +245,7 @@ class ClassView:
     def _cluster(self, one: Cluster) -> dict[str, str]:
         return {
             "title": self.cluster_title(one),
-            "source": one.example.source,
+            "formula": _formula(one.example),
             "words": one.example.words[self.language],
             "places": ", ".join(f"{who} ({file}:{line})" for who, file, line in one.places[:PLACES])
             + (" …" if len(one.places) > PLACES else ""),
@@ -282,6 +286,7 @@ class ClassView:
                     say("{file}, line {line} ({part})", file=slip.file, line=slip.line, part=slip.part)
                 ),
                 "source": slip.source,
+                "formula": _formula(slip),
                 "words": slip.words[self.language],
             }
             for slip in student.marks.slips
@@ -298,6 +303,11 @@ class ClassView:
 
     def _page(self, name: str, **values: Any) -> str:
         return page(f"grade/{name}", self.language, **values)
+
+
+def _formula(slip: Slip) -> Markup:
+    """A wrong step for a page: in MathML, or as it was typed."""
+    return Markup(slip.formula) if slip.formula else escape(slip.source)  # noqa: S704  (a worker has escaped it)
 
 
 def _roots(marks: Marks) -> Sequence[Slip]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import rule_of
-from hw_cli.checking.read.derivation import Side, Stated
+from hw_cli.checking.read.derivation import Side, Stated, Step
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
     LABELS,
@@ -22,6 +22,7 @@ from hw_cli.report.check_words import (
     line_of,
 )
 from hw_cli.report.html import html_style, page
+from hw_cli.report.style import Style
 from hw_cli.terms.core import UnknownNode
 
 _SIGNS = {
@@ -97,23 +98,28 @@ class _View:
             "mark": MARKS[finding.status],
             "label": self.plain(label),
             "css": _CLASSES.get(finding.status, "said"),
-            "formula": Markup(  # noqa: S704  (formulas are written by us, sources escaped)
-                f"{'' if step.follows else self.side(step.lhs)} {escape(_sign(step.relation))} {self.side(step.rhs)}"
-            ),
+            "formula": formula(step, self.style, whole=not step.follows),
             "source": f"{step.lhs.source} {_sign(step.relation)} {step.rhs.source}",
             "said": list(map(self.words, explanation(finding, file.label))),
             "open": finding.status in TROUBLES,
             "rule": rule_of(finding),
         }
 
-    def side(self, side: Side) -> str:
-        """A side as it was read, or else its source."""
-        if side.term is not None:
-            try:
-                return self.style.inline(side.term)
-            except (UnknownNode, RecursionError):
-                pass
-        return f"<code>{escape(side.source)}</code>"
+
+def formula(step: Step, style: Style, *, whole: bool = True) -> Markup:
+    """A step as it was read, in MathML; with its left side where it is wanted `whole`."""
+    left = _side(step.lhs, style) if whole else ""
+    return Markup(f"{left} {escape(_sign(step.relation))} {_side(step.rhs, style)}")  # noqa: S704  (sources are escaped)
+
+
+def _side(side: Side, style: Style) -> str:
+    """A side as it was read, or else its source."""
+    if side.term is not None:
+        try:
+            return style.inline(side.term)
+        except (UnknownNode, RecursionError):
+            pass
+    return f"<code>{escape(side.source)}</code>"
 
 
 def _sign(relation: Stated) -> str:

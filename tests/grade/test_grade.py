@@ -349,6 +349,18 @@ def test_a_late_one_is_stopped() -> None:
     assert time.monotonic() - start < 30
 
 
+def test_what_leads_to_a_result_belongs_to_its_part() -> None:
+    text = r"""% hw: q1
+$p(x) = \mathcal{N}(x; \mu_1, \sigma_1^2)$, $q(x) = \mathcal{N}(x; \mu_2, \sigma_2^2)$
+\[ \mathbb{E}_q[(x - \mu_1)^2] = (\mu_2 - \mu_1)^2 \]
+\[ \mathrm{KL}(q \| p) = \log\frac{\sigma_1}{\sigma_2} + \frac{\sigma_2^2 + (\mu_2 - \mu_1)^2}{2 \sigma_1^2} - \frac12 \]
+\[ (x + 1)^2 = x^2 + 1 \]
+"""
+    marks = judged(Job("", (Text("a.tex", "tex", text.encode()),), None, "q1"))
+    assert {one.line: one.part for one in marks.slips} == {3: "1.1", 5: "q1"}
+    assert marks.part("1.1").reached
+
+
 def test_what_students_write_by_hand_is_found_and_put_together() -> None:
     """Slips that two of them made, each in one cluster; all fifty answers are looked at by `make deep`."""
     answers = written()
