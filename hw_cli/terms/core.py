@@ -32,9 +32,11 @@ class Term:
     True
     """
 
-    __slots__ = ("_below", "_free", "_hash")  # kept once asked for: its children, free letters and hash
+    # kept once asked for: its children, all that is below it, its free letters and hash
+    __slots__ = ("_below", "_free", "_hash", "_inside")
 
     _below: tuple[Term, ...]
+    _inside: tuple[Term, ...] | None  # None where these are many
     _free: frozenset[Term]
     _hash: int
 

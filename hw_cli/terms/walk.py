@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from itertools import chain, islice
+from operator import is_
 from typing import Any
 
 from hw_cli.terms.core import (
@@ -31,6 +33,7 @@ class Captured(ValueError):
     """A substitution would change what a bound variable means."""
 
 
+MOST_KEPT = 500  # nodes below a term that are kept with it
 _FIELDS: dict[type[Term], tuple[str, ...]] = {}  # field names by node class: asked for very often
 
 
@@ -67,6 +70,16 @@ def _terms_in(values: tuple[Any, ...]) -> Iterator[Term]:
 
 def subterms(term: Term) -> Iterator[Term]:
     """The term and everything below it, parents first."""
+    try:
+        inside = term._inside
+    except AttributeError:
+        found = tuple(islice(_walked(term), MOST_KEPT + 2))[1:]
+        inside = None if len(found) > MOST_KEPT else found
+        object.__setattr__(term, "_inside", inside)
+    return _walked(term) if inside is None else chain((term,), inside)
+
+
+def _walked(term: Term) -> Iterator[Term]:
     waiting = [term]
     while waiting:  # a loop: generators inside generators cost as much as they are deep
         node = waiting.pop()
@@ -76,34 +89,31 @@ def subterms(term: Term) -> Iterator[Term]:
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
     """The same node with each child changed; the very same object when nothing changes."""
-    same, new = True, []
-    for name in _field_names(type(term)):
-        old = value = getattr(term, name)
-        if isinstance(old, Term):
-            value = change(old)
-        elif isinstance(old, tuple):
-            value = _map(old, change)
-        same = same and value is old
-        new.append(value)
-    return term if same else type(term)(*new)
+    old = children(term)
+    return _with(term, old, [change(child) for child in old])
 
 
-def _map(values: tuple[Any, ...], change: Callable[[Term], Term]) -> tuple[Any, ...]:
-    same, new = True, []
-    for old in values:
-        item = old
-        if isinstance(old, Term):
-            item = change(old)
-        elif isinstance(old, tuple):
-            item = _map(old, change)
-        same = same and item is old
-        new.append(item)
-    return values if same else tuple(new)
+def _with(term: Term, old: tuple[Term, ...], new: list[Term]) -> Term:
+    """The node with other children."""
+    if all(map(is_, new, old)):
+        return term
+    left = iter(new)
+    return type(term)(*[_filled(getattr(term, name), left) for name in _field_names(type(term))])
+
+
+def _filled(value: Any, left: Iterator[Term]) -> Any:
+    """A field with the next terms in place of its own."""
+    if isinstance(value, Term):
+        return next(left)
+    return tuple([_filled(item, left) for item in value]) if isinstance(value, tuple) else value
 
 
 def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
     """Change the leaves first, then what stands above them."""
-    return change(map_children(term, lambda child: bottom_up(child, change)))
+    below = children(term)
+    if not below:
+        return change(term)
+    return change(_with(term, below, [bottom_up(child, change) for child in below]))
 
 
 def is_variable(term: Term) -> bool:
