@@ -150,6 +150,13 @@ def command(
                 console.note(say("not typeset: {names}", names=", ".join(failed)))
         if anonymous:
             console.note(order.write_key(key, out).as_posix())
+    if view.strangers:
+        console.note(
+            say(
+                "overrides.toml names students who have handed in nothing: {names}",
+                names=", ".join(view.strangers),
+            )
+        )
     _show(view, form)
 
 

@@ -29,6 +29,7 @@ from hw_cli.grade.submissions import Text
 from hw_cli.prose import Language, Message, in_words, say
 
 SECONDS = 60.0  # for one submission
+START = 600.0  # for what a worker does before its first: imports, and what the parts of the question come to
 BYTES = 2 * 2**30  # of memory, for one worker
 TASKS = 2_000  # after which a worker is replaced: what libraries hold on to does not pile up
 ATTEMPTS = 2
@@ -129,6 +130,7 @@ class Local:
 
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     seconds: float = SECONDS
+    start: float = START
     memory: int = BYTES
     readable: tuple[Path, ...] = ()  # by the workers, besides the program: the folder of the homework
 
@@ -174,7 +176,7 @@ class Local:
         return _Worker(process, ours)
 
     def _give(self, worker: _Worker, one: Job) -> None:
-        worker.job, worker.until = one, monotonic() + self.seconds
+        worker.job, worker.until = one, monotonic() + self.start
         worker.tasks += 1
         with suppress(OSError):  # it has died: found when its result is waited for
             worker.pipe.send(one)
@@ -187,9 +189,14 @@ class Local:
         for pipe in ready:
             worker = busy.pop(pipe)  # type: ignore[call-overload]
             try:
-                yield worker, worker.pipe.recv()
+                found = worker.pipe.recv()
             except (EOFError, OSError):
                 yield worker, None
+                continue
+            if found is None:  # it begins now
+                worker.until = monotonic() + self.seconds
+            else:
+                yield worker, found
         for worker in busy.values():
             if monotonic() > worker.until:
                 yield worker, None
@@ -208,9 +215,14 @@ def _work(pipe: Connection, memory: int, readable: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent ends us
     bound(memory)
     confine(readable)
+    from hw_cli.grade.marking import prepare
+
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(judged(pipe.recv()))
+            one = pipe.recv()
+            prepare(one.homework, one.question)
+            pipe.send(None)
+            pipe.send(judged(one))
 
 
 def bound(memory: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 
 from hw_cli.checking.against import Target
@@ -49,6 +50,12 @@ def goals_of(name: str | None, question: str) -> tuple[Target, ...]:
     homework = homework_of(name)
     referenced = {item.id for item in homework.sheet.questions if item.referenced}
     return results_of(homework, question) if question in {*homework.questions, *referenced} else ()
+
+
+def prepare(homework: str | None, question: str | None) -> None:
+    """Do once a process what no submission is to wait for; what is wrong with a homework is told by `mark`."""
+    with suppress(Exception):
+        goals_of(homework, question or "")
 
 
 def mark(

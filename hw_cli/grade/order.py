@@ -79,7 +79,15 @@ class Class:
             students.append(Student(names[one.student], own, tuple(_notes(one, own, names)), one))
         students.sort(key=lambda one: (one.name.casefold(), one.name))
         title = self.homework.sheet.title.of(self.language)
-        return ClassView(title, self._parts(students), tuple(students), self.language, self.rubric)
+        strangers = {one.student for one in said} - {*names, *names.values()}
+        return ClassView(
+            title,
+            self._parts(students),
+            tuple(students),
+            self.language,
+            self.rubric,
+            tuple(sorted(strangers)),
+        )
 
     def _parts(self, students: Sequence[Student]) -> tuple[str, ...]:
         """The parts of the sheet that are derived, or those of the question asked about; then what is no part of it."""

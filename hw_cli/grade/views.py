@@ -55,6 +55,7 @@ class ClassView:
     students: tuple[Student, ...]
     language: Language
     rubric: Rubric | None = None
+    strangers: tuple[str, ...] = ()  # whom overrides name, and who have handed in nothing
     clusters: tuple[Cluster, ...] = field(init=False)
 
     def __post_init__(self) -> None:

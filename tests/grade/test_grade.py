@@ -267,12 +267,18 @@ def test_numbers_instead_of_names(graded: Path, tmp_path: Path) -> None:
 
 def test_a_teacher_has_the_last_word(graded: Path) -> None:
     path = graded / "results" / "overrides.toml"
-    path.write_text('[[override]]\nstudent = "ben"\npart = "1.1"\nstanding = "right"\nbecause = "x is −1"\n')
+    text = '[[override]]\nstudent = "{}"\npart = "1.1"\nstanding = "right"\nbecause = "x is −1"\n'
+    path.write_text(text.format("ben") + text.format("bne"))
     try:
-        _, told = hw(graded / "answers", "--out", graded / "results", "--question", "q1", "--format", "csv")
+        arguments = ["grade", str(graded / "answers"), "--out", str(graded / "results"), "--question", "q1"]
+        done = CliRunner().invoke(app, [*arguments, "--format", "csv", "--lang", "en"])
     finally:
         path.unlink()
-    assert "ben,right" in told
+    assert "ben,right" in done.stdout
+    assert "handed in nothing: bne" in done.stderr
+    assert "by hand: x is −1" in (graded / "results" / "feedback" / "ben.md").read_text()
+    (cluster,) = json.loads((graded / "results" / "results.json").read_text())["clusters"]
+    assert [place["student"] for place in cluster["places"]] == ["cy"]
 
 
 def test_two_runs_are_compared(graded: Path, tmp_path: Path) -> None:
@@ -344,7 +350,7 @@ def test_a_late_one_is_stopped() -> None:
             os.kill(worker.process.pid, signal.SIGSTOP)
 
     start = time.monotonic()
-    found = judge(jobs(GOOD), Slow(workers=1, seconds=0.2), None, Noted())
+    found = judge(jobs(GOOD), Slow(workers=1, start=0.2), None, Noted())
     assert "too long" in (found[0].problem or {})["en"]
     assert time.monotonic() - start < 30
 
