@@ -910,5 +910,12 @@ ORDERED: list[tuple[str, str, str, tuple[str, ...]]] = [
     (r"xe^{-x}", "<=", r"\frac1e", ()),
     (r"x^2e^{-x}", "<=", r"\frac{4}{e^2}", ("x>0",)),
     (r"x\ln x", ">=", r"-\frac1e", ("x>0",)),
+    (r"(1+\frac1n)^n", "<", "e", ("n integer", "n>=1")),
+    (r"(1+\frac1n)^{n+1/2}", ">", "e", ("n integer", "n>=1")),
+    (r"\cosh x", "<=", "e^{x^2/2}", ()),
+    (r"\tan x", ">=", "x", ("0<=x<1.5",)),
+    (r"\sin x", ">=", r"\frac{2x}{\pi}", (r"0<=x<=\pi/2",)),
+    (r"\frac{\sin x}{x}", ">=", r"\cos x", (r"0<x<=\pi",)),
+    (r"\frac{\log x}{x-1}", "<=", r"\frac{1}{\sqrt x}", ("x>1",)),
     (r"-p\ln p-(1-p)\ln(1-p)", "<=", r"\ln2", ("0<p<1",)),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 from typing import Any
 
@@ -14,10 +15,12 @@ from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.domains import holding
+from hw_cli.oracles.equality.domains import conditions_of, holding, surely_holds
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
+from hw_cli.oracles.equality.orders import bounds, one_letter, roots_and_factors, whole_powers
+from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
 from hw_cli.oracles.equality.rewriting import written_out
-from hw_cli.oracles.equality.sampling import Place, random_places
+from hw_cli.oracles.equality.sampling import Place, Range, random_places
 from hw_cli.oracles.equality.scene import Scene, holds
 from hw_cli.oracles.equality.trials import (
     BITS,
@@ -33,7 +36,7 @@ from hw_cli.oracles.equality.trials import (
 )
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
@@ -108,7 +111,7 @@ def sides_of_step(gap: Term, letter: Term) -> tuple[Term, Term]:
 
 
 def by_slope(scene: Scene) -> bool:
-    """Integrals up to a letter: the sides are equal where the integral begins, and their derivatives are."""
+    """Integrals up to a letter: the sides are equal where the integral begins, and their derivatives are, without a gap between."""
     ends = {
         (part.high, part.low)
         for term in (scene.left, scene.right)
@@ -118,7 +121,7 @@ def by_slope(scene: Scene) -> bool:
     if len(ends) != 1:
         return False
     ((letter, low),) = ends
-    if letter is None or low is None or letter in free_variables(low):
+    if letter is None or low is None or scene.imaginary or not _without_gap(scene, letter, low):
         return False
     ring = scene.ring()
     try:
@@ -127,6 +130,49 @@ def by_slope(scene: Scene) -> bool:
         return ring.equal(*slopes) and scene.ring().equal(*starts) and not ring.partial
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return False
+
+
+def _without_gap(scene: Scene, letter: Term, low: Term) -> bool:
+    """Whether both sides are analytic on an interval that holds `low` and where they are defined: beyond a gap they may jump."""
+    box = {name: span_of(domain) for name, domain in scene.ranges.items()}
+    try:
+        start = range_of(low, {name: found for name, found in box.items() if name != letter})
+    except (UnknownNode, ArithmeticError, ValueError):
+        return False
+    box[letter] = Span(least((start.low, box[letter].low)), greatest((start.high, box[letter].high)))
+    for part in (*subterms(scene.left), *subterms(scene.right)):
+        if isinstance(part, core.Integral) and part.high == letter and (place := exact(low)) is not None:
+            reach = span_of(_reach(part, place))
+            box[letter] = Span(greatest((reach.low, box[letter].low)), least((reach.high, box[letter].high)))
+    told = [
+        one
+        for one in (*conditions(scene.left), *conditions(scene.right))
+        if letter in free_variables(one.term)
+    ]
+    ends = {one.term for one in told if one.relation is not Relation.NE and _is_affine(one.term, letter)}
+    edges = [Condition(kink, Relation.NE) for kink in scene.kinks if letter in free_variables(kink)]
+    return all(surely_holds(one, box) or one.term in ends for one in (*told, *edges))
+
+
+def _reach(integral: core.Integral, start: Fraction) -> Range:
+    """Where an integral from `start` on may have a value: not beyond a pole of a fraction of polynomials."""
+    ring = Ring()
+    try:
+        form = whole_powers(ring, ring.form(integral.body), integral.variable)
+        above, below = (one_letter(ring, poly, integral.variable) for poly in form)
+        if above is None or below is None:
+            return Range()
+        poles = [bounds(root) for root, factor in roots_and_factors(below) if above % factor != 0]
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return Range()
+    return Range(
+        max((low for low, _ in poles if low < start), default=None),
+        min((high for _, high in poles if high > start), default=None),
+    )
+
+
+def _is_affine(term: Term, letter: Term) -> bool:
+    return exact(written_out(derivative(term, letter))) is not None
 
 
 def _without_empty(term: Term) -> Term:
@@ -146,7 +192,7 @@ NOWHERE = not_known(say("no point was found where both sides are defined"))
 def decide_equality(scene: Scene) -> Finding:
     """The verdict on the equality of a pair."""
     tally = Tally()
-    told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
+    told = conditions_of(scene)
     refuted = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, BITS)
     if refuted is not None:
         return refuted
@@ -174,7 +220,7 @@ def decide_equality(scene: Scene) -> Finding:
             told,
             True,
             say("the derivatives are equal, and the values where the integral begins"),
-            bool(told),
+            False,
         )
     return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
 

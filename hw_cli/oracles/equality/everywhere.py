@@ -4,6 +4,7 @@
                                         sign that an extremum (at an end, one side of it) needs
     between such points                 the interval is halved until an enclosure is > 0
     beyond all of them                  an enclosure on the half-line, or > 0 at its end and rising from there on
+    all at once                         from a place where it is ≥ 0 it rises to both sides: the same proofs for its slope
 
 What is a function of sin and cos of rational multiples of the letter alone is looked at over one period.
 """
@@ -11,7 +12,7 @@ What is a function of sin and cos of rational multiples of the letter alone is l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -19,6 +20,7 @@ from math import lcm
 from flint import arb
 
 from hw_cli.oracles.equality.conditions import conditions
+from hw_cli.oracles.equality.gathering import gathered, same_sign
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
@@ -41,6 +43,9 @@ FAR = tuple(Fraction(n) for n in (1, 4, 16, 128, 4096))
 SMALL = tuple(
     Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1))
 )
+NEAR = tuple(
+    Fraction(*pair) for pair in ((1, 1000), (1, 10), (1, 2), (1, 1), (3, 1), (20, 1))
+)  # where a slope is looked at
 PI = core.Constant("pi")
 
 
@@ -65,9 +70,13 @@ class Sign:
     deadline: Deadline
     places: Sequence[Fraction] = ()
     work: int = BOXES
+    depth: int = ORDERS  # of slopes that may be looked at in turn
 
     def proved(self) -> bool:
         """Whether a proof was found."""
+        return self._enclosed() or self._rises()
+
+    def _enclosed(self) -> bool:
         try:
             zeros = list(self._zeros())
             if self.strictly and any(self.domain.holds(_fraction(zero.place)) for zero in zeros):
@@ -75,6 +84,49 @@ class Sign:
             return all(self._between(low, high) for low, high in self._gaps(zeros))
         except (_Vain, TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
             return False
+
+    def _rises(self) -> bool:
+        """Whether the term is ≥ 0 at a place, and its slope keeps the sign on both sides that makes it rise from there."""
+        low, high = self.domain.low, self.domain.high
+        ends = tuple(end for end in (low, high) if end is not None)
+        if not self.depth:
+            return False
+        try:
+            slope = self._slope(self.term)
+            for place in dict.fromkeys((*ends, *SMALL) if self.depth == ORDERS else ends):
+                value = self._value(self.term, lift(place))
+                if value is None or (low is not None and place < low) or (high is not None and place > high):
+                    continue
+                zero = value.contains(0) and self.vanishes_at(lift(place))
+                if (zero and self.strictly and self.domain.holds(place)) or not (zero or value > 0):
+                    continue
+                parts = [
+                    (slope, replace(self.domain, low=place, low_in=False)),
+                    (Negative(slope), replace(self.domain, high=place, high_in=False)),
+                ]
+                return all(
+                    self._keeps_sign(term, part, strictly=zero and self.strictly)
+                    for term, part in parts
+                    if part.low is None or part.high is None or part.low < part.high
+                )
+        except (_Vain, TooLarge, UnknownNode, ArithmeticError, ValueError, RecursionError):
+            pass
+        return False
+
+    def _keeps_sign(self, slope: Term, part: Range, *, strictly: bool) -> bool:
+        """Whether a slope is ≥ 0 (> 0) on a part of the range, to whose ends the term is smooth."""
+        box = self._box(part.low, part.high)
+        term = same_sign(slope, lambda factor: lies_above(factor, box, strictly=True))
+        child = replace(
+            self, term=term, domain=part, strictly=strictly, work=BOXES // 8, depth=self.depth - 1
+        )
+        near = part.low if part.low is not None else part.high or Fraction(0)
+        for step in NEAR:
+            at = near + step if part.low is not None else near - step
+            value = child._value(term, lift(at)) if part.holds(at) else None
+            if value is not None and value < 0:
+                return False
+        return self._is_smooth(box) and child.proved()
 
     def vanishing(self) -> Term | None:
         """A place inside the range where the term is exactly 0, if one was found."""
@@ -95,6 +147,8 @@ class Sign:
 
     def _is_zero(self, term: Term, place: Term) -> bool:
         ring = self.ring()
+        if self._value(term, place) == 0:
+            return True
         try:
             return bool(ring.is_zero(ring.form(changed(term, {self.letter: place})))) and not ring.partial
         except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
@@ -152,7 +206,7 @@ class Sign:
             place == lift(high or 0) and high is not None,
         )
         for order in range(1, ORDERS + 1):
-            slope = derivative(slope, self.letter)
+            slope = self._slope(slope)
             if self._is_zero(slope, place):
                 continue
             if order % 2 and not (at_low or at_high):
@@ -220,11 +274,16 @@ class Sign:
         value = self._value(term, lift(edge))
         if value is None or not value > 0:
             return False
-        slope = derivative(term, self.letter)
-        wanted = slope if upwards else Negative(slope)
+        slope = self._slope(term)
+        wanted = same_sign(
+            slope if upwards else Negative(slope), lambda part: lies_above(part, box, strictly=True)
+        )
         return self._beyond(wanted, edge, upwards=upwards, depth=depth - 1, strictly=False)
 
     # --- tools
+
+    def _slope(self, term: Term) -> Term:
+        return gathered(derivative(term, self.letter))
 
     def _spend(self) -> None:
         self.work -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -12,12 +13,12 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.display import shown
-from hw_cli.oracles.equality.domains import holding
+from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove, sides_of_step
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
+from hw_cli.oracles.equality.gathering import logarithm, same_sign
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
@@ -49,7 +50,7 @@ EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 def decide_order(scene: Scene, relation: Relation) -> Finding:
     """The verdict on an inequality between terms with letters: points refute, and nothing but a proof holds."""
     tally = Tally()
-    told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
+    told = conditions_of(scene)
     refuted = try_places(scene, relation, first_places(scene, told), tally, told, BITS)
     refuted = refuted or _equal_somewhere(scene, relation, tally)
     if refuted is not None:
@@ -203,8 +204,11 @@ def _descended(scene: Scene, relation: Relation, tally: Tally, told: list[Condit
 
 def is_above(scene: Scene, relation: Relation) -> bool:
     """Whether the difference has the sign of a relation on the whole range, by enclosures."""
-    if scene.hypotheses or scene.imaginary or scene.estimated:
+    if scene.imaginary or scene.estimated:
         return False
+    if scene.hypotheses:
+        apart = _between_ends(scene)
+        return apart is not None and is_above(apart, relation)
     gaps = [scene.left - scene.right, scene.right - scene.left]
     if relation in (Relation.LT, Relation.LE):
         gaps = gaps[1:]
@@ -215,12 +219,72 @@ def is_above(scene: Scene, relation: Relation) -> bool:
     if len(scene.letters) > 1:
         box = {letter: span_of(domain) for letter, domain in scene.ranges.items()}
         return any(lies_above(gap, box, strictly=strictly) for gap in gaps)
-    (letter,) = scene.letters
-    places = suggested((scene.left, scene.right), letter, scene.ranges[letter].holds)[:EXACT_PLACES]
-    return any(
-        Sign(gap, letter, scene.ranges[letter], strictly, scene.ring, scene.deadline, places).proved()
-        for gap in gaps
+    return any(_keeps_sign(gap, scene, strictly) for gap in gaps) or any(
+        _keeps_sign(gap, form, strictly) for gap, form in _forms(scene, relation)
     )
+
+
+def _between_ends(scene: Scene) -> Scene | None:
+    """The pair in t of [0, 1], or t ≥ 0, where hypotheses are ends of the one letter: x ≤ π/2. None where they are anything else."""
+    if len(scene.letters) != 1:
+        return None
+    (letter,) = scene.letters
+    domain = scene.ranges[letter]
+    low: Term | None = None if domain.low is None else lift(domain.low)
+    high: Term | None = None if domain.high is None else lift(domain.high)
+    low_in, high_in = domain.low_in, domain.high_in
+    for item in scene.hypotheses:
+        one, relation, other = item.left, item.relation, item.right
+        if other == letter:
+            one, relation, other = other, relation.flipped, one
+        if one != letter or free_variables(other):
+            return None
+        if relation in (Relation.GT, Relation.GE):
+            low, low_in = other, relation is Relation.GE
+        elif relation in (Relation.LT, Relation.LE):
+            high, high_in = other, relation is Relation.LE
+        else:
+            return None
+    if low is None:
+        return None
+    width = lift(1) if high is None else high - low
+    unit = Range(Fraction(0), None if high is None else Fraction(1), False, low_in, high_in)
+    left, right = (changed(side, {letter: low + width * letter}) for side in (scene.left, scene.right))
+    return replace(scene, left=left, right=right, hypotheses=(), ranges={letter: unit})
+
+
+def _keeps_sign(gap: Term, scene: Scene, strictly: bool) -> bool:
+    (letter,) = scene.letters
+    domain = scene.ranges[letter]
+    places = suggested((scene.left, scene.right), letter, domain.holds)[:EXACT_PLACES]
+    return Sign(gap, letter, domain, strictly, scene.ring, scene.deadline, places).proved()
+
+
+def _forms(scene: Scene, relation: Relation) -> Iterator[tuple[Term, Scene]]:
+    """What has the sign of left − right in one letter: without factors > 0, of logarithms, and of t = 1/x on a half-line."""
+    if relation is Relation.NE:
+        return
+    (letter,) = scene.letters
+    above, below = (
+        (scene.left, scene.right) if relation in (Relation.GT, Relation.GE) else (scene.right, scene.left)
+    )
+    domain = scene.ranges[letter]
+
+    def is_positive(part: Term) -> bool:
+        return lies_above(part, {letter: span_of(domain)}, strictly=True)
+
+    try:
+        plain = same_sign(above - below, is_positive)
+        yield plain, scene
+        if is_positive(above) and is_positive(below):
+            above, below = logarithm(above, is_positive), logarithm(below, is_positive)
+            yield same_sign(above - below, is_positive), scene
+        if domain.low is not None and domain.low > 0 and domain.high is None:
+            domain = Range(Fraction(0), 1 / domain.low, False, False, domain.low_in)
+            plain = same_sign(changed(above - below, {letter: 1 / letter}), is_positive)
+            yield plain, replace(scene, left=plain, right=lift(0), ranges={letter: domain})
+    except TooLarge:
+        return
 
 
 def _by_elimination(scene: Scene, relation: Relation) -> Finding | bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import flint
 from flint import fmpq, fmpq_poly, fmpz_poly
 
-from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
+from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.core import Term
 from hw_cli.terms.numerals import TooLarge
@@ -61,6 +61,19 @@ def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
     return fmpz_poly(row)
 
 
+def whole_powers(ring: Ring, form: Ratio, letter: Term) -> Ratio:
+    """A form without negative powers of a letter above the line: 1/x with x below it."""
+    place = ring.letter(letter)
+    least = min(
+        (int(e) for m in form[0] for index, e in m if index == place and Fraction(e).denominator == 1),
+        default=0,
+    )
+    if least >= 0:
+        return form
+    above, below = (ring.times(poly, {((place, -least),): 1}) for poly in form)
+    return above, below
+
+
 def real_roots(poly: Any) -> list[Any]:
     """The real roots of a polynomial as balls that do not meet, from left to right, each once."""
     return [root for root, _ in roots_and_factors(poly)]
@@ -94,7 +107,7 @@ def zeros_and_poles(term: Term, letter: Term) -> list[tuple[Any, Any]] | None:
     """The real zeros and poles of a fraction of polynomials in one letter, with their factors; None for other terms."""
     ring = Ring()
     try:
-        polys = [one_letter(ring, poly, letter) for poly in ring.form(term)]
+        polys = [one_letter(ring, poly, letter) for poly in whole_powers(ring, ring.form(term), letter)]
         if any(poly is None or poly.degree() > MAX_DEGREE for poly in polys) or polys[0].degree() < 0:
             return None
         return roots_and_factors(*polys)

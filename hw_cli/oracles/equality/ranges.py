@@ -120,7 +120,7 @@ def range_of(term: Term, box: Box) -> Span:
             return _size(range_of(inner, box))
         case core.Call(function=core.Function(name="max" | "min" as name), arguments=arguments):
             spans = [range_of(argument, box) for argument in arguments]
-            pick = _greatest if name == "max" else _least
+            pick = greatest if name == "max" else least
             return Span(pick([s.low for s in spans]), pick([s.high for s in spans]))
         case core.Call() if (found := _called(term, box)) is not None:
             return found
@@ -142,7 +142,7 @@ def _whole(term: Term, box: Box) -> Span:
     return span(value) if isinstance(value, arb) else LINE
 
 
-def _greatest(ends: Sequence[End]) -> End:
+def greatest(ends: Sequence[End]) -> End:
     """The greatest end; closed where one of the greatest is."""
     out = ends[0]
     for end in ends[1:]:
@@ -151,7 +151,8 @@ def _greatest(ends: Sequence[End]) -> End:
     return out
 
 
-def _least(ends: Sequence[End]) -> End:
+def least(ends: Sequence[End]) -> End:
+    """The least end."""
     out = ends[0]
     for end in ends[1:]:
         if end.value < out.value or (end.value == out.value and not end.open):
@@ -185,7 +186,7 @@ def _corner(a: End, b: End) -> End:
 
 def _times(one: Span, other: Span) -> Span:
     corners = [_corner(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
-    return Span(_least([end.down() for end in corners]), _greatest([end.up() for end in corners]))
+    return Span(least([end.down() for end in corners]), greatest([end.up() for end in corners]))
 
 
 def _times_logarithm(one: Span) -> Span:
@@ -199,10 +200,10 @@ def _times_logarithm(one: Span) -> Span:
         return End(end.value * end.value.log(), end.open) if end.value <= SLOW else End(ABOVE, True)
 
     low, high = value(End(SLOW) if one.low.value > SLOW else one.low), value(one.high)
-    bottom = _least([low.down(), high.down()])
+    bottom = least([low.down(), high.down()])
     if not (one.low.value > turn or one.high.value < turn):
         bottom = End(-turn).down()
-    return Span(bottom, _greatest([low.up(), high.up()]))
+    return Span(bottom, greatest([low.up(), high.up()]))
 
 
 def _size(one: Span) -> Span:
@@ -210,7 +211,7 @@ def _size(one: Span) -> Span:
         return one
     if one.high.value <= 0:
         return _minus(one)
-    return Span(End(ZERO), _greatest([_minus(one).high, one.high]))
+    return Span(End(ZERO), greatest([_minus(one).high, one.high]))
 
 
 def _inverse(one: Span) -> Span:
@@ -291,14 +292,14 @@ def _wave(name: str, shift: Fraction) -> Callable[[Span], Span]:
         if not one.bounded or one.high.value - one.low.value > MOST_BOX:
             return closed(-ONE, ONE)
         turns = [(end.value / arb.pi() - ball(shift)) for end in (one.low, one.high)]
-        first, last = (floor_of(turn) for turn in turns)
+        first, last = floor_of(turns[0].lower()), floor_of(turns[1].upper())
         if first is None or last is None or last - first > 1:
             return closed(-ONE, ONE)
         low, high = (getattr(end.value, name)() for end in (one.low, one.high))
         found = span(low.union(high))
         if last > first:  # the crest or trough number `last`
             top = End(ONE if last % 2 == 0 else -ONE)
-            found = Span(_least([found.low, top]), _greatest([found.high, top]))
+            found = Span(least([found.low, top]), greatest([found.high, top]))
         return _within(found, -ONE, ONE)
 
     return wave

@@ -1,0 +1,114 @@
+"""Proofs of equalities that are not normal forms, called by themselves: without the points that would refute first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.oracles.equality.equalities import by_induction, by_slope
+from hw_cli.oracles.equality.gathering import gathered, logarithm, same_sign
+from hw_cli.oracles.equality.rewriting import written_out
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.text import text
+
+X = Symbol("x")
+
+
+def term(formula: str) -> Term:
+    found = read(formula).shape
+    assert isinstance(found, Term)
+    return written_out(found)
+
+
+def scene(left: str, right: str, low: int | None = None) -> Scene:
+    ranges = {} if low is None else {X: Range(low=Fraction(low))}
+    return make_scene(term(left), term(right), (), ranges, Deadline(9))
+
+
+ARC = r"\int_0^x\frac{1}{1+t^2}\,dt"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "low", "said"),
+    [
+        (ARC, r"\arctan x", None, True),
+        (r"\int_a^x\frac{1}{1+t^2}\,dt", r"\arctan x-\arctan a", None, True),
+        (r"\int_1^x\frac1t\,dt", r"\log x", None, True),
+        (r"\int_1^x\frac1t\,dt", r"\ln|x|", None, True),  # over the pole it has no value
+        (r"\int_{-1}^x\frac{1}{t^2}\,dt", r"-\frac1x-1", None, True),
+        (ARC, r"\arctan x+1", None, False),
+        (ARC, r"2\arctan x", None, False),
+        (
+            ARC,
+            r"\arctan x+1+\frac{x-9}{|x-9|}",
+            None,
+            False,
+        ),  # the slopes are equal, and 0 at 0: beyond 9 it is 2 more
+        (ARC, r"\arctan x+1+\frac{x-9}{|x-9|}", 10, False),  # 0 lies on the other side of the gap
+        (ARC, r"\arctan x+1+\frac{x+9}{|x+9|}", -8, False),
+        (ARC, r"\arctan x+1-\frac{x+9}{\sqrt{(x+9)^2}}", -8, True),
+        (ARC, r"\arctan x+\arctan(x-9)+\arctan\frac{1}{x-9}+\frac{\pi}{2}", None, False),
+        (ARC, r"\arctan x+\lfloor x/9\rfloor", None, False),
+        (ARC, r"\arctan x+\operatorname{sgn}(x-9)+1", None, False),
+        (r"\int_0^x\frac{1}{(t-3)^2}\,dt", r"\frac{1}{3-x}-\frac13", None, True),
+    ],
+)
+def test_equal_slopes(left: str, right: str, low: int | None, said: bool) -> None:
+    assert by_slope(scene(left, right, low)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (r"\sum_{k=1}^nk", r"\frac{n(n+1)}{2}", True),
+        (r"\sum_{k=1}^nk\cdot k!", "(n+1)!-1", True),
+        (r"\sum_{k=1}^nk", r"\frac{n(n+1)}{2}+1", False),
+        (r"\sum_{k=1}^nk", r"\frac{n(n-1)}{2}", False),
+        (r"\sum_{k=1}^nk", r"\frac{n(n+1)}{2}+\lfloor n/9\rfloor", False),
+        (r"\sum_{k=2}^nk", r"\frac{n(n+1)}{2}", False),
+        (r"\sum_{k=1}^nk", "n", False),
+    ],
+)
+def test_induction(left: str, right: str, said: bool) -> None:
+    assert by_induction(scene(left, right)) is said
+
+
+@pytest.mark.parametrize(
+    ("formula", "form"),
+    [
+        (r"1\cosh x+x\sinh x-\cosh x", "(sinh x) x"),
+        ("(x+1)^2-x^2", "2 x + 1"),
+        ("(x+1)^5", "(x + 1)⁵"),
+        (r"\frac{x^3}{x}", "x²"),
+        (r"\sqrt x\sqrt x", "x"),
+        (r"\sqrt{x^2}", "(x²)^(1/2)"),
+        (r"\frac{3}{2x}-\frac{1}{x}", "1/(2 x)"),
+        ("e^{-x}e^{x}", "1"),
+        ("x-x", "0"),
+        (r"\frac{1}{\frac{1}{x}}", "x"),
+        (r"\frac{2x}{(x+1)^2}", "2 x/(x + 1)²"),
+    ],
+)
+def test_gathered(formula: str, form: str) -> None:
+    assert text(gathered(term(formula))) == form
+
+
+def test_only_factors_that_are_positive_are_left_out() -> None:
+    form = term(r"2xe^{-x}-x^2e^{-x}")
+    assert text(same_sign(form, lambda part: True)) == "−x + 2"
+    assert text(same_sign(form, lambda part: part != X)) == "2 x − x²"
+    assert "e^x" in text(same_sign(form, lambda part: False))
+
+
+@pytest.mark.parametrize(
+    ("formula", "form"),
+    [("e^{2x}", "2 x"), (r"\frac{e^x}{x}", "x − log x"), ("x^xe", "x log x + 1"), ("x+1", "log(x + 1)"), ("2x", "log 2 + log x")],
+)  # fmt: skip
+def test_logarithms(formula: str, form: str) -> None:
+    assert text(logarithm(term(formula), lambda part: True)) == form
+    assert text(logarithm(term(formula), lambda part: False)).startswith("log") or formula == "e^{2x}"
