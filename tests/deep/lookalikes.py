@@ -248,7 +248,7 @@ def _branch(r: Random) -> Iterator[Made]:
     yield rf"\log(zw)+{a}i", "=", rf"\log z+\log w+{a}i", (), False
     yield rf"e^{{\log z}}+{a}i", "=", f"z+{a}i", (), True
     yield rf"\log e^z+{a}i", "=", f"z+{a}i", (), False
-    yield r"\arcsin x+\arccos x", "=", r"\frac\pi2", (), True
+    yield r"\arcsin x+\arccos x", "=", r"\frac\pi2", ("-1<=x<=1",), True
     yield r"\arcsin x+\arccos x", "=", rf"\frac\pi2+{_slip(r)}", (), False
     yield r"\arctan x+\arctan y", "=", r"\arctan\frac{x+y}{1-xy}", (), False
     yield r"\arctan x+\arctan y", "=", r"\arctan\frac{x+y}{1-xy}", ("xy<1",), True

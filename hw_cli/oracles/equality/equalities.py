@@ -16,6 +16,7 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.domains import conditions_of, holding, surely_holds
+from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.orders import bounds, one_letter, roots_and_factors, whole_powers
 from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
@@ -38,6 +39,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
+from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
@@ -222,6 +224,11 @@ def decide_equality(scene: Scene) -> Finding:
             say("the derivatives are equal, and the values where the integral begins"),
             False,
         )
+    rounds = any(bends_without_end(part) for side in (scene.left, scene.right) for part in subterms(side))
+    if tally.agreed and rounds and (equal_over_a_period(scene) or is_rounded(scene)):
+        return holding(scene, tally, told, True, say("both sides are rounded alike"), False)
+    if tally.agreed and holds_case_by_case(scene, Relation.EQ):
+        return holding(scene, tally, told, True, say("at every integer there is"), False)
     return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
 
 

@@ -19,6 +19,7 @@ from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove, sides_of_step
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.gathering import logarithm, same_sign
+from hw_cli.oracles.equality.integers import holds_case_by_case
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
@@ -85,9 +86,20 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return holding(
             scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
         )
+    if tally.agreed and holds_case_by_case(scene, relation):
+        return holding(scene, tally, told, True, say("at every integer there is"), False, ordered=True)
     if tally.agreed and _by_induction(scene, relation, told):
         return holding(scene, tally, told, True, say("by induction"), False, ordered=True)
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
+
+
+def surely_ordered(scene: Scene, relation: Relation) -> bool:
+    """Whether a proof of an inequality is found, without points."""
+    return (
+        proved_order(scene, relation) is True
+        or _by_elimination(scene, relation) is True
+        or (len(scene.letters) > 0 and is_above(scene, relation))
+    )
 
 
 def _touching(scene: Scene, relation: Relation) -> Finding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
+from math import gcd
 from typing import Any
 
 from flint import fmpz
@@ -15,6 +16,7 @@ from hw_cli.oracles.equality.normal.polynomials import (
     TURN,
     Exponent,
     I,
+    Monomial,
     Poly,
     Ratio,
     constant,
@@ -198,16 +200,19 @@ def binom(ring: Atoms, top: Ratio, bottom: Ratio) -> Ratio:
 
 
 def floor(ring: Atoms, value: Ratio) -> Ratio:
-    """⌊value⌋, its whole part split off."""
-    shift = Fraction(0)
+    """⌊value⌋, the whole multiples of integers in it split off."""
+    whole: Poly = {}
     if value[1] == ONE_POLY:
-        shift = Fraction(value[0].get((), 0))
-        shift = Fraction(shift.numerator // shift.denominator)
-    rest = ring.minus(value, number(shift))
-    whole = constant(rest)
-    if whole is not None or ring.is_whole(rest):
-        return value if whole is None else number(shift)
-    return ring.plus(number(shift), ring.atom(ring.function("floor", (rest,))))
+        whole = {
+            monomial: count // 1
+            for monomial, count in value[0].items()
+            if ring.is_whole(({monomial: 1}, ONE_POLY))
+        }
+    shift: Ratio = {monomial: count for monomial, count in whole.items() if count}, ONE_POLY
+    rest = ring.minus(value, shift)
+    return (
+        shift if constant(rest) is not None else ring.plus(shift, ring.atom(ring.function("floor", (rest,))))
+    )
 
 
 def ceil(ring: Atoms, value: Ratio) -> Ratio:
@@ -236,6 +241,50 @@ def _between(ring: Atoms, a: Ratio, b: Ratio, sign: int) -> Ratio:
     return ring.product(ring.plus(ring.plus(a, b), gap), number(HALF))
 
 
+MAX_STEPS = 60  # of Euclid's algorithm
+
+
+def divisor(ring: Atoms, *values: Ratio) -> Ratio:
+    """The greatest common divisor, by Euclid's algorithm on polynomials in integers: gcd(a, b) = gcd(a − q b, b)."""
+    return reduce(lambda a, b: _divisor(ring, a, b), values)
+
+
+def _divisor(ring: Atoms, one: Ratio, other: Ratio) -> Ratio:
+    if not (ring.is_whole(one) and ring.is_whole(other)):
+        return ring.atom(ring.function("gcd", (one, other)))
+    a, b = sorted((one[0], other[0]), key=_order)
+    common = gcd(*(int(count) for poly in (a, b) for count in poly.values()))
+    a, b = (ring.scaled(poly, Fraction(1, common or 1)) for poly in (a, b))
+    for _ in range(MAX_STEPS):
+        if not a or not b:
+            return ring.product(number(common), absolute(ring, (a or b, ONE_POLY)))
+        less = _less_a_multiple(ring, b, a)
+        if less is None:
+            return ring.product(
+                number(common), ring.atom(ring.function("gcd", ((a, ONE_POLY), (b, ONE_POLY))))
+            )
+        a, b = sorted((a, less), key=_order)
+    raise TooLarge
+
+
+def _less_a_multiple(ring: Atoms, poly: Poly, by: Poly) -> Poly | None:
+    """A polynomial less the multiple of another that takes most of one of its items away; None where there is none."""
+    lead, unit = max(by.items(), key=_rank)
+    for monomial, count in sorted(poly.items(), key=_rank, reverse=True):
+        rest = ring.times({monomial: 1}, {tuple((atom, -exponent) for atom, exponent in lead): 1})
+        if count // unit and ring.is_whole((rest, ONE_POLY)):
+            return ring.add(poly, ring.times(rest, by), -(count // unit))
+    return None
+
+
+def _rank(item: tuple[Monomial, Any]) -> tuple[Exponent, Monomial, Any]:
+    return sum(exponent for _, exponent in item[0]), item[0], abs(item[1])
+
+
+def _order(poly: Poly) -> Any:
+    return max(map(_rank, poly.items()), default=(-1,))
+
+
 CALLS: dict[str, Any] = {  # functions without a record in others, or with a shorter form here
     "exp": exp,
     "log": log,
@@ -247,6 +296,7 @@ CALLS: dict[str, Any] = {  # functions without a record in others, or with a sho
     "factorial": factorial,
     "binom": binom,
     "floor": floor,
+    "gcd": divisor,
     "ceil": ceil,
     "sign": sign,
     "max": maximum,

@@ -1,0 +1,144 @@
+"""What is rounded, divisors and finitely many integers: each proof called by itself, without points."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.relation import Relation
+
+N, M, X = Symbol("n"), Symbol("m"), Symbol("x")
+WHOLE, NATURAL = Range(integer=True), Range(Fraction(1), None, True, True)
+
+
+def term(text: str) -> Term:
+    found = read(
+        text.replace("[", r"\lfloor ")
+        .replace("]", r"\rfloor ")
+        .replace("<", r"\lceil ")
+        .replace(">", r"\rceil ")
+    ).shape
+    assert isinstance(found, Term)
+    return found
+
+
+def scene(left: str, right: str, domain: Range | None = None) -> Scene:
+    ranges = {} if domain is None else {N: domain}
+    return make_scene(term(left), term(right), (), ranges, Deadline(9))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "domain", "said"),
+    [
+        ("[x]+[x+1/2]", "[2x]", None, True),
+        ("[x]+[x+1/3]+[x+2/3]", "[3x]", None, True),
+        ("[[x/2]/3]", "[x/6]", None, True),
+        ("<x>", "-[-x]", None, True),
+        ("<x/2>-[x/2]", "<x/2-[x/2]>", None, True),
+        ("[x]x", "x[x]", None, True),
+        ("[(1-x)/2]", "-<(x-1)/2>", None, True),
+        ("[x+1/2]", "[2x]-[x]", None, True),
+        ("<x>", "[x]+1", None, False),  # not where x is whole
+        ("[x]+1", "<x>", None, False),
+        ("[x]", "x", None, False),
+        ("[x]+[x+1/2]", "[2x+1/1000]", None, False),
+        ("[[x/2]/3]", "[x/6+1/7]", None, False),
+        ("[2x]", "2[x]", None, False),
+        ("[x/2]", "[x/3]", None, False),
+        (r"[\sqrt2x]", r"[\sqrt2x]+[x]-[x]", None, False),  # no period is known
+        ("[x^2]", "[xx]+[x]-[x]", None, False),
+        ("[x+y]", "[y+x]", None, False),  # two letters
+        ("[x/997]", "[x/997]+[x/991]-[x/991]+[x]-[x]", None, False),  # too many pieces
+        ("[(n+1)/2]", "<n/2>", WHOLE, True),
+        ("[n^2/4]", "[n/2]<n/2>", WHOLE, True),
+        ("[[n/2]/2]", "[n/4]", WHOLE, True),
+        ("[(n+1)/3]", "<n/3>", WHOLE, False),
+        ("[n/2]", "n/2", WHOLE, False),
+        ("[n^2/4]", "[n/2][n/2]", WHOLE, False),
+        ("[n/997]", "<n/997>-1", WHOLE, False),
+    ],
+)
+def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) -> None:
+    assert equal_over_a_period(scene(left, right, domain)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "domain", "said"),
+    [
+        (r"[\sqrt{n^2+1}]", "n", NATURAL, True),
+        ("n", r"[\sqrt{n^2+2n}]", NATURAL, True),
+        (r"<\sqrt{n^2+1}>", "n+1", NATURAL, True),
+        (r"<\sqrt{n^2-n+1}>", "n", NATURAL, True),
+        (r"[\sqrt{n^2+2n+1}]", "n", NATURAL, False),
+        (r"[\sqrt{n^2+1}]", "n+1", NATURAL, False),
+        (r"<\sqrt{n^2+1}>", "n", NATURAL, False),
+        (r"<\sqrt{n^2-n}>", "n-1", NATURAL, False),
+        (r"[\sqrt{n^2+3}]", "n", NATURAL, False),  # not at 1
+        (r"[\sqrt{x^2}]", "x", None, False),  # x is no whole number
+        ("n", "n", NATURAL, False),
+    ],
+)
+def test_rounded_between_bounds(left: str, right: str, domain: Range | None, said: bool) -> None:
+    assert is_rounded(scene(left, right, domain)) is said
+
+
+def over(low: int, high: int, *, ends: bool = True) -> Range:
+    return Range(Fraction(low), Fraction(high), True, ends, ends)
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "domain", "said"),
+    [
+        (r"\sin(\frac{\pi n}{9})", ">=", "0", over(0, 9), True),
+        (r"\sin(\frac{\pi n}{9})", ">=", "0", over(0, 10), False),
+        (r"\sin(\frac{\pi n}{9})", ">=", "0", over(-1, 9), False),
+        (r"\sin(\frac{\pi n}{9})", ">", "0", over(0, 9), False),
+        (r"\sin(\frac{\pi n}{9})", ">", "0", over(0, 9, ends=False), True),
+        (r"\cos(2\pi n)", "=", "1", over(0, 20), True),
+        (r"\cos(2\pi n)", "!=", "1", over(0, 20), False),
+        ("2^n", "<=", "n^3", over(0, 9), False),
+        (r"\ln n", ">=", "0", over(-3, 9), True),  # where it has a value
+        ("n", "<=", "n", over(0, 401), False),  # too many
+        ("n", "<=", "n", NATURAL, False),
+        ("n", "<=", "n", Range(Fraction(0), Fraction(3)), False),
+    ],
+)
+def test_case_by_case(left: str, relation: str, right: str, domain: Range, said: bool) -> None:
+    assert holds_case_by_case(scene(left, right, domain), Relation(relation)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (r"\gcd(n,n+1)", "1", True),
+        (r"\gcd(2n+1,3n+2)", "1", True),
+        (r"\gcd(n^2+1,n)", "1", True),
+        (r"\gcd(n^2,n)", "|n|", True),
+        (r"\gcd(n,0)", "|n|", True),
+        (r"\gcd(n+6,6)", r"\gcd(n,6)", True),
+        (r"\gcd(n,m)", r"\gcd(m,n-m)", True),
+        (r"\gcd(2n,2m)", r"2\gcd(m,n)", True),
+        (r"\gcd(12,18)", "6", True),
+        (r"\gcd(n,n+2)", "1", False),
+        (r"\gcd(n^2,n)", "n", False),
+        (r"\gcd(n,m)", "1", False),
+        (r"\gcd(2n,m)", r"2\gcd(n,m)", False),
+        (r"\gcd(x,x+1)", "1", False),  # no whole number
+        ("[n+x]", "n+[x]", True),
+        ("[5n/2+x]", "2n+[n/2+x]", True),
+        ("[n+x]", "n+x", False),
+        ("[x+7/2]", "3+[x+1/2]", True),
+        ("[x+7/2]", "4+[x]", False),
+        ("[-1/2]", "-1", True),
+    ],
+)
+def test_normal_forms_of_divisors_and_whole_parts(left: str, right: str, said: bool) -> None:
+    assert Ring(integers=(N, M)).equal(term(left), term(right)) is said
