@@ -23,9 +23,10 @@ from hw_cli.kernel.evidence import Evidence, Verdict
 from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.kernel.statement import Injective, Statement
-from hw_cli.maps.bounds import Effort, Signs, check, worked_out
+from hw_cli.maps.bounds import check, worked_out
 from hw_cli.maps.image import Image, image_of
 from hw_cli.maps.pieces import GUESSES, Component, NotDecided, Piece, at_place, components
+from hw_cli.maps.sign_search import Effort, Signs
 from hw_cli.maps.witnesses import Witnesses, find_witnesses
 from hw_cli.oracles.judge import judge
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted

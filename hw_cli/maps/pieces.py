@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.setting import Interval, Setting
-from hw_cli.maps.bounds import Signs
+from hw_cli.maps.sign_search import Signs
 from hw_cli.oracles.defined import written_out
 from hw_cli.oracles.equality.orders import root_of, zeros_and_poles
 from hw_cli.oracles.sign_rules import GE, GT, positive, same, strict

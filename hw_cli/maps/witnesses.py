@@ -257,7 +257,7 @@ def _meets(value: Any, need: Need, part: Term) -> bool:
 
 def _defined_for_all(term: Term, setting: Setting) -> bool:
     """Whether a term in the parameters alone is defined for all of them."""
-    from hw_cli.maps.bounds import Effort, Signs
+    from hw_cli.maps.sign_search import Effort, Signs
     from hw_cli.oracles.sign_rules import positive, strict
 
     if not free_variables(term):

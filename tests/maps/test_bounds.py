@@ -11,7 +11,7 @@ import pytest
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.reason import Reason
-from hw_cli.kernel.setting import POSITIVE, Interval, Setting
+from hw_cli.kernel.setting import POSITIVE, Family, Integers, Interval, Setting, Unknown
 from hw_cli.maps.bounds import (
     CIRCLE,
     EXPONENTIAL,
@@ -22,13 +22,15 @@ from hw_cli.maps.bounds import (
     RULES,
     SAME_SIGN,
     TANH,
-    Signs,
     check,
     functions_of,
 )
+from hw_cli.maps.sign_search import Signs
+from hw_cli.oracles.judges.sampling import ball, holds
 from hw_cli.oracles.sign_rules import CONSTANT, DOMAIN, GE, GT, LE, LT, RANGE, SignRule
 from hw_cli.prose import say
-from hw_cli.terms.core import Derivative, Number, call
+from hw_cli.terms.balls import Balls
+from hw_cli.terms.core import Derivative, Function, Number, Symbol, Term, call
 from hw_cli.terms.relation import Relation
 
 from .maps import SUPPOSED, Z, term
@@ -146,6 +148,22 @@ class TestExtremum:
     def test_refused(self, formula: str, value: str) -> None:
         assert not EXTREMUM.check(self.node(formula, value), LINE)
 
+    def test_both_premises_on_one_side(self) -> None:
+        bend = claim("exp(z)", GT, POLYNOMIAL)
+        good = self.node("exp(z) - z", "exp(0) - 0")
+        assert EXTREMUM.check(good, LINE)
+        for wrong in (
+            replace(good, relation=LT),
+            replace(good, premises=(replace(good.premises[0], relation=LT), good.premises[1])),
+            replace(good, premises=(good.premises[0], replace(good.premises[1], relation=GE))),
+            replace(good, premises=(bend, good.premises[1])),
+            replace(good, premises=good.premises[:1]),
+            replace(good, term=term("exp(z) - z + 1")),
+        ):
+            assert not EXTREMUM.check(wrong, LINE)
+        assert not EXTREMUM.check(good, LINE.supposing(Z, GT, Number("5")))
+        assert not EXTREMUM.check(good, LINE.where((Z, Integers(0, 9))))
+
     @pytest.mark.parametrize("domain", [Interval(None, Fraction(-1, 4)), Interval(Fraction(1, 4), None)])
     def test_the_place_lies_inside(self, domain: Interval) -> None:
         node = self.node("exp(z) - z", "exp(0) - 0")
@@ -240,7 +258,82 @@ def test_no_sign_for_what_changes_sign(formula: str) -> None:
     assert Signs(LINE, Z).of(term(formula)) is None
 
 
+TERMS = tuple(
+    term(formula)
+    for formula in (
+        "z", "-z", "0", "1", "-2", "z - 1", "z + 1", "1 - z", "tanh(z)", "1 - tanh(z)", "1 + tanh(z)", "tanh(z) - 1", "2 - tanh(z)", "1 - tanh(z)^2", "1 - tanh(z)^3",
+        "cos(z)", "1 - cos(z)", "1 + sin(z)", "1 - sin(z)^2", "sin(z) - 1", "1 - sin(z)^3", "log(z)", "log(z) - 1", "-log(z)", "exp(z)", "exp(z) - 1", "1 - exp(z)", "exp(z) - 2",
+        "exp(z) + 1", "arctan(z)", "erf(z)", "arctan(z) - 1", "z^2", "z^2 - 2z + 1", "z^2 - z", "z^3", "sigma(z)", "cos(z)^2 + sin(z)^2", "pi - 3", "3 - pi", "log(2)", "log(1)", "exp(-1) - 1", "1/z", "z/(z^2+1)",
+    )
+)  # fmt: skip
+SETTINGS = (
+    LINE,
+    RIGHT,
+    BEYOND_1,
+    LINE.where((Z, Interval(None, Fraction(0)))),
+    LINE.where((Z, Interval(Fraction(0), Fraction(1)))),
+)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES[-8:] if rule is not EXTREMUM], ids=lambda rule: rule.name
+)
+def test_no_rule_accepts_what_is_false(rule: SignRule) -> None:
+    """Whatever it is handed: no premise, or a true one about z, z − 1 or 1."""
+    accepted = 0
+    slow = rule is POLYNOMIAL  # and looks at no premises
+    for setting in SETTINGS[::4] if slow else SETTINGS:
+        domain = setting.domain(Z)
+        assert isinstance(domain, Interval)
+        points = [
+            value
+            for value in map(Fraction, ("-7", "-1/2", "0", "1/3", "9/10", "1", "2", "30"))
+            if _inside(domain, value)
+        ]
+        known = tuple(
+            item
+            for formula in ("z - 1", "z", "1")
+            for relation in (GT, LT)
+            if check(item := claim(formula, relation, DOMAIN), setting)
+        )
+        for form in TERMS[::3] if slow else TERMS:
+            for premises in {()} if slow else {(), known, known[:1], known[1:], known[-1:]}:
+                for relation in (GT, GE, LT, LE):
+                    said = check(Certificate(form, relation, rule, premises), setting)
+                    accepted += said
+                    assert not said or all(_holds_at(form, relation, value) for value in points), (
+                        form,
+                        relation,
+                        premises,
+                        setting,
+                    )
+    assert accepted
+
+
+def _inside(domain: Interval, value: Fraction) -> bool:
+    return (domain.low is None or domain.low < value) and (domain.high is None or value < domain.high)
+
+
+def _holds_at(form: Term, relation: Relation, value: Fraction) -> bool:
+    try:
+        return holds(Balls({Z: ball(value)})(form), relation, ball(Fraction(0))) is not False
+    except ArithmeticError:  # it has no value there: no sign either
+        return False
+
+
 class TestFunctionsAsLetters:
+    def test_only_letters_with_intervals(self) -> None:
+        a, f = term("a"), Function("f")
+        assert functions_of(Z, LINE) == ()
+        assert functions_of(Z, LINE.writing(a, Z)) is None
+        assert functions_of(Z, LINE.defining(f, (a,), a)) is None
+        assert functions_of(Z, replace(LINE, families=(Family(a, a, POSITIVE),))) is None
+        assert functions_of(Z, replace(LINE, unknowns=(Unknown(f, POSITIVE),))) is None
+        assert functions_of(Z, LINE.where((Z, Integers(0, 9)))) is None
+        assert functions_of(Z, LINE.supposing(Z, GT, Symbol("free"))) is None
+        for setting in (LINE.writing(a, Z), LINE.where((Z, Integers(0, 9)))):
+            assert not check(claim("z^2", GE, POLYNOMIAL), setting)
+
     def test_which_they_are(self) -> None:
         assert functions_of(term("tanh(z) + 2*exp(-z)"), LINE) == (term("tanh(z)"), term("exp(z)"))
         assert functions_of(term("exp(2z) + exp(z/2)*z"), LINE) == (term("exp(1/2*z)"),)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from flint import arb
 
 from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.setting import (
@@ -20,8 +21,10 @@ from hw_cli.kernel.setting import (
     Unknown,
 )
 from hw_cli.oracles import sign_rules as rules
+from hw_cli.oracles.judges.sampling import holds
 from hw_cli.oracles.sign_rules import check
 from hw_cli.prose import say
+from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     Call,
     Constant,
@@ -45,6 +48,7 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import children
 
 GT, GE, LT, LE, EQ, NE = Relation.GT, Relation.GE, Relation.LT, Relation.LE, Relation.EQ, Relation.NE
 x, y, s, t, u, n, i, N = symbols("x y s t u n i N")
@@ -304,6 +308,14 @@ def test_from_root_on_both_sides() -> None:
     assert not check(from_root(s**3 - 1, GT, slope), BELOW_ONE)
 
 
+def test_from_root_needs_a_premise() -> None:
+    for term in (s, s - 1, log(s)):
+        assert not any(
+            check(node(term, relation, rules.FROM_ROOT), ABOVE_ONE) for relation in (GT, GE, LT, LE)
+        )
+        assert not check(node(term, GT, rules.FROM_ROOT, number(1)), ABOVE_ONE)
+
+
 def test_from_root_needs_the_root() -> None:
     slope = node(3 * s**2, GT, rules.PRODUCT, number(3), node(s**2, GT, rules.POWER, inside(s)))
     assert not check(from_root(s**3 - 2, GT, slope), ABOVE_ONE)
@@ -411,6 +423,10 @@ def test_sums_over_families() -> None:
     assert not check(node(summed(W, low=lift(0)), GT, rules.FAMILY_SUM, positive), FAMILIES)
     signed = Indexed(Symbol("b"), (i,))
     assert not check(node(summed(signed), GT, rules.FAMILY_SUM, node(signed, GT, rules.DOMAIN)), FAMILIES)
+    assert check(node(summed(W, high=ONE), GT, rules.FAMILY_SUM, positive), FAMILIES)
+    assert not check(node(summed(W, high=lift(0)), GT, rules.FAMILY_SUM, positive), FAMILIES)
+    later = FAMILIES.where((i, Integers(2, N)))
+    assert not check(node(summed(W), GT, rules.FAMILY_SUM, node(W, GT, rules.DOMAIN)), later)
 
 
 def test_a_sum_that_may_be_empty_is_not_positive() -> None:
@@ -451,6 +467,10 @@ def test_convex_combinations() -> None:
     assert not check(node(mean(sigmoid(x), V), GT, rules.CONVEX, below), FAMILIES)
     shorter = ONE - summed(Product((W, sigmoid(x))), high=TWO)
     assert not check(node(shorter, GT, rules.CONVEX, below), FAMILIES)
+    signed = replace(SETTING, families=(Family(Symbol("w"), N, REALS, sums_to_one=True),))
+    assert not check(node(mean(sigmoid(x)), GT, rules.CONVEX, below), signed)
+    assert not check(node(mean(sigmoid(x)), GT, rules.CONVEX, replace(below, relation=GE)), FAMILIES)
+    assert not check(node(mean(sigmoid(x)), GE, rules.CONVEX, below), FAMILIES)
     fixed = Indexed(Symbol("w"), (ONE,))
     assert not check(node(mean(sigmoid(x), fixed), GT, rules.CONVEX, below), FAMILIES)
 
@@ -463,6 +483,57 @@ def test_slope_of_an_abstract_function() -> None:
     assert not check(node(slope + 2, LT, rules.DOMAIN), setting)
     second = Call(DerivativeOf(f, 2), (x,))
     assert not check(node(second + 1, GT, rules.DOMAIN), setting)
+
+
+SIGNED = (
+    inside(s), inside(t, LT), inside(u), number(2), number(1), square(x), square(t), node(exp(x), GT, rules.RANGE), node(sigmoid(x), GT, rules.RANGE),
+    node(-t, GT, rules.NEGATIVE, inside(t, LT)), node(-s, LT, rules.NEGATIVE, inside(s)), node(1 - u, GT, rules.DOMAIN), node(u - 1, LT, rules.DOMAIN), S_ABOVE_T,
+)  # fmt: skip
+TERMS = (
+    x, s, t, u, TWO, lift(0), lift(-1), PI, -s, -t, -x, s + 2, s - 2, 1 - u, u - 1, u - 2, t + 1, 1 - t, x**2, x**3, s**2, t**2, t**3, -(x**2), s * t, t * t, x**2 * s,
+    t * x**2, s * t * 2, s / t, t / s, s / x**2, x**2 / s, 1 / x, 1 / s, sqrt(s), sqrt(x**2), exp(x), exp(x) - 1, sigmoid(x), 1 - sigmoid(x), sigmoid(x) - 1, sigmoid(x) - 2,
+    call("arctan", x), PI / 2 - call("arctan", x), call("arctan", x) + PI / 2, call("tanh", x), 1 - call("tanh", x), call("tanh", x) + 1, log(s), s - log(s), s**x, x**s, t**x,
+    sigmoid(s) - sigmoid(t), sigmoid(t) - sigmoid(s), sigmoid(x) - sigmoid(s), -sigmoid(t) + sigmoid(s), x**2 + s, x + s, x**2 + t**2, s + t, x**2 + t, x**2 - 0,
+)  # fmt: skip
+POINTS = [
+    dict(zip((x, s, t, u), map(arb, values), strict=True))
+    for values in (
+        (-2, 0.1, -3, 0.9),
+        (0, 1, -0.1, 0.1),
+        (0.3, 4, -1, 0.5),
+        (5, 0.4, -0.5, 0.3),
+        (-9, 1.5, -2, 0.7),
+    )
+]
+
+
+def is_true(term: Term, relation: Relation) -> bool:
+    """Whether nothing at a few points contradicts a sign."""
+    for point in POINTS:
+        try:
+            if holds(Balls(point, SETTING)(term), relation, arb(0)) is False:
+                return False
+        except ArithmeticError:  # it has no value there: no sign either
+            return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in rules.RULES if rule not in (rules.FAMILY_SUM, rules.CONVEX)],
+    ids=lambda rule: rule.name,
+)
+def test_no_rule_accepts_what_is_false(rule: rules.SignRule) -> None:
+    """Whatever it is handed: no premise, those of the parts of the term, all but one of them, or one about something else."""
+    accepted = 0
+    for term in TERMS:
+        parts = tuple(sign for part in children(term) for sign in SIGNED if sign.term == part)
+        for premises in {(), parts, parts[:1], parts[1:], parts[::-1], (S_ABOVE_T,), (inside(s),)}:
+            for relation in (GT, GE, LT, LE):
+                said = check(node(term, relation, rule, *premises), SETTING)
+                accepted += said
+                assert not said or is_true(term, relation), (term, relation, premises)
+    assert accepted or rule in (rules.HYPOTHESIS, rules.FROM_ROOT)
 
 
 def test_shown_nodes_come_leaves_first_and_once() -> None:
