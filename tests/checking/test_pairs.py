@@ -30,7 +30,9 @@ INTEGRALS = (
     (r"\int_{-2}^{1} |x|\,dx", r"\frac52", "holds"),
     (r"\int_0^{\pi} \cos^2(30x)\,dx", r"\frac{\pi}{2}", "holds"),
     (r"\int_0^4 \sqrt{x}\,dx", r"5", "fails"),
-    (r"\int_{-\infty}^{\infty} e^{-(x-50)^2/2}\,dx", r"0", "undecided"),
+    (r"\int_{-\infty}^{\infty} e^{-(x-50)^2/2}\,dx", r"0", "fails"),
+    (r"\int_{-\infty}^{\infty} e^{-(x-50)^2/2}\,dx", r"\sqrt{2\pi}", "holds"),
+    (r"\int e^{-(x-90)^2}\,dx", r"\sqrt{\pi}", "holds"),
 )
 
 

@@ -16,7 +16,7 @@ from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shap
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Above, OneReading, further
 from hw_cli.checking.judge.planning import plans_of
-from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, plain
+from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
@@ -473,6 +473,8 @@ class Judgement:
     def by_formula(self, line: Line, reading: Reading) -> Finding | None:
         """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
         step, left, relation, right = line.step, line.left, line.relation, line.right
+        if not free_variables(left) | free_variables(right):
+            left, right = over_the_line(left), over_the_line(right)
         if relation is None or not plain(reading.plan, left, right) or self.known.uses(left, right):
             return None
         heads = (parts(head) for head, body in self.known.meanings if not is_recursive(head, body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
 MOST_DIGITS = 7  # of a power of a number
@@ -58,25 +59,38 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
                 if record_of(node) is None or getattr(function, "name", "") in GREEK:
                     return False
     letters = free_variables(left) | free_variables(right)
+    bound = {
+        node.variable for term in (left, right) for node in subterms(term) if isinstance(node, core.Integral)
+    }
     if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
         return False
-    return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(plan, letters)
+    return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(
+        plan, letters | bound
+    )
 
 
 def _is_calculus(node: Term) -> bool:
     """An integral, a sum between numbers, or a derivative of a formula in its variable."""
     match node:
         case core.Integral(variable=core.Symbol(), low=low, high=high):
-            infinite = core.Constant("infinity")
-            ends = (
-                part for bound in (low, high) for part in ((bound,) if bound is None else subterms(bound))
-            )
-            return not any(part is None or part == infinite for part in ends)
+            return low is not None and high is not None
         case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
             return exact_value(low) is not None and exact_value(high) is not None
         case core.Derivative(variable=variable, body=body):
             return variable in free_variables(body)
     return False
+
+
+def over_the_line(term: Term) -> Term:
+    """A number with its integrals without ends taken from −∞ to ∞: no other integral without ends is a number."""
+    infinity = core.Constant("infinity")
+
+    def bounded(node: Term) -> Term:
+        if isinstance(node, core.Integral) and node.low is None and node.high is None:
+            return replace(node, low=core.Negative(infinity), high=infinity)
+        return node
+
+    return term if free_variables(term) else bottom_up(term, bounded)
 
 
 def numeric(*terms: Term) -> bool:

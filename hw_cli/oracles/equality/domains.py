@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, product
+from typing import TYPE_CHECKING
 
 import flint
 
@@ -12,7 +13,6 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_holds
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.orders import rational_roots
-from hw_cli.oracles.equality.ranges import Box, lies_above, span_of
 from hw_cli.oracles.equality.sampling import Place, random_places
 from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, Tally, note_broken, one_alone, suggested_places, value_at
@@ -21,19 +21,28 @@ from hw_cli.terms import core
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
+if TYPE_CHECKING:
+    from hw_cli.oracles.equality.ranges import Box
+
 MOST_SIGNS = 4  # letters whose signs are all tried
 BEYOND = 36  # points at the edges of domains
 
 
 def conditions_of(scene: Scene) -> list[Condition]:
     """What must hold for a side to be defined, each once, but for what surely holds on the ranges of real letters."""
+    told = list(dict.fromkeys((*conditions(scene.left), *conditions(scene.right))))
+    if scene.imaginary or not told:
+        return told
+    from hw_cli.oracles.equality.ranges import span_of
+
     box = {letter: span_of(domain) for letter, domain in scene.ranges.items()}
-    told = dict.fromkeys((*conditions(scene.left), *conditions(scene.right)))
-    return [one for one in told if scene.imaginary or not surely_holds(one, box)]
+    return [one for one in told if not surely_holds(one, box)]
 
 
 def surely_holds(one: Condition, box: Box) -> bool:
     """Whether a condition holds on a box, wherever its term has a value there."""
+    from hw_cli.oracles.equality.ranges import lies_above
+
     strictly = one.relation is not Relation.GE
     below = one.relation is Relation.NE and lies_above(core.Negative(one.term), box, strictly=True)
     return below or lies_above(one.term, box, strictly=strictly)

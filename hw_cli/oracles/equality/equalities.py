@@ -16,10 +16,8 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.domains import conditions_of, holding, surely_holds
-from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.orders import bounds, one_letter, roots_and_factors, whole_powers
-from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
 from hw_cli.oracles.equality.scene import Scene, holds
@@ -136,6 +134,8 @@ def by_slope(scene: Scene) -> bool:
 
 def _without_gap(scene: Scene, letter: Term, low: Term) -> bool:
     """Whether both sides are analytic on an interval that holds `low` and where they are defined: beyond a gap they may jump."""
+    from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
+
     box = {name: span_of(domain) for name, domain in scene.ranges.items()}
     try:
         start = range_of(low, {name: found for name, found in box.items() if name != letter})
@@ -224,12 +224,25 @@ def decide_equality(scene: Scene) -> Finding:
             say("the derivatives are equal, and the values where the integral begins"),
             False,
         )
+    return (
+        _by_integers(scene, tally, told)
+        or _by_pieces(scene, tally, told)
+        or _by_points(scene, proof, tally, told)
+    )
+
+
+def _by_integers(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
+    """What is rounded, and integers of which there are finitely many."""
     rounds = any(bends_without_end(part) for side in (scene.left, scene.right) for part in subterms(side))
-    if tally.agreed and rounds and (equal_over_a_period(scene) or is_rounded(scene)):
+    if not tally.agreed or not (rounds or any(domain.integer for domain in scene.ranges.values())):
+        return None
+    from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
+
+    if rounds and (equal_over_a_period(scene) or is_rounded(scene)):
         return holding(scene, tally, told, True, say("both sides are rounded alike"), False)
-    if tally.agreed and holds_case_by_case(scene, Relation.EQ):
+    if holds_case_by_case(scene, Relation.EQ):
         return holding(scene, tally, told, True, say("at every integer there is"), False)
-    return _by_pieces(scene, tally, told) or _by_points(scene, proof, tally, told)
+    return None
 
 
 def _by_pieces(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
