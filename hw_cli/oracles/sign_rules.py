@@ -294,7 +294,7 @@ def _check_from_root(node: Certificate, setting: Setting) -> bool:
     slope = node.premises[0]
     variable = slope.term.variable  # type: ignore[attr-defined]
     domain = setting.domain(variable)
-    if slope.term.body != node.term or slope.term.order != 1 or not strict(slope.relation):  # type: ignore[attr-defined]
+    if slope.term.body != node.term or slope.term.order != 1:  # type: ignore[attr-defined]
         return False
     if not isinstance(domain, Interval) or not is_monotone(node.term, slope, setting):
         return False

@@ -49,7 +49,7 @@ FORMS = [
     r"\sqrt{x}", r"\sin x", r"\cos x", r"\sin(3x)+\cos x", r"\tanh x", r"\operatorname{sigmoid}(x)", r"\operatorname{erf}x", r"\arctan x",
     r"\arsinh x", r"\sinh x", r"\cosh x", r"\arcsin x", r"\arccos x", r"\operatorname{artanh} x", r"\operatorname{arcosh} x",
     r"\mathrm{relu}(x)", r"\mathrm{softplus}(x)", r"\lfloor x\rfloor", r"\lceil x\rceil", "x^x", r"x\ln x", r"\frac{x}{1+x^2}",
-    r"x\cdot x", "-x", r"e^x\sin x", r"(\ln x)x", r"(x-1)\ln(x-1)",
+    r"\sqrt[3]{x}", r"\max(x,1,x^2)", r"x\cdot x", "-x", r"e^x\sin x", r"(\ln x)x", r"(x-1)\ln(x-1)",
 ]  # fmt: skip
 
 
@@ -116,6 +116,12 @@ class TestRanges:
             (r"1-\tanh x", None, None, True, True, True),
             (r"1-\sin x", None, None, True, True, False),
             ("1/x", -1, 1, False, False, False),
+            (r"\operatorname{arcosh} x", 1, 2, False, True, False),
+            (r"\operatorname{arcosh} x", 1, 2, True, True, True),
+            (r"\arcsin x+\frac{\pi}{2}", -1, 0, True, True, False),  # digits do not tell
+            (r"1-\cos x", -1, 1, False, False, True),
+            (r"\cos x", 2, None, True, False, False),
+            (r"2+\Gamma(x)", 1, None, False, False, False),  # nothing is known of it far out
         ],
     )
     def test_signs(self, text: str, low: int | None, high: int | None, open_: bool, strictly: bool, said: bool) -> None:  # fmt: skip
@@ -128,7 +134,7 @@ TRUE = [
     (r"\sqrt2-\sin x-\cos x", LINE, False), (r"2-\sin x-\sin(\sqrt2x)", LINE, False), (r"\cosh x-1", LINE, False),
     (r"\arctan x-\frac{x}{1+x^2}", POSITIVE, True), (r"x^2-\ln(1+x^2)", LINE, False), (r"e^{-x}+x-1", LINE, False),
     (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(3, 2)), False), ("1-e^{-x^2}", LINE, False), (r"\sinh x-x", POSITIVE, True),
-    (r"\frac{1}{1+x^2}", LINE, True), ("x^2+1", LINE, True),
+    (r"\frac{1}{1+x^2}", LINE, True), ("x^2+1", LINE, True), (r"x\ln x+\frac1e", POSITIVE, False), (r"\frac1e-\frac{\ln x}{x}", POSITIVE, False),
     (r"1-x^2/2+x^4/24-\cos x", LINE, False), (r"x\cosh x-\sinh x", POSITIVE, True), (r"\frac{2x}{\sqrt\pi}-\operatorname{erf}x", POSITIVE, True),
     (r"x-\frac{x^2}{2}+\frac{x^3}{3}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x-1-\sqrt x\ln x", Range(low=Fraction(1)), True),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(1), False, True, True), False), (r"\arctan x-x+\frac{x^3}{3}", POSITIVE, True),
@@ -140,6 +146,7 @@ FALSE = [
     (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(16, 10)), False), ("x^3", LINE, False), (r"x-\sin x", LINE, False),
     (r"1/x-1/x^2", POSITIVE, False), (r"\ln x", POSITIVE, False), ("x^2", LINE, True), (r"\cos x-1+0.49x^2", LINE, False),
     (r"\frac{1}{x-1}", POSITIVE, True), (r"e^x-3x", LINE, False), (r"\tan x", Range(Fraction(0), Fraction(2)), False),
+    (r"\frac{9999}{10000}-\cos(x+\frac{3}{100})", LINE, False),  # just before the period ends
     (r"1-x^2/2+x^4/25-\cos x", LINE, False), (r"-\cot x", Range(low=Fraction(2)), False), (r"2-\coth x", Range(low=Fraction(-1)), False),
     (r"x-\frac{x^2}{2}+\frac{x^3}{4}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x\cosh x-\sinh x", LINE, False), (r"x^{-1}", Range(low=Fraction(-1)), False),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(101, 100)), False), (r"x\cosh x-\sinh x", Range(low=Fraction(0), low_in=True), True),
@@ -257,3 +264,15 @@ class TestWatch:
         at.watch = Watch()
         at(term(r"1+\sin(\pi)"))
         assert at.watch.lost
+
+
+def test_kinks_on_a_half_line_that_are_not_found() -> None:
+    for domain in (Range(high=Fraction(3)), Range(low=Fraction(-3)), LINE):
+        assert cells((term(r"\sin x-\frac{x}{2}"),), X, domain, Deadline(9)) is None
+
+
+def test_the_first_integers_of_a_cell() -> None:
+    whole = Range(integer=True)
+    assert list(inside((None, Fraction(0)), whole, Random(1))) == [0, -1, -2, -3, -4, -5]
+    assert list(inside((Fraction(0), None), whole, Random(1))) == [0, 1, 2, 3, 4, 5]
+    assert list(inside((Fraction(1, 2), Fraction(5, 2)), whole, Random(1))) == [1, 2]

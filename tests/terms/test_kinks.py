@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from hw_cli.terms.core import Absolute, Constant, Number, Power, Product, Quotient, Symbol, Term, call
-from hw_cli.terms.kinks import kinks
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    IndexedSum,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Symbol,
+    Term,
+    call,
+)
+from hw_cli.terms.kinks import bends_without_end, is_bent, jumps_between_integers, kinks
 
 X, Y = Symbol("x"), Symbol("y")
 ONE = Number("1")
@@ -29,7 +41,36 @@ ONE = Number("1")
         (Power(X, Quotient(ONE, Number("3"))), (X,)),
         (Power(X, Number("3")), ()),
         (call("sqrt", Number("2")), ()),
+        (call("unheard of", X), ()),
+        (call("exp", Quotient(ONE, X)), (X,)),
+        (call("exp", Power(X, Negative(Number("2")))), (X,)),
+        (Power(X, X), (X,)),
+        (call("tan", X), ()),
+        (call("relu", X), (X,)),
+        (Absolute(Absolute(X)), (Absolute(X), X)),
     ],
 )
 def test_kinks(term: Term, found: tuple[Term, ...]) -> None:
     assert kinks(term) == found
+
+
+def test_exponents_that_are_integers_bend_nothing() -> None:
+    n = Symbol("n")
+    for power in (n, n + ONE, Product((Number("2"), n)), Negative(n)):
+        assert kinks(Power(X, power), integers=frozenset({n})) == ()
+        assert kinks(Power(X, power)) == (X,)
+    assert kinks(Power(X, n * Y), integers=frozenset({n})) == (X,)
+    summed = IndexedSum(Power(X, n), n, ONE, Number("9"))
+    assert kinks(summed) == ()
+
+
+def test_divisors_jump() -> None:
+    assert jumps_between_integers(ONE + call("gcd", X, Number("6")))
+    assert not jumps_between_integers(call("gcd", Number("4"), Number("6")))
+    assert not jumps_between_integers(call("floor", X))
+    assert bends_without_end(call("floor", X))
+    assert not bends_without_end(Absolute(X))
+    assert is_bent(Absolute(X))
+    assert is_bent(call("max", X, Y))
+    assert not is_bent(call("sin", X))
+    assert not is_bent(call("unheard of", X))

@@ -164,10 +164,9 @@ def _between_planes(scene: Scene, bent: Sequence[Term], tally: Tally, told: list
     if not planes:
         return _somewhere(scene, told)
     count = 0
-    for signs in tuples((1, -1), repeat=len(planes)):
+    for signs in tuples((Relation.GT, Relation.LT), repeat=len(planes)):
         sides = tuple(
-            Hypothesis(plane, Relation.GT if sign > 0 else Relation.LT, core.Number("0"))
-            for plane, sign in zip(planes, signs, strict=True)
+            Hypothesis(plane, sign, core.Number("0")) for plane, sign in zip(planes, signs, strict=True)
         )
         place = _point_of(scene, sides)
         if place is None:

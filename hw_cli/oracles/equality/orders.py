@@ -108,7 +108,7 @@ def zeros_and_poles(term: Term, letter: Term) -> list[tuple[Any, Any]] | None:
     ring = Ring()
     try:
         polys = [one_letter(ring, poly, letter) for poly in whole_powers(ring, ring.form(term), letter)]
-        if any(poly is None or poly.degree() > MAX_DEGREE for poly in polys) or polys[0].degree() < 0:
+        if any(poly is None or poly.degree() > MAX_DEGREE for poly in polys):
             return None
         return roots_and_factors(*polys)
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):

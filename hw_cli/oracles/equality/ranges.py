@@ -60,13 +60,8 @@ class Span:
     low: End
     high: End
 
-    @property
-    def bounded(self) -> bool:
-        """Whether both ends are finite."""
-        return self.low.finite and self.high.finite
-
     def ball(self) -> Any:
-        """The ball over a bounded span."""
+        """The ball over a span."""
         return self.low.value.union(self.high.value)
 
     def positive(self, *, strictly: bool) -> bool:
@@ -131,8 +126,6 @@ def range_of(term: Term, box: Box) -> Span:
 
 def _whole(term: Term, box: Box) -> Span:
     """A part that is known as a ball alone."""
-    if not all(item.bounded for item in box.values()):
-        return LINE
     try:
         value = Point({letter: item.ball() for letter, item in box.items()})(term)
     except Undefined:
@@ -289,7 +282,7 @@ def _wave(name: str, shift: Fraction) -> Callable[[Span], Span]:
     """sin or cos: its values at the ends, and 1 or −1 where a crest or a trough (at π(k + shift)) may lie between."""
 
     def wave(one: Span) -> Span:
-        if not one.bounded or one.high.value - one.low.value > MOST_BOX:
+        if not one.high.value - one.low.value <= MOST_BOX:
             return closed(-ONE, ONE)
         turns = [(end.value / arb.pi() - ball(shift)) for end in (one.low, one.high)]
         first, last = floor_of(turns[0].lower()), floor_of(turns[1].upper())

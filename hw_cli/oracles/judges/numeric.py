@@ -102,7 +102,7 @@ class NumericJudge:
         for point in points(self._setting, MORE_POINTS):
             value = self._at(point, kink)
             sign = (value > 0) - (value < 0) if isinstance(value, arb) else 0
-            if not sign or sign in seen:
+            if not sign:
                 continue
             a, b = self._at(point, left), self._at(point, right)
             if a is None or b is None:
