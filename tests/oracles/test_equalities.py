@@ -41,6 +41,9 @@ ARC = r"\int_0^x\frac{1}{1+t^2}\,dt"
         (r"\int_1^x\frac1t\,dt", r"\log x", None, True),
         (r"\int_1^x\frac1t\,dt", r"\ln|x|", None, True),  # over the pole it has no value
         (r"\int_{-1}^x\frac{1}{t^2}\,dt", r"-\frac1x-1", None, True),
+        (r"\int_0^x\frac{1}{\sqrt{1-t^2}}\,dt", r"\arcsin x", None, True),
+        (r"\int_0^x\frac{1}{t-5}\,dt", r"\log(5-x)-\log 5", None, True),
+        (ARC, r"\frac{\pi}{2}-\arctan\frac1x", 0, False),  # no value where it begins
         (ARC, r"\arctan x+1", None, False),
         (ARC, r"2\arctan x", None, False),
         (

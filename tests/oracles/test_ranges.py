@@ -134,6 +134,7 @@ TRUE = [
     (r"\sqrt2-\sin x-\cos x", LINE, False), (r"2-\sin x-\sin(\sqrt2x)", LINE, False), (r"\cosh x-1", LINE, False),
     (r"\arctan x-\frac{x}{1+x^2}", POSITIVE, True), (r"x^2-\ln(1+x^2)", LINE, False), (r"e^{-x}+x-1", LINE, False),
     (r"\sin x-2x/\pi", Range(Fraction(0), Fraction(3, 2)), False), ("1-e^{-x^2}", LINE, False), (r"\sinh x-x", POSITIVE, True),
+    (r"\frac{3679}{10000}-\frac{\ln x}{x}", POSITIVE, True), (r"x\ln x+\frac{36789}{100000}", POSITIVE, True),
     (r"\frac{1}{1+x^2}", LINE, True), ("x^2+1", LINE, True), (r"x\ln x+\frac1e", POSITIVE, False), (r"\frac1e-\frac{\ln x}{x}", POSITIVE, False),
     (r"1-x^2/2+x^4/24-\cos x", LINE, False), (r"x\cosh x-\sinh x", POSITIVE, True), (r"\frac{2x}{\sqrt\pi}-\operatorname{erf}x", POSITIVE, True),
     (r"x-\frac{x^2}{2}+\frac{x^3}{3}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x-1-\sqrt x\ln x", Range(low=Fraction(1)), True),
@@ -147,6 +148,7 @@ FALSE = [
     (r"1/x-1/x^2", POSITIVE, False), (r"\ln x", POSITIVE, False), ("x^2", LINE, True), (r"\cos x-1+0.49x^2", LINE, False),
     (r"\frac{1}{x-1}", POSITIVE, True), (r"e^x-3x", LINE, False), (r"\tan x", Range(Fraction(0), Fraction(2)), False),
     (r"\frac{9999}{10000}-\cos(x+\frac{3}{100})", LINE, False),  # just before the period ends
+    (r"\frac{3678}{10000}-\frac{\ln x}{x}", POSITIVE, True), (r"x\ln x+\frac{36787}{100000}", POSITIVE, True),
     (r"1-x^2/2+x^4/25-\cos x", LINE, False), (r"-\cot x", Range(low=Fraction(2)), False), (r"2-\coth x", Range(low=Fraction(-1)), False),
     (r"x-\frac{x^2}{2}+\frac{x^3}{4}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x\cosh x-\sinh x", LINE, False), (r"x^{-1}", Range(low=Fraction(-1)), False),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(101, 100)), False), (r"x\cosh x-\sinh x", Range(low=Fraction(0), low_in=True), True),

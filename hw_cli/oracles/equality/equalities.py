@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flint
 
@@ -41,6 +41,9 @@ from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.oracles.equality.ranges import Span
 
 
 @dataclass(frozen=True)
@@ -147,13 +150,42 @@ def _without_gap(scene: Scene, letter: Term, low: Term) -> bool:
             reach = span_of(_reach(part, place))
             box[letter] = Span(greatest((reach.low, box[letter].low)), least((reach.high, box[letter].high)))
     told = [
-        one
+        Condition(term, one.relation)
         for one in (*conditions(scene.left), *conditions(scene.right))
         if letter in free_variables(one.term)
+        for term in _without_size(one.term)
     ]
-    ends = {one.term for one in told if one.relation is not Relation.NE and _is_affine(one.term, letter)}
-    edges = [Condition(kink, Relation.NE) for kink in scene.kinks if letter in free_variables(kink)]
-    return all(surely_holds(one, box) or one.term in ends for one in (*told, *edges))
+    ends = [one for one in told if one.relation is not Relation.NE and _is_affine(one.term, letter)]
+    for one in ends:  # both sides are defined beyond such an end or not at all
+        box[letter] = _as_far_as(one.term, letter, box[letter])
+    return all(surely_holds(one, box) or one in ends for one in told)
+
+
+def _without_size(term: Term) -> tuple[Term, ...]:
+    """1 − u and 1 + u, for 1 − |u|."""
+    match term:
+        case core.Sum(terms=(one, core.Negative(term=core.Absolute(term=inner)))):
+            return one - inner, one + inner
+    return (term,)
+
+
+def _is_affine(term: Term, letter: Term) -> bool:
+    return exact(written_out(derivative(term, letter))) is not None
+
+
+def _as_far_as(term: Term, letter: Term, span: Span) -> Span:
+    """The part of a span on which a multiple of the letter and a number is ≥ 0."""
+    from hw_cli.oracles.equality.ranges import Span, greatest, least, span_of
+
+    slope, rest = (
+        exact(written_out(derivative(term, letter))),
+        exact(changed(term, {letter: core.Number("0")})),
+    )
+    if not slope or rest is None:
+        return span
+    end = -rest / slope
+    found = span_of(Range(end, None) if slope > 0 else Range(None, end))
+    return Span(greatest((found.low, span.low)), least((found.high, span.high)))
 
 
 def _reach(integral: core.Integral, start: Fraction) -> Range:
@@ -171,10 +203,6 @@ def _reach(integral: core.Integral, start: Fraction) -> Range:
         max((low for low, _ in poles if low < start), default=None),
         min((high for _, high in poles if high > start), default=None),
     )
-
-
-def _is_affine(term: Term, letter: Term) -> bool:
-    return exact(written_out(derivative(term, letter))) is not None
 
 
 def _without_empty(term: Term) -> Term:

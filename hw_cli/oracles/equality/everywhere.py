@@ -35,6 +35,7 @@ from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 
+SHORT = Fraction(1, 4)  # interval on which the slope is looked at
 BOXES = 400  # intervals that are looked at in one proof
 ORDERS = 6  # of the derivative that decides at a zero
 DEPTH = 3  # of derivatives on a half-line
@@ -241,13 +242,22 @@ class Sign:
             self._spend()
             a, b = todo.pop()
             box = self._box(a, b)
-            if lies_above(self.term, box, strictly=self.strictly):
+            if lies_above(self.term, box, strictly=self.strictly) or self._near_the_middle(a, b):
                 continue
             middle = (a + b) / 2
             if b - a < Fraction(1, 2**40) * (1 + abs(a)):
                 return False
             todo += [(a, middle), (middle, b)]
         return True
+
+    def _near_the_middle(self, low: Fraction, high: Fraction) -> bool:
+        """Whether the value in the middle of a short interval is more than the slope can take away on it."""
+        box = self._box(low, high)
+        value = self._value(self.term, lift((low + high) / 2))
+        if high - low > SHORT or value is None or not value > 0 or not self._is_smooth(box):
+            return False
+        fall = lift((high - low) / 2) * core.Absolute(self._first_slope)
+        return lies_above(lift(_fraction_below(value)) - fall, box, strictly=True)
 
     def _far(self, low: Fraction | None, high: Fraction | None) -> bool:
         """A half-line, or the line: what lies far out, and the rest."""
@@ -306,6 +316,10 @@ class Sign:
         return {self.letter: Span(start, stop)}
 
     @cached_property
+    def _first_slope(self) -> Term:
+        return self._slope(self.term)
+
+    @cached_property
     def _needs(self) -> tuple[tuple[Term, Relation], ...]:
         return tuple((item.term, item.relation) for item in conditions(self.term))
 
@@ -357,6 +371,12 @@ def _without_positive(ring: Ring, poly: Poly) -> Poly:
 
 class _Vain(ArithmeticError):
     """No proof this way."""
+
+
+def _fraction_below(value: arb) -> Fraction:
+    """A number that is at most a value."""
+    mantissa, exponent = value.lower().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _fraction(place: Term) -> Fraction:

@@ -291,8 +291,8 @@ def _forms(scene: Scene, relation: Relation) -> Iterator[tuple[Term, Scene]]:
         if is_positive(above) and is_positive(below):
             above, below = logarithm(above, is_positive), logarithm(below, is_positive)
             yield same_sign(above - below, is_positive), scene
-        if domain.low is not None and domain.low > 0 and domain.high is None:
-            domain = Range(Fraction(0), 1 / domain.low, False, False, domain.low_in)
+        if domain.low is not None and domain.low >= 0 and domain.high is None:
+            domain = Range(Fraction(0), 1 / domain.low if domain.low else None, False, False, domain.low_in)
             plain = same_sign(changed(above - below, {letter: 1 / letter}), is_positive)
             yield plain, replace(scene, left=plain, right=lift(0), ranges={letter: domain})
     except TooLarge:
