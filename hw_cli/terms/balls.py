@@ -158,7 +158,7 @@ class Point(Balls):
         *,
         imaginary: bool = False,
         odd: bool = False,
-        sample: int = 0,
+        sample: int | None = 0,
         deadline: Deadline | None = None,
     ) -> None:
         super().__init__(values)

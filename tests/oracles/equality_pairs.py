@@ -738,6 +738,7 @@ ACCEPTED: Pairs = [
 
 # pairs that must be neither
 OPEN: Pairs = [
+    (r"f(0)-3f(1)+3f(2)-f(3)", r"0"),  # right for the parabola that f may be drawn as
     (r"x^2+1=0", r"x^2+4=0"),
     (r"f(t)=1", r"g(t)=1"),
     (r"2,3", r"3,2"),

@@ -13,6 +13,7 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.confirming import agreed_digits, agrees, confirmed
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.oracles.equality.trials import Tally
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Symbol, Term
@@ -164,3 +165,12 @@ def test_digits_that_differ(left: str, right: str) -> None:
 @pytest.mark.parametrize(("left", "right"), [("1+e^{-e^{20}}", "1"), (r"\ln(-1)", "1"), ("1", r"\ln(-1)"), ("2", r"\lfloor\sqrt2^2\rfloor"), (r"\lfloor\sqrt2^2\rfloor", "2")])  # fmt: skip
 def test_digits_that_do_not_tell(left: str, right: str) -> None:
     assert agreed_digits(scene(left, right)) == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right"),
+    [(r"\int_0^1f(x)\,dx", "<", "10^9"), ("f(2)", ">", "-10^9"), (r"\sum_{k=1}^9a_k", "<", "10^9"), ("f(0)-3f(1)+3f(2)-f(3)", "=", "0")],
+)  # fmt: skip
+def test_nothing_holds_of_functions_as_they_are_drawn(left: str, relation: str, right: str) -> None:
+    assert not compare_latex(left, right, relation).verdict.passes
+    assert not compare_latex("f(x)", "10^9", "<", ("0<=x<=1",)).verdict.passes

@@ -339,6 +339,8 @@ def _equal_constants(scene: Scene, tally: Tally) -> Finding:
     digits = agreed_digits(scene)
     if isinstance(digits, Finding):
         return digits
+    if scene.draws:
+        return UNKNOWN
     if digits >= (INTEGRAL_DIGITS if scene.integrals else DIGITS):
         return it_holds(say("the two numbers agree to {n} digits", n=digits), proved=False)
     return TIMED_OUT if scene.deadline.over else UNKNOWN

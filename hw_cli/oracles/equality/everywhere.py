@@ -333,8 +333,10 @@ class Sign:
 
     def _value(self, term: Term, place: Term) -> arb | None:
         try:
-            value = Point({self.letter: Point({})(place)})(term)
-        except (Undefined, Unsure, TooLarge, ZeroDivisionError, ValueError):
+            value = Point({self.letter: Point({})(place)}, sample=None)(
+                term
+            )  # of what is drawn nothing is proved
+        except (Undefined, Unsure, UnknownNode, TooLarge, ZeroDivisionError, ValueError):
             return None
         return value if isinstance(value, arb) and value.is_finite() else None
 

@@ -320,7 +320,7 @@ def compare_numbers(scene: Scene, relation: Relation) -> Finding:
     verdict = holds(left, relation, right)
     if verdict is None and prove(scene).proved:
         verdict = relation in (Relation.LE, Relation.GE)
-    if verdict is None or scene.estimated:
+    if verdict is None or scene.estimated or (verdict and scene.draws):
         return UNKNOWN
     if verdict:
         return it_holds(say("the two numbers, with proven errors"))

@@ -127,7 +127,9 @@ def range_of(term: Term, box: Box) -> Span:
 def _whole(term: Term, box: Box) -> Span:
     """A part that is known as a ball alone."""
     try:
-        value = Point({letter: item.ball() for letter, item in box.items()})(term)
+        value = Point({letter: item.ball() for letter, item in box.items()}, sample=None)(
+            term
+        )  # nothing drawn
     except Undefined:
         raise Empty from None
     except (Unsure, TooLarge, ZeroDivisionError, ValueError, OverflowError):

@@ -20,6 +20,7 @@ from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Constant, Term, UnknownNode
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
@@ -58,6 +59,15 @@ class Scene:
         """Whether there are integrals, whose values take long."""
         return any(
             isinstance(part, core.Integral) for side in (self.left, self.right) for part in subterms(side)
+        )
+
+    @property
+    def draws(self) -> bool:
+        """Whether values rest on functions or families of which nothing is known, and that are drawn."""
+        parts = [part for side in (self.left, self.right) for part in subterms(side)]
+        return any(
+            _is_unknown(part) or (isinstance(part, core.Indexed) and part not in self.letters)
+            for part in parts
         )
 
     def ring(self) -> Ring:
@@ -153,6 +163,12 @@ def make_scene(
         deadline,
         estimated=any(map(is_estimated, parts)),
     )
+
+
+def _is_unknown(part: Term) -> bool:
+    head = part.function if isinstance(part, core.Call) else None
+    head = head.function if isinstance(head, core.DerivativeOf) else head
+    return isinstance(head, core.Function) and head.name != "det" and function_record(head.name) is None
 
 
 def seed_of(*terms: Term) -> int:
