@@ -200,7 +200,7 @@ def test_both_ends_of_a_ball() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [(r"\frac{1}{x-1}", 1), ("5", 0), ("0", None), (r"\frac{x-1}{x^2-4}", 3), ("x^{61}", None), (r"\sqrt{x}", None), (r"\frac{1}{x^{61}-2}", None)]
+    ("text", "count"), [(r"\frac{1}{x-1}", 1), (r"\frac1x", 1), (r"x^{-3}+1", 2), (r"\frac{1}{x^2}-1", 3), (r"\frac{n}{x}", None), ("5", 0), ("0", None), (r"\frac{x-1}{x^2-4}", 3), ("x^{61}", None), (r"\sqrt{x}", None), (r"\frac{1}{x^{61}-2}", None)]
 )  # fmt: skip
 def test_zeros_and_poles_of_fractions(text: str, count: int | None) -> None:
     found = zeros_and_poles(term(text), X)

@@ -16,9 +16,10 @@ from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_hold
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
-from hw_cli.oracles.equality.equalities import precise, prove, sides_of_step
+from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.gathering import logarithm, same_sign
+from hw_cli.oracles.equality.growth import sides_of_step
 from hw_cli.oracles.equality.integers import holds_case_by_case
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order

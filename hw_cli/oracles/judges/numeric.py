@@ -131,7 +131,7 @@ class NumericJudge:
         if id(term) not in self._spelled:
             self._spelled[id(term)] = _spelled_out(term, self._setting)
         balls = self._at_points.get(id(point))
-        if balls is None or flint.ctx.prec != BITS:
+        if balls is None:
             balls = Balls(point, self._setting)
         try:
             return balls(self._spelled[id(term)])
