@@ -912,6 +912,8 @@ ORDERED: list[tuple[str, str, str, tuple[str, ...]]] = [
     (r"x^2e^{-x}", "<=", r"\frac{4}{e^2}", ("x>0",)),
     (r"x\ln x", ">=", r"-\frac1e", ("x>0",)),
     (r"(1+\frac1n)^n", "<", "e", ("n integer", "n>=1")),
+    (r"\sum_{k=1}^n\frac1k", ">", r"\ln n", ("n integer", "n>=1")),
+    (r"\sum_{k=1}^n\frac{1}{k^2}", "<=", "2", ("n integer", "n>=1")),
     (r"(1+\frac1n)^{n+1/2}", ">", "e", ("n integer", "n>=1")),
     (r"\cosh x", "<=", "e^{x^2/2}", ()),
     (r"\tan x", ">=", "x", ("0<=x<1.5",)),

@@ -44,6 +44,45 @@ ARC = r"\int_0^x\frac{1}{1+t^2}\,dt"
         (r"\int_0^x\frac{1}{\sqrt{1-t^2}}\,dt", r"\arcsin x", None, True),
         (r"\int_0^x\frac{1}{t-5}\,dt", r"\log(5-x)-\log 5", None, True),
         (ARC, r"\frac{\pi}{2}-\arctan\frac1x", 0, False),  # no value where it begins
+        (
+            r"\int_1^x\frac{1}{1+t^2}\,dt",
+            r"\arctan x-\frac{\pi}{4}+\ln x-\ln x+\frac1x-\frac1x",
+            None,
+            True,
+        ),  # where x > 0
+        (
+            r"\int_1^x\frac{1}{1+t^2}\,dt",
+            r"\arctan x-\frac{\pi}{4}+\ln(5-x)-\ln(5-x)+\frac{1}{5-x}-\frac{1}{5-x}",
+            None,
+            True,
+        ),
+        (
+            r"\int_1^x\frac{1}{1+t^2}\,dt",
+            r"\arctan x-\frac{\pi}{4}+\frac1x-\frac1x",
+            None,
+            False,
+        ),  # what is beyond 0 is not known
+        (ARC + r"+\int_0^1\frac{1}{2+\sin t}\,dt", r"\arctan x", None, False),
+        (
+            ARC + r"+\int_0^1\frac{1}{t-20}\,dt",
+            r"\arctan x+\int_0^1\frac{1}{t-20}\,dt+1+\frac{x-30}{|x-30|}",
+            None,
+            False,
+        ),  # not up to x
+        (
+            ARC + r"+\int_0^y\frac{1}{2+\sin t}\,dt",
+            r"\arctan x+\int_0^y\frac{1}{2+\sin t}\,dt",
+            None,
+            False,
+        ),  # up to two letters
+        (r"\int_0^2\frac{1}{2+\sin t}\,dt", "x", None, False),
+        (r"\int_x^{2x}\frac{1}{2+\sin t}\,dt", "x", None, False),
+        (
+            r"\int_0^x\frac{1}{1+t^2}\,dt+i",
+            r"\arctan x+i",
+            None,
+            False,
+        ),  # among complex numbers there is more than one way
         (ARC, r"\arctan x+1", None, False),
         (ARC, r"2\arctan x", None, False),
         (
@@ -75,6 +114,12 @@ def test_equal_slopes(left: str, right: str, low: int | None, said: bool) -> Non
         (r"\sum_{k=1}^nk", r"\frac{n(n+1)}{2}+\lfloor n/9\rfloor", False),
         (r"\sum_{k=2}^nk", r"\frac{n(n+1)}{2}", False),
         (r"\sum_{k=1}^nk", "n", False),
+        ("n", "n+1", False),
+        ("n", "n", False),  # no sum to go by
+        (r"\sum_{k=1}^nk+\sum_{k=2}^nk", "n^2+n-1", False),  # two beginnings
+        (r"\sum_{k=1}^{2n}k", "n(2n+1)", False),
+        (r"\sum_{k=1}^n\frac{1}{k(k+1)}", r"\frac{n}{n+1}", True),
+        (r"\sum_{k=1}^n\frac1k-\sum_{k=1}^n\frac{1}{k+1}", r"1-\frac{1}{n+1}", True),
     ],
 )
 def test_induction(left: str, right: str, said: bool) -> None:

@@ -135,19 +135,31 @@ def _by_induction(scene: Scene, relation: Relation, told: list[Condition]) -> bo
     box = {letter: span_of(beyond)}
     if not all(lies_above(item.term, box, strictly=item.relation is not Relation.GE) for item in told):
         return False
-    sides = [scene.left, scene.right] if relation in (Relation.GT, Relation.GE) else [scene.right, scene.left]
-    starts = [written_out(changed(side, {letter: lift(first)})) for side in sides]
-    at = scene.point({letter: Fraction(first)}, 0)
+    above, below = (
+        (scene.left, scene.right) if relation in (Relation.GT, Relation.GE) else (scene.right, scene.left)
+    )
+    weakly = relation in (Relation.GE, Relation.LE)
+    return _grows(scene, above, below, beyond, weakly=weakly) or (
+        first >= 1
+        and _grows(scene, above - 1 / letter, below, beyond, weakly=True)  # more, which may be what grows
+    )
+
+
+def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: bool) -> bool:
+    """Whether a side is greater at the first integer, and grows by more, or by a greater factor, from each to the next."""
+    (letter,) = scene.letters
+    first = beyond.low or Fraction(0)
+    starts = [written_out(changed(side, {letter: lift(first)})) for side in (above, below)]
+    at = scene.point({letter: first}, 0)
     ring = scene.ring()
     try:
-        above, below = map(at, starts)
-        equal = relation in (Relation.GE, Relation.LE) and scene.ring().equal(*starts)
-        if not (above > below or equal):
+        high, low = map(at, starts)
+        if not (high > low or (weakly and scene.ring().equal(*starts))):
             return False
-        after, before = sides_of_step(sides[0] - sides[1], letter)
+        after, before = sides_of_step(above - below, letter)
         grows = ring.minus(ring.form(after), ring.form(before))
-        factors = [ring.form(changed(side, {letter: letter + 1})) for side in sides]
-        one, other = map(ring.form, sides)
+        factors = [ring.form(changed(side, {letter: letter + 1})) for side in (above, below)]
+        one, other = ring.form(above), ring.form(below)
         step = ring.minus(ring.product(factors[0], other), ring.product(factors[1], one))
         rises = _rises(scene, after, before, {letter: beyond})
     except (NoForm, TooLarge, Undefined, Unsure, ArithmeticError, ValueError):
