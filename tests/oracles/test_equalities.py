@@ -132,6 +132,9 @@ def test_induction(left: str, right: str, said: bool) -> None:
         (r"1\cosh x+x\sinh x-\cosh x", "(sinh x) x"),
         ("(x+1)^2-x^2", "2 x + 1"),
         ("(x+1)^5", "(x + 1)⁵"),
+        ("(x+1)^1-x", "1"),
+        ("(x+1)^0-1", "0"),
+        ("(x+1)^4-x^4-4x^3-6x^2-4x", "1"),
         (r"\frac{x^3}{x}", "x²"),
         (r"\sqrt x\sqrt x", "x"),
         (r"\sqrt{x^2}", "(x²)^(1/2)"),
@@ -150,6 +153,10 @@ def test_only_factors_that_are_positive_are_left_out() -> None:
     form = term(r"2xe^{-x}-x^2e^{-x}")
     assert text(same_sign(form, lambda part: True)) == "−x + 2"
     assert text(same_sign(form, lambda part: part != X)) == "2 x − x²"
+    assert text(same_sign(term("x^2+x^3"), lambda part: True)) == "x + 1"
+    assert text(same_sign(term("x^2+x^3+1"), lambda part: True)) == "x² + x³ + 1"
+    assert text(same_sign(term(r"\frac1x+1"), lambda part: True)) == "x + 1"
+    assert text(same_sign(term(r"\frac1x+1"), lambda part: False)) == "1/x + 1"
     assert "e^x" in text(same_sign(form, lambda part: False))
 
 

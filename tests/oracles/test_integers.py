@@ -64,6 +64,8 @@ def scene(left: str, right: str, domain: Range | None = None) -> Scene:
         ("[n/2]", "n/2", WHOLE, False),
         ("[n^2/4]", "[n/2][n/2]", WHOLE, False),
         ("[n/997]", "<n/997>-1", WHOLE, False),
+        (r"[n/2]+\frac{n}{n}", "[n/2]+1", WHOLE, True),
+        (r"[n/2]\operatorname{sgn}(n)", r"[n/2]\frac{n}{|n|}", WHOLE, False),  # not at 0
     ],
 )
 def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) -> None:
