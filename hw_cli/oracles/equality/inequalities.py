@@ -19,8 +19,6 @@ from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
 from hw_cli.oracles.equality.gathering import logarithm, same_sign
-from hw_cli.oracles.equality.growth import sides_of_step
-from hw_cli.oracles.equality.integers import holds_case_by_case
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
@@ -87,6 +85,8 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return holding(
             scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
         )
+    from hw_cli.oracles.equality.integers import holds_case_by_case
+
     if tally.agreed and holds_case_by_case(scene, relation):
         return holding(scene, tally, told, True, say("at every integer there is"), False, ordered=True)
     if tally.agreed and _by_induction(scene, relation, told):
@@ -147,6 +147,8 @@ def _by_induction(scene: Scene, relation: Relation, told: list[Condition]) -> bo
 
 def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: bool) -> bool:
     """Whether a side is greater at the first integer, and grows by more, or by a greater factor, from each to the next."""
+    from hw_cli.oracles.equality.growth import sides_of_step
+
     (letter,) = scene.letters
     first = beyond.low or Fraction(0)
     starts = [written_out(changed(side, {letter: lift(first)})) for side in (above, below)]
