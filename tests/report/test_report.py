@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from hw_cli.homework.registry import find
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language
+from hw_cli.report.environment import make_environment, render
 from hw_cli.report.evidence import evidence_rows
 from hw_cli.report.fragment import to_latex
 from hw_cli.report.latex import latex_style, prose
@@ -192,6 +193,24 @@ def test_no_heading_and_no_conclusion_stands_alone_at_an_edge(real_answers, real
     for above, below in pairwise(pages):
         assert not below[1].startswith("Conclusion")
         assert not any(line.startswith(("Réponse.", "Question ")) for line in above[-2:])
+
+
+@pytest.mark.tex
+def test_no_bracket_is_broken_to_make_room_for_a_reason() -> None:
+    wide = r"\hbox to0.4\linewidth{%s\hfil}"
+    bracket = rf"\bigl[{wide % 'first'}\hwinner+{wide % 'last'}\bigr]"
+    row = rf"\hwstep{{a}}{{=}}{{{bracket}}}{{a reason that is longer than what is left of it}}"
+    answer = render(make_environment(), "answer.tex", {})
+    source = r"\documentclass{article}\usepackage{amsmath,xcolor}" + answer
+    source += rf"\begin{{document}}\begin{{hwderivation}}{{\hwmeasure{{a}}}}{row}\end{{hwderivation}}\end{{document}}"
+    (page,) = PdfReader(io.BytesIO(typeset(source, {}).pdf)).pages
+    heights: dict[str, float] = {}
+    page.extract_text(visitor_text=lambda text, _cm, at, *_: heights.setdefault(text.strip(), at[5]))
+    first, last, reason = (
+        next(height for text, height in heights.items() if word in text)
+        for word in ("first", "last", "a reason")
+    )
+    assert first == last > reason
 
 
 @pytest.mark.tex
