@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 TEXT = "\ue000"  # before a group: words in a formula, where `\text` would be too long
-_BREAKS = re.compile(r"\\hw(?:inner|outer|comma|deep|tied)(?![A-Za-z])")  # where a line may break
+_BREAKS = re.compile(r"\\(?:hw(?:inner|outer|comma|deep|tied)|nobreak)(?![A-Za-z])")  # where a line may break
 _BEGIN = re.compile(r"\\begin\{hwderivation\}")
 _END = r"\end{hwderivation}"
 _STEP = re.compile(r"\\hwstep(?=\{)")
