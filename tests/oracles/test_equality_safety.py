@@ -177,3 +177,11 @@ def test_no_proof_of_what_is_false() -> None:
     finally:
         flint.ctx.prec = before
     assert proved > 300
+
+
+def test_an_answer_that_the_clock_cuts_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right = r"\int_0^1 \sin(e^x x^7) dx", r"\int_0^1 \sin(e^x x^7) \cos(10^{-30} x) dx"
+    monkeypatch.setattr("hw_cli.terms.budgets.Deadline.over", property(lambda self: True))
+    answer = compare_latex(left, right)
+    assert answer.seen == "undecided"
+    assert "timed out" in message(answer, Language.EN)

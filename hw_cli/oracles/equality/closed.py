@@ -47,6 +47,7 @@ class Closed:
 
     term: Term
     where: tuple[Condition, ...] = ()
+    late: bool = False  # the time was over for some of it
 
 
 def in_closed_form(
@@ -83,7 +84,7 @@ def in_closed_form(
         where.update(dict.fromkeys(found.where))
         return found.term
 
-    return Closed(bottom_up(term, replaced), tuple(where))
+    return Closed(bottom_up(term, replaced), tuple(where), deadline.over)
 
 
 def _below(node: Term) -> Iterator[Term]:

@@ -17,7 +17,7 @@ import flint
 from hw_cli.kernel.findings import Finding, Held, Nothing, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_fails, it_holds, not_known
+from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.equalities import decide_equality, prove
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
@@ -54,7 +54,7 @@ def compare(
     about `seconds`; works in any thread.
     """
     with ONE_AT_A_TIME:
-        bits = flint.ctx.prec
+        bits, deadline = flint.ctx.prec, Deadline(seconds)
         try:
             narrowed = {letter: as_range(letter, domain) for letter, domain in (ranges or {}).items()}
             apart = tuple(
@@ -62,9 +62,9 @@ def compare(
                 for letter, domain in (ranges or {}).items()
                 if isinstance(domain, NonZero)
             )
-            return _compare(left, relation, right, (*assumptions, *apart), narrowed, Deadline(seconds))
+            return _compare(left, relation, right, (*assumptions, *apart), narrowed, deadline)
         except TooLarge:
-            return TOO_LARGE
+            return TIMED_OUT if deadline.over else TOO_LARGE
         except UnknownNode as error:
             return Unread(NAME, say("{term} has no value here", term=error.node))
         except Unfit:
@@ -138,7 +138,7 @@ def _in_closed_form(
         for side in sides
     )
     if (one.term, other.term) == sides:
-        return None
+        return TIMED_OUT if integrals and (one.late or other.late) else None
     answer = _compare(one.term, relation, other.term, assumptions, ranges, Deadline(SECONDS))
     if isinstance(answer, Held):
         where = tuple(dict.fromkeys((*one.where, *other.where))) if relation is Relation.EQ else ()
