@@ -244,7 +244,9 @@ def _says(title: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\\[A-Za-z]+\*?|\\\\|[{}]", " ", text)).strip(" .:–-—")
+    return re.sub(r"\s+", " ", re.sub(r"\\[A-Za-z]+\*?|\\\\|[{}]", " ", text).replace("--", "–")).strip(
+        " .:–-—"
+    )
 
 
 def _quoted(text: str) -> str:

@@ -42,7 +42,10 @@ _NO_QUESTION = re.compile(
     re.IGNORECASE,
 )
 SECTIONS = ("section", "chapter", "subsection")
-_COUNTED = re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]")  # without a star
+_ASKING = (
+    POINTS,
+    re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]"),
+)  # sections that say what they are worth; those without a star
 _ITEM = re.compile(r"\\(?:item|part)[ \t]*(?:\[([^\]\n]*)\])?")
 _LABEL = re.compile(
     rf"{OPENING}(\([a-h]\)|(?<=\{{)[a-h]\)|\d{{1,2}}\.\d{{1,2}}(?=[.:]?\}}))[.:]?\}}{{0,2}}", re.MULTILINE
@@ -128,8 +131,6 @@ def questions_of(file: TexFile, begin: int, end: int, styles: str) -> list[tuple
         for found in (pattern.finditer(file.visible, begin, end) for pattern in (HEADING, NUMBERED))
     )
     heads = next(filter(None, (*said, *_counted(file, None, begin, end, styles))), [])
-    for kept in (POINTS, _COUNTED) if heads and heads[0].name in SECTIONS else ():
-        heads = [head for head in heads if kept.search(file.visible, head.start, head.end)] or heads
     return list(zip(heads, [*(head.start for head in heads[1:]), end], strict=False))
 
 
@@ -190,8 +191,11 @@ def _counted(file: TexFile, count: int | None, begin: int, end: int, styles: str
         elif name not in SECTIONS and len(heads) <= most:
             yield [replace(head, number=None) for head in heads]
     for name in SECTIONS:
-        if len(heads := found.get(name, [])) == count or (count is None and heads):
-            yield heads
+        heads = found.get(name, [])
+        said = [[one for one in heads if kept.search(file.visible, one.start, one.end)] for kept in _ASKING]
+        yield from (kind for kind in (heads, *said) if len(kind) == count)
+        if count is None and heads:
+            yield next(filter(None, said), heads)
     outer = _outer(file, begin, end)
     if len(outer) == count or (count is None and len(outer) > 1):
         yield [Head("item", item.start, item.start + len(r"\item")) for item in outer]

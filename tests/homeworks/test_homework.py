@@ -17,7 +17,9 @@ from hw_cli.checking.references import results_in
 from hw_cli.errors import InputErrors, UsageError
 from hw_cli.homework.registry import find
 from hw_cli.homework.validity import untranslated
+from hw_cli.report.anchors import places
 from hw_cli.report.proposed_sheet import sheet_of
+from hw_cli.report.texfile import read_tex
 
 SMALL = r"""
 title = "Petit devoir"
@@ -273,6 +275,8 @@ def test_sections_that_latex_counts_and_solutions_that_stand_in_their_boxes(tmp_
     assert [(part.points, "\\log a + " in part.answer.en) for part in one.parts] == [(2, True), (None, False)]
     assert one.parts[0].statement.en == "Show that $\\log a^2 = 2 \\log a$."
     assert one.parts[1].statement.en.count("\\item") == 2
+    put = places(read_tex(tmp_path / "solved.tex"), find(str(tmp_path / "next")).sheet, ["q1", "q2"])
+    assert SOLVED.index("Policy") < put["1.a"].start < put["1.b"].start < put["q2"].start
 
 
 def test_a_reference_answer_is_shown_once_its_lines_hold(hw, tmp_path: Path) -> None:
