@@ -45,6 +45,16 @@ NAMED = rf"{NORMAL}$$ p(u|v) = \mathcal{{N}}(u; \tilde\mu, \tilde\sigma^2) $$Her
             r"\tilde\mu = \tilde\sigma^2 \left(\frac{m}{s^2} + \frac{a v}{r^2}\right)",
         ),
         (
+            r"With $\lambda > 0$:",
+            r"\int_0^\infty x \lambda e^{-\lambda x}\,dx = \frac{1}{\lambda}",
+            r"\int_0^\infty x \lambda e^{-\lambda x}\,dx = \frac{1}{\lambda^2}",
+        ),
+        (
+            r"For $a > 0$",
+            r"\int_{-\infty}^{a} e^{2x}\,dx = \frac{e^{2a}}{2}",
+            r"\int_{-\infty}^{a} e^{2x}\,dx = e^{2a}",
+        ),
+        (
             "",
             r"KL(\mathcal{N}(x; \mu_\theta(x_t, t), 1) \| \mathcal{N}(x; m, 1)) = \frac12 (\mu_\theta - m)^2",
             r"KL(\mathcal{N}(x; \mu_\theta(x_t, t), 1) \| \mathcal{N}(x; m, 1)) = (\mu_\theta - m)^2",
@@ -133,6 +143,8 @@ def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
         r"The process is $$ x_t = \sqrt{\alpha} x_{t-1} + \sqrt{1-\alpha} \epsilon_t $$",  # a constant α
         r"$\epsilon \sim \mathcal{N}(0, I)$ and $$ \mathrm{Var}(\mu(x) + \epsilon) = \mathrm{Var}(\epsilon) $$",
         r"It is known that $e_{t+1} = \rho e_t + c$. $$ e_t = \frac{c}{1-\rho} $$",  # where it starts there
+        r"$$ \int_1^\infty \frac{1}{x}\,dx = 1 $$",
+        r"$$ \int_0^\infty e^{-10^6 (x - 1000)^2}\,dx = 0 $$",  # between the points
         r"A law has the form $$ p(x) = \frac{1}{b} e^{-|x - \mu|/b} $$",
         r"$X$ is not of law, if $Y$ de loi $\mathcal{N}(0, 1)$. $$ \mathbb{E}[X^2] = 3 $$",
     ],
