@@ -459,9 +459,10 @@ class Judgement:
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
-        if law_of(line.step) is not None:
+        law = law_of(line.step)
+        if law is not None and dict(self.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
-        found = self.naming.of(line, set()) or self.by_formula(line, reading)
+        found = (self.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
         if found is not None and found.status is Status.FAILS:
             doubt = self.doubt(line, Outcome(Said.FAILS), reading)
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
