@@ -143,6 +143,7 @@ def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
         r"The process is $$ x_t = \sqrt{\alpha} x_{t-1} + \sqrt{1-\alpha} \epsilon_t $$",  # a constant α
         r"$\epsilon \sim \mathcal{N}(0, I)$ and $$ \mathrm{Var}(\mu(x) + \epsilon) = \mathrm{Var}(\epsilon) $$",
         r"Here $p(x) = \mathcal{N}(x; \log\sigma, 1)$ and $$ p(x) = \mathcal{N}(x; \log(-\sigma^2), 1) $$",  # no law said twice
+        r"$$ \sum_x q(x) \log\frac{q(x)}{p(x)} - \log Z = KL(q \| p) $$",  # equal without Z
         r"$$ \int_1^\infty \frac{1}{x}\,dx = 1 $$",
         r"$$ \int_0^\infty e^{-10^6 (x - 1000)^2}\,dx = 0 $$",  # between the points
         r"A law has the form $$ p(x) = \frac{1}{b} e^{-|x - \mu|/b} $$",

@@ -223,6 +223,9 @@ class Naming:
                     why,
                     root=True,
                 )
+            if self._superfluous(line, found.name):
+                why = say("the two sides are equal without {name}", name=found.name)
+                return Finding(step, Status.DOUBTFUL, why)
             message = say("{name} comes in here: taken as its definition", name=found.name)
             return Finding(step, Status.DEFINITION, message)
         if found is not None:
@@ -233,15 +236,25 @@ class Naming:
     def _swallowed(self, line: Line, name: Term) -> Term | None:
         """A letter on which what a constant stands for depends, and the constant does not."""
         rest = remainder(line.left, line.right, name)
-        if rest is None:
-            return None
+        return None if rest is None else depends(rest, name, self._tried)
+
+    def _tried(self, left: Term, right: Term) -> Said:
         plan = self.plans[0]
+        reading = next(readings(plan, left, right), Reading(plan))
+        return self.trials.outcome(reading, left, Relation.EQ, right).said
 
-        def tried(left: Term, right: Term) -> Said:
-            reading = next(readings(plan, left, right), Reading(plan))
-            return self.trials.outcome(reading, left, Relation.EQ, right).said
-
-        return depends(rest, name, tried)
+    def _superfluous(self, line: Line, name: Term) -> bool:
+        """Whether a line holds without the terms of a constant that it brings in: KL - log Z = KL."""
+        for side, other in ((line.left, line.right), (line.right, line.left)):
+            terms = side.terms if isinstance(side, core.Sum) else ()
+            kept = tuple(item for item in terms if name not in subterms(item))
+            if (
+                kept
+                and len(kept) < len(terms)
+                and self._tried(core.Sum((*kept, core.Number("0"))), other) is Said.HOLDS
+            ):
+                return True
+        return False
 
     @staticmethod
     def _has_laws(line: Line) -> bool:
