@@ -40,9 +40,7 @@ from hw_cli.checking.say.definitions import (
     stated,
     with_draws,
 )
-from hw_cli.checking.say.draws import over_draws, told
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.following import with_following
 from hw_cli.checking.say.generated import with_generated
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.mixtures import with_mixtures
@@ -113,7 +111,11 @@ def check_text(
     checked = []
     checks = []
     carried = Carried()
-    telling, all_drawn = Telling(reading.text), (*reading.drawn, *told(reading.text))
+    telling, all_drawn = Telling(reading.text), reading.drawn
+    if "$" in reading.text and "cal" in reading.text:  # 𝒩, of which words may say that a letter has it
+        from hw_cli.checking.say.draws import told
+
+        all_drawn += tuple(told(reading.text))
     independent, related = (bool(found.search(reading.text)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
@@ -124,8 +126,11 @@ def check_text(
         shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
         drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
-        names_here = (*nearest(of_names, at, numbers), *of_names[at])
-        item = over_draws(item, drawn, shapes, names_here, independent)
+        if drawn:
+            from hw_cli.checking.say.draws import over_draws
+
+            names_here = (*nearest(of_names, at, numbers), *of_names[at])
+            item = over_draws(item, drawn, shapes, names_here, independent)
         if scope not in within:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
@@ -135,7 +140,11 @@ def check_text(
                 chain=chain_in(reading.text, scopes.start(item.start.offset), scopes.end(item.start.offset)),
             )
         sized = sizes.bold.union(base for base, shape in shapes if shape is not None)
-        laws, following = with_following(within[scope].laws, sized)
+        laws, following = within[scope].laws, tuple[Density, ...]()
+        if len(laws) > 1:
+            from hw_cli.checking.say.following import with_following
+
+            laws, following = with_following(laws, sized)
         said = replace(
             within[scope],
             following=following,
