@@ -16,7 +16,7 @@ from hw_cli.kernel.decide import Oracle, decide, evidence_of
 from hw_cli.kernel.evidence import Evidence, Verdict, weigh
 from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation, Trusted
 from hw_cli.kernel.models import Model, tells_laws_apart_by_label
-from hw_cli.kernel.setting import Integers, Interval, Setting
+from hw_cli.kernel.setting import Integers, Interval, PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Asked, Statement
 from hw_cli.oracles.equality import compare
 from hw_cli.oracles.judges.gaussian_densities import parts
@@ -93,6 +93,7 @@ class Bench:
         return self.decided(
             statement,
             Oracle(self.by_algebra),
+            Oracle(self.by_gaussian_forms),
             *orders,
             Oracle(self.by_forms),
             Oracle(self.at_points, refutes=True),
@@ -134,6 +135,15 @@ class Bench:
     def by_algebra(self, asked: Statement, _known: Verdict) -> Finding:
         """What SymPy says."""
         return self.symbolic.compare(asked.left, asked.relation, asked.right)
+
+    def by_gaussian_forms(self, asked: Statement, known: Verdict) -> Finding | None:
+        """What normal forms of normal laws, vectors and matrices prove of what is still open."""
+        spaces = any(isinstance(domain, VectorSpace | PositiveDefinite) for _, domain in self.setting.domains)
+        if known is Verdict.PROVED or not spaces:
+            return None
+        from hw_cli.oracles.gaussian.gaussian_lines import gaussian, known_from
+
+        return gaussian(asked, known_from(self.setting))
 
     def by_polynomials(self, asked: Statement, _known: Verdict) -> Finding:
         """What z3 says."""

@@ -1,0 +1,412 @@
+"""The oracle of Gaussian lines: equations about normal laws, quadratic forms, traces and determinants, for every size.
+
+Both sides are read as polynomials in vectors and matrices (`matrix_forms`): log 𝒩(x; μ, Σ) = −½(D log 2π + log|Σ| +
+(x−μ)ᵀΣ⁻¹(x−μ)), KL[q‖p] = E_q[log q − log p], E of a polynomial of degree at most 4 by Isserlis's theorem. What is left are
+formulas of numbers, with a letter for each trace, log-determinant and quadratic form; normal forms compare these.
+Standing assumptions: what is inverted has an inverse, covariances are positive definite, expectations are finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hw_cli.kernel.findings import Trusted
+from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval, PositiveDefinite, Setting, VectorSpace
+from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.equality import compare
+from hw_cli.oracles.gaussian.matrix_forms import (
+    ONE,
+    Algebra,
+    Atom,
+    Form,
+    Key,
+    Letter,
+    Unfit,
+    Word,
+    add,
+    identity,
+    letters,
+    scalar,
+    scaled,
+    turned,
+)
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Normal, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import children, free_variables, map_children, subterms
+
+NAME = "gaussian lines"
+HALF = core.Quotient(ONE, core.Number("2"))
+LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
+DEFINITE = "positive definite"
+MOST_NODES = 500
+MOST_DEGREE = 4
+SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a line's letters are: rows, columns and kind ("symmetric", "positive definite"), laws, domains of numbers.
+
+    `size`: how long vectors are, where all are alike.
+    """
+
+    shape: Callable[[Term], tuple[Term, Term, str] | None]
+    law: Callable[[Density], Normal | None]
+    domain: Callable[[Term], Domain | None]
+    size: Term | None = None
+
+
+def known_from(setting: Setting) -> Known:
+    """What a setting declares of vectors, covariances and laws."""
+
+    def shape(term: Term) -> tuple[Term, Term, str] | None:
+        match setting.domain(term):
+            case VectorSpace(dimension=size):
+                return size, ONE, ""
+            case PositiveDefinite(dimension=size):
+                return size, size, DEFINITE
+        return None
+
+    def law(term: Density) -> Normal | None:
+        found = setting.law(term.law)
+        one = isinstance(found, Normal) and len(term.variables) == 1
+        return Normal(found.mean, found.variance, term.variables[0]) if one else None  # type: ignore[union-attr]
+
+    sizes = {found[0] for letter, _ in setting.domains if (found := shape(letter)) is not None}
+    return Known(shape, law, setting.domain, sizes.pop() if len(sizes) == 1 else None)
+
+
+def gaussian(asked: Statement, known: Known) -> Trusted | None:
+    """What normal forms prove of an equation about normal laws, vectors or matrices; None of another line."""
+    sides = (asked.left, asked.right)
+    nodes = [node for side in sides for node in subterms(side)]
+    if asked.relation is not Relation.EQ or len(nodes) > MOST_NODES or not _is_gaussian(nodes, known):
+        return None
+    reader = _Reader(known)
+    try:
+        if not reader.equal(*_forms(reader, *sides)):
+            return None
+    except (Unfit, RecursionError):
+        return None
+    return Trusted(
+        NAME,
+        say(
+            "both sides have one normal form, in every dimension (covariances positive definite, inverses exist)"
+        ),
+    )
+
+
+def _is_gaussian(nodes: list[Term], known: Known) -> bool:
+    kinds = (Normal, core.Trace, core.Determinant, core.Transpose, core.Inverse)
+    return any(
+        isinstance(node, kinds)
+        or (isinstance(node, Density) and known.law(node) is not None)
+        or known.shape(node) is not None
+        for node in nodes
+    )
+
+
+def _forms(reader: _Reader, left: Term, right: Term) -> tuple[Form, Form]:
+    """Both sides as forms; their logarithms, where both are products of densities."""
+    if any(isinstance(side, Normal | Density | core.Product | core.Quotient) for side in (left, right)):
+        with suppress(Unfit):
+            return reader.logarithm(left), reader.logarithm(right)
+    return reader.form(left), reader.form(right)
+
+
+def _inverted(term: Term) -> Term | None:
+    """The matrix of whose inverse a term speaks; None of another term."""
+    match term:
+        case core.Inverse(term=inner):
+            return inner
+        case core.Power(base=inner, exponent=core.Negative(term=core.Number(text="1"))):
+            return inner
+    return None
+
+
+def _is_identity(term: Term) -> bool:
+    """Whether it is the letter I, which may have its size as a subscript."""
+    return (term.base if isinstance(term, core.Indexed) else term) == core.Symbol("I")
+
+
+def _by_words(form: Form) -> list[Form]:
+    """The number before each product of letters."""
+    parts: dict[Word, dict[Key, Term]] = {}
+    for (atoms, word), value in form.terms.items():
+        parts.setdefault(word, {})[atoms, ()] = value
+    return [Form(ONE, ONE, terms) for terms in parts.values()]
+
+
+class _Reader:
+    """Reads terms as forms."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.algebra = Algebra()
+        self._bound: dict[Term, Letter] = {}
+        self._names: dict[Atom, Term] = {}
+
+    # --- comparing
+
+    def equal(self, left: Form, right: Form) -> bool:
+        """Whether two forms are the same; what begins with the inverse of a sum is multiplied by the sum too."""
+        rest = add(left, scaled(right, core.lift(-1)))
+        if rest.is_scalar:
+            return self._same(self.number(left), self.number(right))
+        for _ in range(MOST_DEGREE):
+            if all(self._same(self.number(part), core.Number("0")) for part in _by_words(rest)):
+                return True
+            first = next((word[0] for _, word in rest.terms if word and word[0] in self.algebra.sums), None)
+            if first is None:
+                return False
+            rest = self.algebra.times(self.algebra.sums[first], rest)
+        return False
+
+    def _same(self, left: Term, right: Term) -> bool:
+        letters = free_variables(left) | free_variables(right)
+        domains = ((letter, self.known.domain(letter)) for letter in letters)
+        ranges = {
+            letter: POSITIVE if isinstance(domain, Integers) else domain
+            for letter, domain in domains
+            if isinstance(domain, Interval | Integers)
+        }
+        found = compare(left, Relation.EQ, right, ranges=ranges, seconds=SECONDS)
+        return isinstance(found, Trusted) and not found.partial
+
+    def number(self, form: Form) -> Term:
+        """A number's form as a formula, with a letter for each trace, log-determinant and quadratic form."""
+        if not form.is_scalar:
+            raise Unfit
+        parts = []
+        for (atoms, _), value in form.terms.items():
+            if any(item.term in self.algebra.bound for _, word in atoms for item in word):
+                raise Unfit
+            names = (self._names.setdefault(atom, core.Symbol(f"form {len(self._names)}")) for atom in atoms)
+            parts.append(core.product((value, *names)))
+        return core.total(tuple(parts))
+
+    # --- reading
+
+    def form(self, term: Term) -> Form:
+        """A number, vector or matrix. Raises Unfit."""
+        match term:
+            case core.Symbol() | core.Indexed() | core.Decorated():
+                return self._letter(term)
+            case core.Negative(term=inner):
+                return scaled(self.form(inner), core.lift(-1))
+            case core.Sum(terms=terms):
+                return add(*map(self.form, terms))
+            case core.Product(factors=factors):
+                return self.algebra.times(*map(self.form, factors))
+            case core.Quotient(numerator=above, denominator=below):
+                return scaled(self.form(above), core.Quotient(ONE, self.number(self.form(below))))
+            case core.Power(base=core.Norm(term=inner), exponent=core.Number(text="2")):
+                vector = self.form(inner)
+                return self.algebra.times(turned(vector), vector)
+            case core.Power(base=base, exponent=exponent):
+                return self._power(self.form(base), exponent)
+            case core.Identity():
+                return identity(self.known.size)
+            case core.Transpose(term=inner):
+                return turned(self.form(inner))
+            case core.Inverse(term=inner):
+                return self._power(self.form(inner), core.lift(-1))
+            case core.Trace(term=inner):
+                return self.algebra.trace(self.form(inner))
+            case core.Absolute(term=inner) if not self._is_matrix(inner):
+                return scalar(core.Absolute(self.number(self.form(inner))))
+            case core.Determinant() | core.Absolute() if self._has_signs(term):
+                raise Unfit
+            case core.Determinant() | core.Absolute() | Normal() | Density():
+                return scalar(core.exp(self.number(self.logarithm(term))))
+            case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+                return self.logarithm(inner)
+            case core.Expectation(body=body, law=law, variables=variables):
+                return self._expectation(body, self._normal(law), variables)
+            case core.KL(left=left, right=right):
+                return self._divergence(self._normal(left), self._normal(right))
+            case core.Integral(body=body, variable=variable, low=None, high=None):
+                return self._integral(body, variable)
+        return self._opaque(term)
+
+    def _opaque(self, term: Term) -> Form:
+        """A formula of numbers as it stands."""
+        if not children(term):
+            return scalar(term)
+        if free_variables(term) & self._bound.keys() or isinstance(
+            term, core.IndexedSum | core.IndexedProduct | core.Derivative | core.Gradient | core.Integral
+        ):
+            raise Unfit
+        return scalar(map_children(term, lambda part: self.number(self.form(part))))
+
+    def _letter(self, term: Term) -> Form:
+        if term in self._bound:
+            item = self._bound[term]
+        else:
+            shape = self.known.shape(term)
+            if shape is None and _is_identity(term):
+                return identity(self.known.size)
+            if shape is None or shape[:2] == (ONE, ONE):
+                return scalar(term)
+            item = Letter(term, shape[0], shape[1], symmetric=bool(shape[2]))
+        return Form(item.rows, item.columns, self.algebra.word((item,)))
+
+    def _power(self, base: Form, exponent: Term) -> Form:
+        value = exact_value(exponent)
+        if base.is_scalar and not any(True for _ in letters(base)):
+            return scalar(core.Power(self.number(base), exponent))
+        if value == -1 and not base.is_scalar:
+            return self.algebra.inverse(base)
+        if value is None or value.denominator != 1 or not 1 <= value <= MOST_DEGREE:
+            if not base.is_scalar:
+                raise Unfit
+            return scalar(core.Power(self.number(base), exponent))
+        return self.algebra.times(*(base,) * int(value))
+
+    # --- logarithms and densities
+
+    def logarithm(self, term: Term) -> Form:
+        """The logarithm of a positive term."""
+        exponent, rest = self._positive(term)
+        value = exact_value(rest)
+        return exponent if value == 1 else add(exponent, scalar(core.log(rest)))
+
+    def _positive(self, term: Term) -> tuple[Form, Term]:
+        """A form and a number, such that the term is the exponential of the one times the other."""
+        zero = scalar(core.Number("0"))
+        match term:
+            case core.Call(function=core.Function(name="exp", index=()), arguments=(inner,)):
+                return self._scalar(inner), ONE
+            case core.Product(factors=factors):
+                parts = list(map(self._positive, factors))
+                return add(zero, *(form for form, _ in parts)), core.product(tuple(rest for _, rest in parts))
+            case core.Quotient(numerator=above, denominator=below):
+                (one, a), (two, b) = map(self._positive, (above, below))
+                return add(one, scaled(two, core.lift(-1))), core.Quotient(a, b)
+            case (
+                core.Power(base=base) | core.Call(function=core.Function(name="sqrt"), arguments=(base,))
+            ) if not self._is_matrix(base) and self._has_signs(base):
+                raise Unfit
+            case core.Power(base=base, exponent=exponent) if not self._is_matrix(base):
+                whole, rest = self._positive(base)
+                power = self.number(self.form(exponent))
+                return scaled(whole, power), core.Power(rest, exponent)
+            case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
+                whole, rest = self._positive(inner)
+                return scaled(whole, HALF), core.sqrt(rest)
+            case core.Determinant(term=inner):
+                return self.algebra.log_determinant(self.form(inner)), ONE
+            case core.Absolute(term=inner) if self._is_matrix(inner):
+                return self.algebra.log_determinant(self.form(inner)), ONE
+            case Normal(variable=core.Term() as at):
+                return self._log_normal(term, self.form(at)), ONE
+            case Density():
+                return self._positive(self._normal(term))
+        return zero, self.number(self.form(term))
+
+    def _scalar(self, term: Term) -> Form:
+        form = self.form(term)
+        if not form.is_scalar:
+            raise Unfit
+        return form
+
+    def _is_matrix(self, term: Term) -> bool:
+        return not self.form(term).is_scalar
+
+    def _has_signs(self, term: Term) -> bool:
+        """Whether a determinant in a term may be negative: √(|A|²) is not |A| then."""
+        for node in subterms(term):
+            if isinstance(node, core.Determinant | core.Absolute) and self._is_matrix(node.term):
+                factors = node.term.factors if isinstance(node.term, core.Product) else (node.term,)
+                for part in factors:
+                    shape = self.known.shape(_inverted(part) or part)
+                    number = isinstance(part, core.Constant) or (exact_value(part) or 0) > 0
+                    if not number and (shape is None or shape[2] != DEFINITE):
+                        return True
+        return False
+
+    def _log_normal(self, law: Normal, at: Form) -> Form:
+        gap = add(at, scaled(self.form(law.mean), core.lift(-1)))
+        inverted = _inverted(law.variance)
+        if gap.is_scalar:
+            variance = self.number(self._covariance(law.variance, gap))
+            spread = scaled(self.algebra.times(gap, gap), core.Quotient(ONE, variance))
+            inside = add(scalar(LOG_2PI), scalar(core.log(variance)), spread)
+        else:
+            matrix = self._covariance(inverted or law.variance, gap)
+            logged = scaled(self.algebra.log_determinant(matrix), core.lift(-1 if inverted else 1))
+            precision = matrix if inverted else self.algebra.inverse(matrix)
+            form = self.algebra.times(turned(gap), precision, gap)
+            inside = add(scaled(scalar(LOG_2PI), gap.rows or ONE), logged, form)
+        return scaled(inside, core.Negative(HALF))
+
+    def _covariance(self, variance: Term, like: Form) -> Form:
+        """A covariance matrix of the size of a vector; a number is that of each component."""
+        form = self.form(variance)
+        if form.is_scalar and not like.is_scalar:
+            form = self.algebra.times(form, identity(like.rows))
+        if form.rows is None:
+            form = form._replace(rows=like.rows, columns=like.rows)
+        if form[:2] != (like.rows, like.rows):
+            raise Unfit
+        return form
+
+    def _normal(self, law: Term) -> Normal:
+        if isinstance(law, Normal):
+            return law
+        found = self.known.law(law) if isinstance(law, Density) else None
+        if found is None:
+            raise Unfit
+        return found
+
+    # --- expectations
+
+    def _expectation(self, body: Term, law: Normal, variables: tuple[Term, ...]) -> Form:
+        variable = variables[0] if len(variables) == 1 else law.variable if not variables else None
+        if not isinstance(variable, core.Symbol | core.Indexed) or variable in self._bound:
+            raise Unfit
+        return self._under(law, variable, lambda: self.form(body))
+
+    def _under(self, law: Normal, variable: Term, body: Callable[[], Form]) -> Form:
+        centre = self.form(law.mean)
+        shape = self.known.shape(variable)
+        if shape is not None and centre.is_scalar and shape[:2] != (ONE, ONE) and not centre.terms:
+            centre = Form(shape[0], shape[1], {})  # the mean 0
+        if centre.columns != ONE:
+            raise Unfit
+        covariance = self._covariance(law.variance, centre)
+        item = Letter(variable, centre.rows or ONE, ONE, symmetric=centre.is_scalar)
+        self._bound[variable] = item
+        self.algebra.bound.add(variable)
+        try:
+            inside = body()
+        finally:
+            del self._bound[variable]
+            self.algebra.bound.discard(variable)
+        return self.algebra.mean(inside, item, centre, covariance)
+
+    def _divergence(self, left: Normal, right: Normal) -> Form:
+        x = core.Symbol("variable of a divergence")
+
+        def gap() -> Form:
+            one, two = (self._log_normal(law, self._letter(x)) for law in (left, right))
+            return add(one, scaled(two, core.lift(-1)))
+
+        return self._under(left, x, gap)
+
+    def _integral(self, body: Term, variable: Term) -> Form:
+        """∫ p(x) f dx, for a normal density p of x."""
+        factors = body.factors if isinstance(body, core.Product) else (body,)
+        for k, part in enumerate(factors):
+            if isinstance(part, Normal | Density):
+                law = self._normal(part)
+                own = part.variables if isinstance(part, Density) else (part.variable,)
+                if own == (variable,):
+                    rest = core.product((*factors[:k], *factors[k + 1 :]))
+                    return self._expectation(rest, law, (variable,))
+        raise Unfit
