@@ -455,7 +455,8 @@ class Judgement:
 
         Raises Disagreement where they refute what is proved: one of the two is our own bug.
         """
-        return weighed(worlds, reading, line.left, line.relation, line.right, self.known.meanings)
+        meanings = self.known.meanings
+        return weighed(worlds, reading, line.left, line.relation, line.right, meanings, self.domains)
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""

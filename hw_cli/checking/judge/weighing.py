@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
-from hw_cli.kernel.findings import Finding, Nothing, Refutation
+from hw_cli.kernel.findings import Agreement, Finding, Nothing, Refutation
 from hw_cli.kernel.models import Model, law_name
-from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.kernel.setting import Integers, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
@@ -45,6 +45,7 @@ def weighed(
     relation: Relation | None,
     right: Term,
     named: Iterable[tuple[Term, Term]],
+    domains: Mapping[Term, Interval],
 ) -> Decision:
     """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
     statement = Statement(left, relation or Relation.EQ, right)
@@ -52,6 +53,12 @@ def weighed(
     by_formulas = reading.plan.model is None and isinstance(
         worlds, Refutation
     )  # they are of no one joint law
+    plan = reading.plan
+    if relation is Relation.EQ and plan.model is None and plan.flow is None and isinstance(worlds, Agreement):
+        from hw_cli.checking.judge.normal_laws import NormalLaws
+
+        laws = NormalLaws(reading, domains, tuple(named))
+        oracles.append(Oracle(lambda *_: laws.proved(left, right)))
     if relation is None or by_formulas or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles)
     from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued  # for lines about laws alone

@@ -81,11 +81,16 @@ def known_from(setting: Setting) -> Known:
     return Known(shape, law, setting.domain, sizes.pop() if len(sizes) == 1 else None)
 
 
-def gaussian(asked: Statement, known: Known) -> Trusted | None:
-    """What normal forms prove of an equation about normal laws, vectors or matrices; None of another line."""
+def gaussian(asked: Statement, known: Known, *, every: bool = False) -> Trusted | None:
+    """What normal forms prove of an equation about normal laws, vectors or matrices; None of another line.
+
+    `every`: of an equation between numbers too.
+    """
     sides = (asked.left, asked.right)
     nodes = [node for side in sides for node in subterms(side)]
-    if asked.relation is not Relation.EQ or len(nodes) > MOST_NODES or not _is_gaussian(nodes, known):
+    if asked.relation is not Relation.EQ or len(nodes) > MOST_NODES:
+        return None
+    if not every and not _is_gaussian(nodes, known):
         return None
     reader = _Reader(known)
     try:
@@ -102,7 +107,7 @@ def gaussian(asked: Statement, known: Known) -> Trusted | None:
 
 
 def _is_gaussian(nodes: list[Term], known: Known) -> bool:
-    kinds = (Normal, core.Trace, core.Determinant, core.Transpose, core.Inverse)
+    kinds = (Normal, core.Trace, core.Determinant, core.Transpose, core.Inverse, core.Integral)
     return any(
         isinstance(node, kinds)
         or (isinstance(node, Density) and known.law(node) is not None)
@@ -113,10 +118,22 @@ def _is_gaussian(nodes: list[Term], known: Known) -> bool:
 
 def _forms(reader: _Reader, left: Term, right: Term) -> tuple[Form, Form]:
     """Both sides as forms; their logarithms, where both are products of densities."""
-    if any(isinstance(side, Normal | Density | core.Product | core.Quotient) for side in (left, right)):
+    if _is_density(left) or _is_density(right):
         with suppress(Unfit):
             return reader.logarithm(left), reader.logarithm(right)
     return reader.form(left), reader.form(right)
+
+
+def _is_density(term: Term) -> bool:
+    """Whether it is a product or quotient with a density in it."""
+    match term:
+        case Normal() | Density():
+            return True
+        case core.Product(factors=parts):
+            return any(map(_is_density, parts))
+        case core.Quotient(numerator=above, denominator=below):
+            return _is_density(above) or _is_density(below)
+    return False
 
 
 def _inverted(term: Term) -> Term | None:
@@ -400,13 +417,56 @@ class _Reader:
         return self._under(left, x, gap)
 
     def _integral(self, body: Term, variable: Term) -> Form:
-        """∫ p(x) f dx, for a normal density p of x."""
-        factors = body.factors if isinstance(body, core.Product) else (body,)
+        """∫ p(x) f dx, for a normal density p of x, or the exponential of a polynomial of degree 2 in a number x."""
+        above, below = (body.numerator, body.denominator) if isinstance(body, core.Quotient) else (body, ONE)
+        factors = above.factors if isinstance(above, core.Product) else (above,)
         for k, part in enumerate(factors):
             if isinstance(part, Normal | Density):
                 law = self._normal(part)
                 own = part.variables if isinstance(part, Density) else (part.variable,)
                 if own == (variable,):
                     rest = core.product((*factors[:k], *factors[k + 1 :]))
+                    rest = rest if below == ONE else core.Quotient(rest, below)
                     return self._expectation(rest, law, (variable,))
-        raise Unfit
+        return self._explicit(factors, below, variable)
+
+    def _explicit(self, factors: tuple[Term, ...], below: Term, variable: Term) -> Form:
+        """∫ c exp(a x² + b x + d) f dx = c exp(d + m²/2v) √(2πv) E[f], for x normal with v = −1/2a and m = bv."""
+        if (
+            not isinstance(variable, core.Symbol)
+            or self.known.shape(variable) is not None
+            or variable in self._bound
+        ):
+            raise Unfit
+        x = Letter(variable, ONE, ONE, symmetric=True)
+        self._bound[variable] = x
+        self.algebra.bound.add(variable)
+        exponent, body = scalar(core.Number("0")), []
+        try:
+            for part in factors:
+                form = self._positive(part)[0] if _is_exponential(part) else None
+                body.append(core.exp(core.Number("0")) if form is not None else part)
+                exponent = exponent if form is None else add(exponent, form)
+            inside = self.algebra.times(*map(self.form, body))
+        finally:
+            del self._bound[variable]
+            self.algebra.bound.discard(variable)
+        powers: dict[int, list[Term]] = {0: [], 1: [], 2: []}
+        for (atoms, _), value in exponent.terms.items():
+            count = sum(atom == ("", (x,)) for atom in atoms)
+            if count > 2 or len(atoms) > count:
+                raise Unfit
+            powers[count].append(value)
+        constant, first, second = (core.total(tuple(powers[count])) for count in (0, 1, 2))
+        variance = core.Quotient(core.lift(-1), core.Product((core.Number("2"), second)))
+        centre = core.Product((first, variance))
+        height = constant + core.Quotient(centre**2, core.Product((core.Number("2"), variance)))
+        mass = core.Product(
+            (core.exp(height), core.sqrt(core.Product((core.Number("2"), core.Constant("pi"), variance))))
+        )
+        mean = self.algebra.mean(inside, x, scalar(centre), scalar(variance))
+        return scaled(mean, core.Quotient(mass, self.number(self.form(below))))
+
+
+def _is_exponential(term: Term) -> bool:
+    return isinstance(term, core.Call) and term.function == core.Function("exp")

@@ -1,0 +1,47 @@
+"""Lines about normal laws in a file: proved for every t and every dimension, where worlds confirm some."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+
+DIFFUSION = (
+    r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\bar\alpha_t) I)",
+    r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\prod_{s=1}^t \alpha_s} x_0, (1-\prod_{s=1}^t \alpha_s) I)",
+    r"q(x_{t-1} | x_t, x_0) = \mathcal{N}(x_{t-1}; \tilde\mu_t(x_t,x_0), \tilde\beta_t I)",
+    r"q(x_{t-1} | x_t, x_0) = \frac{q(x_t | x_{t-1}, x_0) q(x_{t-1} | x_0)}{q(x_t | x_0)}",
+    r"\bar\alpha_t = \prod_{s=1}^t \alpha_s",
+    r"\bar\alpha_t = \alpha_t \bar\alpha_{t-1}",
+    r"\frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t} \beta_t = \frac{1}{\frac{\alpha_t}{\beta_t} + \frac{1}{1 - \bar\alpha_{t-1}}}",
+)
+GAUSSIANS = (
+    r"E_{x \sim N(\mu, \Sigma)}[x x^\top] = \Sigma + \mu\mu^\top",
+    r"KL(N(\mu_1,\sigma_1^2) \| N(\mu_2,\sigma_2^2)) = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1-\mu_2)^2}{2\sigma_2^2} - \frac{1}{2}",
+    r"\int \frac{1}{\sqrt{2\pi\sigma^2}} e^{-\frac{(x-\mu)^2}{2\sigma^2}} x^2 dx = \mu^2 + \sigma^2",
+)
+WRONG = (
+    r"q(x_t | x_0) = \mathcal{N}(x_t; \bar\alpha_t x_0, (1-\bar\alpha_t) I)",
+    r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\alpha_t) I)",
+    r"q(x_{t-1} | x_t, x_0) = \mathcal{N}(x_{t-1}; \tilde\mu_t(x_t,x_0), \beta_t I)",
+    r"\bar\alpha_t = \alpha_{t-1} \bar\alpha_{t-1}",
+)
+
+
+@pytest.mark.parametrize("line", DIFFUSION)
+def test_proved_for_every_t(line: str) -> None:
+    (found,) = check_text(f"$${line}$$", context="ddpm-gaussian").findings
+    assert (found.status, found.proved) == (Status.HOLDS, True)
+
+
+@pytest.mark.parametrize("line", GAUSSIANS)
+def test_proved_in_every_dimension(line: str) -> None:
+    (found,) = check_text(f"$${line}$$", context="gaussians").findings
+    assert (found.status, found.proved) == (Status.HOLDS, True)
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_wrong_for_some_t(line: str) -> None:
+    (found,) = check_text(f"$${line}$$", context="ddpm-gaussian").findings
+    assert found.status is Status.FAILS
