@@ -20,7 +20,7 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, ove
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
-from hw_cli.checking.judge.weighing import explained, weighed, written_out
+from hw_cli.checking.judge.weighing import explained, guesses_information, weighed, written_out
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
@@ -425,6 +425,14 @@ class Judgement:
             return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = say("holds at every random point tried")
         decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
+        statement = Statement(line.left, line.relation or Relation.EQ, line.right)
+        if decision.verdict is not Verdict.PROVED and guesses_information(reading, statement):
+            why = say("it depends on which variables are independent given others, and nothing says that")
+            return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
+        if decision.verdict is Verdict.REFUTED and decision.counterexample is not None:
+            why = say("not so in a model in which laws are nearly functions")
+            shown = decision.counterexample
+            return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
         proved = decision.verdict is Verdict.PROVED
         name = None if proved else self.any_function(line, reading)
         if name is not None and (line.relation in _WEAK or name not in dict(self.said.curved)):

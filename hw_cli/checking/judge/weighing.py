@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Finding, Nothing, Refutation
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Interval, Setting
@@ -61,13 +62,23 @@ def weighed(
         oracles.append(Oracle(lambda *_: laws.proved(left, right)))
     if relation is None or by_formulas or _model(reading, statement) is None:
         return decide(statement, Setting(), oracles)
-    from hw_cli.oracles.expected.expected_logs import CHECKERS, NAME, argued  # for lines about laws alone
+    from hw_cli.oracles.expected.expected_logs import (  # for lines about laws alone
+        CHECKERS,
+        NAME,
+        argued,
+        refuted,
+    )
 
     meant, setting = _meant(reading, statement, named)
     if meant is None:
         nothing = Nothing(NAME, say("no argument was found"))
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
-    return decide(meant, setting, [*oracles, Oracle(lambda asked, _: argued(asked, setting))], CHECKERS)
+    oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
+    if isinstance(worlds, Agreement):
+        oracles.append(
+            Oracle(lambda asked, known: None if known is Verdict.PROVED else refuted(asked, setting))
+        )
+    return decide(meant, setting, oracles, CHECKERS)
 
 
 def explained(
@@ -82,9 +93,20 @@ def explained(
     return None if meant is None else explain(meant.left, meant.relation, meant.right, setting)
 
 
+def guesses_information(reading: Reading, statement: Statement) -> bool:
+    """Whether a line is about entropies or information under independences that no text says, but a context guesses."""
+    nodes = (node for side in (statement.left, statement.right) for node in subterms(side))
+    return reading.plan.context.assumed is not None and any(
+        getattr(node, "name", "") in ("H", "I") for node in nodes
+    )
+
+
 def _model(reading: Reading, statement: Statement) -> Model | None:
     """The model of a line about laws: that of the plan, or any joint laws of what stands in its densities."""
     plan, sides = reading.plan, (statement.left, statement.right)
+    if plan.model is not None and plan.flow is None and guesses_information(reading, statement):
+        names = (law.name for law in plan.model.laws)
+        return replace(plan.model, laws=(), free=tuple(dict.fromkeys((*plan.model.free, *names))))
     if plan.model is not None or plan.flow is not None:
         return plan.model if plan.flow is None else None
     nodes = [node for side in sides for node in subterms(side)]
@@ -106,7 +128,10 @@ def _meant(
     left, right = (written_out(reading, side, named) for side in (statement.left, statement.right))
     if left is None or right is None:
         return None, Setting(model=reading.plan.model)
-    model = _model(reading, replace(statement, left=left, right=right))
+    if guesses_information(reading, statement):
+        model = _model(reading, statement)
+    else:
+        model = _model(reading, replace(statement, left=left, right=right))
     if model is None:
         return None, Setting()
     left, right = (_bounded(side, model) for side in (left, right))

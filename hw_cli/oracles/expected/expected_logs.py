@@ -118,6 +118,18 @@ def argued(asked: Asked, setting: Setting, *, every: bool = False) -> Finding:
     return Proof(NAME, detail, found.certificate, refused=say("no argument was found"))
 
 
+def refuted(asked: Asked, setting: Setting) -> Finding | None:
+    """A model in which a statement fails that the calculus reads and does not prove; None where none is found."""
+    if not isinstance(asked, Line):
+        return None
+    leaf = decide(asked.left, asked.relation, asked.right, setting).leaf
+    if leaf is None:
+        return None
+    from hw_cli.oracles.expected.countermodels import countermodel  # NumPy, which a proof does not need
+
+    return countermodel(asked, setting, leaf.statement.facts)
+
+
 def _rechecked(certificate: Certificate, asked: Asked, setting: Setting) -> bool:
     """What the checker says of a certificate for a statement, which is read from the beginning."""
     if not isinstance(asked, Line):

@@ -57,14 +57,22 @@ def instances(model: Model) -> tuple[Tables, ...]:
     return tuple(instance(model, length, random) for length in LENGTHS)
 
 
-def instance(model: Model, length: int, random: np.random.Generator, states: int | None = None) -> Tables:
+def instance(
+    model: Model,
+    length: int,
+    random: np.random.Generator,
+    states: int | None = None,
+    concentration: tuple[float, ...] = CONCENTRATION,
+    floor: float = FLOOR,
+) -> Tables:
     """A batch of models of one length; `states` for each variable, 2 and 3 in turn where it is None."""
+    sharpness = concentration, floor
     values = sizes(model, length)
     variables = all_variables(model, values)
     axes = {variable: axis for axis, variable in enumerate(variables, 1)}
     counts = (states or (2 if len(variables) >= MANY else 2 + axis % 2) for axis in axes.values())
     shape = (BATCH + 1, *counts)
-    joints = {name: _conditional(tuple(axes.values()), (), shape, random) for name in model.free}
+    joints = {name: _conditional(tuple(axes.values()), (), shape, random, *sharpness) for name in model.free}
     for law in model.laws:
         if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
             continue
@@ -76,20 +84,29 @@ def instance(model: Model, length: int, random: np.random.Generator, states: int
         joint: Array = np.ones((1,) * len(shape))
         for own, given in parts:
             joint = joint * _conditional(
-                tuple(axes[name] for name in own), tuple(axes[name] for name in given), shape, random
+                tuple(axes[name] for name in own),
+                tuple(axes[name] for name in given),
+                shape,
+                random,
+                *sharpness,
             )
         joints[law.name] = joint
     return Tables(length, values, axes, shape, joints)
 
 
 def _conditional(
-    own: tuple[int, ...], given: tuple[int, ...], shape: tuple[int, ...], random: np.random.Generator
+    own: tuple[int, ...],
+    given: tuple[int, ...],
+    shape: tuple[int, ...],
+    random: np.random.Generator,
+    sharpness: tuple[float, ...],
+    floor: float,
 ) -> Array:
     """A random conditional table for each model of the batch, uniform for the last one."""
     present = {0, *own, *given}
     size = tuple(n if axis in present else 1 for axis, n in enumerate(shape))
-    concentration = np.array((*CONCENTRATION, 1.0)).reshape((-1,) + (1,) * (len(shape) - 1))
-    table = random.gamma(concentration, size=size) + FLOOR
+    concentration = np.array((*sharpness, 1.0)).reshape((-1,) + (1,) * (len(shape) - 1))
+    table = random.gamma(concentration, size=size) + floor
     table[-1] = 1.0
     normalised: Array = table / table.sum(axis=own, keepdims=True)
     return normalised

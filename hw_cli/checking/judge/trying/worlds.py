@@ -162,8 +162,9 @@ class Worlds:
         sizes = sizes | {letter: dimension for letter in variant.dimension if letter not in sizes}
         sizes = lengths((shape for _, shape in variant.shapes), dimension) | sizes
         own = self.indices.keys()
-        for letter in self.bounds - sizes.keys() - own:
-            sizes[letter] = SAMPLES if self.copies.sampled else dimension if variant.components else long
+        for number, letter in enumerate(sorted(self.bounds - sizes.keys() - own, key=repr)):
+            samples = max(1, SAMPLES - number)  # k and m samples are not as many
+            sizes[letter] = samples if self.copies.sampled else dimension if variant.components else long
         for letter in self.bounds:  # D − d and N − n are no empty sums
             if (
                 isinstance(letter, Symbol)
