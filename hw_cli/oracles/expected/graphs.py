@@ -106,6 +106,11 @@ class Space:
         """Whether the model declares a law of this name."""
         return law in self.free or law in self._factors
 
+    @property
+    def laws(self) -> frozenset[str]:
+        """The names of the laws that have a factorisation."""
+        return frozenset(self._factors)
+
     def everything(self, facts: Facts) -> Segments:
         """All variables of the model."""
         return union(facts, *(((item,)) for item in self._ranges.values()))

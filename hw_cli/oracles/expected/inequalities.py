@@ -15,6 +15,7 @@ from itertools import chain, combinations
 
 from hw_cli.oracles.expected.checker import Direct, Gap, Refused, Rules, Statement
 from hw_cli.oracles.expected.forms import (
+    NABLA,
     Context,
     Entry,
     Exp,
@@ -40,7 +41,7 @@ def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
     gaps: dict[Gap, Form] = {}
     question: Unknown | None = None
     try:
-        for gap in chain(_candidates(statement, form), _of_sums(rest)):
+        for gap in chain(_candidates(statement, form), _candidates(statement, rest), _of_wholes(statement)):
             if gap not in gaps:
                 gaps[gap] = _reduced(statement, gap)
                 if gaps[gap] == rest and (found := _found(statement, form, (gap,))) is not None:
@@ -77,13 +78,6 @@ def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | 
     return None if search.reduce(left) else Direct(gaps, tuple(search.steps))
 
 
-def _of_sums(rest: Form) -> Iterator[Gap]:
-    """What is known of sums as they stand in the normal form, without a number before them."""
-    for item in rest:
-        if isinstance(item.atom, LogSum) and item.contexts and not item.ranges:
-            yield from _of_sum(item, item.atom, rest)
-
-
 def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
     facts = statement.facts
     laws = sorted({context.law for item in form for context in item.contexts} | _laws(form))
@@ -97,7 +91,7 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
                     yield Gap(ONE, (), item.contexts[:place], context, other)
                 yield from _conditional(facts, form, item.contexts[: place + 1], law)
         if isinstance(item.atom, LogIntegral):
-            yield from _jensen(item, item.atom)
+            yield from _jensen(item, item.atom, form)
         if isinstance(item.atom, LogSum) and item.contexts:
             yield from _of_sum(item, item.atom, form)
     for law in laws:
@@ -154,13 +148,24 @@ def _conditional(facts: Facts, form: Form, contexts: tuple[Context, ...], law: s
                     yield Gap(ONE, (), around, inner, Context(law, rest, others))
 
 
-def _jensen(item: Entry, atom: LogIntegral) -> Iterator[Gap]:
-    for inner, value in atom.form:
-        if isinstance(inner.atom, Log) and value == 1 and inner == entry(inner.atom):
-            law, own, given = inner.atom
-            if own == atom.own:
-                others = add(dict(atom.form), {inner: ONE}, -ONE)
-                yield Gap(ONE, (), item.contexts, Context(law, own, given), frozen(others))
+def _of_wholes(statement: Statement) -> Iterator[Gap]:
+    """The divergence of what a law makes from another law of the same, given what it is given."""
+    space, facts = statement.space, statement.facts
+    for law in sorted(space.laws):
+        own, given = space.made(law, facts), space.roots(law, facts)
+        for other in sorted(space.laws - {law}):
+            yield Gap(ONE, (), (), Context(law, own, given), Context(other, own, given))
+
+
+def _jensen(item: Entry, atom: LogIntegral, form: Form) -> Iterator[Gap]:
+    """log ∫ p f ≥ E_p[log f], for the laws p of these variables that the integral or the statement speaks of."""
+    inside = (inner.atom for inner, _ in atom.form if inner == entry(inner.atom))
+    laws = [Context(*one) for one in inside if isinstance(one, Log) and one.own == atom.own]
+    laws += [context for other in form for context in other.contexts if context.own == atom.own]
+    for law in dict.fromkeys(laws):
+        if law.law != NABLA:
+            others = add(dict(atom.form), {entry(Log(*law)): ONE}, -ONE)
+            yield Gap(ONE, (), item.contexts, law, frozen(others))
 
 
 def _informations(facts: Facts, form: Form, law: str) -> Iterator[Gap]:
