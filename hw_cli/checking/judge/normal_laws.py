@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.judge.weighing import DEEPEST, LARGEST
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.survey import is_parameter
-from hw_cli.kernel.decide import Oracle, decide, evidence_of
+from hw_cli.kernel.decide import Oracle, decide
 from hw_cli.kernel.evidence import Evidence
-from hw_cli.kernel.findings import Finding, Follows
+from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.gaussian.chains import by_bayes, by_induction
 from hw_cli.oracles.gaussian.gaussian_lines import DEFINITE, Known, gaussian
 from hw_cli.oracles.models import Definition, parts
-from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Normal, Number, Symbol, Term
 from hw_cli.terms.relation import Relation
@@ -213,33 +213,7 @@ class NormalLaws:
         step = self._law(replace(left, given=(before,)))
         if step is None or before in free_variables(step.variance):
             return None
-        zero: dict[Term, Term] = {before: core.lift(0)}
-        shift = tidy(substitute(step.mean, zero))
-        slope = tidy(substitute(step.mean, {before: ONE})) - shift
-        earlier: dict[Term, Term] = {t: tidy(t - 1)}
-        mean, spread = (tidy(substitute(part, earlier)) for part in (right.mean, right.variance))
-        once: dict[Term, Term] = {t: ONE}
-        begin = tidy(substitute(step.mean, once)), tidy(substitute(step.variance, once))
-        mean_1, spread_1 = (tidy(substitute(part, once)) for part in (right.mean, right.variance))
-        pairs = (
-            (step.mean, slope * before + shift),
-            (mean_1, begin[0]),
-            (spread_1, begin[1]),
-            (right.mean, slope * mean + shift),
-            (right.variance, slope**2 * spread + step.variance),
-        )
-        premises = tuple(self._premise(*pair) for pair in pairs)
-        return Follows(
-            "induction",
-            say(
-                "for {one}, and from {before} to {here}: the mean and the variance",
-                one=ONE,
-                before=before,
-                here=here,
-            ),
-            premises,
-            refused=say("the induction is not shown"),
-        )
+        return by_induction(right, step, t, before, self._premise)
 
     def _by_bayes(self, left: Density, right: Normal) -> Finding | None:
         """q(x_{t−1} | x_t, x_0), from q(x_t | x_{t−1}) q(x_{t−1} | x_0) = q(x_t | x_0) q(x_{t−1} | x_t, x_0)."""
@@ -260,19 +234,7 @@ class NormalLaws:
         marginal = self._by_induction(Density(left.law, (here,), (start,)), second)
         if marginal is None:
             return None
-        return Follows(
-            "Bayes",
-            say(
-                "the law of one step times that of {before} is that of {here} times this one",
-                before=before,
-                here=here,
-            ),
-            (
-                self._premise(core.Product((step, first)), core.Product((second, right))),
-                (evidence_of(marginal),),
-            ),
-            refused=say("the two products are not shown to be the same"),
-        )
+        return by_bayes(right, step, first, second, marginal, self._premise)
 
     def _premise(self, left: Term, right: Term) -> tuple[Evidence, ...]:
         def asked(statement: Statement, _known: object) -> Finding | None:

@@ -66,7 +66,7 @@ def weighed(
         CHECKERS,
         NAME,
         argued,
-        refuted,
+        differs_from,
     )
 
     meant, setting = _meant(reading, statement, named)
@@ -75,9 +75,13 @@ def weighed(
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
     oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
     if isinstance(worlds, Agreement):
-        oracles.append(
-            Oracle(lambda asked, known: None if known is Verdict.PROVED else refuted(asked, setting))
-        )
+        from hw_cli.oracles.models.countermodels import countermodel
+
+        def refuted(asked: Statement, known: Verdict) -> Finding | None:
+            least = None if known is Verdict.PROVED else differs_from(asked, setting)
+            return None if least is None else countermodel(asked, setting, least)
+
+        oracles.append(Oracle(refuted))
     return decide(meant, setting, oracles, CHECKERS)
 
 

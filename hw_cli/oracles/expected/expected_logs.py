@@ -118,16 +118,15 @@ def argued(asked: Asked, setting: Setting, *, every: bool = False) -> Finding:
     return Proof(NAME, detail, found.certificate, refused=say("no argument was found"))
 
 
-def refuted(asked: Asked, setting: Setting) -> Finding | None:
-    """A model in which a statement fails that the calculus reads and does not prove; None where none is found."""
+def differs_from(asked: Asked, setting: Setting) -> int | None:
+    """The least length at which the sides of a statement have normal forms that differ; None where there is none."""
     if not isinstance(asked, Line):
         return None
     leaf = decide(asked.left, asked.relation, asked.right, setting).leaf
     if leaf is None:
         return None
-    from hw_cli.oracles.expected.countermodels import countermodel  # NumPy, which a proof does not need
-
-    return countermodel(asked, setting, leaf.statement.facts)
+    bounds = leaf.statement.facts.bounds
+    return max((low.offset for item in bounds for low in item.lows if low.letter is None), default=1)
 
 
 def _rechecked(certificate: Certificate, asked: Asked, setting: Setting) -> bool:

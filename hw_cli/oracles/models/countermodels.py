@@ -14,7 +14,6 @@ from hw_cli.kernel.findings import Finding, Refutation
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.expected.indices import Facts
 from hw_cli.oracles.models.finite import Finite, FiniteJudge
 from hw_cli.oracles.models.tables import instance
 from hw_cli.terms.core import Number
@@ -27,14 +26,14 @@ MOST_CELLS = 60_000  # of a table
 TRIES = 24
 
 
-def countermodel(asked: Statement, setting: Setting, facts: Facts) -> Finding | None:
-    """A model in which a line fails; None where none of those tried does. `facts`: the case that differs."""
+def countermodel(asked: Statement, setting: Setting, least: int) -> Finding | None:
+    """A model in which a line fails; None where none of those tried does. `least`: the length from which it differs."""
     model = setting.model
     if model is None:
         return None
     random = np.random.default_rng(SEED)
     for number in range(TRIES):
-        for length in _lengths(model, facts):
+        for length in _lengths(model, least):
             states = 3 if number % 2 and not model.sequences else 2
             if states ** (len(model.letters) + length * len(model.sequences)) > MOST_CELLS:
                 continue
@@ -45,9 +44,8 @@ def countermodel(asked: Statement, setting: Setting, facts: Facts) -> Finding | 
     return None
 
 
-def _lengths(model: Model, facts: Facts) -> tuple[int, ...]:
+def _lengths(model: Model, least: int) -> tuple[int, ...]:
     """The least length of the case that differs, and the next."""
     if all(isinstance(item.high, Number) for item in model.sequences):
         return (1,)
-    least = max((low.offset for item in facts.bounds for low in item.lows if low.letter is None), default=1)
     return tuple(length for length in (least, least + 1) if length <= LONGEST)
