@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
 
-from hw_cli.apart import TooMuch, apart
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding, Nothing, Objection, Refutation, Trusted
 from hw_cli.kernel.setting import Interval, NonZero, Setting
@@ -40,6 +39,8 @@ class PolynomialJudge:
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the negation has no model; refuted when a rational model of it is found."""
+        from hw_cli.apart import TooMuch, apart  # not for each line
+
         try:
             found = apart(_by_z3, self._setting, left, relation, right, seconds=SECONDS, loaded=("z3",))
         except TooMuch:
