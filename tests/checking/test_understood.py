@@ -282,6 +282,38 @@ KINDS = {
             r"$$\mathbb{E}\left[\left(\frac{\partial}{\partial\theta} \log p(x|\theta)\right)^2\right] = \mathbb{E}\left[\frac{\partial^2}{\partial\theta^2} \log p(x|\theta)\right]$$",
         ),
     ),
+    "commands that name letters, and sets": (
+        (
+            r"$$\log p(\mbx; \mbtheta) = \log p(\mbx, \mbz; \mbtheta) - \log p(\mbz | \mbx; \mbtheta)$$",
+            r"$$\sum_{x \in \mathcal{X}} \tp(x) f(x) - \sum_{x \in \chi} \tp(x) f(x) = 0$$",
+            r"$$\int q(x \| z) \log q(x|z) \dx = \mathbb{E}_{q(x|z)}[\log q(x|z)]$$",
+            r"Avec une police inconnue : $$\log p(\B{x}) = \log p(\B{x}, \B{z}) - \log p(\B{z}|\B{x})$$",
+            r"For $i = 1, \ldots, n$, $$\sigma(a_i(x)) - p(1 - p) = \frac{1}{1 + e^{-a_i(x)}} - p + p^2$$",
+        ),
+        (
+            r"$$\log p(\mbx; \mbtheta) = \log p(\mbx, \mbz; \mbtheta) + \log p(\mbz | \mbx; \mbtheta)$$",
+            r"$$2 a(x) - a(x) = 3 a(x)$$",
+            r"$$\int q(x \| z) \log q(x|z) dx = -\mathbb{E}_{q(x|z)}[\log q(x|z)]$$",
+            r"$$\θ_i + \÷{1}{2} \θ_i = \θ_i$$",
+            r"$$\mathbb{E}_\epsilon[\mu(x) + \sigma(x) \epsilon^2] = \mu(x)$$",
+        ),
+    ),
+    "where something is largest": (
+        (
+            r"$$\arg\max_\theta \prod_{i=1}^n p(x_i|\theta) = \arg\min_\theta -\sum_{i=1}^n \log p(x_i | \theta)$$",
+            r"$$\operatorname*{arg\,min}_\theta KL(p(x) \| q_\theta(x)) = \argmax_\theta \mathbb{E}_{p(x)}[\log q_\theta(x)]$$",
+            r"$$\underset{q}{\arg\min}\ \mathrm{KL}(q(z) \| p(z|x)) = p(z|x)$$",
+            r"Le maximum a posteriori : $$\arg\max_\theta \log p(\theta|X) = \arg\max_\theta \left(\log p(X|\theta) + \log p(\theta)\right)$$",
+            r"$$\arg\max_a (2a - a^2) = 1$$",
+        ),
+        (
+            r"$$\arg\min_q \mathrm{KL}(q(z) \| p(z|x)) = p(z)$$",
+            r"$$\arg\min_a (2a - a^2) = 1$$",
+            r"$$\arg\min_\mu \sum_{i=1}^n (x_i - \mu)^2 = \sum_{i=1}^n x_i$$",
+            r"$$\arg\min_w \|X w - y\|^2 = (X^\top X)^{-1} X y$$",
+            r"En $D$ : $$\arg\max_D \left(p(x) \log D + q(x) \log(1 - D)\right) = \frac{q(x)}{p(x) + q(x)}$$",
+        ),
+    ),
     "layers and policies above letters": (
         (
             r"$$\frac{\partial}{\partial b^l} \left(w^l x + b^l\right)^2 = 2 (w^l x + b^l)$$",
@@ -309,6 +341,10 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    r"$$\arg\max_\theta f(\theta) = \arg\max_\theta f(\theta)^3$$",
+    r"$$\inv{A} A = A A$$",
+    r"$$H(X) = \log_2 4$$",
+    r"$$\nabla_{\theta'} \log p(y; \theta') = 2 \nabla_\theta \log p(y; \theta)$$",
     r"$$\frac{df}{f} = -k (x - \mu) \, dx$$",
     r"$$\sum_{k=1}^{K-1} p(z=k) = 1$$",
     "$$I(X; Z) \\le I(X; Y | Z)$$",

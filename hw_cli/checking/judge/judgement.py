@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
+from hw_cli.checking.judge.extrema import extremum, without_extrema
 from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
@@ -158,6 +159,8 @@ class Judgement:
         if self.naming.flow is None:  # which ties z_k to z_{k-1} by itself
             left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
+        if isinstance(right, core.Range):  # i = 1, …, n
+            return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
         if step.mood in _SAID:
             return Finding(step, *_SAID[step.mood])
         defines = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
@@ -171,6 +174,9 @@ class Judgement:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if line.relation is Relation.NE:
             return self.different(line)
+        stands_for = without_extrema(line)
+        if stands_for is not None:
+            return self.of_extrema(line, *stands_for)
         self.name_following(line)
         found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
@@ -194,6 +200,21 @@ class Judgement:
             said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
             self.facts.add(said)
             self.supposed.append((step, said))
+        return found
+
+    def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
+        """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
+        for name, body in name_alone(written.left, written.right):
+            if extremum(body) and not self.known.is_defined(name) and not self.naming.is_told(name):
+                return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+        context, said = self.context, self.said
+        own = {side.letter for side in map(extremum, (written.left, written.right)) if side is not None}
+        self.context, self.said = replace(context, equations=False), replace(said, free=said.free | own)
+        found = self.judged(line)  # of all values of its letter
+        self.context, self.said = context, said
+        if found.status is Status.FAILS and more:
+            why = say("the two differ; whether they are extreme at the same place is not looked at")
+            return Finding(line.step, Status.DOUBTFUL, why)
         return found
 
     def sets_to_zero(self, line: Line) -> bool:
@@ -791,9 +812,13 @@ class Judgement:
 
 def _as_mended(step: Step, found: Finding) -> Finding:
     """The finding for a line whose brackets were matched: what it says is told, and it is no cross."""
-    why = say("with its brackets matched, as they are not in the text")
+    why = say("with its brackets matched and unknown commands left out, as they are not in the text")
     if found.status is Status.FAILS:
-        return Finding(step, Status.DOUBTFUL, say("the two sides differ, but its brackets do not match"))
+        return Finding(
+            step,
+            Status.DOUBTFUL,
+            say("the two sides differ, but brackets do not match or commands are not known"),
+        )
     return replace(found, reading=found.reading or why) if found.status is Status.HOLDS else found
 
 

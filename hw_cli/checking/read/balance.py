@@ -53,4 +53,26 @@ def balanced(shown: str) -> str | None:
     return "".join(out) if mended or stack else None
 
 
-__all__ = ["balanced"]
+def without_doubled(shown: str) -> str | None:
+    """A formula with one `))` as `)`, where that matches its brackets: `N(m(x)), s)`; None for any other."""
+    found = list(re.finditer(r"\)\s*\)", shown))
+    extra = shown.count(")") - shown.count("(")
+    return shown[: found[0].start()] + shown[found[0].end() - 1 :] if extra == 1 and len(found) == 1 else None
+
+
+def shown_through(shown: str, command: str) -> str | None:
+    r"""A formula without a command that nothing defines, where it has one argument: a font, as `\B{x}`; None elsewhere.
+
+    >>> shown_through(r"\B{x} + \B{y}", r"\B"), shown_through(r"\pf{x}{y}", r"\pf")
+    ('{x} + {y}', None)
+    """
+    name = re.escape(command) + ("(?![A-Za-z])" if command[-1:].isalpha() and command.isascii() else "")
+    group = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+    if not re.search(rf"{name}\s*\{{", shown) or re.search(
+        rf"{name}\s*(?!\s*\{{)|{name}\s*{group}\s*\{{", shown
+    ):
+        return None
+    return re.sub(rf"{name}\s*(?=\{{)", "", shown)
+
+
+__all__ = ["balanced", "shown_through", "without_doubled"]

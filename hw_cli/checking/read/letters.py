@@ -18,7 +18,8 @@ _DEFINED = re.compile(
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
 _MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()")
 _OWN_BRACKET = re.compile(
-    r"(?<![A-Za-z\\])(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
+    r"(?<![A-Za-z\\])(?:(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
+    r"|(?P<share>[pq])\s*\(\s*1\s*-\s*(?P=share)\s*\)|\(\s*1\s*-\s*(?P<rest>[pq])\s*\))"
 )
 
 
@@ -36,7 +37,7 @@ def with_functions(text: str, names: Names) -> Names:
 
 def with_numbers(formula: str, names: Names) -> Names:
     """The names of one formula: what stands in its own bracket is no law."""
-    found = {match["law"] for match in _OWN_BRACKET.finditer(formula)}
+    found = {match["law"] or match["share"] or match["rest"] for match in _OWN_BRACKET.finditer(formula)}
     return replace(names, laws=names.laws - found, letters=names.letters | found) if found else names
 
 

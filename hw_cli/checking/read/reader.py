@@ -33,6 +33,7 @@ from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macr
 from hw_cli.terms.walk import is_variable, map_children, subterms
 
 MAX_STEPS = 20_000  # of one file
+MOST_COMMANDS = 4  # that nothing defines, in one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +225,7 @@ class _Reader:
         if (begin, end) in self.known:
             return self.known[begin, end]
         term, error = self._read(shown)
-        mended = None
-        if error:
-            from hw_cli.checking.read.balance import balanced  # for a side that is not read
-
-            mended = balanced(shown)
-        again = self._read(mended)[0] if mended else None
+        again = self._mended(shown, error) if error else None
         if again is not None:
             term, error = again, None
         place = self.lines.position(begin + min(error.offset, len(shown))) if error else None
@@ -244,6 +240,24 @@ class _Reader:
         )
         self.known[begin, end] = side
         return side
+
+    def _mended(self, shown: str, error: ParseError) -> Term | None:
+        """A side that is not understood, with its brackets matched or without commands that nothing defines."""
+        from hw_cli.checking.read.balance import balanced, shown_through, without_doubled
+
+        for _ in range(MOST_COMMANDS):  # each unknown command in turn
+            sign = str(dict(error.problem.values).get("sign", ""))
+            through = shown_through(shown, sign) if sign[:1] == "\\" else None
+            if through is None:
+                break
+            term, again = self._read(through)
+            if again is None:
+                return term
+            shown, error = through, again
+        for mended in (balanced(shown), without_doubled(shown)):
+            if mended is not None and (term := self._read(mended)[0]) is not None:
+                return term
+        return None
 
     def _read(self, shown: str) -> tuple[Term | None, ParseError | None]:
         if shown not in self.read:
@@ -327,7 +341,7 @@ def _without_tail(shown: str) -> str:
         space = next((space for space in _SPACES if tail.endswith(space)), "")
         if space:
             end -= len(space)
-        elif tail[-1].isspace() or (tail[-1] in ".,;，。；" and not tail.endswith(("left.", "right."))):
+        elif tail[-1].isspace() or (tail[-1] in ".,;:，。；" and not tail.endswith(("left.", "right."))):
             end -= 1
         else:
             break

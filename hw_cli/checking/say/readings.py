@@ -251,6 +251,9 @@ class _Resolver(Resolving):
             nested = _nested(term.body, tuple(self.written(item, term.variables) for item in term.variables))
             if nested is not None:
                 return self.read(nested, at)
+        if term.law == Law("") and term.variables and all(map(self.is_free_noise, term.variables)):
+            standard = core.Normal(core.Number("0"), core.Number("1"))
+            return self.read(Expectation(term.body, standard, term.variables), at)
         key = self.unsaid(term)
         if key is not None:
             law = self.choices.get(key)
@@ -275,6 +278,14 @@ class _Resolver(Resolving):
         own = inner_law.variables if isinstance(inner_law, Density) else variables
         inner = own[0] if len(own) == 1 else at
         return Expectation(self.read(term.body, inner), inner_law, own)
+
+    def is_free_noise(self, letter: Term) -> bool:
+        """Whether a letter is noise of which neither the context nor the derivation says the law: a standard normal one."""
+        model, variant = self.plan.model, self.plan.variant
+        said = {item for law in self.plan.densities for item in law.variables}
+        heads = {item for head, _ in (*self.plan.context.laws, *variant.laws) for item in head.variables}
+        known = {*said, *heads, *(model.letters if model is not None else ())}
+        return is_noise(letter) and not variant.noise and letter not in known
 
     def written(self, variable: Term, others: tuple[Term, ...]) -> Density:
         """The law of a variable among those that an expectation is over: as the derivation writes it, else p."""

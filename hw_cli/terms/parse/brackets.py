@@ -44,6 +44,9 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
             if stack and (out[stack[-1]].kind == "{") == (kind == "}"):
                 opener = stack.pop()
                 partner[opener] = len(out)
+                bar = _only_bar(out, opener)
+                if bar is not None and kind == "close":
+                    out[bar] = Token("given", "|", out[bar].at)
             elif kind == "close":
                 raise ParseError(say("a bracket is closed that was not opened"), token.at)
             else:
@@ -57,6 +60,19 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
         raise ParseError(say("the formula is too long to be read"), out[dialect.max_tokens].at)
     out.append(Token("eof", "", length))
     return Signs(out, partner, bars)
+
+
+def _only_bar(out: list[Token], opener: int) -> int | None:
+    r"""Where the one double bar stands in the bracket of a law, `q(x \| y)`: Markdown's |; None where there is none."""
+    before = opener - 1
+    if before > 0 and out[before].kind == "}":
+        before = max((at for at in range(before) if out[at].kind == "{"), default=0) - 1
+    elif before > 1 and out[before - 1].kind == "_":
+        before -= 1
+    before -= before > 0 and out[before].kind == "_"
+    bars = [at for at in range(opener, len(out)) if out[at].kind == "norm"]
+    law = before >= 0 and out[before].kind == "letter" and out[before].text in ("p", "q")
+    return bars[0] if law and len(bars) == 1 else None
 
 
 def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:

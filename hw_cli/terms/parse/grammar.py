@@ -48,7 +48,7 @@ from hw_cli.terms.parse.tokens import signs
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "indicator binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "arg extremum indicator binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
 _NORMAL = frozenset({"Norm", "Normal", "Gauss"})
@@ -87,6 +87,8 @@ class Grammar(Running):
         if self.kind == "eof":
             raise ParseError(say("the formula is empty"), 0)
         out = self.sum()
+        if self.kind == "," and not self.dialect.answers:
+            out = self._counted(out)
         if self.kind != "eof":
             raise self.fail()
         if self.raised & self.lowered:
@@ -95,6 +97,14 @@ class Grammar(Running):
                 say("{name} has indices both raised and lowered: are they the same?", name=name), 0
             )
         return out
+
+    def _counted(self, low: Term) -> Term:
+        """The rest of `1, …, n` and `0, 1, …, T`, over what an index runs."""
+        while self.kind == "," and self.following().kind == "num":
+            self.move(self.at + 2)
+        for kind in (",", "dots", ","):
+            self.expect(kind)
+        return core.Range(low, self.sum())
 
     # --- arithmetic
 
@@ -275,6 +285,11 @@ class Grammar(Running):
     def factor(self) -> Term:
         """What a product is made of."""
         kind = self.kind
+        if not self.dialect.answers and self.is_extremum():
+            self.enter()
+            out = self.extremum()
+            self.nesting -= 1
+            return out
         if kind in ("letter", "mark", "word"):
             if self.dialect.answers:
                 return self.trailed(self.answered_letter())

@@ -327,7 +327,7 @@ class Letters(Cursor):
         return out
 
     def _index_item(self) -> Term:
-        if self.kind in ("word", "KL", "trace", "func", "E") and self.following().kind in ("}", ","):
+        if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
         if self.kind in ("letter", "const") and (word := self._spelled_out()):
             self.move(self.at + len(word))
@@ -607,8 +607,8 @@ class Letters(Cursor):
         if not letter.exponents and self._shows_arguments():
             return True
         if name not in self.names.letters and self._holds_one_letter():
-            if self._is_usually_a_function(letter):
-                return True
+            if self._is_usually_a_function(letter) or self.following().kind in ("letter", "mark"):
+                return True  # nobody writes a times x as a(x)
             raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
         return False
 

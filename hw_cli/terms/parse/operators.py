@@ -12,6 +12,7 @@ from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import letter_by_letter
 from hw_cli.terms.parse.numerals import Numerals
+from hw_cli.terms.parse.words import EXTREMA
 from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 EVERY = Label("every")
@@ -53,6 +54,8 @@ class Operators(Numerals):
             elif self.kind == "^" and exponent is None:
                 self.step()
                 exponent = self.braced() if self.latex or self.kind == "{" else self.exponent()
+        if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
+            return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
         known = function_record(name)
         if exponent == core.Negative(_ONE) and known is not None and known.inverse:
             name, exponent = known.inverse, None
@@ -74,6 +77,34 @@ class Operators(Numerals):
             call = self.suffixed(call)
         self.nesting -= 1
         return call if exponent is None else Power(call, exponent)
+
+    def is_extremum(self) -> bool:
+        r"""Whether `\max_x`, `\arg\min_x`, `argmax_x`, `\sup_x` stands here, over the letter below it."""
+        at = self.at + (self.kind == "arg")
+        return self.kind != "eof" and self.tokens[at].text in EXTREMA and self.tokens[at + 1].kind == "_"
+
+    def extremum(self) -> Term:
+        r"""`\max_x f`, `\arg\max_{x \in A} f`: a call with the letter among its subscripts."""
+        of_arguments = "arg" if self.kind == "arg" else ""
+        if of_arguments:
+            self.step()
+        name = of_arguments + EXTREMA[self.step().text]
+        place = self.step()
+        braced = self.kind == "{"
+        end = self.partner[self.at] if braced else self.at
+        self.move(self.at + braced)
+        letters = self.items() if braced else (self.script_sign(),)
+        if not all(map(is_variable, letters)):
+            raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
+        if braced:  # the set is not looked at
+            self.move(end + 1)
+        self.enter()
+        if self.kind == "open" and self.partner[self.at] == len(self.tokens) - 2:
+            body = self.fenced()
+        else:
+            body = self.sum()
+        self.nesting -= 1
+        return Call(Function(name, letters), (body,))
 
     def _waits_for_its_weight(self) -> bool:
         r"""Whether nothing stands before a logarithm under an integral: `\int \log p(x)\, q(x)\, dx`."""
@@ -355,7 +386,7 @@ class Operators(Numerals):
             place = self.token
             space = self.sum()
             point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
-            self.among = space in DATA_SETS and point
+            self.among = space in DATA_SETS and point and not _ranges_over(space, index)
             if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
                 raise ParseError(say("a sum over a set is not understood"), place.at)
         elif self.kind == "rel":
@@ -699,9 +730,19 @@ DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
 
 
 def _ranges_over(space: Term, index: Term) -> bool:
-    """Whether a set is all that a letter can be: 𝒵 for z."""
-    name = index.name if isinstance(index, core.Symbol) else ""
-    return isinstance(space, core.Symbol) and space.name in ("cal" + name.upper(), name.upper())
+    """Whether a set is all that a letter can be: 𝒵 for z and z', 𝒜, χ, Ω."""
+    while isinstance(index, core.Indexed | core.Decorated):
+        index = index.base
+    name, own = (item.name if isinstance(item, core.Symbol) else "" for item in (space, index))
+    return bool(own) and (
+        name == own.upper()
+        or name in _SPACES
+        or (name[:3] == "cal" and space not in DATA_SETS)
+        or name == "cal" + own.upper()
+    )
+
+
+_SPACES = frozenset({"chi", "Omega", "zeta"})
 
 
 def _densities(body: Term) -> list[core.Density]:

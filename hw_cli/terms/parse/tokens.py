@@ -29,6 +29,7 @@ from hw_cli.terms.parse.words import (
     SPELLING,
     TRACE_NAMES,
     TRANSPARENT,
+    usually,
 )
 
 MAX_LENGTH = 20_000  # characters of one formula
@@ -221,6 +222,8 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
                 side = "m"
             elif text in REFUSED:
                 raise ParseError(REFUSED[text], at)
+            elif text[0] == "\\" and command not in SILENT | dialect.silent and (named := usually(text)):
+                out += [Token(name, meaning, at) for name, meaning in named]
             elif text[0] != "\\" or command not in SILENT | dialect.silent:
                 raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
         elif kind == "PRINTED":
@@ -363,6 +366,8 @@ def _word(text: str, at: int, dialect: Dialect) -> list[Token]:
     start = text.index("{")
     command, content = text[1:start].strip(), text[start + 1 : -1].strip().replace("\\_", "_")
     content = re.sub(r"\\[,;!]", "", content)
+    if content.replace(" ", "") in DIVERGENCE_NAMES:  # \mathrm{K L}, as some programs write it
+        content = content.replace(" ", "")
     if content.lower().strip(" ,;") in _JOINING and dialect.answers:
         joining = _JOINING[content.lower().strip(" ,;")]
         return [Token(joining, joining, at)]

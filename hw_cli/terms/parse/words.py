@@ -24,6 +24,12 @@ DIVERGENCE_NAMES = dict.fromkeys(_DIVERGENCE_NAMES.split(), "KL") | dict.fromkey
     ("JS", "JSD", "DJS", "jsd", "js", "JSdiv"), "JS"
 )
 """The names of divergences, each with the one that is meant: Kullback and Leibler's, Jensen and Shannon's."""
+EXTREMA = {
+    **dict.fromkeys(("max", "sup"), "max"), **dict.fromkeys(("min", "inf"), "min"),
+    **dict.fromkeys(("argmax", "arg max", "argsup", "Argmax", "ArgMax"), "argmax"),
+    **dict.fromkeys(("argmin", "arg min", "arginf", "Argmin", "ArgMin"), "argmin"),
+}  # fmt: skip
+"""The names of extrema over the letter below them, and of where they are."""
 MARKS = {
     "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde", "hat": "hat", "widehat": "hat",
     "dot": "dot",
@@ -119,6 +125,9 @@ for _letter in "abcdefghijklmnopqrstuvwxyz":
     SPELLING.setdefault(_letter.upper(), ("letter", _letter.upper()))
 for _command, _name in FUNCTION_NAMES.items():
     SPELLING.setdefault("\\" + _command, ("func", _name))
+SPELLING[r"\arg"] = ("arg", "arg")
+for _command, _name in EXTREMA.items():
+    SPELLING.setdefault("\\" + _command, ("extremum", _name))
 for _command in TRACE_NAMES:
     SPELLING["\\" + _command] = ("trace", "tr")
 for _command in EXPECTATION_NAMES:
@@ -146,6 +155,53 @@ BLACKBOARD = {_letter: ("letter", "bb" + _letter) for _letter in _CAPITALS} | {
 for _letter in _CAPITALS:
     for _prefix in ("\\c", "\\cal", "\\g"):
         SPELLING.setdefault(_prefix + _letter, CALLIGRAPHIC[_letter])
+
+_BOLD = (
+    "mb",
+    "mbf",
+    "bf",
+    "bs",
+    "bm",
+    "bold",
+    "vec",
+    "mat",
+    "rv",
+    "rand",
+    "ul",
+    "mcal",
+    "mx",
+)  # prefixes of names of letters
+_MARKED = {"til": "tilde", "t": "tilde", "hat": "hat", "h": "hat", "wh": "hat", "wt": "tilde", "bar": "bar"}
+SPELLING.update(dict.fromkeys((r"\dif", r"\mathd", r"\rmd", r"\ud"), ("d", "d")))
+SPELLING.update(dict.fromkeys((r"\reals", r"\RR", r"\Reals"), ("letter", "bbR")))
+SPELLING.update(dict.fromkeys((r"\0", r"\mbzero", r"\bzero", r"\zero"), ("const", "zero")))
+
+
+def usually(command: str) -> list[tuple[str, str]]:
+    r"""The signs that a command which nobody defines stands for by its name, kind and text; none where it has no such name.
+
+    A letter with a prefix for a font (`\mbx`, `\bftheta`) or a mark (`\tp`, `\hx`), the differential `\dx`, and a
+    command that is one sign (`\θ`, `\·`).
+    """
+    name = command[1:]
+    if len(name) == 1 and not name.isascii():
+        return (
+            [_NAMED_BY_SIGN.get(name) or SPELLING.get(name, ("", ""))]
+            if name in SPELLING or name in _NAMED_BY_SIGN
+            else []
+        )
+    for prefix in sorted((*_BOLD, *_MARKED, "d"), key=len, reverse=True):
+        rest = name.removeprefix(prefix)
+        sign = SPELLING.get(rest if len(rest) == 1 else "\\" + rest, ("", ""))
+        if rest == name or sign[0] not in ("letter", "const"):
+            continue
+        if prefix == "d":
+            return [("d", "d"), sign]
+        return [("mark", _MARKED[prefix]), sign] if prefix in _MARKED else [sign]
+    return []
+
+
+_NAMED_BY_SIGN = {"Σ": ("big", "sum"), "Π": ("big", "product"), "÷": ("frac", "frac")}
 
 REFUSED = {
     "\\pm": say("± stands for two values: a line for each would tell"),

@@ -1,0 +1,159 @@
+"""Extrema and where they are, as lines without them: of `\\arg\\max f = \\arg\\max g`, whether f and g differ by nothing that counts.
+
+What does not depend on the letter is left out: summands, positive factors, the increasing logarithm. That a value is
+where f is largest says that f is nowhere larger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hw_cli.checking.judge.line import Line
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Law, Negative, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import Captured, map_children, substitute, subterms
+
+COUNTS = frozenset(map(core.Symbol, "nmNMT"))
+
+
+@dataclass(frozen=True)
+class Extremum:
+    """The extremum of a body over a letter, or (`place`) where it is."""
+
+    name: str
+    letter: Term
+    body: Term
+
+    @property
+    def place(self) -> bool:
+        """Whether it is where the body is extreme."""
+        return self.name.startswith("arg")
+
+    @property
+    def largest(self) -> bool:
+        """Whether it is a maximum."""
+        return self.name.endswith("max")
+
+
+def extremum(term: Term) -> Extremum | None:
+    """The extremum over one letter that a side is; None for any other."""
+    match term:
+        case core.Call(
+            function=core.Function(name="max" | "min" | "argmax" | "argmin" as name, index=(letter,)),
+            arguments=(body,),
+        ):
+            return Extremum(name, letter, body)
+    return None
+
+
+def without_extrema(line: Line) -> tuple[Line, bool] | None:
+    """The line that says what a line about extrema says, and whether it says more: then its failure tells nothing."""
+    left, right = extremum(line.left), extremum(line.right)
+    if not line.is_equality or (left is None and right is None):
+        return None
+    if left is not None and right is not None:
+        if left.place is not right.place or left.letter != right.letter:
+            return None
+        if not left.place:
+            return replace(line, left=left.body, right=right.body), True
+        first, second = _counting(left.body, left.letter), _counting(right.body, right.letter)
+        if _is_positive(first) is not _is_positive(second):
+            first, second = (core.log(item) if _is_positive(item) else item for item in (first, second))
+            first, second = _counting(first, left.letter), _counting(second, right.letter)
+        return replace(
+            line, left=first, right=second if left.largest is right.largest else _minus(second)
+        ), True
+    given, value = (left, line.right) if left is not None else (right, line.left)
+    if given is None or not given.place:
+        return None
+    try:
+        there = _put(given.body, given.letter, value)
+    except Captured:
+        return None
+    return replace(
+        line, left=given.body, relation=Relation.LE if given.largest else Relation.GE, right=there
+    ), False
+
+
+def _put(body: Term, letter: Term, value: Term) -> Term:
+    """A body with a value for a letter: for D and D(x), for a law q and its densities."""
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Call(function=core.Function(name=name, index=()), arguments=(_,)) if (
+                letter == core.Symbol(name)
+            ):
+                return value
+            case Density(law=Law(name=name)) if letter == core.Symbol(name):
+                return value
+        return map_children(node, meant)
+
+    return substitute(meant(body), {letter: value})
+
+
+def _minus(term: Term) -> Term:
+    return term.term if isinstance(term, Negative) else Negative(term)
+
+
+def _counting(term: Term, letter: Term) -> Term:
+    """What of a body counts for where it is extreme."""
+    match term:
+        case Negative(term=inner):
+            return _minus(_counting(inner, letter))
+        case core.Sum(terms=items) if any(_depends(item, letter) for item in items):
+            kept = tuple(item for item in items if _depends(item, letter))
+            return _counting(kept[0], letter) if len(kept) == 1 else core.Sum(kept)
+        case core.Product(factors=factors) if (
+            len(rest := [item for item in factors if not _is_scale(item)]) < len(factors) and rest
+        ):
+            return _counting(core.product(tuple(rest)), letter)
+        case core.Quotient(numerator=above, denominator=below) if _is_scale(below):
+            return _counting(above, letter)
+        case core.KL(left=first, right=second) if not _depends(first, letter):
+            return (
+                Negative(core.Expectation(core.log(second), first))
+                if isinstance(first, Density) and isinstance(second, Density)
+                else term
+            )
+        case core.Call(function=core.Function(name="log"), arguments=(core.Product(factors=factors),)):
+            kept = tuple(item for item in factors if _depends(item, letter))
+            return core.log(core.product(kept)) if kept else term
+        case core.IndexedSum(body=body, index=index, low=low, high=high):
+            return core.IndexedSum(_counting(body, letter), index, low, high)
+        case core.Expectation(body=body, law=law, variables=variables) if not _depends(law, letter):
+            return core.Expectation(_counting(body, letter), law, variables)
+        case core.Call(
+            function=core.Function(name="log"),
+            arguments=(core.Normal(mean=mean, variance=spread, variable=Term() as x),),
+        ) if not _depends(spread, letter):
+            return Negative(core.Power(core.Sum((x, Negative(mean))), core.Number("2")))
+        case core.Call(function=core.Function(name="log"), arguments=(Density() as inner,)):
+            return core.log(_counting(inner, letter))
+        case Density(law=law, variables=own, given=below) if letter in own and below:  # p(θ | X) as p(θ, X)
+            return Density(law, (*own, *below))
+    return term
+
+
+def _is_positive(term: Term) -> bool:
+    if isinstance(term, core.Product):
+        return all(_is_positive(item) or _is_scale(item) for item in term.factors)
+    return isinstance(term, Density | core.Normal | core.IndexedProduct)
+
+
+def _is_scale(term: Term) -> bool:
+    """Whether a factor is a positive number."""
+    match term:
+        case core.Number(text=text):
+            return text != "0"
+        case core.Quotient(numerator=above, denominator=below):
+            return _is_scale(above) and _is_scale(below)
+    return term in COUNTS
+
+
+def _depends(term: Term, letter: Term) -> bool:
+    named = core.Symbol("") if not isinstance(letter, core.Symbol) else letter
+    return any(
+        node == letter or (isinstance(node, Law | core.Function) and node.name == named.name)
+        for node in subterms(term)
+    )
