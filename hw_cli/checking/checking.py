@@ -49,6 +49,7 @@ from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.checking.say.unit import with_unit
+from hw_cli.checking.say.written_out import written_out
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms.core import Density, Term
@@ -304,7 +305,7 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    given = with_arguments(with_values(derivation))
+    given, carried = written_out(with_arguments(with_values(derivation)), carried)
     best: CheckedDerivation | None = None
     tried: list[CheckedDerivation] = []
     fewest = (0, 0)

@@ -314,6 +314,27 @@ KINDS = {
             r"En $D$ : $$\arg\max_D \left(p(x) \log D + q(x) \log(1 - D)\right) = \frac{q(x)}{p(x) + q(x)}$$",
         ),
     ),
+    "columns by their entries": (
+        (
+            "$$J(\\theta) = \\frac{1}{2} \\sum_{i=1}^m (\\theta^T x^{(i)} - y^{(i)})^2$$\n\n"
+            "$$\\frac{\\partial}{\\partial\\theta_j} J(\\theta) = \\sum_{i=1}^m (\\theta^T x^{(i)} - y^{(i)}) x_j^{(i)}$$",
+            r"$$\frac{\partial}{\partial w_j} \sigma(w^T x + b) = \sigma(w^T x + b) (1 - \sigma(w^T x + b)) x_j$$",
+            "Soit $$h_\\theta(x) = \\frac{1}{1 + e^{-\\theta^\\top x}}, \\quad \\ell(\\theta) = \\sum_{i=1}^m \\left[y^{(i)} \\log h_\\theta(x^{(i)}) "
+            "+ (1 - y^{(i)}) \\log(1 - h_\\theta(x^{(i)}))\\right]$$\n\n"
+            "$$\\frac{\\partial \\ell}{\\partial \\theta_j} = \\sum_{i=1}^m (y^{(i)} - h_\\theta(x^{(i)})) x_j^{(i)}$$",
+            "$$\\hat y = \\mathrm{softmax}(z), \\quad L = -\\sum_k y_k \\log \\hat y_k$$\n\n"
+            "$$\\frac{\\partial L}{\\partial z_i} = \\hat y_i \\sum_k y_k - y_i$$",
+            r"$$\mathbb{E}[g(X)] = \sum_x g(x) p(x)$$",
+        ),
+        (
+            r"$$\frac{\partial}{\partial\theta_j} (\theta^T x) = 2 x_j$$",
+            r"$$\frac{\partial}{\partial w_j} \sigma(w^T x + b) = \sigma(w^T x + b) (1 + \sigma(w^T x + b)) x_j$$",
+            r"$$\frac{\partial}{\partial w_j} \left(\frac12 (w^\top x - y)^2\right) = (w^\top x - y) w_j$$",
+            "$$\\hat y = \\mathrm{softmax}(z), \\quad L = -\\sum_k y_k \\log \\hat y_k$$\n\n"
+            "$$\\frac{\\partial L}{\\partial z_i} = \\hat y_i \\sum_k y_k + y_i$$",
+            r"$$\mathbb{E}[X] = \int x^2 p(x) dx$$",
+        ),
+    ),
     "layers and policies above letters": (
         (
             r"$$\frac{\partial}{\partial b^l} \left(w^l x + b^l\right)^2 = 2 (w^l x + b^l)$$",
@@ -344,6 +365,7 @@ NO_CROSS = (  # what nothing says is never a cross
     r"$$\arg\max_\theta f(\theta) = \arg\max_\theta f(\theta)^3$$",
     r"$$\inv{A} A = A A$$",
     r"$$H(X) = \log_2 4$$",
+    r"$$p(w | X, y) \propto p(y | X, w) p(w)$$",
     r"$$\nabla_{\theta'} \log p(y; \theta') = 2 \nabla_\theta \log p(y; \theta)$$",
     r"$$\frac{df}{f} = -k (x - \mu) \, dx$$",
     r"$$\sum_{k=1}^{K-1} p(z=k) = 1$$",

@@ -602,6 +602,7 @@ class Judgement:
         )
         return (
             self.doubt_of_chance(line, reading)
+            or self.doubt_of_inputs(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or doubts.of_facts(self.facts, line.left, line.right, partial(self.entails, reading.plan))
             or doubts.of_declared(reading, line.left, line.right, self.said.laws)
@@ -710,6 +711,31 @@ class Judgement:
 
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
         return None if self.judged(again).status is Status.FAILS else doubt
+
+    def doubt_of_inputs(self, line: Line, reading: Reading) -> Message | None:
+        """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
+        laws = [
+            node
+            for side in (line.left, line.right)
+            for node in subterms(side)
+            if isinstance(node, core.Density)
+        ]
+        inputs = {item for law in laws for item in law.given} - {
+            item for law in laws for item in law.variables
+        }
+        for letter in sorted(inputs, key=repr):
+            beside = {item for law in laws if letter in law.given for item in law.given}
+
+            def told(node: Term, letter: Term = letter, beside: set[Term] = beside) -> Term:
+                match node:
+                    case core.Density(variables=own, given=()) if set(own) <= beside:
+                        return replace(node, given=(letter,))
+                return node
+
+            again = replace(line, left=bottom_up(line.left, told), right=bottom_up(line.right, told))
+            if again != line and self.outcome(again, reading).said is Said.HOLDS:
+                return say("it holds if {letter} is given throughout, and nothing says so", letter=letter)
+        return None
 
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""

@@ -13,7 +13,7 @@ from itertools import islice, product
 from hw_cli.checking.say.chance import covariance, mean, probability, unnamed
 from hw_cli.checking.say.conventions import given_start, scoped, small_again
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter, of_parameters, version_of
+from hw_cli.checking.say.survey import GREEK, VARIANCES, is_parameter, of_parameters, source_of, version_of
 from hw_cli.checking.say.unsaid import Resolving, Unsaid, X, as_expectation
 from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.prose import Message, say
@@ -209,6 +209,8 @@ class _Resolver(Resolving):
         own = tuple(item for item in own if self.is_variable(item) or len(own) == 1)
         if self.plan.context.smooth and not law.parameters:  # p(x | θ) is p_θ(x)
             law = Law(law.name, tuple(item for item in term.given if not self.is_variable(item)))
+        if self.plan.derived and any(map(source_of, law.parameters)):
+            law = Law(law.name, (*law.parameters, *self.plan.derived))
         if self.plan.context.smooth and law.name == "pi" and own == (TRAJECTORY,):
             law = Law(self.of_trajectories() or law.name, law.parameters)
         version = dict(self.plan.versions).get(version_of(term) or ("", ""))

@@ -32,6 +32,7 @@ class Plan:
     more_laws: tuple[str, ...] = ()
     versions: tuple[tuple[tuple[str, str], str], ...] = ()  # laws with other parameters are other laws
     densities: tuple[core.Density, ...] = ()  # as written, where laws are any smooth densities
+    derived: tuple[Term, ...] = ()  # parameters by which derivatives are taken, which no law shows
     chance: Chance | None = None  # random variables without a law
     flow: Flow | None = None  # letters tied by maps
     dependences: tuple[Dependence, ...] = ()  # names that are functions of others
@@ -111,6 +112,12 @@ def _law_names(context: Context, variant: Variant) -> frozenset[str]:
     return frozenset(named)
 
 
+def _unshown(usage: Usage) -> tuple[Term, ...]:
+    """The parameters by which derivatives are taken, where no law shows one: those of p_gen, p_model, p_G."""
+    shown = {item for law in usage.densities for item in (*law.given, *getattr(law.law, "parameters", ()))}
+    return () if shown & usage.derived else tuple(sorted(usage.derived, key=repr))
+
+
 def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     """The roles of a derivation's letters and laws in a context.
 
@@ -147,6 +154,7 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
             variant,
             more_laws=tuple(sorted(usage.laws - known)),
             densities=tuple(sorted(usage.densities, key=repr)),
+            derived=_unshown(usage),
         )
     letters, more = _roles(model, usage)
     versions = _versions(usage, known) if open_ else ()

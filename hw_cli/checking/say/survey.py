@@ -219,6 +219,7 @@ class Usage:
     features: frozenset[str]
     densities: frozenset[Density]
     sources: frozenset[str] = frozenset()  # labels of laws that say where they come from, as words
+    derived: frozenset[Term] = frozenset()  # parameters by which derivatives are taken
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
@@ -302,6 +303,11 @@ def survey(terms: tuple[Term, ...]) -> Usage:
             if isinstance(node, Law)
             for label in node.parameters
             if (word := source_of(label))
+        ),
+        frozenset(
+            node.variable
+            for node in nodes
+            if isinstance(node, core.Gradient | core.Derivative) and is_parameter(node.variable)
         ),
         frozenset(name for term in terms for name in _whole(term)),
     )

@@ -17,6 +17,40 @@ _SPELLED = frozenset(GREEK) | {"ell", "Loss"}
 EVENT_SIGNS = frozenset(("=", "<", ">", "<=", ">="))
 STAR = frozenset({"star", "times"})
 _VOWELS = frozenset("aeou")
+_NAMES = frozenset(
+    [
+        "gen",
+        "old",
+        "new",
+        "ref",
+        "max",
+        "min",
+        "opt",
+        "adv",
+        "obs",
+        "lat",
+        "enc",
+        "dec",
+        "rec",
+        "reg",
+        "aux",
+        "cls",
+        "pos",
+        "neg",
+        "tot",
+        "avg",
+        "out",
+        "mix",
+        "emp",
+        "adj",
+        "low",
+        "mid",
+        "top",
+        "all",
+        "eff",
+        "fin",
+    ]
+)
 _PARAMETERS = frozenset({"theta", "phi", "psi", "omega", "varphi", "vartheta", "lambda"})
 _TIMES = frozenset({"t", "s", "tau"})
 _MAPS = frozenset({"f", "g", "h"})
@@ -373,7 +407,11 @@ class Letters(Cursor):
                 return ""
             word += token.text
         ends = token.kind in ("}", ",")
-        spelled = (len(word) > 1 and word.isupper()) or (len(word) > 3 and bool(_VOWELS & set(word)))
+        spelled = (
+            word in _NAMES
+            or (len(word) > 1 and word.isupper())
+            or (len(word) > 3 and bool(_VOWELS & set(word)))
+        )
         return word if ends and spelled else ""
 
     def script_sign(self) -> Term:

@@ -1,0 +1,158 @@
+"""Vectors that a text also writes by their entries, written by their entries throughout.
+
+Beside ∂/∂θ_j, θᵀx is Σ_k θ_k x_k, also inside h_θ(x) where that is defined by it; ŷ = softmax(z) is
+ŷ_k = e^{z_k} / Σ_j e^{z_j} beside ŷ_i. A random variable X beside the density p(x) of its values is x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hw_cli.checking.read.derivation import Derivation, Side
+from hw_cli.checking.say.definitions import Named
+from hw_cli.checking.say.survey import VARIANCES, small_of
+from hw_cli.oracles.models import parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
+from hw_cli.terms.parse import EVERY
+from hw_cli.terms.walk import Captured, bottom_up, is_variable, substitute, subterms
+
+_ENTRY, _OTHER = Symbol("k"), Symbol("l")
+
+
+def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Derivation, tuple[Named, ...]]:
+    """A derivation and the names that are defined above it, by entries where its lines are about entries."""
+    lines = [term for step in derivation.steps for term in (step.lhs.term, step.rhs.term) if term is not None]
+    terms = [*lines, *(body for _, body in carried)]
+    entries = {parts(node)[0] for term in terms for node in subterms(term) if isinstance(node, Indexed)}
+    columns = _columns(lines, terms)
+    defined = [*carried, *_stated(derivation)]
+    inlined = {
+        head.function: (head.arguments, body)
+        for head, body in defined
+        if isinstance(head, core.Call) and any(_is_row(node, columns) for node in subterms(body))
+    }
+
+    def written(term: Term) -> Term:
+        if inlined:
+            term = bottom_up(term, lambda node: _put(node, inlined))
+        return bottom_up(term, lambda node: _summed(node, columns)) if columns else term
+
+    def named(head: Term, body: Term) -> Named:
+        return _by_entries(head, written(body), entries) or (head, written(body))
+
+    if not columns and not any(_by_entries(*item, entries) for item in defined):
+        return derivation, carried
+    steps = []
+    for step in derivation.steps:
+        left, right = step.lhs.term, step.rhs.term
+        if left is not None and right is not None:
+            left, right = _by_entries(left, right, entries) or (written(left), written(right))
+        steps.append(replace(step, lhs=_with(step.lhs, left), rhs=_with(step.rhs, right)))
+    return replace(derivation, steps=tuple(steps)), tuple(named(*item) for item in carried)
+
+
+def _with(side: Side, term: Term | None) -> Side:
+    return side if term is side.term else replace(side, term=term)
+
+
+def _stated(derivation: Derivation) -> Iterator[Named]:
+    """What the lines of a derivation may define: each left side, and what stands on the right."""
+    for step in derivation.steps:
+        if step.lhs.term is not None and step.rhs.term is not None and not step.follows:
+            yield step.lhs.term, step.rhs.term
+
+
+def _columns(lines: Iterable[Term], terms: Iterable[Term]) -> frozenset[Term]:
+    """The letters of which lines take derivatives by an entry, and of which a transpose stands somewhere."""
+    derived = {
+        node.variable.base
+        for term in lines
+        for node in subterms(term)
+        if isinstance(node, core.Derivative)
+        and isinstance(node.variable, Indexed)
+        and len(node.variable.index) == 1
+    }
+    nodes = [node for term in terms for node in subterms(term)]
+    return frozenset(letter for letter in derived if any(_is_row(node, {letter}) for node in nodes))
+
+
+def _is_row(node: Term, columns: Iterable[Term]) -> bool:
+    """Whether a term is the transpose of one of some letters."""
+    match node:
+        case core.Transpose(term=inner) | core.Power(base=inner, exponent=Symbol(name="T")):
+            return inner in columns
+    return False
+
+
+def _summed(node: Term, columns: frozenset[Term]) -> Term:
+    """θᵀx by the entries of θ and x."""
+    if not isinstance(node, core.Product):
+        return node
+    factors: list[Term] = []
+    for factor in node.factors:
+        row = factors[-1] if factors else None
+        if row is not None and _is_row(row, columns) and is_variable(factor):
+            (column,) = (item for item in columns if _is_row(row, {item}))
+            factors[-1] = core.IndexedSum(
+                core.Product((_entry(column), _entry(factor))), _ENTRY, EVERY, EVERY
+            )
+        else:
+            factors.append(factor)
+    return core.product(tuple(factors))
+
+
+def _entry(letter: Term, index: Term = _ENTRY) -> Term:
+    base, before, _ = parts(letter)
+    return Indexed(base, (index, *before))
+
+
+def _put(node: Term, inlined: dict[Term, tuple[tuple[Term, ...], Term]]) -> Term:
+    """A call of a function as its body says, at letters."""
+    if (
+        not isinstance(node, core.Call)
+        or node.function not in inlined
+        or not all(map(is_variable, node.arguments))
+    ):
+        return node
+    parameters, body = inlined[node.function]
+    if len(parameters) != len(node.arguments):
+        return node
+    try:
+        return substitute(body, dict(zip(parameters, node.arguments, strict=True)))
+    except Captured:
+        return node
+
+
+def _by_entries(head: Term, body: Term, entries: set[Term]) -> Named | None:
+    """The softmax of a letter as a name's entries, where entries of the name occur; None for another definition."""
+    match body:
+        case core.Call(function=core.Function(name="softmax", index=()), arguments=(inner,)) if (
+            is_variable(inner) and head in entries
+        ):
+            total = core.IndexedSum(core.exp(_entry(inner, _OTHER)), _OTHER, EVERY, EVERY)
+            return _entry(head), core.Quotient(core.exp(_entry(inner)), total)
+    return None
+
+
+def with_values_of(left: Term, right: Term) -> tuple[Term, Term]:
+    """Two sides with x for X in E[X] and Var(X), where the other side has a density of x: E[X] = ∫ x p(x) dx."""
+    nodes = [*subterms(left), *subterms(right)]
+    valued = {item for node in nodes if isinstance(node, Density) for item in node.variables}
+    names = {item: small for item in set(nodes) if (small := small_of(item)) in valued and item not in valued}
+    if not names:
+        return left, right
+
+    def meant(node: Term) -> Term:
+        return names.get(node, node)
+
+    def read(node: Term) -> Term:
+        match node:
+            case Expectation(law=Law(name="", parameters=()), variables=()):
+                return bottom_up(node, meant)
+            case core.Call(function=core.Function(name=name, index=())) if name in VARIANCES:
+                return bottom_up(node, meant)
+        return node
+
+    return bottom_up(left, read), bottom_up(right, read)
