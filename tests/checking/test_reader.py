@@ -275,14 +275,14 @@ def test_matrices_hide_their_cells() -> None:
 
 
 def test_places() -> None:
-    text = "Voici :\n\\begin{align}\n  a &= b \\\\\n    &= c + \\foo{d}\n\\end{align}\n"
+    text = "Voici :\n\\begin{align}\n  a &= b \\\\\n    &= c + \\foo{d}{e}\n\\end{align}\n"
     (derivation,) = read_derivations(text)
     first, second = derivation.steps
     assert (derivation.start.line, derivation.start.column) == (2, 14)
     assert (first.position.line, first.position.column) == (3, 6)
     assert (first.lhs.start.line, first.lhs.start.column) == (3, 3)
     assert (second.position.line, second.position.column) == (4, 6)
-    assert text[second.rhs.start.offset : second.rhs.end.offset] == second.rhs.source == r"c + \foo{d}"
+    assert text[second.rhs.start.offset : second.rhs.end.offset] == second.rhs.source == r"c + \foo{d}{e}"
     assert second.rhs.term is None
     assert second.rhs.error_at is not None
     assert (second.rhs.error_at.line, second.rhs.error_at.column) == (4, 12)

@@ -319,7 +319,7 @@ KINDS = {
             "$$J(\\theta) = \\frac{1}{2} \\sum_{i=1}^m (\\theta^T x^{(i)} - y^{(i)})^2$$\n\n"
             "$$\\frac{\\partial}{\\partial\\theta_j} J(\\theta) = \\sum_{i=1}^m (\\theta^T x^{(i)} - y^{(i)}) x_j^{(i)}$$",
             r"$$\frac{\partial}{\partial w_j} \sigma(w^T x + b) = \sigma(w^T x + b) (1 - \sigma(w^T x + b)) x_j$$",
-            "Soit $$h_\\theta(x) = \\frac{1}{1 + e^{-\\theta^\\top x}}, \\quad \\ell(\\theta) = \\sum_{i=1}^m \\left[y^{(i)} \\log h_\\theta(x^{(i)}) "
+            "La régression logistique : $$h_\\theta(x) = \\frac{1}{1 + e^{-\\theta^\\top x}}, \\quad \\ell(\\theta) = \\sum_{i=1}^m \\left[y^{(i)} \\log h_\\theta(x^{(i)}) "
             "+ (1 - y^{(i)}) \\log(1 - h_\\theta(x^{(i)}))\\right]$$\n\n"
             "$$\\frac{\\partial \\ell}{\\partial \\theta_j} = \\sum_{i=1}^m (y^{(i)} - h_\\theta(x^{(i)})) x_j^{(i)}$$",
             "$$\\hat y = \\mathrm{softmax}(z), \\quad L = -\\sum_k y_k \\log \\hat y_k$$\n\n"
@@ -327,12 +327,46 @@ KINDS = {
             r"$$\mathbb{E}[g(X)] = \sum_x g(x) p(x)$$",
         ),
         (
-            r"$$\frac{\partial}{\partial\theta_j} (\theta^T x) = 2 x_j$$",
+            r"$$\frac{\partial}{\partial w_j} (w^T x + b)^2 = 2 (w^T x + b) w_j$$",
             r"$$\frac{\partial}{\partial w_j} \sigma(w^T x + b) = \sigma(w^T x + b) (1 + \sigma(w^T x + b)) x_j$$",
             r"$$\frac{\partial}{\partial w_j} \left(\frac12 (w^\top x - y)^2\right) = (w^\top x - y) w_j$$",
             "$$\\hat y = \\mathrm{softmax}(z), \\quad L = -\\sum_k y_k \\log \\hat y_k$$\n\n"
             "$$\\frac{\\partial L}{\\partial z_i} = \\hat y_i \\sum_k y_k + y_i$$",
             r"$$\mathbb{E}[X] = \int x^2 p(x) dx$$",
+        ),
+    ),
+    "signal and noise": (
+        (
+            r"$$\nabla_{x_t} \log q(x_t|x_0) = -\frac{x_t - \alpha_t x_0}{\sigma_t^2}$$",
+            "$$x_t = \\alpha_t x_0 + \\sigma_t \\epsilon$$\n\n$$-\\frac{x_t - \\alpha_t x_0}{\\sigma_t^2} = -\\frac{\\epsilon}{\\sigma_t}$$",
+            r"Avec $z_t = \alpha_t x + \sigma_t \epsilon$, $$q(z_t|x) = \mathcal{N}(z_t; \alpha_t x, \sigma_t^2 I)$$",
+            "$$v_t = \\alpha_t \\epsilon - \\sigma_t x_0$$\n\n$$\\alpha_t x_t - \\sigma_t v_t = (\\alpha_t^2 + \\sigma_t^2) x_0$$",
+            r"$$\frac{x_t - \sigma_t \epsilon}{\alpha_t} = x_0$$",
+        ),
+        (
+            r"$$\nabla_{x_t} \log q(x_t|x_0) = -\frac{x_t - \alpha_t x_0}{\sigma_t}$$",
+            "$$x_t = \\alpha_t x_0 + \\sigma_t \\epsilon$$\n\n$$\\frac{x_t - \\alpha_t x_0}{\\sigma_t} = -\\epsilon$$",
+            r"Avec $z_t = \alpha_t x + \sigma_t \epsilon$, $$q(z_t|x) = \mathcal{N}(z_t; \alpha_t x, \sigma_t I)$$",
+            "$$v_t = \\alpha_t \\epsilon - \\sigma_t x_0$$\n\n$$\\alpha_t x_t + \\sigma_t v_t = (\\alpha_t^2 + \\sigma_t^2) x_0$$",
+            "$$x_t = \\alpha_t x_0 + \\sigma_t \\epsilon$$\n\n$$x_0 = \\frac{x_t + \\sigma_t \\epsilon}{\\alpha_t}$$",
+        ),
+    ),
+    "divergences, energies and what is generated": (
+        (
+            "$$D_f(p \\| q) = \\int q(x) f\\left(\\frac{p(x)}{q(x)}\\right) dx$$\n\n"
+            "$$D_f(p \\| q) = \\mathbb{E}_{q(x)}\\left[f\\left(\\frac{p(x)}{q(x)}\\right)\\right]$$",
+            r"$$\chi^2(p \| q) = \int \frac{(p(x) - q(x))^2}{q(x)} dx = \int \frac{p(x)^2}{q(x)} dx - 1$$",
+            r"$$\int_z p_z(z) \log(1 - D(G(z))) dz = \int_x p_g(x) \log(1 - D(x)) dx$$",
+            r"Un modèle à énergie : $$\nabla_\theta \log p_\theta(x) = -\nabla_\theta E_\theta(x) + \mathbb{E}_{x' \sim p_\theta}[\nabla_\theta E_\theta(x')]$$",
+            r"$$\|x + y\|^2 = \|x\|^2 + 2 \langle x, y\rangle + \|y\|^2$$",
+        ),
+        (
+            "$$D_f(p \\| q) = \\int q(x) f\\left(\\frac{p(x)}{q(x)}\\right) dx$$\n\n"
+            "$$D_f(p \\| q) = 2 \\mathbb{E}_{q(x)}\\left[f\\left(\\frac{p(x)}{q(x)}\\right)\\right]$$",
+            r"$$\chi^2(p \| q) = \int \frac{(p(x) - q(x))^2}{q(x)} dx = \int \frac{p(x)^2}{q(x)} dx + 1$$",
+            r"$$\int_z p_z(z) \log(1 - D(G(z))) dz = -\int_x p_g(x) \log(1 - D(x)) dx$$",
+            r"Un modèle à énergie : $$\nabla_\theta \log p_\theta(x) = -\nabla_\theta E_\theta(x) - \mathbb{E}_{x' \sim p_\theta}[\nabla_\theta E_\theta(x')]$$",
+            r"$$\|x + y\|^2 = \|x\|^2 + \langle x, y\rangle + \|y\|^2$$",
         ),
     ),
     "layers and policies above letters": (

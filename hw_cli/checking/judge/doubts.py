@@ -93,7 +93,7 @@ def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None
     for node in (*subterms(left), *subterms(right)):
         if isinstance(node, core.Call) and isinstance(node.function, core.Function):
             base = parts(node)[0]
-            if not is_elementary(node.function) and base not in known:
+            if not is_elementary(node.function) and base not in known and base != core.Symbol("event"):
                 return base
     return None
 

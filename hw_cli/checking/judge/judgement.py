@@ -32,7 +32,7 @@ from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_about_chance, small_of, survey
+from hw_cli.checking.say.survey import is_about_chance, is_capital, small_of, survey
 from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
@@ -723,7 +723,7 @@ class Judgement:
         inputs = {item for law in laws for item in law.given} - {
             item for law in laws for item in law.variables
         }
-        for letter in sorted(inputs, key=repr):
+        for letter in sorted(filter(is_capital, inputs), key=repr):
             beside = {item for law in laws if letter in law.given for item in law.given}
 
             def told(node: Term, letter: Term = letter, beside: set[Term] = beside) -> Term:

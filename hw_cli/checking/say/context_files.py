@@ -213,6 +213,7 @@ SHIPPED = (
     "score",
     "hvae",
     "ddpm-vae",
+    "gaussian-diffusion",
     "ddpm-gaussian",
     "ddpm",
     "dirac-gan",

@@ -287,7 +287,7 @@ class _Resolver(Resolving):
         said = {item for law in self.plan.densities for item in law.variables}
         heads = {item for head, _ in (*self.plan.context.laws, *variant.laws) for item in head.variables}
         known = {*said, *heads, *(model.letters if model is not None else ())}
-        return is_noise(letter) and not variant.noise and letter not in known
+        return parts(letter)[0] == Symbol("epsilon") and not variant.noise and letter not in known
 
     def written(self, variable: Term, others: tuple[Term, ...]) -> Density:
         """The law of a variable among those that an expectation is over: as the derivation writes it, else p."""

@@ -254,6 +254,8 @@ def survey(terms: tuple[Term, ...]) -> Usage:
         features.add("schedule")
     if Decorated(Symbol("alpha"), "bar") in bases or Decorated(Symbol("a"), "bar") in bases:
         features.add("schedule")
+    if _has_signal(letters, variables) and not {Symbol("beta"), Decorated(Symbol("alpha"), "bar")} & bases:
+        features.add("signal")
     if is_ladder(letters, variables | conditions, together):
         features.add("ladder")
     if "sequence" in features and any(is_chain(letter) for letter in letters):
@@ -310,6 +312,18 @@ def survey(terms: tuple[Term, ...]) -> Usage:
             if isinstance(node, core.Gradient | core.Derivative) and is_parameter(node.variable)
         ),
         frozenset(name for term in terms for name in _whole(term)),
+    )
+
+
+def _has_signal(letters: set[Term], variables: set[Term]) -> bool:
+    """Whether α_t, σ_t and x_t (or z_t) occur: signal, noise and what they make."""
+    indexed = {
+        (parts(item)[0], parts(item)[1]) for item in (*letters, *variables) if isinstance(item, Indexed)
+    }
+    return any(
+        (Symbol("sigma"), index) in indexed and any((Symbol(name), index) in indexed for name in "xzy")
+        for letter, index in indexed
+        if letter == Symbol("alpha") and isinstance(index[0], Symbol)
     )
 
 

@@ -50,6 +50,8 @@ def _mixture(world: World, law: Law, keys: list[Term], scope: Scope) -> Array:
         part: Array = np.float64(1.0)  # type: ignore[assignment]
         for key in keys:
             own = parts(key)[0] if law.name == "pi" else key  # a policy is the same at each time
+            if isinstance(own, core.Decorated) and own.mark == "prime" and own.base not in keys:
+                own = own.base  # x' is another value of x, but s' beside s another variable
             part = part * _normal(world, (name, k, own), key, () if key in still else moved, scope)
         products.append(part)
     total = sum(weight * part for weight, part in zip(weights, products, strict=True))

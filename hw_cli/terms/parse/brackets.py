@@ -30,6 +30,8 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
     out: list[Token] = []
     partner: dict[int, int] = {}
     bars: dict[int, int] = {}
+    openers: dict[int, int] = {}  # of what closes
+    norms: dict[int, list[int]] = {}  # double bars directly in a bracket
     stack: list[int] = []
     for number, token in enumerate(tokens):
         kind = token.kind
@@ -38,14 +40,16 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
         if kind == "{" or kind == "open":
             stack.append(len(out))
             bars[len(out)] = 0
+            norms[len(out)] = []
             if len(stack) > dialect.max_depth:
                 raise ParseError(say("brackets are nested too deep"), token.at)
         elif kind == "}" or kind == "close":
             if stack and (out[stack[-1]].kind == "{") == (kind == "}"):
                 opener = stack.pop()
                 partner[opener] = len(out)
-                bar = _only_bar(out, opener)
-                if bar is not None and kind == "close":
+                openers[len(out)] = opener
+                if len(norms[opener]) == 1 and kind == "close" and _is_of_law(out, opener, openers):
+                    (bar,) = norms[opener]  # q(x \\| y) is q(x | y), as Markdown needs it
                     out[bar] = Token("given", "|", out[bar].at)
             elif kind == "close":
                 raise ParseError(say("a bracket is closed that was not opened"), token.at)
@@ -53,6 +57,8 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
                 raise ParseError(say("a bracket is not closed"), out[stack[-1]].at if stack else token.at)
         elif kind == "vert" and stack:
             bars[stack[-1]] += 1
+        elif kind == "norm" and stack:
+            norms[stack[-1]].append(len(out))
         out.append(token)
     if stack:
         raise ParseError(say("a bracket is not closed"), out[stack[-1]].at)
@@ -62,17 +68,13 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
     return Signs(out, partner, bars)
 
 
-def _only_bar(out: list[Token], opener: int) -> int | None:
-    r"""Where the one double bar stands in the bracket of a law, `q(x \| y)`: Markdown's |; None where there is none."""
-    before = opener - 1
-    if before > 0 and out[before].kind == "}":
-        before = max((at for at in range(before) if out[at].kind == "{"), default=0) - 1
-    elif before > 1 and out[before - 1].kind == "_":
-        before -= 1
-    before -= before > 0 and out[before].kind == "_"
-    bars = [at for at in range(opener, len(out)) if out[at].kind == "norm"]
-    law = before >= 0 and out[before].kind == "letter" and out[before].text in ("p", "q")
-    return bars[0] if law and len(bars) == 1 else None
+def _is_of_law(out: list[Token], opener: int, openers: dict[int, int]) -> bool:
+    """Whether the bracket that opens at a place stands behind p or q, perhaps with a subscript."""
+    at = opener - 1
+    at = openers.get(at, at)
+    while at > 1 and (out[at].kind in ("{", "_") or out[at - 1].kind == "_"):
+        at -= 1
+    return at >= 0 and out[at].kind == "letter" and out[at].text in ("p", "q")
 
 
 def _argument_braces(tokens: list[Token]) -> tuple[set[int], set[int]]:

@@ -48,7 +48,7 @@ from hw_cli.terms.parse.tokens import signs
 __all__ = ["EVERY", "Names", "parse_latex"]
 
 MAX_SLASHES = 10
-_KINDS = "arg extremum indicator binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
+_KINDS = "langle arg extremum indicator binom lfloor lceil partial num letter word stars func big frac sqrt mark nabla const E KL normal trace open begin lvert lnorm"
 _STARTERS = frozenset(_KINDS.split())
 _OF_DERIVATIONS = frozenset({"E", "KL", "normal", "nabla"})
 _NORMAL = frozenset({"Norm", "Normal", "Gauss"})
@@ -87,7 +87,7 @@ class Grammar(Running):
         if self.kind == "eof":
             raise ParseError(say("the formula is empty"), 0)
         out = self.sum()
-        if self.kind == "," and not self.dialect.answers:
+        if self.kind == "," and any(token.kind == "dots" for token in self.tokens[self.at :]):
             out = self._counted(out)
         if self.kind != "eof":
             raise self.fail()
@@ -340,6 +340,11 @@ class Grammar(Running):
                 return self.suffixed(Symbol(self.step().text))
             case "indicator":
                 return self._indicator()
+            case "langle" if not self.dialect.answers:
+                self.step()
+                first, second = self.items()
+                self.expect("rangle")
+                return core.product((core.Transpose(first), second))
             case "E":
                 return self.expectation()
             case "KL":

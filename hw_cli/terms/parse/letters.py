@@ -638,6 +638,8 @@ class Letters(Cursor):
             return self._shows_arguments()  # σ_n^2 (a + b) is a product, σ_q^2(t) a value
         if name in self.names.functions and not letter.exponents[1:]:
             return True
+        if self.parts_two(self.at):
+            return True  # D_f(p ‖ q), χ²(p ‖ q)
         if len(name) > 1 and name not in _SPELLED and not letter.exponents:
             return True  # a word: `\mathrm{var}(x)`
         if letter.inverse or square:
@@ -645,7 +647,8 @@ class Letters(Cursor):
         if not letter.exponents and self._shows_arguments():
             return True
         if name not in self.names.letters and self._holds_one_letter():
-            if self._is_usually_a_function(letter) or self.following().kind in ("letter", "mark"):
+            plain = not letter.exponents and name != "E"
+            if self._is_usually_a_function(letter) or (plain and self.following().kind in ("letter", "mark")):
                 return True  # nobody writes a times x as a(x)
             raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
         return False
@@ -720,6 +723,15 @@ class Letters(Cursor):
         ends = {token.kind for token in self.tokens[self.at : self.partner[self.at]]}
         if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
             return self._information(letter)
+        if self.parts_two(self.at):
+            opener = self.at
+            closer = self.open(Bars("kl"))
+            first = self.sum()
+            self.divided()
+            arguments = (first, self.sum())
+            self.close(opener, closer)
+            exponents = letter.exponents
+            return core.Call(core.Function(letter.name, (*letter.index, *exponents)), arguments)
         if not letter.valued and (
             letter.name in self.names.laws
             or letter.name == "pi"
@@ -733,6 +745,21 @@ class Letters(Cursor):
         for exponent in exponents:  # μ²(x) is (μ(x))²
             call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)
         return call
+
+    @abstractmethod
+    def divided(self) -> None:
+        """Move past the bars between two laws."""
+
+    def parts_two(self, opener: int) -> bool:
+        """Whether two bars stand alone in a bracket: `D(q || p)`."""
+        depth = found = 0
+        for number in range(opener + 1, self.partner[opener]):
+            kind = self.tokens[number].kind
+            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
+            if not depth:
+                found += kind in ("norm", "par")
+                found += kind == "vert" and self.tokens[number + 1].kind == "vert"
+        return found == 1
 
     @staticmethod
     def _is_probability(name: str, variable: Term) -> bool:

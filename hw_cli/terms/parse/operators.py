@@ -645,6 +645,9 @@ class Operators(Numerals):
         self.scored = self.token.text == "log"
         body = self.factor()
         self.scored = False
+        row = isinstance(body, core.Transpose) and isinstance(body.term, Call)  # ∇f(x)ᵀ is the row (∇f(x))ᵀ
+        if row and isinstance(body, core.Transpose):
+            body = body.term
         if variable is None:
             variable = _only_argument(body)
             if variable is None:
@@ -659,7 +662,7 @@ class Operators(Numerals):
         self.nesting -= 1
         for _ in range(order):
             body = core.Gradient(body, variable)
-        return body
+        return core.Transpose(body) if row else body
 
     def _order_of_gradient(self) -> int:
         """The 2 of ∇²; 1 where there is none."""

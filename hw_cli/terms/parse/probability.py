@@ -201,7 +201,7 @@ class Probability(Operators):
             if before is not None and before.kind == "letter" and before.at == token.at - 1:
                 return False  # JSD
             if self.following().kind == "open":
-                return self._parts_laws()
+                return self.parts_two(self.at + 1)
             if self.following().kind != "_":
                 return False
             if self.following(2).kind == "KL":
@@ -215,18 +215,6 @@ class Probability(Operators):
                 "}",
             )
         return token.text == "K" and self.following().text == "L" and self.following(2).kind == "open"
-
-    def _parts_laws(self) -> bool:
-        """Whether two bars stand alone in the bracket: `D(q || p)`."""
-        opener = self.at + 1
-        depth = found = 0
-        for number in range(opener + 1, self.partner[opener]):
-            kind = self.tokens[number].kind
-            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
-            if not depth:
-                found += kind in ("norm", "par")
-                found += kind == "vert" and self.tokens[number + 1].kind == "vert"
-        return found == 1
 
     def divergence(self) -> Term:
         r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`."""
@@ -246,14 +234,15 @@ class Probability(Operators):
         opener = self.at
         closer = self.open(Bars("kl"))
         left = self.sum()
-        self._parallel()
+        self.divided()
         right = self.sum()
         self.close(opener, closer)
         return self.suffixed(
             _jensen_shannon(left, right) if name == "JS" else core.KL(as_law(left), as_law(right))
         )
 
-    def _parallel(self) -> None:
+    def divided(self) -> None:
+        """Move past the bars between two laws."""
         if self.kind in ("par", "norm", ","):
             self.step()
         elif self.kind in ("vert", "given") and self.following().kind in ("vert", "given"):

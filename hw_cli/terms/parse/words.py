@@ -88,7 +88,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     r"\underset": ("under", "underset"), r"\over": ("above", "frac"), r"\overset": ("over", "overset"),
     r"\stackrel": ("over", "stackrel"), r"\underbrace": ("note", "_"), r"\overbrace": ("note", "^"),
     r"\sqrt": ("sqrt", "sqrt"), r"\sum": ("big", "sum"), r"\prod": ("big", "product"), r"\lim": ("big", "limit"),
-    r"\nabla": ("nabla", "∇"), r"\partial": ("partial", "∂"),
+    r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\nabla": ("nabla", "∇"), r"\partial": ("partial", "∂"),
     **dict.fromkeys((r"\infty", "∞"), ("const", "infinity")), **dict.fromkeys((r"\pi", "π"), ("const", "pi")),
     "e": ("const", "e"), r"\ell": ("letter", "ell"),
     **dict.fromkeys((r"\Loss", r"\L", r"\loss"), ("letter", "Loss")), r"\vzero": ("const", "zero"),
