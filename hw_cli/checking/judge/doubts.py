@@ -224,7 +224,11 @@ def of_variables(left: Term, right: Term, plans: Sequence[Plan]) -> Message | No
         if not isinstance(letter, core.Symbol):
             continue
         marked = {item for item in first | second if isinstance(item, core.Indexed) and item.base == letter}
-        marked = set() if letter in drawn else marked
+        sampled = [
+            letter in {parts(item)[0] for item in _drawn(one)} and marked & others and not marked & own
+            for one, own, others in ((left, first, second), (right, second, first))
+        ]
+        marked = set() if letter in drawn and not any(sampled) else marked  # E_x f(x) beside Σ_i f(x_i)
         if marked and not any(has_definition(plan, item) for item in marked for plan in plans):
             return say(
                 "nothing says how {name} follows from {other}", name=min(marked, key=repr), other=letter

@@ -723,7 +723,7 @@ class Letters(Cursor):
         ends = {token.kind for token in self.tokens[self.at : self.partner[self.at]]}
         if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
             return self._information(letter)
-        if self.parts_two(self.at):
+        if letter.name not in self.names.laws and self.parts_two(self.at):
             opener = self.at
             closer = self.open(Bars("kl"))
             first = self.sum()
