@@ -49,9 +49,9 @@ from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.checking.say.unit import with_unit
-from hw_cli.checking.say.written_out import written_out
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import Macros
 from hw_cli.terms.walk import subterms
@@ -305,7 +305,11 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    given, carried = written_out(with_arguments(with_values(derivation)), carried)
+    given = with_arguments(with_values(derivation))
+    if any(isinstance(node, core.Indexed) for term in terms_of(given) for node in subterms(term)):
+        from hw_cli.checking.say.written_out import written_out  # about entries alone
+
+        given, carried = written_out(given, carried)
     best: CheckedDerivation | None = None
     tried: list[CheckedDerivation] = []
     fewest = (0, 0)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
-from hw_cli.checking.judge.extrema import extremum, without_extrema
 from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
@@ -174,9 +173,12 @@ class Judgement:
             return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
         if line.relation is Relation.NE:
             return self.different(line)
-        stands_for = without_extrema(line)
-        if stands_for is not None:
-            return self.of_extrema(line, *stands_for)
+        if any(getattr(side, "function", line) in _EXTREMA for side in map(_unindexed, (left, right))):
+            from hw_cli.checking.judge.extrema import without_extrema  # for such a line alone
+
+            stands_for = without_extrema(line)
+            if stands_for is not None:
+                return self.of_extrema(line, *stands_for)
         self.name_following(line)
         found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
@@ -204,6 +206,8 @@ class Judgement:
 
     def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
         """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
+        from hw_cli.checking.judge.extrema import extremum
+
         for name, body in name_alone(written.left, written.right):
             if extremum(body) and not self.known.is_defined(name) and not self.naming.is_told(name):
                 return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
@@ -834,6 +838,17 @@ class Judgement:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 return say("{name} has another meaning in a line above", name=base), None
         return None
+
+
+_EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
+
+
+def _unindexed(side: Term) -> Term:
+    """A call of a function without the subscripts of the function."""
+    match side:
+        case core.Call(function=core.Function(name=name, index=(_, *_))):
+            return core.Call(core.Function(name), side.arguments)
+    return side
 
 
 def _as_mended(step: Step, found: Finding) -> Finding:

@@ -12,7 +12,6 @@ from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import measured, of_data, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, survey
-from hw_cli.checking.say.written_out import pushed_forward, with_values_of
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
@@ -77,7 +76,10 @@ def with_values(derivation: Derivation) -> Derivation:
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
             left, right = of_data(*valued(step.lhs.term, step.rhs.term))
-            left, right = pushed_forward(*with_values_of(left, right))
+            if any(isinstance(node, Density) for side in (left, right) for node in subterms(side)):
+                from hw_cli.checking.say.written_out import pushed_forward, with_values_of  # about laws alone
+
+                left, right = pushed_forward(*with_values_of(left, right))
             left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
