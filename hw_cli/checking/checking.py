@@ -48,7 +48,6 @@ from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
-from hw_cli.checking.say.unit import with_unit
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -99,7 +98,11 @@ def check_text(
     reading = read(text, kind, macros=macros, names=names, titles=titles)
     if memory is not None:
         memory.begin()
-    meant = with_unit(tuple(map(with_moods, reading.derivations)), reading.text)
+    meant = tuple(map(with_moods, reading.derivations))
+    if "i" in reading.text:
+        from hw_cli.checking.say.unit import with_unit  # where there may be one
+
+        meant = with_unit(meant, reading.text)
     reading = replace(reading, derivations=with_mixtures(with_generated(meant)))
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)

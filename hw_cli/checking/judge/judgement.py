@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
-from hw_cli.checking.judge.hints import hint
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
@@ -589,6 +588,8 @@ class Judgement:
         words = None if compared is None else compared.words
         guess = self.hints and line.is_equality and words is None
         what = outcome.why or message
+        from hw_cli.checking.judge.hints import hint  # for what is wrong alone
+
         made = found_by(
             step,
             self.weighed(line, reading, Refutation("worlds", message, outcome.counterexample)),
