@@ -139,7 +139,7 @@ def test_what_was_said_judges(said: str, right: str, wrong: str) -> None:
     "text",
     [
         r"$$ \mathbb{E}_{p(x)}[\log p_\theta(x)] = \mathbb{E}_{p(x)}[\log p(x)] $$",  # only where both are one law
-        r"$$ \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta)] = \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta) - \log q(z)] $$",
+        r"$$ \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta)] = \text{argmax}_\theta \mathbb{E}_{q(z)}[\log p(x,z|\theta) + \log p(x|\theta)] $$",
         r"The process is $$ x_t = \sqrt{\alpha} x_{t-1} + \sqrt{1-\alpha} \epsilon_t $$",  # a constant α
         r"$\epsilon \sim \mathcal{N}(0, I)$ and $$ \mathrm{Var}(\mu(x) + \epsilon) = \mathrm{Var}(\epsilon) $$",
         r"Here $p(x) = \mathcal{N}(x; \log\sigma, 1)$ and $$ p(x) = \mathcal{N}(x; \log(-\sigma^2), 1) $$",  # no law said twice
