@@ -41,9 +41,7 @@ from hw_cli.checking.say.definitions import (
     with_draws,
 )
 from hw_cli.checking.say.facts import Scopes
-from hw_cli.checking.say.generated import with_generated
 from hw_cli.checking.say.markov import chain_in, chained
-from hw_cli.checking.say.mixtures import with_mixtures
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
@@ -51,7 +49,7 @@ from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Density, Term
+from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.parse import Macros
 from hw_cli.terms.walk import subterms
 
@@ -98,12 +96,9 @@ def check_text(
     reading = read(text, kind, macros=macros, names=names, titles=titles)
     if memory is not None:
         memory.begin()
-    meant = tuple(map(with_moods, reading.derivations))
-    if "i" in reading.text:
-        from hw_cli.checking.say.unit import with_unit  # where there may be one
-
-        meant = with_unit(meant, reading.text)
-    reading = replace(reading, derivations=with_mixtures(with_generated(meant)))
+    reading = replace(
+        reading, derivations=_as_meant(tuple(map(with_moods, reading.derivations)), reading.text)
+    )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
     bending = curves(reading.text, scopes)
@@ -238,6 +233,21 @@ def check_source(
         progress=progress,
         ignore=ignore,
     )
+
+
+def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
+    """The derivations as the whole text means its letters: the unit, laws that are made of others."""
+    nodes = {node for one in derivations for term in terms_of(one) for node in subterms(term)}
+    if Symbol("i") in nodes:
+        from hw_cli.checking.say.unit import with_unit  # for few texts
+
+        derivations = with_unit(derivations, text)
+    if any(isinstance(node, Density | Law) for node in nodes):
+        from hw_cli.checking.say.generated import with_generated
+        from hw_cli.checking.say.mixtures import with_mixtures
+
+        derivations = with_mixtures(with_generated(derivations))
+    return derivations
 
 
 def _given(context: str, context_text: str | None) -> Context | None:
