@@ -42,7 +42,7 @@ from hw_cli.checking.say.definitions import (
 )
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.markov import chain_in, chained
-from hw_cli.checking.say.moods import with_moods
+from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
@@ -236,7 +236,9 @@ def check_source(
 
 
 def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
-    """The derivations as the whole text means its letters: the unit, laws that are made of others."""
+    """The derivations as the whole text means them: what it says is equivalent, the unit, laws made of others."""
+    if any(sign in text for sign in ("iff", "eftrightarrow", "⇔", "⟺")):
+        derivations = tuple(with_equivalences(one, text) for one in derivations)
     nodes = {node for one in derivations for term in terms_of(one) for node in subterms(term)}
     if Symbol("i") in nodes:
         from hw_cli.checking.say.unit import with_unit  # for few texts

@@ -104,8 +104,8 @@ def _inline(inline: nodes.Inline, language: Language) -> Text:
 def formula_text(latex: str) -> str:
     r"""A formula in Unicode, or its LaTeX where that has a command we cannot read out.
 
-    >>> formula_text(r"\theta _{i}^{2} \geq 1"), formula_text(r"\hat{x}")
-    ('θᵢ² ≥ 1', '\\hat{x}')
+    >>> formula_text(r"\theta _{i}^{2} \geq 1"), formula_text(r"\oint x")
+    ('θᵢ² ≥ 1', '\\oint x')
     """
     tight = re.sub(r"(\\[A-Za-z]+) (?=[_^\[(])", r"\1", latex)
     return plain(f"${tight}$", "en") if set(_COMMAND.findall(latex)) <= KNOWN else latex

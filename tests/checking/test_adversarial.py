@@ -86,6 +86,8 @@ OPEN = {
         r"$$ J(\theta) = \mathbb{E}_{\tau \sim \pi_\theta(\tau)}[r(\tau)] $$",
         r"$$ \nabla_\theta J(\theta) = \mathbb{E}_{\tau \sim \pi_\theta(\tau)}[\nabla_\theta \log \pi_\theta(a | s) r(a)] $$",
     ),
+    "equivalent lines": (r"Let $f(x) = x^2 - 1$.", r"$$ f(x) = 0 \iff (x - 1)(x + 1) = 0 $$"),
+    "at a point": (r"Let $a = 2 b$.", r"It is small at $a = 3 b$."),
     "of a case": (
         r"It is 0 if and only if $p = q$. At which point $KL(p \| q) + 1 = 1$.",
     ),

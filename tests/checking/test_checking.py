@@ -173,7 +173,10 @@ def test_only_what_is_argued_for_all_values_is_proved():
     assert findings(r"$$ (a+b)^2 = a^2 + 2ab + b^2 $$")[0].proved
     assert findings(rf"$$ \log p(x) = {ELBO} + D_{{KL}}(q(z|x) \| p(z|x)) $$")[0].proved
     assert findings(rf"$$ \log p(x) \geq {ELBO} $$")[0].proved
-    confirmed = findings(r"$$ \E_{x \sim \mathcal{N}(\mu, \sigma^2)}[x^2] = \mu^2 + \sigma^2 $$")[0]
+    assert findings(r"$$ \E_{x \sim \mathcal{N}(\mu, \sigma^2)}[x^2] = \mu^2 + \sigma^2 $$")[0].proved
+    confirmed = findings(
+        r"$$ \E_{x \sim \mathcal{N}(\mu, \sigma^2)}[x^6] = \mu^6 + 15\mu^4\sigma^2 + 45\mu^2\sigma^4 + 15\sigma^6 $$"
+    )[0]
     assert confirmed.status is Status.HOLDS
     assert not confirmed.proved
 

@@ -186,6 +186,8 @@ class Judgement:
         of_a_name = any(
             isinstance(side, core.Call) and isinstance(side.function, core.DerivativeOf) for side in sides
         )
+        if found.status is Status.FAILS and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
+            return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if (

@@ -74,7 +74,7 @@ def weighed(
         nothing = Nothing(NAME, say("no argument was found"))
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
     oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
-    if isinstance(worlds, Agreement):
+    if isinstance(worlds, Agreement) and plan.model is not None:  # any laws at all are not those of a formula
         from hw_cli.oracles.models.countermodels import countermodel
 
         def refuted(asked: Statement, known: Verdict) -> Finding | None:

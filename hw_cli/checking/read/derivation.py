@@ -78,7 +78,8 @@ class Step:
     `follows`: its left side is the right side of the step before. `aside`: said beside a line (a condition, a
     remark), not a line of the derivation. `words`: those of the display that it stands behind. `mood`: what the
     text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it. `row`: of
-    the file's displays, in which lines and what is said beside them stand together.
+    the file's displays, in which lines and what is said beside them stand together. `equivalent`: said to be so where
+    another line is, which asserts neither.
     """
 
     position: Position
@@ -91,6 +92,7 @@ class Step:
     mood: Mood = Mood.CLAIM
     lasting: bool = True
     row: int = 0
+    equivalent: bool = False
 
     @property
     def understood(self) -> bool:

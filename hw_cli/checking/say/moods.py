@@ -42,7 +42,7 @@ _GOALS = (
     r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
     r"(?:show|prove|verify|check|establish|derive|demonstrate)(?: that)?|(?:show|prove)(?: that)|"
     r"let us (?:show|prove|verify)(?: that)?|we (?:will|shall|now) (?:now )?(?:show|prove)(?: that)?|"
-    r"montrons(?: que)?|montrer(?: que)?|démontrons(?: que)?|démontrer(?: que)?|prouvons(?: que)?|prouver(?: que)?|"
+    r"montrons(?: que)?|montrez(?: que)?|montrer(?: que)?|démontrez(?: que)?|prouvez(?: que)?|vérifiez(?: que)?|démontrons(?: que)?|démontrer(?: que)?|prouvons(?: que)?|prouver(?: que)?|"
     r"on veut|nous voulons|on souhaite|on cherche à montrer(?: que)?|vérifions(?: que)?"
 )
 _SOUGHT = (
@@ -78,6 +78,11 @@ CUES = (
         Reach.NEXT,
     ),
     Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
+    Cue(
+        Mood.ASSUMPTION,
+        "(?<!arrive )(?<!arrives )(?<!look )at(?: the point)?|(?:évaluée?s?|vaut|prise?s?) en|au point|en",
+        Reach.NEXT,
+    ),
     Cue(
         Mood.ASSUMPTION,
         "with|where|since|because|as|avec|où|comme|puisque|car|lorsque|quand",
@@ -170,6 +175,25 @@ _JOINED = re.compile(
 )
 _EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
+
+
+_EQUIVALENT = r"(?:\\(?:iff|Leftrightarrow|Longleftrightarrow)(?![A-Za-z])|⇔|⟺)"
+_BEFORE = re.compile(rf"{_EQUIVALENT}[\s{{}}%&$]*$")
+_BEHIND = re.compile(rf"[\s{{}}%&$~.,]*(?:\\[,;:! ]|\\\\|\\q?quad)*[\s{{}}%&$]*{_EQUIVALENT}")
+_NEAR = 40  # characters from a formula to the sign of equivalence
+
+
+def with_equivalences(derivation: Derivation, text: str) -> Derivation:
+    """The derivation, each step with whether a sign of equivalence stands before or behind it in its text."""
+
+    def beside(step: Step) -> bool:
+        start, end = step.lhs.start.offset, step.rhs.end.offset
+        before = not step.follows and _BEFORE.search(text[max(0, start - _NEAR) : start])
+        return bool(before or _BEHIND.match(text[end : end + _NEAR]))
+
+    return replace(
+        derivation, steps=tuple(replace(step, equivalent=beside(step)) for step in derivation.steps)
+    )
 
 
 def with_moods(derivation: Derivation) -> Derivation:

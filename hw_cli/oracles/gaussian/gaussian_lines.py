@@ -32,6 +32,7 @@ from hw_cli.oracles.gaussian.matrix_forms import (
     scaled,
     turned,
 )
+from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Term
@@ -192,7 +193,11 @@ class _Reader:
             for letter, domain in domains
             if isinstance(domain, Interval | Integers)
         }
-        found = compare(left, Relation.EQ, right, ranges=ranges, seconds=SECONDS)
+        try:
+            with at_most(SECONDS):  # z3 too, which takes more where roots are left over
+                found = compare(left, Relation.EQ, right, ranges=ranges, seconds=SECONDS)
+        except OutOfPatience:
+            return False
         return isinstance(found, Trusted) and not found.partial
 
     def number(self, form: Form) -> Term:

@@ -29,9 +29,9 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Call, Density, Range, Term, UnknownNode
+from hw_cli.terms.core import Call, Density, Law, Range, Term, UnknownNode
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import children, free_variables, subterms
 
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
@@ -260,11 +260,25 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     if world.tables is not None:
         for variable, axis in world.tables.axes.items():
             if axis < wrong.ndim and wrong.shape[axis] > 1:
-                point.append((variable, str(int(place[axis]))))
+                at = int(place[axis])
+                if any(
+                    map(partial(_counts, variable), (left, right))
+                ):  # else which state it is does not matter
+                    value = numbers(world(variable))
+                    point.append((variable, f"{float(np.take(value, at, axis=axis).ravel()[0]):.6g}"))
+                else:
+                    point.append((variable, str(at)))
     with np.errstate(all="ignore"):
         point += _computed(world, left, right, dict(point), tuple(map(int, place)))
     a, b = float(x[place]), float(y[place])
     return Counterexample(tuple(point), *_printed(a, b))
+
+
+def _counts(letter: Term, term: Term) -> bool:
+    """Whether a letter stands in a term as a number, and not as what laws are of."""
+    if term == letter:
+        return True
+    return not isinstance(term, Density | Law) and any(map(partial(_counts, letter), children(term)))
 
 
 def _computed(
