@@ -54,7 +54,7 @@ USES_BESIDE = {
     "kernel": {"errors", "prose"},
     "claims": {"errors", "prose"},
     "experiments": {"errors", "prose"},
-    "oracles": {"errors", "prose", "apart"},
+    "oracles": {"errors", "prose", "apart", "patience"},
     "derive": {"errors", "prose"},
     "maps": {"errors", "prose", "apart", "patience"},
     "figures": {"errors", "prose"},
