@@ -89,7 +89,8 @@ class Carried:
 def _is_called(body: Term) -> bool:
     """Whether it is f(x), of a function that a letter names."""
     function = body.function if isinstance(body, core.Call) else None
-    return isinstance(function, core.Function) and not is_elementary(function)
+    marked = isinstance(function, core.Decorated)
+    return marked or (isinstance(function, core.Function) and not is_elementary(function))
 
 
 def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
@@ -148,7 +149,7 @@ def joined(
     several = said_twice(carried)
     said = {parts(head)[0] for head, _ in carried}
     findings = tuple(
-        _kept(first, second, fixed) or _joined(first, second, numbers, several, said)
+        _kept(first, second, fixed, carried) or _joined(first, second, numbers, several, said)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -163,7 +164,9 @@ def joined(
     return replace(with_, findings=findings, definitions=(*with_.definitions, *again))
 
 
-def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding | None:
+def _kept(
+    first: Finding, second: Finding, fixed: tuple[Named, ...], carried: tuple[Named, ...]
+) -> Finding | None:
     """The finding with what was said above, where a line says something else of a name that stays what it is."""
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
@@ -187,6 +190,13 @@ def _kept(first: Finding, second: Finding, fixed: tuple[Named, ...]) -> Finding 
             return None
         why = say("it holds only where what is said above of {name} is not put to use", name=used[-1][0])
         return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+    told = {root(head) for head, _ in carried} | {root(node) for side in sides for node in subterms(side)}
+    for node in (part for _, body in used for part in subterms(body)):
+        if (
+            _is_called(node) and root(node) not in told
+        ):  # D*(x) in what V is said to be, and nothing says what D* is
+            why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
+            return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}

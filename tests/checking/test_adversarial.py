@@ -26,6 +26,10 @@ RIGHT = {
         VALUE,
         r"$$ V(D, G) = \int p_{data}(x) \log D(x) dx + \int p_g(x) \log(1 - D(x)) dx $$",
     ),
+    "generated, called y": (
+        VALUE,
+        r"$$ V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{y \sim p_g}[\log(1 - D(y))] $$",
+    ),
     "generated, integrals": (
         r"$$ \int p_z(z) f(G(z)) dz = \int p_g(x) f(x) dx $$",
     ),
@@ -92,6 +96,10 @@ OPEN = {
         r"It is 0 if and only if $p = q$. At which point $KL(p \| q) + 1 = 1$.",
     ),
 }  # fmt: skip
+
+
+def test_an_integral_may_be_called_i() -> None:
+    assert last(r"$$ I(y) = \int_0^1 e^{-x y} dx $$") is Status.DEFINITION
 
 
 @pytest.mark.parametrize("name", RIGHT)

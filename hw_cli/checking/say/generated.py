@@ -83,6 +83,11 @@ def _nodes(sides: Iterable[Side]) -> Iterable[Term]:
 def _with_x(side: Side, maker: Function, law: Law) -> Side:
     def meant(node: Term) -> Term:
         match node:
+            case Expectation(variables=(Symbol() as drawn,), body=body) if drawn != _X and _law(node) == law:
+                if _X in free_variables(body):  # of y, where it is x elsewhere
+                    return node
+                renamed = bottom_up(body, lambda part: _X if part == drawn else part)
+                return Expectation(renamed, Density(law, (_X,)), (_X,), show_variables=True)
             case Expectation(variables=(Symbol() as drawn,), body=body):
                 made = _of_x(body, drawn, maker)
                 return (

@@ -147,7 +147,8 @@ def _is_elementary(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
     match head:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
-            return not any(is_parameter(item) for item in arguments)
+            small = len(arguments) == 1 and head.function == core.Function("I")  # an integral I(y)
+            return not small and not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
             if name in VARIANCES | EVENTS:
                 return True

@@ -389,7 +389,7 @@ def _note(
         case (
             Density(law=Law(name="H"), variables=own, given=given)
             | core.Call(function=core.Function(name="H" | "I"), arguments=own as given)
-        ):
+        ) if not (len(own) == 1 and isinstance(node, core.Call) and node.function == core.Function("I")):
             features |= {"density", "entropy"}
             letters_of = (part for item in (*own, *given) for part in subterms(item))
             variables |= {small for item in letters_of if (small := small_of(item)) is not None}
