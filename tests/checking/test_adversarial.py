@@ -73,6 +73,10 @@ WRONG = {
         r"$$ KL(p_{data} \| M) + KL(p_g \| M) = JSD(p_{data} \| p_g) $$",
     ),
     "slope": (HEIGHT, r"$$ \frac{dh}{dD} = \frac{p_{data}(x)}{D} + \frac{p_g(x)}{1 - D} $$"),
+    "what words about something else do not suppose": (r"Car en effet $(a + b)^2 = a^2 + b^2$.",),
+    "a mixture under a logarithm": (
+        r"$$ \log(\alpha p(x) + (1 - \alpha) q(x)) = \alpha \log p(x) + (1 - \alpha) \log q(x) $$",
+    ),
     "values of one function": (r"$$ (f(x) - 1)^2 = f(x)^2 - 2 f(x) - 1 $$",),
     "unit": (
         r"We complete the square in the complex plane:",
@@ -80,6 +84,13 @@ WRONG = {
     ),
 }
 OPEN = {
+    "weights by an index": (
+        r"$$ \arg\max_\theta \sum_{n=1}^N n \log p(x_n | \theta) = \arg\max_\theta \sum_{n=1}^N \log p(x_n | \theta) $$",
+    ),
+    "spreads by an index": (
+        r"$$ \arg\max_\theta \sum_{i=1}^N \log \mathcal{N}(x_i; \theta, \sigma_i^2)"
+        r" = \arg\min_\theta \sum_{i=1}^N (x_i - \theta)^2 $$",
+    ),
     "values of a function": (r"$$ V(D, G) = -V(G, D) $$",),
     "solved for a share": (r"$$ p_{data}(x) = D (p_{data}(x) + p_g(x)) $$",),
     "a name for what nothing says": (

@@ -96,20 +96,22 @@ def _minus(term: Term) -> Term:
     return term.term if isinstance(term, Negative) else Negative(term)
 
 
-def _counting(term: Term, letter: Term) -> Term:
-    """What of a body counts for where it is extreme."""
+def _counting(term: Term, letter: Term, running: frozenset[Term] = frozenset()) -> Term:
+    """What of a body counts for where it is extreme; `running`: indices and variables of the sums and means around it,
+    on which nothing that is left out as a factor may depend.
+    """
     match term:
         case Negative(term=inner):
-            return _minus(_counting(inner, letter))
+            return _minus(_counting(inner, letter, running))
         case core.Sum(terms=items) if any(_depends(item, letter) for item in items):
             kept = tuple(item for item in items if _depends(item, letter))
-            return _counting(kept[0], letter) if len(kept) == 1 else core.Sum(kept)
+            return _counting(kept[0], letter, running) if len(kept) == 1 else core.Sum(kept)
         case core.Product(factors=factors) if (
-            len(rest := [item for item in factors if not _is_scale(item)]) < len(factors) and rest
+            len(rest := [item for item in factors if not _is_scale(item, running)]) < len(factors) and rest
         ):
-            return _counting(core.product(tuple(rest)), letter)
-        case core.Quotient(numerator=above, denominator=below) if _is_scale(below):
-            return _counting(above, letter)
+            return _counting(core.product(tuple(rest)), letter, running)
+        case core.Quotient(numerator=above, denominator=below) if _is_scale(below, running):
+            return _counting(above, letter, running)
         case core.KL(left=first, right=second) if not _depends(first, letter):
             return (
                 Negative(core.Expectation(core.log(second), first))
@@ -120,16 +122,17 @@ def _counting(term: Term, letter: Term) -> Term:
             kept = tuple(item for item in factors if _depends(item, letter))
             return core.log(core.product(kept)) if kept else term
         case core.IndexedSum(body=body, index=index, low=low, high=high):
-            return core.IndexedSum(_counting(body, letter), index, low, high)
+            return core.IndexedSum(_counting(body, letter, running | {index}), index, low, high)
         case core.Expectation(body=body, law=law, variables=variables) if not _depends(law, letter):
-            return core.Expectation(_counting(body, letter), law, variables)
+            drawn = running.union(variables, *(subterms(law),))
+            return core.Expectation(_counting(body, letter, drawn), law, variables)
         case core.Call(
             function=core.Function(name="log"),
             arguments=(core.Normal(mean=mean, variance=spread, variable=Term() as x),),
-        ) if not _depends(spread, letter):
+        ) if not _depends(spread, letter) and running.isdisjoint(subterms(spread)):
             return Negative(core.Power(core.Sum((x, Negative(mean))), core.Number("2")))
         case core.Call(function=core.Function(name="log"), arguments=(Density() as inner,)):
-            return core.log(_counting(inner, letter))
+            return core.log(_counting(inner, letter, running))
         case Density(law=law, variables=own, given=below) if letter in own and below:  # p(θ | X) as p(θ, X)
             return Density(law, (*own, *below))
     return term
@@ -137,18 +140,18 @@ def _counting(term: Term, letter: Term) -> Term:
 
 def _is_positive(term: Term) -> bool:
     if isinstance(term, core.Product):
-        return all(_is_positive(item) or _is_scale(item) for item in term.factors)
+        return all(_is_positive(item) or _is_scale(item, frozenset()) for item in term.factors)
     return isinstance(term, Density | core.Normal | core.IndexedProduct)
 
 
-def _is_scale(term: Term) -> bool:
-    """Whether a factor is a positive number."""
+def _is_scale(term: Term, running: frozenset[Term]) -> bool:
+    """Whether a factor is a positive number, the same throughout the sums around it."""
     match term:
         case core.Number(text=text):
             return text != "0"
         case core.Quotient(numerator=above, denominator=below):
-            return _is_scale(above) and _is_scale(below)
-    return term in COUNTS
+            return _is_scale(above, running) and _is_scale(below, running)
+    return term in COUNTS - running
 
 
 def _depends(term: Term, letter: Term) -> bool:

@@ -26,7 +26,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
 from hw_cli.checking.say.facts import Facts, conditions
-from hw_cli.checking.say.new_names import name_alone
+from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
@@ -187,7 +187,9 @@ class Judgement:
             isinstance(side, core.Call) and isinstance(side.function, core.DerivativeOf) for side in sides
         )
         if found.status is Status.FAILS and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
-            return Finding(step, *_SAID[Mood.TO_SOLVE])
+            zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
+            why = say("an equation that holds for some values only")
+            return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, why)
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if (

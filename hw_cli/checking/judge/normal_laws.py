@@ -170,10 +170,10 @@ class NormalLaws:
                 continue
 
             def named(node: Term, item: Definition = item, body: IndexedProduct = body) -> Term:
-                same = isinstance(node, IndexedProduct) and node.low == body.low
-                if same and substitute(node.body, {node.index: body.index}) == body.body:  # type: ignore[attr-defined]
-                    return tidy(substitute(item.head, {body.high: node.high}))  # type: ignore[attr-defined]
-                return node
+                if not isinstance(node, IndexedProduct) or node.low != body.low:
+                    return node
+                same = substitute(node.body, {node.index: body.index}) == body.body
+                return tidy(substitute(item.head, {body.high: node.high})) if same else node
 
             sides = tuple(bottom_up(side, named) for side in sides)
             places = {_place(node) for side in sides for node in subterms(side) if parts(node)[0] == base}

@@ -77,9 +77,9 @@ def with_values(derivation: Derivation) -> Derivation:
         if step.lhs.term is not None and step.rhs.term is not None:
             left, right = of_data(*valued(step.lhs.term, step.rhs.term))
             if any(isinstance(node, Density) for side in (left, right) for node in subterms(side)):
-                from hw_cli.checking.say.written_out import pushed_forward, with_values_of  # about laws alone
+                from hw_cli.checking.say.written_out import with_values_of  # about laws alone
 
-                left, right = pushed_forward(*with_values_of(left, right))
+                left, right = with_values_of(left, right)
             left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))

@@ -80,7 +80,7 @@ CUES = (
     Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,
-        "(?<!arrive )(?<!arrives )(?<!look )at(?: the point)?|(?:évaluée?s?|vaut|prise?s?) en|au point|en",
+        r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|au point|en)(?=\s*(?:¤|$))",  # not: en effet
         Reach.NEXT,
     ),
     Cue(

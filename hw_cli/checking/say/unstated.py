@@ -74,13 +74,25 @@ def shares(left: Term, right: Term) -> set[Term]:
     return {
         letter
         for side in (left, right)
-        for node in subterms(side)
+        for node in _summands(side)
         if isinstance(node, core.Product) and any(map(_is_of_densities, node.factors))
         for item in node.factors
         for part in (item.terms if isinstance(item, core.Sum) else (item,))
         if isinstance(letter := part.term if isinstance(part, core.Negative) else part, core.Symbol)
         if letter in free - drawn
     }
+
+
+def _summands(term: Term) -> Iterator[Term]:
+    """What a side is a sum of: not what stands under a logarithm or a mean."""
+    match term:
+        case core.Sum(terms=terms):
+            for item in terms:
+                yield from _summands(item)
+        case core.Negative(term=inner):
+            yield from _summands(inner)
+        case _:
+            yield term
 
 
 def _is_of_densities(term: Term) -> bool:

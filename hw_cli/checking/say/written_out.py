@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Side
 from hw_cli.checking.say.definitions import Named
-from hw_cli.checking.say.survey import VARIANCES, small_of, source_of
+from hw_cli.checking.say.survey import VARIANCES, small_of
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
@@ -156,54 +156,3 @@ def with_values_of(left: Term, right: Term) -> tuple[Term, Term]:
         return node
 
     return bottom_up(left, read), bottom_up(right, read)
-
-
-def pushed_forward(left: Term, right: Term) -> tuple[Term, Term]:
-    """Two sides with the mean of f(x) over p_g for that of f(G(z)) over p_z, where p_g is written: the law of what G makes."""
-    laws = {
-        node
-        for side in (left, right)
-        for node in subterms(side)
-        if isinstance(node, Law) and any(source_of(label) in ("g", "gen") for label in node.parameters)
-    }
-    if len(laws) != 1:
-        return left, right
-    (made,) = laws
-    x = Symbol("x")
-
-    def moved(node: Term) -> Term:
-        match node:
-            case Expectation(body=body, law=Law() | Density() as law, variables=(z,)) if made not in subterms(
-                law
-            ):
-                inside = _of_what_is_made(body, z, x)
-                return (
-                    node
-                    if inside is None
-                    else Expectation(inside, made, (x,), node.show_variables, node.short)
-                )
-            case core.Integral(body=core.Product(factors=factors), variable=z, low=None, high=None):
-                rest = [item for item in factors if not isinstance(item, Density)]
-                own = [item for item in factors if isinstance(item, Density)]
-                if (
-                    len(own) == 1
-                    and own[0].variables == (z,)
-                    and not own[0].given
-                    and made not in subterms(own[0])
-                ):
-                    inside = _of_what_is_made(core.product(tuple(rest)), z, x)
-                    return (
-                        node
-                        if inside is None
-                        else core.Integral(core.Product((Density(made, (x,)), inside)), x)
-                    )
-        return node
-
-    return bottom_up(left, moved), bottom_up(right, moved)
-
-
-def _of_what_is_made(body: Term, z: Term, x: Term) -> Term | None:
-    """A body about G(z) alone as one about x; None for another."""
-    made = core.Call(core.Function("G"), (z,))
-    inside = bottom_up(body, lambda node: x if node == made else node)
-    return None if inside == body or z in subterms(inside) or x in subterms(body) else inside
