@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Stated
-from hw_cli.checking.say.definitions import Named, is_name, root
+from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.oracles.models.functions import is_elementary
@@ -50,6 +50,17 @@ class Carried:
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
 
+    def adopt(self, lines: Iterable[Term], scope: int, part: int = 0) -> None:
+        """Functions of which lines of this scope, which hold, have values at other functions: V(G, D*), where another
+        scope has said what V(G, D) is; they are said here too."""
+        known = Known(self._known.values())
+        calls = [node for line in lines for node in subterms(line) if isinstance(node, core.Call)]
+        found = [call for call in calls if known.at_functions(call.function, call.arguments) is not None]
+        used = {call.function for call in found}.union(*(map(function_of, call.arguments) for call in found))
+        for key, (head, _) in self._known.items():
+            if isinstance(head, core.Call) and head.function in used:
+                self._scopes[key], self._parts[key] = scope, part
+
     def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
         """The names that this scope has said once, and in so many words where it is a number: they stay what they are.
 
@@ -71,10 +82,13 @@ class Carried:
         )
 
     def for_terms(self, terms: Iterable[Term], scope: int = 0) -> tuple[Named, ...]:
-        """The definitions of names that occur in terms, and of those that occur in these: of this scope, or else any."""
+        """The definitions of names that occur in terms, and of those that occur in these: of this scope, or else any; but
+        numbers, x = 0 of an example, of this scope alone."""
         own = {key[0] for key in self._known if self._scopes[key] == scope}
         known = {
-            key: item for key, item in self._known.items() if self._scopes[key] == scope or key[0] not in own
+            key: item
+            for key, item in self._known.items()
+            if self._scopes[key] == scope or (key[0] not in own and exact_value(item[1]) is None)
         }
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
@@ -201,15 +215,28 @@ def _kept(
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
     again = second.status is Status.DEFINITION
-    alone = any(named[0] in sides for named in used)
+    known = Known(used)
+    at_others = (  # V(G, D*), where V(G, D) is what is said
+        isinstance(side, core.Call) and known.at_functions(side.function, side.arguments) is not None
+        for side in sides
+    )
+    alone = any(named[0] in sides for named in used) or any(at_others)
     if again and not alone and not _letters(named[1] for named in used) <= letters[0] | letters[-1]:
         return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
     if not letters[0] ^ letters[-1] <= said and not (again and alone):
         return None
-    why = say("{name} is said to be something else above", name=used[-1][0])
+    heads = [
+        named[0] for named in used if isinstance(named[0], core.Call) and named[0].function in _called(sides)
+    ]
+    why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
     if letters[0] ^ letters[-1] <= said:
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+
+
+def _called(sides: Iterable[Term]) -> set[Term]:
+    """The functions that sides are values of."""
+    return {side.function for side in sides if isinstance(side, core.Call)}
 
 
 _ORDER = (
@@ -258,8 +285,13 @@ def _is_jacobian(finding: Finding) -> bool:
 
 
 def _uses(finding: Finding, names: set[Term]) -> bool:
-    sides = (finding.step.lhs.term, finding.step.rhs.term)
-    return any(parts(node)[0] in names for side in sides if side is not None for node in subterms(side))
+    """Whether a line speaks of names: not where a mean or an integral is over a letter of this name."""
+    for side in (finding.step.lhs.term, finding.step.rhs.term):
+        if side is not None:
+            called = {root(node) for node in subterms(side) if isinstance(node, core.Call | core.Law)}
+            if names & (called | {parts(letter)[0] for letter in free_variables(side)}):
+                return True
+    return False
 
 
 def _only_with(finding: Finding) -> Finding:

@@ -179,6 +179,8 @@ def check_text(
         for step, what in found.supposed:
             facts[what] = max(facts.get(what, 0), scopes.end(step.position.offset, step.lasting))
         carried.add(found.definitions, scope, _supposed(found), part)
+        held = (finding.step for finding in found.findings if finding.status is Status.HOLDS)
+        carried.adopt((step.lhs.term for step in held if step.lhs.term is not None), scope, part)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
         checked.append(found)
         done += len(item.steps)

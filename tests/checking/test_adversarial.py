@@ -10,6 +10,13 @@ from hw_cli.checking.checking import check_text
 VALUE = (
     r"$$ V(D, G) = \mathbb{E}_{x \sim p_{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] $$"
 )
+SECTION = "## The generator"
+AT_BEST = r"$$ V(D^*, G) = \mathbb{E}_{p_{data}}[\log D^*(x)] + \mathbb{E}_{p_g}[\log(1 - D^*(x))] $$"
+SLIP = (
+    r"$$ V(D^*, G) = -\log 4 + KL(p_{data} \| \frac{p_{data} + p_g}{2}) + KL(p_g \| \frac{p_g + p_g}{2}) $$"
+)
+END = r"$$ V(D^*, G) = -\log 4 + 2 JSD(p_{data} \| p_g) $$"
+NEAR = r"The slope is steeper near $x = 0$."
 BEST = r"With $D^*(x) = \frac{p_{data}(x)}{p_{data}(x) + p_g(x)}$:"
 MEAN = r"Let $M = \frac{1}{2}(p_{data} + p_g)$."
 HEIGHT = r"$$ h(D) = p_{data}(x) \log D + p_g(x) \log(1 - D) $$"
@@ -43,6 +50,7 @@ RIGHT = {
         MEAN,
         r"$$ KL(p_{data} \| M) + KL(p_g \| M) = 2 JSD(p_{data} \| p_g) $$",
     ),
+    "behind a slip in another section": (VALUE, BEST, NEAR, SECTION, AT_BEST, SLIP, END),
     "mixture at a point": (
         r"Let $m(x) = \frac{1}{2}(p(x) + q(x))$.",
         r"$$ \log \frac{p(x)}{p(x) + q(x)} = \log \frac{p(x)}{m(x)} - \log 2 $$",
@@ -72,6 +80,7 @@ WRONG = {
         MEAN,
         r"$$ KL(p_{data} \| M) + KL(p_g \| M) = JSD(p_{data} \| p_g) $$",
     ),
+    "a slip in another section": (VALUE, BEST, NEAR, SECTION, AT_BEST, SLIP),
     "slope": (HEIGHT, r"$$ \frac{dh}{dD} = \frac{p_{data}(x)}{D} + \frac{p_g(x)}{1 - D} $$"),
     "what words about something else do not suppose": (r"Car en effet $(a + b)^2 = a^2 + b^2$.",),
     "a mixture under a logarithm": (

@@ -186,7 +186,7 @@ class Known:
         V(D, G) is said to be, where D is a function there."""
         match term:
             case Call(function=core.Function(), arguments=arguments) if (
-                made := self._of_functions(term.function, arguments)
+                made := self.at_functions(term.function, arguments)
             ) is not None:
                 return made
             case core.Derivative(body=Symbol(name=name)) | core.Gradient(body=Symbol(name=name)):
@@ -200,7 +200,7 @@ class Known:
                         return replace(term, body=head)
         return map_children(term, self.applied)
 
-    def _of_functions(self, name: Term, arguments: tuple[Term, ...]) -> Term | None:
+    def at_functions(self, name: Term, arguments: tuple[Term, ...]) -> Term | None:
         """What a functional is at other functions than those by whose letters it is defined; None for another name."""
         for head, body in self.meanings[::-1]:
             if not isinstance(head, Call) or head.function != name or len(head.arguments) != len(arguments):

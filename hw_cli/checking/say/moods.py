@@ -80,7 +80,7 @@ CUES = (
     Cue(Mood.ASSUMPTION, "for(?: (?:all|any|every))?|pour(?: tout)?", Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,
-        r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|au point|en)(?=\s*(?:¤|$))",  # not: en effet
+        r"(?:(?<!arrive )(?<!arrives )(?<!look )(?<!looking )at(?: the point)?|near|au point|près de|en)(?=\s*(?:¤|$))",  # not: en effet
         Reach.NEXT,
     ),
     Cue(
