@@ -126,6 +126,8 @@ class Balls:
     def definition(self, function: Term) -> Any:
         """The definition of a function, or the instance drawn for it; None when there is none."""
         found = self._values.get(function)
+        if isinstance(found, arb | acb):  # the range of f in a box: a number is no function
+            found = None
         return self._meaning.definition(function) if found is None and self._meaning else found
 
     def known_record(self, term: core.Call) -> FunctionRecord | None:

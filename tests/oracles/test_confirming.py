@@ -173,4 +173,5 @@ def test_digits_that_do_not_tell(left: str, right: str) -> None:
 )  # fmt: skip
 def test_nothing_holds_of_functions_as_they_are_drawn(left: str, relation: str, right: str) -> None:
     assert not compare_latex(left, right, relation).verdict.passes
-    assert not compare_latex("f(x)", "10^9", "<", ("0<=x<=1",)).verdict.passes
+    for side in ("f(x)", "f'(x)", "f''(x) + f(x)"):
+        assert not compare_latex(side, "10^9", "<", ("0<=x<=1",)).verdict.passes

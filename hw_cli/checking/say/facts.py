@@ -16,7 +16,7 @@ from hw_cli.terms.walk import free_variables, map_children, subterms
 
 _NUMBERED = r"exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple"
 _ENDS = re.compile(
-    rf"\\(?:chapter|section|subsection|subsubsection|paragraph)\*?\s*\{{|"
+    rf"\\(?:chapter|section|subsection|subsubsection|paragraph|[a-z]*(?:question|exercise|exercice|problem))\*?\s*\{{|"
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
     rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])[^\n]{{0,12}}[.:)]|"
