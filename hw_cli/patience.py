@@ -13,6 +13,9 @@ from types import FrameType
 
 from hw_cli.terms.budgets import elsewhere, worked
 
+AGAIN = 1.0
+"""Seconds after which it is raised once more where it was swallowed: in a destructor, or a callback of the collector."""
+
 
 class OutOfPatience(BaseException):
     """The time is over. Not an Exception, so that no library on the way takes it for one of its own."""
@@ -22,7 +25,7 @@ def charge(seconds: float) -> None:
     """Another process has worked so long for this thread: what `at_most` leaves it is less by as much."""
     elsewhere[threading.get_ident()] += seconds
     if (left := remaining()) < math.inf:
-        signal.setitimer(signal.ITIMER_PROF, max(left - seconds, 1e-6))
+        signal.setitimer(signal.ITIMER_PROF, max(left - seconds, 1e-6), AGAIN)
 
 
 def remaining() -> float:
@@ -52,11 +55,11 @@ def at_most(seconds: float) -> Iterator[None]:
         raise OutOfPatience
 
     before = signal.signal(signal.SIGPROF, stop)
-    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)
+    left, again = signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, left)
+        signal.setitimer(signal.ITIMER_PROF, left, again)
         signal.signal(signal.SIGPROF, before)
 
 
@@ -75,11 +78,12 @@ def _watched(seconds: float) -> Iterator[None]:
         return end - time.clock_gettime(clock) - elsewhere[thread]
 
     def watch() -> None:
-        while not over.wait(max(left(), 0.02)):
+        pause = 0.02
+        while not over.wait(max(left(), pause)):
             with lock:
                 if not over.is_set() and left() <= 0:
                     _raise(thread, OutOfPatience)
-                    return
+                    pause = AGAIN
 
     threading.Thread(target=watch, daemon=True).start()
     try:

@@ -32,6 +32,31 @@ def test_what_takes_too_long_is_ended_in_any_thread() -> None:
     assert time.thread_time() - start < 2
 
 
+class Swallowing:
+    """Something that works in its destructor, where an exception comes to nothing."""
+
+    def __del__(self) -> None:
+        end = time.thread_time() + 0.3
+        while time.thread_time() < end:
+            pass
+
+
+def swallow_and_go_on() -> None:
+    end = time.thread_time() + 10
+    thing: Swallowing | None = Swallowing()
+    del thing
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_a_destructor_swallows_is_raised_again() -> None:
+    start = time.thread_time()
+    with pytest.raises(OutOfPatience), at_most(0.1):
+        swallow_and_go_on()
+    assert time.thread_time() < start + 4
+
+
 def test_what_is_done_in_time_is_left_alone() -> None:
     said: list[str] = []
 

@@ -287,7 +287,7 @@ KINDS = {
             r"$$\log p(\mbx; \mbtheta) = \log p(\mbx, \mbz; \mbtheta) - \log p(\mbz | \mbx; \mbtheta)$$",
             r"$$\sum_{x \in \mathcal{X}} \tp(x) f(x) - \sum_{x \in \chi} \tp(x) f(x) = 0$$",
             r"$$\int q(x \| z) \log q(x|z) \dx = \mathbb{E}_{q(x|z)}[\log q(x|z)]$$",
-            r"Avec une police inconnue : $$\log p(\B{x}) = \log p(\B{x}, \B{z}) - \log p(\B{z}|\B{x})$$",
+            r"Avec une autre police : $$\log p(\bm{x}) = \log p(\bm{x}, \bm{z}) - \log p(\bm{z}|\bm{x})$$",
             r"For $i = 1, \ldots, n$, $$\sigma(a_i(x)) - p(1 - p) = \frac{1}{1 + e^{-a_i(x)}} - p + p^2$$",
         ),
         (
@@ -416,16 +416,17 @@ def test_what_nothing_says_is_no_cross(text: str) -> None:
     assert check_text(text, "md").findings[-1].status.value != "fails"
 
 
-MENDED = {  # brackets that do not match: what holds with them matched does, and nothing is a cross
-    r"$$\mathrm{KL}(q(z) \| p(z|x)) = \mathbb{E}_{q(z)}[\log(q(z)] - \mathbb{E}_{q(z)}[\log(p(z|x)]$$": "holds",
-    r"$$\log p(x) = \log \left(\int p(x|z) p(z) dz))$$": "holds",
-    r"$$\exp\Big(a + b^2} = \exp(a) \exp(b^2)$$": "holds",
-    r"$$(a + b)^2 = (a^2 + 2 a b + b^2$$": "holds",
-    r"On a $$\mathbb{E}_{q(z)}[\log(q(z)] = -H(q(z))$$": "holds",
+MENDED = {  # brackets that do not match: what is read is a guess, which holds nothing for sure and crosses nothing
+    r"$$\mathrm{KL}(q(z) \| p(z|x)) = \mathbb{E}_{q(z)}[\log(q(z)] - \mathbb{E}_{q(z)}[\log(p(z|x)]$$": "doubtful",
+    r"$$\log p(x) = \log \left(\int p(x|z) p(z) dz))$$": "doubtful",
+    r"$$\exp\Big(a + b^2} = \exp(a) \exp(b^2)$$": "doubtful",
+    r"$$(a + b)^2 = (a^2 + 2 a b + b^2$$": "doubtful",
+    r"On a $$\mathbb{E}_{q(z)}[\log(q(z)] = -H(q(z))$$": "doubtful",
     r"$$\mathrm{KL}(q(z) \| p(z|x)) = \mathbb{E}_{q(z)}[\log(q(z)] + \mathbb{E}_{q(z)}[\log(p(z|x)]$$": "doubtful",
     r"$$\log p(x) = \log \left(\int p(x|z) q(z) dz))$$": "doubtful",
     r"$$(a + b)^2 = (a^2 + a b + b^2$$": "doubtful",
     r"$$\exp\Big(a + b^2} = \exp(a) + \exp(b^2)$$": "doubtful",
+    r"Avec une police inconnue : $$\log p(\B{x}) = \log p(\B{x}, \B{z}) - \log p(\B{z}|\B{x})$$": "doubtful",
     r"$$a + b = (a + (b + c$$": "not_understood",
 }
 
@@ -434,7 +435,6 @@ MENDED = {  # brackets that do not match: what holds with them matched does, and
 def test_brackets_that_do_not_match(text: str, status: str) -> None:
     finding = check_text(text, "md").findings[-1]
     assert finding.status.value == status
-    assert finding.reading is not None or status != "holds"
 
 
 NAMED = {  # a name that comes in with what is known is defined by the line, and judged from there on

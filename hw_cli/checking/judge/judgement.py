@@ -857,15 +857,17 @@ def _unindexed(side: Term) -> Term:
 
 
 def _as_mended(step: Step, found: Finding) -> Finding:
-    """The finding for a line whose brackets were matched: what it says is told, and it is no cross."""
-    why = say("with its brackets matched and unknown commands left out, as they are not in the text")
+    """The finding for a line whose brackets were matched or whose unknown commands were left out: a guess, which makes
+    no cross and holds nothing for sure."""
     if found.status is Status.FAILS:
-        return Finding(
-            step,
-            Status.DOUBTFUL,
-            say("the two sides differ, but brackets do not match or commands are not known"),
+        why = say("the two sides differ, but brackets do not match or commands are not known")
+    elif found.status is Status.HOLDS:
+        why = say(
+            "it holds with its brackets matched and unknown commands left out, as they are not in the text"
         )
-    return replace(found, reading=found.reading or why) if found.status is Status.HOLDS else found
+    else:
+        return found
+    return Finding(step, Status.DOUBTFUL, why, reading=found.reading)
 
 
 def _too_far() -> Message:
