@@ -170,20 +170,12 @@ class Point(Balls):
 # --- arithmetic
 
 
-def _number(_at: Balls, term: core.Number) -> Value:
-    return exactly(term.text, flint.ctx.prec)
-
-
 def _constant(at: Balls, term: core.Constant) -> Value:
     if term.name in CONSTANTS:
         return CONSTANTS[term.name]()
     if term.name == "infinity" and at.sample is not None:
         raise Undefined("infinity is not a number")
     raise UnknownNode(term, "ball arithmetic")
-
-
-def _variable(at: Balls, term: Term) -> Value:
-    return at.lookup(term)
 
 
 def _indexed(at: Balls, term: core.Indexed) -> Value:
@@ -211,18 +203,6 @@ def _sum(at: Balls, term: core.Sum) -> Value:
     if at.watch is not None:
         at.watch.sum(items)
     return added(items)
-
-
-def _negative(at: Balls, term: core.Negative) -> Value:
-    return -at(term.term)
-
-
-def _product(at: Balls, term: core.Product) -> Value:
-    return multiplied([at(factor) for factor in term.factors])
-
-
-def _quotient(at: Balls, term: core.Quotient) -> Value:
-    return divided(at(term.numerator), at(term.denominator))
 
 
 def _power(at: Balls, term: core.Power) -> Value:
@@ -324,14 +304,6 @@ def _difference(at: Balls, body: Term, variable: Term, centre: Value, order: int
 # --- vectors and matrices
 
 
-def _vector(at: Balls, term: core.Vector) -> Value:
-    return arb_mat([[at(item)] for item in term.components])
-
-
-def _matrix(at: Balls, term: core.Matrix) -> Value:
-    return arb_mat([[at(entry) for entry in row] for row in term.rows])
-
-
 def _transpose(at: Balls, term: core.Transpose) -> Value:
     value = at(term.term)
     return value.transpose() if isinstance(value, arb_mat) else value
@@ -378,10 +350,6 @@ def _normal(at: Balls, term: core.Normal) -> Value:
     return gaussian(at(term.mean), at(term.variance), at(term.variable))
 
 
-def _expectation(at: Balls, term: core.Expectation) -> Value:
-    return at.sharing(term, lambda: _mean(at, term))
-
-
 def _mean(at: Balls, term: core.Expectation) -> Value:
     law = at.distribution(term.law)
     variable = _random_variable(term)
@@ -416,23 +384,17 @@ def _divergence(at: Balls, term: core.KL) -> Value:
     return at(core.Expectation(body, left, left.variables))
 
 
-def _identity(_at: Balls, _term: core.Identity) -> Value:
-    """The number 1: in a sum with matrices it becomes the identity of their size."""
-
-    return arb(1)
-
-
 Point.handlers.update(
     {
-        core.Number: _number,
+        core.Number: lambda _, term: exactly(term.text, flint.ctx.prec),
         core.Constant: _constant,
-        core.Symbol: _variable,
+        core.Symbol: Balls.lookup,
         core.Indexed: _indexed,
-        core.Decorated: _variable,
+        core.Decorated: Balls.lookup,
         core.Sum: _sum,
-        core.Negative: _negative,
-        core.Product: _product,
-        core.Quotient: _quotient,
+        core.Negative: lambda at, term: -at(term.term),
+        core.Product: lambda at, term: multiplied([at(factor) for factor in term.factors]),
+        core.Quotient: lambda at, term: divided(at(term.numerator), at(term.denominator)),
         core.Power: _power,
         core.Absolute: _absolute,
         core.Call: _call,
@@ -443,9 +405,9 @@ Balls.handlers.update(
     {
         **Point.handlers,
         core.Derivative: _derivative,
-        core.Vector: _vector,
-        core.Matrix: _matrix,
-        core.Identity: _identity,
+        core.Vector: lambda at, term: arb_mat([[at(item)] for item in term.components]),
+        core.Matrix: lambda at, term: arb_mat([[at(entry) for entry in row] for row in term.rows]),
+        core.Identity: lambda _at, _term: arb(1),  # in a sum with matrices the identity of their size
         core.Transpose: _transpose,
         core.Inverse: _inverse,
         core.Determinant: _determinant,
@@ -453,7 +415,7 @@ Balls.handlers.update(
         core.Norm: _norm,
         core.Density: _density,
         core.Normal: _normal,
-        core.Expectation: _expectation,
+        core.Expectation: lambda at, term: at.sharing(term, lambda: _mean(at, term)),
         core.KL: _divergence,
     }
 )

@@ -8,29 +8,8 @@ from typing import ClassVar
 
 from hw_cli.terms.core import Sort, Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
-from hw_cli.terms.notation import CONSTANTS, LETTERS, MARKS, function_glyph
+from hw_cli.terms.notation import CONSTANTS, FENCES, LETTERS, MARKS, OPERATORS, function_glyph
 
-_OPERATORS = {
-    " ": " ",
-    ";": ";",
-    "tr": r"\tr",
-    "normal": r"\normal",
-    "E": r"\E",
-    "KL": r"\KL",
-    "top": r"\top",
-    "sim": r" \sim ",
-    "to": r" \to ",
-    "=": " = ",
-    "<": " < ",
-    ">": " > ",
-    "<=": r" \leq ",
-    ">=": r" \geq ",
-    "cap": r" \cap ",
-    "cup": r" \cup ",
-    "setminus": r" \setminus ",
-}
-
-_FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": (r"\|", r"\|")}
 _BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int", "limit": r"\lim"}
 _NUMBERS = re.compile(r"\\frac\{\d")
 _VECTOR_GREEK = frozenset({"mu", "theta", "phi", "psi", "epsilon"})
@@ -110,7 +89,7 @@ class LatexScript:
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
         """Brackets: sized for a displayed fraction, growing in running text."""
-        left, right = _FENCES[kind]
+        left, right = (sign.latex for sign in FENCES[kind])
         if not tall:
             return f"{left}{inner}{right}"
         if self.display:  # fixed sizes, so that a long line may still break inside
@@ -137,17 +116,13 @@ class LatexScript:
         power = f"^{{{order}}}" if order > 1 else ""
         return Piece(rf"\frac{{{top} {body.string}}}{{{d} {variable}{power}}}", Level.POWER, tall=True)
 
-    def nabla(self, variable: str) -> str:
-        """The gradient sign."""
-        return rf"\nabla_{_braced(variable)}"
-
     def differential(self, variable: str) -> str:
         """The end of an integral."""
         return rf"\,\mathrm{{d}}{variable}"
 
     def operator(self, name: str) -> str:
         """A sign of the language itself."""
-        return _OPERATORS[name]
+        return OPERATORS[name].latex
 
     def column(self, rows: list[list[str]]) -> str:
         """A matrix."""

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar, Protocol
+from functools import partial
+from typing import Any, ClassVar, Protocol
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
@@ -68,7 +69,6 @@ class Script(Protocol):
     def root(self, inner: Piece) -> Piece: ...
     def big(self, name: str, low: str, high: str) -> str: ...
     def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece: ...
-    def nabla(self, variable: str) -> str: ...
     def differential(self, variable: str) -> str: ...
     def operator(self, name: str) -> str: ...
     def column(self, rows: list[list[str]]) -> str: ...
@@ -112,22 +112,6 @@ def _apart(pieces: Iterable[Piece], separator: str, script: Script) -> str:
 # --- atoms
 
 
-def _number(term: core.Number, script: Script) -> Piece:
-    return Piece(script.number(term.text), Level.ATOM)
-
-
-def _constant(term: core.Constant, script: Script) -> Piece:
-    return Piece(script.constant(term.name), Level.ATOM)
-
-
-def _symbol(term: core.Symbol, script: Script) -> Piece:
-    return Piece(script.letter(term), Level.ATOM)
-
-
-def _label(term: core.Label, script: Script) -> Piece:
-    return Piece(script.word(term.text), Level.ATOM)
-
-
 def _indexed(term: core.Indexed, script: Script) -> Piece:
     base = _at_least(term.base, Level.ATOM, script).string
     bar = core.Label("|")
@@ -136,10 +120,6 @@ def _indexed(term: core.Indexed, script: Script) -> Piece:
         inner = _listed(term.index[:at], script) + script.given + _listed(term.index[at + 1 :], script)
         return Piece(script.subscript(base, inner), Level.ATOM)
     return Piece(script.subscript(base, _listed(term.index, script)), Level.ATOM)
-
-
-def _range(term: core.Range, script: Script) -> Piece:
-    return Piece(f"{_plain(term.low, script)}:{_plain(term.high, script)}", Level.SUM)
 
 
 def _decorated(term: core.Decorated, script: Script) -> Piece:
@@ -197,10 +177,6 @@ def _starts_with_digit(factor: Term) -> bool:
     return isinstance(factor, core.Number) or factor == core.Symbol("0")
 
 
-def _quotient(term: core.Quotient, script: Script) -> Piece:
-    return script.fraction(lay_out(term.numerator, script), lay_out(term.denominator, script))
-
-
 def _power(term: core.Power, script: Script) -> Piece:
     base = lay_out(term.base, script)
     if base.level < Level.ATOM or isinstance(term.base, core.Quotient):
@@ -208,9 +184,19 @@ def _power(term: core.Power, script: Script) -> Piece:
     return Piece(script.power(base.string, _plain(term.exponent, script)), Level.POWER, base.tall)
 
 
-def _absolute(term: core.Absolute, script: Script) -> Piece:
+def _fenced(kind: str, term: Any, script: Script, head: str = "") -> Piece:
+    """What stands in brackets of a kind: |x|, ‖x‖, tr(A)."""
     piece = lay_out(term.term, script)
-    return Piece(script.fence("||", piece.string, piece.tall), Level.ATOM, piece.tall)
+    return Piece(head + script.fence(kind, piece.string, piece.tall), Level.ATOM, piece.tall)
+
+
+def _raised(matrix: Term, sign: str, script: Script) -> Piece:
+    base = _at_least(matrix, Level.ATOM, script)
+    return Piece(script.power(base.string, sign), Level.POWER, base.tall)
+
+
+def _minus_one(script: Script) -> str:
+    return script.minus.strip() + script.number("1")
 
 
 # --- functions
@@ -219,16 +205,6 @@ def _absolute(term: core.Absolute, script: Script) -> Piece:
 def _function(term: core.Function, script: Script) -> Piece:
     name = script.function(term.name)
     return Piece(script.subscript(name, _listed(term.index, script)) if term.index else name, Level.ATOM)
-
-
-def _derivative_of(term: core.DerivativeOf, script: Script) -> Piece:
-    return Piece(script.prime(_plain(term.function, script), term.order), Level.ATOM)
-
-
-def _inverse_of(term: core.InverseOf, script: Script) -> Piece:
-    return Piece(
-        script.power(_plain(term.function, script), script.minus.strip() + script.number("1")), Level.ATOM
-    )
 
 
 def _call(term: core.Call, script: Script) -> Piece:
@@ -299,7 +275,9 @@ def _derivative(term: core.Derivative, script: Script) -> Piece:
 def _gradient(term: core.Gradient, script: Script) -> Piece:
     body = _at_least(term.body, Level.ATOM, script)
     return Piece(
-        script.nabla(_plain(term.variable, script)) + script.operator(" ") + body.string,
+        script.subscript(script.operator("nabla"), _plain(term.variable, script))
+        + script.operator(" ")
+        + body.string,
         Level.OPEN,
         body.tall,
     )
@@ -313,20 +291,12 @@ def _integral(term: core.Integral, script: Script) -> Piece:
     return Piece(script.big("integral", low, high) + body.string + tail, Level.OPEN, tall=True)
 
 
-def _indexed_sum(term: core.IndexedSum, script: Script) -> Piece:
-    return _big("sum", term.body, term.index, term.low, term.high, script)
-
-
-def _indexed_product(term: core.IndexedProduct, script: Script) -> Piece:
-    return _big("product", term.body, term.index, term.low, term.high, script)
-
-
-def _big(name: str, body: Term, index: Term, low: Term, high: Term, script: Script) -> Piece:
-    start = f"{_plain(index, script)}={_plain(low, script)}"
-    inner = _at_least(body, Level.OPEN, script)
-    if name == "product" and isinstance(body, core.Product) and _ends_without(body.factors, index):
+def _big(name: str, term: core.IndexedSum | core.IndexedProduct, script: Script) -> Piece:
+    start = f"{_plain(term.index, script)}={_plain(term.low, script)}"
+    body, inner = term.body, _at_least(term.body, Level.OPEN, script)
+    if name == "product" and isinstance(body, core.Product) and _ends_without(body.factors, term.index):
         inner = _bracketed(inner, script)
-    return Piece(script.big(name, start, _plain(high, script)) + inner.string, Level.OPEN, tall=True)
+    return Piece(script.big(name, start, _plain(term.high, script)) + inner.string, Level.OPEN, tall=True)
 
 
 def _ends_without(factors: tuple[Term, ...], index: Term) -> bool:
@@ -357,35 +327,6 @@ def _matrix(term: core.Matrix, script: Script) -> Piece:
     )
 
 
-def _identity(_term: core.Identity, script: Script) -> Piece:
-    return Piece(script.letter(core.Symbol("I", core.Sort.MATRIX)), Level.ATOM)
-
-
-def _transpose(term: core.Transpose, script: Script) -> Piece:
-    base = _at_least(term.term, Level.ATOM, script)
-    return Piece(script.power(base.string, script.operator("top")), Level.POWER, base.tall)
-
-
-def _inverse(term: core.Inverse, script: Script) -> Piece:
-    base = _at_least(term.term, Level.ATOM, script)
-    return Piece(script.power(base.string, script.minus.strip() + script.number("1")), Level.POWER, base.tall)
-
-
-def _determinant(term: core.Determinant, script: Script) -> Piece:
-    piece = lay_out(term.term, script)
-    return Piece(script.fence("||", piece.string, piece.tall), Level.ATOM, piece.tall)
-
-
-def _trace(term: core.Trace, script: Script) -> Piece:
-    piece = lay_out(term.term, script)
-    return Piece(script.operator("tr") + script.fence("()", piece.string, piece.tall), Level.ATOM, piece.tall)
-
-
-def _norm(term: core.Norm, script: Script) -> Piece:
-    piece = lay_out(term.term, script)
-    return Piece(script.fence("norm", piece.string, piece.tall), Level.ATOM, piece.tall)
-
-
 # --- probability
 
 
@@ -412,12 +353,6 @@ def _normal(term: core.Normal, script: Script) -> Piece:
     return Piece(script.operator("normal") + script.fence("()", inner, tall), Level.ATOM, tall)
 
 
-def _dirac(term: core.Dirac, script: Script) -> Piece:
-    return Piece(
-        script.subscript(script.letter(core.Symbol("delta")), _plain(term.centre, script)), Level.ATOM
-    )
-
-
 def _expectation(term: core.Expectation, script: Script) -> Piece:
     shown = term.law.law if term.short and isinstance(term.law, core.Density) else term.law
     law = _plain(shown, script)
@@ -434,41 +369,51 @@ def _kl(term: core.KL, script: Script) -> Piece:
 
 
 _HANDLERS: dict[type[Term], Callable[..., Piece]] = {
-    core.Number: _number,
-    core.Constant: _constant,
-    core.Symbol: _symbol,
-    core.Label: _label,
+    core.Number: lambda term, script: Piece(script.number(term.text), Level.ATOM),
+    core.Constant: lambda term, script: Piece(script.constant(term.name), Level.ATOM),
+    core.Symbol: lambda term, script: Piece(script.letter(term), Level.ATOM),
+    core.Label: lambda term, script: Piece(script.word(term.text), Level.ATOM),
     core.Indexed: _indexed,
-    core.Range: _range,
+    core.Range: lambda term, script: Piece(
+        f"{_plain(term.low, script)}:{_plain(term.high, script)}", Level.SUM
+    ),
     core.Decorated: _decorated,
     core.Sum: _sum,
     core.Negative: _negative,
     core.Product: _product,
-    core.Quotient: _quotient,
+    core.Quotient: lambda term, script: script.fraction(
+        lay_out(term.numerator, script), lay_out(term.denominator, script)
+    ),
     core.Power: _power,
-    core.Absolute: _absolute,
+    core.Absolute: partial(_fenced, "||"),
     core.Function: _function,
-    core.DerivativeOf: _derivative_of,
-    core.InverseOf: _inverse_of,
+    core.DerivativeOf: lambda term, script: Piece(
+        script.prime(_plain(term.function, script), term.order), Level.ATOM
+    ),
+    core.InverseOf: lambda term, script: Piece(
+        script.power(_plain(term.function, script), _minus_one(script)), Level.ATOM
+    ),
     core.Call: _call,
     core.Derivative: _derivative,
     core.Gradient: _gradient,
     core.Integral: _integral,
-    core.IndexedSum: _indexed_sum,
-    core.IndexedProduct: _indexed_product,
+    core.IndexedSum: partial(_big, "sum"),
+    core.IndexedProduct: partial(_big, "product"),
     core.LimitOf: _limit,
     core.Vector: _vector,
     core.Matrix: _matrix,
-    core.Identity: _identity,
-    core.Transpose: _transpose,
-    core.Inverse: _inverse,
-    core.Determinant: _determinant,
-    core.Trace: _trace,
-    core.Norm: _norm,
+    core.Identity: lambda _, script: Piece(script.letter(core.Symbol("I", core.Sort.MATRIX)), Level.ATOM),
+    core.Transpose: lambda term, script: _raised(term.term, script.operator("top"), script),
+    core.Inverse: lambda term, script: _raised(term.term, _minus_one(script), script),
+    core.Determinant: partial(_fenced, "||"),
+    core.Trace: lambda term, script: _fenced("()", term, script, script.operator("tr")),
+    core.Norm: partial(_fenced, "norm"),
     core.Law: _law,
     core.Density: _density,
     core.Normal: _normal,
-    core.Dirac: _dirac,
+    core.Dirac: lambda term, script: Piece(
+        script.subscript(script.letter(core.Symbol("delta")), _plain(term.centre, script)), Level.ATOM
+    ),
     core.Expectation: _expectation,
     core.KL: _kl,
 }

@@ -10,29 +10,10 @@ from typing import ClassVar
 
 from hw_cli.terms.core import Sort, Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
-from hw_cli.terms.notation import CONSTANTS, LETTERS, function_glyph
+from hw_cli.terms.notation import CONSTANTS, FENCES, LETTERS, OPERATORS, function_glyph
 
+_OPERATORS = {" ": '<mo>\u2061</mo><mspace width="0.17em"/>', "top": "<mo>⊤</mo>"}
 _THIN = '<mspace width="0.17em"/>'
-_OPERATORS = {
-    " ": f"<mo>\u2061</mo>{_THIN}",  # a function is applied
-    ";": "<mo>;</mo>",
-    "tr": "<mi>tr</mi>",
-    "normal": "<mi>𝒩</mi>",
-    "E": "<mi>𝔼</mi>",
-    "KL": "<mi>KL</mi>",
-    "top": "<mo>⊤</mo>",
-    "sim": "<mo>∼</mo>",
-    "to": "<mo>→</mo>",
-    "=": "<mo>=</mo>",
-    "<": "<mo>&lt;</mo>",
-    ">": "<mo>&gt;</mo>",
-    "<=": "<mo>≤</mo>",
-    ">=": "<mo>≥</mo>",
-    "cap": "<mo>∩</mo>",
-    "cup": "<mo>∪</mo>",
-    "setminus": "<mo>∖</mo>",
-}
-_FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": ("‖", "‖")}
 _BIG = {"sum": "∑", "product": "∏", "integral": "∫", "limit": "lim"}
 _MARKS = {"bar": "¯", "tilde": "~", "hat": "^", "dot": "˙"}
 _ABOVE = {"star": "⋆", "prime": "′"}
@@ -112,7 +93,7 @@ class MathmlScript:
     def fence(self, kind: str, inner: str, tall: bool) -> str:
         """Brackets, as high as what is in them where that is taller than a line."""
         stretchy = "true" if tall else "false"
-        left, right = (f'<mo stretchy="{stretchy}">{sign}</mo>' for sign in _FENCES[kind])
+        left, right = (f'<mo stretchy="{stretchy}">{sign.text}</mo>' for sign in FENCES[kind])
         return f"<mrow>{left}{_signs(inner)}{right}</mrow>"
 
     def fraction(self, top: Piece, bottom: Piece) -> Piece:
@@ -144,17 +125,16 @@ class MathmlScript:
             f"<mfrac><mrow>{top}{body.string}</mrow><mrow>{d}{below}</mrow></mfrac>", Level.POWER, tall=True
         )
 
-    def nabla(self, variable: str) -> str:
-        """The gradient sign."""
-        return self.subscript("<mo>∇</mo>", variable)
-
     def differential(self, variable: str) -> str:
         """The end of an integral."""
         return f"{_THIN}<mi>d</mi>{variable}"
 
     def operator(self, name: str) -> str:
         """A sign of the language itself."""
-        return _OPERATORS[name]
+        if name in _OPERATORS:
+            return _OPERATORS[name]
+        tag = "mi" if name in ("tr", "normal", "E", "KL") else "mo"
+        return f"<{tag}>{escape(OPERATORS[name].text.strip())}</{tag}>"
 
     def column(self, rows: list[list[str]]) -> str:
         """A matrix."""

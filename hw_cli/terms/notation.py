@@ -95,6 +95,34 @@ def stands_bare(name: str) -> bool:
     return name == "det" or (found is not None and found.bare)
 
 
+OPERATORS = {
+    " ": Glyph(" ", " "),  # a function is applied
+    ";": Glyph(";", "; "),
+    "tr": Glyph(r"\tr", "tr"),
+    "normal": Glyph(r"\normal", "𝒩"),
+    "E": Glyph(r"\E", "𝔼"),
+    "KL": Glyph(r"\KL", "KL"),
+    "nabla": Glyph(r"\nabla", "∇"),
+    "top": Glyph(r"\top", "ᵀ"),
+    "sim": Glyph(r" \sim ", " ∼ "),
+    "to": Glyph(r" \to ", " → "),
+    "=": Glyph(" = ", " = "),
+    "<": Glyph(" < ", " < "),
+    ">": Glyph(" > ", " > "),
+    "<=": Glyph(r" \leq ", " ≤ "),
+    ">=": Glyph(r" \geq ", " ≥ "),
+    "cap": Glyph(r" \cap ", " ∩ "),
+    "cup": Glyph(r" \cup ", " ∪ "),
+    "setminus": Glyph(r" \setminus ", " ∖ "),
+}
+
+FENCES = {  # left and right
+    "()": (Glyph("(", "("), Glyph(")", ")")),
+    "[]": (Glyph("[", "["), Glyph("]", "]")),
+    "||": (Glyph("|", "|"), Glyph("|", "|")),
+    "norm": (Glyph(r"\|", "‖"), Glyph(r"\|", "‖")),
+}
+
 MARKS = {  # LaTeX prefix command or superscript, Unicode suffix
     "star": Glyph(r"^\star", "*"),
     "prime": Glyph("'", "′"),

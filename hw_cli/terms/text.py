@@ -7,28 +7,17 @@ from typing import ClassVar
 
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.layout import Level, Piece, lay_out
-from hw_cli.terms.notation import CONSTANTS, LETTERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS, function_glyph
+from hw_cli.terms.notation import (
+    CONSTANTS,
+    FENCES,
+    LETTERS,
+    MARKS,
+    OPERATORS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    function_glyph,
+)
 
-_OPERATORS = {
-    " ": " ",
-    ";": "; ",
-    "tr": "tr",
-    "normal": "𝒩",
-    "E": "𝔼",
-    "KL": "KL",
-    "top": "ᵀ",
-    "sim": " ∼ ",
-    "to": " → ",
-    "=": " = ",
-    "<": " < ",
-    ">": " > ",
-    "<=": " ≤ ",
-    ">=": " ≥ ",
-    "cap": " ∩ ",
-    "cup": " ∪ ",
-    "setminus": " ∖ ",
-}
-_FENCES = {"()": ("(", ")"), "[]": ("[", "]"), "||": ("|", "|"), "norm": ("‖", "‖")}
 _BIG = {"sum": "Σ", "product": "∏", "integral": "∫", "limit": "lim"}
 
 
@@ -106,7 +95,7 @@ class TextScript:
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
         """Brackets."""
-        left, right = _FENCES[kind]
+        left, right = (sign.text for sign in FENCES[kind])
         return f"{left}{inner}{right}"
 
     def fraction(self, top: Piece, bottom: Piece) -> Piece:
@@ -134,17 +123,13 @@ class TextScript:
             return Piece(f"{d}{power}{body.string}/{tail}", Level.PRODUCT)
         return Piece(f"{d}{power}/{tail}", Level.PRODUCT)
 
-    def nabla(self, variable: str) -> str:
-        """The gradient sign."""
-        return self.subscript("∇", variable)
-
     def differential(self, variable: str) -> str:
         """The end of an integral."""
         return f" d{variable}"
 
     def operator(self, name: str) -> str:
         """A sign of the language itself."""
-        return _OPERATORS[name]
+        return OPERATORS[name].text
 
     def column(self, rows: list[list[str]]) -> str:
         """A matrix, row by row."""

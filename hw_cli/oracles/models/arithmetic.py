@@ -9,7 +9,7 @@ from hw_cli.oracles.models.functions import elementary, is_word
 from hw_cli.oracles.models.limits import OutOfModel
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.values import Block, Mismatch, Value
-from hw_cli.oracles.models.world import World, handles
+from hw_cli.oracles.models.world import HANDLERS, World, handles
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
@@ -100,16 +100,6 @@ def _sum(world: World, term: core.Sum, scope: Scope) -> Value:
     return result
 
 
-@handles(core.Negative)
-def _negative(world: World, term: core.Negative, scope: Scope) -> Value:
-    return v.negative(world(term.term, scope))
-
-
-@handles(core.Product)
-def _product(world: World, term: core.Product, scope: Scope) -> Value:
-    return v.multiply([world(item, scope) for item in term.factors])
-
-
 @handles(core.Quotient)
 def _quotient(world: World, term: core.Quotient, scope: Scope) -> Value:
     above, below = world(term.numerator, scope), world.number(term.denominator, scope)
@@ -137,40 +127,25 @@ def _power(world: World, term: core.Power, scope: Scope) -> Value:
     return v.power(base, world(term.exponent, scope))
 
 
-@handles(core.Absolute, core.Determinant)
-def _absolute(world: World, term: core.Absolute | core.Determinant, scope: Scope) -> Value:
-    value = world(term.term, scope)
-    return v.determinant(value) if isinstance(term, core.Determinant) else v.absolute(value)
-
-
-@handles(core.Norm)
-def _norm(world: World, term: core.Norm, scope: Scope) -> Value:
-    return v.norm(world(term.term, scope))
-
-
-@handles(core.Trace)
-def _trace(world: World, term: core.Trace, scope: Scope) -> Value:
-    return v.trace(world(term.term, scope))
-
-
-@handles(core.Transpose)
-def _transpose(world: World, term: core.Transpose, scope: Scope) -> Value:
-    return v.transpose(world(term.term, scope))
-
-
-@handles(core.Inverse)
-def _inverse(world: World, term: core.Inverse, scope: Scope) -> Value:
-    return v.power(world(term.term, scope), np.float64(-1.0))  # type: ignore[arg-type]
-
-
-@handles(core.Vector)
-def _vector(world: World, term: core.Vector, scope: Scope) -> Value:
-    return _stacked(world, [[world(item, scope)] for item in term.components])
-
-
-@handles(core.Matrix)
-def _matrix(world: World, term: core.Matrix, scope: Scope) -> Value:
-    return _stacked(world, [[world(item, scope) for item in row] for row in term.rows])
+_INVERSE = np.float64(-1.0)
+HANDLERS.update(
+    {
+        core.Negative: lambda world, term, scope: v.negative(world(term.term, scope)),
+        core.Product: lambda world, term, scope: v.multiply([world(item, scope) for item in term.factors]),
+        core.Absolute: lambda world, term, scope: v.absolute(world(term.term, scope)),
+        core.Determinant: lambda world, term, scope: v.determinant(world(term.term, scope)),
+        core.Norm: lambda world, term, scope: v.norm(world(term.term, scope)),
+        core.Trace: lambda world, term, scope: v.trace(world(term.term, scope)),
+        core.Transpose: lambda world, term, scope: v.transpose(world(term.term, scope)),
+        core.Inverse: lambda world, term, scope: v.power(world(term.term, scope), _INVERSE),  # type: ignore[arg-type]
+        core.Vector: lambda world, term, scope: _stacked(
+            world, [[world(item, scope)] for item in term.components]
+        ),
+        core.Matrix: lambda world, term, scope: _stacked(
+            world, [[world(item, scope) for item in row] for row in term.rows]
+        ),
+    }
+)
 
 
 def _stacked(world: World, rows: list[list[Value]]) -> Value:
