@@ -13,7 +13,7 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.display import shown
+from hw_cli.oracles.equality.display import shown as displayed
 from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
@@ -36,7 +36,7 @@ from hw_cli.oracles.equality.trials import (
     try_places,
     value_at,
 )
-from hw_cli.prose import say
+from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Undefined, Unsure
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.numerals import TooLarge, changed
@@ -51,15 +51,17 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
     """The verdict on an inequality between terms with letters: points refute, and nothing but a proof holds."""
     tally = Tally()
     told = conditions_of(scene)
+
+    def shown(why: Message) -> Finding:
+        return holding(scene, tally, told, True, why, False, ordered=True)
+
     refuted = try_places(scene, relation, first_places(scene, told), tally, told, BITS)
     refuted = refuted or _equal_somewhere(scene, relation, tally)
     if refuted is not None:
         return refuted
     settled = proved_order(scene, relation)
     if settled is True and (tally.agreed or tally.unsure):
-        return holding(
-            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
-        )
+        return shown(say("the difference has this sign everywhere"))
     if isinstance(settled, dict):
         refuted = try_places(scene, relation, iter([settled]), tally, told, MANY_BITS)
         return refuted or it_fails(say("the two sides differ at a point"))
@@ -78,19 +80,15 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
     if isinstance(eliminated, Finding):
         return eliminated
     if eliminated and tally.agreed:
-        return holding(
-            scene, tally, told, True, say("the negation has no solution over the reals"), False, ordered=True
-        )
+        return shown(say("the negation has no solution over the reals"))
     if tally.agreed and is_above(scene, relation):
-        return holding(
-            scene, tally, told, True, say("the difference has this sign everywhere"), False, ordered=True
-        )
+        return shown(say("the difference has this sign everywhere"))
     from hw_cli.oracles.equality.integers import holds_case_by_case
 
     if tally.agreed and holds_case_by_case(scene, relation):
-        return holding(scene, tally, told, True, say("at every integer there is"), False, ordered=True)
+        return shown(say("at every integer there is"))
     if tally.agreed and _by_induction(scene, relation, told):
-        return holding(scene, tally, told, True, say("by induction"), False, ordered=True)
+        return shown(say("by induction"))
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
 
@@ -114,7 +112,7 @@ def _touching(scene: Scene, relation: Relation) -> Finding | None:
     if place is None:
         return None
     at = scene.point({}, 0)
-    value = shown(at.at({letter: at(place)})(scene.left))
+    value = displayed(at.at({letter: at(place)})(scene.left))
     found = Counterexample(((letter, text(place)),), value, value)
     return it_fails(say("the two sides are equal at a point"), found)
 
