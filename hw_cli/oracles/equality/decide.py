@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import flint
@@ -62,7 +62,7 @@ def compare(
                 for letter, domain in (ranges or {}).items()
                 if isinstance(domain, NonZero)
             )
-            return _compare(left, relation, right, (*assumptions, *apart), narrowed, deadline)
+            return _compare(left, relation, right, Given((*assumptions, *apart), narrowed, deadline))
         except TooLarge:
             return TIMED_OUT if deadline.over else TOO_LARGE
         except UnknownNode as error:
@@ -75,14 +75,16 @@ def compare(
             flint.ctx.prec = bits
 
 
-def _compare(
-    left: Term,
-    relation: Relation,
-    right: Term,
-    assumptions: tuple[Hypothesis, ...],
-    ranges: dict[Term, Range],
-    deadline: Deadline,
-) -> Finding:
+@dataclass(frozen=True)
+class Given:
+    """What is known of the letters of a pair, and the time there is."""
+
+    assumptions: tuple[Hypothesis, ...]
+    ranges: dict[Term, Range]
+    deadline: Deadline
+
+
+def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Finding:
     if relation is Relation.EQ and left == right and _is_plain(left):
         return it_holds(say("the two sides are the same"))
     infinite = _infinite(left, relation, right)
@@ -92,11 +94,12 @@ def _compare(
         raise TooLarge
     one, other = _indefinite(left, right)
     if (one, other) != (left, right):
-        answer = _compare(one, relation, other, assumptions, ranges, deadline)
+        answer = _compare(one, relation, other, given)
         if isinstance(answer, Held):
             return replace(answer, detail=say("up to a constant of integration"))
         return answer
-    left, right, assumptions = _replaced(left, right, assumptions)
+    left, right, assumptions = _replaced(left, right, given.assumptions)
+    given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
     a, b = (gridded(written_out(side)) for side in (left, right))
     if any(isinstance(part, core.Integral) for side in (a, b) for part in subterms(side)):
@@ -104,10 +107,10 @@ def _compare(
 
         a, b = split(a), split(b)
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
-        return _grids(a, relation, b, assumptions, ranges, deadline)
-    scene = make_scene(a, b, assumptions, ranges, deadline)
+        return _grids(a, relation, b, given)
+    scene = make_scene(a, b, assumptions, given.ranges, given.deadline)
     if scene.estimated and not prove(scene).proved:
-        closed = _in_closed_form(scene, relation, assumptions, ranges)
+        closed = _in_closed_form(scene, relation, given)
         if closed is not None:
             return closed
     if relation is Relation.EQ:
@@ -116,18 +119,13 @@ def _compare(
         from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
 
         answer = decide_order(scene, relation) if scene.letters else compare_numbers(scene, relation)
-    if isinstance(answer, Nothing) and scene.integrals and not deadline.over:
-        return _in_closed_form(scene, relation, assumptions, ranges, integrals=True) or answer
+    if isinstance(answer, Nothing) and scene.integrals and not given.deadline.over:
+        return _in_closed_form(scene, relation, given, integrals=True) or answer
     return answer
 
 
 def _in_closed_form(
-    scene: Scene,
-    relation: Relation,
-    assumptions: tuple[Hypothesis, ...],
-    ranges: dict[Term, Range],
-    *,
-    integrals: bool = False,
+    scene: Scene, relation: Relation, given: Given, *, integrals: bool = False
 ) -> Finding | None:
     """The verdict on the pair with its limits, series and integrals in closed form; None where there is none."""
     from hw_cli.oracles.equality.closed import in_closed_form
@@ -139,7 +137,7 @@ def _in_closed_form(
     )
     if (one.term, other.term) == sides:
         return TIMED_OUT if integrals and (one.late or other.late) else None
-    answer = _compare(one.term, relation, other.term, assumptions, ranges, Deadline(SECONDS))
+    answer = _compare(one.term, relation, other.term, replace(given, deadline=Deadline(SECONDS)))
     if isinstance(answer, Held):
         where = tuple(dict.fromkeys((*one.where, *other.where))) if relation is Relation.EQ else ()
         return it_holds(answer.detail, False, (*answer.domain, *where), answer.partial or bool(where))
@@ -276,14 +274,7 @@ def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
         return False
 
 
-def _grids(
-    a: Term,
-    relation: Relation,
-    b: Term,
-    assumptions: tuple[Hypothesis, ...],
-    ranges: dict[Term, Range],
-    deadline: Deadline,
-) -> Finding:
+def _grids(a: Term, relation: Relation, b: Term, given: Given) -> Finding:
     if not isinstance(a, core.Matrix) or not isinstance(b, core.Matrix) or relation is not Relation.EQ:
         return it_fails(say("one side is a matrix, the other is not"))
     if len(a.rows) != len(b.rows) or len(a.rows[0]) != len(b.rows[0]):
@@ -292,7 +283,7 @@ def _grids(
     partly = False
     for i, (row, other) in enumerate(zip(a.rows, b.rows, strict=True), 1):
         for j, (x, y) in enumerate(zip(row, other, strict=True), 1):
-            answer = _compare(x, Relation.EQ, y, assumptions, ranges, deadline)
+            answer = _compare(x, Relation.EQ, y, given)
             if not isinstance(answer, Held):
                 message = say("row {i}, column {j}: {reason}", i=i, j=j, reason=answer.detail)
                 return replace(answer, detail=message)
