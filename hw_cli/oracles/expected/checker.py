@@ -195,12 +195,10 @@ def check(statement: Statement, certificate: Certificate) -> bool:
         if isinstance(certificate, Cases):
             left, right = certificate.left, certificate.right
             if isinstance(certificate.below, Speechless):
-                return statement.is_speechless(left, right) and check(
-                    statement.supposing(right.plus(1), left), certificate.above
-                )
-            return check(statement.supposing(left, right), certificate.below) and check(
-                statement.supposing(right.plus(1), left), certificate.above
-            )
+                below = statement.is_speechless(left, right)
+            else:
+                below = check(statement.supposing(left, right), certificate.below)
+            return below and check(statement.supposing(right.plus(1), left), certificate.above)
         if certificate.gaps and statement.relation is Relation.EQ:
             return False
         rules = Rules(statement.space)
@@ -261,14 +259,10 @@ class Rules:
                 return _of_range(step, facts)
             case "integrate", LogIntegral() as atom:
                 return _in(item, self._integrate(atom, step.choices, inner))
-            case "inside", LogIntegral(own=own, form=form):
+            case "inside", LogIntegral() | Exp() | LogSum() as atom:
                 other, steps = step.choices
-                self._same(dict(form), dict(other), steps, inner)
-                return {item._replace(atom=LogIntegral(own, frozen(dict(other)))): Fraction(1)}
-            case "inside", Exp(form=form) | LogSum(form=form) as atom:
-                other, steps = step.choices
-                self._same(dict(form), dict(other), steps, inner)
-                return {item._replace(atom=type(atom)(frozen(dict(other)))): Fraction(1)}
+                self._same(dict(atom.form), dict(other), steps, inner)
+                return {item._replace(atom=atom._replace(form=frozen(dict(other)))): Fraction(1)}
             case "average", Exp(form=form):
                 *outer, context = item.contexts
                 self.space.plain((), context.own, context.given)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
 from typing import NamedTuple
 
@@ -128,6 +128,11 @@ def add(form: Form, other: Form, times: Fraction = Fraction(1)) -> Form:
         else:
             form.pop(item, None)
     return form
+
+
+def total(forms: Iterable[Form]) -> Form:
+    """The sum of forms."""
+    return reduce(add, forms, {})
 
 
 def product(*weights: Weight) -> Weight:
@@ -273,17 +278,13 @@ def is_positive(term: Term) -> bool:
             return True
         case core.Number():
             return term.value > 0
-        case core.Product(factors=parts):
+        case core.Product(factors=parts) | core.Sum(terms=parts):
             return all(map(is_positive, parts))
         case core.Quotient(numerator=above, denominator=below):
             return is_positive(above) and is_positive(below)
-        case core.Power(base=base) | core.IndexedProduct(body=base) | core.Expectation(body=base):
-            return is_positive(base)
-        case core.IndexedSum(body=body):
+        case core.Power(base=body) | core.Expectation(body=body) | core.Integral(body=body):
             return is_positive(body)
-        case core.Sum(terms=terms):
-            return all(map(is_positive, terms))
-        case core.Integral(body=body):
+        case core.IndexedSum(body=body) | core.IndexedProduct(body=body):
             return is_positive(body)
         case core.Call(function=core.Function(name="exp", index=())):
             return True
@@ -304,10 +305,7 @@ class _Reader:
             case core.Negative(term=inner):
                 return add({}, self.linear(inner), Fraction(-1))
             case core.Sum(terms=terms):
-                form: Form = {}
-                for part in terms:
-                    add(form, self.linear(part))
-                return form
+                return total(map(self.linear, terms))
             case core.Product(factors=factors):
                 return self._product(factors)
             case core.Quotient(numerator=above, denominator=below):
@@ -461,10 +459,7 @@ class _Reader:
             case core.IndexedSum(body=body) if is_positive(body):
                 return self._sum(term, lambda at: at._summand(body))
             case core.Sum(terms=terms) if is_positive(term):
-                form: Form = {}
-                for part in terms:
-                    add(form, self._summand(part))
-                return form
+                return total(map(self._summand, terms))
             case core.Quotient(numerator=above, denominator=below):
                 inner = self._positive(above)
                 if inner is not None and self._is_constant(below):
@@ -518,9 +513,7 @@ class _Reader:
                     rest = core.product(others)
                     add(form, self.logarithm(rest) if len(others) == 1 else self._kept(core.log(rest)))
                 return form
-            case core.Quotient(numerator=above, denominator=below) if is_positive(below):
-                return add(self.logarithm(above), self.logarithm(below), Fraction(-1))
-            case core.Quotient(numerator=above, denominator=below) if is_positive(above):
+            case core.Quotient(numerator=above, denominator=below) if any(map(is_positive, (above, below))):
                 return add(self.logarithm(above), self.logarithm(below), Fraction(-1))
             case core.Power(base=base, exponent=exponent) if is_positive(base):
                 value = exact_value(exponent)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, cmp_to_key, lru_cache
 from itertools import pairwise
+from operator import and_, gt, or_
 from typing import NamedTuple
 
 from hw_cli.terms import core
@@ -236,34 +237,22 @@ def _covers(facts: Facts, item: Segment, low: Index, after: Index) -> bool:
     return facts.at_most(item.low, low) and facts.at_most(after, item.high.plus(1))
 
 
-def _either(a: bool, b: bool) -> bool:
-    return a or b
-
-
-def _both(a: bool, b: bool) -> bool:
-    return a and b
-
-
-def _first_alone(a: bool, b: bool) -> bool:
-    return a and not b
-
-
 def union(facts: Facts, *sets: Segments) -> Segments:
     """The variables that are in any of the sets."""
     result: Segments = ()
     for item in sets:
-        result = combined(facts, result, item, _either)
+        result = combined(facts, result, item, or_)
     return result
 
 
 def common(facts: Facts, first: Segments, second: Segments) -> Segments:
     """The variables of both sets."""
-    return combined(facts, first, second, _both) if first and second else ()
+    return combined(facts, first, second, and_) if first and second else ()
 
 
 def without(facts: Facts, first: Segments, second: Segments) -> Segments:
     """The variables of the first set that are not in the second."""
-    return combined(facts, first, second, _first_alone) if first else ()
+    return combined(facts, first, second, gt) if first else ()
 
 
 def put_in(items: Segments, letter: str, value: Index) -> Segments:

@@ -192,32 +192,20 @@ def _around(ranges: tuple[Range, ...], contexts: tuple[Context, ...], body: Term
             continue
         law = _density(context, space)
         body = core.Expectation(body, law, law.variables)
-    for over in reversed(ranges):
-        body = core.IndexedSum(body, core.Symbol(over.letter), over.low.term, over.high.term)
-    for number, over in enumerate(ranges):
-        body = _renamed(body, over.letter, LETTERS[min(number, len(LETTERS) - 1)])
+    body = _named(ranges, body)
+    for k, over in reversed(list(enumerate(ranges))):
+        low, high = (_named(ranges[:k], end.term) for end in (over.low, over.high))
+        body = core.IndexedSum(body, _letter(k), low, high)
     return body
 
 
 def _named(ranges: tuple[Range, ...], term: Term) -> Term:
     """A term that stands in sums, with their letters as a reader sees them."""
-    letters: dict[Term, Term] = {
-        core.Symbol(over.letter): core.Symbol(LETTERS[min(k, len(LETTERS) - 1)])
-        for k, over in enumerate(ranges)
-    }
-    return substitute(term, letters)
+    return substitute(term, {core.Symbol(over.letter): _letter(k) for k, over in enumerate(ranges)})
 
 
-def _renamed(term: Term, old: str, new: str) -> Term:
-    match term:
-        case core.IndexedSum(body=body, index=core.Symbol(name=name), low=low, high=high) if name == old:
-            return core.IndexedSum(
-                substitute(body, {core.Symbol(old): core.Symbol(new)}), core.Symbol(new), low, high
-            )
-        case core.IndexedSum(body=body, index=index, low=low, high=high):
-            low, high = (substitute(end, {core.Symbol(old): core.Symbol(new)}) for end in (low, high))
-            return core.IndexedSum(_renamed(body, old, new), index, low, high)
-    return term
+def _letter(depth: int) -> Term:
+    return core.Symbol(LETTERS[min(depth, len(LETTERS) - 1)])
 
 
 def _density(law: Context, space: Space) -> core.Density:

@@ -8,8 +8,8 @@ Standing assumptions: what is inverted has an inverse, covariances are positive 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from hw_cli.kernel.findings import Trusted
@@ -394,6 +394,17 @@ class _Reader:
             raise Unfit
         return self._under(law, variable, lambda: self.form(body))
 
+    @contextmanager
+    def _over(self, item: Letter) -> Iterator[None]:
+        """Where a variable is averaged over."""
+        self._bound[item.term] = item
+        self.algebra.bound.add(item.term)
+        try:
+            yield
+        finally:
+            del self._bound[item.term]
+            self.algebra.bound.discard(item.term)
+
     def _under(self, law: Normal, variable: Term, body: Callable[[], Form]) -> Form:
         centre = self.form(law.mean)
         shape = self.known.shape(variable)
@@ -403,13 +414,8 @@ class _Reader:
             raise Unfit
         covariance = self._covariance(law.variance, centre)
         item = Letter(variable, centre.rows or ONE, ONE, symmetric=centre.is_scalar)
-        self._bound[variable] = item
-        self.algebra.bound.add(variable)
-        try:
+        with self._over(item):
             inside = body()
-        finally:
-            del self._bound[variable]
-            self.algebra.bound.discard(variable)
         return self.algebra.mean(inside, item, centre, covariance)
 
     def _divergence(self, left: Normal, right: Normal) -> Form:
@@ -444,18 +450,13 @@ class _Reader:
         ):
             raise Unfit
         x = Letter(variable, ONE, ONE, symmetric=True)
-        self._bound[variable] = x
-        self.algebra.bound.add(variable)
         exponent, body = scalar(core.Number("0")), []
-        try:
+        with self._over(x):
             for part in factors:
                 form = self._positive(part)[0] if _is_exponential(part) else None
                 body.append(core.exp(core.Number("0")) if form is not None else part)
                 exponent = exponent if form is None else add(exponent, form)
             inside = self.algebra.times(*map(self.form, body))
-        finally:
-            del self._bound[variable]
-            self.algebra.bound.discard(variable)
         powers: dict[int, list[Term]] = {0: [], 1: [], 2: []}
         for (atoms, _), value in exponent.terms.items():
             count = sum(atom == ("", (x,)) for atom in atoms)
