@@ -14,9 +14,9 @@ from hw_cli.oracles.equality.elimination import MOST_LETTERS, eliminate
 from hw_cli.oracles.equality.parts import Parts
 from hw_cli.oracles.equality.ranges import Empty
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.judges.sampling import holds
 from hw_cli.oracles.sign_rules import GE, GT, SignRule, implies, positive, same
 from hw_cli.prose import say
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     Call,

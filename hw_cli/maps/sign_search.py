@@ -30,11 +30,12 @@ from hw_cli.maps.bounds import (
     worked_out,
 )
 from hw_cli.oracles import sign_rules as rules
-from hw_cli.oracles.judges.sampling import NoPoint, holds, points
+from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.sign_rules import GE, GT, LE, LT, SignRule, same, strict
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     Call,

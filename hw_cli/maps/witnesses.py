@@ -20,10 +20,11 @@ from flint import arb
 from hw_cli.derive.rules.algebra import read_back
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.maps.pieces import Need, at_place, needs
-from hw_cli.oracles.judges.sampling import SIMPLE, NoPoint, ball, holds, points, satisfies
+from hw_cli.oracles.judges.sampling import SIMPLE, NoPoint, points, satisfies
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.sign_rules import GT, LT, same
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import ball, fraction, holds
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Number, Term, UnknownNode, lift
 from hw_cli.terms.floats import compile_floats
@@ -208,7 +209,7 @@ def _number(place: Term) -> Any:
 def _complexity(place: Term) -> Fraction:
     exact = exact_value(place)
     if exact is None:
-        return 1000 + abs(_rational(_number(place)))
+        return 1000 + abs(fraction(_number(place).mid()))
     return abs(exact) + 3 * exact.denominator + (exact == 0)
 
 
@@ -222,16 +223,11 @@ def _exact_place(place: Term) -> Place:
     if exact is not None:
         return Place(place, exact, exact)
     middle = _number(place).mid()
-    low, high = (_rational(edge) for edge in (middle - WIDTH_BALL, middle + WIDTH_BALL))
+    low, high = (fraction(edge.mid()) for edge in (middle - WIDTH_BALL, middle + WIDTH_BALL))
     return Place(place, low, high)
 
 
 WIDTH_BALL = arb(1) / 10**12
-
-
-def _rational(value: arb) -> Fraction:
-    mantissa, exponent = value.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _value(term: Term, values: Mapping[Term, arb] | None = None) -> arb | None:

@@ -22,11 +22,12 @@ from hw_cli.oracles.equality import compare
 from hw_cli.oracles.judges.gaussian_densities import parts
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted
 from hw_cli.oracles.judges.polynomial import PolynomialJudge
-from hw_cli.oracles.judges.sampling import NoPoint, holds
+from hw_cli.oracles.judges.sampling import NoPoint
 from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import check, implies
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Call, Term, UnknownNode
 from hw_cli.terms.functions.record import record_of

@@ -14,10 +14,11 @@ from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import Hypothesis, Integers, Interval, Setting
 from hw_cli.oracles.defined import is_defined, written_out
-from hw_cli.oracles.judges.sampling import first_point, holds
+from hw_cli.oracles.judges.sampling import first_point
 from hw_cli.oracles.judges.symbolic import reader, vanishes
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.functions import record_of

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from flint import acb, arb, arb_mat, arb_series, fmpq
 
 from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.relation import Relation
 
 Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped
 
@@ -48,6 +49,12 @@ def ball(value: Fraction) -> Value:
     return arb(fmpq(value.numerator, value.denominator))
 
 
+def fraction(value: Value) -> Fraction:
+    """An exact ball as a fraction."""
+    mantissa, exponent = value.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
 CONSTANTS: dict[str, Callable[[], Value]] = {
     "pi": arb.pi,
     "e": lambda: arb(1).exp(),
@@ -58,6 +65,33 @@ CONSTANTS: dict[str, Callable[[], Value]] = {
 def head_of(value: Value) -> Value:
     """The number that a power series starts with; any other value as it is."""
     return value[0] if isinstance(value, arb_series) else value
+
+
+# --- comparing
+
+
+def comparable(left: Value, right: Value) -> bool:
+    """Whether two values have one shape; a number beside a square matrix is a multiple of the identity."""
+    matrices = [side for side in (left, right) if isinstance(side, arb_mat)]
+    if len(matrices) == 1:
+        return bool(matrices[0].nrows() == matrices[0].ncols())
+    shapes = {(side.nrows(), side.ncols()) for side in matrices}
+    return len(shapes) <= 1
+
+
+def holds(left: Value, relation: Relation, right: Value) -> bool | None:
+    """Whether a relation surely holds, surely fails, or cannot be told; only real numbers are ordered."""
+    if not comparable(left, right):
+        return None
+    gap, equality = left - right, relation in (Relation.EQ, Relation.NE)
+    if isinstance(gap, arb_mat):
+        places = (gap[i, j] for i in range(gap.nrows()) for j in range(gap.ncols()))
+        return relation is Relation.NE if equality and any(place != 0 for place in places) else None
+    if isinstance(gap, acb) and not equality:
+        if gap.imag != 0:
+            return None
+        gap = gap.real
+    return True if relation.of(gap, 0) else False if relation.opposite.of(gap, 0) else None
 
 
 # --- arithmetic

@@ -1,6 +1,8 @@
 """Relations between terms, kept apart from the terms themselves."""
 
+import operator
 from enum import Enum
+from typing import Any
 
 
 class Relation(Enum):
@@ -28,6 +30,15 @@ class Relation(Enum):
         """The same relation read from right to left."""
         return _FLIPPED.get(self, self)
 
+    @property
+    def opposite(self) -> "Relation":
+        """What holds of two numbers where this does not."""
+        return _OPPOSITE[self]
+
+    def of(self, left: Any, right: Any) -> Any:
+        """The comparison of two values, as their own signs compare them."""
+        return _COMPARED[self](left, right)
+
 
 _SIGNS = {
     Relation.EQ: ("=", "="),
@@ -43,4 +54,22 @@ _FLIPPED = {
     Relation.GE: Relation.LE,
     Relation.LT: Relation.GT,
     Relation.GT: Relation.LT,
+}
+
+_OPPOSITE = {
+    Relation.EQ: Relation.NE,
+    Relation.NE: Relation.EQ,
+    Relation.LE: Relation.GT,
+    Relation.GT: Relation.LE,
+    Relation.GE: Relation.LT,
+    Relation.LT: Relation.GE,
+}
+
+_COMPARED = {
+    Relation.EQ: operator.eq,
+    Relation.NE: operator.ne,
+    Relation.LE: operator.le,
+    Relation.GE: operator.ge,
+    Relation.LT: operator.lt,
+    Relation.GT: operator.gt,
 }

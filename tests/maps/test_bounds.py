@@ -26,9 +26,9 @@ from hw_cli.maps.bounds import (
     functions_of,
 )
 from hw_cli.maps.sign_search import Signs
-from hw_cli.oracles.judges.sampling import ball, holds
 from hw_cli.oracles.sign_rules import CONSTANT, DOMAIN, GE, GT, LE, LT, RANGE, SignRule
 from hw_cli.prose import say
+from hw_cli.terms.ball_values import ball, holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Derivative, Function, Number, Symbol, Term, call
 from hw_cli.terms.relation import Relation

@@ -26,14 +26,8 @@ from hw_cli.kernel.setting import (
     VectorSpace,
 )
 from hw_cli.oracles.judges.numeric import ONE_SIDED, POINTS, NumericJudge, shown
-from hw_cli.oracles.judges.sampling import (
-    NoPoint,
-    comparable,
-    holds,
-    points,
-    satisfies,
-    special_points,
-)
+from hw_cli.oracles.judges.sampling import NoPoint, points, satisfies, special_points
+from hw_cli.terms.ball_values import comparable, holds
 from hw_cli.terms.balls import BITS, Balls, cholesky
 from hw_cli.terms.core import (
     Absolute,
@@ -194,14 +188,14 @@ def test_abbreviations_are_worked_out() -> None:
         (LE, True, True, False),
         (GT, False, False, True),
         (GE, False, True, True),
-        (EQ, False, None, False),
-        (NE, True, None, True),
+        (EQ, False, True, False),
+        (NE, True, False, True),
     ],
 )
 def test_relations_between_exact_numbers(
     relation: Relation, below: bool | None, equal: bool | None, above: bool | None
 ) -> None:
-    """Equality of balls is never sure."""
+    """Equality is sure of exact numbers alone."""
     assert [holds(arb(a), relation, arb(2)) for a in (1, 2, 3)] == [below, equal, above]
 
 

@@ -21,9 +21,9 @@ from hw_cli.kernel.setting import (
     Unknown,
 )
 from hw_cli.oracles import sign_rules as rules
-from hw_cli.oracles.judges.sampling import holds
 from hw_cli.oracles.sign_rules import check
 from hw_cli.prose import say
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import (
     Call,

@@ -22,11 +22,12 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.everywhere import period
-from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
-from hw_cli.oracles.equality.scene import Scene, holds, is_real
+from hw_cli.oracles.equality.scene import Scene, is_real
 from hw_cli.oracles.equality.trials import MANY_BITS, MORE_BITS, Tally, refuted_at, try_places, value_at
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.budgets import Watch
 from hw_cli.terms.core import Term
 from hw_cli.terms.derivatives import derivative
@@ -197,10 +198,10 @@ def _planes(scene: Scene, bent: Sequence[Term]) -> list[Term] | None:
     out: list[Term] = []
     ring = scene.ring()
     for kink in bent:
-        try:
-            above, below = ring.form(kink)
-        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        forms = ring.read(kink)
+        if forms is None:
             return None
+        ((above, below),) = forms
         whole = ring.times(above, below)
         if any(ring.is_positive(sign, strictly=True) for sign in (whole, ring.scaled(whole, -1))):
             continue
@@ -218,15 +219,12 @@ def _is_affine(ring: Ring, poly: Any) -> bool:
     )
 
 
-_NEGATED = {Relation.GT: Relation.LE, Relation.LT: Relation.GE}
-
-
 def _point_of(scene: Scene, sides: tuple[Hypothesis, ...]) -> Place | None:
     """A point of a cell; {} where there is none, None where that is not known."""
     zero = core.Number("0")
     given = (*scene.hypotheses, *sides[1:])
     first = sides[0]
-    found = eliminate(first.left, _NEGATED[first.relation], zero, scene.ranges, given)
+    found = eliminate(first.left, first.relation.opposite, zero, scene.ranges, given)
     if found is True:
         return {}
     if not isinstance(found, Counterexample):

@@ -19,7 +19,7 @@ from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZer
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.equalities import decide_equality, prove
-from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
@@ -182,15 +182,7 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
         if not _is_plain(other) or any(map(_may_grow, subterms(other))):
             return not_known(say("whether this is infinite is not known"))
         sign = 1
-    true = {
-        Relation.EQ: sign == 0,
-        Relation.NE: sign != 0,
-        Relation.LT: sign < 0,
-        Relation.LE: sign <= 0,
-        Relation.GT: sign > 0,
-        Relation.GE: sign >= 0,
-    }[relation]
-    if true:
+    if relation.of(sign, 0):
         return it_holds(say("both are infinite"))
     return it_fails(say("infinity is compared with itself alone"))
 
@@ -266,12 +258,9 @@ def _with_equal_indices(left: Term, right: Term) -> tuple[Term, Term]:
 
 
 def _is_twin(one: core.Indexed, other: core.Indexed) -> bool:
-    if one.base != other.base or len(one.index) != len(other.index):
-        return False
-    try:
-        return all(a == b or Ring().equal(a, b) for a, b in zip(one.index, other.index, strict=True))
-    except (NoForm, TooLarge, ZeroDivisionError):
-        return False
+    pairs = zip(one.index, other.index, strict=False)
+    alike = one.base == other.base and len(one.index) == len(other.index)
+    return alike and all(a == b or Ring().shows(a, b) for a, b in pairs)
 
 
 def _grids(a: Term, relation: Relation, b: Term, given: Given) -> Finding:

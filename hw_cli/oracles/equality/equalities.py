@@ -16,7 +16,7 @@ from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_hold
 from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.sampling import Place, random_places
-from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import (
     BITS,
     MANY_BITS,
@@ -31,6 +31,7 @@ from hw_cli.oracles.equality.trials import (
 )
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation

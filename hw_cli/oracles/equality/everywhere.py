@@ -26,6 +26,7 @@ from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Negative, Term, UnknownNode, lift
@@ -147,13 +148,8 @@ class Sign:
         return self._is_zero(self.term, place)
 
     def _is_zero(self, term: Term, place: Term) -> bool:
-        ring = self.ring()
-        if self._value(term, place) == 0:
-            return True
-        try:
-            return bool(ring.is_zero(ring.form(changed(term, {self.letter: place})))) and not ring.partial
-        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-            return False
+        zero = core.Number("0")
+        return self._value(term, place) == 0 or self.ring().shows(changed(term, {self.letter: place}), zero)
 
     @cached_property
     def _ends(self) -> tuple[Fraction | None, Fraction | None]:
@@ -257,7 +253,7 @@ class Sign:
         if high - low > SHORT or value is None or not value > 0 or not self._is_smooth(box):
             return False
         fall = lift((high - low) / 2) * core.Absolute(self._first_slope)
-        return lies_above(lift(_fraction_below(value)) - fall, box, strictly=True)
+        return lies_above(lift(fraction(value.lower())) - fall, box, strictly=True)
 
     def _far(self, low: Fraction | None, high: Fraction | None) -> bool:
         """A half-line, or the line: what lies far out, and the rest."""
@@ -375,19 +371,10 @@ class _Vain(ArithmeticError):
     """No proof this way."""
 
 
-def _fraction_below(value: arb) -> Fraction:
-    """A number that is at most a value."""
-    mantissa, exponent = value.lower().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
 def _fraction(place: Term) -> Fraction:
     """A place as a fraction, to about 25 digits."""
     value = exact(place)
-    if value is not None:
-        return value
-    mantissa, exponent = Point({})(place).mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return fraction(Point({})(place).mid()) if value is None else value
 
 
 def period(term: Term, letter: Term) -> Fraction | None:

@@ -24,7 +24,7 @@ from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range, moved, random_places
-from hw_cli.oracles.equality.scene import Scene, holds, make_scene
+from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.oracles.equality.trials import (
     BITS,
@@ -37,6 +37,7 @@ from hw_cli.oracles.equality.trials import (
     value_at,
 )
 from hw_cli.prose import Message, say
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Undefined, Unsure
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.numerals import TooLarge, changed
@@ -198,15 +199,10 @@ def _equal_somewhere(scene: Scene, relation: Relation, tally: Tally) -> Finding 
             break
         values = {letter: lift(value) for letter, value in place.items()}
         left, right = (changed(side, values) for side in (scene.left, scene.right))
-        ring = scene.ring()
-        try:
-            if ring.equal(left, right) and not ring.partial:
-                at = scene.point(place, 0)
-                found = value_at(at, scene.left)
-                if found is not None and not isinstance(found, str):
-                    return refuted_at(scene, place, 0, found, found)
-        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-            continue
+        if scene.ring().shows(left, right):
+            found = value_at(scene.point(place, 0), scene.left)
+            if found is not None and not isinstance(found, str):
+                return refuted_at(scene, place, 0, found, found)
     return None
 
 

@@ -10,9 +10,10 @@ from math import floor, lcm, prod
 import flint
 
 from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, value_at
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.core import Term, lift
 from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.numerals import TooLarge, changed, exact
@@ -41,8 +42,7 @@ def equal_over_a_period(scene: Scene) -> bool:
                 return True
             low, high = todo.pop()
             try:
-                ring = Ring(integers=(PERIODS,))
-                if not ring.equal(*(_on_a_piece(side, low, high) for side in sides)) or ring.partial:
+                if not Ring(integers=(PERIODS,)).shows(*(_on_a_piece(side, low, high) for side in sides)):
                     return False
             except _Cut as cut:
                 todo += [(low, cut.at), (cut.at, cut.at), (cut.at, high)]
@@ -58,11 +58,8 @@ def _equal_at_all_remainders(scene: Scene, letter: Term) -> bool:
         length = prod({lcm(*(Fraction(count).denominator for count in above.values())) for above, _ in forms})
         for remainder in range(length) if length <= MOST_CELLS else ():
             place = core.Sum((core.Product((lift(length), PERIODS)), lift(remainder)))
-            ring = Ring(integers=(PERIODS,))
-            if (
-                not ring.equal(*(changed(side, {letter: place}) for side in (scene.left, scene.right)))
-                or ring.partial
-            ):
+            sides = (changed(side, {letter: place}) for side in (scene.left, scene.right))
+            if not Ring(integers=(PERIODS,)).shows(*sides):
                 return False
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return False
@@ -128,10 +125,8 @@ def is_rounded(scene: Scene) -> bool:
 
     for one, whole in ((scene.left, scene.right), (scene.right, scene.left)):
         ring = scene.ring()
-        try:
-            if not bends_without_end(one) or not ring.is_whole(ring.form(whole)):
-                continue
-        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        found = ring.read(whole) if bends_without_end(one) else None
+        if found is None or not ring.is_whole(found[0]):
             continue
         inner = one.arguments[0]  # type: ignore[attr-defined]
         up = one.function == core.Function("ceil")  # type: ignore[attr-defined]
@@ -175,9 +170,5 @@ def _holds_at(scene: Scene, relation: Relation, letter: Term, value: Fraction) -
         return True
     if not isinstance(left, str) and not isinstance(right, str) and holds(left, relation, right):
         return True
-    ring = scene.ring()
-    try:
-        equal = ring.equal(*(changed(side, {letter: lift(value)}) for side in (scene.left, scene.right)))
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-        return False
-    return equal and not ring.partial and relation in (Relation.EQ, Relation.LE, Relation.GE)
+    equal = scene.ring().shows(*(changed(side, {letter: lift(value)}) for side in (scene.left, scene.right)))
+    return equal and relation in (Relation.EQ, Relation.LE, Relation.GE)

@@ -12,6 +12,7 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.core import Term
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
@@ -113,12 +114,6 @@ def zeros_and_poles(term: Term, letter: Term) -> list[tuple[Any, Any]] | None:
         return roots_and_factors(*polys)
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return None
-
-
-def fraction(value: Any) -> Fraction:
-    """An exact ball as a fraction."""
-    mantissa, exponent = value.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def bounds(value: Any) -> tuple[Fraction, Fraction]:

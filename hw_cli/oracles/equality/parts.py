@@ -15,14 +15,14 @@ from math import gcd, lcm
 from typing import Any
 
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Monomial
 from hw_cli.oracles.equality.ranges import LINE, range_of, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.numerals import TooLarge, exact
+from hw_cli.terms.numerals import exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import is_variable, map_children
 
@@ -117,10 +117,10 @@ class Parts:
 
     def _powers(self, u: Term) -> list[Term] | None:
         """e^u as powers of letters, one for each monomial; None where u is no polynomial in letters."""
-        try:
-            above, below = self._ring.form(u)
-        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        forms = self._ring.read(u)
+        if forms is None:
             return None
+        ((above, below),) = forms
         if below != ONE_POLY or any(self._ring.written(monomial, 1) is None for monomial in above):
             return None
         out: list[Term] = []

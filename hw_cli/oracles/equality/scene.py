@@ -17,12 +17,12 @@ from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Place, Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
 
 UNIT = Constant("i")
@@ -235,23 +235,3 @@ def _letters(term: Term, families: frozenset[Term]) -> frozenset[Term]:
 
     visit(term, frozenset())
     return frozenset(found)
-
-
-def holds(left: Any, relation: Relation, right: Any) -> bool | None:
-    """Whether a relation between values surely holds, surely fails, or cannot be told."""
-    gap = left - right
-    if relation is Relation.EQ:
-        return False if not gap.contains(0) else (True if gap == 0 else None)
-    if relation is Relation.NE:
-        return True if not gap.contains(0) else (False if gap == 0 else None)
-    if isinstance(gap, acb):
-        if gap.imag != 0:
-            return None
-        gap = gap.real
-    sure, fails = {
-        Relation.GT: (gap > 0, gap <= 0),
-        Relation.GE: (gap >= 0, gap < 0),
-        Relation.LT: (gap < 0, gap >= 0),
-        Relation.LE: (gap <= 0, gap > 0),
-    }[relation]
-    return True if sure else False if fails else None

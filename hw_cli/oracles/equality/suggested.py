@@ -16,7 +16,7 @@ from math import isfinite, pi
 
 import flint
 
-from hw_cli.oracles.equality.normal import NoForm, Ring
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.orders import one_letter, real_roots
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -119,11 +119,7 @@ def _solved(part: Term, letter: Term) -> Iterator[Fraction]:
                 yield _short(root)
         return
     ring = Ring()
-    try:
-        polys = [one_letter(ring, poly, letter) for poly in ring.form(part)]
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
-        return
-    for poly in polys:
+    for poly in (one_letter(ring, poly, letter) for form in ring.read(part) or () for poly in form):
         if poly is not None and 1 <= poly.degree() <= MAX_DEGREE:
             for root in real_roots(poly):
                 middle = float(root.mid())

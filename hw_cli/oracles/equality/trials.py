@@ -16,8 +16,9 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_fails
 from hw_cli.oracles.equality.orders import rational_roots
 from hw_cli.oracles.equality.sampling import Place, random_places, small_places
-from hw_cli.oracles.equality.scene import Scene, holds
+from hw_cli.oracles.equality.scene import Scene
 from hw_cli.prose import say
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge

@@ -12,9 +12,10 @@ from flint import arb, arb_mat
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Agreement, Finding, Nothing, Objection, Refutation
 from hw_cli.kernel.setting import Interval, NonZero, Setting
-from hw_cli.oracles.judges.sampling import SEED, NoPoint, comparable, holds, points, special_points
+from hw_cli.oracles.judges.sampling import SEED, NoPoint, points, special_points
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import comparable, holds
 from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation

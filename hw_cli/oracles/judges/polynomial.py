@@ -16,9 +16,10 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding, Nothing, Objection, Refutation, Trusted
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.numeric import shown
-from hw_cli.oracles.judges.sampling import ball, holds, satisfies
+from hw_cli.oracles.judges.sampling import satisfies
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.ball_values import ball, holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
@@ -74,8 +75,8 @@ def _by_z3(setting: Setting, left: Term, relation: Relation, right: Term) -> Fin
 
     reader = _Reader(setting, z3)
     a, b = reader(left), reader(right)
-    claim, wrong = _RELATIONS[relation](a, b), _RELATIONS[_PLAINLY_WRONG[relation]](a, b)
-    given = [_RELATIONS[item.relation](reader(item.left), reader(item.right)) for item in setting.hypotheses]
+    claim, wrong = relation.of(a, b), _PLAINLY_WRONG[relation].of(a, b)
+    given = [item.relation.of(reader(item.left), reader(item.right)) for item in setting.hypotheses]
     solver = z3.Solver() if reader.rounds else z3.SolverFor("QF_NRA")
     solver.set("rlimit", STEPS)
     solver.add(*given, *reader.conditions)
@@ -92,16 +93,6 @@ def _by_z3(setting: Setting, left: Term, relation: Relation, right: Term) -> Fin
     if solver.check() == z3.sat:
         point = reader.point(solver.model()) or point
     return Objection(NAME, SATISFIABLE) if point is None else point  # None: an irrational one
-
-
-_RELATIONS: dict[Relation, Any] = {
-    Relation.EQ: lambda a, b: a == b,
-    Relation.NE: lambda a, b: a != b,
-    Relation.LT: lambda a, b: a < b,
-    Relation.LE: lambda a, b: a <= b,
-    Relation.GT: lambda a, b: a > b,
-    Relation.GE: lambda a, b: a >= b,
-}
 
 
 _PLAINLY_WRONG = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat
 
 from hw_cli.kernel.setting import (
     Definition,
@@ -23,6 +23,7 @@ from hw_cli.kernel.setting import (
     Unknown,
     VectorSpace,
 )
+from hw_cli.terms.ball_values import ball, holds
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Indexed, Number, Symbol, Term, call, lift
 from hw_cli.terms.relation import Relation
@@ -117,44 +118,6 @@ def satisfies(point: dict[Term, Any], setting: Setting) -> bool:
     return all(holds(at(item.left), item.relation, at(item.right)) is True for item in setting.hypotheses)
 
 
-def holds(left: Any, relation: Relation, right: Any) -> bool | None:
-    """Whether a relation between balls surely holds, surely fails, or cannot be told.
-
-    Only real numbers are ordered; a vector is not compared with a number.
-    """
-    if not comparable(left, right):
-        return None
-    gap = left - right
-    if relation not in (Relation.EQ, Relation.NE) and not isinstance(gap, arb):
-        return None
-    if relation is Relation.EQ:
-        return None if _may_vanish(gap) else False
-    if relation is Relation.NE:
-        return None if _may_vanish(gap) else True
-    sure, fails = {
-        Relation.GT: (gap > 0, gap <= 0),
-        Relation.GE: (gap >= 0, gap < 0),
-        Relation.LT: (gap < 0, gap >= 0),
-        Relation.LE: (gap <= 0, gap > 0),
-    }[relation]
-    return True if sure else False if fails else None
-
-
-def comparable(left: Any, right: Any) -> bool:
-    """Whether two values have one shape; a number beside a square matrix is a multiple of the identity."""
-    matrices = [side for side in (left, right) if isinstance(side, arb_mat)]
-    if len(matrices) == 1:
-        return bool(matrices[0].nrows() == matrices[0].ncols())
-    shapes = {(side.nrows(), side.ncols()) for side in matrices}
-    return len(shapes) <= 1
-
-
-def _may_vanish(gap: Any) -> bool:
-    if isinstance(gap, arb_mat):
-        return all(gap[i, j].contains(0) for i in range(gap.nrows()) for j in range(gap.ncols()))
-    return bool(gap.contains(0))
-
-
 def _draw(
     setting: Setting, random: Random, spread: Spread, fixed: Mapping[Term, Fraction] | None = None
 ) -> dict[Term, Any]:
@@ -229,11 +192,6 @@ def _size(dimension: Term, point: dict[Term, Any]) -> int:
     if isinstance(dimension, Number):
         return int(dimension.value)
     return int(point[dimension].unique_fmpz())
-
-
-def ball(value: Fraction) -> arb:
-    """The ball of an exact number."""
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 def _rational(domain: Interval, random: Random, spread: Spread) -> Fraction:

@@ -144,6 +144,20 @@ class Ring(Atoms):
         """Whether the two terms have one normal form. Raises NoForm or TooLarge."""
         return self.is_zero(self.minus(self.form(left), self.form(right)))
 
+    def shows(self, left: Term, right: Term) -> bool:
+        """Whether the two terms have one normal form, which needs no more than that they are defined."""
+        try:
+            return self.equal(left, right) and not self.partial
+        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+            return False
+
+    def read(self, *terms: Term) -> list[Ratio] | None:
+        """The normal forms of terms; None where one of them has none."""
+        try:
+            return list(map(self.form, terms))
+        except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+            return None
+
     def form(self, term: Term) -> Ratio:
         """The normal form of a term."""
         if is_variable(term):
@@ -154,9 +168,6 @@ class Ring(Atoms):
         found: Ratio = rule(self, term)
         return found
 
-    def _number(self, term: core.Number) -> Ratio:
-        return number(term.value)
-
     def _constant(self, term: core.Constant) -> Ratio:
         if term.name == "i":
             return self.atom(I)
@@ -165,12 +176,6 @@ class Ring(Atoms):
         if term.name == "pi":
             return self.atom(self.letter(term))
         raise NoForm
-
-    def _sum(self, term: core.Sum) -> Ratio:
-        return reduce(self.plus, (self.form(item) for item in term.terms))
-
-    def _product(self, term: core.Product) -> Ratio:
-        return reduce(self.product, (self.form(item) for item in term.factors))
 
     def _negative(self, term: core.Negative) -> Ratio:
         above, below = self.form(term.term)
@@ -197,9 +202,6 @@ class Ring(Atoms):
             return self.whole_power(base, int(exponent))
         return real_power(self, base, exponent)
 
-    def _absolute(self, term: core.Absolute) -> Ratio:
-        return absolute(self, self.form(term.term))
-
     def _call(self, term: core.Call) -> Ratio:
         head = term.function
         if isinstance(head, core.Function) and not head.index and head.name in CALLS:
@@ -213,14 +215,14 @@ class Ring(Atoms):
 
 
 _FORMS: dict[type[Term], Any] = {
-    core.Number: Ring._number,
+    core.Number: lambda _, term: number(term.value),
     core.Constant: Ring._constant,
-    core.Sum: Ring._sum,
-    core.Product: Ring._product,
+    core.Sum: lambda ring, term: reduce(ring.plus, map(ring.form, term.terms)),
+    core.Product: lambda ring, term: reduce(ring.product, map(ring.form, term.factors)),
     core.Negative: Ring._negative,
     core.Quotient: Ring._quotient,
     core.Power: Ring._power,
-    core.Absolute: Ring._absolute,
+    core.Absolute: lambda ring, term: absolute(ring, ring.form(term.term)),
     core.Call: Ring._call,
     core.IndexedSum: indexed_sum,
     core.IndexedProduct: indexed_product,

@@ -117,15 +117,3 @@ def truth(item: Statement, of: Callable[[Comparison], bool | None]) -> bool | No
     if None in truths:
         return None
     return all(truths) if item.every else any(truths)
-
-
-def follows(relation: Relation, sign: int) -> bool:
-    """Whether a number of this sign stands in a relation to 0."""
-    return {
-        Relation.EQ: sign == 0,
-        Relation.NE: sign != 0,
-        Relation.LT: sign < 0,
-        Relation.LE: sign <= 0,
-        Relation.GT: sign > 0,
-        Relation.GE: sign >= 0,
-    }[relation]

@@ -16,7 +16,7 @@ from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import one_letter, roots_and_factors
 from hw_cli.oracles.equality.sampling import Place, Range, random_places, small_places, small_values
 from hw_cli.oracles.equality.scene import seed_of
-from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement, comparisons, follows, truth
+from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement, comparisons, truth
 from hw_cli.oracles.equality.solutions.sign_chart import cleared
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.prose import say
@@ -144,4 +144,4 @@ def _holds_at(item: Comparison, values: dict[Term, Any], deadline: Deadline) -> 
     if near and not (value.is_exact() or abs(value) < 1e-40):
         return None
     sign = 0 if near else 1 if value > 0 else -1
-    return follows(item.relation, sign)
+    return bool(item.relation.of(sign, 0))

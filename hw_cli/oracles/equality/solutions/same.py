@@ -75,10 +75,10 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
 def _proportional(one: Comparison, other: Comparison) -> Finding | None:
     """Differences that are a number times one another (of the right sign, where the order counts)."""
     ring = Ring()
-    try:
-        a, b = ring.form(one.term), ring.form(other.term)
-    except (NoForm, TooLarge, ZeroDivisionError):
+    forms = ring.read(one.term, other.term)
+    if forms is None:
         return None
+    a, b = forms
     if not a[0] or not b[0]:
         return None
     share = constant(ring.product(a, ring.inverse(b)))

@@ -14,7 +14,7 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.oracles.equality.answer import it_fails, it_holds, not_known
 from hw_cli.oracles.equality.display import shown
-from hw_cli.oracles.equality.normal import NoForm, Poly, Ring
+from hw_cli.oracles.equality.normal import Poly, Ring
 from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.solutions.comparisons import (
@@ -22,7 +22,6 @@ from hw_cli.oracles.equality.solutions.comparisons import (
     Joined,
     Statement,
     comparisons,
-    follows,
     truth,
 )
 from hw_cli.prose import say
@@ -94,11 +93,10 @@ def in_one_letter(one: Statement, other: Statement, letter: Term) -> Finding | N
 
 def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
     """None where the comparison is not one of polynomials."""
-    try:
-        form = ring.form(item.term)
-    except (NoForm, TooLarge, ZeroDivisionError):
+    forms = ring.read(item.term)
+    if forms is None:
         return None
-    above, below = cleared(ring, form, letter)
+    above, below = cleared(ring, forms[0], letter)
     a, b = one_letter(ring, above, letter) if above else fmpz_poly([0]), one_letter(ring, below, letter)
     if a is None or b is None or a.degree() > MAX_DEGREE or b.degree() > MAX_DEGREE:
         return None
@@ -135,7 +133,7 @@ def _true(signs: _Signs, value: Any, factor: Any) -> bool | None:
         return None
     if below == 0:
         return False
-    return follows(signs.relation, above * below)
+    return bool(signs.relation.of(above * below, 0))
 
 
 def _sign(poly: Any, value: Any, factor: Any) -> int | None:
