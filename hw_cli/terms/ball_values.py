@@ -88,7 +88,7 @@ def holds(left: Value, relation: Relation, right: Value) -> bool | None:
         places = (gap[i, j] for i in range(gap.nrows()) for j in range(gap.ncols()))
         return relation is Relation.NE if equality and any(place != 0 for place in places) else None
     if isinstance(gap, acb) and not equality:
-        if gap.imag != 0:
+        if any(isinstance(side, acb) and side.imag != 0 for side in (left, right)):
             return None
         gap = gap.real
     return True if relation.of(gap, 0) else False if relation.opposite.of(gap, 0) else None
