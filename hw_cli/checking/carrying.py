@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Stated
-from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root
+from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root, solved
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.oracles.models.functions import is_elementary
@@ -221,7 +221,10 @@ def _kept(
         for side in sides
     )
     alone = any(named[0] in sides for named in used) or any(at_others)
-    if again and not alone and not _letters(named[1] for named in used) <= letters[0] | letters[-1]:
+    own = _letters(
+        item for head, _ in used for item in parts(head)[2] or ()
+    )  # the x of f(x), where f(2) = 5 stands
+    if again and not alone and not _letters(body for _, body in used) - own <= letters[0] | letters[-1]:
         return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
     if not letters[0] ^ letters[-1] <= said and not (again and alone):
         return None
@@ -269,6 +272,10 @@ def _joined(
         return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
+    if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:
+        why = say("{name} is said to be something else above", name=name)
+        doubt = replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+        return doubt if first.status is Status.FAILS else first
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):
         return _only_with(first) if _uses(first, several) else first
@@ -277,6 +284,15 @@ def _joined(
         of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
         return _only_with(other) if of_field or other.status is Status.NOT_UNDERSTOOD else other
     return min((first, second), key=lambda item: _ORDER.index(item.status))
+
+
+def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
+    """The value L(θ, φ), said above, that a line was taken to define without its standing alone there."""
+    sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
+    if any(is_name(solved(one, other)[0]) for one, other in zip(sides, sides[::-1], strict=True)):
+        return None
+    called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
+    return next((node for node in called if parts(node)[0] in said), None)
 
 
 def _is_jacobian(finding: Finding) -> bool:

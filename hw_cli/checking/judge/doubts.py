@@ -357,9 +357,16 @@ def of_divergences(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
-def of_declared(reading: Reading, left: Term, right: Term, laws: Laws) -> Message | None:
-    """Laws that the text gives a formula for and that the context has as any laws, beside the letters of the formula."""
+def of_declared(
+    reading: Reading, left: Term, right: Term, laws: Laws, mixed: Container[Term] = ()
+) -> Message | None:
+    """Laws that the text gives a formula for and that the context has as any laws, beside the letters of the formula;
+    or that are mixtures of others in the text (`mixed`) and normal in the context."""
     if reading.plan.model is None:
+        normal = [head for head, _ in reading.plan.variant.laws]
+        for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+            if node in mixed and node in normal:
+                return say("the text says what {law} is, which was not put to use", law=node)
         return None
     said = {
         (head.law, head.variables, head.given): {parts(letter)[0] for letter in free_variables(body)}

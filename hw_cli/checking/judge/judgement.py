@@ -24,7 +24,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, shares, spreads, squared
-from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of
+from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, solved
 from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -309,7 +309,7 @@ class Judgement:
             head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
             if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
                 head, body = body, head
-            return self.naming.definition(step, head, body)
+            return self.naming.definition(step, *((head, body) if is_name(head) else solved(head, body)))
         if law_of(step) is not None:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         if line.is_equality:
@@ -614,7 +614,7 @@ class Judgement:
             or self.doubt_of_inputs(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or doubts.of_facts(self.facts, line.left, line.right, partial(self.entails, reading.plan))
-            or doubts.of_declared(reading, line.left, line.right, self.said.laws)
+            or doubts.of_declared(reading, line.left, line.right, self.said.laws, self.said.mixed)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)
             or doubts.of_letters(
                 reading,

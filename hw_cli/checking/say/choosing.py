@@ -73,13 +73,23 @@ def with_values(derivation: Derivation) -> Derivation:
     """The derivation with p(z = k) as p(z), the probability of a value, p(D) as the product over its points, and
     entropies in the unit of its logarithms."""
     steps, bits = [], _BITS.search(f"{derivation.before} {derivation.after}") is not None
+    of_laws = any(isinstance(node, Density | Law) for term in terms_of(derivation) for node in subterms(term))
+    if of_laws:
+        from hw_cli.checking.say.labelled import (  # about laws
+            are_informed,
+            are_joint,
+            by_variables,
+            of_values,
+        )
+        from hw_cli.checking.say.written_out import with_values_of
+
+        derivation = derivation.mapped(by_variables) if are_joint(terms_of(derivation)) else derivation
+        informed = are_informed(terms_of(derivation))
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
             left, right = of_data(*valued(step.lhs.term, step.rhs.term))
-            if any(isinstance(node, Density) for side in (left, right) for node in subterms(side)):
-                from hw_cli.checking.say.written_out import with_values_of  # about laws alone
-
-                left, right = with_values_of(left, right)
+            if of_laws:
+                left, right = with_values_of(*of_values(left, right, informed))
             left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))

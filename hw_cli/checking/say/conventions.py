@@ -295,13 +295,12 @@ def _is_bare(node: Term, laws: frozenset[str]) -> bool:
 
 def small_again(body: Term, variables: tuple[Term, ...]) -> Term:
     """A body about X under a law of x, with the small letter."""
-    match variables:
-        case (Symbol(name=name) as small,) if name != name.upper():
-            capital = Symbol(name.upper())
-            letters = free_variables(body)
-            if capital in letters and small not in letters:
-                return bottom_up(body, lambda node: small if node == capital else node)
-    return body
+    letters = free_variables(body)
+    smalls = (item for item in variables if isinstance(item, Symbol) and item not in letters)
+    names: dict[Term, Term] = {
+        capital: small for small in smalls if (capital := Symbol(small.name.upper())) in letters
+    }
+    return bottom_up(body, lambda node: names.get(node, node)) if names else body
 
 
 def given_start(body: Term) -> Term:

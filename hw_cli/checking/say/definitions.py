@@ -33,6 +33,8 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
+_NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
+
 
 def is_name(term: Term) -> bool:
     """Whether a term is a letter with subscripts and marks, or a letter of letters: L(θ, φ), Q(θ, θ_old)."""
@@ -44,7 +46,7 @@ def is_name(term: Term) -> bool:
         case Call(function=function, arguments=arguments):
             field = isinstance(function, core.DerivativeOf) and len(arguments) > 1  # v'(θ, ψ), a Jacobian
             plain = field or isinstance(function, core.Function | Decorated)
-            plain = plain and function != core.Function("odot")  # a product
+            plain = plain and function not in _NO_NAMES
             return plain and all(
                 is_name(item) or is_parameter(item) or isinstance(item, core.Number) for item in arguments
             )
@@ -71,6 +73,8 @@ def solved(side: Term, body: Term) -> tuple[Term, Term]:
             return solved(below, Quotient(above, body))
         case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
             return solved(inner, Power(body, Number("2")))
+        case core.Call(function=core.Function(name="log", index=()), arguments=(Call() as inner,)):
+            return solved(inner, core.exp(body))  # log L(θ) = …
     return side, body
 
 
@@ -278,6 +282,7 @@ class Declarations:
     curved: tuple[tuple[Term, str], ...] = ()  # functions that are convex or concave
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
     following: tuple[Density, ...] = ()  # what follows of laws from others
+    mixed: frozenset[Term] = frozenset()  # laws that are said to be mixtures of others
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:
@@ -295,7 +300,23 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
                 for head in _with_parameters(law[0]):
                     laws.setdefault(head, law[1])
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
-    return Declarations(tuple(domains.items()), tuple(laws.items()), equations)
+    mixed = frozenset(
+        step.lhs.term
+        for derivation in derivations
+        for step in derivation.steps
+        if isinstance(step.lhs.term, Density) and _mixes(step.lhs.term, step.rhs.term)
+    )
+    return Declarations(tuple(domains.items()), tuple(laws.items()), equations, mixed=mixed)
+
+
+def _mixes(head: Density, body: Term | None) -> bool:
+    """Whether a formula is a sum of other laws of the same variable, each with a weight."""
+    if not isinstance(body, core.Sum):
+        return False
+    laws = [{node for node in subterms(term) if isinstance(node, Density)} for term in body.terms]
+    return all(len(own) == 1 for own in laws) and all(
+        law.variables == head.variables and law.law != head.law for own in laws for law in own
+    )
 
 
 def _with_parameters(head: Density) -> tuple[Density, ...]:
@@ -334,7 +355,8 @@ def beside(here: Declarations, everywhere: Declarations) -> Declarations:
         {**dict(everywhere.domains), **dict(here.domains)},
         {**dict(everywhere.laws), **dict(here.laws)},
     )
-    return replace(here, domains=tuple(domains.items()), laws=tuple(laws.items()))
+    mixed = here.mixed | everywhere.mixed
+    return replace(here, domains=tuple(domains.items()), laws=tuple(laws.items()), mixed=mixed)
 
 
 NEAR = 20  # formulas above and below that may say what a letter is

@@ -70,9 +70,12 @@ def speaks_of(plan: Plan, name: Term, body: Term) -> bool:
     base, _, arguments = parts(name)
     heads = [parts(item.head) for item in plan.definitions]
     own = next((given for head, _, given in heads if head == base and given is not None), None)
-    if own is not None and arguments is not None:
+    if own is not None:
         variables = {parts(item)[0] for item in own}
-        if any(is_noise(parts(item)[0]) and parts(item)[0] not in variables for item in arguments):
+        if any(is_noise(parts(item)[0]) and parts(item)[0] not in variables for item in arguments or ()):
+            return False
+        rows = {item for item in free_variables(body) if isinstance(item, Indexed) and item.base in variables}
+        if arguments is None and not rows <= set(own):  # μ_t = √α_t x_{t-1} is no mean given x_t and x_0
             return False
     sequences = {item.base for item in plan.model.sequences} if plan.model is not None else set()
     return not any(
@@ -223,8 +226,11 @@ def loose(
                 has_definition(plan, name) for plan in plans
             ):
                 continue
-            if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or _is_likely(base):
-                return Loose(name, base not in before, _is_likely(base))
+            gathers = _is_likely(base) and not (
+                isinstance(name, Symbol) and _is_argument(name, (left, right)[own])
+            )
+            if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or gathers:
+                return Loose(name, base not in before, _gathers(name))
     return None
 
 
@@ -297,3 +303,18 @@ def _moves(index: tuple[Term, ...]) -> bool:
 
 def _is_likely(base: Term) -> bool:
     return isinstance(base, Symbol) and base.name in LIKELY
+
+
+def _is_argument(name: Symbol, side: Term) -> bool:
+    """Whether a letter stands in what something is put to alone, where it gathers nothing: the c of Var(X + c)."""
+    if isinstance(side, Call) and function_record(getattr(side.function, "name", "")) is None:
+        return True
+    return side != name and all(
+        _is_argument(name, child) for child in children(side) if name in subterms(child)
+    )
+
+
+def _gathers(name: Term) -> bool:
+    """Whether a name may gather what is left over: C, K(x_t), Z_θ; not Z_i, one of several random variables."""
+    base, index, _ = parts(name)
+    return _is_likely(base) and not (base == Symbol("Z") and any(map(is_counter, index)))

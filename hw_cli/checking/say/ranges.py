@@ -1,4 +1,4 @@
-r"""The intervals that a text says letters are in: `t \in [0,1]`, `p \in \left]0, 1\right[`, `\sigma \in \mathbb{R}_+^*`."""
+r"""The intervals that a text says letters are in: `t \in [0,1]`, `\sigma \in \mathbb{R}_+^*`, `\forall x > 0`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _IN = re.compile(
     rf"{_SIZED}(?P<open>[\[(\]])(?P<low>[^,;\[\]()]{{1,24}})[,;](?P<high>[^,;\[\]()]{{1,24}}?){_SIZED}(?P<close>[\])\[])"
     rf"|{REAL}(?=\s*[_^])(?P<marks>(?:\s*[_^]\s*(?:\{{[^{{}}]{{1,12}}\}}|[+*]))+))"
 )
+_FOR_ALL = re.compile(
+    r"(?:\\forall(?![A-Za-z])|∀)(?P<names>[^=<>:;&$≤≥]{1,40}?)"
+    r"(?P<sign>(?P<above>>|≥|\\g(?:t|eq?(?:slant)?)(?![A-Za-z]))|<|≤|\\l(?:t|eq?(?:slant)?)(?![A-Za-z]))"
+    r"\s*(?P<bound>-?\d+(?:\.\d+)?)(?![\d.]*\s*(?:<|≤|\\l[te]))"
+)
 _INFINITE = re.compile(r"\s*[-+]?\s*(?:\\infty|∞)\s*")
 _ABOVE = re.compile(r"(?P<strict>>\s*0|\+\+|\*)|\+|\\geq?(?:slant)?\s*0|≥\s*0")
 
@@ -27,7 +32,7 @@ class Ranges:
 
     def __init__(self, text: str, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._said = tuple(_told(text)) if "\\in" in text else ()
+        self._said = tuple(_told(text)) if re.search(r"\\in|\\forall|∀", text) else ()
 
     def at(self, start: int, end: int) -> dict[Term, Interval]:
         """What is known of the letters of a formula: what was said last."""
@@ -40,6 +45,12 @@ def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
         if found is not None:
             for name in listed(match["names"]):
                 yield name, found, match.end("names")
+    for match in _FOR_ALL.finditer(text):
+        bound, closed = Fraction(match["bound"]), any(sign in match["sign"] for sign in "e≥≤")
+        above = match["above"] is not None
+        for name in listed(match["names"]):
+            found = Interval(low=bound, low_in=closed) if above else Interval(high=bound, high_in=closed)
+            yield name, found, match.end("names")
 
 
 def _above(marks: str) -> Interval | None:

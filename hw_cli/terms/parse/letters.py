@@ -501,6 +501,8 @@ class Letters(Cursor):
         elif special == "word":
             letter.index = (*letter.index, core.Label(self.word_script()))
             letter.raised = True
+        elif braced and not self.dialect.answers and letter.name != "e" and (word := self._name_above()):
+            letter.index = (*letter.index, core.Label(word))
         elif (inner := self._raised_index(letter)) is not None:
             if isinstance(inner, Number) and letter.name in self.names.functions:
                 letter.order = int(inner.value) if inner.value.denominator == 1 else 0
@@ -513,6 +515,16 @@ class Letters(Cursor):
                 letter.inverse = True
             else:
                 letter.exponents.append(exponent)
+
+    def _name_above(self) -> str:
+        r"""The `opt` of `D^{opt}`, moved past; empty for a power."""
+        self.step()
+        word = self._spelled_out()
+        if word in _NAMES and self.following(len(word)).kind == "}":
+            self.move(self.at + len(word) + 1)
+            return word
+        self.move(self.at - 1)
+        return ""
 
     def special(self) -> str:
         """A superscript that is no power: read and named, or left alone and empty."""

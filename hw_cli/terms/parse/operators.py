@@ -486,7 +486,7 @@ class Operators(Numerals):
             body = self.reach()
         self.bars.pop()
         if high is None and low is not None:
-            if low not in variables and not _is_whole(low):
+            if low not in variables and not _is_whole(low) and not _of_all(low, variables):
                 raise ParseError(say("an integral over a set is not understood"), place.at)
             low = None  # \int_x says only which variable
         if (low is None) != (high is None) or (low is not None and len(variables) > 1):
@@ -761,6 +761,12 @@ def _is_whole(space: Term) -> bool:
     return isinstance(space, core.Symbol) and (
         space.name in ("bbR", "Omega") or (len(space.name) == 4 and space.name.startswith("cal"))
     )
+
+
+def _of_all(space: Term, variables: list[Term]) -> bool:
+    """Whether a set is all that variables can be: 𝒳 × 𝒴 for x and y."""
+    spaces = space.factors if isinstance(space, core.Product) else (space,)
+    return len(spaces) == len(variables) and all(map(_ranges_over, spaces, variables))
 
 
 _PLAINLY_APART = frozenset({"open", "func", "big", "frac", "E", "KL"})

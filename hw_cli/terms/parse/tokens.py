@@ -55,13 +55,13 @@ _KINDS = {
     "DOTS": r"\.\s?\.\s?\.",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
-    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|Pr(?=\s*(?:\\left\s*)?[(\[])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
+    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov)(?=\s*(?:\\left\s*)?[(\[])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",
     "RUN": "",
     "LETTER": r"[A-Za-z\u0391-\u03c9\u03d1\u03d5\u03f5\u2113]",
-    "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\uff0c\uff1b\uff1a\u2019\u2032\u2223\u221e\u2026\u2299\u2218]",
+    "SIGN": r"[-+\u00b1*/^_&(){}\[\]|,;:=<>'!.\u2212\u00b7\u22c5\u00d7\u2264\u2265\u2260\u2248\u221d\u2016\u2225\u223c\uff08\uff09\uff0c\uff1b\uff1a\u2019\u2032\u2223\u221e\u2026\u2299\u2218\u220f\u2211\u222b]",
     "STRANGE": r".",
 }
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -292,7 +292,23 @@ def _classified(raw: list[_Raw], dialect: Dialect, latex: bool) -> list[Token]:
             raise ParseError(say("{sign} is not understood", sign=_shown(text)), at)
     if environments:
         raise ParseError(say("an environment is not ended"), raw[-1][2])
-    return out
+    return out if dialect.answers else _with_sums(out)
+
+
+def _with_sums(tokens: list[Token]) -> list[Token]:
+    r"""The tokens with `\Sigma_{i=1}^n`, `\Sigma_{x \in A}` and `\Pi_{s=1}^t` as the sums and the product they are."""
+    for at, token in enumerate(tokens[:-2]):
+        name = _OPERATORS.get(token.text) if token.kind == "letter" else None
+        if name is not None and (tokens[at + 1].kind, tokens[at + 2].kind) == ("_", "{"):
+            end = next((k for k in range(at + 3, len(tokens)) if tokens[k].kind == "}"), at + 3)
+            inside = [one.text for one in tokens[at + 3 : end]]
+            bounded = "=" in inside and [one.kind for one in tokens[end + 1 : end + 2]] == ["^"]
+            if "∈" in inside or bounded:  # Σ_{y=1} may be a matrix
+                tokens[at] = Token("big", name, token.at)
+    return tokens
+
+
+_OPERATORS = {"Sigma": "sum", "Pi": "product"}
 
 
 def _known(text: str, dialect: Dialect) -> tuple[str, str] | None:

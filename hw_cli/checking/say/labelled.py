@@ -1,0 +1,128 @@
+"""Laws that their variables name, p_X(x) and p_{X|Y}(x | y), and capitals that stand for values: KL(p(X) ‖ q(X)),
+E_{p(x)}[f(X)], and E[log p(X, Y)] beside H(X, Y).
+
+Where all laws are of one variable each, p_X and p_Z are two laws; beside p_{XY} they are its marginals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hw_cli.checking.say.conventions import small_again
+from hw_cli.checking.say.survey import small_of
+from hw_cli.terms import core
+from hw_cli.terms.core import KL, Density, Expectation, Indexed, Law, Symbol, Term
+from hw_cli.terms.parse.letters import GIVEN
+from hw_cli.terms.walk import bottom_up, subterms
+
+_LAWS = frozenset({"p", "q", "P"})
+_EVENT = core.Function("event", (core.Label("="),))
+
+
+def are_joint(terms: Iterable[Term]) -> bool:
+    """Whether a law is named by several of its variables."""
+    names = (node for term in terms for node in subterms(term) if isinstance(node, Law | Indexed))
+    return any(len(named) + len(below) > 1 for node in names for named, below in [_labels(node)])
+
+
+def by_variables(term: Term) -> Term:
+    """The term with p(x), p(x | y) for p_X(x), p_{X|Y}(x | y), and p(x, y) for p_{XY} in a divergence."""
+
+    def meant(node: Term) -> Term:
+        match node:
+            case Density(law=Law() as law):
+                own, below = _labels(law)
+                if own and _small(own) == _small(node.variables) and _small(below) == _small(node.given):
+                    return Density(Law(law.name), node.variables, node.given)
+                values = tuple(value for item in below if (value := _value(item)) is not None)
+                told = tuple(item for item in below if _value(item) is None)
+                if own and _small(own) == _small(node.variables) and _small(told) == _small(node.given):
+                    return Density(Law(law.name), node.variables, (*node.given, *values))
+            case KL():
+                return KL(_whole(node.left), _whole(node.right))
+        return node
+
+    return bottom_up(term, meant)
+
+
+def are_informed(terms: Iterable[Term]) -> bool:
+    """Whether terms speak of entropies and informations of capitals, which are under the one law p."""
+    return any(
+        isinstance(node, core.Call | Density)
+        and getattr(node.function if isinstance(node, core.Call) else node.law, "name", "") in ("H", "I")
+        for term in terms
+        for node in subterms(term)
+    )
+
+
+def of_values(left: Term, right: Term, informed: bool = False) -> tuple[Term, Term]:
+    """Two sides with KL(p(x) ‖ q(x)) for KL(p(X) ‖ q(X)) beside x, which is over all values, and with x for the X of
+    E_{p(x)}[f(X)]; where `informed`, E[log p(X, Y)] is under p(x, y)."""
+    letters = {node for side in (left, right) for node in subterms(side)}
+
+    def meant(node: Term) -> Term:
+        match node:
+            case KL():
+                laws = [side for side in (node.left, node.right) if isinstance(side, Density)]
+                drawn = {item for law in laws for item in law.variables}
+                names = {item: small for item in drawn if (small := small_of(item)) in letters}
+                return bottom_up(node, lambda part: names.get(part, part)) if names else node
+            case Expectation(law=Density(variables=own)):
+                return replace(node, body=small_again(node.body, own))
+            case Expectation(law=Law(name="", parameters=()), variables=()) if informed:
+                laws = [part for part in subterms(node.body) if isinstance(part, Density)]
+                capitals = tuple(dict.fromkeys(item for law in laws for item in (*law.variables, *law.given)))
+                if capitals and {law.law for law in laws} == {Law("p")} and all(map(small_of, capitals)):
+                    own = _small(capitals)
+                    return Expectation(small_again(node.body, own), Density(Law("p"), own), own)
+        return node
+
+    return bottom_up(left, meant), bottom_up(right, meant)
+
+
+def _labels(law: Law | Indexed) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The capitals that name a law, and those behind the bar; none for a law that something else names."""
+    match law:
+        case Law(name=name, parameters=items) | Indexed(base=Symbol(name=name), index=items) if name in _LAWS:
+            flat = tuple(part for item in items for part in _letters(item))
+        case _:
+            return (), ()
+    at = flat.index(GIVEN) if GIVEN in flat else len(flat)
+    own, below = flat[:at], flat[at + 1 :]
+    named = all(small_of(item) is not None for item in own) and all(
+        small_of(item) is not None or _value(item) is not None for item in below
+    )
+    return (own, below) if named else ((), ())
+
+
+def _letters(item: Term) -> tuple[Term, ...]:
+    match item:
+        case core.Product(factors=factors):
+            return factors
+        case core.Label(text=text) if text.isalpha() and text.isupper():
+            return tuple(map(Symbol, text))
+    return (item,)
+
+
+def _value(item: Term) -> Term | None:
+    """The z of Z = z; None for another condition."""
+    return item.arguments[1] if isinstance(item, core.Call) and item.function == _EVENT else None
+
+
+def _small(items: tuple[Term, ...]) -> tuple[Term, ...]:
+    return tuple(small_of(item) or item for item in items)
+
+
+def _whole(side: Term) -> Term:
+    """A law that is only named, p_{XY} or p_X p_Y, with its variables."""
+    if isinstance(side, core.Product):
+        return core.Product(tuple(map(_whole, side.factors)))
+    own, below = _labels(side) if isinstance(side, Law | Indexed) else ((), ())
+    name = side.name if isinstance(side, Law) else "p"
+    if isinstance(side, Indexed) and isinstance(side.base, Symbol):
+        name = side.base.name
+    return Density(Law(name), _small(own), _small(below)) if own else side
+
+
+__all__ = ["are_informed", "are_joint", "by_variables", "of_values"]

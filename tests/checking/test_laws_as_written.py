@@ -1,0 +1,70 @@
+"""Laws named by their variables, capitals that are drawn, operators without a backslash, names with words above, sets of ∀."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+OF_LABELS = r"$p_{U|V}(u | v) = \frac{p_{UV}(u, v)}{p_V(v)}$"
+
+JUDGED = (
+    (rf"{OF_LABELS} then $p_{{UV}}(u, v) = p_U(u) p_{{V|U}}(v | u)$", "holds"),
+    (rf"{OF_LABELS} then $p_{{UV}}(u, v) = p_V(v) p_{{V|U}}(v | u)$", "fails"),
+    (
+        r"$$I(U; V) = \mathbb{E}\left[\log \frac{p_{UV}(U, V)}{p_U(U) p_V(V)}\right] = D(p_{UV} \| p_U \cdot p_V)$$",
+        "holds",
+    ),
+    (r"$$D_{KL}(p(Y) \| q(Y)) = \mathbb{E}_{y \sim p(y)}\left[\log \frac{p(y)}{q(y)}\right]$$", "holds"),
+    (r"$$D_{KL}(p(Y) \| q(Y)) \le -\log \mathbb{E}_{y \sim p(y)}\left[\frac{q(y)}{p(y)}\right]$$", "fails"),
+    (
+        r"$$\mathbb{E}_{p(u, v)}\left[\log p(U | V)\right] = \Sigma_{u \in U} \Sigma_{v \in V} p(u, v) \log p(u | v)$$",
+        "holds",
+    ),
+    (r"$$\mathrm{KL}(p \| q) = \Sigma_{u \in U}\ q(u) \log \frac{p(u)}{q(u)}$$", "fails"),
+    (r"$$Var(3U + c) = 9 Var(U)$$", "holds"),
+    (r"$$Var(3U + c) = 3 Var(U)$$", "fails"),
+    (r"$$Cov(U, 2V) = 2 Cov(U, V)$$", "holds"),
+    (r"Soit $f^{new}(u) = 3u$. Alors $f^{new}(2) = 6$.", "holds"),
+    (r"Soit $f^{new}(u) = 3u$. Alors $f^{new}(2) = 5$.", "fails"),
+    (r"$$\forall r > 0, \quad \sqrt{r^2} = r$$", "holds"),
+    (r"$$\sqrt{r^2} = r \quad \forall r \ge 0$$", "holds"),
+    (r"$$\forall r < 0, \quad \sqrt{r^2} = r$$", "fails"),
+    (r"$$\forall c \gt 0,\ P(|U - E(U)| \gt c) \le \frac{Var(U)}{c^2}$$", "holds"),
+    # a matrix whose subscript says a case is no sum
+    (
+        r"$$\mathrm{tr}(\Sigma_{y=1} + \Sigma_{y=0}) = \mathrm{tr}(\Sigma_{y=1}) + \mathrm{tr}(\Sigma_{y=0})$$",
+        "holds",
+    ),
+)
+SAID = (
+    # what a mean given other points is called is another name than that of the context
+    (
+        r"With $\alpha_t = 1 - \beta_t$ and $\bar\alpha_t = \prod_{s=1}^t \alpha_s$, each $x_t$ is drawn around "
+        r"$\mu_t = \sqrt{1 - \beta_t} x_{t-1}$.",
+        "definition",
+    ),
+    # p is not the normal law of its letters where the text mixes it of two
+    (
+        r"$p(x) = w p_1(x) + (1 - w) p_2(x)$, de moyennes $\mu_1$ et $\mu_2$. Alors "
+        r"$$\mathbb{E}[(x - \mu_1)^2] = w \sigma_1^2 + (1 - w) (\sigma_2^2 + (\mu_2 - \mu_1)^2)$$",
+        "doubtful",
+    ),
+    # one of several random variables is no constant, and brought in by no law
+    (r"$$p(X_i = x) = \sum_{k=1}^K p(X_i = x | Z_i = k) P(Z_i = k)$$", "undecided"),
+    # what stays said: under a logarithm, and in the next section
+    (
+        r"$\log L(\theta) := a \theta - \theta^2$. Alors $\log L(\theta) = \theta (a + \theta)$.",
+        "fails",
+    ),
+    (
+        "$$\\mathcal{L}(q) = \\mathbb{E}_{q(z)}[\\log p(x | z)]$$\n\n## The gap\n\n"
+        "$$\\log p(x) = \\mathrm{KL}(q(z) \\| p(z | x)) + \\mathcal{L}(q)$$",
+        "doubtful",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "status"), [*JUDGED, *SAID])
+def test_last_line(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
