@@ -6,14 +6,14 @@ components in any order, a matrix in another order of the unknowns, and up to a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import permutations
 
 from hw_cli.answer import Conclusion, Part
-from hw_cli.checking.checked import Answered, CheckedDerivation, Status
+from hw_cli.checking.checked import Answered, CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
 from hw_cli.checking.read.reader import Reading
 from hw_cli.claims.claims import Chain
@@ -23,10 +23,11 @@ from hw_cli.terms.core import Matrix, Negative, Number, Term, Vector, lift, prod
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, substitute
+from hw_cli.terms.walk import Captured, free_variables, substitute
 
 Check = Callable[[Derivation], CheckedDerivation]
 Equal = Callable[[Term, Term], bool]
+Said = frozenset[tuple[Term | None, Term | None]]
 ZERO = Number("0")
 LARGEST = 4  # unknowns whose orders are all tried
 
@@ -36,7 +37,8 @@ class Target:
     """A part of a question, as `3.b`, with its results.
 
     Each may come with the other sign (`signs`) or times any factor (`multiples`) where the sheet leaves that free, and with
-    what it names by a letter of its own written out (`named`).
+    what it names by a letter of its own written out (`named`). `asked`: the sides of the lines that the sheet itself says: no
+    answer where a file repeats them.
     """
 
     part: str
@@ -44,6 +46,7 @@ class Target:
     signs: bool = False
     multiples: bool = False
     named: tuple[tuple[Term, Term], ...] = ()
+    asked: Said = frozenset()
 
 
 def targets(question: Question, part: str | None = None) -> tuple[Target, ...]:
@@ -86,11 +89,12 @@ def compared(
     """
     reached: dict[int, list[Answered]] = {}
     missing = []
+    names = {name: body for item in checked for name, body in item.definitions}
     for goal in goals:
         mine = [at for at, item in enumerate(checked) if _about(goal, item, reading)]
         for term in goal.terms:
             formula = latex(term)
-            found = next((at for at in mine if _reaches(checked[at], goal, term, checks[at])), None)
+            found = next((at for at in mine if _reaches(checked[at], goal, term, checks[at], names)), None)
             if found is None:
                 message = say("part {part}: no line comes to {formula}", part=goal.part, formula=term)
                 missing.append(Answered(goal.part, False, message, formula))
@@ -109,10 +113,15 @@ def _about(goal: Target, item: CheckedDerivation, reading: Reading) -> bool:
     return marker.question in ("", None, f"q{question}") and marker.part in (None, part)
 
 
-def _reaches(item: CheckedDerivation, goal: Target, term: Term, check: Check) -> bool:
-    """Whether a side of a step that is not refuted is the result, the last ones first."""
-    good = [finding.step for finding in item.findings if finding.status is not Status.FAILS]
-    sides = [side for step in reversed(good) for side in (step.rhs, step.lhs) if side.term is not None]
+def _reaches(
+    item: CheckedDerivation, goal: Target, term: Term, check: Check, names: Mapping[Term, Term]
+) -> bool:
+    """Whether a side of a step that is the file's own and not refuted is the result, the last ones first; also with the
+    file's own names written out."""
+    names = {name: body for name, body in names.items() if name not in free_variables(term)}
+    good = [one.step for one in item.findings if _counts(one, goal.asked)]
+    plain = [side for step in reversed(good) for side in (step.rhs, step.lhs) if side.term is not None]
+    sides = [one for side in plain for one in (side, replace(side, term=_written_out(side.term, names)))]
     wanted = [*_orders(term), *((Negative(term),) if goal.signs else ())]
     if goal.named:
         wanted += [substitute(one, dict(goal.named)) for one in wanted]
@@ -127,6 +136,22 @@ def _reaches(item: CheckedDerivation, goal: Target, term: Term, check: Check) ->
         if goal.multiples and any(_multiple(side.term, one, equal) for one in wanted):
             return True
     return False
+
+
+def _written_out(term: Term | None, names: Mapping[Term, Term]) -> Term | None:
+    try:
+        return None if term is None else substitute(term, names)
+    except Captured:
+        return term
+
+
+def _counts(finding: Finding, asked: Said) -> bool:
+    """Whether a step may bring a result: not `a > 0`, which is supposed, nor what is asked, announced, denied or refuted."""
+    if (finding.step.lhs.term, finding.step.rhs.term) in asked:
+        return False
+    if finding.status is Status.ASSUMPTION:
+        return finding.step.relation is Stated.EQ
+    return finding.status not in (Status.FAILS, Status.GOAL, Status.DENIED)
 
 
 def _same(term: Term, wanted: Term, equal: Equal) -> bool:

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.against import Target, targets
 from hw_cli.checking.checked import OPEN, Checked, Finding, Status
 from hw_cli.checking.checking import check_text
+from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.read.files import Source
 from hw_cli.checking.read.reader import read, read_markers
-from hw_cli.checking.say.context_files import contexts_of
+from hw_cli.checking.say.context_files import NAMES, contexts_of
 from hw_cli.errors import Unverified, UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, say
 from hw_cli.sheet import Question, SheetPart
-from hw_cli.terms.core import Indexed, Product, Sum, Symbol
+from hw_cli.terms.core import Indexed, Number, Product, Sum, Symbol, Term
 from hw_cli.terms.parse import normal
+from hw_cli.terms.relation import Relation
 
 
-def check_reference(homework: Homework, question: Question, part: SheetPart, language: Language) -> Checked:
-    """The reference answer to a part, each of its lines judged in the contexts of the question, by what is asked."""
-    texts = (question.statement, part.lead, part.statement)
-    asked = "\n\n".join((f"% hw: q{part.id}", *(text.of(language) for text in texts), ""))
-    text = f"{asked}\n{part.answer.of(language)}\n"
+def check_references(
+    homework: Homework, question: Question, language: Language
+) -> Iterator[tuple[SheetPart, Checked]]:
+    """The reference answers to the parts, as one text: each of their lines judged in the contexts of the question, by what is
+    asked and what the parts before have said."""
+    text, places = f"% hw: {question.id}\n\n{question.statement.of(language)}\n\n", []
+    for part in question.parts:
+        asked = (f"% hw: q{part.id}", part.lead.of(language), part.statement.of(language), "")
+        text += "\n\n".join(asked)
+        start = len(text)
+        text += f"\n{part.answer.of(language)}\n\n"
+        places.append(range(start, len(text)))
     checked = check_text(text, question=question.id, asked=partial(contexts_of, homework))
-    return replace(
-        checked,
-        derivations=tuple(item for item in checked.derivations if item.derivation.start.offset > len(asked)),
-        skipped=tuple(item for item in checked.skipped if item.position.offset > len(asked)),
-    )
+    for part, place in zip(question.parts, places, strict=True):
+        if part.answer:
+            derivations = (one for one in checked.derivations if one.derivation.start.offset in place)
+            skipped = (one for one in checked.skipped if one.position.offset in place)
+            yield part, replace(checked, derivations=tuple(derivations), skipped=tuple(skipped))
 
 
 def wrong_lines(checked: Checked, part: SheetPart) -> tuple[Message, ...]:
@@ -64,10 +73,8 @@ def demand_references(homework: Homework, questions: Collection[str], language: 
     for question in homework.sheet.questions:
         if question.id not in questions or question.id in homework.questions:
             continue
-        for part in question.parts:
-            if part.answer and (
-                wrong := wrong_lines(check_reference(homework, question, part, language), part)
-            ):
+        for part, checked in check_references(homework, question, language) if question.referenced else ():
+            if wrong := wrong_lines(checked, part):
                 raise Unverified(wrong[0], say("mend the sheet: hw homework check lists all such lines"))
 
 
@@ -75,9 +82,23 @@ def results_of(homework: Homework, question: str, part: str | None = None) -> tu
     """What the parts of a question come to: as it is derived, else as the sheet's reference answers have it."""
     asked = homework.sheet.question(question)
     if asked.id not in homework.questions and asked.referenced:
-        found = (_target(item) for item in asked.parts if item.answer and part in (None, item.id))
-        return tuple(target for target in found if target.terms)
-    return targets(homework.question(asked.id), part)
+        own = (_target(item) for item in asked.parts if item.answer and part in (None, item.id))
+        found = tuple(target for target in own if target.terms)
+    else:
+        found = targets(homework.question(asked.id), part)
+    said = frozenset(_said(asked))
+    return tuple(replace(target, asked=said) for target in found)
+
+
+def _said(question: Question) -> Iterator[tuple[Term | None, Term | None]]:
+    """The sides of the lines that the sheet says of a question."""
+    for text in (
+        question.statement,
+        *(text for part in question.parts for text in (part.lead, part.statement)),
+    ):
+        for language in Language:
+            for derivation in read(text.of(language), "tex", names=NAMES).derivations:
+                yield from ((step.lhs.term, step.rhs.term) for step in derivation.steps if step.understood)
 
 
 def results_in(
@@ -113,7 +134,13 @@ def _target(part: SheetPart) -> Target:
         for steps in lines
         if len(steps) > 1 or (steps and not isinstance(steps[0].lhs.term, Sum | Product))
     ]
-    found = [
-        normal(steps[-1].rhs.term) for steps in ends or lines[-1:] if steps and steps[-1].rhs.term is not None
-    ]
+    results = (_result(steps) for steps in ends or lines[-1:] if steps)
+    found = [normal(term) for term in results if term is not None]
     return Target(part.id, tuple(dict.fromkeys(found)), part.signs, part.multiples, named)
+
+
+def _result(steps: list[Step]) -> Term | None:
+    """What a derivation comes to: its last side, but of `… = A < 0` the formula A."""
+    last = steps[-1]
+    signed = last.relation.relation in (Relation.LT, Relation.GT, Relation.LE, Relation.GE)
+    return last.lhs.term if signed and isinstance(last.rhs.term, Number) else last.rhs.term

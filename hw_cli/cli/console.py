@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from hw_cli.prose import Language, Message, in_words, say, translate
+from hw_cli.prose import Language, Message, say, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
+
+    from hw_cli.terms.core import Term
 
 PATIENCE = 1.0  # seconds of work before a progress bar appears
 
@@ -53,7 +55,16 @@ def speak(value: Language | None) -> Language | None:
 
 def words(text: str | Message) -> str:
     """A text in the language of the results: that of `--lang`, else the one that is settled."""
-    return in_words(text, _spoken())
+    if isinstance(text, str):
+        return text
+    language = _spoken()
+
+    def formula(term: Term) -> str:
+        from hw_cli.report.style import text_style
+
+        return text_style(language).inline(term)
+
+    return text.fill(language, formula)
 
 
 def help_text(text: str) -> str:

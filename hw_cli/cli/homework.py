@@ -52,11 +52,14 @@ def check(
 
 
 def _faults(homework: Homework) -> Iterator[Message]:
-    from hw_cli.checking.references import check_reference, wrong_lines
+    from hw_cli.checking.references import check_references, wrong_lines
+    from hw_cli.checking.say.context_files import contexts_of
     from hw_cli.homework.validity import faults, untranslated
     from hw_cli.verify import verify
 
     yield from faults(homework)
+    for asked in homework.sheet.questions:
+        contexts_of(homework, asked.id)  # raises for a file that cannot be read
     for question in homework.questions.values():
         for answer in question.answers(question.parameters()):
             for claim, judged in verify(answer).verdicts.items():
@@ -65,9 +68,9 @@ def _faults(homework: Homework) -> Iterator[Message]:
             for text in untranslated(answer):
                 yield say("{name}: this has no French: {text}", name=question.asked.id, text=text)
     for asked in homework.sheet.questions:
-        for part in asked.parts if asked.referenced else ():
-            for language in Language if part.answer else ():
-                yield from wrong_lines(check_reference(homework, asked, part, language), part)
+        for language in Language if asked.referenced else ():
+            for part, checked in check_references(homework, asked, language):
+                yield from wrong_lines(checked, part)
     yield from _typesetting(homework)
 
 

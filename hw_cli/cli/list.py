@@ -164,7 +164,7 @@ def _table(homework: Homework, language: Language) -> Iterator[str]:
 
 
 def _rows(question: Question, homework: Homework, language: Language) -> Iterator[Row]:
-    solved = "✓" if question.id in homework.questions else "–"
+    solved = "✓" if question.id in homework.questions or question.referenced else "–"
     title = plain(question.title.of(language), language)
     yield Row(question.id, title, _points(question) + "  ", solved.center(len("hw solve")), major=True)
     for part in question.parts:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
+from inspect import signature
 from pkgutil import walk_packages
 
 from hw_cli.claims.claims import Chain
@@ -30,6 +31,7 @@ class Entry:
     """A rule as the book shows it; `premises` and `more` may be empty."""
 
     name: str
+    arguments: tuple[str, ...]
     module: str
     words: str
     premises: str
@@ -41,6 +43,7 @@ class Entry:
     def lines(self) -> Iterator[str]:
         """Premises over conclusion, what else is to say, when it fails, an example."""
         yield from (self.premises or "(no premise)", _RULE, self.conclusion, "")
+        yield f"Called: .by({', '.join((self.name, *self.arguments))}), of hw_cli.derive.rules.{self.module}."
         yield f"Printed as: {self.words}."
         if self.more:
             yield self.more
@@ -89,8 +92,9 @@ def _entry(rule: Rule, module: str, example: Chain | None) -> Entry:
     more = whole.removeprefix(paragraphs[0]).replace(fails[0] if fails else "", "").strip()
     return Entry(
         rule.name,
+        tuple(signature(rule.apply).parameters)[1:],
         module,
-        in_words(rule.words, Language.EN),
+        rule.words.fill(Language.EN, text),
         said["premises"] if said else "",
         conclusion,
         fails[0] if fails else "",

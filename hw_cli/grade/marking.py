@@ -116,7 +116,10 @@ def _judge(
     shown = CheckedFile(text.name, text.text, checked, text.cells)
     placed: list[tuple[str, CheckedDerivation]] = []
     below: dict[str, str] = {}  # by question, the part whose result is reached next
+    said = {pair for goal in goals for pair in goal.asked}
     for item in reversed(checked.derivations):
+        if all((step.lhs.term, step.rhs.term) in said for step in item.derivation.steps):
+            continue  # the sheet's own words, which a file repeats
         marker = reading.marker_at(item.derivation.start)
         about = (marker.question if marker else None) or question or ""
         part = f"{about.removeprefix('q')}.{marker.part}" if about and marker and marker.part else about

@@ -178,6 +178,8 @@ class _Reader:
         points = table.get("points", [])
         whole = {key: table[key] for key in ("answer",) if key in table}
         parts = table.get("parts") or ([{"id": f"{number}.1", "label": "", **whole}] if whole else [])
+        if isinstance(points, list) and len(points) == len(parts) > 1:  # each part its own
+            parts = [{"points": own, **part} for own, part in zip(points, parts, strict=True)]
         return Question(
             id=name,
             number=number,

@@ -92,11 +92,17 @@ def test_a_shipped_context_reads_and_may_be_copied(name: str):
 
 
 def test_sets_are_intervals():
-    context = read_context('[sets]\n"a" = "> 1/2"\n"b" = "(0, 1)"\n"c" = "< 0"\n"d" = "real"\n', "own")
+    context = read_context(
+        '[sets]\n"a" = "> 1/2"\n"b" = "(0, 1)"\n"c" = "< 0"\n"d" = "real"\n"g" = "[0, 1)"\n"f" = ">= 2"\n',
+        "own",
+    )
     assert dict(context.domains) == {
         Symbol("a"): Interval(low=Fraction(1, 2)),
         Symbol("b"): Interval(Fraction(0), Fraction(1)),
         Symbol("c"): Interval(high=Fraction(0)),
+        Symbol("d"): Interval(),
+        Symbol("g"): Interval(Fraction(0), Fraction(1), low_in=True),
+        Symbol("f"): Interval(Fraction(2), low_in=True),
     }
 
 

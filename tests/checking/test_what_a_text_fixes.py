@@ -2,9 +2,12 @@ r"""What a text has said of laws, draws and sequences, put to use: a later line 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from hw_cli.checking.checking import check_text
+from hw_cli.terms.latex import latex
 
 
 def last(text: str) -> str:
@@ -156,3 +159,24 @@ def test_what_is_not_surely_said_decides_nothing(text: str) -> None:
 
 def test_where_a_sequence_starts_is_not_guessed() -> None:
     assert last(r"Here $e_{t+1} = \rho e_t + c$. $$ e_t = \frac{c}{1-\rho} $$") == "definition"
+
+
+COUNTED = r"Let $r > 0$ and $$ F(r) = n \log r - r \sum_{i=1}^n t_i . $$ Then "
+
+
+@pytest.mark.parametrize(
+    ("line", "status"), [(r"F''(r) = -\frac{n}{r^2} < 0", "holds"), (r"F''(r) = -\frac{n}{r^2} > 0", "fails")]
+)
+def test_a_letter_up_to_which_a_sum_counts_is_a_number_of_things_wherever_it_stands(
+    line: str, status: str
+) -> None:
+    assert last(f"{COUNTED} $$ {line} $$") == status
+
+
+def test_a_counterexample_to_a_sum_names_each_of_its_letters() -> None:
+    (found,) = check_text(r"$$ \sum_{i=1}^n t_i^2 / 2 = \frac12 \sum_{i=1}^n t_i $$", "md").findings
+    assert found.counterexample is not None
+    point = {latex(name): float(Fraction(value)) for name, value in found.counterexample.point}
+    values = [value for name, value in point.items() if name.startswith("t_")]
+    assert len(values) == point["n"] == 3
+    assert float(found.counterexample.left) == pytest.approx(sum(value**2 / 2 for value in values))

@@ -171,6 +171,52 @@ def test_a_multiple_of_the_reference_where_the_sheet_leaves_it_free(
     assert [one.part for item in checked.derivations for one in item.answered] == [f"1.{part}"] * found
 
 
+MEAN = r"""
+title = "Moyennes"
+[[questions]]
+id = "q1"
+points = [1, 2]
+title = "Taux"
+contexts = ["rates"]
+statement = 'On a $t_1, \dots, t_n > 0$.'
+[[questions.parts]]
+id = "1.a"
+statement = 'Montrez que $\log(t_1^2) = 2 \log t_1$.'
+answer = '''Soit \[ F(r) = n \log r - r \sum_{i=1}^n t_i = \sum_{i=1}^n (\log r - r t_i) \]'''
+[[questions.parts]]
+id = "1.b"
+statement = 'Trouvez où sa dérivée est nulle.'
+answer = '''\[ F'(r) = \frac{n}{r} - \sum_{i=1}^n t_i \] \[ F''(r) = -\frac{n}{r^2} < 0 \]'''
+"""
+MEANT = '[sets]\nr = "> 0"\nt_i = ">= 0"\n[definitions]\n"F(r)" = "\\\\sum_{i=1}^n (\\\\log r - r t_i)"\n'
+ANSWER = r"""\section*{Taux} \begin{enumerate}[label=(\alph*)] \item \[ F(r) = n \log r - n r m \] où
+\[ m = \frac1n \sum_{i=1}^n t_i \] \item \[ F'(r) = \frac{n}{r} - n m \]
+\[ F''(r) = -n / r^2 < 0 \]"""
+
+
+def test_the_parts_of_a_question_are_one_text_and_names_of_a_file_are_written_out(hw, tmp_path: Path) -> None:
+    """The F of 1.a is differentiated in 1.b; m stands for the mean; a context says what F is; `… < 0` comes to no 0."""
+    (small(tmp_path / "next", MEAN) / "contexts").mkdir()
+    (tmp_path / "next" / "contexts" / "rates.toml").write_text(MEANT, encoding="utf-8")
+    assert hw("homework", "check", "next", "--lang", "en").stdout == "next: nothing is wrong\n"
+    assert [part.points for part in find("next").sheet.questions[0].parts] == [1, 2]
+    (tmp_path / "mine.tex").write_text(ANSWER, encoding="utf-8")
+    done = hw("--homework", "next", "check", "mine.tex", "--against", "--lang", "en")
+    assert (done.exit_code, done.stdout.count("comes to what part")) == (0, 3), done.stdout
+    (tmp_path / "next" / "contexts" / "rates.toml").write_text('[sets]\nr = "integral"\n', encoding="utf-8")
+    assert hw("homework", "check", "next").exit_code == 3
+
+
+@pytest.mark.parametrize("words", ["Montrez que", "On sait que"])
+def test_what_the_sheet_itself_says_is_no_answer(words: str, tmp_path: Path) -> None:
+    asked = SMALL.replace("Simplifiez $\\log(ab) - \\log a$", r"Montrez que $\log(ab) - \log a = \log b$")
+    homework = find(str(small(tmp_path / "next", asked)))
+    text = rf"\section*{{Question 1}} {words} $\log(ab) - \log a = \log b$ pour $a, b > 0$."
+    source = Source("mine.tex", None, text, "tex")
+    goals = results_in(source, homework, None)
+    assert [one.part for one in check_source(source, homework, goals=goals).missing] == ["1.1"]
+
+
 @pytest.mark.parametrize(
     "slip", [(r"= \log b \]", r"= \log a \]"), (r"\log a + \log b -", r"\log a \log b -")]
 )

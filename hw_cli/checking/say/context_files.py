@@ -14,7 +14,7 @@ from hw_cli.errors import InputError, InputErrors, UsageError
 from hw_cli.files import read_bounded, text_of
 from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.models import Factorised, Model, Sequence, all_variables, conditionals, sizes
-from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import Definition, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -26,7 +26,8 @@ FUNCTIONS = Names().functions | {"H", "ELBO", "ell"}
 NAMES = Names(functions=FUNCTIONS)
 
 _SET = re.compile(
-    r"\s*(?:>\s*(?P<low>-?[0-9./]+)|<\s*(?P<high>-?[0-9./]+)|\((?P<a>[^,]+),(?P<b>[^)]+)\)|real)\s*$"
+    r"\s*(?:>(?P<low_in>=)?\s*(?P<low>-?[0-9./]+)|<(?P<high_in>=)?\s*(?P<high>-?[0-9./]+)|"
+    r"(?:\(|(?P<a_in>\[))(?P<a>[^,]+),(?P<b>[^)\]]+)(?:\)|(?P<b_in>\]))|real)\s*$"
 )
 
 
@@ -173,32 +174,30 @@ class Entries:
         return tuple(out)
 
     def domains(self, table: dict[str, Any]) -> tuple[tuple[Term, Interval], ...]:
-        """Letters with the sets they range over; those that range over all real numbers are left out."""
+        """Letters with the sets they range over."""
         out = []
         for key, text in table.items():
             letter, found = self.formula(key, ("sets", key)), _SET.match(str(text))
             if found is None:
-                said = say(
-                    "{text} is not a set: {examples}", text=repr(text), examples="'> 0', '(0, 1)', 'real'"
+                examples = "'> 0', '>= 0', '(0, 1]', 'real'"
+                self.fault(
+                    ("sets", key), say("{text} is not a set: {examples}", text=repr(text), examples=examples)
                 )
-                self.fault(("sets", key), said)
                 continue
+            ends = found["low"] or found["a"], found["high"] or found["b"]
             try:
-                low = found["low"] or found["a"]
-                high = found["high"] or found["b"]
-                interval = Interval(
-                    Fraction(low.strip()) if low else None, Fraction(high.strip()) if high else None
-                )
+                low, high = (Fraction(end.strip()) if end else None for end in ends)
             except (ValueError, ZeroDivisionError):
                 self.fault(("sets", key), say("{text} has an end that is not a number", text=repr(text)))
                 continue
-            if interval.low is not None and interval.high is not None and interval.low >= interval.high:
+            if low is not None and high is not None and low >= high:
                 self.fault(
                     ("sets", key), say("{text} holds no number: its ends are turned round", text=repr(text))
                 )
                 continue
-            if letter is not None and interval != REALS:
-                out.append((letter, interval))
+            ends_in = bool(found["low_in"] or found["a_in"]), bool(found["high_in"] or found["b_in"])
+            if letter is not None:
+                out.append((letter, Interval(low, high, *ends_in)))
         return tuple(out)
 
     def letters(self, texts: Any, keys: tuple[str, ...]) -> frozenset[Term]:

@@ -299,6 +299,8 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
             if law is not None:
                 for head in _with_parameters(law[0]):
                     laws.setdefault(head, law[1])
+            for letter in _counts(step):
+                domains[letter] = _both(domains.get(letter, REALS), _COUNT)
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
     mixed = frozenset(
         step.lhs.term
@@ -317,6 +319,17 @@ def _mixes(head: Density, body: Term | None) -> bool:
     return all(len(own) == 1 for own in laws) and all(
         law.variables == head.variables and law.law != head.law for own in laws for law in own
     )
+
+
+_COUNT = Interval(Fraction(1), low_in=True)
+
+
+def _counts(step: Step) -> Iterator[Term]:
+    """The letters up to which sums and products of a line count: numbers of things, wherever they stand alone."""
+    for side in (step.lhs.term, step.rhs.term):
+        for node in () if side is None else subterms(side):
+            if isinstance(node, core.IndexedSum | core.IndexedProduct) and isinstance(node.high, Symbol):
+                yield node.high
 
 
 def _with_parameters(head: Density) -> tuple[Density, ...]:

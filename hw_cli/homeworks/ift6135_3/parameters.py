@@ -130,7 +130,12 @@ class Gan(Parameters):
     ] = None
     eta: Annotated[
         Fraction | None,
-        Option(say("step of the discrete iteration, > 0.").pattern, "NUMBER", above=0, beyond=True),
+        Option(
+            say("step of the discrete iteration, exact, > 0, e.g. 1/10.").pattern,
+            "NUMBER",
+            above=0,
+            beyond=True,
+        ),
     ] = None
 
     def completed(self, line: Collection[str]) -> Self:

@@ -29,7 +29,18 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Call, Density, Law, Range, Term, UnknownNode
+from hw_cli.terms.core import (
+    Call,
+    Density,
+    Indexed,
+    IndexedProduct,
+    IndexedSum,
+    Law,
+    Range,
+    Term,
+    UnknownNode,
+    Vector,
+)
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 
@@ -252,7 +263,12 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
             point.append((letter, str(size)))
     batch_axis = 0
     number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
-    reached = {**dict.fromkeys(world.key(node, Scope()) for node in written), **dict.fromkeys(written)}
+    bases = {node.base for node in _counted(left, right) if isinstance(node, Indexed)}
+    each = [
+        one for one in world.drawn if isinstance(one, Indexed) and one.base in bases
+    ]  # x_1, x_2 of Σ_i x_i
+    own = [node for node in written if node not in _counted(left, right)]
+    reached = dict.fromkeys((*(world.key(node, Scope()) for node in own), *own, *each))
     for letter in reached:  # in the order of the line
         draws = world.drawn.get(letter)
         if draws is not None:
@@ -274,6 +290,15 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     return Counterexample(tuple(point), *_printed(a, b))
 
 
+def _counted(left: Term, right: Term) -> frozenset[Term]:
+    """The letters whose subscript a sum or product of the line counts through: x_i stands for each of them."""
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    through = {node.index for node in nodes if isinstance(node, IndexedSum | IndexedProduct)}
+    return frozenset(
+        node for node in nodes if isinstance(node, Indexed) and through & free_variables(Vector(node.index))
+    )
+
+
 def _counts(letter: Term, term: Term) -> bool:
     """Whether a letter stands in a term as a number, and not as what laws are of."""
     if term == letter:
@@ -285,7 +310,7 @@ def _computed(
     world: World, left: Term, right: Term, known: Mapping[Term, str], place: tuple[int, ...]
 ) -> Iterator[tuple[Term, str]]:
     """What occurs at a place and was not drawn as a number: letters with a definition, unknown functions, laws."""
-    occurring = free_variables(left) | free_variables(right)
+    occurring = (free_variables(left) | free_variables(right)) - _counted(left, right)
     calls = (
         node
         for side in (left, right)
