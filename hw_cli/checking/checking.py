@@ -40,7 +40,7 @@ from hw_cli.checking.say.definitions import (
     stated,
     with_draws,
 )
-from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.facts import Scopes, of_subscripts
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges
@@ -177,7 +177,12 @@ def check_text(
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
         for step, what in found.supposed:
-            facts[what] = max(facts.get(what, 0), scopes.end(step.position.offset, step.lasting))
+            end = scopes.end(step.position.offset, step.lasting)
+            if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case
+                letters = {what.left, what.right}
+                facts = {fact: to for fact, to in facts.items() if {fact.left, fact.right} != letters}
+                end = min(end, scopes.case(step.position.offset))
+            facts[what] = max(facts.get(what, 0), end)
         carried.add(found.definitions, scope, _supposed(found), part)
         held = (finding.step for finding in found.findings if finding.status is Status.HOLDS)
         carried.adopt((step.lhs.term for step in held if step.lhs.term is not None), scope, part)

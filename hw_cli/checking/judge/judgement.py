@@ -25,7 +25,7 @@ from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, solved
-from hw_cli.checking.say.facts import Facts, conditions
+from hw_cli.checking.say.facts import Facts, conditions, of_subscripts
 from hw_cli.checking.say.new_names import entries, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
@@ -92,7 +92,7 @@ class Judgement:
             **dict(context.domains),
             **dict(said.domains),
         }
-        self.plans = plans_of(derivation, terms, survey(terms), context, said)
+        self.plans = plans_of(derivation, terms, survey(terms), context, said, carried)
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
@@ -312,7 +312,7 @@ class Judgement:
             return self.naming.definition(step, *((head, body) if is_name(head) else solved(head, body)))
         if law_of(step) is not None:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
-        if line.is_equality:
+        if line.is_equality and not of_subscripts(line.left, line.right):
             for name, body in name_alone(line.left, line.right):
                 return self.naming.definition(step, name, body)
         if relation is not None:
@@ -329,7 +329,7 @@ class Judgement:
         supposed = Finding(line.step, Status.ASSUMPTION, say("supposed for the line that it stands beside"))
         if line.step.mood in (Mood.ASSUMPTION, Mood.DEFINITION):
             remark = supposed
-        if not line.is_equality or exact_value(line.left) is not None:
+        if not line.is_equality or exact_value(line.left) is not None or of_subscripts(line.left, line.right):
             return remark
         for name, body in name_alone(line.left, line.right):
             new = not self.known.is_seen(name) and not self.known.is_defined(name)

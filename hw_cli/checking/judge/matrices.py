@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
+from hw_cli.checking.judge.dimensions import Dimensions
 from hw_cli.checking.judge.trying.worlds import subscripts
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.definitions import Declarations, is_name
@@ -27,7 +28,7 @@ VECTORS = "abcpqruvwxyzgh"
 GREEK_VECTORS = ("theta", "beta", "mu", "phi")
 DIMENSIONS = frozenset(Symbol(name) for name in "nmdDNk")  # letters for numbers of rows, where they are free
 _ANY = (0, 0)  # the size of a name that a line brings in
-MOST = 7  # letters that may be vectors or not
+MOST, MOST_TURNED = 7, 3  # letters that may be vectors or not, and capitals that may
 _WORDS = ("det", "tr", "trace")
 _CAPITALS = frozenset[Term](Symbol(name) for name in MATRICES)
 
@@ -83,7 +84,8 @@ def _under_signs(term: Term) -> Iterator[Term]:
             case (
                 core.Transpose(term=inner) | Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top"))
             ):
-                yield parts(inner)[0]
+                terms = inner.terms if isinstance(inner, core.Sum) else (inner,)  # (d + f)ᵀ
+                yield from (parts(item.term if isinstance(item, core.Negative) else item)[0] for item in terms)
             case Call(function=Function(name=name), arguments=(inner,)) if name in _WORDS:
                 yield from filter(_is_capital, (inner,))
             case core.Determinant(term=inner) | core.Trace(term=inner):
@@ -127,17 +129,25 @@ def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
 
 
 class Shaping:
-    """The letters of a derivation with what the text says of them, and what it leaves open."""
+    """The letters of a derivation with what the text and a variant say of them, and what they leave open.
 
-    def __init__(self, pairs: list[tuple[Term, Term]], said: Declarations) -> None:
-        self.pairs = pairs
+    β̂, β* and β have one shape: letters stand for all that marks make of them.
+    """
+
+    def __init__(self, pairs: list[tuple[Term, Term]], said: Declarations, own: Variant = Variant()) -> None:  # noqa: B008  # frozen
+        self.pairs, self.own = pairs, own
         self.free = subscripts(tuple(side for pair in pairs for side in pair))
         letters = {letter for pair in pairs for side in pair for letter in free_variables(side)}
-        bases = {parts(letter)[0] for letter in letters}
-        self.told = {letter: shape for letter, shape in said.shapes if letter in bases}
+        self.bases = {parts(letter)[0] for letter in letters}
+        roots = {_root(base) for base in self.bases}
+        said_of = dict(said.shapes)
+        of_own: dict[Term, Shape] = dict.fromkeys(own.vectors | own.components, Shape(columns=ONE))
+        of_own |= dict.fromkeys(own.matrices | own.covariances, Shape()) | dict(own.shapes)
+        self.told = {letter: shape for letter, shape in said_of.items() if _root(letter) in roots}
+        self.told |= {base: said_of[_root(base)] for base in self.bases - said_of.keys() if _root(base) in said_of}
         self.length = length_of(shape for _, shape in said.shapes)
-        open_ = bases - self.told.keys()
-        signed = {letter for pair in pairs for side in pair for letter in _under_signs(side)} & open_
+        open_ = roots - self.told.keys() - {_root(base) for base in of_own}
+        signed = {_root(letter) for pair in pairs for side in pair for letter in _under_signs(side)} & open_
         self.matrices = open_ & _CAPITALS | {letter for letter in signed if _is_capital(letter)}
         small = {
             base for base in open_ if isinstance(base, Symbol) and base.name in (*VECTORS, *GREEK_VECTORS)
@@ -146,33 +156,90 @@ class Shaping:
         free = [base for base in small - self.bold if isinstance(base, Symbol)]
         self.latin = sorted((base for base in free if base.name in tuple(VECTORS)), key=repr)
         self.greek = sorted((base for base in free if base.name in GREEK_VECTORS), key=repr)
+        self.turned = sorted(self.matrices - _square(pairs), key=repr)[:MOST_TURNED]
         self.entered = frozenset(
             parts(letter)[0]
             for letter in letters
             if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters
         )
         named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
-        self.dimensions = tuple(sorted(DIMENSIONS & letters - named - self.told.keys(), key=repr))
+        free_dimensions = DIMENSIONS & letters - named - self.told.keys() - self.bold
+        self.dimensions = () if is_shaped(own) else tuple(sorted(free_dimensions, key=repr))
 
     def best(self) -> Variant | None:
-        """The variant in which the most lines have a value, with as many vectors as may be; None where none has."""
+        """The variant in which the most lines have a value, with as many vectors as may be, capitals among them where no
+        matrices fit; None where none has."""
         if len(self.latin) + len(self.greek) > MOST:
             return None
-        most, found = 0, None
+        most, found = (self._count(self.own), self.own) if is_shaped(self.own) else (0, None)
+        if most == len(self.pairs):
+            return found
+        following = self._following()
+        for least in dict.fromkeys((following, frozenset[Term]())):
+            for variant in self._all(least):
+                count = self._count(variant)
+                if count > most and not least:
+                    most, found = count, variant
+                if count == len(self.pairs):
+                    return self._general(variant, count)
+        return found if found is None or found is self.own else self._general(found, most)
+
+    def _general(self, variant: Variant, count: int) -> Variant:
+        """The variant with as many sizes as the lines leave apart, where they have values then too."""
+        counts = (core.Trace, core.Determinant, core.IndexedSum, core.Identity)
+        nodes = (node for pair in self.pairs for side in pair for node in subterms(side))
+        if self.length is not None or (
+            variant.dimension and any(isinstance(node, counts) or node == Symbol("I") for node in nodes)
+        ):
+            return variant
+        sizes = Dimensions(variant)
+        try:
+            for left, right in self.pairs:
+                sizes.line(left, right)
+        except Mismatch:
+            return variant
+        general = sizes.variant()
+        return general if general is not None and self._count(general) >= count else variant
+
+    def _following(self) -> frozenset[Term]:
+        """The small letters right behind a matrix, which are no numbers: θ of Xθ."""
+        matrices = self.matrices | {
+            letter for letter, shape in self.told.items() if shape and shape.columns != ONE
+        }
+        small = {*self.latin, *self.greek}
+        return frozenset(
+            after
+            for pair in self.pairs
+            for side in pair
+            for node in subterms(side)
+            if isinstance(node, core.Product)
+            for before, after in pairwise([_root(parts(_unturned(item))[0]) for item in node.factors])
+            if before in matrices and after in small
+        )
+
+    def _all(self, least: frozenset[Term]) -> Iterator[Variant]:
+        """The variants in which at least these letters are columns, those with the fewest capitals among them first."""
+        for count in range(len(self.turned) + 1):
+            for turned in combinations(self.turned, count):
+                yield from self._with(frozenset(turned), least)
+
+    def _with(self, turned: frozenset[Term], least: frozenset[Term]) -> Iterator[Variant]:
+        """The variants in which these capitals are columns."""
         for alike in (False, True):
             for chosen in self._choices():
-                variant = self._variant(frozenset((*chosen, *self.bold)), alike)
+                if not least <= {*chosen}:
+                    continue
+                variant = self._variant(frozenset((*chosen, *self.bold, *turned)), alike)
                 entered = variant.vectors & self.entered
                 for components in (entered, frozenset()) if entered else (frozenset(),):
-                    variant = replace(variant, components=components)
-                    count = self._count(variant)
-                    if count > most:
-                        most, found = count, variant
-                    if count == len(self.pairs):
-                        return found
+                    yield replace(variant, components=components | self.own.components)
             if len(lengths(filter(None, self.told.values()), 2)) < 2:
                 break
-        return found
+
+    def _marked(self, roots: Iterable[Term]) -> frozenset[Term]:
+        """The letters, and all that marks make of them."""
+        roots = frozenset(roots)
+        return roots | {base for base in self.bases if _root(base) in roots}
 
     def _variant(self, vectors: frozenset[Term], alike: bool) -> Variant:
         """`alike`: all letters for numbers of rows and columns are one number."""
@@ -184,11 +251,13 @@ class Shaping:
                 letter: replace(shape, rows=None, columns=shape.columns if shape.columns == ONE else None)
                 for letter, shape in told.items()
             }
-        return Variant(
-            vectors=vectors | columns,
-            matrices=frozenset(self.matrices) | (told.keys() - columns),
-            shapes=tuple(told.items()),
-            dimension=self.dimensions + (named if alike else ()),
+        own = self.own
+        return replace(
+            own,
+            vectors=own.vectors | self._marked(vectors) | columns,
+            matrices=own.matrices | self._marked(self.matrices - vectors) | (told.keys() - columns),
+            shapes=(*own.shapes, *told.items()),
+            dimension=(*own.dimension, *self.dimensions, *(named if alike else ())),
             length=self.length,
         )
 
@@ -204,6 +273,7 @@ class Shaping:
         sorts = Sorts(
             vectors=variant.vectors,
             matrices=variant.matrices,
+            covariances=variant.covariances,
             components=variant.components,
             shapes=dict(variant.shapes),
         )
@@ -215,6 +285,35 @@ class Shaping:
         )
         world = World(sorts=sorts, sizes=sizes, dimension=size)
         return sum(_fits(world, left, right) for left, right in self.pairs)
+
+
+def _root(base: Term) -> Term:
+    """A letter without its marks: β of β̂."""
+    while isinstance(base, core.Decorated):
+        base = base.base
+    return base
+
+
+def _unturned(term: Term) -> Term:
+    """X of Xᵀ."""
+    match term:
+        case core.Transpose(term=inner):
+            return inner
+        case Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top")):
+            return inner
+    return term
+
+
+def _square(pairs: list[tuple[Term, Term]]) -> set[Term]:
+    """The letters that are inverted, or stand under det and tr alone: matrices, whatever else."""
+    found = set[Term]()
+    for node in (node for pair in pairs for side in pair for node in subterms(side)):
+        match node:
+            case core.Inverse(term=inner) | core.Determinant(term=inner) | core.Trace(term=inner):
+                found.add(_root(parts(inner)[0]))
+            case Power(base=inner, exponent=core.Negative()):
+                found.add(_root(parts(inner)[0]))
+    return found
 
 
 def _fits(world: World, left: Term, right: Term) -> bool:
@@ -273,10 +372,16 @@ def told(variant: Variant, said: Declarations) -> Variant:
     )
 
 
+def inferred(variant: Variant, pairs: list[tuple[Term, Term]], said: Declarations) -> Variant:
+    """A variant with vectors, and what the text and the lines say of other letters."""
+    own = told(variant, said)
+    return (Shaping(pairs, said, own).best() or own) if is_shaped(own) else own
+
+
 def with_shapes(variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations) -> list[Variant]:
     """The variants with vectors and matrices in them, where the lines are about some; each with columns or rows for
     derivatives."""
-    own = [told(item, said) for item in variants if is_shaped(item)]
+    own = [inferred(item, pairs, said) for item in variants if is_shaped(item)]
     open_ = [item for item in variants if not is_shaped(item)]
     found = Shaping(pairs, said).best() if open_ else None
     if found is None or not is_shaped(found):

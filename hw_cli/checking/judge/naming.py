@@ -6,6 +6,7 @@ from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.constants import depends, remainder
 from hw_cli.checking.judge.doubts import of_draws
 from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Step
@@ -115,6 +116,8 @@ class Naming:
                 self.flow is not None and self.flow.read(name) != name
             ):
                 continue
+            if name == core.Symbol("I") and any(is_shaped(plan.variant) for plan in self.plans):
+                continue  # the identity
             if root(name) in self.known.inside(body):
                 continue  # tr J = γ where J is said to have γ
             if root(name) != parts(name)[0] and root(name) in self.known.bases:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import is_about_matrices, told, with_shapes
+from hw_cli.checking.judge.matrices import inferred, is_about_matrices, told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
-from hw_cli.checking.say.definitions import Declarations, stated
+from hw_cli.checking.say.definitions import Declarations, Named, stated
 from hw_cli.checking.say.dependences import dependences
 from hw_cli.checking.say.roles import Plan, apart, plan_for
 from hw_cli.checking.say.survey import Usage
@@ -28,12 +28,20 @@ def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Vari
 
 
 def plans_of(
-    derivation: Derivation, terms: tuple[Term, ...], usage: Usage, context: Context, said: Declarations
+    derivation: Derivation,
+    terms: tuple[Term, ...],
+    usage: Usage,
+    context: Context,
+    said: Declarations,
+    carried: tuple[Named, ...] = (),
 ) -> list[Plan]:
-    """The plans, the likeliest first."""
+    """The plans, the likeliest first; `carried`: what formulas above say of names."""
     variants = variants_of(context, usage, said)
-    if context.maps and is_about_matrices(terms, said):
-        variants = with_shapes(variants, _pairs(derivation), said)
+    about = is_about_matrices((*terms, *(body for _, body in carried)), said)
+    if about and context.maps:
+        variants = with_shapes(variants, [*_pairs(derivation), *carried], said)
+    elif about and context.model is None:
+        variants = [inferred(item, [*_pairs(derivation), *carried], said) for item in variants]
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]

@@ -10,7 +10,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.terms.core import Density, Law, Term
+from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, map_children, subterms
 
@@ -25,8 +25,9 @@ _ENDS = re.compile(
 )
 _LABELS = re.compile(r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]", re.MULTILINE)  # (a), b)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_LED = re.compile(r"^[ \t>]*(?:\*\*|__|\\textbf|\\paragraph|\\item\b)", re.MULTILINE)  # **Case 2**
 NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
-
+COUNTING = frozenset("ijklmn")
 
 _STOP = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 _BEHIND = frozenset(
@@ -56,6 +57,7 @@ class Scopes:
         self._ends = [match.start() for match in _ENDS.finditer(text)]
         self._labels = [match.start() for match in _LABELS.finditer(text)]
         self._paragraphs = [match.start() for match in _PARAGRAPH.finditer(text)]
+        self._led = [match.start() for match in _LED.finditer(text)]
         self._text, self._length = text, len(text)
 
     def number(self, offset: int) -> int:
@@ -90,6 +92,22 @@ class Scopes:
             return end
         last = bisect_right(self._paragraphs, offset) + NEAR - 1
         return min(end, self._paragraphs[last]) if last < len(self._paragraphs) else end
+
+
+    def case(self, offset: int) -> int:
+        """Where a case that is said at a place ends: at the next paragraph that begins in bold."""
+        at = bisect_right(self._led, offset)
+        return self._led[at] if at < len(self._led) else self._length
+
+
+def of_subscripts(left: Term | None, right: Term | None) -> bool:
+    """Whether two sides are letters that count: i = j and i ≠ j choose among entries, and claim nothing."""
+    return all(isinstance(side, Symbol) and side.name in COUNTING for side in (left, right))
+
+
+def among_points(fact: Hypothesis) -> bool:
+    """Whether a fact chooses among points: other equalities are put to use by replacing."""
+    return fact.relation is not Relation.EQ or of_subscripts(fact.left, fact.right)
 
 
 class Facts:
@@ -130,7 +148,7 @@ class Facts:
         return tuple(
             fact
             for fact in self.about(*terms)
-            if fact.relation is Relation.EQ and not _of_laws(fact) and not self._used_up(fact, nodes)
+            if not among_points(fact) and not _of_laws(fact) and not self._used_up(fact, nodes)
         )
 
     def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
+from hw_cli.checking.say.facts import of_subscripts
 
 
 class Reach(Enum):
@@ -174,6 +175,7 @@ _JOINED = re.compile(
     rf"^(?:[^{FORMULA},]{{0,40}}{FORMULA}(?:,? (?:and|or|et|ou)|,)\s*)*(?P<rest>[^{FORMULA}]*)$"
 )
 _EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
+_CASE = re.compile(r"\b(?:case|cas)\b")
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 
@@ -215,6 +217,8 @@ def _lasts(derivation: Derivation, step: Step) -> bool:
     """Whether what a step supposes is in force beyond the formulas right behind it."""
     if step.aside:
         return False
+    if of_subscripts(step.lhs.term, step.rhs.term):
+        return bool(_CASE.search(derivation.before))
     cue = _governing(derivation.before, derivation.inline, step.relation in _EQUALITIES)
     return cue is None or cue.reach is Reach.SENTENCE
 
@@ -225,6 +229,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     equality = step.relation in _EQUALITIES
     if derivation.inline and DENIED_AFTER.match(derivation.after):
         return Mood.DENIED
+    if of_subscripts(step.lhs.term, step.rhs.term) and (step.aside or derivation.inline):
+        return Mood.ASSUMPTION
     before, inline = (step.words, True) if step.aside else (derivation.before, derivation.inline)
     mood = governing(before, inline, equality)
     if step.aside and mood is Mood.CLAIM and _EXPLAINS.match(step.words):

@@ -39,7 +39,7 @@ MAX_WORK = 100_000  # signs that macros move, in one formula
 # The kinds of signs, the first that fits wins; a dialect has rows of its own. What they mean together is read by
 # `grammar.py`: a bar opens, closes or separates, letters side by side multiply or apply, by what surrounds them.
 _KINDS = {
-    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
+    "_SKIP": r"[\s~\u00a0\u200b\ufeff]+|%[^\n]*|\\(left|right|[bB]igg?[lr])\s*\.|\\([hv]space\*?|[hv]?phantom|mspace|label|tag\*?|cancelto|color|textcolor|colorbox)\s*(\[[^\]{}]*\]\s*)?\{([^{}]|\{[^{}]*\})*\}|\\tag\*?\s*\d+|\\m?kern\s*-?[\d.]+\s*(pt|em|ex|mu|cm|mm)|\\(blacksquare|square|Box|qed|checkmark|boxed|fbox|cancel|bcancel|xcancel)(?![A-Za-z])|。",
     "BEGIN": r"\\begin\s*\{(array|subarray)\}\s*(\{[^{}]*\})?|\\begin\s*\{[A-Za-z]{1,20}\*?\}",
     "END": r"\\end\s*\{[A-Za-z]{1,20}\*?\}",
     "WORD": r"\\(text|textrm|textup|textnormal|textit|textbf|mathrm|mathsf|mathtt|mathit|mbox|operatorname\*?)\s*\{(?:[^{}\\$]|\\_|\\[,;!])*\}",
@@ -441,5 +441,7 @@ def _fancy(text: str, at: int, dialect: Dialect) -> Token:
     known = (BLACKBOARD if blackboard else CALLIGRAPHIC).get(name)
     if blackboard:
         known = dialect.blackboard.get(name, known)
+    if font == "mathfrak":  # beside a calligraphic one it is another letter
+        known = "letter", "frak" + name
     kind, meaning = known or ("letter", ("bb" if blackboard else "cal") + name)
     return Token(kind, meaning, at)

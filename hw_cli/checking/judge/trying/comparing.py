@@ -25,6 +25,7 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
+from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.oracles.models.scope import EMPTY
@@ -36,6 +37,7 @@ from hw_cli.terms.core import (
     IndexedProduct,
     IndexedSum,
     Law,
+    Power,
     Range,
     Term,
     UnknownNode,
@@ -47,6 +49,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
+LOST = 1e-6  # where matrices are inverted and subtracted, the difference of equal sides stays below
 MOST_COMPUTED = 16  # letters and calls of a counterexample
 
 WORK = 30_000  # nodes, for one side in one world
@@ -152,6 +155,8 @@ def compare(
                 continue
             return Outcome(Said.UNCLEAR if isinstance(error, Imprecise) else Said.UNKNOWN, why(error))
         wrong, fine, open_ = _compared(x, relation, y)
+        if world.sorts.matrices and wrong.any() and float(np.abs(x - y)[wrong].max()) < LOST:
+            return Outcome(Said.UNCLEAR, say("rounding hides whether the sides agree"))
         if (
             world.tables is not None
             and relation in (Relation.LT, Relation.GT)
@@ -269,9 +274,11 @@ def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Te
     ]  # x_1, x_2 of Σ_i x_i
     own = [node for node in written if node not in _counted(left, right)]
     reached = dict.fromkeys((*(world.key(node, Scope()) for node in own), *own, *each))
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    turned = {node.exponent for node in nodes if isinstance(node, Power)} & {*TRANSPOSED}
     for letter in reached:  # in the order of the line
         draws = world.drawn.get(letter)
-        if draws is not None:
+        if draws is not None and letter not in turned:  # the T of xᵀ is none of them
             point.append((letter, str(draws.exact[number])))
     if world.tables is not None:
         for variable, axis in world.tables.axes.items():

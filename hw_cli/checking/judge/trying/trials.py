@@ -11,7 +11,7 @@ from hw_cli.checking.judge.trying.noise import equal_in_law
 from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
 from hw_cli.checking.say.definitions import Known, root
-from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.facts import Facts, among_points
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
@@ -107,7 +107,7 @@ class Trials:
         return tuple(
             Hypothesis(self.meant(reading, fact.left), fact.relation, self.meant(reading, fact.right))
             for fact in self.facts.about(left, right)
-            if fact.relation is not Relation.EQ
+            if among_points(fact)
         )
 
     def agree(self, reading: Reading, left: Term, right: Term) -> bool:
