@@ -171,8 +171,9 @@ def joined(
         for named in without.definitions
         if named not in with_.definitions
         and any(
-            item.status is Status.DEFINITION and named[0] in (item.step.lhs.term, item.step.rhs.term)
+            item.status is Status.DEFINITION and side is not None and named[0] in subterms(side)
             for item in findings
+            for side in (item.step.lhs.term, item.step.rhs.term)  # σ² = … says what σ is
         )
     )
     return replace(with_, findings=findings, definitions=(*with_.definitions, *again))
@@ -211,6 +212,9 @@ def _kept(
         ):  # D*(x) in what V is said to be, and nothing says what D* is
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+    if (name := _finer(sides, used)) is not None:
+        why = say("nothing says how the entries of {name} are written", name=name)
+        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
@@ -240,6 +244,27 @@ def _kept(
 def _called(sides: Iterable[Term]) -> set[Term]:
     """The functions that sides are values of."""
     return {side.function for side in sides if isinstance(side, core.Call)}
+
+
+def _finer(sides: list[Term], used: list[Named]) -> Term | None:
+    """A letter with more subscripts than where a name is said: x_{ni} beside x_n, perhaps an entry of it."""
+    above = _subscripts(term for named in used for term in named)
+    for base, counts in _subscripts(sides).items():
+        if base in above and max(counts) > max(above[base]) > 0:
+            return base
+    return None
+
+
+def _subscripts(terms: Iterable[Term]) -> dict[Term, set[int]]:
+    """How many subscripts letters have."""
+    found: dict[Term, set[int]] = {}
+    for term in terms:
+        for letter in free_variables(term) | {
+            node for node in subterms(term) if isinstance(node, core.Indexed)
+        }:
+            base, index, _ = parts(letter)
+            found.setdefault(base, set()).add(len(index))
+    return found
 
 
 _ORDER = (

@@ -32,9 +32,11 @@ from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_
 from hw_cli.checking.say.curves import curved_names, curves
 from hw_cli.checking.say.definitions import (
     Declarations,
+    Known,
     Named,
     beside,
     declared,
+    is_name,
     narrowed,
     nearest,
     stated,
@@ -51,6 +53,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.parse import Macros
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
 
 if TYPE_CHECKING:
@@ -179,11 +182,15 @@ def check_text(
         for step, what in found.supposed:
             end = scopes.end(step.position.offset, step.lasting)
             if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case
-                letters = {what.left, what.right}
-                facts = {fact: to for fact, to in facts.items() if {fact.left, fact.right} != letters}
+                others = {
+                    fact
+                    for fact in facts
+                    if {fact.left, fact.right} == {what.left, what.right} and fact.relation != what.relation
+                }
+                facts = {fact: to for fact, to in facts.items() if fact not in others}
                 end = min(end, scopes.case(step.position.offset))
             facts[what] = max(facts.get(what, 0), end)
-        carried.add(found.definitions, scope, _supposed(found), part)
+        carried.add((*_beside(found), *found.definitions), scope, _supposed(found), part)
         held = (finding.step for finding in found.findings if finding.status is Status.HOLDS)
         carried.adopt((step.lhs.term for step in held if step.lhs.term is not None), scope, part)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
@@ -277,6 +284,16 @@ def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
     return bool(used) and used <= laws
 
 
+def _beside(found: CheckedDerivation) -> Iterator[Named]:
+    """What is said beside lines of names, which was put to use there and holds below too."""
+    for finding in found.findings:
+        step, head, body = finding.step, finding.step.lhs.term, finding.step.rhs.term
+        if not step.aside or finding.status is not Status.HOLDS or step.mood is Mood.ASSUMPTION:
+            continue
+        if head is not None and body is not None and is_name(head) and exact_value(body) is None:
+            yield head, body
+
+
 def _supposed(found: CheckedDerivation) -> Iterator[Term]:
     """The names that a derivation defines in so many words, from there on: `let n = 2`."""
     for finding in found.findings:
@@ -328,6 +345,8 @@ def check_derivation(
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
     given = with_arguments(with_values(derivation))
+    if carried:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
+        given = given.mapped(Known(carried).multiplied)
     if any(isinstance(node, core.Indexed) for term in terms_of(given) for node in subterms(term)):
         from hw_cli.checking.say.written_out import written_out  # about entries alone
 

@@ -56,7 +56,9 @@ class Dimensions:
         if len(found) < 2 or len(set(first)) > 1:
             return None
         shapes = dict(self._variant.shapes)
-        more = [] if not first else [(_PLACE, Shape(rows=self._name(first[0]), columns=ONE))]
+        more: list[tuple[Term, Shape]] = (
+            [] if not first else [(_PLACE, Shape(rows=self._name(first[0]), columns=ONE))]
+        )
         for letter, (rows, columns) in self._letters.items():
             known = shapes.pop(letter, None)
             more.append((letter, Shape(self._name(rows), self._name(columns), known.kind if known else "")))
@@ -119,7 +121,7 @@ class Dimensions:
             self._letters[base] = rows, columns
         return self._letters[base]
 
-    def _of(self, term: Term) -> Size | None:  # noqa: PLR0911  # a case for each kind of term
+    def _of(self, term: Term) -> Size | None:
         """The size of a term; None of a number."""
         match term:
             case core.Number() | core.Constant():
@@ -150,16 +152,16 @@ class Dimensions:
             case core.Inverse(term=inner):
                 return self._power(self._of(inner), core.Negative(ONE))
             case core.Trace(term=inner) | core.Determinant(term=inner) | core.Absolute(term=inner):
-                size = self._of(inner)
-                if size is not None and not self._is_column(size):
-                    self._merge(*size)
+                whole = self._of(inner)
+                if whole is not None and not self._is_column(whole):
+                    self._merge(*whole)
                 return None
             case core.Norm(term=inner):
                 self._of(inner)
                 return None
             case core.Call(function=core.Function(name="diag"), arguments=(inner,)):
-                size = self._of(inner)
-                return size and (size[0], size[0])
+                column = self._of(inner)
+                return column and (column[0], column[0])
             case core.Call(function=function, arguments=(inner,)) if elementary(function) is not None:
                 return self._of(inner)
         for child in children(term):

@@ -613,6 +613,7 @@ class Judgement:
             self.doubt_of_chance(line, reading)
             or self.doubt_of_inputs(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
+            or self.doubt_of_derivatives(line, reading)
             or doubts.of_facts(self.facts, line.left, line.right, partial(self.entails, reading.plan))
             or doubts.of_declared(reading, line.left, line.right, self.said.laws, self.said.mixed)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)
@@ -648,6 +649,20 @@ class Judgement:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
         return self.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
+
+    def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
+        """A derivative of a name that is 0 since nothing that is said of the name has the letter."""
+        for node in (node for side in (line.left, line.right) for node in subterms(side)):
+            if not isinstance(node, core.Derivative | core.Gradient):
+                continue
+            letters, by = free_variables(node.body), node.variable
+            called = (core.Call, core.Density, core.Expectation)  # which may depend on it as they stand
+            if by in letters or not letters or any(isinstance(item, called) for item in subterms(node.body)):
+                continue
+            if self.trials.outcome(reading, node, Relation.EQ, core.Number("0")).said is Said.HOLDS:
+                name = max(letters, key=repr)
+                return say("nothing says how {name} follows from {other}", name=name, other=by)
+        return None
 
     def any_function(self, line: Line, reading: Reading) -> Term | None:
         """A function of an inequality of which nothing is said but perhaps how it bends."""
@@ -786,7 +801,13 @@ class Judgement:
         nodes = {node for side in (line.left, line.right) for node in subterms(side)}
         by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
         letters = free_variables(line.left) | free_variables(line.right)
-        rows = {item for item in letters if isinstance(item, core.Indexed) and item.base in letters}
+        rows = {
+            item
+            for item in letters
+            if isinstance(item, core.Indexed)
+            and item.base in letters
+            and not any(isinstance(part, core.Label) for part in item.index)  # Y beside Y_true
+        }
         if not by & {item.base for item in rows} or len({item.index for item in rows}) != 1:
             return None
         names: dict[Term, Term] = {item: item.base for item in rows}
@@ -836,7 +857,9 @@ class Judgement:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
         if line.is_equality and self.naming.may_be_solved(left, right):
             return say("an equation that holds for some values only"), None
-        turned = _TURNED.get(line.relation) if line.relation is not None and self.context.equations else None
+        letters = all(is_name(side) and not isinstance(side, core.Call) for side in (left, right))
+        solved = self.context.equations or letters  # z_i > z_j
+        turned = _TURNED.get(line.relation) if line.relation is not None and solved else None
         if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS:
             return say("an inequality that holds for some values only"), None
         for base in self.doubtful:

@@ -15,7 +15,10 @@ from hw_cli.checking.judge.dimensions import Dimensions
 from hw_cli.checking.judge.trying.worlds import subscripts
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.definitions import Declarations, is_name
+from hw_cli.checking.say.facts import COUNTING
+from hw_cli.checking.say.new_names import bounds
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
+from hw_cli.oracles.models.counting import UNSAID
 from hw_cli.oracles.models.sorts import ONE
 from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
@@ -38,12 +41,34 @@ def is_about_matrices(terms: tuple[Term, ...], said: Declarations, known: Contai
     bases = {parts(letter)[0] for term in terms for letter in free_variables(term)}
     capitals = {letter for letter in said.bold if isinstance(letter, Symbol) and letter.name in MATRICES}
     matrices = capitals.union(letter for letter, shape in said.shapes if shape and shape.columns != ONE)
-    if not bases & matrices and not any(_sign(node) for term in terms for node in subterms(term)):
+    if (
+        not bases & matrices
+        and not any(_sign(node) for term in terms for node in subterms(term))
+        and not any(True for _ in _by_a_whole(terms))
+    ):
         return False
     letters = (
         base for base in bases if isinstance(base, Symbol) and (len(base.name) == 1 or base in _CAPITALS)
     )
     return any(base not in known for base in letters)
+
+
+def _by_a_whole(terms: tuple[Term, ...]) -> Iterator[Term]:
+    """The z of derivatives ∂L/∂z where z_k occurs too."""
+    nodes = [node for term in terms for node in subterms(term)]
+    rows = {
+        node.base
+        for node in nodes
+        if isinstance(node, core.Indexed) and len(node.index) == 1 and _counts(node.index[0])
+    }
+    for node in nodes:
+        if isinstance(node, core.Derivative | core.Gradient) and node.variable in rows:
+            yield node.variable
+
+
+def _counts(part: Term) -> bool:
+    """Whether a subscript is that of an entry: no time, x_t, and no label."""
+    return isinstance(part, core.Number) or (isinstance(part, Symbol) and part.name in COUNTING)
 
 
 def _sign(node: Term) -> bool:
@@ -85,7 +110,9 @@ def _under_signs(term: Term) -> Iterator[Term]:
                 core.Transpose(term=inner) | Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top"))
             ):
                 terms = inner.terms if isinstance(inner, core.Sum) else (inner,)  # (d + f)ᵀ
-                yield from (parts(item.term if isinstance(item, core.Negative) else item)[0] for item in terms)
+                yield from (
+                    parts(item.term if isinstance(item, core.Negative) else item)[0] for item in terms
+                )
             case Call(function=Function(name=name), arguments=(inner,)) if name in _WORDS:
                 yield from filter(_is_capital, (inner,))
             case core.Determinant(term=inner) | core.Trace(term=inner):
@@ -144,9 +171,12 @@ class Shaping:
         of_own: dict[Term, Shape] = dict.fromkeys(own.vectors | own.components, Shape(columns=ONE))
         of_own |= dict.fromkeys(own.matrices | own.covariances, Shape()) | dict(own.shapes)
         self.told = {letter: shape for letter, shape in said_of.items() if _root(letter) in roots}
-        self.told |= {base: said_of[_root(base)] for base in self.bases - said_of.keys() if _root(base) in said_of}
+        self.told |= {
+            base: said_of[_root(base)] for base in self.bases - said_of.keys() if _root(base) in said_of
+        }
         self.length = length_of(shape for _, shape in said.shapes)
-        open_ = roots - self.told.keys() - {_root(base) for base in of_own}
+        self.bound = {letter for pair in pairs for side in pair for letter in bounds(side)}
+        open_ = roots - self.bound - self.told.keys() - {_root(base) for base in of_own}
         signed = {_root(letter) for pair in pairs for side in pair for letter in _under_signs(side)} & open_
         self.matrices = open_ & _CAPITALS | {letter for letter in signed if _is_capital(letter)}
         small = {
@@ -160,11 +190,11 @@ class Shaping:
         self.entered = frozenset(
             parts(letter)[0]
             for letter in letters
-            if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters
+            if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters and _counts(parts(letter)[1][0])
         )
         named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
         free_dimensions = DIMENSIONS & letters - named - self.told.keys() - self.bold
-        self.dimensions = () if is_shaped(own) else tuple(sorted(free_dimensions, key=repr))
+        self.dimensions = () if is_shaped(own) or self.entered else tuple(sorted(free_dimensions, key=repr))
 
     def best(self) -> Variant | None:
         """The variant in which the most lines have a value, with as many vectors as may be, capitals among them where no
@@ -280,6 +310,7 @@ class Shaping:
         size = variant.length or 2
         sizes = (
             dict.fromkeys(self.free, 1)
+            | dict.fromkeys((*self.bound, UNSAID), size)
             | dict.fromkeys(variant.dimension, size)
             | lengths(sorts.shapes.values(), size)
         )

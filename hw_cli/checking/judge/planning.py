@@ -15,7 +15,7 @@ from hw_cli.checking.say.roles import Plan, apart, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
 from hw_cli.oracles.models import parts
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Symbol, Term
 
 
 def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Variant]:
@@ -37,6 +37,8 @@ def plans_of(
 ) -> list[Plan]:
     """The plans, the likeliest first; `carried`: what formulas above say of names."""
     variants = variants_of(context, usage, said)
+    own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
+    variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
     if about and context.maps:
         variants = with_shapes(variants, [*_pairs(derivation), *carried], said)
@@ -49,12 +51,12 @@ def plans_of(
     if context.chance:
         plans = [replace(plan, chance=chance_of(terms, said.chance)) for plan in plans]
     if context.maps:
-        own = tuple(stated(derivation))
+        lines = tuple(stated(derivation))
         plans = [
-            replace(plan, flow=flow_of(terms, (*own, *_letters(plan)), said.equations)) for plan in plans
+            replace(plan, flow=flow_of(terms, (*lines, *_letters(plan)), said.equations)) for plan in plans
         ]
         if usage.features.isdisjoint(_ONE_TO_ONE):
-            plans = [_depending(plan, terms, (*own, *said.equations)) for plan in plans]
+            plans = [_depending(plan, terms, (*lines, *said.equations)) for plan in plans]
     return plans
 
 

@@ -23,7 +23,10 @@ _ENDS = re.compile(
     rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABELS = re.compile(r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]", re.MULTILINE)  # (a), b)
+_LABELS = re.compile(  # (a), b), **Case 1**
+    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>*#]*(?:\\textbf\{)?(?:case|cas) \d",
+    re.MULTILINE | re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LED = re.compile(r"^[ \t>]*(?:\*\*|__|\\textbf|\\paragraph|\\item\b)", re.MULTILINE)  # **Case 2**
 NEAR = 2  # ends of paragraphs up to which what is said beside a formula counts
@@ -93,7 +96,6 @@ class Scopes:
         last = bisect_right(self._paragraphs, offset) + NEAR - 1
         return min(end, self._paragraphs[last]) if last < len(self._paragraphs) else end
 
-
     def case(self, offset: int) -> int:
         """Where a case that is said at a place ends: at the next paragraph that begins in bold."""
         at = bisect_right(self._led, offset)
@@ -138,7 +140,7 @@ class Facts:
     def rewritten(self, term: Term) -> Term:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
         for fact in self:
-            if fact.relation is Relation.EQ:
+            if not among_points(fact):
                 term = _replaced(term, fact.left, fact.right)
         return term
 

@@ -72,7 +72,11 @@ CUES = (
     Cue(Mood.CLAIM, _CLAIMS),
     Cue(Mood.ASSUMPTION, _SUPPOSED),
     Cue(Mood.DEFINITION, _NAMED),
-    Cue(Mood.ASSUMPTION, "(?:special|particular) cases?|cas particuliers?", Reach.NEXT),
+    Cue(
+        Mood.ASSUMPTION,
+        "(?:special|particular) cases?|cas particuliers?|(?:the |la )?(?:constraint|contrainte)(?: that| que)?",
+        Reach.NEXT,
+    ),
     Cue(
         Mood.ASSUMPTION,
         "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",

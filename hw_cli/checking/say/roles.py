@@ -141,7 +141,9 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
         for name in sorted(named)
         if name and name not in known and name not in dict(laws) and len(name) == 1
     ]
-    if len(strange) == 1 and len(free) == 1:
+    if strange == ["P"] and "p" in named & known:
+        laws.append(("P", "p"))  # of probabilities, beside densities
+    elif len(strange) == 1 and len(free) == 1:
         laws.append((strange[0], free[0]))
     if DATA in usage.laws:
         if "q" in known and (context.observed or "q" not in named | set(dict(laws).values())):

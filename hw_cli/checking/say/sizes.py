@@ -33,7 +33,7 @@ _WORDS = rf"(?:{_NO_LINK}[\w'’-]+\s+){{0,4}}?"
 _ARTICLE = r"(?:an?|the|une?|la|le|les|des|any|some|two|deux)\s+"
 _VERB = rf"(?:(?:be|is|are|being|est|sont|soient|denotes?|désignent?)\s+(?:{_ARTICLE})?|{_ARTICLE})"
 _KINDS = (
-    ("symmetric", r"symm?[ée]tri\w+"),
+    ("symmetric", r"symm?[ée]tr(?:i\w+|y)"),
     (POSITIVE, r"positive[- ]definite|définies? positives?|covarian\w+"),
     ("orthogonal", r"orthog\w+"),
     ("diagonal", r"diagonal\w*|diagonaux"),

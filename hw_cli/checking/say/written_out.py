@@ -35,6 +35,8 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
     }
 
     def written(term: Term) -> Term:
+        if of_softmax:
+            term = bottom_up(term, _of_softmax)
         if inlined:
             term = bottom_up(term, lambda node: _put(node, inlined))
         return bottom_up(term, lambda node: _summed(node, columns)) if columns else term
@@ -42,7 +44,8 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
     def named(head: Term, body: Term) -> Named:
         return _by_entries(head, written(body), entries) or (head, written(body))
 
-    if not columns and not any(_by_entries(*item, entries) for item in defined):
+    of_softmax = any(_of_softmax(node) is not node for term in terms for node in subterms(term))
+    if not columns and not of_softmax and not any(_by_entries(*item, entries) for item in defined):
         return derivation, carried
     steps = []
     for step in derivation.steps:
@@ -131,9 +134,25 @@ def _by_entries(head: Term, body: Term, entries: set[Term]) -> Named | None:
         case core.Call(function=core.Function(name="softmax", index=()), arguments=(inner,)) if (
             is_variable(inner) and head in entries
         ):
-            total = core.IndexedSum(core.exp(_entry(inner, _OTHER)), _OTHER, EVERY, EVERY)
-            return _entry(head), core.Quotient(core.exp(_entry(inner)), total)
+            return _entry(head), _softmax(inner, _ENTRY)
     return None
+
+
+def _softmax(inner: Term, index: Term) -> Term:
+    """An entry of softmax(z)."""
+    total = core.IndexedSum(core.exp(_entry(inner, _OTHER)), _OTHER, EVERY, EVERY)
+    return core.Quotient(core.exp(_entry(inner, index)), total)
+
+
+def _of_softmax(node: Term) -> Term:
+    """softmax(z)_k by the entries of z."""
+    match node:
+        case Indexed(
+            base=core.Call(function=core.Function(name="softmax", index=()), arguments=(inner,)),
+            index=(index,),
+        ) if is_variable(inner):
+            return _softmax(inner, index)
+    return node
 
 
 def with_values_of(left: Term, right: Term) -> tuple[Term, Term]:

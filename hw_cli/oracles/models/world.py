@@ -238,6 +238,8 @@ class World(Counting):
         if key in self.ties.letters:
             return self.ties.value(key, scope)
         defined = self._by_definition(term, key, scope)
+        if defined is None and key in self.sorts.components and self.definitions.exact(key, 1, None):
+            defined = self._of_entries(key, scope)
         if defined is not None:
             return defined
         below = lower_letters(self.dependences, key, self, scope) if self.dependences else None
@@ -275,6 +277,12 @@ class World(Counting):
         if not (1 <= row <= whole.rows and 1 <= column <= whole.columns):
             raise OutOfModel(say("{index} has no value here", index=letter))
         return whole.array[..., row - 1, column - 1]
+
+    def _of_entries(self, letter: Term, scope: Scope) -> Value:
+        """The column of a letter whose entries are defined: p where p_k is."""
+        numbers = range(1, self.dimension + 1)
+        entries = [self.number(Indexed(letter, (core.lift(k),)), scope) for k in numbers]
+        return Block(np.stack(np.broadcast_arrays(*entries), axis=-1)[..., None])
 
     def is_apart(self, letter: Term, other: Term, scope: Scope) -> bool:
         """Whether nothing is said of how one letter depends on another, though a line has dy/dx of them."""

@@ -56,7 +56,7 @@ class Worlds:
         self.terms = terms
         self.numbers = frozenset[Term]().union(*map(_numbers, terms))  # letters that stand as numbers
         self.indices: dict[Term, tuple[Term, Term]] = dict(plan.context.indices)
-        if plan.context.maps:
+        if plan.context.maps or (plan.model is None and not plan.variant.components):
             free = sorted(subscripts(terms) - self.indices.keys(), key=repr)[:MOST_FREE]
             self.indices |= dict.fromkeys(free, (core.Number("1"), core.Number("2")))
         self.numeral = max(map(_numeral, self.used), default=0)
