@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root, solved
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.oracles.models import is_kronecker, parts
@@ -62,7 +62,7 @@ class Carried:
                 self._scopes[key], self._parts[key] = scope, part
 
     def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
-        """The names that this scope has said once, and in so many words where it is a number: they stay what they are.
+        """The names that this scope has said, in so many words where it is a number: those said once stay what they are.
 
         What (a) says binds neither (b) nor (c); what is said before them binds them. A name for what nothing says,
         C = V(D, G) without V, is bound to nothing.
@@ -76,8 +76,7 @@ class Carried:
         return tuple(
             (head, body)
             for head, body in here
-            if names.count(parts(head)[:2]) == 1
-            and (not _is_called(body) or parts(body)[:2] in names)
+            if (not _is_called(body) or parts(body)[:2] in names)
             and (exact_value(body) is None or (head, body) in self._supposed)
         )
 
@@ -159,11 +158,13 @@ def joined(
 
     `fixed`: the names that stay what they are; a line that says otherwise of one is judged.
     """
+    here, names = fixed, [parts(head)[:2] for head, _ in fixed]
+    fixed = tuple(named for named in fixed if names.count(parts(named[0])[:2]) == 1)
     numbers = numbers_in(named for named in carried if named not in fixed)
     several = said_twice(carried)
     said = {parts(head)[0] for head, _ in carried}
     findings = tuple(
-        _kept(first, second, fixed, carried) or _joined(first, second, numbers, several, said)
+        _kept(first, second, fixed, carried) or _joined(first, second, numbers, several, said, here)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -283,9 +284,14 @@ _ORDER = (
 
 
 def _joined(
-    first: Finding, second: Finding, numbers: set[Term], several: set[Term], said: set[Term]
+    first: Finding,
+    second: Finding,
+    numbers: set[Term],
+    several: set[Term],
+    said: set[Term],
+    here: tuple[Named, ...],
 ) -> Finding:
-    """`first` with the definitions, `second` without."""
+    """`first` with the definitions, `second` without; `here`: those of this scope."""
     if second.status is Status.HOLDS:
         return second
     if first.status is Status.HOLDS:
@@ -297,6 +303,8 @@ def _joined(
         return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
+    if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
+        return _only_with(second)
     if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:
         why = say("{name} is said to be something else above", name=name)
         doubt = replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
@@ -311,11 +319,28 @@ def _joined(
     return min((first, second), key=lambda item: _ORDER.index(item.status))
 
 
+def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
+    """Whether a name that this scope has said is said once more, and not to be another thing from here on."""
+    step = finding.step
+    told = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT) or step.mood is not Mood.CLAIM
+    names = _heads(step)
+    letters = _letters(names)
+    return not (told or step.aside) and any(
+        head in names and _letters([body]) - _letters([head]) <= letters for head, body in here
+    )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
+
+
+def _heads(step: Step) -> set[Term]:
+    """What a step may say what it is: its sides, and L(θ) of log L(θ)."""
+    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    return {solved(one, other)[0] for one, other in zip(sides, sides[::-1], strict=True)}.union(sides)
+
+
 def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
     """The value L(θ, φ), said above, that a line was taken to define without its standing alone there."""
-    sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
-    if any(is_name(solved(one, other)[0]) for one, other in zip(sides, sides[::-1], strict=True)):
+    if any(map(is_name, _heads(finding.step))):
         return None
+    sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
     called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
     return next((node for node in called if parts(node)[0] in said), None)
 

@@ -42,7 +42,7 @@ from hw_cli.checking.say.definitions import (
     stated,
     with_draws,
 )
-from hw_cli.checking.say.facts import Scopes, of_subscripts
+from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges
@@ -53,6 +53,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.parse import Macros
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
 
@@ -68,6 +69,9 @@ _RELATED = re.compile(
     rf"{_INDEPENDENCE.pattern}|markov", re.IGNORECASE
 )  # what takes laws from those that are free
 MOST_CONTEXTS = 3  # tried for one derivation
+_IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
+    r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
+)
 Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
 Progress = Callable[[int, int], None]
 
@@ -118,7 +122,8 @@ def check_text(
         from hw_cli.checking.say.draws import told
 
         all_drawn += tuple(told(reading.text))
-    independent, related = (bool(found.search(reading.text)) for found in (_INDEPENDENCE, _RELATED))
+    asserted = _IFF.sub("", reading.text)
+    independent, related = (bool(found.search(asserted)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
     held_in: dict[int, list[Held]] = {}  # lines that hold, by their scope
@@ -179,6 +184,12 @@ def check_text(
         held_in[scope] += found.held
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
+        for step in (item.step for item in found.findings if item.status is Status.DENIED):
+            left, right = step.lhs.term, step.rhs.term
+            if left is not None and right is not None:  # `we drop the assumption that p_g = p`
+                gone = [item for item in (of_two_laws(left, right), of_two_laws(right, left)) if item]
+                gone += [Hypothesis(left, Relation.EQ, right), Hypothesis(right, Relation.EQ, left)]
+                facts = {fact: end for fact, end in facts.items() if fact not in gone}
         for step, what in found.supposed:
             end = scopes.end(step.position.offset, step.lasting)
             if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case

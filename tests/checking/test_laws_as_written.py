@@ -38,6 +38,70 @@ JUDGED = (
     ),
 )
 SAID = (
+    # a name that a section has said is not said anew; as an operator is known, its definition binds nothing else
+    (
+        "$C = \\int_0^1 u^2 du + a$.\n\nAlors $$C = \\frac{1}{2} + a$$",
+        "fails",
+    ),
+    (
+        r"$$I(X; Y) := H(X) - H(X | Y)$$ Donc $$I(X; Y) = H(X) + H(Y) + H(X, Y)$$",
+        "fails",
+    ),
+    # two claims in one display
+    (
+        r"$$p_s(u | v) = \mathcal{N}(u; v, s^2), \qquad \nabla_u \log p_s(u | v) = -\frac{u - v}{s^2}$$",
+        "holds",
+    ),
+    (
+        r"$$p_s(u | v) = \mathcal{N}(u; v, s^2), \qquad \nabla_u \log p_s(u | v) = -\frac{u - v}{s}$$",
+        "fails",
+    ),
+    # a sum that the next display goes on with
+    ("$$A = a^2 - b^2$$\n\n$$+ 2 b^2$$\n\n$$= a^2 + b^2$$", "holds"),
+    ("$$A = a^2 - b^2$$\n\n$$+ 2 b^2$$\n\n$$= a^2 - 2 b^2$$", "fails"),
+    # what is supposed of another law does not bear on these
+    (
+        r"We take $F(r) = \mathbb{E}_{r}[\log r(x)]$. Then $$\mathrm{KL}(p \| q) = \mathbb{E}_{p}\left[\log \frac{q(x)}{p(x)}\right]$$",
+        "fails",
+    ),
+    # laws that are supposed to be one, until the text drops that
+    (
+        r"Suppose that $p_g = p_d$. Then $$\mathbb{E}_{x \sim p_g}\left[\log \frac{p_d(x)}{p_g(x) + p_d(x)}\right] = -\log 2$$",
+        "holds",
+    ),
+    (
+        "Suppose that $p_g = p_d$.\n\nWe drop the assumption that $p_g = p_d$. In general, "
+        r"$$\mathbb{E}_{x \sim p_g}\left[\log \frac{p_d(x)}{p_g(x) + p_d(x)}\right] = -\log 2$$",
+        "fails",
+    ),
+    # rewards follow from the trajectory
+    (
+        r"$$\nabla_\theta \mathbb{E}_{\tau \sim \pi_\theta}\left[\sum_{t=0}^T r_t\right] = "
+        r"\mathbb{E}_{\tau \sim \pi_\theta}\left[\sum_{t=0}^T r_t \nabla_\theta \log \pi_\theta(\tau)\right]$$",
+        "holds",
+    ),
+    (
+        r"$$\nabla_\theta \mathbb{E}_{\tau \sim \pi_\theta}\left[\sum_{t=0}^T r_t\right] = "
+        r"\mathbb{E}_{\tau \sim \pi_\theta}\left[\sum_{t=0}^T r_t \nabla_\theta \pi_\theta(\tau)\right]$$",
+        "fails",
+    ),
+    # samples of a law have its mean
+    (
+        r"$$\mathbb{E}_{u \sim q}[h(u)] \approx \frac{1}{N} \sum_{n=1}^N h(u_n)$$",
+        "not_checkable",
+    ),
+    (
+        r"$$\mathbb{E}_{u \sim q}[\log q(u)] \approx \frac{1}{N} \sum_{n=1}^N q(u_n) \log q(u_n)$$",
+        "doubtful",
+    ),
+    # a gradient without its letter: by θ where laws are given θ
+    (r"$$\int \nabla p(u | \theta)\, du = \nabla \int p(u | \theta)\, du$$", "holds"),
+    (
+        r"$$\int p(u | \theta) \nabla \log p(u | \theta)\, du = \int p(u | \theta) \nabla p(u | \theta)\, du$$",
+        "fails",
+    ),
+    # weights of values are no single number
+    (r"$p(x) = \sum_z p(x, z)$, et $$\sum_z w_z (-\log c_z) \le -\log \sum_z w_z c_z$$", "undecided"),
     # what a mean given other points is called is another name than that of the context
     (
         r"With $\alpha_t = 1 - \beta_t$ and $\bar\alpha_t = \prod_{s=1}^t \alpha_s$, each $x_t$ is drawn around "

@@ -11,7 +11,7 @@ from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.context import Laws
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
-from hw_cli.checking.say.readings import Reading, is_noise
+from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
 from hw_cli.checking.say.roles import Plan, written_twice
 from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
 from hw_cli.checking.say.unsaid import as_expectation
@@ -63,9 +63,15 @@ def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -
     return None
 
 
-def of_facts(facts: Facts, left: Term, right: Term, entailed: Callable[[Hypothesis], bool]) -> Message | None:
+def of_facts(
+    facts: Facts,
+    left: Term,
+    right: Term,
+    entailed: Callable[[Hypothesis], bool],
+    spelled: Sequence[Term] = (),
+) -> Message | None:
     """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt."""
-    for fact in facts.unsolved(left, right):
+    for fact in (*facts.of_laws(*spelled), *facts.unsolved(left, right)):
         if not entailed(fact):
             return say(
                 "it is supposed that {left} = {right}, which was not put to use",
@@ -427,9 +433,12 @@ def of_means(reading: Reading, left: Term, right: Term) -> Message | None:
                     for part in subterms(body)
                     if isinstance(part, core.Density)
                     for item in (*part.variables, *part.given)
-                } - {*given}
+                } - {*given, *(drawn if drawn == (TRAJECTORY,) else ())}
                 bases = {parts(item)[0] for item in drawn}
-                if letters and not any(parts(item)[0] in bases for item in free_variables(body)):
+                free = drawn != (TRAJECTORY,) and any(
+                    parts(item)[0] in bases for item in free_variables(body)
+                )
+                if letters and not free:
                     other = min(letters, key=repr)
                     return say("nothing says how {name} follows from {other}", name=other, other=drawn[0])
     return None

@@ -23,10 +23,10 @@ from hw_cli.checking.judge.weighing import explained, guesses_information, weigh
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.conventions import means, shares, spreads, squared
-from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, solved
-from hw_cli.checking.say.facts import Facts, conditions, of_subscripts
-from hw_cli.checking.say.new_names import entries, name_alone
+from hw_cli.checking.say.conventions import means, over_samples, shares, spreads, squared
+from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, root, solved
+from hw_cli.checking.say.facts import Facts, conditions, of_subscripts, of_two_laws
+from hw_cli.checking.say.new_names import entries, has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
@@ -92,7 +92,11 @@ class Judgement:
             **dict(context.domains),
             **dict(said.domains),
         }
-        self.plans = plans_of(derivation, terms, survey(terms), context, said, carried)
+        usage = survey(terms)
+        if carried:  # θ and θ_0, the parameters of laws that names stand for
+            versions = survey((*spoken, *(body for _, body in carried))).versions
+            usage = replace(usage, versions=usage.versions | versions)
+        self.plans = plans_of(derivation, terms, usage, context, said, carried)
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
@@ -169,7 +173,7 @@ class Judgement:
         if not step.follows and self.naming.supposes(step):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if step.relation is Stated.APPROX:
-            return Finding(step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+            return self.approximated(line)
         if line.relation is Relation.NE:
             return self.different(line)
         if any(getattr(side, "function", line) in _EXTREMA for side in map(_unindexed, (left, right))):
@@ -207,6 +211,18 @@ class Judgement:
             self.supposed.append((step, said))
         return found
 
+    def approximated(self, line: Line) -> Finding:
+        """An approximation, which is not checked; but a mean over samples of a law is to have the mean that it stands for."""
+        found = Finding(line.step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+        pair = over_samples(line.left, line.right)
+        if pair is None:
+            return found
+        judged = self.judged(replace(line, left=pair[0], relation=Relation.EQ, right=pair[1]))
+        if judged.status is Status.FAILS:
+            why = say("the mean over the samples is not the mean under their law")
+            return Finding(line.step, Status.DOUBTFUL, why, reading=judged.reading)
+        return found
+
     def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
         """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
         from hw_cli.checking.judge.extrema import extremum
@@ -237,9 +253,8 @@ class Judgement:
         what defines a name of which nothing is supposed."""
         sides = line.left, line.right
         left, right = map(self.facts.rewritten, sides)
-        if (left, right) == sides or (
-            defines and any(is_name(side) and side in (left, right) for side in sides)
-        ):
+        nodes = {node for side in (left, right) for node in subterms(side)}
+        if (left, right) == sides or (defines and any(name in nodes for name, _ in name_alone(*sides))):
             return None
         return self.judged(replace(line, left=left, right=right))
 
@@ -309,14 +324,17 @@ class Judgement:
             head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
             if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
                 head, body = body, head
+            if has_meaning(head) and self.judged(replace(line, relation=Relation.EQ)).status is Status.HOLDS:
+                return Finding(step, Status.DEFINITION, say("defines {name}", name=head))  # as it is known
             return self.naming.definition(step, *((head, body) if is_name(head) else solved(head, body)))
         if law_of(step) is not None:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
-        if line.is_equality and not of_subscripts(line.left, line.right):
+        laws = of_two_laws(line.left, line.right) if line.is_equality else None
+        if line.is_equality and laws is None and not of_subscripts(line.left, line.right):
             for name, body in name_alone(line.left, line.right):
                 return self.naming.definition(step, name, body)
         if relation is not None:
-            said = Hypothesis(line.left, relation, line.right)
+            said = laws or Hypothesis(line.left, relation, line.right)
             self.facts.add(said)
             self.supposed.append((step, said))
         return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
@@ -354,9 +372,14 @@ class Judgement:
         plan = self.plans[0]
         left = written_out(Reading(plan), line.left, self.known.meanings) or line.left
         computed = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral
-        return isinstance(line.left, computed) and {
-            parts(item)[0] for item in free_variables(line.right)
-        } <= {parts(item)[0] for item in free_variables(left)}
+        nodes = {node for side in (line.left, left) for node in subterms(side)}
+        labels = (part for node in nodes if isinstance(node, core.Law) for part in node.parameters)
+        spoken = (line.left, left, *labels)
+        own = {parts(item)[0] for side in spoken for item in free_variables(side)}
+        chained = line.step.follows and line.step.mood is Mood.CLAIM  # a = b = c is no condition
+        return chained or (
+            isinstance(line.left, computed) and {parts(item)[0] for item in free_variables(line.right)} <= own
+        )
 
     def judged(self, line: Line) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""
@@ -614,7 +637,9 @@ class Judgement:
             or self.doubt_of_inputs(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
-            or doubts.of_facts(self.facts, line.left, line.right, partial(self.entails, reading.plan))
+            or doubts.of_facts(
+                self.facts, line.left, line.right, partial(self.entails, reading.plan), self.spelled(line)
+            )
             or doubts.of_declared(reading, line.left, line.right, self.said.laws, self.said.mixed)
             or doubts.of_structure(reading, line.left, line.right, self.said.related)
             or doubts.of_letters(
@@ -644,6 +669,11 @@ class Judgement:
             or doubts.of_draws_unused(line.left, line.right, self.said.drawn, self.said.laws)
             or self.doubt_of_functions(line, reading)
         )
+
+    def spelled(self, line: Line) -> list[Term]:
+        """The sides of a line and what its names stand for."""
+        nodes = {root(node) for side in (line.left, line.right) for node in subterms(side)}
+        return [line.left, line.right, *(body for head, body in self.known.meanings if root(head) in nodes)]
 
     def entails(self, plan: Plan, fact: Hypothesis) -> bool:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""

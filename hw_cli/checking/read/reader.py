@@ -136,7 +136,8 @@ class _Reader:
                 self.skipped.append(Skipped(self.lines.position(block.start), block.unread))
                 self.above = self.beside = self.main = None
                 continue
-            steps = self._steps(block)
+            before = self.above
+            steps = self._going_on(found, before, block, self._steps(block))
             count += len(steps)
             if count > MAX_STEPS:
                 why = say("more than {limit} steps: the rest of the file is not read", limit=MAX_STEPS)
@@ -145,14 +146,41 @@ class _Reader:
             if not steps:
                 continue
             if steps[0].follows and not block.inline and (place := self._place(found, steps[0])) is not None:
-                before = found[place]
-                found[place] = replace(before, steps=before.steps + steps)
+                found[place] = replace(found[place], steps=found[place].steps + steps)
             else:
                 start = self.lines.position(block.start)
                 found.append(
                     Derivation(start, steps, block.inline, around.before(block), around.after(block))
                 )
         return tuple(found)
+
+    def _going_on(
+        self, found: list[Derivation], before: End | None, block: Block, steps: tuple[Step, ...]
+    ) -> tuple[Step, ...]:
+        """The steps of a display, whose first terms, `+ b`, go on with the last side of the display right above it."""
+        inside = mathematics(self.blank, block, self.kind)
+        start = len(inside) - len(inside.lstrip())
+        if block.inline or before is None or not found or inside[start : start + 1] != "+":
+            return steps
+        last = found[-1].steps[-1]
+        between = unfenced(self.blank[before.block.end : block.start])
+        if between.strip() or found[-1].inline or last.rhs.end.offset < before.block.start:
+            return steps
+        whole = Stretch(start, len(inside.rstrip().rstrip(".,")), False)
+        more = steps[0].lhs if steps else self._side(whole, inside, block)
+        source = f"{last.rhs.source} {more.source}"
+        term, error = self._read(source)
+        side = replace(
+            last.rhs,
+            source=source,
+            end=more.end,
+            term=term,
+            error=error,
+            error_at=more.start if error else None,
+        )
+        self.known[more.start.offset, more.end.offset] = side
+        found[-1] = replace(found[-1], steps=(*found[-1].steps[:-1], replace(last, rhs=side)))
+        return (replace(steps[0], lhs=side, follows=True), *steps[1:]) if steps else ()
 
     def _steps(self, block: Block) -> tuple[Step, ...]:
         inside = mathematics(self.blank, block, self.kind)

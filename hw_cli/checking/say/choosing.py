@@ -9,7 +9,7 @@ from dataclasses import replace
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
-from hw_cli.checking.say.conventions import measured, of_data, valued
+from hw_cli.checking.say.conventions import at_values, measured, of_data, of_trajectory, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.oracles.models import parts
@@ -87,9 +87,9 @@ def with_values(derivation: Derivation) -> Derivation:
         informed = are_informed(terms_of(derivation))
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
-            left, right = of_data(*valued(step.lhs.term, step.rhs.term))
+            left, right = map(at_values, of_data(*valued(step.lhs.term, step.rhs.term)))
             if of_laws:
-                left, right = with_values_of(*of_values(left, right, informed))
+                left, right = map(of_trajectory, with_values_of(*of_values(left, right, informed)))
             left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))

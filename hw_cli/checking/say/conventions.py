@@ -14,7 +14,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import DATA_SETS, EVERY
-from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
 POSITIVE = Interval(low=Fraction(0))
 _BINDS = IndexedSum | core.IndexedProduct
@@ -64,6 +64,83 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
         return left, right  # a sum over some values only
     sides = [_as_value(side, *pair) for side in (left, right)]
     return (left, right) if None in sides else (sides[0] or left, sides[1] or right)
+
+
+def at_values(term: Term) -> Term:
+    """The term with r(z) for r_z in a sum over all values z: it has one value for each."""
+
+    def meant(node: Term) -> Term:
+        if not isinstance(node, IndexedSum) or not isinstance(node.index, Symbol) or node.low != EVERY:
+            return node
+        index = node.index
+        if index.name not in _VALUES:
+            return node
+
+        def called(part: Term) -> Term:
+            match part:
+                case Indexed(base=Symbol(name=name), index=(letter,)) if letter == index:
+                    return core.Call(core.Function(name), (index,))
+            return part
+
+        return IndexedSum(bottom_up(node.body, called), index, node.low, node.high)
+
+    return bottom_up(term, meant)
+
+
+def over_samples(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """Two sides with E_p[f(x)] for (1/N) Σ_n f(x_n), where E_p stands on the other side; None for other sides."""
+    for mean, other in ((left, right), (right, left)):
+        found = [node for node in subterms(other) if isinstance(node, core.Expectation)]
+        match mean:
+            case core.Product(
+                factors=(core.Quotient(denominator=count), IndexedSum(body=body, index=index, high=high))
+            ) if count == high and len(found) == 1:
+                made = _in_the_mean(body, index, found[0])
+                return None if made is None else (other, made)
+    return None
+
+
+def _in_the_mean(body: Term, index: Term, mean: core.Expectation) -> Term | None:
+    """E_p[f(x)] for f(x_n) by the law of another mean; None where x is not what that one is of."""
+    drawn = {node for node in subterms(body) if isinstance(node, Indexed) and node.index == (index,)}
+    if len(drawn) != 1:
+        return None
+    (sample,) = drawn
+    base = parts(sample)[0]
+    letter = base.base if isinstance(base, Decorated) else base
+    if mean.variables and mean.variables != (letter,):
+        return None
+    inside = bottom_up(body, lambda node: letter if node == sample else node)
+    return core.Expectation(inside, mean.law, mean.variables)
+
+
+def of_trajectory(term: Term) -> Term:
+    """The term with r_t(τ) for r_t and r(s_t, a_t) under a mean over τ: rewards follow from the trajectory."""
+
+    def followed(node: Term, drawn: Term) -> Term:
+        match node:
+            case Indexed(base=Symbol(name=name), index=index) if name in _REWARDS:
+                return core.Call(core.Function(name, index), (drawn,))
+            case core.Call(function=core.Function(name=name), arguments=items) if name in _REWARDS:
+                return node if drawn in items else core.Call(node.function, (*items, drawn))
+            case Density() | core.Call(function=core.Function(name="V" | "Q" | "A")):
+                return node
+        return map_children(node, lambda child: followed(child, drawn))
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Expectation(body=body, law=law, variables=own):
+                drawn = own or (law.variables if isinstance(law, Density) else ())
+                if drawn == (_TRAJECTORY,):
+                    return core.Expectation(followed(body, drawn[0]), law, own, node.show_variables)
+        return node
+
+    return bottom_up(term, meant)
+
+
+_TRAJECTORY = Symbol("tau")
+_REWARDS = frozenset("rRc")
+_VALUES = frozenset("suvwxyz")  # letters of variables, which count nothing
 
 
 def _said_value(item: Term) -> Term:

@@ -10,7 +10,9 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.terms.core import Density, Law, Symbol, Term
+from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, map_children, subterms
 
@@ -147,10 +149,22 @@ class Facts:
     def unsolved(self, *terms: Term) -> tuple[Hypothesis, ...]:
         """Equalities about these terms that rewriting does not use up."""
         nodes = {node for term in terms for node in subterms(term)}
+        about = self.about(*terms)
+        while hanging := [fact for fact in about if _hangs(fact, terms, about)]:
+            about = tuple(fact for fact in about if fact not in hanging)
         return tuple(
             fact
-            for fact in self.about(*terms)
+            for fact in about
             if not among_points(fact) and not _of_laws(fact) and not self._used_up(fact, nodes)
+        )
+
+    def of_laws(self, *terms: Term) -> tuple[Hypothesis, ...]:
+        """What is supposed of laws that terms still have: p_data, where it is said to be p_g."""
+        laws = {node for term in terms for node in subterms(term) if isinstance(node, Law)}
+        return tuple(
+            fact
+            for fact in self
+            if _of_laws(fact) and isinstance(fact.left, Density) and fact.left.law in laws
         )
 
     def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:
@@ -184,6 +198,38 @@ _SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
 def _names(*terms: Term) -> set[Term]:
     letters = {parts(letter)[0] for term in terms for letter in free_variables(term)}
     return letters | {node.law for term in terms for node in subterms(term) if isinstance(node, Density)}
+
+
+def _hangs(fact: Hypothesis, terms: tuple[Term, ...], about: tuple[Hypothesis, ...]) -> bool:
+    """Whether a fact has a law or a function that stands neither in terms nor in other facts: it says what that one is."""
+    others = [side for other in about if other != fact for side in (other.left, other.right)]
+    return bool(_made(fact.left, fact.right) - _made(*terms, *others))
+
+
+def _made(*terms: Term) -> set[Term]:
+    """The laws and the functions of terms, without those of a meaning of their own."""
+    nodes = {node for term in terms for node in subterms(term)}
+    laws = {node for node in nodes if isinstance(node, Law) and node.name}
+    return laws | {
+        node.function for node in nodes if isinstance(node, core.Call) and not is_elementary(node.function)
+    }
+
+
+def of_two_laws(left: Term, right: Term) -> Hypothesis | None:
+    """That two laws are one, where the sides only name them: p_g = p_data."""
+    names = [side.base if isinstance(side, Indexed) else side for side in (left, right)]
+    if left == right or any(name not in _LAWS for name in names) or Indexed not in (type(left), type(right)):
+        return None
+    x = core.Symbol("x")
+    laws = (
+        Density(Law(name.name, side.index if isinstance(side, Indexed) else ()), (x,))
+        for name, side in zip(names, (left, right), strict=True)
+        if isinstance(name, core.Symbol)
+    )
+    return Hypothesis(next(laws), Relation.EQ, next(laws))
+
+
+_LAWS = (core.Symbol("p"), core.Symbol("q"), core.Symbol("P"))
 
 
 def _of_laws(fact: Hypothesis) -> bool:

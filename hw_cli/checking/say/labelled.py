@@ -70,10 +70,13 @@ def of_values(left: Term, right: Term, informed: bool = False) -> tuple[Term, Te
                 return bottom_up(node, lambda part: names.get(part, part)) if names else node
             case Expectation(law=Density(variables=own)):
                 return replace(node, body=small_again(node.body, own))
-            case Expectation(law=Law(name="", parameters=()), variables=()) if informed:
+            case Expectation(law=Law(name="", parameters=())) if informed and all(
+                map(small_of, node.variables)
+            ):
                 laws = [part for part in subterms(node.body) if isinstance(part, Density)]
                 capitals = tuple(dict.fromkeys(item for law in laws for item in (*law.variables, *law.given)))
-                if capitals and {law.law for law in laws} == {Law("p")} and all(map(small_of, capitals)):
+                own_laws = {law.law for law in laws} == {Law("p")} and {*node.variables} <= {*capitals}
+                if capitals and own_laws and all(map(small_of, capitals)):
                     own = _small(capitals)
                     return Expectation(small_again(node.body, own), Density(Law("p"), own), own)
         return node

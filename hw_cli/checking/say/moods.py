@@ -37,7 +37,7 @@ _CLAIMS = (
     r"(?:it|this) (?:gives|yields|becomes|follows)(?: that)?|giving|gives?|yields?|implies|implying|leads? to|it follows(?: that)?|"
     r"shows?(?= that we)|shown|shows|showed|proves|proved|equals|is equal to|is given by|becomes?|simplif\w+|compute|"
     r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
-    r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|montre que|prouve que|implique|on calcule|satisfies|vérifie"
+    r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|to get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
 )
 _GOALS = (
     r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
@@ -52,7 +52,7 @@ _SOUGHT = (
     r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
-    r"suppose|supposing|assume|assumes|assuming|assumption|consider|take|choose|pick|fix|provided(?: that)?|given that|"
+    r"suppose|supposing|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
 )
 _NAMED = (
@@ -62,7 +62,9 @@ _NAMED = (
 _DENIALS = (
     r"not (?:true|the case|correct|valid)(?: that)?|(?:false|wrong) that|cannot (?:say|write|conclude)(?: that)?|"
     r"(?:do|does) not (?:imply|mean)(?: that)?|n['’]est pas (?:vrai|le cas|exact)(?: que)?|(?:il est )?faux que|"
-    r"on ne peut pas (?:dire|écrire|conclure)(?: que)?|n['’]implique pas(?: que)?|mistake|erreur"
+    r"on ne peut pas (?:dire|écrire|conclure)(?: que)?|"
+    r"(?:drop|relax|abandon|lift|remove)\w*(?: \w+)? assumption(?: that)?|no longer (?:assume|suppose)|without assuming(?: that)?|"
+    r"sans supposer(?: que)?|ne suppos(?:e|ons) plus(?: que)?|n['’]implique pas(?: que)?|mistake|erreur"
 )
 
 CUES = (

@@ -99,7 +99,7 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
     """Each side that is a name, or its square or reciprocal, which the other side does not have; with its meaning."""
     for side, body in ((left, right), (right, left)):
         head, meaning = solved(side, body)
-        if not is_name(head) or _is_elementary(head):
+        if not is_name(head) or has_meaning(head):
             continue
         if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
             yield head, meaning
@@ -141,12 +141,12 @@ def covered(body: Term, plan: Plan) -> bool:
         or parts(name)[0] in known
         or has_definition(plan, name)
         or is_noise(parts(name)[0])
-        or _is_elementary(name)
+        or has_meaning(name)
         for name in _names(body)
     )
 
 
-def _is_elementary(head: Term) -> bool:
+def has_meaning(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
     match head:
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
@@ -218,7 +218,7 @@ def loose(
                 return Loose(name, base not in before, constant=False)
             matrix = isinstance(name, Call) and base in matrices  # Σ_q(t), of which nothing more is said
             settled = (base in known or base in inside) and not matrix
-            if (base, index) in defined or settled or _is_elementary(name):
+            if (base, index) in defined or settled or has_meaning(name):
                 continue
             if is_noise(name) and any(plan.variant.noise for plan in plans):
                 continue

@@ -132,7 +132,8 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
     laws = [
         (name, name.lower())
         for name in sorted(named)
-        if name and name not in known and name.lower() in known and name.lower() not in named
+        if name and name not in known and name.lower() in known
+        if name.lower() not in named or (open_ and _is_small(name, usage))
     ]
     more_laws = [name for name in sorted(named) if open_ and _is_numbered(name, known)]
     free = [name for name in sorted(known) if name not in named and name not in dict(laws).values()]
@@ -173,6 +174,16 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
         (*more_laws, *(name for _, name in versions)),
         versions,
     )
+
+
+def _is_small(name: str, usage: Usage) -> bool:
+    """Whether a law is that of the small letter: P(z | x) beside p(x, z), where no density is written both ways."""
+    written: dict[object, set[str]] = {}
+    for item in usage.densities:
+        if isinstance(item.law, Law):
+            given = frozenset(part for part in item.given if not is_parameter(part))
+            written.setdefault((frozenset(item.variables), given), set()).add(item.law.name)
+    return not any({name, name.lower()} <= names for names in written.values())
 
 
 def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str], str], ...]:

@@ -675,10 +675,19 @@ class Operators(Numerals):
 
 
 def _only_argument(body: Term) -> Term | None:
-    """The letter by which ∇ f(x) and ∇ log p(x | y) are taken; None where it is not one."""
+    """The letter by which ∇ f(x), ∇ log p(x | y) and ∇ log p(x | θ) are taken; None where it is not one."""
     match body:
         case Call(function=Function(name="log"), arguments=(inner,)) if not is_variable(inner):
             return _only_argument(inner)
+        case core.Density(
+            law=core.Law(parameters=()), given=(core.Symbol(name="theta" | "phi") as parameter,)
+        ):
+            return parameter
+        case core.Integral():
+            letters = free_variables(body)
+            return next(iter(letters)) if len(letters) == 1 else None
+        case Number():
+            return core.Symbol("x")  # whatever it is
         case Call(arguments=(variable,)) | core.Density(variables=(variable,)) if is_variable(variable):
             return variable
     return None
