@@ -588,7 +588,7 @@ class Grammar(Running):
                 return core.Transpose(base)
             case "inverse top":
                 return core.Transpose(Power(base, Negative(Number("1"))))
-            case "star":
+            case "star" if not isinstance(base, Number):  # 2^* is no number
                 return core.Decorated(base, "star")
             case "degree":
                 return core.product((base, DEGREE))
