@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -251,7 +251,7 @@ def check_source(
         context=context,
         context_text=context_text,
         question=question,
-        asked=partial(contexts_of, homework),
+        asked=cache(partial(contexts_of, homework)),
         titles=homework.titles,
         macros=macros,
         goals=goals,

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from hw_cli.checking.read.chains import Chains, Link, Stretch
@@ -29,9 +30,10 @@ from hw_cli.checking.say.moods import COMPILED, FARTHEST, SENTENCE_END, Surround
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.parse import Macros, Names, ParseError, parse_latex, read_macros
+from hw_cli.terms.parse import Macro, Macros, Names, ParseError, parse_latex, read_macros
 from hw_cli.terms.walk import is_variable, map_children, subterms
 
+KEPT = 2_000  # formulas that are known again in one process: a class writes the same ones
 MAX_STEPS = 20_000  # of one file
 MOST_COMMANDS = 4  # that nothing defines, in one side
 
@@ -291,10 +293,16 @@ class _Reader:
         if shown not in self.read:
             try:
                 names = with_numbers(shown, self.names)
-                self.read[shown] = _factored(parse_latex(shown, macros=self.macros, names=names)), None
+                self.read[shown] = _parsed(shown, frozenset(self.macros.items()), names), None
             except ParseError as failure:
                 self.read[shown] = None, failure
         return self.read[shown]
+
+
+@lru_cache(KEPT)
+def _parsed(shown: str, macros: frozenset[tuple[str, Macro]], names: Names) -> Term:
+    """A formula as a term, the same object each time: what is known of its nodes is kept with them."""
+    return _factored(parse_latex(shown, macros=dict(macros), names=names))
 
 
 def _each(link: Link, inside: str) -> Iterator[Link]:

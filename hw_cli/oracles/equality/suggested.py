@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from math import isfinite, pi
 
@@ -29,6 +30,7 @@ BESIDE = tuple(Fraction(1, n) for n in (10**9, 1000, 7))  # shares of a point's 
 TARGETS = (0.0, 1.0, -1.0, 0.5, pi / 2, -pi / 2, pi, -pi, 3 * pi / 2, 30.0, -30.0)
 SIZES = tuple(Fraction(10) ** power for power in (2, 4, 7, 12, 20, 60, 300, -2, -4, -7, -12, -20, -60))
 MOST = 160
+KEPT = 4_000
 MAX_DEGREE = 12
 _SLOW = core.Integral | core.IndexedSum | core.IndexedProduct | core.LimitOf | core.Expectation
 
@@ -62,6 +64,7 @@ def lines(
                 yield {**base, letter: value}
 
 
+@lru_cache(KEPT)
 def _around(centre: Fraction) -> tuple[Fraction, ...]:
     """A point, and points on both sides of it: near, and as far off as it is large."""
     size = abs(centre) if centre else Fraction(1)
@@ -134,6 +137,7 @@ def _short(value: float) -> Fraction:
     return short if abs(short - given) <= abs(given) / 2**46 else given
 
 
+@lru_cache(KEPT)
 def _affine(part: Term, letter: Term) -> tuple[float, float] | None:
     """Slope and start of what is a + b·letter; None for anything else, and for what takes long to evaluate."""
     if any(isinstance(node, _SLOW) for node in subterms(part)):

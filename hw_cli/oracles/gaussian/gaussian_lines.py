@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from hw_cli.kernel.findings import Trusted
 from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval, PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.equality import compare
+from hw_cli.oracles.equality.answer import TIMED_OUT
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
     Algebra,
@@ -47,6 +50,7 @@ DEFINITE = "positive definite"
 MOST_NODES = 500
 MOST_DEGREE = 4
 SECONDS = 0.5
+KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,10 @@ def gaussian(asked: Statement, known: Known, *, every: bool = False) -> Trusted 
         return None
     if not every and not _is_gaussian(nodes, known):
         return None
-    reader = _Reader(known)
     try:
-        if not reader.equal(*_forms(reader, *sides)):
+        if not _shown(asked.left, asked.right, known):
             return None
-    except (Unfit, RecursionError):
+    except (OutOfPatience, RecursionError):
         return None
     return Trusted(
         NAME,
@@ -105,6 +108,41 @@ def gaussian(asked: Statement, known: Known, *, every: bool = False) -> Trusted 
             "both sides have one normal form, in every dimension (covariances positive definite, inverses exist)"
         ),
     )
+
+
+_SHOWN: dict[tuple[Term, Term, Term | None], tuple[dict[tuple[str, Term], Any], bool]] = {}
+
+
+def _shown(left: Term, right: Term, known: Known) -> bool:
+    """Whether both sides have one normal form: kept with all that was asked of letters and laws, and known again where these
+    answers are the same. Raises OutOfPatience, which another run may not."""
+    key = (left, right, known.size)
+    kept = _SHOWN.pop(key, None)
+    if kept is None or any(getattr(known, kind)(term) != said for (kind, term), said in kept[0].items()):
+        told: dict[tuple[str, Term], Any] = {}
+        reader = _Reader(_noting(known, told))
+        try:
+            kept = told, reader.equal(*_forms(reader, left, right))
+        except Unfit:
+            kept = told, False
+    _SHOWN[key] = kept
+    while len(_SHOWN) > KEPT:
+        del _SHOWN[next(iter(_SHOWN))]
+    return kept[1]
+
+
+def _noting(known: Known, told: dict[tuple[str, Term], Any]) -> Known:
+    """The same, with every answer noted."""
+
+    def noted(kind: str) -> Callable[[Term], Any]:
+        def answer(term: Term) -> Any:
+            if (kind, term) not in told:
+                told[kind, term] = getattr(known, kind)(term)
+            return told[kind, term]
+
+        return answer
+
+    return Known(noted("shape"), noted("law"), noted("domain"), known.size)
 
 
 def _is_gaussian(nodes: list[Term], known: Known) -> bool:
@@ -160,6 +198,16 @@ def _by_words(form: Form) -> list[Form]:
     return [Form(ONE, ONE, terms) for terms in parts.values()]
 
 
+@lru_cache(KEPT)
+def _equal(left: Term, right: Term, ranges: frozenset[tuple[Term, Interval]]) -> bool:
+    """Whether two formulas of numbers are proved equal; raises OutOfPatience, which another run may not."""
+    with at_most(SECONDS):  # z3 too, which takes more where roots are left over
+        found = compare(left, Relation.EQ, right, ranges=dict(ranges), seconds=SECONDS)
+    if found is TIMED_OUT:
+        raise OutOfPatience
+    return isinstance(found, Trusted) and not found.partial
+
+
 class _Reader:
     """Reads terms as forms."""
 
@@ -188,17 +236,12 @@ class _Reader:
     def _same(self, left: Term, right: Term) -> bool:
         letters = free_variables(left) | free_variables(right)
         domains = ((letter, self.known.domain(letter)) for letter in letters)
-        ranges = {
-            letter: POSITIVE if isinstance(domain, Integers) else domain
+        ranges = frozenset(
+            (letter, POSITIVE if isinstance(domain, Integers) else domain)
             for letter, domain in domains
             if isinstance(domain, Interval | Integers)
-        }
-        try:
-            with at_most(SECONDS):  # z3 too, which takes more where roots are left over
-                found = compare(left, Relation.EQ, right, ranges=ranges, seconds=SECONDS)
-        except OutOfPatience:
-            return False
-        return isinstance(found, Trusted) and not found.partial
+        )
+        return _equal(left, right, ranges)
 
     def number(self, form: Form) -> Term:
         """A number's form as a formula, with a letter for each trace, log-determinant and quadratic form."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 
 import numpy as np
@@ -43,6 +44,7 @@ class Draws:
         return np.array([float(value) for value in self.exact])
 
 
+@lru_cache(512)  # letters have few names
 def draw(name: str, batch: int, domain: Interval = REALS, seed: int = SEED) -> Draws:
     """Values of the letter `name`, the same for the same name, domain and seed.
 
