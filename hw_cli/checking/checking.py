@@ -21,6 +21,7 @@ from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import (
     lettered_as,
+    of_parameter,
     ranked,
     structured,
     terms_of,
@@ -355,7 +356,7 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    given = with_arguments(with_values(derivation))
+    given = of_parameter(with_arguments(with_values(derivation)), carried)
     if carried:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(carried).multiplied)
     if any(isinstance(node, core.Indexed) for term in terms_of(given) for node in subterms(term)):

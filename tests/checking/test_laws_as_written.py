@@ -100,6 +100,21 @@ SAID = (
         r"$$\int p(u | \theta) \nabla \log p(u | \theta)\, du = \int p(u | \theta) \nabla p(u | \theta)\, du$$",
         "fails",
     ),
+    # what a path makes of noise depends on the path's parameter
+    (
+        r"$$\nabla_\theta \int p(\epsilon) f(g_\theta(\epsilon))\, d\epsilon = \int p(\epsilon) \nabla_\theta f(g_\theta(\epsilon))\, d\epsilon$$",
+        "holds",
+    ),
+    (
+        r"$$\nabla_\theta \int p(\epsilon) f(g_\theta(\epsilon))\, d\epsilon = \int f(g_\theta(\epsilon)) \nabla_\theta p(\epsilon)\, d\epsilon$$",
+        "fails",
+    ),
+    # the law of x given y, by the names of its parameters
+    (
+        "$p(x) = \\mathcal{N}(x; m, a^2)$ et $p(y|x) = \\mathcal{N}(y; x, b^2)$.\n\n"
+        r"$$p(x|y) = \mathcal{N}(\tilde m, \tilde s^2)$$",
+        "holds",
+    ),
     # weights of values are no single number
     (r"$p(x) = \sum_z p(x, z)$, et $$\sum_z w_z (-\log c_z) \le -\log \sum_z w_z c_z$$", "undecided"),
     # what a mean given other points is called is another name than that of the context

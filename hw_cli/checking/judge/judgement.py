@@ -182,7 +182,7 @@ class Judgement:
             stands_for = without_extrema(line)
             if stands_for is not None:
                 return self.of_extrema(line, *stands_for)
-        self.name_following(line)
+        line = self.name_following(line)
         found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
@@ -258,18 +258,20 @@ class Judgement:
             return None
         return self.judged(replace(line, left=left, right=right))
 
-    def name_following(self, line: Line) -> None:
-        """What the names are by which a text says a law that follows from others: p(x | y) = N(μ̃, σ̃²)."""
+    def name_following(self, line: Line) -> Line:
+        """A line by which a text says a law that follows from others, p(x | y) = N(μ̃, σ̃²), as a law of x; its names are
+        those of that law."""
         law = law_of(line.step)
         if law is None or law[0] not in self.said.following or not isinstance(line.right, core.Normal):
-            return
+            return line
         follows = dict(self.said.laws)[law[0]]
         if not isinstance(follows, core.Normal):
-            return
+            return line
         for part, body in ((line.right.mean, follows.mean), (line.right.variance, follows.variance)):
             for name, meaning in name_alone(part, body):
                 if not (self.known.is_seen(name) or self.known.is_defined(name)) and not exact_value(body):
                     self.naming.definition(line.step, name, meaning)
+        return replace(line, right=law[1])
 
     def of_recursion(self, line: Line) -> Finding | None:
         """The finding for x_k = f(k) where x_{k+1} is said by x_k: by what is said; None for another line."""

@@ -11,12 +11,12 @@ from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import at_values, measured, of_data, of_trajectory, valued
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.checking.say.survey import Usage, is_parameter, survey
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
 
 
 def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:
@@ -118,6 +118,36 @@ def with_arguments(derivation: Derivation) -> Derivation:
         return map_children(term, whole)
 
     return derivation.mapped(whole) if once else derivation
+
+
+def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> Derivation:
+    """The derivation with g(ε, θ) for g_θ(ε), where it takes gradients by θ and nothing says what g_θ is."""
+    terms = terms_of(derivation)
+    nodes = {node for term in terms for node in subterms(term)}
+    by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
+    said = {head.function for head, _ in known if isinstance(head, core.Call)}
+    moved = {
+        node.function: node.function.index[0]
+        for node in nodes
+        if isinstance(node, core.Call)
+        and isinstance(node.function, core.Function)
+        and node.function.name in "fgh"
+        and len(node.function.index) == 1
+        and node.function.index[0] in by
+        and is_parameter(node.function.index[0])
+        and node.function not in said
+    }
+
+    def meant(node: Term) -> Term:
+        if (
+            isinstance(node, core.Call)
+            and isinstance(node.function, core.Function)
+            and node.function in moved
+        ):
+            return core.Call(core.Function(node.function.name), (*node.arguments, moved[node.function]))
+        return node
+
+    return derivation.mapped(lambda term: bottom_up(term, meant)) if moved else derivation
 
 
 def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
