@@ -15,6 +15,7 @@ from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.equality import Range, compare
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
+from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import is_bent
@@ -28,6 +29,7 @@ MOST_DIGITS = 7  # of a power of a number
 SECONDS = 0.3  # for one line
 LARGEST = 400  # nodes: a proof of a longer line would take too long here
 KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
+_COUNT = Range(Fraction(1), low_in=True, integer=True)
 _PLAIN = (
     core.Number,
     core.Constant,
@@ -74,8 +76,15 @@ def _is_calculus(node: Term) -> bool:
     match node:
         case core.Integral(variable=core.Symbol(), low=low, high=high):
             return low is not None and high is not None
-        case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
-            return exact_value(low) is not None and exact_value(high) is not None
+        case core.IndexedSum(body=body, index=index, low=low, high=high) | core.IndexedProduct(
+            body=body, index=index, low=low, high=high
+        ):
+            numbers = exact_value(low) is not None and exact_value(high) is not None
+            return numbers or not any(
+                isinstance(part, core.Indexed) and index in free_variables(part) for part in subterms(body)
+            )
+        case core.LimitOf(variable=core.Symbol()):
+            return True
         case core.Derivative(variable=variable, body=body):
             return variable in free_variables(body)
     return False
@@ -94,8 +103,12 @@ def over_the_line(term: Term) -> Term:
 
 
 def numeric(*terms: Term) -> bool:
-    """Whether terms have integrals, of which doubles tell no proven value."""
-    return any(isinstance(node, core.Integral) for term in terms for node in subterms(term))
+    """Whether terms have integrals, limits or series, of which doubles tell no proven value."""
+    return any(
+        isinstance(node, core.Integral | core.LimitOf) or is_estimated(node)
+        for term in terms
+        for node in subterms(term)
+    )
 
 
 def kinked(*terms: Term) -> bool:
@@ -121,14 +134,31 @@ def decided(
     right: Term,
     supposed: tuple[Hypothesis, ...] = (),
 ) -> Decision | None:
-    """The decision on a plain line; None where it holds in parts alone, or nothing is decided."""
+    """The decision on a plain line; None where nothing is decided, or it holds in parts alone
+    and worlds tell as much."""
     ranges = {}
     terms = (left, right, *(side for fact in supposed for side in (fact.left, fact.right)))
+    counts = _counts(left, right)
     for letter in frozenset[Term]().union(*map(free_variables, terms)):
         found = domains.get(letter) or domains.get(parts(letter)[0])
-        if found is not None:
+        if letter in counts:
+            least = _COUNT.low if found is None or found.low != 0 else found.low
+            ranges[letter] = replace(_COUNT, low=least, high=found and found.high, high_in=bool(found and found.high_in))
+        elif found is not None:
             ranges[letter] = Range(found.low, found.high, low_in=found.low_in, high_in=found.high_in)
     return _decided(left, relation, right, frozenset(ranges.items()), supposed)
+
+
+def _counts(*terms: Term) -> frozenset[Term]:
+    """The letters that count something: where a sum ends, of what a factorial or a binomial coefficient is taken."""
+    found: set[Term] = set()
+    for node in (node for term in terms for node in subterms(term)):
+        match node:
+            case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
+                found |= free_variables(low) | free_variables(high)
+            case core.Call(function=core.Function(name="factorial" | "binom"), arguments=arguments):
+                found |= frozenset().union(*map(free_variables, arguments))
+    return frozenset(found)
 
 
 @lru_cache(KEPT)
@@ -141,7 +171,8 @@ def _decided(
 ) -> Decision | None:
     said = compare(left, relation, right, assumptions=supposed, ranges=dict(ranges), seconds=SECONDS)
     decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
-    return decision if decision.seen in (Seen.HOLDS, Seen.FAILS) else None
+    told = (Seen.HOLDS, Seen.HOLDS_WHERE, Seen.FAILS) if numeric(left, right) else (Seen.HOLDS, Seen.FAILS)
+    return decision if decision.seen in told else None
 
 
 def extreme(term: Term) -> bool:

@@ -19,6 +19,7 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.sampling import Range, random_places
+from hw_cli.oracles.equality.scene import holds
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -31,11 +32,11 @@ from hw_cli.terms.walk import bottom_up, free_variables, subterms
 SECONDS = 0.6  # of numbers
 SEARCHING = 1.0  # second of SymPy for one node; after as many for a side nothing more is begun
 MOST_NODES = 60
-PLACES = 3
+PLACES, TRIES = 3, 12
 BITS, INTEGRAL_BITS = 640, 56
 STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
 NEAREST = 5  # of these are as near to a number as digits allow
-REACHES = (30, 270)
+REACHES, FAR = (30, 270), (2430, 21870)  # the latter for what falls like a power
 SHORT = tuple(Fraction(1, 10**far) for far in (3, 6, 12))  # of the ends of an integral
 NEAR = 1e-7
 INFINITY = core.Constant("infinity")
@@ -79,7 +80,7 @@ def in_closed_form(
             ),
             None,
         )
-        if found is None or not _borne_out(node, found.term, ranges, seed):
+        if found is None or not _borne_out(node, found, ranges, given, seed):
             return node
         where.update(dict.fromkeys(found.where))
         return found.term
@@ -141,6 +142,8 @@ def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
     try:
         found = _worked_out(sympy, node, lambda part: to_sympy(part, lambda variable: symbols[variable]))
         when = sympy.true
+        if found is not None and found.has(sympy.Piecewise):
+            found = sympy.piecewise_fold(found)
         if isinstance(found, sympy.Piecewise):
             found, when = found.args[0]
         if found is None or found.has(*_unwanted(sympy)):
@@ -212,19 +215,34 @@ def _is_infinite(term: Term | None) -> bool:
 # --- numbers
 
 
-def _borne_out(node: Term, found: Term, ranges: Mapping[Term, Range], seed: int) -> bool:
-    """Whether values approach a closed form, at a few places of the other letters."""
+def _borne_out(
+    node: Term, found: Closed, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], seed: int
+) -> bool:
+    """Whether values approach a closed form, at a few places of the other letters where it is one."""
     letters = tuple(_letters(node)[1:])
     domains = {name: ranges.get(name, Range()) for name in letters}
-    places = list(random_places(letters, domains, PLACES, seed)) if letters else [{}]
+    needs = (Hypothesis(item.term, item.relation, core.Number("0")) for item in found.where)
+    facts = (fact for fact in given if free_variables(fact.left - fact.right) <= set(letters))
+    required = (*facts, *needs)
+    places = [
+        place
+        for place in (random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}])
+        if _meets(place, required)
+    ][:PLACES]
     bits, flint.ctx.prec = flint.ctx.prec, INTEGRAL_BITS if isinstance(node, core.Integral) else BITS
     try:
-        said = [_approaches(node, found, place) for place in places]
+        said = [_approaches(node, found.term, place) for place in places]
         return False not in said and True in said
     except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
         return False
     finally:
         flint.ctx.prec = bits
+
+
+def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:
+    """Whether relations surely hold at a place."""
+    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+    return all(holds(at(item.left), item.relation, at(item.right)) for item in required)
 
 
 def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool | None:
@@ -260,7 +278,10 @@ def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
         case core.IndexedSum():
             yield [at(node)]
         case core.Integral(low=low, high=high) if _is_infinite(low) or _is_infinite(high):
-            yield [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in REACHES]
+            run = [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in REACHES]
+            if not abs(run[-1] - run[0]) < NEAR:
+                run += [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in FAR]
+            yield run
         case core.Integral(low=core.Term() as low, high=core.Term() as high):
             width = high - low
             yield [

@@ -12,6 +12,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 
 ONE = core.Number("1")
+_COUNTERS = frozenset("ijklmn")
 
 
 def conditions(term: Term, bound: frozenset[Term] = frozenset()) -> Iterator[Condition]:
@@ -74,7 +75,7 @@ def forced_integers(term: Term) -> Iterator[tuple[Term, bool]]:
             case Power(base=base, exponent=exponent):
                 value = exact(base)
                 if value is not None and value < 0:
-                    yield from ((letter, False) for letter in free_variables(exponent))
+                    yield from ((letter, False) for letter in _whole(exponent))
             case core.Indexed(index=index):
                 yield from (
                     (letter, False)
@@ -82,3 +83,15 @@ def forced_integers(term: Term) -> Iterator[tuple[Term, bool]]:
                     for letter in free_variables(inner)
                     if not isinstance(inner, core.Symbol)
                 )
+
+
+def _whole(exponent: Term) -> Iterator[Term]:
+    """The letters that are whole where an exponent is: n of n + 1, not x of 2x, which is 1 at x = 1/2.
+
+    What is called i to n counts, wherever it stands.
+    """
+    parts = exponent.terms if isinstance(exponent, core.Sum) else (exponent,)
+    alone = {part.term if isinstance(part, core.Negative) else part for part in parts}
+    for letter in free_variables(exponent):
+        if letter in alone or (isinstance(letter, core.Symbol) and letter.name in _COUNTERS):
+            yield letter

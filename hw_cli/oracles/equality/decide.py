@@ -137,10 +137,14 @@ def _in_closed_form(
     )
     if (one.term, other.term) == sides:
         return TIMED_OUT if integrals and (one.late or other.late) else None
-    answer = _compare(one.term, relation, other.term, replace(given, deadline=Deadline(SECONDS)))
+    where = tuple(dict.fromkeys((*one.where, *other.where)))
+    zero = core.Number("0")
+    there = (*given.assumptions, *(Hypothesis(item.term, item.relation, zero) for item in where))
+    inside = replace(given, assumptions=there, deadline=Deadline(SECONDS))
+    answer = _compare(one.term, relation, other.term, inside)
     if isinstance(answer, Held):
-        where = tuple(dict.fromkeys((*one.where, *other.where))) if relation is Relation.EQ else ()
-        return it_holds(answer.detail, False, (*answer.domain, *where), answer.partial or bool(where))
+        domain = (*answer.domain, *where) if relation is Relation.EQ else answer.domain
+        return it_holds(answer.detail, False, domain, answer.partial or bool(where))
     return answer
 
 

@@ -243,11 +243,30 @@ def _meetings(*arguments: Term) -> tuple[Term, ...]:
     return tuple(a - b for k, a in enumerate(arguments) for b in arguments[:k])
 
 
+def _gamma(np: Any, u: Any) -> Any:
+    """Γ entry by entry; NaN at its poles."""
+    from flint import acb  # for the few texts that have it
+
+    values = np.vectorize(lambda z: complex(acb(z).gamma()), otypes=[np.complex128])(u)
+    return values if np.iscomplexobj(u) else values.real
+
+
+def _factorial(np: Any, n: Any) -> Any:
+    """n! of what is a whole number ≥ 0, and of nothing else."""
+    return np.where((n == np.round(np.real(n))) & (np.real(n) >= 0), _gamma(np, n + 1), np.nan)
+
+
 register(
-    FunctionRecord(name="factorial", scalar=lambda n: math.gamma(n + 1) if n == int(n) else math.nan),
+    FunctionRecord(
+        name="factorial", array=_factorial, scalar=lambda n: math.gamma(n + 1) if n == int(n) else math.nan
+    ),
     FunctionRecord(
         name="gamma", names=("Gamma",), latex=r"\Gamma", text="Γ", bits=100, scalar=math.gamma,
         definition=lambda u: call("factorial", u - ONE),
+    ),
+    FunctionRecord(  # where γ(x) may be any function, by a name that is no letter's
+        name="eulergamma", latex=r"\Gamma", text="Γ", library=None, array=_gamma,
+        definition=lambda u: call("gamma", u),
     ),
     FunctionRecord(name="zeta", latex=r"\zeta", text="ζ", bits=100),
     FunctionRecord(name="binom", names=("binomial", "choose", "nCr"), library="binomial", least=2, most=2),

@@ -175,7 +175,7 @@ class Grammar(Running):
                 continue
             if not self.starts_factor() and not self.goes_on():
                 break
-            if self.kind == "num" and not (self.integrals and self.tokens[self.at - 1].kind == "close"):
+            if self.kind == "num" and not self._is_power(factors[-1]):
                 factors[-1] = self._mixed(factors[-1])
                 continue
             if self.kind == "frac" and self.dialect.answers and self.tokens[self.at - 1].kind == "num":
@@ -186,6 +186,14 @@ class Grammar(Running):
             else:
                 factors += self.factors()
         return core.product(tuple(factors))
+
+    def _is_power(self, before: Term) -> bool:
+        """Whether the number that stands here surely multiplies: `n 2^{n-1}`; `x 2` has lost a sign or an index."""
+        if self.integrals and self.tokens[self.at - 1].kind == "close":
+            return True
+        written = self.latex or not self.dialect.answers
+        power = written and not isinstance(before, Number) and self.following().kind == "^"
+        return power and self.following(2).kind in ("{", "letter") and self.following(3).kind != "num"
 
     def _entry_by_entry(self, left: Term, right: Term) -> Term:
         whole = core.call("odot", left, right)

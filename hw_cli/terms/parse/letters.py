@@ -104,6 +104,7 @@ UNIT = core.Constant("i")
 GIVEN = core.Label("|")
 r"""The bar among the indices of `\mu_{Y \mid X}`."""
 _APPLIED = {"Gamma": "gamma", "zeta": "zeta"}  # functions where a bracket follows, letters elsewhere
+EULER = "eulergamma"  # among the names of functions where Γ is the gamma function
 _UNCLEAR = frozenset({"Phi", "Psi"})  # could be a distribution function or a letter where a bracket follows
 _ORDINARY = frozenset("abckmnrtxz")  # in doubt, letters that multiply
 
@@ -752,6 +753,8 @@ class Letters(Cursor):
             return self._density(letter)
         head = letter.head()
         bars = Bars("given", self.bar_count.get(self.at, 0)) if bar else None
+        if head == Function("Gamma") and EULER in self.names.functions:
+            head = Function(EULER)
         call: Term = core.Call(head, self.listed(bars))
         exponents, letter.exponents = letter.exponents, []
         for exponent in exponents:  # μ²(x) is (μ(x))²

@@ -89,7 +89,7 @@ def signs(source: str, macros: Macros, dialect: Dialect = DERIVATION) -> Signs:
             raw.append((kind, found[0], found.start()))
     if macros or HAS_USUAL.search(source):
         raw = _expanded(raw, macros)
-    latex = "\\" in source
+    latex = "\\" in source or "^{" in source or "_{" in source
     tokens = _classified(raw, dialect, latex)
     for token in tokens:
         token.spaced = token.at in blanks
