@@ -57,7 +57,9 @@ def derivative(term: Term, variable: Term) -> Term:
         case Call(function=Function("max" | "min" as name, ()), arguments=(first, *others)) if others:
             second = others[0] if len(others) == 1 else core.call(name, *others)
             gap = Absolute(first if second == ZERO else first - second)
-            return derivative(Quotient(first + second + (gap if name == "max" else Negative(gap)), TWO), variable)
+            return derivative(
+                Quotient(first + second + (gap if name == "max" else Negative(gap)), TWO), variable
+            )
         case Call(arguments=(inner,)) if (slope := _slope(term)) is not None:
             return core.product((slope, derivative(inner, variable)))
         case Call(function=Function(name="root"), arguments=(inner, degree)):

@@ -4,6 +4,12 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"(-1)^{2x}", r"1"),
+    (r"\frac{d}{dx}\max(x,3)", r"1", ("x>2",)),
+    (r"\frac{d}{dx}\mathrm{ReLU}(x)", r"1", ("x>-0.001",)),
+    (r"\sum_{k=0}^{\infty}r^k", r"\frac{1}{1+r}", ("|r|<1",)),
+    (r"\int_{-\infty}^{\infty}\frac{1}{1+x^2}\,dx", r"3.1415"),
+    (r"n2^{n-1}", r"2^n", ("n integer",)),
     (r"0,5", r"0,6"),
     (r"0,5", r"5"),
     (r"1/2^{99}", r"1/2^{98}"),
@@ -236,6 +242,12 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"(-1)^{2n}", r"1"),
+    (r"\frac{d}{dx}\max(x^2,-1)", r"2x"),
+    (r"\frac{d}{dx}\mathrm{ReLU}(x)^2", r"2\,\mathrm{ReLU}(x)"),
+    (r"\sum_{k=0}^{\infty}r^k", r"\frac{1}{1-r}", ("|r|<1",)),
+    (r"\int_{-\infty}^{\infty}\frac{1}{1+x^2}\,dx", r"\pi"),
+    (r"n2^{n-1}", r"n\cdot 2^{n-1}"),
     (r"0,5", r"\frac12"),
     (r"0,1", r"0,1"),
     (r"0, 1", r"0, 1"),

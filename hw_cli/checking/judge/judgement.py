@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
+from hw_cli.checking.judge.approximations import Order, orders
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
@@ -173,7 +174,7 @@ class Judgement:
         if not step.follows and self.naming.supposes(step):
             return Finding(step, Status.DEFINITION, say("supposed from here on"))
         if step.relation is Stated.APPROX:
-            return self.approximated(line)
+            return self.approximated(replace(line, relation=Relation.EQ))
         if line.relation is Relation.NE:
             return self.different(line)
         if any(getattr(side, "function", line) in _EXTREMA for side in map(_unindexed, (left, right))):
@@ -212,16 +213,41 @@ class Judgement:
         return found
 
     def approximated(self, line: Line) -> Finding:
-        """An approximation, which is not checked; but a mean over samples of a law is to have the mean that it stands for."""
-        found = Finding(line.step, Status.NOT_CHECKABLE, say("an approximation is not checked"))
+        """An approximation: equal, equal to the digits printed, or an expansion in something small; a mean over samples of
+        a law is to have the mean that it stands for."""
+        missed: tuple[Order, Reading] | None = None
+        for plan in self.plans:
+            for reading in readings(plan, line.left, line.right):
+                if self.outcome(line, reading).said is Said.HOLDS:
+                    return self.held(line, reading)
+                for order in orders(self.trials, reading, line.left, line.right):
+                    if order.holds:
+                        kept = say(
+                            "the difference is of a higher order in {small} than what is kept",
+                            small=order.small,
+                        )
+                        said = Agreement("worlds", kept, tight=True)
+                        statement = Statement(line.left, Relation.EQ, line.right)
+                        decision = decide(statement, Setting(), [Oracle(lambda *_, said=said: said)])
+                        return found_by(line.step, decision, kept, reading.words)
+                    missed = missed or ((order, reading) if order.misses else None)
+        found = self.as_printed(line)
+        if found is not None:
+            return found
+        if missed is not None:
+            why = say(
+                "as {small} goes to 0, the two sides differ by as much as what is kept",
+                small=missed[0].small,
+            )
+            return Finding(line.step, Status.DOUBTFUL, why, reading=missed[1].words)
         pair = over_samples(line.left, line.right)
         if pair is None:
-            return found
-        judged = self.judged(replace(line, left=pair[0], relation=Relation.EQ, right=pair[1]))
+            return Finding(line.step, Status.UNDECIDED, say("an approximation that could not be checked"))
+        judged = self.judged(replace(line, left=pair[0], right=pair[1]))
         if judged.status is Status.FAILS:
             why = say("the mean over the samples is not the mean under their law")
             return Finding(line.step, Status.DOUBTFUL, why, reading=judged.reading)
-        return found
+        return Finding(line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean"))
 
     def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
         """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
@@ -853,19 +879,28 @@ class Judgement:
         return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
 
     def as_printed(self, line: Line) -> Finding | None:
-        """The finding for a number that is right to the digits that are printed."""
+        """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
+        off by more than five in the last of them."""
         digits = doubts.digits(line.step)
         if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
             return None
-        half = core.Quotient(core.Number("1"), core.Number(str(2 * 10 ** min(digits))))
+        about = line.step.relation is Stated.APPROX  # what is cut there serves too
         gap = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
-        found = self.judged(replace(line, left=gap, relation=Relation.LE, right=half))
-        if found.status is not Status.HOLDS:
+        units = core.Quotient(core.Number("1"), core.Number(str((1 if about else 2) * 10 ** min(digits))))
+        found = self.judged(replace(line, left=gap, relation=Relation.LE, right=units))
+        if found.status is Status.HOLDS:
+            printed = say("to the digits that are printed")
+            said = Agreement(
+                "worlds", printed, tight=True
+            )  # of the gap; of the two numbers nothing is proved
+            decision = decide(Statement(gap, Relation.LE, units), Setting(), [Oracle(lambda *_: said)])
+            return found_by(line.step, decision, printed, printed)
+        five = core.product((core.Number("5"), units))
+        far = replace(line, left=gap, relation=Relation.GT, right=five)
+        if not about or self.judged(far).status is not Status.HOLDS:
             return None
-        printed = say("to the digits that are printed")
-        said = Agreement("worlds", printed, tight=True)  # of the gap; of the two numbers nothing is proved
-        decision = decide(Statement(gap, Relation.LE, half), Setting(), [Oracle(lambda *_: said)])
-        return found_by(line.step, decision, printed, printed)
+        equal = replace(line, step=replace(line.step, relation=Stated.EQ))
+        return replace(self.judged(equal), step=line.step)
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:
         """Whether a line says that two laws are one, or that variables are independent."""

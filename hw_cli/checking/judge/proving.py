@@ -76,8 +76,9 @@ def _is_calculus(node: Term) -> bool:
     match node:
         case core.Integral(variable=core.Symbol(), low=low, high=high):
             return low is not None and high is not None
-        case core.IndexedSum(body=body, index=index, low=low, high=high) | core.IndexedProduct(
-            body=body, index=index, low=low, high=high
+        case (
+            core.IndexedSum(body=body, index=index, low=low, high=high)
+            | core.IndexedProduct(body=body, index=index, low=low, high=high)
         ):
             numbers = exact_value(low) is not None and exact_value(high) is not None
             return numbers or not any(
@@ -143,7 +144,9 @@ def decided(
         found = domains.get(letter) or domains.get(parts(letter)[0])
         if letter in counts:
             least = _COUNT.low if found is None or found.low != 0 else found.low
-            ranges[letter] = replace(_COUNT, low=least, high=found and found.high, high_in=bool(found and found.high_in))
+            ranges[letter] = replace(_COUNT, low=least)
+            if found is not None:
+                ranges[letter] = replace(ranges[letter], high=found.high, high_in=found.high_in)
         elif found is not None:
             ranges[letter] = Range(found.low, found.high, low_in=found.low_in, high_in=found.high_in)
     return _decided(left, relation, right, frozenset(ranges.items()), supposed)

@@ -16,22 +16,25 @@ _DEFINED = re.compile(
     rf"(?:\$|\\\[|\\\(|\}}|\\\\|^)[ ]?&?[ ]?{_NAME}[ ]?\([ ]?{_LETTER}(?:[ ]?[,;][ ]?{_LETTER}){{0,8}}[ ]?\)[ ]?&?[ ]?(?::|\\coloneqq|=)",
     re.MULTILINE,
 )
+_SLOPE = re.compile(rf"\\nabla\s*(?:_(?:\w|\\[A-Za-z]+|\{{[^{{}}]*\}})\s*)?(?:\^2\s*)?{_NAME}\s*\(")
 _CHANCE = frozenset("EHIPQVpq")  # means, entropies, informations, probabilities
 _MEAN = re.compile(r"(?<![A-Za-z\\{])E\s*(?:\[|_|\\left|\\[bB]ig|\{|[a-z(]\s*\()")
 _OWN_BRACKET = re.compile(
     r"(?<![A-Za-z\\])(?:(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
     r"|(?P<share>[pq])\s*\(\s*1\s*-\s*(?P=share)\s*\)|\(\s*1\s*-\s*(?P<rest>[pq])\s*\))"
 )
-_GAMMA = re.compile(
-    r"\\Gamma(?![A-Za-z])(?P<applied>[\s']*(?:\\left|\\[bB]ig+l?)?\s*\([^,;|]{1,40}?\))?"
-)
+_GAMMA = re.compile(r"\\Gamma(?![A-Za-z])(?P<applied>[\s']*(?:\\left|\\[bB]ig+l?)?\s*\([^,;|]{1,40}?\))?")
 _BY_INTEGRAL = re.compile(r"\\Gamma\s*(?:\\left)?\s*\([^=]{1,20}\)\s*&?\s*:?=\s*\\int")
 
 
 def _has_gamma(text: str, defined: set[str]) -> bool:
     """Whether Γ is the gamma function: with one argument in brackets wherever it stands, and no other meaning."""
     found = [match["applied"] for match in _GAMMA.finditer(text)]
-    return bool(found) and None not in found and ("Gamma" not in defined or _BY_INTEGRAL.search(text) is not None)
+    return (
+        bool(found)
+        and None not in found
+        and ("Gamma" not in defined or _BY_INTEGRAL.search(text) is not None)
+    )
 
 
 def with_functions(text: str, names: Names) -> Names:
@@ -43,6 +46,11 @@ def with_functions(text: str, names: Names) -> Names:
         error = name == "E" and not argument[0].isupper() and not _MEAN.search(text)
         if match["name"] not in _CHANCE or error:
             found.add(name)
+    found |= {
+        match["name"]
+        for match in _SLOPE.finditer(text)
+        if match["name"] not in _CHANCE and "\\" not in match["name"]
+    }
     if _has_gamma(text, found):
         found |= {"Gamma", EULER}
     return replace(names, functions=names.functions | (found - names.letters)) if found else names

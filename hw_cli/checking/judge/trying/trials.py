@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, compare
+from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, bounded, compare, numbers
 from hw_cli.checking.judge.trying.noise import equal_in_law
 from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
@@ -16,7 +16,7 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.models import Definition, World
+from hw_cli.oracles.models import Array, Definition, World
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
@@ -120,6 +120,15 @@ class Trials:
                 for some in (worlds[:1], worlds[1:])
                 if some
             )
+
+    def values(
+        self, reading: Reading, sides: tuple[Term, Term], terms: tuple[Term, ...]
+    ) -> Iterator[tuple[Array, ...]]:
+        """The numbers of terms in each world of a line with these sides. Raises what the worlds raise."""
+        first, second = (self.meant(reading, side) for side in sides)
+        for world in self.worlds(reading, first, second):
+            found = [numbers(bounded(world, reading.of(term))) for term in terms]
+            yield tuple(np.broadcast_arrays(*found))
 
     def meant(self, reading: Reading, term: Term) -> Term:
         """The term under a reading, the same object each time."""

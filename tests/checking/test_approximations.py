@@ -1,0 +1,31 @@
+"""Approximations: expansions in something small, decimals as they are printed, and what neither of them is."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+SAID = {
+    r"\cos x \approx 1 - \frac{x^2}{2}": "holds",
+    r"\cos x \approx 1 + \frac{x^2}{2}": "doubtful",
+    r"\frac{1}{1 + a} \approx 1 - a": "holds",
+    r"\frac{1}{1 + a} \approx 1 - 2 a": "doubtful",
+    r"g(y) \approx g(b) + g'(b) (y - b)": "holds",
+    r"g(y) \approx g(b) + g'(y) (b - y)": "doubtful",
+    r"g(y + u) \approx g(y) + u g'(y) + \frac{u^2}{2} g''(y)": "holds",
+    r"g(y + u) \approx g(y) + u g'(y) + u^2 g''(y)": "doubtful",
+    r"J(w + v) \approx J(w) + \nabla J(w)^\top v": "holds",
+    r"\frac{g(y + u) - g(y - u)}{2 u} \approx g'(y)": "holds",
+    r"\sqrt{3} \approx 1.73": "holds",
+    r"\sqrt{3} \approx 1.37": "fails",
+    r"e \approx 2.71": "holds",
+    r"e^2 \simeq 7.839": "fails",
+    r"\sin x + \cos x \approx x": "undecided",
+    r"c(x) \approx d(x)": "undecided",
+}
+
+
+@pytest.mark.parametrize(("formula", "status"), SAID.items())
+def test_what_an_approximation_leaves_out(formula: str, status: str) -> None:
+    assert check_text(f"On a $${formula}$$", "md").findings[-1].status.value == status

@@ -1,0 +1,28 @@
+"""Series, limits, sums to n, factorials and the gamma function in a derivation."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+SAID = {
+    r"$$\sum_{j=0}^{m} \binom{m}{j} a^j = (1 + a)^m$$": "holds",
+    r"$$\sum_{j=0}^{m} \binom{m}{j} a^j = (1 - a)^m$$": "fails",
+    r"$$\sum_{j=0}^{m} j \binom{m}{j} = m 2^{m-1}$$": "holds",
+    r"$$\sum_{j=0}^{m} j \binom{m}{j} = m 2^{m+1}$$": "fails",
+    r"$$\prod_{j=1}^{m} j = m!$$": "holds",
+    r"For $|u| < 1$, $$\sum_{j=0}^{\infty} u^j = \frac{1}{1 - u}$$": "holds",
+    r"For $|u| < 1$, $$\sum_{j=0}^{\infty} u^j = \frac{1}{1 + u}$$": "fails",
+    r"$$\lim_{u \to 0} \frac{e^u - 1}{u} = 1$$": "holds",
+    r"$$\lim_{u \to 0} \frac{e^u - 1}{u} = 0$$": "fails",
+    r"$$\int_{-\infty}^{\infty} \frac{1}{1 + u^2} du = \pi$$": "holds",
+    r"Ici $$\Gamma(s + 1) = s \Gamma(s)$$": "holds",
+    r"Ici $$\Gamma(s + 1) = (s + 1) \Gamma(s)$$": "fails",
+    r"Soit $\Gamma$ une matrice. $$\Gamma(s + 1) = s \Gamma(s)$$": "undecided",
+}
+
+
+@pytest.mark.parametrize(("text", "status"), SAID.items())
+def test_what_counts(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
