@@ -19,9 +19,9 @@ from hw_cli.terms.functions import record_of
 
 
 def elementary(function: Term) -> Callable[[Array], Array] | None:
-    """A known function of one argument on arrays, entry by entry; None for any other."""
+    """A known function of one argument on arrays, entry by entry; None for any other, and for one with a letter's name."""
     found = record_of(function)
-    if found is None or found.least > 1:
+    if found is None or found.least > 1 or found.name in GREEK:
         return None
     plain = array_function(found)
     if plain is not None or found.definition is None or found.name == "abs":

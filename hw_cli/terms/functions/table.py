@@ -261,7 +261,7 @@ register(
         name="factorial", array=_factorial, scalar=lambda n: math.gamma(n + 1) if n == int(n) else math.nan
     ),
     FunctionRecord(
-        name="gamma", names=("Gamma",), latex=r"\Gamma", text="Γ", bits=100, scalar=math.gamma,
+        name="gamma", names=("Gamma",), latex=r"\Gamma", text="Γ", bits=100, array=_gamma, scalar=math.gamma,
         definition=lambda u: call("factorial", u - ONE),
     ),
     FunctionRecord(  # where γ(x) may be any function, by a name that is no letter's
