@@ -247,7 +247,9 @@ class Judgement:
         if judged.status is Status.FAILS:
             why = say("the mean over the samples is not the mean under their law")
             return Finding(line.step, Status.DOUBTFUL, why, reading=judged.reading)
-        return Finding(line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean"))
+        return Finding(
+            line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean")
+        )
 
     def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
         """What is found of the line that stands for one about extrema; `more`: it says more than that one."""

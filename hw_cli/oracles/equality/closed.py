@@ -19,9 +19,9 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.sampling import Range, random_places
-from hw_cli.oracles.equality.scene import holds
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term, UnknownNode
