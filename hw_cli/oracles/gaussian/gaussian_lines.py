@@ -50,7 +50,7 @@ DEFINITE = "positive definite"
 MOST_NODES = 500
 MOST_DEGREE = 4
 SECONDS = 0.5
-KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
+KEPT = 2_000  # lines that are known again in one process: a class writes the same ones
 
 
 @dataclass(frozen=True)
