@@ -102,7 +102,7 @@ def _shown(piece: Piece, variable: Term, place: Fraction | None, sign: int, valu
             at = Balls(point, piece.setting)
             stations = _stations(piece, place, sign)
             values = [at.at({variable: station})(piece.smooth) for station in stations]
-            goal = None if _is_infinite(value) else at(value)
+            goal = None if value in (INFINITY, Negative(INFINITY)) else at(value)
             if not _approaches(values, goal, value == INFINITY, rises):
                 return False
     except (UnknownNode, ArithmeticError, NoPoint, ValueError, TypeError):
@@ -110,10 +110,6 @@ def _shown(piece: Piece, variable: Term, place: Fraction | None, sign: int, valu
     finally:
         flint.ctx.prec = BITS
     return True
-
-
-def _is_infinite(value: Term) -> bool:
-    return value in (INFINITY, Negative(INFINITY))
 
 
 def _stations(piece: Piece, place: Fraction | None, sign: int) -> list[arb]:

@@ -199,11 +199,7 @@ def _set(cluster: str, following: str) -> str:
     if cluster == following and cluster in _LIGATED:
         return cluster + "{}"
     mapped = _mapped(cluster)
-    return "".join(_placeholder(sign) for sign in cluster) if mapped is None else mapped
-
-
-def _placeholder(sign: str) -> str:
-    return rf"{{\ttfamily[U+{ord(sign):04X}]}}"
+    return "".join((rf"{{\ttfamily[U+{ord(sign):04X}]}}") for sign in cluster) if mapped is None else mapped
 
 
 def _mapped(cluster: str) -> str | None:

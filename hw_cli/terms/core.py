@@ -53,7 +53,7 @@ class Term:
         return lift(other) - self
 
     def __mul__(self, other: Operand) -> Product:
-        return Product((*_factors(self), lift(other)))
+        return Product((*(self.factors if isinstance(self, Product) else (self,)), lift(other)))
 
     def __rmul__(self, other: Operand) -> Product:
         return lift(other) * self
@@ -512,10 +512,6 @@ def product(factors: tuple[Term, ...]) -> Term:
 
 def _terms(term: Term) -> tuple[Term, ...]:
     return term.terms if isinstance(term, Sum) else (term,)
-
-
-def _factors(term: Term) -> tuple[Term, ...]:
-    return term.factors if isinstance(term, Product) else (term,)
 
 
 class UnknownNode(TypeError):

@@ -90,7 +90,7 @@ def _steps(inner: Term, variable: Term, low: Fraction, high: Fraction) -> set[Fr
     """Where a + b·letter is an integer."""
     ring = Ring()
     try:
-        ends = [constant(ring.form(_at(inner, variable, Fraction(k)))) for k in (0, 1, 2)]
+        ends = [constant(ring.form(changed(inner, {variable: lift(Fraction(k))}))) for k in (0, 1, 2)]
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return None
     if ends[0] is None or ends[1] is None or ends[2] is None:
@@ -102,10 +102,6 @@ def _steps(inner: Term, variable: Term, low: Fraction, high: Fraction) -> set[Fr
     if last - first > MOST_PIECES:
         return None
     return {(k - start) / slope for k in range(int(first) - 1, int(last) + 2)}
-
-
-def _at(term: Term, variable: Term, value: Fraction) -> Term:
-    return changed(term, {variable: lift(value)})
 
 
 def _straight(body: Term, variable: Term, place: Fraction) -> Term:

@@ -72,17 +72,13 @@ def _alike(left: Quadratic, right: Quadratic, term: Term) -> tuple[Quadratic, Qu
 
 def _holds(left: Array, relation: Relation, right: Array) -> bool:
     """Whether the relation between two forms holds for all values of the variables."""
-    gap, slack = left - right, _slack(left, right)
+    gap, slack = left - right, (TOLERANCE * float(1 + np.abs(left).max() + np.abs(right).max()))
     if relation is Relation.EQ:
         return bool(np.abs(gap).max() <= slack)
     signed = gap if relation in (Relation.GE, Relation.GT) else -gap
     if np.linalg.eigvalsh(signed).min() < -slack:
         return False
     return relation in (Relation.LE, Relation.GE) or least(signed)[0] > slack
-
-
-def _slack(left: Array, right: Array) -> float:
-    return TOLERANCE * float(1 + np.abs(left).max() + np.abs(right).max())
 
 
 def _refuted(

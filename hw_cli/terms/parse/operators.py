@@ -394,7 +394,7 @@ class Operators(Numerals):
             second = self.sum()
             if self.kind == "rel" and relation in ("<", "<=") and not others:
                 upper = self.step().text
-                low, index = _from(relation, first), second
+                low, index = (first if relation == "<=" else _next(first)), second
                 high = _up_to(upper, self.sum())
             elif relation in ("=", ">", ">="):
                 low = second if relation in ("=", ">=") else _next(second)
@@ -785,10 +785,6 @@ def _next(term: Term) -> Term:
     if isinstance(term, Number) and term.value.denominator == 1:
         return Number(str(int(term.value) + 1))
     return Sum((*(term.terms if isinstance(term, Sum) else (term,)), _ONE))
-
-
-def _from(relation: str, low: Term) -> Term:
-    return low if relation == "<=" else _next(low)
 
 
 def _up_to(relation: str, high: Term) -> Term:
