@@ -18,7 +18,7 @@ from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.maps.sign_search import Signs
 from hw_cli.oracles.defined import written_out
 from hw_cli.oracles.equality.orders import root_of, zeros_and_poles
-from hw_cli.oracles.sign_rules import GE, GT, positive, same, strict
+from hw_cli.oracles.sign_rules import GE, positive, same, strict
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Call, Function, Negative, Number, Power, Quotient, Term, lift
 from hw_cli.terms.tidy import exact_value, tidy
@@ -47,6 +47,12 @@ class Need(Enum):
     NONZERO = "!="
     POSITIVE = ">"
     NONNEGATIVE = ">="
+
+    def met(self, sign: Certificate | None) -> bool:
+        """Whether a term with this sign is what is asked for, and not 0."""
+        return (
+            sign is not None and strict(sign.relation) and (self is Need.NONZERO or positive(sign.relation))
+        )
 
 
 @dataclass(frozen=True)
@@ -190,15 +196,10 @@ class _Cutter:
         for part, need in needs(there):
             value = _tidied(part)
             sign = signs.of(value)
-            if need is Need.NONNEGATIVE and (
-                _vanishes(value, self._setting) or (sign and sign.relation is GE)
-            ):
-                continue
-            if (
-                sign is None
-                or not strict(sign.relation)
-                or (need is not Need.NONZERO and sign.relation is not GT)
-            ):
+            root = need is Need.NONNEGATIVE and (
+                _vanishes(value, self._setting) or (sign is not None and sign.relation is GE)
+            )
+            if not root and not need.met(sign):
                 return False
         return True
 

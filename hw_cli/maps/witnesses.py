@@ -18,8 +18,10 @@ import numpy as np
 from flint import arb
 
 from hw_cli.derive.rules.algebra import read_back
-from hw_cli.kernel.setting import Interval, Setting
+from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.maps.pieces import Need, at_place, needs
+from hw_cli.oracles.equality.decide import as_range
+from hw_cli.oracles.equality.sampling import small_values
 from hw_cli.oracles.judges.sampling import SIMPLE, NoPoint, points, satisfies
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.oracles.sign_rules import GT, LT, same
@@ -31,7 +33,8 @@ from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
 
-INSTANCES = 24  # values of the parameters that are tried
+INSTANCES = 36  # values of the parameters that are tried
+CHOICES = 6  # of one parameter
 PAIRS = 12  # equalities that SymPy is asked for
 CROSSINGS = 6
 SUBDIVISIONS = 2_000  # balls that may cover an interval on which continuity is shown
@@ -108,7 +111,7 @@ def _of_one_map(term: Term, variable: Term, setting: Setting) -> Witnesses | Non
 def _instances(term: Term, variable: Term, setting: Setting) -> Iterator[dict[Term, Term]]:
     """Simple values of the parameters that the hypotheses allow."""
     names = sorted(free_variables(term) - {variable}, key=repr)
-    choices = [_simple(setting.domain(name)) for name in names]
+    choices = [small_values(as_range(name, setting.domain(name) or REALS))[:CHOICES] for name in names]
     for values in islice(product(*choices), INSTANCES):
         point = {name: ball(value) for name, value in zip(names, values, strict=True)}
         try:
@@ -127,21 +130,6 @@ def _chance_values(term: Term, variable: Term, setting: Setting) -> dict[Term, a
     except NoPoint:
         return {}
     return {name: drawn[name] for name in free_variables(term) - {variable} if name in drawn}
-
-
-def _simple(domain: object) -> tuple[Fraction, ...]:
-    if not isinstance(domain, Interval):
-        return (Fraction(1), Fraction(-1), Fraction(2))
-    low, high = domain.low, domain.high
-    if low is not None and high is not None:
-        return tuple(
-            low + (high - low) * share for share in (Fraction(1, 2), Fraction(1, 10), Fraction(9, 10))
-        )
-    if low is not None:
-        return tuple(low + step for step in (Fraction(1), Fraction(4), Fraction(1, 4)))
-    if high is not None:
-        return tuple(high - step for step in (Fraction(1), Fraction(4), Fraction(1, 4)))
-    return tuple(map(Fraction, (1, -1, 0, 3, -3)))
 
 
 # --- exact pairs
@@ -254,20 +242,11 @@ def _meets(value: Any, need: Need, part: Term) -> bool:
 def _defined_for_all(term: Term, setting: Setting) -> bool:
     """Whether a term in the parameters alone is defined for all of them."""
     from hw_cli.maps.sign_search import Effort, Signs
-    from hw_cli.oracles.sign_rules import positive, strict
 
     if not free_variables(term):
         return True
     signs = Signs(setting, core.Symbol("no variable"))
-    for part, need in needs(term):
-        sign = signs.of(part, Effort.SHAPE)
-        if (
-            sign is None
-            or not strict(sign.relation)
-            or (need is not Need.NONZERO and not positive(sign.relation))
-        ):
-            return False
-    return True
+    return all(need.met(signs.of(part, Effort.SHAPE)) for part, need in needs(term))
 
 
 # --- by continuity
