@@ -223,18 +223,16 @@ def _version(wanted: bool) -> None:
 def hw(
     homework: Annotated[
         str | None,
-        typer.Option(
+        console.option(
+            say("Another homework: its folder, or the name of one that is installed."),
             "--homework",
             metavar="FOLDER",
-            help=say("Another homework: its folder, or the name of one that is installed.").pattern,
         ),
     ] = None,
     quiet: console.Quiet = False,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help=say("Show the version and leave.").pattern
-        ),
+        console.option(say("Show the version and leave."), "--version", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
     """Solve, verify and typeset a deep-learning homework: every line derived, every line checked."""

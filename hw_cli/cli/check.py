@@ -27,94 +27,76 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE",
-            help=say("LaTeX, Markdown, notebooks, reStructuredText; - is standard input.").pattern,
+        console.argument(
+            say("LaTeX, Markdown, notebooks, reStructuredText; - is standard input."), metavar="FILE"
         ),
     ],
     question: Annotated[
         str | None,
-        typer.Option(
-            help=say("The question whose laws and letters are meant, e.g. q3.").pattern,
+        console.option(
+            say("The question whose laws and letters are meant, e.g. q3."),
             metavar="ID",
             autocompletion=completion.questions,
         ),
     ] = None,
     context: Annotated[
         str,
-        typer.Option(
-            help=say("What the letters mean: auto, a context's name, or a .toml file.").pattern,
+        console.option(
+            say("What the letters mean: auto, a context's name, or a .toml file."),
             metavar="NAME",
             autocompletion=completion.contexts,
         ),
     ] = "auto",
     form: Annotated[
         Format,
-        typer.Option(
-            "--format", help=say("Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page.").pattern
-        ),
+        console.option(say("Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page."), "--format"),
     ] = Format.RICH,
     baseline: Annotated[
         Path | None,
-        typer.Option(
-            help=say(
-                "Findings that this file holds do not count; it is written where it is missing."
-            ).pattern,
+        console.option(
+            say("Findings that this file holds do not count; it is written where it is missing."),
             metavar="FILE",
         ),
     ] = None,
     annotate: Annotated[
         Path | None,
-        typer.Option(
-            help=say("Write a copy with marks in its margin to this new file.").pattern, metavar="OUT"
-        ),
+        console.option(say("Write a copy with marks in its margin to this new file."), metavar="OUT"),
     ] = None,
     force: Annotated[
         bool,
-        typer.Option(
-            "--force", help=say("Replace that copy where it exists; the old one is kept as .bak.").pattern
-        ),
+        console.option(say("Replace that copy where it exists; the old one is kept as .bak."), "--force"),
     ] = False,
     against: Annotated[
         bool,
-        typer.Option(
-            "--against",
-            help=say("Tell which results of our own answer are reached, and which are missing.").pattern,
+        console.option(
+            say("Tell which results of our own answer are reached, and which are missing."), "--against"
         ),
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option(
-            "--strict", help=say("Doubtful, undecided and not understood steps give exit code 1 too.").pattern
-        ),
+        console.option(say("Doubtful, undecided and not understood steps give exit code 1 too."), "--strict"),
     ] = False,
     follow: Annotated[
         bool,
-        typer.Option(
-            "--follow", help=say("Check what the file includes too, inside its own folder.").pattern
-        ),
+        console.option(say("Check what the file includes too, inside its own folder."), "--follow"),
     ] = False,
     kind: Annotated[
-        Kind | None, typer.Option(help=say("tex, md, ipynb or rst, where the name does not tell.").pattern)
+        Kind | None, console.option(say("tex, md, ipynb or rst, where the name does not tell."))
     ] = None,
     why: Annotated[
         str | None,
-        typer.Option(
-            help=say(
+        console.option(
+            say(
                 "All that the verdict on this line rests on: mood, reading, facts, what was tried, the argument."
-            ).pattern,
+            ),
             metavar="LINE",
         ),
     ] = None,
     only: Annotated[
         Only | None,
-        typer.Option(
-            help=say("Steps that are shown; of a file of over 40 lines, by default the wrong ones.").pattern
-        ),
+        console.option(say("Steps that are shown; of a file of over 40 lines, by default the wrong ones.")),
     ] = None,
-    watch: Annotated[
-        bool, typer.Option("--watch", help=say("Again on every save, until Ctrl-C.").pattern)
-    ] = False,
+    watch: Annotated[bool, console.option(say("Again on every save, until Ctrl-C."), "--watch")] = False,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -78,24 +78,28 @@ def _spoken() -> Language:
     return _language or settings.language()
 
 
+def option(said: Message, *names: str, **more: Any) -> Any:
+    """An option of a command, with what the help says of it."""
+    return typer.Option(*names, help=said.pattern, **more)
+
+
+def argument(said: Message, **more: Any) -> Any:
+    """An argument of a command, with what the help says of it."""
+    return typer.Argument(help=said.pattern, **more)
+
+
 Quiet = Annotated[
     bool,
-    typer.Option(
-        "--quiet",
-        "-q",
-        callback=set_quiet,
-        help=say("Print results and errors only.").pattern,
-        show_default=False,
-    ),
+    option(say("Print results and errors only."), "--quiet", "-q", callback=set_quiet, show_default=False),
 ]
 
 Lang = Annotated[
     Language | None,
-    typer.Option(
+    option(
+        say("Language; HW_LANG, hw.toml or the locale decide without it."),
         "--lang",
         callback=speak,
         is_eager=True,
-        help=say("Language; HW_LANG, hw.toml or the locale decide without it.").pattern,
     ),
 ]
 

@@ -52,7 +52,7 @@ class Check:
 
 def command(
     form: Annotated[
-        Format, typer.Option("--format", help=say("Plain text, or JSON for programs.").pattern)
+        Format, console.option(say("Plain text, or JSON for programs."), "--format")
     ] = Format.TEXT,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

@@ -34,46 +34,40 @@ class Format(StrEnum):
 def command(
     lhs: Annotated[
         str | None,
-        typer.Argument(help=say("The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.").pattern),
+        console.argument(say("The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.")),
     ] = None,
-    rhs: Annotated[str | None, typer.Argument(help=say("The right side.").pattern)] = None,
+    rhs: Annotated[str | None, console.argument(say("The right side."))] = None,
     relation: Annotated[
-        str, typer.Option(help=say("What should hold between them: = != < <= > >=.").pattern, metavar="SIGN")
+        str, console.option(say("What should hold between them: = != < <= > >=."), metavar="SIGN")
     ] = "=",
     assume: Annotated[
         list[str] | None,
-        typer.Option(
-            help=say("What is known of a letter: 'x>0', '0<p<1', 'n integer'; may be repeated.").pattern,
+        console.option(
+            say("What is known of a letter: 'x>0', '0<p<1', 'n integer'; may be repeated."),
             metavar="RELATION",
         ),
     ] = None,
     context: Annotated[
         str | None,
-        typer.Option(
-            help=say(
-                "What the letters of densities and expectations mean: a name such as vae or ddpm, or auto."
-            ).pattern,
+        console.option(
+            say("What the letters of densities and expectations mean: a name such as vae or ddpm, or auto."),
             metavar="NAME",
         ),
     ] = None,
     law: Annotated[
         list[str] | None,
-        typer.Option(
-            help=say("A law and its factors: 'q(x,z) = q(x) q(z|x)'; may be repeated.").pattern, metavar="LAW"
-        ),
+        console.option(say("A law and its factors: 'q(x,z) = q(x) q(z|x)'; may be repeated."), metavar="LAW"),
     ] = None,
     batch: Annotated[
         str | None,
-        typer.Option(
-            help=say(
+        console.option(
+            say(
                 "A file with one pair a line, as JSON with lhs and rhs, for one JSON answer a line; - reads stdin."
-            ).pattern,
+            ),
             metavar="FILE",
         ),
     ] = None,
-    form: Annotated[
-        Format, typer.Option("--format", help=say("A verdict to read, or JSON.").pattern)
-    ] = Format.RICH,
+    form: Annotated[Format, console.option(say("A verdict to read, or JSON."), "--format")] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from hw_cli.cli import console, streams
 from hw_cli.errors import UsageError
 from hw_cli.prose import choose_of, say
@@ -13,7 +11,7 @@ from hw_cli.prose import choose_of, say
 
 def command(
     rule: Annotated[
-        str | None, typer.Argument(metavar="ID", help=say("The id, such as differs; none lists all.").pattern)
+        str | None, console.argument(say("The id, such as differs; none lists all."), metavar="ID")
     ] = None,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

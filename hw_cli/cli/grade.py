@@ -34,64 +34,52 @@ def command(
     ctx: typer.Context,
     folder: Annotated[
         Path,
-        typer.Argument(metavar="FOLDER", help=say("One file, archive or folder for each student.").pattern),
+        console.argument(say("One file, archive or folder for each student."), metavar="FOLDER"),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(
-            help=say(
-                "Write results, feedback and summary to this folder; a second run goes on there."
-            ).pattern,
+        console.option(
+            say("Write results, feedback and summary to this folder; a second run goes on there."),
             metavar="DIR",
         ),
     ] = None,
     rubric: Annotated[
         Path | None,
-        typer.Option(
-            help=say("Points by part, as TOML; without one nothing is a grade.").pattern, metavar="FILE"
-        ),
+        console.option(say("Points by part, as TOML; without one nothing is a grade."), metavar="FILE"),
     ] = None,
     question: Annotated[
         str | None,
-        typer.Option(
-            help=say("The question that all lines answer, where they do not say it.").pattern,
+        console.option(
+            say("The question that all lines answer, where they do not say it."),
             metavar="ID",
             autocompletion=completion.questions,
         ),
     ] = None,
     pdf: Annotated[
         bool,
-        typer.Option(
-            "--pdf",
-            help=say("With --out: the marked copy of each LaTeX document too, where it typesets.").pattern,
+        console.option(
+            say("With --out: the marked copy of each LaTeX document too, where it typesets."), "--pdf"
         ),
     ] = False,
     anonymous: Annotated[
         bool,
-        typer.Option(
-            "--anonymous",
-            help=say("Numbers instead of names; --out keeps the key beside the folder.").pattern,
+        console.option(
+            say("Numbers instead of names; --out keeps the key beside the folder."), "--anonymous"
         ),
     ] = False,
-    workers: Annotated[
-        int, typer.Option(help=say("Processes; 0: one for each core.").pattern, min=0, metavar="N")
-    ] = 0,
+    workers: Annotated[int, console.option(say("Processes; 0: one for each core."), min=0, metavar="N")] = 0,
     scheduler: Annotated[
         str | None,
-        typer.Option(
-            help=say("A Dask scheduler's address, instead of processes here.").pattern, metavar="ADDRESS"
-        ),
+        console.option(say("A Dask scheduler's address, instead of processes here."), metavar="ADDRESS"),
     ] = None,
     compare: Annotated[
         Path | None,
-        typer.Option(
-            help=say(
-                "Judge nothing: tell what differs in FOLDER, a folder of results, from this earlier one."
-            ).pattern,
+        console.option(
+            say("Judge nothing: tell what differs in FOLDER, a folder of results, from this earlier one."),
             metavar="DIR",
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help=say("Table, CSV or JSON.").pattern)] = Format.RICH,
+    form: Annotated[Format, console.option(say("Table, CSV or JSON."), "--format")] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -36,21 +36,17 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         str,
-        typer.Argument(
-            help=say("The question or part, e.g. q1 or 1.1.").pattern, autocompletion=completion.questions
-        ),
+        console.argument(say("The question or part, e.g. q1 or 1.1."), autocompletion=completion.questions),
     ],
     after: Annotated[
         Path | None,
-        typer.Option(
-            help=say("Your own answer so far: go on from its last right line.").pattern, metavar="FILE"
-        ),
+        console.option(say("Your own answer so far: go on from its last right line."), metavar="FILE"),
     ] = None,
     show: Annotated[
         Show,
-        typer.Option(help=say("The name of the rule alone, the line too, or all lines to the end.").pattern),
+        console.option(say("The name of the rule alone, the line too, or all lines to the end.")),
     ] = Show.RULE,
-    form: Annotated[Format, typer.Option("--format", help=say("Text, or JSON.").pattern)] = Format.RICH,
+    form: Annotated[Format, console.option(say("Text, or JSON."), "--format")] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

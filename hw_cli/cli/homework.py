@@ -25,9 +25,7 @@ def command() -> None:
 
 @app.command()
 def check(
-    folder: Annotated[
-        str, typer.Argument(metavar="FOLDER", help=say("The homework: its folder, or its name.").pattern)
-    ],
+    folder: Annotated[str, console.argument(say("The homework: its folder, or its name."), metavar="FOLDER")],
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

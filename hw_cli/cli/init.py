@@ -43,16 +43,16 @@ class Format(StrEnum):
 def command(
     ctx: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help=say("Folder of the workspace; made when missing.").pattern)
+        Path, console.argument(say("Folder of the workspace; made when missing."), metavar="DIR")
     ] = Path(),
-    name: Annotated[str, typer.Option(help=say("Your name, as the report's header shows it.").pattern)] = "",
-    student_number: Annotated[str, typer.Option(help=say("Your student number.").pattern)] = "",
+    name: Annotated[str, console.option(say("Your name, as the report's header shows it."))] = "",
+    student_number: Annotated[str, console.option(say("Your student number."))] = "",
     lang: console.Lang = None,
     force: Annotated[
-        bool, typer.Option("--force", help=say("Replace files; each old one is kept as .bak.").pattern)
+        bool, console.option(say("Replace files; each old one is kept as .bak."), "--force")
     ] = False,
     form: Annotated[
-        Format, typer.Option("--format", help=say("Plain text, or JSON for programs.").pattern)
+        Format, console.option(say("Plain text, or JSON for programs."), "--format")
     ] = Format.TEXT,
     quiet: console.Quiet = False,
 ) -> None:

@@ -28,22 +28,15 @@ class Format(StrEnum):
 
 
 def command(
-    formula: Annotated[
-        str, typer.Argument(help=say("The map, e.g. 'z + tanh(z)/2'; - reads it from stdin.").pattern)
-    ],
+    formula: Annotated[str, console.argument(say("The map, e.g. 'z + tanh(z)/2'; - reads it from stdin."))],
     assume: Annotated[
         list[str] | None,
-        typer.Option(
-            help=say("What is known of a letter: 'a>0', '0<c<1', 'b real'; may be repeated.").pattern,
-            metavar="RELATION",
+        console.option(
+            say("What is known of a letter: 'a>0', '0<c<1', 'b real'; may be repeated."), metavar="RELATION"
         ),
     ] = None,
-    variable: Annotated[
-        str, typer.Option(help=say("The letter that varies.").pattern, metavar="LETTER")
-    ] = "z",
-    form: Annotated[
-        Format, typer.Option("--format", help=say("An argument to read, or JSON.").pattern)
-    ] = Format.RICH,
+    variable: Annotated[str, console.option(say("The letter that varies."), metavar="LETTER")] = "z",
+    form: Annotated[Format, console.option(say("An argument to read, or JSON."), "--format")] = Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -43,19 +43,17 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         str | None,
-        typer.Argument(
-            help=say("Show this question's whole statement, e.g. q4.").pattern,
+        console.argument(
+            say("Show this question's whole statement, e.g. q4."),
             show_default=False,
             autocompletion=completion.questions,
         ),
     ] = None,
     lang: console.Lang = None,
-    form: Annotated[
-        Format, typer.Option("--format", help=say("A table, or JSON for programs.").pattern)
-    ] = Format.RICH,
+    form: Annotated[Format, console.option(say("A table, or JSON for programs."), "--format")] = Format.RICH,
     year: Annotated[
         int | None,
-        typer.Option(min=2000, max=9000, help=say("Year of the deadline; the next one without it.").pattern),
+        console.option(say("Year of the deadline; the next one without it."), min=2000, max=9000),
     ] = None,
     quiet: console.Quiet = False,
 ) -> None:

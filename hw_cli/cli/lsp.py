@@ -17,16 +17,16 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         str | None,
-        typer.Option(
-            help=say("The question whose laws and letters are meant, e.g. q3.").pattern,
+        console.option(
+            say("The question whose laws and letters are meant, e.g. q3."),
             metavar="ID",
             autocompletion=completion.questions,
         ),
     ] = None,
     context: Annotated[
         str,
-        typer.Option(
-            help=say("What the letters mean: auto, a context's name, or a .toml file.").pattern,
+        console.option(
+            say("What the letters mean: auto, a context's name, or a .toml file."),
             metavar="NAME",
             autocompletion=completion.contexts,
         ),

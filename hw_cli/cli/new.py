@@ -26,14 +26,12 @@ def command() -> None:
 @app.command()
 def homework(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help=say("Folder of the homework; made when missing.").pattern)
+        Path, console.argument(say("Folder of the homework; made when missing."), metavar="FOLDER")
     ],
     from_: Annotated[
         Path | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help=say("Take questions, points and statements from this LaTeX file.").pattern,
+        console.option(
+            say("Take questions, points and statements from this LaTeX file."), "--from", metavar="FILE"
         ),
     ] = None,
     quiet: console.Quiet = False,

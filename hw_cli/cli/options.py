@@ -19,9 +19,7 @@ from hw_cli.sheet.names import named
 
 Full = Annotated[
     bool,
-    typer.Option(
-        "--full", help=say("What goes beyond the questions too, with all certificates and evidence.").pattern
-    ),
+    console.option(say("What goes beyond the questions too, with all certificates and evidence."), "--full"),
 ]
 
 Given = Mapping[str, str]  # the command line's words, by the options' names

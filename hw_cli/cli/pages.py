@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from hw_cli.cli import console, streams
 from hw_cli.errors import InputError
 from hw_cli.files import read_bounded
@@ -17,9 +15,9 @@ LARGEST = 100_000_000  # bytes of a PDF
 
 
 def command(
-    report: Annotated[Path, typer.Argument(metavar="FILE", help=say("A PDF that hw render wrote.").pattern)],
+    report: Annotated[Path, console.argument(say("A PDF that hw render wrote."), metavar="FILE")],
     lang: console.Lang = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("The pages as JSON.").pattern)] = False,
+    as_json: Annotated[bool, console.option(say("The pages as JSON."), "--json")] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Tell which pages of a report hold which question and part.

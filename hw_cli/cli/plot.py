@@ -31,20 +31,18 @@ def command(
     given: options.Given,
     question: Annotated[
         str,
-        typer.Argument(help=say("The question, e.g. q1 or q4.").pattern, autocompletion=completion.questions),
+        console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions),
     ],
     out: Annotated[
-        Path, typer.Option(help=say("Folder for the files; made when missing.").pattern, metavar="FOLDER")
+        Path, console.option(say("Folder for the files; made when missing."), metavar="FOLDER")
     ] = Path("figures"),
     form: Annotated[
         str,
-        typer.Option("--format", help=say("pdf, png or svg; several with commas.").pattern, metavar="FORMAT"),
+        console.option(say("pdf, png or svg; several with commas."), "--format", metavar="FORMAT"),
     ] = "pdf",
     lang: console.Lang = None,
-    force: Annotated[
-        bool, typer.Option("--force", help=say("Replace files that hw did not write.").pattern)
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=say("List the files as JSON.").pattern)] = False,
+    force: Annotated[bool, console.option(say("Replace files that hw did not write."), "--force")] = False,
+    as_json: Annotated[bool, console.option(say("List the files as JSON."), "--json")] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Write the figures of a question.

@@ -22,19 +22,16 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[FILE]...",
-            help=say("Derivations to check; without any, the report of the homework.").pattern,
+        console.argument(
+            say("Derivations to check; without any, the report of the homework."), metavar="[FILE]..."
         ),
     ] = None,
     question: Annotated[
         str | None,
-        typer.Option(
-            help=say("Only this question.").pattern, metavar="ID", autocompletion=completion.questions
-        ),
+        console.option(say("Only this question."), metavar="ID", autocompletion=completion.questions),
     ] = None,
     port: Annotated[
-        int, typer.Option(help=say("The port on this machine; 0 takes a free one.").pattern, min=0, max=65535)
+        int, console.option(say("The port on this machine; 0 takes a free one."), min=0, max=65535)
     ] = 0,
     lang: console.Lang = None,
     quiet: console.Quiet = False,

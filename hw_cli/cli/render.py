@@ -24,48 +24,42 @@ def command(
     given: options.Given,
     out: Annotated[
         Path,
-        typer.Option(
-            help=say("The file to write: .tex (figures go to figures/ beside it), .pdf or .html.").pattern
-        ),
+        console.option(say("The file to write: .tex (figures go to figures/ beside it), .pdf or .html.")),
     ],
     lang: console.Lang = None,
     question: Annotated[
         list[str] | None,
-        typer.Option(
-            help=say("Only this question; may be repeated.").pattern,
-            metavar="ID",
-            autocompletion=completion.questions,
+        console.option(
+            say("Only this question; may be repeated."), metavar="ID", autocompletion=completion.questions
         ),
     ] = None,
     into: Annotated[
         Path | None,
-        typer.Option(help=say("Put the answers below their questions in a copy of this .tex file.").pattern),
+        console.option(say("Put the answers below their questions in a copy of this .tex file.")),
     ] = None,
-    name: Annotated[str | None, typer.Option(help=say("Your name, as the header shows it.").pattern)] = None,
-    student_number: Annotated[str | None, typer.Option(help=say("Your student number.").pattern)] = None,
+    name: Annotated[str | None, console.option(say("Your name, as the header shows it."))] = None,
+    student_number: Annotated[str | None, console.option(say("Your student number."))] = None,
     template: Annotated[
         Path | None,
-        typer.Option(help=say("A folder whose templates replace ours.").pattern, metavar="FOLDER"),
+        console.option(say("A folder whose templates replace ours."), metavar="FOLDER"),
     ] = None,
     review: Annotated[
-        Path | None, typer.Option(help=say("The paper review; review.md is taken where it exists.").pattern)
+        Path | None, console.option(say("The paper review; review.md is taken where it exists."))
     ] = None,
     allow_overlong: Annotated[
         bool,
-        typer.Option("--allow-overlong", help=say("Render a review of over one page too, marked.").pattern),
+        console.option(say("Render a review of over one page too, marked."), "--allow-overlong"),
     ] = False,
     allow_unverified: Annotated[
         bool,
-        typer.Option(
-            "--allow-unverified", help=say("Render refuted and undecided claims too, marked.").pattern
-        ),
+        console.option(say("Render refuted and undecided claims too, marked."), "--allow-unverified"),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help=say("Keep no copy of files that hw did not write.").pattern)
+        bool, console.option(say("Keep no copy of files that hw did not write."), "--force")
     ] = False,
     full: options.Full = False,
     split: Annotated[
-        bool, typer.Option("--split", help=say("One PDF for each question: report-q1.pdf, …").pattern)
+        bool, console.option(say("One PDF for each question: report-q1.pdf, …"), "--split")
     ] = False,
     quiet: console.Quiet = False,
 ) -> None:

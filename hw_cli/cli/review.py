@@ -27,7 +27,7 @@ FILE = Path("review.md")
 UNTITLED = {Language.FR: "[titre à écrire]", Language.EN: "[title to write]"}
 PULSE = 0.3  # seconds between two looks at a watched file
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help=say("The review.").pattern)]
+File = Annotated[Path, console.argument(say("The review."), metavar="FILE")]
 
 
 class Format(StrEnum):
@@ -51,26 +51,18 @@ def command() -> None:
 @app.command()
 def new(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option(help=say("The file to write.").pattern)] = FILE,
-    title: Annotated[str | None, typer.Option(help=say("The paper's title.").pattern)] = None,
-    authors: Annotated[
-        str | None, typer.Option(help=say("Its authors, separated by commas.").pattern)
-    ] = None,
-    year: Annotated[str | None, typer.Option(help=say("Its year.").pattern)] = None,
-    venue: Annotated[str | None, typer.Option(help=say("Where it was published.").pattern)] = None,
-    arxiv: Annotated[str | None, typer.Option(help=say("Its arXiv number, e.g. 2002.05709.").pattern)] = None,
-    bib: Annotated[
-        Path | None, typer.Option(help=say("Take them from this BibTeX file's first entry.").pattern)
-    ] = None,
-    pdf: Annotated[
-        Path | None, typer.Option(help=say("Take them from the paper itself; asks first.").pattern)
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help=say("Take what the PDF says without asking.").pattern)
-    ] = False,
+    out: Annotated[Path, console.option(say("The file to write."))] = FILE,
+    title: Annotated[str | None, console.option(say("The paper's title."))] = None,
+    authors: Annotated[str | None, console.option(say("Its authors, separated by commas."))] = None,
+    year: Annotated[str | None, console.option(say("Its year."))] = None,
+    venue: Annotated[str | None, console.option(say("Where it was published."))] = None,
+    arxiv: Annotated[str | None, console.option(say("Its arXiv number, e.g. 2002.05709."))] = None,
+    bib: Annotated[Path | None, console.option(say("Take them from this BibTeX file's first entry."))] = None,
+    pdf: Annotated[Path | None, console.option(say("Take them from the paper itself; asks first."))] = None,
+    yes: Annotated[bool, console.option(say("Take what the PDF says without asking."), "--yes")] = False,
     lang: console.Lang = None,
     force: Annotated[
-        bool, typer.Option("--force", help=say("Replace the file; the old one is kept as .bak.").pattern)
+        bool, console.option(say("Replace the file; the old one is kept as .bak."), "--force")
     ] = False,
     quiet: console.Quiet = False,
 ) -> None:
@@ -130,12 +122,8 @@ def check(
     ctx: typer.Context,
     file: File = FILE,
     lang: console.Lang = None,
-    form: Annotated[
-        Format, typer.Option("--format", help=say("A table, or JSON for programs.").pattern)
-    ] = Format.RICH,
-    watch: Annotated[
-        bool, typer.Option("--watch", help=say("Again on every save, until Ctrl-C.").pattern)
-    ] = False,
+    form: Annotated[Format, console.option(say("A table, or JSON for programs."), "--format")] = Format.RICH,
+    watch: Annotated[bool, console.option(say("Again on every save, until Ctrl-C."), "--watch")] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Show what the review answers, what is left to write, and how full its page is.
@@ -209,7 +197,7 @@ def show(
     file: File = FILE,
     lang: console.Lang = None,
     form: Annotated[
-        Preview, typer.Option("--format", help=say("For the terminal, or as an HTML element.").pattern)
+        Preview, console.option(say("For the terminal, or as an HTML element."), "--format")
     ] = Preview.RICH,
     quiet: console.Quiet = False,
 ) -> None:

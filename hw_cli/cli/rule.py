@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def command(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help=say("The rule, e.g. jensen; all names without one.").pattern)
+        str | None, console.argument(say("The rule, e.g. jensen; all names without one."))
     ] = None,
-    page: Annotated[bool, typer.Option("--page", help=say("The whole book, in Markdown.").pattern)] = False,
+    page: Annotated[bool, console.option(say("The whole book, in Markdown."), "--page")] = False,
     quiet: console.Quiet = False,
 ) -> None:
     """Show a rule of derivation: premises over conclusion, when it fails, an example.

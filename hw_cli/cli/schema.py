@@ -16,7 +16,7 @@ from hw_cli.prose import choose_of, say
 def command(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help=say("check, solve, context, …; all names without one.").pattern)
+        str | None, console.argument(say("check, solve, context, …; all names without one."))
     ] = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -34,16 +34,14 @@ def command(
     given: options.Given,
     question: Annotated[
         str,
-        typer.Argument(help=say("The question, e.g. q1 or q4.").pattern, autocompletion=completion.questions),
+        console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions),
     ],
     part: Annotated[
         str | None,
-        typer.Option(
-            help=say("Only this part, e.g. 4.5.").pattern, metavar="ID", autocompletion=completion.parts
-        ),
+        console.option(say("Only this part, e.g. 4.5."), metavar="ID", autocompletion=completion.parts),
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help=say("Terminal, JSON, LaTeX to paste, or Markdown.").pattern)
+        Format, console.option(say("Terminal, JSON, LaTeX to paste, or Markdown."), "--format")
     ] = Format.RICH,
     lang: console.Lang = None,
     full: options.Full = False,
