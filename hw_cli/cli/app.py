@@ -22,47 +22,35 @@ LEAST_HELP = 70  # cells: in fewer, Rich leaves out words of its tables
 # In the order of the help. Each text is the first paragraph of the command's own help: `hw --help`
 # shows it without importing the command (a test compares the two).
 COMMANDS = {
-    "check": say(
-        "Check the steps of your own derivations: which hold, which fail, and where it shows."
-    ).pattern,
-    "list": say("Show the sheet: questions, parts, points, due date and time left.").pattern,
-    "solve": say("Solve one question, verify every line and show it.").pattern,
-    "hint": say(
-        "Tell the next step of an answer: first its rule, on request the line, then the rest."
-    ).pattern,
-    "plot": say("Write the figures of a question.").pattern,
-    "render": say("Solve, verify and typeset the report; list the files written.").pattern,
+    "check": say("Check the steps of your own derivations: which hold, which fail, and where it shows."),
+    "list": say("Show the sheet: questions, parts, points, due date and time left."),
+    "solve": say("Solve one question, verify every line and show it."),
+    "hint": say("Tell the next step of an answer: first its rule, on request the line, then the rest."),
+    "plot": say("Write the figures of a question."),
+    "render": say("Solve, verify and typeset the report; list the files written."),
     "preview": say(
         "Serve the report, or files with their marks, to a browser on this machine; it reloads on every save."
-    ).pattern,
-    "pages": say("Tell which pages of a report hold which question and part.").pattern,
-    "equal": say(
-        "Tell whether two formulas are equal (or ordered), with a proof or a counterexample."
-    ).pattern,
+    ),
+    "pages": say("Tell which pages of a report hold which question and part."),
+    "equal": say("Tell whether two formulas are equal (or ordered), with a proof or a counterexample."),
     "invertible": say(
         "Tell whether a map of one variable is injective, with a certificate or two witnesses."
-    ).pattern,
-    "lsp": say(
-        "Check derivations while they are written: the language server, which an editor starts."
-    ).pattern,
-    "review": say("The paper review: write its frame, see what it answers and how full its page is.").pattern,
+    ),
+    "lsp": say("Check derivations while they are written: the language server, which an editor starts."),
+    "review": say("The paper review: write its frame, see what it answers and how full its page is."),
     "grade": say(
         "Judge a class's submissions: a table by student and part, feedback for each, the same mistakes together."
-    ).pattern,
-    "finding": say("Explain a finding of hw check by its id, with an example.").pattern,
-    "context": say("The contexts of hw check: what letters and laws may mean in a derivation.").pattern,
+    ),
+    "finding": say("Explain a finding of hw check by its id, with an example."),
+    "context": say("The contexts of hw check: what letters and laws may mean in a derivation."),
     "schema": say(
         "Print the JSON Schema of a form: what hw prints as JSON, and the TOML files that it reads."
-    ).pattern,
-    "init": say(
-        "Make a workspace: hw.toml (name, student number, language, options) and a Makefile."
-    ).pattern,
-    "rule": say("Show a rule of derivation: premises over conclusion, when it fails, an example.").pattern,
-    "new": say("Begin something new: hw new homework FOLDER.").pattern,
-    "homework": say("Tools for those who write homeworks: hw homework check FOLDER.").pattern,
-    "doctor": say(
-        "Show what is installed, which TeX engine is used, and how to install what is missing."
-    ).pattern,
+    ),
+    "init": say("Make a workspace: hw.toml (name, student number, language, options) and a Makefile."),
+    "rule": say("Show a rule of derivation: premises over conclusion, when it fails, an example."),
+    "new": say("Begin something new: hw new homework FOLDER."),
+    "homework": say("Tools for those who write homeworks: hw homework check FOLDER."),
+    "doctor": say("Show what is installed, which TeX engine is used, and how to install what is missing."),
 }
 # The other paragraphs of the commands' help, and their inner commands', for the catalogue.
 PARAGRAPHS = (
@@ -104,7 +92,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands.update({name: TyperCommand(name, help=text) for name, text in COMMANDS.items()})
+        self.commands.update({name: TyperCommand(name, help=said.pattern) for name, said in COMMANDS.items()})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that `args` begin with, now for real."""

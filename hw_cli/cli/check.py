@@ -31,22 +31,8 @@ def command(
             say("LaTeX, Markdown, notebooks, reStructuredText; - is standard input."), metavar="FILE"
         ),
     ],
-    question: Annotated[
-        str | None,
-        console.option(
-            say("The question whose laws and letters are meant, e.g. q3."),
-            metavar="ID",
-            autocompletion=completion.questions,
-        ),
-    ] = None,
-    context: Annotated[
-        str,
-        console.option(
-            say("What the letters mean: auto, a context's name, or a .toml file."),
-            metavar="NAME",
-            autocompletion=completion.contexts,
-        ),
-    ] = "auto",
+    question: completion.Question = None,
+    context: completion.Context = "auto",
     form: Annotated[
         Format,
         console.option(say("Terminal, JSON, SARIF, JUnit, GitHub annotations, or a page."), "--format"),

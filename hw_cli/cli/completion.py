@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.resources import files
+from typing import Annotated
 
 import typer
 
-from hw_cli.cli import chosen
+from hw_cli.cli import chosen, console
 from hw_cli.errors import UsageError
+from hw_cli.prose import say
 from hw_cli.sheet.names import named
 
 
@@ -46,3 +48,21 @@ def contexts(incomplete: str) -> list[str]:
 def _matching(names: Iterable[str], typed: str) -> list[str]:
     """The names that go on from what is typed, its capitals kept: a shell takes no other."""
     return [typed + name[len(typed) :] for name in names if name.startswith(typed.lower())]
+
+
+Question = Annotated[
+    str | None,
+    console.option(
+        say("The question whose laws and letters are meant, e.g. q3."),
+        metavar="ID",
+        autocompletion=questions,
+    ),
+]
+Context = Annotated[
+    str,
+    console.option(
+        say("What the letters mean: auto, a context's name, or a .toml file."),
+        metavar="NAME",
+        autocompletion=contexts,
+    ),
+]

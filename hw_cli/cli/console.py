@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from hw_cli.homework.protocol import Homework
     from hw_cli.terms.core import Term
 
 PATIENCE = 1.0  # seconds of work before a progress bar appears
@@ -72,6 +74,13 @@ def help_text(text: str) -> str:
     return translate(text, _spoken())
 
 
+def settled(lang: Language | None, homework: Homework | None = None) -> Language:
+    """The language of `--lang`, else the one that is settled. Raises InputErrors for a faulty `hw.toml`."""
+    from hw_cli.cli import settings
+
+    return lang or settings.load(homework).language
+
+
 def _spoken() -> Language:
     from hw_cli.cli import settings
 
@@ -86,6 +95,13 @@ def option(said: Message, *names: str, **more: Any) -> Any:
 def argument(said: Message, **more: Any) -> Any:
     """An argument of a command, with what the help says of it."""
     return typer.Argument(help=said.pattern, **more)
+
+
+class Format(StrEnum):
+    """The forms of what is found: to be read, and for programs."""
+
+    RICH = "rich"
+    JSON = "json"
 
 
 Quiet = Annotated[

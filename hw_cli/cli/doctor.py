@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import re
 import shlex
@@ -71,7 +70,7 @@ def command(
             "engine": engine.name if engine else None,
             "checks": [check.to_json() for check in checks],
         }
-        streams.write(streams.as_json(json.dumps(report, ensure_ascii=False, indent=2)))
+        streams.write_json(report)
     else:
         _show(checks)
     raise typer.Exit(exit_code(checks))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
     from hw_cli.report.equality import Answer
 
 LONGEST_LINE = 200_000  # bytes of one line of a batch
-
-
-class Format(StrEnum):
-    """The forms of the verdict."""
-
-    RICH = "rich"
-    JSON = "json"
 
 
 def command(
@@ -67,7 +59,9 @@ def command(
             metavar="FILE",
         ),
     ] = None,
-    form: Annotated[Format, console.option(say("A verdict to read, or JSON."), "--format")] = Format.RICH,
+    form: Annotated[
+        console.Format, console.option(say("A verdict to read, or JSON."), "--format")
+    ] = console.Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
@@ -77,7 +71,7 @@ def command(
 
     Example: hw equal "\\sqrt{x^2}" "x" --assume "x>0"
     """
-    language = lang or _settled_language()
+    language = console.settled(lang)
     if batch is not None:
         if lhs is not None or rhs is not None or context is not None or law:
             raise UsageError(
@@ -92,13 +86,7 @@ def command(
     raise typer.Exit(answer_one(pair, form, language))
 
 
-def _settled_language() -> Language:
-    from hw_cli.cli import settings
-
-    return settings.load().language
-
-
-def answer_one(pair: Pair, form: Format, language: Language) -> ExitCode:
+def answer_one(pair: Pair, form: console.Format, language: Language) -> ExitCode:
     """Decide one pair and print the verdict. Raises InputError for what is not understood."""
     from hw_cli.kernel.decide import Seen
     from hw_cli.oracles.equality import Unread
@@ -106,10 +94,8 @@ def answer_one(pair: Pair, form: Format, language: Language) -> ExitCode:
 
     with console.progress(None, say("deciding")):
         answer = pair.compared()
-    if form is Format.JSON:
-        streams.write(
-            streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False, indent=2))
-        )
+    if form is console.Format.JSON:
+        streams.write_json(report.to_json(answer, language))
     elif isinstance(answer, Unread):
         side = pair.rhs if answer.side else pair.lhs
         raise InputError(verbatim(report.pointed(answer, side, language)))
@@ -133,7 +119,7 @@ def answer_all(name: str, language: Language) -> ExitCode:
     for line in _lines(name):
         answer = answer_line(line)
         all_hold = all_hold and answer.seen is Seen.HOLDS
-        streams.write(streams.as_json(json.dumps(report.to_json(answer, language), ensure_ascii=False)))
+        streams.write_json(report.to_json(answer, language), None)
     return ExitCode.OK if all_hold else ExitCode.UNVERIFIED
 
 

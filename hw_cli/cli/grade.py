@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -164,9 +163,7 @@ def _compare(before: Path, after: Path, form: Format) -> None:
         for one in changes(before, after)
     ]
     if form is Format.JSON:
-        streams.write(
-            streams.as_json(json.dumps({"version": 1, "changes": rows}, ensure_ascii=False, indent=2))
-        )
+        streams.write_json({"version": 1, "changes": rows})
         return
     if form is Format.CSV:
         out = io.StringIO()

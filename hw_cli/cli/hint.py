@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,13 +24,6 @@ class Show(StrEnum):
     ALL = "all"
 
 
-class Format(StrEnum):
-    """The forms of a hint."""
-
-    RICH = "rich"
-    JSON = "json"
-
-
 def command(
     ctx: typer.Context,
     question: Annotated[
@@ -46,7 +38,7 @@ def command(
         Show,
         console.option(say("The name of the rule alone, the line too, or all lines to the end.")),
     ] = Show.RULE,
-    form: Annotated[Format, console.option(say("Text, or JSON."), "--format")] = Format.RICH,
+    form: Annotated[console.Format, console.option(say("Text, or JSON."), "--format")] = console.Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
@@ -65,8 +57,8 @@ def command(
     with console.progress(None, say("looking for the next step")):
         checked = None if after is None else check_source(read_source(after), homework, question=name)
         found = next_step(asked, part, checked)
-    if form is Format.JSON:
-        streams.write(streams.as_json(json.dumps(_data(found, show), ensure_ascii=False, indent=2)))
+    if form is console.Format.JSON:
+        streams.write_json(_data(found, show))
         return
     for line in _lines(found, show, language):
         streams.write(line)

@@ -16,7 +16,7 @@ from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.files import check_writable, keep_old, make_folder, write_atomically
 from hw_cli.homework.protocol import Homework, Question
-from hw_cli.prose import Language, Message, say, verbatim
+from hw_cli.prose import Language, in_words, say, verbatim
 
 MAKEFILE = """\
 HW ?= hw
@@ -71,7 +71,7 @@ def command(
     written = [folder / file for file in contents]
     if form is Format.JSON:
         report = {"folder": str(folder), "written": [*map(str, written)], "kept": [*map(str, kept)]}
-        streams.write(streams.as_json(json.dumps(report, ensure_ascii=False, indent=2)))
+        streams.write_json(report)
         return
     for file in written:
         streams.write(file)
@@ -112,11 +112,11 @@ def hw_toml(name: str, student_number: str, language: Language, homework: Homewo
     """A commented `hw.toml`, with the options of a whole report; raises UsageError when a text cannot stand on one line."""
     settings.demand_one_line({"--name": name, "--student-number": student_number})
     lines = (
-        "# " + _words(say("Settings of hw; the command line and HW_… variables beat this file."), language),
+        "# " + in_words(say("Settings of hw; the command line and HW_… variables beat this file."), language),
         f"name = {_quoted(name)}",
         f"student_number = {_quoted(student_number)}",
-        f'language = "{language}"  # ' + _words(say('"fr" or "en"'), language),
-        '# template = "templates"  # ' + _words(say("a folder whose templates replace ours"), language),
+        f'language = "{language}"  # ' + in_words(say('"fr" or "en"'), language),
+        '# template = "templates"  # ' + in_words(say("a folder whose templates replace ours"), language),
         *(line for question in homework.questions.values() for line in _options(question, language)),
     )
     return "\n".join(lines) + "\n"
@@ -127,7 +127,7 @@ def _options(question: Question, language: Language) -> Iterator[str]:
     numbers = [option for option in question.options.values() if option.type in (int, Fraction)]
     numbers = [option for option in numbers if not option.alone]
     if numbers:
-        more = _words(
+        more = in_words(
             say("what each is: {command}", command=f"hw solve {question.asked.id} --help"), language
         )
         yield from ("", f"[{question.asked.id}]  # {more}")
@@ -137,7 +137,3 @@ def _options(question: Question, language: Language) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # JSON's escapes are a part of TOML's
-
-
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,13 +18,6 @@ if TYPE_CHECKING:
 MOST_READ = 1_000_000  # signs of stdin; the reader of formulas then refuses what is too long
 
 
-class Format(StrEnum):
-    """The forms of the finding."""
-
-    RICH = "rich"
-    JSON = "json"
-
-
 def command(
     formula: Annotated[str, console.argument(say("The map, e.g. 'z + tanh(z)/2'; - reads it from stdin."))],
     assume: Annotated[
@@ -36,7 +27,9 @@ def command(
         ),
     ] = None,
     variable: Annotated[str, console.option(say("The letter that varies."), metavar="LETTER")] = "z",
-    form: Annotated[Format, console.option(say("An argument to read, or JSON."), "--format")] = Format.RICH,
+    form: Annotated[
+        console.Format, console.option(say("An argument to read, or JSON."), "--format")
+    ] = console.Format.RICH,
     lang: console.Lang = None,
     quiet: console.Quiet = False,
 ) -> None:
@@ -47,7 +40,7 @@ def command(
     from hw_cli.maps.typed import find
 
     typed = _from_stdin() if formula.strip() == "-" else formula
-    language = lang or _settled_language()
+    language = console.settled(lang)
     with console.progress(None, say("deciding")):
         result = find(typed.strip(), assume or [], variable)
     show(result, form, language)
@@ -62,20 +55,12 @@ def _from_stdin() -> str:
         raise UsageError(say("the formula on stdin is not text: {why}", why=error.reason)) from None
 
 
-def _settled_language() -> Language:
-    from hw_cli.cli import settings
-
-    return settings.load().language
-
-
-def show(result: Invertibility, form: Format, language: Language) -> None:
+def show(result: Invertibility, form: console.Format, language: Language) -> None:
     """Print the finding on stdout."""
     from hw_cli.report import invertible as report
 
-    if form is Format.JSON:
-        streams.write(
-            streams.as_json(json.dumps(report.to_json(result, language), ensure_ascii=False, indent=2))
-        )
+    if form is console.Format.JSON:
+        streams.write_json(report.to_json(result, language))
         return
     for line in report.lines(result, language, console.out().width):
         plain = console.is_plain() or not line.main

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from itertools import accumulate
 from typing import Annotated, Any
 from unicodedata import combining
@@ -17,7 +15,7 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, streams
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.sheet import Deadline, DueDate, Question, Sheet, SheetPart, Text
 from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain
@@ -25,13 +23,6 @@ from hw_cli.sheet.plain import plain
 GAP = "  "  # between columns
 NARROWEST = 20  # a statement gets this much even where the terminal has less
 LONGEST_LINE = 100
-
-
-class Format(StrEnum):
-    """The forms `hw list` can take."""
-
-    RICH = "rich"
-    JSON = "json"
 
 
 def now() -> datetime:
@@ -50,7 +41,9 @@ def command(
         ),
     ] = None,
     lang: console.Lang = None,
-    form: Annotated[Format, console.option(say("A table, or JSON for programs."), "--format")] = Format.RICH,
+    form: Annotated[
+        console.Format, console.option(say("A table, or JSON for programs."), "--format")
+    ] = console.Format.RICH,
     year: Annotated[
         int | None,
         console.option(say("Year of the deadline; the next one without it."), min=2000, max=9000),
@@ -64,26 +57,16 @@ def command(
     homework = chosen.homework(ctx)
     sheet = homework.sheet
     asked = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
-    language = lang or _settled_language(homework)
+    language = console.settled(lang, homework)
     deadline = sheet.due.deadline(now(), year) if sheet.due else None
-    if form is Format.JSON:
-        streams.write(
-            streams.as_json(
-                json.dumps(as_json(homework, asked, deadline, language), ensure_ascii=False, indent=2)
-            )
-        )
+    if form is console.Format.JSON:
+        streams.write_json(as_json(homework, asked, deadline, language))
         return
     for line in _header(sheet, deadline, language):
         streams.write(line)
     streams.write()
     for line in _whole(asked[0], language) if question else _table(homework, language):
         streams.write(line)
-
-
-def _settled_language(homework: Homework) -> Language:
-    from hw_cli.cli import settings
-
-    return settings.load(homework).language
 
 
 # --- words
@@ -95,7 +78,7 @@ def _header(sheet: Sheet, deadline: Deadline | None, language: Language) -> Iter
         yield from _due(sheet.due, deadline, language)
     if sheet.assistants:
         assistants = ", ".join(sheet.assistants)
-        yield _words(say("Teaching assistants: {names}", names=assistants), language)
+        yield in_words(say("Teaching assistants: {names}", names=assistants), language)
 
 
 def _due(date: DueDate, deadline: Deadline, language: Language) -> Iterator[str]:
@@ -104,9 +87,9 @@ def _due(date: DueDate, deadline: Deadline, language: Language) -> Iterator[str]
         state = say("Due {due}; {time} ago", due=due, time=_duration(-deadline.left))
     else:
         state = say("Due {due}; {time} left", due=due, time=_duration(deadline.left))
-    yield _words(state, language)
+    yield in_words(state, language)
     if deadline.year_assumed:
-        yield _words(say("(the sheet gives no year: --year sets another)"), language)
+        yield in_words(say("(the sheet gives no year: --year sets another)"), language)
 
 
 def _duration(time: timedelta) -> Message:
@@ -137,10 +120,6 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(line, max(width, 1), break_on_hyphens=False, break_long_words=False)
 
 
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)
-
-
 # --- the table: drawn by hand, since loading and running Rich costs as much as all the rest of this command
 
 
@@ -156,7 +135,7 @@ class Row:
 
 
 def _table(homework: Homework, language: Language) -> Iterator[str]:
-    head = Row("Question", _words(say("Statement"), language), "Points  ", "hw solve", major=True)
+    head = Row("Question", in_words(say("Statement"), language), "Points  ", "hw solve", major=True)
     rows = [row for question in homework.sheet.questions for row in _rows(question, homework, language)]
     yield from _drawn([head, *rows])
 

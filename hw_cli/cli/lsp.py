@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from importlib.util import find_spec
-from typing import Annotated
 
 import typer
 
@@ -15,22 +14,8 @@ from hw_cli.prose import say
 
 def command(
     ctx: typer.Context,
-    question: Annotated[
-        str | None,
-        console.option(
-            say("The question whose laws and letters are meant, e.g. q3."),
-            metavar="ID",
-            autocompletion=completion.questions,
-        ),
-    ] = None,
-    context: Annotated[
-        str,
-        console.option(
-            say("What the letters mean: auto, a context's name, or a .toml file."),
-            metavar="NAME",
-            autocompletion=completion.contexts,
-        ),
-    ] = "auto",
+    question: completion.Question = None,
+    context: completion.Context = "auto",
     lang: console.Lang = None,
 ) -> None:
     """Check derivations while they are written: the language server, which an editor starts.

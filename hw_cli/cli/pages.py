@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +31,7 @@ def command(
         raise InputError(message, say("hw render --out report.pdf writes one that has"), path=report)
     if as_json:
         listed = [{"id": one.id, "part": one.is_part, "first": one.first, "last": one.last} for one in found]
-        streams.write(streams.as_json(json.dumps(listed, ensure_ascii=False, indent=2)))
+        streams.write_json(listed)
         return
 
     def name(place: Place) -> str:

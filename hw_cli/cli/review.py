@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import typer
 from hw_cli.cli import chosen, console, settings, streams
 from hw_cli.errors import ExitCode, HwError, UsageError
 from hw_cli.homework.protocol import Homework
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,13 +27,6 @@ UNTITLED = {Language.FR: "[titre à écrire]", Language.EN: "[title to write]"}
 PULSE = 0.3  # seconds between two looks at a watched file
 
 File = Annotated[Path, console.argument(say("The review."), metavar="FILE")]
-
-
-class Format(StrEnum):
-    """What `hw review check` prints."""
-
-    RICH = "rich"
-    JSON = "json"
 
 
 app = typer.Typer(no_args_is_help=True, epilog="Example: hw review new --title …; hw review check")
@@ -122,7 +114,9 @@ def check(
     ctx: typer.Context,
     file: File = FILE,
     lang: console.Lang = None,
-    form: Annotated[Format, console.option(say("A table, or JSON for programs."), "--format")] = Format.RICH,
+    form: Annotated[
+        console.Format, console.option(say("A table, or JSON for programs."), "--format")
+    ] = console.Format.RICH,
     watch: Annotated[bool, console.option(say("Again on every save, until Ctrl-C."), "--watch")] = False,
     quiet: console.Quiet = False,
 ) -> None:
@@ -144,7 +138,7 @@ def check(
     raise typer.Exit(_check(file, chosen.homework(ctx), language, form))
 
 
-def _check(file: Path, homework: Homework, language: Language, form: Format) -> ExitCode:
+def _check(file: Path, homework: Homework, language: Language, form: console.Format) -> ExitCode:
     """Print the check of a file; gives the exit code."""
     from hw_cli.report.fit import fit_of
     from hw_cli.report.review_terminal import coverage_json, coverage_lines
@@ -155,12 +149,8 @@ def _check(file: Path, homework: Homework, language: Language, form: Format) -> 
     coverage = cover(review, language)
     with console.progress(None, say("typesetting")):
         fit = fit_of(review, homework.sheet, language)
-    if form is Format.JSON:
-        streams.write(
-            streams.as_json(
-                json.dumps(coverage_json(review, coverage, fit, language), ensure_ascii=False, indent=2)
-            )
-        )
+    if form is console.Format.JSON:
+        streams.write_json(coverage_json(review, coverage, fit, language))
     else:
         _print(coverage_lines(coverage, fit, language))
     if fit.over:
@@ -222,7 +212,3 @@ def _print(lines: Iterator[RenderableType]) -> None:
     out = console.out()
     for line in lines:
         out.print(line, highlight=False, markup=False)
-
-
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)

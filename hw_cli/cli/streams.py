@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import sys
 import unicodedata
@@ -38,6 +39,11 @@ def open_all() -> None:
 def write(text: object = "", *, nl: bool = True, err: bool = False) -> None:
     """Print a text as it is (`typer.echo` writes UTF-8 to a stream that asks for ASCII)."""
     print(text, end="\n" if nl else "", file=sys.stderr if err else sys.stdout)
+
+
+def write_json(content: object, indent: int | None = 2) -> None:
+    """Print data as JSON."""
+    write(as_json(json.dumps(content, ensure_ascii=False, indent=indent)))
 
 
 def as_json(text: str) -> str:

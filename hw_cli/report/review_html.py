@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, in_words, say
 from hw_cli.report.review import byline
 from hw_cli.report.review_terminal import visible
 from hw_cli.report.statement import formula
@@ -27,7 +27,7 @@ def to_html(review: Review, language: Language) -> str:
     )
     sections = "\n".join(_section(section, language) for section in review.sections)
     listed = "".join(f"<li>{words(text)}</li>" for _, text in paper.references)
-    title = words(_words(WORDS["references"], language))
+    title = words(in_words(WORDS["references"], language))
     references = f"\n<h3>{title}</h3>\n<ol>{listed}</ol>" if listed else ""
     return f'<article class="review" lang="{language}">\n{head}\n{sections}{references}\n</article>\n'
 
@@ -50,8 +50,8 @@ def link(url: str, inner: str) -> str:
 
 def _section(section: Section, language: Language) -> str:
     title = words(plain(section.part.title.of(language), language))
-    points = words(_words(say("{n} points", n=section.part.points or 0), language))
-    body = _blocks(section.blocks) or f"<p><em>{words(_words(WORDS['empty'], language))}</em></p>"
+    points = words(in_words(say("{n} points", n=section.part.points or 0), language))
+    body = _blocks(section.blocks) or f"<p><em>{words(in_words(WORDS['empty'], language))}</em></p>"
     return f"<h3>{title} <small>{points}</small></h3>\n{body}"
 
 
@@ -89,7 +89,3 @@ def _inline(inline: nodes.Inline) -> str:
     if isinstance(inline, nodes.Citation):
         return f"[{inline.number}]" if inline.number else f"<mark>[@{words(inline.key)}]</mark>"
     return "<br>" if isinstance(inline, nodes.Break) else ""
-
-
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)

@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.report.review import byline
 from hw_cli.report.style import decimal_mark, hold_punctuation
 from hw_cli.report.terminal import WIDEST
@@ -48,16 +48,16 @@ def review_lines(review: Review, language: Language, width: int) -> Iterator[Ren
         yield Text(visible(line), "dim")
     yield Text("═" * width, "dim")
     for section in review.sections:
-        points = _words(say("{n} points", n=section.part.points or 0), language)
+        points = in_words(say("{n} points", n=section.part.points or 0), language)
         title = plain(section.part.title.of(language), language)
         yield Text()
         yield Text(title, "bold").append(f"  {points}", "not bold dim")
         if not section.blocks:
-            yield Text(_words(WORDS["empty"], language), "red")
+            yield Text(in_words(WORDS["empty"], language), "red")
         yield from _blocks(section.blocks, language, "")
     if review.paper.references:
         yield Text()
-        yield Text(_words(WORDS["references"], language), "bold")
+        yield Text(in_words(WORDS["references"], language), "bold")
         for number, (_, text) in enumerate(review.paper.references, start=1):
             yield Text(f"[{number}] {visible(text)}")
 
@@ -119,16 +119,16 @@ def coverage_lines(coverage: Coverage, fit: Fit, language: Language) -> Iterator
     yield _table(coverage, language)
     for finding in coverage.findings:
         yield _finding(finding, language)
-    yield Text(_words(fit_words(fit, language), language), "bold red" if fit.over else "green")
+    yield Text(in_words(fit_words(fit, language), language), "bold red" if fit.over else "green")
 
 
 def _table(coverage: Coverage, language: Language) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
-    table.add_column(_words(say("Section"), language))
+    table.add_column(in_words(say("Section"), language))
     for name in (say("Answered"), say("Words"), say("Points")):
-        table.add_column(_words(name, language), justify="right", no_wrap=True)
-    yes, no = (_words(word, language) for word in (say("yes"), say("no")))
+        table.add_column(in_words(name, language), justify="right", no_wrap=True)
+    yes, no = (in_words(word, language) for word in (say("yes"), say("no")))
     for covered in coverage.sections:
         part = covered.section.part
         title = Text(plain(part.title.of(language), language), "bold")
@@ -142,7 +142,7 @@ def _table(coverage: Coverage, language: Language) -> Table:
             mark = Text(f"✓ {yes}", "green") if item.answered else Text(f"· {no}", "dim")
             table.add_row(item.item.label, asked, mark, str(item.words or ""), "")
     points = sum(covered.section.part.points or 0 for covered in coverage.sections)
-    table.add_row("", _words(say("Total"), language), "", str(coverage.words), str(points))
+    table.add_row("", in_words(say("Total"), language), "", str(coverage.words), str(points))
     return table
 
 
@@ -150,7 +150,7 @@ def _finding(finding: Finding, language: Language) -> Text:
     mark, colour = ("✗", "bold red") if finding.stops else ("!", "yellow")
     what = say("line {line}: {finding}", line=finding.line, finding=finding.message)
     said = what if finding.line else finding.message
-    return Text(f"{mark} ", colour).append(visible(_words(said, language)))
+    return Text(f"{mark} ", colour).append(visible(in_words(said, language)))
 
 
 def fit_words(fit: Fit, language: Language) -> Message:
@@ -173,10 +173,6 @@ def fit_words(fit: Fit, language: Language) -> Message:
         fill=fill,
         lines=lines,
     )
-
-
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)
 
 
 # --- JSON
@@ -220,7 +216,7 @@ def coverage_json(review: Review, coverage: Coverage, fit: Fit, language: Langua
             {
                 "kind": str(finding.kind),
                 "line": finding.line or None,
-                "message": _words(finding.message, language),
+                "message": in_words(finding.message, language),
                 "stops": finding.stops,
             }
             for finding in coverage.findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, in_words, say
 from hw_cli.review.paper import Paper, front_matter
 from hw_cli.sheet import Question, SheetPart
 from hw_cli.sheet.plain import plain
@@ -24,19 +24,15 @@ def scaffold(paper: Paper, question: Question, language: Language) -> str:
 def _lines(question: Question, language: Language) -> Iterator[str]:
     subject = say("the sheet's subject: {subject}, on one page", subject=question.review.of(language))
     for text in (subject, HOW):
-        yield f"<!-- {_words(text, language)} -->"
+        yield f"<!-- {in_words(text, language)} -->"
     for part in question.parts:
         yield from ("", f"# {plain(part.title.of(language), language)}", "")
         yield from _section(part, language)
 
 
 def _section(part: SheetPart, language: Language) -> Iterator[str]:
-    points = _words(say("{n} points", n=part.points or 0), language)
+    points = in_words(say("{n} points", n=part.points or 0), language)
     yield f"<!-- {points} -->"
     for item in part.items:
         asked = " ".join(plain(item.text.of(language), language).split())
         yield from ("", f"<!-- {item.label} {asked} -->", f"{item.label} {PLACEHOLDER[language]}")
-
-
-def _words(message: Message, language: Language) -> str:
-    return message.fill(language, show=str)

@@ -32,7 +32,7 @@ def test_help_names_every_command(hw) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_overview_says_what_the_command_says(name: str) -> None:
     documentation = import_module(f"hw_cli.cli.{name}").command.__doc__
-    assert " ".join(documentation.split("\n\n")[0].split()) == COMMANDS[name]
+    assert " ".join(documentation.split("\n\n")[0].split()) == COMMANDS[name].pattern
 
 
 @pytest.mark.parametrize("name", COMMANDS)
