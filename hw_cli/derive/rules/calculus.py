@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hw_cli.derive.rules.probability import everywhere
+from hw_cli.derive.rules.probability import local
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
@@ -26,24 +26,20 @@ from hw_cli.terms.walk import depends_on, map_children, substitute, subterms
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
 
-@rule(say("by definition"))
-def unfold(term: Term, setting: Setting, *functions: Function) -> Term:
+@local(say("by definition"), "no declared function is called")
+def unfold(node: Term, setting: Setting, *functions: Function) -> Term | None:
     """f(a) becomes the body of f at a, for the named functions (all declared ones when none is named).
 
     Fails if none of them is called.
     """
-
-    def change(node: Term) -> Term | None:
-        if not isinstance(node, Call):
-            return None
-        found = setting.definition(node.function)
-        if found is None or (functions and node.function not in functions):
-            return None
-        if len(found.parameters) != len(node.arguments):
-            return None
-        return substitute(found.body, dict(zip(found.parameters, node.arguments, strict=True)))
-
-    return everywhere("unfold", term, change, "no declared function is called")
+    if not isinstance(node, Call):
+        return None
+    found = setting.definition(node.function)
+    if found is None or (functions and node.function not in functions):
+        return None
+    if len(found.parameters) != len(node.arguments):
+        return None
+    return substitute(found.body, dict(zip(found.parameters, node.arguments, strict=True)))
 
 
 def _unfolded(term: Term, setting: Setting) -> Term:
@@ -51,23 +47,19 @@ def _unfolded(term: Term, setting: Setting) -> Term:
     return tidy(unfold(term, setting)) if declared else term
 
 
-@rule(say("at this point"))
-def evaluate(term: Term, setting: Setting) -> Term:
+@local(say("at this point"), "no declared function is called", after=tidy)
+def evaluate(node: Term, setting: Setting) -> Term | None:
     """f(a) worked out: the definition of f at a, derivatives first, then arithmetic.
 
     Fails if no declared function is called.
     """
-
-    def change(node: Term) -> Term | None:
-        found = setting.definition(node.function) if isinstance(node, Call) else None
-        if found is None or not isinstance(node, Call) or len(found.parameters) != len(node.arguments):
-            return None
-        body = found.body
-        if any(isinstance(part, Derivative) for part in subterms(body)):
-            body = differentiate(body)
-        return substitute(body, dict(zip(found.parameters, node.arguments, strict=True)))
-
-    return tidy(everywhere("evaluate", term, change, "no declared function is called"))
+    found = setting.definition(node.function) if isinstance(node, Call) else None
+    if found is None or not isinstance(node, Call) or len(found.parameters) != len(node.arguments):
+        return None
+    body = found.body
+    if any(isinstance(part, Derivative) for part in subterms(body)):
+        body = differentiate(body)
+    return substitute(body, dict(zip(found.parameters, node.arguments, strict=True)))
 
 
 @rule(say("arithmetic"))
@@ -105,26 +97,20 @@ def differentiate(term: Term, setting: Setting | None = None) -> Term:
     return result
 
 
-@rule(say("differentiation"))
-def differentiate_definition(term: Term, setting: Setting) -> Term:
+@local(say("differentiation"), "no derivative of a declared function")
+def differentiate_definition(node: Term, setting: Setting) -> Term | None:
     """f′(a), for a declared function f of one variable: the derivative of its definition, at a.
 
     Fails if no such derivative occurs, or where `differentiate` does.
     """
-
-    def change(node: Term) -> Term | None:
-        match node:
-            case Call(function=core.DerivativeOf(function=function, order=order), arguments=(place,)):
-                found = setting.definition(function)
-                if found is None or len(found.parameters) != 1:
-                    return None
-                (variable,) = found.parameters
-                return substitute(
-                    differentiate(core.Derivative(found.body, variable, order)), {variable: place}
-                )
-        return None
-
-    return everywhere("differentiate_definition", term, change, "no derivative of a declared function")
+    match node:
+        case Call(function=core.DerivativeOf(function=function, order=order), arguments=(place,)):
+            found = setting.definition(function)
+            if found is None or len(found.parameters) != 1:
+                return None
+            (variable,) = found.parameters
+            return substitute(differentiate(core.Derivative(found.body, variable, order)), {variable: place})
+    return None
 
 
 @rule(say("chain rule"))

@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 
 from hw_cli.derive.rules.algebra import read_back
-from hw_cli.derive.rules.probability import HALF, everywhere
+from hw_cli.derive.rules.probability import HALF, local
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.kernel.setting import PositiveDefinite, Setting, Sphere
 from hw_cli.oracles.judges.symbolic import reader
@@ -69,21 +69,17 @@ def _monic(polynomial: Any, unknown: Term, setting: Setting) -> Term:
     return total(tuple(terms))
 
 
-@rule(say("trace of the identity"))
-def trace_of_identity(term: Term, setting: Setting) -> Term:
+@local(say("trace of the identity"), "no trace of a matrix times its inverse")
+def trace_of_identity(node: Term, setting: Setting) -> Term | None:
     """tr(A⁻¹A) = D, for A of size D.
 
     Fails if there is no such trace, or the size of A is not declared.
     """
-
-    def change(node: Term) -> Term | None:
-        match node:
-            case Trace(term=Product(factors=(Inverse(term=inverted), matrix))) if inverted == matrix:
-                space = setting.domain(matrix)
-                return space.dimension if isinstance(space, PositiveDefinite) else None
-        return None
-
-    return everywhere("trace_of_identity", term, change, "no trace of a matrix times its inverse")
+    match node:
+        case Trace(term=Product(factors=(Inverse(term=inverted), matrix))) if inverted == matrix:
+            space = setting.domain(matrix)
+            return space.dimension if isinstance(space, PositiveDefinite) else None
+    return None
 
 
 @rule(say("determinant of a rank-one update"))

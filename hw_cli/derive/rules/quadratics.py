@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import sympy
 
-from hw_cli.derive.rules.probability import everywhere, tidy_signs
+from hw_cli.derive.rules.probability import local, tidy_signs
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.prose import say
 from hw_cli.terms.algebra import from_sympy, to_sympy
@@ -123,22 +123,18 @@ def _square(term: Term) -> Term:
     return _root_of(term) or term**2
 
 
-@rule(say("squares of the roots"))
-def squares_of_roots(term: Term) -> Term:
+@local(say("squares of the roots"), "there is no square of roots")
+def squares_of_roots(node: Term) -> Term | None:
     """(√a)² = a and (√a √b)² = ab, for a, b ≥ 0.
 
     Fails if there is no such square.
     """
-
-    def change(node: Term) -> Term | None:
-        match node:
-            case Power(base=base, exponent=exponent) if exponent == TWO:
-                factors = base.factors if isinstance(base, Product) else (base,)
-                if all(_root_of(factor) for factor in factors):
-                    return _square(base)
-        return None
-
-    return everywhere("squares_of_roots", term, change, "there is no square of roots")
+    match node:
+        case Power(base=base, exponent=exponent) if exponent == TWO:
+            factors = base.factors if isinstance(base, Product) else (base,)
+            if all(_root_of(factor) for factor in factors):
+                return _square(base)
+    return None
 
 
 def _root_of(term: Term) -> Term | None:
@@ -148,22 +144,18 @@ def _root_of(term: Term) -> Term | None:
     return None
 
 
-@rule(say("one root"))
-def merge_roots(term: Term) -> Term:
+@local(say("one root"), "there is no product of roots")
+def merge_roots(node: Term) -> Term | None:
     """√a √b = √(ab), for a, b ≥ 0.
 
     Fails if there is no product of two roots.
     """
-
-    def change(node: Term) -> Term | None:
-        if not isinstance(node, Product):
-            return None
-        inside = [inner for factor in node.factors if (inner := _root_of(factor)) is not None]
-        if len(inside) < 2:
-            return None
-        return product((sqrt(product(tuple(inside))), *(f for f in node.factors if _root_of(f) is None)))
-
-    return everywhere("merge_roots", term, change, "there is no product of roots")
+    if not isinstance(node, Product):
+        return None
+    inside = [inner for factor in node.factors if (inner := _root_of(factor)) is not None]
+    if len(inside) < 2:
+        return None
+    return product((sqrt(product(tuple(inside))), *(f for f in node.factors if _root_of(f) is None)))
 
 
 def coefficients(term: Term, x: Term) -> tuple[Term, Term, Term]:
@@ -298,20 +290,16 @@ def _before(letters: tuple[Term, ...], above: list[Term], below: list[Term]) -> 
     return product((front, *behind)) if behind else front
 
 
-@rule(say("by definition"))
-def by_relations(term: Term, relations: Mapping[Term, Term]) -> Term:
+@local(say("by definition"), "no sum or product becomes shorter")
+def by_relations(node: Term, relations: Mapping[Term, Term]) -> Term | None:
     """Sums and products reduced by polynomial relations `left = right`, the left sides eliminated in order.
 
     Fails if no sum or product becomes shorter.
     """
-
-    def change(node: Term) -> Term | None:
-        if not isinstance(node, Sum | Product):
-            return None
-        shorter = _reduced(node, relations)
-        return shorter if shorter is not None and shorter != node else None
-
-    return everywhere("by_relations", term, change, "no sum or product becomes shorter")
+    if not isinstance(node, Sum | Product):
+        return None
+    shorter = _reduced(node, relations)
+    return shorter if shorter is not None and shorter != node else None
 
 
 def _reduced(node: Term, relations: Mapping[Term, Term]) -> Term | None:

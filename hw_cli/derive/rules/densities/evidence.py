@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hw_cli.derive.rules.probability import everywhere
+from hw_cli.derive.rules.probability import local
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.prose import say
 from hw_cli.terms.core import (
@@ -73,37 +73,27 @@ def _of_one_sequence(one: Term, other: Term) -> bool:
     return isinstance(one, Indexed) and isinstance(other, Indexed) and one.base == other.base
 
 
-@rule(say("multiply and divide by {q}", q=Law("q")))
-def multiply_and_divide(term: Term, density: Density) -> Term:
+@local(say("multiply and divide by {q}", q=Law("q")), "no integral over the variables of q")
+def multiply_and_divide(node: Term, density: Density) -> Term | None:
     """∫ f = ∫ q · f/q, for a density q > 0 of the integrated variables.
 
     Fails if there is no integral over exactly the variables of q.
     """
-
-    def change(node: Term) -> Term | None:
-        if isinstance(node, Integral) and over(node) == density.variables:
-            return Integral(Product((density, Quotient(node.body, density))), node.variable)
-        return None
-
-    return everywhere("multiply_and_divide", term, change, "no integral over the variables of q")
+    if isinstance(node, Integral) and over(node) == density.variables:
+        return Integral(Product((density, Quotient(node.body, density))), node.variable)
+    return None
 
 
-@rule(say("the integral is an expectation"))
-def as_expectation(term: Term) -> Term:
+@local(say("the integral is an expectation"), "no integral against a density")
+def as_expectation(node: Term) -> Term | None:
     """∫ q(z) f dz = E_q[f].
 
     Fails if no integral weighs its body by a density of its own variables.
     """
-
-    def change(node: Term) -> Term | None:
-        match node:
-            case Integral(body=Product(factors=(Density() as density, *rest))) if (
-                over(node) == density.variables
-            ):
-                return Expectation(product(tuple(rest)), density, density.variables)
-        return None
-
-    return everywhere("as_expectation", term, change, "no integral against a density")
+    match node:
+        case Integral(body=Product(factors=(Density() as density, *rest))) if over(node) == density.variables:
+            return Expectation(product(tuple(rest)), density, density.variables)
+    return None
 
 
 @rule(say("Jensen’s inequality: the logarithm is concave"), relation=Relation.GE)

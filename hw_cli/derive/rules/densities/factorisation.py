@@ -45,28 +45,19 @@ def markov(
         raise RuleFailed("markov", "the factorisation does not give this independence")
     richer = Density(density.law, density.variables, (*density.given, *extra))
 
-    def change(node: Term) -> Term | None:
-        return richer if node == density else None
+    def change(node: Term) -> Term | None:  # only where its premise was checked
+        if not isinstance(node, IndexedSum) or node.index != index or node.low != Number(str(low)):
+            return None
+        return IndexedSum(_written("markov", node.body, density, richer), node.index, node.low, node.high)
 
-    return _in_sums_from(term, index, low, change, "markov")
+    return everywhere("markov", term, change, f"no sum starts at {low}")
 
 
-def _in_sums_from(term: Term, index: Term, low: int, change: object, name: str) -> Term:
-    """Apply a change only inside sums over `index` that start at `low`, where its premise was checked."""
-    changed = False
-
-    def visit(node: Term) -> Term:
-        nonlocal changed
-        if isinstance(node, IndexedSum) and node.index == index and node.low == Number(str(low)):
-            body = everywhere(name, node.body, change, "the density does not occur in the sum")  # type: ignore[arg-type]
-            changed = True
-            return IndexedSum(body, node.index, node.low, node.high)
-        return node
-
-    result = bottom_up(term, visit)
-    if not changed:
-        raise RuleFailed(name, f"no sum starts at {low}")
-    return result
+def _written(name: str, term: Term, density: Density, other: Term) -> Term:
+    """The term with `other` for the density."""
+    return everywhere(
+        name, term, lambda node: other if node == density else None, "the density does not occur"
+    )
 
 
 @rule(say("Bayes’ rule"))
@@ -83,11 +74,7 @@ def bayes(term: Term, density: Density, swapped: Term) -> Term:
         Product((Density(law, (swapped,), (own, *rest)), Density(law, (own,), rest))),
         Density(law, (swapped,), rest),
     )
-
-    def change(node: Term) -> Term | None:
-        return turned if node == density else None
-
-    return bottom_up(everywhere("bayes", term, change, "the density does not occur"), _one_fraction)
+    return bottom_up(_written("bayes", term, density, turned), _one_fraction)
 
 
 def _one_fraction(node: Term) -> Term:
@@ -110,8 +97,4 @@ def chain_rule(term: Term, density: Density, first: tuple[Term, ...]) -> Term:
     split = Product(
         (Density(density.law, first, density.given), Density(density.law, rest, (*first, *density.given)))
     )
-
-    def change(node: Term) -> Term | None:
-        return split if node == density else None
-
-    return everywhere("chain_rule", term, change, "the density does not occur")
+    return _written("chain_rule", term, density, split)

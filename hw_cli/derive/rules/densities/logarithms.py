@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hw_cli.derive.rules.densities.sums import flat
-from hw_cli.derive.rules.probability import everywhere
+from hw_cli.derive.rules.probability import local
 from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.prose import say
 from hw_cli.terms.core import (
@@ -86,47 +86,39 @@ def _one_log(bodies: list[Term]) -> Term:
     return total(tuple(bodies))
 
 
-@rule(say("logarithm of each quotient"))
-def split_sums(term: Term) -> Term:
+@local(say("logarithm of each quotient"), "no sum of logarithms of such quotients", after=flat)
+def split_sums(node: Term) -> Term | None:
     """Σ log(a b/(c d)) = Σ log(a/c) + Σ log(b/d): the first quotient apart from the rest.
 
     Fails if no sum holds the logarithm of such a quotient.
     """
-
-    def change(node: Term) -> Term | None:
-        if not isinstance(node, IndexedSum):
-            return None
-        match node.body:
-            case Call(
-                function=Function(name="log"),
-                arguments=(
-                    Quotient(
-                        numerator=Product(factors=(above, *more)),
-                        denominator=Product(factors=(first, *others)),
-                    ),
-                ),
-            ):
-                kept = IndexedSum(log(Quotient(above, first)), node.index, node.low, node.high)
-                rest = log(Quotient(product(tuple(more)), product(tuple(others))))
-                return Sum((kept, IndexedSum(rest, node.index, node.low, node.high)))
+    if not isinstance(node, IndexedSum):
         return None
+    match node.body:
+        case Call(
+            function=Function(name="log"),
+            arguments=(
+                Quotient(
+                    numerator=Product(factors=(above, *more)),
+                    denominator=Product(factors=(first, *others)),
+                ),
+            ),
+        ):
+            kept = IndexedSum(log(Quotient(above, first)), node.index, node.low, node.high)
+            rest = log(Quotient(product(tuple(more)), product(tuple(others))))
+            return Sum((kept, IndexedSum(rest, node.index, node.low, node.high)))
+    return None
 
-    return flat(everywhere("split_sums", term, change, "no sum of logarithms of such quotients"))
 
-
-@rule(say("opposite logarithms cancel"))
-def regroup(term: Term) -> Term:
+@local(say("opposite logarithms cancel"), "no expectation of a sum")
+def regroup(node: Term) -> Term | None:
     """Under an expectation: opposite logarithms cancel, and log a − log b with equal arguments pair up.
 
     Fails if there is no expectation of a sum.
     """
-
-    def change(node: Term) -> Term | None:
-        if isinstance(node, Expectation) and isinstance(node.body, Sum):
-            return Expectation(_paired(node.body), node.law, node.variables)
-        return None
-
-    return everywhere("regroup", term, change, "no expectation of a sum")
+    if isinstance(node, Expectation) and isinstance(node.body, Sum):
+        return Expectation(_paired(node.body), node.law, node.variables)
+    return None
 
 
 def _paired(term: Sum) -> Term:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hw_cli.derive.rules.probability import everywhere
-from hw_cli.kernel.reason import rule
+from hw_cli.derive.rules.probability import local
 from hw_cli.prose import say
 from hw_cli.terms.core import (
     Call,
@@ -47,42 +46,34 @@ def tidy_indices(term: Term) -> Term:
     return bottom_up(term, change)
 
 
-@rule(say("first term of the sum set apart"))
-def split_first(term: Term) -> Term:
+@local(say("first term of the sum set apart"), "no sum that starts at a number", after=flat)
+def split_first(node: Term) -> Term | None:
     """Σ_{t=a}^{T} f(t) = f(a) + Σ_{t=a+1}^{T} f(t), for T ≥ a.
 
     Fails if there is no sum that starts at a number.
     """
-
-    def change(node: Term) -> Term | None:
-        if isinstance(node, IndexedSum) and isinstance(node.low, Number):
-            first = tidy_indices(substitute(node.body, {node.index: node.low}))
-            return Sum((first, IndexedSum(node.body, node.index, Number(str(node.low.value + 1)), node.high)))
-        return None
-
-    return flat(everywhere("split_first", term, change, "no sum that starts at a number"))
+    if isinstance(node, IndexedSum) and isinstance(node.low, Number):
+        first = tidy_indices(substitute(node.body, {node.index: node.low}))
+        return Sum((first, IndexedSum(node.body, node.index, Number(str(node.low.value + 1)), node.high)))
+    return None
 
 
-@rule(say("telescoping sum"))
-def telescope(term: Term) -> Term:
+@local(say("telescoping sum"), "no sum telescopes", after=flat)
+def telescope(node: Term) -> Term | None:
     """Σ_{t=a}^{T} log(f(t − 1)/f(t)) = log(f(a − 1)/f(T)).
 
     Fails if no sum has a body of this form.
     """
-
-    def change(node: Term) -> Term | None:
-        match node:
-            case IndexedSum(
-                body=Call(
-                    function=Function(name="log"),
-                    arguments=(Quotient(numerator=earlier, denominator=later),),
-                ),
-                index=index,
-                low=low,
-                high=high,
-            ) if tidy_indices(substitute(later, {index: index - 1})) == tidy_indices(earlier):
-                start = tidy_indices(substitute(earlier, {index: low}))
-                return log(Quotient(start, substitute(later, {index: high})))
-        return None
-
-    return flat(everywhere("telescope", term, change, "no sum telescopes"))
+    match node:
+        case IndexedSum(
+            body=Call(
+                function=Function(name="log"),
+                arguments=(Quotient(numerator=earlier, denominator=later),),
+            ),
+            index=index,
+            low=low,
+            high=high,
+        ) if tidy_indices(substitute(later, {index: index - 1})) == tidy_indices(earlier):
+            start = tidy_indices(substitute(earlier, {index: low}))
+            return log(Quotient(start, substitute(later, {index: high})))
+    return None
