@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from hw_cli.prose import Message, say
 
 # The parser has one class for several faults, and words alone tell them apart. Our English is the parser's own.
-_AS_THEY_ARE = (  # of two that begin alike the longer comes first
-    say("Missing argument '{name}'."),
-    say("Missing option '{name}'."),
-    say("No such command '{name}'. Did you mean '{other}'?"),
-    say("No such command '{name}'."),
-    say("No such option: {name} (Possible options: {others})"),
-    say("No such option: {name} Did you mean {other}?"),
-    say("No such option: {name}"),
-    say("Option '{name}' requires an argument."),
-    say("Option '{name}' does not take a value."),
-)
-_PLACE = re.compile(r"\\{(\w+)\\}")  # in what is escaped
-_SAYINGS = (
-    *((_PLACE.sub(r"(?P<\1>.+)", re.escape(message.pattern)), message) for message in _AS_THEY_ARE),
+_SAYINGS: tuple[tuple[str, Callable[..., Message]], ...] = (
+    (r"Missing argument '(.+)'\.", lambda name: say("Missing argument '{name}'.", name=name)),
+    (r"Missing option '(.+)'\.", lambda name: say("Missing option '{name}'.", name=name)),
+    (r"No such command '(.+)'\.", lambda name: say("No such command '{name}'.", name=name)),
     (
-        r"Got unexpected extra arguments?(?:\(s\))? \((?P<rest>.+)\)",
-        say("Got unexpected extra argument(s) ({rest})"),
+        r"No such command '(.+)'\. Did you mean '(.+)'\?",
+        lambda name, other: say("No such command '{name}'. Did you mean '{other}'?", name=name, other=other),
+    ),
+    (r"No such option: (\S+)", lambda name: say("No such option: {name}", name=name)),
+    (
+        r"No such option: (\S+) \(Possible options: (.+)\)",
+        lambda name, others: say(
+            "No such option: {name} (Possible options: {others})", name=name, others=others
+        ),
     ),
     (
-        r"Invalid value for '(?P<name>.+?)': (?:Value error, )?'(?P<value>.*)' is not one of (?P<choices>.+)\.",
-        say("Invalid value for '{name}': '{value}' is not one of {choices}."),
+        r"No such option: (\S+) Did you mean (.+)\?",
+        lambda name, other: say("No such option: {name} Did you mean {other}?", name=name, other=other),
     ),
     (
-        r"Invalid value for '(?P<name>.+?)': .*(?:valid integer|valid int).*",
-        say("Invalid value for '{name}': not a whole number."),
+        r"Option '(.+)' requires an argument\.",
+        lambda name: say("Option '{name}' requires an argument.", name=name),
     ),
     (
-        r"Invalid value for '(?P<name>.+?)': Input should be greater than or equal to (?P<least>\S+)",
-        say("Invalid value for '{name}': at least {least}."),
+        r"Option '(.+)' does not take a value\.",
+        lambda name: say("Option '{name}' does not take a value.", name=name),
     ),
     (
-        r"Invalid value for '(?P<name>.+?)': Input should be less than or equal to (?P<most>\S+)",
-        say("Invalid value for '{name}': at most {most}."),
+        r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)",
+        lambda rest: say("Got unexpected extra argument(s) ({rest})", rest=rest),
+    ),
+    (
+        r"Invalid value for '(.+?)': (?:Value error, )?'(.*)' is not one of (.+)\.",
+        lambda name, value, choices: say(
+            "Invalid value for '{name}': '{value}' is not one of {choices}.",
+            name=name,
+            value=value,
+            choices=choices,
+        ),
+    ),
+    (
+        r"Invalid value for '(.+?)': .*(?:valid integer|valid int).*",
+        lambda name: say("Invalid value for '{name}': not a whole number.", name=name),
+    ),
+    (
+        r"Invalid value for '(.+?)': Input should be greater than or equal to (\S+)",
+        lambda name, least: say("Invalid value for '{name}': at least {least}.", name=name, least=least),
+    ),
+    (
+        r"Invalid value for '(.+?)': Input should be less than or equal to (\S+)",
+        lambda name, most: say("Invalid value for '{name}': at most {most}.", name=name, most=most),
     ),
 )
 
@@ -50,7 +69,7 @@ def said(words: str) -> Message | str:
     >>> said("No such command 'sovle'.")
     Message(pattern="No such command '{name}'.", values=(('name', 'sovle'),), french=None)
     """
-    for pattern, message in _SAYINGS:
+    for pattern, saying in _SAYINGS:
         if found := re.fullmatch(pattern, words, re.DOTALL):
-            return Message(message.pattern, tuple(found.groupdict().items()))
+            return saying(*found.groups())
     return words
