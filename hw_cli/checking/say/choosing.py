@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Context, Variant
@@ -58,6 +59,7 @@ def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
     return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
 
 
+KEPT = 2_000  # pairs of sides that are known again in one process: a class writes the same ones
 _BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
 OTHERS = tuple(map(Symbol, "iskn"))
 
@@ -72,29 +74,34 @@ def terms_of(derivation: Derivation) -> tuple[Term, ...]:
 def with_values(derivation: Derivation) -> Derivation:
     """The derivation with p(z = k) as p(z), the probability of a value, p(D) as the product over its points, and
     entropies in the unit of its logarithms."""
-    steps, bits = [], _BITS.search(f"{derivation.before} {derivation.after}") is not None
+    steps, bits, informed = [], _BITS.search(f"{derivation.before} {derivation.after}") is not None, False
     of_laws = any(isinstance(node, Density | Law) for term in terms_of(derivation) for node in subterms(term))
     if of_laws:
-        from hw_cli.checking.say.labelled import (  # about laws
-            are_informed,
-            are_joint,
-            by_variables,
-            of_values,
-        )
-        from hw_cli.checking.say.written_out import with_values_of
+        from hw_cli.checking.say.labelled import are_informed, are_joint, by_variables  # about laws
 
         derivation = derivation.mapped(by_variables) if are_joint(terms_of(derivation)) else derivation
         informed = are_informed(terms_of(derivation))
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
-            left, right = map(at_values, of_data(*valued(step.lhs.term, step.rhs.term)))
-            if of_laws:
-                left, right = map(of_trajectory, with_values_of(*of_values(left, right, informed)))
-            left, right = measured(left, right, bits or _BITS.search(step.rhs.source) is not None)
+            said = bits or _BITS.search(step.rhs.source) is not None
+            left, right = _sides_with_values(step.lhs.term, step.rhs.term, of_laws, informed, said)
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
         steps.append(step)
     return replace(derivation, steps=tuple(steps))
+
+
+@lru_cache(KEPT)
+def _sides_with_values(
+    left: Term, right: Term, of_laws: bool, informed: bool, bits: bool
+) -> tuple[Term, Term]:
+    left, right = map(at_values, of_data(*valued(left, right)))
+    if of_laws:
+        from hw_cli.checking.say.labelled import of_values  # about laws
+        from hw_cli.checking.say.written_out import with_values_of
+
+        left, right = map(of_trajectory, with_values_of(*of_values(left, right, informed)))
+    return measured(left, right, bits)
 
 
 def with_arguments(derivation: Derivation) -> Derivation:
