@@ -29,3 +29,10 @@ SAID = {
 @pytest.mark.parametrize(("formula", "status"), SAID.items())
 def test_what_an_approximation_leaves_out(formula: str, status: str) -> None:
     assert check_text(f"On a $${formula}$$", "md").findings[-1].status.value == status
+
+
+def test_a_logarithm_that_may_be_that_of_the_number_alone() -> None:
+    kept = r"$$\log 3 (u + v) = \log 3 + \log(u + v)$$"
+    short = r"$$-(\log 3) (u + v) + \log 3\, u = -\log 3 (u + v) + \log 3\, u$$"
+    assert check_text(kept, "md").findings[-1].status.value == "holds"
+    assert check_text(short, "md").findings[-1].status.value == "doubtful"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -58,6 +59,7 @@ _SAID = {
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
 _UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
+_BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 _TURNED = {
     Relation.LT: Relation.GE,
@@ -610,6 +612,7 @@ class Judgement:
             or self.with_values(line)
             or self.with_iterates(line)
             or self.as_printed(line)
+            or self.with_short_logarithms(line)
         )
         if found is not None:
             return found
@@ -833,6 +836,18 @@ class Judgement:
             return None
         return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
 
+    def with_short_logarithms(self, line: Line) -> Finding | None:
+        r"""The finding for a line that holds where `\log 2 (a + b)` is (log 2)(a + b)."""
+        if not any(_BARE_LOGARITHM.search(side.source) for side in (line.step.lhs, line.step.rhs)):
+            return None
+        left, right = (bottom_up(side, _shortened) for side in (line.left, line.right))
+        if (left, right) == (line.left, line.right):
+            return None
+        if self.judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
+            return None
+        why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
+        return Finding(line.step, Status.DOUBTFUL, why)
+
     def with_values(self, line: Line) -> Finding | None:
         """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
         drawn = {
@@ -946,6 +961,17 @@ def _unindexed(side: Term) -> Term:
         case core.Call(function=core.Function(name=name, index=(_, *_))):
             return core.Call(core.Function(name), side.arguments)
     return side
+
+
+def _shortened(node: Term) -> Term:
+    """log(2 (a + b)) as (log 2)(a + b)."""
+    match node:
+        case core.Call(
+            function=core.Function(name="log", index=()),
+            arguments=(core.Product(factors=(core.Number() as number, *rest)),),
+        ):
+            return core.product((core.log(number), *rest))
+    return node
 
 
 def _as_mended(step: Step, found: Finding) -> Finding:
