@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from enum import StrEnum
 from io import BytesIO
@@ -34,6 +35,7 @@ def to_bytes(drawing: Drawing, form: ImageFormat | str = ImageFormat.PDF) -> byt
     """
     chosen = ImageFormat(form)
     buffer = BytesIO()
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of Computer Modern's dates
     with style():
         drawing.figure.savefig(buffer, format=chosen.value, metadata=dict(_METADATA[chosen]))
     return buffer.getvalue()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from unicodedata import normalize
 
 import matplotlib
 from matplotlib.colors import to_rgb
@@ -34,8 +35,9 @@ SOLID, DASHED, DOTTED = "-", (0, (4.5, 1.8)), (0, (1.2, 1.4))
 DASH_DOTTED = (0, (6, 1.6, 1.2, 1.6))
 
 _SETTINGS: Mapping[str, Any] = {
-    "font.family": ["STIXGeneral"],
-    "mathtext.fontset": "stix",
+    "font.family": ["cmr10"],  # Computer Modern, as in the report; Matplotlib brings it
+    "mathtext.fontset": "cm",
+    "axes.formatter.use_mathtext": True,
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.labelsize": 9,
@@ -128,7 +130,21 @@ def tint(colour: str, share: float = 0.22) -> tuple[float, ...]:
 def words(message: Message, language: Language) -> str:
     """A text of the figure, with its terms as mathematics."""
     text = message.fill(language, show=lambda term: f"${math(term, language)}$")
-    return text.replace("\u202f", "\u00a0")  # STIX lacks the narrow space
+    pieces = text.split("$")
+    pieces[::2] = map(_drawn, pieces[::2])
+    return "$".join(pieces)
+
+
+def _drawn(text: str) -> str:
+    """Plain text without what cmr10 lacks: that is composed, or taken from the mathematics."""
+    for lacking, drawn in _INSTEAD.items():
+        text = text.replace(lacking, drawn)
+    return "".join(map(_accented, text))
+
+
+def _accented(letter: str) -> str:
+    base, *marks = normalize("NFD", letter)
+    return rf"$\mathrm{{{_ACCENTS[marks[0]]}{{{base}}}}}$" if marks else letter
 
 
 def math(term: Term, language: Language) -> str:
@@ -144,16 +160,6 @@ def math(term: Term, language: Language) -> str:
     return source
 
 
-def number(value: float, language: Language, digits: int = 10) -> str:
-    """A number in plain text, with the language's decimal mark and a true minus sign.
-
-    >>> number(-0.25, Language.FR)
-    '−0,25'
-    """
-    text = f"{value:.{digits}g}".replace("-", "−")
-    return text.replace(".", ",") if language is Language.FR else text
-
-
 class Ticks(Formatter):
     """Tick labels with the language's decimal mark."""
 
@@ -162,8 +168,7 @@ class Ticks(Formatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """The label at `x`."""
-        text = number(x + 0.0, self.language)  # + 0.0: no minus zero
-        return f"${math(decimal(x), self.language)}$" if "e" in text else text
+        return f"${math(decimal(x + 0.0), self.language)}$"  # + 0.0: no minus zero
 
 
 def localise(axes: Any, language: Language) -> None:
@@ -174,9 +179,19 @@ def localise(axes: Any, language: Language) -> None:
 
 
 _MACROS = {
-    r"\KL": r"\mathbb{KL}",
+    r"\KL": r"\mathrm{\mathbb{KL}}",
     r"\normal": r"\mathcal{N}",
     r"\Loss": r"\mathcal{L}",
-    r"\E": r"\mathbb{E}",
-    r"\R": r"\mathbb{R}",
+    r"\E": r"\mathrm{\mathbb{E}}",
+    r"\R": r"\mathrm{\mathbb{R}}",
 }
+
+_INSTEAD = {
+    "\u202f": "\u00a0",
+    "’": "'",
+    "…": r"$\ldots$",
+    " ≥ ": r"$\geq$",
+    " < ": "$<$",
+    " > ": "$>$",
+}
+_ACCENTS = {"\u0300": r"\grave", "\u0301": r"\acute", "\u0302": r"\hat", "\u0308": r"\ddot"}

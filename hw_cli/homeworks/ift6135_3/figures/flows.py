@@ -184,7 +184,7 @@ def mixture(
         name: compile_floats(term, (z,))(grid) for name, term in (("S", total), ("g", g), ("slope", slope))
     }
     top = 0.14 + 0.2 * ceil((len(components) + 1) / A_ROW)
-    figure, (left, right) = canvas(2.45 + top, 2, left=0.42, right=0.12, bottom=0.42, top=top, gap=0.62)
+    figure, (left, right) = canvas(2.45 + top, 2, left=0.45, right=0.12, bottom=0.42, top=top, gap=0.62)
     labels = [f"${math(decimals(tidy(term)), language)}$" for term in components]
     handles = _stack(left, data, labels, z, language)
     figure.legend(handles=handles, loc="upper center", ncols=A_ROW, columnspacing=1.6)
