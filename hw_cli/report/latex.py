@@ -23,6 +23,7 @@ from hw_cli.terms.layout import Piece, lay_out
 DECIMAL = {Language.FR: "{,}", Language.EN: "."}
 SHORT = 8  # characters of LaTeX
 _DETERMINANT = re.compile(r"^\\left\| \\begin{pmatrix}((?:(?!\\begin{pmatrix}).)*)\\end{pmatrix} \\right\|$")
+_TALL_SET = re.compile(r"\\\{((?:(?!\\\}).)*\\frac(?:(?!\\\}).)*)\\\}")  # braces around large formulas
 _RELATIONS = {  # how a relation between two formulas comes out of a text, and what it is in a formula
     "=": "=",
     r"\textless{}": "<",
@@ -130,7 +131,11 @@ def latex_style(language: Language) -> Style:
 
 def displaying(style: Style) -> Style:
     """The same style for a text whose formulas are large, and may break."""
-    return replace(style, inline=lambda term: rf"$\displaystyle {style.display(term)}$")
+    return replace(
+        style,
+        inline=lambda term: rf"$\displaystyle {style.display(term)}$",
+        finish=lambda text: _TALL_SET.sub(r"$\\Bigl\\{${}\1{}$\\Bigr\\}$", style.finish(text)),
+    )
 
 
 def prose(message: Message, style: Style) -> Latex:

@@ -287,7 +287,8 @@ def _integral(term: core.Integral, script: Script) -> Piece:
     low = _plain(term.low, script) if term.low is not None else ""
     high = _plain(term.high, script) if term.high is not None else ""
     body = _at_least(term.body, Level.OPEN, script)
-    tail = script.differential(_plain(term.variable, script))
+    variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
+    tail = "".join(script.differential(_plain(variable, script)) for variable in variables)
     return Piece(script.big("integral", low, high) + body.string + tail, Level.OPEN, tall=True)
 
 

@@ -165,7 +165,7 @@ def _plain(
             say(
                 "The spectrum of {J} is {values}. The linearisation is inconclusive, but the quantity {form} is conserved: the "
                 "equilibrium is stable (in the sense of Lyapunov) without being asymptotically stable. Gradient "
-                "descent-ascent circles around it and does not converge.",
+                "ascent-descent circles around it and does not converge.",
                 J=STAR,
                 values=listed(values),
                 form=conserved.function,
@@ -315,5 +315,10 @@ def comparison() -> Table:
             ),
             (related(gamma, ">", ONE), say("three negative"), say("node"), attracting, pair),
         ),
-        say("The two systems. Rate: the opposite of the largest real part of an eigenvalue."),
+        say(
+            "The two systems. Rate: the opposite of the largest real part of an eigenvalue; {best} at most, since {value} is "
+            "always an eigenvalue.",
+            best=HALF,
+            value=-HALF,
+        ),
     )
