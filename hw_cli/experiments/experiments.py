@@ -15,9 +15,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
 
-from hw_cli.claims.listing import listed_values
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import Negative, Number, Power, Product, Symbol, Term, Vector
+from hw_cli.terms.core import Negative, Number, Power, Product, Term, Vector
 from hw_cli.terms.scalars import compile_scalars
 
 State = Sequence[float]
@@ -132,11 +131,11 @@ class DecayRate:
     def words(self) -> Message:
         """What is measured, and how."""
         return say(
-            "Runge–Kutta of order 4 with step {step}, from {start} up to {end}: decay rate of the distance "
+            "Runge–Kutta of order 4 with step {step}, from {start} up to time {end}: decay rate of the distance "
             "to the equilibrium, averaged over the second half",
             step=decimal(self.step),
-            start=_point(self.variables, self.start),
-            end=_equation(Symbol("t"), self.duration),
+            start=_point(self.start),
+            end=decimal(self.duration),
         )
 
     def measure(self) -> float:
@@ -165,11 +164,11 @@ class Drift:
     def words(self) -> Message:
         """What is measured, and how."""
         return say(
-            "Runge–Kutta of order 4 with step {step}, from {start} up to {end}: greatest relative change of "
+            "Runge–Kutta of order 4 with step {step}, from {start} up to time {end}: greatest relative change of "
             "{function} along the trajectory",
             step=decimal(self.step),
-            start=_point(self.variables, self.start),
-            end=_equation(Symbol("t"), self.duration),
+            start=_point(self.start),
+            end=decimal(self.duration),
             function=self.function,
         )
 
@@ -211,7 +210,7 @@ class ContractionFactor:
             "{count} iterations from {start}: geometric mean of the factor by which the distance to the "
             "equilibrium changes, over the second half",
             count=self.count,
-            start=_point(self.variables, self.start),
+            start=_point(self.start),
         )
 
     def measure(self) -> float:
@@ -259,9 +258,8 @@ def _whole(value: int) -> Term:
     return Number(str(value)) if value >= 0 else Negative(Number(str(-value)))
 
 
-def _equation(left: Term, value: float) -> Message:
-    return Message("{left} = {right}", (("left", left), ("right", decimal(value))))
-
-
-def _point(variables: tuple[Term, ...], values: tuple[float, ...]) -> Message:
-    return listed_values([*zip(variables, map(decimal, values), strict=True)])
+def _point(state: tuple[float, ...]) -> Message:
+    """The coordinates of a state; in French semicolons keep apart what has a decimal comma."""
+    names = tuple((f"value{number}", decimal(value)) for number, value in enumerate(state))
+    places = [f"{{{name}}}" for name, _ in names]
+    return Message(f"({', '.join(places)})", names, french="(" + "\u202f; ".join(places) + ")")

@@ -44,7 +44,7 @@ _GOALS = (
     r"(?:show|prove|verify|check|establish|derive|demonstrate)(?: that)?|(?:show|prove)(?: that)|"
     r"let us (?:show|prove|verify)(?: that)?|we (?:will|shall|now) (?:now )?(?:show|prove)(?: that)?|"
     r"montrons(?: que)?|montrez(?: que)?|montrer(?: que)?|démontrez(?: que)?|prouvez(?: que)?|vérifiez(?: que)?|démontrons(?: que)?|démontrer(?: que)?|prouvons(?: que)?|prouver(?: que)?|"
-    r"on veut|nous voulons|on souhaite|on cherche à montrer(?: que)?|vérifions(?: que)?"
+    r"can you|pouvez-vous|on veut|nous voulons|on souhaite|on cherche à montrer(?: que)?|vérifions(?: que)?"
 )
 _SOUGHT = (
     r"(?:look|looking) for|(?<!we )(?<!then )(?<!now )(?<!also )(?<!one )find(?! that)|solve|solving|seek|"

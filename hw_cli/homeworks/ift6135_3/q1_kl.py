@@ -238,12 +238,11 @@ def direct_integral(kl_q_p: Term, parameters: Divergence) -> list[Block]:
         1e-9,
         Setting(),
     )
-    given = say("{p} and {q}", p=normal_of("p", first), q=normal_of("q", second))
     return [
         Prose(
             say(
                 "Check against the integral itself, for {given} ({how}); {figure} shows what is integrated:",
-                given=given,
+                given=listed_values([*values.items()]),
                 how=check.experiment.words,
                 figure=Mention("q1-integrands"),
             )

@@ -265,7 +265,7 @@ def far_end() -> list[Block]:
     return [
         Prose(
             say(
-                "Every {rho} ≥ 0 is reached, by the intermediate value theorem, since {start} and, where {factor} tends to 1,",
+                "Every {rho} ≥ 0 is reached, by the intermediate value theorem, since {start} and, as {factor} tends to 1,",
                 rho=rho,
                 factor=scale,
                 start=equals(Call(radius_map, (ZERO,)), ZERO),

@@ -180,13 +180,6 @@ def part_a(factorised: Chain) -> Part:
                 )
             ),
             Shown(jensen_bound),
-            *beyond(
-                Prose(say("What the bound loses is exactly a divergence:")),
-                Shown(gap),
-                Prose(
-                    say("so the bound is an equality if and only if {law} is the posterior law.", law=forward)
-                ),
-            ),
             Prose(
                 say(
                     "The last line is {bound}. As on the sheet, the index {q} of an expectation stands for {law} from now "
@@ -198,6 +191,11 @@ def part_a(factorised: Chain) -> Part:
             ),
             Shown(factorised),
             *beyond(
+                Prose(say("What the bound loses is exactly a divergence:")),
+                Shown(gap),
+                Prose(
+                    say("so the bound is an equality if and only if {law} is the posterior law.", law=forward)
+                ),
                 Conclusion(
                     say(
                         "{evidence} ≥ {bound}, and {bound} = {form}.",
@@ -206,7 +204,7 @@ def part_a(factorised: Chain) -> Part:
                         form=factorised.end,
                     ),
                     (jensen_bound.id, factorised.id),
-                )
+                ),
             ),
         ),
     )

@@ -232,27 +232,31 @@ def marginal_blocks(marginal: Marginal) -> list[Block]:
 
 def direct_integral(law: Normal) -> list[Block]:
     """The marginal at one point, by a quadrature that knows nothing of the induction."""
-    given: dict[Term, Term] = {
+    point: dict[Term, Term] = {
         alpha: lift(Fraction(3, 5)),
         alpha_bar_before: lift(Fraction(1, 2)),
         x(0): ONE,
         x(t): TWO,
+        beta: lift(Fraction(2, 5)),
+        alpha_bar: lift(Fraction(3, 10)),
     }
-    point = given | {beta: lift(Fraction(2, 5)), alpha_bar: lift(Fraction(3, 10))}
-    joint = one_step * before
+    joint = substitute(one_step * before, point)
     check = Observation(
         "3.f.quadrature",
         Integral(joint, x(t - 1)),
         tidy(substitute(law, point)),
-        Quadrature(substitute(joint, point), x(t - 1), -10.0, 12.0),
+        Quadrature(joint, x(t - 1), -10.0, 12.0),
         1e-9,
         Setting(),
     )
     return [
         Prose(
             say(
-                "Check against the integral itself, at {point} ({how}):",
-                point=listed_values([*given.items()]),
+                "Check against the integral itself, with numbers for {alpha}, {bar}, {x0} and {xt} ({how}):",
+                alpha=alpha,
+                bar=alpha_bar_before,
+                x0=x(0),
+                xt=x(t),
                 how=check.experiment.words,
             )
         ),
@@ -324,17 +328,19 @@ def derive_posterior(marginal: Normal) -> Posterior:
 
 def posterior_blocks(posterior: Posterior, marginal: Normal) -> list[Block]:
     """The square, its mean and variance, and the densities themselves."""
+    names = dict(posterior.square.setting.abbreviations)
     return [
         Prose(
             say(
                 "For {t} ≥ 2, {posterior} = {bayes}, as in (b). All three are Gaussian, so the exponent is a polynomial "
-                "in {x} of degree 2; multiplied by −2 it is",
+                "in {x} of degree 2; multiplied by −2 it is, with {names},",
                 t=t,
                 posterior=Density(q, (x(t - 1),), (x(t), x(0))),
                 bayes=Density(q, (x(t),), (x(t - 1),))
                 * Density(q, (x(t - 1),), (x(0),))
                 / Density(q, (x(t),), (x(0),)),
                 x=x(t - 1),
+                names=listed_values([(name, names[name]) for name in (precision, shift, constant)]),
             )
         ),
         Shown(posterior.square),

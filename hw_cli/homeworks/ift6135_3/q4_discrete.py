@@ -48,16 +48,18 @@ from hw_cli.prose import Message, say
 from hw_cli.terms.core import (
     Absolute,
     Call,
+    Decorated,
     Derivative,
     Determinant,
     Function,
+    Indexed,
+    Label,
     Matrix,
     Number,
     Quotient,
     Symbol,
     Term,
     Vector,
-    call,
     lift,
     sigmoid,
     sqrt,
@@ -71,7 +73,6 @@ B, c, k = Symbol("B"), Symbol("c"), Symbol("k")
 V_FORM = psi_0**2 + theta**2
 tau, delta = Symbol("tau"), Symbol("delta")
 CONDITIONS = (ONE - delta, ONE + tau + delta, ONE - tau + delta)  # Jury's: each is positive
-RADIUS = call("max", Absolute(unknown))  # the spectral radius, over all eigenvalues
 START = (5e-7, 2e-7, 5e-7)  # near enough for the linear part to rule, also where the step diverges
 
 
@@ -159,7 +160,7 @@ def letters(of: System) -> Setting:
 
 def iteration(of: System, name: str, words: Message, update: tuple[Term, ...]) -> Iteration:
     """The Jacobian of an update at the origin, and its characteristic polynomial."""
-    step = Function("M")
+    step = Function("Mbar" if of.regularized else "M", (Label(name[:3]),))
     rows = tuple(tuple(Derivative(entry, letter, partial=True) for letter in STATE) for entry in update)
     setting = letters(of).defining(step, STATE, Matrix(rows))
     prefix = f"{of.prefix[2]}b.{name}"
@@ -385,12 +386,21 @@ def simulations(of: System, both: tuple[Iteration, ...], parameters: Gan) -> lis
         predicted = radius(trace, product, step)
         if predicted is None:
             continue
+        letter = Decorated(Symbol("r"), "bar") if of.regularized else Symbol("r")
+        spectral = Indexed(letter, (Label(each.name[:3]),))
         update = tuple(substitute(entry, values) for entry in each.update)
         experiment = ContractionFactor(update, STATE, START, count=400)
         name = f"{of.prefix[2]}b.{each.name}_factor"
         blocks += [
-            Prose(say("{name}: {what}.", name=each.words, what=experiment.words)),
-            Shown(Observation(name, RADIUS, predicted, experiment, 1e-2, Setting())),
+            Prose(
+                say(
+                    "{name}, of spectral radius {radius}: {what}.",
+                    name=each.words,
+                    radius=spectral,
+                    what=experiment.words,
+                )
+            ),
+            Shown(Observation(name, spectral, predicted, experiment, 1e-2, Setting())),
         ]
     if not blocks:
         return []
@@ -398,13 +408,7 @@ def simulations(of: System, both: tuple[Iteration, ...], parameters: Gan) -> lis
     if of.regularized:
         given = say("{g} = {w} and {e} = {f}", g=gamma, w=lift(weight), e=eta, f=lift(step))
     return [
-        Prose(
-            say(
-                "The spectral radius {radius} predicts the simulation, here with {given}.",
-                radius=RADIUS,
-                given=given,
-            )
-        ),
+        Prose(say("The spectral radius predicts the simulation, here with {given}.", given=given)),
         *blocks,
     ]
 

@@ -18,6 +18,7 @@ _DEFINITION = re.compile(
     )\s*(?P<brace>\{)?\s*\\(?P<name>[A-Za-z]+)\s*(?(brace)\})\s*""",
     re.VERBOSE,
 )
+_NAME = re.compile(r"\\([A-Za-z]+)")
 _ARITY = re.compile(r"\[\s*([0-9])\s*\]\s*(?:\[([^\[\]{}]{0,200})\]\s*)?")
 _PARAMETERS = re.compile(r"((?:#[1-9])*)\s*")
 _ALIAS = re.compile(r"=?\s*(\\[A-Za-z]+)")
@@ -74,6 +75,7 @@ def read_macros(text: str) -> dict[str, Macro]:
     {'pr': Macro(arity=1, body='p(#1)', default=None)}
     """
     found: dict[str, Macro] = {}
+    former: dict[str, str] = {}  # names that `\\let` gave to commands
     for number, match in enumerate(_DEFINITION.finditer(text)):
         if len(found) >= MAX_MACROS or number >= 2 * MAX_MACROS:
             break
@@ -82,6 +84,7 @@ def read_macros(text: str) -> dict[str, Macro]:
             alias = _ALIAS.match(text, at)
             if alias:
                 found[match["name"]] = Macro(0, alias[1])
+                former[match["name"]] = alias[1]
             continue
         arity, default = 0, None
         if "def" in command[:6]:
@@ -92,6 +95,8 @@ def read_macros(text: str) -> dict[str, Macro]:
         body = braced(text, at)
         if body is None:
             continue
+        if any(former.get(name) == f"\\{match['name']}" for name in _NAME.findall(body)):
+            continue  # what it was, in other dress: a name cannot stand for itself
         if command.startswith("\\DeclareMathOperator"):
             body = rf"\operatorname{{{body}}}"
         found[match["name"]] = Macro(arity, body, default)
