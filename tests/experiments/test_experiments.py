@@ -198,14 +198,14 @@ def test_experiments_are_values_and_repeat_exactly():
 def test_words_name_the_method_and_its_numbers():
     words = DecayRate((Negative(X), Negative(Y)), (X, Y), (1.0, -0.5), 40.0, 0.125).words
     assert words.fill(Language.EN, text) == (
-        "Runge–Kutta of order 4 with step 0.125, from x = 1, y = −0.5 up to t = 40: decay rate of the "
+        "Runge–Kutta of order 4 with step 0.125, from (1, −0.5) up to time 40: decay rate of the "
         "distance to the equilibrium, averaged over the second half"
     )
     words = Drift(X**2, (X,), (X,), (1e-7,)).words
-    assert "from x = 10⁻⁷ up to t = 100" in words.fill(Language.EN, text)
+    assert "from (10⁻⁷) up to time 100" in words.fill(Language.EN, text)
     assert "of x² along" in words.fill(Language.EN, text)
     words = ContractionFactor((X,), (X,), (1.0,), 17).words
-    assert words.fill(Language.EN, text).startswith("17 iterations from x = 1:")
+    assert words.fill(Language.EN, text).startswith("17 iterations from (1):")
 
 
 @pytest.mark.parametrize(

@@ -494,6 +494,12 @@ def test_braces_over_and_under_leave_what_they_hold() -> None:
 # --- macros
 
 
+def test_a_command_redefined_by_its_former_meaning_is_what_it_was() -> None:
+    macros = read_macros(r"\let\oldmid\mid \renewcommand{\mid}{\oldmid\nobreak}")
+    assert parse_latex(r"q(z \mid x)", macros=macros) == posterior
+    assert parse_latex(r"q(z \oldmid x)", macros=macros) == posterior
+
+
 def test_macros_are_expanded_at_the_place_of_their_call() -> None:
     macros = read_macros(
         r"\newcommand{\Ex}[2]{\mathbb{E}_{#1}\left[#2\right]} \def\law#1{q(#1|x)} \DeclareMathOperator{\spread}{Var}"
