@@ -143,7 +143,7 @@ def _drawn(text: str) -> str:
 
 
 def _accented(letter: str) -> str:
-    base, *marks = normalize("NFD", letter)
+    base, *marks = list(normalize("NFD", letter))
     return rf"$\mathrm{{{_ACCENTS[marks[0]]}{{{base}}}}}$" if marks else letter
 
 
