@@ -252,13 +252,12 @@ def check(
     from hw_cli.checking.say.context_files import read_context_text
     from hw_cli.homework.registry import find
     from hw_cli.report.check_words import CheckedFile
-    from hw_cli.sheet.names import named
 
     read = (
         read_source(source, kind) if isinstance(source, Path) else Source("text", None, source, kind or "tex")
     )
     of = find(homework)
-    asked = None if question is None else named(of.sheet, question)[0]
+    asked = None if question is None else of.sheet.named(question)[0]
     found = check_source(read, of, context=context, context_text=read_context_text(context), question=asked)
     return _check(CheckedFile(read.name, read.text, found, read.cells), Language(lang))
 
@@ -351,11 +350,10 @@ def solve(
     from hw_cli.homework.solving import answer_to
     from hw_cli.prose import choose_of, say
     from hw_cli.report.failures import demand
-    from hw_cli.sheet.names import named
     from hw_cli.verify import verify
 
     of = find(homework)
-    name, inside = named(of.sheet, question)
+    name, inside = of.sheet.named(question)
     asked = of.question(name)
     options = {option.name.replace("-", "_"): option for option in asked.options.values()}
     unknown = next((key for key in parameters if key not in options), None)
@@ -415,10 +413,9 @@ def render(
     from hw_cli.report.rendering import Order
     from hw_cli.report.rendering import render as run
     from hw_cli.report.report import Student
-    from hw_cli.sheet.names import named
 
     of = find(homework)
-    asked = None if questions is None else tuple(named(of.sheet, item)[0] for item in questions)
+    asked = None if questions is None else tuple(of.sheet.named(item)[0] for item in questions)
     language = Language(lang)
     notes: list[Message] = []
     order = Order(

@@ -93,14 +93,13 @@ def command(
     Example: hw check answers.tex --question q3
     """
     from hw_cli.checking.read.files import STDIN
-    from hw_cli.sheet.names import named
 
     homework = chosen.homework(ctx)
     settled = settings.load(homework)
     language = lang or settled.language
     part = None
     if question is not None:
-        question, part = named(homework.sheet, question)
+        question, part = homework.sheet.named(question)
     from_stdin = [file for file in files if str(file) == STDIN]
     if len(from_stdin) > 1 or (from_stdin and watch):
         raise UsageError(say("standard input can be read once only"), say("name a file"))

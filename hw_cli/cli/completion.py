@@ -11,7 +11,6 @@ import typer
 from hw_cli.cli import chosen, console
 from hw_cli.errors import UsageError
 from hw_cli.prose import say
-from hw_cli.sheet.names import named
 
 
 def questions(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -32,7 +31,7 @@ def parts(ctx: typer.Context, incomplete: str) -> list[str]:
     )  # an option without its value yet leaves the question in args
     given = next((word for word in words if isinstance(word, str)), None)
     try:
-        asked = sheet.questions if given is None else (sheet.question(named(sheet, given)[0]),)
+        asked = sheet.questions if given is None else (sheet.question(sheet.named(given)[0]),)
     except UsageError:  # no question of the sheet: nothing to offer
         return []
     return _matching((part.id for item in asked for part in item.parts), incomplete)

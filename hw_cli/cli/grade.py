@@ -92,14 +92,13 @@ def command(
     from hw_cli.grade.engine import Local
     from hw_cli.grade.rubric import read_rubric
     from hw_cli.report.engine import require_engine
-    from hw_cli.sheet.names import named
 
     if compare is not None:
         _compare(compare, folder, form)
         return
     homework = chosen.homework(ctx)
     if question is not None:
-        question, _part = named(homework.sheet, question)
+        question, _part = homework.sheet.named(question)
     given = ctx.find_root().params.get("homework") or settings.homework()
     asked = order.Class(
         folder,

@@ -10,7 +10,6 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, settings, streams
 from hw_cli.prose import Language, say
-from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.checking.next_step import NextStep
@@ -51,7 +50,7 @@ def command(
     from hw_cli.checking.read.files import read_source
 
     homework = chosen.homework(ctx)
-    name, part = named(homework.sheet, question)
+    name, part = homework.sheet.named(question)
     asked = homework.question(name)
     language = lang or settings.load(homework).language
     with console.progress(None, say("looking for the next step")):

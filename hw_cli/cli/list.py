@@ -17,7 +17,6 @@ from hw_cli.cli import chosen, completion, console, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, Message, in_words, say
 from hw_cli.sheet import Deadline, DueDate, Question, Sheet, SheetPart, Text
-from hw_cli.sheet.names import named
 from hw_cli.sheet.plain import plain
 
 GAP = "  "  # between columns
@@ -56,7 +55,7 @@ def command(
     """
     homework = chosen.homework(ctx)
     sheet = homework.sheet
-    asked = (sheet.question(named(sheet, question)[0]),) if question else sheet.questions
+    asked = (sheet.question(sheet.named(question)[0]),) if question else sheet.questions
     language = console.settled(lang, homework)
     deadline = sheet.due.deadline(now(), year) if sheet.due else None
     if form is console.Format.JSON:

@@ -28,7 +28,6 @@ def command(
         )
     from hw_cli.checking.say.context_files import contexts_of, read_context_text
     from hw_cli.cli.language_server import Server, Settings
-    from hw_cli.sheet.names import named
 
     homework = chosen.homework(ctx)
     settled = settings.load(homework)
@@ -38,7 +37,7 @@ def command(
             lang or settled.language,
             context,
             read_context_text(context),
-            None if question is None else named(homework.sheet, question)[0],
+            None if question is None else homework.sheet.named(question)[0],
             settled.ignore,
             partial(contexts_of, homework),
         )

@@ -15,7 +15,6 @@ from hw_cli.errors import UsageError
 from hw_cli.homework.parameters import Option, Parameters
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import say
-from hw_cli.sheet.names import named
 
 Full = Annotated[
     bool,
@@ -87,7 +86,7 @@ def _annotation(option: Option, questions: tuple[str, ...], shown: str | None) -
 def _question(homework: Homework, words: Collection[str]) -> str | None:
     for word in words:
         try:
-            found = named(homework.sheet, word)[0]
+            found = homework.sheet.named(word)[0]
         except UsageError:
             continue
         return found if found in homework.questions else None

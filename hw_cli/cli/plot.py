@@ -15,7 +15,6 @@ from hw_cli.files import check_writable, make_folder, write_atomically
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import Language, for_example, say
 from hw_cli.report.product import is_figure
-from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import FigureRef
@@ -52,7 +51,7 @@ def command(
     Example: hw plot q4 --out figures --format pdf,png
     """
     homework = chosen.homework(ctx)
-    name = named(homework.sheet, question)[0]
+    name = homework.sheet.named(question)[0]
     asked = homework.question(name)
     forms = formats(form)
     settled = settings.load(homework)

@@ -10,7 +10,6 @@ import typer
 from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Message, say
-from hw_cli.sheet.names import named
 
 OPTIONS_ALONE = False  # not those that are for one question alone
 REVIEW = Path("review.md")
@@ -108,7 +107,7 @@ def chosen_questions(
     """
     if not names:
         return None
-    names = [named(homework.sheet, name)[0] for name in names]
+    names = [homework.sheet.named(name)[0] for name in names]
     for name in names:
         asked = homework.sheet.question(name)
         written = asked.referenced or (with_review and bool(asked.review))

@@ -11,7 +11,6 @@ from hw_cli.cli import chosen, completion, console, options, settings, streams
 from hw_cli.errors import UsageError
 from hw_cli.prose import Language, for_example, say
 from hw_cli.sheet import Sheet
-from hw_cli.sheet.names import named
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer, VerifiedAnswer
@@ -55,10 +54,10 @@ def command(
     from hw_cli.report.failures import demand
 
     homework = chosen.homework(ctx)
-    name, inside = named(homework.sheet, question)
+    name, inside = homework.sheet.named(question)
     part = inside if part is None else part
     if part is not None and "." in part:
-        part = named(homework.sheet, part)[1] or part
+        part = homework.sheet.named(part)[1] or part
     settled = settings.load(homework)
     if name not in homework.questions and homework.sheet.question(name).referenced:
         _show_reference(homework, name, part, form, lang or settled.language)

@@ -178,6 +178,23 @@ class Sheet:
         """The question of that id (`q1`); raises `UsageError` for any other."""
         return _find(id, self.questions)
 
+    def named(self, text: str) -> tuple[str, str | None]:
+        """The ids of the question that people call `q4`, `Q4`, `4`, and of the part: `q3.e`, `4.5`.
+
+        A part need not be of the sheet (`4.3b`). Raises UsageError where the question is not.
+
+        >>> from hw_cli.homework.registry import find
+        >>> [find().sheet.named(text) for text in ("Q4", "q3.E", "4.5")]
+        [('q4', None), ('q3', '3.e'), ('q4', '4.5')]
+        """
+        plain = text.strip().lower()
+        whole, point, part = plain.removeprefix("q").partition(".")
+        if not whole.isascii() or not whole.isdigit():
+            return self.question(text).id, None
+        known = {str(question.number): question.id for question in self.questions}
+        found = known.get(whole) or self.question(text).id
+        return found, f"{whole}.{part}" if point else None
+
 
 Named = TypeVar("Named", Question, SheetPart)
 
