@@ -108,23 +108,12 @@ def _order(monomial: Monomial) -> tuple[Any, ...]:
 
 def prime_factors(value: int) -> list[tuple[int, int]]:
     """The primes of a whole number > 0 with their powers. Raises TooLarge."""
-    if value == 1:
-        return []
-    if value.bit_length() > 62:
-        found, rest = [], value
-        for prime in (2, 3, 5, 7, 11, 13):
-            times = 0
-            while rest % prime == 0:
-                rest //= prime
-                times += 1
-            if times:
-                found.append((prime, times))
-        if rest != 1:
-            if rest.bit_length() > 62:
-                raise TooLarge
-            found += prime_factors(rest)
-        return found
-    return [(int(prime), int(times)) for prime, times in fmpz(value).factor()]
+    found: list[tuple[int, int]] = []
+    for part, times in fmpz(value).factor(trial_limit=6):  # the smallest primes first, they cost nothing
+        if part.bit_length() > 62:
+            raise TooLarge
+        found += [(int(prime), int(power * times)) for prime, power in part.factor()]
+    return found
 
 
 def absolute_power(ring: Atoms, value: Ratio, exponent: Fraction) -> Ratio:
