@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.prose import Message, say
@@ -158,6 +159,14 @@ class Cursor(ABC):
         self.bars.pop()
         self.integrals = self.waiting.pop()
         self.nesting -= 1
+
+    def kinds_in(self, opener: int) -> Iterator[str]:
+        """The kinds of the tokens that stand directly in a bracket."""
+        depth = 0
+        for token in self.tokens[opener + 1 : self.partner[opener]]:
+            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
+            if not depth:
+                yield token.kind
 
     @abstractmethod
     def sum(self) -> Term:

@@ -469,11 +469,7 @@ class Grammar(Running):
         opener = self.at + 1
         if self.tokens[opener].kind != "open" or "N" in self.names.functions:
             return False
-        depth = commas = 0
-        for token in self.tokens[opener + 1 : self.partner[opener]]:
-            depth += (token.kind in ("open", "{")) - (token.kind in ("close", "}"))
-            commas += token.kind == "," and not depth
-        return commas == 1
+        return sum(kind == "," for kind in self.kinds_in(opener)) == 1
 
     def _is_evaluation(self) -> bool:
         """Whether a subscript and a superscript follow: `[F(x)]_a^b`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -198,7 +199,7 @@ class Letters(Cursor):
         )
 
     def _value_at(self, letter: Letter) -> Term:
-        if self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given():
+        if self.bar_count.get(self.at, 0) % 2 == 1 or "given" in self.kinds_in(self.at):
             raise self.fail(say("a function of something given is not understood"))
         arguments = self.listed()
         exponents, letter.exponents = letter.exponents, []
@@ -720,19 +721,11 @@ class Letters(Cursor):
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""
-        depth = 0
-        for number in range(self.at + 1, self.partner[self.at]):
-            kind = self.tokens[number].kind
-            if kind in ("open", "{"):
-                depth += 1
-            elif kind in ("close", "}"):
-                depth -= 1
-            elif not depth and kind in (",", ";", "given"):
-                return True
-        return self.bar_count.get(self.at, 0) % 2 == 1
+        shown = any(kind in (",", ";", "given") for kind in self.kinds_in(self.at))
+        return shown or self.bar_count.get(self.at, 0) % 2 == 1
 
     def _applied(self, letter: Letter) -> Term:
-        bar = self.bar_count.get(self.at, 0) % 2 == 1 or self._has_given()
+        bar = self.bar_count.get(self.at, 0) % 2 == 1 or "given" in self.kinds_in(self.at)
         ends = {token.kind for token in self.tokens[self.at : self.partner[self.at]]}
         if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
             return self._information(letter)
@@ -767,14 +760,8 @@ class Letters(Cursor):
 
     def parts_two(self, opener: int) -> bool:
         """Whether two bars stand alone in a bracket: `D(q || p)`."""
-        depth = found = 0
-        for number in range(opener + 1, self.partner[opener]):
-            kind = self.tokens[number].kind
-            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
-            if not depth:
-                found += kind in ("norm", "par")
-                found += kind == "vert" and self.tokens[number + 1].kind == "vert"
-        return found == 1
+        kinds = [*self.kinds_in(opener), ""]
+        return sum(k in ("norm", "par") or k == after == "vert" for k, after in pairwise(kinds)) == 1
 
     @staticmethod
     def _is_probability(name: str, variable: Term) -> bool:
@@ -782,15 +769,6 @@ class Letters(Cursor):
         return isinstance(variable, core.Sum) and any(
             part == Symbol(name) or part == core.Negative(Symbol(name)) for part in variable.terms
         )
-
-    def _has_given(self) -> bool:
-        depth = 0
-        for number in range(self.at + 1, self.partner[self.at]):
-            kind = self.tokens[number].kind
-            depth += (kind in ("open", "{")) - (kind in ("close", "}"))
-            if not depth and kind == "given":
-                return True
-        return False
 
     def _unsaid(self) -> tuple[Term, ...]:
         r"""The dot of `q(\cdot | x)`."""
