@@ -225,7 +225,7 @@ class _Sentence:
         support = self.support(slope)
         if not support.follows:
             self._say(support, slope)
-        variable = slope.term.variable  # type: ignore[attr-defined]
+        variable = slope.term.variable  # type: ignore[attr-defined]  # a derivative's sign
         domain = self.setting.domain(variable)
         rises_from = (slope.relation in _POSITIVE) is (node.relation in _POSITIVE)
         end = domain.low if rises_from else domain.high  # type: ignore[union-attr]

@@ -199,7 +199,7 @@ class Sheet:
 Named = TypeVar("Named", Question, SheetPart)
 
 
-def _find(id: str, among: tuple[Named, ...]) -> Named:  # noqa: A002
+def _find(id: str, among: tuple[Named, ...]) -> Named:  # noqa: A002 - the field's name
     for entry in among:
         if entry.id == id:
             return entry
