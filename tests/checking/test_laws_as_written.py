@@ -115,6 +115,16 @@ SAID = (
         r"$$p(x|y) = \mathcal{N}(\tilde m, \tilde s^2)$$",
         "holds",
     ),
+    # a cross-entropy with a law of more variables; a letter by which a derivative is taken is no constant
+    (
+        r"$p(u) = \int p(u, v)\, dv$ et $$H(q(v), p(u, v)) = -\mathbb{E}_{q(v)}[\log p(u, v)]$$",
+        "holds",
+    ),
+    (
+        r"$p(u) = \int p(u, v)\, dv$ et $$H(q(v), p(u, v)) = \mathbb{E}_{q(v)}[\log p(u, v)]$$",
+        "fails",
+    ),
+    (r"Soit $w = u e^a + c v$. Alors $$\frac{\partial w}{\partial c} = v + 1$$", "fails"),
     # weights of values are no single number
     (r"$p(x) = \sum_z p(x, z)$, et $$\sum_z w_z (-\log c_z) \le -\log \sum_z w_z c_z$$", "undecided"),
     # what a mean given other points is called is another name than that of the context
@@ -141,6 +151,8 @@ SAID = (
         "$$\\log p(x) = \\mathrm{KL}(q(z) \\| p(z | x)) + \\mathcal{L}(q)$$",
         "doubtful",
     ),
+    # log 2 (p + q): log(2) (p + q), or the logarithm of it all
+    (r"$$-\log 2 p_G(x) - \log 2 p_d(x) = -\log 2 (p_G(x) + p_d(x)) + p_d(x)$$", "doubtful"),
 )
 
 

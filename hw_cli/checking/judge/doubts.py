@@ -35,6 +35,9 @@ _LOG = r"(?:log|ln)\s*\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\\?[A-Za-z0-9]+))?\s*\([^()]
 _OF_TWO = re.compile(  # log p(x) q(z), log p(x) (a + b): of the first or of both?
     rf"\\{_LOG}\\?[A-Za-z]+(?:_(?:\{{[^{{}}]*\}}|\\?[A-Za-z0-9]+))?\s*\(|{_LOG}\("
 )
+_OF_A_NUMBER = re.compile(  # log 2 p(x), log 2 (p + q): of the number or of the product?
+    r"\\(?:log|ln)\s*\d+\s*(?:\\(?:left|[bB]igg?l?)\s*)?(?:\(|[pqPQ](?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\\?[A-Za-z0-9]))?\s*\()"
+)
 _SCORE = re.compile(
     r"\\nabla\s*(?:_\s*(?:\{[^{}]*\}|\\?[A-Za-z]+))?\s*\\?(?:log|ln)(?![A-Za-z])"
 )  # of one law
@@ -668,7 +671,7 @@ def of_words(step: Step) -> Message | None:
             )
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
-        if _OF_TWO.search(_SCORE.sub("", side.source)):
+        if _OF_TWO.search(_SCORE.sub("", side.source)) or _OF_A_NUMBER.search(side.source):
             return say("how far the logarithm reaches is not said: brackets would tell")
     return None
 

@@ -205,6 +205,8 @@ def loose(
     before = {parts(letter)[0] for letter in seen}
     matrices = frozenset[Term]().union(*(plan.variant.covariances for plan in plans))
     known |= {parts(letter)[0] for side in (left, right) for letter in (*bounds(side), *_variables(side))}
+    nodes = {node for side in (left, right) for node in subterms(side)}
+    moving = {node.variable for node in nodes if isinstance(node, core.Derivative | core.Gradient)}
     for own, other in ((0, 1), (1, 0)):
         elsewhere = {(_plainly(name), isinstance(name, Call)) for name in sides[other]}
         free = {parts(letter)[0] for letter in free_variables((left, right)[own])}
@@ -226,8 +228,10 @@ def loose(
                 has_definition(plan, name) for plan in plans
             ):
                 continue
-            gathers = _is_likely(base) and not (
-                isinstance(name, Symbol) and _is_argument(name, (left, right)[own])
+            gathers = (
+                _is_likely(base)
+                and name not in moving
+                and not (isinstance(name, Symbol) and _is_argument(name, (left, right)[own]))
             )
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or gathers:
                 return Loose(name, base not in before, _gathers(name))

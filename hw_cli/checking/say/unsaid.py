@@ -171,9 +171,10 @@ def _entropy(speech: Speech, index: tuple[Term, ...], arguments: tuple[Term, ...
 
 
 def _cross(first: Density, second: Density) -> Term:
-    return Negative(
-        Expectation(core.log(Density(second.law, first.variables, second.given)), first, first.variables)
-    )
+    """−E_first[log second]; that of q(z) and p(x, z), of more variables, is of the whole second law."""
+    more = set(second.variables) > set(first.variables)
+    of = second if more else Density(second.law, first.variables, second.given)
+    return Negative(Expectation(core.log(of), first, first.variables))
 
 
 def _of_variables(law: Law, own: tuple[Term, ...], given: tuple[Term, ...]) -> Term:
