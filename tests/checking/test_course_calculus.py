@@ -58,6 +58,35 @@ KINDS = {
             "$$s^2 = \\frac{1}{N} \\sum_{i=1}^N (x_i - c)^2$$\n\n$$\\frac{\\partial s^2}{\\partial x_i} = \\frac{1}{N} (x_i - c)$$",
         ),
     ),
+    "by squares and inverses": (
+        (
+            r"$$\frac{\partial}{\partial \tau^2} \left( -\frac{N}{2} \log \tau^2 - \frac{S}{2\tau^2} \right) = \frac{S}{2\tau^4} - \frac{N}{2\tau^2}$$",
+            r"$$\nabla_{\Sigma^{-1}} \Big( - \frac{N}{2}\log |\Sigma| \Big) = \frac{N}{2} \Sigma$$",
+            r"$$\frac{\partial}{\partial \Sigma^{-1}} x^T \Sigma^{-1} x = x x^T$$",
+            r"$$\frac{\partial g}{\partial z} = \frac{e^{-z}}{(1 + e^{-z})^2}$$",
+        ),
+        (
+            r"$$\frac{\partial}{\partial \tau^2} \left( -\frac{N}{2} \log \tau^2 - \frac{S}{2\tau^2} \right) = \frac{S}{\tau^4} - \frac{N}{2\tau^2}$$",
+            r"$$\nabla_{\Sigma^{-1}} \Big( - \frac{N}{2}\log |\Sigma| \Big) = -\frac{N}{2} \Sigma$$",
+            r"$$\frac{\partial}{\partial \Sigma^{-1}} x^T \Sigma^{-1} x = 2x x^T$$",
+        ),
+    ),
+    "moments by their names and samples above letters": (
+        (
+            r"$$\mathbb{E}[3Y + b] = 3\mu_Y + b$$",
+            r"$$\mathrm{Var}(3Y + b) = 9\sigma_Y^2$$",
+            r"$$\mathrm{Cov}(U, V) = \mathbb{E}[UV] - \mu_U \mu_V$$",
+            r"$$w^T x^{(i)} = x^{(i)^T} w$$",
+            r"$$\sum_i {x^{(i)}}^T w = \sum_i x^{(i)T} w$$",
+            "La moyenne est $` a = b `$ de ce que l'on dit $` c `$ ici, $` 2a = 2b `$.",
+        ),
+        (
+            r"$$\mathbb{E}[3Y + b] = 3\mu_Y - b$$",
+            r"$$\mathrm{Var}(3Y + b) = 3\sigma_Y^2$$",
+            r"$$\mathrm{Cov}(U, V) = \mathbb{E}[UV] + \mu_U \mu_V$$",
+            r"$$w^T x^{(i)} = 2x^{(i)^T} w$$",
+        ),
+    ),
 }  # fmt: skip
 
 

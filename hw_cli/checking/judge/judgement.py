@@ -25,7 +25,7 @@ from hw_cli.checking.judge.weighing import explained, guesses_information, weigh
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.conventions import means, over_samples, shares, spreads, squared
+from hw_cli.checking.say.conventions import means, moments, over_samples, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, root, solved
 from hw_cli.checking.say.facts import Facts, conditions, of_subscripts, of_two_laws
 from hw_cli.checking.say.new_names import entries, has_meaning, name_alone
@@ -103,6 +103,8 @@ class Judgement:
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
+        if context.chance:
+            carried = (*moments(terms), *carried)
         self.known = Known(carried)
         self.known.logistic = any(
             node.function == core.Function("sigmoid")
@@ -771,8 +773,10 @@ class Judgement:
         chance = reading.plan.chance
         if chance is None:
             return None
+        named = {head for head, _ in moments((line.left, line.right))}
         if self.said.chance.more or not all(
-            any(map(is_about_chance, subterms(side))) for side in (line.left, line.right)
+            any(is_about_chance(node) or node in named for node in subterms(side))
+            for side in (line.left, line.right)
         ):
             return say("it depends on the law of the random variables, which is not put to use here")
         conditional = any(

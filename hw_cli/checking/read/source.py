@@ -53,7 +53,9 @@ _CODE_FENCE = re.compile(r"[ >]*(```|~~~)(?![`~]*\s*math\b)")
 _MATHS_FENCE = re.compile(r"[ >]*(?:```+|~~~+)\s*math\b")
 _ENTITY = re.compile(r"&(lt|gt|amp|le|ge|ne);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "le": "≤", "ge": "≥", "ne": "≠"}
-_CODE_SPAN = re.compile(r"(?<![`$\\])`[^`\n]{1,500}`(?![`$])")
+_CODE_SPAN = re.compile(
+    r"(?P<kept>\$`[^`]{1,2000}`\$)|(?<![`$\\])`[^`\n]{1,500}`(?![`$])"
+)  # not $`…`$, mathematics
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _TAG = re.compile(  # the (2) or (a) at the end of a row
     r"(?:\\q?quad|\\hfill|\\[hv]space\*?\{[^{}]*\}|&)(?:\s|\\[ ,;:]|~)*+"
@@ -97,7 +99,7 @@ def _without_comment(match: re.Match[str]) -> str:
 def without_code(text: str, kind: str) -> str:
     """The text with code turned into spaces; comments stay."""
     if kind == "md":
-        return _CODE_SPAN.sub(_blank, _without_fenced(text))
+        return _CODE_SPAN.sub(lambda found: found["kept"] or _blank(found), _without_fenced(text))
     return _without_unseen(text)
 
 

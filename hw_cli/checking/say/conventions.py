@@ -427,6 +427,24 @@ def _stands(index: Term, item: Term) -> bool:
     return any(_stands(index, child) for child in children(item))
 
 
+def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """μ_X and σ_X as the mean and the deviation of X, where a mean, variance or covariance has X."""
+    nodes = [node for term in terms for node in subterms(term)]
+    drawn = {
+        letter
+        for node in nodes
+        if isinstance(node, core.Expectation)
+        or (isinstance(node, core.Call) and getattr(node.function, "name", "") in ("Var", "Cov"))
+        for letter in free_variables(node)
+    }
+    for node in dict.fromkeys(nodes):
+        match node:
+            case Indexed(base=Symbol(name="mu"), index=(Symbol() as letter,)) if letter in drawn:
+                yield node, core.Expectation(letter, Law(""))
+            case Indexed(base=Symbol(name="sigma"), index=(Symbol() as letter,)) if letter in drawn:
+                yield node, core.sqrt(core.call("Var", letter))
+
+
 def means(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
     """x̄ and (1/n) Σ x_i for each letter with a bar that is summed over 1, …, n elsewhere."""
     everything = [node for term in terms for node in subterms(term)]

@@ -79,7 +79,7 @@ def _applied(body: Term, variable: Term, world: World) -> Term:
 def differentiated(world: World, body: Term, variable: Term, order: int, scope: Scope) -> Value:
     """The derivative of a number or column by a number; the Jacobian matrix by a column, that of a number by a matrix
     (first order)."""
-    if not isinstance(variable, core.Symbol | core.Indexed | core.Decorated):
+    if not isinstance(_letter_of(variable)[0], core.Symbol | core.Indexed | core.Decorated):
         raise UnknownNode(variable, "this context")
     if world.tables is not None and world.key(variable, scope) in world.tables.axes:
         raise UnknownNode(variable, "this context")
@@ -128,12 +128,33 @@ def _along(
     else:
         moved = v.scalar(at) + steps
     weights = _UNITS ** (-order) * (factorial(order) / (CIRCLE * RADIUS**order))
-    inside = world.moving(variable, moved, scope)
+    inside = world.moving(*_followed(world, variable, moved, scope), scope)
     around = world(body, inside)
     result = _smooth(world.along(weights, around, scope), world, around, scope)
     if isinstance(result, Block):
         return Block(result.array.real) if _is_real(at, scope) else result
     return np.real(result) if _is_real(at, scope) else result
+
+
+def _letter_of(variable: Term) -> tuple[Term, Term]:
+    """The letter and the exponent of what a derivative is by: Σ and −1 of ∂/∂Σ⁻¹."""
+    match variable:
+        case core.Power(base=base, exponent=exponent):
+            return base, exponent
+        case core.Inverse(term=inner):
+            return inner, core.Number("-1")
+    return variable, core.Number("1")
+
+
+def _followed(world: World, variable: Term, moved: Value, scope: Scope) -> tuple[Term, Value]:
+    """The letter whose power moves, and how it moves then: that it is σ which moves where σ² does."""
+    letter, exponent = _letter_of(variable)
+    if letter is variable:
+        return letter, moved
+    if isinstance(moved, Block):
+        return letter, v.power(moved, 1.0 / world.number(exponent, scope))
+    at = world.number(letter, scope)
+    return letter, at * (moved / world.number(variable, scope)) ** (1.0 / world.number(exponent, scope))
 
 
 def _smooth(result: Value, world: World, around: Value, scope: Scope) -> Value:

@@ -579,6 +579,10 @@ class Grammar(Running):
                 low = True
                 self.step()
                 base = Indexed(base, self.subscript())
+            elif self.kind == "_" and not low and base == Number("0") and not self.dialect.answers:
+                low = True
+                self.step()
+                self.subscript()  # 0_p, the zero vector
             else:
                 break
         if self.kind in ("^", "_"):

@@ -310,14 +310,14 @@ class Letters(Cursor):
 
     def scripts(self, letter: Letter) -> None:
         """Subscripts, superscripts and primes after a letter."""
-        low, high = False, False
+        low, high, twice = False, False, False
         while True:
             if self.kind == "_" and not low:
                 low = True
                 self.step()
                 letter.index = self.subscript() + letter.index
-            elif self.kind == "^" and not high:
-                high = True
+            elif self.kind == "^" and not (high and (twice or not letter.raised)):
+                twice, high = high, True  # {x^{(i)}}^T
                 self.step()
                 self._superscript(letter)
             elif self.kind == "'" and letter.primes < MAX_PRIMES:
@@ -583,13 +583,19 @@ class Letters(Cursor):
         if self.dialect.answers and letter.name not in self.names.functions:
             return None  # x^{(2)} is a square
         opener, end = self.at + 1, self.partner[self.at]
-        if self.tokens[opener].text not in ("(", "[") or self.partner.get(opener) != end - 1:
+        close = self.partner.get(opener, end)
+        tail = [token for token in self.tokens[close + 1 : end] if token.kind not in ("^", "{", "}")]
+        turned = len(tail) == 1 and (tail[0].kind == "top" or tail[0].text == "T")  # x^{(i)T}, x^{(i)^T}
+        if self.tokens[opener].text not in ("(", "[") or not (turned or close == end - 1):
             return None
-        inside = self.tokens[opener + 1 : end - 1]
+        inside = self.tokens[opener + 1 : close]
         if not inside or len(inside) > 3 or any(t.kind not in ("letter", "num", "+", "-") for t in inside):
             return None
         self.step()
         index = self.fenced()
+        if turned:
+            self.move(end)
+            letter.exponents.append(core.Label("top"))
         self.expect("}")
         return index
 

@@ -586,6 +586,9 @@ class Operators(Numerals):
             stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
         elif len(variables) == order and not self.dialect.answers:
             stated = order  # ∂J/∂θ_i ∂θ_j says by which letters
+        elif len(variables) == 1 and not self.dialect.answers:
+            ((letter, times),) = variables
+            variables, order = [(Power(letter, Number(str(times))), 1)], 1  # ∂L/∂σ²: by σ²
         if stated != order:
             raise self.fail(say("the order of a derivative differs above and below"))
         self.bars.append(Bars(""))
@@ -617,6 +620,9 @@ class Operators(Numerals):
             times = 1
             if letter.exponents and letter.exponents[0] not in (core.Label("top"), core.Symbol("T")):
                 power = letter.exponents[0]
+                if power == core.Negative(Number("1")) and not self.dialect.answers:  # ∂/∂Λ⁻¹
+                    variables.append((Power(letter.plain(), power), 1))
+                    continue
                 if not isinstance(power, Number) or power.value.denominator != 1 or not 0 < power.value < 9:
                     raise self.fail(say("the order of a derivative is not a number"))
                 times = int(power.value)
