@@ -21,6 +21,9 @@ KINDS = {
             "$$\\hat{y} = X (X^TX)^{-1}X^T y$$\n\n$$X^T(y - 2\\hat{y}) = 0$$",
             r"$$(y-X\hat{\beta})^T(X\hat{\beta}-X\beta) = (y-X\hat{\beta})^TX(\beta - \hat{\beta})$$",
             r"$$\nabla_v (v^{\top} \Sigma v - \lambda ( v^{\top} v - 1 )) = \Sigma v - 2 \lambda v$$",
+            r"$$\nabla_w \|Zw - t\|^2 = 2Z^TZw$$",
+            r"$$x^T\Sigma x - 2a^Tx = (x - \Sigma^{-1}a)^T\Sigma(x - \Sigma^{-1}a) + a^T\Sigma^{-1}a$$",
+            "Let $X \\in \\mathbb{R}^{n \\times d}$.\n\n$$H = X(X^TX)^{-1}X^T$$\n\n$$H = I$$",
             "On pose $R = X\\theta - Y$.\n\n$$\\frac{\\partial}{\\partial \\theta}(R^\\top R) = X^\\top R$$",
         ),
     ),
@@ -98,6 +101,10 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what a text leaves open, or supposes
+    "With repeated indices summed over, $$u_i v_i = u^T v$$",
+    "$$x^T\\Sigma x = x^T\\Sigma x + \\partial_{jk} f$$",
+    "Pour $X$ à coefficients complexes, $$\\|y - Xw\\|^2 = (y - Xw)^*(y - Xw)$$",
+    "$$s(z) = \\frac{1}{1 + e^{-z}}$$\n\n# Other\n\n$$s(z)_i = \\frac{e^{z_i}}{\\sum_k e^{z_k}}$$",
     r"The rows differ in general: $i \neq k$ or $i = k$.",
     "$$z_i > z_j$$",
     "$$E = -\\log q$$\n\n$$\\frac{\\partial E}{\\partial u} = q - 1$$",
@@ -114,5 +121,5 @@ def test_what_is_left_open_is_no_cross() -> None:
 
 
 def test_what_holds_of_square_matrices_alone_does_not_pass() -> None:
-    for line in (r"X(X^TX)^{-1}X^T = I", r"X(X^TX)^{-1}X^Ty = y"):
+    for line in (r"X(X^TX)^{-1}X^T = I", r"X(X^TX)^{-1}X^Ty = y", r"AB = I"):
         assert check_text(f"$${line}$$", "md").findings[-1].status.value not in ("holds", "definition"), line

@@ -51,7 +51,7 @@ class Dimensions:
 
     def variant(self) -> Variant | None:
         """The variant with these sizes; None where all are one, or where it is not known which comes first."""
-        first = [self._find(item) for item in self._inverted] + [self._find(_UNIT)] * self._has_unit
+        first = [self._find(item) for item in self._inverted] or [self._find(_UNIT)] * self._has_unit
         found = {self._find(size) for sizes in self._letters.values() for size in sizes} - {self._find(_ONE)}
         if len(found) < 2 or len(set(first)) > 1:
             return None
@@ -59,6 +59,8 @@ class Dimensions:
         more: list[tuple[Term, Shape]] = (
             [] if not first else [(_PLACE, Shape(rows=self._name(first[0]), columns=ONE))]
         )
+        if self._has_unit:
+            more.append((Symbol("I"), Shape(self._name(_UNIT), self._name(_UNIT))))
         for letter, (rows, columns) in self._letters.items():
             known = shapes.pop(letter, None)
             more.append((letter, Shape(self._name(rows), self._name(columns), known.kind if known else "")))

@@ -53,6 +53,9 @@ _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"\b(?:at which point|in which case|auquel cas|at (?:this|that|the) (?:\w+ )?(?:equilibrium|optimum)|"
     r"à (?:cet |l['’])(?:\w+ )?(?:équilibre|optimum))\b"
 )
+_REPEATED = re.compile(
+    r"\b(?:repeated|indices? répétée?s?|einstein|convention de sommation|summation convention)"
+)
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
@@ -639,8 +642,11 @@ def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
 
 
 def of_a_case(before: str) -> Message | None:
-    """A line of which the words say that it is so in a case, at an equilibrium: `at which point` p and q are one law."""
+    """A line of which the words say that it is so in a case, at an equilibrium: `at which point` p and q are one law; or
+    that letters which stand twice are summed over."""
     found = _OF_A_CASE.search(before)
+    if _REPEATED.search(before):
+        return say("sums over letters that stand twice are not put to use")
     return (
         None
         if found is None
@@ -660,7 +666,8 @@ def of_words(step: Step) -> Message | None:
         if found is not None:
             return say("{name} is read as letters side by side", name=found[0])
         for node in () if side.term is None else subterms(side.term):
-            word = "".join(getattr(item, "name", " ") for item in getattr(node, "factors", ()))
+            names = [getattr(item, "name", " ") for item in getattr(node, "factors", ())]
+            word = "".join(name if len(name) == 1 else " " for name in names)  # Σ and x are no Sig-max
             if (found := _WORD.search(word)) is not None:
                 return say("{name} is read as letters side by side", name=found[0])
         place = _PLACE.search(side.source)

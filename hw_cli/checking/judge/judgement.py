@@ -41,6 +41,7 @@ from hw_cli.kernel.findings import Finding as Found
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -943,7 +944,7 @@ class Judgement:
         flow = self.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
-        if line.is_equality and self.naming.may_be_solved(left, right):
+        if line.is_equality and not _is_computed(left, right) and self.naming.may_be_solved(left, right):
             return say("an equation that holds for some values only"), None
         letters = all(is_name(side) and not isinstance(side, core.Call) for side in (left, right))
         solved = self.context.equations or letters  # z_i > z_j
@@ -976,6 +977,13 @@ def _shortened(node: Term) -> Term:
         ):
             return core.product((core.log(number), *rest))
     return node
+
+
+def _is_computed(left: Term, right: Term) -> bool:
+    """Whether a side is a derivative of a formula in whose letters the other is: no equation for them, but where it is 0."""
+    letters = free_variables(right) - {*TRANSPOSED}
+    named = not isinstance(left, core.Derivative | core.Gradient) or is_name(left.body)
+    return not named and bool(letters) and letters <= free_variables(left)
 
 
 def _as_mended(step: Step, found: Finding) -> Finding:

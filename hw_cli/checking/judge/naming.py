@@ -26,6 +26,7 @@ from hw_cli.checking.say.new_names import (
 )
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
+from hw_cli.checking.say.survey import is_capital
 from hw_cli.checking.say.unstated import is_equation, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
@@ -116,7 +117,8 @@ class Naming:
                 self.flow is not None and self.flow.read(name) != name
             ):
                 continue
-            if name == core.Symbol("I") and any(is_shaped(plan.variant) for plan in self.plans):
+            matrices = isinstance(body, core.Product) and all(map(is_capital, body.factors))
+            if name == core.Symbol("I") and (matrices or any(is_shaped(plan.variant) for plan in self.plans)):
                 continue  # the identity
             if root(name) in self.known.inside(body):
                 continue  # tr J = γ where J is said to have γ

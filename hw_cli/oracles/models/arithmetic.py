@@ -66,6 +66,8 @@ def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
         if len(numbers) > 2 or not (1 <= row <= value.rows and 1 <= column <= value.columns):
             raise UnknownNode(term, "this context")
         return np.asarray(value.array[..., row - 1, column - 1])
+    if term.base in world.definitions:
+        raise Mismatch  # of what is said to be a number
     match term.base:
         case core.Call(function=core.Function(name=name, index=index), arguments=arguments) if not is_word(
             core.Function(name)
@@ -84,6 +86,8 @@ def _unit(world: World, term: Term, scope: Scope) -> Value:
     size = world.dimension
     if isinstance(term, core.Indexed):
         size = world.must_be_integer(term.index[0], scope)
+    elif (said := world.sorts.shapes.get(core.Symbol("I"))) is not None and said.rows is not None:
+        size = world.must_be_integer(said.rows, scope)
     elif not (world.sorts.vectors or world.sorts.matrices or world.sorts.covariances):
         if not world.definitions.square:
             return np.float64(1.0)  # type: ignore[return-value]

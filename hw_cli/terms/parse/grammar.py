@@ -422,9 +422,12 @@ class Grammar(Running):
         self.step()
         if self.kind == "_":
             self.step()
-            (variable,) = self.subscript() if self.kind == "{" else (self.script_sign(),)
-            return core.Derivative(self.factor(), variable, 1, True)
-        body = None if self.kind == "/" else self.factor()
+            variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
+            out = self.factor()
+            for variable in reversed(variables):
+                out = core.Derivative(out, variable, 1, True)
+            return out
+        body: Term | None = None if self.kind == "/" else self.factor()
         self.expect("/")
         self.expect("partial")
         letter = self.bare_letter()
@@ -596,6 +599,8 @@ class Grammar(Running):
                 return core.Transpose(base)
             case "inverse top":
                 return core.Transpose(Power(base, Negative(Number("1"))))
+            case "star" if isinstance(base, core.Sum):  # the adjoint of a bracket: its transpose, of real numbers
+                return core.Transpose(base)
             case "star" if not isinstance(base, Number):  # 2^* is no number
                 return core.Decorated(base, "star")
             case "degree":
