@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -941,6 +942,12 @@ class Judgement:
         spelled = [written_out(reading, side, self.known.meanings) or side for side in (left, right)]
         if model is not None and (law := one_sided(*spelled)) is not None:
             return say("nothing says which law {name} is", name=law), reading.words
+        if (
+            model is not None
+            and line.is_equality
+            and any(map(_is_value_of_law, (left, right), (right, left)))
+        ):
+            return say("nothing says which law it is that has this value"), reading.words
         flow = self.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
@@ -966,6 +973,14 @@ def _unindexed(side: Term) -> Term:
         case core.Call(function=core.Function(name=name, index=(_, *_))):
             return core.Call(core.Function(name), side.arguments)
     return side
+
+
+def _is_value_of_law(side: Term, other: Term) -> bool:
+    """Whether a density, or its logarithm, is said to be a decimal: log p(x) = -1.29, of a law with numbers of its own."""
+    match side:
+        case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+            side = inner
+    return isinstance(side, core.Density) and (exact_value(other) or Fraction(1)).denominator != 1
 
 
 def _shortened(node: Term) -> Term:

@@ -64,7 +64,9 @@ _DENIALS = (
     r"(?:do|does) not (?:imply|mean)(?: that)?|n['’]est pas (?:vrai|le cas|exact)(?: que)?|(?:il est )?faux que|"
     r"on ne peut pas (?:dire|écrire|conclure)(?: que)?|"
     r"(?:drop|relax|abandon|lift|remove)\w*(?: \w+)? assumption(?: that)?|no longer (?:assume|suppose)|without assuming(?: that)?|"
-    r"sans supposer(?: que)?|ne suppos(?:e|ons) plus(?: que)?|n['’]implique pas(?: que)?|mistake|erreur"
+    r"sans supposer(?: que)?|ne suppos(?:e|ons) plus(?: que)?|n['’]implique pas(?: que)?|"
+    r"(?:common|frequent|usual|typical|classic) mistake(?: is)?|mistake (?:is|would be)(?: to \w+)?|by mistake|"
+    r"erreur (?:fréquente|courante|classique)(?: est)?|(?:l['’]|une )erreur (?:est|serait) d(?:e|['’])\s?\w+|par erreur"
 )
 
 CUES = (
