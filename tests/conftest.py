@@ -16,10 +16,11 @@ from hw_cli.report.engine import find_engine
 Hw = Callable[..., Result]
 GOLDEN = Path(__file__).parent / "golden"
 
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # tests begun in the background: what they start would inherit it
+# tests begun in the background, or by nohup: what they start would inherit it
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -183,6 +183,9 @@ class Judgement:
             return self.approximated(replace(line, relation=Relation.EQ))
         if line.relation is Relation.NE:
             return self.different(line)
+        if line.is_equality and any(map(_is_value_of_law, (left, right), (right, left))):
+            why = say("nothing says which law it is that has this value")
+            return Finding(step, Status.UNDECIDED, why)
         if any(getattr(side, "function", line) in _EXTREMA for side in map(_unindexed, (left, right))):
             from hw_cli.checking.judge.extrema import without_extrema  # for such a line alone
 
