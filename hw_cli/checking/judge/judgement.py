@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -13,10 +12,12 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.approximations import Order, orders
-from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.line import TURNED, Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Above, OneReading, further
+from hw_cli.checking.judge.open_points import OpenPoints
+from hw_cli.checking.judge.other_meanings import as_printed, with_iterates, with_short_logarithms, with_values
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.roots import rooted
@@ -24,16 +25,15 @@ from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.weighing import explained, guesses_information, weighed, written_out
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
-from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, moments, over_samples, shares, spreads, squared
-from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, root, solved
+from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, solved
 from hw_cli.checking.say.facts import Facts, conditions, of_subscripts, of_two_laws
 from hw_cli.checking.say.new_names import entries, has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_about_chance, is_capital, small_of, survey
+from hw_cli.checking.say.survey import survey
 from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
@@ -48,7 +48,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
+from hw_cli.terms.walk import free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
@@ -61,14 +61,7 @@ _SAID = {
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
 _UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
-_BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
-_TURNED = {
-    Relation.LT: Relation.GE,
-    Relation.LE: Relation.GE,
-    Relation.GT: Relation.LE,
-    Relation.GE: Relation.LE,
-}
 
 
 class Judgement:
@@ -117,6 +110,7 @@ class Judgement:
         self.trials = Trials(terms, self.domains, self.known, self.facts)
         self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
+        self.open = OpenPoints(self)
         self.hints = True
         self.deviations = True  # N(μ, σ) may have the variance σ²
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
@@ -240,7 +234,7 @@ class Judgement:
                         decision = decide(statement, Setting(), [Oracle(lambda *_, said=said: said)])
                         return found_by(line.step, decision, kept, reading.words)
                     missed = missed or ((order, reading) if order.misses else None)
-        found = self.as_printed(line)
+        found = as_printed(line, self.judged)
         if found is not None:
             return found
         if missed is not None:
@@ -340,7 +334,9 @@ class Judgement:
         said = Hypothesis(head, Relation.EQ, body)
         self.facts.add(said)
         self.supposed.append((line.step, said))
-        whole = (self.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1"))) for plan in self.plans)
+        whole = (
+            self.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1"))) for plan in self.plans
+        )
         if any(whole):
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
         why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
@@ -524,7 +520,7 @@ class Judgement:
             shown = decision.counterexample
             return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
         proved = decision.verdict is Verdict.PROVED
-        name = None if proved else self.any_function(line, reading)
+        name = None if proved else self.open.any_function(line, reading)
         if name is not None and (line.relation in _WEAK or name not in dict(self.said.curved)):
             why = say("true of the functions {name} that were tried, and proved of none", name=name)
             return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
@@ -563,7 +559,7 @@ class Judgement:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
         found = (self.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
         if found is not None and found.status is Status.FAILS:
-            doubt = self.doubt(line, Outcome(Said.FAILS), reading)
+            doubt = self.open.doubt(line, Outcome(Said.FAILS), reading)
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
         if found is not None:
             return found
@@ -616,10 +612,10 @@ class Judgement:
             return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
         found = (
             self.with_deviations(line)
-            or self.with_values(line)
-            or self.with_iterates(line)
-            or self.as_printed(line)
-            or self.with_short_logarithms(line)
+            or with_values(line, self.judged)
+            or with_iterates(line, self.judged)
+            or as_printed(line, self.judged)
+            or with_short_logarithms(line, self.judged)
         )
         if found is not None:
             return found
@@ -642,7 +638,7 @@ class Judgement:
         if why is not None:
             return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
         self.doubtful |= doubtful
-        doubt = self.doubt(line, outcome, reading)
+        doubt = self.open.doubt(line, outcome, reading)
         if doubt is not None:
             return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
         message = (
@@ -667,172 +663,6 @@ class Judgement:
         )
         return replace(made, explain=explain)
 
-    def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
-        """Why a line whose sides differ is not known to be wrong; None where it is."""
-        told = (
-            self.known.bases | self.said.free | self.naming.told() | self.known.inside(line.left, line.right)
-        )
-        return (
-            self.doubt_of_chance(line, reading)
-            or self.doubt_of_inputs(line, reading)
-            or doubts.of_dependences(reading.plan, line.left, line.right, told)
-            or self.doubt_of_derivatives(line, reading)
-            or doubts.of_facts(
-                self.facts, line.left, line.right, partial(self.entails, reading.plan), self.spelled(line)
-            )
-            or doubts.of_declared(reading, line.left, line.right, self.said.laws, self.said.mixed)
-            or doubts.of_structure(reading, line.left, line.right, self.said.related)
-            or doubts.of_letters(
-                reading,
-                line.left,
-                line.right,
-                self.plans,
-                told,
-                partial(self.matters, line, reading),
-                self.known.names,
-            )
-            or doubts.of_rows(line.left, line.right, self.plans, told)
-            or doubts.of_marks(line.left, line.right, self.plans, told, self.said.laws)
-            or doubts.of_variables(line.left, line.right, self.plans)
-            or doubts.of_weights(line.left, line.right)
-            or doubts.of_differentials(line.left, line.right)
-            or doubts.of_noise(reading, line.left, line.right, self.said.drawn)
-            or doubts.of_means(reading, line.left, line.right)
-            or doubts.of_ranges(line.left, line.right)
-            or doubts.of_calls(line.left, line.right, self.plans)
-            or doubts.of_laws(reading, line.left, line.right)
-            or self.doubt_of_cases(line)
-            or doubts.of_information(reading, line.left, line.right)
-            or doubts.of_words(line.step)
-            or doubts.of_a_case(self.derivation.before)
-            or doubts.of_rounding(line.step, outcome.counterexample)
-            or doubts.of_draws_unused(line.left, line.right, self.said.drawn, self.said.laws)
-            or self.doubt_of_functions(line, reading)
-        )
-
-    def spelled(self, line: Line) -> list[Term]:
-        """The sides of a line and what its names stand for."""
-        nodes = {root(node) for side in (line.left, line.right) for node in subterms(side)}
-        return [line.left, line.right, *(body for head, body in self.known.meanings if root(head) in nodes)]
-
-    def entails(self, plan: Plan, fact: Hypothesis) -> bool:
-        """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
-        reading = next(readings(plan, fact.left, fact.right), Reading(plan))
-        return self.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
-
-    def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
-        """A derivative of a name that is 0 since nothing that is said of the name has the letter."""
-        for node in (node for side in (line.left, line.right) for node in subterms(side)):
-            if not isinstance(node, core.Derivative | core.Gradient):
-                continue
-            letters, by = free_variables(node.body), node.variable
-            called = (core.Call, core.Density, core.Expectation)  # which may depend on it as they stand
-            if by in letters or not letters or any(isinstance(item, called) for item in subterms(node.body)):
-                continue
-            if self.trials.outcome(reading, node, Relation.EQ, core.Number("0")).said is Said.HOLDS:
-                name = max(letters, key=repr)
-                return say("nothing says how {name} follows from {other}", name=name, other=by)
-        return None
-
-    def any_function(self, line: Line, reading: Reading) -> Term | None:
-        """A function of an inequality of which nothing is said but perhaps how it bends."""
-        if line.relation not in _TURNED:
-            return None
-        known = self.known.bases | self.naming.told() | self.domains.keys()
-        return doubts.any_function(reading.of(line.left), reading.of(line.right), known)
-
-    def doubt_of_functions(self, line: Line, reading: Reading) -> Message | None:
-        """That an inequality fails for some functions of which nothing is said: which are meant is not known."""
-        name = self.any_function(line, reading)
-        if name is None or name in dict(self.said.curved):
-            return None
-        return say("would differ if {name} is free; nothing says what {name} is", name=name)
-
-    def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
-        """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of
-        an inequality holds whatever it is."""
-        turned = _TURNED.get(line.relation) if line.relation is not None else None
-        contrary = replace(line, relation=turned)
-        if turned is not None and self.outcome(contrary, reading).said is Said.HOLDS:
-            found = self.by_formula(contrary, reading)  # a few points are no proof that it always holds
-            if found is None or found.status is Status.HOLDS:
-                return False
-        if any(
-            isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
-            for side in (line.left, line.right)
-            for node in subterms(side)
-        ):
-            return True  # it may depend on the variable
-        twice = {letter: core.Product((core.Number("2"), letter))}
-        for side in (line.left, line.right):
-            try:
-                moved = substitute(side, twice)
-            except Captured:
-                return True
-            if self.trials.outcome(reading, side, Relation.EQ, moved).said is not Said.HOLDS:
-                return True
-        return False
-
-    def doubt_of_chance(self, line: Line, reading: Reading) -> Message | None:
-        """Why a line about random variables of which no law is given may be right."""
-        chance = reading.plan.chance
-        if chance is None:
-            return None
-        named = {head for head, _ in moments((line.left, line.right))}
-        if self.said.chance.more or not all(
-            any(is_about_chance(node) or node in named for node in subterms(side))
-            for side in (line.left, line.right)
-        ):
-            return say("it depends on the law of the random variables, which is not put to use here")
-        conditional = any(
-            isinstance(node, core.Density) and node.given
-            for side in (line.left, line.right)
-            for node in subterms(side)
-        )
-        spread = any(is_covariance(node) for side in (line.left, line.right) for node in subterms(side))
-        if not chance.apart and not conditional and not spread:  # who writes a covariance does not mean 0
-            apart = replace(reading, plan=replace(reading.plan, chance=replace(chance, apart=True)))
-            if self.outcome(line, apart).said is Said.HOLDS:
-                return say("it holds for independent variables, and nothing says that these are")
-        return None
-
-    def doubt_of_cases(self, line: Line) -> Message | None:
-        """That X and x may be one thing, where the line is not wrong then too."""
-        doubt = doubts.of_cases(line.left, line.right)
-        if doubt is None:
-            return None
-
-        def one(node: Term) -> Term:
-            return small_of(node) or node
-
-        again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
-        return None if self.judged(again).status is Status.FAILS else doubt
-
-    def doubt_of_inputs(self, line: Line, reading: Reading) -> Message | None:
-        """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
-        laws = [
-            node
-            for side in (line.left, line.right)
-            for node in subterms(side)
-            if isinstance(node, core.Density)
-        ]
-        inputs = {item for law in laws for item in law.given} - {
-            item for law in laws for item in law.variables
-        }
-        for letter in sorted(filter(is_capital, inputs), key=repr):
-            beside = {item for law in laws if letter in law.given for item in law.given}
-
-            def told(node: Term, letter: Term = letter, beside: set[Term] = beside) -> Term:
-                match node:
-                    case core.Density(variables=own, given=()) if set(own) <= beside:
-                        return replace(node, given=(letter,))
-                return node
-
-            again = replace(line, left=bottom_up(line.left, told), right=bottom_up(line.right, told))
-            if again != line and self.outcome(again, reading).said is Said.HOLDS:
-                return say("it holds if {letter} is given throughout, and nothing says so", letter=letter)
-        return None
-
     def with_deviations(self, line: Line) -> Finding | None:
         """The finding for a line that holds where the second number of a normal law is its standard deviation."""
         first, second = squared(line.left), squared(line.right)
@@ -844,89 +674,6 @@ class Judgement:
         if found.status is not Status.HOLDS:
             return None
         return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
-
-    def with_short_logarithms(self, line: Line) -> Finding | None:
-        r"""The finding for a line that holds where `\log 2 (a + b)` is (log 2)(a + b)."""
-        if not any(_BARE_LOGARITHM.search(side.source) for side in (line.step.lhs, line.step.rhs)):
-            return None
-        left, right = (bottom_up(side, _shortened) for side in (line.left, line.right))
-        if (left, right) == (line.left, line.right):
-            return None
-        if self.judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
-            return None
-        why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
-        return Finding(line.step, Status.DOUBTFUL, why)
-
-    def with_values(self, line: Line) -> Finding | None:
-        """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
-        drawn = {
-            name
-            for side in (line.left, line.right)
-            for node in subterms(side)
-            if isinstance(node, core.Expectation)
-            for name in (*node.variables, *(node.law.variables if isinstance(node.law, core.Density) else ()))
-        }
-        names = {name: small for name in drawn if (small := small_of(name)) is not None}
-        letters = {node for side in (line.left, line.right) for node in subterms(side)}
-        names = {name: small for name, small in names.items() if small in letters}
-        if not names:
-            return None
-        left, right = (
-            bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right)
-        )
-        found = self.judged(replace(line, left=left, right=right))
-        if found.status is not Status.HOLDS:
-            return None
-        name, small = next(iter(names.items()))
-        return replace(found, reading=say("{small} is the value of {large}", small=small, large=name))
-
-    def with_iterates(self, line: Line) -> Finding | None:
-        """The finding for a line that holds where a gradient by u is meant at u_t: u_t − η ∇_u V = u_t − η A v_t."""
-        nodes = {node for side in (line.left, line.right) for node in subterms(side)}
-        by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
-        letters = free_variables(line.left) | free_variables(line.right)
-        rows = {
-            item
-            for item in letters
-            if isinstance(item, core.Indexed)
-            and item.base in letters
-            and not any(isinstance(part, core.Label) for part in item.index)  # Y beside Y_true
-        }
-        if not by & {item.base for item in rows} or len({item.index for item in rows}) != 1:
-            return None
-        names: dict[Term, Term] = {item: item.base for item in rows}
-        left, right = (
-            bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right)
-        )
-        found = self.judged(replace(line, left=left, right=right))
-        if found.status is not Status.HOLDS:
-            return None
-        row = min(rows, key=repr)
-        return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
-
-    def as_printed(self, line: Line) -> Finding | None:
-        """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
-        off by more than five in the last of them."""
-        digits = doubts.digits(line.step)
-        if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
-            return None
-        about = line.step.relation is Stated.APPROX  # what is cut there serves too
-        gap = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
-        units = core.Quotient(core.Number("1"), core.Number(str((1 if about else 2) * 10 ** min(digits))))
-        found = self.judged(replace(line, left=gap, relation=Relation.LE, right=units))
-        if found.status is Status.HOLDS:
-            printed = say("to the digits that are printed")
-            said = Agreement(
-                "worlds", printed, tight=True
-            )  # of the gap; of the two numbers nothing is proved
-            decision = decide(Statement(gap, Relation.LE, units), Setting(), [Oracle(lambda *_: said)])
-            return found_by(line.step, decision, printed, printed)
-        five = core.product((core.Number("5"), units))
-        far = replace(line, left=gap, relation=Relation.GT, right=five)
-        if not about or self.judged(far).status is not Status.HOLDS:
-            return None
-        equal = replace(line, step=replace(line.step, relation=Stated.EQ))
-        return replace(self.judged(equal), step=line.step)
 
     def supposes_laws(self, line: Line, reading: Reading) -> bool:
         """Whether a line says that two laws are one, or that variables are independent."""
@@ -945,12 +692,6 @@ class Judgement:
         spelled = [written_out(reading, side, self.known.meanings) or side for side in (left, right)]
         if model is not None and (law := one_sided(*spelled)) is not None:
             return say("nothing says which law {name} is", name=law), reading.words
-        if (
-            model is not None
-            and line.is_equality
-            and any(map(_is_value_of_law, (left, right), (right, left)))
-        ):
-            return say("nothing says which law it is that has this value"), reading.words
         flow = self.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
@@ -958,7 +699,7 @@ class Judgement:
             return say("an equation that holds for some values only"), None
         letters = all(is_name(side) and not isinstance(side, core.Call) for side in (left, right))
         solved = self.context.equations or letters  # z_i > z_j
-        turned = _TURNED.get(line.relation) if line.relation is not None and solved else None
+        turned = TURNED.get(line.relation) if line.relation is not None and solved else None
         if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS:
             return say("an inequality that holds for some values only"), None
         for base in self.doubtful:
@@ -984,17 +725,6 @@ def _is_value_of_law(side: Term, other: Term) -> bool:
         case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
             side = inner
     return isinstance(side, core.Density) and (exact_value(other) or Fraction(1)).denominator != 1
-
-
-def _shortened(node: Term) -> Term:
-    """log(2 (a + b)) as (log 2)(a + b)."""
-    match node:
-        case core.Call(
-            function=core.Function(name="log", index=()),
-            arguments=(core.Product(factors=(core.Number() as number, *rest)),),
-        ):
-            return core.product((core.log(number), *rest))
-    return node
 
 
 def _is_computed(left: Term, right: Term) -> bool:

@@ -24,4 +24,12 @@ class Line:
         return self.relation is Relation.EQ
 
 
-__all__ = ["Line"]
+TURNED = {
+    Relation.LT: Relation.GE,
+    Relation.LE: Relation.GE,
+    Relation.GT: Relation.LE,
+    Relation.GE: Relation.LE,
+}
+"""What surely does not hold where another relation does."""
+
+__all__ = ["TURNED", "Line"]

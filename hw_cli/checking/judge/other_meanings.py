@@ -1,0 +1,120 @@
+"""A line that is wrong as it stands, and right with another meaning that people give its signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checked import found as found_by
+from hw_cli.checking.judge import doubts
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.read.derivation import Stated
+from hw_cli.checking.say.survey import small_of
+from hw_cli.kernel.decide import Oracle, decide
+from hw_cli.kernel.findings import Agreement
+from hw_cli.kernel.setting import Setting
+from hw_cli.kernel.statement import Statement
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
+
+Judged = Callable[[Line], Finding]
+"""What is found of a line as it stands."""
+
+_BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
+
+
+def with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
+    r"""The finding for a line that holds where `\log 2 (a + b)` is (log 2)(a + b)."""
+    if not any(_BARE_LOGARITHM.search(side.source) for side in (line.step.lhs, line.step.rhs)):
+        return None
+    left, right = (bottom_up(side, _shortened) for side in (line.left, line.right))
+    if (left, right) == (line.left, line.right):
+        return None
+    if judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
+        return None
+    why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
+    return Finding(line.step, Status.DOUBTFUL, why)
+
+
+def with_values(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
+    drawn = {
+        name
+        for side in (line.left, line.right)
+        for node in subterms(side)
+        if isinstance(node, core.Expectation)
+        for name in (*node.variables, *(node.law.variables if isinstance(node.law, core.Density) else ()))
+    }
+    names = {name: small for name in drawn if (small := small_of(name)) is not None}
+    letters = {node for side in (line.left, line.right) for node in subterms(side)}
+    names = {name: small for name, small in names.items() if small in letters}
+    if not names:
+        return None
+    left, right = (bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right))
+    found = judged(replace(line, left=left, right=right))
+    if found.status is not Status.HOLDS:
+        return None
+    name, small = next(iter(names.items()))
+    return replace(found, reading=say("{small} is the value of {large}", small=small, large=name))
+
+
+def with_iterates(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where a gradient by u is meant at u_t: u_t − η ∇_u V = u_t − η A v_t."""
+    nodes = {node for side in (line.left, line.right) for node in subterms(side)}
+    by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
+    letters = free_variables(line.left) | free_variables(line.right)
+    rows = {
+        item
+        for item in letters
+        if isinstance(item, core.Indexed)
+        and item.base in letters
+        and not any(isinstance(part, core.Label) for part in item.index)  # Y beside Y_true
+    }
+    if not by & {item.base for item in rows} or len({item.index for item in rows}) != 1:
+        return None
+    names: dict[Term, Term] = {item: item.base for item in rows}
+    left, right = (bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right))
+    found = judged(replace(line, left=left, right=right))
+    if found.status is not Status.HOLDS:
+        return None
+    row = min(rows, key=repr)
+    return replace(found, reading=say("{small} is the value of {large}", small=row, large=names[row]))
+
+
+def as_printed(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
+    off by more than five in the last of them."""
+    digits = doubts.digits(line.step)
+    if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
+        return None
+    about = line.step.relation is Stated.APPROX  # what is cut there serves too
+    gap = core.Absolute(core.Sum((line.left, core.Negative(line.right))))
+    units = core.Quotient(core.Number("1"), core.Number(str((1 if about else 2) * 10 ** min(digits))))
+    found = judged(replace(line, left=gap, relation=Relation.LE, right=units))
+    if found.status is Status.HOLDS:
+        printed = say("to the digits that are printed")
+        said = Agreement("worlds", printed, tight=True)  # of the gap; of the two numbers nothing is proved
+        decision = decide(Statement(gap, Relation.LE, units), Setting(), [Oracle(lambda *_: said)])
+        return found_by(line.step, decision, printed, printed)
+    five = core.product((core.Number("5"), units))
+    far = replace(line, left=gap, relation=Relation.GT, right=five)
+    if not about or judged(far).status is not Status.HOLDS:
+        return None
+    equal = replace(line, step=replace(line.step, relation=Stated.EQ))
+    return replace(judged(equal), step=line.step)
+
+
+def _shortened(node: Term) -> Term:
+    """log(2 (a + b)) as (log 2)(a + b)."""
+    match node:
+        case core.Call(
+            function=core.Function(name="log", index=()),
+            arguments=(core.Product(factors=(core.Number() as number, *rest)),),
+        ):
+            return core.product((core.log(number), *rest))
+    return node
