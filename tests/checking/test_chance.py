@@ -69,3 +69,12 @@ def test_what_is_not_said_makes_no_cross_and_does_not_pass(text: str) -> None:
 )
 def test_a_number_of_an_unknown_law_is_not_decided(line: str) -> None:
     assert status(f"$${line}$$") not in ("holds", "fails")
+
+
+def test_a_subscript_is_not_drawn() -> None:
+    """Of an estimator of a mean of a population, μ̂_y, y names the population: its mean is not that of y."""
+    text = (
+        r"An estimator is defined by \[\hat{Y}_{\text{new}} = \hat{\mu}_y = c \bar{Y}\] Its bias is "
+        r"\[\operatorname{Bias}(\hat{\mu}_y) = \mathbb{E}[\hat{\mu}_y] - \mu_y = c \mu_y - \mu_y\]"
+    )
+    assert "fails" not in [finding.status.value for finding in check_text(text, "md").findings]

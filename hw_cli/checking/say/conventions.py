@@ -436,6 +436,7 @@ def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
         if isinstance(node, core.Expectation)
         or (isinstance(node, core.Call) and getattr(node.function, "name", "") in ("Var", "Cov"))
         for letter in free_variables(node)
+        if letter in _unindexed(node)
     }
     for node in dict.fromkeys(nodes):
         match node:
@@ -443,6 +444,14 @@ def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                 yield node, core.Expectation(letter, Law(""))
             case Indexed(base=Symbol(name="sigma"), index=(Symbol() as letter,)) if letter in drawn:
                 yield node, core.sqrt(core.call("Var", letter))
+
+
+def _unindexed(term: Term) -> Iterator[Term]:
+    """What stands in a term otherwise than as a subscript: not the x of an estimator μ̂_x."""
+    yield term
+    if not isinstance(term, Indexed):
+        for child in children(term):
+            yield from _unindexed(child)
 
 
 def means(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
