@@ -41,3 +41,10 @@ def test_wrong_lines_fail(line: str) -> None:
 @pytest.mark.parametrize("line", OF_A_CHAIN)
 def test_what_a_markov_chain_would_make_right_is_doubtful(line: str) -> None:
     assert status(line) == "doubtful"
+
+
+def test_what_holds_of_independent_variables_is_no_cross_where_the_text_speaks_of_them() -> None:
+    told = "For independent $U$ and $V$, $$H(U, V) = H(U) {} H(V)$$"
+    said = [check_text(told.format(sign), "md").findings[-1].status.value for sign in "+-"]
+    assert said == ["doubtful", "fails"]
+    assert check_text("$$H(U, V) = H(U) + H(V)$$", "md").findings[-1].status.value == "fails"

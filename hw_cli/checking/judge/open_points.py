@@ -16,6 +16,7 @@ from hw_cli.checking.say.definitions import root
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, is_capital, small_of
+from hw_cli.kernel.models import Factorised, Model
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -44,6 +45,7 @@ class OpenPoints:
         return (
             self.doubt_of_chance(line, reading)
             or self.doubt_of_inputs(line, reading)
+            or self.doubt_of_independence(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
             or doubts.of_facts(
@@ -190,6 +192,36 @@ class OpenPoints:
 
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
         return None if self.judgement.judged(again).status is Status.FAILS else doubt
+
+    def doubt_of_independence(self, line: Line, reading: Reading) -> Message | None:
+        """That a line holds of independent variables, where the text speaks of such: H(X, Y) = H(X) + H(Y)."""
+        model = reading.plan.model
+        if not self.judgement.said.independent or model is None or model.laws:
+            return None
+        densities = [
+            node
+            for side in (line.left, line.right)
+            for node in subterms(reading.of(side))
+            if isinstance(node, core.Density)
+        ]
+        laws = {node.law for node in densities}
+        letters = tuple(dict.fromkeys(item for node in densities for item in (*node.variables, *node.given)))
+        if len(laws) != 1 or len(letters) < 2:
+            return None
+        (law,) = laws
+        factors = core.product(tuple(core.Density(law, (item,)) for item in letters))
+        apart = Model(letters=letters, laws=(Factorised(core.Density(law, letters), factors),))
+        plan = replace(
+            reading.plan,
+            context=replace(reading.plan.context, model=apart),
+            variant=replace(reading.plan.variant, letters=()),
+            more=(),
+            more_laws=(),
+        )
+        again = replace(reading, plan=plan)
+        if self.judgement.outcome(line, again).said is Said.HOLDS:
+            return say("it holds if the variables are independent, which the text says of some")
+        return None
 
     def doubt_of_inputs(self, line: Line, reading: Reading) -> Message | None:
         """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
