@@ -206,7 +206,8 @@ class OpenPoints:
         ]
         laws = {node.law for node in densities}
         letters = tuple(dict.fromkeys(item for node in densities for item in (*node.variables, *node.given)))
-        if len(laws) != 1 or len(letters) < 2:
+        symbols = all(isinstance(item, core.Symbol) for item in letters)
+        if len(laws) != 1 or len(letters) < 2 or not symbols:
             return None
         (law,) = laws
         factors = core.product(tuple(core.Density(law, (item,)) for item in letters))
