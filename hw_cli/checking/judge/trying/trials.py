@@ -16,7 +16,7 @@ from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.models import Array, Definition, World
+from hw_cli.oracles.models import Array, Definition, Mismatch, World
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
@@ -128,7 +128,11 @@ class Trials:
         first, second = (self.meant(reading, side) for side in sides)
         for world in self.worlds(reading, first, second):
             found = [numbers(bounded(world, reading.of(term))) for term in terms]
-            yield tuple(np.broadcast_arrays(*found))
+            try:
+                alike = np.broadcast_arrays(*found)
+            except ValueError as error:  # a vector beside a number
+                raise Mismatch(str(error)) from error
+            yield tuple(alike)
 
     def meant(self, reading: Reading, term: Term) -> Term:
         """The term under a reading, the same object each time."""
