@@ -66,7 +66,7 @@ lock: ## resolve the dependencies anew (UPGRADE=--upgrade: the newest of each): 
 	$(PYTHON) -m venv build/uv
 	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 	for lock in run dev; do \
-		printf 'hatchling\neditables\n' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		printf 'hatchling\neditables\nbabel\n' | build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-annotate --no-header $(UPGRADE) \
 			$$([ $$lock = run ] || echo --extra $$lock) --output-file locks/$$lock.txt pyproject.toml - || exit 1; \
 	done

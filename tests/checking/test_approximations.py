@@ -15,7 +15,9 @@ SAID = {
     r"g(y) \approx g(b) + g'(y) (b - y)": "doubtful",
     r"g(y + u) \approx g(y) + u g'(y) + \frac{u^2}{2} g''(y)": "holds",
     r"g(y + u) \approx g(y) + u g'(y) + u^2 g''(y)": "doubtful",
-    r"J(w + v) \approx J(w) + \nabla J(w)^\top v": "holds",
+    r"J(\theta + \delta) \approx J(\theta) + \nabla J(\theta)^\top \delta": "holds",
+    r"J(w + v) \approx J(w) + \nabla J(w)^\top v": "undecided",  # along a vector: seen at two scales, and shown by nothing
+    r"\cos x \approx 1 - \frac{x^2}{2} + 10^{-13}": "undecided",  # numbers alone do not see it
     r"\frac{g(y + u) - g(y - u)}{2 u} \approx g'(y)": "holds",
     r"\sqrt{3} \approx 1.73": "holds",
     r"\sqrt{3} \approx 1.37": "fails",

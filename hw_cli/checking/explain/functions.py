@@ -295,7 +295,7 @@ def reach_of_powers(place: Place, stock: Stock) -> Iterator[Edit]:
             for number, item in enumerate(items[:MAX_PARTS]):
                 yield instead(2.4, term, product(replaced(items, number, Power(item, power))))
         case Sum(terms=items) if all(_is_square(bare(item)) for item in items):
-            roots_of = tuple(like(item, bare(item).base) for item in items)  # type: ignore[attr-defined]
+            roots_of = tuple(like(item, bare(item).base) for item in items)  # type: ignore[attr-defined]  # squares
             yield instead(2.2, term, Power(Sum(roots_of), TWO))
         case Product(factors=items):
             for number, item in enumerate(items[1:MAX_PARTS], 1):
@@ -311,7 +311,7 @@ def double_products(place: Place, stock: Stock) -> Iterator[Edit]:
     term = place.term
     if not isinstance(term, Sum) or not place.is_value:
         return
-    bases = [bare(item).base for item in term.terms[:MAX_PARTS] if _is_square(bare(item))]  # type: ignore[attr-defined]
+    bases = [bare(item).base for item in term.terms[:MAX_PARTS] if _is_square(bare(item))]  # type: ignore[attr-defined]  # powers
     for one, two in pairwise(bases):
         middle = Product((TWO, *factors(one), *factors(two)))
         if not any(bare(item) == middle for item in term.terms):

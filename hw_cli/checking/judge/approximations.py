@@ -1,14 +1,14 @@
 """Approximations as expansions: what is left out is of a higher order in something small than all that is kept.
 
 What is small is a letter, or a difference such as x − a; it is scaled down, and the order of the gap between the two
-sides is seen from its values at two scales (Landau's o(h^k), at the points of the worlds).
+sides is seen from its values at two scales. That is a guess: the gap is o(h^k) where its derivatives up to the k-th vanish
+at h = 0 (Taylor's theorem with Peano's remainder), and these are lines for the judge of lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -17,68 +17,99 @@ from hw_cli.checking.say.readings import Reading
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Term, UnknownNode
+from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 SCALES = (64, 256)  # what is small is divided by these
 CLEAR = 0.4  # how near to a whole number an order is seen
 LOWER = 0.2
+MOST = 6  # derivatives
 NOTHING = 1e-11  # relative: a gap that is rounding
 
 
 @dataclass(frozen=True)
 class Order:
-    """How the sides compare as `small` goes to 0: the order of their gap, and the highest that is kept."""
+    """How two sides seem to compare as `small` goes to 0, with `letter` at `start`: the order of their gap, and the highest
+    that is kept."""
 
+    sides: tuple[Term, Term]
     small: Term
+    letter: Term
+    start: Term
     gap: float
     kept: int
 
     @property
-    def holds(self) -> bool:
-        """Whether what is left out is of a higher order than all that is kept."""
+    def seems(self) -> bool:
+        """Whether what is left out seems to be of a higher order than all that is kept."""
         return self.gap > self.kept + CLEAR
 
     @property
     def misses(self) -> bool:
         """Whether the sides meet where it is 0, and differ by as much as something that is kept."""
-        return not self.holds and self.gap > CLEAR
+        return not self.seems and self.gap > CLEAR
+
+    def vanishing(self) -> Iterator[Term]:
+        """What has to be 0: the gap and its derivatives where it starts. Raises Captured where that cannot be written."""
+        gap, count = self._cleared()
+        for _ in range(min(count, MOST) + 1):
+            yield substitute(gap, {self.letter: self.start})
+            gap = derivative(gap, self.letter)
+
+    def _cleared(self) -> tuple[Term, int]:
+        """The gap without a divisor that is a multiple of what is small, and how many derivatives have to vanish."""
+        for side, other in (self.sides, self.sides[::-1]):
+            match side:
+                case core.Quotient(numerator=above, denominator=below) if (
+                    self.letter in free_variables(below)
+                    and self.letter not in free_variables(derivative(below, self.letter))
+                    and _vanishes(substitute(below, {self.letter: self.start}))
+                ):
+                    return core.Sum((above, Negative(core.product((other, below))))), self.kept + 1
+        left, right = self.sides
+        return core.Sum((left, Negative(right))), self.kept
+
+
+def _vanishes(term: Term) -> bool:
+    """Whether a multiple of what is small is written as 0: 2 · 0, a − a."""
+    match term:
+        case core.Product(factors=factors):
+            return any(map(_vanishes, factors))
+        case core.Sum(terms=(first, Negative(term=second))):
+            return first == second
+    return exact_value(term) == 0
 
 
 def orders(trials: Trials, reading: Reading, left: Term, right: Term) -> Iterator[Order]:
     """What is found for each thing that may be small; nothing where the sides have no values."""
-    for small, letter, value in _candidates(left, right):
+    for small, letter, start in _candidates(left, right):
         parts = right.terms if isinstance(right, core.Sum) else (right,)
         try:
             scaled = [
-                tuple(substitute(side, {letter: value(scale)}) for side in (left, right, *parts))
-                for scale in SCALES
+                tuple(substitute(side, {letter: nearer}) for side in (left, right, *parts))
+                for nearer in (start + core.Quotient(small, Number(str(scale))) for scale in SCALES)
             ]
             found = list(trials.values(reading, (left, right), (*scaled[0], *scaled[1])))
         except (Captured, UnknownNode, OutOfModel, Mismatch):
             continue
         seen = [item for values in found for item in _seen(values)]
         if seen:
-            yield Order(small, min(gap for gap, _ in seen), max(kept for _, kept in seen))
+            gap, kept = min(gap for gap, _ in seen), max(kept for _, kept in seen)
+            yield Order((left, right), small, letter, start, gap, kept)
 
 
-def _candidates(left: Term, right: Term) -> Iterator[tuple[Term, Term, Callable[[int], Term]]]:
-    """What may be small, the letter that moves, and what it is at a scale."""
+def _candidates(left: Term, right: Term) -> Iterator[tuple[Term, Term, Term]]:
+    """What may be small, the letter that moves, and where it starts."""
     for node in subterms(right):
         match node:
             case core.Sum(terms=(first, Negative(term=second))) if first in free_variables(
                 first
             ) and second in free_variables(second):
-                yield node, first, partial(_nearer, node, second)
+                yield node, first, second
     letters = free_variables(right) | (free_variables(left) if exact_value(right) != 0 else frozenset())
     for letter in sorted(letters, key=repr):
-        yield letter, letter, partial(_nearer, letter, None)
-
-
-def _nearer(gap: Term, start: Term | None, scale: int) -> Term:
-    """What lies at a share of the gap from where it starts, or from 0."""
-    share = core.Quotient(gap, Number(str(scale)))
-    return share if start is None else start + share
+        yield letter, letter, Number("0")
 
 
 def _seen(values: tuple[Array, ...]) -> Iterator[tuple[float, int]]:

@@ -35,11 +35,11 @@ from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import survey
 from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
-from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.decide import Decision
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
 from hw_cli.kernel.findings import Finding as Found
-from hw_cli.kernel.setting import Hypothesis, Interval, Setting
+from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
@@ -48,7 +48,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
@@ -224,15 +224,9 @@ class Judgement:
                 if self.outcome(line, reading).said is Said.HOLDS:
                     return self.held(line, reading)
                 for order in orders(self.trials, reading, line.left, line.right):
-                    if order.holds:
-                        kept = say(
-                            "the difference is of a higher order in {small} than what is kept",
-                            small=order.small,
-                        )
-                        said = Agreement("worlds", kept, tight=True)
-                        statement = Statement(line.left, Relation.EQ, line.right)
-                        decision = decide(statement, Setting(), [Oracle(lambda *_, said=said: said)])
-                        return found_by(line.step, decision, kept, reading.words)
+                    found = self.expanded(line, order, reading) if order.seems else None
+                    if found is not None:
+                        return found
                     missed = missed or ((order, reading) if order.misses else None)
         found = as_printed(line, self.judged)
         if found is not None:
@@ -253,6 +247,26 @@ class Judgement:
         return Finding(
             line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean")
         )
+
+    def expanded(self, line: Line, order: Order, reading: Reading) -> Finding | None:
+        """An expansion whose gap and derivatives vanish where they have to; None where one is not found to."""
+        found = []
+        try:
+            for term in order.vanishing():
+                one = replace(line, left=term, right=core.Number("0"))
+                if self.outcome(one, reading).said is not Said.HOLDS:
+                    return None
+                found.append(self.held(one, reading))
+        except Captured:
+            return None
+        if any(item.status is not Status.HOLDS for item in found):
+            return None
+        weakest = min(found, key=lambda item: item.proved)
+        kept = say(
+            "the difference is of a higher order in {small} than what is kept: its derivatives vanish where it starts",
+            small=order.small,
+        )
+        return replace(weakest, message=kept, explain=None)
 
     def of_extrema(self, written: Line, line: Line, more: bool) -> Finding:
         """What is found of the line that stands for one about extrema; `more`: it says more than that one."""

@@ -191,7 +191,8 @@ def _where(
             fine = np.array(fine.all(axis=(-2, -1)))
         fine = fine[..., None, None] if blocks else fine
         x = np.where(fine, x, np.nan)
-    return np.broadcast_arrays(x, y)  # type: ignore[return-value]
+    first, second = np.broadcast_arrays(x, y)
+    return first, second
 
 
 def _of_probabilities(world: World, wrong: Array) -> bool:

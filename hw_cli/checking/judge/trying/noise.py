@@ -85,7 +85,7 @@ def _affine(world: World, term: Term) -> tuple[Array, dict[Term, Array]] | None:
 
     def at(values: dict[Term, float]) -> Array:
         bound = {key: np.float64(values.get(key, 0.0)) for key in noises}
-        value = world(term, Scope(values=bound))  # type: ignore[arg-type]
+        value = world(term, Scope(values=bound))  # type: ignore[arg-type]  # a float is a value
         if isinstance(value, Block):
             raise Mismatch
         return np.asarray(value)
