@@ -34,6 +34,29 @@ LAST = (  # the context, the text, what is said of the last line
         "$$KL(p(x)\\|q(x)) = \\log\\frac{\\sigma_1}{\\sigma_2} + \\frac{\\sigma_2^2 + (\\mu_2-\\mu_1)^2}{2\\sigma_1^2} - \\frac12$$",
         "doubtful",
     ),
+    (  # a noise, once it is that of x_t, keeps its sign; two noises that are written merge
+        "ddpm-gaussian",
+        "$$x_t = \\sqrt{\\bar\\alpha_t}x_0 + \\sqrt{1-\\bar\\alpha_t}\\,\\epsilon$$\n\n"
+        "$$\\epsilon = \\frac{\\sqrt{\\bar\\alpha_t}x_0 - x_t}{\\sqrt{1-\\bar\\alpha_t}}$$",
+        "fails",
+    ),
+    (
+        "ddpm-gaussian",
+        "$$x_t = \\sqrt{\\bar\\alpha_t}x_0 + \\sqrt{1-\\bar\\alpha_t}\\,\\epsilon$$\n\n"
+        "$$x_t = \\sqrt{\\bar\\alpha_t}x_0 - \\sqrt{1-\\bar\\alpha_t}\\,\\epsilon$$",
+        "fails",
+    ),
+    (
+        "ddpm-gaussian",
+        "$$x_t = \\sqrt{\\bar\\alpha_t}x_0 - \\sqrt{1-\\bar\\alpha_t}\\,\\epsilon$$",
+        "doubtful",
+    ),
+    (
+        "ddpm-gaussian",
+        "$$x_t = \\sqrt{\\alpha_t}x_{t-1} + \\sqrt{1-\\alpha_t}\\,\\epsilon$$\n\n"
+        "$$x_t = \\sqrt{\\bar\\alpha_t}x_0 + \\sqrt{1-\\bar\\alpha_t}\\,\\epsilon$$",
+        "holds",
+    ),
 )
 
 

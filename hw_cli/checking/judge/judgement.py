@@ -22,6 +22,7 @@ from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.trying.noise import MIRRORED
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.weighing import explained, guesses_information, weighed, written_out
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
@@ -447,6 +448,8 @@ class Judgement:
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)
                 if outcome.said is Said.HOLDS:
                     return self.settled(line, reading)
+                if outcome.why is MIRRORED and not self.one.couples(line):
+                    return Finding(step, Status.DOUBTFUL, MIRRORED, reading=reading.words)
                 most -= READING_WORK
                 if self.trials.work > most:
                     return Finding(step, Status.UNDECIDED, say("too large to check"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
-from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.readings import Reading, is_noise, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.terms import core
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import free_variables, subterms
 
 MOST = 12  # lines above that are read again
 Tried = Callable[[Line, Reading], Outcome]
@@ -64,6 +64,14 @@ class OneReading:
             self.held = [new if item.line is new.line else item for item in self.held]
         self.held.append(Held(line, reading, self))
         return None
+
+    def couples(self, line: Line) -> bool:
+        """Whether a line above says the same variable by the same noise, with which it is coupled from there on."""
+        noises = set(filter(is_noise, free_variables(line.right)))
+        return any(
+            item.line.left == line.left and noises & free_variables(item.line.right)
+            for item in (*self.above, *self.held)
+        )
 
     def _differ(self, item: Held, line: Line, reading: Reading) -> bool:
         """Whether a line was read in another way: other laws, or E_q over something else in one derivation."""

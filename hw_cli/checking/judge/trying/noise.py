@@ -17,20 +17,27 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
+MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
 
 
 def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome | None:
     """HOLDS where the sides are affine in other noises each, with the same mean and variance; None elsewhere.
 
-    Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign.
-    UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`.
+    Sides with the same noises are compared as numbers, and a noise that only changes its name keeps its sign. Noises
+    that are written merge, or those of a variable that is said alone, x_t = …; elsewhere the noise is that of x_t.
+    UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`; and, with MIRRORED, for
+    x_t = … - √β ε, the noise with its sign changed.
     """
     if any(isinstance(node, _AVERAGES) for side in (left, right) for node in subterms(side)):
         return None
     counts = [len(_noises(side)) for side in (left, right)]
+    alone = any(isinstance(side, core.Symbol | core.Indexed) and not is_noise(side) for side in (left, right))
+    if not all(counts) and not alone:
+        return None
     if counts[0] != counts[1] and max(counts) > 1 and _one_name(left, right):
         left, right = _apart(left), _apart(right)  # one letter for several noises
+    turned = False
     if any(_alone(side) for side in (left, right)):
         return Outcome(Said.UNCLEAR, say("the law of a noise with a mark is not said"))
     for world in worlds:
@@ -50,7 +57,10 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
             same = _agree(_variance(slopes), _variance(others))
         if not same:
             return None
-    return Outcome(Said.HOLDS)
+        turned = turned or (
+            alone and any(np.nanmax(slope) < 0 for slope in (*slopes.values(), *others.values()))
+        )
+    return Outcome(Said.UNCLEAR, MIRRORED) if turned else Outcome(Said.HOLDS)
 
 
 def _one_name(left: Term, right: Term) -> bool:
