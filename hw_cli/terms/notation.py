@@ -76,8 +76,6 @@ NAMES = {  # of matrices, and of the sheet
     "det": Glyph(r"\det", "det"),
     "Loss": Glyph(r"\Loss", "ℒ"),
     "Penalty": Glyph(r"\mathcal{R}", "ℛ"),
-    "vbar": Glyph(r"\bar{v}", "v\u0304"),
-    "Jbar": Glyph(r"\bar{J}", "J\u0304"),
 }
 
 
@@ -85,8 +83,14 @@ def function_glyph(name: str) -> Glyph | None:
     """How the name of a function is printed; None for one that is printed like a letter."""
     found = function_record(name)
     if found is None or not (found.latex or found.text):
-        return NAMES.get(name)
+        return NAMES.get(name) or _barred(name)
     return Glyph(found.latex or rf"\mathrm{{{name}}}", found.text or name)
+
+
+def _barred(name: str) -> Glyph | None:
+    """A letter under a bar: `vbar`, `Jbar`."""
+    letter, bar = name[:1], MARKS["bar"]
+    return Glyph(rf"{bar.latex}{{{letter}}}", letter + bar.text) if name[1:] == "bar" else None
 
 
 def stands_bare(name: str) -> bool:
