@@ -31,7 +31,6 @@ def main() -> None:
     signals.leave_at_once()
     streams.open_all()
     gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # Typer's pydantic would look through all packages
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain
     try:
         import hw_cli.cli.funnel  # noqa: F401  (while nothing needs to be undone)

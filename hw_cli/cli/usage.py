@@ -53,12 +53,14 @@ _SAYINGS: tuple[tuple[str, Callable[..., Message]], ...] = (
         lambda name: say("Invalid value for '{name}': not a whole number.", name=name),
     ),
     (
-        r"Invalid value for '(.+?)': Input should be greater than or equal to (\S+)",
+        r"Invalid value for '(.+?)': \S+ is not in the range x>=(.+)\.",
         lambda name, least: say("Invalid value for '{name}': at least {least}.", name=name, least=least),
     ),
     (
-        r"Invalid value for '(.+?)': Input should be less than or equal to (\S+)",
-        lambda name, most: say("Invalid value for '{name}': at most {most}.", name=name, most=most),
+        r"Invalid value for '(.+?)': \S+ is not in the range (.+)<=x<=(.+)\.",
+        lambda name, least, most: say(
+            "Invalid value for '{name}': from {least} to {most}.", name=name, least=least, most=most
+        ),
     ),
 )
 

@@ -22,8 +22,8 @@ LINES = {  # a line, what is said of it in French
         "foo",
     ): "--format : « foo » n’est pas parmi 'rich', 'json', 'latex', 'markdown'",
     ("list", "--year", "x"): "--year : ce n’est pas un nombre entier",
-    ("list", "--year", "3"): "--year : au moins 2000",
-    ("list", "--year", "30000"): "--year : au plus 9000",
+    ("list", "--year", "30000"): "--year : de 2000 à 9000",
+    ("grade", "--workers=-1", "."): "--workers : au moins 0",
 }
 
 
