@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.parse.cursor import USUAL, Bars, Choices
+from hw_cli.terms.parse.cursor import USUAL, Choices
 from hw_cli.terms.parse.dialects import ANSWER, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.grammar import Grammar
@@ -67,20 +67,16 @@ class Answers(Grammar):
         first = self.statement()
         items, ands, ors, commas, colons = [first], 0, 0, 0, 0
         while True:
-            if self.kind in (",", ";") and self.following().kind not in ("eof", ".", "or", "and"):
-                self.step()
-                commas += 1
-            elif self.kind in (",", ";") and self.following().kind in ("or", "and"):
-                self.step()
+            after = self.following().kind
+            if after in ("or", "and") and self.take(",", ";"):
                 continue
-            elif self.kind == "or":
-                self.step()
+            if after not in ("eof", ".") and self.take(",", ";"):
+                commas += 1
+            elif self.take("or"):
                 ors += 1
-            elif self.kind == "and":
-                self.step()
+            elif self.take("and"):
                 ands += 1
-            elif self.kind == ":":
-                self.step()
+            elif self.take(":"):
                 colons += 1
             else:
                 break
@@ -149,31 +145,23 @@ class Answers(Grammar):
             return self._angles()
         if self.is_open() and self._commas():
             return self._group()
-        if self.kind == "dots":
-            self.step()
+        if self.take("dots"):
             return Symbol("…")
         return self.sum()
 
     def _listed(self, closer: str) -> tuple[Shape, ...]:
         """Statements between commas, inside the bracket that stands here, up to the sign `closer`."""
         opener = self.at
-        self.bars.append(Bars(""))
-        self.waiting.append(self.integrals)
-        self.integrals = 0
-        self.enter()
-        self.step()
-        items: list[Shape] = []
-        while self.kind != closer:
-            items.append(self.statement())
-            if self.kind not in (",", ";"):
-                break
+        with self.apart():
             self.step()
-        if self.kind != closer or (closer != "rangle" and self.partner[opener] != self.at):
-            raise self.fail()
-        self.step()
-        self.bars.pop()
-        self.integrals = self.waiting.pop()
-        self.nesting -= 1
+            items: list[Shape] = []
+            while self.kind != closer:
+                items.append(self.statement())
+                if not self.take(",", ";"):
+                    break
+            if self.kind != closer or (closer != "rangle" and self.partner[opener] != self.at):
+                raise self.fail()
+            self.step()
         return tuple(items)
 
     def _angles(self) -> Shape:
@@ -182,12 +170,7 @@ class Answers(Grammar):
 
     def _commas(self) -> bool:
         """Whether a comma stands directly in the bracket that opens here."""
-        level = 0
-        for token in self.tokens[self.at + 1 : self.partner[self.at]]:
-            level += (token.kind in ("{", "open")) - (token.kind in ("}", "close"))
-            if not level and token.kind in (",", ";"):
-                return True
-        return False
+        return any(kind in (",", ";") for kind in self.kinds_in(self.at))
 
     def _set(self) -> Shape:
         items = self._listed("}" if self.kind == "{" else "close")

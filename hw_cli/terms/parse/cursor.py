@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hw_cli.prose import Message, say
@@ -39,6 +40,21 @@ class Bars:
     left: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One construction deeper, as long as a `with` lasts."""
+
+    reader: Cursor
+
+    def __enter__(self) -> None:
+        self.reader.nesting += 1
+        if self.reader.nesting > MAX_NESTING:
+            raise self.reader.fail(say("the formula is nested too deep"))
+
+    def __exit__(self, *_: object) -> None:
+        self.reader.nesting -= 1
+
+
 class Cursor(ABC):
     """The tokens and the current one. Methods named for a construction read it and move past it."""
 
@@ -53,9 +69,8 @@ class Cursor(ABC):
         self.token = self.tokens[0]
         self.kind = self.token.kind
         self.bars: list[Bars] = [Bars("")]
-        self.integrals = 0  # how many wait for their differential
-        self.waiting: list[int] = []  # the same, outside the brackets we are in
-        self.nesting = 0
+        self.integrals = 0  # how many wait for their differential, in the brackets we are in
+        self.nesting, self.deeper = 0, Level(self)
         self.product_at = 0  # where the product began that is read
         self.lowered: set[str] = set()  # letters with a subscript, and with a raised index
         self.raised: set[str] = set()
@@ -75,6 +90,13 @@ class Cursor(ABC):
         self.token = self.tokens[self.at]
         self.kind = self.token.kind
         return token
+
+    def take(self, *kinds: str) -> bool:
+        """Whether a token of one of these kinds stood here; then it is behind us."""
+        found = self.kind in kinds
+        if found:
+            self.step()
+        return found
 
     def following(self, distance: int = 1) -> Token:
         """A token further on; the end when there is none."""
@@ -109,56 +131,66 @@ class Cursor(ABC):
         self.doubts.add(doubt)
         return bool(getattr(self.choices, doubt))
 
-    def enter(self) -> None:
-        """One construction deeper; the caller leaves by `self.nesting -= 1`."""
-        self.nesting += 1
-        if self.nesting > MAX_NESTING:
-            raise self.fail(say("the formula is nested too deep"))
+    # --- what stands inside something. Where reading fails the reader is left behind: nothing is put back.
 
-    # --- brackets
+    @contextmanager
+    def apart(self, bars: Bars | None = None) -> Iterator[None]:
+        """Deeper, where the bars and integrals around are not seen."""
+        with self.deeper:
+            self.bars.append(bars or Bars(""))
+            waiting, self.integrals = self.integrals, 0
+            yield
+            self.integrals = waiting
+            self.bars.pop()
+
+    @contextmanager
+    def braces(self, bars: Bars | None = None) -> Iterator[None]:
+        """Inside the braces that open here, up to their end."""
+        end = self.partner[self.at]
+        with self.apart(bars):
+            self.step()
+            yield
+            if self.at != end:
+                raise self.fail()
+            self.step()
+
+    @contextmanager
+    def brackets(self, bars: Bars | None = None) -> Iterator[None]:
+        """Inside the bracket that opens here, up to the one that matches it."""
+        opener, closer = self.at, CLOSING.get(self.token.text)
+        if self.kind != "open":
+            raise self.fail()
+        with self.apart(bars):
+            self.step()
+            yield
+            if self.kind != "close" or self.partner.get(opener) != self.at:
+                raise self.fail()
+            if self.token.text != closer:
+                raise self.fail(say("the brackets do not match"))
+            self.step()
+
+    def given(self) -> Bars:
+        """What bars mean in the bracket that opens here: one of an odd number separates what is given."""
+        return Bars("given", self.bar_count.get(self.at, 0))
+
+    def past_bar(self) -> bool:
+        """Whether the bar of what is given stood here; then it is behind us."""
+        found = self.take("given", "vert")
+        self.bars[-1].left -= found
+        return found
 
     def fenced(self, bars: Bars | None = None) -> Term:
         """One sum in brackets."""
-        opener = self.at
-        closer = self.open(bars)
-        inner = self.sum()
-        self.close(opener, closer)
-        return inner
+        with self.brackets(bars):
+            return self.sum()
 
     def listed(self, bars: Bars | None = None) -> tuple[Term, ...]:
         """Sums in brackets, between commas or semicolons."""
-        opener = self.at
-        closer = self.open(bars)
-        items = self.items()
-        while self.kind == ";" or (bars is not None and self.kind in ("given", "vert")):
-            self.bars[-1].left -= self.kind != ";"
-            self.step()
-            items += self.items()
-        self.close(opener, closer)
+        with self.brackets(bars):
+            items = self.items()
+            while self.take(";") or (bars is not None and self.past_bar()):
+                items += self.items()
         return items
-
-    def open(self, bars: Bars | None = None) -> str:
-        """Move past an opening bracket; what it hides (bars, integrals) is set aside."""
-        token = self.token
-        if token.kind != "open":
-            raise self.fail()
-        self.bars.append(bars or Bars(""))
-        self.waiting.append(self.integrals)
-        self.integrals = 0
-        self.enter()
-        self.step()
-        return CLOSING[token.text]
-
-    def close(self, opener: int, closer: str) -> None:
-        """Move past the closing bracket."""
-        if self.kind != "close" or self.partner.get(opener) != self.at:
-            raise self.fail()
-        if self.token.text != closer:
-            raise self.fail(say("the brackets do not match"))
-        self.step()
-        self.bars.pop()
-        self.integrals = self.waiting.pop()
-        self.nesting -= 1
 
     def kinds_in(self, opener: int) -> Iterator[str]:
         """The kinds of the tokens that stand directly in a bracket."""

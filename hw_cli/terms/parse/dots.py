@@ -147,8 +147,7 @@ class Running(Probability):
     def multiplied_on(self, factors: list[Term]) -> list[Term]:
         r"""The rest of `a_1 a_2 \cdots a_T`."""
         place = self.step()
-        if self.kind == "times":
-            self.step()
+        self.take("times")
         last, *rest = self.factors()
         found = through(factors, last)
         if found is None:

@@ -111,18 +111,14 @@ class Grammar(Running):
     def sum(self) -> Term:
         """`a + b - c`."""
         terms: list[Term] = []
-        self.enter()
-        minus = self._signs()
-        while True:
-            if self.kind == "dots" and terms:
-                terms = self.summed_on(terms, "-" if minus else "+")
-            else:
-                term = self.product()
-                terms.append(Negative(term) if minus else term)
-            if self.kind not in SIGNS:
-                break
-            minus = self._signs()
-        self.nesting -= 1
+        with self.deeper:
+            while not terms or self.kind in SIGNS:
+                minus = self._signs()
+                if self.kind == "dots" and terms:
+                    terms = self.summed_on(terms, "-" if minus else "+")
+                else:
+                    term = self.product()
+                    terms.append(Negative(term) if minus else term)
         return core.total(tuple(terms))
 
     def _signs(self) -> bool:
@@ -158,15 +154,13 @@ class Grammar(Running):
                     raise self.fail(say("a product of vectors is not understood"))
                 factors = self.multiplied_on(factors) if self.goes_on() else factors + self.signed()
                 continue
-            if self.kind == "/":
-                self.step()
+            if self.take("/"):
                 slashes += 1
                 if slashes > MAX_SLASHES:
                     raise self.fail(say("too many slashes"))
                 factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
                 continue
-            if self.kind == "odot":
-                self.step()
+            if self.take("odot"):
                 one, *others = self.signed()
                 factors = [self._entry_by_entry(core.product(tuple(factors)), one), *others]
                 continue
@@ -235,8 +229,7 @@ class Grammar(Running):
                 return {}
             self.step()
             values[letter] = self.sum()
-            if self.kind == ",":
-                self.step()
+            self.take(",")
         self.step()
         return values
 
@@ -264,10 +257,8 @@ class Grammar(Running):
     def items(self) -> tuple[Term, ...]:
         r"""Sums between commas; `x_1, \dots, x_T` is `x_{1:T}`."""
         found = [self.sum()]
-        while self.kind == ",":
-            self.step()
-            if self.kind == "dots":
-                self.step()
+        while self.take(","):
+            if self.take("dots"):
                 self.expect(",")
                 found = self.through(found, self.sum())
             else:
@@ -294,10 +285,8 @@ class Grammar(Running):
         """What a product is made of."""
         kind = self.kind
         if not self.dialect.answers and self.is_extremum():
-            self.enter()
-            out = self.extremum()
-            self.nesting -= 1
-            return out
+            with self.deeper:
+                return self.extremum()
         if kind in ("letter", "mark", "word"):
             if self.dialect.answers:
                 return self.trailed(self.answered_letter())
@@ -318,10 +307,8 @@ class Grammar(Running):
             return self.trailed(self.letter())
         if kind == "num":
             return self._number()
-        self.enter()
-        out = self._other(kind)
-        self.nesting -= 1
-        return out
+        with self.deeper:
+            return self._other(kind)
 
     def _other(self, kind: str) -> Term:
         if self.dialect.answers and kind in _OF_DERIVATIONS:
@@ -394,16 +381,8 @@ class Grammar(Running):
             return core.call("event", self.script_sign())
         if self.kind not in ("{", "open"):
             raise ParseError(say("{sign} is not understood", sign="\\mathbb{1}"), place.at)
-        opener = self.at
-        if self.kind == "{":
-            self.move(opener + 1)
-            events = self.events()
-            self.expect("}")
-        else:
-            closer = self.open(Bars(""))
-            events = self.events()
-            self.close(opener, closer)
-        return core.product(events)
+        with self.braces() if self.kind == "{" else self.brackets():
+            return core.product(self.events())
 
     def _slashed_letters(self) -> Term | None:
         """`dy/dx`; None for the letter d."""
@@ -420,8 +399,7 @@ class Grammar(Running):
     def _slashed(self) -> Term:
         r"""`\partial f / \partial x`, `\partial / \partial x f`, `\partial_x f`."""
         self.step()
-        if self.kind == "_":
-            self.step()
+        if self.take("_"):
             variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
             out = self.factor()
             for variable in reversed(variables):
@@ -501,63 +479,42 @@ class Grammar(Running):
     def _bars(self) -> Term:
         """`|x|`, `‖x‖`, `||x||`."""
         opening = self.step()
-        double = opening.kind == self.kind == "vert" and not self.dialect.answers  # else ||x| - 1|
-        if double:
-            self.step()
+        double = opening.kind == "vert" and not self.dialect.answers and self.take("vert")  # else ||x| - 1|
         if self.bars[-1].kind == "given":
             self.bars[-1].left -= 2 * (2 if double else 1) if opening.kind == "vert" else 0
         norm = double or opening.kind in ("norm", "lnorm")
-        self.bars.append(
-            Bars({"vert": "abs", "norm": "norm"}.get(opening.kind, "") if not double else "norm")
-        )
-        waiting, self.integrals = self.integrals, 0
-        self.enter()
-        inner = self.sum()
-        closing = {"vert": "vert", "lvert": "rvert", "norm": "norm", "lnorm": "rnorm"}[opening.kind]
-        if self.kind == "eof":
-            raise ParseError(say("a bracket is not closed"), opening.at)
-        self.expect(closing)
-        if double:
-            self.expect(closing)
-        self.nesting -= 1
-        self.integrals = waiting
-        self.bars.pop()
+        with self.apart(Bars("norm" if double else {"vert": "abs", "norm": "norm"}.get(opening.kind, ""))):
+            inner = self.sum()
+            if self.kind == "eof":
+                raise ParseError(say("a bracket is not closed"), opening.at)
+            for _ in range(1 + double):
+                self.expect(opening.kind.replace("l", "r", 1))
         if not norm:
             determinant = self.dialect.answers and isinstance(inner, core.Matrix)
             if inner in DATA_SETS and any(token.kind == "in" for token in self.tokens):
                 return Symbol("N")  # beside a sum over x in D, which is one of x_1, …, x_N
             return core.Determinant(inner) if determinant else Absolute(inner)
         out: Term = core.Norm(inner)
-        raised = self.kind == "^"
+        raised = self.take("^")
         if raised:  # \|x\|^2_2
-            self.step()
             out = self._power(out)
-        if self.kind == "_":
-            self.step()
-            if self.subscript() not in ((Number("2"),), (Symbol("F"),)):  # Frobenius: of the entries
-                raise self.fail(say("a norm other than the Euclidean one is not understood"))
+        if self.take("_") and self.subscript() not in ((Number("2"),), (Symbol("F"),)):  # of the entries
+            raise self.fail(say("a norm other than the Euclidean one is not understood"))
         if raised and self.kind == "^":
             raise self.fail(say("a second subscript or superscript"))
         return out
 
     def _matrix(self) -> Term:
         name = self.step().text
-        self.enter()
-        self.bars.append(Bars(""))
-        waiting, self.integrals = self.integrals, 0
         rows: list[tuple[Term, ...]] = []
-        while self.kind != "end":
-            row = [self.sum()]
-            while self.kind == "&":
-                self.step()
-                row.append(self.sum())
-            rows.append(tuple(row))
-            if self.kind != "end":
-                self.expect("row")
-        self.step()
-        self.integrals = waiting
-        self.bars.pop()
-        self.nesting -= 1
+        with self.apart():
+            while not self.take("end"):
+                row = [self.sum()]
+                while self.take("&"):
+                    row.append(self.sum())
+                rows.append(tuple(row))
+                if self.kind != "end":
+                    self.expect("row")
         if not rows or any(len(row) != len(rows[0]) for row in rows):
             raise self.fail(say("the rows of a matrix are not of the same length"))
         matrix = core.Matrix(tuple(rows))
@@ -574,17 +531,14 @@ class Grammar(Running):
         """A bracket, a fraction, a call with the scripts after it."""
         low = high = False
         while True:
-            if self.kind == "^" and not high:
+            if not high and self.take("^"):
                 high = True
-                self.step()
                 base = self._power(base)
-            elif self.kind == "_" and not low and not isinstance(base, Number):
+            elif not (low or isinstance(base, Number)) and self.take("_"):
                 low = True
-                self.step()
                 base = Indexed(base, self.subscript())
-            elif self.kind == "_" and not low and base == Number("0") and not self.dialect.answers:
+            elif not (low or self.dialect.answers) and base == Number("0") and self.take("_"):
                 low = True
-                self.step()
                 self.subscript()  # 0_p, the zero vector
             else:
                 break
@@ -626,8 +580,7 @@ class Grammar(Running):
             if letter is None or isinstance(base, Symbol | Indexed):
                 raise self.fail(say("the letter of this derivative is not said"))
             order = 0
-            while self.kind == "'" and order < MAX_PRIMES:
-                self.step()
+            while order < MAX_PRIMES and self.take("'"):
                 order += 1
             if self.is_open("(") and self._holds_one_letter():  # (x^2)'(3): its value there?
                 raise self.fail(say("the letter of this derivative is not said"))

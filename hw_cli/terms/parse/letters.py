@@ -120,6 +120,7 @@ def letter_by_letter(item: Term) -> tuple[Term, ...]:
 
 
 _COEFFICIENTS = frozenset("abckmn")
+_BARS = ("vert", "given")
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
 
 
@@ -130,8 +131,7 @@ class Letters(Cursor):
         """A letter with all that hangs on it: `\\bar{\\alpha}_{t-1}^2`, `f'(x)`, `p_\\theta(x \\mid y)`."""
         letter = self.bare_letter()
         self.scripts(letter)
-        if self.kind == "circ" and letter.name in self.names.functions and not letter.exponents:
-            self.step()
+        if letter.name in self.names.functions and not letter.exponents and self.take("circ"):
             inner = self.letter()
             if not isinstance(inner, core.Call):
                 raise self.fail(
@@ -256,8 +256,7 @@ class Letters(Cursor):
         while self.kind in ("letter", "mark"):
             heads.append(self.bare_letter())
             self.scripts(heads[-1])
-            if self.kind == "circ":
-                self.step()
+            self.take("circ")
         if self.at != end or any(head.exponents or head.name not in self.names.functions for head in heads):
             self.move(start)
             return None
@@ -285,15 +284,12 @@ class Letters(Cursor):
         """A letter or a marked one, without what follows: `\\tilde{\\mu_t}` brings its index along."""
         if self.kind == "mark":
             mark = self.step().text
-            self.enter()
-            if self.kind == "{":
-                self.step()
+            with self.deeper:
+                braced = self.take("{")
                 inner = self.bare_letter()
-                self.scripts(inner)
-                self.expect("}")
-            else:
-                inner = self.bare_letter()
-            self.nesting -= 1
+                if braced:
+                    self.scripts(inner)
+                    self.expect("}")
             if inner.exponents or inner.star or inner.primes or inner.inverse or len(inner.marks) > 1:
                 raise self.fail(say("a mark over more than a letter is not understood"))
             inner.marks = (*inner.marks, mark)
@@ -312,16 +308,13 @@ class Letters(Cursor):
         """Subscripts, superscripts and primes after a letter."""
         low, high, twice = False, False, False
         while True:
-            if self.kind == "_" and not low:
+            if not low and self.take("_"):
                 low = True
-                self.step()
                 letter.index = self.subscript() + letter.index
-            elif self.kind == "^" and not (high and (twice or not letter.raised)):
+            elif not (high and (twice or not letter.raised)) and self.take("^"):
                 twice, high = high, True  # {x^{(i)}}^T
-                self.step()
                 self._superscript(letter)
-            elif self.kind == "'" and letter.primes < MAX_PRIMES:
-                self.step()
+            elif letter.primes < MAX_PRIMES and self.take("'"):
                 letter.primes += 1
             else:
                 break
@@ -336,31 +329,18 @@ class Letters(Cursor):
         """What stands after `_`: one or several indices; a word there is a label."""
         if self.kind != "{":
             return (self.script_sign(),)
-        self.enter()
-        self.bars.append(Bars("given", self.bar_count.get(self.at, 0)))
-        end = self.partner[self.at]
-        self.step()
-        waiting, self.integrals = self.integrals, 0
         out: tuple[Term, ...] = ()
-        while True:
-            item = self._index_item()
-            if self.kind == "rel" and self.token.text == "=":  # φ_{j|y=1}
-                self.step()
-                item = core.Call(core.Function("event", (core.Label("="),)), (item, self._index_item()))
-            out = (*out, *letter_by_letter(item))
-            if self.kind in ("given", "vert") and out:
-                self.bars[-1].left -= 1
-                out = (*out, GIVEN)
-            elif self.kind not in (",", ";"):
-                break
-            self.step()
-        self.integrals = waiting
-        if self.at != end:
-            raise self.fail()
-        self.step()
-        self.bars.pop()
-        self.nesting -= 1
-        return out
+        with self.braces(self.given()):
+            while True:
+                item = self._index_item()
+                if self.kind == "rel" and self.token.text == "=":  # φ_{j|y=1}
+                    self.step()
+                    item = core.Call(core.Function("event", (core.Label("="),)), (item, self._index_item()))
+                out = (*out, *letter_by_letter(item))
+                if out and self.past_bar():
+                    out = (*out, GIVEN)
+                elif not self.take(",", ";"):
+                    return out
 
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
@@ -371,10 +351,7 @@ class Letters(Cursor):
         if (label := self._label() if self.dialect.answers else self._worded()) is not None:
             return label
         low = self.sum()
-        if self.kind == ":":
-            self.step()
-            return core.Range(low, self.sum())
-        return low
+        return core.Range(low, self.sum()) if self.take(":") else low
 
     def _worded(self) -> Term | None:
         r"""The label that letters with a text are: `\beta\text{-VAE}`; None for another subscript."""
@@ -460,28 +437,16 @@ class Letters(Cursor):
         minus = False
         while self.kind in ("+", "-"):
             minus ^= self.step().kind == "-"
-        self.enter()
-        out = self.factor()
-        self.nesting -= 1
+        with self.deeper:
+            out = self.factor()
         return core.Negative(out) if minus else out
 
     def braced(self) -> Term:
         """One sum in argument braces, or one sign without them."""
         if self.kind != "{":
             return self.script_sign()
-        self.enter()
-        self.bars.append(Bars(""))
-        end = self.partner[self.at]
-        waiting, self.integrals = self.integrals, 0
-        self.step()
-        out = self.sum()
-        self.integrals = waiting
-        if self.at != end:
-            raise self.fail()
-        self.step()
-        self.bars.pop()
-        self.nesting -= 1
-        return out
+        with self.braces():
+            return self.sum()
 
     def _superscript(self, letter: Letter) -> None:
         braced = self.kind == "{"
@@ -493,8 +458,7 @@ class Letters(Cursor):
         elif special == "inverse top":
             letter.exponents += [core.Negative(Number("1")), core.Label("top")]
         elif special == "prime":
-            while self.kind == "'":
-                self.step()
+            while self.take("'"):
                 letter.primes += 1
             if braced:
                 self.expect("}")
@@ -551,8 +515,7 @@ class Letters(Cursor):
         ):
             name = "top"
         elif inside.kind == "'":
-            if braced:
-                self.step()
+            self.take("{")
             return "prime"
         elif inside.kind == "word" and alone:
             return "word"
@@ -562,9 +525,7 @@ class Letters(Cursor):
 
     def word_script(self) -> str:
         """The word of a superscript."""
-        braced = self.kind == "{"
-        if braced:
-            self.step()
+        braced = self.take("{")
         text = self.step().text
         if braced:
             self.expect("}")
@@ -736,14 +697,8 @@ class Letters(Cursor):
         if letter.name == "I" and ";" in ends and (bar or "," in ends) and not letter.exponents:
             return self._information(letter)
         if letter.name not in self.names.laws and self.parts_two(self.at):
-            opener = self.at
-            closer = self.open(Bars("kl"))
-            first = self.sum()
-            self.divided()
-            arguments = (first, self.sum())
-            self.close(opener, closer)
-            exponents = letter.exponents
-            return core.Call(core.Function(letter.name, (*letter.index, *exponents)), arguments)
+            head: Term = core.Function(letter.name, (*letter.index, *letter.exponents))
+            return core.Call(head, self.two_laws())
         if not letter.valued and (
             letter.name in self.names.laws
             or letter.name == "pi"
@@ -751,18 +706,22 @@ class Letters(Cursor):
         ):
             return self._density(letter)
         head = letter.head()
-        bars = Bars("given", self.bar_count.get(self.at, 0)) if bar else None
         if head == Function("Gamma") and EULER in self.names.functions:
             head = Function(EULER)
-        call: Term = core.Call(head, self.listed(bars))
+        call: Term = core.Call(head, self.listed(self.given() if bar else None))
         exponents, letter.exponents = letter.exponents, []
         for exponent in exponents:  # μ²(x) is (μ(x))²
             call = core.Transpose(call) if exponent == core.Label("top") else core.Power(call, exponent)
         return call
 
-    @abstractmethod
-    def divided(self) -> None:
-        """Move past the bars between two laws."""
+    def two_laws(self) -> tuple[Term, Term]:
+        """What stands in a bracket on both sides of two bars, `(q || p)`."""
+        with self.brackets(Bars("kl")):
+            first = self.sum()
+            two = self.following().kind in _BARS and self.take(*_BARS) and self.take(*_BARS)
+            if not two and not self.take("par", "norm", ","):
+                raise self.fail(say("a divergence without the bars between its two laws"))
+            return first, self.sum()
 
     def parts_two(self, opener: int) -> bool:
         """Whether two bars stand alone in a bracket: `D(q || p)`."""
@@ -785,18 +744,11 @@ class Letters(Cursor):
 
     def _information(self, letter: Letter) -> Term:
         """`I(X; Y, Z | W)`: two groups of variables, and what they are given, each group a vector of its letters."""
-        opener = self.at
-        closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-        groups = [self.items()]
-        while self.kind in (";", "given", "vert"):
-            if self.kind == ";":
-                self.step()
-                groups.append(self.items())
-                continue
-            self.step()
-            self.bars[-1].left -= 1
-            groups.append((core.Call(Function("given"), self.items()),))
-        self.close(opener, closer)
+        with self.brackets(self.given()):
+            groups = [self.items()]
+            while (group := self.take(";")) or self.past_bar():
+                items = self.items()
+                groups.append(items if group else (core.Call(Function("given"), items),))
         arguments = tuple(core.Vector(group) if len(group) > 1 else group[0] for group in groups)
         return core.Call(letter.head(), arguments)
 
@@ -810,8 +762,7 @@ class Letters(Cursor):
             elif self.kind == "set":
                 name = self.step().text
                 found[-1] = core.Call(core.Function(name), (found[-1], self.sum()))
-            elif self.kind == ",":
-                self.step()
+            elif self.take(","):
                 found += self.items()
             else:
                 return tuple(found)
@@ -820,29 +771,18 @@ class Letters(Cursor):
         if letter.primes or letter.order or letter.inverse:
             raise self.fail(say("a marked law is not understood"))
         name = "_".join((*letter.marks, letter.name, *(("star",) if letter.star else ())))
-        exponents, law = letter.exponents, Law(name, letter.index)
         opener = self.at
-        closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-        variables = self._unsaid() or self.events()
-        given: tuple[Term, ...] = ()
-        parameters: tuple[Term, ...] = ()
-        if self.kind in ("given", "vert"):
-            self.step()
-            self.bars[-1].left -= 1
-            given = self.events()
-        if self.kind == ";":
-            self.step()
-            parameters = self.items()
-        if self.kind == "rel":
-            raise self.fail(say("the probability of an event is not understood"))
-        self.close(opener, closer)
+        with self.brackets(self.given()):
+            variables = self._unsaid() or self.events()
+            given = self.events() if self.past_bar() else ()
+            parameters = self.items() if self.take(";") else ()
+            if self.kind == "rel":
+                raise self.fail(say("the probability of an event is not understood"))
         if not given and len(variables) == 1 and self._is_probability(name, variables[0]):
             self.move(opener)
             raise self.fail(say("does {name} multiply this bracket, or is it a function of it?", name=name))
-        density: Term = core.Density(
-            Law(name, letter.index + parameters) if parameters else law, variables, given
-        )
-        for exponent in exponents:
+        density: Term = core.Density(Law(name, letter.index + parameters), variables, given)
+        for exponent in letter.exponents:
             density = core.Power(density, exponent)
         return density
 

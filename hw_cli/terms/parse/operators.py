@@ -21,6 +21,9 @@ r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the 
 _NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
 _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 _ONE = Number("1")
+TOO_FAR = say("does the function reach this far? Brackets would tell")
+PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
+NO_DIFFERENTIAL = say("an integral without its differential")
 
 
 class Operators(Numerals):
@@ -32,7 +35,7 @@ class Operators(Numerals):
     over: tuple[Term, ...] = ()
     weighted = False  # whether what stands after the logarithm that is read is its weight
     scored = False  # whether a gradient is taken of the logarithm that is read: it is of one density
-    apart: Term | None = None  # what the index of the sum that is read is not
+    apart_from: Term | None = None  # what the index of the sum that is read is not
     among = False  # whether it is over data: Σ_{x ∈ D}
 
     # --- functions
@@ -48,11 +51,9 @@ class Operators(Numerals):
         exponent: Term | None = None
         place = self.token
         for _ in range(2):
-            if self.kind == "_" and not index and name not in ("max", "min"):
-                self.step()
+            if not index and name not in ("max", "min") and self.take("_"):
                 index = self.subscript()
-            elif self.kind == "^" and exponent is None:
-                self.step()
+            elif exponent is None and self.take("^"):
                 exponent = self.braced() if self.latex or self.kind == "{" else self.exponent()
         if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
             return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
@@ -61,21 +62,20 @@ class Operators(Numerals):
             name, exponent = known.inverse, None
         elif exponent is not None and not (self.dialect.answers or isinstance(exponent, Number)):
             raise self.fail(say("a power of {name} is ambiguous", name=name))
-        self.enter()
-        arguments, bracketed = self._arguments()
-        if not self.dialect.answers:
-            call: Term = Call(Function(name, index), arguments)
-        elif index and name != "log":
-            raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
-        else:
-            call = self._written_out(name, index, arguments)
-        if bracketed and self.kind == "^" and exponent is None and not isinstance(call, Absolute):
-            call = self._outer_power(call, name)
-        elif bracketed and self.kind == "^" and not self.dialect.answers:
-            raise self.fail(say("a power of the argument, or of the value? Brackets would tell"))
-        if bracketed and self.kind == "_" and name not in ("max", "min", "det"):  # a component of exp(s(x))
-            call = self.suffixed(call)
-        self.nesting -= 1
+        with self.deeper:
+            arguments, bracketed = self._arguments()
+            if not self.dialect.answers:
+                call: Term = Call(Function(name, index), arguments)
+            elif index and name != "log":
+                raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
+            else:
+                call = self._written_out(name, index, arguments)
+            if bracketed and self.kind == "^" and exponent is None and not isinstance(call, Absolute):
+                call = self._outer_power(call, name)
+            elif bracketed and self.kind == "^" and not self.dialect.answers:
+                raise self.fail(say("a power of the argument, or of the value? Brackets would tell"))
+            if bracketed and self.kind == "_" and name not in ("max", "min", "det"):
+                call = self.suffixed(call)  # a component of exp(s(x))
         return call if exponent is None else Power(call, exponent)
 
     def is_extremum(self) -> bool:
@@ -85,9 +85,7 @@ class Operators(Numerals):
 
     def extremum(self) -> Term:
         r"""`\max_x f`, `\arg\max_{x \in A} f`: a call with the letter among its subscripts."""
-        of_arguments = "arg" if self.kind == "arg" else ""
-        if of_arguments:
-            self.step()
+        of_arguments = "arg" if self.take("arg") else ""
         name = of_arguments + EXTREMA[self.step().text]
         place = self.step()
         braced = self.kind == "{"
@@ -98,12 +96,9 @@ class Operators(Numerals):
             raise ParseError(say("{sign} is not understood here", sign="_"), place.at)
         if braced:  # the set is not looked at
             self.move(end + 1)
-        self.enter()
-        if self.kind == "open" and self.partner[self.at] == len(self.tokens) - 2:
-            body = self.fenced()
-        else:
-            body = self.sum()
-        self.nesting -= 1
+        with self.deeper:
+            whole = self.kind == "open" and self.partner[self.at] == len(self.tokens) - 2
+            body = self.fenced() if whole else self.sum()
         return Call(Function(name, letters), (body,))
 
     def _waits_for_its_weight(self) -> bool:
@@ -126,15 +121,8 @@ class Operators(Numerals):
         if self.kind == "{":
             if not self.dialect.answers:
                 return (self.braced(),), True
-            opener = self.at
-            self.move(opener + 1)
-            self.enter()
-            items = self.items()
-            if self.at != self.partner[opener]:
-                raise self.fail()
-            self.step()
-            self.nesting -= 1
-            return items, True
+            with self.braces():
+                return self.items(), True
         if self.is_open() and (self.latex or self.token.text != "[" or not self.dialect.answers):
             return self.listed(), True
         if self.kind in ("vert", "lvert", "norm", "lnorm"):
@@ -176,7 +164,7 @@ class Operators(Numerals):
                     raise self.fail(say("a number after a factor: is a sign missing?"))
                 factors.append(self.factor())
             elif self.kind == "/":
-                if not self.settled("reaches", say("does the function reach this far? Brackets would tell")):
+                if not self.settled("reaches", TOO_FAR):
                     break
                 self.step()
                 factors = [Quotient(core.product(tuple(factors)), self.factor())]
@@ -205,25 +193,23 @@ class Operators(Numerals):
             )
             if joined:
                 self.step()
-            elif self.kind == "/":
-                self.step()
+            elif self.take("/"):
                 factors = [Quotient(core.product(tuple(factors)), self.denominator(factors))]
                 continue
             elif not self.starts_factor() or (self.kind == "func" and self._stops_at(name)):
                 break
             if name and self._reach_is_doubtful(factors):
-                raise self.fail(say("does the function reach this far? Brackets would tell"))
+                raise self.fail(TOO_FAR)
             place, start = self.token, self.at
             found = self.factors()
             if weighted and self._is_weight(found[0]) and (not over or _uses(found[0], over)):
                 if self.starts_factor():
-                    raise ParseError(say("does the function reach this far? Brackets would tell"), place.at)
+                    raise ParseError(TOO_FAR, place.at)
                 self.move(start)
                 break
             factors += found
             if joined and name and not (isinstance(factors[0], Number) or all(map(_is_alike, factors))):
-                problem = say("does the function reach this far? Brackets would tell")
-                raise ParseError(problem, place.at)
+                raise ParseError(TOO_FAR, place.at)
         return core.product(tuple(factors))
 
     def _stops_at(self, name: str, distance: int = 0) -> bool:
@@ -270,41 +256,36 @@ class Operators(Numerals):
 
     def big(self) -> Term:
         r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
-        self.enter()
-        name = self.step().text
-        if self.is_open("(") and not self.latex and self.dialect.answers:
-            out = self._typed(name)
-        elif name == "integral":
-            out = self._integral()
-        elif name == "limit":
-            out = self._limit()
-        else:
-            self.apart, self.among = None, False
-            indices, low, high = self._range()
-            apart, among = self.apart, self.among
-            minus = name == "sum" and self.kind == "-" and bool(self.step())  # Σ_j −y_j
-            self.summed, self.summand_at = indices, self.at if name == "sum" else -1
-            self.bound += [str(getattr(index, "name", "")) for index in indices]
-            out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
-            node = core.IndexedSum if name == "sum" else core.IndexedProduct
-            if apart is not None:  # i ≠ j
-                rest = core.Sum(
-                    (_ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart))))
-                )
-                out = core.product((rest, out)) if name == "sum" else Power(out, rest)
-            out = core.Negative(out) if minus else out
-            if among:  # Σ_{x ∈ D} f(x) is Σ_i f(x_i)
-                (point,) = indices
-                used = free_variables(out)
-                counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
-                out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
-                low, high = _ONE, core.Symbol("N")
-            for index in reversed(indices):
-                out = node(out, index, low, high)
-            del self.bound[len(self.bound) - len(indices) :]
-            out = core.Product((out, *after)) if after else out
-        self.nesting -= 1
-        return out
+        with self.deeper:
+            name = self.step().text
+            if self.is_open("(") and not self.latex and self.dialect.answers:
+                return self._typed(name)
+            if name == "integral":
+                return self._integral()
+            return self._limit() if name == "limit" else self._over_indices(name)
+
+    def _over_indices(self, name: str) -> Term:
+        self.apart_from, self.among = None, False
+        indices, low, high = self._range()
+        apart, among = self.apart_from, self.among
+        minus = name == "sum" and self.take("-")  # Σ_j −y_j
+        self.summed, self.summand_at = indices, self.at if name == "sum" else -1
+        self.bound += [str(getattr(index, "name", "")) for index in indices]
+        out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
+        if apart is not None:  # i ≠ j
+            rest = core.Sum((_ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart)))))
+            out = core.product((rest, out)) if name == "sum" else Power(out, rest)
+        out = core.Negative(out) if minus else out
+        if among:  # Σ_{x ∈ D} f(x) is Σ_i f(x_i)
+            (point,) = indices
+            used = free_variables(out)
+            counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
+            out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
+            low, high = _ONE, core.Symbol("N")
+        for index in reversed(indices):
+            out = (core.IndexedSum if name == "sum" else core.IndexedProduct)(out, index, low, high)
+        del self.bound[len(self.bound) - len(indices) :]
+        return core.Product((out, *after)) if after else out
 
     def _typed(self, name: str) -> Term:
         """`sum(k^2, k, 1, n)`, `int(f, x)`, `int(f, x, a, b)`."""
@@ -326,16 +307,13 @@ class Operators(Numerals):
         inside, after, used = [self.factor()], list[Term](), False
         while True:
             used = used or _uses(inside[-1], indices)
-            if self.kind == "/":
-                self.step()
+            if self.take("/"):
                 below = self.denominator(inside)
                 if used and not _uses(below, indices):
-                    raise self.fail(say("does the product reach this far? Brackets would tell"))
+                    raise self.fail(PRODUCT_TOO_FAR)
                 inside = [Quotient(core.product(tuple(inside)), below)]
                 continue
-            if self.kind == "times":
-                self.step()
-            elif not self.starts_factor():
+            if not self.take("times") and not self.starts_factor():
                 return core.product(tuple(inside)), tuple(after)
             place = self.token
             for factor in self.factors():
@@ -345,7 +323,7 @@ class Operators(Numerals):
                     after.append(factor)
                 doubtful = after and not isinstance(factor, _PLAINLY_AFTER)
                 if doubtful or (after and factor is not after[-1]):
-                    raise ParseError(say("does the product reach this far? Brackets would tell"), place.at)
+                    raise ParseError(PRODUCT_TOO_FAR, place.at)
 
     def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
         """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
@@ -354,11 +332,9 @@ class Operators(Numerals):
         low: Term = EVERY
         high: Term = EVERY
         for _ in range(2):
-            if self.kind == "_" and not indices:
-                self.step()
+            if not indices and self.take("_"):
                 indices, low, high = self._under(high)
-            elif self.kind == "^" and high == EVERY:
-                self.step()
+            elif high == EVERY and self.take("^"):
                 high = self.braced()
         if not indices:
             raise ParseError(say("a sum or product without its index"), place.at)
@@ -369,60 +345,62 @@ class Operators(Numerals):
     def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
         if self.kind != "{":
             return (self.script_sign(),), EVERY, high
-        self.enter()
-        end = self.partner[self.at]
-        self.step()
-        self.bound.append("i")  # an index before it is the unit
-        first = self.sum()
-        self.bound.pop()
-        low: Term = EVERY
-        index = first
-        others: tuple[Term, ...] = ()
-        while self.kind == ",":
+        with self.deeper:
+            end = self.partner[self.at]
             self.step()
-            others = (*others, self.sum())
-        if self.kind == "in":
-            self.step()
-            place = self.token
-            space = self.sum()
-            point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
-            self.among = space in DATA_SETS and point and not _ranges_over(space, index)
-            if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
-                raise ParseError(say("a sum over a set is not understood"), place.at)
-        elif self.kind == "rel":
-            relation = self.step().text
-            second = self.sum()
-            if self.kind == "rel" and relation in ("<", "<=") and not others:
-                upper = self.step().text
-                low, index = (first if relation == "<=" else _next(first)), second
-                high = _up_to(upper, self.sum())
-            elif relation in ("=", ">", ">="):
-                low = second if relation in ("=", ">=") else _next(second)
-                if self.kind == "," and not others:
-                    self.step()
-                    if self.kind == "dots":  # t = 1, …, T
-                        self.step()
-                        self.expect(",")
-                        high = self.sum()
-                    elif self.sum() != index or self.token.text != "!=":
-                        raise self.fail()
-                    else:  # i = 1, i ≠ j
-                        self.step()
-                        self.apart = self.sum()
-            elif relation in ("<", "<="):
-                high = _up_to(relation, second)
-            elif relation == "!=" and not others:
-                self.apart = second
-            else:
+            self.bound.append("i")  # an index before it is the unit
+            index = self.sum()
+            self.bound.pop()
+            others: tuple[Term, ...] = ()
+            while self.take(","):
+                others = (*others, self.sum())
+            low: Term = EVERY
+            if self.take("in"):
+                self._space(index, others)
+            elif self.kind == "rel":
+                index, low, high = self._bounds(index, high, alone=not others)
+            if self.at != end:
                 raise self.fail()
-        if self.at != end:
-            raise self.fail()
-        indices = (*letter_by_letter(index), *others)
-        if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
-            raise self.fail(say("the index of a sum is not a letter"))
-        self.step()
-        self.nesting -= 1
+            indices = (*letter_by_letter(index), *others)
+            if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
+                raise self.fail(say("the index of a sum is not a letter"))
+            self.step()
         return indices, low, high
+
+    def _space(self, index: Term, others: tuple[Term, ...]) -> None:
+        """The set of `x \\in A`: all that the letter can be, or data."""
+        place, space = self.token, self.sum()
+        point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
+        self.among = space in DATA_SETS and point and not _ranges_over(space, index)
+        if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
+            raise ParseError(say("a sum over a set is not understood"), place.at)
+
+    def _bounds(self, first: Term, high: Term, *, alone: bool) -> tuple[Term, Term, Term]:
+        """The index, and between what it runs, from the relation after the `first` term under the sign."""
+        low: Term = EVERY
+        relation = self.step().text
+        second = self.sum()
+        if self.kind == "rel" and relation in ("<", "<=") and alone:
+            upper = self.step().text
+            return second, first if relation == "<=" else _next(first), _up_to(upper, self.sum())
+        if relation in ("=", ">", ">="):
+            low = second if relation in ("=", ">=") else _next(second)
+            if alone and self.take(","):
+                if self.take("dots"):  # t = 1, …, T
+                    self.expect(",")
+                    high = self.sum()
+                elif self.sum() != first or self.token.text != "!=":
+                    raise self.fail()
+                else:  # i = 1, i ≠ j
+                    self.step()
+                    self.apart_from = self.sum()
+        elif relation in ("<", "<="):
+            high = _up_to(relation, second)
+        elif relation == "!=" and alone:
+            self.apart_from = second
+        else:
+            raise self.fail()
+        return first, low, high
 
     def _limit(self) -> Term:
         self.expect("_")
@@ -455,11 +433,9 @@ class Operators(Numerals):
         low: Term | None = None
         high: Term | None = None
         for _ in range(2):
-            if self.kind == "_" and low is None:
-                self.step()
+            if low is None and self.take("_"):
                 low = self._bound()
-            elif self.kind == "^" and high is None:
-                self.step()
+            elif high is None and self.take("^"):
                 high = self._bound()
         if high is None and sign in self._without_differential():
             law = isinstance(low, core.Symbol) and low.name in self.names.laws
@@ -468,18 +444,16 @@ class Operators(Numerals):
                 only = {item for law in _densities(inside) for item in law.variables}
                 if len(only) == 1:
                     return core.Integral(inside, only.pop())
-                raise self.fail(say("an integral without its differential"))
+                raise self.fail(NO_DIFFERENTIAL)
             if isinstance(low, core.Symbol | core.Indexed):
                 return core.Integral(self.reach(), low)  # \int_z p(x, z)
         place = self.token
         self.integrals += 1
         self.bars.append(Bars(""))
         first = self.is_differential()
-        body: Term = _ONE
-        if not first:
-            body = self.sum()
+        body: Term = _ONE if first else self.sum()
         if not self.is_differential():
-            raise self.fail(say("an integral without its differential"))
+            raise self.fail(NO_DIFFERENTIAL)
         variables = self._differentials()
         self.integrals -= 1
         if first and self.starts_factor():
@@ -532,8 +506,7 @@ class Operators(Numerals):
                 raise self.fail(say("an integral against a measure is not understood"))
             found.append(letter.plain())
             if self.kind == "dots" and self._is_differential_at(self.at + 1):  # dx_1 ⋯ dx_T
-                self.step()
-                self.step()
+                self.move(self.at + 2)
                 last = self.bare_letter()
                 self.scripts(last)
                 found = self.through(found, last.plain())
@@ -573,39 +546,32 @@ class Operators(Numerals):
         return ""
 
     def _derivative(self, sign: str) -> Term | None:
-        self.enter()
         above, start = self.partner[self.at], self.at + 2
-        self.move(above + 2)
-        variables, order = self._below(sign)
-        end = self.at
-        self.move(start)
-        stated = 1
-        if self.kind == "^":
-            self.step()
-            power = self.braced()
-            stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
-        elif len(variables) == order and not self.dialect.answers:
-            stated = order  # ∂J/∂θ_i ∂θ_j says by which letters
-        elif len(variables) == 1 and not self.dialect.answers:
-            ((letter, times),) = variables
-            variables, order = [(Power(letter, Number(str(times))), 1)], 1  # ∂L/∂σ²: by σ²
-        if stated != order:
-            raise self.fail(say("the order of a derivative differs above and below"))
-        self.bars.append(Bars(""))
-        waiting, self.integrals = self.integrals, 0
-        body = None if self.kind == "}" else self.reach()
-        self.integrals = waiting
-        self.bars.pop()
-        if self.at != above:
-            raise self.fail()
-        self.move(end)
-        self.nesting -= 1
-        if body is None:
-            body = self.reach()
+        with self.deeper:
+            self.move(above + 2)
+            variables, order = self._below(sign)
+            end = self.at
+            self.move(start)
+            stated = 1
+            if self.take("^"):
+                power = self.braced()
+                stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
+            elif len(variables) == order and not self.dialect.answers:
+                stated = order  # ∂J/∂θ_i ∂θ_j says by which letters
+            elif len(variables) == 1 and not self.dialect.answers:
+                ((letter, times),) = variables
+                variables, order = [(Power(letter, Number(str(times))), 1)], 1  # ∂L/∂σ²: by σ²
+            if stated != order:
+                raise self.fail(say("the order of a derivative differs above and below"))
+            with self.apart():
+                body = None if self.kind == "}" else self.reach()
+            if self.at != above:
+                raise self.fail()
+            self.move(end)
+        body = self.reach() if body is None else body
         if self.dialect.answers and isinstance(body, core.Symbol) and body != variables[0][0]:
-            return core.Indexed(
-                core.Symbol(f"d{order} {body.name}"), (variables[0][0],)
-            )  # dy/dx, a letter of its own
+            # dy/dx, a letter of its own
+            return core.Indexed(core.Symbol(f"d{order} {body.name}"), (variables[0][0],))
         for variable, times in reversed(variables):
             body = core.Derivative(body, variable, times, sign == "partial" and not self.dialect.answers)
         return body
@@ -635,37 +601,35 @@ class Operators(Numerals):
 
         `\nabla_\theta^2` is the gradient of the gradient.
         """
-        self.enter()
-        self.step()
-        order = self._order_of_gradient()
-        variable: Term | None = None
-        place = self.token
-        if self.kind == "_":
+        with self.deeper:
             self.step()
+            order = self._order_of_gradient()
+            variable: Term | None = None
             place = self.token
-            variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
-            if len(variables) != 1:
-                raise ParseError(say("a gradient by several letters is not understood"), place.at)
-            (variable,) = variables
-            order *= self._order_of_gradient()
-        self.scored = self.token.text == "log"
-        body = self.factor()
-        self.scored = False
-        row = isinstance(body, core.Transpose) and isinstance(body.term, Call)  # ∇f(x)ᵀ is the row (∇f(x))ᵀ
-        if row and isinstance(body, core.Transpose):
-            body = body.term
-        if variable is None:
-            variable = _only_argument(body)
+            if self.take("_"):
+                place = self.token
+                variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
+                if len(variables) != 1:
+                    raise ParseError(say("a gradient by several letters is not understood"), place.at)
+                (variable,) = variables
+                order *= self._order_of_gradient()
+            self.scored = self.token.text == "log"
+            body = self.factor()
+            self.scored = False
+            row = isinstance(body, core.Transpose) and isinstance(body.term, Call)
+            if row and isinstance(body, core.Transpose):  # ∇f(x)ᵀ is the row (∇f(x))ᵀ
+                body = body.term
             if variable is None:
-                raise ParseError(say("a gradient without its letter"), place.at)
-        if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: the gradient of a number is meant by nobody
-            body = core.product((body, self.factor()))
-        if _is_row(body):  # ∇ xᵀAx: so is that of a row
-            factors = [body]
-            while self.starts_factor():
-                factors.append(self.factor())
-            body = core.product(tuple(factors))
-        self.nesting -= 1
+                variable = _only_argument(body)
+                if variable is None:
+                    raise ParseError(say("a gradient without its letter"), place.at)
+            if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: none means that of a number
+                body = core.product((body, self.factor()))
+            if _is_row(body):  # ∇ xᵀAx: so is that of a row
+                factors = [body]
+                while self.starts_factor():
+                    factors.append(self.factor())
+                body = core.product(tuple(factors))
         for _ in range(order):
             body = core.Gradient(body, variable)
         return core.Transpose(body) if row else body

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
-from hw_cli.terms.parse.cursor import Bars
 from hw_cli.terms.parse.letters import UNSAID
 from hw_cli.terms.parse.operators import Operators
 from hw_cli.terms.parse.token import Token
@@ -13,6 +12,7 @@ from hw_cli.terms.parse.token import Token
 _WHOLE = ("[", "{")  # brackets around what is averaged
 UNNAMED = Law("")
 """The law of an expectation that does not say it: the context's."""
+Averaged = tuple[tuple[Term, ...], Term, bool]  # variables, their law, whether the variables are shown
 
 
 def as_law(term: Term) -> Term:
@@ -46,24 +46,16 @@ class Probability(Operators):
     def normal_law(self) -> Term:
         r"""`\mathcal{N}(\mu, \sigma^2)`, `\mathcal{N}(x; \mu, \sigma^2)`, `\text{Norm}_x[\mu, \sigma^2]`; without brackets, a letter."""
         place = self.step()
-        below: tuple[Term, ...] = ()
-        if place.kind == "word" and self.kind == "_":
-            self.step()
-            below = self.subscript()
+        below = self.subscript() if place.kind == "word" and self.take("_") else ()
         if below and (len(below) != 1 or self.kind != "open"):
             raise type(self.fail())(say("a Gaussian has a mean and a variance"), place.at)
         if self.kind != "open":
             return self.suffixed(Symbol("calN"))
-        opener = self.at
-        bars = self.bar_count.get(opener, 0)
-        closer = self.open(Bars("given", bars))
-        items = self.items()
-        variable: Term | None = below[0] if below else None
-        if self.kind in (";", "given", "vert") and len(items) == 1:
-            self.step()
-            self.bars[-1].left -= 1
-            variable, items = items[0], self.items()
-        self.close(opener, closer)
+        with self.brackets(self.given()):
+            items = self.items()
+            variable: Term | None = below[0] if below else None
+            if len(items) == 1 and (self.take(";") or self.past_bar()):
+                variable, items = items[0], self.items()
         if len(items) != 2:
             raise type(self.fail())(say("a Gaussian has a mean and a variance"), place.at)
         return self.suffixed(Normal(items[0], items[1], variable))
@@ -105,77 +97,56 @@ class Probability(Operators):
 
     def expectation(self) -> Term:
         r"""`\mathbb{E}_{x \sim q}[…]`, `\E_q`, `\E_{q(z \mid x)} \log p`, `\E[x \mid y]`."""
-        self.enter()
         place = self.step()
-        laws: list[tuple[tuple[Term, ...], Term, bool]] = [((), UNNAMED, False)]
-        if self.kind == "_":
-            self.step()
-            laws = self._laws()
         given: tuple[Term, ...] = ()
-        if self.kind == "open":
-            opener = self.at
-            closer = self.open(Bars("given", self.bar_count.get(opener, 0)))
-            body = self.sum()
-            if self.kind in ("given", "vert"):
-                self.step()
-                self.bars[-1].left -= 1
-                given = self.items()
-            self.close(opener, closer)
-        elif self.starts_factor():
-            body = self.reach()
-        else:
-            raise type(self.fail())(say("an expectation of nothing"), place.at)
+        with self.deeper:
+            laws = self._laws() if self.take("_") else [((), UNNAMED, False)]
+            if self.kind == "open":
+                with self.brackets(self.given()):
+                    body = self.sum()
+                    given = self.items() if self.past_bar() else ()
+            elif self.starts_factor():
+                body = self.reach()
+            else:
+                raise type(self.fail())(say("an expectation of nothing"), place.at)
         for variables, law, shown in reversed(laws):
             if given:
                 name = law if isinstance(law, Law) else UNNAMED
                 law, given = Density(name, (body,), given), ()
             body = Expectation(body, law, variables, shown)
-        self.nesting -= 1
         return self.suffixed(body)
 
-    def _laws(self) -> list[tuple[tuple[Term, ...], Term, bool]]:
+    def _laws(self) -> list[Averaged]:
         """What stands under the E: laws, each with its variables where they are said."""
         if self.kind != "{":
             return [self._lone(self.script_sign())]
-        self.enter()
-        self.bars.append(Bars("given", self.bar_count.get(self.at, 0)))
         end = self.partner[self.at]
-        self.step()
-        found: list[tuple[tuple[Term, ...], Term, bool]] = []
+        found: list[Averaged] = []
         items: tuple[Term, ...] = ()
-        while self.at != end:
-            items = (*items, *self.items())
-            given: tuple[Term, ...] = ()
-            if self.kind in ("given", "vert"):
-                self.step()
-                self.bars[-1].left -= 1
-                given = self.items()
-            if given and self.kind != "sim":
-                found.append((items, core.Density(UNNAMED, items, given), True))
-                items = ()
-            if self.kind == "sim":
-                self.step()
-                law = as_law(self.product()) if self.at != end else UNNAMED
-                if isinstance(law, Density) and law.variables == (UNSAID,):
-                    law = Density(law.law, items, law.given)
-                if given and isinstance(law, Law):
-                    law = core.Density(law, items, given)
-                found.append((items, law, True))
-                items = ()
-            if self.kind in (",", ";"):
-                self.step()
-            elif self.at != end:
-                raise self.fail()
-        self.step()
-        self.bars.pop()
-        self.nesting -= 1
+        with self.braces(self.given()):
+            while self.at != end:
+                items = (*items, *self.items())
+                given = self.items() if self.past_bar() else ()
+                if given and self.kind != "sim":
+                    found.append((items, core.Density(UNNAMED, items, given), True))
+                    items = ()
+                if self.take("sim"):
+                    law = as_law(self.product()) if self.at != end else UNNAMED
+                    if isinstance(law, Density) and law.variables == (UNSAID,):
+                        law = Density(law.law, items, law.given)
+                    if given and isinstance(law, Law):
+                        law = core.Density(law, items, given)
+                    found.append((items, law, True))
+                    items = ()
+                if not self.take(",", ";") and self.at != end:
+                    raise self.fail()
         if len(items) == 1 and not found:
             found.append(self._lone(items[0]))
         elif items:
             found.append((items, UNNAMED, True))
         return found or [((), UNNAMED, False)]
 
-    def _lone(self, item: Term) -> tuple[tuple[Term, ...], Term, bool]:
+    def _lone(self, item: Term) -> Averaged:
         """What alone stands under the E: a law, a number that names one, a variable."""
         if isinstance(item, Number):
             return (), Law("", (item,)), False
@@ -219,8 +190,7 @@ class Probability(Operators):
     def divergence(self) -> Term:
         r"""`D_{KL}(q \| p)`, `\mathrm{KL}[q || p]`, `\KL(q \,\|\, p)`, `KL(q, p)`."""
         start = self.at
-        if self.kind == "KL":
-            self.step()
+        if self.take("KL"):
             if self.kind == "_":
                 raise self.fail()
         elif self.token.text == "D" and self.following().kind == "open":
@@ -231,22 +201,7 @@ class Probability(Operators):
         else:
             self.move(self.at + 2)
         name = next((token.text for token in self.tokens[start : self.at] if token.kind == "KL"), "KL")
-        opener = self.at
-        closer = self.open(Bars("kl"))
-        left = self.sum()
-        self.divided()
-        right = self.sum()
-        self.close(opener, closer)
+        left, right = self.two_laws()
         return self.suffixed(
             _jensen_shannon(left, right) if name == "JS" else core.KL(as_law(left), as_law(right))
         )
-
-    def divided(self) -> None:
-        """Move past the bars between two laws."""
-        if self.kind in ("par", "norm", ","):
-            self.step()
-        elif self.kind in ("vert", "given") and self.following().kind in ("vert", "given"):
-            self.step()
-            self.step()
-        else:
-            raise self.fail(say("a divergence without the bars between its two laws"))
