@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hw_cli.terms import core
@@ -696,6 +696,7 @@ terms = st.recursive(st.one_of(letters, numbers, constants), _larger, max_leaves
 
 @settings(max_examples=400, deadline=None)
 @given(terms, st.booleans())
+@example(Gradient(Transpose(Call(Function("f"), (Symbol("x"),))), Symbol("x")), False)
 def test_what_is_printed_is_read_back(term: Term, display: bool) -> None:
     source = latex(term, display=display)
     assert normal(parse_latex(source)) == normal(term), source

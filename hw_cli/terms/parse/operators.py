@@ -613,10 +613,11 @@ class Operators(Numerals):
                     raise ParseError(say("a gradient by several letters is not understood"), place.at)
                 (variable,) = variables
                 order *= self._order_of_gradient()
-            self.scored = self.token.text == "log"
+            self.scored, start = self.token.text == "log", self.at
             body = self.factor()
             self.scored = False
-            row = isinstance(body, core.Transpose) and isinstance(body.term, Call)
+            inside = self.partner.get(start) == self.at - 1  # ∇(f(x)ᵀ)
+            row = isinstance(body, core.Transpose) and isinstance(body.term, Call) and not inside
             if row and isinstance(body, core.Transpose):  # ∇f(x)ᵀ is the row (∇f(x))ᵀ
                 body = body.term
             if variable is None:
