@@ -12,6 +12,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root, solved
 from hw_cli.checking.say.recursions import is_recursive
+from hw_cli.checking.say.reserves import is_version
 from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import say
@@ -163,8 +164,9 @@ def joined(
     numbers = numbers_in(named for named in carried if named not in fixed)
     several = said_twice(carried)
     said = {parts(head)[0] for head, _ in carried}
+    version = is_version(with_.derivation)
     findings = tuple(
-        _kept(first, second, fixed, carried) or _joined(first, second, numbers, several, said, here)
+        _kept(first, second, fixed, carried, version) or _joined(first, second, numbers, several, said, here)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -181,9 +183,10 @@ def joined(
 
 
 def _kept(
-    first: Finding, second: Finding, fixed: tuple[Named, ...], carried: tuple[Named, ...]
+    first: Finding, second: Finding, fixed: tuple[Named, ...], carried: tuple[Named, ...], version: bool
 ) -> Finding | None:
-    """The finding with what was said above, where a line says something else of a name that stays what it is."""
+    """The finding with what was said above, where a line says something else of a name that stays what it is; of a
+    `version` of it, which the text says apart, in doubt."""
     if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
         Status.DEFINITION,
         Status.UNDECIDED,
@@ -237,7 +240,7 @@ def _kept(
         named[0] for named in used if isinstance(named[0], core.Call) and named[0].function in _called(sides)
     ]
     why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
-    if letters[0] ^ letters[-1] <= said:
+    if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
 

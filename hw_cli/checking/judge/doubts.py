@@ -49,13 +49,6 @@ _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
-_OF_A_CASE = re.compile(  # a condition that another sentence states
-    r"\b(?:at which point|in which case|auquel cas|at (?:this|that|the) (?:\w+ )?(?:equilibrium|optimum)|"
-    r"à (?:cet |l['’])(?:\w+ )?(?:équilibre|optimum))\b"
-)
-_REPEATED = re.compile(
-    r"\b(?:repeated|indices? répétée?s?|einstein|convention de sommation|summation convention)"
-)
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
 
 
@@ -641,19 +634,6 @@ def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
-def of_a_case(before: str) -> Message | None:
-    """A line of which the words say that it is so in a case, at an equilibrium: `at which point` p and q are one law; or
-    that letters which stand twice are summed over."""
-    found = _OF_A_CASE.search(before)
-    if _REPEATED.search(before):
-        return say("sums over letters that stand twice are not put to use")
-    return (
-        None
-        if found is None
-        else say("it is said of a case ({words}), which was not put to use", words=found[0])
-    )
-
-
 def of_words(step: Step) -> Message | None:
     """A name of a function that is written as letters side by side."""
     for side in (step.lhs, step.rhs):
@@ -732,7 +712,6 @@ def of_rounding(step: Step, point: Counterexample | None) -> Message | None:
 
 __all__ = [
     "digits",
-    "of_a_case",
     "of_calls",
     "of_cases",
     "of_declared",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -737,11 +736,18 @@ def _unindexed(side: Term) -> Term:
 
 
 def _is_value_of_law(side: Term, other: Term) -> bool:
-    """Whether a density, or its logarithm, is said to be a decimal: log p(x) = -1.29, of a law with numbers of its own."""
+    """Whether a density, or its logarithm, is said to be a number that not all laws have: log p(x) = -1.29."""
     match side:
         case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
             side = inner
-    return isinstance(side, core.Density) and (exact_value(other) or Fraction(1)).denominator != 1
+    value = exact_value(other)
+    whole = value.denominator == 1 if value is not None else bool(free_variables(other) or _laws(other))
+    return isinstance(side, core.Density) and not whole
+
+
+def _laws(term: Term) -> bool:
+    """Whether laws stand in a term."""
+    return any(isinstance(node, core.Density | core.Law) for node in subterms(term))
 
 
 def _is_computed(left: Term, right: Term) -> bool:

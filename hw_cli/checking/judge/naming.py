@@ -113,9 +113,8 @@ class Naming:
         """A name that stands alone on a side: its definition, unless it has one."""
         step = line.step
         for name, body in self._named(line):
-            if parts(name)[:2] in self.known.names or (
-                self.flow is not None and self.flow.read(name) != name
-            ):
+            read = name if self.flow is None else self.flow.read(name)
+            if read != name or (parts(name)[:2] in self.known.names and not self.known.overloads(name)):
                 continue
             matrices = isinstance(body, core.Product) and all(map(is_capital, body.factors))
             if name == core.Symbol("I") and (matrices or any(is_shaped(plan.variant) for plan in self.plans)):

@@ -14,6 +14,7 @@ from hw_cli.checking.say.chance import is_covariance
 from hw_cli.checking.say.conventions import moments
 from hw_cli.checking.say.definitions import root
 from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_about_chance, is_capital, small_of
 from hw_cli.kernel.models import Factorised, Model
@@ -81,7 +82,7 @@ class OpenPoints:
             or self.doubt_of_cases(line)
             or doubts.of_information(reading, line.left, line.right)
             or doubts.of_words(line.step)
-            or doubts.of_a_case(self.judgement.derivation.before)
+            or reserve(self.judgement.derivation)
             or doubts.of_rounding(line.step, outcome.counterexample)
             or doubts.of_draws_unused(
                 line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws

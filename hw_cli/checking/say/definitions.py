@@ -161,6 +161,14 @@ class Known:
         """Whether the derivation has given a name a meaning."""
         return bare(name) in self.defined
 
+    def overloads(self, name: Term) -> bool:
+        """Whether a name is put to another number of things than wherever it is said what it is: ε(x, c) beside ε(x)."""
+        given = [
+            parts(head)[2] for head, _ in (*self.meanings, *self.definitions) if bare(head) == bare(name)
+        ]
+        own = len(parts(name)[2] or ())
+        return bool(given and own) and all(len(other or ()) not in (0, own) for other in given)
+
     def is_seen(self, name: Term) -> bool:
         """Whether a name occurs in a line above, with whatever arguments."""
         return any(bare(letter) == bare(name) for letter in self.seen)

@@ -25,8 +25,8 @@ _ENDS = re.compile(
     rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABELS = re.compile(  # (a), b), **Case 1**
-    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>*#]*(?:\\textbf\{)?(?:case|cas) \d",
+_LABELS = re.compile(  # (a), b), **Case 1**, and what a list tells apart
+    r"^[ \t>*]*\(?(?:[a-h]|[ivx]{1,4})\)[.:]?[ \t]|^[ \t>]*[-*+][ \t]|^[ \t>*#]*(?:\\textbf\{)?(?:case|cas) \d",
     re.MULTILINE | re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")

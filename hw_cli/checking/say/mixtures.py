@@ -49,10 +49,21 @@ def _defined(step: Step) -> Mixture | None:
             return None
     bare = bottom_up(step.rhs.term, _without_argument)
     laws = set(_laws(bare))
-    mixed = isinstance(bare, core.Product | core.Quotient | core.Sum)
-    if name in _NAMES or len(laws) < 2 or not mixed or not all(map(_weighs, _others(bare))):
-        return None
-    return Law(name), bare
+    mixed = len(laws) > 1 and _degree(bare) == 1  # not p/(p + q)
+    return (Law(name), bare) if mixed and name not in _NAMES and all(map(_weighs, _others(bare))) else None
+
+
+def _degree(term: Term) -> int | None:
+    """How many laws are multiplied in each part of a term; None where one is divided by."""
+    if _is_law(term):
+        return 1
+    below = [_degree(part) for part in _below(term)]
+    match term:
+        case core.Quotient():
+            return below[0] if below[1] == 0 else None
+        case core.Product() if None not in below:
+            return sum(item or 0 for item in below)
+    return 0 if not below else below[0] if len(set(below)) == 1 else None
 
 
 def _without_argument(node: Term) -> Term:

@@ -48,12 +48,19 @@ _GOALS = (
 )
 _SOUGHT = (
     r"(?:look|looking) for|(?<!we )(?<!then )(?<!now )(?<!also )(?<!one )find(?! that)|solve|solving|seek|"
+    r"(?:first[- ]order|optimality|stationarity|kkt|balance) (?:\w+ )?conditions?|normal equations?|"
+    r"conditions? (?:d['’]optimalité|de stationnarité|du premier ordre)|équations? normales?|"
     r"set(?:ting)?\b[^.¤]{0,60}(?:to|equal to) (?:zero|0)|equat\w+\b[^.¤]{0,60}(?:to|with) (?:zero|0)|"
     r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
     r"suppose|supposing|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
+)
+_IMPOSED = (
+    r"subject to|satisfying|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
+    r"impos(?:e|es|ing)|under the (?:constraint|condition)s?(?: that)?|sous (?:la |les )?(?:contrainte|condition)s?|"
+    r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons"
 )
 _NAMED = (
     r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons(?! que)|on note(?! que)|"
@@ -81,6 +88,7 @@ CUES = (
         "(?:special|particular) cases?|cas particuliers?|(?:the |la )?(?:constraint|contrainte)(?: that| que)?",
         Reach.NEXT,
     ),
+    Cue(Mood.ASSUMPTION, _IMPOSED, Reach.NEXT),
     Cue(
         Mood.ASSUMPTION,
         "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",

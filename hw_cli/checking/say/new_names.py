@@ -53,7 +53,9 @@ def has_definition(plan: Plan, name: Term) -> bool:
     if any(parts(item.head)[:2] == (base, index) for item in definitions):
         return True
     if any(
-        isinstance(part, core.Label) or (isinstance(part, Symbol) and len(part.name) > 1) for part in index
+        isinstance(part, core.Label)
+        or (isinstance(part, Symbol) and (len(part.name) > 1 or part.name in "xyz"))
+        for part in index
     ):
         return False
     return any(

@@ -1,0 +1,67 @@
+"""Words by which a text says a line of a case, nearly, or up to what it leaves out, or says another version of a name."""
+
+from __future__ import annotations
+
+import re
+
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.prose import Message, say
+
+_OF_A_CASE = re.compile(  # a condition that another sentence states
+    r"\b(?:at which point|in which case|auquel cas|"
+    r"(?:at|in|near) (?:this |that |the |an? )?(?:\w+ )?(?:equilibrium|optimum|optimality|convergence|stationarity|minimum|maximum|fixed point|saddle point|limit)|"
+    r"à (?:cet |la |l['’])(?:\w+ )?(?:équilibre|optimum|optimalité|convergence|limite)|"
+    r"asympto\w+|for (?:sufficiently |very )?(?:large|small)|pour \S* ?(?:assez )?(?:grande?|petite?)s?)\b"
+)
+_NEARLY = re.compile(
+    r"\b(?:(?:up to|modulo|apart from) (?:an? |some |the |additive |multiplicative |normali[sz]\w+ |irrelevant |proportionality |scaling )*"
+    r"(?:constants?|factors?|terms?|scale|scaling)|(?:constants?|terms?|factors?) (?:\w+ ){0,6}(?:dropped|ignored|neglected|omitted|discarded)|"
+    r"(?:drop|ignor|neglect|omit|discard)\w* (?:\w+ ){0,3}(?:constants?|terms?|factors?|weights?|weighting|coefficients?|prefactors?)|"
+    r"approximat\w+|roughly|heuristic\w*|informally|loosely|abus(?:e of|ing)? (?:de )?notation|"
+    r"à (?:une |des )?(?:\w+ )?(?:constantes?|facteurs?) (?:\w+ )?près|en (?:négligeant|ignorant|omettant|oubliant)|environ|à peu près)"
+)
+_REPEATED = re.compile(
+    r"\b(?:repeated|indices? répétée?s?|einstein|convention de sommation|summation convention)"
+)
+_VERSION = re.compile(
+    r"\b(?:or(?: else| simply)?|alternativ\w+|alternat\w+|equivalent\w*|instead|variants?|modif\w+|improved|versions?|in practice|simpl\w+|"
+    r"generali[sz]\w+|re(?:writ|formul|defin|parametri[sz])\w+|tractable|surrogate|another|other|second|"
+    r"ou(?: bien| encore)?|au lieu|équivalent\w*|variantes?|en pratique|général\w+|ré(?:écri|défini)\w+|autre)\b|"
+    r"或|等价|改进|简化|变体|または|等価"
+)
+_OTHER_SCRIPT = re.compile("[\u0400-\u06ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OTHER_WORDS = re.compile(  # Spanish, Portuguese, Italian, German
+    r"\b(?:el|los|las|una|es|por|para|entonces|tenemos|donde|dado|então|temos|não|uma|della|dei|che|quindi|abbiamo|sia|nel|"
+    r"und|wir|ist|für|eine|dann|wobei|gilt|nicht|durch|der|das)\b"
+)
+
+
+def reserve(derivation: Derivation) -> Message | None:
+    """Why a line whose sides differ is not claimed as it stands, by the words around it."""
+    if _REPEATED.search(derivation.before):
+        return say("sums over letters that stand twice are not put to use")
+    around = f"{derivation.before} ¤ {derivation.after}"
+    if (found := _OF_A_CASE.search(around)) is not None:
+        return say("it is said of a case ({words}), which was not put to use", words=found[0])
+    if (found := _NEARLY.search(around)) is not None:
+        return say("the text says this with a reserve ({words})", words=found[0])
+    alone = derivation.inline or sum(not step.aside for step in derivation.steps) == 1
+    if alone and not is_ours(derivation.before):
+        return say(
+            "the words before it are in a language that is not read: whether it is claimed is not known"
+        )
+    return None
+
+
+def is_ours(words: str) -> bool:
+    """Whether words, in lower case, may be English or French.
+
+    >>> is_ours("so we get"), is_ours("quindi il termine è nullo"), is_ours("其中"), is_ours("")
+    (True, False, False, True)
+    """
+    return not (_OTHER_SCRIPT.search(words) or _OTHER_WORDS.search(words))
+
+
+def is_version(derivation: Derivation) -> bool:
+    """Whether a text says another version of what it has said: `or, in practice`, `an equivalent objective`."""
+    return _VERSION.search(derivation.before) is not None

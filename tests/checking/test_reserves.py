@@ -1,0 +1,77 @@
+"""Words with which a text takes back a part of what it says of a line; beside each, the same line said outright."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checked import Status
+from hw_cli.checking.checking import check_text
+
+WRONG = "$(u - v)^2 = u^2 - v^2 + 3$"
+OPEN = (Status.DOUBTFUL, Status.ASSUMPTION, Status.TO_SOLVE, Status.UNDECIDED)
+
+RESERVED = (
+    ("Up to an additive constant, ", ""),
+    ("Dropping the constant terms, we get ", ""),
+    ("We get ", " at the optimum"),
+    ("For large n this is ", ""),
+    ("À une constante près, on a ", ""),
+    ("Quindi il termine precedente diventa ", ""),
+    ("其中 ", ""),
+    ("Minimise it subject to ", ""),
+    ("The weights must satisfy ", ""),
+    ("The first-order condition is ", ""),
+)
+OUTRIGHT = (
+    "We get ",
+    "On a donc ",
+    "Therefore the constant terms are such: we have ",
+    "The condition holds, thus ",
+)
+
+
+@pytest.mark.parametrize(("before", "after"), RESERVED)
+def test_what_is_said_with_a_reserve_is_no_cross(before: str, after: str) -> None:
+    (found,) = check_text(f"{before}{WRONG}{after}.\n", "md").findings
+    assert found.status in OPEN
+
+
+@pytest.mark.parametrize("before", OUTRIGHT)
+def test_what_is_said_outright_is_refuted(before: str) -> None:
+    (found,) = check_text(f"{before}{WRONG}.\n", "md").findings
+    assert found.status is Status.FAILS
+
+
+NAMED_TWICE = "$$J = a^2 + b^2$$\n\n{}$$J = a^2 + 2 b^2$$\n"
+VERSIONS = ("In practice, another loss serves:\n\n", "Une variante :\n\n")
+
+
+def test_another_version_of_a_name_is_in_doubt_and_the_same_name_is_judged() -> None:
+    for words in VERSIONS:
+        assert check_text(NAMED_TWICE.format(words), "md").findings[-1].status is Status.DOUBTFUL
+    assert check_text(NAMED_TWICE.format("Then we have\n\n"), "md").findings[-1].status is Status.FAILS
+    listed = "- first: $s = 2a$\n- second: $s = 3a$\n"
+    assert all(item.status is not Status.FAILS for item in check_text(listed, "md").findings)
+
+
+def test_a_function_of_more_letters_is_another_one() -> None:
+    text = "$$\\hat g(x, c) = (1 + w) g(x, c) - w g(x)$$\n\n$$\\hat g(x) = 2 g(x) + 1$$\n"
+    assert [item.status for item in check_text(text, "md").findings] == [Status.DEFINITION] * 2
+    again = "$$\\hat g(x, c) = (1 + w) g(x, c) - w g(x)$$\n\n$$\\hat g(x, c) = 2 w g(x, c)$$\n"
+    assert check_text(again, "md").findings[-1].status is Status.FAILS
+
+
+def test_a_quotient_of_laws_is_no_mixture_of_them() -> None:
+    text = "$$p(x) s = q(x) - q(x) s$$\n\n$$s = \\frac{q(x)}{p(x) + q(x)}$$\n"
+    assert Status.FAILS not in [item.status for item in check_text(text, "md").findings]
+
+
+def test_a_letter_named_after_another_is_not_that_of_an_index() -> None:
+    text = "Here $\\mu_z = \\sqrt{\\bar\\alpha_t} x_0$.\n"
+    (found,) = check_text(text, "md", context="ddpm-gaussian").findings
+    assert found.status is Status.DEFINITION
+
+
+def test_the_value_of_a_law_at_a_point_is_that_of_a_law_with_numbers() -> None:
+    (found,) = check_text("$\\log p(x) = -\\log(2\\pi) - \\frac{1}{2}(0.5^2 + 0.3^2)$\n", "md").findings
+    assert found.status is Status.UNDECIDED
