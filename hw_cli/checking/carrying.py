@@ -5,7 +5,7 @@ A later line may be meant with them or without: it holds if it holds either way;
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
@@ -107,10 +107,11 @@ def _is_called(body: Term) -> bool:
     return marked or (isinstance(function, core.Function) and not is_elementary(function))
 
 
-def said_below(derivations: tuple[Derivation, ...], at: int) -> tuple[Named, ...]:
-    """What is said of names beside the lines of a derivation, and in the text soon below it: `where w_k = …`."""
+def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[int]) -> tuple[Named, ...]:
+    """What is said of names beside the lines of a derivation, and in its scope soon below it: `where w_k = …`."""
     beside = [step for step in derivations[at].steps if step.aside]
-    below = [step for item in derivations[at + 1 : at + 1 + SOON] if item.inline for step in item.steps]
+    soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
+    below = [step for place in soon if derivations[place].inline for step in derivations[place].steps]
     found: list[Named] = []
     for step in (*beside, *below):
         head, body = step.lhs.term, step.rhs.term

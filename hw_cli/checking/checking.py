@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.findings import RULES, advised, without_ignored
+from hw_cli.checking.judge.equations import Equations
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.markers import Titles
 from hw_cli.checking.read.reader import Reading, read
-from hw_cli.checking.say.chance import Telling
+from hw_cli.checking.say.chance import Telling, with_conditions
 from hw_cli.checking.say.choosing import (
     lettered_as,
     of_parameter,
@@ -109,7 +110,7 @@ def check_text(
     )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
-    bending = curves(reading.text, scopes)
+    bending, equations = curves(reading.text, scopes), Equations(scopes)
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere = declared(reading.derivations)
     within: dict[int, Declarations] = {}  # by scope
@@ -169,7 +170,7 @@ def check_text(
             chance=telling.between(scopes.start(item.start.offset), item.steps[-1].position.offset),
         )
         below = Carried()
-        below.add(said_below(reading.derivations, at))
+        below.add(said_below(reading.derivations, at, numbers))
         terms = terms_of(item)
         facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
         above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))
@@ -182,6 +183,7 @@ def check_text(
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
+        found = equations.following(found)
         held_in[scope] += found.held
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}
@@ -271,6 +273,7 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
 
         derivations = with_unit(derivations, text)
     if any(isinstance(node, Density | Law) for node in nodes):
+        derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated
         from hw_cli.checking.say.mixtures import with_mixtures
 

@@ -474,6 +474,16 @@ def of_draws(term: Term) -> Message | None:
 _OTHERS = frozenset(map(core.Symbol, "xyz"))
 
 
+def of_events(left: Term, right: Term) -> Message | None:
+    """P(X ≥ 10) beside probabilities that are not of X: what it comes to is said by the law of X."""
+    for side, other in ((left, right), (right, left)):
+        for node in subterms(side):
+            event = getattr(getattr(node, "function", None), "name", "") == "event"
+            if event and free_variables(node).isdisjoint(free_variables(other)):
+                return say("it depends on the law of the random variables, which is not put to use here")
+    return None
+
+
 def of_ranges(left: Term, right: Term) -> Message | None:
     """Π_i p(z_i | z_{i+1}) without the bound that i + 1 or i - 1 comes up to: what stands there is not said."""
     for node in (*subterms(left), *subterms(right)):
@@ -719,6 +729,7 @@ __all__ = [
     "of_differentials",
     "of_divergences",
     "of_draws",
+    "of_events",
     "of_facts",
     "of_information",
     "of_laws",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,6 +12,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.approximations import Order, orders
+from hw_cli.checking.judge.equations import FOR_SOME
 from hw_cli.checking.judge.line import TURNED, Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
@@ -33,7 +35,7 @@ from hw_cli.checking.say.new_names import entries, has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import survey
+from hw_cli.checking.say.survey import is_about_chance, survey
 from hw_cli.checking.say.unstated import factorised, formula_for, of_trajectory, one_sided, supposed
 from hw_cli.kernel.decide import Decision
 from hw_cli.kernel.evidence import Verdict
@@ -177,7 +179,8 @@ class Judgement:
             return self.approximated(replace(line, relation=Relation.EQ))
         if line.relation is Relation.NE:
             return self.different(line)
-        if line.is_equality and any(map(_is_value_of_law, (left, right), (right, left))):
+        told = self.context.chance and any(map(_is_value_of_chance, (left, right), (right, left)))
+        if line.is_equality and (told or any(map(_is_value_of_law, (left, right), (right, left)))):
             why = say("nothing says which law it is that has this value")
             return Finding(step, Status.UNDECIDED, why)
         if any(getattr(side, "function", line) in _EXTREMA for side in map(_unindexed, (left, right))):
@@ -196,8 +199,7 @@ class Judgement:
         )
         if found.status is Status.FAILS and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
-            why = say("an equation that holds for some values only")
-            return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, why)
+            return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if (
@@ -359,6 +361,8 @@ class Judgement:
     def different(self, line: Line) -> Finding:
         """A line that says that two things differ: wrong where they are the same everywhere."""
         again = self.judged(replace(line, relation=Relation.EQ))
+        if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case
         if again.status is Status.HOLDS:
             return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)
         if again.status is Status.FAILS:
@@ -712,7 +716,10 @@ class Judgement:
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
         if line.is_equality and not _is_computed(left, right) and self.naming.may_be_solved(left, right):
-            return say("an equation that holds for some values only"), None
+            return FOR_SOME, None
+        headed = self.derivation.inline and _ITEM.search(self.derivation.before) and not line.step.follows
+        if headed and free_variables(left) | free_variables(right) and _HEADS.match(self.derivation.after):
+            return FOR_SOME, None
         letters = all(is_name(side) and not isinstance(side, core.Call) for side in (left, right))
         solved = self.context.equations or letters  # z_i > z_j
         turned = TURNED.get(line.relation) if line.relation is not None and solved else None
@@ -724,6 +731,8 @@ class Judgement:
         return None
 
 
+_ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
+_HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
 
 
@@ -748,6 +757,13 @@ def _is_value_of_law(side: Term, other: Term) -> bool:
 def _laws(term: Term) -> bool:
     """Whether laws stand in a term."""
     return any(isinstance(node, core.Density | core.Law) for node in subterms(term))
+
+
+def _is_value_of_chance(side: Term, other: Term) -> bool:
+    """Whether probabilities and means of variables of which no law is given are said to come to a fraction."""
+    value = exact_value(other)
+    drawn = any(is_about_chance(node) or isinstance(node, core.Density) for node in subterms(side))
+    return drawn and not free_variables(other) and (value is None or value.denominator != 1)
 
 
 def _is_computed(left: Term, right: Term) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.constants import depends, remainder
 from hw_cli.checking.judge.doubts import of_draws
+from hw_cli.checking.judge.equations import FOR_SOME
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
@@ -137,7 +138,7 @@ class Naming:
                 continue
             zero = all(exact_value(item) == 0 for item in entries(body) or (body,))
             if zero and (isinstance(name, core.Call) or self.is_told(name)):
-                return Finding(step, Status.UNDECIDED, say("an equation that holds for some values only"))
+                return Finding(step, Status.UNDECIDED, FOR_SOME)
             if self.known.is_seen(name) and not self._awaits(step, name):
                 why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=name)
                 return Finding(step, Status.UNDECIDED, why)

@@ -45,6 +45,7 @@ class OpenPoints:
         )
         return (
             self.doubt_of_chance(line, reading)
+            or doubts.of_events(line.left, line.right)
             or self.doubt_of_inputs(line, reading)
             or self.doubt_of_independence(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
@@ -169,6 +170,11 @@ class OpenPoints:
             any(is_about_chance(node) or node in named for node in subterms(side))
             for side in (line.left, line.right)
         ):
+            return say("it depends on the law of the random variables, which is not put to use here")
+        drawn = isinstance(line.left, core.Density) and isinstance(line.right, core.Density)
+        if drawn and not free_variables(line.left) & free_variables(
+            line.right
+        ):  # P(A) = P(B), of a fair draw
             return say("it depends on the law of the random variables, which is not put to use here")
         conditional = any(
             isinstance(node, core.Density) and node.given

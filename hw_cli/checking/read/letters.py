@@ -23,6 +23,7 @@ _OWN_BRACKET = re.compile(
     r"(?<![A-Za-z\\])(?:(?P<law>[pqPQ])\s*[_^][^()=]{0,40}\(\s*(?:[^()]*?(?<![A-Za-z\\]))?(?P=law)\s*_[^()|]*\)"
     r"|(?P<share>[pq])\s*\(\s*1\s*-\s*(?P=share)\s*\)|\(\s*1\s*-\s*(?P<rest>[pq])\s*\))"
 )
+_ADDED = re.compile(r"\\([a-z]+)\s*[-+]|[-+]\s*\\([a-z]+)\s*\)")
 _GAMMA = re.compile(r"\\Gamma(?![A-Za-z])(?P<applied>[\s']*(?:\\left|\\[bB]ig+l?)?\s*\([^,;|]{1,40}?\))?")
 _BY_INTEGRAL = re.compile(r"\\Gamma\s*(?:\\left)?\s*\([^=]{1,20}\)\s*&?\s*:?=\s*\\int")
 
@@ -57,9 +58,14 @@ def with_functions(text: str, names: Names) -> Names:
 
 
 def with_numbers(formula: str, names: Names) -> Names:
-    """The names of one formula: what stands in its own bracket is no law."""
+    r"""The names of one formula: what stands in its own bracket is no law, and the σ of `(\sigma + 1) a + \sigma(1 - b)`
+    no function."""
     found = {match["law"] or match["share"] or match["rest"] for match in _OWN_BRACKET.finditer(formula)}
-    return replace(names, laws=names.laws - found, letters=names.letters | found) if found else names
+    found |= {match[1] for match in _ADDED.finditer(formula)} & names.functions
+    if not found:
+        return names
+    functions = names.functions - found
+    return replace(names, laws=names.laws - found, letters=names.letters | found, functions=functions)
 
 
 __all__ = ["with_functions", "with_numbers"]

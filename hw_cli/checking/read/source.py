@@ -65,6 +65,9 @@ _TAG = re.compile(  # the (2) or (a) at the end of a row
 _ESCAPED_STAR = re.compile(r"(\\(?:begin|end)\{[A-Za-z]+)\\\*\}")
 _TICKED = re.compile(r"`(.*)`", re.DOTALL)
 _ESCAPED = re.compile(r"(?<!\\)\\([_*])")
+_QUARTER = re.compile(r"(?<![\d.,;])0,\d\d")
+_BETWEEN = re.compile(r",\d+(?![\d,;]*[,;]\d)")
+_BEFORE = re.compile(r"(?<![\d.,;])\d+$")
 _DEFINITIONS = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n$]*(?:\$(?!\$)[^\n$]*)*"
 )
@@ -88,7 +91,39 @@ def blanked(text: str, kind: str) -> str:
         text = _ESCAPED_STAR.sub(r"\1*} ", _without_hidden(text))
     else:
         text = _COMMENT.sub(_without_comment, aligned(text))
-    return _DEFINITIONS.sub(_blank, text)
+    return _with_points(_DEFINITIONS.sub(_blank, text))
+
+
+def _with_points(text: str) -> str:
+    """A text that writes 0,25 outside of brackets, with a point for each such comma in its formulas."""
+    if not _QUARTER.search(text):
+        return text
+    found = [
+        block.start + at
+        for block in blocks(text)
+        for at in _decimal_commas(text[block.start : block.end])
+        if block.unread is None
+    ]
+    if not any(_QUARTER.match(text, at - 1) for at in found):
+        return text
+    out = list(text)
+    for at in found:
+        out[at] = "."
+    return "".join(out)
+
+
+def _decimal_commas(formula: str) -> Iterator[int]:
+    """Where a comma stands between two digits, and neither in brackets nor in a subscript or an exponent."""
+    depth, at = [False], 0  # whether commas separate, by bracket
+    for at, sign in enumerate(formula):
+        if sign in "([" or (sign == "{" and formula[:at].rstrip()[-1:] in ("_", "^", "\\")):
+            depth.append(True)
+        elif sign == "{":
+            depth.append(depth[-1])
+        elif sign in ")]}" and len(depth) > 1:
+            depth.pop()
+        elif sign == "," and not depth[-1] and _BETWEEN.match(formula, at) and _BEFORE.search(formula[:at]):
+            yield at
 
 
 def _without_comment(match: re.Match[str]) -> str:

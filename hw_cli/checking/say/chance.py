@@ -15,7 +15,7 @@ from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
 from hw_cli.oracles.models import LAW, Chance, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Density, Expectation, Function, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import children, subterms
+from hw_cli.terms.walk import bottom_up, children, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -210,6 +210,20 @@ def probability(chance: Chance, term: Density) -> Term | None:
     return core.Quotient(both, Expectation(core.product(tuple(map(indicator, beside))), law))
 
 
+def with_conditions(term: Term) -> Term:
+    """A term with P(B | A) for P_A(B), the probability of one event where another happens."""
+
+    def told(node: Term) -> Term:
+        match node:
+            case Density(law=Law(name="P", parameters=(given,)), variables=(_, *_), given=()):
+                events = [part for item in (given, *node.variables) for part in _events(item)]
+                if all(is_capital(part) and parts(part)[0] not in RANDOM for part in events):
+                    return Density(Law("P"), node.variables, (given,))
+        return node
+
+    return bottom_up(term, told)
+
+
 def indicator(item: Term) -> Term:
     """1 where an event happens, else 0."""
 
@@ -237,4 +251,5 @@ __all__ = [
     "mean",
     "probability",
     "unnamed",
+    "with_conditions",
 ]

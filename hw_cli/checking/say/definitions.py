@@ -202,8 +202,10 @@ class Known:
             ) is not None:
                 return made
             case core.Derivative(body=Symbol(name=name)) | core.Gradient(body=Symbol(name=name)):
-                heads = {head for head, _ in self.meanings if isinstance(head, Call)}
-                heads |= {Call(core.Function("sigmoid"), (term.variable,))} if self.logistic else set()
+                heads = [
+                    head for head, _ in self.meanings[::-1] if isinstance(head, Call)
+                ]  # the nearest first
+                heads += [Call(core.Function("sigmoid"), (term.variable,))] if self.logistic else []
                 for head in heads:
                     if term.variable in head.arguments and head.function in (
                         core.Function(name),

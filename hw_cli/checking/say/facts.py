@@ -16,12 +16,15 @@ from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, map_children, subterms
 
-_NUMBERED = r"exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple"
+_NUMBERED = (
+    "exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple|"
+    "beispiel|aufgabe|ejemplo|ejercicio|esempio|esercizio|예제|문제|例題?|练习|пример|задача"
+)
 _ENDS = re.compile(
     rf"\\(?:chapter|section|subsection|subsubsection|paragraph|[a-z]*(?:question|exercise|exercice|problem))\*?\s*\{{|"
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
-    rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])[^\n]{{0,12}}[.:)]|"
+    rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
     rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -85,7 +85,8 @@ CUES = (
     Cue(Mood.DEFINITION, _NAMED),
     Cue(
         Mood.ASSUMPTION,
-        "(?:special|particular) cases?|cas particuliers?|(?:the |la )?(?:constraint|contrainte)(?: that| que)?",
+        "(?:special|particular) cases?|cas particuliers?|(?:the |la )?(?:constraint|contrainte)(?: that| que)?|"
+        "(?:using|utilisant) (?:the |la |l['’])?(?:equality|condition|égalité)(?: that| que)?",
         Reach.NEXT,
     ),
     Cue(Mood.ASSUMPTION, _IMPOSED, Reach.NEXT),

@@ -337,7 +337,10 @@ class Grammar(Running):
                 return self._indicator()
             case "langle" if not self.dialect.answers:
                 self.step()
-                first, second = self.items()
+                items = self.items()
+                if len(items) != 2:
+                    raise self.fail()
+                first, second = items
                 self.expect("rangle")
                 return core.product((core.Transpose(first), second))
             case "E":
