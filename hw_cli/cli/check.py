@@ -63,8 +63,7 @@ def command(
         console.option(say("Doubtful, undecided and not understood steps give exit code 1 too."), "--strict"),
     ] = False,
     follow: Annotated[
-        bool,
-        console.option(say("Check what the file includes too, inside its own folder."), "--follow"),
+        bool, console.option(say("Check what the file includes too, inside its own folder."), "--follow")
     ] = False,
     kind: Annotated[
         Kind | None, console.option(say("tex, md, ipynb or rst, where the name does not tell."))

@@ -52,9 +52,7 @@ def _matching(names: Iterable[str], typed: str) -> list[str]:
 Question = Annotated[
     str | None,
     console.option(
-        say("The question whose laws and letters are meant, e.g. q3."),
-        metavar="ID",
-        autocompletion=questions,
+        say("The question whose laws and letters are meant, e.g. q3."), metavar="ID", autocompletion=questions
     ),
 ]
 Context = Annotated[

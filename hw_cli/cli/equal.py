@@ -25,8 +25,7 @@ LONGEST_LINE = 200_000  # bytes of one line of a batch
 
 def command(
     lhs: Annotated[
-        str | None,
-        console.argument(say("The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'.")),
+        str | None, console.argument(say("The left side, in LaTeX or typed: '\\frac12x^2', 'x^2/2'."))
     ] = None,
     rhs: Annotated[str | None, console.argument(say("The right side."))] = None,
     relation: Annotated[

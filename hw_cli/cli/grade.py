@@ -32,8 +32,7 @@ class Format(StrEnum):
 def command(
     ctx: typer.Context,
     folder: Annotated[
-        Path,
-        console.argument(say("One file, archive or folder for each student."), metavar="FOLDER"),
+        Path, console.argument(say("One file, archive or folder for each student."), metavar="FOLDER")
     ],
     out: Annotated[
         Path | None,

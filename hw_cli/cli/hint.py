@@ -34,8 +34,7 @@ def command(
         console.option(say("Your own answer so far: go on from its last right line."), metavar="FILE"),
     ] = None,
     show: Annotated[
-        Show,
-        console.option(say("The name of the rule alone, the line too, or all lines to the end.")),
+        Show, console.option(say("The name of the rule alone, the line too, or all lines to the end."))
     ] = Show.RULE,
     form: Annotated[console.Format, console.option(say("Text, or JSON."), "--format")] = console.Format.RICH,
     lang: console.Lang = None,

@@ -44,8 +44,7 @@ def command(
         console.Format, console.option(say("A table, or JSON for programs."), "--format")
     ] = console.Format.RICH,
     year: Annotated[
-        int | None,
-        console.option(say("Year of the deadline; the next one without it."), min=2000, max=9000),
+        int | None, console.option(say("Year of the deadline; the next one without it."), min=2000, max=9000)
     ] = None,
     quiet: console.Quiet = False,
 ) -> None:

@@ -29,15 +29,13 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str,
-        console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions),
+        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions)
     ],
     out: Annotated[
         Path, console.option(say("Folder for the files; made when missing."), metavar="FOLDER")
     ] = Path("figures"),
     form: Annotated[
-        str,
-        console.option(say("pdf, png or svg; several with commas."), "--format", metavar="FORMAT"),
+        str, console.option(say("pdf, png or svg; several with commas."), "--format", metavar="FORMAT")
     ] = "pdf",
     lang: console.Lang = None,
     force: Annotated[bool, console.option(say("Replace files that hw did not write."), "--force")] = False,

@@ -33,25 +33,21 @@ def command(
         ),
     ] = None,
     into: Annotated[
-        Path | None,
-        console.option(say("Put the answers below their questions in a copy of this .tex file.")),
+        Path | None, console.option(say("Put the answers below their questions in a copy of this .tex file."))
     ] = None,
     name: Annotated[str | None, console.option(say("Your name, as the header shows it."))] = None,
     student_number: Annotated[str | None, console.option(say("Your student number."))] = None,
     template: Annotated[
-        Path | None,
-        console.option(say("A folder whose templates replace ours."), metavar="FOLDER"),
+        Path | None, console.option(say("A folder whose templates replace ours."), metavar="FOLDER")
     ] = None,
     review: Annotated[
         Path | None, console.option(say("The paper review; review.md is taken where it exists."))
     ] = None,
     allow_overlong: Annotated[
-        bool,
-        console.option(say("Render a review of over one page too, marked."), "--allow-overlong"),
+        bool, console.option(say("Render a review of over one page too, marked."), "--allow-overlong")
     ] = False,
     allow_unverified: Annotated[
-        bool,
-        console.option(say("Render refuted and undecided claims too, marked."), "--allow-unverified"),
+        bool, console.option(say("Render refuted and undecided claims too, marked."), "--allow-unverified")
     ] = False,
     force: Annotated[
         bool, console.option(say("Keep no copy of files that hw did not write."), "--force")

@@ -32,8 +32,7 @@ def command(
     ctx: typer.Context,
     given: options.Given,
     question: Annotated[
-        str,
-        console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions),
+        str, console.argument(say("The question, e.g. q1 or q4."), autocompletion=completion.questions)
     ],
     part: Annotated[
         str | None,

@@ -79,10 +79,7 @@ class Option:
         if self.low is not None and self.high is not None and not self.low <= value <= self.high:
             ends = {"low": str(self.low), "high": str(self.high)}
             said = say(
-                "{name} must be from {low} to {high}, not {value}",
-                name=self.name,
-                value=str(value),
-                **ends,
+                "{name} must be from {low} to {high}, not {value}", name=self.name, value=str(value), **ends
             )
             raise UsageError(said, for_example(f"--{self.name} {self.example or self.low}"))
         return value

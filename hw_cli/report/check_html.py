@@ -12,15 +12,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Side, Stated, Step
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.check_words import (
-    LABELS,
-    MARKS,
-    TROUBLES,
-    CheckedFile,
-    closing,
-    explanation,
-    line_of,
-)
+from hw_cli.report.check_words import LABELS, MARKS, TROUBLES, CheckedFile, closing, explanation, line_of
 from hw_cli.report.html import html_style, page
 from hw_cli.report.style import Style
 from hw_cli.terms.core import UnknownNode

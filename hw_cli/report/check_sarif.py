@@ -123,10 +123,7 @@ def _result(file: CheckedFile, finding: Finding, order: list[str], language: Lan
     fix = fix_of(finding)
     if fix is not None and finding.hint is not None:
         side = finding.step.rhs
-        replaced = {
-            "deletedRegion": _region(side.start, side.end),
-            "insertedContent": {"text": latex(fix)},
-        }
+        replaced = {"deletedRegion": _region(side.start, side.end), "insertedContent": {"text": latex(fix)}}
         change = {"artifactLocation": {"uri": uri(file.name)}, "replacements": [replaced]}
         words = text_style(language).message(finding.hint)
         result["fixes"] = [{"description": {"text": words}, "artifactChanges": [change]}]

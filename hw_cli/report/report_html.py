@@ -11,17 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hw_cli.answer import (
-    Block,
-    Conclusion,
-    FigureRef,
-    Part,
-    Prose,
-    Remark,
-    Shown,
-    Table,
-    VerifiedAnswer,
-)
+from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table, VerifiedAnswer
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.prose import Language, Message, say
@@ -95,11 +85,7 @@ def to_html(
     )
 
 
-_WORDS = {
-    "contents": say("Contents"),
-    "what": say("What is claimed"),
-    "rests_on": say("What it rests on"),
-}
+_WORDS = {"contents": say("Contents"), "what": say("What is claimed"), "rests_on": say("What it rests on")}
 
 
 class _View:

@@ -9,16 +9,7 @@ from hw_cli.kernel.reason import RuleFailed, rule
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import say
 from hw_cli.terms import core, derivatives
-from hw_cli.terms.core import (
-    Call,
-    Derivative,
-    Function,
-    Negative,
-    Number,
-    Product,
-    Sum,
-    Term,
-)
+from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Product, Sum, Term
 from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import depends_on, map_children, substitute, subterms

@@ -94,7 +94,7 @@ def rank_one_update(term: Term, dimension: Term, setting: Setting) -> Term:
                 terms=(
                     Product(factors=(scale, Identity())),
                     Product(factors=(*weights, Product(factors=(u, Transpose(term=v))))),
-                ),
+                )
             )
         ) if u == v and isinstance(setting.domain(u), Sphere):
             weight = product(tuple(weights))

@@ -10,18 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from hw_cli.answer import (
-    Answer,
-    Block,
-    Conclusion,
-    FigureRef,
-    Part,
-    Prose,
-    Result,
-    Shown,
-    Table,
-    beyond,
-)
+from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Result, Shown, Table, beyond
 from hw_cli.claims.claims import Chain, Observation
 from hw_cli.claims.listing import listed_values
 from hw_cli.derive.rules.algebra import by_powers, collect, expand, factor
@@ -188,20 +177,13 @@ def numbers(kl_q_p: Term, first: Gaussian, second: Gaussian) -> list[Block]:
     swapped = at(second, first)
     rows = []
     chains: list[Block] = []
-    for name, term, point in (
-        ("q_p", KL(q, p), values),
-        ("p_q", KL(p, q), swapped),
-    ):
+    for name, term, point in (("q_p", KL(q, p), values), ("p_q", KL(p, q), swapped)):
         start = substitute(kl_q_p, point)
         chain = Chain(f"1.1.value_{name}", start, Setting()).by(simplify)
         chains.append(Shown(chain))
         rows.append((term, chain.end, decimal(chain.end)))
     header = (say("Divergence"), say("Exact value"), say("Decimal value"))
-    given = say(
-        "For {p} and {q}:",
-        p=normal_of("p", first),
-        q=normal_of("q", second),
-    )
+    given = say("For {p} and {q}:", p=normal_of("p", first), q=normal_of("q", second))
     return [Prose(given), *chains, Table(header, tuple(rows), say("The two divergences for these numbers."))]
 
 
@@ -317,11 +299,7 @@ def by_ratio(chain: Chain, function: Function) -> tuple[Chain, Setting]:
 
 
 IN_RATIO = say(
-    "with {sigma} = {a} and {mu} = {b}",
-    sigma=sigma_2,
-    a=sqrt(s) * sigma_1,
-    mu=mu_2,
-    b=mu_1 + delta * sigma_1,
+    "with {sigma} = {a} and {mu} = {b}", sigma=sigma_2, a=sqrt(s) * sigma_1, mu=mu_2, b=mu_1 + delta * sigma_1
 )
 
 

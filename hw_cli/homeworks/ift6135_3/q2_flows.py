@@ -21,16 +21,7 @@ from hw_cli.derive.values import equals
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homeworks.ift6135_3 import q2_radial
 from hw_cli.kernel.reason import Reason
-from hw_cli.kernel.setting import (
-    REALS,
-    UNIT,
-    Family,
-    Integers,
-    Interval,
-    NonZero,
-    Setting,
-    Unknown,
-)
+from hw_cli.kernel.setting import REALS, UNIT, Family, Integers, Interval, NonZero, Setting, Unknown
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Mention, say
 from hw_cli.terms.core import (
@@ -80,10 +71,7 @@ def solve(parameters: Parameters) -> Answer:
         parameters.given(),
         (part_1(), part_2(mixture), *part_3(), *q2_radial.parts(radial)),
         (
-            (
-                "counterexample",
-                Result(Vector(flat_points()), flat_points()),
-            ),
+            ("counterexample", Result(Vector(flat_points()), flat_points())),
             (
                 "derivative_2",
                 Result(mixture[1].end, substitute(mixture[1].end, {Call(S, (z,)): mixture_sum})),

@@ -100,10 +100,7 @@ def solve(parameters: DiffusionOptions) -> Answer:
         "q3",
         parameters.given(),
         (part_a(factorised), part_b(terms), part_c(), part_d(), part_e()),
-        (
-            ("elbo", Result(factorised.start, None)),
-            ("elbo_terms", Result(terms.end, None)),
-        ),
+        (("elbo", Result(factorised.start, None)), ("elbo_terms", Result(terms.end, None))),
     )
 
 
@@ -247,8 +244,7 @@ def kl_form(factorised: Chain) -> Chain:
     used = drop_unused(expectation_of_sum(whole_sum.end), {ends: final, reconstruction: first, between: pair})
     return (
         whole_sum.to(
-            used,
-            Reason("linearity", say("linearity; variables that do not occur are integrated out")),
+            used, Reason("linearity", say("linearity; variables that do not occur are integrated out"))
         )
         .by(tower, posterior_step)
         .by(recognise_kl)
@@ -297,12 +293,7 @@ def part_b(terms: Chain) -> Part:
                     law=Density(q, (x(t),), (x(0),)),
                 )
             ),
-            *beyond(
-                Conclusion(
-                    say("{bound} = {form}.", bound=bound, form=terms.end),
-                    (turned.id, terms.id),
-                )
-            ),
+            *beyond(Conclusion(say("{bound} = {form}.", bound=bound, form=terms.end), (turned.id, terms.id))),
         ),
     )
 

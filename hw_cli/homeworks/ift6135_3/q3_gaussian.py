@@ -172,8 +172,7 @@ def _base() -> Chain:
     letters = Setting(domains=((first, UNIT), (x(0), REALS), (x(1), REALS)))
     letters = letters.writing(_at(Symbol("beta"), 1), ONE - first).writing(bar, first)
     return Chain("3.f.base", Normal(sqrt(first) * x(0), _at(Symbol("beta"), 1), x(1)), letters).to(
-        Normal(sqrt(bar) * x(0), ONE - bar, x(1)),
-        Reason("base", say("{a} = {b}", a=bar, b=first)),
+        Normal(sqrt(bar) * x(0), ONE - bar, x(1)), Reason("base", say("{a} = {b}", a=bar, b=first))
     )
 
 

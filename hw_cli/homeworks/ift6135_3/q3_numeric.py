@@ -136,11 +136,7 @@ def table(terms: Bound, steps: int, schedule: str) -> Table:
     ]
     m, s = float(MEAN), float(DEVIATION)
     rows = tuple((name, fixed(at(c, float(POINT))), fixed(average(c, m, s))) for name, c in named)
-    header = (
-        say("Term"),
-        say("At {point}", point=equals(x(0), POINT)),
-        say("Average over the data"),
-    )
+    header = (say("Term"), say("At {point}", point=equals(x(0), POINT)), say("Average over the data"))
     caption = say(
         "The terms of the bound in nats, for {steps} and the {schedule}. The bound is the first line less the sum "
         "and the divergence below it.",

@@ -60,8 +60,7 @@ def z_at(index: Operand, last: Operand | None = None) -> Indexed:
 encoder, decoder, prior = Density(q_psi, (z,), (x,)), Density(p_theta, (x,), (z,)), Density(p, (z,))
 whole = Density(p_theta, (x, z))
 ONE_LAYER = Model(
-    letters=(x, z),
-    laws=(Factorised(encoder, encoder), Factorised(whole, Product((prior, decoder)))),
+    letters=(x, z), laws=(Factorised(encoder, encoder), Factorised(whole, Product((prior, decoder))))
 )
 VAE = Setting(model=ONE_LAYER)
 

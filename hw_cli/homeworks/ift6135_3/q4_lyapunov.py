@@ -256,10 +256,7 @@ def attraction(of: System, field: tuple[Term, ...]) -> tuple[Block, ...]:
             )
         ),
         Conclusion(
-            say(
-                "For {case} the equilibrium is globally asymptotically stable.",
-                case=case(of),
-            ),
+            say("For {case} the equilibrium is globally asymptotically stable.", case=case(of)),
             (falling.id, staying.id, axis.id, *(claim.id for claim in bounds)),
         ),
     )

@@ -147,11 +147,7 @@ def log_sigmoid_chain(of: System) -> Chain:
     written = -log(ONE + exp(-x))
     return (
         Chain(f"{of.prefix[0]}.log_sigmoid", Derivative(log(sigmoid(x)), x), setting)
-        .to(
-            differentiate(Derivative(written, x)),
-            differentiate,
-            note=related(log(sigmoid(x)), "=", written),
-        )
+        .to(differentiate(Derivative(written, x)), differentiate, note=related(log(sigmoid(x)), "=", written))
         .to(sigmoid(-x), BY_DEFINITION, note=say("numerator and denominator times {e}", e=exp(x)))
     )
 

@@ -23,15 +23,7 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
 )
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Negative,
-    Quotient,
-    Symbol,
-    Term,
-    exp,
-    lift,
-    sqrt,
-)
+from hw_cli.terms.core import Negative, Quotient, Symbol, Term, exp, lift, sqrt
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import substitute
 

@@ -8,27 +8,11 @@ from hw_cli.answer import Block, Prose, Shown
 from hw_cli.claims.claims import Chain, Spectrum
 from hw_cli.derive.signing import sign, sign_of_form
 from hw_cli.derive.solving import eigenvalues
-from hw_cli.homeworks.ift6135_3.q4_model import (
-    ONE,
-    PENALISED_STAR,
-    TWO,
-    ZERO,
-    System,
-    gamma,
-    related,
-)
+from hw_cli.homeworks.ift6135_3.q4_model import ONE, PENALISED_STAR, TWO, ZERO, System, gamma, related
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import UNIT, Interval, Setting
 from hw_cli.prose import Message, say
-from hw_cli.terms.core import (
-    Identity,
-    Matrix,
-    Negative,
-    Product,
-    Quotient,
-    Symbol,
-    sqrt,
-)
+from hw_cli.terms.core import Identity, Matrix, Negative, Product, Quotient, Symbol, sqrt
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, negate, tidy
 from hw_cli.terms.walk import substitute

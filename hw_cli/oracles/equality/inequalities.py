@@ -68,10 +68,7 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return refuted or it_fails(say("the two sides differ at a point"))
     if settled is False:
         return it_fails(say("the two sides are equal at an irrational point, or cross there"))
-    places = chain(
-        random_places(scene.letters, scene.ranges, 32, seed=scene.seed),
-        suggested_places(scene),
-    )
+    places = chain(random_places(scene.letters, scene.ranges, 32, seed=scene.seed), suggested_places(scene))
     refuted = try_places(scene, relation, places, tally, told, BITS) or _descended(
         scene, relation, tally, told
     )

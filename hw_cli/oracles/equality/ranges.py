@@ -257,8 +257,7 @@ def _within(one: Span, low: Any, high: Any) -> Span:
     if one.high.value < low or one.low.value > high:
         raise Empty
     return Span(
-        one.low if one.low.value >= low else End(low),
-        one.high if one.high.value <= high else End(high),
+        one.low if one.low.value >= low else End(low), one.high if one.high.value <= high else End(high)
     )
 
 

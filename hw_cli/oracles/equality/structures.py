@@ -13,16 +13,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import (
-    Combined,
-    Grouping,
-    Members,
-    Operation,
-    Relations,
-    Segment,
-    Sets,
-    Shape,
-)
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
 
 MAX_MEMBERS = 60
 MAX_MATCHES = 400  # comparisons of members

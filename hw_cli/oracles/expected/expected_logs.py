@@ -27,15 +27,7 @@ from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
-from hw_cli.oracles.expected.checker import (
-    Cases,
-    Certificate,
-    Direct,
-    Refused,
-    Speechless,
-    Statement,
-    check,
-)
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Speechless, Statement, check
 from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index

@@ -18,16 +18,7 @@ from hw_cli.terms.parse.cursor import USUAL, Choices
 from hw_cli.terms.parse.dialects import ANSWER, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.grammar import Grammar
-from hw_cli.terms.shapes import (
-    Combined,
-    Grouping,
-    Members,
-    Operation,
-    Relations,
-    Segment,
-    Sets,
-    Shape,
-)
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
 
 _WITHOUT_UNIT = Names(ANSWER.names.functions, ANSWER.names.laws, ANSWER.names.letters | {"i"})
 

@@ -101,10 +101,7 @@ def tower(node: Term, inner: Density) -> Term | None:
     if not isinstance(node, Expectation) or not isinstance(node.law, Density):
         return None
     outer = tuple(variable for variable in node.law.variables if variable not in inner.variables)
-    if set(node.law.variables) != {*inner.variables, *outer} or set(inner.given) != {
-        *outer,
-        *node.law.given,
-    }:
+    if set(node.law.variables) != {*inner.variables, *outer} or set(inner.given) != {*outer, *node.law.given}:
         return None
     if not outer or len(outer) == len(node.law.variables) or inner.law != node.law.law:
         return None

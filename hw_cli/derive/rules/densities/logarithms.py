@@ -99,8 +99,7 @@ def split_sums(node: Term) -> Term | None:
             function=Function(name="log"),
             arguments=(
                 Quotient(
-                    numerator=Product(factors=(above, *more)),
-                    denominator=Product(factors=(first, *others)),
+                    numerator=Product(factors=(above, *more)), denominator=Product(factors=(first, *others))
                 ),
             ),
         ):

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from hw_cli.derive.rules.probability import local
 from hw_cli.prose import say
-from hw_cli.terms.core import (
-    Call,
-    Function,
-    Indexed,
-    IndexedSum,
-    Number,
-    Quotient,
-    Sum,
-    Term,
-    log,
-    total,
-)
+from hw_cli.terms.core import Call, Function, Indexed, IndexedSum, Number, Quotient, Sum, Term, log, total
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import bottom_up, substitute
 
@@ -67,8 +56,7 @@ def telescope(node: Term) -> Term | None:
     match node:
         case IndexedSum(
             body=Call(
-                function=Function(name="log"),
-                arguments=(Quotient(numerator=earlier, denominator=later),),
+                function=Function(name="log"), arguments=(Quotient(numerator=earlier, denominator=later),)
             ),
             index=index,
             low=low,

@@ -379,12 +379,7 @@ SIDES = (  # of the centre: colour, width, dashes of the thick line, layer
 
 @styled
 def radial_grid(
-    scale: Term,
-    r: Term,
-    beta: Term,
-    centre: Term,
-    cases: Sequence[tuple[Term, Message]],
-    language: Language,
+    scale: Term, r: Term, beta: Term, centre: Term, cases: Sequence[tuple[Term, Message]], language: Language
 ) -> Drawing:
     """A square grid pushed through z ↦ z₀ + scale(r)·(z − z₀), r = ‖z − z₀‖, one panel for each case.
 

@@ -9,16 +9,7 @@ from hw_cli.oracles.equality.rewriting import gridded, written_out
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import (
-    Combined,
-    Grouping,
-    Members,
-    Operation,
-    Relations,
-    Segment,
-    Sets,
-    Shape,
-)
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
 
 INFINITY = core.Constant("infinity")
 

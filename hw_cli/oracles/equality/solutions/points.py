@@ -60,10 +60,7 @@ def by_points(one: Statement, other: Statement, letters: list[Term]) -> Finding:
             if truths[0] != truths[1]:
                 point = tuple((letter, _written(place, letter, value)) for letter, value in values.items())
                 words = ("true", "false") if truths[0] else ("false", "true")
-                return it_fails(
-                    say("a point meets one and not the other"),
-                    Counterexample(point, *words),
-                )
+                return it_fails(say("a point meets one and not the other"), Counterexample(point, *words))
     if len(letters) == 1 and agreed and _same_on_line(one, other, letters[0], deadline):
         return it_holds(say("both are true on the same intervals"))
     return UNKNOWN

@@ -17,13 +17,7 @@ from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.normal import Poly, Ring
 from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.solutions.comparisons import (
-    Comparison,
-    Joined,
-    Statement,
-    comparisons,
-    truth,
-)
+from hw_cli.oracles.equality.solutions.comparisons import Comparison, Joined, Statement, comparisons, truth
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Term
