@@ -3,66 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 
 from hw_cli.prose import Message, say
 
-# The parser has one class for several faults, and words alone tell them apart. Our English is the parser's own.
-_SAYINGS: tuple[tuple[str, Callable[..., Message]], ...] = (
-    (r"Missing argument '(.+)'\.", lambda name: say("Missing argument '{name}'.", name=name)),
-    (r"Missing option '(.+)'\.", lambda name: say("Missing option '{name}'.", name=name)),
-    (r"No such command '(.+)'\.", lambda name: say("No such command '{name}'.", name=name)),
-    (
-        r"No such command '(.+)'\. Did you mean '(.+)'\?",
-        lambda name, other: say("No such command '{name}'. Did you mean '{other}'?", name=name, other=other),
-    ),
-    (r"No such option: (\S+)", lambda name: say("No such option: {name}", name=name)),
-    (
-        r"No such option: (\S+) \(Possible options: (.+)\)",
-        lambda name, others: say(
-            "No such option: {name} (Possible options: {others})", name=name, others=others
-        ),
-    ),
-    (
-        r"No such option: (\S+) Did you mean (.+)\?",
-        lambda name, other: say("No such option: {name} Did you mean {other}?", name=name, other=other),
-    ),
-    (
-        r"Option '(.+)' requires an argument\.",
-        lambda name: say("Option '{name}' requires an argument.", name=name),
-    ),
-    (
-        r"Option '(.+)' does not take a value\.",
-        lambda name: say("Option '{name}' does not take a value.", name=name),
-    ),
-    (
-        r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)",
-        lambda rest: say("Got unexpected extra argument(s) ({rest})", rest=rest),
-    ),
-    (
-        r"Invalid value for '(.+?)': (?:Value error, )?'(.*)' is not one of (.+)\.",
-        lambda name, value, choices: say(
-            "Invalid value for '{name}': '{value}' is not one of {choices}.",
-            name=name,
-            value=value,
-            choices=choices,
-        ),
-    ),
-    (
-        r"Invalid value for '(.+?)': .*(?:valid integer|valid int).*",
-        lambda name: say("Invalid value for '{name}': not a whole number.", name=name),
-    ),
-    (
-        r"Invalid value for '(.+?)': \S+ is not in the range x>=(.+)\.",
-        lambda name, least: say("Invalid value for '{name}': at least {least}.", name=name, least=least),
-    ),
-    (
-        r"Invalid value for '(.+?)': \S+ is not in the range (.+)<=x<=(.+)\.",
-        lambda name, least, most: say(
-            "Invalid value for '{name}': from {least} to {most}.", name=name, least=least, most=most
-        ),
-    ),
+# The parser has one class for several faults, and words alone tell them apart. Where our English is the parser's own:
+_SAME = (
+    say("Missing argument '{name}'."),
+    say("Missing option '{name}'."),
+    say("No such command '{name}'. Did you mean '{other}'?"),
+    say("No such command '{name}'."),
+    say("No such option: {name} (Possible options: {others})"),
+    say("No such option: {name} Did you mean {other}?"),
+    say("No such option: {name}"),
+    say("Option '{name}' requires an argument."),
+    say("Option '{name}' does not take a value."),
 )
+# where it is not, what the parser says, and what we say of the groups in it
+_OTHER = {
+    r"Got unexpected extra arguments?(?:\(s\))? \((?P<rest>.+)\)": say(
+        "Got unexpected extra argument(s) ({rest})"
+    ),
+    r"Invalid value for '(?P<name>.+?)': (?:Value error, )?'(?P<value>.*)' is not one of (?P<choices>.+)\.": say(
+        "Invalid value for '{name}': '{value}' is not one of {choices}."
+    ),
+    r"Invalid value for '(?P<name>.+?)': .*(?:valid integer|valid int).*": say(
+        "Invalid value for '{name}': not a whole number."
+    ),
+    r"Invalid value for '(?P<name>.+?)': \S+ is not in the range x>=(?P<least>.+)\.": say(
+        "Invalid value for '{name}': at least {least}."
+    ),
+    r"Invalid value for '(?P<name>.+?)': \S+ is not in the range (?P<least>.+)<=x<=(?P<most>.+)\.": say(
+        "Invalid value for '{name}': from {least} to {most}."
+    ),
+}
+_SAYINGS = {
+    re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text.pattern)): text for text in _SAME
+} | _OTHER
 
 
 def said(words: str) -> Message | str:
@@ -71,7 +48,7 @@ def said(words: str) -> Message | str:
     >>> said("No such command 'sovle'.")
     Message(pattern="No such command '{name}'.", values=(('name', 'sovle'),), french=None)
     """
-    for pattern, saying in _SAYINGS:
+    for pattern, text in _SAYINGS.items():
         if found := re.fullmatch(pattern, words, re.DOTALL):
-            return saying(*found.groups())
+            return replace(text, values=tuple(found.groupdict().items()))
     return words

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checked import Finding
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.check_words import LABELS, MARKS, TROUBLES, CheckedFile, explanation, line_of
+from hw_cli.report.check_words import LOOKS, TROUBLES, CheckedFile, counted, explanation, line_of, unread
 from hw_cli.report.environment import make_environment, render
 from hw_cli.report.fragment import needed
 from hw_cli.report.latex import latex_style, prose
@@ -40,19 +40,6 @@ _COLOUR = r"""\ifdefined\color\else\RequirePackage{color}\fi
 _SUPPORT = r"""\providecommand{\boldsymbol}[1]{\mathbf{#1}}
 \providecommand{\operatorname}[1]{\mathrm{#1}}
 \providecommand{\text}[1]{\mbox{#1}}"""
-_SIGNS = {
-    Status.HOLDS: "holds",
-    Status.FAILS: "fails",
-    Status.DOUBTFUL: "doubtful",
-    Status.UNDECIDED: "open",
-    Status.NOT_UNDERSTOOD: "open",
-    Status.DEFINITION: "defines",
-    Status.ASSUMPTION: "defines",
-    Status.GOAL: "about",
-    Status.TO_SOLVE: "about",
-    Status.DENIED: "about",
-    Status.NOT_CHECKABLE: "about",
-}
 _BEGIN = re.compile(r"\\begin\s*\{document\}")
 _END = re.compile(r"\\end\s*\{document\}")
 _COMMENTS = re.compile(r"(?:[ \t]*%[^\n]*\n)*")
@@ -125,7 +112,9 @@ def _marks(file: CheckedFile, visible: str) -> Iterator[tuple[Finding, str, int]
             trouble = finding.status in TROUBLES
             number += trouble
             shown = f"{number}" if trouble else ""
-            mark = rf"\{command}{{{_SIGNS[finding.status]}}}{{{shown}}}" if _may_stand(visible, at) else ""
+            mark = (
+                rf"\{command}{{{LOOKS[finding.status].sign}}}{{{shown}}}" if _may_stand(visible, at) else ""
+            )
             yield finding, mark, number if trouble else 0
 
 
@@ -156,8 +145,7 @@ def _explanations(file: CheckedFile, numbered: Iterable[tuple[int, Finding]], la
         told = r"\par ".join(prose(item, style) for item in explanation(finding))
         lines.append(rf"\textbf{{[{number}]}}\enspace {head}\enspace {told}\par")
     for item in file.checked.skipped:
-        text = say("line {line} is not read: {why}", line=item.position.line, why=item.why)
-        lines.append(rf"{prose(text, style)}\par")
+        lines.append(rf"{prose(unread(file, item), style)}\par")
     body = "\n".join((*lines, r"\endgroup"))
     return _own_names(body) + "\n"
 
@@ -165,7 +153,7 @@ def _explanations(file: CheckedFile, numbered: Iterable[tuple[int, Finding]], la
 def _counts(file: CheckedFile) -> Message:
     """How many steps there are of each status that occurs."""
     found = [(status, count) for status, count in file.checked.counts.items() if count]
-    values = {f"{status.value}": say("{what}: {n}", what=LABELS[status], n=count) for status, count in found}
+    values = {f"{status.value}": counted(status, count) for status, count in found}
     return Message(", ".join(f"{{{name}}}" for name in values), tuple(values.items()))
 
 
@@ -241,7 +229,7 @@ def _prefix(text: str, at: int) -> str:
 
 def _told(finding: Finding, language: Language, where: str = "") -> str:
     """A mark, and for a trouble its explanation."""
-    head = " ".join(filter(None, (MARKS[finding.status], where)))
+    head = " ".join(filter(None, (LOOKS[finding.status].mark, where)))
     if finding.status not in TROUBLES:
         return head
     style = text_style(language)

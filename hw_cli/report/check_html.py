@@ -12,7 +12,16 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Side, Stated, Step
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.check_words import LABELS, MARKS, TROUBLES, CheckedFile, closing, explanation, line_of
+from hw_cli.report.check_words import (
+    LOOKS,
+    TROUBLES,
+    CheckedFile,
+    closing,
+    counted,
+    explanation,
+    line_of,
+    unread,
+)
 from hw_cli.report.html import html_style, page
 from hw_cli.report.style import Style
 from hw_cli.terms.core import UnknownNode
@@ -63,17 +72,12 @@ class _View:
             "name": file.name,
             "closing": self.words(closing(file, self.style)),
             "counts": [
-                (MARKS[status], self.words(say("{what}: {n}", what=LABELS[status], n=counts[status])))
+                (LOOKS[status].mark, self.words(counted(status, counts[status])))
                 for status in Status
                 if counts[status]
             ],
             "derivations": [self.derivation(item, file) for item in file.checked.derivations],
-            "skipped": [
-                self.words(
-                    say("line {line} is not read: {why}", line=file.label(item.position.line), why=item.why)
-                )
-                for item in file.checked.skipped
-            ],
+            "skipped": [self.words(unread(file, item)) for item in file.checked.skipped],
             "missing": [self.words(item.message) for item in file.checked.missing],
         }
 
@@ -84,10 +88,11 @@ class _View:
 
     def step(self, finding: Finding, file: CheckedFile) -> dict[str, Any]:
         step = finding.step
-        label = say("{mark} {status}", mark=MARKS[finding.status], status=LABELS[finding.status])
+        look = LOOKS[finding.status]
+        label = say("{mark} {status}", mark=look.mark, status=look.name)
         return {
             "line": file.label(line_of(finding)),
-            "mark": MARKS[finding.status],
+            "mark": look.mark,
             "label": self.plain(label),
             "css": _CLASSES.get(finding.status, "said"),
             "formula": formula(step, self.style, whole=not step.follows),

@@ -14,7 +14,7 @@ from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Position
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Language, say
-from hw_cli.report.check_words import MARKS, TROUBLES, explanation, fix_of, region
+from hw_cli.report.check_words import LOOKS, TROUBLES, explanation, fix_of, region
 from hw_cli.report.style import text_style
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex
@@ -75,7 +75,7 @@ def hover(
                 f"`{latex(one.left)} {one.relation.latex} {latex(one.right)}`" for one in in_force
             )
             said.append(style.message(say("supposed here: {facts}", facts=known)))
-        words = "\n\n".join([f"{MARKS[finding.status]} {said[0]}", *said[1:]])
+        words = "\n\n".join([f"{LOOKS[finding.status].mark} {said[0]}", *said[1:]])
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words), span)
     return None
 

@@ -18,7 +18,7 @@ from hw_cli.checking.findings import RULES, Rule, rule_of
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
-    MARKS,
+    LOOKS,
     TROUBLES,
     CheckedFile,
     closing,
@@ -226,13 +226,13 @@ def to_summary(files: Sequence[CheckedFile], language: Language) -> str:
     style = text_style(language)
     lines = ["| | hw check |", "| --- | --- |"]
     for file in files:
-        mark = MARKS[Status.HOLDS if file.checked.passes() else Status.FAILS]
+        mark = LOOKS[Status.HOLDS if file.checked.passes() else Status.FAILS].mark
         lines.append(f"| {mark} | `{_cell(file.name)}`: {_cell(style.message(closing(file, style)))} |")
         for finding in _troubles(file):
             if finding.status is Status.FAILS and finding.root:
                 where = f"{file.name}:{file.label(line_of(finding))}"
                 lines.append(
-                    f"| {MARKS[Status.FAILS]} | `{_cell(where)}` {_cell(_told(file, finding, language))} |"
+                    f"| {LOOKS[Status.FAILS].mark} | `{_cell(where)}` {_cell(_told(file, finding, language))} |"
                 )
     return "\n".join(lines) + "\n"
 

@@ -15,17 +15,18 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import (
-    LABELS,
-    MARKS,
+    LOOKS,
     TROUBLES,
     WORST_FIRST,
     CheckedFile,
     closing,
+    counted,
     explanation,
     line_of,
     origin_words,
     place,
     reading_words,
+    unread,
 )
 from hw_cli.report.style import Style, text_style
 from hw_cli.report.wrap import matrix_rows, wrap_words
@@ -36,19 +37,6 @@ NARROWEST = 40
 GAP = 2  # lines between two steps that are shown too, rather than left out
 LONG = 40  # lines of a file, above which only those in trouble are shown unless all are asked for
 CARET = "^"
-_COLOURS = {
-    Status.HOLDS: "green",
-    Status.FAILS: "bold red",
-    Status.DOUBTFUL: "bold magenta",
-    Status.UNDECIDED: "bold yellow",
-    Status.NOT_UNDERSTOOD: "bold yellow",
-    Status.DEFINITION: "blue",
-    Status.ASSUMPTION: "blue",
-    Status.GOAL: "cyan",
-    Status.TO_SOLVE: "cyan",
-    Status.DENIED: "cyan",
-    Status.NOT_CHECKABLE: "cyan",
-}
 _SPLIT_AFTER = " \t,;)]}&"
 
 
@@ -120,12 +108,9 @@ class _Page:
                 yield Text(printable(piece), "dim")
         for missed in self.file.checked.missing:
             for piece in wrap_words(self.style.message(missed.message), self.width - 2):
-                yield Text(f"{MARKS[Status.UNDECIDED]} {piece}", "yellow")
+                yield Text(f"{LOOKS[Status.UNDECIDED].mark} {piece}", "yellow")
         for skipped in self.file.checked.skipped:
-            text = say(
-                "line {line} is not read: {why}", line=self.file.label(skipped.position.line), why=skipped.why
-            )
-            for piece in wrap_words(self.style.message(text), self.width - 2):
+            for piece in wrap_words(self.style.message(unread(self.file, skipped)), self.width - 2):
                 yield Text("! " + piece, "yellow")
         for piece in wrap_words(self.style.message(closing(self.file, self.style)), self.width):
             yield Text(printable(piece), "dim")
@@ -142,8 +127,8 @@ class _Page:
         worst = min((finding.status for finding in self.at[number]), key=WORST_FIRST.index, default=None)
         for start, end in self._pieces(source):
             head = f"{self.file.label(number):>{self.numbers}} " if start == 0 else " " * (self.numbers + 1)
-            mark = MARKS[worst] if worst is not None and start == 0 else " "
-            shown = Text(head, "dim").append(f"{mark} ", _COLOURS[worst] if worst is not None else "")
+            mark = LOOKS[worst].mark if worst is not None and start == 0 else " "
+            shown = Text(head, "dim").append(f"{mark} ", LOOKS[worst].colour if worst is not None else "")
             shown.append("│ ", "dim").append(source[start:end], "" if number in self.steps else "dim")
             yield shown
             here = [column - start for column in sorted(self.carets[number]) if start <= column < end]
@@ -152,7 +137,7 @@ class _Page:
         for finding in self.upto[number]:
             yield from self._said(finding)
         for found in self.answered.get(number, ()):
-            yield from self._below(f"{MARKS[Status.HOLDS]} {self.style.message(found.message)}", "")
+            yield from self._below(f"{LOOKS[Status.HOLDS].mark} {self.style.message(found.message)}", "")
 
     def _pieces(self, source: str) -> Iterator[tuple[int, int]]:
         """The stretches of a line; the last has one place more, for a caret just behind its end."""
@@ -182,9 +167,8 @@ class _Page:
             yield from self._below(f"✗ {self.style.message(words)}", "red")
         elif finding.status in TROUBLES:
             for number, item in enumerate(explanation(finding, self.file.label)):
-                mark, colour = (
-                    ("  ", "") if number else (f"{MARKS[finding.status]} ", _COLOURS[finding.status])
-                )
+                look = LOOKS[finding.status]
+                mark, colour = ("  ", "") if number else (f"{look.mark} ", look.colour)
                 rows: list[str] = []
                 text = self.style.message(self._on_rows(item, rows))
                 yield from self._below(mark + text, colour)
@@ -209,7 +193,7 @@ class _Page:
 
     def _below(self, text: str, style: str) -> Iterator[Text]:
         indent = text[: len(text) - len(text.lstrip())]
-        hanging = "  " if text[:2] in {f"{mark} " for mark in MARKS.values()} else indent
+        hanging = "  " if text[:2] in {f"{look.mark} " for look in LOOKS.values()} else indent
         for number, piece in enumerate(wrap_words(text.strip(), self.room - 2)):
             start = indent if number == 0 else hanging
             yield self._margin().append(start + printable(piece), style)
@@ -340,10 +324,12 @@ class _Tally:
 
 def _summary(files: Sequence[CheckedFile], style: Style, width: int) -> Iterator[Text]:
     tally = _Tally(tuple(files))
-    counted = [
-        f"{MARKS[status]} {style.message(_counted(status, tally))}" for status in Status if tally.of(status)
+    told = [
+        f"{LOOKS[status].mark} {style.message(_counted(status, tally))}"
+        for status in Status
+        if tally.of(status)
     ]
-    for line in wrap_words("   ".join(text.replace(" ", "\u00a0") for text in counted), width):
+    for line in wrap_words("   ".join(text.replace(" ", "\u00a0") for text in told), width):
         yield Text(line)
     verdict, colour = _verdict(tally, len(files) > 1)
     for line in wrap_words(style.message(verdict), width):
@@ -351,13 +337,13 @@ def _summary(files: Sequence[CheckedFile], style: Style, width: int) -> Iterator
 
 
 def _counted(status: Status, tally: _Tally) -> Message:
-    number = tally.of(status)
+    number, name = tally.of(status), LOOKS[status].name
     if status is Status.HOLDS:
-        return say("{what}: {n} (proved: {proved})", what=LABELS[status], n=number, proved=tally.proved)
+        return say("{what}: {n} (proved: {proved})", what=name, n=number, proved=tally.proved)
     heirs = number - len(tally.roots)
     if status is Status.FAILS and heirs:
-        return say("{what}: {n} (inherited: {heirs})", what=LABELS[status], n=number, heirs=heirs)
-    return say("{what}: {n}", what=LABELS[status], n=number)
+        return say("{what}: {n} (inherited: {heirs})", what=name, n=number, heirs=heirs)
+    return counted(status, number)
 
 
 def _verdict(tally: _Tally, several: bool) -> tuple[Message, str]:

@@ -9,7 +9,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding
 from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Mood
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.check_words import MARKS, CheckedFile, explanation, line_of
+from hw_cli.report.check_words import LOOKS, CheckedFile, explanation, line_of
 from hw_cli.report.status import WORDS
 from hw_cli.report.style import Style, text_style
 from hw_cli.terms.core import Term
@@ -50,7 +50,7 @@ class _Step:
         formula = " ".join(f"{step.lhs.source} {step.relation.value} {step.rhs.source}".split())
         yield f"{self.file.name}:{self.file.label(line_of(finding))}  {formula}"
         first, *rest = (self.words(item) for item in explanation(finding, self.file.label))
-        yield f"  {MARKS[finding.status]} {first}" + (f" [{rule}]" if (rule := rule_of(finding)) else "")
+        yield f"  {LOOKS[finding.status].mark} {first}" + (f" [{rule}]" if (rule := rule_of(finding)) else "")
         yield from (f"    {item}" for item in rest)
         yield from self.told(say("mood"), [MOODS[step.mood]])
         yield from self.told(say("context"), [self.item.context])

@@ -7,56 +7,38 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hw_cli.checking.checked import CLAIMED, OPEN, Checked, Finding, Status
+from hw_cli.checking.checked import CLAIMED, OPEN, Checked, Finding, Skipped, Status
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Message, say
 from hw_cli.report.counterexamples import values_at
 from hw_cli.report.style import Style
 from hw_cli.terms.core import Term
 
-MARKS: dict[Status, str] = {
-    Status.HOLDS: "✓",
-    Status.FAILS: "✗",
-    Status.DOUBTFUL: "⚠",
-    Status.UNDECIDED: "?",
-    Status.NOT_UNDERSTOOD: "?",
-    Status.DEFINITION: "≔",
-    Status.ASSUMPTION: "⊢",
-    Status.GOAL: "▷",
-    Status.TO_SOLVE: "▷",
-    Status.DENIED: "¬",
-    Status.NOT_CHECKABLE: "≈",
+
+@dataclass(frozen=True)
+class Look:
+    """How a status is shown: its mark, its name (after which stands a number), its colour, its sign in a marked LaTeX file."""
+
+    mark: str
+    name: Message
+    colour: str
+    sign: str
+
+
+LOOKS = {  # the worst first
+    Status.FAILS: Look("✗", say("wrong steps"), "bold red", "fails"),
+    Status.DOUBTFUL: Look("⚠", say("doubtful steps"), "bold magenta", "doubtful"),
+    Status.NOT_UNDERSTOOD: Look("?", say("not understood"), "bold yellow", "open"),
+    Status.UNDECIDED: Look("?", say("undecided steps"), "bold yellow", "open"),
+    Status.NOT_CHECKABLE: Look("≈", say("not checkable"), "cyan", "about"),
+    Status.DENIED: Look("¬", say("denied"), "cyan", "about"),
+    Status.TO_SOLVE: Look("▷", say("equations to solve"), "cyan", "about"),
+    Status.GOAL: Look("▷", say("goals"), "cyan", "about"),
+    Status.ASSUMPTION: Look("⊢", say("assumptions"), "blue", "defines"),
+    Status.DEFINITION: Look("≔", say("definitions"), "blue", "defines"),
+    Status.HOLDS: Look("✓", say("steps that hold"), "green", "holds"),
 }
-
-# After each stands a number.
-LABELS: dict[Status, Message] = {
-    Status.HOLDS: say("steps that hold"),
-    Status.FAILS: say("wrong steps"),
-    Status.DOUBTFUL: say("doubtful steps"),
-    Status.UNDECIDED: say("undecided steps"),
-    Status.NOT_UNDERSTOOD: say("not understood"),
-    Status.DEFINITION: say("definitions"),
-    Status.ASSUMPTION: say("assumptions"),
-    Status.GOAL: say("goals"),
-    Status.TO_SOLVE: say("equations to solve"),
-    Status.DENIED: say("denied"),
-    Status.NOT_CHECKABLE: say("not checkable"),
-}
-
-WORST_FIRST = (
-    Status.FAILS,
-    Status.DOUBTFUL,
-    Status.NOT_UNDERSTOOD,
-    Status.UNDECIDED,
-    Status.NOT_CHECKABLE,
-    Status.DENIED,
-    Status.TO_SOLVE,
-    Status.GOAL,
-    Status.ASSUMPTION,
-    Status.DEFINITION,
-    Status.HOLDS,
-)
-
+WORST_FIRST = tuple(LOOKS)
 TROUBLES = (Status.FAILS, *OPEN)
 
 
@@ -159,6 +141,16 @@ def fix_of(finding: Finding) -> Term | None:
     """What the right side would be for the step to hold, as far as a guess goes; None where there is none."""
     guessed = None if finding.hint is None else dict(finding.hint.values).get("line")
     return guessed if isinstance(guessed, Term) else None
+
+
+def unread(file: CheckedFile, item: Skipped) -> Message:
+    """That a part of a file is not read, and why."""
+    return say("line {line} is not read: {why}", line=file.label(item.position.line), why=item.why)
+
+
+def counted(status: Status, count: int) -> Message:
+    """How many steps have a status."""
+    return say("{what}: {n}", what=LOOKS[status].name, n=count)
 
 
 def origin_words(finding: Finding, label: Callable[[int], str | int] = int) -> Message | None:
