@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from hw_cli.terms.parse import Names
-from hw_cli.terms.parse.letters import EULER
+from hw_cli.terms.parse.applying import EULER
 
 _NAME = r"(?P<name>[A-Za-z]|\\[A-Za-z]+)"
 _LETTER = (

@@ -13,7 +13,7 @@ from hw_cli.checking.say.conventions import small_again
 from hw_cli.checking.say.survey import small_of
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Density, Expectation, Indexed, Law, Symbol, Term
-from hw_cli.terms.parse.letters import GIVEN
+from hw_cli.terms.parse.scripts import GIVEN
 from hw_cli.terms.walk import bottom_up, subterms
 
 _LAWS = frozenset({"p", "q", "P"})

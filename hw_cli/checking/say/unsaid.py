@@ -22,7 +22,7 @@ from hw_cli.checking.say.survey import (
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symbol, Term
-from hw_cli.terms.parse.letters import UNSAID
+from hw_cli.terms.parse.applying import UNSAID
 from hw_cli.terms.walk import free_variables, subterms
 
 ENTROPY = "H"

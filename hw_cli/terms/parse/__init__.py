@@ -4,7 +4,7 @@ from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.grammar import EVERY, Names, parse_latex
 from hw_cli.terms.parse.macros import Macro, Macros, read_macros
 from hw_cli.terms.parse.normal import normal
-from hw_cli.terms.parse.operators import DATA_SETS
+from hw_cli.terms.parse.sums import DATA_SETS
 
 __all__ = [
     "DATA_SETS",

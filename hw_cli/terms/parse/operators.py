@@ -1,4 +1,4 @@
-"""Functions, sums, products, integrals, limits, fractions and derivatives."""
+"""Functions, and how far they reach."""
 
 from __future__ import annotations
 
@@ -6,46 +6,29 @@ from abc import abstractmethod
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Call, Function, Label, Number, Power, Quotient, Sum, Term
+from hw_cli.terms.core import Absolute, Call, Function, Number, Power, Quotient, Term
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.numerals import ONE
 from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.letters import letter_by_letter
 from hw_cli.terms.parse.numerals import Numerals
 from hw_cli.terms.parse.words import EXTREMA
-from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
-
-EVERY = Label("every")
-r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
+from hw_cli.terms.walk import is_variable, subterms
 
 _NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
-_MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
-_ONE = Number("1")
 TOO_FAR = say("does the function reach this far? Brackets would tell")
-PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
-NO_DIFFERENTIAL = say("an integral without its differential")
 
 
 class Operators(Numerals):
     """Readers of what works on what follows it."""
 
-    _endless: frozenset[int] | None = None
     summed: tuple[Term, ...] = ()  # the indices of the sum that is read, and where its body begins
     summand_at = -1
-    over: tuple[Term, ...] = ()
     weighted = False  # whether what stands after the logarithm that is read is its weight
     scored = False  # whether a gradient is taken of the logarithm that is read: it is of one density
-    apart_from: Term | None = None  # what the index of the sum that is read is not
-    among = False  # whether it is over data: Σ_{x ∈ D}
-
-    # --- functions
 
     def function(self) -> Term:
         r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`."""
         self.weighted = self._waits_for_its_weight()
-        self.over = (
-            self.summed if self.at == self.summand_at else ()
-        )  # \sum_x \log p(x) q(x), by the values of x
         name = self.step().text
         index: tuple[Term, ...] = ()
         exponent: Term | None = None
@@ -58,7 +41,7 @@ class Operators(Numerals):
         if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
             return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
         known = function_record(name)
-        if exponent == core.Negative(_ONE) and known is not None and known.inverse:
+        if exponent == core.Negative(ONE) and known is not None and known.inverse:
             name, exponent = known.inverse, None
         elif exponent is not None and not (self.dialect.answers or isinstance(exponent, Number)):
             raise self.fail(say("a power of {name} is ambiguous", name=name))
@@ -181,9 +164,7 @@ class Operators(Numerals):
 
     def reach(self, name: str = "") -> Term:
         r"""What a function or operator without brackets takes: `\log 2\pi\sigma^2` is log(2πσ²)."""
-        over = (
-            self.summed if self.at == self.summand_at + 1 else ()
-        )  # \sum_x \log p(x) q(x), by the values of x
+        over = self.summed if self.at == self.summand_at + 1 else ()  # Σ_x log p(x) q(x), by the values of x
         weighted, self.weighted = self.weighted and name == "log", False
         scored, self.scored = self.scored and name == "log", False
         factors = self.factors()
@@ -202,7 +183,7 @@ class Operators(Numerals):
                 raise self.fail(TOO_FAR)
             place, start = self.token, self.at
             found = self.factors()
-            if weighted and self._is_weight(found[0]) and (not over or _uses(found[0], over)):
+            if weighted and self._is_weight(found[0]) and (not over or uses(found[0], over)):
                 if self.starts_factor():
                     raise ParseError(TOO_FAR, place.at)
                 self.move(start)
@@ -252,450 +233,9 @@ class Operators(Numerals):
         together = after.kind == "letter" and after.text == "r" and after.at == token.at + 1
         return token.text in ("t", "T") and together and self.following(2).kind == "open"
 
-    # --- sums, products, integrals, limits
 
-    def big(self) -> Term:
-        r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
-        with self.deeper:
-            name = self.step().text
-            if self.is_open("(") and not self.latex and self.dialect.answers:
-                return self._typed(name)
-            if name == "integral":
-                return self._integral()
-            return self._limit() if name == "limit" else self._over_indices(name)
-
-    def _over_indices(self, name: str) -> Term:
-        self.apart_from, self.among = None, False
-        indices, low, high = self._range()
-        apart, among = self.apart_from, self.among
-        minus = name == "sum" and self.take("-")  # Σ_j −y_j
-        self.summed, self.summand_at = indices, self.at if name == "sum" else -1
-        self.bound += [str(getattr(index, "name", "")) for index in indices]
-        out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
-        if apart is not None:  # i ≠ j
-            rest = core.Sum((_ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart)))))
-            out = core.product((rest, out)) if name == "sum" else Power(out, rest)
-        out = core.Negative(out) if minus else out
-        if among:  # Σ_{x ∈ D} f(x) is Σ_i f(x_i)
-            (point,) = indices
-            used = free_variables(out)
-            counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
-            out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
-            low, high = _ONE, core.Symbol("N")
-        for index in reversed(indices):
-            out = (core.IndexedSum if name == "sum" else core.IndexedProduct)(out, index, low, high)
-        del self.bound[len(self.bound) - len(indices) :]
-        return core.Product((out, *after)) if after else out
-
-    def _typed(self, name: str) -> Term:
-        """`sum(k^2, k, 1, n)`, `int(f, x)`, `int(f, x, a, b)`."""
-        if name != "integral":
-            self.bound.append("i")
-        arguments = self.listed()
-        if name != "integral":
-            self.bound.pop()
-        node = {"sum": core.IndexedSum, "product": core.IndexedProduct, "integral": core.Integral}.get(name)
-        if node is None or len(arguments) not in ((4,) if name != "integral" else (2, 4)):
-            raise self.fail()
-        if not isinstance(arguments[1], core.Symbol | core.Indexed):
-            raise self.fail()
-        out: Term = node(*arguments)
-        return out
-
-    def _multiplied(self, indices: tuple[Term, ...]) -> tuple[Term, tuple[Term, ...]]:
-        r"""What `\prod_t` multiplies, and what stands after it: `\prod_j \gamma_j \sigma_i` is (∏ γ_j) σ_i."""
-        inside, after, used = [self.factor()], list[Term](), False
-        while True:
-            used = used or _uses(inside[-1], indices)
-            if self.take("/"):
-                below = self.denominator(inside)
-                if used and not _uses(below, indices):
-                    raise self.fail(PRODUCT_TOO_FAR)
-                inside = [Quotient(core.product(tuple(inside)), below)]
-                continue
-            if not self.take("times") and not self.starts_factor():
-                return core.product(tuple(inside)), tuple(after)
-            place = self.token
-            for factor in self.factors():
-                if _uses(factor, indices) or not used:
-                    inside.append(factor)
-                else:
-                    after.append(factor)
-                doubtful = after and not isinstance(factor, _PLAINLY_AFTER)
-                if doubtful or (after and factor is not after[-1]):
-                    raise ParseError(PRODUCT_TOO_FAR, place.at)
-
-    def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
-        """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
-        place = self.token
-        indices: tuple[Term, ...] = ()
-        low: Term = EVERY
-        high: Term = EVERY
-        for _ in range(2):
-            if not indices and self.take("_"):
-                indices, low, high = self._under(high)
-            elif high == EVERY and self.take("^"):
-                high = self.braced()
-        if not indices:
-            raise ParseError(say("a sum or product without its index"), place.at)
-        if self.dialect.answers and EVERY in (low, high):
-            raise ParseError(say("a sum or product without its bounds"), self.token.at)
-        return indices, low, high
-
-    def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
-        if self.kind != "{":
-            return (self.script_sign(),), EVERY, high
-        with self.deeper:
-            end = self.partner[self.at]
-            self.step()
-            self.bound.append("i")  # an index before it is the unit
-            index = self.sum()
-            self.bound.pop()
-            others: tuple[Term, ...] = ()
-            while self.take(","):
-                others = (*others, self.sum())
-            low: Term = EVERY
-            if self.take("in"):
-                self._space(index, others)
-            elif self.kind == "rel":
-                index, low, high = self._bounds(index, high, alone=not others)
-            if self.at != end:
-                raise self.fail()
-            indices = (*letter_by_letter(index), *others)
-            if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
-                raise self.fail(say("the index of a sum is not a letter"))
-            self.step()
-        return indices, low, high
-
-    def _space(self, index: Term, others: tuple[Term, ...]) -> None:
-        """The set of `x \\in A`: all that the letter can be, or data."""
-        place, space = self.token, self.sum()
-        point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
-        self.among = space in DATA_SETS and point and not _ranges_over(space, index)
-        if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
-            raise ParseError(say("a sum over a set is not understood"), place.at)
-
-    def _bounds(self, first: Term, high: Term, *, alone: bool) -> tuple[Term, Term, Term]:
-        """The index, and between what it runs, from the relation after the `first` term under the sign."""
-        low: Term = EVERY
-        relation = self.step().text
-        second = self.sum()
-        if self.kind == "rel" and relation in ("<", "<=") and alone:
-            upper = self.step().text
-            return second, first if relation == "<=" else _next(first), _up_to(upper, self.sum())
-        if relation in ("=", ">", ">="):
-            low = second if relation in ("=", ">=") else _next(second)
-            if alone and self.take(","):
-                if self.take("dots"):  # t = 1, …, T
-                    self.expect(",")
-                    high = self.sum()
-                elif self.sum() != first or self.token.text != "!=":
-                    raise self.fail()
-                else:  # i = 1, i ≠ j
-                    self.step()
-                    self.apart_from = self.sum()
-        elif relation in ("<", "<="):
-            high = _up_to(relation, second)
-        elif relation == "!=" and alone:
-            self.apart_from = second
-        else:
-            raise self.fail()
-        return first, low, high
-
-    def _limit(self) -> Term:
-        self.expect("_")
-        self.expect("{")
-        variable = self.sum()
-        self.expect("to")
-        towards = self.sum()
-        self.expect("}")
-        return core.LimitOf(self.reach(), variable, towards)
-
-    def _without_differential(self) -> frozenset[int]:
-        """The places of the integral signs that no `dx` in the same bracket ends: found once."""
-        if self._endless is None:
-            endless: list[int] = []
-            waiting: list[list[int]] = [[]]
-            for number, token in enumerate(self.tokens):
-                if token.kind in ("open", "{"):
-                    waiting.append([])
-                elif token.kind in ("close", "}"):
-                    endless += waiting.pop()
-                elif token.text == "integral":
-                    waiting[-1].append(number)
-                elif self._is_differential_at(number) and waiting[-1]:
-                    waiting[-1].pop()
-            self._endless = frozenset(endless + waiting[0])
-        return self._endless
-
-    def _integral(self) -> Term:
-        sign = self.at - 1
-        low: Term | None = None
-        high: Term | None = None
-        for _ in range(2):
-            if low is None and self.take("_"):
-                low = self._bound()
-            elif high is None and self.take("^"):
-                high = self._bound()
-        if high is None and sign in self._without_differential():
-            law = isinstance(low, core.Symbol) and low.name in self.names.laws
-            if low is None or law:  # \int q(z) \log q(z), \int_q q(z) f(z)
-                inside = self.reach()
-                only = {item for law in _densities(inside) for item in law.variables}
-                if len(only) == 1:
-                    return core.Integral(inside, only.pop())
-                raise self.fail(NO_DIFFERENTIAL)
-            if isinstance(low, core.Symbol | core.Indexed):
-                return core.Integral(self.reach(), low)  # \int_z p(x, z)
-        place = self.token
-        self.integrals += 1
-        self.bars.append(Bars(""))
-        first = self.is_differential()
-        body: Term = _ONE if first else self.sum()
-        if not self.is_differential():
-            raise self.fail(NO_DIFFERENTIAL)
-        variables = self._differentials()
-        self.integrals -= 1
-        if first and self.starts_factor():
-            body = self.reach()
-        self.bars.pop()
-        if high is None and low is not None:
-            if low not in variables and not _is_whole(low) and not _of_all(low, variables):
-                raise ParseError(say("an integral over a set is not understood"), place.at)
-            low = None  # \int_x says only which variable
-        if (low is None) != (high is None) or (low is not None and len(variables) > 1):
-            raise ParseError(say("the bounds of the integral are not understood"), place.at)
-        whole = (core.Negative(core.Constant("infinity")), core.Constant("infinity"))
-        if (low, high) == whole and not self.dialect.answers:
-            low = high = None
-        for variable in variables:
-            body = core.Integral(body, variable, low, high)
-        return body
-
-    def _bound(self) -> Term | None:
-        if self.kind == "{" and self.following().kind == "}":
-            self.move(self.at + 2)
-            return None
-        return self.braced()
-
-    def is_differential(self) -> bool:
-        """Whether `dx` starts here."""
-        return (self.kind == "d" or self.integrals > 0) and self._is_differential_at(self.at)
-
-    def _is_differential_at(self, at: int) -> bool:
-        token = self.tokens[at]
-        if token.kind != "letter" or token.text != "d":
-            return token.kind == "d"
-        return self.tokens[at + 1].kind in ("letter", "mark", "word")
-
-    def _differentials(self) -> list[Term]:
-        found: list[Term] = []
-        while self.is_differential():
-            self.step()
-            if self.is_open("("):  # d(x, z)
-                opener, letters = self.token, self.listed()
-                if not all(map(is_variable, letters)):
-                    raise ParseError(say("{sign} is not understood here", sign="("), opener.at)
-                found += letters
-                break
-            letter = self.bare_letter()
-            self.scripts(letter)
-            if letter.exponents:
-                raise self.fail(say("a power of a differential is not understood"))
-            if letter.name in _MEASURES | self.names.laws and self.is_open("("):
-                raise self.fail(say("an integral against a measure is not understood"))
-            found.append(letter.plain())
-            if self.kind == "dots" and self._is_differential_at(self.at + 1):  # dx_1 ⋯ dx_T
-                self.move(self.at + 2)
-                last = self.bare_letter()
-                self.scripts(last)
-                found = self.through(found, last.plain())
-            if self.integrals > 1:
-                break  # the next belongs to the integral outside
-        return found
-
-    # --- fractions
-
-    def fraction(self) -> Term:
-        r"""`\frac{a}{b}`, and the derivatives `\frac{d f}{d x}`, `\frac{\partial}{\partial x} f`."""
-        place = self.at
-        self.step()
-        sign = self._derivative_sign()
-        if sign:
-            derivative = self._derivative(sign)
-            if derivative is not None:
-                return derivative
-            self.move(place + 1)
-        above = self.argument()
-        return Quotient(above, self.argument())
-
-    def _derivative_sign(self) -> str:
-        """The ∂ or d that both halves of the fraction start with; empty when they do not."""
-        if self.kind != "{":
-            return ""
-        below = self.partner[self.at] + 1
-        if self.tokens[below].kind != "{":
-            return ""
-        first, second = self.following(), self.tokens[below + 1]
-        for kind in ("partial", "d"):
-            if first.kind == kind == second.kind:
-                return kind
-        if first.kind == second.kind == "letter" and first.text == second.text == "d":
-            after = self.tokens[below + 2].kind
-            return "letter" if after in ("letter", "mark", "word") else ""
-        return ""
-
-    def _derivative(self, sign: str) -> Term | None:
-        above, start = self.partner[self.at], self.at + 2
-        with self.deeper:
-            self.move(above + 2)
-            variables, order = self._below(sign)
-            end = self.at
-            self.move(start)
-            stated = 1
-            if self.take("^"):
-                power = self.braced()
-                stated = int(power.value) if isinstance(power, Number) and power.value.denominator == 1 else 0
-            elif len(variables) == order and not self.dialect.answers:
-                stated = order  # ∂J/∂θ_i ∂θ_j says by which letters
-            elif len(variables) == 1 and not self.dialect.answers:
-                ((letter, times),) = variables
-                variables, order = [(Power(letter, Number(str(times))), 1)], 1  # ∂L/∂σ²: by σ²
-            if stated != order:
-                raise self.fail(say("the order of a derivative differs above and below"))
-            with self.apart():
-                body = None if self.kind == "}" else self.reach()
-            if self.at != above:
-                raise self.fail()
-            self.move(end)
-        body = self.reach() if body is None else body
-        if self.dialect.answers and isinstance(body, core.Symbol) and body != variables[0][0]:
-            # dy/dx, a letter of its own
-            return core.Indexed(core.Symbol(f"d{order} {body.name}"), (variables[0][0],))
-        for variable, times in reversed(variables):
-            body = core.Derivative(body, variable, times, sign == "partial" and not self.dialect.answers)
-        return body
-
-    def _below(self, sign: str) -> tuple[list[tuple[Term, int]], int]:
-        """The variables under a derivative, each with how often, and the whole order."""
-        variables: list[tuple[Term, int]] = []
-        while self.kind == sign and (sign != "letter" or self.token.text == "d"):
-            self.step()
-            letter = self.bare_letter()
-            self.scripts(letter)
-            times = 1
-            if letter.exponents and letter.exponents[0] not in (core.Label("top"), core.Symbol("T")):
-                power = letter.exponents[0]
-                if power == core.Negative(Number("1")) and not self.dialect.answers:  # ∂/∂Λ⁻¹
-                    variables.append((Power(letter.plain(), power), 1))
-                    continue
-                if not isinstance(power, Number) or power.value.denominator != 1 or not 0 < power.value < 9:
-                    raise self.fail(say("the order of a derivative is not a number"))
-                times = int(power.value)
-            variables.append((letter.plain(), times))
-        self.expect("}")
-        return variables, sum(times for _, times in variables)
-
-    def gradient(self) -> Term:
-        r"""`\nabla_x f(x)`, `\nabla_\theta \log p(x)`: of one factor; `\nabla \log p(x)` and `\nabla f(x)` are by x.
-
-        `\nabla_\theta^2` is the gradient of the gradient.
-        """
-        with self.deeper:
-            self.step()
-            order = self._order_of_gradient()
-            variable: Term | None = None
-            place = self.token
-            if self.take("_"):
-                place = self.token
-                variables = self.subscript() if self.kind == "{" else (self.script_sign(),)
-                if len(variables) != 1:
-                    raise ParseError(say("a gradient by several letters is not understood"), place.at)
-                (variable,) = variables
-                order *= self._order_of_gradient()
-            self.scored, start = self.token.text == "log", self.at
-            body = self.factor()
-            self.scored = False
-            inside = self.partner.get(start) == self.at - 1  # ∇(f(x)ᵀ)
-            row = isinstance(body, core.Transpose) and isinstance(body.term, Call) and not inside
-            if row and isinstance(body, core.Transpose):  # ∇f(x)ᵀ is the row (∇f(x))ᵀ
-                body = body.term
-            if variable is None:
-                variable = _only_argument(body)
-                if variable is None:
-                    raise ParseError(say("a gradient without its letter"), place.at)
-            if _is_number(body) and self.starts_factor():  # ∇ ½ ‖x‖²: none means that of a number
-                body = core.product((body, self.factor()))
-            if _is_row(body):  # ∇ xᵀAx: so is that of a row
-                factors = [body]
-                while self.starts_factor():
-                    factors.append(self.factor())
-                body = core.product(tuple(factors))
-        for _ in range(order):
-            body = core.Gradient(body, variable)
-        return core.Transpose(body) if row else body
-
-    def _order_of_gradient(self) -> int:
-        """The 2 of ∇²; 1 where there is none."""
-        if self.kind != "^" or self.following().text not in ("2", "{"):
-            return 1
-        self.step()
-        if self.braced() != Number("2"):
-            raise self.fail()
-        return 2
-
-
-def _only_argument(body: Term) -> Term | None:
-    """The letter by which ∇ f(x), ∇ log p(x | y) and ∇ log p(x | θ) are taken; None where it is not one."""
-    match body:
-        case Call(function=Function(name="log"), arguments=(inner,)) if not is_variable(inner):
-            return _only_argument(inner)
-        case core.Density(
-            law=core.Law(parameters=()), given=(core.Symbol(name="theta" | "phi") as parameter,)
-        ):
-            return parameter
-        case core.Integral():
-            letters = free_variables(body)
-            return next(iter(letters)) if len(letters) == 1 else None
-        case Number():
-            return core.Symbol("x")  # whatever it is
-        case Call(arguments=(variable,)) | core.Density(variables=(variable,)) if is_variable(variable):
-            return variable
-    return None
-
-
-def _is_row(term: Term) -> bool:
-    match term:
-        case core.Transpose() | core.Power(exponent=core.Symbol(name="T" | "top") | core.Label(text="top")):
-            return True
-    return False
-
-
-def _is_number(term: Term) -> bool:
-    match term:
-        case Number():
-            return True
-        case Quotient(numerator=above, denominator=below):
-            return _is_number(above) and (_is_number(below) or below in _COUNTS)
-    return False
-
-
-_COUNTS = frozenset(map(core.Symbol, "nmNM"))  # ∇ (1/n) ‖Xw − y‖²
-
-
-_PLAINLY_AFTER = (
-    core.Symbol
-    | core.Indexed
-    | core.Decorated
-    | core.Density
-    | core.IndexedProduct
-    | core.IndexedSum
-    | core.Expectation
-    | core.Integral
-)
-
-
-def _uses(term: Term, indices: tuple[Term, ...]) -> bool:
+def uses(term: Term, indices: tuple[Term, ...]) -> bool:
+    """Whether one of the letters stands in a term."""
     return any(part in indices for part in subterms(term))
 
 
@@ -708,57 +248,4 @@ def _is_alike(factor: Term) -> bool:
     ) or (isinstance(factor, Call) and factor.function == Function("exp"))
 
 
-DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
-"""Letters of data in a sum over its points."""
-
-
-def _ranges_over(space: Term, index: Term) -> bool:
-    """Whether a set is all that a letter can be: 𝒵 for z and z', 𝒜, χ, Ω."""
-    while isinstance(index, core.Indexed | core.Decorated):
-        index = index.base
-    name, own = (item.name if isinstance(item, core.Symbol) else "" for item in (space, index))
-    return bool(own) and (
-        name == own.upper()
-        or name in _SPACES
-        or (name[:3] == "cal" and space not in DATA_SETS)
-        or name == "cal" + own.upper()
-    )
-
-
-_SPACES = frozenset({"chi", "Omega", "zeta"})
-
-
-def _densities(body: Term) -> list[core.Density]:
-    """The densities that are factors of an integrand."""
-    factors = body.factors if isinstance(body, core.Product) else (body,)
-    return [item for item in factors if isinstance(item, core.Density)]
-
-
-def _is_whole(space: Term) -> bool:
-    """Whether an integral over this set is over everything: ℝ, ℝᵈ, 𝒳."""
-    if isinstance(space, Power):
-        space = space.base
-    return isinstance(space, core.Symbol) and (
-        space.name in ("bbR", "Omega") or (len(space.name) == 4 and space.name.startswith("cal"))
-    )
-
-
-def _of_all(space: Term, variables: list[Term]) -> bool:
-    """Whether a set is all that variables can be: 𝒳 × 𝒴 for x and y."""
-    spaces = space.factors if isinstance(space, core.Product) else (space,)
-    return len(spaces) == len(variables) and all(map(_ranges_over, spaces, variables))
-
-
 _PLAINLY_APART = frozenset({"open", "func", "big", "frac", "E", "KL"})
-
-
-def _next(term: Term) -> Term:
-    if isinstance(term, Number) and term.value.denominator == 1:
-        return Number(str(int(term.value) + 1))
-    return Sum((*(term.terms if isinstance(term, Sum) else (term,)), _ONE))
-
-
-def _up_to(relation: str, high: Term) -> Term:
-    if relation == "<=":
-        return high
-    return Sum((*(high.terms if isinstance(high, Sum) else (high,)), core.Negative(_ONE)))

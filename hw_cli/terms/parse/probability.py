@@ -5,8 +5,8 @@ from __future__ import annotations
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
-from hw_cli.terms.parse.letters import UNSAID
-from hw_cli.terms.parse.operators import Operators
+from hw_cli.terms.parse.applying import UNSAID
+from hw_cli.terms.parse.slopes import Slopes
 from hw_cli.terms.parse.token import Token
 
 _WHOLE = ("[", "{")  # brackets around what is averaged
@@ -40,7 +40,7 @@ def _jensen_shannon(left: Term, right: Term) -> Term:
     return core.Sum(tuple(halves))
 
 
-class Probability(Operators):
+class Probability(Slopes):
     """Readers of probabilistic notation."""
 
     def normal_law(self) -> Term:

@@ -1,0 +1,348 @@
+"""Sums, products, integrals and limits: their indices, bounds and differentials."""
+
+from __future__ import annotations
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Label, Number, Power, Quotient, Sum, Term
+from hw_cli.terms.numerals import ONE
+from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.operators import Operators, uses
+from hw_cli.terms.parse.scripts import letter_by_letter
+from hw_cli.terms.walk import free_variables, is_variable, substitute
+
+EVERY = Label("every")
+r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
+_MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
+PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
+NO_DIFFERENTIAL = say("an integral without its differential")
+_PLAINLY_AFTER = (
+    core.Symbol
+    | core.Indexed
+    | core.Decorated
+    | core.Density
+    | core.IndexedProduct
+    | core.IndexedSum
+    | core.Expectation
+    | core.Integral
+)
+DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
+"""Letters of data in a sum over its points."""
+_SPACES = frozenset({"chi", "Omega", "zeta"})
+
+
+class Sums(Operators):
+    """Readers of what runs over a letter."""
+
+    _endless: frozenset[int] | None = None
+    apart_from: Term | None = None  # what the index of the sum that is read is not
+    among = False  # whether it is over data: Σ_{x ∈ D}
+
+    def big(self) -> Term:
+        r"""`\sum_{t=1}^T`, `\prod`, `\int … dx`, `\lim`."""
+        with self.deeper:
+            name = self.step().text
+            if self.is_open("(") and not self.latex and self.dialect.answers:
+                return self._typed(name)
+            if name == "integral":
+                return self._integral()
+            return self._limit() if name == "limit" else self._over_indices(name)
+
+    def _over_indices(self, name: str) -> Term:
+        self.apart_from, self.among = None, False
+        indices, low, high = self._range()
+        apart, among = self.apart_from, self.among
+        minus = name == "sum" and self.take("-")  # Σ_j −y_j
+        self.summed, self.summand_at = indices, self.at if name == "sum" else -1
+        self.bound += [str(getattr(index, "name", "")) for index in indices]
+        out, after = (self.reach(), ()) if name == "sum" else self._multiplied(indices)
+        if apart is not None:  # i ≠ j
+            rest = core.Sum((ONE, core.Negative(core.Indexed(core.Symbol("delta"), (indices[0], apart)))))
+            out = core.product((rest, out)) if name == "sum" else Power(out, rest)
+        out = core.Negative(out) if minus else out
+        if among:  # Σ_{x ∈ D} f(x) is Σ_i f(x_i)
+            (point,) = indices
+            used = free_variables(out)
+            counter = next(item for item in map(core.Symbol, "ijmnl") if item not in used)
+            out, indices = substitute(out, {point: core.Indexed(point, (counter,))}), (counter,)
+            low, high = ONE, core.Symbol("N")
+        for index in reversed(indices):
+            out = (core.IndexedSum if name == "sum" else core.IndexedProduct)(out, index, low, high)
+        del self.bound[len(self.bound) - len(indices) :]
+        return core.Product((out, *after)) if after else out
+
+    def _typed(self, name: str) -> Term:
+        """`sum(k^2, k, 1, n)`, `int(f, x)`, `int(f, x, a, b)`."""
+        if name != "integral":
+            self.bound.append("i")
+        arguments = self.listed()
+        if name != "integral":
+            self.bound.pop()
+        node = {"sum": core.IndexedSum, "product": core.IndexedProduct, "integral": core.Integral}.get(name)
+        if node is None or len(arguments) not in ((4,) if name != "integral" else (2, 4)):
+            raise self.fail()
+        if not isinstance(arguments[1], core.Symbol | core.Indexed):
+            raise self.fail()
+        out: Term = node(*arguments)
+        return out
+
+    def _multiplied(self, indices: tuple[Term, ...]) -> tuple[Term, tuple[Term, ...]]:
+        r"""What `\prod_t` multiplies, and what stands after it: `\prod_j \gamma_j \sigma_i` is (∏ γ_j) σ_i."""
+        inside, after, used = [self.factor()], list[Term](), False
+        while True:
+            used = used or uses(inside[-1], indices)
+            if self.take("/"):
+                below = self.denominator(inside)
+                if used and not uses(below, indices):
+                    raise self.fail(PRODUCT_TOO_FAR)
+                inside = [Quotient(core.product(tuple(inside)), below)]
+                continue
+            if not self.take("times") and not self.starts_factor():
+                return core.product(tuple(inside)), tuple(after)
+            place = self.token
+            for factor in self.factors():
+                if uses(factor, indices) or not used:
+                    inside.append(factor)
+                else:
+                    after.append(factor)
+                doubtful = after and not isinstance(factor, _PLAINLY_AFTER)
+                if doubtful or (after and factor is not after[-1]):
+                    raise ParseError(PRODUCT_TOO_FAR, place.at)
+
+    def _range(self) -> tuple[tuple[Term, ...], Term, Term]:
+        """Indices and bounds: `t=1`..`T`, `t>1`, `1 \\le t \\le T`, `t`, `i, j`."""
+        place = self.token
+        indices: tuple[Term, ...] = ()
+        low: Term = EVERY
+        high: Term = EVERY
+        for _ in range(2):
+            if not indices and self.take("_"):
+                indices, low, high = self._under(high)
+            elif high == EVERY and self.take("^"):
+                high = self.braced()
+        if not indices:
+            raise ParseError(say("a sum or product without its index"), place.at)
+        if self.dialect.answers and EVERY in (low, high):
+            raise ParseError(say("a sum or product without its bounds"), self.token.at)
+        return indices, low, high
+
+    def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
+        if self.kind != "{":
+            return (self.script_sign(),), EVERY, high
+        with self.deeper:
+            end = self.partner[self.at]
+            self.step()
+            self.bound.append("i")  # an index before it is the unit
+            index = self.sum()
+            self.bound.pop()
+            others: tuple[Term, ...] = ()
+            while self.take(","):
+                others = (*others, self.sum())
+            low: Term = EVERY
+            if self.take("in"):
+                self._space(index, others)
+            elif self.kind == "rel":
+                index, low, high = self._bounds(index, high, alone=not others)
+            if self.at != end:
+                raise self.fail()
+            indices = (*letter_by_letter(index), *others)
+            if not all(isinstance(item, core.Symbol | core.Indexed | core.Decorated) for item in indices):
+                raise self.fail(say("the index of a sum is not a letter"))
+            self.step()
+        return indices, low, high
+
+    def _space(self, index: Term, others: tuple[Term, ...]) -> None:
+        """The set of `x \\in A`: all that the letter can be, or data."""
+        place, space = self.token, self.sum()
+        point = isinstance(index, core.Symbol) and index.name not in "ijklmn" and not others
+        self.among = space in DATA_SETS and point and not _ranges_over(space, index)
+        if not (self.among or _ranges_over(space, index)) or (self.among and self.dialect.answers):
+            raise ParseError(say("a sum over a set is not understood"), place.at)
+
+    def _bounds(self, first: Term, high: Term, *, alone: bool) -> tuple[Term, Term, Term]:
+        """The index, and between what it runs, from the relation after the `first` term under the sign."""
+        low: Term = EVERY
+        relation = self.step().text
+        second = self.sum()
+        if self.kind == "rel" and relation in ("<", "<=") and alone:
+            upper = self.step().text
+            return second, first if relation == "<=" else _next(first), _up_to(upper, self.sum())
+        if relation in ("=", ">", ">="):
+            low = second if relation in ("=", ">=") else _next(second)
+            if alone and self.take(","):
+                if self.take("dots"):  # t = 1, …, T
+                    self.expect(",")
+                    high = self.sum()
+                elif self.sum() != first or self.token.text != "!=":
+                    raise self.fail()
+                else:  # i = 1, i ≠ j
+                    self.step()
+                    self.apart_from = self.sum()
+        elif relation in ("<", "<="):
+            high = _up_to(relation, second)
+        elif relation == "!=" and alone:
+            self.apart_from = second
+        else:
+            raise self.fail()
+        return first, low, high
+
+    def _limit(self) -> Term:
+        self.expect("_")
+        self.expect("{")
+        variable = self.sum()
+        self.expect("to")
+        towards = self.sum()
+        self.expect("}")
+        return core.LimitOf(self.reach(), variable, towards)
+
+    # --- integrals
+
+    def _without_differential(self) -> frozenset[int]:
+        """The places of the integral signs that no `dx` in the same bracket ends: found once."""
+        if self._endless is None:
+            endless: list[int] = []
+            waiting: list[list[int]] = [[]]
+            for number, token in enumerate(self.tokens):
+                if token.kind in ("open", "{"):
+                    waiting.append([])
+                elif token.kind in ("close", "}"):
+                    endless += waiting.pop()
+                elif token.text == "integral":
+                    waiting[-1].append(number)
+                elif self._is_differential_at(number) and waiting[-1]:
+                    waiting[-1].pop()
+            self._endless = frozenset(endless + waiting[0])
+        return self._endless
+
+    def _integral(self) -> Term:
+        sign = self.at - 1
+        low: Term | None = None
+        high: Term | None = None
+        for _ in range(2):
+            if low is None and self.take("_"):
+                low = self._bound()
+            elif high is None and self.take("^"):
+                high = self._bound()
+        if high is None and sign in self._without_differential():
+            law = isinstance(low, core.Symbol) and low.name in self.names.laws
+            if low is None or law:  # \int q(z) \log q(z), \int_q q(z) f(z)
+                inside = self.reach()
+                only = {item for law in _densities(inside) for item in law.variables}
+                if len(only) == 1:
+                    return core.Integral(inside, only.pop())
+                raise self.fail(NO_DIFFERENTIAL)
+            if isinstance(low, core.Symbol | core.Indexed):
+                return core.Integral(self.reach(), low)  # \int_z p(x, z)
+        place = self.token
+        self.integrals += 1
+        self.bars.append(Bars(""))
+        first = self.is_differential()
+        body: Term = ONE if first else self.sum()
+        if not self.is_differential():
+            raise self.fail(NO_DIFFERENTIAL)
+        variables = self._differentials()
+        self.integrals -= 1
+        if first and self.starts_factor():
+            body = self.reach()
+        self.bars.pop()
+        if high is None and low is not None:
+            if low not in variables and not _is_whole(low) and not _of_all(low, variables):
+                raise ParseError(say("an integral over a set is not understood"), place.at)
+            low = None  # \int_x says only which variable
+        if (low is None) != (high is None) or (low is not None and len(variables) > 1):
+            raise ParseError(say("the bounds of the integral are not understood"), place.at)
+        whole = (core.Negative(core.Constant("infinity")), core.Constant("infinity"))
+        if (low, high) == whole and not self.dialect.answers:
+            low = high = None
+        for variable in variables:
+            body = core.Integral(body, variable, low, high)
+        return body
+
+    def _bound(self) -> Term | None:
+        if self.kind == "{" and self.following().kind == "}":
+            self.move(self.at + 2)
+            return None
+        return self.braced()
+
+    def is_differential(self) -> bool:
+        """Whether `dx` starts here."""
+        return (self.kind == "d" or self.integrals > 0) and self._is_differential_at(self.at)
+
+    def _is_differential_at(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.kind != "letter" or token.text != "d":
+            return token.kind == "d"
+        return self.tokens[at + 1].kind in ("letter", "mark", "word")
+
+    def _differentials(self) -> list[Term]:
+        found: list[Term] = []
+        while self.is_differential():
+            self.step()
+            if self.is_open("("):  # d(x, z)
+                opener, letters = self.token, self.listed()
+                if not all(map(is_variable, letters)):
+                    raise ParseError(say("{sign} is not understood here", sign="("), opener.at)
+                found += letters
+                break
+            letter = self.bare_letter()
+            self.scripts(letter)
+            if letter.exponents:
+                raise self.fail(say("a power of a differential is not understood"))
+            if letter.name in _MEASURES | self.names.laws and self.is_open("("):
+                raise self.fail(say("an integral against a measure is not understood"))
+            found.append(letter.plain())
+            if self.kind == "dots" and self._is_differential_at(self.at + 1):  # dx_1 ⋯ dx_T
+                self.move(self.at + 2)
+                last = self.bare_letter()
+                self.scripts(last)
+                found = self.through(found, last.plain())
+            if self.integrals > 1:
+                break  # the next belongs to the integral outside
+        return found
+
+
+def _ranges_over(space: Term, index: Term) -> bool:
+    """Whether a set is all that a letter can be: 𝒵 for z and z', 𝒜, χ, Ω."""
+    while isinstance(index, core.Indexed | core.Decorated):
+        index = index.base
+    name, own = (item.name if isinstance(item, core.Symbol) else "" for item in (space, index))
+    return bool(own) and (
+        name == own.upper()
+        or name in _SPACES
+        or (name[:3] == "cal" and space not in DATA_SETS)
+        or name == "cal" + own.upper()
+    )
+
+
+def _densities(body: Term) -> list[core.Density]:
+    """The densities that are factors of an integrand."""
+    factors = body.factors if isinstance(body, core.Product) else (body,)
+    return [item for item in factors if isinstance(item, core.Density)]
+
+
+def _is_whole(space: Term) -> bool:
+    """Whether an integral over this set is over everything: ℝ, ℝᵈ, 𝒳."""
+    if isinstance(space, Power):
+        space = space.base
+    return isinstance(space, core.Symbol) and (
+        space.name in ("bbR", "Omega") or (len(space.name) == 4 and space.name.startswith("cal"))
+    )
+
+
+def _of_all(space: Term, variables: list[Term]) -> bool:
+    """Whether a set is all that variables can be: 𝒳 × 𝒴 for x and y."""
+    spaces = space.factors if isinstance(space, core.Product) else (space,)
+    return len(spaces) == len(variables) and all(map(_ranges_over, spaces, variables))
+
+
+def _next(term: Term) -> Term:
+    if isinstance(term, Number) and term.value.denominator == 1:
+        return Number(str(int(term.value) + 1))
+    return Sum((*(term.terms if isinstance(term, Sum) else (term,)), ONE))
+
+
+def _up_to(relation: str, high: Term) -> Term:
+    if relation == "<=":
+        return high
+    return Sum((*(high.terms if isinstance(high, Sum) else (high,)), core.Negative(ONE)))

@@ -1,0 +1,216 @@
+"""What is read as a whole: brackets, bars, roots, matrices; and the scripts and signs after them."""
+
+from __future__ import annotations
+
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import (
+    Absolute,
+    Constant,
+    Indexed,
+    Negative,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Term,
+)
+from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.dots import Running
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.points import at_point, between, only_letter
+from hw_cli.terms.parse.scripts import MAX_PRIMES
+from hw_cli.terms.parse.sums import DATA_SETS
+
+DEGREE = Quotient(Constant("pi"), Number("180"))
+
+
+class Wholes(Running):
+    """Readers of what stands in brackets, and of what follows a whole."""
+
+    def _bracket(self) -> Term:
+        end = self.partner[self.at]
+        stars = self.tokens[self.at + 1 : end]
+        named = len(stars) == 1 and stars[0].kind == "stars"
+        if named or (stars and all(token.text == "*" and token.kind != "stars" for token in stars)):
+            self.move(end + 1)  # (**), the name of an expression
+            return Symbol("".join(token.text for token in stars))
+        items = self.listed()
+        if len(items) > 1 and self.dialect.answers and self.bars[-1].kind != "norm":
+            raise self.fail()
+        return items[0] if len(items) == 1 else core.Vector(items)
+
+    def _root(self) -> Term:
+        self.step()
+        if self.is_open("["):
+            degree = self.fenced()
+            return core.call("root", self.argument(), degree)
+        return core.sqrt(self.argument())
+
+    def _bars(self) -> Term:
+        """`|x|`, `‖x‖`, `||x||`."""
+        opening = self.step()
+        double = opening.kind == "vert" and not self.dialect.answers and self.take("vert")  # else ||x| - 1|
+        if self.bars[-1].kind == "given":
+            self.bars[-1].left -= 2 * (2 if double else 1) if opening.kind == "vert" else 0
+        norm = double or opening.kind in ("norm", "lnorm")
+        with self.apart(Bars("norm" if double else {"vert": "abs", "norm": "norm"}.get(opening.kind, ""))):
+            inner = self.sum()
+            if self.kind == "eof":
+                raise ParseError(say("a bracket is not closed"), opening.at)
+            for _ in range(1 + double):
+                self.expect(opening.kind.replace("l", "r", 1))
+        if not norm:
+            determinant = self.dialect.answers and isinstance(inner, core.Matrix)
+            if inner in DATA_SETS and any(token.kind == "in" for token in self.tokens):
+                return Symbol("N")  # beside a sum over x in D, which is one of x_1, …, x_N
+            return core.Determinant(inner) if determinant else Absolute(inner)
+        out: Term = core.Norm(inner)
+        raised = self.take("^")
+        if raised:  # \|x\|^2_2
+            out = self._power(out)
+        if self.take("_") and self.subscript() not in ((Number("2"),), (Symbol("F"),)):  # of the entries
+            raise self.fail(say("a norm other than the Euclidean one is not understood"))
+        if raised and self.kind == "^":
+            raise self.fail(say("a second subscript or superscript"))
+        return out
+
+    def _matrix(self) -> Term:
+        name = self.step().text
+        rows: list[tuple[Term, ...]] = []
+        with self.apart():
+            while not self.take("end"):
+                row = [self.sum()]
+                while self.take("&"):
+                    row.append(self.sum())
+                rows.append(tuple(row))
+                if self.kind != "end":
+                    self.expect("row")
+        if not rows or any(len(row) != len(rows[0]) for row in rows):
+            raise self.fail(say("the rows of a matrix are not of the same length"))
+        matrix = core.Matrix(tuple(rows))
+        if self.dialect.answers:
+            transposed = self.kind == "^" and self.following().text == "T"
+            self.move(self.at + (2 if transposed else 0))
+            matrix_ = core.Determinant(matrix) if name == "vmatrix" else matrix
+            return core.Transpose(matrix_) if transposed else matrix_
+        return Absolute(matrix) if name == "vmatrix" else matrix
+
+    def _indicator(self) -> Term:
+        """1 where a condition holds (𝟙[x = y, z > 0], 𝟙_{x = y}), or an event happens (𝟙_A)."""
+        place = self.step()
+        below = self.kind == "_" and self.step()
+        if below and self.kind != "{":
+            return core.call("event", self.script_sign())
+        if self.kind not in ("{", "open"):
+            raise ParseError(say("{sign} is not understood", sign="\\mathbb{1}"), place.at)
+        with self.braces() if self.kind == "{" else self.brackets():
+            return core.product(self.events())
+
+    # --- after a whole
+
+    def suffixed(self, base: Term) -> Term:
+        """A bracket, a fraction, a call with the scripts after it."""
+        low = high = False
+        while True:
+            if not high and self.take("^"):
+                high = True
+                base = self._power(base)
+            elif not (low or isinstance(base, Number)) and self.take("_"):
+                low = True
+                base = Indexed(base, self.subscript())
+            elif not (low or self.dialect.answers) and base == Number("0") and self.take("_"):
+                low = True
+                self.subscript()  # 0_p, the zero vector
+            else:
+                break
+        if self.kind in ("^", "_"):
+            raise self.fail(say("a second subscript or superscript"))
+        return self.trailed(base)
+
+    def _power(self, base: Term) -> Term:
+        special = self.special()
+        match special:
+            case "top":
+                return core.Transpose(base)
+            case "inverse top":
+                return core.Transpose(Power(base, Negative(Number("1"))))
+            case "star" if isinstance(
+                base, core.Sum
+            ):  # the adjoint of a bracket: its transpose, of real numbers
+                return core.Transpose(base)
+            case "star" if not isinstance(base, Number):  # 2^* is no number
+                return core.Decorated(base, "star")
+            case "degree":
+                return core.product((base, DEGREE))
+        if special:
+            raise self.fail()
+        exponent = self.exponent()
+        return core.exp(exponent) if base == Constant("e") else Power(base, exponent)
+
+    def _only_letter(self, base: Term) -> Term | None:
+        """The one letter of the whole formula, by which 1' is a derivative; None where there are several."""
+        names = {token.text for token in self.tokens if token.kind == "letter"}
+        return Symbol(names.pop()) if isinstance(base, Number) and len(names) == 1 else None
+
+    def trailed(self, base: Term) -> Term:
+        """`n!`, `50\\%`, `30°`."""
+        if self.kind in ("^", "_") and not isinstance(base, core.Symbol | Indexed):
+            base = self.suffixed(base)
+        if self.kind == "'":
+            letter = only_letter(base) or self._only_letter(base)
+            if letter is None or isinstance(base, Symbol | Indexed):
+                raise self.fail(say("the letter of this derivative is not said"))
+            order = 0
+            while order < MAX_PRIMES and self.take("'"):
+                order += 1
+            if self.is_open("(") and self._holds_one_letter():  # (x^2)'(3): its value there?
+                raise self.fail(say("the letter of this derivative is not said"))
+            base = core.Derivative(base, letter, order)
+        while self.kind in ("!", "percent", "degree"):
+            if self.kind == "!" and self.following().kind == "!":
+                self.step()
+                raise self.fail(say("a double factorial is not understood"))
+            match self.step().kind:
+                case "!":
+                    base = core.call("factorial", base)
+                case "percent":
+                    base = Quotient(base, Number("100"))
+                case _:
+                    base = core.product((base, DEGREE))
+        return self.suffixed(base) if self.kind == "^" and self.dialect.answers else base
+
+    def _value(self, body: Term) -> Term:
+        r"""The rest of `f(x) |_{x = 0}` and of `F(x) |_a^b`."""
+        place = self.step()
+        if self.kind == "_" and self.following().kind == "{" and (values := self._tied()):
+            found = at_point(body, values)
+        else:
+            found = self._between(body)
+        if found is None:
+            raise ParseError(say("the value at a point is not understood"), place.at)
+        return found
+
+    def _between(self, body: Term) -> Term | None:
+        """The difference of two values, whose bounds stand here."""
+        bounds: dict[str, Term] = {}
+        while self.kind in ("_", "^") and self.kind not in bounds:
+            kind = self.step().kind
+            bounds[kind] = self.braced()
+        return between(body, bounds["_"], bounds["^"]) if len(bounds) == 2 else None
+
+    def _tied(self) -> dict[Term, Term]:
+        """The letters and their values in `_{x = 0, y = 1}`; none, and back, where it is no such list."""
+        start, end = self.at, self.partner[self.at + 1]
+        self.move(start + 2)
+        values: dict[Term, Term] = {}
+        while self.at != end:
+            letter = self.sum()
+            if self.token.text != "=" or not isinstance(letter, Symbol | Indexed | core.Decorated):
+                self.move(start)
+                return {}
+            self.step()
+            values[letter] = self.sum()
+            self.take(",")
+        self.step()
+        return values
