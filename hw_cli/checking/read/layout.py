@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.read.report_rows import TEXT
-from hw_cli.terms.parse.words import MATRICES
+from hw_cli.terms.parse.dialects import MATRICES
 
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _SIGNS = {

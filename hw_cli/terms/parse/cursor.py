@@ -11,7 +11,29 @@ from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse.dialects import Dialect, Names
 from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.token import CLOSING, Signs, Token
+
+CLOSING = {"(": ")", "[": "]", "{": "}", "]": "["}  # the last: an interval as in French
+
+
+@dataclass(slots=True)
+class Token:
+    """One sign: what it is, its text, where it starts in the source."""
+
+    kind: str
+    text: str
+    at: int
+    spaced: bool = False  # a blank before it
+
+
+@dataclass(slots=True)
+class Signs:
+    """A formula ready to be read: its tokens, the partner of each bracket, the bars inside each bracket."""
+
+    tokens: list[Token]
+    partner: dict[int, int]
+    bars: dict[int, int]
+    latex: bool = True  # a backslash stands in it: `x^10` shows as x¹0, else a run of digits is one exponent
+
 
 MAX_NESTING = 60  # of constructions inside one another: brackets, `\log\log…`, scripts
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from hw_cli.terms.parse.words import DIVERGENCE_NAMES, EXPECTATION_NAMES
+from hw_cli.terms.parse.dialects import DIVERGENCE_NAMES, EXPECTATION_NAMES
 
 MAX_MACROS = 500
 MAX_BODY = 2000  # characters

@@ -6,8 +6,8 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Normal, Number, Symbol, Term
 from hw_cli.terms.parse.applying import UNSAID
-from hw_cli.terms.parse.slopes import Slopes
-from hw_cli.terms.parse.token import Token
+from hw_cli.terms.parse.cursor import Token
+from hw_cli.terms.parse.sums import Sums
 
 _WHOLE = ("[", "{")  # brackets around what is averaged
 UNNAMED = Law("")
@@ -40,7 +40,7 @@ def _jensen_shannon(left: Term, right: Term) -> Term:
     return core.Sum(tuple(halves))
 
 
-class Probability(Slopes):
+class Probability(Sums):
     """Readers of probabilistic notation."""
 
     def normal_law(self) -> Term:

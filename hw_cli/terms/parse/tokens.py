@@ -11,14 +11,12 @@ from functools import cache
 
 from hw_cli.prose import say
 from hw_cli.terms.parse.brackets import matched
-from hw_cli.terms.parse.dialects import DERIVATION, Dialect
-from hw_cli.terms.parse.errors import ParseError
-from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
-from hw_cli.terms.parse.token import Signs, Token
-from hw_cli.terms.parse.words import (
+from hw_cli.terms.parse.cursor import Signs, Token
+from hw_cli.terms.parse.dialects import (
     BARE,
     BLACKBOARD,
     CALLIGRAPHIC,
+    DERIVATION,
     DIVERGENCE_NAMES,
     MATRICES,
     REFUSED,
@@ -29,8 +27,11 @@ from hw_cli.terms.parse.words import (
     SPELLING,
     TRACE_NAMES,
     TRANSPARENT,
+    Dialect,
     usually,
 )
+from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
 
 MAX_LENGTH = 20_000  # characters of one formula
 MAX_EXPANSIONS = 1_000  # of macros, in one formula
