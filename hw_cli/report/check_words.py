@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from hw_cli.checking.checked import CLAIMED, OPEN, Checked, Finding, Skipped, Status
 from hw_cli.checking.read.derivation import Position
 from hw_cli.prose import Message, say
-from hw_cli.report.counterexamples import values_at
-from hw_cli.report.style import Style
+from hw_cli.report.style import Style, values_at
 from hw_cli.terms.core import Term
 
 

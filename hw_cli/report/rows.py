@@ -12,8 +12,7 @@ from hw_cli.kernel.evidence import Verdict, weigh
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Message, say
 from hw_cli.report.argument import grounds
-from hw_cli.report.counterexamples import values_at
-from hw_cli.report.style import Style
+from hw_cli.report.style import Style, values_at
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
