@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hw_cli.claims.listing import listed_values
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import Language, Message, Value, say
 from hw_cli.terms.core import Negative, Number, Quotient, Term
@@ -64,6 +63,8 @@ def values_at(found: Counterexample) -> Message:
     sides = {"left": _number(found.left), "right": _number(found.right)}
     if not found.point:
         return say("{left} on the left, {right} on the right", **sides)
+    from hw_cli.claims.listing import listed_values  # a style alone needs none
+
     point = listed_values([(name, _number(value)) for name, value in found.point])
     return say("at {point}: {left} on the left, {right} on the right", point=point, **sides)
 
