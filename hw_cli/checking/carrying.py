@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
-from hw_cli.checking.say.definitions import Known, Named, function_of, is_name, root, solved
+from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root, solved
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.reserves import is_version
 from hw_cli.oracles.models import is_kronecker, parts
@@ -35,12 +35,13 @@ class Carried:
         self._supposed: set[Named] = set()  # in so many words: `let n = 2`
 
     def add(
-        self, definitions: tuple[Named, ...], scope: int = 0, supposed: Iterable[Term] = (), part: int = 0
+        self, definitions: Iterable[Named], scope: int = 0, supposed: Iterable[Term] = (), part: int = 0
     ) -> None:
         """More definitions; a name that is said again means what was said last, and what was said before is kept.
 
         `supposed`: names of which the text itself says that they are meant so from here on.
         """
+        definitions = tuple(definitions)
         self._supposed |= {named for named in definitions if named[0] in supposed}
         for head, body in definitions:
             if is_name(head):
@@ -61,6 +62,10 @@ class Carried:
         for key, (head, _) in self._known.items():
             if isinstance(head, core.Call) and head.function in used:
                 self._scopes[key], self._parts[key] = scope, part
+
+    def names(self, scope: int) -> set[Bare]:
+        """The names that this scope has said."""
+        return {bare(head) for key, (head, _) in self._known.items() if self._scopes[key] == scope}
 
     def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
         """The names that this scope has said, in so many words where it is a number: those said once stay what they are.

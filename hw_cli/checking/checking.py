@@ -36,6 +36,7 @@ from hw_cli.checking.say.definitions import (
     Declarations,
     Known,
     Named,
+    bare,
     beside,
     declared,
     is_name,
@@ -169,8 +170,9 @@ def check_text(
             related=related,
             chance=telling.between(scopes.start(item.start.offset), item.steps[-1].position.offset),
         )
-        below = Carried()
-        below.add(said_below(reading.derivations, at, numbers))
+        below, above_here = Carried(), carried.names(scope)
+        explained = said_below(reading.derivations, at, numbers)
+        below.add(named for named in explained if bare(named[0]) not in above_here)
         terms = terms_of(item)
         facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
         above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))

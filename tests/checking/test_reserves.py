@@ -21,6 +21,8 @@ RESERVED = (
     ("Minimise it subject to ", ""),
     ("The weights must satisfy ", ""),
     ("The first-order condition is ", ""),
+    ("When the supports overlap, ", ""),
+    ("Setting ", ""),
 )
 OUTRIGHT = (
     "We get ",
@@ -75,3 +77,20 @@ def test_a_letter_named_after_another_is_not_that_of_an_index() -> None:
 def test_the_value_of_a_law_at_a_point_is_that_of_a_law_with_numbers() -> None:
     (found,) = check_text("$\\log p(x) = -\\log(2\\pi) - \\frac{1}{2}(0.5^2 + 0.3^2)$\n", "md").findings
     assert found.status is Status.UNDECIDED
+
+
+def test_what_is_said_below_of_a_name_that_is_known_is_not_put_to_use_above() -> None:
+    text = "$$w(t) = \\frac{a_t}{2 b_t}$$\n\nWith $b_t = a_t^2$:\n\n$$w(t) = \\frac{1}{2 a_t}$$\n\nSetting $w(t) = 1$ is simpler.\n"
+    assert Status.FAILS not in [item.status for item in check_text(text, "md").findings]
+
+
+def test_a_function_that_is_named_is_that_function() -> None:
+    found = check_text(
+        "Let $h = \\tanh$. Then $h'(x) = 1 - \\tanh^2(x)$ and $h(1) = \\frac{2}{3}$.\n", "md"
+    ).findings
+    assert [item.status for item in found] == [Status.DEFINITION, Status.HOLDS, Status.FAILS]
+
+
+def test_a_divergence_of_free_laws_has_no_number_for_a_value_and_that_of_one_law_has() -> None:
+    other, same = (check_text(f"$JSD({pair}) = \\log 2$\n", "md").findings[0] for pair in ("p\\|q", "p\\|p"))
+    assert (other.status, same.status) == (Status.DOUBTFUL, Status.FAILS)

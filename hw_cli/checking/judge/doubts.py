@@ -93,6 +93,24 @@ def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Me
     return None
 
 
+def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant."""
+    model = reading.plan.model
+    for side, other in ((left, right), (right, left)):
+        laws = {node for node in subterms(side) if isinstance(node, core.Law)}
+        number = not free_variables(other) and not any(isinstance(node, core.Law) for node in subterms(other))
+        if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
+            return say("nothing says which law it is that has this value")
+    return None
+
+
+def _is_divergence(term: Term) -> bool:
+    """Whether it is made of divergences and numbers."""
+    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+        return all(_is_divergence(part) for part in children(term))
+    return isinstance(term, core.KL | core.Number)
+
+
 def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None:
     """A function of an inequality of which nothing is said: Jensen's goes the other way for a concave one."""
     for node in (*subterms(left), *subterms(right)):
@@ -741,6 +759,7 @@ __all__ = [
     "of_rounding",
     "of_rows",
     "of_structure",
+    "of_values",
     "of_variables",
     "of_weights",
     "of_words",

@@ -12,7 +12,7 @@ from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.definitions import Known, bound, is_ruled, law_of, root, sets
+from hw_cli.checking.say.definitions import Known, bound, function_of, is_ruled, law_of, root, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
@@ -27,12 +27,13 @@ from hw_cli.checking.say.new_names import (
 )
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_capital
+from hw_cli.checking.say.survey import GREEK, is_capital
 from hw_cli.checking.say.unstated import is_equation, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
@@ -50,8 +51,14 @@ class Naming:
     # --- what becomes a definition
 
     def definition(self, step: Step, head: Term, body: Term) -> Finding:
-        """A step that gives a name its meaning; it is put to use from here on."""
-        self._define(head, body)
+        """A step that gives a name its meaning; it is put to use from here on: h = tanh as h(x) = tanh(x)."""
+        own = function_of(head)
+        named = isinstance(body, core.Symbol) and body.name not in GREEK and function_record(body.name)
+        if isinstance(body, core.Symbol) and named and own is not None:
+            x = core.Symbol("x")
+            self._define(core.Call(own, (x,)), core.Call(core.Function(body.name), (x,)))
+        else:
+            self._define(head, body)
         return Finding(step, Status.DEFINITION, say("defines {name}", name=head))
 
     def _define(self, head: Term, body: Term) -> None:

@@ -54,7 +54,7 @@ _SOUGHT = (
     r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
-    r"suppose|supposing|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
+    r"suppose|supposing|(?<!this )(?<!the )(?<!our )(?<!a )(?<!that )setting|letting|choosing|putting|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
 )
 _IMPOSED = (

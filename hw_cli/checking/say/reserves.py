@@ -13,6 +13,12 @@ _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"à (?:cet |la |l['’])(?:\w+ )?(?:équilibre|optimum|optimalité|convergence|limite)|"
     r"asympto\w+|for (?:sufficiently |very )?(?:large|small)|pour \S* ?(?:assez )?(?:grande?|petite?)s?)\b"
 )
+_CONDITION = re.compile(  # in words alone: `when the supports do not overlap`
+    r"^(?:(?:and|but|so|then|now|et|mais|or|note that) )*"
+    r"(?:(?:if|when|whenever|unless|in the case|si|lorsque|quand|dès que|dans le cas)\b(?! (?:we|you|one|i|on|nous|l['’]on|\w+ing|en)\b)"
+    r"(?!.*(?:independ|indépend|symm|sym[ée]tri|conve|concave|orthogonal|uncorrelated|not correlated))[^¤,:]{4,})"
+    r"(?:[,:]|$)"
+)
 _NEARLY = re.compile(
     r"\b(?:(?:up to|modulo|apart from) (?:an? |some |the |additive |multiplicative |normali[sz]\w+ |irrelevant |proportionality |scaling )*"
     r"(?:constants?|factors?|terms?|scale|scaling)|(?:constants?|terms?|factors?) (?:\w+ ){0,6}(?:dropped|ignored|neglected|omitted|discarded)|"
@@ -45,6 +51,8 @@ def reserve(derivation: Derivation) -> Message | None:
         return say("it is said of a case ({words}), which was not put to use", words=found[0])
     if (found := _NEARLY.search(around)) is not None:
         return say("the text says this with a reserve ({words})", words=found[0])
+    if (found := _CONDITION.search(derivation.before)) is not None:
+        return say("it is said of a case ({words}), which was not put to use", words=found[0])
     alone = derivation.inline or sum(not step.aside for step in derivation.steps) == 1
     if alone and not is_ours(derivation.before):
         return say(

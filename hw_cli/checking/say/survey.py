@@ -154,6 +154,16 @@ def joint(node: Term) -> Iterator[Term]:
                 yield item.base
 
 
+def _is_energy(node: Term, variable: Term) -> bool:
+    """Whether it is E_θ(x) or Z(θ), where derivatives are by θ: of the law exp(-E_θ(x))/Z(θ)."""
+    match node:
+        case core.Call(function=core.Function(name="E", index=(index,))):
+            return index == variable and is_parameter(index)
+        case core.Call(function=core.Function(name="Z", index=()), arguments=(argument,)):
+            return argument == variable and is_parameter(argument)
+    return False
+
+
 def is_chain(item: Term) -> bool:
     """Whether a letter with a subscript shows a chain: x_{t-1}, x_0, x_{0:T}."""
     if not isinstance(item, Indexed):
@@ -424,7 +434,8 @@ def _note(
             if name not in GREEK and other not in GREEK:
                 features.add("moved")
         case core.Gradient(body=body) | core.Derivative(body=body) if any(
-            isinstance(inner, Density | Law | core.Expectation) for inner in subterms(body)
+            isinstance(inner, Density | Law | core.Expectation) or _is_energy(inner, node.variable)
+            for inner in subterms(body)
         ):
             features.add("score")
         case core.Derivative(body=Indexed(), variable=Indexed()):
