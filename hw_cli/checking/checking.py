@@ -278,8 +278,9 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated
         from hw_cli.checking.say.mixtures import with_mixtures
+        from hw_cli.checking.say.unnormalised import with_unnormalised
 
-        derivations = with_mixtures(with_generated(derivations))
+        derivations = with_mixtures(with_generated(with_unnormalised(derivations)))
     return derivations
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 from hw_cli.prose import Language
 
@@ -60,3 +61,25 @@ def test_a_prior_without_parameters_is_told(text: str) -> None:
     assert found.status.value == "holds"
     assert found.reading is not None
     assert "p(z) has no parameters" in found.reading.fill(Language.EN, str)
+
+
+ENERGY = (
+    "Let $p_\\theta(x) = \\frac{{1}}{{Z(\\theta)}} {0}$, where $Z(\\theta) = \\int {0} dx$.\n\n"
+    "$$\\nabla_\\theta \\log Z(\\theta) = {2}\\mathbb{{E}}_{{x \\sim p_\\theta}}[\\nabla_\\theta {1}]$$\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("weight", "what", "sign"),
+    [
+        (r"\exp(-E_\theta(x))", r"E_\theta(x)", "-"),
+        (r"\exp(g_\theta(x))", r"g_\theta(x)", ""),
+        (r"\tilde p_\theta(x)", r"\log \tilde p_\theta(x)", ""),
+    ],
+)
+def test_gradients_of_the_normaliser_follow_from_what_is_unnormalised(
+    weight: str, what: str, sign: str
+) -> None:
+    other = "" if sign else "-"
+    right, wrong = (check_text(ENERGY.format(weight, what, one), "md").findings[-1] for one in (sign, other))
+    assert (right.status, wrong.status) == (Status.HOLDS, Status.FAILS)

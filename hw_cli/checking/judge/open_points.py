@@ -60,7 +60,7 @@ class OpenPoints:
             or doubts.of_declared(
                 reading, line.left, line.right, self.judgement.said.laws, self.judgement.said.mixed
             )
-            or doubts.of_values(reading, line.left, line.right)
+            or (doubts.of_values(reading, line.left, line.right) if line.is_equality else None)
             or doubts.of_structure(reading, line.left, line.right, self.judgement.said.related)
             or doubts.of_letters(
                 reading,
