@@ -73,3 +73,11 @@ class Relations:
 
 
 Shape = Term | Members | Segment | Sets | Combined | Relations
+
+
+def as_set(shape: Shape) -> Shape:
+    """A pair of values where a set is asked for: the open interval (1, 2)."""
+    match shape:
+        case Members(grouping=Grouping.TUPLE, items=(Term() as low, Term() as high)):
+            return Segment(low, high, False, False)
+    return shape

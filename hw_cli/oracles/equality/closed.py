@@ -229,14 +229,12 @@ def _borne_out(
         for place in (random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}])
         if _meets(place, required)
     ][:PLACES]
-    bits, flint.ctx.prec = flint.ctx.prec, INTEGRAL_BITS if isinstance(node, core.Integral) else BITS
     try:
-        said = [_approaches(node, found.term, place) for place in places]
+        with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
+            said = [_approaches(node, found.term, place) for place in places]
         return False not in said and True in said
     except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
         return False
-    finally:
-        flint.ctx.prec = bits
 
 
 def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:

@@ -52,9 +52,9 @@ def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | in
     letters = frozenset(scene.letters)
     if any(not free_variables(kink) <= letters for kink in bent):  # it moves with the letter of a sum
         return 0
-    if any(_bends_off_the_line(scene, part) for side in (scene.left, scene.right) for part in subterms(side)):
+    if any(_bends_off_the_line(scene, part) for part in scene.parts):
         return 0
-    branching = [part for side in (scene.left, scene.right) for part in subterms(side) if _branches(part)]
+    branching = list(filter(_branches, scene.parts))
     if scene.imaginary and branching:
         return _in_half_planes(scene) if all(_cuts_real_line(scene, part) for part in branching) else 0
     bent = tuple(kink for kink in bent if not (scene.imaginary and free_variables(kink) & scene.complexes))

@@ -53,8 +53,8 @@ def compare(
     `assumptions` are relations between them. Takes at most
     about `seconds`; works in any thread.
     """
-    with ONE_AT_A_TIME:
-        bits, deadline = flint.ctx.prec, Deadline(seconds)
+    deadline = Deadline(seconds)
+    with ONE_AT_A_TIME, flint.ctx.workprec(flint.ctx.prec):
         try:
             narrowed = {letter: as_range(letter, domain) for letter, domain in (ranges or {}).items()}
             apart = tuple(
@@ -71,8 +71,6 @@ def compare(
             return Unread(NAME, say("the shapes of the matrices do not fit"))
         except RecursionError:
             return TOO_LARGE
-        finally:
-            flint.ctx.prec = bits
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
     a, b = (gridded(written_out(side)) for side in (left, right))
-    if any(isinstance(part, core.Integral) for side in (a, b) for part in subterms(side)):
+    if any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b))):
         from hw_cli.oracles.equality.splitting import split
 
         a, b = split(a), split(b)

@@ -72,21 +72,18 @@ def holding(
 
 def _look_beyond(scene: Scene, tally: Tally, told: list[Condition]) -> None:
     """Points on both sides of the edges of the domains, where one side alone may be defined."""
-    bits = flint.ctx.prec
-    flint.ctx.prec = BITS
-    for number, place in enumerate(
-        chain(_signed(scene), suggested_places(scene, 6 if scene.integrals else BEYOND))
-    ):
-        at = scene.point(place, number)
-        try:
-            if scene.deadline.over or not scene.allowed(at):
+    places = chain(_signed(scene), suggested_places(scene, 6 if scene.integrals else BEYOND))
+    with flint.ctx.workprec(BITS):
+        for number, place in enumerate(places):
+            at = scene.point(place, number)
+            try:
+                if scene.deadline.over or not scene.allowed(at):
+                    continue
+                sides = [value_at(at, side) for side in (scene.left, scene.right)]
+            except TooLarge:
                 continue
-            sides = [value_at(at, side) for side in (scene.left, scene.right)]
-        except TooLarge:
-            continue
-        if one_alone(*sides):
-            note_broken(scene, at, place, told, tally)
-    flint.ctx.prec = bits
+            if one_alone(*sides):
+                note_broken(scene, at, place, told, tally)
 
 
 def _signed(scene: Scene) -> Iterator[Place]:

@@ -35,7 +35,6 @@ from hw_cli.terms.ball_values import holds
 from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import subterms
 
 
 @dataclass(frozen=True)
@@ -94,13 +93,9 @@ def decide_equality(scene: Scene) -> Finding:
         return found or it_fails(say("the two sides differ by {gap}", gap=proof.gap or ""))
     if not scene.letters:
         return _equal_constants(scene, tally)
-    parts = [part for side in (scene.left, scene.right) for part in subterms(side)]
-    if tally.agreed and any(isinstance(part, core.IndexedSum | core.Integral) for part in parts):
-        grown = _by_growth(scene, tally, told)
-        if grown is not None:
-            return grown
     return (
-        _by_integers(scene, tally, told)
+        _by_growth(scene, tally, told)
+        or _by_integers(scene, tally, told)
         or _by_pieces(scene, tally, told)
         or _by_points(scene, proof, tally, told)
     )
@@ -108,25 +103,21 @@ def decide_equality(scene: Scene) -> Finding:
 
 def _by_growth(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
     """Sums and integrals up to a letter."""
+    if not tally.agreed or not any(isinstance(part, core.IndexedSum | core.Integral) for part in scene.parts):
+        return None
     from hw_cli.oracles.equality.growth import by_induction, by_slope
 
     if by_induction(scene):
         return holding(scene, tally, told, True, say("by induction"), False)
     if scene.integrals and by_slope(scene):
-        return holding(
-            scene,
-            tally,
-            told,
-            True,
-            say("the derivatives are equal, and the values where the integral begins"),
-            False,
-        )
+        why = say("the derivatives are equal, and the values where the integral begins")
+        return holding(scene, tally, told, True, why, False)
     return None
 
 
 def _by_integers(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | None:
     """What is rounded, and integers of which there are finitely many."""
-    rounds = any(bends_without_end(part) for side in (scene.left, scene.right) for part in subterms(side))
+    rounds = any(map(bends_without_end, scene.parts))
     if not tally.agreed or not (rounds or any(domain.integer for domain in scene.ranges.values())):
         return None
     from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded

@@ -23,7 +23,7 @@ from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.gathering import gathered, same_sign
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
-from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Box, End, Span, lies_above
+from hw_cli.oracles.equality.ranges import LINE, Box, End, Span, lies_above
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import fraction
@@ -198,10 +198,7 @@ class Sign:
     def _settled(self, place: Term, middle: Fraction, low: Fraction | None, high: Fraction | None) -> Zero:
         """The neighbourhood of a zero where the term is ≥ 0. Raises _Vain where it is not, or not known."""
         slope = self.term
-        at_low, at_high = (
-            place == lift(low or 0) and low is not None,
-            place == lift(high or 0) and high is not None,
-        )
+        at_low, at_high = (end is not None and place == lift(end) for end in (low, high))
         for order in range(1, ORDERS + 1):
             slope = self._slope(slope)
             if self._is_zero(slope, place):
@@ -299,16 +296,11 @@ class Sign:
 
     def _box(self, low: Fraction | None, high: Fraction | None) -> Box:
         """The span of the letter; open where it ends with the range and the end is not in it."""
-        start = (
-            End(BELOW, True)
-            if low is None
-            else End(ball(low).lower(), low == self.domain.low and not self.domain.low_in)
-        )
-        stop = (
-            End(ABOVE, True)
-            if high is None
-            else End(ball(high).upper(), high == self.domain.high and not self.domain.high_in)
-        )
+        domain, start, stop = self.domain, LINE.low, LINE.high
+        if low is not None:
+            start = End(ball(low).lower(), low == domain.low and not domain.low_in)
+        if high is not None:
+            stop = End(ball(high).upper(), high == domain.high and not domain.high_in)
         return {self.letter: Span(start, stop)}
 
     @cached_property

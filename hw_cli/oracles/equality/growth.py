@@ -25,8 +25,7 @@ def by_induction(scene: Scene) -> bool:
     """Sums up to a letter n: equal where they start, and both sides grow alike from n to n + 1."""
     ends = {
         (part.high, part.low)
-        for term in (scene.left, scene.right)
-        for part in subterms(term)
+        for part in scene.parts
         if isinstance(part, core.IndexedSum) and is_variable(part.high) and exact(part.low) is not None
     }
     if len(ends) != 1:
@@ -60,8 +59,7 @@ def by_slope(scene: Scene) -> bool:
     """Integrals up to a letter: the sides are equal where the integral begins, and their derivatives are, without a gap between."""
     ends = {
         (part.high, part.low)
-        for term in (scene.left, scene.right)
-        for part in subterms(term)
+        for part in scene.parts
         if isinstance(part, core.Integral) and part.low is not None and part.high in scene.letters
     }
     if len(ends) != 1:
@@ -86,7 +84,7 @@ def _without_gap(scene: Scene, letter: Term, low: Term) -> bool:
     except (UnknownNode, ArithmeticError, ValueError):
         return False
     box[letter] = Span(least((start.low, box[letter].low)), greatest((start.high, box[letter].high)))
-    for part in (*subterms(scene.left), *subterms(scene.right)):
+    for part in scene.parts:
         if isinstance(part, core.Integral) and part.high == letter and (place := exact(low)) is not None:
             reach = span_of(_reach(part, place))
             box[letter] = Span(greatest((reach.low, box[letter].low)), least((reach.high, box[letter].high)))

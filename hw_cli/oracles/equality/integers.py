@@ -74,7 +74,7 @@ class _Cut(Exception):
 
 
 def _rounded(scene: Scene) -> Iterator[Term]:
-    return (part for side in (scene.left, scene.right) for part in subterms(side) if bends_without_end(part))
+    return filter(bends_without_end, scene.parts)
 
 
 def _slope(term: Term, letter: Term) -> Fraction:
@@ -131,9 +131,7 @@ def is_rounded(scene: Scene) -> bool:
         inner = one.arguments[0]  # type: ignore[attr-defined]
         up = one.function == core.Function("ceil")  # type: ignore[attr-defined]
         ranges = scene.ranges
-        if not any(
-            map(bends_without_end, subterms(whole))
-        ):  # then it holds for what lies between integers too
+        if not any(map(bends_without_end, subterms(whole))):  # then for what lies between integers too
             ranges = {letter: replace(domain, integer=False) for letter, domain in ranges.items()}
         low, high = (
             ((whole - 1, Relation.LT), (whole, Relation.GE))

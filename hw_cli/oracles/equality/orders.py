@@ -27,12 +27,13 @@ MORE_BITS = (400, 2_000, 8_000)  # to tell roots apart
 def rational_roots(term: Term, letter: Term) -> list[Fraction]:
     """The real zeros of a polynomial in one letter, if all of them are rational and short; empty for anything else."""
     ring = Ring()
+    forms = ring.read(term)
+    poly = one_letter(ring, forms[0][0], letter) if forms else None
+    if poly is None or poly.degree() > MAX_DEGREE:
+        return []
     try:
-        poly = one_letter(ring, ring.form(term)[0], letter)
-        if poly is None or poly.degree() > MAX_DEGREE:
-            return []
         factors = [factor for _, factor in roots_and_factors(poly)]
-    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+    except TooLarge:
         return []
     roots = [root_of(factor) for factor in factors if factor.degree() == 1]
     short = all(root.denominator < 1000 and abs(root) < 10**6 for root in roots)
@@ -63,15 +64,11 @@ def one_letter(ring: Ring, poly: Poly, letter: Term) -> Any:
 
 
 def whole_powers(ring: Ring, form: Ratio, letter: Term) -> Ratio:
-    """A form without negative powers of a letter above the line: 1/x with x below it."""
+    """A form without negative whole powers of a letter."""
     place = ring.letter(letter)
-    least = min(
-        (int(e) for m in form[0] for index, e in m if index == place and Fraction(e).denominator == 1),
-        default=0,
-    )
-    if least >= 0:
-        return form
-    above, below = (ring.times(poly, {((place, -least),): 1}) for poly in form)
+    powers = (e for poly in form for m in poly for index, e in m if index == place)
+    least = min((int(e) for e in powers if Fraction(e).denominator == 1), default=0)
+    above, below = (ring.times(poly, {((place, -least),): 1}) if least < 0 else poly for poly in form)
     return above, below
 
 
@@ -86,10 +83,8 @@ def roots_and_factors(*polys: Any) -> list[tuple[Any, Any]]:
     for poly in polys:
         if poly.degree() >= 1:
             factors += [factor for factor, _ in poly.factor()[1] if factor not in factors]
-    bits = flint.ctx.prec
-    try:
-        for more in (bits, *MORE_BITS):
-            flint.ctx.prec = more
+    for bits in (flint.ctx.prec, *MORE_BITS):
+        with flint.ctx.workprec(bits):
             found = [
                 (root.real, factor)
                 for factor in factors
@@ -99,8 +94,6 @@ def roots_and_factors(*polys: Any) -> list[tuple[Any, Any]]:
             ordered = sorted(found, key=lambda pair: fraction(pair[0].mid()))
             if all(one < other for (one, _), (other, _) in itertools.pairwise(ordered)):
                 return ordered
-    finally:
-        flint.ctx.prec = bits
     raise TooLarge
 
 

@@ -139,20 +139,12 @@ def _whole(term: Term, box: Box) -> Span:
 
 def greatest(ends: Sequence[End]) -> End:
     """The greatest end; closed where one of the greatest is."""
-    out = ends[0]
-    for end in ends[1:]:
-        if end.value > out.value or (end.value == out.value and not end.open):
-            out = end
-    return out
+    return reduce(lambda a, b: b if b.value > a.value or (b.value == a.value and not b.open) else a, ends)
 
 
 def least(ends: Sequence[End]) -> End:
     """The least end."""
-    out = ends[0]
-    for end in ends[1:]:
-        if end.value < out.value or (end.value == out.value and not end.open):
-            out = end
-    return out
+    return reduce(lambda a, b: b if b.value < a.value or (b.value == a.value and not b.open) else a, ends)
 
 
 def _plus(one: Span, other: Span) -> Span:
@@ -238,7 +230,9 @@ def _power(term: Term, exponent: Term, box: Box) -> Span:
         out = closed(ONE, ONE) if not count else _whole_power(base, count)
     else:
         size = ball(abs(value))
-        out = _rising(lambda end: end**size if end != 0 else ZERO, ZERO, ABOVE, SLOW)(_above(base, ZERO))
+        out = _rising(lambda end: end**size if end != 0 else ZERO, ZERO, ABOVE, SLOW)(
+            _within(base, ZERO, ABOVE)
+        )
     return out if value >= 0 else _inverse(out)
 
 
@@ -246,11 +240,6 @@ def _whole_power(base: Span, count: int) -> Span:
     base = _size(base) if count % 2 == 0 else base
     low, high = (End(end.value**count, end.open) if end.finite else end for end in (base.low, base.high))
     return Span(low.down(), high.up())
-
-
-def _above(one: Span, least: Any) -> Span:
-    """The part of a span that is ≥ `least`."""
-    return _within(one, least, ABOVE)
 
 
 def _within(one: Span, low: Any, high: Any) -> Span:

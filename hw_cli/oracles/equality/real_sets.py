@@ -12,7 +12,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Segment, Sets, Shape
+from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Segment, Sets, Shape, as_set
 from hw_cli.terms.walk import free_variables
 
 MAX_ENDS = 60
@@ -22,13 +22,11 @@ INFINITY = Constant("infinity")
 def is_set(shape: Shape) -> bool:
     """Whether a shape can be a set of real numbers."""
     match shape:
-        case Segment() | Sets():
-            return True
         case Members(grouping=grouping, items=items):
             return grouping is Grouping.SET or (grouping is Grouping.TUPLE and len(items) == 2)
         case Combined(operation=operation):
             return operation in (Operation.UNION, Operation.INTERSECTION, Operation.MINUS)
-    return False
+    return isinstance(shape, Segment | Sets)
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,9 @@ class _Place:
 
 def same_sets(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on two sets of real numbers."""
-    if isinstance(left, Segment | Members) and isinstance(right, Segment | Members):
-        a, b = _segment(left), _segment(right)
-        if a is not None and b is not None:
-            return _segments(a, b, compare)
+    left, right = as_set(left), as_set(right)
+    if isinstance(left, Segment) and isinstance(right, Segment):
+        return _segments(left, right, compare)
     if isinstance(left, Sets) and isinstance(right, Sets):
         return it_fails(say("the sets differ"))
     try:
@@ -58,16 +55,6 @@ def same_sets(left: Shape, right: Shape, compare: Compare) -> Finding:
     except _Unclear:
         return UNKNOWN
     return it_holds(say("the same set"))
-
-
-def _segment(shape: Shape) -> Segment | None:
-    if isinstance(shape, Segment):
-        return shape
-    if isinstance(shape, Members) and shape.grouping is Grouping.TUPLE and len(shape.items) == 2:
-        low, high = shape.items
-        if isinstance(low, Term) and isinstance(high, Term):
-            return Segment(low, high, False, False)
-    return None
 
 
 def _segments(a: Segment, b: Segment, compare: Compare) -> Finding:
@@ -149,12 +136,7 @@ def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -
         case Segment(low=low, high=high, low_in=low_in, high_in=high_in):
             a, b = position(low), position(high)
             return (a < at or (a == at and low_in)) and (at < b or (at == b and high_in))
-        case Members(items=items):
-            if shape.grouping is Grouping.TUPLE:
-                segment = _segment(shape)
-                if segment is None:
-                    raise _Unclear
-                return _contains(segment, place, cuts, compare)
+        case Members(grouping=Grouping.SET, items=items):
             return any(place.on_cut and isinstance(item, Term) and position(item) == at for item in items)
         case Combined(operation=operation, parts=parts):
             inside = [_contains(part, place, cuts, compare) for part in parts]

@@ -54,38 +54,34 @@ class Scene:
         integers = frozenset(letter for letter, domain in self.ranges.items() if domain.integer)
         return kinks(self.left, self.right, integers=integers)
 
+    @cached_property
+    def parts(self) -> tuple[Term, ...]:
+        """All nodes of both sides."""
+        return (*subterms(self.left), *subterms(self.right))
+
     @property
     def integrals(self) -> bool:
         """Whether there are integrals, whose values take long."""
-        return any(
-            isinstance(part, core.Integral) for side in (self.left, self.right) for part in subterms(side)
-        )
+        return any(isinstance(part, core.Integral) for part in self.parts)
 
     @property
     def draws(self) -> bool:
         """Whether values rest on functions or families of which nothing is known, and that are drawn."""
-        parts = [part for side in (self.left, self.right) for part in subterms(side)]
         return any(
             _is_unknown(part) or (isinstance(part, core.Indexed) and part not in self.letters)
-            for part in parts
+            for part in self.parts
         )
 
     def ring(self) -> Ring:
         """A ring for normal forms of this pair."""
-        nonnegative = [letter for letter in self.letters if self.ranges[letter].nonnegative]
-        positive = [letter for letter in self.letters if self.ranges[letter].positive]
-        integers = [letter for letter in self.letters if self.ranges[letter].integer]
+        domains = [(letter, self.ranges[letter]) for letter in self.letters]
         return Ring(
-            nonnegative=nonnegative,
-            positive=positive,
-            integers=integers,
+            nonnegative=[letter for letter, domain in domains if domain.nonnegative],
+            positive=[letter for letter, domain in domains if domain.positive],
+            integers=[letter for letter, domain in domains if domain.integer],
             complexes=self.complexes,
             imaginary=self.imaginary,
-            ranges={
-                letter: (domain.low, domain.high)
-                for letter, domain in self.ranges.items()
-                if domain != Range()
-            },
+            ranges={letter: (domain.low, domain.high) for letter, domain in domains if domain != Range()},
         )
 
     def point(self, place: Place, sample: int) -> Point:

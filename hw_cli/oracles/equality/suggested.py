@@ -142,15 +142,11 @@ def _affine(part: Term, letter: Term) -> tuple[float, float] | None:
     """Slope and start of what is a + b·letter; None for anything else, and for what takes long to evaluate."""
     if any(isinstance(node, _SLOW) for node in subterms(part)):
         return None
-    bits, flint.ctx.prec = flint.ctx.prec, 96
     try:
-        low, middle, high = (Point({letter: ball(Fraction(k))})(part) for k in (0, 1, 2))
-        bend = high - 2 * middle + low
-        slope = float((high - low).mid() / 2)
-        if not slope or not bend.contains(0):
-            return None
-        return slope, float(low.mid())
+        with flint.ctx.workprec(96):
+            low, middle, high = (Point({letter: ball(Fraction(k))})(part) for k in (0, 1, 2))
+            slope = float((high - low).mid() / 2)
+            straight = (high - 2 * middle + low).contains(0)
+        return (slope, float(low.mid())) if slope and straight else None
     except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError, AttributeError, TypeError):
         return None
-    finally:
-        flint.ctx.prec = bits

@@ -145,12 +145,9 @@ class NumericJudge:
         """A difference too small for the working precision, at the last point where both sides were equal."""
         if number is None:
             return None
-        flint.ctx.prec = FINE
-        try:
+        with flint.ctx.workprec(FINE):
             *_, point = points(self._setting, number + 1)
             return self._refuted_at(point, left, relation, right)
-        finally:
-            flint.ctx.prec = BITS
 
     def _far_out(self, left: Term, relation: Relation, right: Term) -> Finding | None:
         """A counterexample among points that chance avoids, and points near the ends of the domain."""

@@ -18,7 +18,17 @@ from hw_cli.terms.parse.cursor import USUAL, Choices
 from hw_cli.terms.parse.dialects import ANSWER, Names
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.grammar import Grammar
-from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
+from hw_cli.terms.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+    as_set,
+)
 
 _WITHOUT_UNIT = Names(ANSWER.names.functions, ANSWER.names.laws, ANSWER.names.letters | {"i"})
 
@@ -123,7 +133,7 @@ class Answers(Grammar):
             operation = {"cup": Operation.UNION, "cap": Operation.INTERSECTION, "minus-set": Operation.MINUS}[
                 sign
             ]
-            left = Combined(operation, (_as_set(left), _as_set(right)))
+            left = Combined(operation, (as_set(left), as_set(right)))
         return left
 
     def operand(self) -> Shape:
@@ -179,11 +189,3 @@ class Answers(Grammar):
         if (opener, closer) == ("[", "]"):
             return Members(Grouping.TUPLE, items)
         raise self.fail()
-
-
-def _as_set(shape: Shape) -> Shape:
-    if isinstance(shape, Members) and shape.grouping is Grouping.TUPLE and len(shape.items) == 2:
-        low, high = shape.items
-        if isinstance(low, Term) and isinstance(high, Term):
-            return Segment(low, high, False, False)
-    return shape

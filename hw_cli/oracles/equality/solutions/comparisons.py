@@ -9,7 +9,17 @@ from hw_cli.oracles.equality.rewriting import gridded, written_out
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
+from hw_cli.terms.shapes import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+    as_set,
+)
 
 INFINITY = core.Constant("infinity")
 
@@ -68,11 +78,7 @@ def _comparison(left: Shape, relation: str, right: Shape) -> Statement:
 
 
 def _member(value: Term, shape: Shape) -> Statement:
-    match shape:
-        case Members(grouping=Grouping.TUPLE, items=(low, high)) if isinstance(low, Term) and isinstance(
-            high, Term
-        ):
-            return _member(value, Segment(low, high, False, False))
+    match as_set(shape):
         case Members(grouping=Grouping.SET, items=items):
             return Joined(False, tuple(_comparison(value, "=", item) for item in items))
         case Segment(low=low, high=high, low_in=low_in, high_in=high_in):

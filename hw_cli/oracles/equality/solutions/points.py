@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -12,19 +11,18 @@ from hw_cli.kernel.findings import Finding
 from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.display import shown
 from hw_cli.oracles.equality.everywhere import Sign
-from hw_cli.oracles.equality.normal import NoForm, Ring
-from hw_cli.oracles.equality.orders import one_letter, roots_and_factors
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.orders import one_letter, root_of, roots_and_factors, whole_powers
 from hw_cli.oracles.equality.sampling import Place, Range, random_places, small_places, small_values
 from hw_cli.oracles.equality.scene import seed_of
 from hw_cli.oracles.equality.solutions.comparisons import Comparison, Statement, comparisons, truth
-from hw_cli.oracles.equality.solutions.sign_chart import cleared
 from hw_cli.oracles.equality.suggested import suggested
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term
-from hw_cli.terms.numerals import TooLarge, changed
+from hw_cli.terms.numerals import changed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
@@ -110,16 +108,12 @@ def _on_curves(
                 continue
             given = {name: core.lift(value) for name, value in place.items() if name != letter}
             ring = Ring()
-            try:
-                form = ring.form(changed(item.term, given))
-                above, _ = cleared(ring, form, letter)
-                poly = one_letter(ring, above, letter)
-            except (NoForm, TooLarge, ZeroDivisionError):
-                continue
+            forms = ring.read(changed(item.term, given))
+            poly = one_letter(ring, whole_powers(ring, forms[0], letter)[0], letter) if forms else None
             if poly is None or poly.degree() < 1 or poly.degree() > 12:
                 continue
             for root, factor in roots_and_factors(poly):
-                value = ball(Fraction(-int(factor[0]), int(factor[1]))) if factor.degree() == 1 else root
+                value = ball(root_of(factor)) if factor.degree() == 1 else root
                 yield {name: (value if name == letter else ball(place[name])) for name in letters}
 
 

@@ -34,17 +34,13 @@ from hw_cli.terms.shapes import Shape
 
 def same_solutions(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on two statements."""
-    bits = flint.ctx.prec
-    flint.ctx.prec = 200
     try:
-        one, other = statement(left), statement(right)
-        return _same(one, other, compare)
+        with flint.ctx.workprec(200):
+            return _same(statement(left), statement(right), compare)
     except (Unreadable, NoForm, ZeroDivisionError, UnknownNode):
         return UNKNOWN
     except TooLarge:
         return TOO_LARGE
-    finally:
-        flint.ctx.prec = bits
 
 
 def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
@@ -61,12 +57,9 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
         decided = decided or by_a_number(one, other, letters[0], compare)
         if decided is not None:
             return decided
-    elif (
-        isinstance(one, Comparison)
-        and isinstance(other, Comparison)
-        and one.relation is other.relation is Relation.EQ
-    ):
-        answer = zero_sets(one.term, other.term, letters, compare)
+    elif isinstance(one, Comparison) and isinstance(other, Comparison):
+        equations = one.relation is other.relation is Relation.EQ
+        answer = zero_sets(one.term, other.term, letters, compare) if equations else None
         if answer is not None:
             return answer
     return by_points(one, other, letters)

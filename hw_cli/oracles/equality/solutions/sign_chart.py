@@ -14,8 +14,8 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.oracles.equality.answer import it_fails, it_holds, not_known
 from hw_cli.oracles.equality.display import shown
-from hw_cli.oracles.equality.normal import Poly, Ring
-from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.orders import between, one_letter, roots_and_factors, whole_powers
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.solutions.comparisons import Comparison, Joined, Statement, comparisons, truth
 from hw_cli.prose import say
@@ -90,7 +90,7 @@ def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
     forms = ring.read(item.term)
     if forms is None:
         return None
-    above, below = cleared(ring, forms[0], letter)
+    above, below = whole_powers(ring, forms[0], letter)
     a, b = one_letter(ring, above, letter) if above else fmpz_poly([0]), one_letter(ring, below, letter)
     if a is None or b is None or a.degree() > MAX_DEGREE or b.degree() > MAX_DEGREE:
         return None
@@ -108,16 +108,6 @@ def _places(table: Iterable[_Signs]) -> list[tuple[Any, Any]] | None:
 
 def _truth(item: Statement, table: dict[Comparison, _Signs], place: tuple[Any, Any]) -> bool | None:
     return truth(item, lambda part: _true(table[part], *place))
-
-
-def cleared(ring: Ring, form: tuple[Poly, Poly], letter: Term) -> tuple[Poly, Poly]:
-    """The ratio without negative powers of the letter."""
-    place = ring.letter(letter)
-    lowest = min((e for poly in form for m in poly for atom, e in m if atom == place), default=0)
-    if lowest >= 0:
-        return form
-    factor: Poly = {((place, -lowest),): 1}
-    return ring.times(form[0], factor), ring.times(form[1], factor)
 
 
 def _true(signs: _Signs, value: Any, factor: Any) -> bool | None:
