@@ -135,22 +135,14 @@ class _Page:
             values = (self._show(_number(value)) for value in crossing.values)
             rows = [(f"g({place}) ≈ {value}", "") for place, value in zip((a, b, c), values, strict=True)]
             yield from self._formulas(rows, INDENT)
-            side = (
-                say(
-                    "g is continuous on [{low}, {high}], and higher at {middle} than at both ends:",
-                    low=a,
-                    high=c,
-                    middle=b,
-                )
-                if crossing.peak
-                else say(
-                    "g is continuous on [{low}, {high}], and lower at {middle} than at both ends:",
-                    low=a,
-                    high=c,
-                    middle=b,
-                )
+            ends = {"low": a, "high": c, "middle": b}
+            higher = say(
+                "g is continuous on [{low}, {high}], and higher at {middle} than at both ends:", **ends
             )
-            yield from self._words(side)
+            lower = say(
+                "g is continuous on [{low}, {high}], and lower at {middle} than at both ends:", **ends
+            )
+            yield from self._words(higher if crossing.peak else lower)
             yield from self._words(
                 say(
                     "by the intermediate value theorem it takes one value on both sides of {middle}.",

@@ -17,8 +17,8 @@ from time import process_time
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Speechless, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide
-from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.expected.indices import Index
+from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text

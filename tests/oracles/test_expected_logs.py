@@ -16,8 +16,8 @@ from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.bench import Bench
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check
 from hw_cli.oracles.expected.expected_logs import decide, explain
-from hw_cli.oracles.expected.forms import is_positive, space_of
 from hw_cli.oracles.expected.indices import Index
+from hw_cli.oracles.expected.reading import is_positive, space_of
 from hw_cli.oracles.expected.words import Explained
 from hw_cli.oracles.models.finite import FiniteJudge
 from hw_cli.prose import Language, say

@@ -13,7 +13,6 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.unknowns import coefficients
-from hw_cli.terms.walk import subterms
 
 
 def shown_place(scene: Scene, place: Place, sample: int) -> tuple[tuple[Term, str], ...]:
@@ -24,22 +23,14 @@ def shown_place(scene: Scene, place: Place, sample: int) -> tuple[tuple[Term, st
         if letter in scene.complexes:
             text = f"{value} + {value * (k + 2) / 3 + Fraction(1, 2)}i"
         out.append((letter, text))
-    slot = core.Symbol("t")
-    seen = set()
-    for term in (scene.left, scene.right):
-        for part in subterms(term):
-            if isinstance(part, core.Call) and len(part.arguments) == 1:
-                head = (
-                    part.function.function if isinstance(part.function, core.DerivativeOf) else part.function
-                )
-                if (
-                    isinstance(head, core.Function)
-                    and function_record(head.name) is None
-                    and head not in seen
-                ):
-                    seen.add(head)
-                    numbers = coefficients(f"{head!r}/1", sample)
-                    out.append((core.Call(head, (slot,)), _polynomial(numbers)))
+    calls = (
+        part.function for part in scene.parts if isinstance(part, core.Call) and len(part.arguments) == 1
+    )
+    heads = (head.function if isinstance(head, core.DerivativeOf) else head for head in calls)
+    for head in dict.fromkeys(heads):
+        if isinstance(head, core.Function) and function_record(head.name) is None:
+            numbers = coefficients(f"{head!r}/1", sample)
+            out.append((core.Call(head, (core.Symbol("t"),)), _polynomial(numbers)))
     return tuple(out)
 
 

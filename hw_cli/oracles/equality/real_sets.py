@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hw_cli.kernel.findings import Finding, Held, Refutation
 from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds
@@ -29,14 +29,6 @@ def is_set(shape: Shape) -> bool:
     return isinstance(shape, Segment | Sets)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A point of the line: a cut between values, or between two cuts."""
-
-    number: int
-    on_cut: bool
-
-
 def same_sets(left: Shape, right: Shape, compare: Compare) -> Finding:
     """The verdict on two sets of real numbers."""
     left, right = as_set(left), as_set(right)
@@ -46,11 +38,8 @@ def same_sets(left: Shape, right: Shape, compare: Compare) -> Finding:
         return it_fails(say("the sets differ"))
     try:
         cuts = _cuts((left, right), compare)
-        places = [
-            _Place(k, on) for k in range(len(cuts) + 1) for on in (False, True) if not on or k < len(cuts)
-        ]
-        for place in places:
-            if _contains(left, place, cuts, compare) != _contains(right, place, cuts, compare):
+        for place in range(-1, 2 * len(cuts)):  # half the number of a cut, or between two
+            if _contains(left, place / 2, cuts, compare) != _contains(right, place / 2, cuts, compare):
                 return it_fails(say("the sets differ"))
     except _Unclear:
         return UNKNOWN
@@ -116,7 +105,7 @@ def _cuts(shapes: tuple[Shape, ...], compare: Compare) -> list[Term]:
     return found
 
 
-def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -> bool:
+def _contains(shape: Shape, at: float, cuts: list[Term], compare: Compare) -> bool:
     def position(end: Term) -> float:
         if end == INFINITY:
             return float("inf")
@@ -127,7 +116,6 @@ def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -
                 return float(number)
         raise _Unclear
 
-    at = float(place.number) if place.on_cut else place.number - 0.5
     match shape:
         case Sets.REALS:
             return True
@@ -137,9 +125,9 @@ def _contains(shape: Shape, place: _Place, cuts: list[Term], compare: Compare) -
             a, b = position(low), position(high)
             return (a < at or (a == at and low_in)) and (at < b or (at == b and high_in))
         case Members(grouping=Grouping.SET, items=items):
-            return any(place.on_cut and isinstance(item, Term) and position(item) == at for item in items)
+            return any(isinstance(item, Term) and position(item) == at for item in items)
         case Combined(operation=operation, parts=parts):
-            inside = [_contains(part, place, cuts, compare) for part in parts]
+            inside = [_contains(part, at, cuts, compare) for part in parts]
             if operation is Operation.UNION:
                 return any(inside)
             if operation is Operation.INTERSECTION:

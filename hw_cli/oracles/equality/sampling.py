@@ -50,13 +50,12 @@ _DISTINCT = [Fraction(n) for n in (2, 3, 5, 7, 4, 6, 8, 9, 11, 13, 1, 10)]
 def small_values(domain: Range) -> list[Fraction]:
     """Readable members of a range, the simplest first."""
     found = [value for value in _SMALL if domain.holds(value)]
-    base = domain.low if domain.low is not None else None
     if domain.low is not None and domain.high is not None:
         width = domain.high - domain.low
         shares = [Fraction(*pair) for pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 10), (9, 10))]
         found += [domain.low + width * share for share in shares if domain.holds(domain.low + width * share)]
-    elif base is not None:
-        found += [base + step for step in _SMALL if step > 0 and domain.holds(base + step)]
+    elif domain.low is not None:
+        found += [domain.low + step for step in _SMALL if step > 0 and domain.holds(domain.low + step)]
     elif domain.high is not None:
         found += [domain.high - step for step in _SMALL if step > 0 and domain.holds(domain.high - step)]
     found += [end for end in (domain.low, domain.high) if end is not None and domain.holds(end)]
@@ -119,11 +118,7 @@ def _drawn(domain: Range, random: Random, number: int) -> Fraction:
     if domain.integer:
         reach = 12 if number < 40 else 60
         start = int(low) + 1 if low is not None else -reach if high is None else int(high) - reach
-        end = (
-            int(high) - 1
-            if high is not None and Fraction(high).denominator == 1
-            else (int(high) if high is not None else start + 2 * reach)
-        )
+        end = start + 2 * reach if high is None else int(high) - (high.denominator == 1)
         return Fraction(random.randint(start, max(start, min(end, start + 2 * reach))))
     if low is not None and high is not None:
         return low + (high - low) * Fraction(random.randint(1, 10_006), 10_007)

@@ -145,17 +145,15 @@ def _one(left: Term, relation: Relation, right: Term, ranges: dict[Term, Range])
         left, relation = right, relation.flipped
     old = ranges.get(left, Range())
     if relation in (Relation.GT, Relation.GE):
-        inside = relation is Relation.GE
-        if old.low is None or value > old.low:
-            ranges[left] = replace(old, low=value, low_in=inside)
-        elif value == old.low:
-            ranges[left] = replace(old, low_in=old.low_in and inside)
+        low = max(
+            [(value, relation is Relation.GT), *([(old.low, not old.low_in)] if old.low is not None else [])]
+        )
+        ranges[left] = replace(old, low=low[0], low_in=not low[1])
     elif relation in (Relation.LT, Relation.LE):
-        inside = relation is Relation.LE
-        if old.high is None or value < old.high:
-            ranges[left] = replace(old, high=value, high_in=inside)
-        elif value == old.high:
-            ranges[left] = replace(old, high_in=old.high_in and inside)
+        high = min(
+            [(value, relation is Relation.LE), *([(old.high, old.high_in)] if old.high is not None else [])]
+        )
+        ranges[left] = replace(old, high=high[0], high_in=high[1])
     else:
         ranges.setdefault(left, old)
         return [Hypothesis(left, relation, lift(value))]

@@ -57,12 +57,9 @@ from hw_cli.oracles.expected.forms import (
     facts_of,
     frozen,
     in_form,
-    is_positive,
     multiplied,
     product,
     put_at,
-    read,
-    read_log,
     scaled,
     used,
 )
@@ -80,6 +77,7 @@ from hw_cli.oracles.expected.indices import (
     union,
     without,
 )
+from hw_cli.oracles.expected.reading import is_positive, read, read_log
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation

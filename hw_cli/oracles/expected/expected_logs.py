@@ -28,10 +28,10 @@ from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Speechless, Statement, check
-from hw_cli.oracles.expected.forms import space_of
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
 from hw_cli.oracles.expected.inequalities import nonnegative
+from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.words import Explained, Leaf, argument, difference, explained
 from hw_cli.prose import say

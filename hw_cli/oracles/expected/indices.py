@@ -7,7 +7,7 @@ not, `Unknown` names the two, and whoever asked distinguishes the cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, cmp_to_key, lru_cache
 from itertools import pairwise
@@ -260,9 +260,3 @@ def put_in(items: Segments, letter: str, value: Index) -> Segments:
     return tuple(
         Segment(item.family, put(item.low, letter, value), put(item.high, letter, value)) for item in items
     )
-
-
-def letters(items: Segments) -> Iterator[Index]:
-    """The indices of a set that have a letter."""
-    for item in items:
-        yield from (end for end in (item.low, item.high) if end.letter is not None)

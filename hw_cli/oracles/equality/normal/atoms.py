@@ -171,16 +171,6 @@ class Atoms(Algebra):
             return atom.data in self.positive or atom.data == core.Constant("pi")
         return self.is_positive_atom(index) and atom.kind != "abs"
 
-    def sizes(self) -> list[Term]:
-        """The polynomials in letters whose size |f| stands in a form, and whose sign is not known."""
-        found = []
-        for atom in self.atoms:
-            if atom.kind == "abs" and not atom.positive:
-                terms = [self.written(monomial, coefficient) for monomial, coefficient in atom.data.items()]
-                if all(term is not None for term in terms):
-                    found.append(core.total(tuple(term for term in terms if term is not None)))
-        return found
-
     def written(self, monomial: Monomial, coefficient: int | Fraction) -> Term | None:
         """A monomial in letters as a term; None with other atoms."""
         factors: list[Term] = [core.lift(Fraction(coefficient))] if coefficient != 1 or not monomial else []
