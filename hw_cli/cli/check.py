@@ -10,7 +10,7 @@ import typer
 
 from hw_cli.cli import chosen, completion, console, settings
 from hw_cli.cli.check_order import Format, Only, Order
-from hw_cli.errors import HwError, InputError, InputErrors, UsageError
+from hw_cli.errors import UsageError
 from hw_cli.prose import say
 
 
@@ -125,20 +125,7 @@ def command(
     )
     order.check_annotate()
     if watch:
-        _watch(order)
+        from hw_cli.cli.watching import again
+
+        again(", ".join(map(str, order.files)), lambda: order.read, order.run)
     raise typer.Exit(order.run())
-
-
-def _watch(order: Order) -> None:
-    """Check again on every save; a fault of a file is told, and waits for the next one."""
-    from hw_cli.cli.watching import saves
-
-    names = ", ".join(map(str, order.files))
-    console.note(say("watching {file}; Ctrl-C stops", file=names))
-    for _ in saves(lambda: order.read):
-        try:
-            order.run()
-        except HwError as error:
-            for fault in error.faults if isinstance(error, InputErrors) else (error,):
-                place = fault.place if isinstance(fault, InputError) else None
-                console.note(f"{place}: {console.words(fault.said)}" if place else fault.said)

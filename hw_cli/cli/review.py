@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw_cli.cli import chosen, console, settings, streams
-from hw_cli.errors import ExitCode, HwError, UsageError
+from hw_cli.errors import ExitCode, UsageError
 from hw_cli.homework.protocol import Homework
 from hw_cli.prose import Language, say
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 FILE = Path("review.md")
 UNTITLED = {Language.FR: "[titre à écrire]", Language.EN: "[title to write]"}
-PULSE = 0.3  # seconds between two looks at a watched file
 
 File = Annotated[Path, console.argument(say("The review."), metavar="FILE")]
 
@@ -128,13 +125,9 @@ def check(
     """
     language = lang or settings.load().language
     if watch:
-        console.note(say("watching {file}; Ctrl-C stops", file=str(file)))
-        for _ in saves(file):
-            try:
-                _check(file, chosen.homework(ctx), language, form)
-            except HwError as error:
-                place = getattr(error, "place", None)
-                console.note(f"{place}: {console.words(error.said)}" if place else error.said)
+        from hw_cli.cli.watching import again
+
+        again(str(file), lambda: (file,), lambda: _check(file, chosen.homework(ctx), language, form))
     raise typer.Exit(_check(file, chosen.homework(ctx), language, form))
 
 
@@ -156,22 +149,6 @@ def _check(file: Path, homework: Homework, language: Language, form: console.For
     if fit.over:
         return ExitCode.OVER_PAGE_LIMIT
     return ExitCode.OK if coverage.complete else ExitCode.UNVERIFIED
-
-
-def saves(file: Path) -> Iterator[None]:
-    """Once at first, then each time the file was saved, by renaming too; never ends by itself."""
-    seen: tuple[int, int, int] | None = None
-    while True:
-        try:
-            state = os.stat(file)
-        except OSError:  # between the two steps of a save by renaming
-            time.sleep(PULSE)
-            continue
-        now = (state.st_mtime_ns, state.st_size, state.st_ino)
-        if now != seen:
-            seen = now
-            yield
-        time.sleep(PULSE)
 
 
 class Preview(StrEnum):

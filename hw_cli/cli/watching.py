@@ -7,9 +7,25 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from hw_cli.cli import console
+from hw_cli.errors import HwError, InputError, InputErrors
+from hw_cli.prose import say
+
 PULSE = 0.3  # seconds between two looks
 
 State = tuple[int, int, int]
+
+
+def again(name: str, files: Callable[[], Iterable[Path]], run: Callable[[], object]) -> None:
+    """Run on every save, until Ctrl-C; a fault of a file is told, and waits for the next one."""
+    console.note(say("watching {file}; Ctrl-C stops", file=name))
+    for _ in saves(files):
+        try:
+            run()
+        except HwError as error:
+            for fault in error.faults if isinstance(error, InputErrors) else (error,):
+                place = fault.place if isinstance(fault, InputError) else None
+                console.note(f"{place}: {console.words(fault.said)}" if place else fault.said)
 
 
 def saves(files: Callable[[], Iterable[Path]]) -> Iterator[None]:

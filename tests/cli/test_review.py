@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from hw_cli.cli.review import saves
 from hw_cli.homework.registry import find
 from hw_cli.review.paper import Paper
 from hw_cli.review.review import read_review
@@ -220,19 +219,6 @@ def test_no_file(hw, command: str) -> None:
     done = hw("review", command)
     assert done.exit_code == 2
     assert "hw review new" in done.stderr
-
-
-def test_saves_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hw_cli.cli.review.PULSE", 0.01)
-    file, other = tmp_path / "r.md", tmp_path / "r.new"
-    file.write_text("a")
-    seen = saves(file)
-    next(seen)
-    file.write_text("ab")
-    next(seen)
-    other.write_text("cd")
-    other.replace(file)  # how editors save
-    next(seen)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
