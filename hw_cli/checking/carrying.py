@@ -13,6 +13,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root, solved
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.reserves import is_version
+from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.oracles.models import is_kronecker, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import say
@@ -234,7 +235,8 @@ def _kept(
         isinstance(side, core.Call) and known.at_functions(side.function, side.arguments) is not None
         for side in sides
     )
-    alone = any(named[0] in sides for named in used) or any(at_others)
+    random = any(is_about_chance(node) for _, body in used for node in subterms(body))  # σ² = Var(X_i)
+    alone = random or any(named[0] in sides for named in used) or any(at_others)
     own = _letters(
         item for head, _ in used for item in parts(head)[2] or ()
     )  # the x of f(x), where f(2) = 5 stands

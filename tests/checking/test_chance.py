@@ -78,3 +78,51 @@ def test_a_subscript_is_not_drawn() -> None:
         r"\[\operatorname{Bias}(\hat{\mu}_y) = \mathbb{E}[\hat{\mu}_y] - \mu_y = c \mu_y - \mu_y\]"
     )
     assert "fails" not in [finding.status.value for finding in check_text(text, "md").findings]
+
+
+DRAWS = (
+    "The draws $W_1, \\dots, W_m$ are i.i.d. with $E[W_i] = \\nu$ and $\\mathrm{Var}(W_i) = \\tau^2$. "
+    "Let $\\bar{W}_m = \\frac1m \\sum_{i=1}^m W_i$.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"E[\bar{W}_m] = \nu", "holds"),
+        (r"\mathrm{Var}(\bar{W}_m) = \frac{\tau^2}{m}", "holds"),
+        (r"\mathrm{Var}(\bar{W}_m) = \tau^2", "fails"),
+        (r"E[\bar{W}_m] = m\nu", "fails"),
+    ],
+)
+def test_a_mean_of_draws_is_random_where_it_is_said_above(line: str, expected: str) -> None:
+    assert status(f"{DRAWS}$${line}$$") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\mathbb{E}[\bar{w}] = \nu$$",
+        r"Suppose $|Y| \le K$ and $\mathbb{E}[Y] = 0$."
+        + "\n\n"
+        + r"$$\mathbb{E}[|Y|^3] \le K\, \mathbb{E}[Y^2]$$",
+        r"Noise: $$\mathrm{Var}(W_0) = \mathrm{Var}(W_5) = 1$$",
+        r"Set $\zeta_k = W_k - \nu$; $\mathbb{E}[\zeta_k] = 0$.",
+        r"$$V^\pi(s_k) = \mathbb{E}_{\pi}[R_k \mid s_k]$$",
+        r"Its error is $\mathrm{MSE}(\hat c) = E[(\hat c(Y) - c)^2]$." + "\n\n"
+        r"$$\mathrm{MSE}(\hat c) = E[(\hat c - E[\hat c] + E[\hat c] - c)^2]$$",
+        r"The $n$-th moment is $\mu_n = \mathbb{E}[Y^n]$.",
+        r"If $\nu \neq 0$, then the mean moves.",
+    ],
+)
+def test_moments_of_unknown_laws_and_conditions_are_no_crosses(text: str) -> None:
+    found = [finding.status.value for finding in check_text(text, "md").findings]
+    assert found
+    assert "fails" not in found
+
+
+def test_angle_brackets_with_a_law_are_a_mean() -> None:
+    line = r"\langle \log q(z) \rangle_{q(z)} - \langle \log p(z) \rangle_{q(z)} = \mathrm{KL}(q(z) \| p(z))"
+    assert status(f"$${line}$$") == "holds"
+    assert status(f"$${line.replace('-', '+')}$$") == "fails"
+    assert status(r"$$\langle a, b, c \rangle_q = 2$$") == "not_understood"

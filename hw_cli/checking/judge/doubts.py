@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
 from hw_cli.checking.say.roles import Plan, written_twice
-from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
+from hw_cli.checking.say.survey import COVARIANCES, VARIANCES, is_capital, is_parameter, source_of
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
@@ -181,8 +182,10 @@ def _is_row(plan: Plan, letter: Term) -> bool:
 
 
 def _dimensions(term: Term) -> Iterator[Term]:
-    """The k of tr(A) - k + log |B|: a letter for a number that is a term of a sum, or a factor of one, beside others."""
+    """The k of tr(A) - k + log |B|, a letter for a number that is a term of a sum beside others; and of (2π)^{k/2}."""
     for node in subterms(term):
+        if isinstance(node, core.Power) and core.Constant("pi") in subterms(node.base):
+            yield from free_variables(node.exponent)
         for item in node.terms if isinstance(node, core.Sum) else ():
             inner = item.term if isinstance(item, core.Negative) else item
             if isinstance(inner, core.Symbol) and inner.name in "kdD":
@@ -353,6 +356,91 @@ def _differentials(term: Term) -> Iterator[Term]:
                 name = parts(letter)[0]
                 if first == core.Symbol("d") and isinstance(name, core.Symbol) and len(name.name) == 1:
                     yield letter
+
+
+def of_chance(
+    reading: Reading, left: Term, right: Term, written: Callable[[Term], Term | None], holds: bool
+) -> Message | None:
+    """A mean or a variance of what nothing draws, E[x̄]; `written`: a term without the names that are defined.
+
+    A line that `holds` may have means of constants under a law that it names.
+    """
+    for node in (node for side in (left, right) for node in subterms(side)):
+        spread = _is_moment(node) and not isinstance(node, core.Expectation)
+        if not spread and (not _is_mean_of_letters(node) or (holds and not _is_moment(node))):
+            continue
+        meant = [part for part in subterms(reading.of(node)) if isinstance(part, core.Expectation)]
+        drawn = {item for part in meant for item in part.variables}
+        drawn |= {item for part in meant if isinstance(part.law, core.Density) for item in part.law.variables}
+        rows = {item.base for item in drawn if isinstance(item, core.Indexed)}
+        bodies = [part.body for part in meant]
+        bodies += [
+            part.body for part in subterms(written(node) or node) if isinstance(part, core.Expectation)
+        ]
+        letters = _inside(node).union(*map(free_variables, bodies))
+        letters |= {part.variable for part in subterms(node) if isinstance(part, _SLOPES)}
+        unknown = not any(letter in drawn or getattr(letter, "base", None) in rows for letter in letters)
+        if letters and unknown and (drawn or reading.plan.chance is not None):
+            return say("what is random here is not said")
+    return None
+
+
+_SLOPES = core.Derivative | core.Gradient
+
+
+def of_moments(
+    reading: Reading, sides: tuple[Term, Term], written: tuple[Term, Term], told: Container[Term]
+) -> Message | None:
+    """A moment that is said to be something, E[X] = μ, of a variable of which no law is told; or the moments of two
+    variables that share nothing, Var(X) = Var(Y). `written`: the sides without the names that are defined."""
+    formulas = {head for head, _ in (*reading.plan.variant.laws, *reading.plan.context.laws)}
+
+    def is_open(node: Term) -> bool:
+        laws = (part.law for part in subterms(reading.of(node)) if isinstance(part, core.Expectation))
+        return _is_moment(node) and any(
+            isinstance(law, core.Density | core.Law) and law not in formulas for law in laws
+        )
+
+    found = [[node for node in subterms(side) if is_open(node)] for side in sides]
+    rows = set() if reading.plan.chance is None else {base for base, _ in reading.plan.chance.sequences}
+    letters = [{letter for node in side for letter in _inside(node)} for side in found]
+    letters = [{*side, *({parts(letter)[0] for letter in side} & rows)} for side in letters]  # X_1, X_i
+    own = {getattr(node, "law", node) for side in found for node in side}  # of the means themselves
+    nodes = {node for side in sides for node in subterms(side)} - own - {*found[0], *found[1]}
+    if any(isinstance(node, core.Density | core.KL) for node in nodes):
+        return None
+    averaged = [
+        any(isinstance(getattr(node, "law", None), core.Density | core.Law) for node in subterms(side))
+        for side in written
+    ]
+    known = any(letter in told or parts(letter)[0] in told for letter in letters[0] | letters[1])
+    alone = any(found) and not known and not all(averaged)
+    if alone or (all(found) and letters[0].isdisjoint(letters[1])):
+        return say("it depends on the law of the random variables, which is not put to use here")
+    return None
+
+
+def _is_moment(node: Term) -> bool:
+    """Whether it is a mean that does not say over what, E[x] and E_q[x | y], or a variance or a covariance."""
+    if isinstance(node, core.Expectation):
+        given = isinstance(node.law, core.Density) and node.law.variables == (node.body,)
+        return not node.variables and (given or node.law == core.Law(""))
+    name = node.function if isinstance(node, core.Call) else getattr(node, "law", None)
+    return isinstance(name, core.Function | core.Law) and name.name in VARIANCES | COVARIANCES
+
+
+def _is_mean_of_letters(node: Term) -> bool:
+    """Whether it is a mean under a law that is only named, E_q[f(x)], of what has no laws."""
+    return (
+        isinstance(node, core.Expectation)
+        and not node.variables
+        and not any(isinstance(part, _OF_LAWS) for part in subterms(node.body))
+    )
+
+
+def _inside(node: Term) -> set[Term]:
+    """The letters of what is averaged."""
+    return set(free_variables(node.body if isinstance(node, core.Expectation) else node))
 
 
 def of_noise(reading: Reading, left: Term, right: Term, drawn: Container[Term]) -> Message | None:
@@ -548,6 +636,11 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
     }
     for own, other in ((called[0], right), (called[1], left)):
         for function in sorted(own, key=repr):
+            letter = function.base if isinstance(function, core.Decorated) else function
+            if isinstance(letter, core.Function) and isinstance(function, core.Decorated):
+                marked = replace(function, base=core.Symbol(letter.name))
+                if marked in numbers(other):  # θ̂(X), and θ̂
+                    return say("{name} is put to something here, and read as a factor", name=marked)
             if not isinstance(function, core.Function):
                 continue
             letter = core.Symbol(function.name)
@@ -742,6 +835,7 @@ __all__ = [
     "digits",
     "of_calls",
     "of_cases",
+    "of_chance",
     "of_declared",
     "of_dependences",
     "of_differentials",
@@ -754,6 +848,7 @@ __all__ = [
     "of_letters",
     "of_marks",
     "of_means",
+    "of_moments",
     "of_noise",
     "of_ranges",
     "of_rounding",

@@ -360,6 +360,8 @@ class Judgement:
 
     def different(self, line: Line) -> Finding:
         """A line that says that two things differ: wrong where they are the same everywhere."""
+        if not self.known.uses(line.left, line.right) and any(name_alone(line.left, line.right)):
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # of what is not known
         again = self.judged(replace(line, relation=Relation.EQ))
         if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
             return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case
@@ -500,6 +502,8 @@ class Judgement:
     def held(self, line: Line, reading: Reading) -> Finding:
         """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
         doubt = doubts.of_differentials(line.left, line.right, holds=True)
+        if line.left != line.right:
+            doubt = doubt or self.open.doubt_of_draws(line, reading, holds=True)
         if doubt is not None:
             return Finding(line.step, Status.DOUBTFUL, doubt)
         if self.context.maps and not is_shaped(reading.plan.variant):

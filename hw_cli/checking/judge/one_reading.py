@@ -108,9 +108,8 @@ def further(plans: list[Plan], above: tuple[Held, ...], context: str) -> list[Pl
     found: list[Plan] = []
     for item in above:
         plan = item.reading.plan
-        if item.among.context == context and all(
-            of_laws(plan) != of_laws(other) for other in (*plans, *found)
-        ):
+        same = item.among.context == context and plan.chance is None  # what is random, each line says anew
+        if same and all(of_laws(plan) != of_laws(other) for other in (*plans, *found)):
             found.append(plan)
     return found
 

@@ -10,7 +10,8 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.line import TURNED, Line
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
-from hw_cli.checking.say.chance import is_covariance
+from hw_cli.checking.judge.weighing import written_out
+from hw_cli.checking.say.chance import is_covariance, is_random
 from hw_cli.checking.say.conventions import moments
 from hw_cli.checking.say.definitions import root
 from hw_cli.checking.say.readings import Reading, readings
@@ -44,7 +45,11 @@ class OpenPoints:
             | self.judgement.known.inside(line.left, line.right)
         )
         return (
-            self.doubt_of_chance(line, reading)
+            self.doubt_of_draws(line, reading)
+            or doubts.of_moments(
+                reading, (line.left, line.right), self.written(line, reading), self.judgement.said.drawn
+            )
+            or self.doubt_of_chance(line, reading)
             or doubts.of_events(line.left, line.right)
             or self.doubt_of_inputs(line, reading)
             or self.doubt_of_independence(line, reading)
@@ -80,6 +85,7 @@ class OpenPoints:
             or doubts.of_means(reading, line.left, line.right)
             or doubts.of_ranges(line.left, line.right)
             or doubts.of_calls(line.left, line.right, self.judgement.plans)
+            or doubts.of_calls(*self.written(line, reading), self.judgement.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or self.doubt_of_cases(line)
             or doubts.of_information(reading, line.left, line.right)
@@ -161,15 +167,42 @@ class OpenPoints:
                 return True
         return False
 
+    def written(self, line: Line, reading: Reading) -> tuple[Term, Term]:
+        """The sides of a line without the names that are defined, as far as that is so: Var(X_i) for σ²."""
+        meanings = self.judgement.known.meanings
+        left, right = (written_out(reading, side, meanings) or side for side in (line.left, line.right))
+        return left, right
+
+    def doubt_of_draws(self, line: Line, reading: Reading, holds: bool = False) -> Message | None:
+        """That nothing says what is random in a mean, so that it is one of a number."""
+        meanings = self.judgement.known.meanings
+        return doubts.of_chance(
+            reading, line.left, line.right, lambda term: written_out(reading, term, meanings), holds
+        )
+
     def doubt_of_chance(self, line: Line, reading: Reading) -> Message | None:
         """Why a line about random variables of which no law is given may be right."""
         chance = reading.plan.chance
         if chance is None:
             return None
         named = {head for head, _ in moments((line.left, line.right))}
-        if self.judgement.said.chance.more or not all(
-            any(is_about_chance(node) or node in named for node in subterms(side))
-            for side in (line.left, line.right)
+        named |= {
+            head for head, body in self.judgement.known.meanings if any(map(is_about_chance, subterms(body)))
+        }
+        about = self.judgement.facts.about(line.left, line.right)
+        bounded = any(  # |X| ≤ M, which no table is made to satisfy
+            is_random(chance, letter)
+            for fact in about
+            if not any(map(is_about_chance, (*subterms(fact.left), *subterms(fact.right))))
+            for letter in free_variables(fact.left) | free_variables(fact.right)
+        )
+        if (
+            bounded
+            or self.judgement.said.chance.more
+            or not all(
+                any(is_about_chance(node) or node in named for node in subterms(side))
+                for side in (line.left, line.right)
+            )
         ):
             return say("it depends on the law of the random variables, which is not put to use here")
         drawn = isinstance(line.left, core.Density) and isinstance(line.right, core.Density)

@@ -49,7 +49,8 @@ def plans_of(
     plans = [plan_for(context, item, usage) for item in variants]
     plans = [*filter(None, (apart(plan, terms, usage) for plan in plans)), *plans]
     if context.chance:
-        plans = [replace(plan, chance=chance_of(terms, said.chance)) for plan in plans]
+        bodies = tuple(body for _, body in carried)  # X̄_n, where it is said to be the mean of the X_i
+        plans = [replace(plan, chance=chance_of((*terms, *bodies), said.chance)) for plan in plans]
     if context.maps:
         lines = tuple(stated(derivation))
         plans = [

@@ -296,6 +296,12 @@ class _Reader:
                 self.read[shown] = _parsed(shown, frozenset(self.macros.items()), names), None
             except ParseError as failure:
                 self.read[shown] = None, failure
+            except Exception as error:  # a fault of ours costs this formula, not the file
+                why = f"{type(error).__name__}: {error}"
+                self.read[shown] = (
+                    None,
+                    ParseError(say("hw has failed on this line, which is a bug: {error}", error=why), 0),
+                )
         return self.read[shown]
 
 

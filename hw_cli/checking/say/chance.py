@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from hw_cli.checking.say.context import Told
 from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
 from hw_cli.oracles.models import LAW, Chance, parts
+from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Density, Expectation, Function, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up, children, subterms
@@ -99,6 +100,10 @@ def _sort(term: Term, random: bool, inside: set[Term], events: set[Term], bare: 
         case Call(function=Function(name="event"), arguments=(event,)) if is_capital(event):
             events.add(event)
             return
+        case Call(arguments=(item,)) if is_capital(item) and not (
+            is_elementary(term.function) or is_about_chance(term)
+        ):
+            return  # MSE(θ̂) is no number of θ̂
     if isinstance(term, Density) and isinstance(term.law, Law) and term.law.name in PROBABILITIES:
         for item in (*term.variables, *term.given):
             for part in _events(item):

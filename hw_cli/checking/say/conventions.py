@@ -427,6 +427,9 @@ def _stands(index: Term, item: Term) -> bool:
     return any(_stands(index, child) for child in children(item))
 
 
+_COUNTED = frozenset("ijklmn")  # μ_n is the n-th of them: E[X^n]
+
+
 def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
     """μ_X and σ_X as the mean and the deviation of X, where a mean, variance or covariance has X."""
     nodes = [node for term in terms for node in subterms(term)]
@@ -436,7 +439,7 @@ def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
         if isinstance(node, core.Expectation)
         or (isinstance(node, core.Call) and getattr(node.function, "name", "") in ("Var", "Cov"))
         for letter in free_variables(node)
-        if letter in _unindexed(node)
+        if letter in _unindexed(node) and getattr(letter, "name", "") not in _COUNTED
     }
     for node in dict.fromkeys(nodes):
         match node:

@@ -296,13 +296,7 @@ class Grammar(Wholes):
             case "indicator":
                 return self._indicator()
             case "langle" if not self.dialect.answers:
-                self.step()
-                items = self.items()
-                if len(items) != 2:
-                    raise self.fail()
-                first, second = items
-                self.expect("rangle")
-                return core.product((core.Transpose(first), second))
+                return self.between_angles()
             case "E":
                 return self.expectation()
             case "KL":

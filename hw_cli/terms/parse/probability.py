@@ -104,7 +104,7 @@ class Probability(Sums):
             if self.kind == "open":
                 with self.brackets(self.given()):
                     body = self.sum()
-                    given = self.items() if self.past_bar() else ()
+                    given = self.events() if self.past_bar() else ()
             elif self.starts_factor():
                 body = self.reach()
             else:
@@ -113,6 +113,20 @@ class Probability(Sums):
             if given:
                 name = law if isinstance(law, Law) else UNNAMED
                 law, given = Density(name, (body,), given), ()
+            body = Expectation(body, law, variables, shown)
+        return self.suffixed(body)
+
+    def between_angles(self) -> Term:
+        r"""`\langle a, b \rangle` of two vectors, and the mean `\langle f \rangle_q`."""
+        self.step()
+        inside = self.items()
+        self.expect("rangle")
+        if len(inside) == 2:
+            return core.product((core.Transpose(inside[0]), inside[1]))
+        if len(inside) > 1 or not self.take("_"):
+            raise self.fail(say("what these angle brackets mean is not understood"))
+        (body,) = inside
+        for variables, law, shown in reversed(self._laws()):
             body = Expectation(body, law, variables, shown)
         return self.suffixed(body)
 

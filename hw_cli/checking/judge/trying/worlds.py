@@ -183,6 +183,7 @@ class Worlds:
         chance = self.plan.chance
         if chance is not None:
             sizes = {letter: number for number, letter in enumerate(self._free_indices(chance), 1)} | sizes
+            sizes = {last: long for _, last in chance.sequences} | sizes
             tables = chance.tables(sizes)
         indices = self.indices if indexed else {}
         ranges = [self._range(low, high, sizes) for low, high in indices.values()]
