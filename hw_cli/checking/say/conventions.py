@@ -23,14 +23,18 @@ SHARE = Interval(Fraction(0), Fraction(1))
 
 
 def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
-    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance."""
-    return {
-        letter: POSITIVE
-        for term in terms
-        for node in subterms(term)
-        if isinstance(node, core.Normal)
-        for letter in _scales(node.variance)
-    }
+    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance, and of
+    those with which an event compares a distance: P(|X - μ| ≥ c)."""
+    nodes = [node for term in terms for node in subterms(term)]
+    variances = (node.variance for node in nodes if isinstance(node, core.Normal))
+    found = {letter: POSITIVE for variance in variances for letter in _scales(variance)}
+    return found | {letter: POSITIVE for node in nodes for letter in _thresholds(node)}
+
+
+def _thresholds(node: Term) -> Iterator[Term]:
+    match node:
+        case core.Call(function=core.Function(name="event"), arguments=(core.Absolute(), Symbol() as other)):
+            yield other
 
 
 def valued(left: Term, right: Term) -> tuple[Term, Term]:
