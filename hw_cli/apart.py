@@ -93,9 +93,8 @@ class _Other:
         asked, ask = os.pipe()
         told, tell = os.pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of threads, by Python 3.12: a fork that hangs has taken too much
+            # of threads, by Python 3.12: a fork that hangs has taken too much
+            warnings.simplefilter("ignore")
             self.process = os.fork()
         if not self.process:
             _serve(asked, tell)

@@ -25,10 +25,7 @@ def parts(ctx: typer.Context, incomplete: str) -> list[str]:
     if homework is None:
         return []
     sheet = homework.sheet
-    words = (
-        ctx.params.get("question"),
-        *ctx.args,
-    )  # an option without its value yet leaves the question in args
+    words = (ctx.params.get("question"), *ctx.args)  # an option without its value yet leaves it in args
     given = next((word for word in words if isinstance(word, str)), None)
     try:
         asked = sheet.questions if given is None else (sheet.question(sheet.named(given)[0]),)

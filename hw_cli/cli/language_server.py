@@ -93,9 +93,8 @@ class Server:
 
     def run(self) -> None:
         """Serve standard input and output until the editor leaves."""
-        self.client.start_io(
-            stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-        )  # pygls closes it at the end
+        # pygls closes it at the end
+        self.client.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
 
     # --- what the editor says
 

@@ -15,7 +15,7 @@ from hw_cli.checking.checked import Finding
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import LOOKS, TROUBLES, CheckedFile, counted, explanation, line_of, unread
 from hw_cli.report.environment import make_environment, render
-from hw_cli.report.fragment import needed
+from hw_cli.report.fragment import needed, owned
 from hw_cli.report.latex import latex_style, prose
 from hw_cli.report.style import text_style
 from hw_cli.report.templates import NOTATION
@@ -40,6 +40,7 @@ _COLOUR = r"""\ifdefined\color\else\RequirePackage{color}\fi
 _SUPPORT = r"""\providecommand{\boldsymbol}[1]{\mathbf{#1}}
 \providecommand{\operatorname}[1]{\mathrm{#1}}
 \providecommand{\text}[1]{\mbox{#1}}"""
+_THEIRS = (r"\bm",)  # of a package
 _BEGIN = re.compile(r"\\begin\s*\{document\}")
 _END = re.compile(r"\\end\s*\{document\}")
 _COMMENTS = re.compile(r"(?:[ \t]*%[^\n]*\n)*")
@@ -147,7 +148,7 @@ def _explanations(file: CheckedFile, numbered: Iterable[tuple[int, Finding]], la
     for item in file.checked.skipped:
         lines.append(rf"{prose(unread(file, item), style)}\par")
     body = "\n".join((*lines, r"\endgroup"))
-    return _own_names(body) + "\n"
+    return owned(make_environment(None), body, kept=_THEIRS) + "\n"
 
 
 def _counts(file: CheckedFile) -> Message:
@@ -162,16 +163,10 @@ def notation() -> str:
     return render(make_environment(None), NOTATION, {})
 
 
-def _own_names(text: str) -> str:
-    r"""Our macros under names of their own: a document may use `\E` for something else, with arguments."""
-    names = set(re.findall(r"\\providecommand\{\\([A-Za-z]+)\}", notation())) - {"bm", "mathbb"}
-    return re.sub(r"\\([A-Za-z]+)", lambda found: rf"\hw{found[1]}" if found[1] in names else found[0], text)
-
-
 def _definitions(notes: str) -> str:
     """The definitions that the explanations need."""
     plain = re.sub(r"\\hw([A-Za-z]+)", r"\\\1", notes)
-    found = _own_names(needed(f"{_SUPPORT}\n{notation()}", plain))
+    found = owned(make_environment(None), needed(f"{_SUPPORT}\n{notation()}", plain), kept=_THEIRS)
     return f"{found}\n" if found else ""
 
 

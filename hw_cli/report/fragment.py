@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +69,12 @@ def definitions(environment: SandboxedEnvironment, body: str) -> str:
     return f"{notation}\n{layout.rstrip()}"
 
 
-def owned(environment: SandboxedEnvironment, text: str) -> str:
+def owned(environment: SandboxedEnvironment, text: str, *, kept: Collection[str] = ()) -> str:
     r"""`text` with a name of ours for each macro of the notation: `\KL` → `\hwKL`.
 
     A document may define `\tr` with an argument, or `\mSigma` as an inverse: its macros are never taken for ours.
     """
-    names = set(_DEFINED.findall(render(environment, NOTATION, {}))) - {r"\mathbb"}  # that one is LaTeX's own
+    names = set(_DEFINED.findall(render(environment, NOTATION, {}))) - {r"\mathbb", *kept}  # LaTeX's own
     return _TOKEN.sub(lambda token: rf"\hw{token[1]}" if token[0] in names else token[0], text)
 
 

@@ -12,11 +12,8 @@ from hw_cli.prose import say
 from hw_cli.report.texfile import TexFile
 
 PREAMBLE = "preamble"
-_GAPS = {
-    PREAMBLE: ("", "\n"),
-    "name": ("\n", ""),
-    "number": ("\n", ""),
-}  # what we put before and after a block
+# what we put before and after a block
+_GAPS = {PREAMBLE: ("", "\n"), "name": ("\n", ""), "number": ("\n", "")}
 _BEGIN = re.compile(r"^% hw-begin (?P<key>\S+) (?P<sum>[0-9a-f]{8})\n", re.MULTILINE)
 
 

@@ -26,13 +26,11 @@ from hw_cli.terms.parse.macros import Macro, Macros, braced, read_macros
 
 _TITLE = re.compile(r"\\title\s*\{([^{}]*)\}")
 _FRAME = re.compile(r"\\(?P<side>begin|end)\s*\{(?P<name>\w+\*?)\}(?:\[[^]]*\])?")
-_ENDS = re.compile(
-    r"[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*(?:\}|$)", re.MULTILINE
-)  # of a heading: at a brace that it opened
+# of a heading: at a brace that it opened
+_ENDS = re.compile(r"[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*(?:\}|$)", re.MULTILINE)
 LONGEST = 90  # characters of a title
-_LETTERED = re.compile(
-    r"\\begin\s*\{(?:parts\}|enumerate\}\s*\[[^\n]*?(?:\\alph|\(?a\)))"
-)  # lists of (a), (b)
+# lists of (a), (b)
+_LETTERED = re.compile(r"\\begin\s*\{(?:parts\}|enumerate\}\s*\[[^\n]*?(?:\\alph|\(?a\)))")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 LARGEST = 5_000_000  # characters
 DEEPEST = 6  # macros that stand for macros

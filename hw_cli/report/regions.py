@@ -42,10 +42,8 @@ _NO_QUESTION = re.compile(
     re.IGNORECASE,
 )
 SECTIONS = ("section", "chapter", "subsection")
-_ASKING = (
-    POINTS,
-    re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]"),
-)  # sections that say what they are worth; those without a star
+# sections that say what they are worth; those without a star
+_ASKING = (POINTS, re.compile(r"^[ \t]*\\[a-z]+[ \t]*[\[{]"))
 _ITEM = re.compile(r"\\(?:item|part)[ \t]*(?:\[([^\]\n]*)\])?")
 _LABEL = re.compile(
     rf"{OPENING}(\([a-h]\)|(?<=\{{)[a-h]\)|\d{{1,2}}\.\d{{1,2}}(?=[.:]?\}}))[.:]?\}}{{0,2}}", re.MULTILINE

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 FIGURES = "figures"  # the folder of the figures, beside the report
 BABEL = {Language.FR: "french", Language.EN: "english"}
-Answers = Mapping[
-    str, tuple[VerifiedAnswer, ...]
-]  # by question; a question without answers is shown unanswered
+# by question; a question without answers is shown unanswered
+Answers = Mapping[str, tuple[VerifiedAnswer, ...]]
 
 
 def concise(answers: Answers) -> Answers:

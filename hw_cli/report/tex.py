@@ -26,10 +26,7 @@ from hw_cli.report.texlog import TexError, first_error
 TIMEOUT = 120.0  # seconds; a report takes about five
 EPOCH = 0  # seconds since 1970: the date that the PDF carries
 LOG = 10 * 2**20  # bytes of a log that are read
-KEPT, OLD = (
-    2**20,
-    7 * 24 * 3600,
-)  # bytes of a log that are kept, and seconds after which a kept one is removed
+KEPT, OLD = 2**20, 7 * 24 * 3600  # bytes of a log that are kept, seconds after which it is removed
 SHOWN = 160  # characters of a source line in an error message
 SOURCE, TERMINAL = "report.tex", "terminal.txt"
 

@@ -57,17 +57,13 @@ def fill(file: TexFile, name: str, number: str) -> Filled:
         wanted = list(_wanted(file, what))
         if wanted and not value:
             line = file.line(wanted[0].start)
-            notes.append(
-                say(
-                    "no name is given: what stands on line {line} stays (--name, or name in hw.toml)",
-                    line=line,
-                )
-                if what == "name"
-                else say(
-                    "no student number is given: what stands on line {line} stays (--student-number)",
-                    line=line,
-                )
+            named = say(
+                "no name is given: what stands on line {line} stays (--name, or name in hw.toml)", line=line
             )
+            numbered = say(
+                "no student number is given: what stands on line {line} stays (--student-number)", line=line
+            )
+            notes.append(named if what == "name" else numbered)
         for slot in wanted if value else ():
             with_number = what == "name" and number and "number" not in placed and _is_author(file, slot)
             edits.append((slot, escape_latex(f"{value} ({number})" if with_number else value)))

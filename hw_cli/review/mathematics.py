@@ -36,52 +36,16 @@ _NOTATION = (
     + " ".join(f"m{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 )
 SYMBOLS = frozenset(f"{_GREEK} {_SIGNS} {_OPERATORS} {_NOTATION}".split())
-ARGUMENTS = {  # how many groups a command takes
-    **dict.fromkeys(
-        [
-            "mathbb",
-            "mathcal",
-            "mathbf",
-            "mathrm",
-            "mathit",
-            "mathsf",
-            "bm",
-            "boldsymbol",
-            "sqrt",
-            "hat",
-            "widehat",
-            "bar",
-            "overline",
-            "tilde",
-            "widetilde",
-            "vec",
-            "dot",
-            "ddot",
-            "underline",
-            "operatorname",
-        ],
-        1,
-    ),
-    **dict.fromkeys(["frac", "dfrac", "tfrac", "binom"], 2),
-}
+_ONE_GROUP = (
+    "mathbb mathcal mathbf mathrm mathit mathsf bm boldsymbol sqrt hat widehat"
+    " bar overline tilde widetilde vec dot ddot underline operatorname"
+)
+# how many groups a command takes
+ARGUMENTS = dict.fromkeys(_ONE_GROUP.split(), 1) | dict.fromkeys(("frac", "dfrac", "tfrac", "binom"), 2)
 WORDS = ("text", "textbf", "textit")  # whose group is words
 _LETTERS_ONLY = ("mathbb", "mathcal", "operatorname")
-_DELIMITERS = (
-    "(",
-    ")",
-    "[",
-    "]",
-    "|",
-    ".",
-    "/",
-    r"\{",
-    r"\}",
-    r"\|",
-    r"\langle",
-    r"\rangle",
-    r"\lVert",
-    r"\rVert",
-)
+_FENCES = r"( ) [ ] | . / \{ \} \| \langle \rangle \lVert \rVert"
+_DELIMITERS = _FENCES.split()
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-*/=<>()[]|,.;:!?@ \n\t")
 _SIGN_OF = {
     **{glyph.text: glyph.latex for glyph in GREEK.values()},

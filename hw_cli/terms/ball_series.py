@@ -24,9 +24,8 @@ from hw_cli.terms.numerals import TooLarge
 INFINITY = core.Constant("infinity")
 MAX_INDICES = 3_000
 MOST_BITS = 200  # of an integral
-PLACES = tuple(
-    Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008)
-)  # between the ends, where an integrand is looked at
+# between the ends, where an integrand is looked at
+PLACES = tuple(Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008))
 
 
 class Evaluator(Functions, Protocol):

@@ -27,9 +27,8 @@ class Deadline:
     """A time to stop at, asked for in passing, of the thread's own work: a busy machine changes no verdict."""
 
     def __init__(self, seconds: float) -> None:
-        self._soonest = (
-            time.monotonic() + seconds
-        )  # by the wall's clock, which is cheap to read and never behind
+        # by the wall's clock, which is cheap to read and never behind
+        self._soonest = time.monotonic() + seconds
         self._end = worked() + seconds
 
     @property

@@ -20,9 +20,8 @@ _ABOVE = {"star": "⋆", "prime": "′"}
 _BARE = re.compile(r"(?<=>)(?<!<mo>)([:=])(?=<)")  # signs that the layout writes by itself
 
 
-_SIGN = re.compile(
-    r"(<mo[^>]*>(?:[(\[,;=<>≤≥≠∈]|&[lg]t;)</mo>(?:<mrow>)*)<mo>−</mo>"
-)  # nothing is subtracted
+# nothing is subtracted
+_SIGN = re.compile(r"(<mo[^>]*>(?:[(\[,;=<>≤≥≠∈]|&[lg]t;)</mo>(?:<mrow>)*)<mo>−</mo>")
 
 
 @dataclass(frozen=True)

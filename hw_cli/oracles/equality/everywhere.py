@@ -45,9 +45,8 @@ FAR = tuple(Fraction(n) for n in (1, 4, 16, 128, 4096))
 SMALL = tuple(
     Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1))
 )
-NEAR = tuple(
-    Fraction(*pair) for pair in ((1, 1000), (1, 10), (1, 2), (1, 1), (3, 1), (20, 1))
-)  # where a slope is looked at
+# where a slope is looked at
+NEAR = tuple(Fraction(*pair) for pair in ((1, 1000), (1, 10), (1, 2), (1, 1), (3, 1), (20, 1)))
 PI = core.Constant("pi")
 
 
@@ -321,9 +320,8 @@ class Sign:
 
     def _value(self, term: Term, place: Term) -> arb | None:
         try:
-            value = Point({self.letter: Point({})(place)}, sample=None)(
-                term
-            )  # of what is drawn nothing is proved
+            at = Point({self.letter: Point({})(place)}, sample=None)  # of what is drawn nothing is proved
+            value = at(term)
         except (Undefined, Unsure, UnknownNode, TooLarge, ZeroDivisionError, ValueError):
             return None
         return value if isinstance(value, arb) and value.is_finite() else None

@@ -127,9 +127,8 @@ def range_of(term: Term, box: Box) -> Span:
 def _whole(term: Term, box: Box) -> Span:
     """A part that is known as a ball alone."""
     try:
-        value = Point({letter: item.ball() for letter, item in box.items()}, sample=None)(
-            term
-        )  # nothing drawn
+        at = Point({letter: item.ball() for letter, item in box.items()}, sample=None)  # nothing drawn
+        value = at(term)
     except Undefined:
         raise Empty from None
     except (Unsure, TooLarge, ZeroDivisionError, ValueError, OverflowError):

@@ -163,21 +163,7 @@ for _letter in _CAPITALS:
     for _prefix in ("\\c", "\\cal", "\\g"):
         SPELLING.setdefault(_prefix + _letter, CALLIGRAPHIC[_letter])
 
-_BOLD = (
-    "mb",
-    "mbf",
-    "bf",
-    "bs",
-    "bm",
-    "bold",
-    "vec",
-    "mat",
-    "rv",
-    "rand",
-    "ul",
-    "mcal",
-    "mx",
-)  # prefixes of names of letters
+_FONTS = "mb mbf bf bs bm bold vec mat rv rand ul mcal mx"  # prefixes of names of letters
 _MARKED = {"til": "tilde", "t": "tilde", "hat": "hat", "h": "hat", "wh": "hat", "wt": "tilde", "bar": "bar"}
 SPELLING.update(dict.fromkeys((r"\dif", r"\mathd", r"\rmd", r"\ud"), ("d", "d")))
 SPELLING.update(dict.fromkeys((r"\reals", r"\RR", r"\Reals"), ("letter", "bbR")))
@@ -197,7 +183,7 @@ def usually(command: str) -> list[tuple[str, str]]:
             if name in SPELLING or name in _NAMED_BY_SIGN
             else []
         )
-    for prefix in sorted((*_BOLD, *_MARKED, "d"), key=len, reverse=True):
+    for prefix in sorted((*_FONTS.split(), *_MARKED, "d"), key=len, reverse=True):
         rest = name.removeprefix(prefix)
         sign = SPELLING.get(rest if len(rest) == 1 else "\\" + rest, ("", ""))
         if rest == name or sign[0] not in ("letter", "const"):
@@ -312,19 +298,7 @@ _ANSWER_SIGNS: dict[str, Sign] = {
     "**": ("^", "^"), "==": ("rel", "="), "<=": ("rel", "<="), "–": ("-", "-"), "÷": ("/", "/"), "√": ("sqrt", "sqrt"),
     "∫": ("big", "integral"), "∑": ("big", "sum"), r"\e": ("const", "e"), r"\lg": ("func", "log10"),
 }  # fmt: skip
-_SILENT_IN_ANSWERS = (
-    "middle",
-    "boxed",
-    "$",
-    "upright",
-    "displaylimits",
-    "(",
-    ")",
-    "[",
-    "]",
-    "text",
-    "mathrm",
-)
+_SILENT_IN_ANSWERS = "middle boxed $ upright displaylimits ( ) [ ] text mathrm"
 
 ANSWER = Dialect(
     rows={
@@ -341,7 +315,7 @@ ANSWER = Dialect(
     },
     spelling=_ANSWER_SIGNS,
     blackboard={face: ("set", face) for face in "RZNQC"},
-    silent=frozenset(_SILENT_IN_ANSWERS),
+    silent=frozenset(_SILENT_IN_ANSWERS.split()),
     commands={name: own for name, own in _FUNCTIONS.items() if name not in ["Gamma", "gamma", "zeta", "root", "sqrt", "abs", "diff", "choose", "binom"]},
     typed={**{name: ("letter", name) for name in (*GREEK, "ell")}, **_TYPED, **_TYPED_WORDS},
     names=Names(functions=frozenset("fghFGH"), laws=frozenset(), letters=frozenset({"pi"})),

@@ -22,15 +22,7 @@ from __future__ import annotations
 
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import (
-    Constant,
-    Negative,
-    Number,
-    Quotient,
-    Symbol,
-    Term,
-    UnknownNode,
-)
+from hw_cli.terms.core import Constant, Negative, Number, Quotient, Symbol, Term, UnknownNode
 from hw_cli.terms.functions import defined_by
 from hw_cli.terms.parse.cursor import USUAL, Choices
 from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names

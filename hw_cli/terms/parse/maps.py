@@ -28,9 +28,8 @@ MAX_POWER = 32  # largest constant exponent
 LARGEST = 1e30  # largest constant
 _CONSTANTS = ("pi", "e")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_DEFINED = frozenset(
-    ["relu", "softplus", "silu", "elu", "arsinh", "arcosh", "artanh", "logit"]
-)  # put by their definitions
+# put by their definitions
+_DEFINED = frozenset(["relu", "softplus", "silu", "elu", "arsinh", "arcosh", "artanh", "logit"])
 _ADVICE = {
     "_": say("a name starts with a letter"),
     "=": say("give the right side alone: for g(z) = z + 1, write z + 1"),

@@ -191,9 +191,7 @@ class Wholes(Running):
                 return core.Transpose(base)
             case "inverse top":
                 return core.Transpose(Power(base, Negative(Number("1"))))
-            case "star" if isinstance(
-                base, core.Sum
-            ):  # the adjoint of a bracket: its transpose, of real numbers
+            case "star" if isinstance(base, core.Sum):  # the adjoint of a bracket of real numbers
                 return core.Transpose(base)
             case "star" if not isinstance(base, Number):  # 2^* is no number
                 return core.Decorated(base, "star")

@@ -54,10 +54,9 @@ def _expected(piece: Term, around: Expectation) -> Term:
     match piece:
         case Negative(term=inner):
             return Negative(_expected(inner, around))
-        case IndexedSum(body=body, index=index, low=low, high=high) if index not in free_variables(
-            around.law
-        ):  # or the sum would capture the law's index
-            return IndexedSum(_expected(body, around), index, low, high)
+        case IndexedSum(body=body, index=index, low=low, high=high):
+            if index not in free_variables(around.law):  # or the sum would capture the law's index
+                return IndexedSum(_expected(body, around), index, low, high)
     return Expectation(piece, around.law, around.variables)
 
 
