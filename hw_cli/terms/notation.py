@@ -61,6 +61,7 @@ GREEK = {
 
 LETTERS = GREEK | {
     "ell": Glyph(r"\ell", "ℓ"),
+    "emptyset": Glyph(r"\varnothing", "∅"),
     "Loss": Glyph(r"\Loss", "ℒ"),
     "0": Glyph("0", "0"),
 }

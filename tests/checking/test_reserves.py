@@ -94,3 +94,22 @@ def test_a_function_that_is_named_is_that_function() -> None:
 def test_a_divergence_of_free_laws_has_no_number_for_a_value_and_that_of_one_law_has() -> None:
     other, same = (check_text(f"$JSD({pair}) = \\log 2$\n", "md").findings[0] for pair in ("p\\|q", "p\\|p"))
     assert (other.status, same.status) == (Status.DOUBTFUL, Status.FAILS)
+
+
+def test_what_may_be_two_formulas_or_an_equation_makes_no_cross() -> None:
+    stacked = "$$y_1 = x_1 \n x_2 = (x_1 + 3) x_2$$\n"  # where TeX would want two backslashes
+    letters = "Here $d < D$ and the sum is $S = \\sum_{i=1}^{d} x_i$.\n"
+    slope = "Of $f(y) = a \\log y + b \\log(1 - y)$ it is where\n\n$$\\frac{df(y)}{dy} = 0$$\n"
+    for text in (stacked, letters, slope):
+        assert Status.FAILS not in [item.status for item in check_text(text, "md").findings]
+    wrong = "Suppose that $a < b$. Then $b < a$.\n", slope.replace("= 0", "= \\frac{a}{y}")
+    for text in wrong:
+        assert check_text(text, "md").findings[-1].status is Status.FAILS
+
+
+def test_escaped_brackets_and_no_condition_are_read() -> None:
+    right = r"(1 + w) v(x, c) - w v(x, \emptyset) = v(x, c) + w \[v(x, c) - v(x, \varnothing)\]"
+    assert check_text(f"$$ {right} $$\n", "md").findings[0].status is Status.HOLDS
+    wrong = right.replace("+ w", "- w")
+    assert check_text(f"$$ {wrong} $$\n", "md").findings[0].status is Status.FAILS
+    assert check_text("$P(\\emptyset) = 0$\n", "md").findings[0].status is Status.NOT_UNDERSTOOD

@@ -46,6 +46,9 @@ _OF_ONE = re.compile(  # \int_x p(x) f(x)
     r"\\int\s*(?:\\limits\s*)?_\s*(?!\{?\s*[pqPQ](?![A-Za-z]))(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?=[^-+]*$)"
 )
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
+_BROKEN = re.compile(  # y_{1:d} and, on the next line of the source, x_{d+1:D}
+    r"(?:[\w)\]]|(?<!\\)\})[ \t]*\n[ \t]*(?=[A-Za-z]|\\(?:mathbf|boldsymbol|hat|tilde|bar|alpha|beta|theta|mu|sigma|log|det)\b)"
+)
 _PUT = re.compile(r"\]\s*\(\s*-?\d+\s*\)")  # [f*g](0)
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
@@ -777,6 +780,8 @@ def of_words(step: Step) -> Message | None:
                 "{name} is read as a factor, and is the place where something is largest or least",
                 name=place[0],
             )
+        if _BROKEN.search(side.source):
+            return say("a line of the source ends inside of a product: it may be two formulas")
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
         if _OF_TWO.search(_SCORE.sub("", side.source)) or _OF_A_NUMBER.search(side.source):

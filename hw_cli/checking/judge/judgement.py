@@ -62,6 +62,7 @@ _SAID = {
     Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
+_NOTHING = core.Symbol("emptyset")
 _UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
 _WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 
@@ -160,6 +161,9 @@ class Judgement:
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             raise ValueError("a side without a term")
+        drawn = [node for side in (left, right) for node in subterms(side) if isinstance(node, core.Density)]
+        if any(_NOTHING in node.variables for node in drawn):  # the event that never occurs
+            return Finding(step, Status.NOT_UNDERSTOOD, say("{sign} is not understood here", sign="∅"))
         left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
         if self.naming.flow is None:  # which ties z_k to z_{k-1} by itself
             left, right = unrolled((left, right), self.known.meanings)
@@ -194,9 +198,7 @@ class Judgement:
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
         sides = {line.left, line.right}
-        of_a_name = any(
-            isinstance(side, core.Call) and isinstance(side.function, core.DerivativeOf) for side in sides
-        )
+        of_a_name = any(map(_is_slope, sides))
         if found.status is Status.FAILS and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
             return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
@@ -582,6 +584,13 @@ class Judgement:
         if law is not None and dict(self.said.laws).get(law[0], law[1]) == law[1]:
             return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
         found = (self.naming.of(line, set()) if law is None else None) or self.by_formula(line, reading)
+        if (
+            found is not None
+            and found.status is Status.FAILS
+            and line.relation in TURNED
+            and _of_letters(line)
+        ):
+            return Finding(line.step, Status.UNDECIDED, say("an inequality that holds for some values only"))
         if found is not None and found.status is Status.FAILS:
             doubt = self.open.doubt(line, Outcome(Said.FAILS), reading)
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
@@ -589,6 +598,11 @@ class Judgement:
             return found
         status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
         return Finding(line.step, status, outcome.why or say("not decided"), reading=reading.words)
+
+    def compares_letters(self, line: Line) -> bool:
+        """Whether it is an inequality of two letters of which nothing is said: d < D."""
+        told = self.known.uses(line.left, line.right) or self.facts.about(line.left, line.right)
+        return line.relation in TURNED and _of_letters(line) and not told
 
     def by_formula(self, line: Line, reading: Reading) -> Finding | None:
         """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
@@ -724,10 +738,10 @@ class Judgement:
         headed = self.derivation.inline and _ITEM.search(self.derivation.before) and not line.step.follows
         if headed and free_variables(left) | free_variables(right) and _HEADS.match(self.derivation.after):
             return FOR_SOME, None
-        letters = all(is_name(side) and not isinstance(side, core.Call) for side in (left, right))
-        solved = self.context.equations or letters  # z_i > z_j
+        solved = self.context.equations or _of_letters(line)
         turned = TURNED.get(line.relation) if line.relation is not None and solved else None
-        if turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS:
+        some = turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS
+        if some or self.compares_letters(line):
             return say("an inequality that holds for some values only"), None
         for base in self.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
@@ -746,6 +760,21 @@ def _unindexed(side: Term) -> Term:
         case core.Call(function=core.Function(name=name, index=(_, *_))):
             return core.Call(core.Function(name), side.arguments)
     return side
+
+
+def _of_letters(line: Line) -> bool:
+    """Whether both sides are letters: z_i > z_j, d < D."""
+    return all(is_name(side) and not isinstance(side, core.Call) for side in (line.left, line.right))
+
+
+def _is_slope(side: Term) -> bool:
+    """Whether it is f'(y) or df(y)/dy."""
+    match side:
+        case core.Call(function=core.DerivativeOf()):
+            return True
+        case core.Derivative(body=core.Call(arguments=arguments) as body, variable=variable):
+            return is_name(body) and variable in arguments
+    return False
 
 
 def _is_value_of_law(side: Term, other: Term) -> bool:

@@ -68,7 +68,7 @@ SIZES = frozenset({"big", "Big", "bigg", "Bigg", "bigm", "Bigm", "biggm", "Biggm
 # command or sign → kind, text
 SPELLING: dict[str, tuple[str, str]] = {
     **dict.fromkeys((r"\{", r"\lbrace"), ("open", "{")), **dict.fromkeys((r"\}", r"\rbrace"), ("close", "}")),
-    **dict.fromkeys((r"\lbrack", "["), ("open", "[")), **dict.fromkeys((r"\rbrack", "]"), ("close", "]")),
+    **dict.fromkeys((r"\lbrack", "[", r"\["), ("open", "[")), **dict.fromkeys((r"\rbrack", "]", r"\]"), ("close", "]")),
     **dict.fromkeys(("(", "（"), ("open", "(")), **dict.fromkeys((")", "）"), ("close", ")")),
     **dict.fromkeys(("，", ","), (",", ",")), **dict.fromkeys(("；", ";"), (";", ";")),
     **dict.fromkeys(("：", ":", r"\colon"), (":", ":")), **dict.fromkeys(("|", "∣", r"\vert"), ("vert", "|")),
@@ -98,6 +98,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\nabla": ("nabla", "∇"), r"\partial": ("partial", "∂"),
     **dict.fromkeys((r"\infty", "∞"), ("const", "infinity")), **dict.fromkeys((r"\pi", "π"), ("const", "pi")),
     "e": ("const", "e"), r"\ell": ("letter", "ell"),
+    **dict.fromkeys((r"\emptyset", r"\varnothing", "∅"), ("letter", "emptyset")),  # no condition: ε(x, ∅)
     **dict.fromkeys((r"\Loss", r"\L", r"\loss"), ("letter", "Loss")), r"\vzero": ("const", "zero"),
     **dict.fromkeys((r"\normal", r"\Normal", r"\N"), ("normal", "N")),
     **dict.fromkeys((r"\P", r"\Pr"), ("letter", "P")), r"\R": ("letter", "bbR"), r"\eps": ("letter", "epsilon"),
