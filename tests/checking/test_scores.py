@@ -83,3 +83,13 @@ def test_gradients_of_the_normaliser_follow_from_what_is_unnormalised(
     other = "" if sign else "-"
     right, wrong = (check_text(ENERGY.format(weight, what, one), "md").findings[-1] for one in (sign, other))
     assert (right.status, wrong.status) == (Status.HOLDS, Status.FAILS)
+
+
+def test_the_first_line_about_an_exponent_says_its_sign() -> None:
+    first = r"$$\nabla_x \log p_\theta(x) = -\nabla_x g_\theta(x) - \nabla_x \log Z_\theta$$"
+    second = (
+        r"$$\nabla_\theta \log p_\theta(x) = {0}\nabla_\theta g_\theta(x) - \nabla_\theta \log Z_\theta$$"
+    )
+    for sign, status in (("-", Status.HOLDS), ("", Status.FAILS)):
+        found = check_text(f"{first}\n\n{second.format(sign)}\n", "md").findings
+        assert [item.status for item in found] == [Status.HOLDS, status]

@@ -65,7 +65,7 @@ class OpenPoints:
             or doubts.of_declared(
                 reading, line.left, line.right, self.judgement.said.laws, self.judgement.said.mixed
             )
-            or (doubts.of_values(reading, line.left, line.right) if line.is_equality else None)
+            or self.doubt_of_values(line, reading)
             or doubts.of_structure(reading, line.left, line.right, self.judgement.said.related)
             or doubts.of_letters(
                 reading,
@@ -111,6 +111,11 @@ class OpenPoints:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
         return self.judgement.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
+
+    def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
+        """That free laws have a number for a divergence, where the text has said nothing of their letters."""
+        told = not line.is_equality or self.judgement.known.meanings or any(self.judgement.facts)
+        return None if told else doubts.of_values(reading, line.left, line.right)
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
         """A derivative of a name that is 0 since nothing that is said of the name has the letter."""

@@ -23,11 +23,14 @@ def with_unnormalised(derivations: tuple[Derivation, ...]) -> tuple[Derivation, 
     masses = [mass for left, right in sides for mass in _masses(left, right)]
     laws = {mass.law for mass in masses if isinstance(mass, Density)}
     masses += [right for left, right in sides if isinstance(left, Density) and left.law in laws]
-    signs = {sign for mass in masses if (sign := _energy(mass)) is not None}
-    names = {function for function, _ in signs}
-    if len(names) != len(signs) or not laws | names:
+    signs = [sign for mass in masses if (sign := _energy(mass)) is not None]
+    for left, right in sides:  # log p_θ(x) = -f_θ(x) - log Z_θ says it too, where nothing else does
+        signs += _of_sum(left, right)
+    turned: dict[Function, bool] = {}
+    for function, minus in signs:
+        turned.setdefault(function, minus)
+    if not laws | turned.keys():
         return derivations
-    turned = dict(signs)
 
     def meant(node: Term) -> Term:
         match node:
@@ -65,6 +68,35 @@ def _energy(mass: Term) -> tuple[Function, bool] | None:
             if isinstance(function, Function) and not is_elementary(function) and function.name != _ENERGY:
                 return function, turned
     return None
+
+
+def _of_sum(side: Term, other: Term) -> Iterator[tuple[Function, bool]]:
+    """The functions that stand beside log Z in what a line says log p_θ(x), or its slope, is; with their signs turned."""
+    match _bare(side):
+        case Call(function=Function(name="log"), arguments=(Density(),)) if isinstance(other, core.Sum):
+            terms = [(_bare(term), not isinstance(term, Negative)) for term in other.terms]
+            if any(_is_log_of_constant(term) for term, _ in terms):
+                for term, minus in terms:
+                    function = getattr(term, "function", None)
+                    if (
+                        isinstance(function, Function)
+                        and not is_elementary(function)
+                        and function.name != _ENERGY
+                    ):
+                        yield function, minus
+
+
+def _bare(term: Term) -> Term:
+    """A term without its sign, and what a slope is of."""
+    inner = term.term if isinstance(term, Negative) else term
+    return inner.body if isinstance(inner, core.Gradient) else inner
+
+
+def _is_log_of_constant(term: Term) -> bool:
+    match term:
+        case Call(function=Function(name="log"), arguments=(inner,)):
+            return _is_constant(inner)
+    return False
 
 
 def _is_constant(term: Term) -> bool:
