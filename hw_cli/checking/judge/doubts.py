@@ -740,12 +740,14 @@ _OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
 
 
 def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
-    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose; and H(X) as a number: so is
-    the law that X then has."""
+    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose; and H(X) beside a number, be it
+    log n: so is the law that X then has."""
     for side, other in ((left, right), (right, left)):
-        plain = not free_variables(other) and not any(isinstance(node, _OF_LAWS) for node in subterms(other))
-        informed = any(getattr(node, "name", "") in ("H", "I") for node in subterms(side))
-        if plain and informed and exact_value(other) != 0:
+        informed, told = (
+            any(getattr(node, "name", "") in ("H", "I") for node in subterms(one)) for one in (side, other)
+        )
+        told = told or any(isinstance(node, _OF_LAWS) for node in subterms(other))
+        if informed and not told and exact_value(other) != 0:
             return say("it depends on the law of the random variables, which is not put to use here")
     if reading.plan.model is not None and reading.plan.model.laws:
         return None
