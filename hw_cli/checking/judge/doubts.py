@@ -676,6 +676,12 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     """Laws that are written apart, p_a and p_b, and that the context has one law for."""
     if reading.plan.flow is not None:
         return None
+    known = dict((*reading.plan.variant.laws, *reading.plan.context.laws))
+    for side, other in ((left, right), (right, left)):
+        law = known.get(reading.of(side)) if isinstance(side, core.Density) else None
+        if law is not None and isinstance(side, core.Density):  # p(x | μ) = …, where p is N(0, 1) here
+            if (set(side.given) & free_variables(other)) - free_variables(law):
+                return say("nothing says which law {name} is", name=side.law)
     if left != right:
         sources = reading.plan.sources
         first, second = ({law[0] for law in _laws(reading.of(side))} for side in (left, right))

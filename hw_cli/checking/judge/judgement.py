@@ -337,12 +337,14 @@ class Judgement:
         """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
         if not line.is_equality or line.step.follows or self.context.laws:
             return None
-        laws = {(head.law, head.variables) for head, _ in self.said.laws}
+        laws = {(head.law, head.variables, head.given) for head, _ in self.said.laws}
         laws |= {
-            (fact.left.law, fact.left.variables) for fact in self.facts if isinstance(fact.left, core.Density)
+            (fact.left.law, fact.left.variables, fact.left.given)
+            for fact in self.facts
+            if isinstance(fact.left, core.Density)
         }
         found = formula_for(line.left, line.right)
-        return None if found is None or (found.law, found.variables) in laws else found
+        return None if found is None or (found.law, found.variables, found.given) in laws else found
 
     def declares(self, line: Line, head: core.Density) -> Finding:
         """A law by its formula, put to use from here on; that it is one is seen where its values 0 and 1 have all its mass."""
