@@ -121,6 +121,19 @@ def test_moments_of_unknown_laws_and_conditions_are_no_crosses(text: str) -> Non
     assert "fails" not in found
 
 
+def test_small_letters_are_random_where_no_capital_is() -> None:
+    assert status(r"$$\mathbb{E}[K u + c] = K\, \mathbb{E}[u] + c$$") == "holds"
+    assert status(r"$$\mathbb{E}[K u^2] = K\, \mathbb{E}[u]^2$$") not in ("holds", "definition")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [r"H(X) \le \log k", r"p(x|\nu) = \frac{1}{\sqrt{2\pi s^2}} \exp\left(-\frac{(x-\nu)^2}{2 s^2}\right)"],
+)
+def test_numbers_of_values_and_laws_with_parameters_of_their_own_are_no_crosses(line: str) -> None:
+    assert status(f"$${line}$$") != "fails"
+
+
 def test_angle_brackets_with_a_law_are_a_mean() -> None:
     line = r"\langle \log q(z) \rangle_{q(z)} - \langle \log p(z) \rangle_{q(z)} = \mathrm{KL}(q(z) \| p(z))"
     assert status(f"$${line}$$") == "holds"

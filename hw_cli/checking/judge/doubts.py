@@ -366,11 +366,11 @@ def of_chance(
 ) -> Message | None:
     """A mean or a variance of what nothing draws, E[x̄]; `written`: a term without the names that are defined.
 
-    A line that `holds` may have means of constants under a law that it names.
+    A line that `holds` may have means of constants beside those of what is random.
     """
+    doubt = False
     for node in (node for side in (left, right) for node in subterms(side)):
-        spread = _is_moment(node) and not isinstance(node, core.Expectation)
-        if not spread and (not _is_mean_of_letters(node) or (holds and not _is_moment(node))):
+        if not _is_moment(node) or any(isinstance(part, _OF_LAWS) for part in subterms(_averaged(node))):
             continue
         meant = [part for part in subterms(reading.of(node)) if isinstance(part, core.Expectation)]
         drawn = {item for part in meant for item in part.variables}
@@ -382,10 +382,11 @@ def of_chance(
         ]
         letters = _inside(node).union(*map(free_variables, bodies))
         letters |= {part.variable for part in subterms(node) if isinstance(part, _SLOPES)}
-        unknown = not any(letter in drawn or getattr(letter, "base", None) in rows for letter in letters)
-        if letters and unknown and (drawn or reading.plan.chance is not None):
-            return say("what is random here is not said")
-    return None
+        known = any(letter in drawn or getattr(letter, "base", None) in rows for letter in letters)
+        if known and holds:
+            return None
+        doubt |= bool(letters) and not known and (bool(drawn) or reading.plan.chance is not None)
+    return say("what is random here is not said") if doubt else None
 
 
 _SLOPES = core.Derivative | core.Gradient
@@ -432,13 +433,9 @@ def _is_moment(node: Term) -> bool:
     return isinstance(name, core.Function | core.Law) and name.name in VARIANCES | COVARIANCES
 
 
-def _is_mean_of_letters(node: Term) -> bool:
-    """Whether it is a mean under a law that is only named, E_q[f(x)], of what has no laws."""
-    return (
-        isinstance(node, core.Expectation)
-        and not node.variables
-        and not any(isinstance(part, _OF_LAWS) for part in subterms(node.body))
-    )
+def _averaged(node: Term) -> Term:
+    """What is averaged, or the arguments of a variance."""
+    return node.body if isinstance(node, core.Expectation) else core.Vector(tuple(children(node)))
 
 
 def _inside(node: Term) -> set[Term]:
@@ -676,12 +673,12 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     """Laws that are written apart, p_a and p_b, and that the context has one law for."""
     if reading.plan.flow is not None:
         return None
-    known = dict((*reading.plan.variant.laws, *reading.plan.context.laws))
-    for side, other in ((left, right), (right, left)):
-        law = known.get(reading.of(side)) if isinstance(side, core.Density) else None
-        if law is not None and isinstance(side, core.Density):  # p(x | μ) = …, where p is N(0, 1) here
-            if (set(side.given) & free_variables(other)) - free_variables(law):
-                return say("nothing says which law {name} is", name=side.law)
+    formulas: dict[Term, Term] = dict((*reading.plan.variant.laws, *reading.plan.context.laws))
+    for density, stated in ((left, right), (right, left)):
+        formula = formulas.get(reading.of(density))
+        given = set(density.given) if isinstance(density, core.Density) else set[Term]()
+        if formula is not None and (given & free_variables(stated)) - free_variables(formula):
+            return say("nothing says which law {name} is", name=density)  # p(x | μ), where p is N(0, 1) here
     if left != right:
         sources = reading.plan.sources
         first, second = ({law[0] for law in _laws(reading.of(side))} for side in (left, right))

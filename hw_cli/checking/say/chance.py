@@ -16,7 +16,7 @@ from hw_cli.oracles.models import LAW, Chance, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Density, Expectation, Function, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, children, subterms
+from hw_cli.terms.walk import bottom_up, children, is_variable, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -69,6 +69,9 @@ def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:
     bare: set[Term] = set()
     for term in terms:
         _sort(term, False, inside, events, bare)
+    if not events and all(parts(item)[0] in bare - RANDOM for item in inside):  # E[u + c], of small letters
+        for term in terms:
+            _sort(term, False, inside, events, bare, small=True)
     events -= RANDOM | {parts(item)[0] for item in inside}
     variables = {item for item in inside if parts(item)[0] in RANDOM or parts(item)[0] not in bare} - events
     lasts = _lasts(terms)
@@ -88,9 +91,11 @@ def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:
     return Chance(ordered(alone), tuple(sorted(sequences, key=repr)), ordered(events), said.apart, said.alike)
 
 
-def _sort(term: Term, random: bool, inside: set[Term], events: set[Term], bare: set[Term]) -> None:
-    """Capitals inside what is averaged, those that are events, and those that stand as numbers."""
-    if is_capital(term):
+def _sort(
+    term: Term, random: bool, inside: set[Term], events: set[Term], bare: set[Term], small: bool = False
+) -> None:
+    """Capitals inside what is averaged, those that are events, and those that stand as numbers; letters, where `small`."""
+    if is_capital(term) or (small and is_variable(term)):
         if random:
             inside.add(term)
         else:
@@ -110,12 +115,15 @@ def _sort(term: Term, random: bool, inside: set[Term], events: set[Term], bare: 
                 if is_capital(part):
                     events.add(part)
                 else:
-                    _sort(part, True, inside, events, bare)
+                    _sort(part, True, inside, events, bare, small)
         return
-    random = random or is_about_chance(term) or (isinstance(term, Density) and isinstance(term.law, Law))
+    means = small and isinstance(term, Expectation) and unnamed(term.law)
+    random = (
+        random or means or is_about_chance(term) or (isinstance(term, Density) and isinstance(term.law, Law))
+    )
     for child in children(term):
         if not isinstance(child, Law | Function):
-            _sort(child, random, inside, events, bare)
+            _sort(child, random, inside, events, bare, small)
 
 
 def _events(item: Term) -> Iterator[Term]:
