@@ -102,7 +102,7 @@ def answer_one(pair: Pair, form: console.Format, language: Language) -> ExitCode
         for line in report.lines(answer, language):
             plain = console.is_plain() or not line.main
             streams.write(
-                line.text if plain else typer.style(line.text, bold=True, fg=report.COLOURS[answer.seen])
+                line.text if plain else typer.style(line.text, bold=True, fg=report.LOOKS[answer.seen][1])
             )
     if isinstance(answer, Unread):
         return ExitCode.INPUT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from hw_cli.kernel.decide import Decision, Seen
@@ -12,7 +11,7 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality import Unread
 from hw_cli.prose import Language, Message, say
-from hw_cli.report.style import Style, decimal_mark, text_style
+from hw_cli.report.style import Line, Style, decimal_mark, text_style
 from hw_cli.terms.core import Sum, Symbol, Term, lift
 from hw_cli.terms.numerals import exact
 from hw_cli.terms.text import text
@@ -20,19 +19,12 @@ from hw_cli.terms.walk import bottom_up, is_variable
 
 Answer = Decision | Unread
 INDENT = "  "
-MARKS = {
-    Seen.HOLDS: "✓",
-    Seen.HOLDS_WHERE: "✓",
-    Seen.FAILS: "✗",
-    Seen.UNDECIDED: "?",
-    Seen.NOT_UNDERSTOOD: "?",
-}
-COLOURS = {
-    Seen.HOLDS: "green",
-    Seen.HOLDS_WHERE: "yellow",
-    Seen.FAILS: "red",
-    Seen.UNDECIDED: "yellow",
-    Seen.NOT_UNDERSTOOD: "yellow",
+LOOKS = {  # mark and colour
+    Seen.HOLDS: ("✓", "green"),
+    Seen.HOLDS_WHERE: ("✓", "yellow"),
+    Seen.FAILS: ("✗", "red"),
+    Seen.UNDECIDED: ("?", "yellow"),
+    Seen.NOT_UNDERSTOOD: ("?", "yellow"),
 }
 _VERDICTS = {
     (Seen.HOLDS, True): say("holds, proved"),
@@ -47,19 +39,11 @@ _WORDS = {"true": say("true"), "false": say("false")}
 _NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of text; the verdict stands in the first, which is `main`."""
-
-    text: str
-    main: bool = False
-
-
 def lines(answer: Answer, language: Language) -> Iterator[Line]:
     """The verdict and what it rests on."""
     style = text_style(language)
     verdict = _VERDICTS[answer.seen, certain(answer)]
-    yield Line(f"{MARKS[answer.seen]} {style.message(verdict)}", main=True)
+    yield Line(f"{LOOKS[answer.seen][0]} {style.message(verdict)}", main=True)
     yield Line(INDENT + style.message(_reason(answer)))
     if answer.domain:
         where = ", ".join(condition_text(item, language) for item in answer.domain)
@@ -139,17 +123,13 @@ def message(answer: Answer, language: Language) -> str:
     """The reason in one sentence; with its place, for what is not understood."""
     style = text_style(language)
     if isinstance(answer, Unread) and answer.side is not None:
-        side = (
-            say("the left side is not understood")
-            if answer.side == 0
-            else say("the right side is not understood")
-        )
+        sides = (say("the left side is not understood"), say("the right side is not understood"))
+        side = sides[answer.side]
         if answer.offset is None:
             return f"{style.message(side)}: {style.message(answer.detail)}"
-        where: Message = say(
-            "{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.detail
+        return style.message(
+            say("{side}, sign {n}: {reason}", side=side, n=answer.offset + 1, reason=answer.detail)
         )
-        return style.message(where)
     return style.message(_reason(answer))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +18,7 @@ from hw_cli.oracles.sign_rules import strict
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.latex import DECIMAL
 from hw_cli.report.status import MARKS, judge_name
-from hw_cli.report.style import Style, decimal_mark, text_style
+from hw_cli.report.style import Line, Style, decimal_mark, text_style
 from hw_cli.report.wrap import cells, wrap_formula, wrap_words
 from hw_cli.terms.algebra import sympy_string
 from hw_cli.terms.core import Call, DerivativeOf, Function, Negative, Number, Term, lift
@@ -31,14 +30,6 @@ G = Function("g")
 INDENT = "  "
 WIDEST = 100
 REASONS_AT = 44  # the column of the reasons, unless all formulas are shorter
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of text; a `main` one is what a hurried reader looks for."""
-
-    text: str
-    main: bool = False
 
 
 def lines(result: Invertibility, language: Language, width: int) -> Iterator[Line]:
@@ -66,9 +57,10 @@ class _Page:
             yield from self._words(say("Where two of these intervals meet, {g} is continuous.", g=self._g))
         for separation in result.separations:
             yield Line("")
-            yield from self._words(
-                say("The images of the intervals lie on different sides of {level}.", level=separation.level)
+            sides = say(
+                "The images of the intervals lie on different sides of {level}.", level=separation.level
             )
+            yield from self._words(sides)
         if result.witnesses is not None:
             yield Line("")
             yield from self._witnesses(result.witnesses)
@@ -88,25 +80,17 @@ class _Page:
                 say("On {interval}, {g} = {term}:", interval=where, g=self._g, term=piece.smooth)
             )
         rows = [(f"{self._show(marked)} = {self._show(slope.derivative)}", say("chain rule"))]
-        for part in piece.defined:
-            rows += [self._row(node, piece.setting) for node in visible(part)]
-        if piece.defined:
-            rows[1:] = [(formula, words) for formula, words in dict(rows[1:]).items()]
-        rows += [
-            self._row(node, piece.setting)
-            for node in visible(slope.certificate)
-            if node is not slope.certificate
-        ]
-        root = slope.certificate
+        rows += dict(
+            self._row(node, piece.setting) for part in piece.defined for node in visible(part)
+        ).items()
+        *inner, root = slope_nodes(slope.certificate)
+        rows += [self._row(node, piece.setting) for node in inner]
         rows.append((f"{self._show(marked)} {root.relation.text} 0", words_of(root, piece.setting)))
         yield from self._formulas(list(dict.fromkeys(rows)), INDENT)
         if slope.strict_at is not None:
-            yield from self._isolated(slope)
+            yield from self._isolated(*slope.strict_at)
 
-    def _isolated(self, slope: Slope) -> Iterator[Line]:
-        if slope.strict_at is None:
-            return
-        place, certificate = slope.strict_at
+    def _isolated(self, place: Fraction, certificate: Certificate) -> Iterator[Line]:
         value = Call(DerivativeOf(G), (lift(place),))
         row = (
             f"{self._show(value)} = {self._show(certificate.term)} {certificate.relation.text} 0",
@@ -143,12 +127,10 @@ class _Page:
                 "g is continuous on [{low}, {high}], and lower at {middle} than at both ends:", **ends
             )
             yield from self._words(higher if crossing.peak else lower)
-            yield from self._words(
-                say(
-                    "by the intermediate value theorem it takes one value on both sides of {middle}.",
-                    middle=b,
-                )
+            twice = say(
+                "by the intermediate value theorem it takes one value on both sides of {middle}.", middle=b
             )
+            yield from self._words(twice)
         shown = [self._place(place, number) for number, place in enumerate((found.first, found.second), 1)]
         rows = [(f"g({name}) = {self._show(found.image)}", where) for name, where in shown]
         yield from self._formulas(rows, INDENT)
@@ -212,10 +194,7 @@ class _Page:
             if words and len(first) == 1 and gap > 0:
                 yield Line(f"{indent}{formula}{' ' * gap}{words}")
                 continue
-            yield from (
-                Line(indent * (1 + (number > 0)) + part if indent else part)
-                for number, part in enumerate(first)
-            )
+            yield from (Line(indent * (1 + (number > 0)) + part) for number, part in enumerate(first))
             if words:
                 yield Line(f"{indent}{' ' * (longest + 3)}{words}")
 
@@ -327,12 +306,10 @@ def to_json(result: Invertibility, language: Language) -> dict[str, Any]:
         "variable": sympy_string(result.variable),
         "domain": [interval_text(part, style) for part in result.components] or None,
         "witnesses_image": None if found is None else _term(found.image, style),
-        "witnesses_parameters": {}
-        if found is None
-        else {sympy_string(n): sympy_string(v) for n, v in found.parameters},
-        "witnesses_enclosures": []
-        if found is None
-        else [_enclosure(place) for place in (found.first, found.second)],
+        "witnesses_parameters": {sympy_string(n): sympy_string(v) for n, v in found.parameters}
+        if found
+        else {},
+        "witnesses_enclosures": [_enclosure(place) for place in (found.first, found.second)] if found else [],
         "reason": None if result.obstacle is None else style.message(result.obstacle),
     }
 

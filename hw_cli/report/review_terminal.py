@@ -155,24 +155,14 @@ def _finding(finding: Finding, language: Language) -> Text:
 
 def fit_words(fit: Fit, language: Language) -> Message:
     """How full the page is, in words."""
-    mark = decimal_mark(language)
-    fill = f"{fit.fill:.0f}"
-    lines = f"{abs(fit.lines):.1f}".replace(".", mark)
+    given = {"fill": f"{fit.fill:.0f}", "lines": f"{abs(fit.lines):.1f}".replace(".", decimal_mark(language))}
     if fit.measured:
         if fit.lines > 0:
-            return say("Page: {fill} %, {lines} lines over", fill=fill, lines=lines)
-        return say("Page: {fill} %, {lines} lines free", fill=fill, lines=lines)
+            return say("Page: {fill} %, {lines} lines over", **given)
+        return say("Page: {fill} %, {lines} lines free", **given)
     if fit.lines > 0:
-        return say(
-            "Page: about {fill} %, {lines} lines over (an estimate: no TeX engine is found)",
-            fill=fill,
-            lines=lines,
-        )
-    return say(
-        "Page: about {fill} %, {lines} lines free (an estimate: no TeX engine is found)",
-        fill=fill,
-        lines=lines,
-    )
+        return say("Page: about {fill} %, {lines} lines over (an estimate: no TeX engine is found)", **given)
+    return say("Page: about {fill} %, {lines} lines free (an estimate: no TeX engine is found)", **given)
 
 
 # --- JSON

@@ -14,6 +14,14 @@ from hw_cli.terms.text import text
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of text; a `main` one is what a hurried reader looks for: the verdict."""
+
+    text: str
+    main: bool = False
+
+
+@dataclass(frozen=True)
 class Style:
     """A way of writing: `display` sets a term in a line of its own, `inline` one within words."""
 

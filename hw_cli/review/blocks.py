@@ -94,16 +94,30 @@ class Verbatim:
 Block = Paragraph | Items | Quote | Verbatim
 
 
+def leaves(blocks: Iterable[Block]) -> Iterator[Paragraph | Verbatim]:
+    """What holds words itself, in lists and quotations too, in reading order."""
+    for block in blocks:
+        if isinstance(block, Items):
+            for item in block.items:
+                yield from leaves(item)
+        elif isinstance(block, Quote):
+            yield from leaves(block.inner)
+        else:
+            yield block
+
+
 def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
     """All paragraphs, those of lists and quotations too, in reading order."""
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block
-        elif isinstance(block, Items):
-            for item in block.items:
-                yield from paragraphs(item)
-        elif isinstance(block, Quote):
-            yield from paragraphs(block.inner)
+    return (block for block in leaves(blocks) if isinstance(block, Paragraph))
+
+
+def pieces(inlines: Iterable[Inline]) -> Iterator[Words | Code | Formula | Citation | Break]:
+    """What stands in a paragraph, out of its emphasis and links."""
+    for inline in inlines:
+        if isinstance(inline, Emphasis | Link):
+            yield from pieces(inline.inner)
+        else:
+            yield inline
 
 
 def plain_text(inlines: Iterable[Inline]) -> str:
@@ -112,31 +126,22 @@ def plain_text(inlines: Iterable[Inline]) -> str:
     >>> plain_text((Words("a "), Emphasis((Words("b"),)), Break(), Citation("k", 1)))
     'a b [1]'
     """
-    return "".join(map(_plain, inlines))
+    return "".join(map(_plain, pieces(inlines)))
 
 
-def _plain(inline: Inline) -> str:
+def _plain(inline: Words | Code | Formula | Citation | Break) -> str:
     if isinstance(inline, Words | Code):
         return inline.text
-    if isinstance(inline, Emphasis | Link):
-        return plain_text(inline.inner)
     if isinstance(inline, Formula):
         return f"${inline.latex}$"
-    if isinstance(inline, Citation):
-        return f"[{inline.number or inline.key}]"
-    return " "
+    return f"[{inline.number or inline.key}]" if isinstance(inline, Citation) else " "
+
+
+def own_text(block: Paragraph | Verbatim) -> str:
+    """The words of what holds them itself."""
+    return block.text if isinstance(block, Verbatim) else plain_text(block.inlines)
 
 
 def all_text(blocks: Iterable[Block]) -> str:
     """The words of blocks, a line for each paragraph."""
-    out = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            out.append(plain_text(block.inlines))
-        elif isinstance(block, Verbatim):
-            out.append(block.text)
-        elif isinstance(block, Quote):
-            out.append(all_text(block.inner))
-        else:
-            out += map(all_text, block.items)
-    return "\n".join(out)
+    return "\n".join(map(own_text, leaves(blocks)))

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hw_cli.prose import Language, Message, say
 from hw_cli.review.blocks import (
-    Block,
     Citation,
-    Emphasis,
-    Inline,
-    Link,
     Paragraph,
     Verbatim,
     Words,
     all_text,
+    leaves,
+    own_text,
     paragraphs,
-    plain_text,
+    pieces,
 )
 from hw_cli.review.review import Review, Section, marker
 from hw_cli.sheet import Item, Question
@@ -116,11 +115,11 @@ def count_words(text: str) -> int:
 
 
 def _section(section: Section) -> SectionCoverage:
-    tied: dict[str, int] = {}
+    tied: Counter[str] = Counter()
     for paragraph in paragraphs(section.blocks):
         for label in marker(paragraph):
-            tied[label] = tied.get(label, 0) + count_words(plain_text(paragraph.inlines))
-    items = tuple(Answered(item, tied.get(item.label, 0)) for item in section.part.items)
+            tied[label] += count_words(own_text(paragraph))
+    items = tuple(Answered(item, tied[item.label]) for item in section.part.items)
     return SectionCoverage(section, count_words(all_text(section.blocks)), items)
 
 
@@ -142,9 +141,8 @@ def _findings(covered: SectionCoverage, asked: Question, language: Language) -> 
         title = section.part.title.of(language)
         yield Finding(Kind.EMPTY, section.line, say("the section {title} is empty", title=title), stops=True)
     known = {item.label for item in section.part.items}
-    for block in _leaves(section.blocks):
-        text = plain_text(block.inlines) if isinstance(block, Paragraph) else block.text
-        for found in PLACEHOLDER.finditer(text):
+    for block in leaves(section.blocks):
+        for found in PLACEHOLDER.finditer(own_text(block)):
             left = say("left to write: {text}", text=found[0])
             yield Finding(Kind.PLACEHOLDER, block.line, left, stops=True)
         if isinstance(block, Verbatim):
@@ -153,24 +151,14 @@ def _findings(covered: SectionCoverage, asked: Question, language: Language) -> 
             yield from _opinions(block)
         for label in marker(block):
             if label not in known:
-                yield Finding(
-                    Kind.MARKER, block.line, say("no sub-question {label} in this section", label=label)
-                )
-        yield from _marks(block.inlines, block.line)
-
-
-def _leaves(blocks: Iterable[Block]) -> Iterator[Paragraph | Verbatim]:
-    for block in blocks:
-        if isinstance(block, Paragraph | Verbatim):
-            yield block
-        else:
-            for inner in block.items if not hasattr(block, "inner") else (block.inner,):
-                yield from _leaves(inner)
+                unknown = say("no sub-question {label} in this section", label=label)
+                yield Finding(Kind.MARKER, block.line, unknown)
+        yield from _marks(block)
 
 
 def _opinions(paragraph: Paragraph) -> Iterator[Finding]:
     """Facts only in the summary: the first person and superlatives are pointed at."""
-    for found in _OPINION.finditer(plain_text(paragraph.inlines)):
+    for found in _OPINION.finditer(own_text(paragraph)):
         if _ROMAN.fullmatch(found[0]):
             continue
         what = (
@@ -181,34 +169,22 @@ def _opinions(paragraph: Paragraph) -> Iterator[Finding]:
         yield Finding(Kind.OPINION, paragraph.line, what)
 
 
-def _marks(inlines: Iterable[Inline], line: int) -> Iterator[Finding]:
+def _marks(paragraph: Paragraph) -> Iterator[Finding]:
     """Citations of nothing; images and formulas that are shown as words."""
-    for inline in inlines:
+    for inline in pieces(paragraph.inlines):
         if isinstance(inline, Citation) and inline.number is None:
             what = say("{key} is cited, but is not among the references", key=f"[@{inline.key}]")
-            yield Finding(Kind.CITATION, line, what)
-        elif isinstance(inline, Emphasis | Link):
-            yield from _marks(inline.inner, line)
+            yield Finding(Kind.CITATION, paragraph.line, what)
         elif isinstance(inline, Words):
             for found in re.finditer(r"!\[[^]]*\]\([^)]*\)|\$\$[^$]+\$\$|\$[^\s$][^$]*\$", inline.text):
-                yield Finding(Kind.SHOWN_AS_WORDS, line, say("shown as words: {text}", text=found[0][:60]))
+                yield Finding(
+                    Kind.SHOWN_AS_WORDS, paragraph.line, say("shown as words: {text}", text=found[0][:60])
+                )
 
 
 def _references(review: Review) -> Iterator[Finding]:
-    cited = {key for section in review.sections for key in _cited(section.blocks)}
+    written = (text for section in review.sections for text in paragraphs(section.blocks))
+    cited = {piece.key for text in written for piece in pieces(text.inlines) if isinstance(piece, Citation)}
     for key, _ in review.paper.references:
         if key not in cited:
             yield Finding(Kind.REFERENCE, 1, say("the reference {key} is not cited", key=key))
-
-
-def _cited(blocks: Iterable[Block]) -> Iterator[str]:
-    for paragraph in paragraphs(blocks):
-        yield from _keys(paragraph.inlines)
-
-
-def _keys(inlines: Iterable[Inline]) -> Iterator[str]:
-    for inline in inlines:
-        if isinstance(inline, Citation):
-            yield inline.key
-        elif isinstance(inline, Emphasis | Link):
-            yield from _keys(inline.inner)
