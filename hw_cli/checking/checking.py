@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
+from hw_cli.checking.corroborated import corroborated, said_names
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.equations import Equations
 from hw_cli.checking.judge.judgement import Judgement
@@ -129,6 +130,7 @@ def check_text(
     independent, related = (bool(found.search(asserted)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
+    all_said = said_names(reading.derivations)
     held_in: dict[int, list[Held]] = {}  # lines that hold, by their scope
     telling_laws: list[Held] = []  # those of the file whose reading says what laws are
     of_laws: set[Term] = set()
@@ -186,6 +188,8 @@ def check_text(
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
         found = equations.following(found)
+        if given is None and question is None and reading.marker_at(item.start) is None:
+            found = corroborated(found, all_said)
         held_in[scope] += found.held
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}

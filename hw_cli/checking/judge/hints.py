@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
+import numpy as np
+
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.say.readings import Reading
 from hw_cli.prose import Message, say
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 
 TRIES = 160
 WORK = 20_000  # nodes that are evaluated
+MOST = 16  # of the numerator and the denominator of a forgotten factor
 
 
 def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message | None:
@@ -21,9 +28,24 @@ def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message |
         return trials.work <= most and trials.agree(reading, first, second)
 
     found = first_repair(left, right, holds, limit=TRIES)
-    if found is None or found.on_left:  # the line above was judged by itself
+    if found is not None and not found.on_left:  # the line above was judged by itself
+        return say("{words} It would read {line}.", words=found.words, line=found.term)
+    factor = _ratio(trials, reading, left, right) if found is None else None
+    if factor is None or not holds(left, core.Product((factor, right))):
         return None
-    return say("{words} It would read {line}.", words=found.words, line=found.term)
+    return say("a factor {factor} before the whole?", factor=factor)
+
+
+def _ratio(trials: Trials, reading: Reading, left: Term, right: Term) -> Term | None:
+    """How many times the right side the left one is in a world, where that is a simple fraction."""
+    first, second = next(trials.values(reading, (left, right), (left, right)), (np.zeros(1), np.zeros(1)))
+    with np.errstate(all="ignore"):
+        ratio = float(np.ravel(first / second)[0])
+    if not math.isfinite(ratio):
+        return None
+    near = Fraction(ratio).limit_denominator(MOST)
+    close = math.isclose(near, ratio, rel_tol=1e-9) and 0 < abs(near.numerator) <= MOST
+    return core.lift(near) if close else None
 
 
 __all__ = ["hint"]
