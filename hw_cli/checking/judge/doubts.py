@@ -677,7 +677,7 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
     for density, stated in ((left, right), (right, left)):
         formula = formulas.get(reading.of(density))
         given = set(density.given) if isinstance(density, core.Density) else set[Term]()
-        if formula is not None and (given & free_variables(stated)) - free_variables(formula):
+        if formula is not None and (given & numbers(stated)) - free_variables(formula):
             return say("nothing says which law {name} is", name=density)  # p(x | μ), where p is N(0, 1) here
     if left != right:
         sources = reading.plan.sources
@@ -747,7 +747,11 @@ def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
     log n: so is the law that X then has."""
     for side, other in ((left, right), (right, left)):
         informed, told = (
-            any(getattr(node, "name", "") in ("H", "I") for node in subterms(one)) for one in (side, other)
+            any(
+                isinstance(node, core.Function | core.Law) and node.name in ("H", "I")
+                for node in subterms(one)
+            )
+            for one in (side, other)
         )
         told = told or any(isinstance(node, _OF_LAWS) for node in subterms(other))
         if informed and not told and exact_value(other) != 0:
