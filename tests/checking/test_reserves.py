@@ -77,6 +77,8 @@ def test_a_letter_named_after_another_is_not_that_of_an_index() -> None:
 def test_the_value_of_a_law_at_a_point_is_that_of_a_law_with_numbers() -> None:
     (found,) = check_text("$\\log p(x) = -\\log(2\\pi) - \\frac{1}{2}(0.5^2 + 0.3^2)$\n", "md").findings
     assert found.status is Status.UNDECIDED
+    (normal,) = check_text("Draw $z \\sim q(z) = \\mathcal{N}(0, 1)$.\n", "md").findings
+    assert normal.status is not Status.UNDECIDED
 
 
 def test_what_is_said_below_of_a_name_that_is_known_is_not_put_to_use_above() -> None:

@@ -791,7 +791,7 @@ def _is_value_of_law(side: Term, other: Term) -> bool:
 
 def _laws(term: Term) -> bool:
     """Whether laws stand in a term."""
-    return any(isinstance(node, core.Density | core.Law) for node in subterms(term))
+    return any(isinstance(node, core.Density | core.Law | core.Normal) for node in subterms(term))
 
 
 def _is_value_of_chance(side: Term, other: Term) -> bool:
