@@ -93,3 +93,9 @@ def test_the_first_line_about_an_exponent_says_its_sign() -> None:
     for sign, status in (("-", Status.HOLDS), ("", Status.FAILS)):
         found = check_text(f"{first}\n\n{second.format(sign)}\n", "md").findings
         assert [item.status for item in found] == [Status.HOLDS, status]
+
+
+def test_an_energy_may_be_that_of_another_law() -> None:
+    line = r"$$\nabla_\theta \log Z(\theta) = -\mathbb{E}_{x \sim q_\theta}[\nabla_\theta E_\theta(x)]$$"
+    (found,) = check_text(f"{line}\n", "md").findings
+    assert found.status is Status.DOUBTFUL

@@ -108,6 +108,17 @@ def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
     return None
 
 
+def of_energies(left: Term, right: Term) -> Message | None:
+    """An energy E_θ beside a law q_θ: it is that of p_θ in the context, and may be that of q_θ in the text."""
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    functions = [node.function for node in nodes if isinstance(node, core.Call)]
+    indices = {item.index for item in functions if isinstance(item, core.Function) and item.name == "E"}
+    for node in nodes:
+        if isinstance(node, core.Law) and node.name not in ("p", "P") and node.parameters in indices - {()}:
+            return say("nothing says which law {name} is", name=node)
+    return None
+
+
 def _is_divergence(term: Term) -> bool:
     """Whether it is made of divergences and numbers."""
     if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
@@ -855,6 +866,7 @@ __all__ = [
     "of_differentials",
     "of_divergences",
     "of_draws",
+    "of_energies",
     "of_events",
     "of_facts",
     "of_information",

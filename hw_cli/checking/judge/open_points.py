@@ -66,6 +66,7 @@ class OpenPoints:
                 reading, line.left, line.right, self.judgement.said.laws, self.judgement.said.mixed
             )
             or self.doubt_of_values(line, reading)
+            or doubts.of_energies(line.left, line.right)
             or doubts.of_structure(reading, line.left, line.right, self.judgement.said.related)
             or doubts.of_letters(
                 reading,
