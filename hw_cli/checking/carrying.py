@@ -236,7 +236,7 @@ def _kept(
         for side in sides
     )
     random = any(is_about_chance(node) for _, body in used for node in subterms(body))  # σ² = Var(X_i)
-    alone = random or any(named[0] in sides for named in used) or any(at_others)
+    alone = random or any(named[0] in sides or _is_power(named, sides) for named in used) or any(at_others)
     own = _letters(
         item for head, _ in used for item in parts(head)[2] or ()
     )  # the x of f(x), where f(2) = 5 stands
@@ -251,6 +251,12 @@ def _kept(
     if letters[0] ^ letters[-1] <= said and not (again and version):
         return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
     return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+
+
+def _is_power(named: Named, sides: list[Term]) -> bool:
+    """Whether a side is a power of a name that is said itself, P² where P = X A: not σ² where σ² is said."""
+    rooted = isinstance(named[1], core.Power | core.Call)
+    return not rooted and any(isinstance(side, core.Power) and side.base == named[0] for side in sides)
 
 
 def _called(sides: Iterable[Term]) -> set[Term]:
@@ -336,8 +342,10 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
     told = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT) or step.mood is not Mood.CLAIM
     names = _heads(step)
     letters = _letters(names)
+    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
     return not (told or step.aside) and any(
-        head in names and _letters([body]) - _letters([head]) <= letters for head, body in here
+        (head in names and _letters([body]) - _letters([head]) <= letters) or _is_power((head, body), sides)
+        for head, body in here
     )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
 
 

@@ -139,10 +139,11 @@ def check_text(
         scope = numbers[at]
         drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
         if drawn:
-            from hw_cli.checking.say.draws import over_draws
+            from hw_cli.checking.say.draws import followed, over_draws
 
             names_here = (*nearest(of_names, at, numbers), *of_names[at])
             item = over_draws(item, drawn, shapes, names_here, independent)
+            drawn += tuple(followed(drawn, names_here, {base for base, shape in shapes if shape is not None}))
         if scope not in within:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope

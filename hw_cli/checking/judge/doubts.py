@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Step
 from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.facts import Facts
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import TRAJECTORY, Reading, is_noise
@@ -66,15 +67,12 @@ def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -
     return None
 
 
-def of_facts(
-    facts: Facts,
-    left: Term,
-    right: Term,
-    entailed: Callable[[Hypothesis], bool],
-    spelled: Sequence[Term] = (),
-) -> Message | None:
-    """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt."""
-    for fact in (*facts.of_laws(*spelled), *facts.unsolved(left, right)):
+def of_facts(facts: Facts, entailed: Callable[[Hypothesis], bool], spelled: Sequence[Term]) -> Message | None:
+    """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt.
+
+    `spelled`: the sides and what their names stand for.
+    """
+    for fact in (*facts.of_laws(*spelled), *facts.unsolved(*spelled)):
         if not entailed(fact):
             return say(
                 "it is supposed that {left} = {right}, which was not put to use",
@@ -480,26 +478,23 @@ def of_divergences(reading: Reading, left: Term, right: Term) -> Message | None:
 
 
 def of_declared(
-    reading: Reading, left: Term, right: Term, laws: Laws, mixed: Container[Term] = ()
+    reading: Reading, left: Term, right: Term, laws: Laws, mixed: Container[Term], named: Iterable[Named]
 ) -> Message | None:
-    """Laws that the text gives a formula for and that the context has as any laws, beside the letters of the formula;
-    or that are mixtures of others in the text (`mixed`) and normal in the context."""
+    """Laws that the text gives a formula for, or of variables that it defines (`named`), and that the context has as any
+    laws, beside the letters of the formula; or that are mixtures of others in the text (`mixed`) and normal in the context."""
     if reading.plan.model is None:
         normal = [head for head, _ in reading.plan.variant.laws]
         for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
             if node in mixed and node in normal:
                 return say("the text says what {law} is, which was not put to use", law=node)
         return None
-    said = {
-        (head.law, head.variables, head.given): {parts(letter)[0] for letter in free_variables(body)}
-        for head, body in laws
-    }
     letters = {parts(letter)[0] for letter in numbers(left) | numbers(right)}
     for node in (*subterms(left), *subterms(right)):
         if not isinstance(node, core.Density):
             continue
         own = {parts(letter)[0] for letter in (*node.variables, *node.given)}
-        if (letters - own) & said.get((node.law, node.variables, node.given), set()):
+        said = (body for head, body in (*laws, *named) if head == node or head in node.variables)
+        if (letters - own) & {parts(letter)[0] for body in said for letter in free_variables(body)}:
             return say("the text says what {law} is, which was not put to use", law=node)
     return None
 

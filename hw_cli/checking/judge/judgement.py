@@ -30,7 +30,7 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, moments, over_samples, shares, spreads, squared
 from hw_cli.checking.say.definitions import Declarations, Known, Named, is_name, law_of, solved
-from hw_cli.checking.say.facts import Facts, conditions, of_subscripts, of_two_laws
+from hw_cli.checking.say.facts import Facts, conditions, of_subscripts, of_two_laws, unit
 from hw_cli.checking.say.new_names import entries, has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.recursions import closed, is_recursive, unrolled
@@ -301,6 +301,9 @@ class Judgement:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
         what defines a name of which nothing is supposed."""
         sides = line.left, line.right
+        if any(unit(fact) for fact in self.facts.about(*self.open.spelled(line))):  # H = I - 2uu^T
+            spelled = (written_out(Reading(self.plans[0]), side, self.known.meanings) for side in sides)
+            sides = (next(spelled) or line.left, next(spelled) or line.right)
         left, right = map(self.facts.rewritten, sides)
         nodes = {node for side in (left, right) for node in subterms(side)}
         if (left, right) == sides or (defines and any(name in nodes for name, _ in name_alone(*sides))):

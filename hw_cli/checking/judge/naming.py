@@ -36,7 +36,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import is_variable, substitute, subterms
 
 
 class Naming:
@@ -256,7 +256,12 @@ class Naming:
         return self.trials.outcome(reading, left, Relation.EQ, right).said
 
     def _superfluous(self, line: Line, name: Term) -> bool:
-        """Whether a line holds without the terms of a constant that it brings in: KL - log Z = KL."""
+        """Whether a line holds without the terms of a constant that it brings in, KL - log Z = KL, or where it is 0."""
+        zero = {name: core.Number("0")}
+        if is_variable(name):
+            left, right = substitute(line.left, zero), substitute(line.right, zero)
+            if self._tried(left, right) is Said.HOLDS:
+                return True
         for side, other in ((line.left, line.right), (line.right, line.left)):
             terms = side.terms if isinstance(side, core.Sum) else ()
             kept = tuple(item for item in terms if name not in subterms(item))

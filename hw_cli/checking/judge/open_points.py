@@ -55,15 +55,14 @@ class OpenPoints:
             or self.doubt_of_independence(line, reading)
             or doubts.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
-            or doubts.of_facts(
-                self.judgement.facts,
+            or doubts.of_facts(self.judgement.facts, partial(self.entails, reading.plan), self.spelled(line))
+            or doubts.of_declared(
+                reading,
                 line.left,
                 line.right,
-                partial(self.entails, reading.plan),
-                self.spelled(line),
-            )
-            or doubts.of_declared(
-                reading, line.left, line.right, self.judgement.said.laws, self.judgement.said.mixed
+                self.judgement.said.laws,
+                self.judgement.said.mixed,
+                self.judgement.known.meanings,
             )
             or self.doubt_of_values(line, reading)
             or doubts.of_energies(line.left, line.right)

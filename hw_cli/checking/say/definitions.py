@@ -352,13 +352,16 @@ def _with_parameters(head: Density) -> tuple[Density, ...]:
 def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> Laws:
     """The laws of a text, and those of letters that it draws: p(x), p_X(x) and p(x | μ) for X ~ N(μ, σ²).
 
-    A letter that is drawn from two laws has none; noises have theirs in the contexts.
+    A letter that is drawn from two laws has none; noises have theirs in the contexts; and p(y) is not the law of
+    y = a x + ε given x, where x has a law too.
     """
     known = dict(laws)
     said = {item.letter: item.law for item in drawn}
     several = {item.letter for item in drawn if said[item.letter] != item.law}
-    for node in (node for term in terms for node in subterms(term)):
-        if not (isinstance(node, Density) and isinstance(node.law, core.Law) and len(node.variables) == 1):
+    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    random = {*said}.union(*(node.variables for node in densities))
+    for node in densities:
+        if not (isinstance(node.law, core.Law) and len(node.variables) == 1):
             continue
         (variable,) = node.variables
         capital = Symbol(variable.name.upper()) if isinstance(variable, Symbol) else variable
@@ -368,7 +371,11 @@ def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> L
                 continue
             named = set(node.law.parameters) | set(node.given)
             if node.law.name.lower() in ("p", "f") and named <= {letter} | free_variables(law):
-                known |= dict.fromkeys(_with_parameters(node), Normal(law.mean, law.variance, variable))
+                known |= {
+                    head: Normal(law.mean, law.variance, variable)
+                    for head in _with_parameters(node)
+                    if free_variables(law) & random <= {*head.given}
+                }
     return tuple(known.items())
 
 

@@ -3,9 +3,10 @@ r"""Letters that a text draws from a normal law, and means over them: of z = μ 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.sizes import term_of
 from hw_cli.checking.say.survey import is_capital
@@ -58,9 +59,26 @@ def over_draws(
     return derivation.mapped(means.spelled) if means.laws else derivation
 
 
-def _is_sized(letter: Term, law: Normal, sized: set[Term]) -> bool:
+def followed(drawn: Sequence[Drawn], named: Sequence[Named], sized: Container[Term]) -> Iterator[Drawn]:
+    """The letters that are said once, as affine in one that is drawn and in no other that is: x = a z + b with z ~ N(0, 1)."""
+    laws = {item.letter: item for item in drawn}
+    heads = [name for name, _ in named]
+    for name, body in named:
+        inside = free_variables(body) & laws.keys()
+        if len(inside) != 1 or not is_variable(name) or name in laws or heads.count(name) > 1:
+            continue
+        (source,) = (laws[letter] for letter in inside)
+        found = affine(body, source.letter)
+        if source.law is None or found is None or _is_sized(name, Normal(*found), sized):
+            continue
+        mean = core.Sum((core.Product((found[0], source.law.mean)), found[1]))
+        spread = core.Product((Power(found[0], core.Number("2")), source.law.variance))
+        yield Drawn(name, Normal(mean, spread), source.offset)
+
+
+def _is_sized(letter: Term, law: Normal, sized: Container[Term]) -> bool:
     inside = [node for part in (law.mean, law.variance) for node in subterms(part)]
-    return bool({letter, *inside} & sized) or any(
+    return any(node in sized for node in (letter, *inside)) or any(
         is_capital(node) or isinstance(node, core.Identity) or node == core.Symbol("Sigma") for node in inside
     )
 
@@ -105,4 +123,4 @@ class Means:
         return self.named.get(term) or map_children(term, self._written)
 
 
-__all__ = ["over_draws", "told"]
+__all__ = ["followed", "over_draws", "told"]

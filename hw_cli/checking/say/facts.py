@@ -14,7 +14,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, map_children, subterms
+from hw_cli.terms.walk import free_variables, is_variable, map_children, subterms
 
 _NUMBERED = (
     "exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple|"
@@ -117,6 +117,22 @@ def among_points(fact: Hypothesis) -> bool:
     return fact.relation is not Relation.EQ or of_subscripts(fact.left, fact.right)
 
 
+def unit(fact: Hypothesis) -> Term | None:
+    """The vector that a fact says has the length 1: ||u|| = 1, u^T u = 1."""
+    if fact.relation is not Relation.EQ or fact.right != core.Number("1"):
+        return None
+    match fact.left:
+        case core.Norm(term=letter) | core.Power(base=core.Norm(term=letter)):
+            return letter if is_variable(letter) else None
+        case core.Product(factors=(core.Transpose(term=letter), other)) if letter == other:
+            return letter if is_variable(letter) else None
+    return None
+
+
+def _normed(letter: Term) -> Term:
+    return core.Quotient(letter, core.Norm(letter))
+
+
 class Facts:
     """The facts in force at a place."""
 
@@ -145,7 +161,10 @@ class Facts:
     def rewritten(self, term: Term) -> Term:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
         for fact in self:
-            if not among_points(fact):
+            letter = unit(fact)
+            if letter is not None:
+                term = _replaced(term, letter, _normed(letter))
+            elif not among_points(fact):
                 term = _replaced(term, fact.left, fact.right)
         return term
 
@@ -172,6 +191,9 @@ class Facts:
 
     def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:
         """Whether it says what a law is, or beside the line what a name is, and this is replaced throughout."""
+        letter = unit(fact)
+        if letter is not None:
+            return _normed(letter) in nodes
         if isinstance(fact.left, Density):
             return all(node.law != fact.left.law for node in nodes if isinstance(node, Density))
         return fact in self.beside and is_name(fact.left) and fact.left not in nodes
