@@ -229,6 +229,8 @@ def _kept(
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
+    indexed = (node for side in sides for node in subterms(side) if isinstance(node, core.Indexed))
+    said |= {part for node in indexed for part in node.index}
     again = second.status is Status.DEFINITION
     known = Known(used)
     at_others = (  # V(G, D*), where V(G, D) is what is said
@@ -343,8 +345,10 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
     names = _heads(step)
     letters = _letters(names)
     sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    related = len(sides) == 2 and (is_recursive(*sides) or is_recursive(*sides[::-1]))  # G_t = r_t + G_{t+1}
     return not (told or step.aside) and any(
-        (head in names and _letters([body]) - _letters([head]) <= letters) or _is_power((head, body), sides)
+        (head in names and (related or _letters([body]) - _letters([head]) <= letters))
+        or _is_power((head, body), sides)
         for head, body in here
     )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
 

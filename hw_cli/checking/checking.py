@@ -70,7 +70,8 @@ _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
 )
 _RELATED = re.compile(
-    rf"{_INDEPENDENCE.pattern}|markov", re.IGNORECASE
+    rf"{_INDEPENDENCE.pattern}|markov|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
+    re.IGNORECASE,
 )  # what takes laws from those that are free
 MOST_CONTEXTS = 3  # tried for one derivation
 _IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are

@@ -236,14 +236,20 @@ def of_marks(
         for letter in free_variables(body)
     }
     letters = sorted(free_variables(left) | free_variables(right) | of_laws, key=repr)
-    named = (item for node in spoken for item in getattr(node.law, "parameters", ()))
-    bases = {
-        parts(letter)[0] for letter in (*letters, *named, *(item for node in spoken for item in node.given))
-    }
+    named = [item for node in spoken for item in getattr(node.law, "parameters", ())]
+    plainly = [
+        item for item in letters if not any(map(is_parameter, parts(item)[1]))
+    ]  # μ_θ is no μ, but perhaps μ̂
+    here, fitted = (
+        {parts(letter)[0] for letter in (*some, *named, *(item for node in spoken for item in node.given))}
+        for some in (plainly, letters)
+    )
     stated = {parts(letter)[0] for _, body in laws for letter in free_variables(body)}
     for letter in letters:
         base = parts(letter)[0]
-        if not isinstance(base, core.Decorated) or base.base not in bases or base in told or is_noise(letter):
+        if not isinstance(base, core.Decorated) or base in told or is_noise(letter):
+            continue
+        if base.base not in (fitted if base.mark == "hat" else here):
             continue
         if not any(
             has_definition(plan, letter)
@@ -272,15 +278,21 @@ def of_variables(left: Term, right: Term, plans: Sequence[Plan]) -> Message | No
                 "nothing says how {name} follows from {other}", name=min(marked, key=repr), other=letter
             )
         stranger = any(letter in plan.more or letter in dict(plan.letters) for plan in plans)
-        if stranger and letter not in drawn and _drawn_from(letter, left) != _drawn_from(letter, right):
+        if not stranger or letter in drawn:
+            continue
+        own, others = (_drawn_from(letter, side) for side in (left, right))
+        given = all(letter not in node.variables for node in own | others) and own and others
+        if {node.law for node in own} != {
+            node.law for node in others
+        } and not given:  # p(x | c) and q(z | x, c)
             return say("would differ if {name} is free; nothing says what {name} is", name=letter)
     return None
 
 
-def _drawn_from(letter: Term, term: Term) -> set[Term]:
-    """The laws that a term has of a letter, or with it given."""
+def _drawn_from(letter: Term, term: Term) -> set[core.Density]:
+    """The densities that a term has of a letter, or with it given."""
     return {
-        node.law
+        node
         for node in subterms(term)
         if isinstance(node, core.Density) and letter in (*node.variables, *node.given)
     }
@@ -296,6 +308,8 @@ def _drawn(term: Term) -> Iterator[Term]:
                 yield index
             case core.Integral(variable=variable):
                 yield from variable.components if isinstance(variable, core.Vector) else (variable,)
+            case core.KL(left=law):
+                yield from (item for one in subterms(law) for item in getattr(one, "variables", ()))
 
 
 def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term]) -> Message | None:
@@ -748,9 +762,9 @@ def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
 _OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
 
 
-def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
-    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y: such chains are said in prose; and H(X) beside a number, be it
-    log n: so is the law that X then has."""
+def of_information(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
+    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y, where the text speaks of one (`related`); and H(X) beside a
+    number, be it log n: so is the law that X then has."""
     for side, other in ((left, right), (right, left)):
         informed, told = (
             any(
@@ -762,7 +776,7 @@ def of_information(reading: Reading, left: Term, right: Term) -> Message | None:
         told = told or any(isinstance(node, _OF_LAWS) for node in subterms(other))
         if informed and not told and exact_value(other) != 0:
             return say("it depends on the law of the random variables, which is not put to use here")
-    if reading.plan.model is not None and reading.plan.model.laws:
+    if not related or (reading.plan.model is not None and reading.plan.model.laws):
         return None
     for node in (*subterms(left), *subterms(right)):
         match node:

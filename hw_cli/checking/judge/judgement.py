@@ -88,7 +88,7 @@ class Judgement:
         )
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
-            **spreads(spoken),
+            **spreads((*spoken, *(body for _, body in said.laws))),
             **shares((*spoken, *(body for _, body in carried))),
             **dict(context.domains),
             **dict(said.domains),
