@@ -194,6 +194,11 @@ class Judgement:
             if stands_for is not None:
                 return self.of_extrema(line, *stands_for)
         line = self.name_following(line)
+        law = law_of(step)
+        if (
+            law is not None and law[0] == line.left and self.context.laws
+        ):  # N(μ, σ²), of the variable of the left side
+            line = replace(line, right=law[1])
         found = self.of_recursion(line) or self.judged(line)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found

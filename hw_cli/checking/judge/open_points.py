@@ -77,11 +77,7 @@ class OpenPoints:
                 self.judgement.known.names,
             )
             or doubts.of_rows(line.left, line.right, self.judgement.plans, told)
-            or (
-                doubts.of_marks(line.left, line.right, self.judgement.plans, told, self.judgement.said.laws)
-                if reading.plan.chance is None  # θ̂ is random, and θ is not
-                else None
-            )
+            or doubts.of_marks(line.left, line.right, self.judgement.plans, told, self.judgement.said.laws)
             or doubts.of_variables(line.left, line.right, self.judgement.plans)
             or doubts.of_weights(line.left, line.right)
             or doubts.of_differentials(line.left, line.right)
@@ -92,7 +88,9 @@ class OpenPoints:
             or doubts.of_calls(*self.written(line, reading), self.judgement.plans)
             or doubts.of_laws(reading, line.left, line.right)
             or self.doubt_of_cases(line)
-            or doubts.of_information(reading, line.left, line.right, self.judgement.said.related)
+            or doubts.of_information(
+                reading, line.left, line.right, self.judgement.said.related or not line.is_equality
+            )
             or doubts.of_words(line.step)
             or reserve(self.judgement.derivation)
             or doubts.of_rounding(line.step, outcome.counterexample)
