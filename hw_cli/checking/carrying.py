@@ -5,6 +5,7 @@ A later line may be meant with them or without: it holds if it holds either way;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, subterms
 
+_EXPLAINS = re.compile(r"\b(?:where|with|here|for|if|let|où|avec|ici|pour|si)\b")
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
 
@@ -89,12 +91,12 @@ class Carried:
 
     def for_terms(self, terms: Iterable[Term], scope: int = 0) -> tuple[Named, ...]:
         """The definitions of names that occur in terms, and of those that occur in these: of this scope, or else any; but
-        numbers, x = 0 of an example, of this scope alone."""
+        what x = 0 and y = x of an example say, of this scope alone."""
         own = {key[0] for key in self._known if self._scopes[key] == scope}
         known = {
             key: item
             for key, item in self._known.items()
-            if self._scopes[key] == scope or (key[0] not in own and exact_value(item[1]) is None)
+            if self._scopes[key] == scope or (key[0] not in own and not _is_value(item[1]))
         }
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
@@ -104,6 +106,11 @@ class Carried:
             found |= more
             waiting = [body for _, body in more.values()]
         return tuple(item for key, item in known.items() if key in found)
+
+
+def _is_value(body: Term) -> bool:
+    """Whether it is a number, or a letter."""
+    return isinstance(body, core.Symbol) or exact_value(body) is not None
 
 
 def _is_called(body: Term) -> bool:
@@ -116,8 +123,16 @@ def _is_called(body: Term) -> bool:
 def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[int]) -> tuple[Named, ...]:
     """What is said of names beside the lines of a derivation, and in its scope soon below it: `where w_k = …`."""
     beside = [step for step in derivations[at].steps if step.aside]
+
+    def told(place: int) -> bool:
+        """Whether what is said there explains: no number that is found, `soit λ = 5`."""
+        number = any(
+            exact_value(step.rhs.term) is not None for step in derivations[place].steps if step.rhs.term
+        )
+        return derivations[place].inline and not (number and not _EXPLAINS.search(derivations[place].before))
+
     soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
-    below = [step for place in soon if derivations[place].inline for step in derivations[place].steps]
+    below = [step for place in soon if told(place) for step in derivations[place].steps]
     found: list[Named] = []
     for step in (*beside, *below):
         head, body = step.lhs.term, step.rhs.term
@@ -209,8 +224,15 @@ def _kept(
         for named in fixed
         if _key(named[0])[:2] in names or (_key(named[0])[0] in bases and is_recursive(*named))
     ]
-    if not used:
-        return None
+    elsewhere = {root(head) for head, _ in carried if isinstance(head, core.Call)}
+    elsewhere -= {root(head) for head, _ in fixed}
+    stepped = {root(head) for head, body in carried if is_recursive(head, body)}
+    stepped -= {root(node) for side in sides for node in subterms(side) if _is_counted(node)}  # written out
+    bodies = [body for head, body in used if not is_recursive(head, body)]
+    if any(root(node) in stepped for body in bodies for node in subterms(body)):
+        return None  # S = u_1 + … + u_9, where u_{n+1} is said by u_n
+    if not used or any(root(node) in elsewhere for side in sides for node in subterms(side)):
+        return None  # f' = u'v + uv', where another section says what f is
     if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
         if not any(isinstance(node, core.Derivative) for side in sides for node in subterms(side)):
             return None
@@ -259,6 +281,11 @@ def _is_power(named: Named, sides: list[Term]) -> bool:
     """Whether a side is a power of a name that is said itself, P² where P = X A: not σ² where σ² is said."""
     rooted = isinstance(named[1], core.Power | core.Call)
     return not rooted and any(isinstance(side, core.Power) and side.base == named[0] for side in sides)
+
+
+def _is_counted(node: Term) -> bool:
+    """Whether it is u_n or u_{n+1}, of a letter that counts."""
+    return isinstance(node, core.Indexed) and bool(free_variables(core.Vector(node.index)))
 
 
 def _called(sides: Iterable[Term]) -> set[Term]:

@@ -13,8 +13,8 @@ from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.corroborated import corroborated, said_names
 from hw_cli.checking.findings import RULES, advised, without_ignored
-from hw_cli.checking.judge.equations import Equations
 from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.line import FOR_SOME, OF_SOME
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
@@ -22,6 +22,7 @@ from hw_cli.checking.read.markers import Titles
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling, with_conditions
 from hw_cli.checking.say.choosing import (
+    fits,
     lettered_as,
     of_parameter,
     ranked,
@@ -113,9 +114,9 @@ def check_text(
     )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
-    bending, equations = curves(reading.text, scopes), Equations(scopes)
+    bending, equations = curves(reading.text, scopes), None
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
-    everywhere = declared(reading.derivations)
+    everywhere, foreign = declared(reading.derivations), _foreign(reading, asked)
     within: dict[int, Declarations] = {}  # by scope
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
@@ -183,13 +184,21 @@ def check_text(
         supposed = tuple(facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
-        contexts = (given,) if given is not None else _contexts(item, known, said, reading, question, asked)
+        contexts = (
+            (given,) if given is not None else _contexts(item, known, said, reading, question, asked, foreign)
+        )
         part = scopes.part(item.start.offset)
         asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
-        found = equations.following(found)
+        if equations is None and any(
+            one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
+        ):
+            from hw_cli.checking.judge.equations import Equations  # for a text that has some
+
+            equations = Equations(scopes)
+        found = found if equations is None else equations.following(found)
         if given is None and question is None and reading.marker_at(item.start) is None:
             found = corroborated(found, all_said)
         held_in[scope] += found.held
@@ -326,6 +335,21 @@ def _supposed(found: CheckedDerivation) -> Iterator[Term]:
             yield from (side for side in (step.lhs.term, step.rhs.term) if side is not None)
 
 
+def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
+    """The questions that headings name, `Exercise 3`, and under which nothing is written that the sheet's contexts of
+    them speak of: exercises of another sheet."""
+    terms: dict[str, list[Term]] = {}
+    for item in reading.derivations:
+        marker = reading.marker_at(item.start)
+        if marker is not None and marker.question is not None:
+            at = marker.position.offset
+            if reading.text[at : reading.text.find("\n", at)].strip():  # a comment is blank here
+                terms.setdefault(marker.question, []).extend(terms_of(item))
+    return frozenset(
+        name for name, said in terms.items() if not any(map(partial(fits, survey(tuple(said))), asked(name)))
+    )
+
+
 def _contexts(
     derivation: Derivation,
     known: tuple[Named, ...],
@@ -333,6 +357,7 @@ def _contexts(
     reading: Reading,
     question: str | None,
     asked: Asked,
+    foreign: frozenset[str],
 ) -> tuple[Context, ...]:
     """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
     marker = reading.marker_at(derivation.start)
@@ -342,7 +367,8 @@ def _contexts(
     found = ranked(survey((*terms, *(body for _, body in known))))
     if not found[0].laws and _all_said(terms, said):
         found = list(dict.fromkeys((shipped("gaussians"), *found)))
-    named = (marker.question if marker is not None else None) or question
+    headed = marker.question if marker is not None and marker.question not in foreign else None
+    named = headed or question
     if named is not None:
         meant = asked(named)
         own = [item for item in meant if item.name not in SHIPPED]
@@ -422,9 +448,14 @@ def _crossed(found: CheckedDerivation) -> bool:
 
 def _under_all(best: CheckedDerivation, tried: list[CheckedDerivation]) -> CheckedDerivation:
     """The findings without crosses of lines that hold in another context which the derivation may be meant in: that
-    context where all that is crossed holds in it and nothing is lost, else a doubt."""
+    context where all that is crossed holds in it and nothing is lost, else a doubt; nor of what is an equation there."""
     for other in tried if _crossed(best) else ():
         pairs = tuple(zip(best.findings, other.findings, strict=True))
+        solved = [first.status is Status.FAILS and second.message in OF_SOME for first, second in pairs]
+        findings = tuple(
+            second if free else first for (first, second), free in zip(pairs, solved, strict=True)
+        )
+        best = replace(best, findings=findings)
         freed = [first.status is Status.FAILS and second.status is Status.HOLDS for first, second in pairs]
         if not any(freed):
             continue

@@ -60,3 +60,36 @@ def test_a_comma_between_entries_is_no_decimal_one() -> None:
 def test_f_is_what_its_own_section_says() -> None:
     text = "# A\n\nSoit $f(x, y) = x^2 + 3y$.\n\n$$\\frac{\\partial^2 f}{\\partial x^2} = 2$$\n\n# B\n\nSoit $f(x) = x^3$.\n"
     assert Status.FAILS not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Exercice 3.1\n\nRésoudre les équations suivantes :\n\n1. $e^{2x + 1} = 7$\n2. $\\ln(3x) = 2$\n",
+        "Pour quels $n$ ?\n\n$$500 \\times (0{,}9)^n < 100 \\implies (0{,}9)^n < 0{,}2$$\n",
+        "Posons $Y = e^t$.\n\n$$Y^2 - 5Y + 6 = 0$$\n",
+        "Les racines sont\n\n$$r_1 = \\frac{-b - \\sqrt{d}}{2a} = \\frac{-10 - \\sqrt{84}}{-4}$$\n",
+        "On remplace $e^{-s} = 1 - \\frac s3$ dans l'intégrale.\n",
+        "S'il existe un vecteur $X \\neq 0$ tel que $AX = \\lambda X$.\n",
+        "# A\n\nSoit $f(x) = \\sqrt{x+3}$.\n\n# B\n\n$f$ est le produit de $u(x) = x$ et $v(x) = e^x$.\n$f'(x) = u'(x)v(x) + u(x)v'(x)$.\n",
+        "# A\n\nThe conditions give $y = m$.\n\n# B\n\n$$L = 3y - m y^2$$\n\n$$\\frac{\\partial L}{\\partial y} = 3 - 2my$$\n",
+        "$w_0 = 1$ et $w_{n+1} = 0{,}5 w_n + 2$. Soit $v_n = w_n - 4$.\n\n$$v_{n+1} = w_{n+1} - 4$$\n\n$$v_{n+1} = 0{,}5 (w_n - 4)$$\n",
+        "$$3000 \\times (0{,}95)^3 = 3000 \\times 0{,}8574$$\n",
+    ],
+)
+def test_a_line_of_an_exercise_is_no_cross(text: str) -> None:
+    found = statuses(text)
+    assert found
+    assert Status.FAILS not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$w_0 = 1$ et $w_{n+1} = 0{,}5 w_n + 2$. Soit $v_n = w_n - 4$.\n\n$$v_{n+1} = w_{n+1} - 4$$\n\n$$v_{n+1} = 0{,}5 (w_n - 2)$$\n",
+        "$$-\\frac{1}{1 + s^2} > 0$$\n",
+        "# B\n\n$$L = 3y - m y^2$$\n\n$$\\frac{\\partial L}{\\partial y} = 3 - my$$\n",
+    ],
+)
+def test_a_wrong_line_of_an_exercise_is_crossed(text: str) -> None:
+    assert statuses(text)[-1] is Status.FAILS

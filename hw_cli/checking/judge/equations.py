@@ -9,17 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.judge.line import COMPUTED, FOR_SOME
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
-from hw_cli.prose import say
-from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
-
-FOR_SOME = say("an equation that holds for some values only")
-_COMPUTED = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral | core.Density
 
 
 class Equations:
@@ -47,7 +43,7 @@ class Equations:
         left, right = step.lhs.term, step.rhs.term
         if step.relation.relation is not Relation.EQ or left is None or right is None:
             return False
-        if any(isinstance(node, _COMPUTED) for side in (left, right) for node in subterms(side)):
+        if any(isinstance(node, COMPUTED) for side in (left, right) for node in subterms(side)):
             return False
         if step.follows:
             return bool(before) and before[-1].status is Status.UNDECIDED and before[-1].message == FOR_SOME
@@ -77,4 +73,4 @@ def _letters(*sides: Term) -> set[Term]:
     return {letter for letter in found if getattr(letter, "name", "") not in COUNTING | {"I"}}
 
 
-__all__ = ["FOR_SOME", "Equations"]
+__all__ = ["Equations"]

@@ -12,8 +12,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubts
 from hw_cli.checking.judge.approximations import Order, orders
-from hw_cli.checking.judge.equations import FOR_SOME
-from hw_cli.checking.judge.line import TURNED, Line
+from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line
 from hw_cli.checking.judge.matrices import commuting, is_about_matrices, is_shaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Above, OneReading, further
@@ -381,7 +380,9 @@ class Judgement:
             return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)
         if again.status is Status.FAILS:
             return Finding(line.step, Status.DENIED, say("the two sides are not the same thing"))
-        return again if again.status is not Status.DEFINITION else self.judged(line)
+        if again.status is Status.DEFINITION:  # X ≠ 0, of which nothing else is said
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))
+        return again
 
     def assumed(self, line: Line) -> Finding:
         """A line that the text supposes: the definition of a name, or a fact for what follows."""
@@ -600,9 +601,11 @@ class Judgement:
             and line.relation in TURNED
             and _of_letters(line)
         ):
-            return Finding(line.step, Status.UNDECIDED, say("an inequality that holds for some values only"))
+            return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         if found is not None and found.status is Status.FAILS:
-            doubt = self.open.doubt(line, Outcome(Said.FAILS), reading)
+            doubt = self.open.doubt(line, Outcome(Said.FAILS), reading) or doubts.of_rounding(
+                line.step, found.counterexample
+            )
             return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
         if found is not None:
             return found
@@ -745,21 +748,29 @@ class Judgement:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
         if line.is_equality and not _is_computed(left, right) and self.naming.may_be_solved(left, right):
             return FOR_SOME, None
+        if self.open.is_solved(line, reading):
+            return FOR_SOME if line.is_equality else SOMETIMES, None
+        if any(_SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
+            return say("a set, which is not looked into"), None
         headed = self.derivation.inline and _ITEM.search(self.derivation.before) and not line.step.follows
+        if self.derivation.inline and line.is_equality and _REPLACED.search(self.derivation.before):
+            return FOR_SOME, None  # what was found elsewhere is put in
         if headed and free_variables(left) | free_variables(right) and _HEADS.match(self.derivation.after):
             return FOR_SOME, None
         solved = self.context.equations or _of_letters(line)
         turned = TURNED.get(line.relation) if line.relation is not None and solved else None
         some = turned is not None and self.outcome(replace(line, relation=turned), reading).said is Said.FAILS
         if some or self.compares_letters(line):
-            return say("an inequality that holds for some values only"), None
+            return SOMETIMES, None
         for base in self.doubtful:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 return say("{name} has another meaning in a line above", name=base), None
         return None
 
 
+_SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b).*\\(?:\}|rbrace)\s*", re.DOTALL)
 _ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
+_REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
 _HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
 

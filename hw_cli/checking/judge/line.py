@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Step
+from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 
@@ -32,4 +34,19 @@ TURNED = {
 }
 """What surely does not hold where another relation does."""
 
-__all__ = ["TURNED", "Line"]
+
+FOR_SOME = say("an equation that holds for some values only")
+SOMETIMES = say("an inequality that holds for some values only")
+OF_SOME = (FOR_SOME, SOMETIMES)
+COMPUTED = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral | core.Density
+
+
+def is_computed(node: Term) -> bool:
+    """Whether it is no algebra of numbers: a mean, ∂f/∂x, f'(x), Xᵀ."""
+    if isinstance(node, core.Call):
+        return isinstance(node.function, core.DerivativeOf)
+    turned = isinstance(node, core.Power) and getattr(node.exponent, "name", "") in ("T", "top")
+    return turned or isinstance(node, COMPUTED | core.Transpose)
+
+
+__all__ = ["COMPUTED", "FOR_SOME", "OF_SOME", "SOMETIMES", "TURNED", "Line", "is_computed"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.constants import depends, remainder
 from hw_cli.checking.judge.doubts import of_draws
-from hw_cli.checking.judge.equations import FOR_SOME
-from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.line import FOR_SOME, Line
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubts
-from hw_cli.checking.judge.line import TURNED, Line
+from hw_cli.checking.judge.line import TURNED, Line, is_computed
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.chance import is_covariance, is_random
 from hw_cli.checking.say.conventions import moments
-from hw_cli.checking.say.definitions import root
+from hw_cli.checking.say.definitions import bare, root
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
@@ -24,7 +24,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, free_variables, map_children, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -187,6 +187,27 @@ class OpenPoints:
             reading, line.left, line.right, lambda term: written_out(reading, term, meanings), holds
         )
 
+    def is_solved(self, line: Line, reading: Reading) -> bool:
+        """Whether a line compares algebra of letters that nothing says with a number: it holds for some values."""
+        judgement, turned = self.judgement, TURNED.get(line.relation) if line.relation is not None else None
+        for side, other in ((line.left, line.right), (line.right, line.left)):
+            if free_variables(other) or any(map(is_computed, (*subterms(side), *subterms(other)))):
+                continue
+            spelled = _spelled(side, dict(judgement.known.meanings))
+            for letter in free_variables(spelled):
+                if bare(letter) in judgement.known.names or judgement.naming.is_told(letter):
+                    continue
+                if line.is_equality and self.matters(
+                    replace(line, left=spelled, right=other), reading, letter
+                ):
+                    return True
+                for scale in ("100", "0.01") if turned is not None else ():
+                    moved = {letter: core.Product((core.Number(scale), letter))}
+                    first, second = substitute(line.left, moved), substitute(line.right, moved)
+                    if judgement.trials.outcome(reading, first, turned, second).said is Said.FAILS:
+                        return True
+        return False
+
     def doubt_of_chance(self, line: Line, reading: Reading) -> Message | None:
         """Why a line about random variables of which no law is given may be right."""
         chance = reading.plan.chance
@@ -296,3 +317,12 @@ class OpenPoints:
             if again != line and self.judgement.outcome(again, reading).said is Said.HOLDS:
                 return say("it holds if {letter} is given throughout, and nothing says so", letter=letter)
         return None
+
+
+def _spelled(term: Term, meanings: dict[Term, Term], deep: int = 6) -> Term:
+    """A term with what its names stand for, and the names of that."""
+    if term in meanings and deep:
+        return _spelled(meanings[term], meanings, deep - 1)
+    if isinstance(term, core.Indexed):
+        return term
+    return map_children(term, lambda child: _spelled(child, meanings, deep))

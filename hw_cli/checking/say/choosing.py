@@ -231,6 +231,12 @@ def _counting(term: Term) -> set[Term]:
 NEAR = 3  # a context with so much less in its favour may still be meant
 
 
+def fits(usage: Usage, context: Context) -> bool:
+    """Whether what a context needs occurs, and something that hints at it."""
+    hinted = not context.hints or bool(usage.features & set(context.hints))
+    return hinted and all(usage.features & set(need.split("|")) for need in context.needs)
+
+
 def ranked(usage: Usage) -> list[Context]:
     """The shipped contexts that fit, the best first: what a context needs occurs, and its hints count."""
     scores = []

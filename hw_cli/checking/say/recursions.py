@@ -22,7 +22,19 @@ def is_recursive(head: Term, body: Term) -> bool:
 
 
 def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) -> tuple[Term, Term]:
-    """Two sides in which each m_t is written by the m of the earliest step that stands in them."""
+    """Two sides in which each m_t is written by the m of the earliest step that stands in them, and so is the u_{t+1} of
+    what v_{t+1} is where u_t stands in them too."""
+    meanings = tuple(meanings)
+    bases = {parts(head)[0] for head, body in meanings if is_recursive(head, body)}
+    spoken = {parts(node)[0] for side in sides for node in subterms(side) if _place(node) is not None}
+    for head, body in meanings if bases & spoken else ():
+        at = _place(head)
+        own = {parts(node)[0] for node in subterms(body) if _place(node) is not None}
+        if at is not None and at[0] not in own and own & bases & spoken:
+            made = _written(sides[0], at, body, -LONGEST), _written(sides[1], at, body, -LONGEST)
+            places = [found for side in made for found in map(_place, subterms(side)) if found is not None]
+            if any(len({step for name, _, step in places if name == base}) > 1 for base in own & bases):
+                sides = made
     for head, body in meanings:
         at = _place(head)
         if at is None or not is_recursive(head, body):
