@@ -13,6 +13,7 @@ from hw_cli.checking.judge.line import COMPUTED, FOR_SOME
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
@@ -24,6 +25,7 @@ class Equations:
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
         self._open: list[tuple[set[Term], int]] = []  # unknowns, up to where
+        self._asked: set[tuple[Term, Term]] = set()  # the sides of what is to be solved
 
     def following(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, without crosses of equations that follow from one which is to be solved."""
@@ -45,6 +47,8 @@ class Equations:
             return False
         if any(isinstance(node, COMPUTED) for side in (left, right) for node in subterms(side)):
             return False
+        if (left, right) in self._asked:
+            return True  # a condition is put to use
         if step.follows:
             return bool(before) and before[-1].status is Status.UNDECIDED and before[-1].message == FOR_SOME
         letters, place = _letters(left, right), step.position.offset
@@ -59,12 +63,13 @@ class Equations:
         left, right = step.lhs.term, step.rhs.term
         if left is None or right is None:
             return
-        if finding.status is Status.DEFINITION:  # what is defined is no unknown
-            for side in (left, right):
+        if finding.status is Status.DEFINITION:  # what is defined is no unknown, but by y(0) = 1 it is not
+            for side in (left, right) if not isinstance(left, core.Call) else ():
                 self._open = [(unknowns - {parts(side)[0]}, end) for unknowns, end in self._open]
         solved = finding.status is Status.UNDECIDED and finding.message == FOR_SOME
         if (solved or finding.status is Status.TO_SOLVE) and step.relation.relation is Relation.EQ:
-            end = self._scopes.end(step.rhs.end.offset, lasting=False)
+            end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
+            self._asked.add((left, right))
             self._open.append((_letters(left, right), end))
 
 

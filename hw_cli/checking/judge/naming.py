@@ -27,7 +27,7 @@ from hw_cli.checking.say.new_names import (
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, is_capital
-from hw_cli.checking.say.unstated import is_equation, opaque, shares, unsaid
+from hw_cli.checking.say.unstated import is_equation, numbered, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -35,7 +35,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import is_variable, substitute, subterms
+from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 
 class Naming:
@@ -126,8 +126,10 @@ class Naming:
             matrices = isinstance(body, core.Product) and all(map(is_capital, body.factors))
             if name == core.Symbol("I") and (matrices or any(is_shaped(plan.variant) for plan in self.plans)):
                 continue  # the identity
-            if root(name) in self.known.inside(body):
-                continue  # tr J = γ where J is said to have γ
+            if root(name) in self.known.inside(body) and (
+                not parts(name)[1] or any(name in subterms(said) for _, said in self.known.meanings)
+            ):
+                continue  # tr J = γ where J is said to have γ; but Z_2 = A W, where A is said to have Z_1
             if root(name) != parts(name)[0] and root(name) in self.known.bases:
                 continue  # v'(0, 0) where v is defined
             saying = [
@@ -290,7 +292,13 @@ class Naming:
             return False
         if not is_equation(left, right):
             return False
-        return not any(root(node) in known for side in (left, right) for node in subterms(side))
+        used = {node for side in (left, right) for node in subterms(side) if isinstance(node, core.Call)}
+        return not any(
+            parts(node)[:2] in self.known.names
+            if numbered(node) == node and parts(node)[1]
+            else root(node) in known
+            for node in used.union(free_variables(left), free_variables(right))
+        )
 
     def _matrices(self) -> set[Term]:
         """Letters that are matrices in the context."""
