@@ -229,7 +229,7 @@ class _Sentence:
         domain = self.setting.domain(variable)
         rises_from = (slope.relation in _POSITIVE) is (node.relation in _POSITIVE)
         end = domain.low if rises_from else domain.high  # type: ignore[union-attr]  # it rises on an interval
-        root = substitute(node.term, {variable: lift(end)})  # type: ignore[arg-type]
+        root = substitute(node.term, {variable: lift(end)})  # type: ignore[arg-type]  # and has an end there
         return self._say(Support(facts=(relation_of(root, Relation.EQ, lift(0)),), follows=True), node)
 
     # --- clauses

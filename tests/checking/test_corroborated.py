@@ -22,3 +22,9 @@ CASES = [
 @pytest.mark.parametrize(("text", "verdict"), CASES)
 def test_support(text, verdict) -> None:
     assert check_text(text, "md").findings[-1].status is verdict
+
+
+def test_a_line_that_holds_supports_the_one_before_it() -> None:
+    chain = "$$\\begin{aligned}\\tilde\\beta_t &= 6 + 2 x_t^2\\\\ &= 2 (3 + x_t^2)\\end{aligned}$$"
+    found = [item.status for item in check_text(DIFFUSION + chain, "md").findings]
+    assert found[-2:] == [Status.FAILS, Status.HOLDS]

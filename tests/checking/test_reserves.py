@@ -26,6 +26,9 @@ RESERVED = (
 )
 OUTRIGHT = (
     "We get ",
+    "With dropout weights and an approximate posterior, we get ",
+    "Dans cet environnement on a ",
+    "For the van der Pol oscillator, ",
     "On a donc ",
     "Therefore the constant terms are such: we have ",
     "The condition holds, thus ",

@@ -28,6 +28,7 @@ HOLDS = (
     "$$(\\sigma + 2)\\rho + \\sigma(1 - \\rho) = \\sigma + 2\\rho$$\n",
 )
 CROSSED = (
+    "# A\n\nSolve $u' = u$, $u(0) = 3$.\n\n# B\n\nLet $u(t) = t^2$. Then\n\n$$u(0) = 3$$\n",  # asked in A alone
     "$$0,25 \\times 0,4 = 0,01$$\n",
     "$$P(A \\cap M) = P(A) + P_A(M)$$\n",
     "$$(\\sigma + 2)\\rho + \\sigma(1 - \\rho) = \\sigma + \\rho$$\n",

@@ -9,6 +9,7 @@ import numpy as np
 
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.say.readings import Reading
+from hw_cli.oracles.models import Mismatch, OutOfModel
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -38,13 +39,16 @@ def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message |
 
 def _ratio(trials: Trials, reading: Reading, left: Term, right: Term) -> Term | None:
     """How many times the right side the left one is in a world, where that is a simple fraction."""
-    first, second = next(trials.values(reading, (left, right), (left, right)), (np.zeros(1), np.zeros(1)))
-    with np.errstate(all="ignore"):
-        ratio = float(np.ravel(first / second)[0])
-    if not math.isfinite(ratio):
+    try:
+        first, second = next(trials.values(reading, (left, right), (left, right)), (np.zeros(1), np.zeros(1)))
+    except (Mismatch, OutOfModel):  # no numbers to compare
         return None
-    near = Fraction(ratio).limit_denominator(MOST)
-    close = math.isclose(near, ratio, rel_tol=1e-9) and 0 < abs(near.numerator) <= MOST
+    with np.errstate(all="ignore"):
+        ratio = np.ravel(first / second)[:1]
+    if not ratio.size or not np.isrealobj(ratio) or not math.isfinite(ratio[0]):
+        return None
+    near = Fraction(float(ratio[0])).limit_denominator(MOST)
+    close = math.isclose(near, ratio[0], rel_tol=1e-9) and 0 < abs(near.numerator) <= MOST
     return core.lift(near) if close else None
 
 

@@ -27,7 +27,7 @@ from hw_cli.checking.say.new_names import (
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import GREEK, is_capital
-from hw_cli.checking.say.unstated import is_equation, numbered, opaque, shares, unsaid
+from hw_cli.checking.say.unstated import is_equation, is_numbered, opaque, shares, unsaid
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -294,9 +294,7 @@ class Naming:
             return False
         used = {node for side in (left, right) for node in subterms(side) if isinstance(node, core.Call)}
         return not any(
-            parts(node)[:2] in self.known.names
-            if numbered(node) == node and parts(node)[1]
-            else root(node) in known
+            parts(node)[:2] in self.known.names if is_numbered(node) else root(node) in known
             for node in used.union(free_variables(left), free_variables(right))
         )
 

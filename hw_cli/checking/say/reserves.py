@@ -22,9 +22,9 @@ _CONDITION = re.compile(  # in words alone: `when the supports do not overlap`
 _NEARLY = re.compile(
     r"\b(?:(?:up to|modulo|apart from) (?:an? |some |the |additive |multiplicative |normali[sz]\w+ |irrelevant |proportionality |scaling )*"
     r"(?:constants?|factors?|terms?|scale|scaling)|(?:constants?|terms?|factors?) (?:\w+ ){0,6}(?:dropped|ignored|neglected|omitted|discarded)|"
-    r"(?:drop|ignor|neglect|omit|discard)\w* (?:\w+ ){0,3}(?:constants?|terms?|factors?|weights?|weighting|coefficients?|prefactors?)|"
-    r"approximat\w+|roughly|heuristic\w*|informally|loosely|abus(?:e of|ing)? (?:de )?notation|"
-    r"à (?:une |des )?(?:\w+ )?(?:constantes?|facteurs?) (?:\w+ )?près|en (?:négligeant|ignorant|omettant|oubliant)|environ|à peu près)"
+    r"(?:drop(?:s|ped|ping)?|(?:ignor|neglect|omit|discard)\w*) (?:\w+ ){0,3}(?:constants?|terms?|factors?|weights?|weighting|coefficients?|prefactors?)|"
+    r"approximat\w+(?! (?:posteriors?|inference|distributions?|densit|laws?|famil|models?))|roughly|heuristic\w*|informally|loosely|abus(?:e of|ing)? (?:de )?notation|"
+    r"à (?:une |des )?(?:\w+ )?(?:constantes?|facteurs?) (?:\w+ )?près|en (?:négligeant|ignorant|omettant|oubliant)|environ|à peu près)\b"
 )
 _REPEATED = re.compile(
     r"\b(?:repeated|indices? répétée?s?|einstein|convention de sommation|summation convention)"
@@ -38,7 +38,7 @@ _VERSION = re.compile(
 _OTHER_SCRIPT = re.compile("[\u0400-\u06ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _OTHER_WORDS = re.compile(  # Spanish, Portuguese, Italian, German
     r"\b(?:el|los|las|una|es|por|para|entonces|tenemos|donde|dado|então|temos|não|uma|della|dei|che|quindi|abbiamo|sia|nel|"
-    r"und|wir|ist|für|eine|dann|wobei|gilt|nicht|durch|der|das)\b"
+    r"und|wir|ist|für|eine|dann|wobei|gilt|nicht|durch|(?<!van )(?<!von )der|das)\b"
 )
 
 

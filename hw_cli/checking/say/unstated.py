@@ -55,16 +55,19 @@ def is_equation(left: Term, right: Term) -> bool:
     operators = any(isinstance(node, _OPERATORS) for side in (left, right) for node in subterms(side))
     if values[0] - values[1] and values[1] - values[0] and not operators:
         return True
-    first, second = (set(map(numbered, free_variables(side))) for side in (left, right))
+    first, second = (
+        {letter if is_numbered(letter) else parts(letter)[0] for letter in free_variables(side)}
+        for side in (left, right)
+    )
     if not first or not second:
         return bool(first or second)
     return bool(first - second) and bool(second - first)
 
 
-def numbered(letter: Term) -> Term:
-    """A letter, or the one that it is a subscript of; a_2 and a_0 are two letters, a_i and a_j need not be."""
-    base, index, _ = parts(letter)
-    return letter if index and all(isinstance(item, core.Number) for item in index) else base
+def is_numbered(letter: Term) -> bool:
+    """Whether it is one of several letters, a_2 beside a_0; a_i and a_j need not be two."""
+    index = parts(letter)[1]
+    return bool(index) and all(isinstance(item, core.Number) for item in index)
 
 
 def shares(left: Term, right: Term) -> set[Term]:
