@@ -17,6 +17,7 @@ NO_CROSS = (
     "En utilisant l'égalité $\\sum_{i=1}^n w_i = 1$, on conclut.\n",
     # a condition that was asked for is put to use; a solution that is no formula for u
     "Solve $u' = 4u$, $u(0) = 3$.\n\nThe solutions are $u = K e^{4t}$, and $u(0) = 3$ gives $K = 3$.\n",
+    "**Problem.** Solve $u' = 4u$, $u(0) = 3$.\n\n**Solution.** $u = K e^{4t}$.\n\nWith $u(0) = 3$: $K = 3$.\n",
     "**Problem.** Solve $\\frac{du}{dt} = \\frac{t}{1+u^4}$.\n\n**Solution.** Thus $u(0) = 1$, and $5u + u^5 = t^2 + 6$.\n",
     "From the rows, $b_3 = -b_1/5 = b_0/15$.\n",
     "$$\\begin{aligned}Y_1 &= XV_1 + c_1\\\\ B_1 &= \\tanh(Y_1)\\\\ Y_2 &= B_1V_2 + c_2\\\\ B_2 &= Y_2\\end{aligned}$$\n",

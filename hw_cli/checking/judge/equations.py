@@ -25,7 +25,7 @@ class Equations:
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
         self._open: list[tuple[set[Term], int]] = []  # unknowns, up to where
-        self._asked: dict[tuple[Term, Term], int] = {}  # the sides of what is to be solved, up to where
+        self._asked: dict[tuple[Term, Term], int] = {}  # the sides of what is to be solved, and where
 
     def following(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, without crosses of equations that follow from one which is to be solved."""
@@ -47,7 +47,8 @@ class Equations:
             return False
         if any(isinstance(node, COMPUTED) for side in (left, right) for node in subterms(side)):
             return False
-        if step.position.offset < self._asked.get((left, right), 0):
+        asked = self._asked.get((left, right))
+        if asked is not None and self._scopes.answers(step.position.offset, asked):
             return True  # a condition is put to use
         if step.follows:
             return bool(before) and before[-1].status is Status.UNDECIDED and before[-1].message == FOR_SOME
@@ -69,7 +70,7 @@ class Equations:
         solved = finding.status is Status.UNDECIDED and finding.message == FOR_SOME
         if (solved or finding.status is Status.TO_SOLVE) and step.relation.relation is Relation.EQ:
             end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
-            self._asked[left, right] = self._scopes.end(step.rhs.end.offset)
+            self._asked[left, right] = step.position.offset
             self._open.append((_letters(left, right), end))
 
 

@@ -16,6 +16,10 @@ from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, is_variable, map_children, subterms
 
+_SOLUTION = re.compile(
+    r"[\s#>*_]*+(?:\\[a-z]+\*?\{)?\s*+(?:solution|answer|proof|réponse|corrigé|preuve|démonstration)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = (
     "exercise|exercice|question|problem|problème|proof|preuve|démonstration|solution|example|exemple|"
     "beispiel|aufgabe|ejemplo|ejercicio|esempio|esercizio|예제|문제|例題?|练习|пример|задача"
@@ -75,6 +79,11 @@ class Scopes:
     def part(self, offset: int) -> int:
         """Which part of its scope, (a) or (b), a place is in: 0 before all of them."""
         return bisect_right(self._labels, offset) - bisect_left(self._labels, self.start(offset))
+
+    def answers(self, offset: int, asked: int) -> bool:
+        """Whether a place is in the scope of another, or in the solution that is right behind it."""
+        after = self.number(offset) - self.number(asked)
+        return after == 0 or (after == 1 and _SOLUTION.match(self._text, self.start(offset)) is not None)
 
     def bears(self, said: int, start: int, end: int) -> bool:
         """Whether what is said at a place is said of a formula: before it or in it, in its scope and part, or right
