@@ -228,7 +228,7 @@ JUDGED = {"Judged", "JudgedStep"}
 JUDGES = {"oracles/judge.py"}
 PASSING = {"Trusted", "Proof", "Follows", "Agreement", "Given"}  # findings that the kernel may let pass
 WORLDS = {
-    "checking/judge/judgement.py",
+    "checking/judge/verdicts.py",
     "checking/judge/other_meanings.py",
 }  # what the random worlds of a derivation agree on
 KERNEL_LINES = 1_500

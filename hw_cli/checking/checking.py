@@ -22,6 +22,8 @@ from hw_cli.checking.read.markers import Titles
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling, with_conditions
 from hw_cli.checking.say.choosing import (
+    chain_in,
+    chained,
     fits,
     lettered_as,
     of_parameter,
@@ -33,7 +35,6 @@ from hw_cli.checking.say.choosing import (
 )
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
-from hw_cli.checking.say.curves import curved_names, curves
 from hw_cli.checking.say.definitions import (
     Declarations,
     Known,
@@ -48,9 +49,8 @@ from hw_cli.checking.say.definitions import (
     with_draws,
 )
 from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
-from hw_cli.checking.say.markov import chain_in, chained
 from hw_cli.checking.say.moods import with_equivalences, with_moods
-from hw_cli.checking.say.ranges import Ranges
+from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis

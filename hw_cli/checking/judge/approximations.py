@@ -8,18 +8,28 @@ at h = 0 (Taylor's theorem with Peano's remainder), and these are lines for the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.other_meanings import as_printed
+from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
-from hw_cli.checking.say.readings import Reading
+from hw_cli.checking.say.conventions import over_samples
+from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel
+from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
 
 SCALES = (64, 256)  # what is small is divided by these
 CLEAR = 0.4  # how near to a whole number an order is seen
@@ -130,3 +140,56 @@ def _seen(values: tuple[Array, ...]) -> Iterator[tuple[float, int]]:
     ]
     if gap.size and highest:
         yield float(np.quantile(gap, LOWER)), max(highest)  # at some points higher orders cancel for a while
+
+
+def approximated(judgement: Judgement, line: Line) -> Finding:
+    """An approximation: equal, equal to the digits printed, or an expansion in something small; a mean over samples of
+    a law is to have the mean that it stands for."""
+    missed: tuple[Order, Reading] | None = None
+    for plan in judgement.plans:
+        for reading in readings(plan, line.left, line.right):
+            if judgement.outcome(line, reading).said is Said.HOLDS:
+                return judgement.verdicts.held(line, reading)
+            for order in orders(judgement.trials, reading, line.left, line.right):
+                found = _expanded(judgement, line, order, reading) if order.seems else None
+                if found is not None:
+                    return found
+                missed = missed or ((order, reading) if order.misses else None)
+    found = as_printed(line, judgement.judged)
+    if found is not None:
+        return found
+    if missed is not None:
+        why = say(
+            "as {small} goes to 0, the two sides differ by as much as what is kept",
+            small=missed[0].small,
+        )
+        return Finding(line.step, Status.DOUBTFUL, why, reading=missed[1].words)
+    pair = over_samples(line.left, line.right)
+    if pair is None:
+        return Finding(line.step, Status.UNDECIDED, say("an approximation that could not be checked"))
+    judged = judgement.judged(replace(line, left=pair[0], right=pair[1]))
+    if judged.status is Status.FAILS:
+        why = say("the mean over the samples is not the mean under their law")
+        return Finding(line.step, Status.DOUBTFUL, why, reading=judged.reading)
+    return Finding(line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean"))
+
+
+def _expanded(judgement: Judgement, line: Line, order: Order, reading: Reading) -> Finding | None:
+    """An expansion whose gap and derivatives vanish where they have to; None where one is not found to."""
+    found = []
+    try:
+        for term in order.vanishing():
+            one = replace(line, left=term, right=core.Number("0"))
+            if judgement.outcome(one, reading).said is not Said.HOLDS:
+                return None
+            found.append(judgement.verdicts.held(one, reading))
+    except Captured:
+        return None
+    if any(item.status is not Status.HOLDS for item in found):
+        return None
+    weakest = min(found, key=lambda item: item.proved)
+    kept = say(
+        "the difference is of a higher order in {small} than what is kept: its derivatives vanish where it starts",
+        small=order.small,
+    )
+    return replace(weakest, message=kept, explain=None)

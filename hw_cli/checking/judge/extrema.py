@@ -7,12 +7,19 @@ where f is largest says that f is nowhere larger.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
+from hw_cli.checking.say.new_names import name_alone
+from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import Captured, map_children, substitute, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
 
 COUNTS = frozenset(map(core.Symbol, "nmNMT"))
 
@@ -160,3 +167,19 @@ def _depends(term: Term, letter: Term) -> bool:
         node == letter or (isinstance(node, Law | core.Function) and node.name == named.name)
         for node in subterms(term)
     )
+
+
+def of_extrema(judgement: Judgement, written: Line, line: Line, more: bool) -> Finding:
+    """What is found of the line that stands for one about extrema; `more`: it says more than that one."""
+    for name, body in name_alone(written.left, written.right):
+        if extremum(body) and not judgement.known.is_defined(name) and not judgement.naming.is_told(name):
+            return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+    context, said = judgement.context, judgement.said
+    own = {side.letter for side in map(extremum, (written.left, written.right)) if side is not None}
+    judgement.context, judgement.said = replace(context, equations=False), replace(said, free=said.free | own)
+    found = judgement.judged(line)  # of all values of its letter
+    judgement.context, judgement.said = context, said
+    if found.status is Status.FAILS and more:
+        why = say("the two differ; whether they are extreme at the same place is not looked at")
+        return Finding(line.step, Status.DOUBTFUL, why)
+    return found

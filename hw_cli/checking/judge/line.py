@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Step
+from hw_cli.checking.say.definitions import is_name
+from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,4 +53,46 @@ def is_computed(node: Term) -> bool:
     return turned or isinstance(node, COMPUTED | core.Transpose)
 
 
-__all__ = ["COMPUTED", "FOR_SOME", "OF_SOME", "SOMETIMES", "TURNED", "Line", "is_computed"]
+def unindexed(side: Term) -> Term:
+    """A call of a function without the subscripts of the function."""
+    match side:
+        case core.Call(function=core.Function(name=name, index=(_, *_))):
+            return core.Call(core.Function(name), side.arguments)
+    return side
+
+
+def of_letters_alone(line: Line) -> bool:
+    """Whether both sides are letters: z_i > z_j, d < D."""
+    return all(is_name(side) and not isinstance(side, core.Call) for side in (line.left, line.right))
+
+
+def is_slope(side: Term) -> bool:
+    """Whether it is f'(y) or df(y)/dy."""
+    match side:
+        case core.Call(function=core.DerivativeOf()):
+            return True
+        case core.Derivative(body=core.Call(arguments=arguments) as body, variable=variable):
+            return is_name(body) and variable in arguments
+    return False
+
+
+def is_value_of_law(side: Term, other: Term) -> bool:
+    """Whether a density, or its logarithm, is said to be a number that not all laws have: log p(x) = -1.29."""
+    match side:
+        case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+            side = inner
+    value = exact_value(other)
+    whole = value.denominator == 1 if value is not None else bool(free_variables(other) or _laws(other))
+    return isinstance(side, core.Density) and not whole
+
+
+def _laws(term: Term) -> bool:
+    """Whether laws stand in a term."""
+    return any(isinstance(node, core.Density | core.Law | core.Normal) for node in subterms(term))
+
+
+def is_value_of_chance(side: Term, other: Term) -> bool:
+    """Whether probabilities and means of variables of which no law is given are said to come to a fraction."""
+    value = exact_value(other)
+    drawn = any(is_about_chance(node) or isinstance(node, core.Density) for node in subterms(side))
+    return drawn and not free_variables(other) and (value is None or value.denominator != 1)

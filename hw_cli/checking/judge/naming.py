@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from hw_cli.checking.checked import Finding, Status
-from hw_cli.checking.judge.constants import depends, remainder
-from hw_cli.checking.judge.doubts import of_draws
+from hw_cli.checking.judge.doubtful_laws import of_draws
 from hw_cli.checking.judge.line import FOR_SOME, Line
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
@@ -31,7 +32,7 @@ from hw_cli.checking.say.unstated import is_equation, is_numbered, opaque, share
 from hw_cli.oracles.models import as_written, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Derivative, Negative, Sum, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
@@ -319,6 +320,47 @@ class Naming:
 
 def _undecided(step: Step, name: Term) -> Finding:
     return Finding(step, Status.UNDECIDED, say("nothing says what {name} is here", name=name))
+
+
+ZERO = core.Number("0")
+Tried = Callable[[Term, Term], Said]
+
+
+def remainder(left: Term, right: Term, name: Term) -> Term | None:
+    """What a constant is by a line: the difference of its sides without it; None where it is no term of a sum."""
+    for side, other in ((left, right), (right, left)):
+        terms = side.terms if isinstance(side, Sum) else ()
+        kept = tuple(item for item in terms if item not in (name, Negative(name)))
+        if len(kept) == len(terms) - 1 and not any(
+            name in subterms(item) or parts(name)[0] in subterms(item) for item in (*kept, other)
+        ):
+            return Sum((other, Negative(kept[0] if len(kept) == 1 else Sum(kept))))
+    return None
+
+
+def depends(rest: Term, name: Term, tried: Tried) -> Term | None:
+    """A letter on which the remainder depends, though the constant does not: the variable of a law, the x_{t-1} of
+    C(x_t); for a constant that names nothing, any letter where there is none on which it does not depend."""
+    letters = sorted(free_variables(rest) - {name}, key=repr)
+    arguments = parts(name)[2] or ()
+    bases = {parts(item)[0] for item in arguments}
+    variables = {
+        item for node in subterms(rest) if isinstance(node, core.Density) for item in _free(node, arguments)
+    }
+    moving = []
+    for letter in letters:
+        said = tried(Derivative(rest, letter), ZERO)
+        if said is not Said.FAILS:
+            continue
+        moving.append(letter)
+        if letter in variables or (parts(letter)[0] in bases and letter not in arguments):
+            return letter
+    whole = not arguments and len(letters) > 1 and moving == letters
+    return moving[0] if whole else None
+
+
+def _free(node: core.Density, arguments: tuple[Term, ...]) -> Iterator[Term]:
+    yield from (item for item in node.variables if item not in arguments)
 
 
 __all__ = ["Naming"]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Status
-from hw_cli.checking.judge import doubts
-from hw_cli.checking.judge.line import TURNED, Line, is_computed
+from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
+from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line, is_computed, of_letters_alone
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
-from hw_cli.checking.say.chance import is_covariance, is_random
-from hw_cli.checking.say.conventions import moments
-from hw_cli.checking.say.definitions import bare, root
+from hw_cli.checking.say.definitions import bare, is_name, root
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import is_about_chance, is_capital, small_of
-from hw_cli.kernel.models import Factorised, Model
+from hw_cli.checking.say.survey import small_of
+from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -46,17 +47,19 @@ class OpenPoints:
         )
         return (
             self.doubt_of_draws(line, reading)
-            or doubts.of_moments(
+            or doubtful_means.of_moments(
                 reading, (line.left, line.right), self.written(line, reading), self.judgement.said.drawn
             )
-            or self.doubt_of_chance(line, reading)
-            or doubts.of_events(line.left, line.right)
-            or self.doubt_of_inputs(line, reading)
-            or self.doubt_of_independence(line, reading)
-            or doubts.of_dependences(reading.plan, line.left, line.right, told)
+            or doubtful_means.of_free_chance(self.judgement, line, reading)
+            or doubtful_means.of_events(line.left, line.right)
+            or doubtful_means.of_inputs(self.judgement, line, reading)
+            or doubtful_means.of_independence(self.judgement, line, reading)
+            or doubtful_letters.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
-            or doubts.of_facts(self.judgement.facts, partial(self.entails, reading.plan), self.spelled(line))
-            or doubts.of_declared(
+            or doubtful_laws.of_facts(
+                self.judgement.facts, partial(self.entails, reading.plan), self.spelled(line)
+            )
+            or doubtful_laws.of_declared(
                 reading,
                 line.left,
                 line.right,
@@ -65,9 +68,9 @@ class OpenPoints:
                 self.judgement.known.meanings,
             )
             or self.doubt_of_values(line, reading)
-            or doubts.of_energies(line.left, line.right)
-            or doubts.of_structure(reading, line.left, line.right, self.judgement.said.related)
-            or doubts.of_letters(
+            or doubtful_laws.of_energies(line.left, line.right)
+            or doubtful_laws.of_structure(reading, line.left, line.right, self.judgement.said.related)
+            or doubtful_letters.of_letters(
                 reading,
                 line.left,
                 line.right,
@@ -76,25 +79,27 @@ class OpenPoints:
                 partial(self.matters, line, reading),
                 self.judgement.known.names,
             )
-            or doubts.of_rows(line.left, line.right, self.judgement.plans, told)
-            or doubts.of_marks(line.left, line.right, self.judgement.plans, told, self.judgement.said.laws)
-            or doubts.of_variables(line.left, line.right, self.judgement.plans)
-            or doubts.of_weights(line.left, line.right)
-            or doubts.of_differentials(line.left, line.right)
-            or doubts.of_noise(reading, line.left, line.right, self.judgement.said.drawn)
-            or doubts.of_means(reading, line.left, line.right)
-            or doubts.of_ranges(line.left, line.right)
-            or doubts.of_calls(line.left, line.right, self.judgement.plans)
-            or doubts.of_calls(*self.written(line, reading), self.judgement.plans)
-            or doubts.of_laws(reading, line.left, line.right)
+            or doubtful_letters.of_rows(line.left, line.right, self.judgement.plans, told)
+            or doubtful_letters.of_marks(
+                line.left, line.right, self.judgement.plans, told, self.judgement.said.laws
+            )
+            or doubtful_letters.of_variables(line.left, line.right, self.judgement.plans)
+            or doubtful_letters.of_weights(line.left, line.right)
+            or doubtful_letters.of_differentials(line.left, line.right)
+            or doubtful_means.of_noise(reading, line.left, line.right, self.judgement.said.drawn)
+            or doubtful_means.of_means(reading, line.left, line.right)
+            or doubtful_writing.of_ranges(line.left, line.right)
+            or doubtful_writing.of_calls(line.left, line.right, self.judgement.plans)
+            or doubtful_writing.of_calls(*self.written(line, reading), self.judgement.plans)
+            or doubtful_laws.of_laws(reading, line.left, line.right)
             or self.doubt_of_cases(line)
-            or doubts.of_information(
+            or doubtful_laws.of_information(
                 reading, line.left, line.right, self.judgement.said.related or not line.is_equality
             )
-            or doubts.of_words(line.step)
+            or doubtful_writing.of_words(line.step)
             or reserve(self.judgement.derivation)
-            or doubts.of_rounding(line.step, outcome.counterexample)
-            or doubts.of_draws_unused(
+            or doubtful_writing.of_rounding(line.step, outcome.counterexample)
+            or doubtful_laws.of_draws_unused(
                 line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws
             )
             or self.doubt_of_functions(line, reading)
@@ -117,7 +122,7 @@ class OpenPoints:
     def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""
         told = not line.is_equality or self.judgement.known.meanings or any(self.judgement.facts)
-        return None if told else doubts.of_values(reading, line.left, line.right)
+        return None if told else doubtful_laws.of_values(reading, line.left, line.right)
 
     def doubt_of_derivatives(self, line: Line, reading: Reading) -> Message | None:
         """A derivative of a name that is 0 since nothing that is said of the name has the letter."""
@@ -138,7 +143,7 @@ class OpenPoints:
         if line.relation not in TURNED:
             return None
         known = self.judgement.known.bases | self.judgement.naming.told() | self.judgement.domains.keys()
-        return doubts.any_function(reading.of(line.left), reading.of(line.right), known)
+        return doubtful_letters.any_function(reading.of(line.left), reading.of(line.right), known)
 
     def doubt_of_functions(self, line: Line, reading: Reading) -> Message | None:
         """That an inequality fails for some functions of which nothing is said: which are meant is not known."""
@@ -153,7 +158,7 @@ class OpenPoints:
         turned = TURNED.get(line.relation) if line.relation is not None else None
         contrary = replace(line, relation=turned)
         if turned is not None and self.judgement.outcome(contrary, reading).said is Said.HOLDS:
-            found = self.judgement.by_formula(
+            found = self.judgement.verdicts.by_formula(
                 contrary, reading
             )  # a few points are no proof that it always holds
             if found is None or found.status is Status.HOLDS:
@@ -183,7 +188,7 @@ class OpenPoints:
     def doubt_of_draws(self, line: Line, reading: Reading, holds: bool = False) -> Message | None:
         """That nothing says what is random in a mean, so that it is one of a number."""
         meanings = self.judgement.known.meanings
-        return doubts.of_chance(
+        return doubtful_means.of_chance(
             reading, line.left, line.right, lambda term: written_out(reading, term, meanings), holds
         )
 
@@ -208,51 +213,9 @@ class OpenPoints:
                         return True
         return False
 
-    def doubt_of_chance(self, line: Line, reading: Reading) -> Message | None:
-        """Why a line about random variables of which no law is given may be right."""
-        chance = reading.plan.chance
-        if chance is None:
-            return None
-        named = {head for head, _ in moments((line.left, line.right))}
-        named |= {
-            head for head, body in self.judgement.known.meanings if any(map(is_about_chance, subterms(body)))
-        }
-        about = self.judgement.facts.about(line.left, line.right)
-        bounded = any(  # |X| ≤ M, which no table is made to satisfy
-            is_random(chance, letter)
-            for fact in about
-            if not any(map(is_about_chance, (*subterms(fact.left), *subterms(fact.right))))
-            for letter in free_variables(fact.left) | free_variables(fact.right)
-        )
-        if (
-            bounded
-            or self.judgement.said.chance.more
-            or not all(
-                any(is_about_chance(node) or node in named for node in subterms(side))
-                for side in (line.left, line.right)
-            )
-        ):
-            return say("it depends on the law of the random variables, which is not put to use here")
-        drawn = isinstance(line.left, core.Density) and isinstance(line.right, core.Density)
-        if drawn and not free_variables(line.left) & free_variables(
-            line.right
-        ):  # P(A) = P(B), of a fair draw
-            return say("it depends on the law of the random variables, which is not put to use here")
-        conditional = any(
-            isinstance(node, core.Density) and node.given
-            for side in (line.left, line.right)
-            for node in subterms(side)
-        )
-        spread = any(is_covariance(node) for side in (line.left, line.right) for node in subterms(side))
-        if not chance.apart and not conditional and not spread:  # who writes a covariance does not mean 0
-            apart = replace(reading, plan=replace(reading.plan, chance=replace(chance, apart=True)))
-            if self.judgement.outcome(line, apart).said is Said.HOLDS:
-                return say("it holds for independent variables, and nothing says that these are")
-        return None
-
     def doubt_of_cases(self, line: Line) -> Message | None:
         """That X and x may be one thing, where the line is not wrong then too."""
-        doubt = doubts.of_cases(line.left, line.right)
+        doubt = doubtful_letters.of_cases(line.left, line.right)
         if doubt is None:
             return None
 
@@ -262,61 +225,80 @@ class OpenPoints:
         again = replace(line, left=bottom_up(line.left, one), right=bottom_up(line.right, one))
         return None if self.judgement.judged(again).status is Status.FAILS else doubt
 
-    def doubt_of_independence(self, line: Line, reading: Reading) -> Message | None:
-        """That a line holds of independent variables, where the text speaks of such: H(X, Y) = H(X) + H(Y)."""
-        model = reading.plan.model
-        if not self.judgement.said.independent or model is None or model.laws:
-            return None
-        densities = [
-            node
-            for side in (line.left, line.right)
-            for node in subterms(reading.of(side))
-            if isinstance(node, core.Density)
+    def open_question(self, line: Line, reading: Reading) -> tuple[Message, Message | None] | None:
+        """Why a line whose sides differ may be meant in another way, and its reading; None where it is wrong."""
+        left, right, model = line.left, line.right, reading.plan.model
+        spelled = [
+            written_out(reading, side, self.judgement.known.meanings) or side for side in (left, right)
         ]
-        laws = {node.law for node in densities}
-        letters = tuple(dict.fromkeys(item for node in densities for item in (*node.variables, *node.given)))
-        symbols = all(isinstance(item, core.Symbol) for item in letters)
-        if len(laws) != 1 or len(letters) < 2 or not symbols:
-            return None
-        (law,) = laws
-        factors = core.product(tuple(core.Density(law, (item,)) for item in letters))
-        apart = Model(letters=letters, laws=(Factorised(core.Density(law, letters), factors),))
-        plan = replace(
-            reading.plan,
-            context=replace(reading.plan.context, model=apart),
-            variant=replace(reading.plan.variant, letters=()),
-            more=(),
-            more_laws=(),
+        if model is not None and (law := one_sided(*spelled)) is not None:
+            return say("nothing says which law {name} is", name=law), reading.words
+        flow = self.judgement.naming.flow
+        if flow is not None and not flow.sure:
+            return say("whether it is right depends on what is said elsewhere of its letters"), None
+        if (
+            line.is_equality
+            and not _is_computed(left, right)
+            and self.judgement.naming.may_be_solved(left, right)
+        ):
+            return FOR_SOME, None
+        if self.is_solved(line, reading):
+            return FOR_SOME if line.is_equality else SOMETIMES, None
+        if any(_SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
+            return say("a set, which is not looked into"), None
+        headed = (
+            self.judgement.derivation.inline
+            and _ITEM.search(self.judgement.derivation.before)
+            and not line.step.follows
         )
-        again = replace(reading, plan=plan)
-        if self.judgement.outcome(line, again).said is Said.HOLDS:
-            return say("it holds if the variables are independent, which the text says of some")
+        if (
+            self.judgement.derivation.inline
+            and line.is_equality
+            and _REPLACED.search(self.judgement.derivation.before)
+        ):
+            return FOR_SOME, None  # what was found elsewhere is put in
+        if (
+            headed
+            and free_variables(left) | free_variables(right)
+            and _HEADS.match(self.judgement.derivation.after)
+        ):
+            return FOR_SOME, None
+        solved = self.judgement.context.equations or of_letters_alone(line)
+        turned = TURNED.get(line.relation) if line.relation is not None and solved else None
+        some = (
+            turned is not None
+            and self.judgement.outcome(replace(line, relation=turned), reading).said is Said.FAILS
+        )
+        if some or self.compares_letters(line):
+            return SOMETIMES, None
+        for base in self.judgement.doubtful:
+            if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
+                return say("{name} has another meaning in a line above", name=base), None
         return None
 
-    def doubt_of_inputs(self, line: Line, reading: Reading) -> Message | None:
-        """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
-        laws = [
-            node
-            for side in (line.left, line.right)
-            for node in subterms(side)
-            if isinstance(node, core.Density)
-        ]
-        inputs = {item for law in laws for item in law.given} - {
-            item for law in laws for item in law.variables
-        }
-        for letter in sorted(filter(is_capital, inputs), key=repr):
-            beside = {item for law in laws if letter in law.given for item in law.given}
+    def compares_letters(self, line: Line) -> bool:
+        """Whether it is an inequality of two letters of which nothing is said: d < D."""
+        told = self.judgement.known.uses(line.left, line.right) or self.judgement.facts.about(
+            line.left, line.right
+        )
+        return line.relation in TURNED and of_letters_alone(line) and not told
 
-            def told(node: Term, letter: Term = letter, beside: set[Term] = beside) -> Term:
-                match node:
-                    case core.Density(variables=own, given=()) if set(own) <= beside:
-                        return replace(node, given=(letter,))
-                return node
+    def supposes_laws(self, line: Line, reading: Reading) -> bool:
+        """Whether a line says that two laws are one, or that variables are independent."""
+        model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))
+        if not line.is_equality:
+            return False
+        if reading.plan.context.smooth:
+            return of_trajectory(line.left, line.right)
+        if model is None:
+            return bool(reading.plan.variant.components) and any(factorised(*pair) for pair in sides)
+        return supposed(line.left, line.right, not model.laws)
 
-            again = replace(line, left=bottom_up(line.left, told), right=bottom_up(line.right, told))
-            if again != line and self.judgement.outcome(again, reading).said is Said.HOLDS:
-                return say("it holds if {letter} is given throughout, and nothing says so", letter=letter)
-        return None
+
+_SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b).*\\(?:\}|rbrace)\s*", re.DOTALL)
+_ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
+_REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
+_HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
 
 
 def _spelled(term: Term, meanings: dict[Term, Term], deep: int = 6) -> Term:
@@ -326,3 +308,10 @@ def _spelled(term: Term, meanings: dict[Term, Term], deep: int = 6) -> Term:
     if isinstance(term, core.Indexed):
         return term
     return map_children(term, lambda child: _spelled(child, meanings, deep))
+
+
+def _is_computed(left: Term, right: Term) -> bool:
+    """Whether a side is a derivative of a formula in whose letters the other is: no equation for them, but where it is 0."""
+    letters = free_variables(right) - {*TRANSPOSED}
+    named = not isinstance(left, core.Derivative | core.Gradient) or is_name(left.body)
+    return not named and bool(letters) and letters <= free_variables(left)

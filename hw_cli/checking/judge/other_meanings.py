@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checked import found as found_by
-from hw_cli.checking.judge import doubts
+from hw_cli.checking.judge import doubtful_writing
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.survey import small_of
@@ -89,7 +89,7 @@ def with_iterates(line: Line, judged: Judged) -> Finding | None:
 def as_printed(line: Line, judged: Judged) -> Finding | None:
     """The finding for a number that is right to the digits that are printed; of an approximation also for one that is
     off by more than five in the last of them."""
-    digits = doubts.digits(line.step)
+    digits = doubtful_writing.digits(line.step)
     if not digits or not line.is_equality or free_variables(line.left) | free_variables(line.right):
         return None
     about = line.step.relation is Stated.APPROX  # what is cut there serves too

@@ -1,0 +1,252 @@
+"""Why a line whose sides differ is no cross: which law it speaks of, or what is supposed of its laws, is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+
+from hw_cli.checking.judge.doubtful_letters import numbers
+from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.definitions import Named
+from hw_cli.checking.say.facts import Facts
+from hw_cli.checking.say.readings import Reading
+from hw_cli.checking.say.roles import written_twice
+from hw_cli.checking.say.survey import is_capital, is_parameter, source_of
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.models import parts
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import children, free_variables, subterms
+
+
+def of_facts(facts: Facts, entailed: Callable[[Hypothesis], bool], spelled: Sequence[Term]) -> Message | None:
+    """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt.
+
+    `spelled`: the sides and what their names stand for.
+    """
+    for fact in (*facts.of_laws(*spelled), *facts.unsolved(*spelled)):
+        if not entailed(fact):
+            return say(
+                "it is supposed that {left} = {right}, which was not put to use",
+                left=fact.left,
+                right=fact.right,
+            )
+    return None
+
+
+def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
+    """Informations under free laws, where the text speaks of independence or of a Markov chain."""
+    model = reading.plan.model
+    named = any(
+        isinstance(node, core.Function | core.Law) and node.name == "I"
+        for side in (left, right)
+        for node in subterms(side)
+    )
+    if related and named and model is not None and not model.laws:
+        return say("the text speaks of independence or of a Markov chain, which was not put to use")
+    return None
+
+
+def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant."""
+    model = reading.plan.model
+    for side, other in ((left, right), (right, left)):
+        laws = {node for node in subterms(side) if isinstance(node, core.Law)}
+        number = not free_variables(other) and not any(isinstance(node, core.Law) for node in subterms(other))
+        if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
+            return say("nothing says which law it is that has this value")
+    return None
+
+
+def of_energies(left: Term, right: Term) -> Message | None:
+    """An energy E_θ beside a law q_θ: it is that of p_θ in the context, and may be that of q_θ in the text."""
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    functions = [node.function for node in nodes if isinstance(node, core.Call)]
+    indices = {item.index for item in functions if isinstance(item, core.Function) and item.name == "E"}
+    for node in nodes:
+        if isinstance(node, core.Law) and node.name not in ("p", "P") and node.parameters in indices - {()}:
+            return say("nothing says which law {name} is", name=node)
+    return None
+
+
+def _is_divergence(term: Term) -> bool:
+    """Whether it is made of divergences and numbers."""
+    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+        return all(_is_divergence(part) for part in children(term))
+    return isinstance(term, core.KL | core.Number)
+
+
+def of_divergences(reading: Reading, left: Term, right: Term) -> Message | None:
+    """A divergence between laws of other variables, KL(q(z | x) || p(x)), which has no meaning."""
+    for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+        match node:
+            case core.KL(left=core.Density(variables=own), right=core.Density(variables=other)):
+                if set(own) != set(other):
+                    return say("a divergence is between two laws of the same variables")
+    return None
+
+
+def of_declared(
+    reading: Reading, left: Term, right: Term, laws: Laws, mixed: Container[Term], named: Iterable[Named]
+) -> Message | None:
+    """Laws that the text gives a formula for, or of variables that it defines (`named`), and that the context has as any
+    laws, beside the letters of the formula; or that are mixtures of others in the text (`mixed`) and normal in the context."""
+    if reading.plan.model is None:
+        normal = [head for head, _ in reading.plan.variant.laws]
+        for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+            if node in mixed and node in normal:
+                return say("the text says what {law} is, which was not put to use", law=node)
+        return None
+    letters = {parts(letter)[0] for letter in numbers(left) | numbers(right)}
+    for node in (*subterms(left), *subterms(right)):
+        if not isinstance(node, core.Density):
+            continue
+        own = {parts(letter)[0] for letter in (*node.variables, *node.given)}
+        said = (body for head, body in (*laws, *named) if head == node or head in node.variables)
+        if (letters - own) & {parts(letter)[0] for body in said for letter in free_variables(body)}:
+            return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
+def of_versions(reading: Reading, left: Term, right: Term) -> Message | None:
+    """p(x) and p_θ(x) in one side of a line that holds where they are one law alone: it was tried with two before."""
+    model = reading.plan.model
+    if model is None or model.laws or reading.plan.apart:
+        return None
+    for name in sorted(written_twice(left) | written_twice(right)):
+        return say(
+            "{law} is written with a parameter and without, and it holds only where both are one law",
+            law=core.Law(name),
+        )
+    return None
+
+
+def of_draws_unused(left: Term, right: Term, drawn: Container[Term], laws: Laws) -> Message | None:
+    """The density of a letter that the text draws from a law which is no formula here: X ~ Exp(λ)."""
+    known = {head for head, _ in laws}
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Density) and len(node.variables) == 1 and node not in known:
+            if not all(map(is_parameter, node.given)):
+                continue
+            (variable,) = node.variables
+            capital = core.Symbol(variable.name.upper()) if isinstance(variable, core.Symbol) else variable
+            named = isinstance(node.law, core.Law) and node.law.name.lower() in ("p", "f")
+            if named and (variable in drawn or capital in drawn):
+                return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
+def of_draws(term: Term) -> Message | None:
+    """x drawn from p_z, which is named as the law of another letter."""
+    for node in subterms(term):
+        if isinstance(node, core.Expectation) and isinstance(node.law, core.Law) and len(node.variables) == 1:
+            (drawn,) = node.variables
+            for label in node.law.parameters:
+                if isinstance(label, core.Symbol) and label.name in "xyz" and drawn in _OTHERS - {label}:
+                    return say(
+                        "{letter} is drawn from a law named as that of {other}", letter=drawn, other=label
+                    )
+    return None
+
+
+_OTHERS = frozenset(map(core.Symbol, "xyz"))
+_OF_TWO_LAWS = ("_a", "_m", "_mix")  # what a mean of two laws is called
+
+
+def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
+    """Laws that are written apart, p_a and p_b, and that the context has one law for."""
+    if reading.plan.flow is not None:
+        return None
+    formulas: dict[Term, Term] = dict((*reading.plan.variant.laws, *reading.plan.context.laws))
+    for density, stated in ((left, right), (right, left)):
+        formula = formulas.get(reading.of(density))
+        given = set(density.given) if isinstance(density, core.Density) else set[Term]()
+        if formula is not None and (given & numbers(stated)) - free_variables(formula):
+            return say("nothing says which law {name} is", name=density)  # p(x | μ), where p is N(0, 1) here
+    if left != right:
+        sources = reading.plan.sources
+        first, second = ({law[0] for law in _laws(reading.of(side))} for side in (left, right))
+        for name in sorted(first ^ second):
+            if name in sources and name.lower().endswith(_OF_TWO_LAWS):
+                return say(
+                    "would differ if {name} is free; nothing says what {name} is", name=core.Symbol(name)
+                )
+        for name in sorted(first - second):
+            for other in sorted(second - first):
+                if reading.plan.context.smooth or {name, other} & sources:
+                    one, two = core.Symbol(name), core.Symbol(other)
+                    return say("nothing says how {name} follows from {other}", name=one, other=two)
+    labels = {
+        node
+        for side in (left, right)
+        for node in subterms(side)
+        if isinstance(node, core.Law) and any(map(is_capital, node.parameters))
+    }
+    guessed = reading.plan.model is None and reading.plan.variant.laws and reading.plan.variant.words
+    for law in sorted(labels if guessed else (), key=repr):
+        return say("nothing says which law {name} is", name=law)
+    if _is_of_two_labels(reading, left, right):
+        return say("one law stands under two labels, and nothing says how the two go together")
+    written = {law for side in (left, right) for law in _laws(side) if law[1]}
+    meant = {law[0] for side in (left, right) for law in _laws(reading.of(side))}
+    if len(written) > max(1, len(meant)):
+        return say("laws that are written apart are one law in this context")
+    return None
+
+
+def _is_of_two_labels(reading: Reading, left: Term, right: Term) -> bool:
+    """Whether what is read as one law is written with other parameters on each side, or one density with two."""
+    labels: list[dict[str, set[Term]]] = [{}, {}]
+    written: dict[Term, Term] = {}
+    for side, found in zip((left, right), labels, strict=True):
+        for node in subterms(side):
+            if not isinstance(node, core.Density) or not isinstance(node.law, core.Law):
+                continue
+            meant = reading.of(node)
+            told = {part for part in node.law.parameters if is_parameter(part)}
+            if not told or not isinstance(meant, core.Density) or not isinstance(meant.law, core.Law):
+                continue
+            if written.setdefault(meant, node.law) != node.law:
+                return True
+            found.setdefault(meant.law.name, set()).update(told)
+    return any(labels[0][name].isdisjoint(labels[1][name]) for name in labels[0].keys() & labels[1].keys())
+
+
+def _laws(term: Term) -> Iterator[tuple[str, tuple[Term | str, ...]]]:
+    """The names of laws, with the subscripts that are no parameters."""
+    for node in subterms(term):
+        if isinstance(node, core.Density) and isinstance(node.law, core.Law):
+            law = node.law
+            yield (
+                law.name,
+                tuple(source_of(part) or part for part in law.parameters if not is_parameter(part)),
+            )
+
+
+OF_LAWS = core.Density | core.Law | core.Expectation | core.KL
+
+
+def of_information(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
+    """I(X; Y | Z), which is 0 in a Markov chain X – Z – Y, where the text speaks of one (`related`); and H(X) beside a
+    number, be it log n: so is the law that X then has."""
+    for side, other in ((left, right), (right, left)):
+        informed, told = (
+            any(
+                isinstance(node, core.Function | core.Law) and node.name in ("H", "I")
+                for node in subterms(one)
+            )
+            for one in (side, other)
+        )
+        told = told or any(isinstance(node, OF_LAWS) for node in subterms(other))
+        if informed and not told and exact_value(other) != 0:
+            return say("it depends on the law of the random variables, which is not put to use here")
+    if not related or (reading.plan.model is not None and reading.plan.model.laws):
+        return None
+    for node in (*subterms(left), *subterms(right)):
+        match node:
+            case core.Call(function=core.Function(name="I"), arguments=(*_, core.Call())):
+                return say(
+                    "it depends on which variables are independent given others, and nothing says that"
+                )
+    return None

@@ -1,0 +1,190 @@
+"""Lines that a text supposes: definitions, facts, laws by their formula, and what is said beside a line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.trying.comparing import Said
+from hw_cli.checking.judge.weighing import written_out
+from hw_cli.checking.read.derivation import Mood, Stated
+from hw_cli.checking.say.definitions import is_name, law_of, solved
+from hw_cli.checking.say.facts import of_subscripts, of_two_laws, unit
+from hw_cli.checking.say.new_names import has_meaning, name_alone
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.checking.say.unstated import formula_for
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.models import parts
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, substitute, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
+
+
+class Suppositions:
+    """What the lines of a derivation under judgement suppose, and lines as that has them."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+
+    def assumed(self, line: Line) -> Finding:
+        """A line that the text supposes: the definition of a name, or a fact for what follows."""
+        step, relation = line.step, line.relation
+        if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
+            left, right = line.left, line.right
+            head, body = (left, right) if step.relation is Stated.DEFINES_LEFT else (right, left)
+            if is_name(body) and not is_name(head):  # `E[…] := L` at the end of a chain
+                head, body = body, head
+            if (
+                has_meaning(head)
+                and self.judgement.judged(replace(line, relation=Relation.EQ)).status is Status.HOLDS
+            ):
+                return Finding(step, Status.DEFINITION, say("defines {name}", name=head))  # as it is known
+            return self.judgement.naming.definition(
+                step, *((head, body) if is_name(head) else solved(head, body))
+            )
+        if law_of(step) is not None:
+            return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
+        laws = of_two_laws(line.left, line.right) if line.is_equality else None
+        if line.is_equality and laws is None and not of_subscripts(line.left, line.right):
+            for name, body in name_alone(line.left, line.right):
+                return self.judgement.naming.definition(step, name, body)
+        if relation is not None:
+            said = laws or Hypothesis(line.left, relation, line.right)
+            self.judgement.facts.add(said)
+            self.judgement.supposed.append((step, said))
+        return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
+
+    def beside(self, line: Line) -> Finding:
+        """A step beside a line: it may hold, or bring in a name; what does not hold may be a condition."""
+        remark = Finding(
+            line.step, Status.NOT_CHECKABLE, say("said beside the line, as a condition or a remark")
+        )
+        supposed = Finding(line.step, Status.ASSUMPTION, say("supposed for the line that it stands beside"))
+        if line.step.mood in (Mood.ASSUMPTION, Mood.DEFINITION):
+            remark = supposed
+        if not line.is_equality or exact_value(line.left) is not None or of_subscripts(line.left, line.right):
+            return remark
+        for name, body in name_alone(line.left, line.right):
+            new = not self.judgement.known.is_seen(name) and not self.judgement.known.is_defined(name)
+            told = self.judgement.naming.is_told(name) or name in dict(self.judgement.context.indices)
+            if new and not told and exact_value(body) is None:
+                self.judgement.known.definitions.append(
+                    (name, body)
+                )  # for those below; here it may be a condition
+                return Finding(line.step, Status.DEFINITION, say("defines {name}", name=name))
+        if remark is supposed:
+            return remark
+        for plan in self.judgement.plans:
+            for reading in readings(plan, line.left, line.right):
+                if self.judgement.outcome(line, reading).said is Said.HOLDS:
+                    return self.judgement.verdicts.held(line, reading)
+        return self.judgement.judged(line) if self.computes(line) else remark
+
+    def computes(self, line: Line) -> bool:
+        """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""
+        if exact_value(line.right) is not None or any(
+            isinstance(node, core.Transpose) for side in (line.left, line.right) for node in subterms(side)
+        ):
+            return False
+        plan = self.judgement.plans[0]
+        left = written_out(Reading(plan), line.left, self.judgement.known.meanings) or line.left
+        computed = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral
+        nodes = {node for side in (line.left, left) for node in subterms(side)}
+        labels = (part for node in nodes if isinstance(node, core.Law) for part in node.parameters)
+        spoken = (line.left, left, *labels)
+        own = {parts(item)[0] for side in spoken for item in free_variables(side)}
+        chained = line.step.follows and line.step.mood is Mood.CLAIM  # a = b = c is no condition
+        return chained or (
+            isinstance(line.left, computed) and {parts(item)[0] for item in free_variables(line.right)} <= own
+        )
+
+    def different(self, line: Line) -> Finding:
+        """A line that says that two things differ: wrong where they are the same everywhere."""
+        if not self.judgement.known.uses(line.left, line.right) and any(name_alone(line.left, line.right)):
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # of what is not known
+        again = self.judgement.judged(replace(line, relation=Relation.EQ))
+        if again.status is Status.HOLDS and is_name(line.left) and exact_value(line.right) is not None:
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))  # x = 0; x ≠ 0: a case
+        if again.status is Status.HOLDS:
+            return Finding(line.step, Status.FAILS, say("the two sides are the same"), root=True)
+        if again.status is Status.FAILS:
+            return Finding(line.step, Status.DENIED, say("the two sides are not the same thing"))
+        if again.status is Status.DEFINITION:  # X ≠ 0, of which nothing else is said
+            return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))
+        return again
+
+    def declares(self, line: Line, head: core.Density) -> Finding:
+        """A law by its formula, put to use from here on; that it is one is seen where its values 0 and 1 have all its mass."""
+        body = line.right if line.left == head else line.left
+        (variable,) = head.variables
+        mass = core.Sum(tuple(substitute(body, {variable: core.Number(value)}) for value in "01"))
+        said = Hypothesis(head, Relation.EQ, body)
+        self.judgement.facts.add(said)
+        self.judgement.supposed.append((line.step, said))
+        whole = (
+            self.judgement.open.entails(plan, Hypothesis(mass, Relation.EQ, core.Number("1")))
+            for plan in self.judgement.plans
+        )
+        if any(whole):
+            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=head))
+        why = say("nothing says what {name} is: it is stated here, and cannot be checked", name=head)
+        return Finding(line.step, Status.UNDECIDED, why)
+
+    def law_of_formula(self, line: Line) -> core.Density | None:
+        """The density that a line gives a formula for, p(x | μ) = μ^x (1 - μ)^{1 - x}, where nothing else says its law."""
+        if not line.is_equality or line.step.follows or self.judgement.context.laws:
+            return None
+        laws = {(head.law, head.variables, head.given) for head, _ in self.judgement.said.laws}
+        laws |= {
+            (fact.left.law, fact.left.variables, fact.left.given)
+            for fact in self.judgement.facts
+            if isinstance(fact.left, core.Density)
+        }
+        found = formula_for(line.left, line.right)
+        return None if found is None or (found.law, found.variables, found.given) in laws else found
+
+    def with_facts(self, line: Line, defines: bool) -> Finding | None:
+        """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
+        what defines a name of which nothing is supposed."""
+        sides = line.left, line.right
+        if any(
+            unit(fact) for fact in self.judgement.facts.about(*self.judgement.open.spelled(line))
+        ):  # H = I - 2uu^T
+            spelled = (
+                written_out(Reading(self.judgement.plans[0]), side, self.judgement.known.meanings)
+                for side in sides
+            )
+            sides = (next(spelled) or line.left, next(spelled) or line.right)
+        left, right = map(self.judgement.facts.rewritten, sides)
+        nodes = {node for side in (left, right) for node in subterms(side)}
+        if (left, right) == sides or (defines and any(name in nodes for name, _ in name_alone(*sides))):
+            return None
+        return self.judgement.judged(replace(line, left=left, right=right))
+
+    def name_following(self, line: Line) -> Line:
+        """A line by which a text says a law that follows from others, p(x | y) = N(μ̃, σ̃²), as a law of x; its names are
+        those of that law."""
+        law = law_of(line.step)
+        if (
+            law is None
+            or law[0] not in self.judgement.said.following
+            or not isinstance(line.right, core.Normal)
+        ):
+            return line
+        follows = dict(self.judgement.said.laws)[law[0]]
+        if not isinstance(follows, core.Normal):
+            return line
+        for part, body in ((line.right.mean, follows.mean), (line.right.variance, follows.variance)):
+            for name, meaning in name_alone(part, body):
+                if not (
+                    self.judgement.known.is_seen(name) or self.judgement.known.is_defined(name)
+                ) and not exact_value(body):
+                    self.judgement.naming.definition(line.step, name, meaning)
+        return replace(line, right=law[1])

@@ -1,0 +1,255 @@
+"""What comes of a line that the worlds have tried: proved or confirmed, a cross, a doubt, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hw_cli.checking.checked import Finding, Status
+from hw_cli.checking.checked import found as found_by
+from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
+from hw_cli.checking.judge.line import SOMETIMES, TURNED, Line, of_letters_alone
+from hw_cli.checking.judge.matrices import commuting, is_shaped
+from hw_cli.checking.judge.other_meanings import as_printed, with_iterates, with_short_logarithms, with_values
+from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
+from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.weighing import explained, guesses_information, weighed
+from hw_cli.checking.say.conventions import squared
+from hw_cli.checking.say.definitions import law_of
+from hw_cli.checking.say.readings import Reading
+from hw_cli.checking.say.recursions import is_recursive
+from hw_cli.kernel.decide import Decision
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.findings import Agreement, Refutation
+from hw_cli.kernel.findings import Finding as Found
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.kernel.statement import Statement
+from hw_cli.oracles.models import parts
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
+    from hw_cli.oracles.expected.words import Explained
+
+_WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
+
+
+class Verdicts:
+    """The findings for lines of a derivation under judgement."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+        self.deviations = True  # N(μ, σ) may have the variance σ²
+
+    def held(self, line: Line, reading: Reading) -> Finding:
+        """A line that holds at all points tried: proved, refuted where rounding hid it, or confirmed."""
+        doubt = doubtful_letters.of_differentials(line.left, line.right, holds=True)
+        if line.left != line.right:
+            doubt = doubt or self.judgement.open.doubt_of_draws(line, reading, holds=True)
+        if doubt is not None:
+            return Finding(line.step, Status.DOUBTFUL, doubt)
+        if self.judgement.context.maps and not is_shaped(reading.plan.variant):
+            capitals = commuting(line.left, line.right, self.judgement.known.bases)
+            if capitals:
+                why = say(
+                    "would differ if {name} and {other} are matrices; nothing says what they are",
+                    name=capitals[0],
+                    other=capitals[1],
+                )
+                return Finding(line.step, Status.DOUBTFUL, why)
+        found = self.by_formula(line, reading)
+        if found is not None and not (found.status is Status.FAILS and reading.plan.variant.noise):
+            return replace(found, reading=reading.words)  # two noises may be equal in law
+        if extreme(line.left) or extreme(line.right):
+            return Finding(line.step, Status.UNDECIDED, _too_far())
+        if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
+            why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
+            return Finding(line.step, Status.UNDECIDED, why)
+        doubt = doubtful_laws.of_laws(reading, line.left, line.right) if line.left != line.right else None
+        doubt = (
+            doubt
+            or doubtful_laws.of_divergences(reading, line.left, line.right)
+            or doubtful_means.of_components(reading, line.left, line.right)
+            or doubtful_laws.of_versions(reading, line.left, line.right)
+            or doubtful_means.independence(self.judgement, line, reading)
+        )
+        if doubt is not None:
+            return Finding(line.step, Status.DOUBTFUL, doubt, reading=reading.words)
+        message = say("holds at every random point tried")
+        decision = self.weighed(line, reading, Agreement("worlds", message, tight=True))
+        statement = Statement(line.left, line.relation or Relation.EQ, line.right)
+        if decision.verdict is not Verdict.PROVED and guesses_information(reading, statement):
+            why = say("it depends on which variables are independent given others, and nothing says that")
+            return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
+        if decision.verdict is Verdict.REFUTED and decision.counterexample is not None:
+            why = say("not so in a model in which laws are nearly functions")
+            shown = decision.counterexample
+            return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
+        proved = decision.verdict is Verdict.PROVED
+        name = None if proved else self.judgement.open.any_function(line, reading)
+        if name is not None and (line.relation in _WEAK or name not in dict(self.judgement.said.curved)):
+            why = say("true of the functions {name} that were tried, and proved of none", name=name)
+            return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
+        made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
+        return replace(made, explain=self.explained(line, reading))
+
+    def refuted(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
+        """A step whose sides differ: a definition, what cannot be refuted, or a slip."""
+        step, left, right = line.step, line.left, line.right
+        found = self.by_formula(line, reading)
+        if found is not None and (found.status is Status.HOLDS or found.status is Status.UNDECIDED):
+            return found
+        if found is None and numeric(left, right) and plain(reading.plan, left, right):
+            rough = say("the value of an integral is not known precisely enough")
+            return self.judgement.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
+        found = (
+            self.with_deviations(line)
+            or with_values(line, self.judgement.judged)
+            or with_iterates(line, self.judgement.judged)
+            or as_printed(line, self.judgement.judged)
+            or with_short_logarithms(line, self.judgement.judged)
+        )
+        if found is not None:
+            return found
+        doubtful: set[Term] = set()
+        law = law_of(step)
+        declared = law is not None and law[0] in dict(
+            self.judgement.said.laws
+        )  # as another law, by another line
+        named = None if declared else self.judgement.naming.of(line, doubtful)
+        if named is not None:
+            return named
+        if self.judgement.open.supposes_laws(line, reading):
+            why_not = say("supposed of the laws, and not checked")
+            laws = isinstance(left, core.Density) and isinstance(right, core.Density)
+            if step.follows or not (laws or reading.plan.context.smooth):
+                return Finding(step, Status.UNDECIDED, why_not)
+            said = Hypothesis(left, Relation.EQ, right)
+            self.judgement.facts.add(said)
+            self.judgement.supposed.append((step, said))
+            return Finding(step, Status.ASSUMPTION, why_not)
+        why = self.judgement.open.open_question(line, reading)
+        if why is not None:
+            return Finding(step, Status.UNDECIDED, why[0], reading=why[1])
+        self.judgement.doubtful |= doubtful
+        doubt = self.judgement.open.doubt(line, outcome, reading)
+        if doubt is not None:
+            return Finding(step, Status.DOUBTFUL, doubt, reading=reading.words)
+        message = (
+            say("the two sides differ")
+            if line.relation in (None, Relation.EQ)
+            else say("the inequality fails")
+        )
+        explain = self.explained(line, reading)
+        compared = explain() if self.judgement.hints and line.is_equality else None
+        words = None if compared is None else compared.words
+        guess = self.judgement.hints and line.is_equality and words is None
+        what = outcome.why or message
+        from hw_cli.checking.judge.hints import hint  # for what is wrong alone
+
+        made = found_by(
+            step,
+            self.weighed(line, reading, Refutation("worlds", message, outcome.counterexample)),
+            what if words is None else say("{what}: {words}", what=what, words=words),
+            reading.words,
+            outcome.counterexample,
+            hint(self.judgement.trials, reading, left, right) if guess else None,
+        )
+        return replace(made, explain=explain)
+
+    def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
+        """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""
+        law = law_of(line.step)
+        if law is not None and dict(self.judgement.said.laws).get(law[0], law[1]) == law[1]:
+            return Finding(line.step, Status.DEFINITION, say("declares {name}", name=line.left))
+        found = (self.judgement.naming.of(line, set()) if law is None else None) or self.by_formula(
+            line, reading
+        )
+        if (
+            found is not None
+            and found.status is Status.FAILS
+            and line.relation in TURNED
+            and of_letters_alone(line)
+        ):
+            return Finding(line.step, Status.UNDECIDED, SOMETIMES)
+        if found is not None and found.status is Status.FAILS:
+            doubt = self.judgement.open.doubt(
+                line, Outcome(Said.FAILS), reading
+            ) or doubtful_writing.of_rounding(line.step, found.counterexample)
+            return found if doubt is None else Finding(line.step, Status.DOUBTFUL, doubt)
+        if found is not None:
+            return found
+        status = Status.UNDECIDED if outcome.said is Said.UNCLEAR else Status.NOT_UNDERSTOOD
+        return Finding(line.step, status, outcome.why or say("not decided"), reading=reading.words)
+
+    def by_formula(self, line: Line, reading: Reading) -> Finding | None:
+        """What the judge of formulas says of a line of plain algebra; None where it says nothing."""
+        step, left, relation, right = line.step, line.left, line.relation, line.right
+        if not free_variables(left) | free_variables(right):
+            left, right = over_the_line(left), over_the_line(right)
+        if relation is None or not plain(reading.plan, left, right) or self.judgement.known.uses(left, right):
+            return None
+        heads = (parts(head) for head, body in self.judgement.known.meanings if not is_recursive(head, body))
+        counted = {base for base, index, _ in heads if any(isinstance(part, core.Symbol) for part in index)}
+        if any(parts(letter)[0] in counted for letter in free_variables(left) | free_variables(right)):
+            return None  # x_t is defined for each t: x_{t-1} is no letter of its own
+        supposed = self.judgement.facts.about(left, right)
+        if self.judgement.known.uses(*(side for fact in supposed for side in (fact.left, fact.right))):
+            return None  # what is supposed of V holds of what V is
+        answer = decided(self.judgement.domains, left, relation, right, supposed)
+        if answer is None:
+            return None
+        (said,) = answer.evidence
+        if answer.verdict.passes:
+            number, proved = (
+                not free_variables(left) | free_variables(right),
+                answer.verdict is Verdict.PROVED,
+            )
+            if (
+                not proved and number and not numeric(left, right)
+            ):  # digits alone do not tell 10^{10^{10}} and its successor apart
+                return Finding(step, Status.UNDECIDED, _too_far())
+            return found_by(step, answer, say("proved") if proved else said.detail)
+        weak = _WEAK.get(relation)
+        again = decided(self.judgement.domains, left, weak, right, supposed) if weak is not None else None
+        if again is not None and again.verdict.passes:
+            why = say("the inequality is strict but where the two sides are equal")
+            return Finding(step, Status.UNDECIDED, why, counterexample=answer.counterexample)
+        return found_by(step, answer, said.detail, counterexample=answer.counterexample)
+
+    def with_deviations(self, line: Line) -> Finding | None:
+        """The finding for a line that holds where the second number of a normal law is its standard deviation."""
+        first, second = squared(line.left), squared(line.right)
+        if not self.deviations or (first, second) == (line.left, line.right):
+            return None
+        self.deviations = False
+        found = self.judgement.judged(replace(line, left=first, right=second))
+        self.deviations = True
+        if found.status is not Status.HOLDS:
+            return None
+        return replace(found, reading=say("N(μ, σ), where σ is the standard deviation"))
+
+    def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
+        """What tells, when it is asked, how the sides of a line about densities compare."""
+        meanings = tuple(self.judgement.known.meanings)
+        return partial(explained, reading, line.left, line.relation, line.right, meanings)
+
+    def weighed(self, line: Line, reading: Reading, worlds: Found) -> Decision:
+        """The kernel's decision on a line that the worlds have tried.
+
+        Raises Disagreement where they refute what is proved: one of the two is our own bug.
+        """
+        meanings = self.judgement.known.meanings
+        return weighed(
+            worlds, reading, line.left, line.relation, line.right, meanings, self.judgement.domains
+        )
+
+
+def _too_far() -> Message:
+    return say("the numbers of this line are too large or too small for the check")
