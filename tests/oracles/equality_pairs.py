@@ -4,6 +4,12 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"\int_0^\infty e^{-ax}\sin(bx)\,dx", r"\frac{a}{a^2+b^2}", ("a>0",)),
+    (r"\int_0^1 x^{a-1}(1-x)^{b-1}\,dx", r"\frac{\Gamma(a)\Gamma(b)}{\Gamma(a+b+1)}", ("a>0", "b>0")),
+    (r"\int_{-\infty}^\infty\frac{x^2}{2b}e^{-|x|/b}\,dx", r"b^2", ("b>0",)),
+    (r"\int_1^\infty\frac{dx}{x^a}", r"\frac{1}{a+1}", ("a>1",)),
+    (r"\int u v'\,dx", r"uv+\int u'v\,dx"),
+    (r"\lim_{x\to0^+}x\log x", r"1"),
     (r"(-1)^{2x}", r"1"),
     (r"\frac{d}{dx}\max(x,3)", r"1", ("x>2",)),
     (r"\frac{d}{dx}\mathrm{ReLU}(x)", r"1", ("x>-0.001",)),
@@ -242,6 +248,21 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"\int_0^\infty e^{-ax}\cos(bx)\,dx", r"\frac{a}{a^2+b^2}", ("a>0",)),
+    (r"\int_0^\infty e^{-ax}\sin(bx)\,dx", r"\frac{b}{a^2+b^2}", ("a>0",)),
+    (r"\int_0^1 x^{a-1}(1-x)^{b-1}\,dx", r"\frac{\Gamma(a)\Gamma(b)}{\Gamma(a+b)}", ("a>0", "b>0")),
+    (r"\int_0^\infty x^{a-1}e^{-x}\,dx", r"\Gamma(a)", ("a>0",)),
+    (r"\int_{-\infty}^\infty e^{-x^2+2bx}\,dx", r"\sqrt\pi\,e^{b^2}"),
+    (r"\int_{-\infty}^\infty\frac{1}{2b}e^{-|x|/b}\,dx", r"1", ("b>0",)),
+    (r"\int_0^1\frac{\log(1+x)}{x}\,dx", r"\frac{\pi^2}{12}"),
+    (r"\int_1^\infty\frac{dx}{x^a}", r"\frac{1}{a-1}", ("a>1",)),
+    (r"\int u v'\,dx", r"uv-\int u'v\,dx"),
+    (r"\lim_{x\to0^+}x\log x", r"0"),
+    (r"\lim_{x\to0^{-}}\frac{|x|}{x}", r"-1"),
+    (r"\lim_{x\uparrow1}\arcsin x", r"\frac\pi2"),
+    (r"\lim_{x\to0,\,x>0}x^x", r"1"),
+    (r"\lim_{n\to\infty}n(\sqrt[n]{2}-1)", r"\log2"),
+    (r"\lim_{x\to\infty}x(\sqrt{x^2+1}-x)", r"\frac12"),
     (r"(-1)^{2n}", r"1"),
     (r"\frac{d}{dx}\max(x^2,-1)", r"2x"),
     (r"\frac{d}{dx}\mathrm{ReLU}(x)^2", r"2\,\mathrm{ReLU}(x)"),

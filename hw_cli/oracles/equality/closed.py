@@ -1,18 +1,20 @@
 """Limits, infinite series and integrals in closed form: SymPy finds it, and numbers that know nothing of it bear it out.
 
-A closed form replaces a node only where values far out (of a limit), partial sums, or integrals over growing bounded
-intervals come near it. What SymPy leaves open, and what numbers contradict, stays as it is, and so undecided.
+A closed form replaces a node only where values far out (of a limit), partial sums, or a quadrature that converges (of an
+integral: the double exponential rule of Takahasi and Mori, 1974, as mpmath has it) come near it. What SymPy leaves open, and
+what numbers contradict, stays as it is, and so undecided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import flint
+from flint import arb
 
 from hw_cli.apart import TooMuch, apart
 from hw_cli.kernel.setting import Hypothesis
@@ -20,25 +22,31 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.sampling import Range, random_places
 from hw_cli.terms import core
+from hw_cli.terms.ball_means import along
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Term, UnknownNode
+from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.kinks import kinks
 from hw_cli.terms.numerals import TooLarge, changed, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 SECONDS = 0.6  # of numbers
-SEARCHING = 1.0  # second of SymPy for one node; after as many for a side nothing more is begun
+SEARCHING = 2.0  # seconds of SymPy for one node; after as many for a side nothing more is begun
 MOST_NODES = 60
 PLACES, TRIES = 3, 12
-BITS, INTEGRAL_BITS = 640, 56
+BITS, INTEGRAL_BITS = 1280, 160
 STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
 NEAREST = 5  # of these are as near to a number as digits allow
-REACHES, FAR = (30, 270), (2430, 21870)  # the latter for what falls like a power
-SHORT = tuple(Fraction(1, 10**far) for far in (3, 6, 12))  # of the ends of an integral
+MIRRORED = 2  # letters at most
 NEAR = 1e-7
+# of a quadrature to infinity, so that it follows oscillations and finds what is far from 0
+STOPS = (0, *(sign * 2**k for sign in (-1, 1) for k in range(8)))
+DIGITS = 20  # of a quadrature
+CONVERGED = 1e-12  # of its value: the error that it reckons with
+CLOSE = 1e-10  # to a closed form
 INFINITY = core.Constant("infinity")
 
 
@@ -49,6 +57,7 @@ class Closed:
     term: Term
     where: tuple[Condition, ...] = ()
     late: bool = False  # the time was over for some of it
+    mirrored: tuple[Term, ...] = ()  # letters that were taken to be positive, and need not be
 
 
 def in_closed_form(
@@ -72,15 +81,11 @@ def in_closed_form(
     def replaced(node: Term) -> Term:
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
-        found = next(
-            (
-                found
-                for form in _forms(node)
-                if not deadline.over and (found := _found(form, ranges, given)) is not None
-            ),
-            None,
-        )
-        if found is None or not _borne_out(node, found, ranges, given, seed):
+        for form in _forms(node):
+            found = None if deadline.over else _found(form, ranges, given)
+            if found is not None:
+                break
+        if found is None or not _borne_out(form, found, ranges, given, seed):
             return node
         where.update(dict.fromkeys(found.where))
         return found.term
@@ -95,13 +100,26 @@ def _below(node: Term) -> Iterator[Term]:
 
 
 def _forms(node: Term) -> Iterator[Term]:
-    """A node, and over the whole line its mirror image: SymPy is quick with one of the two."""
+    """A node, and over the whole line its mirror image: SymPy is quick with one of the two. Roots of a degree that grows
+    without end are powers: there is no value of a negative number for an even one.
+    """
+    match node:
+        case core.LimitOf(body=body, variable=variable, towards=towards) if towards == INFINITY:
+            yield replace(node, body=bottom_up(body, lambda part: _as_power(part, variable)))
+            return
     yield node
     match node:
         case core.Integral(body=body, variable=variable, low=low, high=high) if (
             _is_infinite(low) and high == INFINITY and low != high
         ):
             yield core.Integral(changed(body, {variable: core.Negative(variable)}), variable, low, high)
+
+
+def _as_power(part: Term, variable: Term) -> Term:
+    match part:
+        case core.Call(function=core.Function(name="root"), arguments=(u, degree)) if degree == variable:
+            return core.Power(u, lift(1) / variable)
+    return part
 
 
 # --- SymPy
@@ -112,21 +130,34 @@ def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ..
     if size(node, MOST_NODES) >= MOST_NODES:
         return None
     domains = {letter: ranges.get(letter, Range()) for letter in _letters(node)}
-    try:
-        found: Closed | None = apart(_by_sympy, node, domains, seconds=SEARCHING, loaded=("sympy",))
-    except TooMuch:
-        return None
+    if isinstance(node, core.LimitOf) and node.towards == INFINITY:
+        domains[node.variable] = Range(Fraction(0))
+    found: Closed | None = None
+    for assumed in _signs(domains, node):
+        try:
+            found = apart(_by_sympy, node, assumed, seconds=SEARCHING, loaded=("sympy",))
+        except TooMuch:
+            return None
+        if found is not None:
+            found = replace(
+                found, mirrored=tuple(letter for letter in domains if assumed[letter] != domains[letter])
+            )
+            break
     if found is None:
         return None
     zero = core.Number("0")
-    return Closed(
-        found.term,
-        tuple(
-            item
-            for item in found.where
-            if eliminate(item.term, item.relation, zero, ranges, given) is not True
-        ),
-    )
+    where = (i for i in found.where if eliminate(i.term, i.relation, zero, ranges, given) is not True)
+    return replace(found, where=tuple(where))
+
+
+def _signs(domains: Mapping[Term, Range], node: Term) -> Iterator[Mapping[Term, Range]]:
+    """The domains; and for an integral those in which letters without a sign are taken to be positive, since SymPy asks
+    for more than is needed of some: what it finds then has to be borne out at the other sign and at 0 too.
+    """
+    yield domains
+    free = [letter for letter in _letters(node)[1:] if domains[letter] == Range()]
+    if isinstance(node, core.Integral) and 0 < len(free) <= MIRRORED:
+        yield {**domains, **dict.fromkeys(free, Range(Fraction(0)))}
 
 
 def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
@@ -148,6 +179,12 @@ def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
             found, when = found.args[0]
         if found is None or found.has(*_unwanted(sympy)):
             return None
+        if found.has(*_higher(sympy)):
+            found = sympy.expand(sympy.gammasimp(sympy.hyperexpand(found)))
+        if isinstance(node, core.Integral):
+            found = (
+                sympy.cancel(found) if found.is_rational_function() else found
+            )  # defined wherever it can be
         needs = _conditions(sympy, when, lambda part: from_sympy(part, names))
         return Closed(from_sympy(found, names), tuple(needs))
     except MemoryError:
@@ -195,6 +232,11 @@ def _unwanted(sympy: Any) -> tuple[Any, ...]:
     )
 
 
+def _higher(sympy: Any) -> tuple[Any, ...]:
+    """Functions that a term does not know, and that often cancel or are simpler ones."""
+    return (sympy.hyper, sympy.meijerg, sympy.erfc, sympy.uppergamma, sympy.lowergamma, sympy.expint)
+
+
 def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
     match node:
         case core.LimitOf(body=body, variable=variable, towards=towards):
@@ -204,8 +246,24 @@ def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
         case core.IndexedSum(body=body, index=index, low=low):
             return sympy.summation(read(body), (read(index), read(low), sympy.oo))
         case core.Integral(body=body, variable=variable, low=core.Term() as low, high=core.Term() as high):
-            return sympy.integrate(read(body), (read(variable), read(low), read(high)))
+            # by products of Meijer's functions at once where a power has a letter in it: the other ways take seconds
+            order = (True, None) if _has_open_power(body, variable) else (None,)
+            tried = (
+                sympy.integrate(read(body), (read(variable), read(low), read(high)), meijerg=way)
+                for way in order
+            )
+            return next((found for found in tried if not isinstance(found, sympy.Integral)), None)
     return None
+
+
+def _has_open_power(body: Term, variable: Term) -> bool:
+    """Whether a power of something with the variable in it has an exponent with another letter."""
+    return any(
+        isinstance(part, core.Power)
+        and variable in free_variables(part.base)
+        and free_variables(part.exponent) - {variable}
+        for part in subterms(body)
+    )
 
 
 def _is_infinite(term: Term | None) -> bool:
@@ -231,10 +289,21 @@ def _borne_out(
     ][:PLACES]
     try:
         with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
-            said = [_approaches(node, found.term, place) for place in places]
-        return False not in said and True in said
+            told = [
+                {_approaches(node, found.term, around) for around in _mirrored(place, found.mirrored)}
+                for place in places
+            ]
+        return not any(False in group for group in told) and {True} in told
     except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
         return False
+
+
+def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list[Mapping[Term, Fraction]]:
+    """A place with these letters as they are, at the other sign, and at 0."""
+    around = [place]
+    for letter in letters:
+        around = [{**other, letter: sign * place[letter]} for other in around for sign in (1, -1, 0)]
+    return around
 
 
 def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:
@@ -253,7 +322,8 @@ def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool
         return None
     for run in runs:
         gaps = [abs(value - wanted) for value in run]
-        if not gaps[-1] < NEAR * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
+        near = CLOSE if isinstance(node, core.Integral) else NEAR
+        if not gaps[-1] < near * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
             return False
     return bool(runs)
 
@@ -275,24 +345,61 @@ def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
                     continue  # it is not defined on this side
         case core.IndexedSum():
             yield [at(node)]
-        case core.Integral(low=low, high=high) if _is_infinite(low) or _is_infinite(high):
-            run = [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in REACHES]
-            if not abs(run[-1] - run[0]) < NEAR:
-                run += [at(_between(node, core.lift(-reach), core.lift(reach))) for reach in FAR]
-            yield run
-        case core.Integral(low=core.Term() as low, high=core.Term() as high):
-            width = high - low
-            yield [
-                at(core.Integral(node.body, node.variable, low + share * width, high - share * width))
-                for share in SHORT
-            ]
+        case core.Integral():
+            yield [_quadrature(node, at)]
+
+
+def _quadrature(node: core.Integral, at: Point) -> Any:
+    """The value of an integral between two ends, either of which may be infinite or a singularity. Raises Unsure where
+    it is not found to converge.
+    """
+    from mpmath import inf, mp, mpf, quad
+
+    line = along(at, node.body, node.variable)
+
+    def body(x: Any) -> Any:
+        value = line(_as_ball(x))
+        if not isinstance(value, arb) or not value.is_finite():
+            raise Undefined("the integrand has no value at a node")
+        return _as_number(value)
+
+    def end(term: Term | None) -> Any:
+        if term is None or _is_infinite(term):
+            return inf if term == INFINITY else -inf
+        return _as_number(at(term))
+
+    with mp.workdps(DIGITS):
+        low, high = end(node.low), end(node.high)
+        stops = {mpf(place) for place in STOPS if inf in (high, -low)}
+        stops |= {_as_number(place) for place in _bends(node, at)}
+        value, error = quad(
+            body, [low, *sorted(place for place in stops if low < place < high), high], error=True
+        )
+        if not error < CONVERGED * (1 + abs(value)):
+            raise Unsure("the quadrature does not converge")
+        return _as_ball(value) + arb(0, float(error))
+
+
+def _bends(node: core.Integral, at: Point) -> Iterator[arb]:
+    """Where an integrand bends, as far as what is 0 there is linear in the variable."""
+    for kink in kinks(node.body):
+        first, second, third = (at.at({node.variable: ball(Fraction(place))})(kink) for place in range(3))
+        if abs(third - 2 * second + first) < NEAR and abs(second - first) > NEAR:
+            yield first / (first - second)
+
+
+def _as_number(value: arb) -> Any:
+    """The middle of a ball, for mpmath."""
+    from mpmath import mpf
+
+    return mpf(tuple(map(int, value.mid().man_exp())))
+
+
+def _as_ball(number: Any) -> arb:
+    """A number of mpmath's, exactly."""
+    mantissa, exponent = number.man_exp
+    return arb((-mantissa if number < 0 else mantissa, exponent))
 
 
 def _station(at: Point, towards: Term, far: Fraction) -> Any:
     return ball(far) if _is_infinite(towards) else at(towards) + ball(1 / far)
-
-
-def _between(node: core.Integral, low: Term, high: Term) -> Term:
-    """The integral with its infinite ends at numbers."""
-    ends = (low if _is_infinite(node.low) else node.low, high if _is_infinite(node.high) else node.high)
-    return core.Integral(node.body, node.variable, *ends)

@@ -106,7 +106,10 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         a, b = split(a), split(b)
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, given)
-    scene = make_scene(a, b, assumptions, given.ranges, given.deadline)
+    integrals = any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b)))
+    # half of the time is for integrals as they stand: singular ones may take all there is, and have a closed form
+    within = Deadline(SECONDS / 2) if integrals else given.deadline
+    scene = make_scene(a, b, assumptions, given.ranges, within)
     if scene.estimated and not prove(scene).proved:
         closed = _in_closed_form(scene, relation, given)
         if closed is not None:
@@ -201,12 +204,29 @@ def _indefinite(left: Term, right: Term) -> tuple[Term, Term]:
     open_ = next((part for term in (left, right) for part in subterms(term) if _is_open(part)), None)
     if not isinstance(open_, core.Integral):
         return left, right
+    left, right = _as_functions(left, right, open_.variable)
     slopes = [written_out(core.Derivative(term, open_.variable)) for term in (left, right)]
     for term in slopes:
         for part in subterms(term):
             if _is_open(part):
                 raise UnknownNode(part)
     return slopes[0], slopes[1]
+
+
+def _as_functions(left: Term, right: Term, variable: Term) -> tuple[Term, Term]:
+    """Letters that stand beside themselves with a prime, u and u′, as functions of the variable and their derivatives."""
+    letters = {part for term in (left, right) for part in subterms(term) if is_variable(part)}
+    meanings: dict[Term, Term] = {}
+    for primed in letters:
+        match primed:
+            case core.Decorated(base=core.Symbol(name=name) as base, mark="prime") if base in letters - {
+                variable
+            }:
+                value = core.Call(core.Function(name), (variable,))
+                meanings |= {base: value, core.Decorated(value, "prime"): core.Derivative(value, variable)}
+    # from the leaves up: u is a function when the prime is reached, and the variable meant is the bound one
+    one, other = (bottom_up(term, lambda node: meanings.get(node, node)) for term in (left, right))
+    return one, other
 
 
 def _is_open(part: Term) -> bool:

@@ -27,6 +27,9 @@ from hw_cli.terms.walk import bound_by, free_variables, subterms
 
 _ONE_AT_A_TIME = threading.Lock()  # z3's context serves one thread at a time
 MOST_LETTERS = 6
+STANDING_IN = (
+    8  # times fewer steps where letters stand for what z3 does not know: little follows of it, or soon
+)
 
 
 def eliminate(
@@ -47,26 +50,33 @@ def eliminate(
         letters = free_variables(left) | free_variables(right)
         if len(letters) > MOST_LETTERS or not letters <= parts.ranges.keys():
             return None
-        found = _decided(left, relation, right, parts.ranges, given)
-        if found is not True and parts.letters:
-            found = _decided(left, relation, right, parts.ranges, [*given, *parts.ties()])
+        share = STANDING_IN if parts.letters else 1
+        found = _decided(left, relation, right, parts.ranges, given, share)
+        ties = [tie for tie in parts.ties() if relation is not Relation.EQ or tie.relation is Relation.EQ]
+        if found is not True and ties:  # no equality follows from bounds
+            found = _decided(left, relation, right, parts.ranges, [*given, *ties], share)
     except Empty:
         return None
     return None if parts.letters and found is not True else found
 
 
 def _decided(
-    left: Term, relation: Relation, right: Term, ranges: Mapping[Term, Range], given: list[Hypothesis]
+    left: Term,
+    relation: Relation,
+    right: Term,
+    ranges: Mapping[Term, Range],
+    given: list[Hypothesis],
+    share: int,
 ) -> Counterexample | bool | None:
-    """What z3 says of what it can read."""
+    """What z3 says of what it can read, in this share of its steps."""
     setting = Setting(
         domains=tuple((letter, _open(domain)) for letter, domain in ranges.items()),
         hypotheses=(*given, *_within(ranges)),
     )
     with _ONE_AT_A_TIME:
-        from hw_cli.oracles.judges.polynomial import PolynomialJudge  # z3 is heavy
+        from hw_cli.oracles.judges.polynomial import STEPS, PolynomialJudge
 
-        found = PolynomialJudge(setting).compare(left, relation, right)
+        found = PolynomialJudge(setting, STEPS // share).compare(left, relation, right)
     if isinstance(found, Trusted):
         return True
     return found.counterexample if isinstance(found, Refutation) else None

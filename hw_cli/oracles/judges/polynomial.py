@@ -33,17 +33,18 @@ MAX_POWER = 12
 
 
 class PolynomialJudge:
-    """Decides `left relation right` on a setting whose letters are real numbers."""
+    """Decides `left relation right` on a setting whose letters are real numbers, in so many of z3's steps."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
+    def __init__(self, setting: Setting, steps: int = STEPS) -> None:
+        self._setting, self._steps = setting, steps
 
     def compare(self, left: Term, relation: Relation, right: Term) -> Finding:
         """Proved when the negation has no model; refuted when a rational model of it is found."""
         from hw_cli.apart import TooMuch, apart  # not for each line
 
         try:
-            found = apart(_by_z3, self._setting, left, relation, right, seconds=SECONDS, loaded=("z3",))
+            asked = (_by_z3, self._setting, self._steps, left, relation, right)
+            found = apart(*asked, seconds=SECONDS * self._steps / STEPS, loaded=("z3",))
         except TooMuch:
             return Nothing(NAME, say("timed out before a proof or a counterexample was found"))
         except (UnknownNode, KeyError):
@@ -69,7 +70,9 @@ class PolynomialJudge:
         return Refutation(NAME, say("z3 finds a point where the relation fails"), found)
 
 
-def _by_z3(setting: Setting, left: Term, relation: Relation, right: Term) -> Finding | dict[Term, Fraction]:
+def _by_z3(
+    setting: Setting, steps: int, left: Term, relation: Relation, right: Term
+) -> Finding | dict[Term, Fraction]:
     """What z3 says, or its counterexample. Raises UnknownNode or KeyError for what it does not know."""
     import z3  # heavy, and asked only where certificates fail
 
@@ -78,7 +81,7 @@ def _by_z3(setting: Setting, left: Term, relation: Relation, right: Term) -> Fin
     claim, wrong = relation.of(a, b), _PLAINLY_WRONG[relation].of(a, b)
     given = [item.relation.of(reader(item.left), reader(item.right)) for item in setting.hypotheses]
     solver = z3.Solver() if reader.rounds else z3.SolverFor("QF_NRA")
-    solver.set("rlimit", STEPS)
+    solver.set("rlimit", steps)
     solver.add(*given, *reader.conditions)
     if solver.check() != z3.sat:  # from premises that contradict each other anything follows
         return Nothing(NAME, say("no point satisfies the hypotheses, or none was found"))

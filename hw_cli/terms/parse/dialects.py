@@ -89,6 +89,7 @@ SPELLING: dict[str, tuple[str, str]] = {
     "=": ("rel", "="), **dict.fromkeys(("<", r"\lt"), ("rel", "<")), **dict.fromkeys((">", r"\gt"), ("rel", ">")),
     **dict.fromkeys((r"\in", "∈"), ("in", "∈")), **dict.fromkeys((r"\sim", "∼"), ("sim", "~")),
     **dict.fromkeys((r"\to", r"\rightarrow"), ("to", "→")),
+    **dict.fromkeys((r"\downarrow", r"\searrow"), ("to", "↓")), **dict.fromkeys((r"\uparrow", r"\nearrow"), ("to", "↑")),
     **dict.fromkeys((r"\top", r"\intercal", r"\T", r"\transpose"), ("top", "⊤")),
     **dict.fromkeys((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"), ("frac", "frac")),
     r"\underset": ("under", "underset"), r"\over": ("above", "frac"), r"\overset": ("over", "overset"),

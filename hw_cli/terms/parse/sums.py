@@ -6,7 +6,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Label, Number, Power, Quotient, Sum, Term
 from hw_cli.terms.numerals import ONE
-from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.cursor import Bars, Token
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.operators import Operators, uses
 from hw_cli.terms.parse.scripts import letter_by_letter
@@ -29,6 +29,8 @@ _PLAINLY_AFTER = (
 )
 DATA_SETS = frozenset(map(core.Symbol, ("D", "calD", "S", "calS")))
 """Letters of data in a sum over its points."""
+_SIDES = {"↓": 1, "↑": -1}
+_SAID_SIDES = {">": 1, "<": -1, "!=": 0}
 _SPACES = frozenset({"chi", "Omega", "zeta"})
 
 
@@ -188,13 +190,49 @@ class Sums(Operators):
         return first, low, high
 
     def _limit(self) -> Term:
+        r"""`\lim_{x \to a}`; from one side, `a^+` or `x \to a, x > a`, it is the limit of f(a ± 1/x) at infinity."""
         self.expect("_")
+        end = self.partner.get(self.at, -1)
         self.expect("{")
         variable = self.sum()
+        side = _SIDES.get(self.token.text, 0)
         self.expect("to")
-        towards = self.sum()
+        cut = self._sign_of_side(end)
+        if cut is None:
+            towards = self.sum()
+            if self.take(","):
+                side = self._side_of(variable, towards)
+        else:
+            side = 1 if "+" in (self.tokens[cut + 1].kind, self.tokens[cut + 2].kind) else -1
+            kept, self.tokens[cut] = self.tokens[cut], Token("}", "}", self.tokens[cut].at)
+            towards = self.sum()
+            self.tokens[cut] = kept
+            if self.at != cut:
+                raise self.fail()
+            self.move(end)
         self.expect("}")
-        return core.LimitOf(self.reach(), variable, towards)
+        body = self.reach()
+        if not side:
+            return core.LimitOf(body, variable, towards)
+        beside = towards + Quotient(ONE, variable) if side > 0 else towards - Quotient(ONE, variable)
+        return core.LimitOf(substitute(body, {variable: beside}), variable, core.Constant("infinity"))
+
+    def _sign_of_side(self, end: int) -> int | None:
+        """Where the `^` of `0^+` or `0^{-}` stands before an end."""
+        closed = end - 1 if self.tokens[end - 1].kind != "}" else end - 2
+        start = closed - 1 if closed == end - 1 else closed - 2
+        if self.tokens[closed].kind in ("+", "-") and self.tokens[start].kind == "^" and start > self.at:
+            return start
+        return None
+
+    def _side_of(self, variable: Term, towards: Term) -> int:
+        """The side that `x > a` says after `x \\to a,`; 0 for `x ≠ a`."""
+        if self.sum() != variable:
+            raise self.fail()
+        relation = self.step().text
+        if relation not in _SAID_SIDES or self.sum() != towards:
+            raise self.fail()
+        return _SAID_SIDES[relation]
 
     # --- integrals
 
