@@ -54,6 +54,12 @@ ARGUED: dict[str, dict[str, str]] = {
     "oracles/equality/everywhere.py": {
         "self.work -= 2": "a budget: less is proved",
         "if value is None or not self.vanishes_at(place)": "balls spare the exact look, which decides",
+        "if value is not None and True": "it gives up sooner",
+        "(low is not None and True)": "fewer places are looked at",
+        "if any((abs(middle - other)": "how near two places count as one",
+        "for k in range(-24, 50)": "one more place is looked at",
+        "depth=depth - 1, strictly=True": "more is asked of the slope than is needed",
+        "if value is None or not value > 0 or (not self._is_smooth(box))": "the length is a budget: the mean value theorem holds on all",
     },
     "oracles/equality/cells.py": {
         "if work < 0 or False": "the deadline alone: no time, no answer",
@@ -65,14 +71,33 @@ ARGUED: dict[str, dict[str, str]] = {
     },
     "oracles/equality/elimination.py": {
         "_items(gap, Fraction(2))": "twice the difference has its sign",
+        "if found is not False": "z3 is asked once more",
+        "(value := exact(first)) and True": "a product of one factor is that factor",
     },
     "oracles/equality/orders.py": {
         "for below in (": "which short number is taken between two ends",
+        "else domain.high or Fraction(1)": "which point is taken on a line without ends",
     },
     "oracles/equality/ranges.py": {
         "LINE = Span(End(BELOW, True), End(ABOVE, False))": "∞ is reached by nothing, said or not",
     },
-    "oracles/judges/numeric.py": {"SEED - 1": "which points are drawn"},
+    "oracles/judges/numeric.py": {
+        "SEED - 1": "which points are drawn",
+        "sign = (value > 1)": "a point farther from the kink is on its side too",
+        "*_, point = points(self._setting, number + 2)": "which point is looked at again",
+    },
+    "kernel/decide.py": {
+        "if checker is None or not checker(certificate": "no checker is handed over where there is no statement",
+    },
+    "oracles/sign_rules.py": {
+        "repr=True": "how a rule is shown",
+        "whole == setting or False": "less follows",
+        "(check(slope, whole) or False)": "what was checked is checked once more",
+        "return vanishes(": "the point only spares a proof that would fail",
+    },
+    "terms/ball_functions.py": {
+        "if not z.imag.contains(0) or False": "a domain without ends holds every number",
+    },
     "oracles/judges/polynomial.py": {
         "or False": "doubts z3 itself, of whose slips none is known",
     },

@@ -21,7 +21,7 @@ from hw_cli.kernel.findings import (
     Trusted,
 )
 from hw_cli.kernel.setting import Setting
-from hw_cli.kernel.statement import Condition, Statement
+from hw_cli.kernel.statement import Condition, Statement, Written
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol
 from hw_cli.terms.relation import Relation
@@ -99,6 +99,11 @@ def test_what_findings_make(findings: tuple[Finding | None, ...], equal: str, be
 def test_a_certificate_against_a_point_is_our_own_mistake(findings: tuple[Finding, ...]) -> None:
     with pytest.raises(Disagreement):
         decided(*findings)
+
+
+def test_what_is_no_relation_is_confirmed_by_agreement() -> None:
+    asked = Written("x", Relation.LE, "y")
+    assert decide(asked, Setting(), [Oracle(lambda *_: AGREED)]).verdict is Verdict.CONFIRMED
 
 
 def test_a_certificate_is_read_against_this_statement() -> None:

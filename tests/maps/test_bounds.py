@@ -53,6 +53,7 @@ def positive(formula: str) -> Certificate:
     [
         (claim("1 - 2", GT, NUMBER), LINE),
         (claim("log(1)", GT, NUMBER), LINE),
+        (Certificate(call("log", Number("-1")), GT, NUMBER), LINE),  # no number
         (claim("z", GT, NUMBER), LINE),
         (claim("1 - tanh(z)", LT, TANH), LINE),
         (claim("1 - sinh(z)", GT, TANH), LINE),
@@ -173,6 +174,8 @@ class TestExtremum:
 
     def test_a_slope_where_the_map_has_none(self) -> None:
         assert not EXTREMUM.check(self.node("sqrt(z^2) + 1", "sqrt(0^2) + 1"), LINE)
+        bent = "z^2 - 3*sqrt((z - 1)^2) - 3*z + 4"  # < 0 at 2: its slope falls by 6 at 1
+        assert not EXTREMUM.check(self.node(bent, "0^2 - 3*sqrt((0 - 1)^2) - 3*0 + 4"), LINE)
 
     def test_the_first_derivative_will_not_do(self) -> None:
         good = Signs(LINE, Z).of(term("log(1+exp(z)) - z/2"))

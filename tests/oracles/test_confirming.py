@@ -77,6 +77,8 @@ REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
 ]
 OPEN: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces
+    (r"\gcd(n,4)", r"\gcd(4,n)", WHOLE),  # nothing follows from a few integers
+    (r"\sqrt[3]{z}\sqrt[3]{w}", r"\sqrt[3]{w}\sqrt[3]{z}+0i", {}),  # two letters with a cut each
     (r"|\sin x-x/10|", r"\sqrt{(\sin x-x/10)^2}", {}),
     ("|xy-1|", r"\max(xy-1,1-xy)", {}),  # the pieces have bent edges
     (r"\log(z^2)+i", r"\log(z^2)+i", {}),  # a cut off the real line

@@ -116,6 +116,7 @@ def test_equal_slopes(left: str, right: str, low: int | None, said: bool) -> Non
         (r"\sum_{k=1}^nk", "n", False),
         ("n", "n+1", False),
         ("n", "n", False),  # no sum to go by
+        (r"\sum_{k=m}^nk", r"\frac{n(n+1)-m(m-1)}{2}", False),  # not where n is far below m
         (r"\sum_{k=1}^nk+\sum_{k=2}^nk", "n^2+n-1", False),  # two beginnings
         (r"\sum_{k=1}^{2n}k", "n(2n+1)", False),
         (r"\sum_{k=1}^n\frac{1}{k(k+1)}", r"\frac{n}{n+1}", True),

@@ -85,6 +85,7 @@ def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) 
         (r"<\sqrt{n^2-n}>", "n-1", NATURAL, False),
         (r"[\sqrt{n^2+3}]", "n", NATURAL, False),  # not at 1
         (r"[\sqrt{x^2}]", "x", None, False),  # x is no whole number
+        ("[x]", "x-1/2", None, False),
         ("n", "n", NATURAL, False),
     ],
 )

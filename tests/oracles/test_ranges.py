@@ -88,6 +88,7 @@ class TestRanges:
             (r"\sqrt{x}", -5, 4, 0, 2),
             (r"x\ln x", 0, 1, -0.367880, 0),
             (r"x\ln x", 1, 2, 0, 1.386294),
+            (r"\operatorname{sech}x", 0, 1, 0.648054, 1),
         ],
     )
     def test_ranges_are_no_wider_than_needed(
@@ -96,6 +97,10 @@ class TestRanges:
         span = range_of(term(text), {X: spanned(low, high)})
         assert abs(span.low.value - arb(least)) < 1e-4
         assert abs(span.high.value - arb(greatest)) < 1e-4
+
+    def test_the_end_of_a_domain_that_is_in_it_is_a_value(self) -> None:
+        for text, at in ((r"\arcsin x-2", 1), (r"\arccos x-4", -1), (r"\sqrt{x}-1", 0)):
+            assert not lies_above(term(text), {X: spanned(at, at)}, strictly=False)
 
     def test_no_value_at_all(self) -> None:
         for text in (r"\ln x", r"\sqrt{x}", "x^{1/3}", r"\arcsin(x-5)", r"\operatorname{arcosh} x"):
@@ -158,6 +163,8 @@ FALSE = [
     (r"1-x^2/2+x^4/25-\cos x", LINE, False), (r"-\cot x", Range(low=Fraction(2)), False), (r"2-\coth x", Range(low=Fraction(-1)), False),
     (r"x-\frac{x^2}{2}+\frac{x^3}{4}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x\cosh x-\sinh x", LINE, False), (r"x^{-1}", Range(low=Fraction(-1)), False),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(101, 100)), False), (r"x\cosh x-\sinh x", Range(low=Fraction(0), low_in=True), True),
+    ("(1-x)e^x", Range(Fraction(0), Fraction(1), False, True, True), True),  # 0 at an end that is in
+    ("xe^{-x}", Range(Fraction(0), Fraction(1), False, True, True), True),
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
 ]  # fmt: skip
 
