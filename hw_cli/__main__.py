@@ -30,7 +30,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     signals.leave_at_once()
     streams.open_all()
-    gc.set_threshold(100_000)  # a short process full of small trees: collecting them often costs a tenth
+    gc.set_threshold(500_000)  # a short process full of small trees: collecting them often costs a tenth
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain
     try:
         import hw_cli.cli.funnel  # noqa: F401  (while nothing needs to be undone)

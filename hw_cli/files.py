@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -130,11 +129,13 @@ def write_atomically(path: Path, content: str | bytes, *, synced: bool = True) -
     existing file keeps its content. Raises UsageError when `path` cannot be written: its folder is
     missing or closed to us, it is a directory, the disk is full.
     """
+    from tempfile import mkstemp
+
     data = content.encode("utf-8") if isinstance(content, str) else content
     with _told_as_usage(path):
         target = _target(path)
         mode = _mode(target)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".hw-", suffix=".part")
+        handle, name = mkstemp(dir=target.parent, prefix=".hw-", suffix=".part")
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -154,7 +155,9 @@ def check_writable(path: Path) -> None:
 
     Called before long work, so that a bad `--out` fails at once.
     """
-    with _told_as_usage(path), tempfile.TemporaryFile(dir=_target(path).parent):
+    from tempfile import TemporaryFile
+
+    with _told_as_usage(path), TemporaryFile(dir=_target(path).parent):
         pass
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Union
@@ -152,8 +150,8 @@ class _Nothing(NullTranslations):
         return _NOTHING
 
 
-def _compiled(language: Language) -> Traversable:
-    return files("hw_cli") / "locale" / language.value / "LC_MESSAGES" / "hw.mo"
+def _compiled(language: Language) -> Path:
+    return Path(__file__).parent / "locale" / language.value / "LC_MESSAGES" / "hw.mo"
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from hw_cli.prose import Message, say
@@ -33,7 +33,9 @@ class Fault:
 @cache
 def schema(name: str) -> Schema:
     """The published schema of that name, not to be changed."""
-    found: Schema = json.loads((files("hw_cli") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    found: Schema = json.loads(
+        (Path(__file__).parent / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+    )
     return found
 
 

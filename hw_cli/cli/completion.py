@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,8 +36,8 @@ def parts(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def contexts(incomplete: str) -> list[str]:
     """The contexts that come with the tool, and `auto`."""
-    shipped = (files("hw_cli") / "checking" / "say" / "contexts").iterdir()
-    names = sorted(file.name.removesuffix(".toml") for file in shipped if file.name.endswith(".toml"))
+    folder = Path(__file__).parents[1] / "checking" / "say" / "contexts"
+    names = sorted(file.stem for file in folder.glob("*.toml"))
     return _matching(("auto", *names), incomplete)
 
 

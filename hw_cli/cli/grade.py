@@ -115,8 +115,7 @@ def command(
 
         backend: Cluster | Local = Cluster(scheduler)
     else:
-        folders = (homework.folder,) if isinstance(homework.folder, Path) else ()
-        backend = Local(workers or os.cpu_count() or 1, readable=folders)
+        backend = Local(workers or os.cpu_count() or 1, readable=(homework.folder,))
     if pdf:
         if out is None:
             raise UsageError(say("--pdf writes beside the feedback"), say("name a folder: --out DIR"))

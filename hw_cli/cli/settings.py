@@ -84,9 +84,10 @@ def load(
     Raises InputErrors with every fault of `hw.toml`, and UsageError for a bad environment variable.
     """
     found = find(folder or Path())
-    options = _options(homework)
-    values = _read(found, homework) if found else {}
     environ = os.environ if environ is None else environ
+    others = any(name.startswith("HW_") and name not in _VARIABLES for name in environ)
+    options = _options(homework) if found or others else {}  # read where something may set one
+    values = _read(found, homework) if found else {}
     values.update(_environment(environ, homework, options))
     template = values.get(("template",))
     return Settings(
@@ -95,8 +96,9 @@ def load(
         language=Language(values.get(("language",), _of_locale(environ))),
         template=Path(template) if template else None,
         parameters={
-            table: {key: values[table, key] for key in known if (table, key) in values}
+            table: chosen
             for table, known in options.items()
+            if (chosen := {key: values[table, key] for key in known if (table, key) in values})
         },
         file=found,
         homework=values.get(("homework",)),
@@ -298,7 +300,7 @@ def _environment(
         return values
     from hw_cli.toml_shape import faults
 
-    own = shape(homework)
+    own = shape(homework if options else None)
     for variable, text in set_.items():
         keys = variables[variable]
         asked = reduce(lambda inner, key: inner["properties"][key], keys, own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +29,14 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+VIEWS = {
+    Format.RICH: "terminal",
+    Format.JSON: "json",
+    Format.LATEX: "fragment",
+    Format.MARKDOWN: "markdown",
+}
+
+
 def command(
     ctx: typer.Context,
     given: options.Given,
@@ -50,7 +59,6 @@ def command(
     Example: hw solve q4 --regularized --gamma 1/2
     """
     from hw_cli.homework.solving import answer_to
-    from hw_cli.report.failures import demand
 
     homework = chosen.homework(ctx)
     name, inside = homework.sheet.named(question)
@@ -67,10 +75,12 @@ def command(
         implied = dict(asked.parameters.read(given, given).given())  # --gamma asks for the penalty
         line = {*given, *(option.name for name, option in asked.options.items() if name in implied)}
         answer = answer_to(asked, part, parameters, line)
-        verified = verify(answer)
+        verified = verify(answer, form)
     beyond = {option.name for option in asked.options.values() if option.beyond}
     full = full or bool(beyond & set(given)) or all(item.beyond for item in answer.parts)
     show(verified, homework.sheet, form, lang or settled.language, full)
+    from hw_cli.report.failures import demand
+
     demand([verified], lang or settled.language)
 
 
@@ -96,11 +106,12 @@ def _show_reference(
             streams.write(f"{item.id}\n\n{plain(text, language)}\n" if form is Format.RICH else text)
 
 
-def verify(answer: Answer) -> VerifiedAnswer:
-    """The answer with the judges' verdicts."""
+def verify(answer: Answer, form: Format) -> VerifiedAnswer:
+    """The answer with the judges' verdicts; the other process judges while this one loads what will show them."""
     from hw_cli.verify import judging, verify
 
     with judging((answer,)) as judge:
+        import_module(f"hw_cli.report.{VIEWS[form]}")
         return verify(answer, judge=judge)
 
 

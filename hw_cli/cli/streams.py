@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import json
 import os
 import sys
 import unicodedata
@@ -43,6 +42,8 @@ def write(text: object = "", *, nl: bool = True, err: bool = False) -> None:
 
 def write_json(content: object, indent: int | None = 2) -> None:
     """Print data as JSON."""
+    import json  # most commands print none
+
     write(as_json(json.dumps(content, ensure_ascii=False, indent=indent)))
 
 

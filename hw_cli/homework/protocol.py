@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ from hw_cli.homework.parameters import Option, Parameters
 from hw_cli.prose import Message, choose_of, say
 from hw_cli.sheet import Question as Asked
 from hw_cli.sheet import Sheet
-from hw_cli.sheet.headings import in_words
 
 if TYPE_CHECKING:
     from hw_cli.answer import Answer
@@ -71,7 +69,7 @@ class Homework:
     """What the commands are given: one homework with all that belongs to it."""
 
     id: str
-    folder: Traversable
+    folder: Path
     sheet: Sheet
     load: Load
 
@@ -83,6 +81,8 @@ class Homework:
     @cached_property
     def titles(self) -> dict[str, str]:
         """The ids of the questions by the words of their titles, as headings of a file say them."""
+        from hw_cli.sheet.headings import in_words
+
         named = {
             in_words(title): item.id
             for item in self.sheet.questions
@@ -101,7 +101,7 @@ class Homework:
     @property
     def templates(self) -> Path | None:
         """The folder of its templates, where it has one: they replace those of the report."""
-        own = Path(str(self.folder)) / "templates"
+        own = self.folder / "templates"
         return own if own.is_dir() else None
 
     def not_solved(self, id: str, advice: Message | None = None) -> UsageError:  # noqa: A002

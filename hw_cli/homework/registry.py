@@ -5,9 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +29,8 @@ def find(name: str | None = None) -> Homework:
         return _package(f"{SHIPPED}.{shipped[0]}")
     if _plain(name) in shipped:
         return _package(f"{SHIPPED}.{_plain(name)}")
+    from importlib.metadata import entry_points  # late: it reads mail headers with all of `email`
+
     installed = {_plain(point.name): point.value for point in entry_points(group=GROUP)}
     if _plain(name) in installed:
         return _package(installed[_plain(name)])
@@ -47,13 +46,16 @@ def _plain(name: str) -> str:
 
 
 def _shipped() -> list[str]:
-    return sorted(item.name for item in files(SHIPPED).iterdir() if (item / SHEET).is_file())
+    return sorted(sheet.parent.name for sheet in _home(SHIPPED).glob(f"*/{SHEET}"))
 
 
 def _package(name: str) -> Homework:
     """The homework in an installed package."""
-    folder = files(name)
-    return _read(name.rpartition(".")[2], folder, lambda module: import_module(f"{name}.{module}"))
+    return _read(name.rpartition(".")[2], _home(name), lambda module: import_module(f"{name}.{module}"))
+
+
+def _home(package: str) -> Path:
+    return Path(import_module(package).__path__[0])
 
 
 def _folder(folder: Path) -> Homework:
@@ -68,15 +70,15 @@ def _folder(folder: Path) -> Homework:
     return _read(home.name, home, _loader(home))
 
 
-def _read(id: str, folder: Traversable, load: Callable[[str], ModuleType]) -> Homework:  # noqa: A002
+def _read(id: str, folder: Path, load: Callable[[str], ModuleType]) -> Homework:  # noqa: A002
     path = folder / SHEET
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
-            say("cannot be read: {why}", why=str(error)), say("save it as UTF-8"), path=Path(str(path))
+            say("cannot be read: {why}", why=str(error)), say("save it as UTF-8"), path=path
         ) from error
-    return Homework(id, folder, read_sheet(text, Path(str(path))), load)
+    return Homework(id, folder, read_sheet(text, path), load)
 
 
 def _loader(folder: Path) -> Callable[[str], ModuleType]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.escape import Latex
-from hw_cli.report.latex import latex_style, prose
 from hw_cli.sheet import Question, SheetPart
 
 WORDS: dict[str, Message] = {
@@ -41,6 +40,8 @@ WORDS: dict[str, Message] = {
 
 def words(language: Language) -> dict[str, Latex]:
     """The words of `WORDS` in a language, by the name that templates ask for."""
+    from hw_cli.report.latex import latex_style, prose  # a terminal needs none of it
+
     style = latex_style(language)
     return {name: prose(text, style) for name, text in WORDS.items()}
 

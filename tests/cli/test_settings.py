@@ -127,7 +127,6 @@ regularized = true
         template=tmp_path / "mine",
         parameters={
             "q1": {"p": "0,1", "dim": "3"},
-            "q3": {},
             "q4": {"gamma": "0.10", "eta": "1/20", "regularized": "true"},
         },
         file=file,
@@ -135,7 +134,7 @@ regularized = true
 
 
 def test_defaults(tmp_path: Path) -> None:
-    assert load(HOMEWORK, tmp_path, {}) == Settings(parameters={"q1": {}, "q3": {}, "q4": {}})
+    assert load(HOMEWORK, tmp_path, {}) == Settings()
     assert load(HOMEWORK, tmp_path, {}).language is Language.FR
     write(tmp_path, 'name = ""\nstudent_number = " "\n')
     assert load(HOMEWORK, tmp_path, {}).name is None
