@@ -342,6 +342,7 @@ PARTWISE = {  # what gets an answer of its own
     "exam": ["q1", "2.1", "2.2", "2.3", "2.4", "q3", "q4"],
     "exercises": ["q1", "q2", "q3", "q4"],
     "exos": ["q1", "q2", "q3", "q4"],
+    "quoted": ["q1", "q2", "q3", "q4"],
     "sections": ["q1", "2.1", "2.2", "2.3", "2.4", "q3", *PARTS],
 }
 BOX = re.compile(r"\\begin\{(reponse|solution)\}(.*?)\\end\{\1\}|\\reponse\{(.*?)\n\}", re.DOTALL)
