@@ -353,7 +353,7 @@ def solve(
     from hw_cli.verify import verify
 
     of = find(homework)
-    name, inside = of.sheet.named(question)
+    name, part = of.sheet.named(question, part)
     asked = of.question(name)
     options = {option.name.replace("-", "_"): option for option in asked.options.values()}
     unknown = next((key for key in parameters if key not in options), None)
@@ -365,7 +365,7 @@ def solve(
         options[key].name: str(value).lower() if isinstance(value, bool) else str(value)
         for key, value in parameters.items()
     }
-    verified = verify(answer_to(asked, part or inside, asked.parameters.read(texts, texts), texts))
+    verified = verify(answer_to(asked, part, asked.parameters.read(texts, texts), texts))
     demand([verified], Language(lang))
     claims = {name: judged.status.value for name, judged in verified.verdicts.items()}
     return Solution(

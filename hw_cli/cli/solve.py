@@ -61,10 +61,7 @@ def command(
     from hw_cli.homework.solving import answer_to
 
     homework = chosen.homework(ctx)
-    name, inside = homework.sheet.named(question)
-    part = inside if part is None else part
-    if part is not None and "." in part:
-        part = homework.sheet.named(part)[1] or part
+    name, part = homework.sheet.named(question, part)
     settled = settings.load(homework)
     if name not in homework.questions and homework.sheet.question(name).referenced:
         _show_reference(homework, name, part, form, lang or settled.language)

@@ -145,15 +145,19 @@ def from_pdf(path: Path) -> Paper:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """Authors separated by semicolons, commas or `and`; « et al. » stays with the name before it.
+    """Authors separated by semicolons, else by commas or `and`; « et al. » stays with the name before it.
 
     >>> split_authors("A. Un, B. Deux and C. Trois")
     ('A. Un', 'B. Deux', 'C. Trois')
     >>> split_authors("Chen et al."), split_authors("O'Neil & al.")
     (('Chen et al.',), ("O'Neil & al.",))
+    >>> split_authors("Un, A.; Deux, B.")
+    ('Un, A.', 'Deux, B.')
     """
     pieces = re.split(
-        r"\s*;\s*|\s*,\s*(?:(?:and|et|&)\s+(?!al\b|coll\b))?(?!\s*(?:and|et|&)\s+al\b)|\s+(?:and|et|&)\s+(?!al\b|coll\b)",
+        r";"
+        if ";" in text
+        else r"\s*,\s*(?:(?:and|et|&)\s+(?!al\b|coll\b))?(?!\s*(?:and|et|&)\s+al\b)|\s+(?:and|et|&)\s+(?!al\b|coll\b)",
         text,
     )
     return tuple(piece.strip() for piece in pieces if piece.strip())

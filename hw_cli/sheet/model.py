@@ -178,15 +178,21 @@ class Sheet:
         """The question of that id (`q1`); raises `UsageError` for any other."""
         return _find(id, self.questions)
 
-    def named(self, text: str) -> tuple[str, str | None]:
-        """The ids of the question that people call `q4`, `Q4`, `4`, and of the part: `q3.e`, `4.5`.
+    def named(self, text: str, part: str | None = None) -> tuple[str, str | None]:
+        """The ids of the question that people call `q4`, `Q4`, `4`, and of the part: `q3.e`, `4.5`, or `e` of `q3`.
 
         A part need not be of the sheet (`4.3b`). Raises UsageError where the question is not.
 
         >>> from hw_cli.homework.registry import find
         >>> [find().sheet.named(text) for text in ("Q4", "q3.E", "4.5")]
         [('q4', None), ('q3', '3.e'), ('q4', '4.5')]
+        >>> find().sheet.named("q3", "E")
+        ('q3', '3.e')
         """
+        if part is not None:
+            found = self.named(text)[0]
+            inside = part.strip().lower().removeprefix("q")
+            return found, inside if "." in inside or not inside else f"{self.question(found).number}.{inside}"
         plain = text.strip().lower()
         whole, point, part = plain.removeprefix("q").partition(".")
         if not whole.isascii() or not whole.isdigit():

@@ -78,7 +78,13 @@ def test_json_has_every_claim_and_says_which_go_beyond(hw) -> None:
 def test_questions_and_parts_by_any_usual_name(hw) -> None:
     whole = hw("solve", "q4", "--part", "4.2").stdout
     assert "4.2" in whole
-    for arguments in (("Q4", "--part", "q4.2"), ("4", "--part", "4.2"), ("q4.2",), ("4.2",)):
+    for arguments in (
+        ("Q4", "--part", "q4.2"),
+        ("4", "--part", "4.2"),
+        ("q4", "--part", "2"),
+        ("q4.2",),
+        ("4.2",),
+    ):
         assert hw("solve", *arguments).stdout == whole
 
 
