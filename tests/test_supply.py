@@ -1,11 +1,16 @@
 """What is installed is named by hash, for all that the project asks for, and its licence is told."""
 
+import ast
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from hatchling.build import get_requires_for_build_editable
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -16,7 +21,9 @@ EXTRAS = {
     name: [Requirement(line) for line in lines]
     for name, lines in PROJECT["project"]["optional-dependencies"].items()
 }
-BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+BUILD = [
+    Requirement(line) for line in (*PROJECT["build-system"]["requires"], *get_requires_for_build_editable())
+]
 
 
 def locked(name: str) -> dict[str, list[str]]:
@@ -50,6 +57,36 @@ def test_every_file_is_named_by_its_hash_and_no_host(lock: str) -> None:
     assert len(entries) > 20
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+@pytest.mark.parametrize(
+    ("target", "lock"),
+    [("report", "run"), ("demo", "run"), ("picture", "run"), ("bench", "dev"), ("deep", "dev")],
+)
+def test_a_target_of_a_fresh_clone_installs_what_is_locked_and_nothing_else(target, lock, tmp_path) -> None:
+    """What is built of the project is built by what the lock has installed: see BUILD above."""
+    done = subprocess.run(
+        ["make", "--dry-run", target, f"VENV={tmp_path}/new"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    commands = re.sub(r"\\\n\s*", " ", done.stdout).splitlines()
+    asked = [command for command in commands if re.search(r"pip install|\b(?:uv|curl|wget|clone)\b", command)]
+    assert [bool(re.search(rf"--require-hashes --requirement locks/{lock}\.txt$", one)) for one in asked] == [
+        True,
+        False,
+    ]
+    assert re.search(r"--no-deps --no-build-isolation --editable \.$", asked[1])
+
+
+def test_the_demonstration_needs_no_more_than_the_program() -> None:
+    tree = ast.parse((ROOT / "tests/demo.py").read_text())
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in names} - sys.stdlib_module_names <= {"hw_cli"}
 
 
 def test_actions_are_pinned_by_digest() -> None:

@@ -251,7 +251,7 @@ def _context_of(homework: Homework, name: str) -> Context:
     own = homework.folder / "contexts" / f"{name}.toml"
     if not own.is_file():
         return shipped(name)
-    return read_context(own.read_text(encoding="utf-8"), name, own)
+    return read_context(own.read_text(encoding="utf-8"), name, Path(str(own)))
 
 
 def source_of(name: str) -> str:
