@@ -67,6 +67,10 @@ class Counterexample:
     rhs: str
 
 
+def _texts(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
 def _counterexample(found: Mapping[str, Any] | None) -> Counterexample | None:
     return None if found is None else Counterexample(found["point"], found["lhs"], found["rhs"])
 
@@ -104,7 +108,8 @@ class Equality:
         where = ", ".join(f"{name} = {value}" for name, value in at.point.items()) if at else ""
         seen = f"<br>{escape(where)}: {escape(at.lhs)}, {escape(at.rhs)}" if at else ""
         formula = f"{self.lhs} {self.relation} {self.rhs}"
-        return f"<p><code>{escape(formula)}</code><br><b>{escape(self.status)}</b>: {escape(self.message)}{seen}</p>"
+        mark = {"holds": "✓", "holds_where": "✓", "fails": "✗"}.get(self.status, "?")
+        return f"<p><code>{escape(formula)}</code><br>{mark} {escape(self.message)}{seen}</p>"
 
 
 @_one_at_a_time
@@ -113,9 +118,9 @@ def equal(
     rhs: str,
     *,
     relation: str = "=",
-    assume: Sequence[str] = (),
+    assume: str | Sequence[str] = (),
     context: str | None = None,
-    laws: Sequence[str] = (),
+    laws: str | Sequence[str] = (),
     lang: Lang = "fr",
 ) -> Equality:
     """Whether two formulas, in LaTeX or typed, are equal (or ordered); `assume`: what is known of a letter.
@@ -127,7 +132,7 @@ def equal(
     True
     >>> equal("\\\\sqrt{x^2}", "x").counterexample.point
     {'x': '-1'}
-    >>> bool(equal("\\\\sqrt{x^2}", "x", assume=["x > 0"]))
+    >>> bool(equal("\\\\sqrt{x^2}", "x", assume="x > 0"))
     True
     >>> equal("I(a; c)", "I(a; b)", relation="<=", laws=["p(a, b, c) = p(a) p(b|a) p(c|b)"]).proved
     True
@@ -135,7 +140,7 @@ def equal(
     from hw_cli.checking.pair import Pair
     from hw_cli.report.equality import to_json
 
-    answer = Pair(lhs, rhs, relation, tuple(assume), context, tuple(laws)).compared()
+    answer = Pair(lhs, rhs, relation, _texts(assume), context, _texts(laws)).compared()
     data = to_json(answer, Language(lang))
     return Equality(
         lhs,
@@ -320,8 +325,11 @@ class Solution:
 
         return to_markdown(self._answer, find(self._homework).sheet, self._language)
 
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
+    def _repr_html_(self) -> str:
+        from hw_cli.homework.registry import find
+        from hw_cli.report.report_html import answer_html
+
+        return answer_html(self._answer, find(self._homework).sheet, self._language)
 
     def _repr_latex_(self) -> str:
         from hw_cli.report.fragment import to_latex
@@ -464,7 +472,7 @@ class Invertibility:
 
 @_one_at_a_time
 def invertible(
-    formula: str, *, assume: Sequence[str] = (), variable: str = "z", lang: Lang = "fr"
+    formula: str, *, assume: str | Sequence[str] = (), variable: str = "z", lang: Lang = "fr"
 ) -> Invertibility:
     """Whether a typed map of one variable is injective, for all values of its parameters.
 
@@ -476,7 +484,7 @@ def invertible(
     from hw_cli.maps.typed import find
     from hw_cli.report.invertible import lines, to_json
 
-    found = find(formula.strip(), list(assume), variable)
+    found = find(formula.strip(), list(_texts(assume)), variable)
     language = Language(lang)
     data = to_json(found, language)
     status = {True: "injective", False: "not_injective", None: "undecided"}[found.injective]

@@ -85,6 +85,10 @@ def test_solve() -> None:
     assert set(found.evidence.values()) <= {"proved", "confirmed", "assumed"}
     assert found.to_dict()["status"] == found.status
     assert found.to_markdown().startswith("# Question 4")
+    page = found._repr_html_()
+    assert page.count("<details") >= 1 <= page.count("<math")
+    assert "4.5" in page
+    assert "4.1" not in page  # another part
     with pytest.raises(UsageError, match="no parameter"):
         hw.solve("q4", gama="1/2")
     with pytest.raises(HwError):

@@ -72,6 +72,7 @@ def test_a_target_of_a_fresh_clone_installs_what_is_locked_and_nothing_else(targ
         capture_output=True,
         text=True,
         check=True,
+        timeout=60,
     )
     commands = re.sub(r"\\\n\s*", " ", done.stdout).splitlines()
     asked = [command for command in commands if re.search(r"pip install|\b(?:uv|curl|wget|clone)\b", command)]

@@ -81,8 +81,16 @@ def to_html(
         due=sheet.due.written(language, sheet.due.year) if sheet.due else "",
         student=student,
         questions=[view.question(item, answers.get(item.id, ()), review) for item in wanted],
-        words={name: view.words(text) for name, text in {**FIXED, **_WORDS}.items()},
+        words=view.fixed(),
     )
+
+
+def answer_html(answer: VerifiedAnswer, sheet: Sheet, language: Language) -> str:
+    """The parts of one answer as a piece of a page: what a notebook shows."""
+    view = _View(language, Pictures({}), tuple(figure.name for figure in answer.answer.figures()), full=False)
+    question = view.question(sheet.question(answer.answer.question), (answer.concise(),), "")
+    question["parts"] = [part for part in question["parts"] if part["answered"]]
+    return page("html/question", language, question=question, words=view.fixed())
 
 
 _WORDS = {"contents": say("Contents"), "what": say("What is claimed"), "rests_on": say("What it rests on")}
@@ -102,6 +110,10 @@ class _View:
         if name not in self.numbers:
             return f"figure {escape(name)}"
         return f'<a href="#{label("fig", name)}">figure {self.numbers[name]}</a>'
+
+    def fixed(self) -> dict[str, Markup]:
+        """The words that the templates use."""
+        return {name: self.words(text) for name, text in {**FIXED, **_WORDS}.items()}
 
     def words(self, message: Message) -> Markup:
         """Words and formulas."""
