@@ -108,8 +108,7 @@ class Equality:
         where = ", ".join(f"{name} = {value}" for name, value in at.point.items()) if at else ""
         seen = f"<br>{escape(where)}: {escape(at.lhs)}, {escape(at.rhs)}" if at else ""
         formula = f"{self.lhs} {self.relation} {self.rhs}"
-        mark = {"holds": "✓", "holds_where": "✓", "fails": "✗"}.get(self.status, "?")
-        return f"<p><code>{escape(formula)}</code><br>{mark} {escape(self.message)}{seen}</p>"
+        return f"<p><code>{escape(formula)}</code><br><b>{escape(self.status)}</b>: {escape(self.message)}{seen}</p>"
 
 
 @_one_at_a_time

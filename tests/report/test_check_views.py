@@ -159,6 +159,7 @@ def test_pieces_make_up_the_line(line: str) -> None:
     ("text", "said"),
     [
         ("$a = b$", "Every step holds."),
+        ("$a = b$\n\n$h \\approx 3$", "Every step that was judged holds."),
         ("$a = b - 7$", "A step is wrong: line 1."),
         ("$a = b - 7$\n\n$c = d - 7$", "2 steps are wrong in themselves: lines 1, 3."),
         ("$a = u$", "No step is wrong, but not every step could be checked."),
