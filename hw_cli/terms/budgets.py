@@ -32,6 +32,11 @@ class Deadline:
         self._end = worked() + seconds
 
     @property
+    def left(self) -> float:
+        """Seconds of work that are left; 0 when the time is over."""
+        return max(0.0, self._end - worked())
+
+    @property
     def over(self) -> bool:
         """Whether the time is over."""
         return time.monotonic() > self._soonest and worked() > self._end

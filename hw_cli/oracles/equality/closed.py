@@ -34,7 +34,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 SECONDS = 0.6  # of numbers
-SEARCHING = 2.0  # seconds of SymPy for one node; after as many for a side nothing more is begun
+SEARCHING = 2.0  # seconds of SymPy for a side
 MOST_NODES = 60
 PLACES, TRIES = 3, 12
 BITS, INTEGRAL_BITS = 1280, 160
@@ -82,7 +82,7 @@ def in_closed_form(
         if not is_open(node) or any(map(is_open, _below(node))):
             return node
         for form in _forms(node):
-            found = None if deadline.over else _found(form, ranges, given)
+            found = _found(form, ranges, given, deadline)
             if found is not None:
                 break
         if found is None or not _borne_out(form, found, ranges, given, seed):
@@ -125,8 +125,10 @@ def _as_power(part: Term, variable: Term) -> Term:
 # --- SymPy
 
 
-def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...]) -> Closed | None:
-    """What SymPy makes of a node."""
+def _found(
+    node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], deadline: Deadline
+) -> Closed | None:
+    """What SymPy makes of a node in the time that is left."""
     if size(node, MOST_NODES) >= MOST_NODES:
         return None
     domains = {letter: ranges.get(letter, Range()) for letter in _letters(node)}
@@ -134,8 +136,10 @@ def _found(node: Term, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ..
         domains[node.variable] = Range(Fraction(0))
     found: Closed | None = None
     for assumed in _signs(domains, node):
+        if deadline.over:
+            return None
         try:
-            found = apart(_by_sympy, node, assumed, seconds=SEARCHING, loaded=("sympy",))
+            found = apart(_by_sympy, node, assumed, seconds=deadline.left, loaded=("sympy",))
         except TooMuch:
             return None
         if found is not None:
