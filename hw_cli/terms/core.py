@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar, dataclass_transform
 
 
@@ -32,13 +32,14 @@ class Term:
     True
     """
 
-    # kept once asked for: its children, all that is below it, its free letters and hash
-    __slots__ = ("_below", "_free", "_hash", "_inside")
+    # kept once asked for: its children, all that is below it, its free letters and hash, what it is taken apart into
+    __slots__ = ("_below", "_free", "_hash", "_inside", "_parts")
 
     _below: tuple[Term, ...]
     _inside: tuple[Term, ...] | None  # None where these are many
     _free: frozenset[Term]
     _hash: int
+    _parts: tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]
 
     def __add__(self, other: Operand) -> Sum:
         return Sum((*_terms(self), lift(other)))
@@ -447,8 +448,12 @@ def lift(value: Operand) -> Term:
     >>> lift(Fraction(1, 2)) == Quotient(Number("1"), Number("2"))
     True
     """
-    if isinstance(value, Term):
-        return value
+    return value if isinstance(value, Term) else _lifted(value)
+
+
+@lru_cache(4096)
+def _lifted(value: int | Fraction) -> Term:
+    """The same object for the same number: it is hashed and compared everywhere."""
     exact = Fraction(value)
     size = abs(exact)
     term: Term = Number(str(size.numerator))

@@ -7,7 +7,7 @@ From the ground up: `values` and what is said of a world (`scope`, `sorts`, `def
 from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals
 from hw_cli.oracles.models.chain import tied
 from hw_cli.oracles.models.counting import Counting
-from hw_cli.oracles.models.definitions import COUNTERS, Definition
+from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
 from hw_cli.oracles.models.dependences import Dependence
 from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
 from hw_cli.oracles.models.scope import PUSHED, Link, Scope, as_written, pushed
@@ -35,6 +35,7 @@ __all__ = [
     "Chance",
     "Counting",
     "Definition",
+    "Definitions",
     "Dependence",
     "Imprecise",
     "Link",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hw_cli.oracles.models.sorts import parts
@@ -27,16 +28,22 @@ class Definition:
 class Definitions:
     """Definitions by name, number of subscripts and number of arguments; `ends` are letters that are no index."""
 
-    def __init__(self, ends: frozenset[Term]) -> None:
+    def __init__(self, ends: frozenset[Term], items: Iterable[Definition] = ()) -> None:
         self.ends = ends
         self.square = 0  # the size of square matrices that are defined
         self._items: dict[tuple[Term, int, int | None], list[Definition]] = {}
+        self._called: dict[tuple[Term, int], dict[int, list[Definition]]] = {}  # those with arguments again
+
+        for item in items:
+            self.add(item)
 
     def add(self, item: Definition) -> None:
         """One more definition; the newest wins."""
         base, index, arguments = parts(item.head)
         key = (base, len(index), None if arguments is None else len(arguments))
         found = self._items.setdefault(key, [])
+        if arguments is not None:
+            self._called.setdefault(key[:2], {})[len(arguments)] = found
         if isinstance(item.body, core.Matrix) and len(item.body.rows) == len(item.body.rows[0]):
             self.square = len(item.body.rows)
         own = self._generality(item)  # L_0 before L_t
@@ -59,12 +66,8 @@ class Definitions:
 
     def of_arguments(self, base: Term, subscripts: int) -> list[Definition] | None:
         """The definitions of μ̃_t(x_t, x_0) for what is written μ̃_t, if all have as many arguments."""
-        found = [
-            items
-            for (own, count, arguments), items in self._items.items()
-            if own == base and count == subscripts and arguments is not None
-        ]
-        return found[0] if len(found) == 1 else None
+        found = self._called.get((base, subscripts), {})
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def without_arguments(self, base: Term, subscripts: int) -> list[Definition] | None:
         """The definitions of ELBO for what is written ELBO(x; θ), but not of ε_θ, which is ε_θ(x_t, t)."""
@@ -79,8 +82,8 @@ class Definitions:
         """What the name of a function alone says, V for V(θ, ψ): its body at the letters of its definition."""
         bodies = [
             item
-            for (name, subscripts, count), found in self._items.items()
-            if name == base and subscripts == len(index) and count
+            for count, found in self._called.get((base, len(index)), {}).items()
+            if count
             for item in [one for one in found if parts(one.head)[1] == index][:1]
         ]
         if len(bodies) != 1:

@@ -64,13 +64,11 @@ class Dependence:
 _BOUND = frozenset(map(Symbol, "ijkl"))  # letters that count in the text's own sums
 
 
-def lower_letters(
-    said: Iterable[Dependence], key: Term, at: Counting, scope: Scope
-) -> tuple[Term, ...] | None:
-    """The letters on which a letter depends, each once; None for one that depends on nothing."""
+def lower_letters(said: Iterable[Dependence], key: Term, at: Counting, scope: Scope) -> tuple[Term, ...]:
+    """The letters on which a letter depends, each once."""
     found: dict[Term, None] = {}
     for item in said:
         values = item.matched(key)
         if values is not None:
             found |= dict.fromkeys(item.entries(values, at, scope))
-    return tuple(found) or None
+    return tuple(found)

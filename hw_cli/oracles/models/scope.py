@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from hw_cli.oracles.models.values import Array, Value
 from hw_cli.terms import core
@@ -19,13 +20,18 @@ class Scope:
     depth: int = 0
     nesting: int = 0
 
+    @cached_property
+    def counted(self) -> frozenset[tuple[Term, int]]:
+        """The indices with their integers."""
+        return frozenset(self.indices.items())
+
     def counting(self, index: Term, k: int) -> Scope:
         """With an index bound to an integer."""
-        return replace(self, indices={**self.indices, index: k})
+        return Scope({**self.indices, index: k}, self.values, self.depth, self.nesting)
 
     def binding(self, values: Mapping[Term, Value], axes: int = 0) -> Scope:
         """With variables bound to values, which have `axes` more axes."""
-        return replace(self, values={**self.values, **values}, depth=self.depth + axes)
+        return Scope(self.indices, {**self.values, **values}, self.depth + axes, self.nesting)
 
     def without(self, letters: Container[Term]) -> Scope:
         """With letters free again."""

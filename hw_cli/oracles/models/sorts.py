@@ -12,6 +12,20 @@ from hw_cli.terms.core import Decorated, Function, Indexed, Symbol, Term
 
 def parts(term: Term) -> tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]:
     """A letter or call without its subscripts, the subscripts, and the arguments (None for a letter)."""
+    if not isinstance(term, _COMPOSED):
+        return term, (), None
+    try:
+        return term._parts
+    except AttributeError:
+        found = _taken_apart(term)
+        object.__setattr__(term, "_parts", found)
+        return found
+
+
+_COMPOSED = (core.Call, Function, Indexed, Decorated, core.Law)
+
+
+def _taken_apart(term: Term) -> tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]:
     match term:
         case core.Call(function=function, arguments=arguments):
             base, index, _ = parts(function)

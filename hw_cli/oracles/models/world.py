@@ -73,7 +73,7 @@ class World(Counting):
         sizes: Mapping[Term, int] | None = None,
         dimension: int = 2,
         sorts: Sorts | None = None,
-        definitions: tuple[Definition, ...] = (),
+        definitions: tuple[Definition, ...] | Definitions = (),
         laws: tuple[tuple[core.Density, Term], ...] = (),
         tables: Tables | None = None,
         copies: Mapping[int, int] | None = None,
@@ -121,17 +121,22 @@ class World(Counting):
             tuple[object, ...], tuple[tuple[Term, ...], tuple[int, ...] | None]
         ] = {}  # once found
         self.ties = Ties()
-        self.definitions = Definitions(ends)
+        self.definitions = (
+            definitions if isinstance(definitions, Definitions) else Definitions(ends, definitions)
+        )
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
         self._values: dict[Term, Value] = {}  # where nothing is bound; the lines share parts
         self._numbers = 0  # in these values
-        self._keys: dict[Term, Term] = {}
-        for item in definitions:
-            self.define(item)
+        self._keys: dict[tuple[Term, frozenset[tuple[Term, int]]], Term] = {}
+        self._lower: dict[tuple[Term, frozenset[tuple[Term, int]]], tuple[Term, ...]] = {}
 
     def define(self, item: Definition) -> None:
         """One more definition; the newest wins."""
         self.definitions.add(item)
+        self.forget()
+
+    def forget(self) -> None:
+        """Letters may mean something else from now on."""
         self._kept.clear()
         self._values.clear()
         self.ties.forget()
@@ -174,11 +179,12 @@ class World(Counting):
 
     def key(self, letter: Term, scope: Scope) -> Term:
         """The letter with its indices computed: `x_{t-1}` at t = 3 is x_2."""
-        if scope.indices or not isinstance(letter, Indexed | Decorated):
-            return super().key(letter, scope)
-        if letter not in self._keys:
-            self._keys[letter] = super().key(letter, scope)
-        return self._keys[letter]
+        if not isinstance(letter, Indexed | Decorated):
+            return letter
+        place = letter, scope.counted
+        if place not in self._keys:
+            self._keys[place] = super().key(letter, scope)
+        return self._keys[place]
 
     def number(self, term: Term, scope: Scope = EMPTY) -> Array:
         """The value of a term that must be a number."""
@@ -242,8 +248,8 @@ class World(Counting):
             defined = self._of_entries(key, scope)
         if defined is not None:
             return defined
-        below = lower_letters(self.dependences, key, self, scope) if self.dependences else None
-        if below is not None:
+        below = self.lower(key, scope)
+        if below:
             return self.draws.dependent(key, self._entries_of(below, scope))
         if isinstance(key, Indexed):
             return self._indexed(key, scope)
@@ -265,7 +271,7 @@ class World(Counting):
         """The value of a defined letter, kept where nothing around it is bound but indices."""
         if scope.values or scope.depth:
             return self.defined(term, scope, None)
-        place = key, frozenset(scope.indices.items())
+        place = key, scope.counted
         if place not in self._kept:
             self._kept[place] = self.defined(term, scope, None)
         return self._kept[place]
@@ -293,7 +299,16 @@ class World(Counting):
             return variable not in self.ties.letters
         if letter in scope.values or key in scope.values:
             return False
-        return letter not in self.definitions and not lower_letters(self.dependences, key, self, scope)
+        return letter not in self.definitions and not self.lower(key, scope)
+
+    def lower(self, key: Term, scope: Scope) -> tuple[Term, ...]:
+        """The letters on which a letter depends that is a function of others."""
+        if not self.dependences:
+            return ()
+        place = key, scope.counted
+        if place not in self._lower:
+            self._lower[place] = lower_letters(self.dependences, key, self, scope)
+        return self._lower[place]
 
     def _state(self, axis: int) -> Array:
         """The states of a model's variable as numbers."""

@@ -18,6 +18,7 @@ from hw_cli.oracles.models import (
     Chance,
     Counting,
     Definition,
+    Definitions,
     Link,
     Scope,
     Sorts,
@@ -69,15 +70,15 @@ class Worlds:
             if isinstance(part, Symbol)
         }
         self._sorts = _sorts(plan, domains, _moving(terms))
-        self._definitions: list[Definition] = []
+        self._definitions = Definitions(frozenset(letter for letter, _ in plan.context.sizes), definitions)
         self._made: dict[bool, tuple[World, ...]] = {}
 
     def define(self, item: Definition) -> None:
         """A definition that the derivation itself makes."""
-        self._definitions.append(item)
+        self._definitions.add(item)
         for worlds in self._made.values():
             for world in worlds:
-                world.define(item)
+                world.forget()
 
     def for_line(self, free: frozenset[Term]) -> tuple[World, ...]:
         """The worlds for a line with these free letters: each value of a free index has its own."""
@@ -193,7 +194,7 @@ class Worlds:
                 sizes=everything,
                 dimension=dimension,
                 sorts=self._sorts,
-                definitions=(*self.plan.definitions, *self._definitions),
+                definitions=self._definitions,
                 laws=(*variant.laws, *context.laws),
                 tables=tables,
                 copies=copies,
