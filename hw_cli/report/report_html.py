@@ -82,6 +82,7 @@ def to_html(
         student=student,
         questions=[view.question(item, answers.get(item.id, ()), review) for item in wanted],
         words=view.fixed(),
+        alone=False,
     )
 
 
@@ -90,7 +91,7 @@ def answer_html(answer: VerifiedAnswer, sheet: Sheet, language: Language) -> str
     view = _View(language, Pictures({}), tuple(figure.name for figure in answer.answer.figures()), full=False)
     question = view.question(sheet.question(answer.answer.question), (answer.concise(),), "")
     question["parts"] = [part for part in question["parts"] if part["answered"]]
-    return page("html/question", language, question=question, words=view.fixed())
+    return page("html/question", language, question=question, words=view.fixed(), alone=True)
 
 
 _WORDS = {"contents": say("Contents"), "what": say("What is claimed"), "rests_on": say("What it rests on")}

@@ -12,7 +12,9 @@ from hw_cli.sheet.plain import ACCENTS, FRENCH_SPACES, SYMBOLS, TIGHT, Reader
 from hw_cli.terms.mathml import bold, prefixed
 
 _ROW = "\x03"  # between two rows of a display, until it is laid out
+_CELL = "\x04"  # between two cells of a row
 _FENCES = "()[]|‖"
+_MATRICES = {"matrix": "", "array": "", "pmatrix": "()", "bmatrix": "[]", "vmatrix": "||", "Vmatrix": "‖‖"}
 _MARKS = {"bar": "¯", "dot": "˙", "tilde": "~"}
 _BIG = re.compile(r"<mo[^>]*>([∑∏]|max)</mo>")  # its bounds stand below and above
 
@@ -82,8 +84,12 @@ class _HtmlReader(Reader):
             if lexeme.isspace() or lexeme in "{~&" or lexeme.startswith("\\"):
                 return super().read(lexeme)
             return escape(self.spaces.get(lexeme, lexeme))
-        if lexeme.isspace() or lexeme in "&~":
+        if lexeme.isspace() or lexeme == "~":
             return ""
+        if lexeme == "&":
+            return _CELL
+        if lexeme == ":" and self.lexemes and self.lexemes[-1] == "=":
+            return f"<mo>:{self.lexemes.pop()}</mo>"
         return f"<mrow>{self.until('}')}</mrow>" if lexeme == "{" else _sign("−" if lexeme == "-" else lexeme)
 
     def argument(self) -> str:
@@ -115,6 +121,10 @@ class _HtmlReader(Reader):
         name = re.sub("<.*?>", "", self.argument())
         if name == "enumerate":
             content = self.until(r"\end")
+        elif self.math and name in _MATRICES:
+            if name == "array":
+                self.argument()  # how its columns are set
+            content = _matrix(self.until(r"\end"), _MATRICES[name])
         elif self.math:
             content = _table(self.until(r"\end"))
         else:
@@ -180,13 +190,36 @@ _COMMANDS: dict[str, Callable[[_HtmlReader], str]] = {
 
 
 def _math(inner: str, *, display: bool = False) -> str:
-    inner = prefixed(_table(inner) if _ROW in inner else inner)
+    inner = prefixed(_table(inner) if _ROW in inner else _line(inner))
     return f'<math display="block">{inner}</math>' if display else f"<math>{inner}</math>"
 
 
 def _table(rows: str) -> str:
-    body = "".join(f"<mtr><mtd>{row}</mtd></mtr>" for row in rows.split(_ROW) if row)
+    body = "".join(f"<mtr><mtd>{_line(row)}</mtd></mtr>" for row in rows.split(_ROW) if row)
     return f"<mtable>{body}</mtable>"
+
+
+def _line(row: str) -> str:
+    """The cells of a row as `align` sets them: pairs of a left and a right side, with room between the pairs."""
+    cells = row.split(_CELL)
+    return '<mspace width="2em"/>'.join(
+        "".join(cells[place : place + 2]) for place in range(0, len(cells), 2)
+    )
+
+
+def _matrix(rows: str, fences: str) -> str:
+    body = "".join(
+        f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in row.split(_CELL))}</mtr>"
+        for row in rows.split(_ROW)
+        if row
+    )
+    if not fences:
+        return f"<mtable>{body}</mtable>"
+    left, right = (
+        f'<mo form="{form}" stretchy="true">{fence}</mo>'
+        for form, fence in zip(("prefix", "postfix"), fences, strict=True)
+    )
+    return f"<mrow>{left}<mtable>{body}</mtable>{right}</mrow>"
 
 
 def _sign(text: str) -> str:

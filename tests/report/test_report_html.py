@@ -130,6 +130,20 @@ def test_the_statements_of_the_sheet_are_well_formed() -> None:
         ("a<b", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"),
         ("2.5", "<math><mn>2.5</mn></math>"),
         (r"\nosuch", "<math><mi>nosuch</mi></math>"),
+        ("a := b", "<math><mi>a</mi><mo>:=</mo><mi>b</mi></math>"),
+        (
+            r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+            '<math><mrow><mo form="prefix" stretchy="true">(</mo><mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr>'
+            '<mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr></mtable><mo form="postfix" stretchy="true">)</mo></mrow></math>',
+        ),
+        (
+            r"\begin{array}{c} a \\ b \end{array}",
+            "<math><mtable><mtr><mtd><mi>a</mi></mtd></mtr><mtr><mtd><mi>b</mi></mtd></mtr></mtable></math>",
+        ),
+        (
+            "a &= b, & c &= d",
+            '<math><mi>a</mi><mo>=</mo><mi>b</mi><mo>,</mo><mspace width="2em"/><mi>c</mi><mo>=</mo><mi>d</mi></math>',
+        ),
     ],
 )
 def test_a_formula_of_the_sheet(source: str, expected: str) -> None:
@@ -137,7 +151,23 @@ def test_a_formula_of_the_sheet(source: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["", "^", "x^", "}{", r"\frac", r"\begin", r"\left", "<script>", "&", "^" * 99, "{" * 9999]
+    "source",
+    [
+        "",
+        "^",
+        "x^",
+        "}{",
+        r"\frac",
+        r"\begin",
+        r"\left",
+        "<script>",
+        "&",
+        "&&&",
+        r"\begin{pmatrix}&",
+        r"\begin{array}",
+        "^" * 99,
+        "{" * 9999,
+    ],
 )
 def test_any_source_gives_well_formed_elements(source: str) -> None:
     for display in (False, True):
