@@ -47,7 +47,7 @@ STEPS = {
     "oracles/equality/elimination.py": "tests/oracles/test_elimination.py",
     "oracles/judges/polynomial.py": "tests/oracles/test_polynomial.py",
     "oracles/judges/numeric.py": "tests/oracles/test_numeric.py",
-    "oracles/expected/checker.py": "tests/oracles/test_expected_logs.py",
+    "oracles/expected/checker.py": "tests/oracles/test_expected_logs.py tests/oracles/test_checker_rules.py",
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {
@@ -68,6 +68,7 @@ ARGUED: dict[str, dict[str, str]] = {
     "oracles/equality/confirming.py": {
         "Fraction(1) for letter in scene.letters": "a letter that z3 leaves out may be anything",
         "MARGIN // 2 else 1": "one digit is as little as none",
+        "size = abs(left) - abs(right)": "of what is equal the digits are counted from 1 on then, which are fewer or the same",
     },
     "oracles/equality/elimination.py": {
         "_items(gap, Fraction(2))": "twice the difference has its sign",
@@ -85,6 +86,9 @@ ARGUED: dict[str, dict[str, str]] = {
         "SEED - 1": "which points are drawn",
         "sign = (value > 1)": "a point farther from the kink is on its side too",
         "*_, point = points(self._setting, number + 2)": "which point is looked at again",
+    },
+    "maps/bounds.py": {
+        "if setting.definitions or False": "a letter has no value, and what has none is refused below",
     },
     "kernel/decide.py": {
         "if checker is None or not checker(certificate": "no checker is handed over where there is no statement",
@@ -194,7 +198,10 @@ def survived(file: str, number: int) -> tuple[int, str] | None:
             os.dup2(nowhere.fileno(), 2)
         sys.meta_path.insert(0, Finder(file, ast.fix_missing_locations(tree)))
         os._exit(
-            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(ROOT / STEPS[file])])
+            pytest.main(
+                ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+                + [str(ROOT / test) for test in STEPS[file].split()]
+            )
         )
     return (line, there) if os.waitpid(child, 0)[1] == 0 else None
 

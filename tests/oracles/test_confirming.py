@@ -67,6 +67,8 @@ REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
     ("|x-10^9|", "10^9-x", {}),
     (r"\tanh(10^6x)", "1", POSITIVE),
     ("|x-y|", "x-y", {}),
+    (r"|x-y|+|x-10^9|", r"|y-x|+10^9-x", {}),
+    (r"\max(x-10^9,y)", "y", {}),
     (r"\arcsin(\sin x)", "x", {X: Range(Fraction(-1), Fraction(158, 100))}),
     (r"\max(x,y,0)", r"\max(x,y)", {}),
     ("2^n", "1+n", WHOLE),
@@ -77,6 +79,7 @@ REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
 ]
 OPEN: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces
+    (r"\sqrt{(x-y-10^9)^2}", "10^9-x+y", {}),  # where the root is of 0 it bends
     (r"\gcd(n,4)", r"\gcd(4,n)", WHOLE),  # nothing follows from a few integers
     (r"\sqrt[3]{z}\sqrt[3]{w}", r"\sqrt[3]{w}\sqrt[3]{z}+0i", {}),  # two letters with a cut each
     (r"|\sin x-x/10|", r"\sqrt{(\sin x-x/10)^2}", {}),
