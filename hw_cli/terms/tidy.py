@@ -7,6 +7,7 @@ result with the line above like any other line.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Product, Quotient, Sum, Term, lift, product, total
@@ -15,6 +16,7 @@ from hw_cli.terms.walk import map_children
 ZERO, ONE = Number("0"), Number("1")
 
 
+@lru_cache(4096)  # rules tidy what they are given: of twenty terms nineteen have been tidied before
 def tidy(term: Term) -> Term:
     """The term without the debris of mechanical steps.
 
