@@ -127,6 +127,7 @@ class World(Counting):
         self._kept: dict[tuple[Term, frozenset[tuple[Term, int]]], Value | None] = {}
         self._values: dict[Term, Value] = {}  # where nothing is bound; the lines share parts
         self._numbers = 0  # in these values
+        self._free: dict[tuple[Term, frozenset[tuple[Term, int]]], Value] = {}  # letters that nothing says
         self._keys: dict[tuple[Term, frozenset[tuple[Term, int]]], Term] = {}
         self._lower: dict[tuple[Term, frozenset[tuple[Term, int]]], tuple[Term, ...]] = {}
 
@@ -138,6 +139,7 @@ class World(Counting):
     def forget(self) -> None:
         """Letters may mean something else from now on."""
         self._kept.clear()
+        self._free.clear()
         self._values.clear()
         self.ties.forget()
 
@@ -230,12 +232,16 @@ class World(Counting):
     def letter(self, term: Term, scope: Scope) -> Value:
         """The value of a letter: bound, an integer, a state of the model, defined, or drawn."""
         key = self.key(term, scope)
-        if key in scope.values:
-            return scope.values[key]
-        if term in scope.values and not (
-            isinstance(term, Indexed) and scope.indices.keys() & set(term.index)
-        ):
-            return scope.values[term]  # z_j is another letter where j is bound
+        if scope.values:
+            if key in scope.values:
+                return scope.values[key]
+            if term in scope.values and not (
+                isinstance(term, Indexed) and scope.indices.keys() & set(term.index)
+            ):
+                return scope.values[term]  # z_j is another letter where j is bound
+        place = term, scope.counted
+        if place in self._free:
+            return self._free[place]
         k = self.integer(term, scope)
         if k is not None:
             return np.float64(k)  # type: ignore[return-value]
@@ -251,21 +257,15 @@ class World(Counting):
         below = self.lower(key, scope)
         if below:
             return self.draws.dependent(key, self._entries_of(below, scope))
-        if isinstance(key, Indexed):
-            return self._indexed(key, scope)
-        return self.draws.letter(key)
-
-    def _indexed(self, key: Indexed, scope: Scope) -> Value:
-        """An entry of a vector or a matrix, Kronecker's δ, or a letter of its own."""
-        numbers = [self.integer(part) for part in key.index]
-        if key.base in self.sorts.components and len(numbers) == 1:
+        numbers = [self.integer(part) for part in key.index] if isinstance(key, Indexed) else []
+        if isinstance(key, Indexed) and len(numbers) == 1 and key.base in self.sorts.components:
             return self._entry(key.base, numbers[0], 1, scope)
-        if len(numbers) == 2 and None not in numbers:
+        if isinstance(key, Indexed) and len(numbers) == 2 and None not in numbers:
             if key.base in self.sorts.matrices:
                 return self._entry(key.base, numbers[0], numbers[1], scope)
             if is_kronecker(key):
                 return np.float64(numbers[0] == numbers[1])  # type: ignore[return-value]
-        return self.draws.letter(key)
+        return self._free.setdefault(place, self.draws.letter(key))
 
     def _by_definition(self, term: Term, key: Term, scope: Scope) -> Value | None:
         """The value of a defined letter, kept where nothing around it is bound but indices."""
