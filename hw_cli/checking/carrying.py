@@ -100,7 +100,7 @@ class Carried:
         }
         found: dict[tuple[object, ...], Named] = {}
         waiting = list(terms)
-        while waiting:
+        while waiting and len(found) < len(known):
             bases = {root(node) for term in waiting for node in subterms(term)}
             more = {key: item for key, item in known.items() if key not in found and key[0] in bases}
             found |= more

@@ -18,6 +18,7 @@ from hw_cli.prose import Message
 from hw_cli.terms.core import Term
 
 if TYPE_CHECKING:
+    from hw_cli.checking.statement import Statement
     from hw_cli.oracles.expected.words import Explained
 
 
@@ -106,6 +107,7 @@ class CheckedDerivation:
     supposed: tuple[tuple[Step, Hypothesis], ...] = ()  # by which step
     held: tuple[Held, ...] = ()  # as its lines were read
     facts: tuple[Hypothesis, ...] = ()  # in force before its first line
+    statement: Statement | None = None  # what the sheet says of the question that it answers
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ from hw_cli.terms.walk import subterms
 if TYPE_CHECKING:
     from hw_cli.checking.against import Target
     from hw_cli.checking.read.files import Source
+    from hw_cli.checking.statement import Statement
     from hw_cli.homework.protocol import Homework
 
 _INDEPENDENCE = re.compile(
@@ -79,6 +80,7 @@ _IFF = re.compile(  # what is so where variables are independent, and of which n
     r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
 )
 Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
+Told = Callable[[str, str | None], "Statement | None"]  # what the sheet says of a question and a part
 Progress = Callable[[int, int], None]
 
 
@@ -90,6 +92,7 @@ def check_text(
     context_text: str | None = None,
     question: str | None = None,
     asked: Asked = lambda question: (),
+    sheet: Told = lambda question, part: None,
     macros: Macros | None = None,
     goals: tuple[Target, ...] = (),
     progress: Progress | None = None,
@@ -101,7 +104,7 @@ def check_text(
 
     `context` is the name of a shipped one or `auto`; `context_text` is the TOML of another. `question` says which
     question unmarked derivations answer; comments and headings of the text say it too. `asked` gives the contexts of
-    a question, `titles` the headings of questions; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
+    a question, `sheet` what it says of it, `titles` the headings of questions; `goals` are what the lines are compared with; `memory`: that of runs with these settings. Raises UsageError for an unknown context, InputErrors for a faulty one.
     """
     given = _given(context, context_text)
     functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
@@ -178,20 +181,25 @@ def check_text(
         below, above_here = Carried(), carried.names(scope)
         explained = said_below(reading.derivations, at, numbers)
         below.add(named for named in explained if bare(named[0]) not in above_here)
+        meant, label = _question_of(item, reading, question, foreign)
+        statement = None if meant is None else sheet(meant, label)
+        said = said if statement is None else statement.beside(said)
         terms = terms_of(item)
         facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
         above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))
-        supposed = tuple(facts)
+        supposed = tuple(facts) if statement is None else (*statement.facts, *facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
-        known = (*below.for_terms(terms), *carried.for_terms((*terms, *of_laws, *of_facts), scope))
-        contexts = (
-            (given,) if given is not None else _contexts(item, known, said, reading, question, asked, foreign)
-        )
-        part = scopes.part(item.start.offset)
-        asked_of = (item, contexts, said, known, supposed, carried.fixed(scope, part), above)
+        about = (*terms, *of_laws, *of_facts)
+        known = (*below.for_terms(terms), *carried.for_terms(about, scope))
+        fixed = carried.fixed(scope, part := scopes.part(item.start.offset))
+        if statement is not None:
+            known, fixed = (*statement.about(about), *known), (*statement.fixed(), *fixed)
+        contexts = (given,) if given is not None else _contexts(item, known, said, reading, meant, asked)
+        asked_of = (item, contexts, said, known, supposed, fixed, above)
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
+        found = found if statement is None else replace(found, statement=statement)
         if equations is None and any(
             one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
         ):
@@ -221,7 +229,7 @@ def check_text(
                 facts = {fact: to for fact, to in facts.items() if fact not in others}
                 end = min(end, scopes.case(step.position.offset))
             facts[what] = max(facts.get(what, 0), end)
-        carried.add((*_beside(found), *found.definitions), scope, _supposed(found), part)
+        carried.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
         held = (finding.step for finding in found.findings if finding.status is Status.HOLDS)
         carried.adopt((step.lhs.term for step in held if step.lhs.term is not None), scope, part)
         checks.append(partial(check_derivation, contexts=contexts, said=said))
@@ -259,12 +267,14 @@ def check_source(
     context: str = "auto",
     context_text: str | None = None,
     question: str | None = None,
+    part: str | None = None,
     macros: Macros | None = None,
     goals: tuple[Target, ...] = (),
     progress: Progress | None = None,
     ignore: tuple[str, ...] = (),
 ) -> Checked:
-    """The same of a file that was read, in the contexts that a homework names for its questions."""
+    """The same of a file that was read, in the contexts that a homework names for its questions, and with what it says of
+    them; `part`, as `3.b`, is the one that unmarked derivations answer."""
     return check_text(
         source.text,
         source.kind,
@@ -272,12 +282,20 @@ def check_source(
         context_text=context_text,
         question=question,
         asked=cache(partial(contexts_of, homework)),
+        sheet=partial(told_by, homework, part),
         titles=homework.titles,
         macros=macros,
         goals=goals,
         progress=progress,
         ignore=ignore,
     )
+
+
+def told_by(homework: Homework, whole: str | None, question: str, label: str | None) -> Statement | None:
+    """What a homework says of a question and of the part of that label, else of the part `whole`."""
+    from hw_cli.checking.statement import statement_of  # for what answers a question
+
+    return statement_of(homework, question, label or (whole.partition(".")[2] if whole else None))
 
 
 def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
@@ -317,7 +335,7 @@ def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
     return bool(used) and used <= laws
 
 
-def _beside(found: CheckedDerivation) -> Iterator[Named]:
+def said_beside(found: CheckedDerivation) -> Iterator[Named]:
     """What is said beside lines of names, which was put to use there and holds below too."""
     for finding in found.findings:
         step, head, body = finding.step, finding.step.lhs.term, finding.step.rhs.term
@@ -350,6 +368,16 @@ def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
     )
 
 
+def _question_of(
+    derivation: Derivation, reading: Reading, question: str | None, foreign: frozenset[str]
+) -> tuple[str | None, str | None]:
+    """The question that a derivation answers, and the label of the part: as headings say, else `question`."""
+    marker = reading.marker_at(derivation.start)
+    if marker is not None and marker.question and marker.question not in foreign:
+        return marker.question, marker.part
+    return question, None
+
+
 def _contexts(
     derivation: Derivation,
     known: tuple[Named, ...],
@@ -357,24 +385,25 @@ def _contexts(
     reading: Reading,
     question: str | None,
     asked: Asked,
-    foreign: frozenset[str],
 ) -> tuple[Context, ...]:
-    """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be."""
+    """The contexts a derivation may be meant in, the likeliest first: by its terms and what its names are said to be.
+
+    `question`: the one that it answers."""
     marker = reading.marker_at(derivation.start)
     if marker is not None and marker.context in SHIPPED:
         return (shipped(marker.context),)
+    if question is not None and len(only := asked(question)) == 1:
+        return (replace(only[0], structures=()),)  # a question says its model
     terms = terms_of(with_values(derivation))
     found = ranked(survey((*terms, *(body for _, body in known))))
     if not found[0].laws and _all_said(terms, said):
         found = list(dict.fromkeys((shipped("gaussians"), *found)))
-    headed = marker.question if marker is not None and marker.question not in foreign else None
-    named = headed or question
-    if named is not None:
-        meant = asked(named)
+    if question is not None:
+        meant = asked(question)
         own = [item for item in meant if item.name not in SHIPPED]
         inside = [item for item in found if item in meant]
         asked_of = [*own, *inside] or meant or found
-        return tuple(replace(item, structures=()) for item in asked_of)  # a question says its model
+        return tuple(replace(item, structures=()) for item in asked_of)
     return tuple(found)
 
 

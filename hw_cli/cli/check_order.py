@@ -225,6 +225,7 @@ class Order:
             ignore=self.ignore,
             context_text=context,
             question=self.question,
+            part=self.part,
             macros=macros or None,
             goals=goals,
             progress=progress,

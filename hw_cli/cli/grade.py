@@ -188,15 +188,9 @@ def _show(view: ClassView, form: Format) -> None:
     if form is Format.CSV:
         streams.write(view.to_csv(), nl=False)
         return
-    from rich.markup import escape
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*map(escape, view.header()), box=None, header_style="bold", pad_edge=False)
-    for row in view.rows():
-        table.add_row(*map(Text, row))
     out = console.out()
-    out.print(table)
+    for line in view.table(out.width):
+        streams.write(line)
     for one in view.clusters[:CLUSTERS]:
         if len(one.students) > 1:
             out.print(view.cluster_title(one), markup=False, highlight=False)

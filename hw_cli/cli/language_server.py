@@ -36,7 +36,7 @@ from hw_cli.report import check_lsp
 if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
-    from hw_cli.checking.checking import Asked
+    from hw_cli.checking.checking import Asked, Told
 
 PAUSE = 0.25  # seconds without an edit, before the whole text is checked
 EACH = 0.5  # seconds between two looks at what is done of a long text
@@ -52,6 +52,7 @@ class Settings:
     question: str | None
     ignore: tuple[str, ...]
     asked: Asked
+    sheet: Told
 
 
 class _Stopped(Exception):
@@ -242,6 +243,7 @@ class Server:
                 context_text=settings.context_text,
                 question=settings.question,
                 asked=settings.asked,
+                sheet=settings.sheet,
                 ignore=settings.ignore,
                 progress=progress,
                 memory=text.memory,

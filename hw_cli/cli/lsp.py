@@ -26,6 +26,7 @@ def command(
         raise UsageError(
             say("the language server needs pygls"), say("install it with pip install hw-cli[lsp]")
         )
+    from hw_cli.checking.checking import told_by
     from hw_cli.checking.say.context_files import contexts_of, read_context_text
     from hw_cli.cli.language_server import Server, Settings
 
@@ -40,5 +41,6 @@ def command(
             None if question is None else homework.sheet.named(question)[0],
             settled.ignore,
             partial(contexts_of, homework),
+            partial(told_by, homework, None),
         )
     ).run()

@@ -9,16 +9,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import count
+from itertools import count, groupby
+from textwrap import wrap
 from typing import Any
 
 from markupsafe import Markup, escape
+from rich.cells import cell_len
 
 from hw_cli.grade.marks import WORST_FIRST, Marks, PartMarks, Slip, Standing
 from hw_cli.grade.rubric import Rubric, Scored
 from hw_cli.grade.slips import Cluster, clusters
 from hw_cli.grade.submissions import Submission
 from hw_cli.prose import Language, Message, in_words, say
+from hw_cli.report.check_terminal import printable
 from hw_cli.report.html import page
 
 VERSION = 1  # of the JSON of a class
@@ -100,17 +103,31 @@ class ClassView:
 
     # --- table, CSV, JSON
 
-    def header(self) -> list[str]:
-        """The titles of the table's columns."""
-        points = [self.words(say("points"))] if self.rubric is not None else []
-        return [self.words(say("student")), *self.parts, *points, self.words(say("remarks"))]
+    def table(self, room: int) -> Iterator[str]:
+        """The class in lines of about `room` cells: a sign for each part, under its question and its label.
 
-    def rows(self) -> Iterator[list[str]]:
-        """A row of signs for each student."""
+        No name is cut: one that leaves too little room stands above its signs. Remarks stand below.
+        """
+        groups = [list(parts) for _, parts in groupby(self.parts, key=_question)]
+        points = self.words(say("points")) if self.rubric is not None else ""
+        heads = ["  ".join(_row(group, [""] * len(group), _question(group[0])) for group in groups)]
+        heads += ["  ".join(_row(group, map(_label, group)) for group in groups) + f"  {points}".rstrip()]
+        longest = max((cell_len(printable(student.name)) for student in self.students), default=0)
+        width = max(min(longest, room - cell_len(heads[1]) - 2), cell_len(self.words(say("student"))))
+        yield f"{'':{width}}  {heads[0]}".rstrip()
+        yield f"{self.words(say('student')):{width}}  {heads[1]}"
         for student in self.students:
-            signs = [SIGNS[student.marks.part(part).standing] for part in self.parts]
-            points = [self.total(student)] if self.rubric is not None else []
-            yield [student.name, *signs, *points, "; ".join(self.notes(student))]
+            signs = {part: SIGNS[student.marks.part(part).standing] for part in self.parts}
+            row = "  ".join(_row(group, map(signs.__getitem__, group)) for group in groups)
+            name = printable(student.name)
+            if cell_len(name) > width:
+                yield name
+                name = ""
+            yield f"{name}{' ' * (width - cell_len(name))}  {row}  {self.total(student)}".rstrip()
+            for note in self.notes(student):
+                yield from (f"    {line}" for line in wrap(printable(note), max(room - 4, 20)))
+        yield ""
+        yield "  ".join(f"{sign} {self.words(WORDS[one])}" for one, sign in SIGNS.items())
 
     def to_csv(self) -> str:
         """One row a student, standings in English words, and a column of feedback."""
@@ -309,6 +326,23 @@ class ClassView:
 def _formula(slip: Slip) -> Markup:
     """A wrong step for a page: in MathML, or as it was typed."""
     return Markup(slip.formula) if slip.formula else escape(slip.source)  # noqa: S704  (a worker has escaped it)
+
+
+def _question(part: str) -> str:
+    """The question of a part, `4` of `4.1`; empty for what is no part of the sheet."""
+    return part.rpartition(".")[0]
+
+
+def _label(part: str) -> str:
+    return part.rpartition(".")[2]
+
+
+def _row(group: Sequence[str], cells: Iterable[str], head: str = "") -> str:
+    """What stands for the parts of a question, each as wide as its label and all as wide as the number of the question."""
+    labels = [_label(part) for part in group]
+    between = "" if all(len(label) == 1 for label in labels) else " "
+    row = between.join(f"{cell:{len(label)}}" for cell, label in zip(cells, labels, strict=True))
+    return f"{head or row:{max(len(row), len(_question(group[0])))}}"
 
 
 def _roots(marks: Marks) -> Sequence[Slip]:

@@ -55,11 +55,16 @@ class _Step:
         yield from self.told(say("mood"), [MOODS[step.mood]])
         yield from self.told(say("context"), [self.item.context])
         above = [fact for by, fact in self.item.supposed if by.position <= step.position]
+        sheet = self.item.statement
         facts = [
             f"{self.term(fact.left)} {fact.relation.text} {self.term(fact.right)}"
             for fact in (*self.item.facts, *above)
+            if sheet is None or fact not in sheet.facts
         ]
         yield from self.told(say("facts in force"), facts)
+        if sheet is not None:
+            heading = say("the sheet says, for all of {part}", part=sheet.asked)
+            yield from self.told(heading, [self.words(item) for item in sheet.said(step)])
         names = [f"{self.term(head)} = {self.term(body)}" for head, body in self.item.definitions]
         yield from self.told(say("names that the derivation defines"), names)
         if finding.decision is not None:

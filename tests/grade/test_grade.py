@@ -88,6 +88,28 @@ def test_the_table_as_csv(graded: Path) -> None:
     assert any(row.startswith("<b>dot</b>".replace("/", "")) and row.endswith(",no formula") for row in rows)
 
 
+LONG = "Tremblay-Lévesque, Marie-Christine Bartholomée"
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
+def test_the_table_cuts_no_name_and_keeps_its_columns(monkeypatch, tmp_path: Path, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for name, text in ((LONG, GOOD), ("Roy, Al", SLIP), ("b\x1b[31m\nc", GOOD)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.tex").write_text(text)
+    code, out = hw(tmp_path, "--workers", 1)
+    lines = out.splitlines()
+    row = next(line for line in lines if line.startswith("Roy, Al"))
+    assert (code, lines[0].split()) == (0, ["1", "2", "3", "4"])
+    assert lines[1].split() == ["student", "12", "1234", "abcde", "123456"]
+    assert row.split()[2:] == ["✗–", "––––", "–––––", "––––––"]
+    assert row.index("✗") == lines[0].index("1") == lines[1].index("12")
+    long = next(line for line in lines if line.startswith(LONG))
+    assert (long == LONG) == (width < 80)
+    assert any(line.startswith("b·[31m·c") for line in lines)
+    assert max(map(len, lines)) <= max(width, 60)
+
+
 def test_what_is_written_is_as_the_schemas_say(graded: Path) -> None:
     rows = list(csv.DictReader((graded / "results" / "results.csv").read_text().splitlines()))
     for name, items in (

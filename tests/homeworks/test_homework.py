@@ -126,6 +126,67 @@ def test_a_reference_answer_knows_what_is_asked_and_is_told_why_it_is_not_verifi
     assert "a gradient without its letter, in" in done.stdout
 
 
+TOLD = r"""
+title = "Milieux"
+[[questions]]
+id = "q1"
+points = [2, 2]
+title = "Le milieu"
+contexts = ["plain"]
+statement = 'Soit $m = \frac{a + b}{2}$, et soit $c > 0$. Montrez que $d = 2 c$.'
+[[questions.parts]]
+id = "1.a"
+statement = 'Soit $k = 2 m$, et soit $u > 0$.'
+[[questions.parts]]
+id = "1.b"
+statement = 'Soit $n = k + 1$.'
+[[questions.parts]]
+id = "1.c"
+statement = 'Soit $k = a - m$.'
+[[questions]]
+id = "q2"
+points = [2]
+title = "Autre chose"
+contexts = ["plain"]
+[[questions.parts]]
+statement = 'Soit $c < 0$.'
+"""
+
+
+@pytest.mark.parametrize(
+    ("marker", "line", "statuses"),
+    [
+        ("q1", r"(a - m)^2 = \frac{(a - b)^2}{4}", {"holds"}),
+        ("q1", r"(a - m)(b - m) = \frac{(a - b)^2}{4}", {"fails"}),
+        ("q1", r"\sqrt{c^2} = c", {"holds"}),
+        ("q1.b", r"\sqrt{c^2} = c", {"holds"}),
+        ("q2", r"\sqrt{c^2} = -c", {"holds"}),
+        ("q2", r"(a - m)^2 = \frac{(a - b)^2}{4}", {"undecided", "doubtful"}),  # of another question
+        ("q1", r"d + c = 3 c", {"undecided", "doubtful"}),  # what is to be shown is not known
+        ("q1.a", r"k^2 = (a + b)^2", {"holds"}),
+        ("q1.a", r"\sqrt{u^2} = u", {"holds"}),
+        ("q1.b", r"\sqrt{u^2} = u", {"fails"}),  # supposed in another part
+        ("q1.b", r"n^2 = (a + b + 1)^2", {"holds"}),  # by what another part says that k is
+        ("q1.c", r"k^2 = \frac{(a - b)^2}{4}", {"holds"}),  # k is something else here
+        ("q1", r"k^2 = (a + b)^2", {"definition"}),  # of which part is not said
+    ],
+)
+def test_what_a_statement_says_holds_in_the_answers_to_it(
+    tmp_path: Path, marker: str, line: str, statuses: set[str]
+) -> None:
+    homework = find(str(small(tmp_path / "told", TOLD)))
+    text = Source("mine.tex", None, f"% hw: {marker}\n\n\\[ {line} \\]", "tex")
+    assert {one.status.value for one in check_source(text, homework).findings} <= statuses
+
+
+def test_a_line_tells_what_of_the_statement_it_rests_on(hw, tmp_path: Path) -> None:
+    small(tmp_path / "told", TOLD)
+    (tmp_path / "mine.tex").write_text(r"\[ k^2 = (a + b)^2 \]", encoding="utf-8")
+    asked = ("--homework", "told", "check", "mine.tex", "--why", "1", "--lang", "en", "--question")
+    assert "the sheet says, for all of 1.a: m = (a + b)/2\n    k = 2 m\n" in hw(*asked, "1.a").stdout
+    assert "the sheet says" not in hw(*asked, "q2").stdout
+
+
 FREE = r"""
 title = "Libre"
 [[questions]]

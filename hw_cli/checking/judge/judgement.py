@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
@@ -49,6 +50,7 @@ _SAID = {
     Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
     Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
 }
+RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
 _NOTHING = core.Symbol("emptyset")
 _UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
 
@@ -133,6 +135,8 @@ class Judgement:
         try:
             return _as_mended(step, self.finding(step)) if step.mended else self.finding(step)
         except Exception as error:  # whatever it is: a line in doubt is never passed
+            if RAISES:
+                raise
             why = say(
                 "hw has failed on this line, which is a bug: {error}",
                 error=f"{type(error).__name__}: {error}",

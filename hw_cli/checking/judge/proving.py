@@ -13,9 +13,11 @@ from hw_cli.kernel.decide import Decision, Oracle, Seen, decide
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.equality import Range, compare
+from hw_cli.oracles.equality.answer import TIMED_OUT
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import is_bent
@@ -149,7 +151,10 @@ def decided(
                 ranges[letter] = replace(ranges[letter], high=found.high, high_in=found.high_in)
         elif found is not None:
             ranges[letter] = Range(found.low, found.high, low_in=found.low_in, high_in=found.high_in)
-    return _decided(left, relation, right, frozenset(ranges.items()), supposed)
+    try:
+        return _decided(left, relation, right, frozenset(ranges.items()), supposed)
+    except _LateError:
+        return None
 
 
 def _counts(*terms: Term) -> frozenset[Term]:
@@ -164,6 +169,10 @@ def _counts(*terms: Term) -> frozenset[Term]:
     return frozenset(found)
 
 
+class _LateError(Exception):
+    """The time was over before anything was decided, which another run may do."""
+
+
 @lru_cache(KEPT)
 def _decided(
     left: Term,
@@ -172,10 +181,15 @@ def _decided(
     ranges: frozenset[tuple[Term, Range]],
     supposed: tuple[Hypothesis, ...],
 ) -> Decision | None:
+    deadline = Deadline(SECONDS)
     said = compare(left, relation, right, assumptions=supposed, ranges=dict(ranges), seconds=SECONDS)
     decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
     told = (Seen.HOLDS, Seen.HOLDS_WHERE, Seen.FAILS) if numeric(left, right) else (Seen.HOLDS, Seen.FAILS)
-    return decision if decision.seen in told else None
+    if decision.seen in told:
+        return decision
+    if said is TIMED_OUT or deadline.over:
+        raise _LateError
+    return None
 
 
 def extreme(term: Term) -> bool:

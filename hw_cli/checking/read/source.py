@@ -68,8 +68,13 @@ _ESCAPED = re.compile(r"(?<!\\)\\([_*])")
 _QUARTER = re.compile(r"(?<![\d.,;])0,\d\d")
 _BETWEEN = re.compile(r",\d+(?![\d,;]*[,;]\d)")
 _BEFORE = re.compile(r"(?<![\d.,;])\d+$")
-_DEFINITIONS = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|NewDocumentCommand)\b[^\n$]*(?:\$(?!\$)[^\n$]*)*"
+_BRACED = r"\{(?:[^{}\\\n]|\\[^\n])*+\}"
+for _ in range(3):  # brackets within brackets
+    _BRACED = rf"\{{(?:[^{{}}\\\n]|\\[^\n]|{_BRACED})*+\}}"
+_DEFINITIONS = re.compile(  # what follows its body on the line is text; a line that is not so regular is left out
+    r"\\(?:(?:re)?newcommand|providecommand|def|DeclareMathOperator|(?P<new>NewDocumentCommand))\b\*?(?:"
+    rf"[ \t]*(?:\{{[ \t]*\\[A-Za-z]+[ \t]*\}}|\\[A-Za-z]+)(?:[ \t]*\[[^\]\n]*\]|\#\d)*+(?(new)[ \t]*{_BRACED})[ \t]*{_BRACED}"
+    r"|[^\n$]*(?:\$(?!\$)[^\n$]*)*)"
 )
 
 
