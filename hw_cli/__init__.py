@@ -6,9 +6,11 @@ The Python interface is that of `hw_cli.api`, by name: `import hw_cli as hw`, th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as type checkers read it: `typing` takes longer to load than all that stands here
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from hw_cli.api import (
         Check,
         Counterexample,

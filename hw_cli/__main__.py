@@ -6,10 +6,12 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
 
-from hw_cli.cli import signals, streams
+from hw_cli import TYPE_CHECKING
+from hw_cli.cli import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -29,6 +31,8 @@ def run(argv: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Run the command line and leave with its exit code."""
     signals.leave_at_once()
+    from hw_cli.cli import streams  # what is loaded from here on is left without a traceback
+
     streams.open_all()
     gc.set_threshold(500_000)  # a short process full of small trees: collecting them often costs a tenth
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small arrays: threads cost more than they gain
@@ -46,9 +50,11 @@ def main() -> None:
 def _leave(code: int) -> None:
     """End here, all that was asked being done: to free SymPy's objects one by one takes a tenth of a run."""
     atexit._run_exitfuncs()
-    with suppress(OSError):  # the funnel has told what stdout did not take
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except OSError:  # the funnel has told what stdout did not take
+        pass
     os._exit(code)
 
 

@@ -38,7 +38,7 @@ class Target:
 
     Each may come with the other sign (`signs`) or times any factor (`multiples`) where the sheet leaves that free, and with
     what it names by a letter of its own written out (`named`). `asked`: the sides of the lines that the sheet itself says: no
-    answer where a file repeats them.
+    answer where a file repeats them. `labels`: how a file may call the part.
     """
 
     part: str
@@ -47,6 +47,7 @@ class Target:
     multiples: bool = False
     named: tuple[tuple[Term, Term], ...] = ()
     asked: Said = frozenset()
+    labels: tuple[str, ...] = ()
 
 
 def targets(question: Question, part: str | None = None) -> tuple[Target, ...]:
@@ -110,7 +111,7 @@ def _about(goal: Target, item: CheckedDerivation, reading: Reading) -> bool:
     question, _, part = goal.part.partition(".")
     if marker is None:
         return True
-    return marker.question in ("", None, f"q{question}") and marker.part in (None, part)
+    return marker.question in ("", None, f"q{question}") and marker.part in (None, part, *goal.labels)
 
 
 def _reaches(

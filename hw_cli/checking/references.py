@@ -87,7 +87,8 @@ def results_of(homework: Homework, question: str, part: str | None = None) -> tu
     else:
         found = targets(homework.question(asked.id), part)
     said = frozenset(_said(asked))
-    return tuple(replace(target, asked=said) for target in found)
+    labels = {item.id: asked.labels(item) for item in asked.parts}
+    return tuple(replace(target, asked=said, labels=labels.get(target.part, ())) for target in found)
 
 
 def _said(question: Question) -> Iterator[tuple[Term | None, Term | None]]:

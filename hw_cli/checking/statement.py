@@ -76,8 +76,8 @@ def statement_of(homework: Homework, question: str, part: str | None) -> Stateme
     asked = next((item for item in homework.sheet.questions if item.id == question), None)
     if asked is None:
         return None
-    labels = [item.id.partition(".")[2] for item in asked.parts]
-    at = labels.index(part) if part in labels else 0 if len(labels) == 1 else -1
+    named = (at for at, item in enumerate(asked.parts) if part in asked.labels(item))
+    at = next(named, 0 if len(asked.parts) == 1 else -1)
     own = asked.parts[at : at + 1] if at >= 0 else ()
     said = [
         asked.statement,

@@ -150,7 +150,9 @@ def _part_id(homework: Homework, question: str, part: str) -> str:
     asked = next((item for item in homework.sheet.questions if item.id == question), None)
     if asked is not None and part == question and len(asked.parts) == 1:
         return asked.parts[0].id
-    return part
+    label = part.partition(".")[2]
+    named = (item.id for item in asked.parts if label in asked.labels(item)) if asked and label else iter(())
+    return next(named, part)
 
 
 def _part(part: str, items: list[CheckedDerivation], missing: bool) -> PartMarks:

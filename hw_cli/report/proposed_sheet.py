@@ -62,6 +62,8 @@ def sheet_of(path: Path) -> str:
     title = _TITLE.search(whole)
     named = _plain(title[1]) if title else path.stem
     course, number = _COURSE.search(whole), re.search(r"(?:devoir|homework|assignment)\s*(\d+)", named, re.I)
+    if course and named.startswith(_plain(course[0])):  # it stands before the title wherever that is shown
+        named = _plain(named.removeprefix(_plain(course[0]))) or named
     lines = [
         f"course = {_quoted(course[0].replace('~', ' ') if course else path.stem)}",
         *((f"number = {number[1]}",) if number else ()),
@@ -180,7 +182,7 @@ def _part(name: str, label: str | None, worth: list[str], statement: str, answer
     if len(worth) == 1:
         yield f"points = {worth[0]}"
     yield f"statement = {_literal(statement)}"
-    yield f"answer = {_literal(answer)}  # each line of it is checked"
+    yield f"answer = {_literal(answer)}  # each line of it is checked" if answer else "# answer = '…'"
 
 
 def _worth(text: str, *, heading: bool = False) -> tuple[list[str], str]:
@@ -242,9 +244,9 @@ def _says(title: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\\[A-Za-z]+\*?|\\\\|[{}]", " ", text).replace("--", "–")).strip(
-        " .:–-—"
-    )
+    return re.sub(
+        r"\s+", " ", re.sub(r"\\[A-Za-z]+\*?|\\\\|[{}]", " ", text).replace("---", "—").replace("--", "–")
+    ).strip(" .:–-—")
 
 
 def _quoted(text: str) -> str:

@@ -151,6 +151,14 @@ class Question:
         """The sum of the points, or None where the sheet gives none."""
         return sum(self.points) if self.points else None
 
+    def labels(self, part: SheetPart) -> tuple[str, ...]:
+        """How an answer may call a part: its label; its place as a letter and a number too, where the sheet has no lists in
+        parts and no other part of that label."""
+        own, at = [item.id.partition(".")[2] for item in self.parts], self.parts.index(part)
+        lists = any(item.items or r"\item" in item.statement.fr for item in self.parts)
+        places = () if lists else (chr(ord("a") + at), str(at + 1))
+        return (own[at], *(label for label in places if label not in own))
+
     def part(self, id: str) -> SheetPart:  # noqa: A002 - the field's name
         """The part of that id; raises `UsageError` for any other."""
         return _find(id, self.parts)

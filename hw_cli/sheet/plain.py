@@ -196,14 +196,18 @@ def _script(mark: str, body: str) -> str:
 
 
 def _bracketed(body: str) -> str:
-    """The operand of a fraction or a root, in brackets when a space outside brackets splits it.
+    """The operand of a fraction or a root, in brackets when a space or a sign outside brackets splits it.
 
-    >>> _bracketed("p(x | z)"), _bracketed("1 − β")
-    ('p(x | z)', '(1 − β)')
+    >>> _bracketed("p(x | z)"), _bracketed("1 − β"), _bracketed("a−b"), _bracketed("−2")
+    ('p(x | z)', '(1 − β)', '(a−b)', '−2')
     """
     body = body.strip()
     depth = accumulate((sign in "([") - (sign in ")]") for sign in body)
-    return f"({body})" if (" ", 0) in zip(body, depth, strict=True) else body
+    splits = (
+        (sign == " " or (at and sign in "+−±")) and not level
+        for at, (sign, level) in enumerate(zip(body, depth, strict=True))
+    )
+    return f"({body})" if any(splits) else body
 
 
 def _tidy(math: str) -> str:

@@ -15,6 +15,8 @@ from hw_cli.checking.checking import check_source
 from hw_cli.checking.read.files import Source
 from hw_cli.checking.references import results_in
 from hw_cli.errors import InputErrors, UsageError
+from hw_cli.grade.marking import mark
+from hw_cli.grade.submissions import Text
 from hw_cli.homework.registry import find
 from hw_cli.homework.validity import untranslated
 from hw_cli.report.anchors import places
@@ -266,6 +268,36 @@ def test_the_parts_of_a_question_are_one_text_and_names_of_a_file_are_written_ou
     assert (done.exit_code, done.stdout.count("comes to what part")) == (0, 3), done.stdout
     (tmp_path / "next" / "contexts" / "rates.toml").write_text('[sets]\nr = "integral"\n', encoding="utf-8")
     assert hw("homework", "check", "next").exit_code == 3
+
+
+LISTED = r"""
+title = "Liste"
+[[questions]]
+id = "q1"
+points = [2, 2]
+title = "Carrés"
+contexts = ["plain"]
+[[questions.parts]]
+id = "1.1"
+statement = "Développez."
+answer = '''\[ (a + b)^2 = a^2 + 2 a b + b^2 \]'''
+[[questions.parts]]
+id = "1.2"
+statement = 'Factorisez.'
+answer = '''\[ a^2 - b^2 = (a - b)(a + b) \]'''
+"""
+
+
+@pytest.mark.parametrize(("items", "reached"), [("", ["1.1", "1.2"]), (r" \item un", [])])
+def test_parts_are_known_by_their_places_too(tmp_path: Path, items: str, reached: list[str]) -> None:
+    """The second of numbered parts is (b), but where parts have lists: then (b) may be an entry of one."""
+    homework = find(str(small(tmp_path / "next", LISTED.replace("Factorisez.", f"Factorisez.{items}"))))
+    text = "% hw: q1\n\n(a) \\[ (a+b)^2 = a^2 + 2ab + b^2 \\]\n\n(b) \\[ a^2 - b^2 = (a-b)(a+b) \\]"
+    source = Source("mine.tex", None, text, "tex")
+    found = check_source(source, homework, goals=results_in(source, homework, None))
+    assert [one.part for item in found.derivations for one in item.answered] == reached
+    marks = mark((Text("mine.tex", "tex", text.encode()),), str(tmp_path / "next"), "q1")
+    assert [one.part for one in marks.parts] == (reached or ["1.a", "1.b"])
 
 
 @pytest.mark.parametrize("words", ["Montrez que", "On sait que"])
