@@ -7,14 +7,10 @@ import gc
 import os
 import sys
 
-from hw_cli import TYPE_CHECKING
 from hw_cli.cli import signals
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-
-def run(argv: Sequence[str] | None = None) -> int:
+def run(argv: list[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's own) and give its exit code."""
     from hw_cli.cli.funnel import guard
 

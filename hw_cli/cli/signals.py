@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 
-from hw_cli import TYPE_CHECKING
+TYPE_CHECKING = False  # as type checkers read it: nothing here needs `typing`, which is slow to load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -71,6 +71,21 @@ def test_what_is_not_needed_is_not_loaded(most: int, arguments: tuple[str, ...],
     assert int(done.stdout.split()[-1]) <= most
 
 
+def test_little_is_loaded_before_signals_are_heard() -> None:
+    """Whatever loads before that answers Ctrl-C with a traceback."""
+    script = "import sys\nbefore = {*sys.modules}\nimport hw_cli.__main__\nprint(*{*sys.modules} - before)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        timeout=120,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "hw_cli.cli.signals" in done.stdout.split()
+    assert not {"typing", "re", "json", "contextlib"} & {*done.stdout.split()}
+
+
 def test_a_report_that_draws_nothing_loads_no_matplotlib(tmp_path: Path) -> None:
     report = tmp_path / "report.tex"
     report.write_text("Notes of mine\n")  # kept, so it has to be known whether it is a figure

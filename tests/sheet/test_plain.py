@@ -51,6 +51,7 @@ def test_brackets_match(language: str, fragment: str) -> None:
     [
         (r"$\frac{q(x)}{p(x)}$", "(q(x)/p(x))"),
         (r"$\frac{a + b}{p(x \mid y)}$", "((a + b)/p(x | y))"),
+        (r"$\frac{a-b}{-2}$", "((a−b)/−2)"),
         (r"$\psi^{(k+1)}$", "ψ⁽ᵏ⁺¹⁾"),
         (r"$\vx_{1:T}$", "x_(1:T)"),
         (r"$x_{t-1}$", "xₜ₋₁"),
