@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
-from hw_cli.patience import OutOfPatience, at_most, charge, remaining
+from hw_cli.patience import OutOfPatience, at_most, charge, note_late, remaining
 
 MEMORY = 512 * 2**20  # bytes that it may take beyond those that are taken when it is made
 GROWN = 256 * 2**20  # bytes of these after which it is replaced
@@ -65,6 +65,7 @@ def apart(work: Callable[..., Any], *given: Any, seconds: float, loaded: tuple[s
         try:
             found, result, spent, grown = other.ask(task, seconds)
         except (EOFError, OSError, pickle.UnpicklingError):
+            note_late()
             raise TooMuch from None
         finally:
             if grown:  # or anything went wrong

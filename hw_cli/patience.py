@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from hw_cli.terms.budgets import elsewhere, worked
+from hw_cli.terms.budgets import elsewhere, note_end, worked
 
 AGAIN = 1.0
 """Seconds after which it is raised once more where it was swallowed: in a destructor, or a callback of the collector."""
@@ -26,6 +26,11 @@ def charge(seconds: float) -> None:
     elsewhere[threading.get_ident()] += seconds
     if (left := remaining()) < math.inf:
         signal.setitimer(signal.ITIMER_PROF, max(left - seconds, 1e-6), AGAIN)
+
+
+def note_late() -> None:
+    """What works elsewhere was ended by its time."""
+    note_end()
 
 
 def remaining() -> float:
@@ -52,6 +57,7 @@ def at_most(seconds: float) -> Iterator[None]:
         return
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        note_end()
         raise OutOfPatience
 
     before = signal.signal(signal.SIGPROF, stop)
@@ -82,6 +88,7 @@ def _watched(seconds: float) -> Iterator[None]:
         while not over.wait(max(left(), pause)):
             with lock:
                 if not over.is_set() and left() <= 0:
+                    note_end()
                     _raise(thread, OutOfPatience)
                     pause = AGAIN
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from hw_cli.checking.checked import Checked, CheckedDerivation, Finding
+from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import advised, without_ignored
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.one_reading import Above, Held, OneReading, named_laws, of_laws
@@ -20,6 +20,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.definitions import Declarations, Named
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.terms.budgets import ended
 from hw_cli.terms.parse import Macros, Names, read_macros
 
 KEPT = 10_000  # derivations
@@ -100,6 +101,7 @@ class Memory:
         own = (_content(derivation), names, said, known, facts, fixed)
         key = (*own, self._above(above, {name for name, _ in names}))
         found = self._found.pop(key, None)
+        before = ended()
         if found is None:
             self.judged += 1
             found = judge(derivation, contexts, said, known, facts, fixed, above)
@@ -109,7 +111,11 @@ class Memory:
                 del self._found[next(iter(self._found))]
         else:
             found = _moved(found, derivation)
-        if not any("line" in dict(item.message.values) for item in found.findings):
+        late = ended() != before and any(
+            item.status in OPEN or (item.status is Status.HOLDS and not item.proved)
+            for item in found.findings
+        )
+        if not late and not any("line" in dict(item.message.values) for item in found.findings):
             self._found[key] = found  # a message that tells of another line's place is made anew
         self.run.append(((derivation, contexts, said, known, facts, fixed, above), found))
         return found

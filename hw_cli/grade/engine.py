@@ -28,6 +28,7 @@ from hw_cli.files import make_folder, write_atomically
 from hw_cli.grade.marks import Marks
 from hw_cli.grade.submissions import Text
 from hw_cli.prose import Language, Message, in_words, say
+from hw_cli.terms.budgets import ended
 
 SECONDS = 60.0  # for one submission
 START = 600.0  # for what a worker does before its first: imports, and what the parts of the question come to
@@ -79,7 +80,9 @@ def judge(
 
     def done(one: Job, marks: Marks) -> None:
         found[one.key] = marks
-        if kept is not None and marks.problem is None:  # what failed is tried again in the next run
+        if (
+            kept is not None and marks.problem is None and not marks.late
+        ):  # what failed is tried again in the next run
             text = json.dumps(marks.to_data(), ensure_ascii=False)
             write_atomically(kept / f"{one.key}.json", text, synced=False)
         tell(len(found), total)
@@ -105,8 +108,10 @@ def judged(one: Job) -> Marks:
     """The marks of one job; whatever goes wrong in the judging of it is told in them."""
     from hw_cli.grade.marking import mark
 
+    before = ended()
     try:
-        return mark(one.texts, one.homework, one.question, one.copies)
+        marks = mark(one.texts, one.homework, one.question, one.copies)
+        return replace(marks, late=ended() != before and any(part.open for part in marks.parts))
     except MemoryError:
         return failed(say("it took too much memory"))
     except Exception as error:

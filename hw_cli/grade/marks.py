@@ -70,6 +70,7 @@ class Marks:
     unread: tuple[tuple[str, int, str], ...] = ()
     problem: dict[str, str] | None = None  # why nothing was judged, by language
     copies: tuple[tuple[str, str], ...] = ()  # the LaTeX texts with marks, by name, where they were asked for
+    late: bool = False  # a time was over before all was decided, which another run may do
 
     def part(self, id: str) -> PartMarks:  # noqa: A002 - the field's name
         """The marks of a part; one that the submission lacks is missing."""
@@ -77,7 +78,9 @@ class Marks:
 
     def to_data(self) -> dict[str, Any]:
         """As JSON's data."""
-        return asdict(self)
+        data = asdict(self)
+        del data["late"]
+        return data
 
     @staticmethod
     def of_data(data: dict[str, Any]) -> Marks:

@@ -16,11 +16,23 @@ ORDER = 8  # up to which the terms of a power series may be the same by chance
 
 
 elsewhere: dict[int, float] = defaultdict(float)  # seconds that another process has worked for a thread
+_ended = [0]  # times that were over
 
 
 def worked() -> float:
     """Seconds that this thread has worked, or another process for it, since some moment."""
     return time.thread_time() + elsewhere[threading.get_ident()]
+
+
+def ended() -> int:
+    """How often a time was over so far, here or where work is done apart: what stays open by it is decided perhaps by another
+    run, and is not to be kept."""
+    return _ended[0]
+
+
+def note_end() -> None:
+    """A time is over."""
+    _ended[0] += 1
 
 
 class Deadline:
@@ -39,7 +51,10 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Whether the time is over."""
-        return time.monotonic() > self._soonest and worked() > self._end
+        late = time.monotonic() > self._soonest and worked() > self._end
+        if late:
+            note_end()
+        return late
 
     def check(self) -> None:
         """Raises TooLarge when the time is over."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hw_cli.checking.checked import Checked
 from hw_cli.checking.checking import check_derivation, check_text
+from hw_cli.checking.judge import proving
 from hw_cli.checking.memory import Memory
 
 TEXT = r"""# Exercise 1
@@ -57,6 +60,16 @@ def test_only_what_has_changed_is_judged() -> None:
     check_text(f"\n\n{TEXT}", memory=memory)
     assert memory.judged == 0
     check_text(TEXT.replace("2ab + b^2", "2ab - b^2"), memory=memory)
+    assert memory.judged == 1
+
+
+def test_what_the_time_was_too_short_for_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by a memory nor by the process: another run, which has more of it, proves the line."""
+    memory, text = Memory(), r"$$ (p + q)^7 (p - q)^3 = (p^2 - q^2)^3 (p + q)^4 $$"
+    monkeypatch.setattr(proving, "SECONDS", -1.0)
+    assert [one.proved for one in check_text(text, "md", memory=memory).findings] == [False]
+    monkeypatch.undo()
+    assert [one.proved for one in check_text(text, "md", memory=memory).findings] == [True]
     assert memory.judged == 1
 
 

@@ -330,6 +330,22 @@ def jobs(*texts: str) -> list[Job]:
     return [Job(str(number), (Text("a.tex", "tex", text.encode()),)) for number, text in enumerate(texts)]
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_what_the_time_was_too_short_for_is_judged_again(tmp_path: Path, late: bool) -> None:
+    class Short:
+        runs = 0
+
+        def run(self, jobs: Sequence[Job], done: Callable[[Job, Marks], None]) -> None:
+            self.runs += 1
+            for one in jobs:
+                done(one, Marks(late=late))
+
+    backend = Short()
+    for _ in range(2):
+        judge([Job("a", (Text("a.tex", "tex", GOOD.encode()),))], backend, tmp_path / "kept", lambda *_: None)
+    assert backend.runs == (2 if late else 1)
+
+
 class Noted:
     def __init__(self) -> None:
         self.seen: list[tuple[int, int]] = []

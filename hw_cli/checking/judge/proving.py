@@ -13,11 +13,10 @@ from hw_cli.kernel.decide import Decision, Oracle, Seen, decide
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.equality import Range, compare
-from hw_cli.oracles.equality.answer import TIMED_OUT
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import ended
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import is_bent
@@ -181,13 +180,13 @@ def _decided(
     ranges: frozenset[tuple[Term, Range]],
     supposed: tuple[Hypothesis, ...],
 ) -> Decision | None:
-    deadline = Deadline(SECONDS)
+    before = ended()
     said = compare(left, relation, right, assumptions=supposed, ranges=dict(ranges), seconds=SECONDS)
     decision = decide(Statement(left, relation, right), Setting(), (Oracle(lambda *_: said),))
     told = (Seen.HOLDS, Seen.HOLDS_WHERE, Seen.FAILS) if numeric(left, right) else (Seen.HOLDS, Seen.FAILS)
     if decision.seen in told:
         return decision
-    if said is TIMED_OUT or deadline.over:
+    if ended() != before:
         raise _LateError
     return None
 
