@@ -25,6 +25,7 @@ SAID = {
     r"e^2 \simeq 7.839": "fails",
     r"\sin x + \cos x \approx x": "undecided",
     r"c(x) \approx d(x)": "undecided",
+    r"\exp(y + 1^T) \approx \frac{\sqrt{x_1}}{\bar{\alpha}_t} \odot \frac{\partial}{\partial x} x_{t-1} \cdot 2": "undecided",
 }
 
 

@@ -185,7 +185,7 @@ def _expanded(judgement: Judgement, line: Line, order: Order, reading: Reading) 
             found.append(judgement.verdicts.held(one, reading))
     except Captured:
         return None
-    if any(item.status is not Status.HOLDS for item in found):
+    if not found or any(item.status is not Status.HOLDS for item in found):
         return None
     weakest = min(found, key=lambda item: item.proved)
     kept = say(
