@@ -38,7 +38,7 @@ def reordered(text: str) -> str:
             return found[0]
         return f"{found[1]} {body[cuts[0] + 1 :].strip()} + {body[: cuts[0]].strip()}{found[3]}"
 
-    return re.sub(r"(&\s*=)([^&=<>~\n]*?)(\s*(?:\\\\|\n\\end))", turned, text)
+    return re.sub(r"(&\s*=)([^&=<>~\n]*?)(\s*[.,;]?\s*(?:\\\\|\n\\end))", turned, text)
 
 
 def other_index(text: str) -> str:
