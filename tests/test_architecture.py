@@ -167,7 +167,7 @@ def test_the_calculus_reads_the_data_of_the_kernel_alone() -> None:
 
 def test_the_checker_of_an_oracle_imports_no_search() -> None:
     searches = {"reduction", "inequalities", "expected_logs", "words"}
-    for module in ("checker", "forms", "graphs", "indices"):
+    for module in ("checker", "rules", "forms", "graphs", "indices"):
         found = {part.rpartition(".")[2] for part in imported(ROOT / "oracles" / "expected" / f"{module}.py")}
         assert not found & searches, module
 

@@ -48,6 +48,7 @@ STEPS = {
     "oracles/judges/polynomial.py": "tests/oracles/test_polynomial.py",
     "oracles/judges/numeric.py": "tests/oracles/test_numeric.py",
     "oracles/expected/checker.py": "tests/oracles/test_expected_logs.py tests/oracles/test_checker_rules.py",
+    "oracles/expected/rules.py": "tests/oracles/test_expected_logs.py tests/oracles/test_checker_rules.py",
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {

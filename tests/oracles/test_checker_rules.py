@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hw_cli.oracles.expected.checker import Refused, Rules, Step, _mean_of_logs
 from hw_cli.oracles.expected.forms import UNIT, Context, Entry, Exp, Log, LogSum, Range, entry
 from hw_cli.oracles.expected.indices import Facts, Index, Segment
 from hw_cli.oracles.expected.reading import space_of
+from hw_cli.oracles.expected.rules import Refused, Rules, Step, _mean_of_logs
 from hw_cli.terms.core import Symbol
 
 from .identities import FREE

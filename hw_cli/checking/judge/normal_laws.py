@@ -18,7 +18,8 @@ from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.gaussian.chains import by_bayes, by_induction
-from hw_cli.oracles.gaussian.gaussian_lines import DEFINITE, Known, gaussian
+from hw_cli.oracles.gaussian.gaussian_lines import gaussian
+from hw_cli.oracles.gaussian.line_reading import DEFINITE, Known
 from hw_cli.oracles.models import Definition, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Normal, Number, Symbol, Term

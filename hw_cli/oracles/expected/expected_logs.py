@@ -27,12 +27,13 @@ from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
-from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Refused, Speechless, Statement, check
+from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Speechless, Statement, check
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Facts, Index, Unknown, Unsupported, read_index
 from hw_cli.oracles.expected.inequalities import nonnegative
 from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.reduction import Reduction
+from hw_cli.oracles.expected.rules import Refused
 from hw_cli.oracles.expected.words import Explained, Leaf, argument, difference, explained
 from hw_cli.prose import say
 from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Range, Symbol, Term, lift

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
 
-from hw_cli.oracles.expected.checker import Direct, Gap, Refused, Rules, Statement
+from hw_cli.oracles.expected.checker import Direct, Statement
 from hw_cli.oracles.expected.forms import (
     NABLA,
     Context,
@@ -30,6 +30,7 @@ from hw_cli.oracles.expected.forms import (
 )
 from hw_cli.oracles.expected.indices import Facts, Segments, Unknown, Unsupported, common, union, without
 from hw_cli.oracles.expected.reduction import Reduction
+from hw_cli.oracles.expected.rules import Gap, Refused, Rules
 
 MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
 Z3_STEPS = 4_000_000  # some two seconds

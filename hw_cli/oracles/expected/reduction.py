@@ -14,7 +14,6 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from hw_cli.oracles.expected.checker import Refused, Rules, Step, is_length
 from hw_cli.oracles.expected.forms import (
     NABLA,
     Entry,
@@ -49,6 +48,7 @@ from hw_cli.oracles.expected.indices import (
     union,
     without,
 )
+from hw_cli.oracles.expected.rules import Refused, Rules, Step, is_length
 
 MOST_STEPS = 4000
 

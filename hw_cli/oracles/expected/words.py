@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from hw_cli.oracles.expected.checker import Certificate, Direct, Gap, Rules, Statement, Step
+from hw_cli.oracles.expected.checker import Certificate, Direct, Statement
 from hw_cli.oracles.expected.forms import (
     NABLA,
     UNIT,
@@ -24,6 +24,7 @@ from hw_cli.oracles.expected.forms import (
 )
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments
+from hw_cli.oracles.expected.rules import Gap, Rules, Step
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term

@@ -1,0 +1,401 @@
+"""Terms about normal laws read as polynomials in vectors and matrices, and two of these compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hw_cli.kernel.findings import Trusted
+from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval
+from hw_cli.oracles.equality import compare
+from hw_cli.oracles.equality.answer import TIMED_OUT
+from hw_cli.oracles.gaussian.matrix_forms import (
+    ONE,
+    Algebra,
+    Atom,
+    Form,
+    Key,
+    Letter,
+    Unfit,
+    Word,
+    add,
+    identity,
+    letters,
+    scalar,
+    scaled,
+    turned,
+)
+from hw_cli.patience import OutOfPatience, at_most
+from hw_cli.terms import core
+from hw_cli.terms.core import Density, Normal, Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import children, free_variables, map_children, subterms
+
+HALF = core.Quotient(ONE, core.Number("2"))
+LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
+DEFINITE = "positive definite"
+MOST_DEGREE = 4
+SECONDS = 0.5
+KEPT = 2_000  # lines that are known again in one process: a class writes the same ones
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a line's letters are: rows, columns and kind ("symmetric", "positive definite"), laws, domains of numbers.
+
+    `size`: how long vectors are, where all are alike.
+    """
+
+    shape: Callable[[Term], tuple[Term, Term, str] | None]
+    law: Callable[[Density], Normal | None]
+    domain: Callable[[Term], Domain | None]
+    size: Term | None = None
+
+
+def _inverted(term: Term) -> Term | None:
+    """The matrix of whose inverse a term speaks; None of another term."""
+    match term:
+        case core.Inverse(term=inner):
+            return inner
+        case core.Power(base=inner, exponent=core.Negative(term=core.Number(text="1"))):
+            return inner
+    return None
+
+
+def _is_identity(term: Term) -> bool:
+    """Whether it is the letter I, which may have its size as a subscript."""
+    return (term.base if isinstance(term, core.Indexed) else term) == core.Symbol("I")
+
+
+def _by_words(form: Form) -> list[Form]:
+    """The number before each product of letters."""
+    parts: dict[Word, dict[Key, Term]] = {}
+    for (atoms, word), value in form.terms.items():
+        parts.setdefault(word, {})[atoms, ()] = value
+    return [Form(ONE, ONE, terms) for terms in parts.values()]
+
+
+@lru_cache(KEPT)
+def _equal(left: Term, right: Term, ranges: frozenset[tuple[Term, Interval]]) -> bool:
+    """Whether two formulas of numbers are proved equal; raises OutOfPatience, which another run may not."""
+    with at_most(SECONDS):  # z3 too, which takes more where roots are left over
+        found = compare(left, Relation.EQ, right, ranges=dict(ranges), seconds=SECONDS)
+    if found is TIMED_OUT:
+        raise OutOfPatience
+    return isinstance(found, Trusted) and not found.partial
+
+
+class Reader:
+    """Reads terms as forms."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.algebra = Algebra()
+        self._bound: dict[Term, Letter] = {}
+        self._names: dict[Atom, Term] = {}
+
+    # --- comparing
+
+    def equal(self, left: Form, right: Form) -> bool:
+        """Whether two forms are the same; what begins with the inverse of a sum is multiplied by the sum too."""
+        rest = add(left, scaled(right, core.lift(-1)))
+        if rest.is_scalar:
+            return self._same(self.number(left), self.number(right))
+        for _ in range(MOST_DEGREE):
+            if all(self._same(self.number(part), core.Number("0")) for part in _by_words(rest)):
+                return True
+            first = next((word[0] for _, word in rest.terms if word and word[0] in self.algebra.sums), None)
+            if first is None:
+                return False
+            rest = self.algebra.times(self.algebra.sums[first], rest)
+        return False
+
+    def _same(self, left: Term, right: Term) -> bool:
+        letters = free_variables(left) | free_variables(right)
+        domains = ((letter, self.known.domain(letter)) for letter in letters)
+        ranges = frozenset(
+            (letter, POSITIVE if isinstance(domain, Integers) else domain)
+            for letter, domain in domains
+            if isinstance(domain, Interval | Integers)
+        )
+        return _equal(left, right, ranges)
+
+    def number(self, form: Form) -> Term:
+        """A number's form as a formula, with a letter for each trace, log-determinant and quadratic form."""
+        if not form.is_scalar:
+            raise Unfit
+        parts = []
+        for (atoms, _), value in form.terms.items():
+            if any(item.term in self.algebra.bound for _, word in atoms for item in word):
+                raise Unfit
+            names = (self._names.setdefault(atom, core.Symbol(f"form {len(self._names)}")) for atom in atoms)
+            parts.append(core.product((value, *names)))
+        return core.total(tuple(parts))
+
+    # --- reading
+
+    def form(self, term: Term) -> Form:
+        """A number, vector or matrix. Raises Unfit."""
+        match term:
+            case core.Symbol() | core.Indexed() | core.Decorated():
+                return self._letter(term)
+            case core.Negative(term=inner):
+                return scaled(self.form(inner), core.lift(-1))
+            case core.Sum(terms=terms):
+                return add(*map(self.form, terms))
+            case core.Product(factors=factors):
+                return self.algebra.times(*map(self.form, factors))
+            case core.Quotient(numerator=above, denominator=below):
+                return scaled(self.form(above), core.Quotient(ONE, self.number(self.form(below))))
+            case core.Power(base=core.Norm(term=inner), exponent=core.Number(text="2")):
+                vector = self.form(inner)
+                return self.algebra.times(turned(vector), vector)
+            case core.Power(base=base, exponent=exponent):
+                return self._power(self.form(base), exponent)
+            case core.Identity():
+                return identity(self.known.size)
+            case core.Transpose(term=inner):
+                return turned(self.form(inner))
+            case core.Inverse(term=inner):
+                return self._power(self.form(inner), core.lift(-1))
+            case core.Trace(term=inner):
+                return self.algebra.trace(self.form(inner))
+            case core.Absolute(term=inner) if not self._is_matrix(inner):
+                return scalar(core.Absolute(self.number(self.form(inner))))
+            case core.Determinant() | core.Absolute() if self._has_signs(term):
+                raise Unfit
+            case core.Determinant() | core.Absolute() | Normal() | Density():
+                return scalar(core.exp(self.number(self.logarithm(term))))
+            case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
+                return self.logarithm(inner)
+            case core.Expectation(body=body, law=law, variables=variables):
+                return self._expectation(body, self._normal(law), variables)
+            case core.KL(left=left, right=right):
+                return self._divergence(self._normal(left), self._normal(right))
+            case core.Integral(body=body, variable=variable, low=None, high=None):
+                return self._integral(body, variable)
+        return self._opaque(term)
+
+    def _opaque(self, term: Term) -> Form:
+        """A formula of numbers as it stands."""
+        if not children(term):
+            return scalar(term)
+        if free_variables(term) & self._bound.keys() or isinstance(
+            term, core.IndexedSum | core.IndexedProduct | core.Derivative | core.Gradient | core.Integral
+        ):
+            raise Unfit
+        return scalar(map_children(term, lambda part: self.number(self.form(part))))
+
+    def _letter(self, term: Term) -> Form:
+        if term in self._bound:
+            item = self._bound[term]
+        else:
+            shape = self.known.shape(term)
+            if shape is None and _is_identity(term):
+                return identity(self.known.size)
+            if shape is None or shape[:2] == (ONE, ONE):
+                return scalar(term)
+            item = Letter(term, shape[0], shape[1], symmetric=bool(shape[2]))
+        return Form(item.rows, item.columns, self.algebra.word((item,)))
+
+    def _power(self, base: Form, exponent: Term) -> Form:
+        value = exact_value(exponent)
+        if base.is_scalar and not any(True for _ in letters(base)):
+            return scalar(core.Power(self.number(base), exponent))
+        if value == -1 and not base.is_scalar:
+            return self.algebra.inverse(base)
+        if value is None or value.denominator != 1 or not 1 <= value <= MOST_DEGREE:
+            if not base.is_scalar:
+                raise Unfit
+            return scalar(core.Power(self.number(base), exponent))
+        return self.algebra.times(*(base,) * int(value))
+
+    # --- logarithms and densities
+
+    def logarithm(self, term: Term) -> Form:
+        """The logarithm of a positive term."""
+        exponent, rest = self._positive(term)
+        value = exact_value(rest)
+        return exponent if value == 1 else add(exponent, scalar(core.log(rest)))
+
+    def _positive(self, term: Term) -> tuple[Form, Term]:
+        """A form and a number, such that the term is the exponential of the one times the other."""
+        zero = scalar(core.Number("0"))
+        match term:
+            case core.Call(function=core.Function(name="exp", index=()), arguments=(inner,)):
+                return self._scalar(inner), ONE
+            case core.Product(factors=factors):
+                parts = list(map(self._positive, factors))
+                return add(zero, *(form for form, _ in parts)), core.product(tuple(rest for _, rest in parts))
+            case core.Quotient(numerator=above, denominator=below):
+                (one, a), (two, b) = map(self._positive, (above, below))
+                return add(one, scaled(two, core.lift(-1))), core.Quotient(a, b)
+            case (
+                core.Power(base=base) | core.Call(function=core.Function(name="sqrt"), arguments=(base,))
+            ) if not self._is_matrix(base) and self._has_signs(base):
+                raise Unfit
+            case core.Power(base=base, exponent=exponent) if not self._is_matrix(base):
+                whole, rest = self._positive(base)
+                power = self.number(self.form(exponent))
+                return scaled(whole, power), core.Power(rest, exponent)
+            case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
+                whole, rest = self._positive(inner)
+                return scaled(whole, HALF), core.sqrt(rest)
+            case core.Determinant(term=inner):
+                return self.algebra.log_determinant(self.form(inner)), ONE
+            case core.Absolute(term=inner) if self._is_matrix(inner):
+                return self.algebra.log_determinant(self.form(inner)), ONE
+            case Normal(variable=core.Term() as at):
+                return self._log_normal(term, self.form(at)), ONE
+            case Density():
+                return self._positive(self._normal(term))
+        return zero, self.number(self.form(term))
+
+    def _scalar(self, term: Term) -> Form:
+        form = self.form(term)
+        if not form.is_scalar:
+            raise Unfit
+        return form
+
+    def _is_matrix(self, term: Term) -> bool:
+        return not self.form(term).is_scalar
+
+    def _has_signs(self, term: Term) -> bool:
+        """Whether a determinant in a term may be negative: √(|A|²) is not |A| then."""
+        for node in subterms(term):
+            if isinstance(node, core.Determinant | core.Absolute) and self._is_matrix(node.term):
+                factors = node.term.factors if isinstance(node.term, core.Product) else (node.term,)
+                for part in factors:
+                    shape = self.known.shape(_inverted(part) or part)
+                    number = isinstance(part, core.Constant) or (exact_value(part) or 0) > 0
+                    if not number and (shape is None or shape[2] != DEFINITE):
+                        return True
+        return False
+
+    def _log_normal(self, law: Normal, at: Form) -> Form:
+        gap = add(at, scaled(self.form(law.mean), core.lift(-1)))
+        inverted = _inverted(law.variance)
+        if gap.is_scalar:
+            variance = self.number(self._covariance(law.variance, gap))
+            spread = scaled(self.algebra.times(gap, gap), core.Quotient(ONE, variance))
+            inside = add(scalar(LOG_2PI), scalar(core.log(variance)), spread)
+        else:
+            matrix = self._covariance(inverted or law.variance, gap)
+            logged = scaled(self.algebra.log_determinant(matrix), core.lift(-1 if inverted else 1))
+            precision = matrix if inverted else self.algebra.inverse(matrix)
+            form = self.algebra.times(turned(gap), precision, gap)
+            inside = add(scaled(scalar(LOG_2PI), gap.rows or ONE), logged, form)
+        return scaled(inside, core.Negative(HALF))
+
+    def _covariance(self, variance: Term, like: Form) -> Form:
+        """A covariance matrix of the size of a vector; a number is that of each component."""
+        form = self.form(variance)
+        if form.is_scalar and not like.is_scalar:
+            form = self.algebra.times(form, identity(like.rows))
+        if form.rows is None:
+            form = form._replace(rows=like.rows, columns=like.rows)
+        if form[:2] != (like.rows, like.rows):
+            raise Unfit
+        return form
+
+    def _normal(self, law: Term) -> Normal:
+        if isinstance(law, Normal):
+            return law
+        found = self.known.law(law) if isinstance(law, Density) else None
+        if found is None:
+            raise Unfit
+        return found
+
+    # --- expectations
+
+    def _expectation(self, body: Term, law: Normal, variables: tuple[Term, ...]) -> Form:
+        variable = variables[0] if len(variables) == 1 else law.variable if not variables else None
+        if not isinstance(variable, core.Symbol | core.Indexed) or variable in self._bound:
+            raise Unfit
+        return self._under(law, variable, lambda: self.form(body))
+
+    @contextmanager
+    def _over(self, item: Letter) -> Iterator[None]:
+        """Where a variable is averaged over."""
+        self._bound[item.term] = item
+        self.algebra.bound.add(item.term)
+        try:
+            yield
+        finally:
+            del self._bound[item.term]
+            self.algebra.bound.discard(item.term)
+
+    def _under(self, law: Normal, variable: Term, body: Callable[[], Form]) -> Form:
+        centre = self.form(law.mean)
+        shape = self.known.shape(variable)
+        if shape is not None and centre.is_scalar and shape[:2] != (ONE, ONE) and not centre.terms:
+            centre = Form(shape[0], shape[1], {})  # the mean 0
+        if centre.columns != ONE:
+            raise Unfit
+        covariance = self._covariance(law.variance, centre)
+        item = Letter(variable, centre.rows or ONE, ONE, symmetric=centre.is_scalar)
+        with self._over(item):
+            inside = body()
+        return self.algebra.mean(inside, item, centre, covariance)
+
+    def _divergence(self, left: Normal, right: Normal) -> Form:
+        x = core.Symbol("variable of a divergence")
+
+        def gap() -> Form:
+            one, two = (self._log_normal(law, self._letter(x)) for law in (left, right))
+            return add(one, scaled(two, core.lift(-1)))
+
+        return self._under(left, x, gap)
+
+    def _integral(self, body: Term, variable: Term) -> Form:
+        """∫ p(x) f dx, for a normal density p of x, or the exponential of a polynomial of degree 2 in a number x."""
+        above, below = (body.numerator, body.denominator) if isinstance(body, core.Quotient) else (body, ONE)
+        factors = above.factors if isinstance(above, core.Product) else (above,)
+        for k, part in enumerate(factors):
+            if isinstance(part, Normal | Density):
+                law = self._normal(part)
+                own = part.variables if isinstance(part, Density) else (part.variable,)
+                if own == (variable,):
+                    rest = core.product((*factors[:k], *factors[k + 1 :]))
+                    rest = rest if below == ONE else core.Quotient(rest, below)
+                    return self._expectation(rest, law, (variable,))
+        return self._explicit(factors, below, variable)
+
+    def _explicit(self, factors: tuple[Term, ...], below: Term, variable: Term) -> Form:
+        """∫ c exp(a x² + b x + d) f dx = c exp(d + m²/2v) √(2πv) E[f], for x normal with v = −1/2a and m = bv."""
+        if (
+            not isinstance(variable, core.Symbol)
+            or self.known.shape(variable) is not None
+            or variable in self._bound
+        ):
+            raise Unfit
+        x = Letter(variable, ONE, ONE, symmetric=True)
+        exponent, body = scalar(core.Number("0")), []
+        with self._over(x):
+            for part in factors:
+                form = self._positive(part)[0] if _is_exponential(part) else None
+                body.append(core.exp(core.Number("0")) if form is not None else part)
+                exponent = exponent if form is None else add(exponent, form)
+            inside = self.algebra.times(*map(self.form, body))
+        powers: dict[int, list[Term]] = {0: [], 1: [], 2: []}
+        for (atoms, _), value in exponent.terms.items():
+            count = sum(atom == ("", (x,)) for atom in atoms)
+            if count > 2 or len(atoms) > count:
+                raise Unfit
+            powers[count].append(value)
+        constant, first, second = (core.total(tuple(powers[count])) for count in (0, 1, 2))
+        variance = core.Quotient(core.lift(-1), core.Product((core.Number("2"), second)))
+        centre = core.Product((first, variance))
+        height = constant + core.Quotient(centre**2, core.Product((core.Number("2"), variance)))
+        mass = core.Product(
+            (core.exp(height), core.sqrt(core.Product((core.Number("2"), core.Constant("pi"), variance))))
+        )
+        mean = self.algebra.mean(inside, x, scalar(centre), scalar(variance))
+        return scaled(mean, core.Quotient(mass, self.number(self.form(below))))
+
+
+def _is_exponential(term: Term) -> bool:
+    return isinstance(term, core.Call) and term.function == core.Function("exp")
