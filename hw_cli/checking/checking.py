@@ -53,11 +53,11 @@ from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
-from hw_cli.kernel.setting import Hypothesis
+from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Symbol, Term
-from hw_cli.terms.parse import Macros
+from hw_cli.terms.parse import BETWEEN, Macros
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import subterms
@@ -108,7 +108,7 @@ def check_text(
     """
     given = _given(context, context_text)
     functions = NAMES.functions | curved_names(text) | (given.function_names if given is not None else set())
-    names = replace(NAMES, functions=functions)
+    names = replace(NAMES, functions=functions, bars=True)
     reading = read(text, kind, macros=macros, names=names, titles=titles)
     if memory is not None:
         memory.begin()
@@ -131,6 +131,10 @@ def check_text(
         from hw_cli.checking.say.draws import told
 
         all_drawn += tuple(told(reading.text))
+    if any(one.named is not None for one in all_drawn):
+        from hw_cli.checking.say.distributions import with_rates
+
+        all_drawn = with_rates(all_drawn, reading.derivations)
     asserted = _IFF.sub("", reading.text)
     independent, related = (bool(found.search(asserted)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
@@ -143,9 +147,11 @@ def check_text(
         shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
         drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
-        if drawn:
-            from hw_cli.checking.say.draws import followed, over_draws
+        parameters: dict[Term, Interval] = {}
+        if drawn or any(map(_draws, terms_of(item))):
+            from hw_cli.checking.say.draws import domains, followed, over_draws
 
+            parameters = domains(drawn)
             names_here = (*nearest(of_names, at, numbers), *of_names[at])
             item = over_draws(item, drawn, shapes, names_here, independent)
             drawn += tuple(followed(drawn, names_here, {base for base, shape in shapes if shape is not None}))
@@ -170,7 +176,9 @@ def check_text(
             shapes=shapes,
             laws=with_draws(laws, drawn, terms_of(item)),
             drawn=frozenset(one.letter for one in drawn),
-            domains=narrowed(within[scope].domains, intervals.at(item.start.offset, item.end)),
+            domains=narrowed(
+                narrowed(within[scope].domains, parameters), intervals.at(item.start.offset, item.end)
+            ),
             curved=bending.at(item.start.offset, item.end),
             bold=sizes.bold,
             free=sizes.declared,
@@ -307,6 +315,10 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         from hw_cli.checking.say.unit import with_unit  # for few texts
 
         derivations = with_unit(derivations, text)
+    if any(isinstance(node, core.Call) and node.function == BETWEEN for node in nodes):
+        from hw_cli.checking.say.bars import with_bars  # for few texts
+
+        derivations = tuple(map(with_bars, derivations))
     if any(isinstance(node, Density | Law) for node in nodes):
         derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated
@@ -321,6 +333,13 @@ def _given(context: str, context_text: str | None) -> Context | None:
     if context_text is not None:
         return read_context(context_text, context)
     return None if context == "auto" else shipped(context)
+
+
+def _draws(term: Term) -> bool:
+    """Whether a mean says its law by a name: E_{b ~ Bernoulli(p)}."""
+    return any(
+        isinstance(node, core.Expectation) and isinstance(node.law, core.Call) for node in subterms(term)
+    )
 
 
 def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:

@@ -147,6 +147,8 @@ class Judgement:
         """The finding for one step, before it is known what is only passed on."""
         for side in (step.lhs, step.rhs):
             if side.term is None:
+                if self.naming.describes(step):
+                    return Finding(step, Status.DEFINITION, say("defines {name}", name=step.lhs.term or ""))
                 problem = side.error.problem if side.error is not None else say("this is not a formula")
                 return Finding(step, Status.NOT_UNDERSTOOD, problem)
         left, right = step.lhs.term, step.rhs.term

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from hw_cli.checking.checked import Finding, Status
@@ -10,9 +11,9 @@ from hw_cli.checking.judge.line import FOR_SOME, Line
 from hw_cli.checking.judge.matrices import is_shaped
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
-from hw_cli.checking.read.derivation import Step
+from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.definitions import Known, bound, function_of, is_ruled, law_of, root, sets
+from hw_cli.checking.say.definitions import Known, bound, function_of, is_name, is_ruled, law_of, root, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
@@ -20,6 +21,7 @@ from hw_cli.checking.say.new_names import (
     depending,
     entries,
     has_definition,
+    has_meaning,
     loose,
     name_alone,
     speaks_of,
@@ -37,6 +39,9 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
+
+SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
+_CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
 
 
 class Naming:
@@ -83,6 +88,21 @@ class Naming:
             return False
         letter = found[0]
         return letter not in dict(self.context.domains) and not self.is_told(letter)
+
+    def describes(self, step: Step) -> bool:
+        """Whether a step says what a name is of which nothing is said, by cases or as a set: neither is looked into."""
+        name, source = step.lhs.term, step.rhs.source.strip()
+        if (
+            name is None
+            or step.rhs.term is not None
+            or step.follows
+            or not is_name(name)
+            or has_meaning(name)
+        ):
+            return False
+        known = self.known.is_defined(name) or self.known.is_seen(name) or self.is_told(name)
+        means = step.relation in (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
+        return means and not known and bool(_CASES.match(source) or SET.fullmatch(source))
 
     def is_told(self, name: Term) -> bool:
         """Whether the context says what a name is, under some plan."""

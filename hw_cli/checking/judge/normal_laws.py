@@ -115,7 +115,10 @@ class NormalLaws:
                 if any(slot != place and is_parameter(place) for slot, place in (values or {}).items()):
                     continue  # the law of x is none of μ
                 if values is not None and len(head.given) == len(term.given):
-                    found = self._written(substitute(body, values))
+                    try:
+                        found = self._written(substitute(body, values))
+                    except Captured:
+                        return None
                     return found if isinstance(found, Normal) else None
         return None
 

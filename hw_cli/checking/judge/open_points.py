@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
 from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line, is_computed, of_letters_alone
+from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.definitions import bare, is_name, root
@@ -244,7 +245,7 @@ class OpenPoints:
             return FOR_SOME, None
         if self.is_solved(line, reading):
             return FOR_SOME if line.is_equality else SOMETIMES, None
-        if any(_SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
+        if any(SET.fullmatch(side.source.strip()) for side in (line.step.lhs, line.step.rhs)):
             return say("a set, which is not looked into"), None
         headed = (
             self.judgement.derivation.inline
@@ -295,7 +296,6 @@ class OpenPoints:
         return supposed(line.left, line.right, not model.laws)
 
 
-_SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b).*\\(?:\}|rbrace)\s*", re.DOTALL)
 _ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
 _REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
 _HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about

@@ -135,12 +135,14 @@ class Derivation:
 class Drawn:
     r"""A letter and the normal law that the text says it has, `X \sim \mathcal{N}(\mu, \sigma^2)`, and where.
 
-    `law` is None for a law of another kind, and for a normal one whose second parameter may be a deviation.
+    `law` is None for a law of another kind, and for a normal one whose second parameter may be a deviation; `named` is
+    what says the law, `Poisson(\lambda)`.
     """
 
     letter: Term
     law: Normal | None
     offset: int
+    named: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

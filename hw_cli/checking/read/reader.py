@@ -237,7 +237,7 @@ class _Reader:
         if link.loose and not _are_laws(lhs.term, rhs.term):
             named = isinstance(rhs.term, _NAMES)  # x_0 ∼ p: of which law it is, and not what the law is
             if lhs.term is not None and is_variable(lhs.term) and not named and not self._is_denied(block):
-                self.drawn.append(Drawn(lhs.term, _normal(rhs.term), block.start + link.at))
+                self.drawn.append(Drawn(lhs.term, _normal(rhs.term), block.start + link.at, rhs.term))
             return None
         position = self.lines.position(block.start + link.at)
         follows, row = link.follows or link.lhs is None, block.start + link.row

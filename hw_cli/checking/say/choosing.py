@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Context, Variant
@@ -162,9 +162,29 @@ def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> 
 def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
     """The derivation with the context's own letters, where it has others in their place; its terms."""
     terms = terms_of(derivation)
-    names = _synonyms(context, terms) | _index(context, terms)
+    model = context.model if context.model is not None and not context.model.laws else None
+    names = _synonyms(context, terms) | _index(context, terms) | (_end(model, terms) if model else {})
     found = _renamed(derivation, names)
+    if model is not None:
+        found = found.mapped(lambda term: bottom_up(term, partial(_in_full, model)))
     return found, terms_of(found)
+
+
+def _end(model: Model, terms: tuple[Term, ...]) -> dict[Term, Term]:
+    """The one letter up to which a derivation counts, for that of the sequences of a model of any laws."""
+    ends = {row.high for row in model.sequences}
+    nodes = [node for term in terms for node in subterms(term)]
+    own = {end for node in nodes if isinstance(end := getattr(node, "high", None), Symbol)}
+    return {own.pop(): ends.pop()} if len(own) == len(ends) == 1 and not ends & set(nodes) else {}
+
+
+def _in_full(model: Model, node: Term) -> Term:
+    """A density of x as that of x_1, …, x_T, where the model has these and no x."""
+    rows = {row.base: Indexed(row.base, (core.Range(row.low, row.high),)) for row in model.sequences}
+    match node:
+        case Density(law=law, variables=own, given=given) if rows.keys() & {*own, *given}:
+            return Density(law, *(tuple(rows.get(item, item) for item in items) for items in (own, given)))
+    return node
 
 
 def _renamed(derivation: Derivation, names: Mapping[Term, Term]) -> Derivation:

@@ -211,6 +211,7 @@ SHIPPED = (
     "policy",
     "score",
     "hvae",
+    "autoregressive",
     "ddpm-vae",
     "gaussian-diffusion",
     "ddpm-gaussian",

@@ -23,18 +23,35 @@ SHARE = Interval(Fraction(0), Fraction(1))
 
 
 def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
-    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance, and of
-    those with which an event compares a distance: P(|X - μ| ≥ c)."""
+    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance, of those
+    with which an event compares a distance, P(|X - μ| ≥ c), of widths, ℓ of exp(-(x - c)²/(2ℓ²)), and of rates, c of
+    e^{-cx} where x goes to infinity."""
     nodes = [node for term in terms for node in subterms(term)]
     variances = (node.variance for node in nodes if isinstance(node, core.Normal))
     found = {letter: POSITIVE for variance in variances for letter in _scales(variance)}
-    return found | {letter: POSITIVE for node in nodes for letter in _thresholds(node)}
+    return found | {letter: POSITIVE for node in nodes for letter in _bounded(node)}
 
 
-def _thresholds(node: Term) -> Iterator[Term]:
+def _bounded(node: Term) -> Iterator[Term]:
     match node:
-        case core.Call(function=core.Function(name="event"), arguments=(core.Absolute(), Symbol() as other)):
-            yield other
+        case core.Call(function=core.Function(name="event"), arguments=(core.Absolute(), Symbol() as least)):
+            yield least
+        case core.Call(function=core.Function(name="exp"), arguments=(inner,)):
+            for part in subterms(inner):
+                match part:
+                    case core.Quotient(numerator=above, denominator=below) if any(
+                        isinstance(item, Power) and item.exponent == core.Number("2")
+                        for item in subterms(above)
+                    ):
+                        yield from _scales(below)
+        case core.Integral(variable=x, body=body, high=core.Constant(name="infinity")):
+            for part in subterms(body):
+                match part:
+                    case core.Call(
+                        function=core.Function(name="exp"),
+                        arguments=(Negative(term=core.Product(factors=(one, other))),),
+                    ) if x in (one, other):
+                        yield from (item for item in (one, other) if isinstance(item, Symbol) and item != x)
 
 
 def valued(left: Term, right: Term) -> tuple[Term, Term]:

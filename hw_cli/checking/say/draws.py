@@ -1,4 +1,4 @@
-r"""Letters that a text draws from a normal law, and means over them: of z = μ + σε with ε ~ N(0, 1), E[z²] is over ε."""
+r"""Letters that a text draws from a law, and means over them: of z = μ + σε with ε ~ N(0, 1), E[z²] is over ε."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.say.distributions import Named as Distribution
+from hw_cli.checking.say.distributions import domains_of, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.sizes import term_of
 from hw_cli.checking.say.survey import is_capital
 from hw_cli.checking.say.unsaid import as_expectation
+from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Law, Negative, Normal, Power, Term
 from hw_cli.terms.walk import free_variables, is_variable, map_children, subterms
@@ -45,18 +48,24 @@ def over_draws(
     which two letters have no law together, noises but. What `shapes` tells, and Σ or I, show that a letter is no number.
     """
     sized = {base for base, shape in shapes if shape is not None}
-    laws = {item.letter: item.law for item in drawn}
-    several = {item.letter for item in drawn if laws[item.letter] != item.law}
+    laws = known_laws(drawn)
     means = Means(
         {
             letter: law
             for letter, law in laws.items()
-            if law is not None and letter not in several and not _is_sized(letter, law, sized)
+            if isinstance(law, Distribution) or not _is_sized(letter, law, sized)
         },
         dict(named),
         apart,
     )
-    return derivation.mapped(means.spelled) if means.laws else derivation
+    return derivation.mapped(means.spelled)
+
+
+def known_laws(drawn: Sequence[Drawn]) -> dict[Term, Normal | Distribution]:
+    """The letters that are drawn from one law alone, which is known."""
+    laws = {item.letter: item.law or law_named(item.named) for item in drawn}
+    several = {item.letter for item in drawn if laws[item.letter] != (item.law or law_named(item.named))}
+    return {letter: law for letter, law in laws.items() if law is not None and letter not in several}
 
 
 def followed(drawn: Sequence[Drawn], named: Sequence[Named], sized: Container[Term]) -> Iterator[Drawn]:
@@ -83,10 +92,15 @@ def _is_sized(letter: Term, law: Normal, sized: Container[Term]) -> bool:
     )
 
 
+def domains(drawn: Sequence[Drawn]) -> dict[Term, Interval]:
+    """The sets of the parameters of laws that are drawn from: λ > 0 of Poisson(λ)."""
+    return domains_of(law for law in known_laws(drawn).values() if isinstance(law, Distribution))
+
+
 class Means:
     """Means over letters with known laws."""
 
-    def __init__(self, laws: dict[Term, Normal], named: dict[Term, Term], apart: bool) -> None:
+    def __init__(self, laws: dict[Term, Normal | Distribution], named: dict[Term, Term], apart: bool) -> None:
         self.laws, self.named, self.apart = laws, named, apart
 
     def spelled(self, term: Term) -> Term:
@@ -94,10 +108,14 @@ class Means:
         match term:
             case Expectation(body=body, law=Law(name=""), variables=()):
                 return self._mean(self.spelled(body)) or term
+            case Expectation(body=body, law=core.Call() as law, variables=(letter,)):
+                return mean_named(self.spelled(body), law, letter) or term
             case core.Call() if isinstance(meant := as_expectation(term), Expectation):
                 return self._variance(meant.body) or term if meant.law == Law("") else term
             case Density(law=Law(name="Var" | "var"), variables=(variable,), given=()):
                 return self._variance(variable) or term
+            case Density(law=Law(name="P", parameters=()), variables=(event,), given=()):
+                return probability(event, self.laws) or term
         return map_children(term, self.spelled)
 
     def _mean(self, body: Term) -> Term | None:
@@ -108,8 +126,13 @@ class Means:
         if not own or together or any(isinstance(node, Density | Law | core.KL) for node in subterms(body)):
             return None
         for letter in own:
-            law = self.laws[letter]
-            body = Expectation(body, Normal(law.mean, law.variance), (letter,))
+            law, inside = self.laws[letter], body
+            if isinstance(law, Normal):
+                body = Expectation(inside, Normal(law.mean, law.variance), (letter,))
+            elif (found := law.mean(inside, letter)) is None:
+                return None
+            else:
+                body = found
         return body
 
     def _variance(self, body: Term) -> Term | None:
@@ -123,4 +146,4 @@ class Means:
         return self.named.get(term) or map_children(term, self._written)
 
 
-__all__ = ["followed", "over_draws", "told"]
+__all__ = ["domains", "followed", "known_laws", "over_draws", "told"]

@@ -214,6 +214,14 @@ def is_sequence(item: Term) -> bool:
     return False
 
 
+def _is_prefix(item: Term, one: Term) -> bool:
+    """Whether it is x_{1:t-1} beside x_t."""
+    match item, one:
+        case Indexed(base=base, index=(core.Range(low=core.Number(text="1")),)), Indexed(base=other):
+            return base == other
+    return False
+
+
 @dataclass(frozen=True)
 class Usage:
     """The letters (with and without subscripts), laws, variables of laws and features of some terms."""
@@ -413,6 +421,8 @@ def _note(
             conditions |= {parts(item)[0] for item in given if not isinstance(item, core.Call)}
             if any(is_sequence(item) for item in (*own, *given)):
                 features.add("sequence")
+            if any(_is_prefix(item, one) for item in given for one in own):
+                features.add("prefix")
         case Law(name=name) if name:
             laws.add(law_key(node))
         case core.Expectation(variables=own):

@@ -248,7 +248,11 @@ def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
                 read(body), read(variable), read(towards), "+" if _is_infinite(towards) else "+-"
             )
         case core.IndexedSum(body=body, index=index, low=low):
-            return sympy.summation(read(body), (read(index), read(low), sympy.oo))
+            parts = sympy.Add.make_args(sympy.expand_mul(read(body)))  # k(k − 1) a_k is slow, k² a_k is not
+            found = sympy.Add(*(sympy.summation(part, (read(index), read(low), sympy.oo)) for part in parts))
+            if len(parts) > 1 and found.has(*_unwanted(sympy)):  # a part of what converges may diverge
+                return sympy.summation(read(body), (read(index), read(low), sympy.oo))
+            return found
         case core.Integral(body=body, variable=variable, low=core.Term() as low, high=core.Term() as high):
             # by products of Meijer's functions at once where a power has a letter in it: the other ways take seconds
             order = (True, None) if _has_open_power(body, variable) else (None,)

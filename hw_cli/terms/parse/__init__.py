@@ -5,14 +5,17 @@ from hw_cli.terms.parse.grammar import EVERY, Names, parse_latex
 from hw_cli.terms.parse.macros import Macro, Macros, read_macros
 from hw_cli.terms.parse.normal import normal
 from hw_cli.terms.parse.sums import DATA_SETS
+from hw_cli.terms.parse.wholes import BETWEEN, between
 
 __all__ = [
+    "BETWEEN",
     "DATA_SETS",
     "EVERY",
     "Macro",
     "Macros",
     "Names",
     "ParseError",
+    "between",
     "normal",
     "parse_latex",
     "read_macros",

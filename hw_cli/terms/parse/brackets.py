@@ -14,6 +14,7 @@ MAX_BRACES = 80
 MAX_ROOT = 20  # signs in the brackets of a root
 MAX_OVER = 50  # `\\over`, in one formula
 
+_SPREADS = frozenset({"Var", "var", "Cov", "cov"})
 _ARGUMENT_OF = frozenset({"^", "_", "mark"})
 
 
@@ -64,6 +65,9 @@ def matched(tokens: list[Token], length: int, dialect: Dialect) -> Signs:
         raise ParseError(say("a bracket is not closed"), out[stack[-1]].at)
     if len(out) > dialect.max_tokens:
         raise ParseError(say("the formula is too long to be read"), out[dialect.max_tokens].at)
+    for number, token in enumerate(out[:-1]):
+        if token.text in _SPREADS and (after := out[number + 1]).kind == "open" and after.text == "{":
+            after.text, out[partner[number + 1]].text = "(", ")"  # Var\{X\}, of X and of no set
     out.append(Token("eof", "", length))
     return Signs(out, partner, bars)
 

@@ -232,6 +232,7 @@ class Names:
     laws: frozenset[str] = frozenset({"p", "q", "P", "Q"})
     letters: frozenset[str] = frozenset()  # surely no functions
     transpose: bool = False  # whether `^T` transposes, or raises to the power T
+    bars: bool = False  # whether the letter of `[xy]_0^1` is found out later: a call of BETWEEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

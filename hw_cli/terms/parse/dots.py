@@ -29,6 +29,9 @@ def through(items: list[Term], last: Term) -> tuple[list[Term], Term, Symbol, Te
             continue
         body, low, high = found
         step = _direction(low, high)
+        if step is None and len(items) > start + 1 and low[0] != high[0]:  # a_t a_{t-1} … a_{i+1} shows it
+            ways = (way for way in (1, -1) if _at(body, index, _moved(low, way)) == items[start + 1])
+            step = next(ways, None)
         if step is None:
             continue
         expected = (_at(body, index, _moved(low, step * k)) for k in range(1, len(items) - start))

@@ -125,6 +125,12 @@ class Scripts(Cursor):
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
+        if self.kind in ("+", "-") and self.following().kind in ("}", ","):
+            return core.Label(self.step().text)  # \delta_{-}
+        if self.kind == "rel" and self.token.text in ("<", "<=") and not self.dialect.answers:
+            before = self.step().text == "<"  # x_{<i} is x_1, …, x_{i-1}
+            last = self.sum()
+            return core.Range(Number("1"), core.Sum((last, core.Negative(Number("1")))) if before else last)
         if self.kind in ("letter", "const") and (word := self._spelled_out()):
             self.move(self.at + len(word))
             return core.Label(word)
@@ -179,7 +185,7 @@ class Scripts(Cursor):
             if len(self.token.text) > 1 and (self.latex or not self.dialect.answers):
                 raise self.fail(say("only one digit stands in this script: braces are missing"))
             return Number(self.step().text)
-        if self.kind == "word":
+        if self.kind == "word" or (self.kind in ("+", "-") and not self.dialect.answers):
             return core.Label(self.step().text)
         if self.kind == "letter":
             return Symbol(self.step().text)

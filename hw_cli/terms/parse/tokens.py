@@ -56,7 +56,7 @@ _KINDS = {
     "DOTS": r"\.\s?\.\s?\.",
     "NUMBER": r"\d+((\.|\{,\})\d+)?|\.\d+",
     # a function or a name whose backslash was forgotten: never a product of letters
-    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov)(?=\s*(?:\\left\s*)?[(\[])|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
+    "BARE": r"(?:(?<![A-Za-z\\])|(?<=_[A-Za-z]))(([Ll]og|ln|exp|sin|cos|tanh|softmax|sigmoid|ELBO|KL|JSD|JS)(?![A-Za-z])|(?:Pr|Var|Cov|Bernoulli|Binomial|Poisson|Exponential|Uniform|Unif|Laplace)(?=\s*(?:\\left\s*)?(?:[(\[]|\\\{))|(log|ln)(?=[pqPQ]\s*[_({'^\\]))",
     "PAIR": r"<=|>=|(?<=[\w)}\]])\*\*(?=\s*[-\w({\\])",
     "RAISED": "[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+",
     "NAME": "",

@@ -63,13 +63,22 @@ def _differentiated(part: Term, values: Mapping[Term, Term]) -> Term:
     return out
 
 
-def between(body: Term, low: Term, high: Term) -> Term | None:
-    """`[F(x)]_a^b`, the difference of two values; None where the letter is not plain."""
-    letter = only_letter(body)
+BETWEEN = Function("value between")
+"""Of a formula in several letters and two bounds: in which letter is said elsewhere."""
+
+
+def between(body: Term, low: Term, high: Term, letter: Term | None) -> Term | None:
+    """`[F(x)]_a^b`, the difference of two values, and of limits at infinity; None where the letter is not plain."""
     if letter is None:
-        return None
-    above, below = at_point(body, {letter: high}), at_point(body, {letter: low})
+        return Call(BETWEEN, (body, low, high)) if free_variables(body) else None
+    above, below = _towards(body, letter, high), _towards(body, letter, low)
     return None if above is None or below is None else core.Sum((above, Negative(below)))
+
+
+def _towards(body: Term, letter: Term, end: Term) -> Term | None:
+    if end in (INFINITY, Negative(INFINITY)):
+        return core.LimitOf(body, letter, end)
+    return at_point(body, {letter: end})
 
 
 def only_letter(term: Term) -> Term | None:
@@ -78,6 +87,7 @@ def only_letter(term: Term) -> Term | None:
     return letters[0] if len(letters) == 1 else None
 
 
+INFINITY = Constant("infinity")
 DEGREE = Quotient(Constant("pi"), Number("180"))
 
 
@@ -251,7 +261,12 @@ class Wholes(Running):
         while self.kind in ("_", "^") and self.kind not in bounds:
             kind = self.step().kind
             bounds[kind] = self.braced()
-        return between(body, bounds["_"], bounds["^"]) if len(bounds) == 2 else None
+        if len(bounds) < 2:
+            return None
+        letter = only_letter(body)
+        if letter is None and not self.names.bars:
+            return None
+        return between(body, bounds["_"], bounds["^"], letter)
 
     def _tied(self) -> dict[Term, Term]:
         """The letters and their values in `_{x = 0, y = 1}`; none, and back, where it is no such list."""
