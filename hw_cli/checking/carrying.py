@@ -12,6 +12,7 @@ from dataclasses import replace
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root, solved
+from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.reserves import is_version
 from hw_cli.checking.say.survey import is_about_chance
@@ -245,6 +246,8 @@ def _kept(
         ):  # D*(x) in what V is said to be, and nothing says what D* is
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+    if any(is_noise(letter) for _, body in used for letter in free_variables(body)):
+        return None  # a sum of noises, and then one noise of the same law
     if (name := _finer(sides, used)) is not None:
         why = say("nothing says how the entries of {name} are written", name=name)
         return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)

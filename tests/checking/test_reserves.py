@@ -118,3 +118,32 @@ def test_escaped_brackets_and_no_condition_are_read() -> None:
     wrong = right.replace("+ w", "- w")
     assert check_text(f"$$ {wrong} $$\n", "md").findings[0].status is Status.FAILS
     assert check_text("$P(\\emptyset) = 0$\n", "md").findings[0].status is Status.NOT_UNDERSTOOD
+
+
+COLUMN = r"$$v = A s + e$$" + "\n\n" + r"$$r = \sigma(v)$$" + "\n\n"
+LOSS = r"$$C = -\sum_i t_i \log(m_i)$$" + "\n\n"
+AS_A_WHOLE = (
+    LOSS + r"$$m = \mathrm{softmax}(v)$$" + "\n\n" + r"$$\frac{\partial C}{\partial v} = m - t$$",
+    COLUMN + r"$$\frac{\partial v_a}{\partial v_b} r_a = \delta_{ab} r_a$$",
+    COLUMN + r"$$\frac{\partial r_a}{\partial v_b} = \frac{\partial}{\partial v_b} \sigma(v_a)$$",
+    LOSS + r"For the class $k$:" + "\n\n" + r"$$C = -t_k \log(m_k)$$",
+    r"$$m_j = \frac{e^{v_j}}{\sum_i e^{v_i}}$$" + "\n\n" + r"$$-t_k \log(m_k) = -\log(m_k)$$",
+    r"$$\mathrm{KL}(q(x, z) \| p(x, z)) = \mathrm{KL}(q(x) \| p(x)) + \mathrm{KL}(q(z | x) \| p(z | x))$$",
+)
+WRONG_ALL_THE_SAME = (
+    LOSS + r"$$C = -\sum_i t_i m_i$$",
+    r"$$m_j = \frac{e^{v_j}}{\sum_i e^{v_i}}$$"
+    + "\n\n"
+    + r"$$\frac{\partial m_j}{\partial v_j} = m_j (1 + m_j)$$",
+    r"$$\mathrm{KL}(q(x, z) \| p(x, z)) = \mathrm{KL}(q(x) \| p(x)) - \mathrm{KL}(q(z | x) \| p(z | x))$$",
+)
+
+
+@pytest.mark.parametrize("text", AS_A_WHOLE)
+def test_what_hangs_on_entries_of_a_letter_or_on_one_target_is_no_cross(text: str) -> None:
+    assert Status.FAILS not in [item.status for item in check_text(text, "md").findings]
+
+
+@pytest.mark.parametrize("text", WRONG_ALL_THE_SAME)
+def test_what_no_such_reading_makes_right_is_refuted(text: str) -> None:
+    assert check_text(text, "md").findings[-1].status is Status.FAILS

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
 from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.new_names import INDICES, has_definition, known_bases
 from hw_cli.checking.say.readings import Reading, is_noise
 from hw_cli.checking.say.roles import Plan
@@ -15,7 +16,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, free_variables, substitute, subterms
 
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 
@@ -27,6 +28,44 @@ def of_dependences(plan: Plan, left: Term, right: Term, told: Container[Term]) -
         base = parts(node)[0]
         if base in names and base not in told:
             return say("would differ if {name} is free; nothing says what {name} is", name=node)
+        match node:  # ∂t_c/∂t_d, of a t that is said as a whole
+            case core.Derivative(
+                body=core.Indexed(base=one) as entry, variable=core.Indexed(base=other) as by
+            ):
+                if one == other and entry != by:
+                    return say("nothing says how {name} follows from {other}", name=entry, other=by)
+    return None
+
+
+def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -> Message | None:
+    """A letter as a whole beside its entries: ŷ - y where a name of the line stands for Σ_i y_i log ŷ_i, h_c where h is said.
+
+    Nor is L = y_k log p_k wrong where L is said to be Σ_i y_i log p_i, if all other terms are 0.
+    """
+    whole = plan.variant.vectors | plan.variant.components | plan.variant.matrices
+    counted = {
+        (part, node)
+        for _, body in meanings
+        for part in subterms(body)
+        if isinstance(part, core.IndexedSum)
+        for node in subterms(part.body)
+        if isinstance(node, core.Indexed) and node.index == (part.index,)
+    }
+    heads = {head for head, _ in meanings}
+    letters = sorted(free_variables(left) | free_variables(right), key=repr)
+    entries = [
+        item for item in letters if isinstance(item, core.Indexed) and isinstance(item.index[0], core.Symbol)
+    ]
+    pairs = [(entry, entry.base) for _, entry in counted if entry.base in numbers(left) | numbers(right)]
+    pairs += [(entry, entry.base) for entry in entries if entry.base in heads]
+    for entry, letter in sorted(pairs, key=repr):
+        if letter not in whole:
+            return say("nothing says how {name} follows from {other}", name=entry, other=letter)
+    places = {entry.index[0] for entry in entries}
+    for part, entry in sorted(counted, key=repr):
+        terms = [substitute(part.body, {part.index: place}) for place in places]
+        if any(node in terms for side in (left, right) for node in subterms(side)):
+            return say("nothing says what the {name} add up to", name=entry)
     return None
 
 
@@ -70,7 +109,8 @@ def of_letters(
     for letter in sorted(letters[0] ^ letters[1], key=repr):
         base = parts(letter)[0]
         labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
-        counts = base in names and letter not in dimensions
+        entry = letter != base and getattr(base, "name", "") in INDICES  # t_k counts nothing
+        counts = base in names and letter not in dimensions and not entry
         here = base in told or (base in known and letter not in dimensions and letter not in constant)
         if base in first & second or counts or (here and not labelled):
             continue

@@ -325,11 +325,11 @@ class Naming:
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
 
-    def told(self) -> set[Term]:
-        """The names that the context defines, without subscripts."""
+    def told(self, under: Plan | None = None) -> set[Term]:
+        """The names that the context defines, without subscripts: under one plan or some."""
         return {
             parts(item.head)[0]
-            for plan in self.plans
+            for plan in (self.plans if under is None else (under,))
             for item in (*self.context.definitions, *plan.variant.definitions)
         }
 

@@ -13,7 +13,7 @@ from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line, is_com
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
-from hw_cli.checking.say.definitions import bare, is_name, root
+from hw_cli.checking.say.definitions import Named, bare, is_name, root
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
@@ -43,7 +43,7 @@ class OpenPoints:
         told = (
             self.judgement.known.bases
             | self.judgement.said.free
-            | self.judgement.naming.told()
+            | self.judgement.naming.told(reading.plan)
             | self.judgement.known.inside(line.left, line.right)
         )
         return (
@@ -55,6 +55,7 @@ class OpenPoints:
             or doubtful_means.of_events(line.left, line.right)
             or doubtful_means.of_inputs(self.judgement, line, reading)
             or doubtful_means.of_independence(self.judgement, line, reading)
+            or doubtful_means.of_conditional_divergences(self.judgement, line, reading)
             or doubtful_letters.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
             or doubtful_laws.of_facts(
@@ -75,12 +76,13 @@ class OpenPoints:
                 reading,
                 line.left,
                 line.right,
-                self.judgement.plans,
+                (reading.plan,),
                 told,
                 partial(self.matters, line, reading),
                 self.judgement.known.names,
             )
             or doubtful_letters.of_rows(line.left, line.right, self.judgement.plans, told)
+            or doubtful_letters.of_entries(line.left, line.right, self.used(line), reading.plan)
             or doubtful_letters.of_marks(
                 line.left, line.right, self.judgement.plans, told, self.judgement.said.laws
             )
@@ -108,12 +110,12 @@ class OpenPoints:
 
     def spelled(self, line: Line) -> list[Term]:
         """The sides of a line and what its names stand for."""
+        return [line.left, line.right, *(body for _, body in self.used(line))]
+
+    def used(self, line: Line) -> list[Named]:
+        """What is said of the names of a line."""
         nodes = {root(node) for side in (line.left, line.right) for node in subterms(side)}
-        return [
-            line.left,
-            line.right,
-            *(body for head, body in self.judgement.known.meanings if root(head) in nodes),
-        ]
+        return [named for named in self.judgement.known.meanings if root(named[0]) in nodes]
 
     def entails(self, plan: Plan, fact: Hypothesis) -> bool:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
@@ -132,7 +134,10 @@ class OpenPoints:
                 continue
             letters, by = free_variables(node.body), node.variable
             called = (core.Call, core.Density, core.Expectation)  # which may depend on it as they stand
-            if by in letters or not letters or any(isinstance(item, called) for item in subterms(node.body)):
+            told = self.judgement.known.bases
+            if by in letters or not letters:
+                continue
+            if any(isinstance(item, called) and root(item) not in told for item in subterms(node.body)):
                 continue
             if self.judgement.trials.outcome(reading, node, Relation.EQ, core.Number("0")).said is Said.HOLDS:
                 name = max(letters, key=repr)

@@ -33,6 +33,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
+_COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
 
 
@@ -239,6 +240,9 @@ class Known:
                 body for head, body in self.meanings if root(head) in waiting and not is_recursive(head, body)
             ]
             waiting = {root(node) for body in bodies for node in subterms(body)} - found
+            waiting -= {
+                node.index for body in bodies for node in subterms(body) if isinstance(node, _COUNTING)
+            }
             found |= waiting
         return frozenset(found)
 
