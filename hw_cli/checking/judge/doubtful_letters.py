@@ -61,10 +61,13 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
     for entry, letter in sorted(pairs, key=repr):
         if letter not in whole:
             return say("nothing says how {name} follows from {other}", name=entry, other=letter)
-    places = {entry.index[0] for entry in entries}
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    places = {entry.index[0] for entry in entries} - {
+        node.index for node in nodes if isinstance(node, core.IndexedSum | core.IndexedProduct)
+    }
     for part, entry in sorted(counted, key=repr):
         terms = [substitute(part.body, {part.index: place}) for place in places]
-        if any(node in terms for side in (left, right) for node in subterms(side)):
+        if any(node in terms for node in nodes):
             return say("nothing says what the {name} add up to", name=entry)
     return None
 

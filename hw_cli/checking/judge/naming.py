@@ -325,11 +325,12 @@ class Naming:
             *(plan.variant.covariances | plan.variant.matrices for plan in self.plans)
         )
 
-    def told(self, under: Plan | None = None) -> set[Term]:
-        """The names that the context defines, without subscripts: under one plan or some."""
+    def told(self) -> set[Term]:
+        """The names that the context defines, without subscripts."""
         return {
             parts(item.head)[0]
-            for plan in (self.plans if under is None else (under,))
+            for plan in self.plans
+            if not plan.variant.supposed
             for item in (*self.context.definitions, *plan.variant.definitions)
         }
 

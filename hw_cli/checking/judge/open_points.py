@@ -43,7 +43,7 @@ class OpenPoints:
         told = (
             self.judgement.known.bases
             | self.judgement.said.free
-            | self.judgement.naming.told(reading.plan)
+            | self.judgement.naming.told()
             | self.judgement.known.inside(line.left, line.right)
         )
         return (
@@ -76,7 +76,7 @@ class OpenPoints:
                 reading,
                 line.left,
                 line.right,
-                (reading.plan,),
+                [plan for plan in self.judgement.plans if not plan.variant.supposed],
                 told,
                 partial(self.matters, line, reading),
                 self.judgement.known.names,

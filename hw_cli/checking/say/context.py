@@ -67,6 +67,7 @@ class Variant:
     noise: bool = False  # letters of noise are independent standard normal variables
     apart: bool = False  # and each name is one of its own
     scores: bool = False  # the score of the law of x_t is read as that of its law given x_0
+    supposed: bool = False  # its definitions are what is usual, and say no letter: targets add up to 1
     same: tuple[tuple[str, str], ...] = ()  # laws that are another one: q is p
 
 

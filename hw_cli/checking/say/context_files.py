@@ -386,6 +386,7 @@ class _Reader(Entries):
             noise=bool(table.get("noise", False)),
             apart=bool(table.get("apart", False)),
             scores=bool(table.get("scores", False)),
+            supposed=bool(table.get("supposed", False)),
             same=tuple((str(law), str(other)) for law, other in self.table(table, "same").items()),
         )
 
