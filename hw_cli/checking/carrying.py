@@ -246,7 +246,9 @@ def _kept(
         ):  # D*(x) in what V is said to be, and nothing says what D* is
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    if any(is_noise(letter) for _, body in used for letter in free_variables(body)):
+    merged = {letter for _, body in used for letter in free_variables(body) if is_noise(letter)}
+    here = {letter for side in sides for letter in free_variables(side) if is_noise(letter)}
+    if merged and here and merged != here:
         return None  # a sum of noises, and then one noise of the same law
     if (name := _finer(sides, used)) is not None:
         why = say("nothing says how the entries of {name} are written", name=name)

@@ -128,14 +128,12 @@ AS_A_WHOLE = (
     COLUMN + r"$$\frac{\partial r_a}{\partial v_b} = \frac{\partial}{\partial v_b} \sigma(v_a)$$",
     LOSS + r"For the class $k$:" + "\n\n" + r"$$C = -t_k \log(m_k)$$",
     r"$$m_j = \frac{e^{v_j}}{\sum_i e^{v_i}}$$" + "\n\n" + r"$$-t_k \log(m_k) = -\log(m_k)$$",
-    r"$$\mathrm{KL}(q(x, z) \| p(x, z)) = \mathrm{KL}(q(x) \| p(x)) + \mathrm{KL}(q(z | x) \| p(z | x))$$",
 )
 WRONG_ALL_THE_SAME = (
     LOSS + r"$$C = -\sum_i t_i m_i$$",
     r"$$m_j = \frac{e^{v_j}}{\sum_i e^{v_i}}$$"
     + "\n\n"
     + r"$$\frac{\partial m_j}{\partial v_j} = m_j (1 + m_j)$$",
-    r"$$\mathrm{KL}(q(x, z) \| p(x, z)) = \mathrm{KL}(q(x) \| p(x)) - \mathrm{KL}(q(z | x) \| p(z | x))$$",
 )
 
 

@@ -268,21 +268,6 @@ def of_inputs(judgement: Judgement, line: Line, reading: Reading) -> Message | N
     return None
 
 
-def of_conditional_divergences(judgement: Judgement, line: Line, reading: Reading) -> Message | None:
-    """That KL(q(z | x) || p(z | x)) is written for its mean over x, as in the chain rule of divergences."""
-
-    def averaged(node: Term) -> Term:
-        match node:
-            case core.KL(left=core.Density(given=(_, *_) as given, law=law)):
-                return core.Expectation(node, core.Density(law, given))
-        return node
-
-    again = replace(line, left=bottom_up(line.left, averaged), right=bottom_up(line.right, averaged))
-    if again == line or judgement.outcome(again, reading).said is not Said.HOLDS:
-        return None
-    return say("it holds if a divergence between conditional laws is its mean, and nothing says so")
-
-
 def independence(judgement: Judgement, line: Line, reading: Reading) -> Message | None:
     """Why a line that holds of samples may not: q(z_{1:T} | x) = Π q(z_t | x) says that they are independent."""
     model, sides = reading.plan.model, ((line.left, line.right), (line.right, line.left))

@@ -55,7 +55,6 @@ class OpenPoints:
             or doubtful_means.of_events(line.left, line.right)
             or doubtful_means.of_inputs(self.judgement, line, reading)
             or doubtful_means.of_independence(self.judgement, line, reading)
-            or doubtful_means.of_conditional_divergences(self.judgement, line, reading)
             or doubtful_letters.of_dependences(reading.plan, line.left, line.right, told)
             or self.doubt_of_derivatives(line, reading)
             or doubtful_laws.of_facts(
