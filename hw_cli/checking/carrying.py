@@ -246,8 +246,11 @@ def _kept(
         ):  # D*(x) in what V is said to be, and nothing says what D* is
             why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
             return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    merged = {letter for _, body in used for letter in free_variables(body) if is_noise(letter)}
-    here = {letter for side in sides for letter in free_variables(side) if is_noise(letter)}
+    stated = {head: body for head, body in used if head in sides}
+    merged, here = (
+        {letter for term in terms for letter in free_variables(term) if is_noise(letter)} - stated.keys()
+        for terms in (stated.values(), sides)
+    )
     if merged and here and merged != here:
         return None  # a sum of noises, and then one noise of the same law
     if (name := _finer(sides, used)) is not None:
