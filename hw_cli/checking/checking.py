@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
-from hw_cli.checking.corroborated import corroborated, said_names
+from hw_cli.checking.corroborated import Support, corroborated, said_names
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement
 from hw_cli.checking.judge.line import FOR_SOME, OF_SOME
@@ -51,6 +51,7 @@ from hw_cli.checking.say.definitions import (
 from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
+from hw_cli.checking.say.reserves import Relations
 from hw_cli.checking.say.sizes import Sizes
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -72,7 +73,7 @@ _INDEPENDENCE = re.compile(
     r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
 )
 _RELATED = re.compile(
-    rf"{_INDEPENDENCE.pattern}|markov|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
+    rf"{_INDEPENDENCE.pattern}|markov|\\(?:perp|bot|Perp|indep)(?![A-Za-z])|[⊥⫫]|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
     re.IGNORECASE,
 )  # what takes laws from those that are free
 MOST_CONTEXTS = 3  # tried for one derivation
@@ -117,6 +118,7 @@ def check_text(
     )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
+    relations = Relations(reading.text, scopes)
     bending, equations = curves(reading.text, scopes), None
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere, foreign = declared(reading.derivations), _foreign(reading, asked)
@@ -139,7 +141,7 @@ def check_text(
     independent, related = (bool(found.search(asserted)) for found in (_INDEPENDENCE, _RELATED))
     numbers = [scopes.number(item.start.offset) for item in reading.derivations]
     of_names = [tuple(stated(item)) for item in reading.derivations]
-    all_said = said_names(reading.derivations)
+    all_said, support = said_names(reading.derivations), Support(reading.text, scopes)
     held_in: dict[int, list[Held]] = {}  # lines that hold, by their scope
     telling_laws: list[Held] = []  # those of the file whose reading says what laws are
     of_laws: set[Term] = set()
@@ -181,6 +183,7 @@ def check_text(
             ),
             curved=bending.at(item.start.offset, item.end),
             bold=sizes.bold,
+            related_letters=relations.at(item.start.offset),
             free=sizes.declared,
             independent=independent,
             related=related,
@@ -217,6 +220,8 @@ def check_text(
         found = found if equations is None else equations.following(found)
         if given is None and question is None and reading.marker_at(item.start) is None:
             found = corroborated(found, all_said)
+        if given is None:
+            found = support.weighed(found, (*known, *said.laws))
         held_in[scope] += found.held
         telling_laws += (line for line in found.held if line.reading.plan.variant.laws)
         of_laws |= {body for line in found.held for _, body in line.reading.plan.variant.laws}

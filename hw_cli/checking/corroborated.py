@@ -7,19 +7,27 @@ text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import replace
 from itertools import chain
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.derivation import Derivation, Step
+from hw_cli.checking.judge.doubtful_letters import numbers
+from hw_cli.checking.judge.line import FOR_SOME
+from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.context_files import NAMES
-from hw_cli.checking.say.definitions import is_name, root
-from hw_cli.prose import say
+from hw_cli.checking.say.definitions import Named, is_name, root
+from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.moods import SENTENCE_END
+from hw_cli.checking.say.survey import is_about_chance
+from hw_cli.prose import Message, say
+from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Term
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import children, free_variables, subterms
 
 _OPERATORS = NAMES.functions | {"I", "Var", "Cov", "Corr", "det", "diag"}  # what they mean is fixed
 
@@ -65,4 +73,134 @@ def _is_known(name: Term) -> bool:
     )
 
 
-__all__ = ["corroborated", "said_names"]
+class Support:
+    """What a text has said so far of the letters of its lines, and that no line was judged by."""
+
+    def __init__(self, text: str, scopes: Scopes) -> None:
+        self._text, self._scopes = text, scopes
+        self._unused: list[
+            tuple[Step, frozenset[Term]]
+        ] = []  # equations that were not put to use, and their letters
+        self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
+
+    def weighed(self, found: CheckedDerivation, said: Iterable[Named]) -> CheckedDerivation:
+        """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be."""
+        meanings = {root(head): body for head, body in (*said, *found.definitions)}
+        findings = []
+        for item in map(self._claimed, found.findings):
+            crossed = item.status is Status.FAILS and item.root
+            why = (self._open(item) or _unknown(item, meanings)) if crossed else None
+            if why is not None:
+                item = replace(item, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+            findings.append(item)
+        for item in findings if found.derivation.inline else ():
+            self._note(item)
+        return replace(found, findings=tuple(findings))
+
+    def _claimed(self, item: Finding) -> Finding:
+        """The finding, where a moment of something composed is said to be what a name above is: Var(X̄) = σ² is a claim."""
+        left, right = item.step.lhs.term, item.step.rhs.term
+        if item.status is not Status.DEFINITION or item.step.mood is not Mood.CLAIM or left is None:
+            return item
+        name = right.base if isinstance(right, core.Power) else right
+        if not isinstance(name, core.Symbol) or not is_about_chance(left) or not _is_composed(left):
+            return item
+        start = self._scopes.start(item.step.position.offset)
+        above = self._text[start : item.step.lhs.start.offset]
+        if not re.search(
+            rf"(?<![A-Za-z\\]){re.escape(item.step.rhs.source.split('^')[0].strip())}(?![A-Za-z])", above
+        ):
+            return item
+        return replace(
+            item, status=Status.UNDECIDED, message=say("nothing says what {name} is here", name=name)
+        )
+
+    def _open(self, item: Finding) -> Message | None:
+        """What the text says of the letters of a line, or in its sentence, and that was not put to use."""
+        place, sides = item.step.position.offset, tuple(_sides(item.step))
+        letters = frozenset[Term]().union(*map(free_variables, sides))
+        for step, own in self._unused:
+            if own <= letters and place < self._scopes.end(step.rhs.end.offset, lasting=False):
+                left, right = _sides(step)
+                return say(
+                    "it is supposed that {left} = {right}, which was not put to use", left=left, right=right
+                )
+        if any(map(is_about_chance, (node for side in sides for node in subterms(side)))):
+            for step, name in self._values:  # `the mean is $\\mu = 0$, and $E[X^2] = …`
+                between = self._text[step.rhs.end.offset : item.step.lhs.start.offset]
+                if name not in letters and "\n\n" not in between and not SENTENCE_END.search(between):
+                    left, right = _sides(step)
+                    return say(
+                        "it is supposed that {left} = {right}, which was not put to use",
+                        left=left,
+                        right=right,
+                    )
+        return None
+
+    def _note(self, item: Finding) -> None:
+        sides = tuple(_sides(item.step))
+        if len(sides) < 2:
+            return
+        doubted = (
+            item.status is Status.DOUBTFUL and exact_value(sides[1]) is not None and not item.step.follows
+        )
+        if doubted or (item.status is Status.UNDECIDED and item.message == FOR_SOME):
+            self._unused.append((item.step, free_variables(sides[0]) | free_variables(sides[1])))
+        elif item.status in (Status.DEFINITION, Status.ASSUMPTION) and exact_value(sides[1]) is not None:
+            self._values.append((item.step, sides[0]))
+
+
+def _is_composed(moment: Term) -> bool:
+    """Whether it is a mean or a variance of another thing than a letter."""
+    inside = moment.body if isinstance(moment, core.Expectation) else core.Vector(tuple(children(moment)))
+    return not all(
+        isinstance(part, core.Symbol | core.Function | core.Law | core.Vector) for part in subterms(inside)
+    )
+
+
+def _unknown(item: Finding, meanings: dict[Term, Term]) -> Message | None:
+    """That nothing says what a function is that stands on one side alone: put to numbers, M''(0), or in what a name is said to
+    be; nor what p is, which is no law there."""
+    sides = tuple(_sides(item.step))
+    alone: set[Term] = set()
+    for side, other in (sides, sides[::-1]):
+        alone |= _leaves(side, meanings) - _leaves(other, meanings) - _functions(other)
+    for name in sorted(alone, key=repr):
+        return say("would differ if {name} is free; nothing says what {name} is", name=name)
+    return None
+
+
+def _functions(term: Term) -> set[Term]:
+    return {root(node) for node in subterms(term) if isinstance(node, core.Call)}
+
+
+def _leaves(term: Term, meanings: dict[Term, Term]) -> set[Term]:
+    laws = any(isinstance(node, _OF_LAWS) for node in subterms(term))
+    found: set[Term] = (
+        set() if laws else {item for item in numbers(term) if item in _LAWS and item not in meanings}
+    )
+    for node in subterms(term):
+        if isinstance(node, core.Call) and not _is_known(node):
+            if root(node) in meanings:
+                found |= _inside(meanings[root(node)], meanings, _DEEP)
+            elif not free_variables(core.Vector(node.arguments)):
+                found.add(root(node))
+    return found
+
+
+def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
+    """The functions of which nothing is said in what a name is said to be."""
+    found: set[Term] = set()
+    for node in subterms(body) if deep else ():
+        if isinstance(node, core.Call) and not _is_known(node):
+            own = meanings.get(root(node))
+            found |= {root(node)} if own is None else _inside(own, meanings, deep - 1)
+    return found
+
+
+_OF_LAWS = core.Law | core.Integral | core.KL
+_DEEP = 5  # names in what names are said to be
+_LAWS = frozenset(map(core.Symbol, ("p", "q", "P", "Q")))
+
+
+__all__ = ["Support", "corroborated", "said_names"]

@@ -28,3 +28,36 @@ def test_a_line_that_holds_supports_the_one_before_it() -> None:
     chain = "$$\\begin{aligned}\\tilde\\beta_t &= 6 + 2 x_t^2\\\\ &= 2 (3 + x_t^2)\\end{aligned}$$"
     found = [item.status for item in check_text(DIFFUSION + chain, "md").findings]
     assert found[-2:] == [Status.FAILS, Status.HOLDS]
+
+
+OPEN = [  # what is said is not put to use, and may be what makes the line right
+    "Its mean is $E[R] = np$, so that $np = \\frac{n}{6}$.",
+    "We know that $K''(0) = \\mu^2 + \\mu$, where $K'(0) = \\mu$.",
+    "We have $a_1 b_1 = 0$. $$(a_1 + a_2)(b_1 + b_2) = a_1 b_2 + a_2 b_1 + a_2 b_2$$",
+    "The mean is $m = 0$, and $E[Y^2] - E[Y]^2 = E[Y^2]$.",
+    "Let $r \\perp s$ in $\\mathbb{R}^n$. Then $$\\|r - s\\|^2 = \\|r\\|^2 + \\|s\\|^2$$",
+    "As $U{\\bot}W|V$, $$I(U;W) \\le I(U;V)$$",
+]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_what_is_said_and_not_read_makes_no_cross(text) -> None:
+    assert Status.FAILS not in [item.status for item in check_text(text, "md").findings]
+
+
+SLIPS = [
+    (
+        "Let $W_1, \\dots, W_n$ be i.i.d. with variance $s^2$, and $\\bar W = \\frac1n\\sum_{i=1}^n W_i$. Then $$\\mathrm{Var}(\\bar W) = s^2.$$",
+        Status.UNDECIDED,
+    ),
+    ("With $c^2 + d^2 = 1$, we get $$(c + d)^2 = 1 + c d.$$", Status.FAILS),
+    (
+        "With $x_t = \\sqrt{\\bar\\alpha_t} x_0 + \\sqrt{1-\\bar\\alpha_t} \\epsilon$, solving for $x_0$: $$x_0 = \\frac{1}{\\sqrt{\\bar\\alpha_t}} (x_t - (1-\\bar\\alpha_t) \\epsilon)$$",
+        Status.FAILS,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), SLIPS)
+def test_what_is_claimed_is_judged(text, verdict) -> None:
+    assert check_text(text, "md").findings[-1].status is verdict

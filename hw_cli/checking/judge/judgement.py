@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
@@ -204,6 +205,8 @@ class Judgement:
             return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
+        if found.message == FOR_SOME and self.derivation.inline and _BY.search(self.derivation.before):
+            return self.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
         if (
             found.status in (Status.UNDECIDED, Status.DOUBTFUL)
             and line.is_equality
@@ -320,3 +323,6 @@ def _as_mended(step: Step, found: Finding) -> Finding:
 
 
 __all__ = ["Judgement"]
+
+
+_BY = re.compile(r"(?:^|[,;:] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)$")

@@ -100,6 +100,7 @@ class OpenPoints:
             )
             or doubtful_writing.of_words(line.step)
             or reserve(self.judgement.derivation)
+            or self.doubt_of_relations(line)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
             or doubtful_laws.of_draws_unused(
                 line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws
@@ -120,6 +121,14 @@ class OpenPoints:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
         return self.judgement.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
+
+    def doubt_of_relations(self, line: Line) -> Message | None:
+        """A relation that the text states of a letter of a line, and that was not put to use."""
+        letters = {root(node) for side in self.spelled(line) for node in subterms(side)}
+        for letter, words in self.judgement.said.related_letters:
+            if letter in letters:
+                return say("it is said of a case ({words}), which was not put to use", words=words)
+        return None
 
     def doubt_of_values(self, line: Line, reading: Reading) -> Message | None:
         """That free laws have a number for a divergence, where the text has said nothing of their letters."""

@@ -297,6 +297,7 @@ class Declarations:
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
     following: tuple[Density, ...] = ()  # what follows of laws from others
     mixed: frozenset[Term] = frozenset()  # laws that are said to be mixtures of others
+    related_letters: tuple[tuple[Term, str], ...] = ()  # by relations of theirs that are not put to use
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

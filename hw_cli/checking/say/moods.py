@@ -10,6 +10,7 @@ from enum import Enum
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
+from hw_cli.terms.core import Decorated, Indexed, Symbol
 
 
 class Reach(Enum):
@@ -193,6 +194,7 @@ _JOINED = re.compile(
 )
 _EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
 _CASE = re.compile(r"\b(?:case|cas)\b")
+_SOLVED = re.compile(rf"\b(?:solving|résolvant|en isolant|isolating)\b[^{FORMULA}]*{FORMULA}[^{FORMULA}.]*$")
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 
@@ -254,6 +256,12 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         mood = Mood.DEFINITION
     if mood is Mood.DEFINITION and not equality:
         mood = Mood.ASSUMPTION
+    if (
+        mood is Mood.TO_SOLVE
+        and _SOLVED.search(before)
+        and isinstance(step.lhs.term, Symbol | Indexed | Decorated)
+    ):
+        return Mood.CLAIM  # `solving for $x$, $x = …`
     steps = [item for item in derivation.steps if not item.aside]
     if mood is Mood.CLAIM or step.aside or len(steps) == 1:
         return mood

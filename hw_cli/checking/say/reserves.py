@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.sizes import names, paragraphs
 from hw_cli.prose import Message, say
+from hw_cli.terms.core import Term
 
 _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"\b(?:at which point|in which case|auquel cas|"
@@ -40,6 +44,37 @@ _OTHER_WORDS = re.compile(  # Spanish, Portuguese, Italian, German
     r"\b(?:el|los|las|una|es|por|para|entonces|tenemos|donde|dado|então|temos|não|uma|della|dei|che|quindi|abbiamo|sia|nel|"
     r"und|wir|ist|für|eine|dann|wobei|gilt|nicht|durch|(?<!van )(?<!von )der|das)\b"
 )
+_RELATES = re.compile(  # relations that no line is judged by
+    r"\\(?:perp|bot|Perp|indep|ll|gg|pmod|bmod|equiv|subset\w*)(?![A-Za-z])|[⊥⫫]|\\(?:to|(?:right|long\w*)arrow)\s*[+-]?\s*(?:\\infty|\d)"
+)
+_LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?")
+
+
+def _related(formulas: Sequence[str]) -> Iterator[tuple[Term, str]]:
+    """The letters of formulas that state a relation which is not read: `$u \\perp v$`."""
+    for formula in formulas:
+        if _RELATES.search(formula) and "=" not in formula:
+            for match in _LETTER.finditer(_RELATES.sub(",", formula)):
+                yield from ((letter, formula) for letter in names(match[0]))
+
+
+class Relations:
+    """The relations of letters that a text states and no line is judged by: `$u \\perp v$`, `$n \\to \\infty$`."""
+
+    def __init__(self, text: str, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._said = [
+            (*item, start) for start, _, formulas in paragraphs(text) for item in _related(formulas)
+        ]
+
+    def at(self, offset: int) -> tuple[tuple[Term, str], ...]:
+        """What is said before a place, or in its paragraph, within its scope."""
+        scope = self._scopes.number(offset)
+        return tuple(
+            (letter, words)
+            for letter, words, start in self._said
+            if start <= offset and self._scopes.number(start) == scope
+        )
 
 
 def reserve(derivation: Derivation) -> Message | None:
