@@ -204,7 +204,7 @@ def check_text(
         known = (*below.for_terms(terms), *carried.for_terms(about, scope))
         fixed = carried.fixed(scope, part := scopes.part(item.start.offset))
         if statement is not None:
-            known, fixed = (*statement.about(about), *known), (*statement.fixed(), *fixed)
+            known, fixed = (*statement.about(about, item), *known), (*statement.fixed(), *fixed)
         contexts = (given,) if given is not None else _contexts(item, known, said, reading, meant, asked)
         asked_of = (item, contexts, said, known, supposed, fixed, above)
         found = (

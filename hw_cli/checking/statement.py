@@ -36,9 +36,19 @@ class Statement:
     facts: tuple[Hypothesis, ...]
     declared: Declarations
 
-    def about(self, terms: Iterable[Term]) -> tuple[Named, ...]:
-        """The definitions of names that occur in terms, and of those that occur in these."""
-        return self._carried.for_terms(terms)
+    def about(self, terms: Iterable[Term], answer: Derivation | None = None) -> tuple[Named, ...]:
+        """The definitions of names that occur in terms, and of those that occur in these; without those in which a name
+        occurs that the sheet leaves open and the answer says: it may be said in the answer's own way.
+        """
+        said = (
+            {root(step.lhs.term) for step in answer.steps if step.lhs.term is not None} if answer else set()
+        )
+        resting = said - {root(head) for head, _ in self.definitions}
+        found = list(self._carried.for_terms(terms))
+        while left := [pair for pair in found if resting & {root(node) for node in subterms(pair[1])}]:
+            resting |= {root(head) for head, _ in left}
+            found = [pair for pair in found if pair not in left]
+        return tuple(found)
 
     def fixed(self) -> tuple[Named, ...]:
         """Those that an answer may not say to be something else."""

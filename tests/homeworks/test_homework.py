@@ -181,6 +181,13 @@ def test_what_a_statement_says_holds_in_the_answers_to_it(
     assert {one.status.value for one in check_source(text, homework).findings} <= statuses
 
 
+def test_what_a_statement_leaves_open_an_answer_may_say() -> None:
+    """The sheet's iterates rest on ℒ, which an answer may write for an affine critic."""
+    line = r"\mathcal{L}(\psi, \theta) = \log\sigma(\psi_1) - \log(1 + e^{\psi_0 \theta + \psi_1})"
+    text = Source("mine.tex", None, "\\section*{Question 4}\n\\[ " + line + " \\]", "tex")
+    assert "fails" not in {one.status.value for one in check_source(text, find("ift6135_3")).findings}
+
+
 def test_a_line_tells_what_of_the_statement_it_rests_on(hw, tmp_path: Path) -> None:
     small(tmp_path / "told", TOLD)
     (tmp_path / "mine.tex").write_text(r"\[ k^2 = (a + b)^2 \]", encoding="utf-8")
