@@ -262,6 +262,7 @@ ACCEPTED: Pairs = [
     (r"\lim_{x\uparrow1}\arcsin x", r"\frac\pi2"),
     (r"\lim_{x\to0,\,x>0}x^x", r"1"),
     (r"\lim_{n\to\infty}n(\sqrt[n]{2}-1)", r"\log2"),
+    (r"\lim_{n\uparrow\infty}\frac{n}{n+1}", r"1"),
     (r"\lim_{x\to\infty}x(\sqrt{x^2+1}-x)", r"\frac12"),
     (r"(-1)^{2n}", r"1"),
     (r"\frac{d}{dx}\max(x^2,-1)", r"2x"),

@@ -36,10 +36,6 @@ COUNT = Interval(Fraction(1), low_in=True)
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 
-def _exp(term: Term) -> Term:
-    return core.exp(term)
-
-
 @dataclass(frozen=True)
 class Family:
     """Laws with one name: their density or mass at x, between which ends, and in which sets their parameters are."""
@@ -71,14 +67,14 @@ FAMILIES = (
     Family(
         "poisson poi pois calP",
         (POSITIVE,),
-        lambda x, m: core.Quotient(core.Product((m**x, _exp(Negative(m)))), core.call("factorial", x)),
+        lambda x, m: core.Quotient(core.Product((m**x, core.exp(Negative(m)))), core.call("factorial", x)),
         lambda m: (ZERO, INFINITY),
         counts=True,
     ),
     Family(
         "exponential exp expo calE",
         (POSITIVE,),
-        lambda x, rate: core.Product((rate, _exp(Negative(core.Product((rate, x)))))),
+        lambda x, rate: core.Product((rate, core.exp(Negative(core.Product((rate, x)))))),
         lambda rate: (ZERO, INFINITY),
         letters="lambda",
     ),
@@ -92,7 +88,7 @@ FAMILIES = (
         "laplace",
         (ANY, POSITIVE),
         lambda x, m, b: core.Quotient(
-            _exp(Negative(core.Quotient(core.Absolute(x - m), b))), core.Product((TWO, b))
+            core.exp(Negative(core.Quotient(core.Absolute(x - m), b))), core.Product((TWO, b))
         ),
         lambda m, b: (MINUS_INFINITY, INFINITY),
     ),
@@ -257,7 +253,7 @@ def _between(
             return None
         gap = core.Quotient((x - law.mean) ** TWO, core.Product((TWO, law.variance)))
         size = core.sqrt(core.Product((TWO, core.Constant("pi"), law.variance)))
-        density = core.Quotient(_exp(Negative(gap)), size)
+        density = core.Quotient(core.exp(Negative(gap)), size)
         return Integral(
             density, x, MINUS_INFINITY if low is None else low, INFINITY if high is None else high
         )

@@ -73,6 +73,7 @@ def in_closed_form(
     `integrals`: of bounded integrals too.
     """
     where: dict[Condition, None] = {}
+    mirrored: dict[Term, None] = {}
     deadline = Deadline(SEARCHING)
 
     def is_open(node: Term) -> bool:
@@ -88,9 +89,10 @@ def in_closed_form(
         if found is None or not _borne_out(form, found, ranges, given, seed):
             return node
         where.update(dict.fromkeys(found.where))
+        mirrored.update(dict.fromkeys(found.mirrored))
         return found.term
 
-    return Closed(bottom_up(term, replaced), tuple(where), deadline.over)
+    return Closed(bottom_up(term, replaced), tuple(where), deadline.over, tuple(mirrored))
 
 
 def _below(node: Term) -> Iterator[Term]:
@@ -186,9 +188,8 @@ def _by_sympy(node: Term, domains: Mapping[Term, Range]) -> Closed | None:
         if found.has(*_higher(sympy)):
             found = sympy.expand(sympy.gammasimp(sympy.hyperexpand(found)))
         if isinstance(node, core.Integral):
-            found = (
-                sympy.cancel(found) if found.is_rational_function() else found
-            )  # defined wherever it can be
+            # defined wherever it can be: b/(a² + b²) for 1/(b (a²/b² + 1))
+            found = sympy.cancel(found) if found.is_rational_function() else found
         needs = _conditions(sympy, when, lambda part: from_sympy(part, names))
         return Closed(from_sympy(found, names), tuple(needs))
     except MemoryError:
@@ -366,6 +367,8 @@ def _quadrature(node: core.Integral, at: Point) -> Any:
     line = along(at, node.body, node.variable)
 
     def body(x: Any) -> Any:
+        if at.deadline is not None:
+            at.deadline.check()
         value = line(_as_ball(x))
         if not isinstance(value, arb) or not value.is_finite():
             raise Undefined("the integrand has no value at a node")

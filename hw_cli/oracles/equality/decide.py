@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import flint
 
-from hw_cli.kernel.findings import Finding, Held, Nothing, Trusted
+from hw_cli.kernel.findings import Finding, Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known
@@ -108,7 +108,7 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
         return _grids(a, relation, b, given)
     integrals = any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b)))
     # half of the time is for integrals as they stand: singular ones may take all there is, and have a closed form
-    within = Deadline(SECONDS / 2) if integrals else given.deadline
+    within = Deadline(given.deadline.left / 2) if integrals else given.deadline
     scene = make_scene(a, b, assumptions, given.ranges, within)
     if scene.estimated and not prove(scene).proved:
         closed = _in_closed_form(scene, relation, given)
@@ -146,6 +146,13 @@ def _in_closed_form(
     if isinstance(answer, Held):
         domain = (*answer.domain, *where) if relation is Relation.EQ else answer.domain
         return it_holds(answer.detail, False, domain, answer.partial or bool(where))
+    mirrored = tuple(
+        Hypothesis(letter, Relation.GT, zero) for letter in dict.fromkeys((*one.mirrored, *other.mirrored))
+    )
+    if isinstance(answer, Refutation) and mirrored:
+        # at the other sign the form is seen at a few places alone, which is not enough to refute
+        again = _compare(one.term, relation, other.term, replace(inside, assumptions=(*there, *mirrored)))
+        return again if isinstance(again, Refutation) else None
     return answer
 
 

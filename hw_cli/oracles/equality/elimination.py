@@ -27,9 +27,8 @@ from hw_cli.terms.walk import bound_by, free_variables, subterms
 
 _ONE_AT_A_TIME = threading.Lock()  # z3's context serves one thread at a time
 MOST_LETTERS = 6
-STANDING_IN = (
-    8  # times fewer steps where letters stand for what z3 does not know: little follows of it, or soon
-)
+# times fewer steps where letters stand for what z3 does not know: little follows of it, or soon
+STANDING_IN = 8
 
 
 def eliminate(

@@ -10,7 +10,7 @@ from hw_cli.terms.parse.cursor import Bars, Token
 from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.operators import Operators, uses
 from hw_cli.terms.parse.scripts import letter_by_letter
-from hw_cli.terms.walk import free_variables, is_variable, substitute
+from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
 
 EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
@@ -212,7 +212,7 @@ class Sums(Operators):
             self.move(end)
         self.expect("}")
         body = self.reach()
-        if not side:
+        if not side or core.Constant("infinity") in subterms(towards):  # n ↑ ∞ is n → ∞
             return core.LimitOf(body, variable, towards)
         beside = towards + Quotient(ONE, variable) if side > 0 else towards - Quotient(ONE, variable)
         return core.LimitOf(substitute(body, {variable: beside}), variable, core.Constant("infinity"))
@@ -226,7 +226,7 @@ class Sums(Operators):
         return None
 
     def _side_of(self, variable: Term, towards: Term) -> int:
-        """The side that `x > a` says after `x \\to a,`; 0 for `x ≠ a`."""
+        """The side that `x > a` says behind `x → a,`; 0 for `x ≠ a`."""
         if self.sum() != variable:
             raise self.fail()
         relation = self.step().text
