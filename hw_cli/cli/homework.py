@@ -36,12 +36,15 @@ def check(
     Example: hw homework check devoir-4
     """
     from hw_cli.homework.registry import find
+    from hw_cli.homework.validity import blanks
     from hw_cli.report.style import text_style
 
     language = lang or settings.language()
     homework = find(folder)
     with console.progress(None, say("checking {name}", name=homework.id)):
         found = list(dict.fromkeys(map(text_style(language).message, _faults(homework))))
+    for blank in blanks(homework):
+        console.note(blank)
     for line in found:
         streams.write(line)
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,11 @@ def homework(
 def _skeleton(source: Path, name: str) -> dict[str, str]:
     """The files of the homework to begin with, by their names in it."""
     found = (path for path in sorted(source.rglob("*")) if path.is_file() and path.suffix != ".pyc")
+    package = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    package = package if package.isidentifier() else f"homework_{package}".rstrip("_")
     return {
-        str(path.relative_to(source)): path.read_text(encoding="utf-8").replace('"NAME"', f'"{name}"')
+        str(path.relative_to(source)): path.read_text(encoding="utf-8")
+        .replace('"NAME"', f'"{name}"')
+        .replace("PACKAGE", package)
         for path in found
     }

@@ -107,7 +107,9 @@ class Homework:
     def not_solved(self, id: str, advice: Message | None = None) -> UsageError:  # noqa: A002
         """What to raise for a question that is not derived."""
         said = say("{question} is on the sheet but not solved by this version", question=id)
-        return UsageError(said, advice or choose_of(sorted(self.questions)))
+        derived = sorted(self.questions)
+        none = say("no question of this homework names a module that solves it")
+        return UsageError(said, advice or (choose_of(derived) if derived else none))
 
     def review(self) -> Asked:
         """The question that is a paper review; raises UsageError where the sheet has none."""

@@ -19,8 +19,13 @@ def faults(homework: Homework) -> Iterator[Message]:
             seen.add(name)
         if not question.points and not any(part.points for part in question.parts):
             yield say("{name} has no points", name=question.id)
+
+
+def blanks(homework: Homework) -> Iterator[Message]:
+    """The questions that a report leaves blank: no fault, since a sheet may be enough."""
+    for question in homework.sheet.questions:
         if not question.module and not question.review and not question.referenced:
-            yield say("{name} has neither a module nor a reference answer", name=question.id)
+            yield say("{name} has neither a module nor a reference answer: left blank", name=question.id)
 
 
 def untranslated(answer: Answer) -> tuple[str, ...]:

@@ -148,9 +148,9 @@ class _Reader:
             hours = (given.utcoffset() or timedelta()) / timedelta(hours=1)
             zone = f"UTC{given.isoformat()[-6:]}".replace("-", "−")
             minute = f"{given.minute:02}" if given.minute else ""
-            date = Text(
-                *(f"{given.day}\u00a0{MONTHS[language][given.month - 1]}" for language in ("fr", "en"))
-            )
+            days = ("1er" if given.day == 1 else given.day, given.day)
+            months = (MONTHS[language][given.month - 1] for language in ("fr", "en"))
+            date = Text(*(f"{day}\u00a0{month}" for day, month in zip(days, months, strict=True)))
             time = Text(
                 f"{given.hour}\u00a0h\u00a0{minute}".strip("\u00a0"), f"{given.hour}:{given.minute:02}"
             )

@@ -92,7 +92,8 @@ async def _session(uri: str) -> None:
     editor = Session(uri)
     await editor.begin(TEXT)
     first = [(0, "error", "differs"), (3, "error", "differs"), (11, "warning", "unknown")]
-    assert await editor.troubles() == first
+    while (found := await editor.troubles()) != first:  # a slow machine is told of the first lines first
+        assert found == first[: len(found)]
 
     # places in UTF-16: 𝔼 counts twice
     wrong = await editor.hover(0, TEXT.index("b^2$") + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -69,6 +71,17 @@ def test_a_question_is_a_module_of_two_hundred_lines(path: Path) -> None:
 def test_nothing_is_wrong_with_it() -> None:
     assert list(faults(HOMEWORK)) == []
     assert [untranslated(answer(name).answer) for name in QUESTIONS] == [(), (), ()]
+
+
+def test_installed_it_is_found_by_its_name(hw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "site"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
+    subprocess.run([*pip, str(site), str(FOLDER)], check=True)
+    monkeypatch.syspath_prepend(str(site))
+    done = hw("--homework", "graduate", "solve", "q3", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    assert "Jensen" in done.stdout
+    assert hw("--homework", "gradute", "list").exit_code == 2
 
 
 def test_it_is_rendered_in_both_languages(hw) -> None:

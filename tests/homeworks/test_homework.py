@@ -334,7 +334,6 @@ def test_a_reference_answer_that_does_not_hold_is_refused(hw, tmp_path: Path, sl
     [
         ("points = [4]", "", "q1 has no points"),
         ("[[questions.parts]]", '[[questions.parts]]\nid = "q1"', "q1 stands twice"),
-        (SMALL[SMALL.index("answer") :], "", "neither a module nor a reference"),
     ],
 )
 def test_what_a_sheet_lacks_is_told(hw, tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -342,6 +341,16 @@ def test_what_a_sheet_lacks_is_told(hw, tmp_path: Path, old: str, new: str, told
     done = hw("homework", "check", "next", "--lang", "en")
     assert done.exit_code == 1
     assert told in done.stdout
+
+
+def test_a_sheet_alone_is_enough_and_what_stays_blank_is_told(hw, tmp_path: Path) -> None:
+    small(tmp_path / "next", SMALL.replace(SMALL[SMALL.index("answer") :], ""))
+    done = hw("homework", "check", "next", "--lang", "en")
+    assert done.exit_code == 0
+    assert "q1 has neither a module nor a reference answer: left blank" in done.stderr
+    solved = hw("--homework", "next", "solve", "q1", "--lang", "en")
+    assert solved.exit_code == 2
+    assert "no question of this homework names a module" in solved.stderr
 
 
 @pytest.mark.parametrize(
@@ -518,6 +527,14 @@ def test_the_texts_without_french_are_found() -> None:
     assert [untranslated(answer) for answer in question.answers(question.parameters())] == [()]
 
 
+def test_the_first_of_a_month_is_written_as_each_language_does(tmp_path: Path) -> None:
+    due = 'title = "x"\ndue = 2027-02-01T23:00:00-05:00'
+    sheet = find(str(small(tmp_path / "next", SMALL.replace('title = "Petit devoir"', due)))).sheet
+    assert [sheet.due.written(language) for language in ("fr", "en")] == [
+        "1er\u00a0février, 23\u00a0h", "1\u00a0February, 23:00",
+    ]  # fmt: skip
+
+
 DOCS = Path(__file__).parents[2] / "docs" / "homework.md"
 
 
@@ -529,6 +546,16 @@ def test_the_page_for_authors_names_what_there_is(new: Path, hw) -> None:
     assert hw("homework", "check", str(folder)).exit_code == 0
     assert {path.name for path in new.iterdir()} <= {
         "sheet.toml", "q1_quadratic.py", "parameters.py", "fr.toml", "figures.py", "contexts", "tests", "Makefile",
+        "pyproject.toml",
     }  # fmt: skip
-    for name in ("sheet.toml", "parameters.py", "fr.toml", "figures.py", "contexts/", "tests/", "Makefile"):
+    for name in (
+        "sheet.toml",
+        "parameters.py",
+        "fr.toml",
+        "figures.py",
+        "contexts/",
+        "tests/",
+        "Makefile",
+        "pyproject",
+    ):
         assert f"`{name}" in page
