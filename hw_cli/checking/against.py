@@ -19,11 +19,11 @@ from hw_cli.checking.read.reader import Reading
 from hw_cli.claims.claims import Chain
 from hw_cli.homework.protocol import Question
 from hw_cli.prose import say
-from hw_cli.terms.core import Matrix, Negative, Number, Term, Vector, lift, product
+from hw_cli.terms.core import Expectation, Law, Matrix, Negative, Number, Term, Vector, lift, product
 from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import normal
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, free_variables, substitute
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 Check = Callable[[Derivation], CheckedDerivation]
 Equal = Callable[[Term, Term], bool]
@@ -158,11 +158,17 @@ def _counts(finding: Finding, asked: Said) -> bool:
 def _same(term: Term, wanted: Term, equal: Equal) -> bool:
     if normal(term) == normal(wanted):
         return True
-    if not free_variables(wanted) or free_variables(term) != free_variables(wanted):
+    letters, asked = free_variables(term), free_variables(wanted)
+    if not asked or not (letters == asked or (letters < asked and _short(term))):
         return False  # a number is reached where it is written, and other letters are another formula
     if type(term) is not type(wanted) and Matrix in (type(term), type(wanted)):
         return False
     return equal(term, wanted)
+
+
+def _short(term: Term) -> bool:
+    """Whether an expectation in it is under `q` alone, E_q: the letters of that law are not written."""
+    return any(isinstance(node, Expectation) and isinstance(node.law, Law) for node in subterms(term))
 
 
 def _multiple(term: Term, wanted: Term, equal: Equal) -> bool:

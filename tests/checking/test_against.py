@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hw_cli.checking.against import targets
@@ -100,3 +102,19 @@ def test_every_solved_question_has_targets() -> None:
     for question in find().questions.values():
         if question.asked.id != "q2":  # which asks for proofs
             assert targets(question), question
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "answers"
+
+
+@pytest.mark.parametrize("name", ["q1", "q3", "q4"])
+def test_a_whole_right_answer_reaches_all_that_is_asked(name: str) -> None:
+    checked = compared((EXAMPLES / f"{name}.tex").read_text(encoding="utf-8"), name)
+    assert [found.formula for found in checked.missing] == []
+
+
+def test_an_expectation_under_a_letter_alone_is_the_result_and_a_spoiled_one_is_not() -> None:
+    text = (EXAMPLES / "q3.tex").read_text(encoding="utf-8")
+    text = text[: text.index(r"\subsection*{(b)}")]
+    assert reached(compared(text, "q3", "3.a")) == ["3.a"]
+    assert reached(compared(text.replace(r"p(\vx_T)", r"p(\vx_T)^2"), "q3", "3.a")) == []

@@ -76,7 +76,7 @@ def test_nothing_is_wrong_with_it() -> None:
 def test_installed_it_is_found_by_its_name(hw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
-    subprocess.run([*pip, str(site), str(FOLDER)], check=True)
+    subprocess.run([*pip, str(site), str(FOLDER)], check=True, timeout=120)
     monkeypatch.syspath_prepend(str(site))
     done = hw("--homework", "graduate", "solve", "q3", "--lang", "en")
     assert done.exit_code == 0, done.stderr
