@@ -96,6 +96,7 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that `args` begin with, now for real."""
+        console.overhear(args)
         name = args[0]
         if name in COMMANDS:
             alone = typer.Typer(add_completion=False, context_settings=SETTINGS)

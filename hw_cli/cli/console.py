@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
@@ -53,6 +53,14 @@ def speak(value: Language | None) -> Language | None:
     global _language
     _language = value or _language
     return value
+
+
+def overhear(words: Sequence[str]) -> None:
+    """Speak the language that `--lang` asks for before options are read: help and refusals come earlier."""
+    for word, after in zip(words, (*words[1:], ""), strict=True):
+        value = after if word == "--lang" else word.removeprefix("--lang=")
+        if value != word and value in tuple(Language):
+            speak(Language(value))
 
 
 def words(text: str | Message) -> str:

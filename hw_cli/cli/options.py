@@ -104,6 +104,9 @@ def choose(
 
     Raises UsageError for an option that belongs to none of them, and for a value out of range.
     """
+    for old, new in settings.moved.items():
+        console.note(say("{file}: [{old}] is read as [{new}], the question that has these options now",
+                 file=str(settings.file), old=old, new=new))  # fmt: skip
     wanted = {name: homework.questions[name] for name in questions if name in homework.questions}
     allowed = {option.name for question in wanted.values() for option in question.options.values()}
     for name in given:

@@ -18,12 +18,14 @@ beats the defaults. `hw.toml` is looked for in the current folder, then in its p
     strict = true
     rules_url = "https://…/findings.md"  # where docs/findings.md is published: helpUri of SARIF
 
-The table of a question takes its options; only the commands that solve know which homework they are of, and read it.
+The table of a question takes its options; only the commands that solve know which homework they are of, and read it. When
+a sheet is renumbered its table follows, where its options leave one question to mean, with a message.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
@@ -52,7 +54,7 @@ class Settings:
     """The settings in force, before the command line has its say.
 
     `parameters` gives for a question's id the texts of its parameters, as the command line would take
-    them. `file` is the `hw.toml` that was read.
+    them. `file` is the `hw.toml` that was read. `moved`: which of its tables are of questions that have another number now.
     """
 
     name: str | None = None
@@ -66,14 +68,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     strict: bool = False
     rules_url: str | None = None
-
-    def parameter(self, question: str, key: str, option: str | None = None) -> str | None:
-        """The text of a parameter: `option`, the command line's word, where it was given.
-
-        >>> Settings(parameters={"q4": {"gamma": "1/2"}}).parameter("q4", "gamma")
-        '1/2'
-        """
-        return self.parameters.get(question, {}).get(key) if option is None else option
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(
@@ -87,7 +82,7 @@ def load(
     environ = os.environ if environ is None else environ
     others = any(name.startswith("HW_") and name not in _VARIABLES for name in environ)
     options = _options(homework) if found or others else {}  # read where something may set one
-    values = _read(found, homework) if found else {}
+    values, moved = _read(found, homework) if found else ({}, {})
     values.update(_environment(environ, homework, options))
     template = values.get(("template",))
     return Settings(
@@ -106,6 +101,7 @@ def load(
         ignore=tuple(values.get(("check", "ignore"), "").split()),
         strict=values.get(("check", "strict")) == "true",
         rules_url=values.get(("check", "rules_url")),
+        moved=moved,
     )
 
 
@@ -223,7 +219,8 @@ def _text(value: object, option: Option | None) -> str:
 # --- hw.toml
 
 
-def _read(path: Path, homework: Homework | None) -> dict[Keys, str]:
+def _read(path: Path, homework: Homework | None) -> tuple[dict[Keys, str], Mapping[str, str]]:
+    """Its values, and the tables that are read for a question of another number, by that number."""
     text = text_of(read_bounded(path, LARGEST), path)
     from hw_cli.toml_place import parse
     from hw_cli.toml_shape import faults
@@ -236,6 +233,8 @@ def _read(path: Path, homework: Homework | None) -> dict[Keys, str]:
         content = {
             key: value for key, value in content.items() if key in known or not isinstance(value, dict)
         }
+    moved = _moved(content, homework)
+    content = {moved.get(key, key): value for key, value in content.items()}
     wrong = [(fault.keys, fault.said) for fault in faults(content, own)]
     told = {keys for keys, _ in wrong}
     values: dict[Keys, str] = {}
@@ -248,14 +247,31 @@ def _read(path: Path, homework: Homework | None) -> dict[Keys, str]:
         except UsageError as error:
             wrong.append((keys, say("{name} is refused: {why}", name=".".join(keys), why=error.said)))
     if wrong:
-        raise InputErrors(_located(path, text, wrong[:MOST]))
+        old = {new: key for key, new in moved.items()}
+        places = [((old.get(keys[0], keys[0]), *keys[1:]), said) for keys, said in wrong[:MOST]]
+        raise InputErrors(_located(path, text, places))
     if template := values.get(("template",)):
         values["template",] = str(path.parent / template)
     if (context := values.get(("check", "context"), "")).endswith(".toml"):
         values["check", "context"] = str(path.parent / context)
     if (home := values.get(("homework",))) and (path.parent / home).is_dir():
         values["homework",] = str(path.parent / home)
-    return {keys: value for keys, value in values.items() if value}
+    return {keys: value for keys, value in values.items() if value}, moved
+
+
+def _moved(content: Mapping[str, Any], homework: Homework | None) -> dict[str, str]:
+    """The tables of questions that a renumbered sheet no longer has, with the one question that takes all their options."""
+    options = _options(homework)
+    moved: dict[str, str] = {}
+    for key, table in content.items():
+        if key in options or not re.fullmatch(r"q\d+", key) or not isinstance(table, dict) or not table:
+            continue
+        fits = [
+            name for name, known in options.items() if name not in content and table.keys() <= known.keys()
+        ]
+        if len(fits) == 1 and fits[0] not in moved.values():
+            moved[key] = fits[0]
+    return moved
 
 
 def _entries(content: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:

@@ -142,19 +142,17 @@ def test_defaults(tmp_path: Path) -> None:
 
 
 def test_command_line_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
-    assert load(HOMEWORK, tmp_path, {}).parameter("q4", "gamma") is None
+    assert "q4" not in load(HOMEWORK, tmp_path, {}).parameters
     write(tmp_path, 'name = "file"\nlanguage = "en"\n[q4]\ngamma = 1\n')
     from_file = load(HOMEWORK, tmp_path, {})
-    assert (from_file.name, from_file.language, from_file.parameter("q4", "gamma")) == ("file", "en", "1")
+    assert (from_file.name, from_file.language, from_file.parameters["q4"]["gamma"]) == ("file", "en", "1")
     both = load(
         HOMEWORK,
         tmp_path,
         {"HW_NAME": "env", "HW_LANG": "fr", "HW_GAMMA": "2", "HW_TEMPLATE": "t", "HW_ETA": ""},
     )
-    assert (both.name, both.language, both.parameter("q4", "gamma")) == ("env", "fr", "2")
+    assert (both.name, both.language, both.parameters["q4"]["gamma"]) == ("env", "fr", "2")
     assert both.template == Path("t")
-    assert both.parameter("q4", "gamma", "3") == "3"
-    assert both.parameter("q4", "gamma", "") == ""
 
 
 def test_the_process_environment_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,6 +204,36 @@ def test_a_command_tells_every_fault_and_stops(hw, tmp_path: Path, monkeypatch: 
         "hw.toml:1:1: error: name must be a text in quotes\n"
         "hw.toml:3:1: error: q4.gamma is refused: gamma must be > 0, not 0\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ('[q5]\ngamma = "1/2"', {"q5": "q4"}),
+        ('[q5]\ngamma = "1/2"\n[q4]\neta = "1"', None),  # the question has a table of its own
+        ("[q5]\nnope = 1", None),
+        ("[q5]", None),
+    ],
+)
+def test_the_table_of_a_renumbered_question_follows_where_its_options_say_which(
+    text: str, moved: dict[str, str] | None, tmp_path: Path
+) -> None:
+    write(tmp_path, text)
+    if moved is None:
+        with pytest.raises(InputErrors, match="unknown key 'q5'"):
+            load(HOMEWORK, tmp_path, {})
+        return
+    found = load(HOMEWORK, tmp_path, {})
+    assert (found.moved, found.parameters) == (moved, {"q4": {"gamma": "1/2"}})
+
+
+def test_that_a_table_follows_is_told_and_its_faults_keep_their_places(hw, tmp_path: Path) -> None:
+    write(tmp_path, '[q5]\ngamma = "1/2"\nregularized = true\n')
+    done = hw("solve", "q4", "--lang", "en")
+    assert done.exit_code == 0
+    assert "[q5] is read as [q4], the question that has these options now" in done.stderr
+    write(tmp_path, '[q5]\nregularized = true\ngamma = "half"\n')
+    assert "hw.toml:3:1: error: q4.gamma is refused" in hw("solve", "q4", "--lang", "en").stderr
 
 
 @pytest.mark.parametrize(

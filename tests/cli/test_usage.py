@@ -74,3 +74,16 @@ def test_no_help_is_left_in_english(monkeypatch) -> None:
                 command = group.resolve_command(context, [name, "--help"])[1]
                 told[language, name] = helps(command, context) - {""}
     assert {name: same for name in COMMANDS if (same := told["en", name] & told["fr", name])} == {}
+
+
+@pytest.mark.parametrize(
+    "asked", [("--help", "--lang", "en"), ("--lang=en", "--help"), ("--nope", "--lang", "en")]
+)
+def test_help_and_refusals_speak_the_language_that_is_asked_for(
+    asked: tuple[str, ...], hw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HW_LANG", "fr")
+    done = hw("equal", *asked)
+    assert ("Tell whether two formulas" in done.stdout) == ("--help" in asked)
+    assert ("No such option" in done.stderr) == ("--nope" in asked)
+    assert "Dire si deux formules" in hw("equal", "--help").stdout
