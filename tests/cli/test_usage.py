@@ -83,7 +83,7 @@ def test_help_and_refusals_speak_the_language_that_is_asked_for(
     asked: tuple[str, ...], hw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HW_LANG", "fr")
-    done = hw("equal", *asked)
-    assert ("Tell whether two formulas" in done.stdout) == ("--help" in asked)
+    done = hw("check", *asked)
+    assert ("steps" in done.stdout) == ("--help" in asked)
     assert ("No such option" in done.stderr) == ("--nope" in asked)
-    assert "Dire si deux formules" in hw("equal", "--help").stdout
+    assert "étapes" in hw("check", "--help").stdout
