@@ -11,7 +11,7 @@ from pathlib import Path
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, simplify
-from hw_cli.derive.signing import sign
+from hw_cli.derive.solving import sign
 from hw_cli.derive.values import equals
 from hw_cli.homework.parameters import Parameters
 from hw_cli.kernel.reason import Reason

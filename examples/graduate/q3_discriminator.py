@@ -8,7 +8,7 @@ from hw_cli.answer import Answer, Conclusion, Part, Prose, Result, Shown
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.algebra import factor
 from hw_cli.derive.rules.calculus import differentiate
-from hw_cli.derive.signing import sign
+from hw_cli.derive.solving import sign
 from hw_cli.homework.parameters import Parameters
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, Interval, Setting

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import Reason, Rule
+from hw_cli.kernel.reason import Certificate, Reason, Rule
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import Message, say

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hw_cli.derive.rules.calculus import differentiate
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import RuleFailed
+from hw_cli.kernel.reason import Certificate, RuleFailed
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.oracles import sign_rules as rules
 from hw_cli.oracles.defined import is_defined

@@ -14,7 +14,7 @@ from hw_cli.derive.rules.algebra import read_back
 from hw_cli.kernel.findings import Agreement
 from hw_cli.maps.pieces import Component, Piece, at_place
 from hw_cli.maps.witnesses import in_short
-from hw_cli.oracles.judges.limits import far_out
+from hw_cli.oracles.judges.numeric import far_out
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.terms.algebra import Logistic
 from hw_cli.terms.core import Constant, Negative, Term, lift

@@ -16,11 +16,11 @@ from itertools import combinations
 
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import differentiate
-from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.decide import Decision, Oracle, evidence_of
 from hw_cli.kernel.decide import decide as kernel
 from hw_cli.kernel.evidence import Evidence, Verdict
 from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.kernel.statement import Injective, Statement
 from hw_cli.maps.bounds import check, worked_out

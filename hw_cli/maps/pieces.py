@@ -13,7 +13,7 @@ from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
 
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.maps.sign_search import Signs
 from hw_cli.oracles.defined import written_out

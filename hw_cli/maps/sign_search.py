@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 
 from hw_cli.derive.rules.algebra import read_back
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.maps.bounds import (
     CENTRES,

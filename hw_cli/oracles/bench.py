@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,14 @@ import flint
 from hw_cli.claims.claims import (
     ZERO,
 )
-from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.decide import Oracle, decide, evidence_of
 from hw_cli.kernel.evidence import Evidence, Verdict, weigh
 from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation, Trusted
 from hw_cli.kernel.models import Model, tells_laws_apart_by_label
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Integers, Interval, PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Asked, Statement
 from hw_cli.oracles.equality import compare
-from hw_cli.oracles.judges.gaussian_densities import parts
 from hw_cli.oracles.judges.numeric import NumericJudge, refuted
 from hw_cli.oracles.judges.polynomial import PolynomialJudge
 from hw_cli.oracles.judges.sampling import NoPoint
@@ -27,9 +27,10 @@ from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import check, implies
 from hw_cli.oracles.signs import prove_sign
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import BITS, Balls
-from hw_cli.terms.core import Call, Term, UnknownNode
+from hw_cli.terms.core import Call, Normal, Term, UnknownNode, total
 from hw_cli.terms.functions.record import record_of
 from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
 from hw_cli.terms.relation import Relation
@@ -38,6 +39,60 @@ from hw_cli.terms.walk import free_variables, subterms
 if TYPE_CHECKING:  # they load numpy, which most claims do not need
     from hw_cli.oracles.models.finite import FiniteJudge
     from hw_cli.oracles.models.gaussian import GaussianJudge
+
+
+@dataclass(frozen=True)
+class Parts:
+    """exp(−½ exponent) / √((2π)ⁿ · variances), for n densities above less those below."""
+
+    exponent: Term
+    variances: Term
+    count: int
+
+
+def parts(term: Term, setting: Setting) -> Parts | None:
+    """The parts of a product of densities 𝒩(x; μ, v), all of real numbers; None for another term."""
+    try:
+        found = list(_densities(term, 1, setting))
+    except TypeError:
+        return None
+    exponent = total(
+        tuple(_times(sign, core.Quotient((x - law.mean) ** 2, law.variance)) for law, x, sign in found)
+    )
+    above = tuple(law.variance for law, _, sign in found if sign > 0)
+    below = tuple(law.variance for law, _, sign in found if sign < 0)
+    variances = core.product(above) if above else core.Number("1")
+    if below:
+        variances = core.Quotient(variances, core.product(below))
+    return Parts(exponent, variances, sum(sign for _, _, sign in found))
+
+
+def _times(sign: int, term: Term) -> Term:
+    return term if sign > 0 else core.Negative(term)
+
+
+def _densities(term: Term, sign: int, setting: Setting) -> Iterator[tuple[Normal, Term, int]]:
+    match term:
+        case Normal(variable=Term() as variable) if _is_number(variable, setting):
+            yield term, variable, sign
+        case core.Product(factors=factors):
+            for part in factors:
+                yield from _densities(part, sign, setting)
+        case core.Quotient(numerator=above, denominator=below):
+            yield from _densities(above, sign, setting)
+            yield from _densities(below, -sign, setting)
+        case _:
+            raise TypeError("not a product of Gaussian densities of numbers")
+
+
+def _is_number(variable: Term, setting: Setting) -> bool:
+    """Whether it is declared as a real number: of a vector, the exponent is another."""
+    named = dict(setting.abbreviations).get(variable, variable)
+    return isinstance(setting.domain(named), Interval)
+
+
+# --- the oracles
+
 
 CERTIFICATE = "certificate"
 _APART = (Relation.NE, Relation.LT, Relation.GT)

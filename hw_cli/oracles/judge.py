@@ -28,16 +28,15 @@ from hw_cli.claims.claims import (
 )
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.experiments.experiments import decimal
-from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.decide import Oracle, evidence_of
 from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
 from hw_cli.kernel.findings import Agreement, Finding, Follows, Given, Nothing, Refutation
-from hw_cli.kernel.reason import Assumption
+from hw_cli.kernel.reason import Assumption, Certificate
 from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.bench import Bench, proved
 from hw_cli.oracles.defined import is_defined
-from hw_cli.oracles.judges.limits import far_out
+from hw_cli.oracles.judges.numeric import far_out
 from hw_cli.oracles.judges.symbolic import reader
 from hw_cli.oracles.sign_rules import is_monotone, same, strict
 from hw_cli.prose import say

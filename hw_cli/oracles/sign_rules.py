@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.reason import Certificate, Reason
 from hw_cli.kernel.setting import Hypothesis, Integers, Interval, Setting
 from hw_cli.oracles.defined import is_defined, written_out
 from hw_cli.oracles.judges.sampling import first_point

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles import sign_rules as rules
 from hw_cli.oracles.judges.symbolic import reader

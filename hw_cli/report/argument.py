@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from hw_cli.answer import Block, Shown, VerifiedAnswer
 from hw_cli.claims.claims import Chain, Sign
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.prose import Message, Value, say
 from hw_cli.terms.core import (

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Evidence
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Setting
 from hw_cli.maps.bounds import POLYNOMIAL, functions_of
 from hw_cli.maps.image import INFINITY, Image

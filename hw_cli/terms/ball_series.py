@@ -2,6 +2,9 @@
 
 Integrals between numbers have a proven error; series, limits and integrals to infinity are extrapolated from a few
 values, and their error is estimated: `is_estimated` tells, and differing values prove nothing then.
+`integral(body, low, high)` encloses ∫ body: `body(z, analytic)` gives the value on a complex ball, and where `analytic`
+is set, something that is not finite unless the body is analytic on the whole ball (see `flint.acb.integral`).
+Whatever is meromorphic needs no care, since a pole inside a ball is not finite by itself.
 """
 
 from __future__ import annotations
@@ -20,6 +23,57 @@ from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
 from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.numerals import TooLarge
+
+Body = Callable[[Value, bool], Value]
+
+EVALUATIONS = 2_000  # of the body: what an integral may take
+NOWHERE = acb("nan")
+
+
+class NotEnclosed(ArithmeticError):
+    """The integral does not exist, or was not found within the budget."""
+
+
+def integral(
+    body: Body,
+    low: Value,
+    high: Value,
+    *,
+    bits: int = 64,
+    evaluations: int = EVALUATIONS,
+    stops: tuple[type[Exception], ...] = (),
+) -> Value:
+    """A ball that holds ∫ body from `low` to `high`, to about `bits` bits where the budget allows.
+
+    Raises NotEnclosed. An ArithmeticError or ValueError of the body is one ball on which it has no value; what is
+    among `stops`, and every other exception, ends the work and comes through.
+    """
+    stopped: list[Exception] = []
+
+    def guarded(z: Value, analytic: bool) -> Value:
+        if stopped:
+            return NOWHERE
+        try:
+            return acb(body(z, analytic))
+        except (ArithmeticError, ValueError) as error:
+            if isinstance(error, stops):
+                stopped.append(error)
+            return NOWHERE
+        except Exception as error:  # flint, which calls this, lets no exception through
+            stopped.append(error)
+            return NOWHERE
+
+    tolerance = arb(2) ** -bits
+    found = acb.integral(guarded, low, high, eval_limit=evaluations, rel_tol=tolerance, abs_tol=tolerance)
+    if stopped:
+        raise stopped[0]
+    if not found.is_finite():
+        raise NotEnclosed("the integral was not computed")
+    return found
+
+
+# --- sums, products, series, limits
+
 
 INFINITY = core.Constant("infinity")
 MAX_INDICES = 3_000
@@ -80,8 +134,6 @@ def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
 
     low, high = end(term.low), end(term.high)
     _look_between(at, term, low, high)
-
-    from hw_cli.terms.ball_integrals import NotEnclosed, integral
 
     def value(z: Value, analytic: bool) -> Value:
         there = at.at({term.variable: z})

@@ -25,8 +25,10 @@ from hw_cli.terms.ball_values import (
     ball,
     cholesky,
     divided,
+    drawn,
     exactly,
     gaussian,
+    instance,
     multiplied,
     powered,
     spread_over,
@@ -36,7 +38,6 @@ from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import FunctionRecord, function_record, record_of
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.numerals import exact
-from hw_cli.terms.unknowns import drawn, instance
 from hw_cli.terms.walk import is_variable
 
 __all__ = ["BITS", "Balls", "Meaning", "Point", "Undefined", "Unsure", "ball", "cholesky"]

@@ -1,6 +1,6 @@
 """Terms as vectorised numpy functions, for figures and for whole families of simulations.
 
-One number at a time is faster, and starts sooner, in `hw_cli.terms.scalars`.
+One number at a time is faster, and starts sooner, in `hw_cli.terms.tape`.
 """
 
 from __future__ import annotations

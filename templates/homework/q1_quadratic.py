@@ -10,7 +10,7 @@ from hw_cli.answer import Answer, Conclusion, FigureRef, Part, Prose, Result, Sh
 from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.algebra import factor
 from hw_cli.derive.rules.calculus import differentiate
-from hw_cli.derive.signing import sign
+from hw_cli.derive.solving import sign
 from hw_cli.kernel.setting import POSITIVE, REALS, Setting
 from hw_cli.prose import Language, speaker
 from hw_cli.terms.core import Derivative, Symbol, Term, lift

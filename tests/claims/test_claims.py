@@ -22,9 +22,8 @@ from hw_cli.claims.claims import (
     compose,
 )
 from hw_cli.claims.judged import Judged
-from hw_cli.kernel.certificate import Certificate
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.reason import Assumption, Reason
+from hw_cli.kernel.reason import Assumption, Certificate, Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, Interval, NonZero, Setting
 from hw_cli.oracles import sign_rules
 from hw_cli.oracles.judge import judge

@@ -11,24 +11,27 @@ from hw_cli.derive.rules.densities import (
     as_expectation,
     bayes,
     chain_rule,
-    drop_unused,
-    expectation_of_sum,
     factorise,
     jensen,
-    log_of_products,
+    joined,
     marginalise,
     markov,
     multiply_and_divide,
+)
+from hw_cli.derive.rules.logarithms import (
+    drop_unused,
+    expectation_of_sum,
+    flat,
+    log_of_products,
     recognise_kl,
     regroup,
     signs_out,
     split_first,
     split_sums,
     telescope,
+    tidy_indices,
     tower,
 )
-from hw_cli.derive.rules.densities.evidence import joined
-from hw_cli.derive.rules.densities.sums import flat, tidy_indices
 from hw_cli.homeworks.ift6135_3.q3_models import (
     DDPM,
     DDPM_VAE,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hw_cli.derive.independence import d_separated, may_condition_on
+from hw_cli.derive.rules.densities import d_separated, may_condition_on
 from hw_cli.homeworks.ift6135_3.q3_models import DIFFUSION, VAE_AND_DIFFUSION, c, p_phi, t, x, z
 from hw_cli.homeworks.ift6135_3.q3_models import p as p_law
 from hw_cli.homeworks.ift6135_3.q3_models import q as q_law

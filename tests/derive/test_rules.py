@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from hw_cli.claims.claims import Chain
-from hw_cli.derive.rules.algebra import by_powers, collect, expand, factor, replacing
+from hw_cli.derive.rules.algebra import (
+    by_powers,
+    collect,
+    collect_halves,
+    expand,
+    factor,
+    factored_determinant,
+    rank_one_update,
+    replacing,
+    trace_of_identity,
+)
 from hw_cli.derive.rules.calculus import (
     derivative,
     differentiate,
@@ -13,12 +23,6 @@ from hw_cli.derive.rules.calculus import (
     evaluate,
     simplify,
     unfold,
-)
-from hw_cli.derive.rules.matrices import (
-    collect_halves,
-    factored_determinant,
-    rank_one_update,
-    trace_of_identity,
 )
 from hw_cli.derive.rules.probability import (
     central_moments,

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.experiments.experiments import Quadrature
 from hw_cli.terms.core import Constant, UnknownNode, exp, log, sqrt, symbols
 
 X, Y = symbols("x y")

@@ -19,7 +19,7 @@ from hw_cli.claims.claims import (
     Spectrum,
     Witness,
 )
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.oracles import sign_rules
 from hw_cli.terms.core import (
     Indexed,

@@ -9,7 +9,8 @@ from spoiling import spoiled
 
 from hw_cli.answer import Answer
 from hw_cli.claims.claims import Chain
-from hw_cli.derive.rules.densities import bayes, factorise, jensen, log_of_products, markov, recognise_kl
+from hw_cli.derive.rules.densities import bayes, factorise, jensen, markov
+from hw_cli.derive.rules.logarithms import log_of_products, recognise_kl
 from hw_cli.errors import UsageError
 from hw_cli.homeworks.ift6135_3.parameters import MODELS
 from hw_cli.homeworks.ift6135_3.parameters import DiffusionOptions as Parameters

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from hw_cli.maps.assumptions import suppose
 from hw_cli.maps.monotone import Invertibility, decide
+from hw_cli.maps.typed import suppose
 from hw_cli.terms.core import Term
 from hw_cli.terms.elementary import elementary
 from hw_cli.terms.parse.maps import letter, parse_formula

@@ -9,8 +9,7 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.derive.rules.calculus import differentiate
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.reason import Certificate, Reason
 from hw_cli.kernel.setting import POSITIVE, Family, Integers, Interval, Setting, Unknown
 from hw_cli.maps.bounds import (
     CIRCLE,

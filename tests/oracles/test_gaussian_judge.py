@@ -20,9 +20,8 @@ from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.models import Factorised, Model, Sequence
 from hw_cli.kernel.setting import Setting
 from hw_cli.oracles.models.finite import FiniteJudge
-from hw_cli.oracles.models.gaussian import GaussianJudge
-from hw_cli.oracles.models.gaussian_models import BATCH, LENGTHS, Chain, instances
-from hw_cli.oracles.models.gaussian_values import Gaussians
+from hw_cli.oracles.models.gaussian import GaussianJudge, Gaussians
+from hw_cli.oracles.models.quadratic_forms import BATCH, LENGTHS, Chain, instances
 from hw_cli.terms import core
 from hw_cli.terms.core import (
     KL,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
+from hw_cli.oracles.equality.induction import equal_over_a_period, holds_case_by_case, is_rounded
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from flint import arb
 
-from hw_cli.kernel.certificate import Certificate
+from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import (
     POSITIVE,
     REALS,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.suggested import lines, suggested
+from hw_cli.oracles.equality.trials import lines, suggested
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 

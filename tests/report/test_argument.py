@@ -5,8 +5,7 @@ import pytest
 
 from hw_cli.answer import Answer, Part, Shown, VerifiedAnswer
 from hw_cli.claims.claims import Chain, Sign
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.reason import Certificate, Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Family, Integers, Interval, Setting
 from hw_cli.oracles.sign_rules import CONSTANT
 from hw_cli.oracles.signs import prove_sign

@@ -7,7 +7,7 @@ import pytest
 from flint import acb, arb
 
 from hw_cli.terms.ball_functions import odd_root
-from hw_cli.terms.ball_integrals import NotEnclosed, integral
+from hw_cli.terms.ball_series import NotEnclosed, integral
 from hw_cli.terms.balls import Point
 from hw_cli.terms.core import Absolute, Symbol, call
 

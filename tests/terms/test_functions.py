@@ -23,7 +23,7 @@ from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.functions import Domain, FunctionRecord, forget, function_record, function_records, register
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.latex import latex
-from hw_cli.terms.scalars import compile_scalars
+from hw_cli.terms.tape import compile_scalars
 from hw_cli.terms.text import text
 
 X = Symbol("x")

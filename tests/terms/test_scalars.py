@@ -26,7 +26,7 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.floats import compile_floats
-from hw_cli.terms.scalars import compile_scalars
+from hw_cli.terms.tape import compile_scalars
 
 X, Y = symbols("x y")
 POINTS = ((0.5, 2.0), (-1.25, 0.75), (30.0, 1e-3), (-30.0, 5.0))

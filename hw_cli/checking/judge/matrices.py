@@ -18,7 +18,7 @@ from hw_cli.checking.say.definitions import Declarations, is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
-from hw_cli.oracles.models.counting import UNSAID
+from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.oracles.models.sorts import ONE
 from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say

@@ -17,8 +17,7 @@ from hw_cli.kernel.evidence import Evidence
 from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.gaussian.chains import by_bayes, by_induction
-from hw_cli.oracles.gaussian.gaussian_lines import gaussian
+from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, gaussian
 from hw_cli.oracles.gaussian.line_reading import DEFINITE, Known
 from hw_cli.oracles.models import Definition, parts
 from hw_cli.terms import core

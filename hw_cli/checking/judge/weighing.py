@@ -75,7 +75,7 @@ def weighed(
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
     oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
     if isinstance(worlds, Agreement) and plan.model is not None:  # any laws at all are not those of a formula
-        from hw_cli.oracles.models.countermodels import countermodel
+        from hw_cli.oracles.models.finite import countermodel
 
         def refuted(asked: Statement, known: Verdict) -> Finding | None:
             least = None if known is Verdict.PROVED else differs_from(asked, setting)

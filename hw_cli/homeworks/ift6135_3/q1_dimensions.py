@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hw_cli.answer import Conclusion, Part, Prose, Remark, Shown
 from hw_cli.claims.claims import Chain
-from hw_cli.derive.rules.matrices import collect_halves, trace_of_identity
+from hw_cli.derive.rules.algebra import collect_halves, trace_of_identity
 from hw_cli.derive.rules.probability import (
     definition_of_kl,
     expected_quadratic_form,

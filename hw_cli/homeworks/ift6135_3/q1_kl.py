@@ -25,9 +25,9 @@ from hw_cli.derive.rules.probability import (
     log_of_quotient,
     second_moments,
 )
-from hw_cli.derive.signing import sign
+from hw_cli.derive.solving import sign
 from hw_cli.derive.values import decimal, equals, search_witness
-from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.experiments.experiments import Quadrature
 from hw_cli.homeworks.ift6135_3 import q1_dimensions
 from hw_cli.homeworks.ift6135_3.parameters import Divergence, Gaussian
 from hw_cli.kernel.reason import Reason

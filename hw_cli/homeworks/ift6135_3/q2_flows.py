@@ -16,7 +16,7 @@ from hw_cli.answer import Answer, Block, Conclusion, FigureRef, Part, Prose, Rem
 from hw_cli.claims.claims import Chain, Limit, Witness
 from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
 from hw_cli.derive.rules.probability import log_of_quotient
-from hw_cli.derive.signing import sign, sign_of_form, sign_of_ratio
+from hw_cli.derive.solving import sign, sign_of_form, sign_of_ratio
 from hw_cli.derive.values import equals
 from hw_cli.homework.parameters import Parameters
 from hw_cli.homeworks.ift6135_3 import q2_radial

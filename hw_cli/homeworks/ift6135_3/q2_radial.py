@@ -12,13 +12,12 @@ from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, beyond
 from hw_cli.claims.claims import Chain, Limit, Observation, Sign
-from hw_cli.derive.rules.algebra import by_powers, factor
+from hw_cli.derive.rules.algebra import by_powers, factor, rank_one_update
 from hw_cli.derive.rules.calculus import differentiate, differentiate_definition, unfold
-from hw_cli.derive.rules.matrices import rank_one_update
 from hw_cli.derive.rules.probability import tidy_signs
-from hw_cli.derive.signing import sign, sign_of_form
+from hw_cli.derive.solving import sign, sign_of_form
 from hw_cli.derive.values import equals
-from hw_cli.experiments.jacobians import JacobianDeterminant
+from hw_cli.experiments.simulation import JacobianDeterminant
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, Integers, Setting, Sphere, VectorSpace
 from hw_cli.prose import Mention, Message, say

@@ -33,7 +33,7 @@ from hw_cli.derive.rules.quadratics import (
     squares_of_roots,
 )
 from hw_cli.derive.values import equals
-from hw_cli.experiments.quadrature import Quadrature
+from hw_cli.experiments.experiments import Quadrature
 from hw_cli.homeworks.ift6135_3 import q3_models
 from hw_cli.homeworks.ift6135_3.q3_models import p_phi, phi, q, t
 from hw_cli.kernel.reason import Reason

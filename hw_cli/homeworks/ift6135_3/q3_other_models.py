@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Remark, Result, Shown
 from hw_cli.claims.claims import Chain
-from hw_cli.derive.rules.densities import (
-    bayes,
+from hw_cli.derive.rules.densities import bayes, factorise, markov
+from hw_cli.derive.rules.logarithms import (
     drop_unused,
     expectation_of_sum,
-    factorise,
     log_of_products,
-    markov,
     recognise_kl,
     regroup,
     split_sums,

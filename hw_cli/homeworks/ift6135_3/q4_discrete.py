@@ -16,10 +16,9 @@ from typing import Any
 
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table
 from hw_cli.claims.claims import SIMPLIFIED, Chain, Observation, Sign
-from hw_cli.derive.rules.algebra import expand
+from hw_cli.derive.rules.algebra import expand, factored_determinant
 from hw_cli.derive.rules.calculus import evaluate
-from hw_cli.derive.rules.matrices import factored_determinant
-from hw_cli.derive.signing import sign, sign_of_form
+from hw_cli.derive.solving import sign, sign_of_form
 from hw_cli.experiments.experiments import ContractionFactor
 from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_lyapunov import V

@@ -29,8 +29,7 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     theta,
     unpenalised,
 )
-from hw_cli.kernel.certificate import Certificate
-from hw_cli.kernel.reason import Reason
+from hw_cli.kernel.reason import Certificate, Reason
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.oracles import sign_rules
 from hw_cli.oracles.signs import prove_sign

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 from hw_cli.answer import Block, Prose, Shown
 from hw_cli.claims.claims import Chain, Spectrum
-from hw_cli.derive.signing import sign, sign_of_form
-from hw_cli.derive.solving import eigenvalues
+from hw_cli.derive.solving import eigenvalues, sign, sign_of_form
 from hw_cli.homeworks.ift6135_3.q4_model import ONE, PENALISED_STAR, TWO, ZERO, System, gamma, related
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import UNIT, Interval, Setting

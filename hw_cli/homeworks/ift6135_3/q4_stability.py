@@ -11,10 +11,8 @@ from fractions import Fraction
 
 from hw_cli.answer import Block, Conclusion, Part, Prose, Shown, Table, beyond
 from hw_cli.claims.claims import Chain, Sign, Spectrum
-from hw_cli.derive.rules.algebra import by_powers, expand
-from hw_cli.derive.rules.matrices import factored_determinant
-from hw_cli.derive.signing import sign
-from hw_cli.derive.solving import eigenvalues
+from hw_cli.derive.rules.algebra import by_powers, expand, factored_determinant
+from hw_cli.derive.solving import eigenvalues, sign
 from hw_cli.homeworks.ift6135_3 import q4_lyapunov, q4_pictures, q4_regimes
 from hw_cli.homeworks.ift6135_3.parameters import Gan
 from hw_cli.homeworks.ift6135_3.q4_lyapunov import V_0, V

@@ -105,7 +105,7 @@ def _by_growth(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | N
     """Sums and integrals up to a letter."""
     if not tally.agreed or not any(isinstance(part, core.IndexedSum | core.Integral) for part in scene.parts):
         return None
-    from hw_cli.oracles.equality.growth import by_induction, by_slope
+    from hw_cli.oracles.equality.induction import by_induction, by_slope
 
     if by_induction(scene):
         return holding(scene, tally, told, True, say("by induction"), False)
@@ -120,7 +120,7 @@ def _by_integers(scene: Scene, tally: Tally, told: list[Condition]) -> Finding |
     rounds = any(map(bends_without_end, scene.parts))
     if not tally.agreed or not (rounds or any(domain.integer for domain in scene.ranges.values())):
         return None
-    from hw_cli.oracles.equality.integers import equal_over_a_period, holds_case_by_case, is_rounded
+    from hw_cli.oracles.equality.induction import equal_over_a_period, holds_case_by_case, is_rounded
 
     if rounds and (equal_over_a_period(scene) or is_rounded(scene)):
         return holding(scene, tally, told, True, say("both sides are rounded alike"), False)

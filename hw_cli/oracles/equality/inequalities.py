@@ -13,7 +13,6 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.display import shown as displayed
 from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
@@ -25,13 +24,14 @@ from hw_cli.oracles.equality.ranges import lies_above, span_of
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range, moved, random_places
 from hw_cli.oracles.equality.scene import Scene, make_scene
-from hw_cli.oracles.equality.suggested import suggested
+from hw_cli.oracles.equality.scene import shown as displayed
 from hw_cli.oracles.equality.trials import (
     BITS,
     MANY_BITS,
     Tally,
     first_places,
     refuted_at,
+    suggested,
     suggested_places,
     try_places,
     value_at,
@@ -81,7 +81,7 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return shown(say("the negation has no solution over the reals"))
     if tally.agreed and is_above(scene, relation):
         return shown(say("the difference has this sign everywhere"))
-    from hw_cli.oracles.equality.integers import holds_case_by_case
+    from hw_cli.oracles.equality.induction import holds_case_by_case
 
     if tally.agreed and holds_case_by_case(scene, relation):
         return shown(say("at every integer there is"))
@@ -143,7 +143,7 @@ def _by_induction(scene: Scene, relation: Relation, told: list[Condition]) -> bo
 
 def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: bool) -> bool:
     """Whether a side is greater at the first integer, and grows by more, or by a greater factor, from each to the next."""
-    from hw_cli.oracles.equality.growth import sides_of_step
+    from hw_cli.oracles.equality.induction import sides_of_step
 
     (letter,) = scene.letters
     first = beyond.low or Fraction(0)

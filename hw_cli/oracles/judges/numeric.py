@@ -1,14 +1,16 @@
-"""The numeric judge: both sides in ball arithmetic at random points of the domain."""
+"""The numeric judge: both sides in ball arithmetic at random points of the domain; limits by values further and further out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import log10
 from typing import Any
 
 import flint
 from flint import arb, arb_mat
 
+from hw_cli.claims.claims import Limit
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Agreement, Finding, Nothing, Objection, Refutation
 from hw_cli.kernel.setting import Interval, NonZero, Setting
@@ -243,3 +245,68 @@ def shown(value: Any) -> str:
     if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")
     return text
+
+
+# --- limits
+
+
+INFINITY = core.Constant("infinity")
+AT_ENDS = 4  # points at each of which a limit is looked for
+STATIONS = (1, 2, 4, 8, 16, 32)  # powers of ten: distances (or inverse distances, towards a number)
+NEAR = 1e-4
+SHRINK = 0.8  # of the gap from one station to the next; 1/log halves it
+
+
+def far_out(claim: Limit) -> Finding:
+    """Confirmed when, at random parameters, the values at the stations approach the limit."""
+    flint.ctx.prec = 4 * BITS
+    try:
+        for point in points(claim.setting, AT_ENDS):
+            at = Balls(point, claim.setting)
+            for side in _sides(claim):
+                values = [
+                    at.at({claim.variable: _station(at, claim.towards, side * arb(10) ** far)})(claim.term)
+                    for far in STATIONS
+                ]
+                if not _approaches(values, at, claim.value):
+                    return Nothing(NAME, say("the values far out do not show this limit"))
+    except (UnknownNode, ArithmeticError, NoPoint):
+        return Nothing(NAME, say("the values far out could not be computed"))
+    finally:
+        flint.ctx.prec = BITS
+    return Agreement(
+        NAME,
+        say(
+            "{n} random points, values up to {far}",
+            n=AT_ENDS,
+            far=core.Power(core.Number("10"), core.Number(str(STATIONS[-1]))),
+        ),
+    )
+
+
+def _sides(claim: Limit) -> tuple[int, ...]:
+    """From where the variable comes: above, below, or both where a number lies inside its interval."""
+    if claim.towards in (INFINITY, core.Negative(INFINITY)):
+        return (1,)
+    domain, end = claim.setting.domain(claim.variable), exact_value(claim.towards)
+    if isinstance(domain, Interval) and end is not None and end in (domain.low, domain.high):
+        return (1,) if end == domain.low else (-1,)
+    return (1, -1)
+
+
+def _station(at: Balls, towards: Term, far: arb) -> arb:
+    if towards == INFINITY:
+        return far
+    if towards == core.Negative(INFINITY):
+        return -far
+    return at(towards) + 1 / far
+
+
+def _approaches(values: list[arb], at: Balls, limit: Term) -> bool:
+    sign = {INFINITY: 1, core.Negative(INFINITY): -1}.get(limit)
+    if sign is not None:  # the growth itself must not slow down, as that of arctan does
+        rises = [sign * (later - sooner) for sooner, later in pairwise(values)]
+        return all(rise > 0 for rise in rises) and all(not b < a for a, b in pairwise(rises))
+    gaps = [abs(value - at(limit)) for value in values]
+    shrinks = all(b < SHRINK * a or b < NEAR * NEAR for a, b in pairwise(gaps))
+    return bool(gaps[-1] < NEAR) and shrinks

@@ -6,14 +6,20 @@ From the ground up: `values` and what is said of a world (`scope`, `sorts`, `def
 
 from hw_cli.oracles.models import arithmetic, derivatives, expectations, functions, integrals
 from hw_cli.oracles.models.chain import tied
-from hw_cli.oracles.models.counting import Counting
-from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
-from hw_cli.oracles.models.dependences import Dependence
-from hw_cli.oracles.models.limits import BATCH, Imprecise, OutOfModel, Outside, TooLarge
-from hw_cli.oracles.models.scope import PUSHED, Link, Scope, as_written, pushed
-from hw_cli.oracles.models.sorts import Shape, Sorts, lengths, parts
+from hw_cli.oracles.models.scope import PUSHED, Counting, Dependence, Link, Scope, as_written, pushed
+from hw_cli.oracles.models.sorts import COUNTERS, Definition, Definitions, Shape, Sorts, lengths, parts
 from hw_cli.oracles.models.tables import LAW, Chance
-from hw_cli.oracles.models.values import Array, Block, Mismatch, Value
+from hw_cli.oracles.models.values import (
+    BATCH,
+    Array,
+    Block,
+    Imprecise,
+    Mismatch,
+    OutOfModel,
+    Outside,
+    TooLarge,
+    Value,
+)
 from hw_cli.oracles.models.world import World, is_kronecker
 
 MEANINGS = (

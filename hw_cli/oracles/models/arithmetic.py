@@ -6,9 +6,8 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.functions import elementary, is_word
-from hw_cli.oracles.models.limits import OutOfModel
 from hw_cli.oracles.models.scope import Scope
-from hw_cli.oracles.models.values import Block, Mismatch, Value
+from hw_cli.oracles.models.values import Block, Mismatch, OutOfModel, Value
 from hw_cli.oracles.models.world import HANDLERS, World, handles
 from hw_cli.prose import say
 from hw_cli.terms import core

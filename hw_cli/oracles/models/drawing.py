@@ -13,8 +13,7 @@ from random import Random
 import numpy as np
 
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.models.counting import Counting
-from hw_cli.oracles.models.scope import EMPTY
+from hw_cli.oracles.models.scope import EMPTY, Counting
 from hw_cli.oracles.models.sorts import POSITIVE, Sorts, parts
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.terms import core

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from hw_cli.oracles.models import values as v
-from hw_cli.oracles.models.counting import Counting
-from hw_cli.oracles.models.definitions import COUNTERS, Definition, Definitions
-from hw_cli.oracles.models.dependences import Dependence, lower_letters
 from hw_cli.oracles.models.drawing import Drawing, Draws
-from hw_cli.oracles.models.limits import (
+from hw_cli.oracles.models.scope import EMPTY, Counting, Dependence, Scope, Ties, lower_letters
+from hw_cli.oracles.models.sorts import COUNTERS, Definition, Definitions, Sorts, parts
+from hw_cli.oracles.models.tables import Tables
+from hw_cli.oracles.models.values import (
     BATCH,
     COMPLEX,
     DEEPEST,
@@ -29,13 +29,12 @@ from hw_cli.oracles.models.limits import (
     MOST_NUMBERS,
     NUMBERS_A_NODE,
     UNBOUNDED,
+    Array,
+    Block,
     OutOfModel,
     TooLarge,
+    Value,
 )
-from hw_cli.oracles.models.scope import EMPTY, Scope, Ties
-from hw_cli.oracles.models.sorts import Sorts, parts
-from hw_cli.oracles.models.tables import Tables
-from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode

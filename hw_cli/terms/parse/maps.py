@@ -19,7 +19,7 @@ from hw_cli.terms.parse.dialects import MAP, SIGNS_OF_GREEK
 from hw_cli.terms.parse.errors import FormulaError, ParseError
 from hw_cli.terms.parse.grammar import Grammar
 from hw_cli.terms.parse.tokens import signs
-from hw_cli.terms.scalars import compile_scalars
+from hw_cli.terms.tape import compile_scalars
 from hw_cli.terms.walk import children
 
 MAX_HEIGHT = 40  # of the tree

@@ -27,8 +27,8 @@ from hw_cli.oracles.models import (
 )
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.oracles.models.functions import is_elementary
-from hw_cli.oracles.models.limits import UNBOUNDED
 from hw_cli.oracles.models.scope import EMPTY
+from hw_cli.oracles.models.values import UNBOUNDED
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (
     Call,

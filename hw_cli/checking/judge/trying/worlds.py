@@ -13,7 +13,7 @@ from hw_cli.checking.say.new_names import bounds
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import REALS, Interval
-from hw_cli.oracles.equality.suggested import suggested
+from hw_cli.oracles.equality.trials import suggested
 from hw_cli.oracles.models import (
     Chance,
     Counting,
@@ -27,8 +27,8 @@ from hw_cli.oracles.models import (
     parts,
     tied,
 )
-from hw_cli.oracles.models.counting import UNSAID
 from hw_cli.oracles.models.drawing import draw
+from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks

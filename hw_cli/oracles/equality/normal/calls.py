@@ -10,7 +10,14 @@ from typing import Any
 from flint import fmpz
 
 from hw_cli.oracles.equality.normal.atoms import HALF, Atoms, NoForm
-from hw_cli.oracles.equality.normal.exponentials import exp, general_power, log
+from hw_cli.oracles.equality.normal.exponentials import (
+    absolute_power,
+    exp,
+    general_power,
+    log,
+    number_power,
+    real_power,
+)
 from hw_cli.oracles.equality.normal.polynomials import (
     ONE_POLY,
     TURN,
@@ -22,7 +29,6 @@ from hw_cli.oracles.equality.normal.polynomials import (
     constant,
     number,
 )
-from hw_cli.oracles.equality.normal.powers import absolute_power, number_power, real_power
 from hw_cli.terms import core
 from hw_cli.terms.numerals import TooLarge
 

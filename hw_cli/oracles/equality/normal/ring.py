@@ -20,9 +20,8 @@ from typing import Any
 
 from hw_cli.oracles.equality.normal.atoms import Atoms, NoForm
 from hw_cli.oracles.equality.normal.calls import CALLS, absolute
-from hw_cli.oracles.equality.normal.exponentials import exp, general_power
+from hw_cli.oracles.equality.normal.exponentials import exp, general_power, real_power
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Exponent, I, Ratio, number
-from hw_cli.oracles.equality.normal.powers import real_power
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import defined_by
