@@ -349,7 +349,7 @@ def _joined(
     if second.status is Status.HOLDS:
         return second
     if first.status is Status.HOLDS:
-        return _only_with(first) if _uses(first, numbers) else first
+        return _only_with(first) if _uses(first, numbers) and not _in_numbers(first) else first
     if second.status is Status.DEFINITION and any(
         isinstance(side, core.Gradient | core.Derivative) and parts(side.body)[0] in said
         for side in (second.step.lhs.term, second.step.rhs.term)
@@ -416,6 +416,12 @@ def _uses(finding: Finding, names: set[Term]) -> bool:
             if names & (called | {parts(letter)[0] for letter in free_variables(side)}):
                 return True
     return False
+
+
+def _in_numbers(finding: Finding) -> bool:
+    """Whether a side has no letters: wx + b = 3 · 2 + 1 is meant with the values of the letters."""
+    sides = (finding.step.lhs.term, finding.step.rhs.term)
+    return any(side is not None and not any(map(is_name, subterms(side))) for side in sides)
 
 
 def _only_with(finding: Finding) -> Finding:

@@ -197,7 +197,8 @@ def check_text(
         said = said if statement is None else statement.beside(said)
         terms = terms_of(item)
         facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
-        above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws))
+        asked_here = () if equations is None else equations.near(item.start.offset)
+        above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws), asked_here)
         supposed = tuple(facts) if statement is None else (*statement.facts, *facts)
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         about = (*terms, *of_laws, *of_facts)
@@ -504,7 +505,10 @@ def _under_all(best: CheckedDerivation, tried: list[CheckedDerivation]) -> Check
     context where all that is crossed holds in it and nothing is lost, else a doubt; nor of what is an equation there."""
     for other in tried if _crossed(best) else ():
         pairs = tuple(zip(best.findings, other.findings, strict=True))
-        solved = [first.status is Status.FAILS and second.message in OF_SOME for first, second in pairs]
+        solved = [
+            first.status is Status.FAILS and (second.message in OF_SOME or second.status is Status.TO_SOLVE)
+            for first, second in pairs
+        ]
         findings = tuple(
             second if free else first for (first, second), free in zip(pairs, solved, strict=True)
         )

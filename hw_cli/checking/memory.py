@@ -155,7 +155,7 @@ class Memory:
         for item in above.file:
             if item.among.context in contexts:
                 settled.setdefault((item.among.context, of_laws(item.reading.plan)), self._of[item.among])
-        return near, tuple(settled.values())
+        return near, tuple(settled.values()), above.asked
 
     def _law(self, item: Held) -> Key | None:
         """How a line was read, where it speaks of laws."""

@@ -39,3 +39,10 @@ def test_a_logarithm_that_may_be_that_of_the_number_alone() -> None:
     short = r"$$-(\log 3) (u + v) + \log 3\, u = -\log 3 (u + v) + \log 3\, u$$"
     assert check_text(kept, "md").findings[-1].status.value == "holds"
     assert check_text(short, "md").findings[-1].status.value == "doubtful"
+
+
+def test_a_letter_or_a_law_of_which_nothing_is_said_is_told_what_it_is_near() -> None:
+    for formula in (r"k \approx 40", r"q(x_T) \approx \mathcal N(0, I)"):
+        assert check_text(f"There we have ${formula}$.", "md").findings[-1].status.value == "assumption"
+    text = r"$$k = 2^5 \approx 40$$"
+    assert check_text(text, "md").findings[-1].status.value == "undecided"

@@ -286,3 +286,29 @@ NEVER_HOLDS = (
 @pytest.mark.parametrize("text", NEVER_HOLDS)
 def test_a_line_that_is_not_true_in_general_never_holds(text):
     assert all(item.status is not Status.HOLDS for item in check_text(text, "md").findings)
+
+
+TWO_VALUES = (  # right, and what makes it wrong
+    (r"p(y=1|x) + p(y=0|x) = 1", ("= 1", "= 2")),
+    (r"p(x) = p(x|y=1)p(y=1) + p(x|y=0)p(y=0)", ("y=1)p(y=1", "y=1)p(y=0")),
+    (r"p(y=1|x) = \frac{p(x|y=1)p(y=1)}{p(x|y=1)p(y=1) + p(x|y=0)p(y=0)}", ("p(y=0)", "p(y=1)")),
+    (r"\frac{p(y=1|x)}{p(y=-1|x)} = \frac{p(x|y=1)p(y=1)}{p(x|y=-1)p(y=-1)}", ("p(y=-1)}", "p(y=1)}")),
+    (
+        r"\log\frac{p(y=1|x)}{1-p(y=1|x)} = \log\frac{p(x|y=1)}{p(x|y=0)} + \log\frac{p(y=1)}{p(y=0)}",
+        ("} + ", "} - "),
+    ),
+)
+
+
+@pytest.mark.parametrize(("line", "slip"), TWO_VALUES)
+def test_a_letter_with_two_values(line: str, slip: tuple[str, str]) -> None:
+    (found,) = check_text(f"$${line}$$", "md").findings
+    assert found.status is Status.HOLDS
+    assert slip[0] in line
+    (found,) = check_text(f"$${line.replace(*slip)}$$", "md").findings
+    assert found.status in (Status.FAILS, Status.DOUBTFUL)
+
+
+def test_one_latent_variable_given_another_is_of_a_row() -> None:
+    (found,) = check_text(r"$$q(z_1, z_2 | x) = q(z_1 | x) q(z_2 | z_1)$$", "md").findings
+    assert found.status is Status.HOLDS

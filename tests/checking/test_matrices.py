@@ -85,3 +85,9 @@ def test_what_is_not_said_is_doubtful(text: str) -> None:
 @pytest.mark.parametrize(("context", "line"), FEW)
 def test_a_length_is_no_number(context: str, line: str) -> None:
     assert status(f"$${line}$$", context) == "fails"
+
+
+def test_a_set_and_a_kind_are_said_at_once() -> None:
+    text = r"Let $B \in \mathbb{R}^{n \times n}$ be symmetric. Then $$(B + B^T) v = 2 B v$$"
+    assert check_text(text, "md").findings[-1].status.value == "holds"
+    assert check_text(text.replace("be symmetric", "be given"), "md").findings[-1].status.value == "fails"

@@ -100,3 +100,53 @@ def test_a_line_of_an_exercise_is_no_cross(text: str) -> None:
 )
 def test_a_wrong_line_of_an_exercise_is_crossed(text: str) -> None:
     assert statuses(text)[-1] is Status.FAILS
+
+
+# what stands behind ⇒ holds where the equation before it does; spoiled, it does not
+FOLLOWS = (
+    (r"$$4u - 10 = 0 \Rightarrow 2u = 5 \Rightarrow u = \frac52$$", ("= 5", "= 6")),
+    (
+        r"$$\frac{c}{s} - \frac{d}{1-s} = 0 \Rightarrow c - (c + d)s = 0 \Rightarrow s = \frac{c}{c+d}$$",
+        (r"= 0 \Rightarrow s", r"= 1 \Rightarrow s"),
+    ),
+    (
+        r"$$\frac{1}{v}\sum_{i=1}^n (y_i - m) = 0 \Rightarrow m = \frac1n \sum_{i=1}^n y_i$$",
+        (r"\frac1n", r"\frac{1}{n-1}"),
+    ),
+    (
+        r"$$-\frac{n}{s} + \frac{1}{s^3} \sum_{i=1}^n y_i^2 = 0 \Rightarrow n s^2 = \sum_{i=1}^n y_i^2$$",
+        ("n s^2", "n s^3"),
+    ),
+    (
+        "Let $B \\in \\mathbb R^{n\\times d}$, $c \\in \\mathbb R^n$ and $w \\in \\mathbb R^d$. Setting the gradient to zero,\n\n"
+        "$$B^T(c - Bw) = 0$$\n\nso that\n\n$$B^TBw = B^Tc$$\n\nand\n\n$$w = (B^TB)^{-1}B^Tc$$\n",
+        ("(B^TB)^{-1}", "(BB^T)^{-1}"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "slip"), FOLLOWS)
+def test_what_follows_from_an_equation(text: str, slip: tuple[str, str]) -> None:
+    first, *others = statuses(text)
+    assert first is Status.TO_SOLVE
+    assert set(others) == {Status.HOLDS}
+    assert slip[0] in text
+    assert statuses(text.replace(*slip)).count(Status.HOLDS) < len(others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$u^2 = 9 \Rightarrow u = 3$$",  # or -3
+        r"$$u(u - 1) = 0 \Rightarrow u - 1 = 0$$",  # or u = 0
+        r"$$u - 1 = 0 \Leftrightarrow u(u - 1) = 0$$",
+    ],
+)
+def test_what_loses_or_gains_solutions_does_not_follow(text: str) -> None:
+    assert Status.HOLDS not in statuses(text)
+
+
+def test_values_are_put_in() -> None:
+    text = "When $u = 2$ and $w = 3$, $c = 1$, we have\n\n$$wu + c = 3 \\cdot 2 + 1 = 7$$\n"
+    assert statuses(text)[-2:] == [Status.HOLDS, Status.HOLDS]
+    assert statuses(text.replace("+ 1 = 7", "+ 2 = 8"))[-2] is not Status.HOLDS

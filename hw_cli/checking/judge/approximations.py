@@ -19,6 +19,7 @@ from hw_cli.checking.judge.other_meanings import as_printed
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.say.conventions import over_samples
+from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel
 from hw_cli.prose import say
@@ -165,6 +166,8 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
         )
         return Finding(line.step, Status.DOUBTFUL, why, reading=missed[1].words)
     pair = over_samples(line.left, line.right)
+    if pair is None and not line.step.follows and _is_told(judgement, line):
+        return Finding(line.step, Status.ASSUMPTION, say("supposed from here on"))
     if pair is None:
         return Finding(line.step, Status.UNDECIDED, say("an approximation that could not be checked"))
     judged = judgement.judged(replace(line, left=pair[0], right=pair[1]))
@@ -172,6 +175,14 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
         why = say("the mean over the samples is not the mean under their law")
         return Finding(line.step, Status.DOUBTFUL, why, reading=judged.reading)
     return Finding(line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean"))
+
+
+def _is_told(judgement: Judgement, line: Line) -> bool:
+    """Whether a letter of which nothing is said is told to be near a number, or a law near a normal one: k ≈ 50."""
+    near_law = isinstance(line.left, core.Density) and isinstance(line.right, core.Normal)
+    names = [name for name, body in name_alone(line.left, line.right) if exact_value(body) is not None]
+    known = judgement.known
+    return near_law or any(not known.is_seen(name) and not known.is_defined(name) for name in names)
 
 
 def _expanded(judgement: Judgement, line: Line, order: Order, reading: Reading) -> Finding | None:

@@ -2,21 +2,39 @@
 
 f'(x) = 0        to be solved for x
 2x - 4 = 0       no claim about every x
+x = 2            half of the line above: it holds where that one does
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.judge.line import COMPUTED, FOR_SOME
+from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
 from hw_cli.checking.say.facts import COUNTING, Scopes
-from hw_cli.oracles.models import parts
+from hw_cli.checking.say.new_names import name_alone
+from hw_cli.checking.say.readings import Reading, readings
+from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.judgement import Judgement
+
+LAST = 3  # equations above a line from which it may follow
+MOST = 6  # divisors and factors by which an equation is multiplied
+ROUGH = 1e-6  # how near to whole numbers exponents are seen
 
 
 class Equations:
@@ -26,6 +44,10 @@ class Equations:
         self._scopes = scopes
         self._open: list[tuple[set[Term], int]] = []  # unknowns, up to where
         self._asked: dict[tuple[Term, Term], int] = {}  # the sides of what is to be solved, and where
+
+    def near(self, offset: int) -> tuple[tuple[Term, Term], ...]:
+        """The last equations that are to be solved at a place, with what follows from them."""
+        return tuple(sides for sides, at in self._asked.items() if self._scopes.answers(offset, at))[-LAST:]
 
     def following(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, without crosses of equations that follow from one which is to be solved."""
@@ -68,6 +90,8 @@ class Equations:
             for side in (left, right) if not isinstance(left, core.Call) else ():
                 self._open = [(unknowns - {parts(side)[0]}, end) for unknowns, end in self._open]
         solved = finding.status is Status.UNDECIDED and finding.message == FOR_SOME
+        if finding.message in FOLLOWS:
+            self._asked[left, right] = step.position.offset
         if (solved or finding.status is Status.TO_SOLVE) and step.relation.relation is Relation.EQ:
             end = self._scopes.end(step.rhs.end.offset, lasting=finding.status is Status.TO_SOLVE)
             self._asked[left, right] = step.position.offset
@@ -79,4 +103,167 @@ def _letters(*sides: Term) -> set[Term]:
     return {letter for letter in found if getattr(letter, "name", "") not in COUNTING | {"I"}}
 
 
-__all__ = ["Equations"]
+FOLLOWS = (
+    say("it follows from the equation above, multiplied by what is not 0"),
+    say("it follows from the equation above"),
+    say("it is the solution of the equation above, which is linear in it"),
+)
+
+
+def followed(
+    judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], solved: list[tuple[Term, Term]]
+) -> Finding | None:
+    """The finding for an equation that is one of those `asked` times something which has a value, and is not 0 where a
+    text says that the two are equivalent, or that says the one solution; None where none is found to be. That
+    equation is then one of those `solved`.
+
+    The factor is seen from values, as a product of powers of what the two divide and multiply by; that it is one is a
+    line for the judge of lines.
+    """
+    gap = _gap(line.left, line.right)
+    for left, right in reversed(asked[-LAST:]):
+        above = _gap(left, right)
+        for name, body in name_alone(line.left, line.right):
+            found = _solution(judgement, line, (left, right), name, body)
+            if found is not None:
+                solved.append((left, right))
+                return found
+        for plan in judgement.plans[:1]:
+            for reading in readings(plan, above, gap):
+                factor = _factor(judgement, line, reading, above, gap)
+                if factor is None:
+                    continue
+                found = judgement.judged(replace(line, left=gap, right=core.product((factor, above))))
+                if found.status is Status.HOLDS:
+                    solved.append((left, right))
+                    message = FOLLOWS[exact_value(factor) is not None]
+                    return replace(found, message=message, explain=None)
+    return None
+
+
+def _solution(
+    judgement: Judgement, line: Line, above: tuple[Term, Term], name: Term, body: Term
+) -> Finding | None:
+    """The finding for a name that is said to be what solves an equation which is linear in it: f(3x) - 2 f(2x) + f(x) is 0
+    for no other power of x than 0 and 1."""
+    gap = _gap(*above)
+    if name not in free_variables(gap) or parts(name)[0] in _letters(body):
+        return None
+    try:
+        solved = [substitute(side, {name: body}) for side in above]
+        once, twice, thrice = (
+            substitute(gap, {name: core.product((lift(count), name))}) for count in (1, 2, 3)
+        )
+    except Captured:
+        return None
+    found = judgement.judged(replace(line, left=solved[0], right=solved[1]))
+    if found.status is not Status.HOLDS:
+        return None
+    linear = judgement.judged(replace(line, left=Sum((thrice, once)), right=core.product((lift(2), twice))))
+    if linear.status is not Status.HOLDS:
+        return None
+    weakest = min((found, linear), key=lambda item: item.proved)
+    return replace(weakest, message=FOLLOWS[2], explain=None)
+
+
+def _gap(left: Term, right: Term) -> Term:
+    return left if exact_value(right) == 0 else Sum((left, Negative(right)))
+
+
+def _factor(judgement: Judgement, line: Line, reading: Reading, above: Term, gap: Term) -> Term | None:
+    """What `above` is to be multiplied by to give `gap`, as values suggest it."""
+    below, other = _bases(above, gap)
+    for bases in dict.fromkeys((tuple(below[:MOST]), (*below, *other)[:MOST])):
+        factor = _product(judgement, line, reading, (above, gap), bases, below)
+        if factor is not None:
+            return factor
+    return None
+
+
+def _product(
+    judgement: Judgement,
+    line: Line,
+    reading: Reading,
+    sides: tuple[Term, Term],
+    bases: tuple[Term, ...],
+    below: list[Term],
+) -> Term | None:
+    """The same as a product of powers of these bases; those `below` have no value where they are 0."""
+    try:
+        found = list(judgement.trials.values(reading, sides, (*sides, *bases)))
+    except (UnknownNode, OutOfModel, Mismatch):
+        return None
+    with np.errstate(all="ignore"):
+        fitted = _fitted(np.concatenate([np.stack([item.ravel() for item in values]) for values in found], 1))
+    if fitted is None:
+        return None
+    number, exponents = fitted
+    for base, exponent in zip(bases, exponents, strict=True):
+        lost = exponent < 0 or (exponent > 0 and line.step.equivalent)
+        if lost and base not in below and not _is_not_zero(judgement.domains, base):
+            return None  # x (x - 1) = 0, and then x - 1 = 0
+    powers = (
+        Power(base, lift(exponent)) for base, exponent in zip(bases, exponents, strict=True) if exponent
+    )
+    return core.product((lift(number), *powers))
+
+
+def _fitted(values: Array) -> tuple[Fraction, list[Fraction]] | None:
+    """c and e with gap = c Π base^e · above, at all columns (above, gap, bases …); None where there are none."""
+    values = values[:, np.isfinite(values).all(axis=0) & (values != 0).all(axis=0)]
+    above, gap, *bases = values
+    if above.size <= len(bases) + 1:
+        return None
+    rows = np.stack([np.ones_like(above), *(np.log(np.abs(base)) for base in bases)], 1)
+    seen, _, rank, _ = np.linalg.lstsq(rows, np.log(np.abs(gap / above)), rcond=None)
+    exponents = [Fraction(round(2 * float(item)), 2) for item in seen[1:]]
+    if rank < rows.shape[1] or np.abs(seen[1:] - np.array(exponents, float)).max(initial=0.0) > ROUGH:
+        return None
+    if any(item.denominator > 1 for item in exponents):
+        return None
+    whole = np.prod([base ** int(item) for base, item in zip(bases, exponents, strict=True)], axis=0)
+    number = float(np.median(gap / above / whole))
+    return Fraction(number).limit_denominator(1000), exponents
+
+
+def _bases(*terms: Term) -> tuple[list[Term], list[Term]]:
+    """What terms divide by, and the letters and sums that they multiply by; none that is bound in them."""
+    free = frozenset().union(*map(free_variables, terms))
+    nodes = [node for term in terms for node in subterms(term)]
+    divided = [base for node in nodes if isinstance(node, Quotient) for base in _split(node.denominator)]
+    times = [base for node in nodes if isinstance(node, core.Product) for base in _split(node)]
+    kept: list[list[Term]] = [[], []]
+    for place, bases in enumerate((divided, times)):
+        for base in dict.fromkeys(bases):
+            own = free_variables(base)
+            if own and own <= free and base not in kept[0] and Negative(base) not in kept[0]:
+                kept[place].append(base)
+    return kept[0], [base for base in kept[1] if not isinstance(base, core.IndexedSum)]
+
+
+def _split(term: Term) -> Iterator[Term]:
+    """The bases of a product of powers."""
+    match term:
+        case core.Product(factors=factors):
+            for factor in factors:
+                yield from _split(factor)
+        case Quotient(numerator=numerator, denominator=denominator):
+            yield from _split(numerator)
+            yield from _split(denominator)
+        case Power(base=base, exponent=exponent) if exact_value(exponent) is not None:
+            yield from _split(base)
+        case Negative(term=inner):
+            yield from _split(inner)
+        case Number():
+            return
+        case _:
+            yield term
+
+
+def _is_not_zero(domains: dict[Term, Interval], base: Term) -> bool:
+    """Whether 0 is outside of the set that a letter is in."""
+    known = domains.get(base) or domains.get(parts(base)[0])
+    return known is not None and not known.holds(Fraction(0))
+
+
+__all__ = ["Equations", "followed"]

@@ -106,6 +106,8 @@ class Judgement:
         self.suppositions = Suppositions(self)
         self.verdicts = Verdicts(self)
         self.hints = True
+        self.asked = list(above.asked)  # the sides of equations that are to be solved
+        self.solved: list[tuple[Term, Term]] = []  # of those from which a line follows
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
 
     def result(self) -> CheckedDerivation:
@@ -113,11 +115,17 @@ class Judgement:
         findings: list[Finding] = []
         for step in self.derivation.steps:
             self.facts.beside = () if step.aside else conditions(self.derivation, step)
-            findings.append(self.guarded(step))
+            findings.append(self.solving(self.guarded(step)))
             for side in (step.lhs, step.rhs):
                 if side.term is not None:
                     self.known.seen |= free_variables(side.term)
         self.hints, self.facts.beside = False, ()
+        findings = [
+            Finding(one.step, *_SAID[Mood.TO_SOLVE])
+            if one.message == FOR_SOME and (one.step.lhs.term, one.step.rhs.term) in self.solved
+            else one
+            for one in findings
+        ]
         passed_on = rooted(findings, self.judged)
         return CheckedDerivation(
             self.derivation,
@@ -130,6 +138,24 @@ class Judgement:
         )
 
     # --- one step
+
+    def solving(self, found: Finding) -> Finding:
+        """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
+        step, status = found.step, found.status
+        left, right = step.lhs.term, step.rhs.term
+        found_so = status is Status.DEFINITION and step.mood is Mood.CLAIM
+        some = (status in (Status.UNDECIDED, Status.FAILS) or found_so) and step.relation is Stated.EQ
+        if left is None or right is None or not (some or status is Status.TO_SOLVE):
+            return found
+        if some and self.asked:
+            from hw_cli.checking.judge.equations import followed  # for a text that has some
+
+            line = Line(step, self.known.applied(left), Relation.EQ, self.known.applied(right))
+            found = followed(self, line, self.asked, self.solved) or found
+        zero = found.status is Status.FAILS and core.Number("0") in (left, right)  # in this context
+        if found.status in (Status.HOLDS, Status.TO_SOLVE) or found.message == FOR_SOME or zero:
+            self.asked.append((left, right))
+        return found
 
     def guarded(self, step: Step) -> Finding:
         """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""

@@ -27,10 +27,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Above:
-    """The lines above that hold: the last ones of the same scope, and those of the file whose plan says what laws are."""
+    """The lines above that hold: the last ones of the same scope, and those of the file whose plan says what laws are; the
+    sides of the last equations there that are to be solved."""
 
     near: tuple[Held, ...] = ()
     file: tuple[Held, ...] = ()
+    asked: tuple[tuple[core.Term, core.Term], ...] = ()
 
 
 class OneReading:

@@ -125,7 +125,9 @@ def _of_words(text: str) -> Iterator[Said]:
                 shape = _shape(match["noun"].lower(), f"{match['before']} {match['after']}", size)
                 first = before(match.start("list"))
                 for formula in formulas[first : first + match["list"].count(SIGN)]:
-                    for letter in names(formula):
+                    for letter in names(
+                        re.split(r"\\in(?![A-Za-z])", formula)[0]
+                    ):  # $A \in \mathbb{R}^{n \times n}$
                         yield Said(letter, shape, start)
 
 

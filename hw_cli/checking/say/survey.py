@@ -145,7 +145,10 @@ def marginals(terms: Iterable[Term]) -> set[str]:
 
 
 def joint(node: Term) -> Iterator[Term]:
-    """The letters of which a law p has several with subscripts at once: z in p(z_1, z_2)."""
+    """The letters of which a law p has several with subscripts at once, z in p(z_1, z_2), and any law one given another alone."""
+    match node:
+        case Density(law=Law(), variables=(Indexed(base=own),), given=(Indexed(base=base),)) if own == base:
+            yield base
     if isinstance(node, Density) and isinstance(node.law, Law) and node.law.name in ("p", "P"):
         rows = [item for item in (*node.variables, *node.given) if isinstance(item, Indexed)]
         bases = [item.base for item in rows]
