@@ -22,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 _EXPLAINS = re.compile(r"\b(?:where|with|here|for|if|let|où|avec|ici|pour|si)\b")
 MOST = 60  # definitions that are kept
@@ -189,7 +189,8 @@ def joined(
     said = {parts(head)[0] for head, _ in carried}
     version = is_version(with_.derivation)
     findings = tuple(
-        _kept(first, second, fixed, carried, version) or _joined(first, second, numbers, several, said, here)
+        _kept(first, second, fixed, carried, version)
+        or _joined(first, second, numbers, several, said, here, carried)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -344,12 +345,13 @@ def _joined(
     several: set[Term],
     said: set[Term],
     here: tuple[Named, ...],
+    carried: tuple[Named, ...],
 ) -> Finding:
-    """`first` with the definitions, `second` without; `here`: those of this scope."""
+    """`first` with the definitions `carried`, `second` without; `here`: those of this scope."""
     if second.status is Status.HOLDS:
         return second
     if first.status is Status.HOLDS:
-        return _only_with(first) if _uses(first, numbers) and not _in_numbers(first) else first
+        return _only_with(first) if _uses(first, numbers) and not _put_in(first, carried) else first
     if second.status is Status.DEFINITION and any(
         isinstance(side, core.Gradient | core.Derivative) and parts(side.body)[0] in said
         for side in (second.step.lhs.term, second.step.rhs.term)
@@ -418,10 +420,14 @@ def _uses(finding: Finding, names: set[Term]) -> bool:
     return False
 
 
-def _in_numbers(finding: Finding) -> bool:
-    """Whether a side has no letters: wx + b = 3 · 2 + 1 is meant with the values of the letters."""
+def _put_in(finding: Finding, carried: tuple[Named, ...]) -> bool:
+    """Whether a side is the other one with the numbers of its letters put in: wx + b = 3 · 2 + 1."""
+    numbers = {head: body for head, body in carried if exact_value(body) is not None}
     sides = (finding.step.lhs.term, finding.step.rhs.term)
-    return any(side is not None and not any(map(is_name, subterms(side))) for side in sides)
+    return any(
+        side is not None and bottom_up(side, lambda node: numbers.get(node, node)) == other
+        for side, other in zip(sides, sides[::-1], strict=True)
+    )
 
 
 def _only_with(finding: Finding) -> Finding:

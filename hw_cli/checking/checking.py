@@ -35,6 +35,7 @@ from hw_cli.checking.say.choosing import (
 )
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
+from hw_cli.checking.say.conventions import with_squares
 from hw_cli.checking.say.definitions import (
     Declarations,
     Known,
@@ -325,6 +326,8 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         from hw_cli.checking.say.bars import with_bars  # for few texts
 
         derivations = tuple(map(with_bars, derivations))
+    if any(isinstance(node, core.Normal) for node in nodes):
+        derivations = with_squares(derivations)
     if any(isinstance(node, Density | Law) for node in nodes):
         derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated

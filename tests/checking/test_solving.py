@@ -106,7 +106,7 @@ def test_a_wrong_line_of_an_exercise_is_crossed(text: str) -> None:
 FOLLOWS = (
     (r"$$4u - 10 = 0 \Rightarrow 2u = 5 \Rightarrow u = \frac52$$", ("= 5", "= 6")),
     (
-        r"$$\frac{c}{s} - \frac{d}{1-s} = 0 \Rightarrow c - (c + d)s = 0 \Rightarrow s = \frac{c}{c+d}$$",
+        r"$$\frac{u}{s} - \frac{v}{1-s} = 0 \Rightarrow u - (u + v)s = 0 \Rightarrow s = \frac{u}{u+v}$$",
         (r"= 0 \Rightarrow s", r"= 1 \Rightarrow s"),
     ),
     (

@@ -53,7 +53,8 @@ _SAID = {
 }
 RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
 _NOTHING = core.Symbol("emptyset")
-_UNSETTLED = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL, Status.NOT_UNDERSTOOD)
+_OPEN = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL)
+_UNSETTLED = (*_OPEN, Status.NOT_UNDERSTOOD)
 
 
 class Judgement:
@@ -144,7 +145,7 @@ class Judgement:
         step, status = found.step, found.status
         left, right = step.lhs.term, step.rhs.term
         found_so = status is Status.DEFINITION and step.mood is Mood.CLAIM
-        some = (status in (Status.UNDECIDED, Status.FAILS) or found_so) and step.relation is Stated.EQ
+        some = (status in _OPEN or found_so) and step.relation is Stated.EQ
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
         if some and self.asked:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from hw_cli.checking.read.derivation import Derivation
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
@@ -409,6 +410,23 @@ def squared(term: Term) -> Term:
         return node
 
     return bottom_up(term, meant)
+
+
+def with_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with N(μ, σ²) for N(μ, σ), where lines of them speak of σ² too."""
+    nodes = [
+        node
+        for derivation in derivations
+        for step in derivation.steps
+        for side in (step.lhs.term, step.rhs.term)
+        if side is not None
+        for node in subterms(side)
+    ]
+    squares = {node.base for node in nodes if isinstance(node, Power) and node.exponent == core.Number("2")}
+    meant = {node.variance for node in nodes if isinstance(node, core.Normal) and node.variance in squares}
+    if not any(map(_is_deviation, meant)):
+        return derivations
+    return tuple(derivation.mapped(squared) for derivation in derivations)
 
 
 def _is_deviation(variance: Term) -> bool:
