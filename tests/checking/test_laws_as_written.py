@@ -159,3 +159,25 @@ SAID = (
 @pytest.mark.parametrize(("text", "status"), [*JUDGED, *SAID])
 def test_last_line(text: str, status: str) -> None:
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+TWO_LAWS = (
+    (r"KL(p_1 \| p_0) = \int p_1(x) \log \frac{p_1(x)}{p_0(x)} dx", (r"{p_0(x)}", r"{p_1(x)}")),
+    (
+        r"\mathbb{E}_{x \sim p_1}[\log f(x)] + \mathbb{E}_{x \sim p_0}[f(x)] = \int p_1(x) \log f(x) + p_0(x) f(x) dx",
+        ("+ p_0(x)", "+ p_1(x)"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("line", "slip"), TWO_LAWS)
+def test_laws_with_numbers_are_two(line: str, slip: tuple[str, str]) -> None:
+    assert check_text(f"$${line}$$", "md").findings[-1].status.value == "holds"
+    assert slip[0] in line
+    assert check_text(f"$${line.replace(*slip)}$$", "md").findings[-1].status.value == "fails"
+
+
+def test_a_deviation_is_squared_elsewhere() -> None:
+    text = "Let $p(x) = N(\\mu_1, \\sigma_1)$. Then\n\n$$\\int p(x) x^2 dx = \\sigma_1^2 + \\mu_1^2$$\n"
+    assert check_text(text, "md").findings[-1].status.value == "holds"
+    assert check_text(text.replace("+ \\mu", "- \\mu"), "md").findings[-1].status.value == "fails"

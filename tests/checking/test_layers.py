@@ -13,6 +13,8 @@ from hw_cli.checking.checking import check_text
 LAYER = "On pose $z_i = \\sum_j w_{ij} x_j$.\n\n"
 SQUARE = "Let $u = v^3$.\n\n"
 DENSE = "Let $z = W x$ for a matrix $W$ and a vector $x$.\n\n"
+NEURON = "Let $W \\in \\mathbb R^{m \\times n}$, $x \\in \\mathbb R^n$ and $b, y \\in \\mathbb R^m$. Let $z = Wx + b$, $a = \\sigma(z)$ and $L = \\frac12 \\|a - y\\|^2$.\n\n"
+TANH = "$$z = Wx + b, \\quad a = \\tanh(z)$$\n\nHere $W$ is a matrix, and $x$, $b$ are vectors.\n\n"
 SOFTMAX = "Let $p_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$.\n\n"
 KINDS = {
     "the chain rule of names": (
@@ -82,6 +84,22 @@ KINDS = {
             + r"$$\frac{\partial L}{\partial z_j} = y_j - p_j$$",
             r"$$\sum_j - y_j p_j = \sum_j p_j y_j$$",
             r"Pour une matrice $X$, $$\nabla_w \frac{1}{n} \|X w - y\|^2 = \frac{1}{n} X^\top (X w - y)$$",
+        ),
+    ),
+    "one layer, in vectors": (
+        (
+            NEURON + r"$$\frac{\partial L}{\partial z} = (a - y) \odot \sigma'(z)$$",
+            NEURON + r"$$\frac{\partial L}{\partial W} = ((a - y) \odot \sigma'(z)) x^T$$",
+            NEURON + r"$$\frac{\partial L}{\partial b} = (a - y) \odot \sigma(z) \odot (1 - \sigma(z))$$",
+            NEURON + r"$$\frac{\partial L}{\partial x} = W^T ((a - y) \odot a \odot (1 - a))$$",
+            TANH + r"$$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \odot (1 - a^2)$$",
+        ),
+        (
+            NEURON + r"$$\frac{\partial L}{\partial z} = (a - y) \odot \sigma(z)$$",
+            NEURON + r"$$\frac{\partial L}{\partial W} = ((a - y) \odot \sigma(z)) x^T$$",
+            NEURON + r"$$\frac{\partial L}{\partial b} = (a - y) \odot \sigma(z) \odot (1 + \sigma(z))$$",
+            NEURON + r"$$\frac{\partial L}{\partial x} = W ((a - y) \odot a \odot (1 - a))$$",
+            TANH + r"$$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \odot (1 - a)$$",
         ),
     ),
     "subscripts with a condition": (

@@ -221,6 +221,8 @@ class Resolving:
         version = dict(self.plan.versions).get(version_of(law) or ("", ""))
         if version not in self.plan.sources and (key == DATA or key in self.laws):
             return Law(self.laws.get(key, key))
+        if key in self.plan.more_laws and not self.plan.context.smooth:  # p_1 beside p_0
+            return Law(key)
         if version is not None:
             return Law(version)
         name = self.laws.get(law.name, law.name)

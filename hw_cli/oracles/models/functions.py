@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from hw_cli.terms import core, notation
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.floats import array_function, compile_floats
 from hw_cli.terms.functions import record_of
+from hw_cli.terms.tidy import exact_value
 
 
 def elementary(function: Term) -> Callable[[Array], Array] | None:
@@ -88,7 +90,7 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
         if known is not None:
             return _elementary(known, v.plain(world(term.arguments[0], scope)))
         if function.name == "diag" and len(term.arguments) == 1:
-            value = v.plain(world(term.arguments[0], scope))
+            value = v.plain(_by_entry(world, term.arguments[0], scope))
             return v.diagonal(value) if isinstance(value, Block) and value.columns == 1 else value
         if function.name in ("det", "tr", "trace") and len(term.arguments) == 1:
             value = world(term.arguments[0], scope)
@@ -97,7 +99,7 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
             a, b = (world.number(item, scope) for item in term.arguments)
             return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)
         if function.name == "odot" and len(term.arguments) == 2:
-            return v.entry_by_entry(*(world(item, scope) for item in term.arguments))
+            return v.entry_by_entry(*(_by_entry(world, item, scope) for item in term.arguments))
     if isinstance(function, core.Function) and function.name == "event":
         return _happens(world, function, term.arguments, scope)
     if isinstance(function, core.InverseOf):
@@ -109,6 +111,28 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
     if is_word(function):  # floor, factorial: a function with a meaning, which worlds do not know
         raise UnknownNode(term, "this context")
     return world.abstract(function, term.arguments, scope)
+
+
+def _by_entry(world: World, term: Term, scope: Scope) -> Value:
+    """A side of ⊙, or what stands on a diagonal: 1 - a² is so of each entry of a column a."""
+    match term:
+        case core.Negative(term=inner):
+            return v.negative(_by_entry(world, inner, scope))
+        case core.Sum(terms=terms):
+            values = [v.plain(_by_entry(world, item, scope)) for item in terms]
+            columns = [item for item in values if isinstance(item, Block) and item.columns == 1]
+            if columns:
+                ones = np.ones_like(columns[0].array)
+                values = [
+                    item if isinstance(item, Block) else Block(item[..., None, None] * ones)
+                    for item in values
+                ]
+            return reduce(v.add, values)
+        case core.Power(base=base, exponent=exponent) if exact_value(exponent) is not None:
+            value = v.plain(world(base, scope))
+            if isinstance(value, Block) and value.columns == 1:
+                return Block(v.number_power(value.array, world.number(exponent, scope)))
+    return world(term, scope)
 
 
 _HAPPENS: dict[str, Callable[..., Any]] = {
@@ -185,5 +209,12 @@ def _derivative_at(
     if len(arguments) != 1:
         return _jacobian(world, function, arguments, scope)
     slot = core.Symbol("slot of a derivative")
-    inside = scope.binding({slot: world.number(arguments[0], scope)})
-    return world(core.Derivative(core.Call(function.function, (slot,)), slot, function.order), inside)
+    slope = core.Derivative(core.Call(function.function, (slot,)), slot, function.order)
+    value = v.plain(world(arguments[0], scope))
+    if not isinstance(value, Block):
+        return world(slope, scope.binding({slot: value}))
+    if value.columns != 1 or not is_elementary(function.function):
+        raise Mismatch
+    entries = [value.array[..., row, 0] for row in range(value.rows)]  # σ'(z) of a column, as σ(z)
+    slopes = [world.number(slope, scope.binding({slot: entry})) for entry in entries]
+    return Block(np.stack(np.broadcast_arrays(*slopes), axis=-1)[..., None])
