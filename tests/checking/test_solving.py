@@ -8,6 +8,9 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 
 NO_CROSS = (
+    "We look for $u$ with $\\sin^2 u + \\cos^2 u = 2$.\n",
+    "This gives $u^2 + 1 = 0$.\n",  # for a complex one
+    "The weights satisfy $w_1 + w_2 = 1$.\n",
     "La matrice orthogonale $R$ vérifie\n\n$$R^T R = I,$$\n\ndonc $R^{-1} = R^T$.\n",
     "Le système $u + v = 7$ et $u - v = 1$ donne\n\n$$u + v = 7, \\qquad u - v = 1$$\n\nsoit\n\n$$2u = 8$$\n",
     "Lecture du coefficient :\n\n- $c^2 = 1$ : l'ajustement est parfait\n- $c^2 = 0$ : le modèle n'explique rien\n",
@@ -29,6 +32,9 @@ HOLDS = (
     "$$(\\sigma + 2)\\rho + \\sigma(1 - \\rho) = \\sigma + 2\\rho$$\n",
 )
 CROSSED = (
+    "We know that $\\sin^2 u + \\cos^2 u = 2$.\n",  # whatever u is
+    "$$\\log(uv) - \\log u - \\log v = 1$$\n",
+    "$$\\cosh^2 u - \\sinh^2 u = -1$$\n",
     "# A\n\nSolve $u' = u$, $u(0) = 3$.\n\n# B\n\nLet $u(t) = t^2$. Then\n\n$$u(0) = 3$$\n",  # asked in A alone
     "$$0,25 \\times 0,4 = 0,01$$\n",
     "$$P(A \\cap M) = P(A) + P_A(M)$$\n",

@@ -254,6 +254,7 @@ class OpenPoints:
             line.is_equality
             and not _is_computed(left, right)
             and self.judgement.naming.may_be_solved(left, right)
+            and not self.never_holds(line, reading)
         ):
             return FOR_SOME, None
         if self.is_solved(line, reading):
@@ -289,6 +290,21 @@ class OpenPoints:
             if any(parts(node)[0] == base for term in (left, right) for node in subterms(term)):
                 return say("{name} has another meaning in a line above", name=base), None
         return None
+
+    def never_holds(self, line: Line, reading: Reading) -> bool:
+        """Whether the sides of a line that fails somewhere differ by one number everywhere: sin² x + cos² x = 2.
+
+        The difference is the same for other letters in the place of all of its own; no value makes it an equation.
+        """
+        names = free_variables(line.left) | free_variables(line.right)
+        if not names or not all(isinstance(name, core.Symbol) for name in names):
+            return False
+        others: dict[Term, Term] = {name: core.Decorated(name, "prime") for name in names}
+        one, other = (
+            core.Sum((first, substitute(second, others)))
+            for first, second in ((line.left, line.right), (line.right, line.left))
+        )
+        return self.judgement.outcome(replace(line, left=one, right=other), reading).said is Said.HOLDS
 
     def compares_letters(self, line: Line) -> bool:
         """Whether it is an inequality of two letters of which nothing is said: d < D."""
