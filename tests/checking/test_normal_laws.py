@@ -6,6 +6,8 @@ import pytest
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
+from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.judge.trying.trials import Trials
 
 DIFFUSION = (
     r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\bar\alpha_t) I)",
@@ -45,3 +47,36 @@ def test_proved_in_every_dimension(line: str) -> None:
 def test_wrong_for_some_t(line: str) -> None:
     (found,) = check_text(f"$${line}$$", context="ddpm-gaussian").findings
     assert found.status is Status.FAILS
+
+
+PROPORTIONAL = (
+    ("vae", r"p(z | x) \propto p(x | z) p(z)", True),
+    ("vae", r"p(z | x) \propto p(x, z)", True),
+    ("vae", r"p(z | x) \propto p(x | z)", False),
+    ("ddpm", r"q(x_{t-1} | x_t, x_0) \propto q(x_t | x_{t-1}) q(x_{t-1} | x_0)", True),
+    ("ddpm", r"q(x_{t-1} | x_t, x_0) \propto q(x_t | x_{t-1})", False),
+    (
+        "ddpm-gaussian",
+        r"q(x_{t-1} | x_t, x_0) \propto \exp(-\frac{(x_t - \sqrt{\alpha_t} x_{t-1})^2}{2 \beta_t}"
+        r" - \frac{(x_{t-1} - \sqrt{\bar\alpha_{t-1}} x_0)^2}{2 (1 - \bar\alpha_{t-1})})",
+        True,
+    ),
+    ("gaussians", r"\mathcal{N}(x; \mu, \sigma^2) \propto \exp(\frac{\mu x}{\sigma^2} - \frac{x^2}{2\sigma^2})", True),
+    ("gaussians", r"\mathcal{N}(x; \mu, \sigma^2) \propto \exp(\frac{\mu x}{\sigma} - \frac{x^2}{2\sigma^2})", False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("context", "line", "holds"), PROPORTIONAL)
+def test_a_factor_free_of_the_variable_is_proved_to_be_one(context: str, line: str, holds: bool) -> None:
+    (found,) = check_text(f"$${line}$$", context=context).findings
+    assert (found.status, found.proved) == (Status.HOLDS if holds else Status.FAILS, holds)
+
+
+@pytest.mark.parametrize(("context", "line", "holds"), PROPORTIONAL)
+def test_the_proof_alone_tells_what_is_proportional(
+    context: str, line: str, holds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed = Outcome(Said.HOLDS)  # as if points had found no difference
+    monkeypatch.setattr(Trials, "outcome", lambda *_: agreed)
+    (found,) = check_text(f"$${line}$$", context=context).findings
+    assert found.proved is holds

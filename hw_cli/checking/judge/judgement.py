@@ -311,11 +311,13 @@ class Judgement:
 
     def outcome(self, line: Line, reading: Reading) -> Outcome:
         """What the worlds say of a line under one reading."""
-        variable = None
-        if line.relation is None:
-            start = self.derivation.steps[0].lhs.term
-            variable = variable_of((line.left, start)) or self.context.proportional
-        return self.trials.outcome(reading, line.left, line.relation, line.right, variable)
+        return self.trials.outcome(reading, line.left, line.relation, line.right, self.variable(line))
+
+    def variable(self, line: Line) -> Term | None:
+        """In what the sides of a ∝ are proportional; None where that is not said, and of another relation."""
+        if line.relation is not None:
+            return None
+        return variable_of((line.left, self.derivation.steps[0].lhs.term)) or self.context.proportional
 
     def lacks_shapes(self, line: Line, plan: Plan) -> bool:
         """Whether it depends on the sizes of letters, which nothing tells under a plan, what a line says."""

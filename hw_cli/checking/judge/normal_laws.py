@@ -14,7 +14,7 @@ from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.decide import Oracle, decide
 from hw_cli.kernel.evidence import Evidence
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.findings import Finding, Trusted
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, gaussian
@@ -56,22 +56,44 @@ class NormalLaws:
         """That a line holds for every dimension and every t; None where that is not shown."""
         nodes = (node for side in (left, right) for node in subterms(side))
         about = self._has_products or any(isinstance(node, _ABOUT) for node in nodes)
-        if self.reading.plan.variant.components or not about:
+        written = self._sides(left, right) if about else None
+        if written is None:
             return None
-        sides = tuple(self._written(self.reading.of(side)) for side in (left, right))
-        if any(side is None for side in sides):
-            return None
-        one, two = (side for side in sides if side is not None)
+        one, two = written
         if isinstance(one, Density) and isinstance(two, Normal):
             return self._by_induction(one, two) or self._by_bayes(one, two)
         return self._equal(one, two)
 
-    def _equal(self, left: Term, right: Term) -> Finding | None:
-        def drawn(node: Term) -> Term:
-            return (self._law(node) or node) if isinstance(node, Density) else node
+    def proportional(self, left: Term, right: Term, variable: Term) -> Trusted | None:
+        """That left ∝ right in a variable v, for every dimension: left(v) right(w) = left(w) right(v)."""
+        written = self._sides(left, right)
+        if written is None:
+            return None
+        here = self.reading.of(variable)
+        there = {here: Indexed(parts(here)[0], (Symbol("·"),))}  # of the same shape
+        one, two = self._products(*(bottom_up(side, self._drawn) for side in written))
+        try:
+            sides = core.Product((one, substitute(two, there))), core.Product((substitute(one, there), two))
+        except Captured:
+            return None
+        known = replace(self._known, size=self._known.size or ONE)
+        return gaussian(Statement(core.log(sides[0]), Relation.EQ, core.log(sides[1])), known, every=True)
 
-        left, right = self._products(*(bottom_up(side, drawn) for side in (left, right)))
+    def _sides(self, *sides: Term) -> tuple[Term, ...] | None:
+        """The sides without names that are defined; None where one is too long."""
+        if self.reading.plan.variant.components:
+            return None
+        written = [self._written(self.reading.of(side)) for side in sides]
+        found = tuple(side for side in written if side is not None)
+        return found if len(found) == len(written) else None
+
+    def _equal(self, left: Term, right: Term) -> Trusted | None:
+        left, right = self._products(*(bottom_up(side, self._drawn) for side in (left, right)))
         return gaussian(Statement(left, Relation.EQ, right), self._known, every=self._has_products)
+
+    def _drawn(self, node: Term) -> Term:
+        """A density as the normal law that it is."""
+        return (self._law(node) or node) if isinstance(node, Density) else node
 
     @property
     def _has_products(self) -> bool:

@@ -15,7 +15,7 @@ from hw_cli.checking.judge.matrices import commuting, is_shaped
 from hw_cli.checking.judge.other_meanings import as_printed, with_iterates, with_short_logarithms, with_values
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
-from hw_cli.checking.judge.weighing import explained, guesses_information, weighed
+from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
 from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.definitions import law_of
 from hw_cli.checking.say.readings import Reading
@@ -245,10 +245,11 @@ class Verdicts:
 
         Raises Disagreement where they refute what is proved: one of the two is our own bug.
         """
-        meanings = self.judgement.known.meanings
-        return weighed(
-            worlds, reading, line.left, line.relation, line.right, meanings, self.judgement.domains
-        )
+        judgement, meanings = self.judgement, self.judgement.known.meanings
+        variable = judgement.variable(line)
+        if variable is not None:
+            return proportional(worlds, reading, line.left, line.right, variable, meanings, judgement.domains)
+        return weighed(worlds, reading, line.left, line.relation, line.right, meanings, judgement.domains)
 
 
 def _too_far() -> Message:

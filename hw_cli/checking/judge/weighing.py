@@ -10,7 +10,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.findings import Agreement, Finding, Nothing, Refutation
+from hw_cli.kernel.findings import Agreement, Finding, Nothing, Proof, Refutation
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Interval, Setting
 from hw_cli.kernel.statement import Statement
@@ -18,6 +18,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms.core import (
     Density,
+    Gradient,
     IndexedProduct,
     IndexedSum,
     Integral,
@@ -26,6 +27,7 @@ from hw_cli.terms.core import (
     Range,
     Symbol,
     Term,
+    log,
 )
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
@@ -83,6 +85,44 @@ def weighed(
 
         oracles.append(Oracle(refuted))
     return decide(meant, setting, oracles, CHECKERS)
+
+
+def proportional(
+    worlds: Finding,
+    reading: Reading,
+    left: Term,
+    right: Term,
+    variable: Term,
+    named: Iterable[tuple[Term, Term]],
+    domains: Mapping[Term, Interval],
+) -> Decision:
+    """The decision on `left ∝ right` in a variable: proved where the logarithms differ by what is free of it.
+
+    That is ∇ log left = ∇ log right in the calculus, whose ∇ leaves out what does not speak of the variable, and nothing else.
+    """
+    slopes = Statement(Gradient(log(left), variable), Relation.EQ, Gradient(log(right), variable))
+    free = say(
+        "the quotient of the two sides does not change with {name}: their logarithms differ by what is free of it",
+        name=variable,
+    )
+    oracles = [Oracle(lambda *_: worlds, refutes=True)]
+    if not isinstance(worlds, Agreement) or reading.plan.flow is not None:
+        return decide(slopes, Setting(), oracles)
+    if reading.plan.model is None:
+        from hw_cli.checking.judge.normal_laws import NormalLaws
+
+        found = NormalLaws(reading, domains, tuple(named)).proportional(left, right, variable)
+        oracles.append(Oracle(lambda *_: found and replace(found, detail=free)))
+    meant, setting = _meant(reading, slopes, named)
+    if meant is None:
+        return decide(slopes, Setting(), oracles)
+    from hw_cli.oracles.expected.expected_logs import CHECKERS, argued
+
+    def shown(asked: Statement, _known: Verdict) -> Finding:
+        said = argued(asked, setting)
+        return replace(said, detail=free) if isinstance(said, Proof) else said
+
+    return decide(meant, setting, [*oracles, Oracle(shown)], CHECKERS)
 
 
 def explained(

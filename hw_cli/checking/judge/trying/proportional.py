@@ -88,6 +88,8 @@ def common(term: Term) -> Term | None:
     """The variable of a density, or the one letter that all factors of a product of laws have."""
     if isinstance(term, core.Density) and len(term.variables) == 1:
         return term.variables[0]
+    if isinstance(term, core.Normal) and isinstance(term.variable, Symbol | core.Indexed):
+        return term.variable
     if not isinstance(term, core.Product):
         return None
     found: set[Term] | None = None
