@@ -88,8 +88,12 @@ class _Step:
         yield from self.told(say("both sides have"), [self.term(one) for one in compared.cancels])
         yield from self.told(say("the left side alone has"), [self.term(one) for one in compared.left])
         yield from self.told(say("the right side alone has"), [self.term(one) for one in compared.right])
-        used = [f"{self.term(left)} = {self.term(right)}" for left, right in compared.facts]
-        yield from self.told(say("independences that were used"), used)
+        for heading, equations in (
+            (say("rules of probability that were used"), compared.steps),
+            (say("independences that were used"), compared.facts),
+        ):
+            used = [f"{self.term(left)} = {self.term(right)}" for left, right in equations]
+            yield from self.told(heading, used)
         case = [f"{self.term(name)} = {self.term(value)}" for name, value in compared.case]
         yield from self.told(say("said for"), case)
         if compared.gap is not None:

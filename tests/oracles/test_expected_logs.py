@@ -531,9 +531,30 @@ def test_normal_forms_side_by_side() -> None:
     assert parts == [["−𝔼_(p(b, c))[log p(c | b)]"], [], []]
     assert [(text(a), text(b)) for a, b in past.facts] == [("p(c | a, b)", "p(c | b)")]
     assert past.words is None
-    bound, _ = sides(TRUE["the bound of a chain"])
+    bound, (_, _, right) = sides(TRUE["the bound of a chain"])
     assert bound.gap is not None
     assert bound.words is None
+    backward = [item for item in right if "log p(x" in item and "Σ" in item]
+    assert backward == ["Σ[t=1, T − 1] 𝔼_(q(x_(t:t + 1) | x₀))[log p(xₜ | xₜ₊₁)]"]  # not in three pieces
+
+
+def equations(pairs: tuple[tuple[Term, Term], ...]) -> list[tuple[str, str]]:
+    return [(text(left), text(right)) for left, right in pairs]
+
+
+def test_what_was_used_is_told() -> None:
+    processed, _ = sides(TRUE["data processing"])  # which rests on the chain
+    assert equations(processed.facts) == [("p(c | a, b)", "p(c | b)")]
+    bayes, parts = sides((FREE, mean(log(p(A, given=(B,))), q(A)), EQ, mean(log(p(A, B)), q(A)) - log(p(B))))
+    assert set(equations(bayes.steps)) == {
+        ("log p(a | b)", "log p(a, b) − log p(b)"),
+        ("𝔼_q(a)[log p(b)]", "log p(b)"),
+    }
+    assert parts[1:] == [[], []]
+    gap, parts = sides((FREE, KL(q(A, given=(B,)), p(A, given=(B,))), GE, ZERO))
+    assert set(parts[1]) == {"𝔼_(q(a | b))[log q(a | b)]", "−𝔼_(q(a | b))[log p(a | b)]"}  # as it was written
+    assert not parts[2]
+    assert not gap.steps
 
 
 WORDS: dict[str, tuple[Line, str]] = {

@@ -207,16 +207,17 @@ def _argue(statement: Statement, cases: int) -> tuple[Certificate | None, Leaf |
             return Direct((), leaf.steps), leaf
         if statement.relation is Relation.EQ:
             return None, leaf
-        return nonnegative(statement, form, left_over), leaf
+        found = nonnegative(statement, form, left_over)
+        return found, leaf if found is None else leaf._replace(closing=found.steps)
     except Unknown as question:
         left, right = statement.facts.first_case(question)
     if cases == 0:
         return None, None
     below: Certificate | Speechless = Speechless()
     if not statement.is_speechless(left, right):
-        found, leaf_below = _argue(statement.supposing(left, right), cases - 1)
-        if found is None:
+        shown, leaf_below = _argue(statement.supposing(left, right), cases - 1)
+        if shown is None:
             return None, leaf_below
-        below = found
+        below = shown
     above, leaf_above = _argue(statement.supposing(right.plus(1), left), cases - 1)
     return (None if above is None else Cases(left, right, below, above)), leaf_above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import permutations
 from typing import NamedTuple
 
 from hw_cli.oracles.expected.checker import Certificate, Direct, Statement
@@ -21,9 +22,12 @@ from hw_cli.oracles.expected.forms import (
     Range,
     add,
     entry,
+    facts_of,
+    put_at,
 )
 from hw_cli.oracles.expected.graphs import Space
-from hw_cli.oracles.expected.indices import Segments
+from hw_cli.oracles.expected.indices import Segments, union
+from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.rules import Gap, Rules, Step
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
@@ -36,11 +40,12 @@ MOST_NAMED = 2  # terms of a difference that a sentence names; of more it says n
 
 
 class Leaf(NamedTuple):
-    """A statement in one case, the steps on the difference of its sides, and what is left of it."""
+    """A statement in one case, the steps on the difference of its sides, and what is left of it; and those on the gap."""
 
     statement: Statement
     steps: tuple[Step, ...]
     rest: Form
+    closing: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,22 +53,23 @@ class Explained:
     """The normal forms of the two sides, as sums: what both have cancels, and `left`, `right` are what is left.
 
     `case` gives the lengths for which this is said, where not for all large ones; `facts` are equations between
-    densities that were used: the independences of the model. `gap` is what makes an inequality hold.
+    densities that were used: the independences of the model; `steps`: an equation for each other kind of step.
+    `gap` is what makes an inequality hold. `short`: an equation whose sides differ by a few terms.
     """
 
     cancels: tuple[Term, ...]
     left: tuple[Term, ...]
     right: tuple[Term, ...]
     facts: tuple[tuple[Term, Term], ...]
+    steps: tuple[tuple[Term, Term], ...]
     case: tuple[tuple[Term, Term], ...]
-    equation: bool
+    short: bool
     gap: Term | None = None
 
     @property
     def words(self) -> Message | None:
         """The difference in words: "the right side lacks …"; None of an inequality, and where it would be long."""
-        named = self.left or self.right
-        if not self.equation or not named or max(len(self.left), len(self.right)) > MOST_NAMED:
+        if not self.short or not (self.left or self.right):
             return None
         left, right = core.total(self.left), core.total(self.right)
         if not self.right:
@@ -82,14 +88,89 @@ def explained(leaf: Leaf, gap: Term | None) -> Explained:
     left, right = (add(dict(side), both, Fraction(-1)) for side in sides)
     case = tuple((name, index.term) for name, index in space.names.items() if index.term != name)
     facts = tuple(dict.fromkeys(_facts(leaf)))
-    cancels, one, other = (tuple(_terms(form, space)) for form in (both, left, right))
-    return Explained(cancels, one, other, facts, case, statement.relation is Relation.EQ, gap)
+    short = statement.relation is Relation.EQ and max(len(left), len(right)) <= MOST_NAMED
+    cancels, one, other = (tuple(_terms(_gathered(form, leaf), space)) for form in (both, left, right))
+    steps = tuple(_steps(leaf))
+    return Explained(cancels, one, other, facts, steps, case, short, gap)
+
+
+def _gathered(form: Form, leaf: Leaf) -> Form:
+    """The form in fewer terms: sums with the terms that are next to them, and quotients of densities as they were written."""
+    for item in [item for item in form if item.ranges]:
+        while item in form and (longer := _next_to(item, form)) is not None:
+            form[longer[0]] = form.pop(item)
+            del form[longer[1]]
+            item = longer[0]
+    for whole, part in permutations(tuple(form), 2):
+        if whole in form and form.get(part) == -form[whole] and (one := _quotient(whole, part, leaf)):
+            add(form, {one: form[whole], whole: -form[whole], part: form[whole]})
+    return form
+
+
+def _next_to(item: Entry, form: Form) -> tuple[Entry, Entry] | None:
+    """A sum with one more term, towards Σ_{1..T}, where the form has this term too; and the term."""
+    *outer, over = item.ranges
+    longer = []
+    if over.high.letter is not None and over.high.offset < 0:
+        longer.append((over.high.plus(1), over._replace(high=over.high.plus(1))))
+    if over.low.letter is None and over.low.offset > 1:
+        longer.append((over.low.plus(-1), over._replace(low=over.low.plus(-1))))
+    for end, more in longer:
+        other = put_at(item._replace(ranges=tuple(outer)), over.letter, end)
+        if form.get(other) == form[item]:
+            return item._replace(ranges=(*outer, more)), other
+    return None
+
+
+def _quotient(whole: Entry, part: Entry, leaf: Leaf) -> Entry | None:
+    """E[log p(b | a)] for E[log p(a, b)] and E[log p(a)], where a step made these of it; None of other terms."""
+    for step in leaf.steps:
+        match step.rule, step.entry.atom:
+            case "quotient", Log(law=law, given=given) as atom:
+                facts = facts_of(leaf.statement.facts, step.entry)
+                parts = Log(law, union(facts, atom.own, given)), Log(law, given)
+                if parts == (whole.atom, part.atom):
+                    inside = {whole._replace(atom=part.atom): Fraction(1)}
+                    if Reduction(leaf.statement.space, leaf.statement.facts).reduce(inside) == {part: 1}:
+                        return whole._replace(atom=atom)
+    return None
+
+
+def _steps(leaf: Leaf) -> Iterator[tuple[Term, Term]]:
+    """What the steps did with densities of which the sides speak: an equation for each, and one expectation of each kind."""
+    statement = leaf.statement
+    facts, space = statement.facts, statement.space
+    spoken = {item.atom for side in statement.sides() for item in side}
+    joint: list[object] = [atom for atom in spoken if isinstance(atom, Log) and not atom.given]
+    told: set[tuple[str, Entry]] = set()
+    for step in leaf.steps:
+        match step.rule, step.entry.atom:
+            case "quotient", Log(law=law, own=own, given=given):
+                joint.append(Log(law, union(facts_of(facts, step.entry), own, given)))
+    for step in leaf.steps:
+        item = step.entry
+        if item.ranges or item.weight or item.atom not in spoken:
+            continue
+        if step.rule in ("marginal", "tower"):
+            if any(rule == step.rule for rule, _ in told):
+                continue
+        elif step.rule in ("quotient", "chain", "integrate"):
+            item = entry(item.atom)
+        else:
+            continue
+        made = Rules(space).apply(replace(step, entry=item), facts)
+        # a joint law that comes from one quotient alone cancels by itself
+        if step.rule == "quotient" and max(joint.count(part.atom) for part in made) < 2:
+            continue
+        if (step.rule, item) not in told:
+            told.add((step.rule, item))
+            yield _entry(item, space), difference(made, space)
 
 
 def _facts(leaf: Leaf) -> Iterator[tuple[Term, Term]]:
     """The independences that the steps used, as equations between densities."""
     space = leaf.statement.space
-    for step in leaf.steps:
+    for step in (*leaf.steps, *leaf.closing):
         atom = step.entry.atom
         if step.rule == "independent" and isinstance(atom, Log):
             (kept,) = step.choices
