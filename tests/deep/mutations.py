@@ -58,6 +58,12 @@ ARGUED: dict[str, dict[str, str]] = {
         "(low is not None and True)": "fewer places are looked at",
         "if any((abs(middle - other)": "how near two places count as one",
         "for k in range(-24, 50)": "one more place is looked at",
+        "if not self._is_smooth(box) or False": "how many slopes are looked at is a budget",
+        "self._is_smooth(box) and lies_above(wanted, box, strictly=False)": "the slope at the zero is not 0: ≥ 0 around it is enough",
+        "if not above and True:": "more is asked of denominators",
+        "value.contains(1) and self.vanishes_at": "balls spare the exact look, which decides",
+        "value is not None and inside and self.vanishes_at": "balls spare the exact look, which decides",
+        "if visit(term) and True else None": "what does not speak of the letter has every period",
         "depth=depth - 1, strictly=True": "more is asked of the slope than is needed",
         "if value is None or not value > 0 or (not self._is_smooth(box))": "the length is a budget: the mean value theorem holds on all",
     },
@@ -71,12 +77,15 @@ ARGUED: dict[str, dict[str, str]] = {
         "size = abs(left) - abs(right)": "of what is equal the digits are counted from 1 on then, which are fewer or the same",
     },
     "oracles/equality/elimination.py": {
+        "if isinstance(item, core.Call) and item.function == core.Function('log'):": "a logarithm without a base has one argument",
         "_items(gap, Fraction(2))": "twice the difference has its sign",
         "if found is not False": "z3 is asked once more",
         "(value := exact(first)) and True": "a product of one factor is that factor",
     },
     "oracles/equality/orders.py": {
         "for below in (": "which short number is taken between two ends",
+        "else domain.low or Fraction(1)": "which point is taken on a line without ends",
+        "-lowest + -lowest % 2),): 2}": "twice the polynomial has its sign",
         "else domain.high or Fraction(1)": "which point is taken on a line without ends",
     },
     "oracles/equality/ranges.py": {
@@ -100,6 +109,7 @@ ARGUED: dict[str, dict[str, str]] = {
         "return vanishes(": "the point only spares a proof that would fail",
     },
     "terms/ball_functions.py": {
+        "(value < 1 and at.imaginary)": "the power is the same number",
         "if not z.imag.contains(0) or False": "a domain without ends holds every number",
     },
     "oracles/judges/polynomial.py": {

@@ -8,24 +8,38 @@ from typing import Any
 
 import pytest
 
-from hw_cli.oracles.expected.forms import UNIT, Context, Entry, Exp, Log, LogSum, Range, entry
+from hw_cli.oracles.expected.checker import Statement
+from hw_cli.oracles.expected.forms import NABLA, UNIT, Context, Entry, Exp, Kept, Log, LogSum, Range, entry
+from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment
 from hw_cli.oracles.expected.reading import space_of
-from hw_cli.oracles.expected.rules import Refused, Rules, Step, _mean_of_logs
-from hw_cli.terms.core import Symbol
+from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs
+from hw_cli.terms.core import Density, Law, Symbol
+from hw_cli.terms.core import log as core_log
+from hw_cli.terms.relation import Relation
 
 from .identities import FREE
 
 ONE, FIVE, HERE = Index(None, 1), Index(None, 5), Index("i", 0)
 FACTS = Facts().within("n", ONE, Index(None, 10**6)).within("i", ONE, Index("n", 0))
-A = Segment(0, Index(None, -1), Index(None, -1))
-EACH, FIRST = Segment(1, HERE, HERE), Segment(1, ONE, ONE)
+A, B, C = (Segment(family, PLAIN, PLAIN) for family in range(3))
+EACH, FIRST, SECOND, ALL = (
+    Segment(1, *ends) for ends in ((HERE, HERE), (ONE, ONE), (FIVE, FIVE), (ONE, FIVE))
+)
 TO_FIVE = Range("i", ONE, FIVE)
 RULES = Rules(space_of(FREE.setting.model))  # type: ignore[arg-type]
 
 
 def log(*own: Segment, given: tuple[Segment, ...] = ()) -> Log:
     return Log("p", own, given)
+
+
+def law(*own: Segment, given: tuple[Segment, ...] = (), of: str = "p") -> Context:
+    return Context(of, own, given)
+
+
+def under(*contexts: Context, atom: Any) -> Entry:
+    return Entry((), (), contexts, atom)
 
 
 def half(item: Entry) -> tuple[Entry, Fraction]:
@@ -51,6 +65,38 @@ def refused(call: Callable[..., Any], *arguments: Any) -> bool:
         (Step("scale", entry(LogSum((half(entry(UNIT)),))), (Fraction(-1), ())), True),
         (Step("scale", entry(LogSum((half(entry(UNIT)),))), (Fraction(1), ((Symbol("n"), 1),))), False),
         (Step("scale", entry(LogSum((half(entry(UNIT)),))), (Fraction(1), ((Symbol("w"), 1),))), True),  # of any sign
+        (Step("marginal", under(law(A, B), atom=log(A)), (0, (A,), ())), False),
+        (Step("marginal", under(law(A, B), atom=log(A)), (0, (B,), ())), True),  # averaged over what is not used
+        (Step("marginal", under(law(A), atom=log(A)), (0, (A, C), ())), True),  # and over what it was not
+        (Step("marginal", under(law(A, given=(B,)), atom=log(A)), (0, (A,), ())), True),  # depends on the condition
+        (Step("marginal", under(law(given=(B,), of=NABLA), atom=log(A)), (0, (), ())), False),
+        (Step("marginal", under(law(given=(A,), of=NABLA), atom=log(A)), (0, (), ())), True),
+        (Step("tower", under(law(B), law(A, given=(B,)), atom=log(A, B)), (0,)), False),
+        (Step("tower", under(law(B), law(A, given=(B,), of="q"), atom=log(A, B)), (0,)), True),
+        (Step("tower", under(law(A), law(A), atom=log(A)), (0,)), True),  # one variable twice
+        (Step("tower", under(law(B), law(A), atom=log(A, B)), (0,)), True),  # independent of nothing said
+        (Step("tower", under(law(B), law(A, given=(B, C)), atom=log(A, B)), (0,)), True),
+        (Step("sample", under(law(FIRST), atom=log(FIRST)), (0, 1)), False),
+        (Step("sample", under(law(FIRST), atom=log(FIRST, given=(B,))), (0, 1)), True),  # the letter means another
+        (Step("sample", under(law(FIRST), atom=log(ALL)), (0, 1)), True),  # the sample beside others
+        (Step("sample", under(law(FIRST), law(A, given=(B,)), atom=log(FIRST)), (0, 1)), True),
+        (Step("sample", under(law(ALL), atom=log(A)), (0, 1)), True),
+        (Step("sample", under(law(FIRST, given=(SECOND,)), atom=log(FIRST)), (0, 1)), True),
+        (Step("sample", under(law(FIRST), atom=Kept(Symbol("f"), (FIRST,))), (0, 1)), True),  # no density
+        (Step("quotient", entry(log(A, given=(B,)))), False),
+        (Step("quotient", entry(log(A))), True),
+        (Step("chain", entry(log(A, B)), ((A,), (B,))), False),
+        (Step("chain", entry(log(A, B)), ((A,),)), True),
+        (Step("chain", entry(log(A, B)), ((A,), (A, B))), True),
+        (Step("chain", entry(log(A, B)), ((A,), (), (B,))), True),
+        (Step("independent", entry(log(A, given=(B,))), ((B,),)), False),
+        (Step("independent", entry(log(A, given=(B,))), ((),)), True),
+        (Step("independent", entry(log(A, given=(B,))), ((B, C),)), True),
+        (Step("unroll", entry(log(ALL)), ("j", False)), False),
+        (Step("unroll", entry(log(ALL)), ("i", False)), True),  # a letter that is in use
+        (Step("unroll", entry(log(FIRST)), ("j", False)), True),
+        (Step("average", under(law(A), atom=Exp(((entry(log(B)), Fraction(1)),))), ()), False),
+        (Step("average", under(law(A, of="r"), atom=Exp(((entry(log(B)), Fraction(1)),))), ()), True),
         (Step("split", Entry((TO_FIVE,), (), (), log(EACH)), (0, Index(None, 4))), False),
         (Step("split", Entry((TO_FIVE,), (), (), log(EACH)), (0, FIVE)), True),  # nothing is left
         (Step("split", Entry((TO_FIVE,), (), (), log(EACH)), (0, Index(None, 0))), True),
@@ -60,6 +106,48 @@ def refused(call: Callable[..., Any], *arguments: Any) -> bool:
 )  # fmt: skip
 def test_steps(step: Step, wrong: bool) -> None:
     assert refused(RULES.apply, step, FACTS) is wrong
+
+
+def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...] = (), way: Any = ()) -> Gap:
+    return Gap(Fraction(1), ranges, around, first, second, way)
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    [
+        (gap(law(A), law(A, of="q")), False),
+        (gap(law(A, given=(B,)), law(A, of="q"), law(B)), False),
+        (gap(law(A), law(B, of="q")), True),  # of other variables
+        (gap(law(A), law(A, given=(A,), of="q")), True),
+        (gap(law(A, given=(A,)), law(A, of="q")), True),
+        (gap(law(), law(of="q")), True),
+        (gap(law(A), law(A, of="r")), True),  # no law
+        (gap(law(A, of="r"), law(A)), True),
+        (gap(law(A), law(A, of="q"), law(B, of="r")), True),
+        (gap(law(A), law(A, of="q"), law(B, given=(B,))), True),
+        (gap(law(A), law(A, of="q"), ranges=(TO_FIVE,)), False),
+        (gap(law(A), law(A, of="q"), ranges=(TO_FIVE._replace(high=Index(None, 0)),)), True),  # perhaps empty
+        (gap(law(A), ((entry(log(A)), Fraction(-1)),)), False),
+        (gap(law(A), ((Entry((TO_FIVE,), (), (), log(A)), Fraction(-1)),)), True),
+        (gap(law(A), LogSum((half(entry(Exp(((entry(log(A)), Fraction(1)),)))),)), way=("outside",)), False),
+        (gap(law(A), LogSum((half(entry(log(A))),)), way=("outside",)), True),  # of any sign
+        (gap(law(A), LogSum(((entry(Exp(((entry(log(A)), Fraction(1)),))), Fraction(-1)),)), way=("outside",)), True),
+        (gap(law(A), LogSum((half(entry(Exp(((entry(log(A)), Fraction(1)),)))),)), way=("none",)), True),
+    ],
+)  # fmt: skip
+def test_gaps(what: Gap, wrong: bool) -> None:
+    assert refused(RULES.gap, what, FACTS) is wrong
+
+
+def test_logarithms_are_taken_of_both_sides_or_of_none() -> None:
+    one, log_of_it = Density(Law("p"), (Symbol("a"),)), core_log(Density(Law("p"), (Symbol("a"),)))
+    for left, right, kinds in (
+        (one, one, [Log, Log]),
+        (one, log_of_it, [Kept, Log]),
+        (log_of_it, one, [Log, Kept]),
+    ):
+        sides = Statement(left, Relation.EQ, right, RULES.space, FACTS).sides()
+        assert [type(item.atom) for side in sides for item in side] == kinds
 
 
 def test_averages_are_of_weights_that_sum_to_one() -> None:

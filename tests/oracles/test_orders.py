@@ -55,6 +55,7 @@ def over(low: int | None, high: int | None = None, *, closed: bool = False) -> R
         ("x^2+n^2+1", "!=", "0", LINE, True),
         ("-x^2-n^2-1", "!=", "0", LINE, True),
         ("x^2+n^2", "!=", "0", LINE, None),
+        ("-x^2-n^2", "!=", "0", LINE, None),
         ("x^2+n^2+1", "<", "0", LINE, None),
         ("x^2+n^2+1", "<=", "0", LINE, None),
         ("-x^2-n^2-1", ">", "0", LINE, None),

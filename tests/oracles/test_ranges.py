@@ -164,9 +164,16 @@ FALSE = [
     (r"x-\frac{x^2}{2}+\frac{x^3}{4}-\ln(1+x)", Range(low=Fraction(-1)), False), (r"x\cosh x-\sinh x", LINE, False), (r"x^{-1}", Range(low=Fraction(-1)), False),
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(101, 100)), False), (r"x\cosh x-\sinh x", Range(low=Fraction(0), low_in=True), True),
     ("(1-x)e^x", Range(Fraction(0), Fraction(1), False, True, True), True),  # 0 at an end that is in
+    (r"(x-1)^2+(\sin 1)^2+(\cos 1)^2-1-10^{-40}", Range(Fraction(0), Fraction(2)), False),  # nearly 0 at 1
+    (r"\frac{1}{\frac12-x}-2", Range(Fraction(0), Fraction(3, 4)), False), (r"\frac{1}{20-x}", POSITIVE, False),  # it rises on both sides of a pole
     ("xe^{-x}", Range(Fraction(0), Fraction(1), False, True, True), True),
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
 ]  # fmt: skip
+
+
+def test_what_has_no_value_lies_above_everything() -> None:
+    assert lies_above(term(r"\ln x"), {X: spanned(-2, -1)}, strictly=True)
+    assert not lies_above(term(r"\ln x"), {X: spanned(-2, 1)}, strictly=True)
 
 
 class TestSigns:
