@@ -9,9 +9,21 @@ from typing import Any
 import pytest
 
 from hw_cli.oracles.expected.checker import Statement
-from hw_cli.oracles.expected.forms import NABLA, UNIT, Context, Entry, Exp, Kept, Log, LogSum, Range, entry
+from hw_cli.oracles.expected.forms import (
+    NABLA,
+    UNIT,
+    Context,
+    Entry,
+    Exp,
+    Kept,
+    Log,
+    LogIntegral,
+    LogSum,
+    Range,
+    entry,
+)
 from hw_cli.oracles.expected.graphs import PLAIN
-from hw_cli.oracles.expected.indices import Facts, Index, Segment
+from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
 from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs
 from hw_cli.terms.core import Density, Law, Symbol
@@ -49,7 +61,7 @@ def half(item: Entry) -> tuple[Entry, Fraction]:
 def refused(call: Callable[..., Any], *arguments: Any) -> bool:
     try:
         call(*arguments)
-    except Refused:
+    except (Refused, Unsupported):
         return True
     return False
 
@@ -137,6 +149,85 @@ def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...]
 )  # fmt: skip
 def test_gaps(what: Gap, wrong: bool) -> None:
     assert refused(RULES.gap, what, FACTS) is wrong
+
+
+LAST = Index("n", 0)
+SAMPLES, TO_N = Segment(1, ONE, LAST), Range("i", ONE, LAST)
+
+
+def exp(*factors: Log) -> Exp:
+    return Exp(tuple((entry(factor), Fraction(1)) for factor in factors))
+
+
+def means(atom: Any, over: Range = TO_N, value: Fraction = Fraction(1)) -> LogSum:
+    return LogSum(((Entry((over,), (), (), atom), value),))
+
+
+@pytest.mark.parametrize(
+    ("first", "atom", "fewer", "wrong"),
+    [
+        (law(SAMPLES), means(exp(log(EACH))), ONE, False),
+        (law(SAMPLES), means(exp(log(EACH))), LAST, False),
+        (law(SAMPLES, given=(A,)), means(exp(log(EACH, given=(A,)))), ONE, False),
+        (law(SAMPLES), means(exp(log(EACH))), Index("n", 1), True),  # more of them
+        (law(SAMPLES), means(exp(log(EACH))), Index(None, 0), True),  # none
+        (law(SAMPLES), means(exp(log(EACH)), value=Fraction(1, 2)), ONE, True),
+        (law(SAMPLES), means(exp(log(EACH)), TO_N._replace(low=Index(None, 2))), ONE, True),  # not all
+        (law(SAMPLES), means(exp(log(EACH)), TO_N._replace(high=ONE)), ONE, True),
+        (law(SAMPLES._replace(low=Index(None, 2))), means(exp(log(EACH)), TO_N._replace(low=Index(None, 2))), ONE, True),
+        (law(SAMPLES, A), means(exp(log(EACH))), ONE, True),
+        (law(SAMPLES, given=(B,)), means(exp(log(EACH))), ONE, True),  # which may be one of them
+        (law(SAMPLES), means(exp(log(FIRST))), ONE, True),
+        (law(A), means(exp(log(A))), ONE, True),  # no samples
+        (law(SAMPLES), LogSum((half(entry(exp(log(FIRST)))), half(entry(exp(log(SECOND)))))), ONE, True),
+    ],
+)  # fmt: skip
+def test_fewer_samples(first: Context, atom: LogSum, fewer: Index, wrong: bool) -> None:
+    assert refused(RULES.gap, gap(first, atom, way=("fewer", fewer)), FACTS) is wrong
+
+
+@pytest.mark.parametrize(
+    ("first", "atom", "way", "wrong"),
+    [
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(Log("q", (A,))))))), ("law",), False),
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(B)))))), ("law",), True),  # of another variable
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(A), log(B)))))), ("law",), True),  # no law
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(A, given=(A,))))))), ("law",), True),
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(B)))))), ("part", 1), False),
+        (law(SAMPLES), means(exp(log(EACH))), ("part", 0), True),  # a sum is no part
+        (law(A), LogSum((half(entry(exp(log(A)))), half(entry(exp(log(B)))))), ("inside",), False),
+        (law(A), LogSum((half(entry(exp(log(A)))), (entry(exp(log(B))), Fraction(1)))), ("inside",), True),
+    ],
+)  # fmt: skip
+def test_gaps_of_sums(first: Context, atom: LogSum, way: Any, wrong: bool) -> None:
+    assert refused(RULES.gap, gap(first, atom, way=way), FACTS) is wrong
+
+
+def integral(*factors: Log, over: tuple[Segment, ...]) -> LogIntegral:
+    return LogIntegral(over, exp(*factors).form)
+
+
+@pytest.mark.parametrize(
+    ("atom", "own", "given", "rest", "wrong"),
+    [
+        (integral(log(A, B), over=(B,)), (A, B), (), (), False),
+        (integral(log(A, B), log(C), over=(B,)), (A, B), (), (log(C),), False),
+        (integral(log(A), over=(B,)), (A,), (), (), True),  # not a density of B
+        (integral(log(A, B), log(B), over=(B,)), (A, B), (), (log(B),), True),  # both speak of B
+        (integral(log(A, given=(B,)), over=(B,)), (A,), (B,), (), True),
+        (integral(log(A, B), over=(B,)), (A, B), (), (log(C),), True),  # another integrand
+        (integral(log(B, given=(B,)), over=(B,)), (B,), (B,), (), True),
+    ],
+)
+def test_integrals(
+    atom: LogIntegral,
+    own: tuple[Segment, ...],
+    given: tuple[Segment, ...],
+    rest: tuple[Log, ...],
+    wrong: bool,
+) -> None:
+    step = Step("integrate", entry(atom), ("p", own, given, exp(*rest).form, ()))
+    assert refused(RULES.apply, step, FACTS) is wrong
 
 
 def test_logarithms_are_taken_of_both_sides_or_of_none() -> None:
