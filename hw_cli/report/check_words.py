@@ -37,7 +37,8 @@ LOOKS = {  # the worst first
     Status.DEFINITION: Look("≔", say("definitions"), "blue", "defines"),
     Status.HOLDS: Look("✓", say("steps that hold"), "green", "holds"),
 }
-WORST_FIRST = tuple(LOOKS)
+# What the one mark of a line is, where it has several steps: what was judged comes before what the text says beside it.
+WORST_FIRST = (Status.FAILS, *OPEN, Status.HOLDS, *(status for status in LOOKS if status is not Status.HOLDS))
 TROUBLES = (Status.FAILS, *OPEN)
 
 

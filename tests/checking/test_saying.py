@@ -184,3 +184,8 @@ def test_differentials_are_no_products(line: str) -> None:
 @pytest.mark.parametrize("line", [r"d^2 - 1 = (d - 1)^2", r"2 d + 3 d = 6 d"])
 def test_a_letter_d_is_a_letter(line: str) -> None:
     assert statuses(f"$$ {line} $$")[-1] == "fails"
+
+
+def test_a_letter_that_stands_on_both_sides_is_brought_in_by_neither() -> None:
+    text = "$$\\mathrm{softmax}(x + c)_i = e^c \\, \\mathrm{softmax}(x)_i$$\n"
+    assert statuses(text)[0] not in ("definition", "holds")

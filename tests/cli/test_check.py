@@ -552,3 +552,8 @@ def test_each_wrong_answer_states_its_mistakes_in_its_header_alone() -> None:
         stated = sum(line.startswith("% erreur, ligne ") for line in comments)
         assert comments == wrong[: len(comments)]
         assert sum(one != other for one, other in zip(right[2:], wrong[2 + stated :], strict=True)) == stated
+
+
+def test_the_mark_of_a_line_is_that_of_what_was_judged_in_it(hw) -> None:
+    Path("a.md").write_text("$\\sqrt{r^2} = r$ for $r > 0$.\n", encoding="utf-8")
+    assert "1 ✓ │" in hw("check", "a.md", "--only", "all", "--lang", "en").stdout

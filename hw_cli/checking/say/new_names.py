@@ -235,6 +235,7 @@ def loose(
             gathers = (
                 _is_likely(base)
                 and name not in moving
+                and not any(parts(node)[0] == base for node in subterms((left, right)[other]))
                 and not (isinstance(name, Symbol) and _is_argument(name, (left, right)[own]))
             )
             if isinstance(name, Call) or isinstance(base, Decorated) or _moves(index) or gathers:
