@@ -7,7 +7,7 @@ what numbers contradict, stays as it is, and so undecided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -307,6 +307,22 @@ def _borne_out(
         return False
 
 
+def signs_near(limit: core.LimitOf, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...]) -> set[int]:
+    """The signs of what a limit is of, near its end, at a few places of the other letters; 0 where one is not known."""
+    letters = tuple(_letters(limit)[1:])
+    domains = {name: ranges.get(name, Range()) for name in letters}
+    places = random_places(letters, domains, PLACES * TRIES, len(letters)) if letters else [{}]
+    signs = set()
+    for place in [place for place in places if _meets(place, given)][:PLACES]:
+        at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+        try:
+            values = [value for run in _runs(limit, at, STATIONS[1:3]) for value in run]
+        except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+            return {0}
+        signs |= {(value > 0) - (value < 0) for value in values} or {0}
+    return signs
+
+
 def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list[Mapping[Term, Fraction]]:
     """A place with these letters as they are, at the other sign, and at 0."""
     around = [place]
@@ -342,14 +358,14 @@ def _halves(gaps: list[Any]) -> bool:
     return all(later < 0.8 * sooner for sooner, later in pairwise(gaps))
 
 
-def _runs(node: Term, at: Point) -> Iterator[list[Any]]:
+def _runs(node: Term, at: Point, stations: Sequence[Fraction] = STATIONS) -> Iterator[list[Any]]:
     """Values nearer and nearer: from each side of a limit, a series, integrals over growing intervals."""
     match node:
         case core.LimitOf(body=body, variable=variable, towards=towards):
             for sign in (1, -1) if not _is_infinite(towards) else (1 if towards == INFINITY else -1,):
                 try:
-                    stations = STATIONS if _is_infinite(towards) else STATIONS[:NEAREST]
-                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in stations]
+                    near = stations if _is_infinite(towards) else stations[:NEAREST]
+                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in near]
                 except (Undefined, Unsure):
                     continue  # it is not defined on this side
         case core.IndexedSum():

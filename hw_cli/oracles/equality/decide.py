@@ -85,7 +85,7 @@ class Given:
 def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Finding:
     if relation is Relation.EQ and left == right and _is_plain(left):
         return it_holds(say("the two sides are the same"))
-    infinite = _infinite(left, relation, right)
+    infinite = _infinite(left, relation, right, given)
     if infinite is not None:
         return infinite
     if size(left, MAX_NODES) + size(right, MAX_NODES) >= MAX_NODES:
@@ -179,7 +179,7 @@ def _is_plain(term: Term) -> bool:
     ) or not any(isinstance(part, core.Quotient | core.Call) for part in subterms(term))
 
 
-def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
+def _infinite(left: Term, relation: Relation, right: Term, given: Given) -> Finding | None:
     """Comparisons with ±∞ itself."""
     infinity = Constant("infinity")
     ends = {infinity: 1, core.Negative(infinity): -1}
@@ -188,7 +188,9 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
     if left in ends and right in ends:
         sign = ends[left] - ends[right]
     else:
-        other = right if left in ends else left
+        other, end = (right, left) if left in ends else (left, right)
+        if isinstance(other, core.LimitOf) and relation is Relation.EQ:
+            return _diverges(other, ends[end], given)
         if any(part == infinity for part in subterms(other)) or relation is not Relation.EQ:
             return not_known(say("infinity is compared with itself alone"))
         if not _is_plain(other) or any(map(_may_grow, subterms(other))):
@@ -197,6 +199,33 @@ def _infinite(left: Term, relation: Relation, right: Term) -> Finding | None:
     if relation.of(sign, 0):
         return it_holds(say("both are infinite"))
     return it_fails(say("infinity is compared with itself alone"))
+
+
+def _diverges(limit: core.LimitOf, sign: int, given: Given) -> Finding:
+    """Whether a limit is ±∞: that of the reciprocal is 0, and what is near the end has the sign. A finite one is not."""
+    from hw_cli.oracles.equality.closed import signs_near
+
+    zero = core.Number("0")
+    if isinstance(_compare(limit, Relation.EQ, zero, given), Held | Refutation):
+        return it_fails(say("the limit is finite"))
+    answer = _compare(replace(limit, body=core.lift(1) / limit.body), Relation.EQ, zero, given)
+    if isinstance(answer, Refutation):
+        return it_fails(say("the limit is finite"))
+    if isinstance(answer, Held):
+        near = signs_near(limit, given.ranges, given.assumptions)
+        if near == {sign}:
+            return it_holds(
+                say("the reciprocal tends to 0, with this sign"), False, answer.domain, answer.partial
+            )
+        if near == {-sign}:
+            return it_fails(say("the limit has the other sign"))
+    falling = core.Call(core.Function("exp"), (core.Negative(limit.body) if sign > 0 else limit.body,))
+    answer = _compare(replace(limit, body=written_out(falling)), Relation.EQ, zero, given)
+    if isinstance(answer, Held):  # exp(-f) tends to 0 just where f tends to infinity
+        return it_holds(
+            say("the exponential of its opposite tends to 0"), False, answer.domain, answer.partial
+        )
+    return not_known(say("whether this is infinite is not known"))
 
 
 def _may_grow(part: Term) -> bool:
