@@ -51,7 +51,7 @@ class Finding:
     right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
     it might have been meant, a guess. `message`: one sentence for the reader. `decision`: the kernel's, where it was
     asked; what stands above or below may weaken it to another status. `explain`: how the sides of a line about densities
-    compare, for who asks.
+    compare, for who asks; `guess`: what searches for the hint, once the finding is to be kept.
     """
 
     step: Step
@@ -65,6 +65,7 @@ class Finding:
     hint: Message | None = None
     decision: Decision | None = field(default=None, compare=False, repr=False)
     explain: Callable[[], Explained | None] | None = field(default=None, compare=False, repr=False)
+    guess: Callable[[], Message | None] | None = field(default=None, compare=False, repr=False)
 
 
 def found(
@@ -73,13 +74,12 @@ def found(
     message: Message,
     reading: Message | None = None,
     counterexample: Counterexample | None = None,
-    hint: Message | None = None,
 ) -> Finding:
     """What the kernel's decision says of a step: the one way for a step to hold."""
     status = Status(decision.seen.value) if decision.seen is not Seen.HOLDS_WHERE else Status.HOLDS
     fails = status is Status.FAILS
     proved = status is Status.HOLDS and decision.verdict is Verdict.PROVED
-    return Finding(step, status, message, proved, fails, None, reading, counterexample, hint, decision)
+    return Finding(step, status, message, proved, fails, None, reading, counterexample, None, decision)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
 from hw_cli.checking.corroborated import Support, corroborated, said_names
 from hw_cli.checking.findings import RULES, advised, without_ignored
-from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.judgement import Judgement, hinted
 from hw_cli.checking.judge.line import FOR_SOME, OF_SOME
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
@@ -458,45 +458,52 @@ def check_derivation(
         from hw_cli.checking.say.written_out import written_out  # about entries alone
 
         given, carried = written_out(given, carried)
+    judged = partial(_in_context, given, said or Declarations(), carried, facts, fixed, above or Above())
+    best = judged(contexts[0])
+    tried = [best]
+    fewest = _cost(best)[::2]  # a line that fails is no reason to look for a context that defines by it
+    for context in contexts[1:MOST_CONTEXTS]:
+        if not any(fewest) and not _crossed(best):
+            break
+        found = judged(context)
+        if (lacking := _cost(found)[::2]) < fewest:
+            best, fewest = found, lacking
+        tried.append(found)
+    best = _under_all(best, tried)
+    return replace(best, findings=tuple(map(hinted, best.findings)))
+
+
+def _in_context(
+    given: Derivation,
+    said: Declarations,
+    carried: tuple[Named, ...],
+    facts: tuple[Hypothesis, ...],
+    fixed: tuple[Named, ...],
+    above: Above,
+    context: Context,
+) -> CheckedDerivation:
+    """A derivation judged in one context, under the structure of its model with which the fewest steps are wrong."""
+    derivation, terms = lettered_as(given, context)
+    usage = survey(terms)
+    chain = chained(context, said.chain, usage)
     best: CheckedDerivation | None = None
-    tried: list[CheckedDerivation] = []
-    fewest = (0, 0)
-    for context in contexts[:MOST_CONTEXTS]:
-        derivation, terms = lettered_as(given, context)
-        usage = survey(terms)
-        chain = chained(context, said.chain, usage) if said is not None else None
-        here: CheckedDerivation | None = None
-        least = (0, 0, 0)
-        for made in structured(context, usage, terms) if chain is None else (chain,):
-            found = Judgement(
-                derivation, made, said or Declarations(), carried, facts, above or Above()
-            ).result()
-            unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings) or numbers_in(
-                carried
-            )
-            if carried and unsure:
-                alone = Judgement(
-                    derivation, made, said or Declarations(), (), facts, above or Above()
-                ).result()
-                found = joined(found, alone, carried, fixed)
-            cost = _cost(found)
-            if made.independent and said is not None and not said.independent and here is not None:
-                found = _supposing(found, here, made)
-            if here is None or cost < least:
-                here, least = found, cost
-            if not any(least):
-                break
-        # a line that fails is no reason to look for a context in which it would be a definition
-        lacking = (least[0], least[2])
-        if here is not None:
-            tried.append(here)
-        if here is not None and (best is None or lacking < fewest):
-            best, fewest = here, lacking
-        if best is not None and not any(fewest) and not _crossed(best):
+    least = (0, 0, 0)
+    for made in structured(context, usage, terms) if chain is None else (chain,):
+        found = Judgement(derivation, made, said, carried, facts, above).result()
+        unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings)
+        if carried and (unsure or numbers_in(carried)):
+            alone = Judgement(derivation, made, said, (), facts, above).result()
+            found = joined(found, alone, carried, fixed)
+        cost = _cost(found)
+        if made.independent and not said.independent and best is not None:
+            found = _supposing(found, best, made)
+        if best is None or cost < least:
+            best, least = found, cost
+        if not any(least):
             break
     if best is None:
-        raise ValueError("no context was given")
-    return _under_all(best, tried)
+        raise ValueError("a context without structures")
+    return best
 
 
 def _crossed(found: CheckedDerivation) -> bool:

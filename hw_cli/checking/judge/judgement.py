@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
@@ -106,7 +107,7 @@ class Judgement:
         self.open = OpenPoints(self)
         self.suppositions = Suppositions(self)
         self.verdicts = Verdicts(self)
-        self.hints = True
+        self.rooting = False  # all lines are judged: what follows from a slip is looked for
         self.asked = list(above.asked)  # the sides of equations that are to be solved
         self.solved: list[tuple[Term, Term]] = []  # of those from which a line follows
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
@@ -116,11 +117,11 @@ class Judgement:
         findings: list[Finding] = []
         for step in self.derivation.steps:
             self.facts.beside = () if step.aside else conditions(self.derivation, step)
-            findings.append(self.solving(self.guarded(step)))
+            findings.append(self.solving(_guarded(step, self.finding)))
             for side in (step.lhs, step.rhs):
                 if side.term is not None:
                     self.known.seen |= free_variables(side.term)
-        self.hints, self.facts.beside = False, ()
+        self.rooting, self.facts.beside = True, ()
         findings = [
             Finding(one.step, *_SAID[Mood.TO_SOLVE])
             if one.message == FOR_SOME and (one.step.lhs.term, one.step.rhs.term) in self.solved
@@ -157,19 +158,6 @@ class Judgement:
         if found.status in (Status.HOLDS, Status.TO_SOLVE) or found.message == FOR_SOME or zero:
             self.asked.append((left, right))
         return found
-
-    def guarded(self, step: Step) -> Finding:
-        """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
-        try:
-            return _as_mended(step, self.finding(step)) if step.mended else self.finding(step)
-        except Exception as error:  # whatever it is: a line in doubt is never passed
-            if RAISES:
-                raise
-            why = say(
-                "hw has failed on this line, which is a bug: {error}",
-                error=f"{type(error).__name__}: {error}",
-            )
-            return Finding(step, Status.UNDECIDED, why)
 
     def finding(self, step: Step) -> Finding:
         """The finding for one step, before it is known what is only passed on."""
@@ -302,7 +290,7 @@ class Judgement:
 
     def settled(self, line: Line, reading: Reading) -> Finding:
         """A line that holds under a reading, which has to be that of the lines above."""
-        other = self.one.against(line, reading) if self.hints else None
+        other = self.one.against(line, reading) if not self.rooting else None
         if other is not None:
             why = say("holds only if it is read otherwise than line {line}", line=other.step.position.line)
             return Finding(line.step, Status.DOUBTFUL, why, reading=reading.words)
@@ -337,9 +325,31 @@ class Judgement:
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
 
 
+def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:
+    """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
+    try:
+        return _as_mended(step, find(step))
+    except Exception as error:  # whatever it is: a line in doubt is never passed
+        if RAISES:
+            raise
+        fault = f"{type(error).__name__}: {error}"
+        why = say("hw has failed on this line, which is a bug: {error}", error=fault)
+        return Finding(step, Status.UNDECIDED, why)
+
+
+def hinted(found: Finding) -> Finding:
+    """The finding with what a wrong line was perhaps meant to say, which is searched for in what is kept alone."""
+    guess, made = found.guess, replace(found, guess=None)
+    if guess is None or found.status is not Status.FAILS:
+        return made
+    return _guarded(found.step, lambda _: replace(made, hint=guess()))
+
+
 def _as_mended(step: Step, found: Finding) -> Finding:
-    """The finding for a line whose brackets were matched or whose unknown commands were left out: a guess, which makes
-    no cross and holds nothing for sure."""
+    """The finding for a step; for a line whose brackets were matched or whose unknown commands were left out it is a
+    guess, which makes no cross and holds nothing for sure."""
+    if not step.mended:
+        return found
     if found.status is Status.FAILS:
         why = say("the two sides differ, but brackets do not match or commands are not known")
     elif found.status is Status.HOLDS:
@@ -351,7 +361,7 @@ def _as_mended(step: Step, found: Finding) -> Finding:
     return Finding(step, Status.DOUBTFUL, why, reading=found.reading)
 
 
-__all__ = ["Judgement"]
+__all__ = ["Judgement", "hinted"]
 
 
 _BY = re.compile(r"(?:^|[,;:] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)$")

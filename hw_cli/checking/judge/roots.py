@@ -37,6 +37,7 @@ def _rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> list[
                 finding,
                 root=False,
                 hint=None,
+                guess=None,
                 follows_from=out[start].step,
                 message=say("the slip above is undone: this line follows from the one before it"),
             )

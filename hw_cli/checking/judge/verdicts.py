@@ -147,9 +147,8 @@ class Verdicts:
             else say("the inequality fails")
         )
         explain = self.explained(line, reading)
-        compared = explain() if self.judgement.hints and line.is_equality else None
+        compared = explain() if line.is_equality and not self.judgement.rooting else None
         words = None if compared is None else compared.words
-        guess = self.judgement.hints and line.is_equality and words is None
         what = outcome.why or message
         from hw_cli.checking.judge.hints import hint  # for what is wrong alone
 
@@ -159,9 +158,9 @@ class Verdicts:
             what if words is None else say("{what}: {words}", what=what, words=words),
             reading.words,
             outcome.counterexample,
-            hint(self.judgement.trials, reading, left, right) if guess else None,
         )
-        return replace(made, explain=explain)
+        guess = partial(hint, self.judgement.trials, reading, left, right)
+        return replace(made, explain=explain, guess=guess if line.is_equality and words is None else None)
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""

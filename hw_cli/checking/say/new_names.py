@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.readings import is_noise
@@ -18,6 +19,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 INDICES = frozenset("ijklmnstTKNMDd")
 _LIKELY = "ELBO C c K Z const Const cst constante constant F L Loss cste Cste cte Cte"
 LIKELY = frozenset(_LIKELY.split())
+KEPT = 4_000  # terms whose names are known again: those of contexts are asked for at each line
 
 
 def known_bases(plan: Plan) -> frozenset[Term]:
@@ -163,19 +165,20 @@ def has_meaning(head: Term) -> bool:
     return False
 
 
-def _names(term: Term) -> set[Term]:
+@lru_cache(KEPT)
+def _names(term: Term) -> frozenset[Term]:
     """Letters, with their subscripts, and calls of a term."""
     if isinstance(term, Symbol | Decorated):
-        return {term}
+        return frozenset((term,))
     if isinstance(term, Indexed):
-        return {term}.union(*(_names(part) for part in term.index))
+        return frozenset((term,)).union(*map(_names, term.index))
     if isinstance(term, core.Law | core.Function | core.Label):
-        return set()
+        return frozenset()
     if isinstance(term, core.Power) and term.exponent == Symbol("c") and is_capital(term.base):
         return _names(term.base)  # the complement of an event
     if isinstance(term, Call) and term.function in (core.Function("H"), core.Function("I")):
-        return {term}  # H(X) and I(X; Z) say nothing of numbers X and Z
-    below = set[Term]().union(*(_names(child) for child in children(term)))
+        return frozenset((term,))  # H(X) and I(X; Z) say nothing of numbers X and Z
+    below = frozenset[Term]().union(*map(_names, children(term)))
     return below | {term} if isinstance(term, Call) else below
 
 
@@ -274,7 +277,7 @@ def _variables(term: Term) -> Iterator[Term]:
             yield from (item for item in own if isinstance(item, Symbol | Indexed | Decorated))
 
 
-def _is_component(name: Term, others: set[Term]) -> bool:
+def _is_component(name: Term, others: frozenset[Term]) -> bool:
     """Whether it is σ_{1,i} where the other side has σ_1 and not its components."""
     base, index, _ = parts(name)
     found = [parts(item)[1] for item in others if parts(item)[0] == base]
