@@ -15,7 +15,7 @@ from statistics import median
 
 from hw_cli.checking.checking import check_text
 from hw_cli.checking.judge.judgement import Judgement
-from hw_cli.checking.read.reader import read_derivations
+from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, shipped
 from hw_cli.terms.parse import ParseError, parse_latex
 
@@ -59,7 +59,7 @@ def main(path: Path | None) -> None:
     sources = [
         side.source
         for text, kind in work
-        for derivation in read_derivations(text, kind, names=NAMES)
+        for derivation in read(text, kind, names=NAMES).derivations
         for step in derivation.steps
         for side in (step.lhs, step.rhs)
     ]

@@ -247,7 +247,8 @@ def check_text(
         carried.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
         held = (finding.step for finding in found.findings if finding.status is Status.HOLDS)
         carried.adopt((step.lhs.term for step in held if step.lhs.term is not None), scope, part)
-        checks.append(partial(check_derivation, contexts=contexts, said=said))
+        own = tuple(context for context in contexts if context.name == found.context)
+        checks.append(partial(_judged, contexts=own, said=said))
         checked.append(found)
         done += len(item.steps)
         if progress is not None:
@@ -451,6 +452,20 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
+    found = _judged(derivation, contexts, said or Declarations(), carried, facts, fixed, above or Above())
+    return replace(found, findings=tuple(map(hinted, found.findings)))
+
+
+def _judged(
+    derivation: Derivation,
+    contexts: tuple[Context, ...],
+    said: Declarations,
+    carried: tuple[Named, ...] = (),
+    facts: tuple[Hypothesis, ...] = (),
+    fixed: tuple[Named, ...] = (),
+    above: Above = Above(),  # noqa: B008  # frozen
+) -> CheckedDerivation:
+    """The same without hints."""
     given = of_parameter(with_arguments(with_values(derivation)), carried)
     if carried:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(carried).multiplied)
@@ -458,7 +473,7 @@ def check_derivation(
         from hw_cli.checking.say.written_out import written_out  # about entries alone
 
         given, carried = written_out(given, carried)
-    judged = partial(_in_context, given, said or Declarations(), carried, facts, fixed, above or Above())
+    judged = partial(_in_context, given, said, carried, facts, fixed, above)
     best = judged(contexts[0])
     tried = [best]
     fewest = _cost(best)[::2]  # a line that fails is no reason to look for a context that defines by it
@@ -469,8 +484,7 @@ def check_derivation(
         if (lacking := _cost(found)[::2]) < fewest:
             best, fewest = found, lacking
         tried.append(found)
-    best = _under_all(best, tried)
-    return replace(best, findings=tuple(map(hinted, best.findings)))
+    return _under_all(best, tried)
 
 
 def _in_context(

@@ -56,6 +56,16 @@ FLOWS = [
         "h",
     ),
     (
+        "a Jacobian without the name of its map",
+        r"Let $x = f(z)$." + shown(r"p_X(x) = p_Z(z) |\det J(z)|^{-1}"),
+        "dh",
+    ),
+    (
+        "means over laws that are only named",
+        shown(r"\E_{p_X}[\log p_X(x)] = \E_{p_Z}[\log p_Z(z) - \log|\det J_f(z)|]"),
+        "h",
+    ),
+    (
         "textbook densities",
         shown(
             r"f_Y(y) = f_X(h^{-1}(y))\left|\frac{d h^{-1}(y)}{dy}\right| = \frac{f_X(h^{-1}(y))}{|h'(h^{-1}(y))|}"
@@ -140,6 +150,11 @@ SPOILT_FLOWS = [
     (
         "the inverse lost",
         r"Let $x=f(z)$." + shown(r"p_X(x) = p_Z(z) \left|\det \frac{\partial f(z)}{\partial z}\right|"),
+        "df",
+    ),
+    (
+        "the inverse lost, of a Jacobian without a name",
+        r"Let $x = f(z)$." + shown(r"p_X(x) = p_Z(z) |\det J(z)|"),
         "df",
     ),
     (

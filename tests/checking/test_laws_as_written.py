@@ -22,6 +22,14 @@ JUDGED = (
         "holds",
     ),
     (r"$$\mathrm{KL}(p \| q) = \Sigma_{u \in U}\ q(u) \log \frac{p(u)}{q(u)}$$", "fails"),
+    (  # a dot in place of the variables
+        r"$$\KL(q(\cdot \mid x) \| p(\cdot)) = \E_{q(z \mid x)}[\log q(z \mid x) - \log p(z)]$$",
+        "holds",
+    ),
+    (
+        r"$$\KL(q(\cdot \mid x) \| p(\cdot)) = \E_{q(z \mid x)}[\log p(z) - \log q(z \mid x)]$$",
+        "fails",
+    ),
     (r"$$Var(3U + c) = 9 Var(U)$$", "holds"),
     (r"$$Var(3U + c) = 3 Var(U)$$", "fails"),
     (r"$$Cov(U, 2V) = 2 Cov(U, V)$$", "holds"),

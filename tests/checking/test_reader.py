@@ -3,12 +3,17 @@
 import pytest
 
 from hw_cli.checking.read import reader, source
-from hw_cli.checking.read.derivation import Stated
-from hw_cli.checking.read.reader import read, read_derivations
+from hw_cli.checking.read.derivation import Derivation, Stated
+from hw_cli.checking.read.reader import read
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
 
 Row = tuple[str, str, str]
+
+
+def read_derivations(text: str, kind: str = "tex") -> tuple[Derivation, ...]:
+    """What is read of a text, in its order."""
+    return read(text, kind).derivations
 
 
 def chain(text: str, kind: str = "tex") -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hw_cli.checking.checked import Checked, CheckedDerivation, Finding, Skipped, Status
 from hw_cli.checking.read.derivation import Position, Stated, Step
-from hw_cli.checking.read.reader import read_derivations
+from hw_cli.checking.read.reader import read
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import say
 from hw_cli.report.check_words import CheckedFile
@@ -44,7 +44,7 @@ def checked(
 ) -> Checked:
     """What is found in a text."""
     derivations = []
-    for item in read_derivations(text, kind):
+    for item in read(text, kind).derivations:
         found: list[Finding] = []
         for step in item.steps:
             found.append(finding(step, found[-1] if found else None))

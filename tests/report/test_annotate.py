@@ -10,7 +10,7 @@ import pytest
 from hw_cli.prose import Language
 from hw_cli.report.annotate import annotated
 from hw_cli.report.tex import typeset
-from hw_cli.report.texlog import overfull_boxes
+from tests.report.texlogs import overfull_boxes
 
 from .findings import SAMPLE, a_file
 from .typesetting import Engine, engines, faults, text_of

@@ -11,7 +11,7 @@ from hw_cli.errors import NoTexEngine, TexFailed, UsageError
 from hw_cli.report import engine as engines
 from hw_cli.report.engine import ENGINES, Engine, find_engine, require_engine
 from hw_cli.report.tex import EPOCH, TIMEOUT, time_limit, typeset
-from hw_cli.report.texlog import overfull_boxes, undefined_references
+from tests.report.texlogs import overfull_boxes, undefined_references
 
 DOCUMENT = r"""\documentclass{article}
 \usepackage[T1]{fontenc}

@@ -1,6 +1,7 @@
 import pytest
 
-from hw_cli.report.texlog import OverfullBox, TexError, first_error, overfull_boxes, undefined_references
+from hw_cli.report.texlog import TexError, first_error
+from tests.report.texlogs import OverfullBox, overfull_boxes, undefined_references
 
 UNDEFINED = r"""(./report.tex
 LaTeX Font Info:    ... okay on input line 2.

@@ -63,7 +63,14 @@ def read(
     names: Names | None = None,
     titles: Titles = MappingProxyType({}),
 ) -> Reading:
-    r"""The derivations of a text as `read_derivations` gives them, what was not read, and the markers.
+    r"""The derivations of a text, in its order, what was not read, and the markers; `kind` is `tex` or `md`.
+
+    The macros that the text defines are expanded; `macros` adds some. A side that is not understood has its
+    ParseError, and the place of it.
+
+    >>> (derivation,) = read(r"\[ a = b + c \]").derivations
+    >>> derivation.steps[0].rhs.source, derivation.steps[0].position.column
+    ('b + c', 6)
 
     >>> reading = read("% hw: q3.b\n\\[ a = b \\]")
     >>> reading.marker_at(reading.derivations[0].start).part
@@ -82,21 +89,6 @@ def read_markers(text: str, kind: str, titles: Titles) -> Reading:
     """To which question each place of a text belongs: no formula of it is read."""
     found, _ = markers(without_code(text, kind), blanked(text, kind), kind, Lines(text), titles)
     return Reading((), markers=found)
-
-
-def read_derivations(
-    text: str, kind: str = "tex", *, macros: Macros | None = None, names: Names | None = None
-) -> tuple[Derivation, ...]:
-    r"""The derivations of a text, in its order; `kind` is `tex` or `md`.
-
-    The macros that the text defines are expanded; `macros` adds some. A side that is not understood has its
-    ParseError, and the place of it.
-
-    >>> (derivation,) = read_derivations(r"\[ a = b + c \]")
-    >>> derivation.steps[0].rhs.source, derivation.steps[0].position.column
-    ('b + c', 6)
-    """
-    return _Reader(text, kind, {**(macros or {}), **read_macros(text)}, names or Names()).derivations()
 
 
 def _span(derivation: Derivation) -> tuple[int, int]:
