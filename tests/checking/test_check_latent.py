@@ -299,9 +299,16 @@ TWO_VALUES = (  # right, and what makes it wrong
     ),
 )
 
+NUMBERED_VALUES = (  # z_k is the k-th value of z
+    (r"p(x) = \sum_{k=1}^K p(x|z_k)p(z_k)", ("p(x|z_k)", "p(z_k|x)")),
+    (r"p(z_k|x) = \frac{p(x|z_k)p(z_k)}{\sum_{j=1}^K p(x|z_j)p(z_j)}", ("p(z_j)}", "p(z_k)}")),
+    (r"p(z|x) = \frac{p(x|z)p(z)}{\sum_{k=1}^K p(x|z_k)p(z_k)}", ("p(x|z)p(z)", "p(x|z)")),
+    (r"\sum_{k=1}^K p(z_k|x) \log p(x, z_k) = E_{p(z|x)}[\log p(x, z)]", ("p(x, z)]", "p(z)]")),
+)
 
-@pytest.mark.parametrize(("line", "slip"), TWO_VALUES)
-def test_a_letter_with_two_values(line: str, slip: tuple[str, str]) -> None:
+
+@pytest.mark.parametrize(("line", "slip"), TWO_VALUES + NUMBERED_VALUES)
+def test_a_letter_with_values(line: str, slip: tuple[str, str]) -> None:
     (found,) = check_text(f"$${line}$$", "md").findings
     assert found.status is Status.HOLDS
     assert slip[0] in line
@@ -312,3 +319,11 @@ def test_a_letter_with_two_values(line: str, slip: tuple[str, str]) -> None:
 def test_one_latent_variable_given_another_is_of_a_row() -> None:
     (found,) = check_text(r"$$q(z_1, z_2 | x) = q(z_1 | x) q(z_2 | z_1)$$", "md").findings
     assert found.status is Status.HOLDS
+
+
+def test_components_are_supposed_to_be_independent() -> None:
+    line = r"$$\log p(x|z) = \sum_{j=1}^D \log p(x_j|z)$$"
+    assert check_text(line, "md").findings[-1].status is Status.ASSUMPTION
+    for slip in (r"\log p(x_j)", r"p(x_j|z)", r"\log q(x_j|z)"):
+        wrong = line.replace(r"\log p(x_j|z)", slip)
+        assert check_text(wrong, "md").findings[-1].status in (Status.FAILS, Status.DOUBTFUL)

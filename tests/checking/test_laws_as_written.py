@@ -170,6 +170,10 @@ def test_last_line(text: str, status: str) -> None:
 
 
 TWO_LAWS = (
+    (
+        r"KL(P_1 \| P_2) = \log \frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2} - \frac12",
+        (r"\frac{\sigma_2}{\sigma_1}", r"\frac{\sigma_1}{\sigma_2}"),
+    ),
     (r"KL(p_1 \| p_0) = \int p_1(x) \log \frac{p_1(x)}{p_0(x)} dx", (r"{p_0(x)}", r"{p_1(x)}")),
     (
         r"\mathbb{E}_{x \sim p_1}[\log f(x)] + \mathbb{E}_{x \sim p_0}[f(x)] = \int p_1(x) \log f(x) + p_0(x) f(x) dx",

@@ -99,3 +99,10 @@ def test_an_energy_may_be_that_of_another_law() -> None:
     line = r"$$\nabla_\theta \log Z(\theta) = -\mathbb{E}_{x \sim q_\theta}[\nabla_\theta E_\theta(x)]$$"
     (found,) = check_text(f"{line}\n", "md").findings
     assert found.status is Status.DOUBTFUL
+
+
+def test_the_score_of_a_trajectory_is_supposed() -> None:
+    line = r"$$\nabla_\theta \log P(\tau|\theta) = \sum_{t=0}^T \nabla_\theta \log \pi_\theta(a_t|s_t)$$"
+    assert check_text(line, "md").findings[-1].status.value == "assumption"
+    for old, new in ((r"\nabla_\theta \log \pi", r"\log \pi"), (r"\theta \log \pi", r"\theta \pi")):
+        assert check_text(line.replace(old, new), "md").findings[-1].status.value == "doubtful"

@@ -20,6 +20,7 @@ from hw_cli.checking.say.conventions import squared
 from hw_cli.checking.say.definitions import law_of
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import is_recursive
+from hw_cli.checking.say.unstated import by_component
 from hw_cli.kernel.decide import Decision
 from hw_cli.kernel.evidence import Verdict
 from hw_cli.kernel.findings import Agreement, Refutation
@@ -128,7 +129,8 @@ class Verdicts:
         if self.judgement.open.supposes_laws(line, reading):
             why_not = say("supposed of the laws, and not checked")
             laws = isinstance(left, core.Density) and isinstance(right, core.Density)
-            if step.follows or not (laws or reading.plan.context.smooth):
+            told = laws or reading.plan.context.smooth or by_component(left, right)
+            if step.follows or not told:
                 return Finding(step, Status.UNDECIDED, why_not)
             said = Hypothesis(left, Relation.EQ, right)
             self.judgement.facts.add(said)

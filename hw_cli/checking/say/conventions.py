@@ -74,7 +74,7 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
             return other if node == value else node
 
         return bottom_up(left, named), bottom_up(right, named)
-    left, right = (bottom_up(side, _over_values) for side in _of_two_values(left, right))
+    left, right = (bottom_up(side, _over_values) for side in _of_two_values(*_numbered(left, right)))
     pairs = {pair for side in (left, right) for pair in _valued(side)}
     if len(pairs) != 1:
         return left, right
@@ -87,6 +87,57 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
         return left, right  # a sum over some values only
     sides = [_as_value(side, *pair) for side in (left, right)]
     return (left, right) if None in sides else (sides[0] or left, sides[1] or right)
+
+
+def _numbered(left: Term, right: Term) -> tuple[Term, Term]:
+    """Two sides with Σ_z p(x | z) p(z) for Σ_k p(x | z_k) p(z_k), and then z for a z_k that is free: the k-th value of z.
+
+    A sum over samples of z has no weights p(z_k), or is divided by their number.
+    """
+    counted: set[Term] = set()
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    shared = {node.denominator for node in nodes if isinstance(node, core.Quotient)}
+
+    def meant(node: Term) -> Term:
+        base = _weighed(node) if isinstance(node, IndexedSum) and _is_whole(node) else None
+        if base is None or not isinstance(node, IndexedSum) or node.high in shared:
+            return node
+        other, value = Decorated(base, "prime"), Indexed(base, (node.index,))
+        body = bottom_up(node.body, lambda part: other if part == value else part)
+        if node.index in free_variables(body):
+            return node
+        counted.add(base)
+        return IndexedSum(body, other, EVERY, EVERY)
+
+    left, right = bottom_up(left, meant), bottom_up(right, meant)
+    values = {
+        node
+        for side in (left, right)
+        for node in free_variables(side)
+        if isinstance(node, Indexed) and node.base in counted and isinstance(node.index[0], Symbol)
+    }
+    if len(values) > len(counted):
+        return left, right  # z_j and z_k
+    names: dict[Term, Term] = {value: value.base for value in values}
+    for base in counted - {letter for side in (left, right) for letter in free_variables(side)}:
+        if base not in names.values():
+            names[Decorated(base, "prime")] = base
+
+    def named(node: Term) -> Term:
+        return names.get(node, node)
+
+    return bottom_up(left, named), bottom_up(right, named)
+
+
+def _weighed(total: IndexedSum) -> Term | None:
+    """The letter z of which a sum over k has the probability of z_k as a factor; None where it is divided by one."""
+    factors = total.body.factors if isinstance(total.body, core.Product) else (total.body,)
+    for factor in factors:
+        for item in factor.variables if isinstance(factor, Density) else ():
+            match item:
+                case Indexed(base=Symbol() as base, index=(index,)) if index == total.index:
+                    return base
+    return None
 
 
 def _of_two_values(left: Term, right: Term) -> tuple[Term, Term]:

@@ -135,6 +135,10 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
         if name and name not in known and name.lower() in known
         if name.lower() not in named or (open_ and _is_small(name, usage))
     ]
+    for name in sorted(named):  # P_1 and P_2, where the context has p_1 and p_2
+        first, _, last = name.partition("_")
+        if last.isdigit() and first not in known and first.lower() in known and first.lower() not in named:
+            laws.append((first, first.lower()))
     more_laws = [name for name in sorted(named) if open_ and _is_numbered(name, known)]
     free = [name for name in sorted(known) if name not in named and name not in dict(laws).values()]
     strange = [

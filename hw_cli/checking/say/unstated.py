@@ -299,6 +299,17 @@ def of_trajectory(left: Term, right: Term) -> bool:
             return of_trajectory(first, second)
     for side, other in ((left, right), (right, left)):
         match side:
+            case core.Gradient(
+                body=Call(
+                    function=Function(name="log"), arguments=(Density(variables=(core.Symbol(name="tau"),)),)
+                ),
+                variable=by,
+            ) if isinstance(other, core.IndexedSum):  # by θ, which the laws of the states have not
+                policies = (node for node in subterms(other.body) if isinstance(node, Density))
+                return any(
+                    _law_name(node)[:1] == ("pi",) and other.body == core.Gradient(core.log(node), by)
+                    for node in policies
+                )
             case (
                 Density(variables=(core.Symbol(name="tau"),))
                 | Call(
@@ -324,6 +335,24 @@ def factorised(side: Term, other: Term) -> bool:
         and len(factors) > 1
         and all(_law_name(item) == _law_name(side) and set(item.given) == set(side.given) for item in factors)
     )
+
+
+def by_component(left: Term, right: Term) -> bool:
+    """Whether a line says that the components of a variable are independent: p(x | z) = Π_j p(x_j | z)."""
+    for side, other in ((left, right), (right, left)):
+        inside = next((node for node in subterms(side) if isinstance(node, Density)), None)
+        if inside is None or not isinstance(other, core.IndexedProduct | core.IndexedSum):
+            continue
+        parts_of = {
+            item.base
+            for node in subterms(other.body)
+            if isinstance(node, Density)
+            for item in node.variables
+            if isinstance(item, core.Indexed) and item.index == (other.index,)
+        }
+        if factorised(side, other) and parts_of == {*inside.variables}:
+            return True
+    return False
 
 
 def _fewer(side: Term, other: Term) -> bool:
