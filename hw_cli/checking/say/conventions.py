@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
@@ -130,13 +131,16 @@ def _numbered(left: Term, right: Term) -> tuple[Term, Term]:
 
 
 def _weighed(total: IndexedSum) -> Term | None:
-    """The letter z of which a sum over k has the probability of z_k as a factor; None where it is divided by one."""
+    """The letter z of which a sum over k has the probability of z_k as a factor, with other laws or given what is no
+    parameter: Σ_i p(x_i | θ) is over data."""
     factors = total.body.factors if isinstance(total.body, core.Product) else (total.body,)
+    several = len([node for node in subterms(total.body) if isinstance(node, Density)]) > 1
     for factor in factors:
-        for item in factor.variables if isinstance(factor, Density) else ():
-            match item:
-                case Indexed(base=Symbol() as base, index=(index,)) if index == total.index:
-                    return base
+        if isinstance(factor, Density) and (several or not all(map(is_parameter, factor.given))):
+            for item in factor.variables:
+                match item:
+                    case Indexed(base=Symbol() as base, index=(index,)) if index == total.index:
+                        return base
     return None
 
 
