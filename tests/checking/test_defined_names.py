@@ -91,3 +91,13 @@ def test_each_section_has_its_own_names() -> None:
     first = "# Exercise 1\n\n$$ R = u + v $$\n\n# Exercise 2\n\n$$ R = u^2 $$\n\n"
     assert last(first + "$$ \\frac{dR}{du} = 2u $$\n") is Status.HOLDS
     assert last(first + "$$ \\frac{dR}{du} = 1 $$\n") is Status.FAILS
+
+
+def test_a_name_that_is_said_by_the_next_one_of_it() -> None:
+    text = (
+        r"$$G_t = R_{t+1} + \gamma G_{t+1}$$"
+        + "\n\n"
+        + r"$$G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 G_{t+2}$$"
+    )
+    assert check_text(text, "md").findings[-1].status is Status.HOLDS
+    assert check_text(text.replace(r"\gamma^2", r"\gamma"), "md").findings[-1].status is Status.FAILS

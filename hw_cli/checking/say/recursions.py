@@ -44,7 +44,12 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
         steps = [step for name, counter, step in places if (name, counter) == (base, letter)]
         if not steps or max(steps) - min(steps) not in range(1, LONGEST):
             continue
-        sides = _written(sides[0], at, body, min(steps)), _written(sides[1], at, body, min(steps))
+        ahead = {
+            place[2] > at[2] for node in subterms(body) if (place := _place(node)) and place[:2] == at[:2]
+        }
+        if len(ahead) == 1:
+            end = max(steps) if ahead == {True} else min(steps)
+            sides = _written(sides[0], at, body, end), _written(sides[1], at, body, end)
     return sides
 
 
@@ -96,10 +101,16 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
 
 
 def _written(term: Term, at: tuple[Term, Term, int], body: Term, first: int) -> Term:
-    """A term with `body` for what stands `at` a step, moved to each step after the first."""
+    """A term with `body` for what stands `at` a step, moved to each step after the first; to each before it where G_t is
+    said by G_{t+1}."""
     base, letter, own = at
     place = _place(term)
-    if place is not None and place[:2] == (base, letter) and place[2] > first:
+    ahead = any(found[2] > own for node in subterms(body) if (found := _place(node)) and found[:2] == at[:2])
+    if (
+        place is not None
+        and place[:2] == (base, letter)
+        and (place[2] < first if ahead else place[2] > first)
+    ):
         return _written(_moved(body, letter, place[2] - own), at, body, first)
     return map_children(term, lambda child: _written(child, at, body, first))
 
