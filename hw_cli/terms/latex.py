@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hw_cli.terms.core import Sort, Symbol, Term
-from hw_cli.terms.layout import Level, Piece, lay_out
+from hw_cli.terms.layout import Level, Piece, Script, lay_out
 from hw_cli.terms.notation import CONSTANTS, FENCES, LETTERS, MARKS, OPERATORS, function_glyph
 
 _BIG = {"sum": r"\sum", "product": r"\prod", "integral": r"\int", "limit": r"\lim"}
@@ -17,7 +17,7 @@ _MATRIX_GREEK = frozenset({"Sigma", "Lambda"})
 
 
 @dataclass(frozen=True)
-class LatexScript:
+class LatexScript(Script):
     """How pieces look in LaTeX; `display` sizes brackets for displayed fractions, `decimal` is the mark."""
 
     display: bool = False
@@ -32,17 +32,11 @@ class LatexScript:
     parallel: ClassVar[str] = r" \,\|\, "
 
     def juxtapose(self, left: str, right: str) -> str:
-        """Two factors side by side, with a point where a numeral and a fraction would be a mixed number."""
         if left[-1:].isdigit() and _NUMBERS.match(right):
             return left + self.times + right
         return f"{left} {right}" if left else right
 
-    def number(self, text: str) -> str:
-        """A numeral with the language's decimal mark."""
-        return text.replace(".", self.decimal)
-
     def constant(self, name: str) -> str:
-        """A named constant."""
         return CONSTANTS[name].latex
 
     def letter(self, symbol: Symbol) -> str:
@@ -62,29 +56,23 @@ class LatexScript:
         return name if len(name) == 1 else self.word(name)
 
     def word(self, text: str) -> str:
-        """Several letters that are one name."""
         return rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}"
 
     def function(self, name: str) -> str:
-        """The name of a function."""
         glyph = function_glyph(name)
         return glyph.latex if glyph else self._scalar(name)
 
     def decorated(self, base: str, mark: str) -> str:
-        """A letter with a mark."""
         sign = MARKS[mark].latex
         return f"{sign}{{{base}}}" if sign.startswith("\\") else base + sign
 
     def subscript(self, base: str, index: str) -> str:
-        """`base_index`."""
         return f"{base}_{_braced(index)}"
 
     def power(self, base: str, exponent: str) -> str:
-        """`base^exponent`."""
         return f"{base}^{_braced(exponent)}"
 
     def prime(self, base: str, order: int) -> str:
-        """Derivative marks."""
         return base + "'" * order if order <= 3 else f"{base}^{{({order})}}"
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
@@ -97,35 +85,28 @@ class LatexScript:
         return rf"\left{left} {inner} \right{right}"
 
     def fraction(self, top: Piece, bottom: Piece) -> Piece:
-        """A fraction."""
         return Piece(rf"\frac{{{top.string}}}{{{bottom.string}}}", Level.POWER, tall=True)
 
     def root(self, inner: Piece) -> Piece:
-        """A square root."""
         return Piece(rf"\sqrt{{{inner.string}}}", Level.ATOM, inner.tall)
 
     def big(self, name: str, low: str, high: str) -> str:
-        """A big operator with its bounds."""
         bounds = (f"_{{{low}}}" if low else "") + (f"^{{{high}}}" if high else "")
         return f"{_BIG[name]}{bounds} "
 
     def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
-        """`d body / d variable`; an empty body gives the operator alone."""
         d = r"\partial" if partial else r"\mathrm{d}"
         top = f"{d}^{{{order}}}" if order > 1 else d
         power = f"^{{{order}}}" if order > 1 else ""
         return Piece(rf"\frac{{{top} {body.string}}}{{{d} {variable}{power}}}", Level.POWER, tall=True)
 
     def differential(self, variable: str) -> str:
-        """The end of an integral."""
         return rf"\,\mathrm{{d}}{variable}"
 
     def operator(self, name: str) -> str:
-        """A sign of the language itself."""
         return OPERATORS[name].latex
 
     def column(self, rows: list[list[str]]) -> str:
-        """A matrix."""
         body = r" \\ ".join(" & ".join(row) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 

@@ -43,7 +43,8 @@ class Script(Protocol):
     """How the pieces look in one medium."""
 
     @property
-    def decimal(self) -> str: ...
+    def decimal(self) -> str:
+        """The mark in a numeral."""
 
     minus: ClassVar[str]
     plus: ClassVar[str]
@@ -54,24 +55,60 @@ class Script(Protocol):
     odot: ClassVar[str]
     parallel: ClassVar[str]
 
-    def juxtapose(self, left: str, right: str) -> str: ...
-    def number(self, text: str) -> str: ...
-    def constant(self, name: str) -> str: ...
-    def letter(self, symbol: core.Symbol) -> str: ...
-    def word(self, text: str) -> str: ...
-    def function(self, name: str) -> str: ...
-    def decorated(self, base: str, mark: str) -> str: ...
-    def subscript(self, base: str, index: str) -> str: ...
-    def power(self, base: str, exponent: str) -> str: ...
-    def prime(self, base: str, order: int) -> str: ...
-    def fence(self, kind: str, inner: str, tall: bool) -> str: ...
-    def fraction(self, top: Piece, bottom: Piece) -> Piece: ...
-    def root(self, inner: Piece) -> Piece: ...
-    def big(self, name: str, low: str, high: str) -> str: ...
-    def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece: ...
-    def differential(self, variable: str) -> str: ...
-    def operator(self, name: str) -> str: ...
-    def column(self, rows: list[list[str]]) -> str: ...
+    def juxtapose(self, left: str, right: str) -> str:
+        """Two factors side by side, kept apart where they would run into one word or a mixed number."""
+
+    def number(self, text: str) -> str:
+        """A numeral with the language's decimal mark."""
+        return text.replace(".", self.decimal)
+
+    def constant(self, name: str) -> str:
+        """A named constant."""
+
+    def letter(self, symbol: core.Symbol) -> str:
+        """A letter, by its sort."""
+
+    def word(self, text: str) -> str:
+        """Several letters that are one name."""
+
+    def function(self, name: str) -> str:
+        """The name of a function."""
+
+    def decorated(self, base: str, mark: str) -> str:
+        """A letter with a mark above it, or after it."""
+
+    def subscript(self, base: str, index: str) -> str:
+        """`base_index`."""
+
+    def power(self, base: str, exponent: str) -> str:
+        """`base^exponent`."""
+
+    def prime(self, base: str, order: int) -> str:
+        """Derivative marks."""
+
+    def fence(self, kind: str, inner: str, tall: bool) -> str:
+        """Brackets, around what may be taller than a line."""
+
+    def fraction(self, top: Piece, bottom: Piece) -> Piece:
+        """A fraction."""
+
+    def root(self, inner: Piece) -> Piece:
+        """A square root."""
+
+    def big(self, name: str, low: str, high: str) -> str:
+        """A big operator with its bounds, which may be empty."""
+
+    def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
+        """`d body / d variable`; an empty body gives the operator alone."""
+
+    def differential(self, variable: str) -> str:
+        """The end of an integral."""
+
+    def operator(self, name: str) -> str:
+        """A sign of the language itself."""
+
+    def column(self, rows: list[list[str]]) -> str:
+        """A matrix, row by row."""
 
 
 def lay_out(term: Term, script: Script) -> Piece:

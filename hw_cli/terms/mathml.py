@@ -9,7 +9,7 @@ from html import escape
 from typing import ClassVar
 
 from hw_cli.terms.core import Sort, Symbol, Term
-from hw_cli.terms.layout import Level, Piece, lay_out
+from hw_cli.terms.layout import Level, Piece, Script, lay_out
 from hw_cli.terms.notation import CONSTANTS, FENCES, LETTERS, OPERATORS, function_glyph
 
 _OPERATORS = {" ": '<mo>\u2061</mo><mspace width="0.17em"/>', "top": "<mo>⊤</mo>"}
@@ -25,7 +25,7 @@ _SIGN = re.compile(r"(<mo[^>]*>(?:[(\[,;=<>≤≥≠∈]|&[lg]t;)</mo>(?:<mrow>)
 
 
 @dataclass(frozen=True)
-class MathmlScript:
+class MathmlScript(Script):
     """How pieces look in MathML; `decimal` is the mark."""
 
     decimal: str = "."
@@ -39,17 +39,14 @@ class MathmlScript:
     parallel: ClassVar[str] = '<mo stretchy="false" lspace="0.28em" rspace="0.28em">‖</mo>'
 
     def juxtapose(self, left: str, right: str) -> str:
-        """Two factors side by side, with a point where a numeral and a fraction would be a mixed number."""
         if left.endswith("</mn>") and re.match(r"<mfrac>(?:<mrow>)?<mn>", right):
             return left + self.times + right
         return f"{left}<mo>\u2062</mo>{right}" if left else right
 
     def number(self, text: str) -> str:
-        """A numeral with the language's decimal mark."""
         return f"<mn>{escape(text.replace('.', self.decimal))}</mn>"
 
     def constant(self, name: str) -> str:
-        """A named constant."""
         return f"<mi>{CONSTANTS[name].text}</mi>"
 
     def letter(self, symbol: Symbol) -> str:
@@ -61,22 +58,18 @@ class MathmlScript:
         return f"<mi>{bold(shown) if symbol.sort in (Sort.VECTOR, Sort.MATRIX) else escape(shown)}</mi>"
 
     def word(self, text: str) -> str:
-        """Several letters that are one name."""
         return f'<mi mathvariant="normal">{escape(text)}</mi>'
 
     def function(self, name: str) -> str:
-        """The name of a function."""
         glyph = function_glyph(name)
         return f"<mi>{escape(glyph.text)}</mi>" if glyph else self.letter(Symbol(name))
 
     def decorated(self, base: str, mark: str) -> str:
-        """A letter with a mark above it, or after it."""
         if mark in _ABOVE:
             return f"<msup><mrow>{base}</mrow><mo>{_ABOVE[mark]}</mo></msup>"
         return f'<mover accent="true"><mrow>{base}</mrow><mo stretchy="false">{_MARKS[mark]}</mo></mover>'
 
     def subscript(self, base: str, index: str) -> str:
-        """`base_index`."""
         return f"<msub><mrow>{base}</mrow><mrow>{_signs(index)}</mrow></msub>"
 
     def power(self, base: str, exponent: str) -> str:
@@ -86,7 +79,6 @@ class MathmlScript:
         return f"<msup><mrow>{base}</mrow><mrow>{exponent}</mrow></msup>"
 
     def prime(self, base: str, order: int) -> str:
-        """Derivative marks."""
         return f"<msup><mrow>{base}</mrow><mo>{'′' * order}</mo></msup>"
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
@@ -96,17 +88,14 @@ class MathmlScript:
         return f"<mrow>{left}{_signs(inner)}{right}</mrow>"
 
     def fraction(self, top: Piece, bottom: Piece) -> Piece:
-        """A fraction."""
         return Piece(
             f"<mfrac><mrow>{top.string}</mrow><mrow>{bottom.string}</mrow></mfrac>", Level.POWER, tall=True
         )
 
     def root(self, inner: Piece) -> Piece:
-        """A square root."""
         return Piece(f"<msqrt><mrow>{inner.string}</mrow></msqrt>", Level.ATOM, inner.tall)
 
     def big(self, name: str, low: str, high: str) -> str:
-        """A big operator with its bounds."""
         sign = f"<mo>{_BIG[name]}</mo>"
         both, under = ("msubsup", "msub") if name == "integral" else ("munderover", "munder")
         below, above = f"<mrow>{_signs(low)}</mrow>", f"<mrow>{high}</mrow>"
@@ -115,7 +104,6 @@ class MathmlScript:
         return f"<{under}>{sign}{below}</{under}>" if low else sign
 
     def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
-        """`d body / d variable`; an empty body gives the operator alone."""
         d = f"<mi>{'∂' if partial else 'd'}</mi>"
         top, below = d, variable
         if order > 1:
@@ -125,18 +113,15 @@ class MathmlScript:
         )
 
     def differential(self, variable: str) -> str:
-        """The end of an integral."""
         return f"{_THIN}<mi>d</mi>{variable}"
 
     def operator(self, name: str) -> str:
-        """A sign of the language itself."""
         if name in _OPERATORS:
             return _OPERATORS[name]
         tag = "mi" if name in ("tr", "normal", "E", "KL") else "mo"
         return f"<{tag}>{escape(OPERATORS[name].text.strip())}</{tag}>"
 
     def column(self, rows: list[list[str]]) -> str:
-        """A matrix."""
         body = "".join(f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row in rows)
         return f"<mrow><mo>(</mo><mtable>{body}</mtable><mo>)</mo></mrow>"
 

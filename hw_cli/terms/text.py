@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.layout import Level, Piece, lay_out
+from hw_cli.terms.layout import Level, Piece, Script, lay_out
 from hw_cli.terms.notation import (
     CONSTANTS,
     FENCES,
@@ -22,7 +22,7 @@ _BIG = {"sum": "Σ", "product": "∏", "integral": "∫", "limit": "lim"}
 
 
 @dataclass(frozen=True)
-class TextScript:
+class TextScript(Script):
     """How pieces look in a terminal."""
 
     decimal: str = "."
@@ -44,26 +44,18 @@ class TextScript:
         words = (right[0].isascii() and right[0].isalpha()) or (left[-1].isascii() and left[-1].isalpha())
         return f"{left} {right}" if words or right[0] in "Σ∏∫∂d" else left + right
 
-    def number(self, text: str) -> str:
-        """A numeral with the language's decimal mark."""
-        return text.replace(".", self.decimal)
-
     def constant(self, name: str) -> str:
-        """A named constant."""
         return CONSTANTS[name].text
 
     def letter(self, symbol: Symbol) -> str:
-        """A letter."""
         if symbol.name == "zero":
             return "0"
         return LETTERS[symbol.name].text if symbol.name in LETTERS else symbol.name
 
     def word(self, text: str) -> str:
-        """A name of several letters."""
         return text
 
     def function(self, name: str) -> str:
-        """The name of a function."""
         glyph = function_glyph(name)
         return glyph.text if glyph else self.letter(Symbol(name))
 
@@ -90,11 +82,9 @@ class TextScript:
         return f"{base}^{exponent}" if len(exponent) == 1 else f"{base}^({exponent})"
 
     def prime(self, base: str, order: int) -> str:
-        """Derivative marks."""
         return base + "′" * order
 
     def fence(self, kind: str, inner: str, tall: bool) -> str:
-        """Brackets."""
         left, right = (sign.text for sign in FENCES[kind])
         return f"{left}{inner}{right}"
 
@@ -105,17 +95,14 @@ class TextScript:
         return Piece(f"{above}/{below}", Level.PRODUCT)
 
     def root(self, inner: Piece) -> Piece:
-        """A square root."""
         short = inner.level is Level.ATOM and len(inner.string) <= 2
         return Piece("√" + (inner.string if short else f"({inner.string})"), Level.POWER)  # (√x)², not √x²
 
     def big(self, name: str, low: str, high: str) -> str:
-        """A big operator with its bounds."""
         bounds = (f"[{low}, {high}]" if high else f"[{low}]") if low else ""
         return f"{_BIG[name]}{bounds} "
 
     def derivative(self, body: Piece, variable: str, order: int, partial: bool) -> Piece:
-        """`d body/d variable`."""
         d = "∂" if partial else "d"
         power = self.power("", str(order)) if order > 1 else ""
         tail = f"{d}{variable}{power}"
@@ -124,15 +111,12 @@ class TextScript:
         return Piece(f"{d}{power}/{tail}", Level.PRODUCT)
 
     def differential(self, variable: str) -> str:
-        """The end of an integral."""
         return f" d{variable}"
 
     def operator(self, name: str) -> str:
-        """A sign of the language itself."""
         return OPERATORS[name].text
 
     def column(self, rows: list[list[str]]) -> str:
-        """A matrix, row by row."""
         return "[" + "; ".join(", ".join(row) for row in rows) + "]"
 
 
