@@ -9,8 +9,7 @@ from hw_cli.kernel.reason import Certificate, RuleFailed
 from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.oracles import sign_rules as rules
 from hw_cli.oracles.defined import is_defined
-from hw_cli.oracles.equality.elimination import MOST_LETTERS, eliminate
-from hw_cli.oracles.equality.parts import Parts
+from hw_cli.oracles.equality.elimination import MOST_LETTERS, Parts, eliminate
 from hw_cli.oracles.equality.ranges import Empty
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.sign_rules import GE, GT, SignRule, implies, positive, same

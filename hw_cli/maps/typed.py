@@ -13,8 +13,8 @@ from hw_cli.kernel.setting import REALS, Interval, Setting
 from hw_cli.maps.monotone import Invertibility, decide
 from hw_cli.prose import for_example, say
 from hw_cli.terms.core import Term, lift
+from hw_cli.terms.parse.cursor import FormulaError
 from hw_cli.terms.parse.dialects import MAP
-from hw_cli.terms.parse.errors import FormulaError
 from hw_cli.terms.parse.maps import letter, parse_formula, plain_name, reserved, typed_names
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy

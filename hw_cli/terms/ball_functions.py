@@ -23,10 +23,9 @@ from hw_cli.terms.ball_values import (
     off_the_cut,
     real_power,
 )
-from hw_cli.terms.budgets import Watch
+from hw_cli.terms.budgets import TooLarge, Watch
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.functions import Domain, FunctionRecord
-from hw_cli.terms.numerals import TooLarge
 
 LARGEST_FACTORIAL = arb(10) ** 30
 EXACT_FACTORIAL = 5_000

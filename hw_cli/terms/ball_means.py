@@ -27,9 +27,9 @@ from hw_cli.terms.ball_values import (
     multiplied,
     powered,
 )
+from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import FunctionRecord
-from hw_cli.terms.numerals import exact
 from hw_cli.terms.walk import free_variables, is_variable
 
 # Trapezoid rule for ∫ φ(t) f(m + s t) dt, f a polynomial or of like growth: with step 1/2 the error of an

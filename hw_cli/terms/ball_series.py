@@ -20,9 +20,8 @@ from flint import acb, arb
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import Evaluator as Functions
 from hw_cli.terms.ball_values import Undefined, Unsure, Value, ball, spread
-from hw_cli.terms.budgets import Deadline, Watch
+from hw_cli.terms.budgets import Deadline, TooLarge, Watch
 from hw_cli.terms.core import Term, UnknownNode
-from hw_cli.terms.numerals import TooLarge
 
 Body = Callable[[Value, bool], Value]
 

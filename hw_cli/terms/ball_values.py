@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from flint import acb, arb, arb_mat, arb_series, fmpq
 
-from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.budgets import TooLarge
 from hw_cli.terms.relation import Relation
 
 Value = Any  # arb, acb, arb_series or arb_mat: the library is untyped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hw_cli.terms import core
+from hw_cli.terms.budgets import ONE, TWO, ZERO, exact
 from hw_cli.terms.core import (
     Absolute,
     Call,
@@ -16,7 +17,6 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.functions import record_of
-from hw_cli.terms.numerals import ONE, TWO, ZERO, exact
 from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
 
 

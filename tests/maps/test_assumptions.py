@@ -9,7 +9,7 @@ import pytest
 from hw_cli.errors import UsageError
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval
 from hw_cli.maps.typed import LONGEST, MOST, suppose
-from hw_cli.terms.parse.errors import FormulaError
+from hw_cli.terms.parse.cursor import FormulaError
 from hw_cli.terms.parse.maps import letter
 from hw_cli.terms.relation import Relation
 

@@ -31,9 +31,7 @@ from hw_cli.terms.core import (
     symbols,
 )
 from hw_cli.terms.parse import ParseError
-from hw_cli.terms.parse.answers import read_answer as read
-from hw_cli.terms.parse.cursor import Choices
-from hw_cli.terms.shapes import (
+from hw_cli.terms.parse.answers import (
     Combined,
     Grouping,
     Members,
@@ -43,6 +41,8 @@ from hw_cli.terms.shapes import (
     Sets,
     Shape,
 )
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.parse.cursor import Choices
 
 x, y, n = symbols("x y n")
 ONE, TWO, THREE = (Number(str(k)) for k in (1, 2, 3))

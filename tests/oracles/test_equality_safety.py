@@ -15,9 +15,8 @@ from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.prose import Language
 from hw_cli.report.equality import message
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import worked
+from hw_cli.terms.budgets import TooLarge, worked
 from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.parse.answers import read_answer as read
 
 HOSTILE = {

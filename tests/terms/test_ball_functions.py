@@ -14,9 +14,8 @@ from flint import acb, arb, arb_series
 
 from hw_cli.terms.ball_functions import odd_root
 from hw_cli.terms.balls import Balls, Point, Undefined, Unsure
-from hw_cli.terms.budgets import Watch
+from hw_cli.terms.budgets import TooLarge, Watch
 from hw_cli.terms.core import Symbol, call
-from hw_cli.terms.numerals import TooLarge
 
 LETTERS = tuple(Symbol(name) for name in "uvw")
 THIN = arb(2) ** -20

@@ -15,6 +15,7 @@ from term_strategies import NoValue, exact, examined, points, rational_terms
 from hw_cli.kernel.setting import Setting
 from hw_cli.terms import core
 from hw_cli.terms.balls import BITS, Balls, Undefined, Unsure, cholesky
+from hw_cli.terms.budgets import TooLarge
 from hw_cli.terms.core import (
     KL,
     Absolute,
@@ -63,7 +64,6 @@ from hw_cli.terms.core import (
     sqrt,
     symbols,
 )
-from hw_cli.terms.numerals import TooLarge
 
 x, y, z, s, t, n = symbols("x y z s t n")
 v, w = symbols("v w", Sort.VECTOR)

@@ -26,8 +26,8 @@ from hw_cli.terms.core import (
     sigmoid,
     sqrt,
 )
+from hw_cli.terms.parse.cursor import FormulaError, pointed
 from hw_cli.terms.parse.dialects import MAP
-from hw_cli.terms.parse.errors import FormulaError, pointed
 from hw_cli.terms.parse.maps import MAX_HEIGHT, letter, parse_formula, reserved
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import children

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 
 from hw_cli.prose import Message
 from hw_cli.terms.core import Normal, Term
-from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.relation import Relation
 
 

@@ -26,10 +26,9 @@ from hw_cli.terms.ball_means import along
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, TooLarge, changed, size
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.numerals import TooLarge, changed, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 

@@ -25,10 +25,9 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact, size
 from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.numerals import TooLarge, changed, exact, size
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
@@ -101,7 +100,7 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     left, right = _with_equal_indices(left, right)
     a, b = (gridded(written_out(side)) for side in (left, right))
     if any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b))):
-        from hw_cli.oracles.equality.splitting import split
+        from hw_cli.oracles.equality.cells import split
 
         a, b = split(a), split(b)
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):

@@ -9,21 +9,219 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from math import lcm
+from itertools import combinations, permutations
+from math import gcd, lcm
+from typing import Any
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.findings import Refutation, Trusted
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
-from hw_cli.oracles.equality.parts import Parts
-from hw_cli.oracles.equality.ranges import Empty
+from hw_cli.oracles.equality.normal import Ring
+from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Monomial
+from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.core import Term, lift
-from hw_cli.terms.functions import defined_by
-from hw_cli.terms.numerals import exact
+from hw_cli.terms.budgets import exact
+from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.functions import defined_by, function_record
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bound_by, free_variables, subterms
+from hw_cli.terms.walk import bound_by, free_variables, is_variable, map_children, subterms
+
+MOST_BITS = 2_000  # of an end of a range
+SLOPE_BITS = 20  # of a bound of a slope
+_POLYNOMIAL = (core.Number, core.Sum, core.Product, core.Quotient, core.Negative, core.Absolute)
+_FUNCTIONS = frozenset(
+    core.Function(name) for name in ("sqrt", "max", "min", "relu", "floor", "ceil", "sign")
+)
+_SLOT = core.Symbol("slot of a slope")
+
+
+class Parts:
+    """Reads terms with `letters` for the parts that z3 does not know; `ranges` are those of all letters.
+
+    Exponentials share letters as far as `note` has seen them: powers of one exponential are e^(2x), e^(x + y), e^(−x/2)
+    of e^(x/2) and e^y, for each monomial of the exponents. What ties the letters:
+
+    sin² u + cos² u = 1
+    e^u ≥ 1 + u                     1 − 1/u ≤ ln u ≤ u − 1
+    a (u − v)² ≤ (f(u) − f(v)) (u − v) ≤ b (u − v)²    where a ≤ f′ ≤ b on the whole line; f(0) = 0 counts, where f is odd
+
+    Raises Empty for a part without a value.
+    """
+
+    def __init__(self, ranges: Mapping[Term, Range]) -> None:
+        self._known = dict(ranges)
+        self._ring = Ring()
+        self._units: dict[Monomial, Fraction] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self.ranges = dict(self._known)
+        self.letters: dict[Term, Term] = {}
+        self.functions: list[Term] = []  # the parts as they are written
+        self._sums: dict[Term, Term] = {}  # exponents of several letters, with their exponentials
+        self._roots: dict[Term, tuple[Term, int]] = {}
+        self._box = {letter: span_of(domain) for letter, domain in self._known.items()}
+
+    def note(self, *terms: Term) -> None:
+        """See which powers of an exponential occur in terms that will be read."""
+        for term in terms:
+            self(term)
+        self._start()
+
+    def __call__(self, term: Term) -> Term:
+        """The term as z3 can read it."""
+        power = exact(term.exponent) if isinstance(term, core.Power) else None
+        match term:
+            case core.Power(base=base) if power is not None and power.denominator == 1:
+                whole = core.Power(self(base), lift(abs(power)))
+                return whole if power >= 0 else lift(1) / whole
+            case core.Power(base=base) if power is not None:
+                plain = self(base)
+                root = self._root(
+                    core.Power(plain, lift(Fraction(1, power.denominator))), plain, power.denominator
+                )
+                whole = core.Power(root, lift(abs(power.numerator)))
+                return whole if power > 0 else lift(1) / whole
+            case core.Call(function=core.Function(name="root"), arguments=(u, degree)) if _is_odd(degree):
+                plain = self(u)
+                return self._root(core.call("root", plain, degree), plain, int(exact(degree) or 1))
+            case core.Call(function=core.Function(name="exp"), arguments=(u,)):
+                return self._exponential(u)
+        if isinstance(term, core.Function | core.Label) or is_variable(term):
+            return term
+        plain = map_children(term, self)
+        if isinstance(term, _POLYNOMIAL) or (isinstance(term, core.Call) and term.function in _FUNCTIONS):
+            return plain
+        return self._letter(plain, term)
+
+    def _root(self, part: Term, u: Term, degree: int) -> Term:
+        root = self._letter(part)
+        self._roots[root] = u, degree
+        return root
+
+    def _exponential(self, u: Term) -> Term:
+        """e^u: powers of letters for a polynomial u; of maxima and sums the maxima and products."""
+        powers = self._powers(u)
+        if powers is not None:
+            whole = core.product(tuple(powers)) if powers else lift(1)
+            if len(powers) > 1:
+                self._sums[u] = whole
+            return whole
+        match u:
+            case core.Sum(terms=terms):
+                return core.product(tuple(map(self._exponential, terms)))
+            case core.Negative(term=inner):
+                return lift(1) / self._exponential(inner)
+            case core.Product(factors=(first, *others)) if others and (exact(first) or 0) >= 1:
+                return core.Power(self._exponential(core.product(tuple(others))), first)
+            case core.Absolute(term=inner):
+                return core.call("max", self._exponential(inner), self._exponential(core.Negative(inner)))
+            case core.Call(function=core.Function(name="relu"), arguments=(inner,)):
+                return core.call("max", self._exponential(inner), lift(1))
+            case core.Call(function=core.Function(name="max" | "min"), arguments=arguments):
+                return core.Call(u.function, tuple(map(self._exponential, arguments)))
+        return self._letter(core.exp(self(u)), core.exp(u))
+
+    def _powers(self, u: Term) -> list[Term] | None:
+        """e^u as powers of letters, one for each monomial; None where u is no polynomial in letters."""
+        forms = self._ring.read(u)
+        if forms is None:
+            return None
+        ((above, below),) = forms
+        if below != ONE_POLY or any(self._ring.written(monomial, 1) is None for monomial in above):
+            return None
+        out: list[Term] = []
+        for monomial, coefficient in above.items():
+            unit = self._units[monomial] = _common(self._units.get(monomial), Fraction(coefficient))
+            letter = self._letter(core.exp(self._ring.written(monomial, unit) or lift(unit)))
+            power = Fraction(coefficient) / unit
+            whole = letter if abs(power) == 1 else core.Power(letter, lift(abs(power)))
+            out.append(whole if power > 0 else lift(1) / whole)
+        return out
+
+    def _letter(self, part: Term, written: Term | None = None) -> Term:
+        if part not in self.letters:
+            letter = core.Symbol(f"part {len(self.letters)}")
+            try:
+                found = range_of(part, self._box)
+            except (UnknownNode, ValueError):
+                found = LINE
+            self.letters[part], self._box[letter] = letter, found
+            low, high = short_end(found.low.value, -1), short_end(found.high.value, 1)
+            self.ranges[letter] = Range(low, high, False, not found.low.open, not found.high.open)
+            self.functions.append(written or part)
+        return self.letters[part]
+
+    def ties(self) -> Iterator[Hypothesis]:
+        """What ties the letters to their arguments and to one another, wherever all parts have values."""
+        for root, (u, degree) in self._roots.items():
+            yield Hypothesis(core.Power(root, lift(degree)), Relation.EQ, u)
+        alike: dict[str, list[tuple[Term, Term]]] = {}
+        for part, letter in list(self.letters.items()):
+            if isinstance(part, core.Call) and len(part.arguments) == 1:
+                name = getattr(part.function, "name", "")
+                alike.setdefault(name, []).append((self(part.arguments[0]), letter))
+        for u, sin in alike.get("sin", ()):
+            for v, cos in alike.get("cos", ()):
+                if u == v:
+                    yield Hypothesis(sin * sin + cos * cos, Relation.EQ, lift(1))
+        for u, _ in alike.get("log", ()):
+            yield Hypothesis(u, Relation.GT, lift(0))
+        alike["exp"] = [*alike.get("exp", ()), *((self(u), whole) for u, whole in list(self._sums.items()))]
+        for (u, e_u), (v, e_v) in permutations((*alike["exp"], (lift(0), lift(1))), 2):
+            yield Hypothesis(e_u, Relation.GE, e_v * (1 + u - v))
+        for (u, ln_u), (v, ln_v) in permutations((*alike.get("log", ()), (lift(1), lift(0))), 2):
+            yield Hypothesis(v * (ln_u - ln_v), Relation.LE, u - v)
+        for name in alike.keys() - {"exp", "log"}:
+            yield from _by_mean_values(name, alike[name])
+
+
+def _by_mean_values(name: str, values: list[tuple[Term, Term]]) -> Iterator[Hypothesis]:
+    """The slope of a function between any two of its arguments lies between its bounds."""
+    found = function_record(name)
+    if found is None or not found.analytic or found.derivative is None:
+        return
+    slope = range_of(found.derivative(_SLOT), {_SLOT: LINE})
+    low, high = short_end(slope.low.value, -1, SLOPE_BITS), short_end(slope.high.value, 1, SLOPE_BITS)
+    if low is None or high is None:
+        return
+    most = max(-low, high)
+    for (u, f), (v, g) in combinations([*values, (lift(0), lift(0))] if found.odd else values, 2):
+        apart, rise = u - v, f - g
+        yield Hypothesis(rise * rise, Relation.LE, lift(most * most) * apart * apart)
+        yield Hypothesis(rise * apart, Relation.GE, lift(low) * apart * apart)
+
+
+def _is_odd(degree: Term) -> bool:
+    value = exact(degree)
+    return value is not None and value.denominator == 1 and value % 2 == 1
+
+
+def _common(unit: Fraction | None, coefficient: Fraction) -> Fraction:
+    """The greatest number of which both are whole multiples."""
+    if unit is None:
+        return abs(coefficient)
+    below = lcm(unit.denominator, coefficient.denominator)
+    return Fraction(gcd(int(unit * below), int(coefficient * below)), below)
+
+
+def short_end(end: Any, outwards: int, bits: int = MOST_BITS) -> Fraction | None:
+    """A lower (−1) or upper end as a fraction; one of very many digits farther out, a huge one at infinity."""
+    if not end.is_finite():
+        return None
+    mantissa, exponent = map(int, end.man_exp())
+    if exponent > MOST_BITS:  # nearer to 0 is farther out, on the other side
+        return None if (mantissa > 0) == (outwards > 0) else Fraction(mantissa) * Fraction(2) ** MOST_BITS
+    if exponent < -bits:
+        mantissa = -outwards * (-outwards * mantissa >> -exponent - bits)
+        exponent = -bits
+    return Fraction(mantissa) * Fraction(2) ** exponent
+
+
+# --- the question to z3
+
 
 _ONE_AT_A_TIME = threading.Lock()  # z3's context serves one thread at a time
 MOST_LETTERS = 6

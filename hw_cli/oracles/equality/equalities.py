@@ -32,8 +32,8 @@ from hw_cli.oracles.equality.trials import (
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
+from hw_cli.terms.budgets import TooLarge
 from hw_cli.terms.kinks import bends_without_end
-from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 

@@ -19,7 +19,7 @@ from math import lcm
 
 from flint import arb
 
-from hw_cli.oracles.equality.conditions import conditions
+from hw_cli.oracles.equality.domains import conditions
 from hw_cli.oracles.equality.gathering import gathered, same_sign
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
@@ -28,11 +28,10 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import fraction
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
 from hw_cli.terms.core import Negative, Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import is_bent
-from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables, subterms
 

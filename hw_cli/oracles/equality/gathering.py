@@ -9,8 +9,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from hw_cli.terms import core
+from hw_cli.terms.budgets import TooLarge, exact
 from hw_cli.terms.core import Term, lift
-from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.walk import map_children
 
 MOST_TERMS = 60

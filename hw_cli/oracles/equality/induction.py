@@ -10,8 +10,7 @@ from math import floor, lcm, prod
 import flint
 
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality.conditions import conditions
-from hw_cli.oracles.equality.domains import surely_holds
+from hw_cli.oracles.equality.domains import conditions, surely_holds
 from hw_cli.oracles.equality.normal import NoForm, Ring
 from hw_cli.oracles.equality.orders import bounds, one_letter, roots_and_factors, whole_powers
 from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
@@ -21,10 +20,10 @@ from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
+from hw_cli.terms.budgets import TooLarge, changed, exact
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end
-from hw_cli.terms.numerals import TooLarge, changed, exact
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 

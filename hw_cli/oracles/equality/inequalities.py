@@ -39,8 +39,8 @@ from hw_cli.oracles.equality.trials import (
 from hw_cli.prose import Message, say
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Undefined, Unsure
+from hw_cli.terms.budgets import TooLarge, changed
 from hw_cli.terms.core import Term, lift
-from hw_cli.terms.numerals import TooLarge, changed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import free_variables

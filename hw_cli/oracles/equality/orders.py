@@ -13,8 +13,8 @@ from flint import fmpq, fmpq_poly, fmpz_poly
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.ball_values import fraction
+from hw_cli.terms.budgets import TooLarge
 from hw_cli.terms.core import Term
-from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.relation import Relation
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from flint import arb
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import TooLarge, exact
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import FunctionRecord, record_of
-from hw_cli.terms.numerals import TooLarge, exact
 
 ZERO, ONE = arb(0), arb(1)
 ABOVE, BELOW = arb("inf"), arb("-inf")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from hw_cli.terms import core
+from hw_cli.terms.budgets import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term, lift
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.numerals import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms.walk import Captured, map_children, substitute, subterms
 
 Grid = tuple[tuple[Term, ...], ...]

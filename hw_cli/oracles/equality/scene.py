@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -12,20 +13,20 @@ from typing import Any
 from flint import acb, arb
 
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.oracles.equality.conditions import forced_integers
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Place, Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.ball_values import coefficients, holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Constant, Term, UnknownNode
+from hw_cli.terms.budgets import Deadline, exact
+from hw_cli.terms.core import Call, Constant, Function, Power, Term, UnknownNode
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
 
 UNIT = Constant("i")
+_COUNTERS = frozenset("ijklmn")
 
 
 @dataclass
@@ -231,6 +232,44 @@ def _letters(term: Term, families: frozenset[Term]) -> frozenset[Term]:
 
     visit(term, frozenset())
     return frozenset(found)
+
+
+def forced_integers(term: Term) -> Iterator[tuple[Term, bool]]:
+    """Letters that can only be integers for the term to make sense, each with whether it must be ≥ 0."""
+    for part in subterms(term):
+        match part:
+            case Call(function=Function(name="factorial"), arguments=(inner,)):
+                yield from ((letter, inner == letter) for letter in free_variables(inner))
+            case Call(function=Function(name="binom"), arguments=(top, bottom)):
+                yield from ((letter, True) for letter in free_variables(bottom))
+                yield from ((letter, True) for letter in free_variables(top) if top == letter)
+            case Call(function=Function(name="gcd" | "lcm"), arguments=arguments):
+                yield from ((letter, False) for inner in arguments for letter in free_variables(inner))
+            case core.IndexedSum(low=low, high=high) | core.IndexedProduct(low=low, high=high):
+                yield from ((letter, high == letter) for letter in free_variables(low) | free_variables(high))
+            case Power(base=base, exponent=exponent):
+                value = exact(base)
+                if value is not None and value < 0:
+                    yield from ((letter, False) for letter in _whole(exponent))
+            case core.Indexed(index=index):
+                yield from (
+                    (letter, False)
+                    for inner in index
+                    for letter in free_variables(inner)
+                    if not isinstance(inner, core.Symbol)
+                )
+
+
+def _whole(exponent: Term) -> Iterator[Term]:
+    """The letters that are whole where an exponent is: n of n + 1, not x of 2x, which is 1 at x = 1/2.
+
+    What is called i to n counts, wherever it stands.
+    """
+    parts = exponent.terms if isinstance(exponent, core.Sum) else (exponent,)
+    alone = {part.term if isinstance(part, core.Negative) else part for part in parts}
+    for letter in free_variables(exponent):
+        if letter in alone or (isinstance(letter, core.Symbol) and letter.name in _COUNTERS):
+            yield letter
 
 
 # --- for readers: short, and with digits enough to see two values differ

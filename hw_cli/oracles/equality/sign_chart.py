@@ -24,11 +24,9 @@ from hw_cli.oracles.equality.trials import suggested
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, TooLarge, changed
 from hw_cli.terms.core import Absolute, Term
-from hw_cli.terms.numerals import TooLarge, changed
-from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import (
+from hw_cli.terms.parse.answers import (
     Combined,
     Grouping,
     Members,
@@ -39,6 +37,7 @@ from hw_cli.terms.shapes import (
     Shape,
     as_set,
 )
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 INFINITY = core.Constant("infinity")

@@ -18,8 +18,8 @@ from flint import arb, fmpq
 
 from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds
-from hw_cli.oracles.equality.conditions import conditions
 from hw_cli.oracles.equality.decide import compare as compare_terms
+from hw_cli.oracles.equality.domains import conditions
 from hw_cli.oracles.equality.normal import ONE_POLY, NoForm, Ring, constant
 from hw_cli.oracles.equality.normal.exponentials import factored
 from hw_cli.oracles.equality.orders import rational_roots
@@ -40,11 +40,11 @@ from hw_cli.oracles.equality.sign_chart import (
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import TooLarge, changed, exact
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.numerals import TooLarge, changed, exact
+from hw_cli.terms.parse.answers import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Shape
 from hw_cli.terms.walk import free_variables, is_variable
 
 Compare = Callable[[Term, Relation, Term], Finding]

@@ -11,8 +11,7 @@ from hw_cli.oracles.equality.statements import Compare, is_statement, same_state
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Term
-from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import (
+from hw_cli.terms.parse.answers import (
     Combined,
     Grouping,
     Members,
@@ -23,6 +22,7 @@ from hw_cli.terms.shapes import (
     Shape,
     as_set,
 )
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
 MAX_ENDS = 60

@@ -21,13 +21,23 @@ from hw_cli.oracles.equality.decide import ONE_AT_A_TIME, compare
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.prose import Message, choose_of, for_example, say
 from hw_cli.terms import core
+from hw_cli.terms.budgets import TooLarge, exact
 from hw_cli.terms.core import Symbol, Term, lift
-from hw_cli.terms.numerals import TooLarge, exact
 from hw_cli.terms.parse import ParseError, normal, parse_latex
-from hw_cli.terms.parse.answers import Read, read_answer
+from hw_cli.terms.parse.answers import (
+    Combined,
+    Grouping,
+    Members,
+    Operation,
+    Read,
+    Relations,
+    Segment,
+    Sets,
+    Shape,
+    read_answer,
+)
 from hw_cli.terms.parse.cursor import Choices
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.shapes import Combined, Grouping, Members, Operation, Relations, Segment, Sets, Shape
 from hw_cli.terms.walk import free_variables, is_variable, subterms
 
 MOST = 20

@@ -1,6 +1,6 @@
 """LaTeX read as terms: what people write, never evaluated, and refused at its place when not understood."""
 
-from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.parse.grammar import EVERY, Names, parse_latex
 from hw_cli.terms.parse.macros import Macro, Macros, read_macros
 from hw_cli.terms.parse.normal import normal

@@ -1,4 +1,4 @@
-r"""Answers as people write them, in LaTeX or typed: values, and the sets, lists and relations that they make.
+"""Answers as people write them, in LaTeX or typed: values, and the sets, lists and relations that they make.
 
     answer   = statement { ("," | ";" | "or" | "and") statement }
     statement = part { relation part }
@@ -11,24 +11,92 @@ Where the page allows two readings, both are tried (`Choices`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from hw_cli.prose import say
 from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.parse.cursor import USUAL, Choices
+from hw_cli.terms.parse.cursor import USUAL, Choices, ParseError
 from hw_cli.terms.parse.dialects import ANSWER, Names
-from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.grammar import Grammar
-from hw_cli.terms.shapes import (
-    Combined,
-    Grouping,
-    Members,
-    Operation,
-    Relations,
-    Segment,
-    Sets,
-    Shape,
-    as_set,
-)
+
+
+class Grouping(Enum):
+    """How members stand together; only in a set do order and repetition not count."""
+
+    LIST = "list"
+    TUPLE = "tuple"
+    SET = "set"
+    RATIO = "ratio"
+
+
+class Sets(Enum):
+    """Sets with a name."""
+
+    REALS = "R"
+    INTEGERS = "Z"
+    NATURALS = "N"
+    RATIONALS = "Q"
+    COMPLEX = "C"
+    EMPTY = "empty"
+
+
+class Operation(Enum):
+    """What joins sets, or statements."""
+
+    UNION = "union"
+    INTERSECTION = "intersection"
+    MINUS = "minus"
+    OR = "or"
+    AND = "and"
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """`1, 2, 3`, `(1, 2)`, `{1, 2}`, `1 : 2`."""
+
+    grouping: Grouping
+    items: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An interval with its ends, each in or out."""
+
+    low: Term
+    high: Term
+    low_in: bool
+    high_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Sets or statements joined."""
+
+    operation: Operation
+    parts: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """`a = b`, `a < b <= c`, `x in S`: relations are `=`, `!=`, `<`, `<=`, `>`, `>=`, `in`."""
+
+    sides: tuple[Shape, ...]
+    relations: tuple[str, ...]
+
+
+Shape = Term | Members | Segment | Sets | Combined | Relations
+
+
+def as_set(shape: Shape) -> Shape:
+    """A pair of values where a set is asked for: the open interval (1, 2)."""
+    match shape:
+        case Members(grouping=Grouping.TUPLE, items=(Term() as low, Term() as high)):
+            return Segment(low, high, False, False)
+    return shape
+
+
+# --- the reader
+
 
 _WITHOUT_UNIT = Names(ANSWER.names.functions, ANSWER.names.laws, ANSWER.names.letters | {"i"})
 

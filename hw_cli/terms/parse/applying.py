@@ -8,8 +8,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Function, Law, Symbol, Term
 from hw_cli.terms.notation import GREEK
-from hw_cli.terms.parse.cursor import Bars
-from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.cursor import Bars, ParseError
 from hw_cli.terms.parse.scripts import Letter, Scripts
 
 _SPELLED = frozenset(GREEK) | {"ell", "Loss"}

@@ -6,9 +6,8 @@ Braces that TeX only groups by are dropped, since a reader of the page does not 
 from __future__ import annotations
 
 from hw_cli.prose import say
-from hw_cli.terms.parse.cursor import Signs, Token
+from hw_cli.terms.parse.cursor import ParseError, Signs, Token
 from hw_cli.terms.parse.dialects import Dialect
-from hw_cli.terms.parse.errors import ParseError
 
 MAX_BRACES = 80
 MAX_ROOT = 20  # signs in the brackets of a root

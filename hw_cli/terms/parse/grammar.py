@@ -24,9 +24,8 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Constant, Negative, Number, Quotient, Symbol, Term, UnknownNode
 from hw_cli.terms.functions import defined_by
-from hw_cli.terms.parse.cursor import USUAL, Choices
+from hw_cli.terms.parse.cursor import USUAL, Choices, ParseError
 from hw_cli.terms.parse.dialects import DERIVATION, Dialect, Names
-from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import NO_MACROS, Macros
 from hw_cli.terms.parse.scripts import STAR
 from hw_cli.terms.parse.sums import EVERY

@@ -15,8 +15,8 @@ from hw_cli.prose import Message, for_example, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Number, Power, Product, Quotient, Symbol, Term
 from hw_cli.terms.functions import function_record
+from hw_cli.terms.parse.cursor import FormulaError, ParseError
 from hw_cli.terms.parse.dialects import MAP, SIGNS_OF_GREEK
-from hw_cli.terms.parse.errors import FormulaError, ParseError
 from hw_cli.terms.parse.grammar import Grammar
 from hw_cli.terms.parse.tokens import signs
 from hw_cli.terms.tape import compile_scalars

@@ -6,11 +6,11 @@ from abc import abstractmethod
 
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.budgets import ONE
 from hw_cli.terms.core import Absolute, Call, Function, Number, Power, Quotient, Term
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.numerals import ONE
+from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.parse.dialects import EXTREMA
-from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.letters import Numerals
 from hw_cli.terms.walk import free_variables, is_variable, subterms
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.budgets import ONE
 from hw_cli.terms.core import Label, Number, Power, Quotient, Sum, Term
-from hw_cli.terms.numerals import ONE
-from hw_cli.terms.parse.cursor import Bars, Token
-from hw_cli.terms.parse.errors import ParseError
+from hw_cli.terms.parse.cursor import Bars, ParseError, Token
 from hw_cli.terms.parse.operators import Operators, uses
 from hw_cli.terms.parse.scripts import letter_by_letter
 from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms

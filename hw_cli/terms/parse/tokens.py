@@ -11,7 +11,7 @@ from functools import cache
 
 from hw_cli.prose import say
 from hw_cli.terms.parse.brackets import matched
-from hw_cli.terms.parse.cursor import Signs, Token
+from hw_cli.terms.parse.cursor import ParseError, Signs, Token
 from hw_cli.terms.parse.dialects import (
     BARE,
     BLACKBOARD,
@@ -30,7 +30,6 @@ from hw_cli.terms.parse.dialects import (
     Dialect,
     usually,
 )
-from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.macros import HAS_USUAL, USUAL, Macros
 
 MAX_LENGTH = 20_000  # characters of one formula

@@ -23,9 +23,8 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import function_record
-from hw_cli.terms.parse.cursor import Bars
+from hw_cli.terms.parse.cursor import Bars, ParseError
 from hw_cli.terms.parse.dots import Running
-from hw_cli.terms.parse.errors import ParseError
 from hw_cli.terms.parse.scripts import MAX_PRIMES
 from hw_cli.terms.parse.sums import DATA_SETS
 from hw_cli.terms.walk import Captured, bottom_up, free_variables, is_variable, substitute

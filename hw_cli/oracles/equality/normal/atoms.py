@@ -18,8 +18,8 @@ from hw_cli.oracles.equality.normal.polynomials import (
     Ratio,
 )
 from hw_cli.terms import core
+from hw_cli.terms.budgets import TooLarge
 from hw_cli.terms.core import Term
-from hw_cli.terms.numerals import TooLarge
 from hw_cli.terms.walk import free_variables
 
 HALF = Fraction(1, 2)

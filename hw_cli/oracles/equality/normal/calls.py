@@ -30,7 +30,7 @@ from hw_cli.oracles.equality.normal.polynomials import (
     number,
 )
 from hw_cli.terms import core
-from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.budgets import TooLarge
 
 
 def conjugate(ring: Atoms, value: Ratio) -> Ratio:

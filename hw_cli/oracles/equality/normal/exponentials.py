@@ -22,7 +22,7 @@ from hw_cli.oracles.equality.normal.polynomials import (
     plain,
 )
 from hw_cli.terms import core
-from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.budgets import TooLarge
 
 MAX_FACTORED = 40  # terms of a polynomial that is factored
 MAX_FACTOR_DEGREE = 24

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hw_cli.terms.numerals import TooLarge
+from hw_cli.terms.budgets import TooLarge
 
 Exponent = int | Fraction
 Monomial = tuple[tuple[int, Exponent], ...]
