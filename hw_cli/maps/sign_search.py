@@ -32,8 +32,8 @@ from hw_cli.maps.bounds import (
 from hw_cli.oracles import sign_rules as rules
 from hw_cli.oracles.judges.sampling import NoPoint, points
 from hw_cli.oracles.judges.symbolic import SymbolicJudge
-from hw_cli.oracles.sign_rules import GE, GT, LE, LT, SignRule, same, strict
-from hw_cli.oracles.signs import prove_sign
+from hw_cli.oracles.sign_rules import GE, GT, LE, LT, same, strict
+from hw_cli.oracles.signs import by_shape, prove_sign
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Balls
@@ -43,7 +43,6 @@ from hw_cli.terms.core import (
     Function,
     Negative,
     Number,
-    Power,
     Sum,
     Term,
     UnknownNode,
@@ -149,33 +148,14 @@ class Signs:
             yield from (Certificate(term, relation, rules.HYPOTHESIS) for relation in (GT, LT, GE, LE))
 
     def _by_shape(self, term: Term, effort: Effort) -> Iterator[Certificate]:
+        yield from by_shape(term, lambda part: self.of(part, effort))
         match term:
-            case Negative(term=inner):
-                for below in _some(self.of(inner, effort)):
-                    yield Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,))
-            case core.Product(factors=factors):
-                yield from self._multiplied(term, factors, rules.PRODUCT, effort)
-            case core.Quotient(numerator=above, denominator=below_term):
-                yield from self._multiplied(term, (above, below_term), rules.QUOTIENT, effort)
             case Sum(
                 terms=(Call(function=Function(name="exp", index=()), arguments=(u,)), Negative(term=one))
             ) if one == ONE:
                 yield from (
                     Certificate(term, sign.relation, EXPONENTIAL, (sign,))
                     for sign in _some(self.of(u, effort))
-                )
-            case Sum(terms=terms):
-                signs = [self.of(item, effort) for item in terms]
-                if all(sign is not None for sign in signs):
-                    premises = tuple(sign for sign in signs if sign is not None)
-                    yield from (Certificate(term, rel, rules.SUM, premises) for rel in (GT, LT, GE, LE))
-            case Power(base=base):
-                for below in _some(self.of(base, effort)):
-                    yield Certificate(term, GT, rules.POWER, (below,))
-                    yield Certificate(term, GT, rules.SQUARE, (below,))
-            case Call(function=Function(name="sqrt", index=()), arguments=(u,)):
-                yield from (
-                    Certificate(term, GT, rules.POWER, (below,)) for below in _some(self.of(u, effort))
                 )
             case Call(function=Function(name="log", index=()), arguments=(u,)):
                 premises = tuple(
@@ -187,17 +167,6 @@ class Signs:
                 yield from (
                     Certificate(term, sign.relation, SAME_SIGN, (sign,)) for sign in _some(self.of(u, effort))
                 )
-
-    def _multiplied(
-        self, term: Term, parts: tuple[Term, ...], rule: SignRule, effort: Effort
-    ) -> Iterator[Certificate]:
-        premises = []
-        for part in parts:
-            sign = self.of(part, effort)
-            if sign is None:
-                return
-            premises.append(sign)
-        yield Certificate(term, rules.product_relation([p.relation for p in premises]), rule, tuple(premises))
 
     def _forms(self, term: Term) -> Iterator[Term]:
         """The factored form, and completed squares."""

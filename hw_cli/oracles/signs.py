@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 import sympy
 
 from hw_cli.kernel.reason import Certificate
@@ -29,11 +31,7 @@ def sign_from_root(term: Term, variable: Term, setting: Setting) -> Certificate 
     slope = prove_sign(core.Derivative(term, variable), setting)
     if slope is None:
         return None
-    for relation in (GT, LT):
-        node = Certificate(term, relation, rules.FROM_ROOT, (slope,))
-        if rules.check(node, setting):
-            return node
-    return None
+    return _first((Certificate(term, relation, rules.FROM_ROOT, (slope,)) for relation in (GT, LT)), setting)
 
 
 def _by_shape(term: Term, setting: Setting) -> Certificate | None:
@@ -41,27 +39,68 @@ def _by_shape(term: Term, setting: Setting) -> Certificate | None:
     if leaf is not None:
         return leaf
     match term:
-        case core.Negative(term=inner):
-            below = prove_sign(inner, setting, rewrite=False)
-            return below and Certificate(term, below.relation.flipped, rules.NEGATIVE, (below,))
-        case core.Product(factors=factors):
-            return _combined(term, factors, rules.PRODUCT, setting)
-        case core.Quotient(numerator=above, denominator=below):
-            return _combined(term, (above, below), rules.QUOTIENT, setting)
-        case core.Power():
-            return _power(term, setting)
-        case core.Call(function=core.Function(name="sqrt"), arguments=(inner,)):
-            premise = prove_sign(inner, setting)
-            if premise is not None and premise.relation is GT:
-                return Certificate(term, GT, rules.POWER, (premise,))
         case core.Call(arguments=(variable,)) if setting.definition(term.function) is not None:
             return sign_from_root(term, variable, setting) or _unfolded(term, setting)
         case core.IndexedSum(body=body):
             below = prove_sign(body, setting)
             node = below and Certificate(term, below.relation, rules.FAMILY_SUM, (below,))
-            return node if node is not None and rules.FAMILY_SUM.check(node, setting) else None
+            return _first([node], setting)
+        case core.Sum():
+            if (found := _convex(term, setting) or _increasing(term, setting)) is not None:
+                return found
+    plainly = isinstance(term, core.Negative | core.Sum)
+    parts = by_shape(term, lambda part: prove_sign(part, setting, rewrite=not plainly))
+    return _first(parts, setting)
+
+
+def by_shape(term: Term, sign_of: Callable[[Term], Certificate | None]) -> Iterator[Certificate]:
+    """What the signs of its parts may say of a term; not every one of these checks."""
+    match term:
+        case core.Negative(term=inner):
+            for below in _signs((inner,), sign_of):
+                yield Certificate(term, below[0].relation.flipped, rules.NEGATIVE, below)
+        case core.Product(factors=parts):
+            for premises in _signs(parts, sign_of):
+                yield Certificate(term, _of_product(premises), rules.PRODUCT, premises)
+        case core.Quotient(numerator=above, denominator=under):
+            for premises in _signs((above, under), sign_of):
+                yield Certificate(term, _of_product(premises), rules.QUOTIENT, premises)
+        case core.Power(base=base):
+            for below in _signs((base,), sign_of):
+                yield Certificate(term, GT, rules.POWER, below)
+                yield Certificate(term, GT, rules.SQUARE, below)
+            yield Certificate(term, GE, rules.SQUARE)
+        case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
+            for below in _signs((inner,), sign_of):
+                yield Certificate(term, GT, rules.POWER, below)
         case core.Sum(terms=terms):
-            return _convex(term, setting) or _increasing(term, setting) or _sum(term, terms, setting)
+            for premises in _signs(terms, sign_of):
+                yield from (Certificate(term, relation, rules.SUM, premises) for relation in (GT, LT, GE, LE))
+
+
+def _signs(
+    parts: tuple[Term, ...], sign_of: Callable[[Term], Certificate | None]
+) -> Iterator[tuple[Certificate, ...]]:
+    """The signs of all parts, where each has one."""
+    found = []
+    for part in parts:
+        sign = sign_of(part)
+        if sign is None:
+            return
+        found.append(sign)
+    yield tuple(found)
+
+
+def _of_product(premises: tuple[Certificate, ...]) -> Relation:
+    return rules.product_relation([premise.relation for premise in premises])
+
+
+def _first(nodes: Iterable[Certificate | None], setting: Setting) -> Certificate | None:
+    """The first of these that its own rule confirms."""
+    for node in nodes:
+        rule = node and node.because
+        if isinstance(rule, rules.SignRule) and node is not None and rule.check(node, setting):
+            return node
     return None
 
 
@@ -74,56 +113,11 @@ def _leaf(term: Term, setting: Setting) -> Certificate | None:
     elif isinstance(term, core.Sum):
         candidates = [rules.RANGE, rules.DOMAIN]
         if setting.hypotheses:
-            supposed = _try(term, (GT, LT, GE, LE), rules.HYPOTHESIS, setting)
-            if supposed is not None:
-                return supposed
-    for rule in candidates:
-        node = _try(term, (GT, LT), rule, setting)
-        if node is not None:
-            return node
-    return None
-
-
-def _try(
-    term: Term, relations: tuple[Relation, ...], rule: rules.SignRule, setting: Setting
-) -> Certificate | None:
-    for relation in relations:
-        node = Certificate(term, relation, rule)
-        if rule.check(node, setting):
-            return node
-    return None
-
-
-def _combined(
-    term: Term, parts: tuple[Term, ...], rule: rules.SignRule, setting: Setting
-) -> Certificate | None:
-    premises = []
-    for part in parts:
-        premise = prove_sign(part, setting)
-        if premise is None:
-            return None
-        premises.append(premise)
-    node = Certificate(term, rules.product_relation([p.relation for p in premises]), rule, tuple(premises))
-    return node if rule.check(node, setting) else None
-
-
-def _power(term: core.Power, setting: Setting) -> Certificate | None:
-    base = prove_sign(term.base, setting)
-    if base is not None and base.relation is GT:
-        return Certificate(term, GT, rules.POWER, (base,))
-    even = _try(term, (GE,), rules.SQUARE, setting)
-    if even is not None and base is not None and rules.strict(base.relation):
-        return Certificate(term, GT, rules.SQUARE, (base,))
-    return even
-
-
-def _sum(term: core.Sum, terms: tuple[Term, ...], setting: Setting) -> Certificate | None:
-    premises = [prove_sign(item, setting, rewrite=False) for item in terms]
-    for relation in (GT, LT, GE, LE):
-        node = Certificate(term, relation, rules.SUM, tuple(p for p in premises if p is not None))
-        if rules.SUM.check(node, setting):
-            return node
-    return None
+            supposed = (Certificate(term, relation, rules.HYPOTHESIS) for relation in (GT, LT, GE, LE))
+            if (found := _first(supposed, setting)) is not None:
+                return found
+    nodes = (Certificate(term, relation, rule) for rule in candidates for relation in (GT, LT))
+    return _first(nodes, setting)
 
 
 def _increasing(term: core.Sum, setting: Setting) -> Certificate | None:
@@ -141,7 +135,7 @@ def _convex(term: core.Sum, setting: Setting) -> Certificate | None:
         ):
             premise = prove_sign(one - share, setting)
             node = premise and Certificate(term, GT, rules.CONVEX, (premise,))
-            return node if node is not None and rules.CONVEX.check(node, setting) else None
+            return _first([node], setting)
     return None
 
 
