@@ -5,8 +5,7 @@ The body is made a function of its letter first (`along`), so that what is free 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache
 from itertools import product as tuples
 from typing import Protocol
@@ -16,21 +15,15 @@ from flint import arb, arb_mat, arb_series, fmpq
 
 from hw_cli.terms import core
 from hw_cli.terms.ball_functions import Evaluator as Functions
-from hw_cli.terms.ball_functions import value_of
 from hw_cli.terms.ball_values import (
     Undefined,
     Value,
-    added,
     cholesky,
-    divided,
-    gaussian,
-    multiplied,
-    powered,
 )
 from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import FunctionRecord
-from hw_cli.terms.walk import free_variables, is_variable
+from hw_cli.terms.walk import children, free_variables, is_variable, map_children
 
 # Trapezoid rule for ∫ φ(t) f(m + s t) dt, f a polynomial or of like growth: with step 1/2 the error of an
 # entire integrand is about exp(−2π²·4) ≈ 5e-35, and beyond |t| = 14 the weight is below 1e-42. Other
@@ -174,100 +167,40 @@ def degree(at: Evaluator, body: Term, variable: Term) -> int | None:
     )
 
 
-@dataclass(frozen=True)
-class _Still:
-    """A part that does not move."""
-
-    value: Value
-
-    def __call__(self, _x: Value) -> Value:
-        return self.value
-
-
 def along(at: Evaluator, body: Term, variable: Term) -> Line:
     """The value of `body` as a function of the value of `variable`, the other letters being where they are.
 
     Raises here what a part free of the variable raises, and on a call what the others raise.
     """
-    return _Reader(at, variable).read(body)
+    values: dict[Term, Value] = {}  # of letters that stand for what does not move
 
-
-@dataclass(frozen=True)
-class _Reader:
-    at: Evaluator
-    variable: Term
-
-    def read(self, term: Term) -> Line:
+    def read(term: Term) -> Term:
         """Arithmetic, functions and densities by their parts; the rest is evaluated anew at each value."""
-        if term == self.variable:
-            return lambda x: x
+        moved: tuple[Term, ...] = ()
         match term:
-            case core.Number() | core.Constant():
-                return _Still(self.at(term))
-            case core.Sum(terms):
-                return self._of(terms, added)
-            case core.Product(factors):
-                return self._of(factors, multiplied)
-            case core.Negative(inner):
-                return self._through(inner, lambda value: -value)
-            case core.Quotient(numerator, denominator):
-                return self._of((numerator, denominator), lambda pair: divided(*pair))
-            case core.Power(base, exponent):
-                return self._power(base, exponent)
-            case core.Call(
-                function=core.Function(name="log"),
-                arguments=(core.Density(variables=(place,), given=()) as inner,),
-            ) if self.at.known_record(term) is not None and isinstance(
-                law := self.at.distribution(inner), core.Normal
+            case core.Power(base=base, exponent=exponent) if exact(exponent) is not None:
+                moved = (read(base),)
+                term = core.Power(moved[0], exponent)
+            case core.Sum() | core.Product() | core.Negative() | core.Quotient() | core.Power():
+                term = map_children(term, read)
+                moved = children(term)
+            case core.Call(function=function, arguments=(argument,)) if at.known_record(term) is not None:
+                moved = (read(argument),)
+                term = core.Call(function, moved)
+            case core.Density(variables=(place,), given=()) if isinstance(
+                law := at.distribution(term), core.Normal
             ):
-                return self._normal(law, place, log=True)
-            case core.Call(arguments=(argument,)) if (record := self.at.known_record(term)) is not None:
-                return self._through(argument, lambda value: value_of(self.at, record, value))
-            case core.Density(variables=(place,), given=()):
-                law = self.at.distribution(term)
-                if isinstance(law, core.Normal):
-                    return self._normal(law, place)
-            case core.Normal(variable=place) if place is not None:
-                return self._normal(term, place)
-        if is_variable(term) and self.variable not in free_variables(term):
-            return _Still(self.at(term))
-        return lambda x: self.at.at({self.variable: x})(term)
+                return core.Normal(read(law.mean), read(law.variance), read(place))
+            case core.Number() | core.Constant():
+                return still(term)
+        if moved:
+            return still(term) if all(part in values for part in moved) else term
+        return still(term) if is_variable(term) and variable not in free_variables(term) else term
 
-    def _of(self, terms: tuple[Term, ...], combine: Callable[[Sequence[Value]], Value]) -> Line:
-        lines = [self.read(term) for term in terms]
-        if all(isinstance(line, _Still) for line in lines):
-            return _Still(combine([line(None) for line in lines]))
-        return lambda x: combine([line(x) for line in lines])
+    def still(part: Term) -> Term:
+        letter = core.Symbol(f"still {len(values)}")
+        values[letter] = at.at(values)(part)
+        return letter
 
-    def _through(self, term: Term, function: Callable[[Value], Value]) -> Line:
-        line = self.read(term)
-        if isinstance(line, _Still):
-            return _Still(function(line.value))
-        return lambda x: function(line(x))
-
-    def _power(self, base: Term, exponent: Term) -> Line:
-        number = exact(exponent)
-        if number is not None:
-            return self._through(base, lambda value: powered(self.at, value, number))
-        return self._of((base, exponent), lambda pair: powered(self.at, *pair))
-
-    def _normal(self, law: core.Normal, place: Term, *, log: bool = False) -> Line:
-        """The density of a normal law, or its logarithm; its parameters seldom move."""
-        mean, variance, line = self.read(law.mean), self.read(law.variance), self.read(place)
-        if not isinstance(mean, _Still) or not isinstance(variance, _Still):
-            return lambda x: _logarithm(gaussian(mean(x), variance(x), line(x)), log)
-        centre, spread = mean.value, variance.value
-        if isinstance(spread, arb_mat):
-            return lambda x: _logarithm(gaussian(centre, spread, line(x)), log)
-        height, fall = 1 / (2 * arb.pi() * spread).sqrt(), -1 / (2 * spread)
-        top = height.log() if log else height
-
-        def density(x: Value) -> Value:
-            gap = line(x) - centre
-            return gap * gap * fall + top if log else (gap * gap * fall).exp() * top
-
-        return density
-
-
-def _logarithm(value: Value, log: bool) -> Value:
-    return value.log() if log else value
+    moving = read(body)
+    return lambda x: at.at({**values, variable: x})(moving)
