@@ -25,7 +25,7 @@ from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.kernel.statement import Injective, Statement
 from hw_cli.maps.bounds import check, worked_out
 from hw_cli.maps.image import Image, image_of
-from hw_cli.maps.pieces import GUESSES, Component, NotDecided, Piece, at_place, components
+from hw_cli.maps.pieces import GUESSES, Component, NotDecided, Piece, at_place, components, elementary
 from hw_cli.maps.sign_search import Effort, Signs
 from hw_cli.maps.witnesses import Witnesses, find_witnesses
 from hw_cli.oracles.judge import judge
@@ -36,7 +36,6 @@ from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.prose import Message, say
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Derivative, Number, Term, UnknownNode, lift
-from hw_cli.terms.elementary import elementary
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables
 

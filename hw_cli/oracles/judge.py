@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import combinations, starmap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flint
 
@@ -46,9 +46,6 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, free_variables, substitute
-
-if TYPE_CHECKING:  # they load numpy, which most claims do not need
-    pass
 
 DIGITS = 6  # shown of a measurement
 SMALL = 1e-6  # measurements have rounding errors of their own, whatever the size of what is predicted

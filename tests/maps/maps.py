@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from hw_cli.maps.monotone import Invertibility, decide
+from hw_cli.maps.pieces import elementary
 from hw_cli.maps.typed import suppose
 from hw_cli.terms.core import Term
-from hw_cli.terms.elementary import elementary
 from hw_cli.terms.parse.maps import letter, parse_formula
 
 SUPPOSED = suppose("z", ["a>0", "b real", "0<c<1"])

@@ -19,7 +19,7 @@ from hw_cli.maps import image, monotone
 from hw_cli.maps.bounds import check
 from hw_cli.maps.image import INFINITY
 from hw_cli.maps.monotone import Direction, Invertibility, decide
-from hw_cli.maps.pieces import NotDecided, components
+from hw_cli.maps.pieces import NotDecided, components, elementary
 from hw_cli.maps.witnesses import Place, find_witnesses
 from hw_cli.oracles.judges.sampling import ball
 from hw_cli.oracles.sign_rules import strict
@@ -27,7 +27,6 @@ from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.terms import core
 from hw_cli.terms.balls import Balls
 from hw_cli.terms.core import Negative, Number, Term, lift, sigmoid
-from hw_cli.terms.elementary import elementary
 from hw_cli.terms.floats import compile_floats
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
