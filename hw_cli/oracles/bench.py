@@ -31,7 +31,7 @@ from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import BITS, Balls
 from hw_cli.terms.core import Call, Normal, Term, UnknownNode, total
-from hw_cli.terms.functions.record import record_of
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import bends_without_end, is_bent, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms

@@ -38,7 +38,7 @@ STEPS = {
     "terms/kinks.py": "tests/terms/test_kinks.py",
     "oracles/sign_rules.py": "tests/oracles/test_sign_rules.py",
     "oracles/equality/induction.py": "tests/oracles/test_equalities.py tests/oracles/test_integers.py",
-    "oracles/equality/gathering.py": "tests/oracles/test_equalities.py",
+    "oracles/equality/rewriting.py": "tests/oracles/test_equalities.py",
     "maps/bounds.py": "tests/maps/test_bounds.py",
     "kernel/decide.py": "tests/kernel/test_decide.py",
     "kernel/evidence.py": "tests/kernel/test_decide.py",

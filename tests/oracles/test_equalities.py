@@ -6,9 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.gathering import gathered, logarithm, same_sign
 from hw_cli.oracles.equality.induction import by_induction, by_slope
-from hw_cli.oracles.equality.rewriting import written_out
+from hw_cli.oracles.equality.rewriting import gathered, logarithm, same_sign, written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.terms.budgets import Deadline

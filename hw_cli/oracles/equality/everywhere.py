@@ -20,10 +20,10 @@ from math import lcm
 from flint import arb
 
 from hw_cli.oracles.equality.domains import conditions
-from hw_cli.oracles.equality.gathering import gathered, same_sign
 from hw_cli.oracles.equality.normal import NoForm, Poly, Ratio, Ring
 from hw_cli.oracles.equality.orders import outright
 from hw_cli.oracles.equality.ranges import LINE, Box, End, Span, lies_above
+from hw_cli.oracles.equality.rewriting import gathered, same_sign
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import fraction

@@ -17,11 +17,10 @@ from hw_cli.oracles.equality.domains import conditions_of, holding
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.equalities import precise, prove
 from hw_cli.oracles.equality.everywhere import Sign, is_nonnegative
-from hw_cli.oracles.equality.gathering import logarithm, same_sign
 from hw_cli.oracles.equality.normal import NoForm
 from hw_cli.oracles.equality.orders import proved_order
 from hw_cli.oracles.equality.ranges import lies_above, span_of
-from hw_cli.oracles.equality.rewriting import written_out
+from hw_cli.oracles.equality.rewriting import logarithm, same_sign, written_out
 from hw_cli.oracles.equality.sampling import Range, moved, random_places
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.scene import shown as displayed
