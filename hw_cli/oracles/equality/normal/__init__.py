@@ -1,7 +1,7 @@
 """Normal forms that prove equalities: a difference whose form reduces to 0 is 0 wherever both sides are defined.
 
 Layers, each on the one before: `polynomials` (arithmetic of polynomials and ratios), `atoms` and what reduces them,
-`powers` (over irreducible factors, found by flint), `exponentials`, `calls`, and on top `ring`, the form of a term:
+`exponentials` (over powers of irreducible factors, found by flint), `calls`, and on top `ring`, the form of a term:
 all but the two classes at the ends are functions of a ring.
 
 It is our own because SymPy proves fewer of these identities, and none without work that cannot be bounded; its
