@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hw_cli.oracles.expected.checker import Statement
+from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.expected.forms import (
     NABLA,
     UNIT,
@@ -25,8 +26,8 @@ from hw_cli.oracles.expected.forms import (
 from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
 from hw_cli.oracles.expected.reading import space_of
-from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs
-from hw_cli.terms.core import Density, Law, Symbol
+from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs, is_length
+from hw_cli.terms.core import KL, Density, Law, Number, Symbol
 from hw_cli.terms.core import log as core_log
 from hw_cli.terms.relation import Relation
 
@@ -118,6 +119,40 @@ def refused(call: Callable[..., Any], *arguments: Any) -> bool:
 )  # fmt: skip
 def test_steps(step: Step, wrong: bool) -> None:
     assert refused(RULES.apply, step, FACTS) is wrong
+
+
+@pytest.mark.parametrize(
+    ("step", "contexts"),
+    [
+        (Step("tower", under(law(B), law(A, given=(B,)), law(C, of="q"), atom=log(A, B)), (0,)), (law(A, B), law(C, of="q"))),
+        (Step("sample", under(law(A), law(FIRST), atom=log(FIRST)), (1, 1)), (law(A), law(B))),
+        (Step("sample", under(law(FIRST), law(A, given=(FIRST,)), atom=log(A)), (0, 1)), (law(B), law(A, given=(B,)))),
+        (Step("marginal", under(law(C), law(A, B), law(C, of="q"), atom=log(A)), (1, (A,), ())), (law(C), law(A), law(C, of="q"))),
+    ],
+)  # fmt: skip
+def test_the_other_expectations_stay(step: Step, contexts: tuple[Context, ...]) -> None:
+    assert [item.contexts for item in RULES.apply(step, FACTS)] == [contexts]
+
+
+def test_the_other_sums_stay() -> None:
+    others = (Range("k", ONE, FIVE), Range("l", ONE, FIVE))
+    item = Entry((others[0], TO_FIVE._replace(high=ONE), others[1]), (), (), log(EACH))
+    assert [one.ranges for one in RULES.apply(Step("single", item, (1,)), FACTS)] == [others]
+    assert [one.ranges for one in RULES.apply(Step("split", item._replace(ranges=(TO_FIVE, *others)), (0, ONE)), FACTS)] == [
+        (TO_FIVE._replace(high=ONE), *others), (TO_FIVE._replace(low=Index(None, 2)), *others),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("low", "is_one"), [(0, False), (1, True), (2, True)])
+def test_lengths_are_at_least_1(low: int, is_one: bool) -> None:
+    assert is_length(Symbol("m"), Facts().within("m", Index(None, low), Index(None, 10**6))) is is_one
+
+
+def test_a_part_of_a_gap_is_not_negative() -> None:
+    here, there = (Density(Law(name), (Symbol("a"),)) for name in "pq")
+    part = KL(here, there) / Number("2")
+    assert decide(part, Relation.GE, Number("0"), FREE.setting).proved
+    assert not decide(-part, Relation.GE, Number("0"), FREE.setting).proved
 
 
 def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...] = (), way: Any = ()) -> Gap:
