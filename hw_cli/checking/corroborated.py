@@ -85,11 +85,13 @@ class Support:
 
     def weighed(self, found: CheckedDerivation, said: Iterable[Named]) -> CheckedDerivation:
         """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be."""
-        meanings = {root(head): body for head, body in (*said, *found.definitions)}
+        said = (*said, *found.definitions)
+        meanings = {root(head): body for head, body in said}
+        wholes = {head for head, body in said if not isinstance(body, core.Matrix | core.Vector)}
         findings = []
         for item in map(self._claimed, found.findings):
             crossed = item.status is Status.FAILS and item.root
-            why = (self._open(item) or _unknown(item, meanings)) if crossed else None
+            why = (self._open(item) or _unknown(item, meanings, wholes)) if crossed else None
             if why is not None:
                 item = replace(item, status=Status.DOUBTFUL, message=why, root=False, hint=None)
             findings.append(item)
@@ -158,16 +160,27 @@ def _is_composed(moment: Term) -> bool:
     )
 
 
-def _unknown(item: Finding, meanings: dict[Term, Term]) -> Message | None:
+def _unknown(item: Finding, meanings: dict[Term, Term], wholes: set[Term]) -> Message | None:
     """That nothing says what a function is that stands on one side alone: put to numbers, M''(0), or in what a name is said to
-    be; nor what p is, which is no law there."""
+    be; nor what p is, which is no law there, or E, which is none beside densities; nor what the block Σ_{11} has to do
+    with Σ = LLᵀ (`wholes`: the names that are said to be something)."""
     sides = tuple(_sides(item.step))
     alone: set[Term] = set()
     for side, other in (sides, sides[::-1]):
         alone |= _leaves(side, meanings) - _leaves(other, meanings) - _functions(other)
+        letters = free_variables(side) - free_variables(other) - wholes
+        alone |= {letter for letter in letters if _is_block(letter) and root(letter) in wholes}
+    if any(isinstance(node, core.Density) for side in sides for node in subterms(side)):
+        alone |= {_MEAN} & set[Term]().union(*map(numbers, sides)) - meanings.keys()
     for name in sorted(alone, key=repr):
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
     return None
+
+
+def _is_block(letter: Term) -> bool:
+    """Whether it is a block or an entry of a matrix: Σ_{12}."""
+    index = letter.index if isinstance(letter, core.Indexed) else ()
+    return len(index) == 2 or any(isinstance(part, core.Number) and len(part.text) == 2 for part in index)
 
 
 def _functions(term: Term) -> set[Term]:
@@ -199,6 +212,7 @@ def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
 
 
 _OF_LAWS = core.Law | core.Integral | core.KL
+_MEAN = core.Symbol("E")  # beside densities: an energy, or a mean whose brackets are left out
 _DEEP = 5  # names in what names are said to be
 _LAWS = frozenset(map(core.Symbol, ("p", "q", "P", "Q")))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import Language, Message, Value, say
-from hw_cli.terms.core import Negative, Number, Quotient, Term
+from hw_cli.terms.core import Matrix, Negative, Number, Quotient, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 
@@ -78,7 +78,11 @@ def values_at(found: Counterexample) -> Message:
 
 
 def _number(text: str) -> Value:
-    """A decimal string or a fraction as a term, so that each view writes it its way; other words as they are."""
+    """A decimal string, a fraction or a matrix of some as a term, so that each view writes it its way; other words as
+    they are."""
+    if re.fullmatch(r"\[\[[^\[\]]+\](, \[[^\[\]]+\])*\]", text):
+        rows = (tuple(map(_number, row.split(", "))) for row in text[2:-2].split("], ["))
+        return Matrix(tuple(tuple(item for item in row if isinstance(item, Term)) for row in rows))
     size = text.removeprefix("-")
     if not re.fullmatch(r"\d+(\.\d+|/\d+)?", size):
         return text

@@ -409,13 +409,15 @@ def inferred(variant: Variant, pairs: list[tuple[Term, Term]], said: Declaration
     return (Shaping(pairs, said, own).best() or own) if is_shaped(own) else own
 
 
-def with_shapes(variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations) -> list[Variant]:
+def with_shapes(
+    variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations, small: bool
+) -> list[Variant]:
     """The variants with vectors and matrices in them, where the lines are about some; each with columns or rows for
-    derivatives."""
+    derivatives. `small`: small letters alone are enough, which are no variables with laws of their own."""
     own = [inferred(item, pairs, said) for item in variants if is_shaped(item)]
     open_ = [item for item in variants if not is_shaped(item)]
     found = Shaping(pairs, said).best() if open_ else None
-    if found is None or not is_shaped(found):
+    if found is None or not is_shaped(found) or not (small or found.matrices):
         return [*own, *open_]
     shaped = [
         replace(

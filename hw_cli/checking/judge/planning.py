@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import inferred, is_about_matrices, told, with_shapes
+from hw_cli.checking.judge.matrices import is_about_matrices, told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
@@ -42,10 +42,8 @@ def plans_of(
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
-    if about and context.maps:
-        variants = with_shapes(variants, [*_pairs(derivation), *carried], said)
-    elif about and context.model is None:
-        variants = [inferred(item, [*_pairs(derivation), *carried], said) for item in variants]
+    if about and context.model is None:
+        variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)
     elif context.model is None:
         variants = [told(item, said) for item in variants]
     plans = [plan_for(context, item, usage) for item in variants]

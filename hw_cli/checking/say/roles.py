@@ -164,7 +164,7 @@ def plan_for(context: Context, variant: Variant, usage: Usage) -> Plan:
             derived=_unshown(usage),
         )
     letters, more = _roles(model, usage)
-    versions = _versions(usage, known) if open_ else ()
+    versions = _versions(usage, known, dict(laws)) if open_ else ()
     if model is not None:
         letters += _counts(context, model, letters, usage)
     if open_ and model is not None:
@@ -190,18 +190,24 @@ def _is_small(name: str, usage: Usage) -> bool:
     return not any({name, name.lower()} <= names for names in written.values())
 
 
-def _versions(usage: Usage, known: frozenset[str]) -> tuple[tuple[tuple[str, str], str], ...]:
+def _versions(
+    usage: Usage, known: frozenset[str], same: dict[str, str]
+) -> tuple[tuple[tuple[str, str], str], ...]:
     """Names for laws that occur with several parameters, θ and θ_old: all but those with a plain letter; and for those
-    beside the law of the data that say where they come from."""
+    beside the law of the data that say where they come from. `same`: the names that are read as another, P as p."""
     found = []
-    for name in sorted({name for name, _ in usage.versions if {name, name.lower()} & known}):
-        words = sorted(word for law, word in usage.versions if law == name)
+    names = {name for name, _ in usage.versions if {name, name.lower()} & known}
+    for target in sorted({same.get(name, name) for name in names}):
+        own = sorted(
+            item for item in usage.versions if item[0] in names and same.get(item[0], item[0]) == target
+        )
+        words = sorted({word for _, word in own})
         if DATA in usage.laws and not usage.conditions:  # p_g beside p_data
-            found += [((name, word), f"{name}_{word}") for word in words if word in usage.sources]
+            found += [(item, f"{target}_{item[1]}") for item in own if item[1] in usage.sources]
             continue
         marked = [word for word in words if not word.startswith("Symbol(") and word not in usage.sources]
-        if len(words) > 1 and marked:
-            found += [((name, word), f"{name}@{number}") for number, word in enumerate(marked)]
+        if len(words) > 1:
+            found += [(item, f"{target}@{marked.index(item[1])}") for item in own if item[1] in marked]
     return tuple(found)
 
 

@@ -309,12 +309,22 @@ class Resolving:
         return frozenset() if model is None else frozenset(model.letters) - frozenset(self.plan.observed)
 
     def averaging(self, options: list[Density], nodes: list[Term]) -> list[Density]:
-        """The laws that leave no latent variable of what is averaged free: E_q[log p(x|z)] is not over x alone."""
-        inside = {
-            letter for node in nodes for letter in free_variables(self.renamed(_averaged(node)))
-        } & self.latent()
-        kept = [item for item in options if inside <= {*item.variables, *item.given}]
-        return kept or options
+        """The laws that leave no latent variable of what is averaged free: E_q[log p(x|z)] is not over x alone, and
+        E_q[log q(z_i)] is over z_i."""
+        written = {
+            self.renamed(letter) for node in nodes for letter in free_variables(self.renamed(_averaged(node)))
+        }
+        inside = written & self.latent()
+        kept = [item for item in options if inside <= {*item.variables, *item.given}] or options
+        copies: dict[Term, set[Term]] = {}
+        for item in written:
+            if isinstance(item, Indexed):
+                copies.setdefault(item.base, set()).add(item)
+        one = {base: found.pop() for base, found in copies.items() if len(found) == 1 and base not in written}
+        return [
+            Density(item.law, tuple(one.get(variable, variable) for variable in item.variables), item.given)
+            for item in kept
+        ]
 
     def telling(self, options: list[Term]) -> list[Term]:
         """Without the divergence of the law of the data from itself."""

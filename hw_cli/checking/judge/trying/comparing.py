@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, partial
-from itertools import islice
-from math import isfinite
 
 import numpy as np
 
@@ -25,32 +23,20 @@ from hw_cli.oracles.models import (
     Value,
     World,
 )
-from hw_cli.oracles.models.arithmetic import TRANSPOSED
-from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.oracles.models.scope import EMPTY
 from hw_cli.oracles.models.values import UNBOUNDED
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import (
-    Call,
-    Density,
-    Indexed,
-    IndexedProduct,
-    IndexedSum,
-    Law,
-    Power,
-    Range,
     Term,
     UnknownNode,
-    Vector,
 )
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import free_variables
 
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9
 LOST = 1e-6  # where matrices are inverted and subtracted, the difference of equal sides stays below
-MOST_COMPUTED = 16  # letters and calls of a counterexample
 
 WORK = 30_000  # nodes, for one side in one world
 
@@ -255,105 +241,10 @@ def _compared(x: Array, relation: Relation, y: Array) -> tuple[Array, Array, Arr
 
 
 def _shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Term) -> Counterexample:
-    """The first point (they begin simple) at which the sides differ plainly: the letters that occur, drawn or
-    computed (ᾱ_3 beside α_3), the values of functions that nothing says, and the length of sequences."""
-    with np.errstate(all="ignore"):
-        gap = np.where(wrong, np.abs(x - y) / (np.abs(x) + np.abs(y) + 1e-3), -1.0)
-    plain = gap > min(0.02, float(gap.max()) / 2)
-    place = np.unravel_index(int(np.argmax(plain)), plain.shape)
-    occurring = free_variables(left) | free_variables(right)
-    written = [node for side in (left, right) for node in subterms(side) if node in occurring]
-    point: list[tuple[Term, str]] = []
-    for letter, size in world.sizes.items():
-        if letter in occurring or (world.tables is not None and letter in world.ends):
-            point.append((letter, str(size)))
-    batch_axis = 0
-    number = int(place[batch_axis]) if wrong.ndim >= world.ndim and wrong.shape[0] > 1 else 0
-    bases = {node.base for node in _counted(left, right) if isinstance(node, Indexed)}
-    each = [
-        one for one in world.drawn if isinstance(one, Indexed) and one.base in bases
-    ]  # x_1, x_2 of Σ_i x_i
-    own = [node for node in written if node not in _counted(left, right)]
-    reached = dict.fromkeys((*(world.key(node, Scope()) for node in own), *own, *each))
-    nodes = [node for side in (left, right) for node in subterms(side)]
-    turned = {node.exponent for node in nodes if isinstance(node, Power)} & {*TRANSPOSED}
-    for letter in reached:  # in the order of the line
-        draws = world.drawn.get(letter)
-        if draws is not None and letter not in turned:  # the T of xᵀ is none of them
-            point.append((letter, str(draws.exact[number])))
-    if world.tables is not None:
-        for variable, axis in world.tables.axes.items():
-            if axis < wrong.ndim and wrong.shape[axis] > 1:
-                at = int(place[axis])
-                if any(
-                    map(partial(_counts, variable), (left, right))
-                ):  # else which state it is does not matter
-                    value = numbers(world(variable))
-                    point.append((variable, f"{float(np.take(value, at, axis=axis).ravel()[0]):.6g}"))
-                else:
-                    point.append((variable, str(at)))
-    with np.errstate(all="ignore"):
-        point += _computed(world, left, right, dict(point), tuple(map(int, place)))
-    a, b = float(x[place]), float(y[place])
-    return Counterexample(tuple(point), *_printed(a, b))
+    """The first point at which the sides differ plainly."""
+    from hw_cli.checking.judge.trying.counterexamples import shown  # for the few lines that need it
 
-
-def _counted(left: Term, right: Term) -> frozenset[Term]:
-    """The letters whose subscript a sum or product of the line counts through: x_i stands for each of them."""
-    nodes = [node for side in (left, right) for node in subterms(side)]
-    through = {node.index for node in nodes if isinstance(node, IndexedSum | IndexedProduct)}
-    return frozenset(
-        node for node in nodes if isinstance(node, Indexed) and through & free_variables(Vector(node.index))
-    )
-
-
-def _counts(letter: Term, term: Term) -> bool:
-    """Whether a letter stands in a term as a number, and not as what laws are of."""
-    if term == letter:
-        return True
-    return not isinstance(term, Density | Law) and any(map(partial(_counts, letter), children(term)))
-
-
-def _computed(
-    world: World, left: Term, right: Term, known: Mapping[Term, str], place: tuple[int, ...]
-) -> Iterator[tuple[Term, str]]:
-    """What occurs at a place and was not drawn as a number: letters with a definition, unknown functions, laws."""
-    occurring = (free_variables(left) | free_variables(right)) - _counted(left, right)
-    calls = (
-        node
-        for side in (left, right)
-        for node in subterms(side)
-        if (isinstance(node, Call) and not is_elementary(node.function))
-        or (isinstance(node, Density) and world.tables is not None)
-    )
-    calls = (node for node in calls if free_variables(node) <= occurring)
-    letters = (world.key(letter, Scope()) for letter in sorted(occurring, key=repr))
-    for node in islice(dict.fromkeys((*letters, *calls)), MOST_COMPUTED):
-        if node in known or node in world.sizes or any(isinstance(part, Range) for part in subterms(node)):
-            continue
-        try:
-            with np.errstate(all="ignore"):
-                value = world(node)
-        except (UnknownNode, OutOfModel, Mismatch, ArithmeticError, ValueError):
-            continue  # the name of a law
-        if isinstance(value, Block):
-            continue
-        array = numbers(value)
-        if array.ndim > len(place):  # the sides do not change with it: π^T is no power
-            continue
-        found = float(array[tuple(min(at, size - 1) for at, size in zip(place, array.shape, strict=False))])
-        if isfinite(found):
-            yield node, f"{found:.6g}"
-
-
-def _printed(a: float, b: float) -> tuple[str, str]:
-    """Two values with as many digits as it takes to see them differ, where they do.
-
-    >>> _printed(1.5, 2.0), _printed(1.0, 1.00000125)
-    (('1.5', '2'), ('1', '1.000001'))
-    """
-    digits = next((count for count in range(6, 13) if f"{a:.{count}g}" != f"{b:.{count}g}"), 6)
-    return f"{a:.{digits}g}", f"{b:.{digits}g}"
+    return shown(world, wrong, x, y, left, right)
 
 
 def why(error: Exception) -> Message:
