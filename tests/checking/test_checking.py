@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from functools import partial
 
 import pytest
@@ -254,4 +256,7 @@ def test_a_counterexample_has_all_that_it_takes_to_redo_it():
     (wrong,) = findings(r"$$ \log p(x) = \sum_{i=1}^{2} \log p(x, z_i) - \log p(x) $$", context="vae")
     assert wrong.counterexample is not None
     at = {latex(name): value for name, value in wrong.counterexample.point}
-    assert list(at) == ["x", "z_1", "z_2", "p(x)"]  # no i, which is bound
+    assert list(at) == ["x", "z_1", "z_2", "p(x,z_1)", "p(x)"]  # no i, which is bound
+    row = json.loads(at["p(x,z_1)"])[int(at["x"])]
+    right = sum(math.log(row[int(at[name])]) for name in ("z_1", "z_2")) - math.log(float(at["p(x)"]))
+    assert float(wrong.counterexample.right) == pytest.approx(right, rel=1e-4)

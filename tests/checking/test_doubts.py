@@ -72,6 +72,9 @@ UNSAID = (  # what a text leaves to its reader is no cross; what it then says of
     ("$$KL(q(x_{t-1}|x_t,x_0)\\|p_\\theta(x_{t-1}|x_t)) = \\frac{1}{2\\sigma_t^2}\\|\\mu_\\theta(x_t,t) - \\mu(x_t,x_0)\\|^2 + \\frac12[\\log\\frac{\\sigma_t^2}{\\tilde\\beta_t} - k + k\\frac{\\tilde\\beta_t}{\\sigma_t^2}]$$", 1, "doubtful"),
     ("We show the bound by the fact that $p(x, z) = p(x | z) p(x)$.", 1, "fails"),
     ("$$w > B = \\frac{u}{v} + 1$$", 2, "definition"),
+    ("$$E \\log p(Y) \\le E \\log q(Y)$$", 1, "doubtful"),  # an energy, or a mean without brackets
+    ("Let $S = M M^T$ and $S_{21} = N M^T$. Then $$N N^T = S_{21} S_{11}^{-1} S_{12}.$$", 3, "doubtful"),
+    ("$$\\alpha_t = 1 - \\beta_t, \\qquad 1 + \\beta_t = 2 + \\alpha_t$$", 2, "doubtful"),  # claimed, or a condition
     ("$$U(D) = \\mathbb{E}_{x \\sim p_{data}}[\\log D(x)] + \\mathbb{E}_{x \\sim p_z}[\\log(1 - D(x))]$$", 1, "doubtful"),
 )  # fmt: skip
 

@@ -418,7 +418,7 @@ def with_shapes(
     open_ = [item for item in variants if not is_shaped(item)]
     found = Shaping(pairs, said).best() if open_ else None
     if found is None or not is_shaped(found) or not (small or found.matrices):
-        return [*own, *open_]
+        return [*own, *open_] if small else [inferred(item, pairs, said) for item in variants]
     shaped = [
         replace(
             item,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hw_cli.checking.judge.matrices import is_about_matrices, told, with_shapes
+from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, told, with_shapes
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
@@ -41,6 +41,9 @@ def plans_of(
     variants = variants_of(context, usage, said)
     own = {head for head, _ in (*stated(derivation), *said.equations, *carried) if isinstance(head, Symbol)}
     variants = [item for item in variants if not own & {one.head for one in item.definitions}] or variants
+    columns = {letter for letter, shape in said.shapes if shape is not None}
+    if any(columns & (item.vectors | item.components) for item in variants):  # x ∈ ℝ^d is no number
+        variants = [item for item in variants if is_shaped(item)]
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
     if about and context.model is None:
         variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
 
 
+_COMPUTED = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral
+_OPEN = (Status.DOUBTFUL, Status.UNDECIDED, Status.NOT_UNDERSTOOD)
+
+
 class Suppositions:
     """What the lines of a derivation under judgement suppose, and lines as that has them."""
 
@@ -85,24 +89,37 @@ class Suppositions:
             for reading in readings(plan, line.left, line.right):
                 if self.judgement.outcome(line, reading).said is Said.HOLDS:
                     return self.judgement.verdicts.held(line, reading)
-        return self.judgement.judged(line) if self.computes(line) else remark
+        found = self.judgement.judged(line)
+        if self.computes(line):
+            return found
+        if line.step.words or any(name_alone(line.left, line.right)):
+            return remark
+        computed = isinstance(line.left, _COMPUTED)
+        if found.status is not Status.FAILS or (self.is_of_matrices(line) and not computed):
+            return found if computed and found.status in _OPEN else remark
+        why = say("the two sides differ, unless the text supposes it beside the line")
+        return replace(found, status=Status.DOUBTFUL, message=why, root=False)
 
     def computes(self, line: Line) -> bool:
         """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""
-        if exact_value(line.right) is not None or any(
-            isinstance(node, core.Transpose) for side in (line.left, line.right) for node in subterms(side)
-        ):
+        if exact_value(line.right) is not None or self.is_of_matrices(line):
             return False
         plan = self.judgement.plans[0]
         left = written_out(Reading(plan), line.left, self.judgement.known.meanings) or line.left
-        computed = core.Derivative | core.Gradient | core.Expectation | core.KL | core.Integral
         nodes = {node for side in (line.left, left) for node in subterms(side)}
         labels = (part for node in nodes if isinstance(node, core.Law) for part in node.parameters)
         spoken = (line.left, left, *labels)
         own = {parts(item)[0] for side in spoken for item in free_variables(side)}
         chained = line.step.follows and line.step.mood is Mood.CLAIM  # a = b = c is no condition
         return chained or (
-            isinstance(line.left, computed) and {parts(item)[0] for item in free_variables(line.right)} <= own
+            isinstance(line.left, _COMPUTED)
+            and {parts(item)[0] for item in free_variables(line.right)} <= own
+        )
+
+    def is_of_matrices(self, line: Line) -> bool:
+        """Whether a line has a transpose, as conditions about matrices do."""
+        return any(
+            isinstance(node, core.Transpose) for side in (line.left, line.right) for node in subterms(side)
         )
 
     def different(self, line: Line) -> Finding:

@@ -194,7 +194,7 @@ _JOINED = re.compile(
 )
 _EXPLAINS = re.compile(r"(?:and |et )?(?:where|with|here|où|avec|ici)(?!\w)")  # beside a line: what a name is
 _CASE = re.compile(r"\b(?:case|cas)\b")
-_SOLVED = re.compile(rf"\b(?:solving|résolvant|en isolant|isolating)\b[^{FORMULA}]*{FORMULA}[^{FORMULA}.]*$")
+_SOLVED = re.compile(r"\b(?:solving|résolvant|en isolant|isolating)\b[^.]*$")
 _PAIR = re.compile(rf"{FORMULA}\s*,\s*$")
 
 

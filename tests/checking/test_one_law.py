@@ -1,0 +1,69 @@
+"""Which law, letter or size a line means: what the text writes in two ways is one thing, and a vector is no number."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from hw_cli.checking.checking import check_text
+from hw_cli.terms.text import text as shown
+
+LINES = (
+    (
+        r"$$\sum_z P_{\vartheta'}(z | x) \log p_\vartheta(x, z) = "
+        r"\sum_z \frac{p_{\vartheta'}(z, x)}{p_{\vartheta'}(x)} \log p_\vartheta(x, z)$$",
+        "holds",
+    ),
+    (
+        r"$$\sum_z P_{\vartheta'}(z | x) \log p_\vartheta(x, z) = "
+        r"\sum_z \frac{p_{\vartheta}(z, x)}{p_{\vartheta}(x)} \log p_\vartheta(x, z)$$",
+        "fails",
+    ),
+    (r"$$\mathbb{E}_q[\log p(x_n, z_n)] = \sum_{z_n} q(z_n) \log p(x_n, z_n)$$", "holds"),
+    (r"$$\mathbb{E}_q[\log p(x_n, z_n)] = \sum_{z_n} q(z_n) \log q(z_n)$$", "fails"),
+    (
+        r"Let $x \in \mathbb{R}^d$. $$\log\mathcal{N}(x; \mu, \sigma^2 I) = "
+        r"-\frac{d}{2}\log(2\pi) - d\log\sigma - \frac{\|x - \mu\|^2}{2\sigma^2}$$",
+        "holds",
+    ),
+    (
+        r"Let $x \in \mathbb{R}^d$. $$\log\mathcal{N}(x; \mu, \sigma^2 I) = "
+        r"-\frac{1}{2}\log(2\pi) - \log\sigma - \frac{\|x - \mu\|^2}{2\sigma^2}$$",
+        "fails",
+    ),
+    (
+        r"We have $x_t = \sqrt{\bar\alpha_t} x_0 + \sqrt{1-\bar\alpha_t} \epsilon$. Solving for the clean point, "
+        r"$$x_0 = \frac{x_t + \sqrt{1-\bar\alpha_t} \epsilon}{\sqrt{\bar\alpha_t}}$$",
+        "fails",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "status"), LINES)
+def test_what_is_written_in_two_ways_is_one_thing(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_matrices_and_sides_of_a_counterexample_are_shown_in_full() -> None:
+    text = r"Let $A, B \in \mathbb{R}^{2 \times 2}$ and $v \in \mathbb{R}^2$. Then $$A B v = B A v$$"
+    at = check_text(text, "md").findings[-1].counterexample
+    assert at is not None
+    a, b, v = (
+        np.array(json.loads({shown(name): value for name, value in at.point}[letter])) for letter in "ABv"
+    )
+    assert np.allclose(a @ b @ v, json.loads(at.left), atol=1e-4)
+    assert np.allclose(b @ a @ v, json.loads(at.right), atol=1e-4)
+
+
+def test_the_tables_of_a_counterexample_are_shown_in_full() -> None:
+    text = r"For two laws $p$ and $q$, $$\sum_x p(x) \log q(x) = \sum_x q(x) \log p(x)$$"
+    at = check_text(text, "md").findings[-1].counterexample
+    assert at is not None
+    p, q = (
+        np.array(json.loads({shown(name): value for name, value in at.point}[law]))
+        for law in ("p(x)", "q(x)")
+    )
+    assert float(at.left) == pytest.approx(p @ np.log(q), rel=1e-3)
+    assert float(at.right) == pytest.approx(q @ np.log(p), rel=1e-3)
