@@ -203,7 +203,7 @@ def _versions(
         )
         words = sorted({word for _, word in own})
         if DATA in usage.laws and not usage.conditions:  # p_g beside p_data
-            found += [(item, f"{target}_{item[1]}") for item in own if item[1] in usage.sources]
+            found += [(item, f"{item[0]}_{item[1]}") for item in own if item[1] in usage.sources]
             continue
         marked = [word for word in words if not word.startswith("Symbol(") and word not in usage.sources]
         if len(words) > 1:
