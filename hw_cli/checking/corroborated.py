@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -29,7 +29,8 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, subterms
 
-_OPERATORS = NAMES.functions | {"I", "Var", "Cov", "Corr", "det", "diag"}  # what they mean is fixed
+_FIXED = {"H", "I", "ELBO", "Var", "Cov", "Corr", "det", "diag", "sigma"}  # what they mean is fixed
+_OPERATORS = NAMES.functions | _FIXED
 
 
 def said_names(derivations: Iterable[Derivation]) -> set[Term]:
@@ -65,11 +66,11 @@ def _sides(step: Step) -> list[Term]:
     return [side for side in (step.lhs.term, step.rhs.term) if side is not None]
 
 
-def _is_known(name: Term) -> bool:
+def _is_known(name: Term, fixed: Set[str] = _OPERATORS) -> bool:
     """Whether the name is that of a function, of which every text says the same."""
     function = name.function if isinstance(name, Call) else name
     return isinstance(function, Function) and (
-        function.name in _OPERATORS or function_record(function.name) is not None
+        function.name in fixed or function_record(function.name) is not None
     )
 
 
@@ -82,19 +83,23 @@ class Support:
             tuple[Step, frozenset[Term]]
         ] = []  # equations that were not put to use, and their letters
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
+        self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
 
     def weighed(self, found: CheckedDerivation, said: Iterable[Named]) -> CheckedDerivation:
         """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be."""
         said = (*said, *found.definitions)
         meanings = {root(head): body for head, body in said}
         wholes = {head for head, body in said if not isinstance(body, core.Matrix | core.Vector)}
+        scope = self._scopes.start(found.derivation.start.offset)
+        above = [named for start, named in self._defined if start == scope]
+        self._defined += ((scope, named) for named in found.definitions)
         findings = []
         for item in map(self._claimed, found.findings):
             crossed = item.status is Status.FAILS and item.root
             why = (self._open(item) or _unknown(item, meanings, wholes)) if crossed else None
             if why is not None:
                 item = replace(item, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-            findings.append(item)
+            findings.append(_optimal(item, found.derivation.before, above))
         for item in findings if found.derivation.inline else ():
             self._note(item)
         return replace(found, findings=tuple(findings))
@@ -152,6 +157,21 @@ class Support:
             self._values.append((item.step, sides[0]))
 
 
+def _optimal(item: Finding, before: str, above: Sequence[Named]) -> Finding:
+    """The finding, where a definition is of what words say to be optimal, D*(x), and an objective of the text says not."""
+    name, value = item.step.lhs.term, item.step.rhs.term
+    starred = isinstance(name, Call) and isinstance(name.function, core.Decorated)
+    if item.status is not Status.DEFINITION or not starred or name is None or value is None:
+        return item
+    from hw_cli.checking.judge.optima import misplaced  # for such a line alone
+
+    found = misplaced(before, name, value, above)
+    if found is None:
+        return item
+    why = say("{objective} is not extreme there: its derivative is not 0", objective=found[0])
+    return replace(item, status=Status.FAILS, message=why, root=True, counterexample=found[1])
+
+
 def _is_composed(moment: Term) -> bool:
     """Whether it is a mean or a variance of another thing than a letter."""
     inside = moment.body if isinstance(moment, core.Expectation) else core.Vector(tuple(children(moment)))
@@ -193,10 +213,10 @@ def _leaves(term: Term, meanings: dict[Term, Term]) -> set[Term]:
         set() if laws else {item for item in numbers(term) if item in _LAWS and item not in meanings}
     )
     for node in subterms(term):
-        if isinstance(node, core.Call) and not _is_known(node):
+        if isinstance(node, core.Call) and not _is_known(node, _FIXED):
             if root(node) in meanings:
                 found |= _inside(meanings[root(node)], meanings, _DEEP)
-            elif not free_variables(core.Vector(node.arguments)):
+            elif not _is_known(node) and not free_variables(core.Vector(node.arguments)):
                 found.add(root(node))
     return found
 
@@ -205,7 +225,7 @@ def _inside(body: Term, meanings: dict[Term, Term], deep: int) -> set[Term]:
     """The functions of which nothing is said in what a name is said to be."""
     found: set[Term] = set()
     for node in subterms(body) if deep else ():
-        if isinstance(node, core.Call) and not _is_known(node):
+        if isinstance(node, core.Call) and not _is_known(node, _FIXED):
             own = meanings.get(root(node))
             found |= {root(node)} if own is None else _inside(own, meanings, deep - 1)
     return found

@@ -80,9 +80,10 @@ def values_at(found: Counterexample) -> Message:
 def _number(text: str) -> Value:
     """A decimal string, a fraction or a matrix of some as a term, so that each view writes it its way; other words as
     they are."""
-    if re.fullmatch(r"\[\[[^\[\]]+\](, \[[^\[\]]+\])*\]", text):
-        rows = (tuple(map(_number, row.split(", "))) for row in text[2:-2].split("], ["))
-        return Matrix(tuple(tuple(item for item in row if isinstance(item, Term)) for row in rows))
+    if text.startswith("["):
+        rows = [[_number(item) for item in row.split(", ")] for row in text.strip("[]").split("], [")]
+        terms = tuple(tuple(item for item in row if isinstance(item, Term)) for row in rows)
+        return Matrix(terms) if sum(map(len, terms)) == sum(map(len, rows)) else text
     size = text.removeprefix("-")
     if not re.fullmatch(r"\d+(\.\d+|/\d+)?", size):
         return text

@@ -34,6 +34,21 @@ LINES = (
         "fails",
     ),
     (
+        r"The likelihood is $L(\nu) = \prod_{i=1}^n f(y_i; \nu)$ and $$\ell(\nu) = \log L(\nu).$$ For counts, "
+        r"$$\frac{\partial \ell(\nu)}{\partial \nu} = \frac{1}{\nu} \sum_{i=1}^n y_i - n$$",
+        "doubtful",  # what f is stands in words
+    ),
+    (
+        r"Let $U(D) = \mathbb{E}_{x\sim p_r}[\log D(x)] + \mathbb{E}_{x\sim p_g}[\log(1-D(x))]$. The optimum is "
+        r"$$D^*(x) = \frac{p_g(x)}{p_r(x) + p_g(x)}$$",
+        "fails",
+    ),
+    (
+        r"Let $U(D) = \mathbb{E}_{x\sim p_r}[\log D(x)] + \mathbb{E}_{x\sim p_g}[\log(1-D(x))]$. The optimum is "
+        r"$$D^*(x) = \frac{p_r(x)}{p_r(x) + p_g(x)}$$",
+        "definition",
+    ),
+    (
         r"We have $x_t = \sqrt{\bar\alpha_t} x_0 + \sqrt{1-\bar\alpha_t} \epsilon$. Solving for the clean point, "
         r"$$x_0 = \frac{x_t + \sqrt{1-\bar\alpha_t} \epsilon}{\sqrt{\bar\alpha_t}}$$",
         "fails",

@@ -64,7 +64,8 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
     turned = {node.exponent for node in nodes if isinstance(node, Power)} & {*TRANSPOSED}
     for letter in reached:  # in the order of the line
         draws = world.drawn.get(letter)
-        if draws is not None and letter not in turned:  # the T of xᵀ is none of them
+        told = letter in world.definitions  # since it was drawn
+        if draws is not None and not told and letter not in turned:  # the T of xᵀ is no number
             point.append((letter, str(draws.exact[number])))
     if world.tables is not None:
         for variable, axis in world.tables.axes.items():
@@ -81,7 +82,9 @@ def shown(world: World, wrong: Array, x: Array, y: Array, left: Term, right: Ter
         point += _tables(world, nodes, number)
         point += _computed(world, left, right, dict(point), tuple(map(int, place)), turned)
     sides = _printed(float(x[place]), float(y[place]))
-    if x.ndim == BATCHED < x[:1].size + BATCHED - 1 and x[:1].size <= MOST_ENTRIES:  # a vector or a matrix
+    if (
+        world.tables is None and x.ndim == BATCHED < x[:1].size + BATCHED - 1 and x[:1].size <= MOST_ENTRIES
+    ):  # a vector or a matrix
         whole = _written(x[place[0]]), _written(y[place[0]])
         sides = whole if whole[0] != whole[1] else sides
     return Counterexample(tuple(point), *sides)
