@@ -214,8 +214,10 @@ def _leaves(term: Term, meanings: dict[Term, Term]) -> set[Term]:
     )
     for node in subterms(term):
         if isinstance(node, core.Call) and not _is_known(node, _FIXED):
-            if root(node) in meanings:
-                found |= _inside(meanings[root(node)], meanings, _DEEP)
+            if root(node) in meanings:  # what V(D, G) is of is no more open than the line is
+                own = {getattr(part, "name", "") for part in subterms(core.Vector(node.arguments))}
+                inside = _inside(meanings[root(node)], meanings, _DEEP)
+                found |= {one for one in inside if getattr(one, "name", "") not in own}
             elif not _is_known(node) and not free_variables(core.Vector(node.arguments)):
                 found.add(root(node))
     return found
