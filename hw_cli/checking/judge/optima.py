@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from hw_cli.checking.say.definitions import Named
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.terms import core
+from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.numerals import exact
 from hw_cli.terms.walk import free_variables, substitute, subterms
 
 _OPTIMAL = re.compile(r"\b(?:maxim|minim|optim)")
