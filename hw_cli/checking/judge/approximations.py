@@ -140,7 +140,8 @@ def _seen(values: tuple[Array, ...]) -> Iterator[tuple[float, int]]:
         round(float(np.median(power[np.isfinite(power)]))) for power in powers if np.isfinite(power).any()
     ]
     if gap.size and highest:
-        yield float(np.quantile(gap, LOWER)), max(highest)  # at some points higher orders cancel for a while
+        # at some points higher orders cancel for a while, and some gaps are infinite: nothing is interpolated
+        yield float(np.quantile(gap, LOWER, method="lower")), max(highest)
 
 
 def approximated(judgement: Judgement, line: Line) -> Finding:
