@@ -82,3 +82,16 @@ def test_the_tables_of_a_counterexample_are_shown_in_full() -> None:
     )
     assert float(at.left) == pytest.approx(p @ np.log(q), rel=1e-3)
     assert float(at.right) == pytest.approx(q @ np.log(p), rel=1e-3)
+
+
+@pytest.mark.parametrize(("model", "status"), [("hidden Markov model", "doubtful"), ("model", "fails")])
+def test_a_condition_that_the_context_does_not_know_may_be_dropped_where_a_chain_is_spoken_of(
+    model: str, status: str
+) -> None:
+    text = (
+        f"In this {model} the states $x_t$ are seen through $y_t$, and the prediction is\n\n"
+        r"$$\int p(x_t, x_{t-1} | y_{1:t-1}) \, dx_{t-1} = "
+        r"\int p(x_t | x_{t-1}) \, p(x_{t-1} | y_{1:t-1}) \, dx_{t-1}$$"
+        "\n"
+    )
+    assert [finding.status.value for finding in check_text(text, "md").findings] == [status]

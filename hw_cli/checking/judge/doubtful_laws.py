@@ -36,16 +36,25 @@ def of_facts(facts: Facts, entailed: Callable[[Hypothesis], bool], spelled: Sequ
 
 
 def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Message | None:
-    """Informations under free laws, where the text speaks of independence or of a Markov chain."""
+    """Informations under free laws, where the text speaks of independence or of a Markov chain; and laws given letters
+    that the context does not know beside others without: p(x_t | x_{t-1}) and p(x_t, x_{t-1} | y_{1:t-1})."""
     model = reading.plan.model
     named = any(
         isinstance(node, core.Function | core.Law) and node.name == "I"
         for side in (left, right)
         for node in subterms(side)
     )
-    if related and named and model is not None and not model.laws:
+    unused = named and model is not None and not model.laws
+    if related and (unused or _some_given_strangers(reading, left, right)):
         return say("the text speaks of independence or of a Markov chain, which was not put to use")
     return None
+
+
+def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
+    strange = {old for old, _ in reading.plan.letters}
+    laws = [node for side in (left, right) for node in subterms(side) if isinstance(node, core.Density)]
+    told = [any(parts(item)[0] in strange for item in law.given) for law in laws if law.given]
+    return any(told) and not all(told)
 
 
 def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
