@@ -33,12 +33,13 @@ class Term:
     """
 
     # kept once asked for: its children, all that is below it, its free letters and hash, what it is taken apart into
-    __slots__ = ("_below", "_free", "_hash", "_inside", "_parts")
+    __slots__ = ("_below", "_free", "_hash", "_inside", "_parts", "_twins")
 
     _below: tuple[Term, ...]
     _inside: tuple[Term, ...] | None  # None where these are many
     _free: frozenset[Term]
     _hash: int
+    _twins: object  # the same for terms that were found equal, so that whole trees are compared once
     _parts: tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]
 
     def __add__(self, other: Operand) -> Sum:
@@ -81,7 +82,7 @@ Node = TypeVar("Node", bound=type[Term])
 def node(cls: Node) -> Node:
     """A class of nodes: a frozen dataclass with slots, whose hash is computed once for each node.
 
-    Terms are keys everywhere; hashing a tree anew at every look-up took a sixth of a check.
+    Terms are keys everywhere; hashing a tree anew at every look-up took a sixth of a check, comparing equal ones a tenth.
     """
     made = dataclass(frozen=True, slots=True)(cls)
     compute, same_fields = made.__hash__, made.__eq__
@@ -97,14 +98,24 @@ def node(cls: Node) -> Node:
     def equal(self: Term, other: object) -> bool:
         if self is other:
             return True
-        if not isinstance(other, made) or other.__class__ is not self.__class__:
+        if other.__class__ is not self.__class__:
             return False
         try:
             if self._hash != other._hash:
                 return False
-        except AttributeError:  # one of them was never hashed
+            if self._twins is other._twins:
+                return True
+        except AttributeError:  # one of them was never hashed, or never found equal to another
             pass
-        return bool(same_fields(self, other))
+        if not same_fields(self, other):
+            return False
+        try:
+            object.__setattr__(other, "_twins", self._twins)
+        except AttributeError:
+            twins = object()
+            object.__setattr__(self, "_twins", twins)
+            object.__setattr__(other, "_twins", twins)
+        return True
 
     made.__hash__, made.__eq__ = kept_hash, equal  # type: ignore[assignment]  # of nodes alone
     return made  # type: ignore[return-value]  # dataclass() forgets which class it was given
