@@ -33,6 +33,7 @@ from hw_cli.terms.walk import children, free_variables, subterms
 
 MOST_COMPUTED = 16  # letters and calls of a counterexample
 MOST_ENTRIES = 12  # of a vector, matrix or table that is shown in full
+ROUNDING = 1e-14  # of the other side: what is left of a 0
 BATCHED = 3  # the axes of a matrix: worlds, rows, columns
 _SUMMED = (
     core.Expectation | core.KL | core.Integral | core.IndexedSum
@@ -180,8 +181,9 @@ def _computed(
 def _printed(a: float, b: float) -> tuple[str, str]:
     """Two values with as many digits as it takes to see them differ, where they do.
 
-    >>> _printed(1.5, 2.0), _printed(1.0, 1.00000125)
-    (('1.5', '2'), ('1', '1.000001'))
+    >>> _printed(1.5, 2.0), _printed(1.0, 1.00000125), _printed(1.1e-16, 1.0)
+    (('1.5', '2'), ('1', '1.000001'), ('0', '1'))
     """
+    a, b = (0.0 if abs(value) < ROUNDING * abs(other) else value for value, other in ((a, b), (b, a)))
     digits = next((count for count in range(6, 13) if f"{a:.{count}g}" != f"{b:.{count}g}"), 6)
     return f"{a:.{digits}g}", f"{b:.{digits}g}"
