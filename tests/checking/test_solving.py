@@ -152,6 +152,41 @@ def test_what_loses_or_gains_solutions_does_not_follow(text: str) -> None:
     assert Status.HOLDS not in statuses(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("Résolvons $3x - 12 = 0$. On trouve $x = SOLUTION$.\n", "4", "5"),
+        ("Setting $2(w - a) + cw = 0$ gives\n\n$$w = SOLUTION$$\n", r"\frac{2a}{2 + c}", r"\frac{2a}{2 - c}"),
+        (
+            "Find $p$ with $\\frac{a}{p} - \\frac{b}{1-p} = 0$. Hence $p = SOLUTION$.\n",
+            r"\frac{a}{a + b}",
+            r"\frac{b}{a + b}",
+        ),
+    ],
+)
+def test_what_does_not_solve_the_equation_is_doubtful(text: str, right: str, wrong: str) -> None:
+    last = [check_text(text.replace("SOLUTION", one), "md").findings[-1].status for one in (right, wrong)]
+    assert last[0] in (Status.HOLDS, Status.DEFINITION)
+    assert last[1] is Status.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Given $x + y = 3$, take $x = 5$.\n",  # not said to follow
+        "Solve $3x - 12 = 0$. Then $x = 4.0$.\n",
+        "Setting $\\sum_i (a_i - m) = 0$ gives $m = \\bar a$.\n",  # of which nothing is said
+    ],
+)
+def test_what_may_solve_the_equation_is_no_doubt(text: str) -> None:
+    assert check_text(text, "md").findings[-1].status is not Status.DOUBTFUL
+
+
+def test_nothing_follows_from_an_equation_that_is_never_so() -> None:
+    text = "We look for $x$ with $\\sin^2 x + \\cos^2 x = 2$.\n\n$$\\log(uv) - \\log u - \\log v = 1$$\n"
+    assert check_text(text, "md").findings[-1].status is Status.FAILS
+
+
 def test_values_are_put_in() -> None:
     text = "When $u = 2$ and $w = 3$, $c = 1$, we have\n\n$$wu + c = 3 \\cdot 2 + 1 = 7$$\n"
     assert statuses(text)[-2:] == [Status.HOLDS, Status.HOLDS]

@@ -16,6 +16,7 @@ import numpy as np
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
+from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -141,6 +142,30 @@ def followed(
     return None
 
 
+def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> bool:
+    """Whether a line says what a name is of which the last equation asked says otherwise: x = 4, where 2x = 6."""
+    for name, body in name_alone(line.left, line.right):
+        above = next(
+            (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
+        )
+        if above is None or not free_variables(body) <= free_variables(_gap(*above)) - {name}:
+            continue  # x̄, of which the equation knows nothing, may be what solves it
+        if any(isinstance(node, Number) and "." in node.text for node in subterms(body)):
+            continue  # it may be rounded
+        try:
+            left, right = (substitute(side, {name: body}) for side in above)
+        except Captured:
+            continue
+        for plan in judgement.plans[:1]:
+            reading = next(readings(plan, left, right), None)
+            if (
+                reading is not None
+                and judgement.outcome(replace(line, left=left, right=right), reading).said is Said.FAILS
+            ):
+                return True
+    return False
+
+
 def _solution(
     judgement: Judgement, line: Line, above: tuple[Term, Term], name: Term, body: Term
 ) -> Finding | None:
@@ -212,8 +237,8 @@ def _fitted(values: Array) -> tuple[Fraction, list[Fraction]] | None:
     """c and e with gap = c Π base^e · above, at all columns (above, gap, bases …); None where there are none."""
     values = values[:, np.isfinite(values).all(axis=0) & (values != 0).all(axis=0)]
     above, gap, *bases = values
-    if above.size <= len(bases) + 1:
-        return None
+    if above.size <= len(bases) + 1 or np.ptp(above) <= ROUGH * np.abs(above).max(initial=0.0):
+        return None  # 1 = 0 for every letter: from what is never so nothing follows
     rows = np.stack([np.ones_like(above), *(np.log(np.abs(base)) for base in bases)], 1)
     seen, _, rank, _ = np.linalg.lstsq(rows, np.log(np.abs(gap / above)), rcond=None)
     exponents = [Fraction(round(2 * float(item)), 2) for item in seen[1:]]
@@ -266,4 +291,4 @@ def _is_not_zero(domains: dict[Term, Interval], base: Term) -> bool:
     return known is not None and not known.holds(Fraction(0))
 
 
-__all__ = ["Equations", "followed"]
+__all__ = ["Equations", "followed", "is_missed"]

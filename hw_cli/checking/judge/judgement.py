@@ -32,6 +32,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, moments, shares, spreads
 from hw_cli.checking.say.definitions import Declarations, Known, Named, law_of
 from hw_cli.checking.say.facts import Facts, conditions
+from hw_cli.checking.say.moods import is_concluded
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import closed, unrolled
@@ -149,11 +150,18 @@ class Judgement:
         some = (status in _OPEN or found_so) and step.relation is Stated.EQ
         if left is None or right is None or not (some or status is Status.TO_SOLVE):
             return found
-        if some and self.asked:
-            from hw_cli.checking.judge.equations import followed  # for a text that has some
+        supposed = [
+            (fact.left, fact.right) for fact in self.facts.about(left, right) if fact.relation is Relation.EQ
+        ]
+        if some and (self.asked or supposed):
+            from hw_cli.checking.judge.equations import followed, is_missed  # for a text that has some
 
             line = Line(step, self.known.applied(left), Relation.EQ, self.known.applied(right))
-            found = followed(self, line, self.asked, self.solved) or found
+            follows = followed(self, line, self.asked, self.solved)
+            concluded = found_so and is_concluded(self.derivation, step)
+            if follows is None and concluded and is_missed(self, line, [*supposed, *self.asked]):
+                return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
+            found = follows or found
         zero = found.status is Status.FAILS and core.Number("0") in (left, right)  # in this context
         if found.status in (Status.HOLDS, Status.TO_SOLVE) or found.message == FOR_SOME or zero:
             self.asked.append((left, right))

@@ -40,6 +40,7 @@ _CLAIMS = (
     r"on a|on obtient|on trouve|on en déduit|on déduit|nous avons|nous obtenons|alors|donc|d['’]où|ainsi|il vient|vient|"
     r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|to get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
 )
+_CONCLUDED = re.compile(rf"(?<!\w)(?:{_CLAIMS})[\s,:]*$")
 _GOALS = (
     r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
     r"(?:show|prove|verify|check|establish|derive|demonstrate)(?: that)?|(?:show|prove)(?: that)|"
@@ -269,6 +270,11 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
         return Mood.CLAIM
     ordered = all(item.relation not in _EQUALITIES for item in steps)
     return mood if ordered or (number == 0 and derivation.inline) else Mood.CLAIM
+
+
+def is_concluded(derivation: Derivation, step: Step) -> bool:
+    """Whether a step is said to follow: a row below another, or what stands right behind "hence" or "gives"."""
+    return step is not derivation.steps[0] or bool(_CONCLUDED.search(_plain(derivation.before)))
 
 
 def governing(before: str, inline: bool = True, equality: bool = True) -> Mood:
