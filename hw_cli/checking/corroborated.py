@@ -169,7 +169,8 @@ def _optimal(item: Finding, before: str, above: Sequence[Named]) -> Finding:
     if found is None:
         return item
     why = say("{objective} is not extreme there: its derivative is not 0", objective=found[0])
-    return replace(item, status=Status.FAILS, message=why, root=True, counterexample=found[1])
+    # no cross: what is optimal may be the other player, or under a condition that words say
+    return replace(item, status=Status.DOUBTFUL, message=why, counterexample=found[1])
 
 
 def _is_composed(moment: Term) -> bool:

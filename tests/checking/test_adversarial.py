@@ -55,7 +55,6 @@ RIGHT = {
         r"Let $m(x) = \frac{1}{2}(p(x) + q(x))$.",
         r"$$ \log \frac{p(x)}{p(x) + q(x)} = \log \frac{p(x)}{m(x)} - \log 2 $$",
     ),
-    "equivalent lines": (r"Let $f(x) = x^2 - 1$.", r"$$ f(x) = 0 \iff (x - 1)(x + 1) = 0 $$"),
     "slope": (HEIGHT, r"$$ \frac{dh}{dD} = \frac{p_{data}(x)}{D} - \frac{p_g(x)}{1 - D} $$"),
     "iterates": (
         r"Let $V(u, v) = u^\top A v$.",
@@ -111,7 +110,7 @@ OPEN = {
         r"$$ J(\theta) = \mathbb{E}_{\tau \sim \pi_\theta(\tau)}[r(\tau)] $$",
         r"$$ \nabla_\theta J(\theta) = \mathbb{E}_{\tau \sim \pi_\theta(\tau)}[\nabla_\theta \log \pi_\theta(a | s) r(a)] $$",
     ),
-    "lines that are not equivalent": (r"Let $f(x) = x^2 - 1$.", r"$$ f(x) = 0 \iff (x - 1)(x + 2) = 0 $$"),
+    "equivalent lines": (r"Let $f(x) = x^2 - 1$.", r"$$ f(x) = 0 \iff (x - 1)(x + 1) = 0 $$"),
     "at a point": (r"Let $a = 2 b$.", r"It is small at $a = 3 b$."),
     "of a case": (
         r"It is 0 if and only if $p = q$. At which point $KL(p \| q) + 1 = 1$.",

@@ -41,7 +41,7 @@ LINES = (
     (
         r"Let $U(D) = \mathbb{E}_{x\sim p_r}[\log D(x)] + \mathbb{E}_{x\sim p_g}[\log(1-D(x))]$. The optimum is "
         r"$$D^*(x) = \frac{p_g(x)}{p_r(x) + p_g(x)}$$",
-        "fails",
+        "doubtful",
     ),
     (
         r"Let $U(D) = \mathbb{E}_{x\sim p_r}[\log D(x)] + \mathbb{E}_{x\sim p_g}[\log(1-D(x))]$. The optimum is "

@@ -107,7 +107,6 @@ def _letters(*sides: Term) -> set[Term]:
 FOLLOWS = (
     say("it follows from the equation above, multiplied by what is not 0"),
     say("it follows from the equation above"),
-    say("it is the solution of the equation above, which is linear in it"),
 )
 
 
@@ -115,20 +114,16 @@ def followed(
     judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], solved: list[tuple[Term, Term]]
 ) -> Finding | None:
     """The finding for an equation that is one of those `asked` times something which has a value, and is not 0 where a
-    text says that the two are equivalent, or that says the one solution; None where none is found to be. That
-    equation is then one of those `solved`.
+    text says that the two are equivalent; None where none is found to be. That equation is then one of those `solved`.
 
     The factor is seen from values, as a product of powers of what the two divide and multiply by; that it is one is a
     line for the judge of lines.
     """
+    if any(name_alone(line.left, line.right)):
+        return None  # that a value is the one solution, of all equations, is not shown
     gap = _gap(line.left, line.right)
     for left, right in reversed(asked[-LAST:]):
         above = _gap(left, right)
-        for name, body in name_alone(line.left, line.right):
-            found = _solution(judgement, line, (left, right), name, body)
-            if found is not None:
-                solved.append((left, right))
-                return found
         for plan in judgement.plans[:1]:
             for reading in readings(plan, above, gap):
                 factor = _factor(judgement, line, reading, above, gap)
@@ -148,8 +143,8 @@ def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) 
         above = next(
             (sides for sides in reversed(asked[-LAST:]) if name in free_variables(_gap(*sides))), None
         )
-        if above is None or not free_variables(body) <= free_variables(_gap(*above)) - {name}:
-            continue  # x̄, of which the equation knows nothing, may be what solves it
+        if above is None or free_variables(body) != free_variables(_gap(*above)) - {name}:
+            continue  # x̄, of which the equation knows nothing, may be what solves it, or two equations together
         if any(isinstance(node, Number) and "." in node.text for node in subterms(body)):
             continue  # it may be rounded
         try:
@@ -164,31 +159,6 @@ def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) 
             ):
                 return True
     return False
-
-
-def _solution(
-    judgement: Judgement, line: Line, above: tuple[Term, Term], name: Term, body: Term
-) -> Finding | None:
-    """The finding for a name that is said to be what solves an equation which is linear in it: f(3x) - 2 f(2x) + f(x) is 0
-    for no other power of x than 0 and 1."""
-    gap = _gap(*above)
-    if name not in free_variables(gap) or parts(name)[0] in _letters(body):
-        return None
-    try:
-        solved = [substitute(side, {name: body}) for side in above]
-        once, twice, thrice = (
-            substitute(gap, {name: core.product((lift(count), name))}) for count in (1, 2, 3)
-        )
-    except Captured:
-        return None
-    found = judgement.judged(replace(line, left=solved[0], right=solved[1]))
-    if found.status is not Status.HOLDS:
-        return None
-    linear = judgement.judged(replace(line, left=Sum((thrice, once)), right=core.product((lift(2), twice))))
-    if linear.status is not Status.HOLDS:
-        return None
-    weakest = min((found, linear), key=lambda item: item.proved)
-    return replace(weakest, message=FOLLOWS[2], explain=None)
 
 
 def _gap(left: Term, right: Term) -> Term:

@@ -157,13 +157,11 @@ class Judgement:
             from hw_cli.checking.judge.equations import followed, is_missed  # for a text that has some
 
             line = Line(step, self.known.applied(left), Relation.EQ, self.known.applied(right))
-            follows = followed(self, line, self.asked, self.solved)
             concluded = found_so and is_concluded(self.derivation, step)
-            if follows is None and concluded and is_missed(self, line, [*supposed, *self.asked]):
+            if concluded and is_missed(self, line, [*supposed, *self.asked]):
                 return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
-            found = follows or found
-        zero = found.status is Status.FAILS and core.Number("0") in (left, right)  # in this context
-        if found.status in (Status.HOLDS, Status.TO_SOLVE) or found.message == FOR_SOME or zero:
+            found = followed(self, line, self.asked, self.solved) or found
+        if found.status in (Status.HOLDS, Status.TO_SOLVE):
             self.asked.append((left, right))
         return found
 

@@ -16,7 +16,6 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import DATA_SETS, EVERY
-from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
 POSITIVE = Interval(low=Fraction(0))
@@ -75,7 +74,7 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
             return other if node == value else node
 
         return bottom_up(left, named), bottom_up(right, named)
-    left, right = (bottom_up(side, _over_values) for side in _of_two_values(*_numbered(left, right)))
+    left, right = (bottom_up(side, _over_values) for side in _numbered(left, right))
     pairs = {pair for side in (left, right) for pair in _valued(side)}
     if len(pairs) != 1:
         return left, right
@@ -142,78 +141,6 @@ def _weighed(total: IndexedSum) -> Term | None:
                     case Indexed(base=Symbol() as base, index=(index,)) if index == total.index:
                         return base
     return None
-
-
-def _of_two_values(left: Term, right: Term) -> tuple[Term, Term]:
-    """Two sides with p(y) for p(y = 1), and with what is left of 1 and of p(x) for y = 0, where a letter has these values
-    alone; p(y) too for p(y = 2), where it has no other."""
-    told: dict[Term, set[Term]] = {}
-    for letter, value in (pair for side in (left, right) for pair in _values_of(side)):
-        told.setdefault(letter, set()).add(value)
-    bare = {letter for side in (left, right) for letter in free_variables(bottom_up(side, _unsaid))}
-    pairs: dict[tuple[Term, Term], bool] = {}
-    for letter, values in told.items():
-        if letter not in bare and (len(values) == 1 or values in _TWO):
-            first = max(values, key=lambda value: exact_value(value) or 0)
-            pairs |= {(letter, value): value == first for value in values}
-
-    letter_of: dict[object, Term] = {pair: pair[0] for pair in pairs}
-
-    def meant(node: Term) -> Term:
-        if not isinstance(node, Density):
-            return node
-        said = {pair for item in (*node.variables, *node.given) if (pair := _event(item)) in pairs}
-
-        def of_letter(item: Term) -> Term:
-            return letter_of[pair] if (pair := _event(item)) in letter_of else item
-
-        def law(own: tuple[Term, ...], given: tuple[Term, ...] = ()) -> Density:
-            return Density(node.law, *(tuple(map(of_letter, items)) for items in (own, given)))
-
-        whole = law(node.variables, node.given)
-        others = [pair for pair in said if not pairs[pair]]
-        if not others:
-            return whole
-        if len(said) > 1:
-            return node
-        ((letter, _),) = others
-        own = tuple(item for item in whole.variables if item != letter)
-        given = tuple(item for item in whole.given if item != letter)
-        if letter in whole.variables:
-            total = law(own, given) if own else core.Number("1")
-            return Sum((total, Negative(whole)))
-        if given:
-            return node
-        joint = core.Product((whole, law((letter,))))
-        return core.Quotient(
-            Sum((law(own), Negative(joint))), Sum((core.Number("1"), Negative(law((letter,)))))
-        )
-
-    return (bottom_up(left, meant), bottom_up(right, meant)) if pairs else (left, right)
-
-
-_TWO = ({core.Number("0"), core.Number("1")}, {Negative(core.Number("1")), core.Number("1")})
-
-
-def _event(item: Term) -> tuple[Term, ...] | None:
-    """(y, 1) of y = 1."""
-    return item.arguments if isinstance(item, core.Call) and item.function == _EQUAL else None
-
-
-def _unsaid(node: Term) -> Term:
-    """A density as its law, so that what it is of does not occur."""
-    return (
-        node.law if isinstance(node, Density) and any(map(_event, (*node.variables, *node.given))) else node
-    )
-
-
-def _values_of(term: Term) -> Iterator[tuple[Term, ...]]:
-    """The letters that densities are of, and the numbers that they are said to be."""
-    for node in subterms(term):
-        for item in (*node.variables, *node.given) if isinstance(node, Density) else ():
-            pair = _event(item)
-            if pair is not None and isinstance(pair[0], Symbol) and exact_value(pair[1]) is not None:
-                yield pair
 
 
 def at_values(term: Term) -> Term:
