@@ -8,6 +8,8 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.checking import check_text
 
 NO_CROSS = (
+    "The equation\n$$u + 1 = u + 2$$\nhas no solution.\n",
+    "L'équation $\\ln(e^u) = u + 1$ n'a pas de solution.\n",
     "We look for $u$ with $\\sin^2 u + \\cos^2 u = 2$.\n",
     "This gives $u^2 + 1 = 0$.\n",  # for a complex one
     "The weights satisfy $w_1 + w_2 = 1$.\n",
@@ -145,6 +147,18 @@ def test_what_follows_from_an_equation(text: str, slip: tuple[str, str]) -> None
 )
 def test_one_of_several_solutions_is_not_held(text: str) -> None:
     assert Status.HOLDS not in statuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We get\n\n$$s^2 - 3s = 0$$\n\nand\n\n$$2s^2 - 6s = 0$$\n",
+        "Then $u^2 + 1 = 0$.\n\nHence $3u^2 + 3 = 0$.\n",
+    ],
+)
+def test_nothing_follows_from_an_equation_that_is_undecided(text: str) -> None:
+    assert statuses(text) == [Status.UNDECIDED, Status.UNDECIDED]
+    assert statuses(f"Solve {text[text.index('$') :]}")[-1] is Status.HOLDS
 
 
 def test_one_equation_of_two_is_not_missed_by_what_solves_both() -> None:

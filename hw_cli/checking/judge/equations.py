@@ -2,7 +2,8 @@
 
 f'(x) = 0        to be solved for x
 2x - 4 = 0       no claim about every x
-x = 2            half of the line above: it holds where that one does
+6x - 12 = 0      three times the line above: it holds where that one does
+x = 2            what it says x to be; that it is the only solution is not shown
 """
 
 from __future__ import annotations
@@ -45,10 +46,13 @@ class Equations:
         self._scopes = scopes
         self._open: list[tuple[set[Term], int]] = []  # unknowns, up to where
         self._asked: dict[tuple[Term, Term], int] = {}  # the sides of what is to be solved, and where
+        self._sure: dict[
+            tuple[Term, Term], int
+        ] = {}  # of what the text says to be so, and what follows from it
 
     def near(self, offset: int) -> tuple[tuple[Term, Term], ...]:
-        """The last equations that are to be solved at a place, with what follows from them."""
-        return tuple(sides for sides, at in self._asked.items() if self._scopes.answers(offset, at))[-LAST:]
+        """The last equations that the text asks to solve at a place, with what follows from them; none that is undecided."""
+        return tuple(sides for sides, at in self._sure.items() if self._scopes.answers(offset, at))[-LAST:]
 
     def following(self, found: CheckedDerivation) -> CheckedDerivation:
         """The findings, without crosses of equations that follow from one which is to be solved."""
@@ -91,6 +95,10 @@ class Equations:
             for side in (left, right) if not isinstance(left, core.Call) else ():
                 self._open = [(unknowns - {parts(side)[0]}, end) for unknowns, end in self._open]
         solved = finding.status is Status.UNDECIDED and finding.message == FOR_SOME
+        if finding.message in FOLLOWS or (
+            finding.status is Status.TO_SOLVE and step.relation.relation is Relation.EQ
+        ):
+            self._sure[left, right] = step.position.offset
         if finding.message in FOLLOWS:
             self._asked[left, right] = step.position.offset
         if (solved or finding.status is Status.TO_SOLVE) and step.relation.relation is Relation.EQ:
@@ -110,11 +118,9 @@ FOLLOWS = (
 )
 
 
-def followed(
-    judgement: Judgement, line: Line, asked: list[tuple[Term, Term]], solved: list[tuple[Term, Term]]
-) -> Finding | None:
+def followed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> Finding | None:
     """The finding for an equation that is one of those `asked` times something which has a value, and is not 0 where a
-    text says that the two are equivalent; None where none is found to be. That equation is then one of those `solved`.
+    text says that the two are equivalent; None where none is found to be.
 
     The factor is seen from values, as a product of powers of what the two divide and multiply by; that it is one is a
     line for the judge of lines.
@@ -131,7 +137,6 @@ def followed(
                     continue
                 found = judgement.judged(replace(line, left=gap, right=core.product((factor, above))))
                 if found.status is Status.HOLDS:
-                    solved.append((left, right))
                     message = FOLLOWS[exact_value(factor) is not None]
                     return replace(found, message=message, explain=None)
     return None

@@ -110,7 +110,6 @@ class Judgement:
         self.verdicts = Verdicts(self)
         self.rooting = False  # all lines are judged: what follows from a slip is looked for
         self.asked = list(above.asked)  # the sides of equations that are to be solved
-        self.solved: list[tuple[Term, Term]] = []  # of those from which a line follows
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
 
     def result(self) -> CheckedDerivation:
@@ -123,12 +122,6 @@ class Judgement:
                 if side.term is not None:
                     self.known.seen |= free_variables(side.term)
         self.rooting, self.facts.beside = True, ()
-        findings = [
-            Finding(one.step, *_SAID[Mood.TO_SOLVE])
-            if one.message == FOR_SOME and (one.step.lhs.term, one.step.rhs.term) in self.solved
-            else one
-            for one in findings
-        ]
         passed_on = rooted(findings, self.judged)
         return CheckedDerivation(
             self.derivation,
@@ -160,7 +153,7 @@ class Judgement:
             concluded = found_so and is_concluded(self.derivation, step)
             if concluded and is_missed(self, line, [*supposed, *self.asked]):
                 return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
-            found = followed(self, line, self.asked, self.solved) or found
+            found = followed(self, line, self.asked) or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
             self.asked.append((left, right))
         return found

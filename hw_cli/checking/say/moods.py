@@ -114,7 +114,7 @@ CUES = (
 # behind a formula
 DENIED_AFTER = re.compile(
     r"^\W*(?:(?:is|are) (?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:faux|fausse)|"
-    r"n['’]est pas (?:vraie?|exacte?)|ne tient pas)"
+    r"n['’]est pas (?:vraie?|exacte?)|ne tient pas|has no (?:real )?solutions?|n['’]a (?:pas|aucune)(?: de)? solution)"
 )
 
 COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for cue in CUES)
@@ -247,7 +247,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     if step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT):
         return Mood.DEFINITION
     equality = step.relation in _EQUALITIES
-    if derivation.inline and DENIED_AFTER.match(derivation.after):
+    alone = derivation.inline or len(derivation.steps) == 1
+    if alone and DENIED_AFTER.match(derivation.after):
         return Mood.DENIED
     if of_subscripts(step.lhs.term, step.rhs.term) and (step.aside or derivation.inline):
         return Mood.ASSUMPTION

@@ -306,11 +306,13 @@ def _borne_out(
         return False
 
 
-def signs_near(limit: core.LimitOf, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...]) -> set[int]:
+def signs_near(
+    limit: core.LimitOf, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], seed: int
+) -> set[int]:
     """The signs of what a limit is of, near its end, at a few places of the other letters; 0 where one is not known."""
     letters = tuple(_letters(limit)[1:])
     domains = {name: ranges.get(name, Range()) for name in letters}
-    places = random_places(letters, domains, PLACES * TRIES, len(letters)) if letters else [{}]
+    places = random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}]
     signs = set()
     for place in [place for place in places if _meets(place, given)][:PLACES]:
         at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))

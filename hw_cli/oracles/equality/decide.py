@@ -22,7 +22,7 @@ from hw_cli.oracles.equality.equalities import decide_equality, prove
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.scene import Scene, make_scene
+from hw_cli.oracles.equality.scene import Scene, make_scene, seed_of
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact, size
@@ -205,13 +205,14 @@ def _diverges(limit: core.LimitOf, sign: int, given: Given) -> Finding:
     from hw_cli.oracles.equality.closed import signs_near
 
     zero = core.Number("0")
-    if isinstance(_compare(limit, Relation.EQ, zero, given), Held | Refutation):
+    finite = _compare(limit, Relation.EQ, zero, given)
+    if isinstance(finite, Refutation) or (isinstance(finite, Held) and not (finite.domain or finite.partial)):
         return it_fails(say("the limit is finite"))
     answer = _compare(replace(limit, body=core.lift(1) / limit.body), Relation.EQ, zero, given)
     if isinstance(answer, Refutation):
         return it_fails(say("the limit is finite"))
     if isinstance(answer, Held):
-        near = signs_near(limit, given.ranges, given.assumptions)
+        near = signs_near(limit, given.ranges, given.assumptions, seed_of(limit))
         if near == {sign}:
             return it_holds(
                 say("the reciprocal tends to 0, with this sign"), False, answer.domain, answer.partial
