@@ -68,7 +68,7 @@ USES_BESIDE = {
 }
 # what the calculus of expected logarithms reads of the kernel: data
 CALCULUS_READS = {
-    f"hw_cli.kernel.{part}" for part in ("models", "setting", "statement", "findings", "decide")
+    f"hw_cli.kernel.{part}" for part in ("models", "setting", "statement", "evidence", "decide")
 }
 
 

@@ -7,8 +7,18 @@ import pytest
 from hw_cli.answer import Answer, Conclusion, Part, Prose, Shown
 from hw_cli.claims.claims import Chain, Claim
 from hw_cli.kernel.decide import evidence_of
-from hw_cli.kernel.evidence import Evidence, Verdict, weigh, worst
-from hw_cli.kernel.findings import Agreement, Finding, Given, Nothing, Refutation, Trusted
+from hw_cli.kernel.evidence import (
+    Agreement,
+    Evidence,
+    Finding,
+    Given,
+    Nothing,
+    Refutation,
+    Trusted,
+    Verdict,
+    weigh,
+    worst,
+)
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.prose import say

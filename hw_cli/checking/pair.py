@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.errors import UsageError
 from hw_cli.kernel.decide import Decision, Oracle, decide
-from hw_cli.kernel.findings import Nothing
+from hw_cli.kernel.evidence import Nothing
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality import Unread

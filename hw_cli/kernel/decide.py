@@ -18,8 +18,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.findings import Agreement, Finding, Follows, Held, Objection, Proof, Refutation
+from hw_cli.kernel.evidence import (
+    Agreement,
+    Counterexample,
+    Evidence,
+    Finding,
+    Follows,
+    Held,
+    Objection,
+    Proof,
+    Refutation,
+    Verdict,
+    weigh,
+    worst,
+)
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Asked, Condition, Statement
 from hw_cli.terms.relation import Relation

@@ -11,7 +11,7 @@ import sympy
 from hw_cli.apart import TooMuch, apart
 from hw_cli.claims.claims import Limit
 from hw_cli.derive.rules.algebra import read_back
-from hw_cli.kernel.findings import Agreement
+from hw_cli.kernel.evidence import Agreement
 from hw_cli.maps.pieces import Component, Piece, at_place
 from hw_cli.maps.witnesses import in_short
 from hw_cli.oracles.judges.numeric import far_out

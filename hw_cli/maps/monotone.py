@@ -18,8 +18,7 @@ from hw_cli.claims.claims import Chain
 from hw_cli.derive.rules.calculus import differentiate
 from hw_cli.kernel.decide import Decision, Oracle, evidence_of
 from hw_cli.kernel.decide import decide as kernel
-from hw_cli.kernel.evidence import Evidence, Verdict
-from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation
+from hw_cli.kernel.evidence import Agreement, Evidence, Finding, Follows, Nothing, Proof, Refutation, Verdict
 from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import REALS, Setting
 from hw_cli.kernel.statement import Injective, Statement

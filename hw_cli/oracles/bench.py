@@ -13,8 +13,18 @@ from hw_cli.claims.claims import (
     ZERO,
 )
 from hw_cli.kernel.decide import Oracle, decide, evidence_of
-from hw_cli.kernel.evidence import Evidence, Verdict, weigh
-from hw_cli.kernel.findings import Agreement, Finding, Follows, Nothing, Proof, Refutation, Trusted
+from hw_cli.kernel.evidence import (
+    Agreement,
+    Evidence,
+    Finding,
+    Follows,
+    Nothing,
+    Proof,
+    Refutation,
+    Trusted,
+    Verdict,
+    weigh,
+)
 from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.reason import Certificate
 from hw_cli.kernel.setting import Integers, Interval, PositiveDefinite, Setting, VectorSpace

@@ -29,8 +29,19 @@ from hw_cli.claims.claims import (
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.experiments.experiments import decimal
 from hw_cli.kernel.decide import Oracle, evidence_of
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.findings import Agreement, Finding, Follows, Given, Nothing, Refutation
+from hw_cli.kernel.evidence import (
+    Agreement,
+    Counterexample,
+    Evidence,
+    Finding,
+    Follows,
+    Given,
+    Nothing,
+    Refutation,
+    Verdict,
+    weigh,
+    worst,
+)
 from hw_cli.kernel.reason import Assumption, Certificate
 from hw_cli.kernel.setting import REALS, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Statement

@@ -14,7 +14,6 @@ from hw_cli.prose import Language, Message, say
 from hw_cli.report.style import Line, Style, decimal_mark, text_style
 from hw_cli.terms.budgets import exact
 from hw_cli.terms.core import Sum, Symbol, Term, lift
-from hw_cli.terms.text import text
 from hw_cli.terms.walk import bottom_up, is_variable
 
 Answer = Decision | Unread
@@ -76,6 +75,8 @@ def _value(value: str, style: Style) -> str:
 
 def shown(term: Term, language: Language = Language.EN) -> str:
     """A term on one line."""
+    from hw_cli.terms.text import text  # many an answer shows no term
+
     return text(bottom_up(term, _named), decimal=decimal_mark(language))
 
 

@@ -10,7 +10,6 @@ from hw_cli.kernel.evidence import Counterexample
 from hw_cli.prose import Language, Message, Value, say
 from hw_cli.terms.core import Matrix, Negative, Number, Quotient, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.text import text
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,8 @@ def text_style(language: Language) -> Style:
     decimal = decimal_mark(language)
 
     def show(term: Term) -> str:
+        from hw_cli.terms.text import text  # many an answer shows no term
+
         return text(term, decimal=decimal)
 
     word = hold_punctuation if language is Language.FR else str

@@ -8,7 +8,7 @@ import pytest
 
 from hw_cli.checking.checked import Finding
 from hw_cli.checking.checking import check_text
-from hw_cli.kernel.findings import Held, Refutation
+from hw_cli.kernel.evidence import Held, Refutation
 from hw_cli.oracles.equality import compare
 from hw_cli.terms.core import Constant, Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hw_cli.kernel.decide import SEEN, Decision, Disagreement, Oracle, Seen, decide, evidence_of
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict, weigh, worst
-from hw_cli.kernel.findings import (
+from hw_cli.kernel.evidence import (
     Agreement,
+    Counterexample,
+    Evidence,
     Finding,
     Follows,
     Given,
@@ -19,6 +20,9 @@ from hw_cli.kernel.findings import (
     Proof,
     Refutation,
     Trusted,
+    Verdict,
+    weigh,
+    worst,
 )
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Condition, Statement, Written

@@ -8,7 +8,7 @@ from fractions import Fraction
 import flint
 import pytest
 
-from hw_cli.kernel.findings import Refutation
+from hw_cli.kernel.evidence import Refutation
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.confirming import agreed_digits, agrees, confirmed
 from hw_cli.oracles.equality.sampling import Range

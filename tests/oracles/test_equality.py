@@ -8,7 +8,7 @@ import pytest
 
 from hw_cli.errors import UsageError
 from hw_cli.kernel.decide import Seen
-from hw_cli.kernel.findings import Held, Nothing, Refutation, Trusted
+from hw_cli.kernel.evidence import Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
 from hw_cli.oracles.equality import Range, Unread, compare
 from hw_cli.oracles.equality.texts import compare_latex

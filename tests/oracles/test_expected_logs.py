@@ -10,8 +10,7 @@ import pytest
 from hw_cli.cli.funnel import guard
 from hw_cli.errors import ExitCode
 from hw_cli.kernel.decide import Disagreement
-from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.findings import Refutation
+from hw_cli.kernel.evidence import Refutation, Verdict
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.bench import Bench
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Statement, check

@@ -9,8 +9,7 @@ import flint
 import pytest
 from flint import arb, arb_mat
 
-from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.findings import Objection
+from hw_cli.kernel.evidence import Objection, Verdict
 from hw_cli.kernel.setting import (
     POSITIVE,
     REALS,

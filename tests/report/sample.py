@@ -30,8 +30,16 @@ from hw_cli.claims.claims import (
 )
 from hw_cli.claims.judged import Judged, JudgedStep
 from hw_cli.kernel.decide import evidence_of
-from hw_cli.kernel.evidence import Counterexample, Evidence, Verdict
-from hw_cli.kernel.findings import Agreement, Given, Nothing, Refutation, Trusted
+from hw_cli.kernel.evidence import (
+    Agreement,
+    Counterexample,
+    Evidence,
+    Given,
+    Nothing,
+    Refutation,
+    Trusted,
+    Verdict,
+)
 from hw_cli.kernel.reason import Certificate, Reason
 from hw_cli.kernel.setting import Setting
 from hw_cli.prose import Message, say

@@ -13,8 +13,7 @@ from hw_cli.checking.judge.weighing import DEEPEST, LARGEST
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.survey import is_parameter
 from hw_cli.kernel.decide import Oracle, decide
-from hw_cli.kernel.evidence import Evidence
-from hw_cli.kernel.findings import Finding, Trusted
+from hw_cli.kernel.evidence import Evidence, Finding, Trusted
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, gaussian

@@ -13,7 +13,7 @@ from hw_cli.checking.judge.line import Line
 from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.survey import small_of
 from hw_cli.kernel.decide import Oracle, decide
-from hw_cli.kernel.findings import Agreement
+from hw_cli.kernel.evidence import Agreement
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.prose import say

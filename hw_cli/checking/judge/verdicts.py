@@ -22,9 +22,8 @@ from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.unstated import by_component
 from hw_cli.kernel.decide import Decision
-from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.findings import Agreement, Refutation
-from hw_cli.kernel.findings import Finding as Found
+from hw_cli.kernel.evidence import Agreement, Refutation, Verdict
+from hw_cli.kernel.evidence import Finding as Found
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts

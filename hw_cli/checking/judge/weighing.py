@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.kernel.decide import Decision, Oracle, decide
-from hw_cli.kernel.evidence import Verdict
-from hw_cli.kernel.findings import Agreement, Finding, Nothing, Proof, Refutation
+from hw_cli.kernel.evidence import Agreement, Finding, Nothing, Proof, Refutation, Verdict
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Interval, Setting
 from hw_cli.kernel.statement import Statement

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hw_cli.kernel.decide import Seen
-from hw_cli.kernel.evidence import Counterexample, Evidence
-from hw_cli.kernel.findings import Agreement, Held, Nothing, Refutation, Trusted
+from hw_cli.kernel.evidence import Agreement, Counterexample, Evidence, Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.statement import Condition
 from hw_cli.prose import Message, say
 

@@ -15,8 +15,7 @@ from typing import Any
 import flint
 from flint import acb, arb
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.cells import cells, inside

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import flint
 
-from hw_cli.kernel.findings import Finding, Held, Nothing, Refutation, Trusted
+from hw_cli.kernel.evidence import Finding, Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known

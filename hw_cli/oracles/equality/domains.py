@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import flint
 
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_holds
 from hw_cli.oracles.equality.orders import rational_roots

@@ -13,8 +13,7 @@ from itertools import combinations, permutations
 from math import gcd, lcm
 from typing import Any
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Refutation, Trusted
+from hw_cli.kernel.evidence import Counterexample, Refutation, Trusted
 from hw_cli.kernel.setting import Hypothesis, Interval, Setting
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Monomial

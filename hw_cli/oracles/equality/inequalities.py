@@ -9,8 +9,7 @@ from itertools import chain
 
 import flint
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TIMED_OUT, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.domains import conditions_of, holding

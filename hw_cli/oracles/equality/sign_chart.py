@@ -11,8 +11,7 @@ from typing import Any
 
 from flint import fmpq, fmpz_poly
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import Ring

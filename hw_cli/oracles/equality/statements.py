@@ -16,7 +16,7 @@ from typing import Any
 import flint
 from flint import arb, fmpq
 
-from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
+from hw_cli.kernel.evidence import Finding, Held, Refutation, Trusted
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.decide import compare as compare_terms
 from hw_cli.oracles.equality.domains import conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hw_cli.kernel.findings import Finding, Held, Refutation, Trusted
+from hw_cli.kernel.evidence import Finding, Held, Refutation, Trusted
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.statements import Compare, is_statement, same_statements
 from hw_cli.prose import Message, say

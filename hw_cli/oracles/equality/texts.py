@@ -13,7 +13,7 @@ from itertools import product as tuples
 
 from hw_cli.errors import HwError, UsageError
 from hw_cli.kernel.decide import Decision, Oracle, decide
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Finding
 from hw_cli.kernel.setting import Hypothesis, Setting
 from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality.answer import NAME, TOO_LARGE, Unread, it_holds

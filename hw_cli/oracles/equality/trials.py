@@ -13,8 +13,7 @@ from typing import Any
 import flint
 from flint import arb
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding
+from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import it_fails
 from hw_cli.oracles.equality.normal import Ring

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hw_cli.kernel.decide import Checker
-from hw_cli.kernel.findings import Finding, Nothing, Proof
+from hw_cli.kernel.evidence import Finding, Nothing, Proof
 from hw_cli.kernel.models import Model, tells_laws_apart_by_label
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.kernel.statement import Asked

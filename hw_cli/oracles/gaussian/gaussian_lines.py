@@ -13,8 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from hw_cli.kernel.decide import evidence_of
-from hw_cli.kernel.evidence import Evidence
-from hw_cli.kernel.findings import Finding, Follows, Trusted
+from hw_cli.kernel.evidence import Evidence, Finding, Follows, Trusted
 from hw_cli.kernel.setting import PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.gaussian.line_reading import (

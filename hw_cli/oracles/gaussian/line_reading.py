@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hw_cli.kernel.findings import Trusted
+from hw_cli.kernel.evidence import Trusted
 from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval
 from hw_cli.oracles.equality import compare
 from hw_cli.oracles.equality.answer import TIMED_OUT

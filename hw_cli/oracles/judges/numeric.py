@@ -11,8 +11,7 @@ import flint
 from flint import arb, arb_mat
 
 from hw_cli.claims.claims import Limit
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Agreement, Finding, Nothing, Objection, Refutation
+from hw_cli.kernel.evidence import Agreement, Counterexample, Finding, Nothing, Objection, Refutation
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.sampling import SEED, NoPoint, points, special_points
 from hw_cli.prose import say

@@ -12,8 +12,7 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import Any
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding, Nothing, Objection, Refutation, Trusted
+from hw_cli.kernel.evidence import Counterexample, Finding, Nothing, Objection, Refutation, Trusted
 from hw_cli.kernel.setting import Interval, NonZero, Setting
 from hw_cli.oracles.judges.numeric import shown
 from hw_cli.oracles.judges.sampling import satisfies

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from hw_cli.kernel.findings import Finding, Nothing, Trusted
+from hw_cli.kernel.evidence import Finding, Nothing, Trusted
 from hw_cli.kernel.setting import Definition, Hypothesis, Integers, Interval, NonZero, Setting
 from hw_cli.prose import say
 from hw_cli.terms import core

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
-from hw_cli.kernel.findings import Agreement, Finding, Nothing
+from hw_cli.kernel.evidence import Agreement, Finding, Nothing
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.kernel.setting import Integers, Setting
 from hw_cli.oracles.models.scope import EMPTY, Scope

@@ -11,8 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding, Refutation
+from hw_cli.kernel.evidence import Counterexample, Finding, Refutation
 from hw_cli.kernel.models import Model
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Statement

@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hw_cli.kernel.evidence import Counterexample
-from hw_cli.kernel.findings import Finding, Refutation
+from hw_cli.kernel.evidence import Counterexample, Finding, Refutation
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.oracles.models.declared import Declared, ModelJudge, Run
 from hw_cli.oracles.models.quadratic_forms import (
