@@ -170,6 +170,13 @@ def test_the_checker_of_an_oracle_imports_no_search() -> None:
     for module in ("checker", "rules", "forms", "graphs", "indices"):
         found = {part.rpartition(".")[2] for part in imported(ROOT / "oracles" / "expected" / f"{module}.py")}
         assert not found & searches, module
+    gaussian, waiting = set[str](), ["gaussian_checker"]
+    while waiting:
+        read = imported(ROOT / "oracles" / "gaussian" / f"{waiting.pop()}.py")
+        used = {part.removeprefix("hw_cli.oracles.") for part in read if part.startswith("hw_cli.oracles")}
+        waiting += (part.rpartition(".")[2] for part in used - gaussian)
+        gaussian |= used
+    assert gaussian == {f"gaussian.{part}" for part in ("line_reading", "matrix_forms", "number_identities")}
 
 
 def test_the_ground_floors_know_no_command_no_template_no_figure_no_file() -> None:

@@ -12,7 +12,7 @@ import flint
 from hw_cli.claims.claims import (
     ZERO,
 )
-from hw_cli.kernel.decide import Oracle, decide, evidence_of
+from hw_cli.kernel.decide import Checker, Oracle, decide, evidence_of
 from hw_cli.kernel.evidence import (
     Agreement,
     Evidence,
@@ -117,6 +117,7 @@ class Bench:
         self.numeric = NumericJudge(setting)
         self._checked: dict[int, bool] = {}
         self._kept: list[Certificate] = []  # alive, so that their ids stay theirs
+        self._checkers: dict[type, Checker] = {Certificate: self._checks}
 
     @cached_property
     def models(self) -> tuple[FiniteJudge, GaussianJudge]:
@@ -128,7 +129,7 @@ class Bench:
 
     def decided(self, statement: Statement, *oracles: Oracle) -> tuple[Evidence, ...]:
         """What the kernel makes of what oracles say of a statement."""
-        return decide(statement, self.setting, oracles, {Certificate: self._checks}).evidence
+        return decide(statement, self.setting, oracles, self._checkers).evidence
 
     def _checks(self, node: Certificate, asked: Asked, setting: Setting) -> bool:
         """Whether a sign certificate shows a statement: about its sides, as strong, and every node by a rule."""
@@ -207,9 +208,11 @@ class Bench:
         spaces = any(isinstance(domain, VectorSpace | PositiveDefinite) for _, domain in self.setting.domains)
         if known is Verdict.PROVED or not spaces:
             return None
-        from hw_cli.oracles.gaussian.gaussian_lines import gaussian, known_from
+        from hw_cli.oracles.gaussian.gaussian_lines import checkers, gaussian, known_from
 
-        return gaussian(asked, known_from(self.setting))
+        laws = known_from(self.setting)
+        self._checkers |= checkers(lambda again: (again, laws) if isinstance(again, Statement) else None)
+        return gaussian(asked, laws)
 
     def by_polynomials(self, asked: Statement, _known: Verdict) -> Finding:
         """What z3 says."""

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
 import pytest
 
-from hw_cli.kernel.setting import POSITIVE, REALS, Integers, PositiveDefinite, Setting, VectorSpace
+from hw_cli.kernel.decide import Oracle, decide
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.gaussian.gaussian_lines import gaussian, known_from
+from hw_cli.oracles.gaussian import gaussian_lines
+from hw_cli.oracles.gaussian.gaussian_checker import Rewriting, check
+from hw_cli.oracles.gaussian.gaussian_lines import checkers, gaussian, known_from
+from hw_cli.oracles.gaussian.matrix_forms import Letter
+from hw_cli.oracles.gaussian.number_identities import Identities
 from hw_cli.terms.core import Law, Normal, Number, Symbol, lift
 from hw_cli.terms.parse import parse_latex
 from hw_cli.terms.relation import Relation
@@ -91,11 +101,106 @@ def line(text: str) -> Statement:
     return Statement(left, Relation.EQ, right)
 
 
+KNOWN = known_from(SETTING)
+
+
+@cache
+def argument(text: str) -> Rewriting:
+    found = gaussian(line(text), KNOWN)
+    assert found is not None
+    argued: Rewriting = found.certificate
+    return argued
+
+
+def spoiled(whole: Rewriting) -> Iterator[Rewriting]:
+    """An argument without each of its parts in turn, and with each of them changed."""
+    for k, item in enumerate(whole.equations):
+        others = [*whole.equations[:k], *whole.equations[k + 1 :]]
+        changed = [
+            *(item._replace(other=item.other[:j] + item.other[j + 1 :]) for j in range(len(item.other))),
+            *(
+                item._replace(other=(*item.other[:j], (key, value * 3), *item.other[j + 1 :]))
+                for j, (key, value) in enumerate(item.other)
+            ),
+            item._replace(run=item.run[:-1]),
+        ]
+        for equations in (others, *([*others, one] for one in changed)):
+            yield replace(whole, equations=tuple(equations))
+    for k, pair in enumerate(whole.numbers):
+        for other in ((), ((pair[0] + 1, pair[1]),), (pair, pair)):
+            yield replace(whole, numbers=(*whole.numbers[:k], *other, *whole.numbers[k + 1 :]))
+    for k in range(len(whole.cleared)):
+        yield replace(whole, cleared=(*whole.cleared[:k], *whole.cleared[k + 1 :]))
+    yield replace(whole, cleared=(*whole.cleared, Letter(a, D, D, inverse=True)))
+
+
 @pytest.mark.parametrize("text", TRUE)
 def test_proved(text: str) -> None:
-    assert gaussian(line(text), known_from(SETTING)) is not None
+    assert check(line(text), argument(text), KNOWN)
+    said = decide(
+        line(text),
+        SETTING,
+        [Oracle(lambda *_: gaussian(line(text), KNOWN))],
+        checkers(lambda _: (line(text), KNOWN)),
+    )
+    assert said.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_a_spoiled_argument_is_refused(text: str) -> None:
+    for wrong in spoiled(argument(text)):
+        assert not check(line(text), wrong, KNOWN)
+
+
+def test_an_argument_shows_nothing_that_is_false() -> None:
+    for text in FALSE:
+        assert not any(check(line(text), argument(other), KNOWN) for other in TRUE), text
+    greater = replace(line(TRUE[0]), relation=Relation.LE)
+    assert not check(greater, argument(TRUE[0]), KNOWN)
+
+
+def test_an_argument_that_was_not_found_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a search says that takes all numbers for the same."""
+    monkeypatch.setattr(gaussian_lines, "_same", lambda *_: True)
+    asked = [replace(line(text), left=line(text).left + 0) for text in FALSE]
+    found = [(one, gaussian(one, KNOWN)) for one in asked]
+    argued = [(one, said.certificate) for one, said in found if said is not None]
+    assert len(argued) > len(FALSE) / 2
+    assert not any(check(one, certificate, KNOWN) for one, certificate in argued)
+
+
+x, y, s, alpha = map(Symbol, ("x", "y", "s", "alpha"))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (r"\sqrt{x^2} = |x|", True),
+        (r"\sqrt{x^2} = x", False),
+        (r"\sqrt{s^2} = s", True),
+        (r"(x^2)^{3/2} = x^3", False),
+        (r"\sqrt{(1-\alpha)^2} = 1-\alpha", True),
+        (r"\sqrt{(1-\alpha)^2} = \alpha-1", False),
+        (r"\sqrt{(1-2\alpha)^2} = 1-2\alpha", False),
+        (r"\log(x^2) = 2\log|x|", True),
+        (r"\log(s\pi/6) = \log s + \log\pi - \log 2 - \log 3", True),
+        (r"\log(x+y) = \log x + \log y", False),
+        (r"e^x e^{-x} = 1", True),
+        (r"e^{x+y} = e^x + e^y", False),
+        (r"\log\sqrt{e} = \frac{1}{2}", True),
+        (r"f(x+y) = f(y+x)", True),
+        (r"f(x) = f(y)", False),
+        (r"\frac{1}{\sqrt{x}-\sqrt{x}} = \frac{2}{\sqrt{x}-\sqrt{x}}", False),
+        (r"\frac{x}{\sqrt{s}} + \frac{y}{\sqrt{s}} = \frac{(x+y)\sqrt{s}}{s}", True),
+        (r"s^x = s^x + s - s", True),
+        (r"s^x = s^y", False),
+    ],
+)
+def test_identities_of_numbers(text: str, right: bool) -> None:
+    domains = {s: POSITIVE, alpha: UNIT}
+    assert Identities(domains.get).hold(line(text).left, line(text).right) is right
 
 
 @pytest.mark.parametrize("text", FALSE)
 def test_not_proved(text: str) -> None:
-    assert gaussian(line(text), known_from(SETTING)) is None
+    assert gaussian(line(text), KNOWN) is None

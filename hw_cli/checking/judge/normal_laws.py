@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.judge.weighing import DEEPEST, LARGEST
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.survey import is_parameter
-from hw_cli.kernel.decide import Oracle, decide
-from hw_cli.kernel.evidence import Evidence, Finding, Trusted
+from hw_cli.kernel.decide import Checker, Oracle, decide
+from hw_cli.kernel.evidence import Evidence, Finding, Proof
 from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, gaussian
+from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, checkers, gaussian
 from hw_cli.oracles.gaussian.line_reading import DEFINITE, Known
 from hw_cli.oracles.models import Definition, parts
 from hw_cli.terms import core
@@ -63,8 +63,24 @@ class NormalLaws:
             return self._by_induction(one, two) or self._by_bayes(one, two)
         return self._equal(one, two)
 
-    def proportional(self, left: Term, right: Term, variable: Term) -> Trusted | None:
-        """That left ∝ right in a variable v, for every dimension: left(v) right(w) = left(w) right(v)."""
+    def checkers(self, left: Term, right: Term, variable: Term | None = None) -> dict[type, Checker]:
+        """What reads an argument for a line again, or for left ∝ right in a variable."""
+
+        def read(_asked: object) -> tuple[Statement, Known] | None:
+            if variable is not None:
+                return self._slopes(left, right, variable)
+            written = self._sides(left, right)
+            return None if written is None else (self._statement(*written), self._known)
+
+        return checkers(read)
+
+    def proportional(self, left: Term, right: Term, variable: Term) -> Proof | None:
+        """That left ∝ right in a variable, for every dimension."""
+        found = self._slopes(left, right, variable)
+        return None if found is None else gaussian(*found, every=True)
+
+    def _slopes(self, left: Term, right: Term, variable: Term) -> tuple[Statement, Known] | None:
+        """That left(v) right(w) = left(w) right(v), by logarithms."""
         written = self._sides(left, right)
         if written is None:
             return None
@@ -75,8 +91,7 @@ class NormalLaws:
             sides = core.Product((one, substitute(two, there))), core.Product((substitute(one, there), two))
         except Captured:
             return None
-        known = replace(self._known, size=self._known.size or ONE)
-        return gaussian(Statement(core.log(sides[0]), Relation.EQ, core.log(sides[1])), known, every=True)
+        return Statement(core.log(sides[0]), Relation.EQ, core.log(sides[1])), self._sized
 
     def _sides(self, *sides: Term) -> tuple[Term, ...] | None:
         """The sides without names that are defined; None where one is too long."""
@@ -86,9 +101,12 @@ class NormalLaws:
         found = tuple(side for side in written if side is not None)
         return found if len(found) == len(written) else None
 
-    def _equal(self, left: Term, right: Term) -> Trusted | None:
+    def _equal(self, left: Term, right: Term) -> Proof | None:
+        return gaussian(self._statement(left, right), self._known, every=self._has_products)
+
+    def _statement(self, left: Term, right: Term) -> Statement:
         left, right = self._products(*(bottom_up(side, self._drawn) for side in (left, right)))
-        return gaussian(Statement(left, Relation.EQ, right), self._known, every=self._has_products)
+        return Statement(left, Relation.EQ, right)
 
     def _drawn(self, node: Term) -> Term:
         """A density as the normal law that it is."""
@@ -103,6 +121,10 @@ class NormalLaws:
     @property
     def _known(self) -> Known:
         return Known(self._shape, self._law, self._domain, SIZE if self._is_shaped else None)
+
+    @property
+    def _sized(self) -> Known:
+        return replace(self._known, size=self._known.size or ONE)
 
     @property
     def _is_shaped(self) -> bool:
@@ -261,12 +283,10 @@ class NormalLaws:
         return by_bayes(right, step, first, second, marginal, self._premise)
 
     def _premise(self, left: Term, right: Term) -> tuple[Evidence, ...]:
-        def asked(statement: Statement, _known: object) -> Finding | None:
-            one, two = self._products(statement.left, statement.right)
-            known = replace(self._known, size=self._known.size or ONE)
-            return gaussian(Statement(one, Relation.EQ, two), known, every=True)
-
-        return decide(Statement(left, Relation.EQ, right), Setting(), (Oracle(asked),)).evidence
+        one, two = self._products(left, right)
+        meant, known = Statement(one, Relation.EQ, two), self._sized
+        oracle = Oracle(lambda *_: gaussian(meant, known, every=True))
+        return decide(meant, Setting(), (oracle,), checkers(lambda _: (meant, known))).evidence
 
 
 def _place(node: Term) -> tuple[Term | None, int]:

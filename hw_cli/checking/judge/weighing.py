@@ -55,14 +55,15 @@ def weighed(
     by_formulas = reading.plan.model is None and isinstance(
         worlds, Refutation
     )  # they are of no one joint law
-    plan = reading.plan
+    plan, checkers = reading.plan, {}
     if relation is Relation.EQ and plan.model is None and plan.flow is None and isinstance(worlds, Agreement):
         from hw_cli.checking.judge.normal_laws import NormalLaws
 
         laws = NormalLaws(reading, domains, tuple(named))
         oracles.append(Oracle(lambda *_: laws.proved(left, right)))
+        checkers = laws.checkers(left, right)
     if relation is None or by_formulas or _model(reading, statement) is None:
-        return decide(statement, Setting(), oracles)
+        return decide(statement, Setting(), oracles, checkers)
     from hw_cli.oracles.expected.expected_logs import (  # for lines about laws alone
         CHECKERS,
         NAME,
@@ -73,7 +74,7 @@ def weighed(
     meant, setting = _meant(reading, statement, named)
     if meant is None:
         nothing = Nothing(NAME, say("no argument was found"))
-        return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)])
+        return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)], checkers)
     oracles.append(Oracle(lambda asked, _: argued(asked, setting)))
     if isinstance(worlds, Agreement) and plan.model is not None:  # any laws at all are not those of a formula
         from hw_cli.oracles.models.finite import countermodel
@@ -83,7 +84,7 @@ def weighed(
             return None if least is None else countermodel(asked, setting, least)
 
         oracles.append(Oracle(refuted))
-    return decide(meant, setting, oracles, CHECKERS)
+    return decide(meant, setting, oracles, CHECKERS | checkers)
 
 
 def proportional(
@@ -104,24 +105,25 @@ def proportional(
         "the quotient of the two sides does not change with {name}: their logarithms differ by what is free of it",
         name=variable,
     )
-    oracles = [Oracle(lambda *_: worlds, refutes=True)]
+    oracles, checkers = [Oracle(lambda *_: worlds, refutes=True)], {}
     if not isinstance(worlds, Agreement) or reading.plan.flow is not None:
         return decide(slopes, Setting(), oracles)
     if reading.plan.model is None:
         from hw_cli.checking.judge.normal_laws import NormalLaws
 
-        found = NormalLaws(reading, domains, tuple(named)).proportional(left, right, variable)
+        laws = NormalLaws(reading, domains, tuple(named))
+        found, checkers = laws.proportional(left, right, variable), laws.checkers(left, right, variable)
         oracles.append(Oracle(lambda *_: found and replace(found, detail=free)))
     meant, setting = _meant(reading, slopes, named)
     if meant is None:
-        return decide(slopes, Setting(), oracles)
+        return decide(slopes, Setting(), oracles, checkers)
     from hw_cli.oracles.expected.expected_logs import CHECKERS, argued
 
     def shown(asked: Statement, _known: Verdict) -> Finding:
         said = argued(asked, setting)
         return replace(said, detail=free) if isinstance(said, Proof) else said
 
-    return decide(meant, setting, [*oracles, Oracle(shown)], CHECKERS)
+    return decide(meant, setting, [*oracles, Oracle(shown)], CHECKERS | checkers)
 
 
 def explained(

@@ -2,39 +2,49 @@
 
 Both sides are read as polynomials in vectors and matrices (`matrix_forms`): log 𝒩(x; μ, Σ) = −½(D log 2π + log|Σ| +
 (x−μ)ᵀΣ⁻¹(x−μ)), KL[q‖p] = E_q[log q − log p], E of a polynomial of degree at most 4 by Isserlis's theorem. What is left are
-formulas of numbers, with a letter for each trace, log-determinant and quadratic form; normal forms compare these.
+formulas of numbers, with a letter for each trace, log-determinant and quadratic form; normal forms compare these. What is
+found is an argument that `gaussian_checker` reads again.
 Standing assumptions: what is inverted has an inverse, covariances are positive definite, expectations are finite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
-from hw_cli.kernel.decide import evidence_of
-from hw_cli.kernel.evidence import Evidence, Finding, Follows, Trusted
-from hw_cli.kernel.setting import PositiveDefinite, Setting, VectorSpace
-from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.gaussian.line_reading import (
-    DEFINITE,
-    KEPT,
-    Known,
-    Reader,
-)
+from hw_cli.kernel.decide import Checker, evidence_of
+from hw_cli.kernel.evidence import Evidence, Finding, Follows, Proof, Trusted
+from hw_cli.kernel.setting import POSITIVE, Integers, Interval, PositiveDefinite, Setting, VectorSpace
+from hw_cli.kernel.statement import Asked, Statement
+from hw_cli.oracles.equality import compare
+from hw_cli.oracles.equality.answer import TIMED_OUT
+from hw_cli.oracles.gaussian.gaussian_checker import Rewriting, check, difference, left_over, transposed
+from hw_cli.oracles.gaussian.line_reading import DEFINITE, MOST_DEGREE, Known, Reader
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
+    Algebra,
+    Equation,
     Form,
+    Letter,
     Unfit,
+    Word,
+    add,
+    identity,
+    over,
+    scaled,
 )
-from hw_cli.patience import OutOfPatience
+from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import substitute, subterms
+from hw_cli.terms.walk import free_variables, substitute, subterms
 
+SECONDS = 0.5
+KEPT = 2_000  # lines that are known again in one process: a class writes the same ones
 Equal = Callable[[Term, Term], tuple[Evidence, ...]]  # the evidence that two terms are equal
 
 
@@ -117,45 +127,57 @@ def known_from(setting: Setting) -> Known:
     return Known(shape, law, setting.domain, sizes.pop() if len(sizes) == 1 else None)
 
 
-def gaussian(asked: Statement, known: Known, *, every: bool = False) -> Trusted | None:
-    """What normal forms prove of an equation about normal laws, vectors or matrices; None of another line.
+def gaussian(asked: Statement, known: Known, *, every: bool = False) -> Proof | None:
+    """An argument for an equation about normal laws, vectors or matrices; None of another line, and where none is found.
 
     `every`: of an equation between numbers too.
     """
-    sides = (asked.left, asked.right)
-    nodes = [node for side in sides for node in subterms(side)]
+    nodes = [node for side in (asked.left, asked.right) for node in subterms(side)]
     if asked.relation is not Relation.EQ or len(nodes) > MOST_NODES:
         return None
     if not every and not _is_gaussian(nodes, known):
         return None
     try:
-        if not _shown(asked.left, asked.right, known):
-            return None
+        argument = _again(_argument, asked, known)
     except (OutOfPatience, RecursionError):
         return None
-    return Trusted(
-        NAME,
-        say(
-            "both sides have one normal form, in every dimension (covariances positive definite, inverses exist)"
-        ),
+    if argument is None:
+        return None
+    detail = say(
+        "both sides have one normal form, in every dimension (covariances positive definite, inverses exist)"
     )
+    return Proof(NAME, detail, argument, refused=say("no argument was found"))
 
 
-_SHOWN: dict[tuple[Term, Term, Term | None], tuple[dict[tuple[str, Term], Any], bool]] = {}
+Read = Callable[[Asked], tuple[Statement, Known] | None]
 
 
-def _shown(left: Term, right: Term, known: Known) -> bool:
-    """Whether both sides have one normal form: kept with all that was asked of letters and laws, and known again where these
-    answers are the same. Raises OutOfPatience, which another run may not."""
-    key = (left, right, known.size)
+def checkers(read: Read) -> dict[type, Checker]:
+    """What reads these arguments again; `read`: a statement without names that are defined, and what is known of its letters."""
+
+    def checked(argument: Rewriting, asked: Asked, _setting: Setting) -> bool:
+        meant = read(asked)
+        return meant is not None and _again(partial(_checked, argument), *meant)
+
+    return {Rewriting: checked}
+
+
+def _checked(argument: Rewriting, asked: Statement, known: Known) -> bool:
+    return check(asked, argument, known)
+
+
+_SHOWN: dict[Any, tuple[dict[tuple[str, Term], Any], Any]] = {}
+
+
+def _again(look: Callable[[Statement, Known], Any], asked: Statement, known: Known) -> Any:
+    """What is found of a line: kept with all that was asked of letters and laws, and known again where these answers are the same.
+    Raises OutOfPatience, which another run may not."""
+    what = look.args if isinstance(look, partial) else ()
+    key = (asked, known.size, what)
     kept = _SHOWN.pop(key, None)
     if kept is None or any(getattr(known, kind)(term) != said for (kind, term), said in kept[0].items()):
         told: dict[tuple[str, Term], Any] = {}
-        reader = Reader(_noting(known, told))
-        try:
-            kept = told, reader.equal(*_forms(reader, left, right))
-        except Unfit:
-            kept = told, False
+        kept = told, look(asked, _noting(known, told))
     _SHOWN[key] = kept
     while len(_SHOWN) > KEPT:
         del _SHOWN[next(iter(_SHOWN))]
@@ -186,21 +208,84 @@ def _is_gaussian(nodes: list[Term], known: Known) -> bool:
     )
 
 
-def _forms(reader: Reader, left: Term, right: Term) -> tuple[Form, Form]:
-    """Both sides as forms; their logarithms, where both are products of densities."""
-    if _is_density(left) or _is_density(right):
-        with suppress(Unfit):
-            return reader.logarithm(left), reader.logarithm(right)
-    return reader.form(left), reader.form(right)
+# --- searching
 
 
-def _is_density(term: Term) -> bool:
-    """Whether it is a product or quotient with a density in it."""
-    match term:
-        case Normal() | Density():
-            return True
-        case core.Product(factors=parts):
-            return any(map(_is_density, parts))
-        case core.Quotient(numerator=above, denominator=below):
-            return _is_density(above) or _is_density(below)
-    return False
+def _argument(asked: Statement, known: Known) -> Rewriting | None:
+    """Equations and sums by which both sides come to the same numbers; None where none are found."""
+    reader = Reader(known, Algebra(_of_inverse))
+    algebra = reader.algebra
+    cleared: tuple[Letter, ...] = ()
+    try:
+        left, right = reader.sides(asked.left, asked.right)
+        for _ in range(MOST_DEGREE):
+            numbers = left_over(reader, left, right, cleared)
+            if all(_same(one, other, known) for one, other in numbers):
+                return _least(asked, Rewriting(tuple(algebra.used), cleared, numbers), known)
+            rest = difference(algebra, left, right, cleared)
+            first = next((word[0] for _, word in rest.terms if word and word[0] in algebra.sums), None)
+            if first is None:
+                return None
+            cleared = (*cleared, first)
+    except Unfit:
+        pass
+    return None
+
+
+def _least(asked: Statement, argument: Rewriting, known: Known) -> Rewriting:
+    """An argument without equations that it can do without."""
+    for item in argument.equations:
+        fewer = replace(argument, equations=tuple(one for one in argument.equations if one != item))
+        if check(asked, fewer, known):
+            argument = fewer
+    return argument
+
+
+def _of_inverse(algebra: Algebra, letter: Letter, lead: Word, rest: Form) -> Iterator[Equation]:
+    """N L = I − N R and L N = I − R N, for the inverse N of L + R, where L is the longest product; and N R L⁻¹ = L⁻¹ − N, where a
+    letter L is all of the lead, or its end: with these, Woodbury's identity and Schur complements are equations of forms."""
+    own = Form(None, None, {((), (letter,)): ONE})
+    minus = core.lift(-1)
+    rules = [
+        ((letter, *lead), add(identity(None), scaled(algebra.times(own, rest), minus))),
+        ((*lead, letter), add(identity(None), scaled(algebra.times(rest, own), minus))),
+    ]
+    tail = max((word for _, word in rest.terms), key=lambda word: (len(word), repr(word)), default=())
+    number = over(rest.terms.get(((), tail), ONE))
+    others = Form(None, None, {key: value for key, value in rest.terms.items() if key[1] != tail})
+    for end, before in ((lead[-1], True), (lead[0], False)):
+        if end.rows != end.columns or not rest.terms:
+            continue
+        off = Form(None, None, {((), (end._replace(inverse=not end.inverse),)): ONE})
+        short = Form(None, None, {((), (lead[:-1] if before else lead[1:])): ONE})
+        order = (own, others, off) if before else (off, others, own)
+        whole = algebra.times(own, short) if before else algebra.times(short, own)
+        minuses = [scaled(whole, minus)] + ([scaled(algebra.times(*order), minus)] if others.terms else [])
+        ends = next(iter(off.terms))[1]
+        run = (letter, *tail, *ends) if before else (*ends, *tail, letter)
+        rules.append((run, scaled(add(off, *minuses), number)))
+    for run, other in rules:
+        equation = Equation(run, tuple(other.terms.items()))
+        yield equation
+        yield transposed(equation)
+
+
+def _same(left: Term, right: Term, known: Known) -> bool:
+    letters = free_variables(left) | free_variables(right)
+    domains = ((letter, known.domain(letter)) for letter in letters)
+    ranges = frozenset(
+        (letter, POSITIVE if isinstance(domain, Integers) else domain)
+        for letter, domain in domains
+        if isinstance(domain, Interval | Integers)
+    )
+    return _equal(left, right, ranges)
+
+
+@lru_cache(KEPT)
+def _equal(left: Term, right: Term, ranges: frozenset[tuple[Term, Interval]]) -> bool:
+    """Whether two formulas of numbers are proved equal; raises OutOfPatience, which another run may not."""
+    with at_most(SECONDS):  # z3 too, which takes more where roots are left over
+        found = compare(left, Relation.EQ, right, ranges=dict(ranges), seconds=SECONDS)
+    if found is TIMED_OUT:
+        raise OutOfPatience
+    return isinstance(found, Trusted) and not found.partial

@@ -1,25 +1,19 @@
-"""Terms about normal laws read as polynomials in vectors and matrices, and two of these compared."""
+"""Terms about normal laws read as polynomials in vectors and matrices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
-from hw_cli.kernel.evidence import Trusted
-from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval
-from hw_cli.oracles.equality import compare
-from hw_cli.oracles.equality.answer import TIMED_OUT
+from hw_cli.kernel.setting import Domain
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
     Algebra,
     Atom,
     Form,
-    Key,
     Letter,
     Unfit,
-    Word,
     add,
     identity,
     letters,
@@ -27,10 +21,8 @@ from hw_cli.oracles.gaussian.matrix_forms import (
     scaled,
     turned,
 )
-from hw_cli.patience import OutOfPatience, at_most
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Term
-from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, map_children, subterms
 
@@ -38,8 +30,6 @@ HALF = core.Quotient(ONE, core.Number("2"))
 LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
 DEFINITE = "positive definite"
 MOST_DEGREE = 4
-SECONDS = 0.5
-KEPT = 2_000  # lines that are known again in one process: a class writes the same ones
 
 
 @dataclass(frozen=True)
@@ -70,58 +60,20 @@ def _is_identity(term: Term) -> bool:
     return (term.base if isinstance(term, core.Indexed) else term) == core.Symbol("I")
 
 
-def _by_words(form: Form) -> list[Form]:
-    """The number before each product of letters."""
-    parts: dict[Word, dict[Key, Term]] = {}
-    for (atoms, word), value in form.terms.items():
-        parts.setdefault(word, {})[atoms, ()] = value
-    return [Form(ONE, ONE, terms) for terms in parts.values()]
-
-
-@lru_cache(KEPT)
-def _equal(left: Term, right: Term, ranges: frozenset[tuple[Term, Interval]]) -> bool:
-    """Whether two formulas of numbers are proved equal; raises OutOfPatience, which another run may not."""
-    with at_most(SECONDS):  # z3 too, which takes more where roots are left over
-        found = compare(left, Relation.EQ, right, ranges=dict(ranges), seconds=SECONDS)
-    if found is TIMED_OUT:
-        raise OutOfPatience
-    return isinstance(found, Trusted) and not found.partial
-
-
 class Reader:
     """Reads terms as forms."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        self.algebra = Algebra()
+    def __init__(self, known: Known, algebra: Algebra) -> None:
+        self.known, self.algebra = known, algebra
         self._bound: dict[Term, Letter] = {}
         self._names: dict[Atom, Term] = {}
 
-    # --- comparing
-
-    def equal(self, left: Form, right: Form) -> bool:
-        """Whether two forms are the same; what begins with the inverse of a sum is multiplied by the sum too."""
-        rest = add(left, scaled(right, core.lift(-1)))
-        if rest.is_scalar:
-            return self._same(self.number(left), self.number(right))
-        for _ in range(MOST_DEGREE):
-            if all(self._same(self.number(part), core.Number("0")) for part in _by_words(rest)):
-                return True
-            first = next((word[0] for _, word in rest.terms if word and word[0] in self.algebra.sums), None)
-            if first is None:
-                return False
-            rest = self.algebra.times(self.algebra.sums[first], rest)
-        return False
-
-    def _same(self, left: Term, right: Term) -> bool:
-        letters = free_variables(left) | free_variables(right)
-        domains = ((letter, self.known.domain(letter)) for letter in letters)
-        ranges = frozenset(
-            (letter, POSITIVE if isinstance(domain, Integers) else domain)
-            for letter, domain in domains
-            if isinstance(domain, Interval | Integers)
-        )
-        return _equal(left, right, ranges)
+    def sides(self, left: Term, right: Term) -> tuple[Form, Form]:
+        """Both sides of an equation; their logarithms, where both are products of densities."""
+        if _is_density(left) or _is_density(right):
+            with suppress(Unfit):
+                return self.logarithm(left), self.logarithm(right)
+        return self.form(left), self.form(right)
 
     def number(self, form: Form) -> Term:
         """A number's form as a formula, with a letter for each trace, log-determinant and quadratic form."""
@@ -399,3 +351,15 @@ class Reader:
 
 def _is_exponential(term: Term) -> bool:
     return isinstance(term, core.Call) and term.function == core.Function("exp")
+
+
+def _is_density(term: Term) -> bool:
+    """Whether it is a product or quotient with a density in it."""
+    match term:
+        case Normal() | Density():
+            return True
+        case core.Product(factors=parts):
+            return any(map(_is_density, parts))
+        case core.Quotient(numerator=above, denominator=below):
+            return _is_density(above) or _is_density(below)
+    return False

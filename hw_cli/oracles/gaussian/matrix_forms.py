@@ -1,15 +1,15 @@
 """Polynomials in vectors and matrices of symbolic sizes, in normal form.
 
 A form is a sum of terms: a number's formula times scalars that are known by their name alone (xᵀAy, tr(AB), log|A|)
-times a product of letters. Its equations: A A⁻¹ = I; (AB)ᵀ = BᵀAᵀ, and Aᵀ = A for what is symmetric; a product of one row
+times a product of letters. What holds of all: (AB)ᵀ = BᵀAᵀ, and Aᵀ = A for what is symmetric; a product of one row
 and one column is a number, equal to its transpose; tr(AB) = tr(BA) = tr(BᵀAᵀ); log|AB⁻¹| = log|A| − log|B|. The inverse
-of a sum S = c L + R, which is supposed to exist where it is written, is a letter N with L N = (I − R N)/c and
-N L = (I − N R)/c, L the longest product: with these, Woodbury's identity and Schur complements are equations of forms.
+of a sum S, which is supposed to exist where it is written, is a letter N. What a product is written as besides (A A⁻¹ = I,
+and what N S = S N = I says of N) are equations, which a search notes and a checker allows (`gaussian_checker`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -54,6 +54,18 @@ class Form(NamedTuple):
     def is_scalar(self) -> bool:
         """Whether it is a number."""
         return self.rows == self.columns == ONE
+
+
+class Equation(NamedTuple):
+    """A product of letters, and the terms of the form that it is the same as."""
+
+    run: Word
+    other: tuple[tuple[Key, Term], ...]
+
+    @property
+    def form(self) -> Form:
+        """What is written in its place; of the sizes that fit."""
+        return Form(None, None, dict(self.other))
 
 
 def scalar(term: Term) -> Form:
@@ -130,10 +142,15 @@ def turned(form: Form) -> Form:
 
 
 class Algebra:
-    """Products, traces, inverses and determinants of forms; it knows the sums that are inverted."""
+    """Products, traces, inverses and determinants of forms; it knows the sums that are inverted.
 
-    def __init__(self) -> None:
-        self._rules: dict[Word, Form] = {}  # what is written in the place of a run of letters
+    `learn` says which equations hold of the inverse of a sum; of all equations those `allowed` are used (None: any).
+    """
+
+    def __init__(self, learn: Learn, allowed: Collection[Equation] | None = None) -> None:
+        self.rules: dict[Word, Equation] = {}
+        self.used: dict[Equation, None] = {}
+        self._learn, self._allowed = learn, allowed
         self.sums: dict[Letter, Form] = {}
         self.bound: set[Term] = set()  # variables over which is averaged
 
@@ -171,16 +188,23 @@ class Algebra:
         """A product of letters in normal form."""
         for k in range(len(word) - 1):
             one, two = word[k], word[k + 1]
-            if one._replace(inverse=two.inverse) == two and one.inverse != two.inverse:
+            pair = (two, one) if one.inverse else (one, two)  # A A⁻¹ and A⁻¹ A: A has an inverse
+            if one == two._replace(inverse=not two.inverse) and self._may_use(Equation(pair, NOTHING)):
                 return self.word((*word[:k], *word[k + 2 :]))
-        for run, other in self._rules.items():
+        for run, equation in self.rules.items():
             for k in range(len(word) - len(run) + 1):
-                if word[k : k + len(run)] == run:
+                if word[k : k + len(run)] == run and self._may_use(equation):
                     before, after = (
                         Form(None, None, {((), part): ONE}) for part in (word[:k], word[k + len(run) :])
                     )
-                    return self.times(before, other, after).terms
+                    return self.times(before, equation.form, after).terms
         return {_split(word): ONE}
+
+    def _may_use(self, equation: Equation) -> bool:
+        if self._allowed is not None and equation not in self._allowed:
+            return False
+        self.used[equation] = None
+        return True
 
     def trace(self, form: Form) -> Form:
         """The trace. Raises Unfit of what is not square."""
@@ -219,10 +243,10 @@ class Algebra:
             raise Unfit
         ((atoms, word), value), *others = form.terms.items()
         if not others and not atoms and all(item.rows == item.columns for item in word):
-            return scaled(self.times(identity(form.rows), *map(self._flipped, reversed(word))), _over(value))
+            return scaled(self.times(identity(form.rows), *map(self._flipped, reversed(word))), over(value))
         before, form, after = self._cleared(form)
         letter, number = self._sum(form)
-        return scaled(self.times(*after, _one(letter), *before), _over(number))
+        return scaled(self.times(*after, _one(letter), *before), over(number))
 
     def _cleared(self, form: Form) -> tuple[list[Form], Form, list[Form]]:
         """A⁻¹ + B⁻¹ as A⁻¹ (A + B) B⁻¹: A, the sum, and B, so that no product begins or ends with an inverse."""
@@ -258,40 +282,15 @@ class Algebra:
         number = form.terms[(), lead]
         rest = add(form, Form(form.rows, form.columns, {((), lead): ZERO}))
         rest.terms.pop(((), lead))
-        rest = scaled(rest, _over(number))
+        rest = scaled(rest, over(number))
         form = add(rest, Form(form.rows, form.columns, {((), lead): ONE}))
         name = core.Label(repr(sorted(form.terms.items(), key=repr)))
         letter = Letter(name, size, size, turned(form).terms == form.terms, inverse=True)
         if letter not in self.sums:
             self.sums[letter] = form
-            self._rule(letter, lead, rest._replace(rows=None, columns=None))
+            for equation in self._learn(self, letter, lead, rest._replace(rows=None, columns=None)):
+                self.rules[equation.run] = equation
         return letter, number
-
-    def _rule(self, letter: Letter, lead: Word, rest: Form) -> None:
-        """N L = I − N R and L N = I − R N; and N R L⁻¹ = L⁻¹ − N, where a letter L is all of the lead, or its end."""
-        own = Form(None, None, {((), (letter,)): ONE})
-        minus = core.lift(-1)
-        rules = [
-            ((letter, *lead), add(identity(None), scaled(self.times(own, rest), minus))),
-            ((*lead, letter), add(identity(None), scaled(self.times(rest, own), minus))),
-        ]
-        tail = max((word for _, word in rest.terms), key=lambda word: (len(word), repr(word)), default=())
-        number = _over(rest.terms.get(((), tail), ONE))
-        others = Form(None, None, {key: value for key, value in rest.terms.items() if key[1] != tail})
-        for end, before in ((lead[-1], True), (lead[0], False)):
-            if end.rows != end.columns or not rest.terms:
-                continue
-            off = Form(None, None, {((), (end._replace(inverse=not end.inverse),)): ONE})
-            short = Form(None, None, {((), (lead[:-1] if before else lead[1:])): ONE})
-            order = (own, others, off) if before else (off, others, own)
-            whole = self.times(own, short) if before else self.times(short, own)
-            minuses = [scaled(whole, minus)] + ([scaled(self.times(*order), minus)] if others.terms else [])
-            ends = next(iter(off.terms))[1]
-            run = (letter, *tail, *ends) if before else (*ends, *tail, letter)
-            rules.append((run, scaled(add(off, *minuses), number)))
-        for run, other in rules:
-            self._rules[run] = other
-            self._rules[turned_word(run)] = turned(other)
 
     def log_determinant(self, form: Form) -> Form:
         """log|A|, which is supposed to be positive. Raises Unfit of what is not square."""
@@ -389,6 +388,10 @@ class Algebra:
         )
 
 
+Learn = Callable[[Algebra, Letter, Word, Form], Iterator[Equation]]
+NOTHING = ((((), ()), ONE),)  # the terms of the identity
+
+
 def letters(form: Form) -> Iterator[Letter]:
     """The letters of a form."""
     for atoms, word in form.terms:
@@ -410,7 +413,8 @@ def _main(word: Word, shape: Form) -> Form:
     return Form(shape.rows, shape.columns, {((), word): ONE})
 
 
-def _over(number: Term) -> Term:
+def over(number: Term) -> Term:
+    """1 over a formula of numbers."""
     value = exact_value(number)
     return core.lift(1 / Fraction(value)) if value else core.Quotient(ONE, number)
 
