@@ -35,7 +35,7 @@ from hw_cli.checking.say.choosing import (
 )
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, contexts_of, read_context, shipped
-from hw_cli.checking.say.conventions import with_squares
+from hw_cli.checking.say.conventions import with_ends, with_squares
 from hw_cli.checking.say.definitions import (
     Declarations,
     Known,
@@ -329,6 +329,10 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         derivations = tuple(map(with_bars, derivations))
     if any(isinstance(node, core.Normal) for node in nodes):
         derivations = with_squares(derivations)
+    if any(isinstance(node, core.IndexedSum | core.IndexedProduct) for node in nodes):
+        from hw_cli.checking.say.labelled import with_tables
+
+        derivations = tuple(with_ends(with_tables(one)) for one in derivations)
     if any(isinstance(node, Density | Law) for node in nodes):
         derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated

@@ -19,6 +19,8 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import children, free_variables, subterms
 
+OWN = frozenset("pqPQ")  # any laws
+
 
 def of_facts(facts: Facts, entailed: Callable[[Hypothesis], bool], spelled: Sequence[Term]) -> Message | None:
     """Supposed equalities that no point was made to satisfy; those that hold anyway, ∫ q(z) dz = 1, are no doubt.
@@ -58,13 +60,20 @@ def _some_given_strangers(reading: Reading, left: Term, right: Term) -> bool:
 
 
 def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
-    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant."""
+    """A divergence between two free laws that is said to be a number: JSD(p || q) = log 2, of laws that are meant; and one
+    from a law of another name of which the other side knows nothing, KL(p ‖ u) = log n − H(p)."""
     model = reading.plan.model
     for side, other in ((left, right), (right, left)):
         laws = {node for node in subterms(side) if isinstance(node, core.Law)}
         number = not free_variables(other) and not any(isinstance(node, core.Law) for node in subterms(other))
         if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
             return say("nothing says which law it is that has this value")
+        known = {node.name for node in subterms(other) if isinstance(node, core.Law)}
+        ends = [
+            end for node in subterms(side) if isinstance(node, core.KL) for end in (node.left, node.right)
+        ]
+        for law in (end for end in ends if isinstance(end, core.Law) and end.name not in known | OWN):
+            return say("nothing says which law {name} is", name=law)
     return None
 
 

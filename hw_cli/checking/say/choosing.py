@@ -63,6 +63,10 @@ def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
 
 KEPT = 2_000  # pairs of sides that are known again in one process: a class writes the same ones
 _BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
+_OF_TWO = re.compile(
+    r"(?<!\d)2\s*\^\s*\{[^{}$]*?(?:\\log(?![A-Za-z]|\s*_)|(?<![A-Za-z])H\s*[(\[])"
+)  # 2^{\log p}
+_OF_E = re.compile(r"\\(?:ln|exp)|(?<![A-Za-z])e\s*\^")
 OTHERS = tuple(map(Symbol, "iskn"))
 
 
@@ -76,7 +80,10 @@ def terms_of(derivation: Derivation) -> tuple[Term, ...]:
 def with_values(derivation: Derivation) -> Derivation:
     """The derivation with p(z = k) as p(z), the probability of a value, p(D) as the product over its points, and
     entropies in the unit of its logarithms."""
-    steps, bits, informed = [], _BITS.search(f"{derivation.before} {derivation.after}") is not None, False
+    steps, informed = [], False
+    source = " ".join(side.source for step in derivation.steps for side in (step.lhs, step.rhs))
+    bits = _BITS.search(f"{derivation.before} {derivation.after}") is not None
+    bits = bits or bool(_OF_TWO.search(source) and not _OF_E.search(source))
     of_laws = any(isinstance(node, Density | Law) for term in terms_of(derivation) for node in subterms(term))
     if of_laws:
         from hw_cli.checking.say.labelled import are_informed, are_joint, by_variables  # about laws

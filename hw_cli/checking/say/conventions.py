@@ -7,6 +7,7 @@ variables of an expectation by what is averaged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from hw_cli.checking.read.derivation import Derivation
@@ -99,7 +100,7 @@ def _numbered(left: Term, right: Term) -> tuple[Term, Term]:
     shared = {node.denominator for node in nodes if isinstance(node, core.Quotient)}
 
     def meant(node: Term) -> Term:
-        base = _weighed(node) if isinstance(node, IndexedSum) and _is_whole(node) else None
+        base = _weighed(node) if isinstance(node, IndexedSum) and is_whole(node) else None
         if base is None or not isinstance(node, IndexedSum) or node.high in shared:
             return node
         other, value = Decorated(base, "prime"), Indexed(base, (node.index,))
@@ -263,14 +264,14 @@ def _valued(term: Term) -> set[tuple[Term, ...]]:
 
 def _over_values(node: Term) -> Term:
     """Σ_k p(x, z = k) as Σ_z p(x, z)."""
-    if not isinstance(node, IndexedSum) or not _is_whole(node):
+    if not isinstance(node, IndexedSum) or not is_whole(node):
         return node
     pairs = [pair for pair in _valued(node.body) if pair[1] == node.index]
     body = _as_value(node.body, *pairs[0]) if len(pairs) == 1 else None
     return node if body is None else IndexedSum(body, pairs[0][0], EVERY, EVERY)
 
 
-def _is_whole(total: IndexedSum) -> bool:
+def is_whole(total: IndexedSum) -> bool:
     """Whether a sum is over all values: from 1 or 0, where it says so, up to a letter."""
     low = total.low == EVERY or total.low in (core.Number("0"), core.Number("1"))
     return low and (total.high == EVERY or isinstance(total.high, Symbol))
@@ -409,6 +410,35 @@ def with_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     if not any(map(_is_deviation, meant)):
         return derivations
     return tuple(derivation.mapped(squared) for derivation in derivations)
+
+
+_LENGTHS = frozenset(map(Symbol, "nNm"))
+
+
+def with_ends(derivation: Derivation) -> Derivation:
+    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where it is not said how far i alone runs, and n is a number."""
+    terms = [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
+    sums = [node for term in terms for node in subterms(term) if isinstance(node, _BINDS)]
+    open_ = {node.index for node in sums if EVERY in (node.low, node.high)}
+    used = {
+        part for term in terms for node in subterms(term) if isinstance(node, Indexed) for part in node.index
+    }
+    beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
+    if beside or not open_ <= used:
+        return derivation
+    lengths = {letter for term in terms for letter in free_variables(term) & _LENGTHS}
+    if len(open_) != 1 or len(lengths) != 1 or any(node.high in _LENGTHS for node in sums):
+        return derivation
+    (index,), (length,) = open_, lengths
+    if any(_stands(length, term) for term in terms):  # x_n
+        return derivation
+
+    def told(node: Term) -> Term:
+        if isinstance(node, _BINDS) and node.index == index and node.high == EVERY:
+            return replace(node, low=core.Number("1") if node.low == EVERY else node.low, high=length)
+        return node
+
+    return derivation.mapped(lambda term: bottom_up(term, told))
 
 
 def _is_deviation(variance: Term) -> bool:

@@ -8,16 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
-from hw_cli.checking.say.conventions import small_again
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.conventions import is_whole, small_again
 from hw_cli.checking.say.survey import small_of
 from hw_cli.terms import core
-from hw_cli.terms.core import KL, Density, Expectation, Indexed, Law, Symbol, Term
+from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed, IndexedSum, Law, Symbol, Term
+from hw_cli.terms.parse import EVERY
 from hw_cli.terms.parse.scripts import GIVEN
-from hw_cli.terms.walk import bottom_up, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 _LAWS = frozenset({"p", "q", "P"})
+_PLAIN = frozenset("pqrPQ")
+_VALUE = Symbol("x")
+_NUMBERS = frozenset(map(Symbol, "ijklmn"))
 _EVENT = core.Function("event", (core.Label("="),))
+
+
+def with_tables(derivation: Derivation) -> Derivation:
+    """The derivation with Σ_x p(x) log p(x) for Σ_i p_i log p_i and for Σ_i p(i) log p(i), where it has KL(p ‖ q) or H(p)."""
+    terms = [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
+    names: set[str] = set()
+    for node in (node for term in terms for node in subterms(term)):
+        match node:
+            case KL(left=Law(name=one), right=Law(name=other)):
+                names |= {one, other}
+            case Call(function=Function(name="H"), arguments=arguments):
+                said = {item.name for item in arguments if isinstance(item, Symbol)}
+                names |= said if said <= _PLAIN else {"p"}  # H(X)
+    names |= {name.lower() for name in names}
+    return derivation.mapped(lambda term: bottom_up(term, partial(_tabled, names))) if names else derivation
+
+
+def _tabled(names: set[str], node: Term) -> Term:
+    if not isinstance(node, IndexedSum) or node.index not in _NUMBERS or not is_whole(node):
+        return node
+    index = node.index
+
+    def value(part: Term) -> Term:
+        match part:
+            case Indexed(base=Symbol(name=name), index=(letter,)) if letter == index:
+                return Density(Law(name), (_VALUE,)) if name in names else _VALUE if name == "x" else part
+            case Density(law=Law(name=name) as law, variables=(letter,), given=()) if letter == index:
+                return Density(law, (_VALUE,)) if name in names else part
+        return part
+
+    body = bottom_up(node.body, value)
+    return (
+        node if body == node.body or index in free_variables(body) else IndexedSum(body, _VALUE, EVERY, EVERY)
+    )
 
 
 def are_joint(terms: Iterable[Term]) -> bool:

@@ -1,12 +1,12 @@
 """Vectors that a text also writes by their entries, written by their entries throughout.
 
 Beside ∂/∂θ_j, θᵀx is Σ_k θ_k x_k, also inside h_θ(x) where that is defined by it; ŷ = softmax(z) is
-ŷ_k = e^{z_k} / Σ_j e^{z_j} beside ŷ_i. A random variable X beside the density p(x) of its values is x.
+ŷ_k = e^{z_k} / Σ_j e^{z_j} beside ŷ_i; s(z + c)_k is e^{z_k + c} / Σ_j e^{z_j + c} where s(z)_k is said. A random variable X beside the density p(x) of its values is x.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Side
@@ -16,7 +16,15 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import Captured, bottom_up, is_variable, substitute, subterms
+from hw_cli.terms.walk import (
+    Captured,
+    bottom_up,
+    free_variables,
+    is_variable,
+    map_children,
+    substitute,
+    subterms,
+)
 
 _ENTRY, _OTHER = Symbol("k"), Symbol("l")
 
@@ -34,9 +42,16 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
         if isinstance(head, core.Call) and any(_is_row(node, columns) for node in subterms(body))
     }
 
+    by_row: dict[Term, tuple[Term, Term, Term]] = {}
+    for head, body in defined:
+        match head:
+            case Indexed(base=core.Call(function=function, arguments=(letter,)), index=(Symbol() as at,)):
+                if is_variable(letter):
+                    by_row.setdefault(function, (letter, at, body))
+
     def written(term: Term) -> Term:
-        if of_softmax:
-            term = bottom_up(term, _of_softmax)
+        if of_softmax or by_row:
+            term = bottom_up(term, lambda node: _of_row(_of_softmax(node, entries), by_row, entries))
         if inlined:
             term = bottom_up(term, lambda node: _put(node, inlined))
         return bottom_up(term, lambda node: _summed(node, columns)) if columns else term
@@ -44,8 +59,13 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
     def named(head: Term, body: Term) -> Named:
         return _by_entries(head, written(body), entries) or (head, written(body))
 
-    of_softmax = any(_of_softmax(node) is not node for term in terms for node in subterms(term))
-    if not columns and not of_softmax and not any(_by_entries(*item, entries) for item in defined):
+    of_softmax = any(_of_softmax(node, entries) is not node for term in terms for node in subterms(term))
+    if (
+        not columns
+        and not of_softmax
+        and not by_row
+        and not any(_by_entries(*item, entries) for item in defined)
+    ):
         return derivation, carried
     steps = []
     for step in derivation.steps:
@@ -134,24 +154,58 @@ def _by_entries(head: Term, body: Term, entries: set[Term]) -> Named | None:
         case core.Call(function=core.Function(name="softmax", index=()), arguments=(inner,)) if (
             is_variable(inner) and head in entries
         ):
-            return _entry(head), _softmax(inner, _ENTRY)
+            return _entry(head), _softmax(inner, _ENTRY, {inner})
     return None
 
 
-def _softmax(inner: Term, index: Term) -> Term:
+def _softmax(inner: Term, index: Term, rows: Container[Term]) -> Term:
     """An entry of softmax(z)."""
-    total = core.IndexedSum(core.exp(_entry(inner, _OTHER)), _OTHER, EVERY, EVERY)
-    return core.Quotient(core.exp(_entry(inner, index)), total)
+    total = core.IndexedSum(core.exp(_entry_of(inner, _OTHER, rows)), _OTHER, EVERY, EVERY)
+    return core.Quotient(core.exp(_entry_of(inner, index, rows)), total)
 
 
-def _of_softmax(node: Term) -> Term:
+def _entry_of(inner: Term, index: Term, rows: Container[Term]) -> Term:
+    """An entry of z, or of 2z + c by those of the letters that have entries."""
+    if is_variable(inner):
+        return _entry(inner, index) if inner in rows else inner
+    return map_children(inner, lambda part: _entry_of(part, index, rows))
+
+
+def _has_entries(inner: Term, rows: set[Term]) -> bool:
+    plain = (core.Sum, core.Negative, core.Product, core.Quotient, core.Number)
+    return bool(free_variables(inner) & rows) and all(
+        is_variable(node) or isinstance(node, plain) for node in subterms(inner)
+    )
+
+
+def _of_softmax(node: Term, rows: set[Term]) -> Term:
     """softmax(z)_k by the entries of z."""
     match node:
         case Indexed(
             base=core.Call(function=core.Function(name="softmax", index=()), arguments=(inner,)),
             index=(index,),
-        ) if is_variable(inner):
-            return _softmax(inner, index)
+        ) if is_variable(inner) or _has_entries(inner, rows):
+            return _softmax(inner, index, {inner, *rows})
+    return node
+
+
+def _of_row(node: Term, said: dict[Term, tuple[Term, Term, Term]], rows: set[Term]) -> Term:
+    """s(2z + c)_k by what s(z)_k is said to be."""
+    match node:
+        case Indexed(base=core.Call(function=function, arguments=(inner,)), index=(index,)) if (
+            function in said
+        ):
+            letter, counter, body = said[function]
+            if inner == letter or not _has_entries(inner, rows):
+                return node
+
+            def put(part: Term) -> Term:
+                match part:
+                    case Indexed(base=base, index=(at,)) if base == letter:
+                        return _entry_of(inner, at, rows)
+                return part
+
+            return bottom_up(bottom_up(body, put), lambda part: index if part == counter else part)
     return node
 
 

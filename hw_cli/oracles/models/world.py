@@ -38,6 +38,7 @@ from hw_cli.oracles.models.values import (
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Indexed, Symbol, Term, UnknownNode
+from hw_cli.terms.walk import free_variables
 
 KRONECKER = Symbol("delta")  # with two subscripts that are numbers
 
@@ -361,7 +362,10 @@ class World(Counting):
         inner = Scope({**scope.indices, **indices}, values, scope.depth, scope.nesting + 1)
         if arguments is None:  # those of the definition itself
             return inner
+        letters = free_variables(item.body)
         for parameter, argument in zip(parameters or (), arguments, strict=True):
+            if argument != parameter and any(getattr(part, "base", None) == parameter for part in letters):
+                raise UnknownNode(argument, "this context")  # s(x)_i = e^{x_i}/Σ_j e^{x_j} of x + c
             if isinstance(parameter, Symbol) and (k := self.integer(argument, scope)) is not None:
                 inner = inner.counting(parameter, k)
             elif self.key(parameter, inner) != self.key(argument, scope) or argument in scope.values:

@@ -96,7 +96,8 @@ SPELLING: dict[str, tuple[str, str]] = {
     r"\stackrel": ("over", "stackrel"), r"\underbrace": ("note", "_"), r"\overbrace": ("note", "^"),
     r"\sqrt": ("sqrt", "sqrt"), **dict.fromkeys((r"\sum", "∑"), ("big", "sum")), "∫": ("big", "integral"),
     **dict.fromkeys((r"\prod", "∏"), ("big", "product")), r"\lim": ("big", "limit"),
-    r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\nabla": ("nabla", "∇"), r"\partial": ("partial", "∂"),
+    **dict.fromkeys((r"\langle", r"\lang"), ("langle", "⟨")), **dict.fromkeys((r"\rangle", r"\rang"), ("rangle", "⟩")),
+    **dict.fromkeys((r"\nabla", "∇"), ("nabla", "∇")), **dict.fromkeys((r"\partial", r"\part", "∂"), ("partial", "∂")), r"\ddot": ("mark", "ddot"),
     **dict.fromkeys((r"\infty", "∞"), ("const", "infinity")), **dict.fromkeys((r"\pi", "π"), ("const", "pi")),
     "e": ("const", "e"), r"\ell": ("letter", "ell"),
     **dict.fromkeys((r"\emptyset", r"\varnothing", "∅"), ("letter", "emptyset")),  # no condition: ε(x, ∅)
@@ -297,7 +298,7 @@ _ANSWER_SIGNS: dict[str, Sign] = {
     **dict.fromkeys((r"\pm", "±"), ("pm", "±")),
     **dict.fromkeys((r"\mp", "∓"), ("mp", "∓")),
     r"\ratio": (":", ":"), r"\langle": ("langle", "⟨"), r"\rangle": ("rangle", "⟩"), r"\vec": ("mark", ""),
-    r"\circ": ("circ", "∘"), "%": ("percent", "%"), r"\ddot": ("mark", "ddot"),
+    r"\circ": ("circ", "∘"), "%": ("percent", "%"),
     "**": ("^", "^"), "==": ("rel", "="), "<=": ("rel", "<="), "–": ("-", "-"), "÷": ("/", "/"), "√": ("sqrt", "sqrt"),
     "∫": ("big", "integral"), "∑": ("big", "sum"), r"\e": ("const", "e"), r"\lg": ("func", "log10"),
 }  # fmt: skip

@@ -72,7 +72,7 @@ class Scripts(Cursor):
                     self.expect("}")
             if inner.exponents or inner.star or inner.primes or inner.inverse or len(inner.marks) > 1:
                 raise self.fail(say("a mark over more than a letter is not understood"))
-            inner.marks = (*inner.marks, mark)
+            inner.marks = (*inner.marks, *(("dot", "dot") if mark == "ddot" else (mark,)))
             return inner
         if self.kind in ("letter", "word"):
             return Letter(self.step().text)

@@ -15,6 +15,8 @@ EVERY = Label("every")
 r"""The bound that `\sum_k` and `\sum_{t>1}` leave unsaid: every value that the context declares."""
 _MEASURES = frozenset({"mu", "nu", "F", "P", "Q"})
 PRODUCT_TOO_FAR = say("does the product reach this far? Brackets would tell")
+_NO_INDEX = say("a sum or product without its index")
+_INDICES = frozenset("ijkt")  # letters that a sum runs over where it does not say so
 NO_DIFFERENTIAL = say("an integral without its differential")
 _PLAINLY_AFTER = (
     core.Symbol
@@ -52,7 +54,10 @@ class Sums(Operators):
 
     def _over_indices(self, name: str) -> Term:
         self.apart_from, self.among = None, False
+        place = self.token
         indices, low, high = self._range()
+        if not indices:
+            return self._over_its_own(name, high, place)
         apart, among = self.apart_from, self.among
         minus = name == "sum" and self.take("-")  # Σ_j −y_j
         self.summed, self.summand_at = indices, self.at if name == "sum" else -1
@@ -121,12 +126,27 @@ class Sums(Operators):
             if not indices and self.take("_"):
                 indices, low, high = self._under(high)
             elif high == EVERY and self.take("^"):
-                high = self.braced()
-        if not indices:
-            raise ParseError(say("a sum or product without its index"), place.at)
+                high = self._bound() or EVERY
+        if self.dialect.answers and not indices:
+            raise ParseError(_NO_INDEX, place.at)
         if self.dialect.answers and EVERY in (low, high):
             raise ParseError(say("a sum or product without its bounds"), self.token.at)
         return indices, low, high
+
+    def _over_its_own(self, name: str, high: Term, place: Token) -> Term:
+        r"""`\sum x_i`, `\sum p(x) \log p(x)`: over the only index there is, or the only variable of the laws."""
+        self.bound.append("i")
+        body = self.reach()
+        self.bound.pop()
+        free, nodes = free_variables(body) - set(map(core.Symbol, self.bound)), list(subterms(body))
+        found = {part for node in nodes if isinstance(node, core.Indexed) for part in node.index}
+        found = {part for part in found & free if isinstance(part, core.Symbol) and part.name in _INDICES}
+        if not found and name == "sum":
+            found = {item for node in nodes if isinstance(node, core.Density) for item in node.variables}
+        if len(found) != 1 or not found <= free:
+            raise ParseError(_NO_INDEX, place.at)
+        node = core.IndexedSum if name == "sum" else core.IndexedProduct
+        return node(body, found.pop(), EVERY, high)
 
     def _under(self, high: Term) -> tuple[tuple[Term, ...], Term, Term]:
         if self.kind != "{":
