@@ -359,6 +359,8 @@ def _joined(
         return first  # the slope of a name that is said above is no name of its own
     if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
         return first  # what was not known is said above
+    if first.step.relation is Stated.APPROX and second.status is Status.ASSUMPTION:
+        return first  # x ≈ 5 is nothing new where x is said above
     if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
         return _only_with(second)
     if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:

@@ -46,3 +46,12 @@ def test_a_letter_or_a_law_of_which_nothing_is_said_is_told_what_it_is_near() ->
         assert check_text(f"There we have ${formula}$.", "md").findings[-1].status.value == "assumption"
     text = r"$$k = 2^5 \approx 40$$"
     assert check_text(text, "md").findings[-1].status.value == "undecided"
+
+
+def test_a_letter_that_is_said_above_is_told_nothing_by_what_it_is_near() -> None:
+    for text, status in (
+        (r"Then $x = 3$. Hence $x \approx 5$.", "undecided"),
+        (r"Let $x = \sqrt 2$. Then $x \approx 1.41$.", "holds"),
+        (r"Let $x = 1/3$. So $x \approx 0.43$.", "fails"),
+    ):
+        assert check_text(text, "md").findings[-1].status.value == status

@@ -95,3 +95,29 @@ def test_a_condition_that_the_context_does_not_know_may_be_dropped_where_a_chain
         "\n"
     )
     assert [finding.status.value for finding in check_text(text, "md").findings] == [status]
+
+
+TWO = r"Let $p_1 = \mathcal N(\mu_1, s^2)$ and $p_0 = \mathcal N(\mu_0, s^2)$. Then "
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\mathrm{KL}(p_1 \| p_0) = \frac{(\mu_1 - \mu_0)^2}{2 s^2}", "holds"),
+        (r"\mathrm{KL}(p_1 \| p_0) = \frac{(\mu_1 - \mu_0)^2}{s^2}", "fails"),
+        (r"\mathbb{E}_{x \sim p_0}[x] = \mu_0", "holds"),
+        (r"\mathbb{E}_{x \sim p_0}[x] = \mu_1", "fails"),
+        (r"\mathbb{E}_{p_0}[x^2] = \mu_0^2 + s^2", "holds"),
+    ],
+)
+def test_laws_with_subscripts_are_those_that_the_text_says(line: str, status: str) -> None:
+    assert check_text(f"{TWO}${line}$.", "md").findings[-1].status.value == status
+
+
+def test_a_law_is_proportional_to_nothing_negative() -> None:
+    for start in ("q = \\mathcal N(0, 1)", "q(x) = \\frac{1}{\\sqrt{2\\pi}} e^{-x^2/2}"):
+        for sign, status in (("", "holds"), ("-", "fails")):
+            text = f"Let ${start}$. We get $q(x) \\propto {sign}e^{{-x^2/2}}$."
+            assert check_text(text, "md").findings[-1].status.value == status
+    again = r"$p(z | x) = \frac{p(x | z) p(z)}{p(x)} \propto -p(x | z) p(z)$"
+    assert check_text(again, "md").findings[-1].status.value == "fails"

@@ -217,3 +217,22 @@ def test_values_are_put_in() -> None:
     text = "When $u = 2$ and $w = 3$, $c = 1$, we have\n\n$$wu + c = 3 \\cdot 2 + 1 = 7$$\n"
     assert statuses(text)[-2:] == [Status.HOLDS, Status.HOLDS]
     assert statuses(text.replace("+ 1 = 7", "+ 2 = 8"))[-2] is not Status.HOLDS
+
+
+def test_a_sentence_may_give_a_letter_a_new_value() -> None:
+    assert statuses("The algorithm sets $j = j + 1$ and goes on.")[-1] is Status.DOUBTFUL
+    assert statuses("We set $t = 2t$. Then $t = 5t$.")[-1] is not Status.HOLDS
+    assert statuses("Hence $j = j + 1$.")[-1] is Status.FAILS
+    assert statuses("$$u = u + 1$$")[-1] is Status.FAILS
+
+
+def test_what_is_satisfied_is_supposed_where_it_can_be() -> None:
+    text = "The weights satisfy $w_1 + w_2 = 1$. Hence $1 - w_1 = w_2$."
+    assert statuses(text) == [Status.ASSUMPTION, Status.HOLDS]
+    assert statuses(text.replace("= w_2", "= 2w_2"))[-1] is not Status.HOLDS
+    assert statuses("They satisfy $\\sin^2 x + \\cos^2 x = 2$.")[-1] is Status.FAILS
+
+
+def test_where_something_is_least_is_an_inequality_for_any_number() -> None:
+    for place, status in ((1, Status.HOLDS), (3, Status.FAILS)):
+        assert statuses(f"$$\\arg\\min_x (x - 1)^2 = {place}$$")[-1] is status

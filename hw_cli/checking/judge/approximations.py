@@ -18,7 +18,9 @@ from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.other_meanings import as_printed
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
+from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.conventions import over_samples
+from hw_cli.checking.say.definitions import bare
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel
@@ -157,7 +159,7 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
                 if found is not None:
                     return found
                 missed = missed or ((order, reading) if order.misses else None)
-    found = as_printed(line, judgement.judged)
+    found = as_printed(_in_numbers(judgement, line), judgement.judged)
     if found is not None:
         return found
     if missed is not None:
@@ -178,12 +180,19 @@ def approximated(judgement: Judgement, line: Line) -> Finding:
     return Finding(line.step, Status.NOT_CHECKABLE, say("a mean over samples, which comes near to the mean"))
 
 
+def _in_numbers(judgement: Judgement, line: Line) -> Line:
+    """A line with the number that the text says a name is in its place: x ≈ 1.41 below x = √2."""
+    plan, meanings = Reading(judgement.plans[0]), judgement.known.meanings
+    sides = [written_out(plan, side, meanings) or side for side in (line.left, line.right)]
+    return line if any(map(free_variables, sides)) else replace(line, left=sides[0], right=sides[1])
+
+
 def _is_told(judgement: Judgement, line: Line) -> bool:
     """Whether a letter of which nothing is said is told to be near a number, or a law near a normal one: k ≈ 50."""
     near_law = isinstance(line.left, core.Density) and isinstance(line.right, core.Normal)
     names = [name for name, body in name_alone(line.left, line.right) if exact_value(body) is not None]
     known = judgement.known
-    return near_law or any(not known.is_seen(name) and not known.is_defined(name) for name in names)
+    return near_law or any(not known.is_seen(name) and bare(name) not in known.names for name in names)
 
 
 def _expanded(judgement: Judgement, line: Line, order: Order, reading: Reading) -> Finding | None:

@@ -25,6 +25,7 @@ from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.suppositions import Suppositions
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.trying.noise import MIRRORED
+from hw_cli.checking.judge.trying.proportional import is_law
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.verdicts import Verdicts
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
@@ -228,6 +229,9 @@ class Judgement:
         ):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         found = self.suppositions.with_facts(line, found.status is Status.DEFINITION) or found
+        if found.status is Status.FAILS and self.assigns(line):
+            why = say("{name} stands on both sides: it is a new value of it, or an equation", name=line.left)
+            return Finding(step, Status.DOUBTFUL, why)
         if found.status in _UNSETTLED and (head := self.suppositions.law_of_formula(line)) is not None:
             return self.suppositions.declares(line, head)
         if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
@@ -235,6 +239,17 @@ class Judgement:
             self.facts.add(said)
             self.supposed.append((step, said))
         return found
+
+    def assigns(self, line: Line) -> bool:
+        """Whether a sentence may give a letter a new value by it: j = j + 1, which no line before it comes to."""
+        alone = isinstance(line.left, core.Symbol | core.Indexed) and line.left in free_variables(line.right)
+        return (
+            line.is_equality
+            and alone
+            and self.derivation.inline
+            and not line.step.follows
+            and not is_concluded(self.derivation, line.step)
+        )
 
     def sets_to_zero(self, line: Line) -> bool:
         """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
@@ -298,7 +313,11 @@ class Judgement:
 
     def outcome(self, line: Line, reading: Reading) -> Outcome:
         """What the worlds say of a line under one reading."""
-        return self.trials.outcome(reading, line.left, line.relation, line.right, self.variable(line))
+        positive = line.relation is None and any(
+            side.term is not None and is_law(side.term) for side in (line.step.lhs, line.step.rhs)
+        )
+        asked = line.left, line.relation, line.right, self.variable(line)
+        return self.trials.outcome(reading, *asked, positive)
 
     def variable(self, line: Line) -> Term | None:
         """In what the sides of a ∝ are proportional; None where that is not said, and of another relation."""
@@ -363,4 +382,6 @@ def _as_mended(step: Step, found: Finding) -> Finding:
 __all__ = ["Judgement", "hinted"]
 
 
-_BY = re.compile(r"(?:^|[,;:] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)$")
+_BY = re.compile(
+    r"(?:^|[,;:] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)$|\b(?:satisfy|obey|vérifient|satisfont)$"
+)

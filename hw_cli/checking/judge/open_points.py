@@ -250,6 +250,9 @@ class OpenPoints:
         flow = self.judgement.naming.flow
         if flow is not None and not flow.sure:
             return say("whether it is right depends on what is said elsewhere of its letters"), None
+        names = free_variables(left) | free_variables(right)
+        if names and names <= self.judgement.said.free:
+            return None  # of any number, of which none is sought
         if (
             line.is_equality
             and not _is_computed(left, right)
@@ -272,11 +275,7 @@ class OpenPoints:
             and _REPLACED.search(self.judgement.derivation.before)
         ):
             return FOR_SOME, None  # what was found elsewhere is put in
-        if (
-            headed
-            and free_variables(left) | free_variables(right)
-            and _HEADS.match(self.judgement.derivation.after)
-        ):
+        if headed and names and _HEADS.match(self.judgement.derivation.after):
             return FOR_SOME, None
         solved = self.judgement.context.equations or of_letters_alone(line)
         turned = TURNED.get(line.relation) if line.relation is not None and solved else None

@@ -59,7 +59,8 @@ class Suppositions:
         if line.is_equality and laws is None and not of_subscripts(line.left, line.right):
             for name, body in name_alone(line.left, line.right):
                 return self.judgement.naming.definition(step, name, body)
-        if relation is not None:
+        new_value = step.mood is Mood.DEFINITION and line.left in free_variables(line.right)  # set j = j + 1
+        if relation is not None and not new_value:
             said = laws or Hypothesis(line.left, relation, line.right)
             self.judgement.facts.add(said)
             self.judgement.supposed.append((step, said))

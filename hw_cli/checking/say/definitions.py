@@ -441,10 +441,12 @@ def bound(step: Step) -> tuple[Term, Interval] | None:
 
 
 def law_of(step: Step) -> tuple[Density, Term] | None:
-    """A density and the normal law that the step says it is, `p = N(0, 1)` too; None for any other step."""
+    """A density and the normal law that the step says it is, `p_0 = N(0, 1)` too; None for any other step."""
     left, right = step.lhs.term, step.rhs.term
-    if isinstance(left, Symbol) and left.name.lower() in ("p", "q") and isinstance(right, Normal):
-        left = Density(core.Law(left.name.lower()), (right.variable or Symbol("x"),))
+    if isinstance(left, Symbol | Indexed) and isinstance(right, Normal):
+        name, index, _ = parts(left)
+        if isinstance(name, Symbol) and name.name.lower() in ("p", "q"):
+            left = Density(core.Law(name.name.lower(), index), (right.variable or Symbol("x"),))
     if (
         step.relation.relation is not Relation.EQ
         or not isinstance(left, Density)

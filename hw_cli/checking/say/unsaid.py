@@ -374,16 +374,19 @@ class Resolving:
         said = tuple(self.renamed(label) for label in labels)
         if not name and said and all(isinstance(label, core.Number) for label in labels):
             return [Density(Law("p", labels), (X,))]
-        listed = list(options.get(name, ()))
+        told = tuple(label for label in labels if (name, label) in self.plan.labels)  # p_0, which has a law
+        listed = [] if told else list(options.get(name, ()))
         if not listed and name:
-            listed = [Density(Law(name), item.variables, item.given) for item in options.get("", ())[:1]]
+            listed = [
+                Density(Law(name, told), item.variables, item.given) for item in options.get("", ())[:1]
+            ]
         if not variables:
             return [*listed[:1], *self.of_all(name), *listed[1:]]
         wanted = set(variables)
         out = [item for item in listed if set(item.variables) == wanted]
         for law in [name] if name else [law for law in ("q", "p") if law in self.known]:
             for given in ((), tuple(item for item in self.plan.observed if item not in wanted)):
-                density = Density(Law(law), variables, given)
+                density = Density(Law(law, told), variables, given)
                 if density not in out:
                     out.append(density)
         return out

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, Sides, bounded, numbers, why
+from hw_cli.checking.judge.trying.comparing import DIFFER, Outcome, Said, bounded, numbers, why
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.oracles.models import Mismatch, OutOfModel, Scope, World
 from hw_cli.oracles.models.states import places
@@ -16,16 +16,17 @@ from hw_cli.terms.core import Symbol, Term, UnknownNode
 from hw_cli.terms.walk import free_variables
 
 PLACES = np.array([-1.3, -0.6, 0.2, 0.7, 1.1, 1.9])  # of the variable
+NEGATIVE = say("the quotient of the sides is negative, and a law is not")
 
 
 def proportional(
-    _sides: Sides, worlds: tuple[World, ...], left: Term, right: Term, variable: Term
+    worlds: tuple[World, ...], left: Term, right: Term, variable: Term, positive: bool
 ) -> Outcome:
-    """What the worlds say of `left ∝ right`, up to a factor free of `variable`."""
+    """What the worlds say of `left ∝ right`, up to a factor free of `variable`, which may have to be `positive`."""
     for world in worlds:
         try:
             if world.tables is not None:
-                found = _on_tables(world, left, right, variable)
+                found = _on_tables(world, left, right, variable, positive)
                 if found is not None:
                     return found
                 continue
@@ -43,8 +44,9 @@ def proportional(
         if not np.isfinite(spread).all():
             return Outcome(Said.UNCLEAR, say("a side has no value"))
         wrong = spread > DIFFER * size
-        if wrong.any():
-            place = int(np.argmax(wrong.ravel()))
+        turned = quotient.max(axis=0) < 0 if positive else np.zeros_like(wrong)
+        if wrong.any() or turned.any():
+            place = int(np.argmax((wrong if wrong.any() else turned).ravel()))
             flat = quotient.reshape(len(PLACES), -1)
             other = int(np.argmax(np.abs(flat[:, place] - flat[0, place])))
             point = [
@@ -53,11 +55,22 @@ def proportional(
                 if draws
             ]
             first, second = f"{flat[0, place]:.6g}", f"{flat[other, place]:.6g}"
-            return Outcome(Said.FAILS, None, partial(Counterexample, tuple(point), first, second))
+            why_not = None if wrong.any() else NEGATIVE
+            return Outcome(Said.FAILS, why_not, partial(Counterexample, tuple(point), first, second))
     return Outcome(Said.HOLDS)
 
 
-def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome | None:
+def is_law(term: Term) -> bool:
+    """Whether a side is a law, or a product or a quotient of laws: nowhere negative."""
+    match term:
+        case core.Product(factors=sides):
+            return all(map(is_law, sides))
+        case core.Quotient(numerator=above, denominator=below):
+            return is_law(above) and is_law(below)
+    return isinstance(term, core.Density | core.Normal)
+
+
+def _on_tables(world: World, left: Term, right: Term, variable: Term, positive: bool) -> Outcome | None:
     """What one finite model says against `left ∝ right`; None where it says nothing."""
     axes = places(world, (variable,), Scope())
     if axes is None or len(axes) != 1:
@@ -68,8 +81,11 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome
         return Outcome(Said.UNCLEAR, say("a side has no value"))
     first = quotient.take([0], axis=axes[0])
     wrong = np.abs(quotient - first) > DIFFER * np.abs(first)
-    if not wrong.any():
+    turned = first < 0 if positive else np.zeros_like(first, dtype=bool)
+    if not wrong.any() and not turned.any():
         return None
+    why_not = say("the quotient of the sides changes with {name}", name=variable) if wrong.any() else NEGATIVE
+    wrong = wrong if wrong.any() else turned
     place = tuple(int(k) for k in np.unravel_index(int(np.argmax(wrong)), wrong.shape))
     start = tuple(0 if axis == axes[0] else k for axis, k in enumerate(place))
     point = [(letter, str(size)) for letter, size in world.sizes.items()]
@@ -79,9 +95,7 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term) -> Outcome
             if quotient.shape[axis] > 1:
                 point.append((letter, str(place[axis])))
     shown = Counterexample(tuple(point), f"{float(quotient[start]):.6g}", f"{float(quotient[place]):.6g}")
-    return Outcome(
-        Said.FAILS, say("the quotient of the sides changes with {name}", name=variable), lambda: shown
-    )
+    return Outcome(Said.FAILS, why_not, lambda: shown)
 
 
 def common(term: Term) -> Term | None:

@@ -87,8 +87,10 @@ class Trials:
         relation: Relation | None,
         right: Term,
         variable: Term | None = None,
+        positive: bool = False,
     ) -> Outcome:
-        """What the worlds say of a line under one reading; in `variable` the sides of a ∝ are proportional."""
+        """What the worlds say of a line under one reading; in `variable` the sides of a ∝ are proportional, with a factor
+        that is `positive` where one of them is a law."""
         a, b = self.meant(reading, left), self.meant(reading, right)
         with np.errstate(all="ignore"):
             worlds = self.worlds(reading, a, b)
@@ -96,7 +98,7 @@ class Trials:
                 if variable is None:
                     why = say("in which variable the sides are proportional is not said")
                     return Outcome(Said.UNCLEAR, why)
-                return proportional(self._sides, worlds, a, b, reading.of(variable))
+                return proportional(worlds, a, b, reading.of(variable), positive)
             supposed = self._supposed(reading, left, right)
             outcome = compare(self._sides, worlds, a, relation, b, supposed)
             if supposed and outcome.said is Said.UNCLEAR:  # no point has it all: cases of the text, perhaps
