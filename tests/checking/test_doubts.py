@@ -101,3 +101,28 @@ def test_a_line_that_holds_in_another_context_is_no_cross(kept: str, status: str
 def test_a_numbered_letter_under_a_mean_over_the_whole_is_no_constant() -> None:
     for text in (r"$$ E_{q(z|x)}[z_1] = z_1 $$", r"$$ E_{q(z|x)}[z_1 + 1] = z_1 + 1 $$"):
         assert check_text(text, "md", context="vae").findings[0].status.value == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"$$\log 2(a + b) = a \log 2 - b \log 2$$", "fails"),  # however far the logarithm reaches
+        (r"$$\log 2(a + b) = a \log 2 + b \log 2$$", "doubtful"),
+        (
+            r"$$-\sum_{j=1}^q y_j \log \frac{e^{o_j}}{\sum_k e^{o_k}} = \log \sum_k e^{o_k} + \sum_{j=1}^q y_j o_j$$",
+            "fails",
+        ),
+        (
+            r"$$-\sum_{j=1}^q y_j \log \frac{e^{o_j}}{\sum_k e^{o_k}} = \log \sum_k e^{o_k} - \sum_{j=1}^q y_j o_j$$",
+            "holds",
+        ),
+        (
+            r"We draw $X$ at random. $$\frac{\sqrt 2}{\sqrt \pi} \frac{\sqrt{2 \pi}}{2} = 2$$",
+            "fails",
+        ),  # two numbers
+        (r"$$\frac{\partial E}{\partial a} = 2 a$$" + "\n\n" + r"$$a (a + 1) = a^2 + 2 a$$", "fails"),
+        (r"$$\sigma'(0) = \frac12$$", "fails"),
+    ],
+)
+def test_what_is_wrong_in_any_way_it_may_be_meant_is_no_doubt(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status

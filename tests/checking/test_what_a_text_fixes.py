@@ -180,3 +180,28 @@ def test_a_counterexample_to_a_sum_names_each_of_its_letters() -> None:
     values = [value for name, value in point.items() if name.startswith("t_")]
     assert len(values) == point["n"] == 3
     assert float(found.counterexample.left) == pytest.approx(sum(value**2 / 2 for value in values))
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"Let $w_i > 0$. Then $\sum_{i=1}^N w_i \sigma(b_i) > 0$.", "holds"),
+        (r"Let $w_i > 0$. Then $\sum_{i=1}^N w_i b_i > 0$.", "undecided"),
+        (r"Let $w_i > 0$. Then $\sum_{i=1}^N w_i < 1$.", "fails"),
+        (r"Let $w_i \ge 0$. Then $\sum_{i=1}^N w_i > 0$.", "undecided"),
+        (r"Let $w_i > 0$ for $i \in I$. Then $\sum_{i=1}^N w_i > 0$.", "undecided"),
+        (r"If $z_k > 0$, then $\sum_{i=1}^N |z_i| = \sum_{i=1}^N z_i$.", "fails"),
+    ],
+)
+def test_what_is_supposed_of_a_letter_with_a_subscript_is_supposed_of_all(text: str, status: str) -> None:
+    assert check_text(text, "md").findings[-1].status.value == status
+
+
+def test_conditions_in_a_list_and_numbered_parts() -> None:
+    text = r"Since $w_i > 0$, $\sum_{i=1}^N w_i = 1$ and $0 < a < 1$, we have $a^2 < a$."
+    found = {one.step.lhs.source: one.status.value for one in check_text(text, "md").findings}
+    assert found[r"\sum_{i=1}^N w_i"] == "assumption"
+    assert found["a^2"] == "holds"
+    parts = "\\hwpart{1.1}{}{}{}\nSuppose $u = 1$.\n\n\\hwpart{1.2}{}{}{}\nHence $u^2 - u = 0$.\n"
+    assert check_text(parts, "tex").findings[-1].status.value == "undecided"
+    assert check_text(parts.replace("{1.2}", "{}"), "tex").findings[-1].status.value == "holds"

@@ -32,14 +32,20 @@ _TURNED = {"+": "-", "-": "+"}
 
 def top(source: str) -> Iterator[tuple[int, str]]:
     """The places of what stands outside of brackets, environments and |…|."""
-    depth = 0
+    depth, barred = 0, False
     for place, sign in enumerate(source):
         before = source[max(0, place - 6) : place]
-        if sign in _PAIRS or before.endswith(("\\left", "\\begin")):
+        if source.startswith(r"\begin{", place):
+            depth += 1
+        elif source.startswith(r"\end{", place):
+            depth -= 1
+        elif sign in _PAIRS or before.endswith("\\left"):
             depth += 1
         elif sign in _PAIRS.values() or before.endswith("\\right"):
             depth -= 1
-        elif depth == 0:
+        elif sign == "|" and depth == 0:
+            barred ^= source[place - 1 : place] != "|"  # || is one bar
+        elif depth == 0 and not barred:
             yield place, sign
 
 

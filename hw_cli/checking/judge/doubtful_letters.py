@@ -292,18 +292,18 @@ def of_rows(left: Term, right: Term, plans: Sequence[Plan], told: Container[Term
     return None
 
 
-def of_weights(left: Term, right: Term) -> Message | None:
-    """Σ_j y_j c beside c: equal where the y_j add up to 1, which a text may say of them in words."""
+def weight_alone(left: Term, right: Term) -> core.Indexed | None:
+    """The y_j of Σ_j y_j c beside c: equal where they add up to 1, which a text may say of them in words."""
     for side, other in ((left, right), (right, left)):
         weights = {letter for node in subterms(side) if (letter := _weight(node)) is not None}
         weights -= {_weight(node) for node in subterms(other)}
         weights -= {node.body for node in subterms(other) if isinstance(node, core.IndexedSum)}
         for letter in sorted(weights, key=repr):
-            return say("nothing says what the {name} add up to", name=letter)
+            return letter
     return None
 
 
-def _weight(node: Term) -> Term | None:
+def _weight(node: Term) -> core.Indexed | None:
     """The y_j of Σ_j y_j c, where c does not have j; None for any other term."""
     if not isinstance(node, core.IndexedSum) or not isinstance(node.body, core.Product):
         return None

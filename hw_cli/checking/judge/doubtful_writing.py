@@ -135,6 +135,12 @@ def of_words(step: Step) -> Message | None:
             return say("a line of the source ends inside of a product: it may be two formulas")
         if _PUT.search(side.source):
             return say("a bracket behind a bracket is read as a factor")
+    return None
+
+
+def of_logarithms(step: Step) -> Message | None:
+    """A logarithm of which it is not said how far it reaches: log p(x) q(z)."""
+    for side in (step.lhs, step.rhs):
         if _OF_TWO.search(_SCORE.sub("", side.source)) or _OF_A_NUMBER.search(side.source):
             return say("how far the logarithm reaches is not said: brackets would tell")
     return None

@@ -383,5 +383,5 @@ __all__ = ["Judgement", "hinted"]
 
 
 _BY = re.compile(
-    r"(?:^|[,;:] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)$|\b(?:satisfy|obey|vérifient|satisfont)$"
+    r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
 )

@@ -11,6 +11,7 @@ from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
 from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line, is_computed, of_letters_alone
 from hw_cli.checking.judge.naming import SET
+from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.definitions import Named, bare, is_name, root
@@ -40,6 +41,14 @@ class OpenPoints:
 
     def doubt(self, line: Line, outcome: Outcome, reading: Reading) -> Message | None:
         """Why a line whose sides differ is not known to be wrong; None where it is."""
+        if plain(reading.plan, line.left, line.right) and not free_variables(line.left) | free_variables(
+            line.right
+        ):
+            return (  # two numbers
+                doubtful_writing.of_words(line.step)
+                or reserve(self.judgement.derivation)
+                or doubtful_writing.of_rounding(line.step, outcome.counterexample)
+            )
         told = (
             self.judgement.known.bases
             | self.judgement.said.free
@@ -86,7 +95,7 @@ class OpenPoints:
                 line.left, line.right, self.judgement.plans, told, self.judgement.said.laws
             )
             or doubtful_letters.of_variables(line.left, line.right, self.judgement.plans)
-            or doubtful_letters.of_weights(line.left, line.right)
+            or self.doubt_of_weights(line, reading)
             or doubtful_letters.of_differentials(line.left, line.right)
             or doubtful_means.of_noise(reading, line.left, line.right, self.judgement.said.drawn)
             or doubtful_means.of_means(reading, line.left, line.right)
@@ -99,6 +108,7 @@ class OpenPoints:
                 reading, line.left, line.right, self.judgement.said.related or not line.is_equality
             )
             or doubtful_writing.of_words(line.step)
+            or self.doubt_of_logarithms(line, reading)
             or reserve(self.judgement.derivation)
             or self.doubt_of_relations(line)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
@@ -107,6 +117,45 @@ class OpenPoints:
             )
             or self.doubt_of_functions(line, reading)
         )
+
+    def doubt_of_logarithms(self, line: Line, reading: Reading) -> Message | None:
+        """How far a logarithm reaches, where the line is not wrong however far."""
+        doubt = doubtful_writing.of_logarithms(line.step)
+        if doubt is None:
+            return None
+        sides = [
+            {side, *(bottom_up(side, far) for far in (_nearer, _farther))} for side in (line.left, line.right)
+        ]
+        wrong = (
+            self.judgement.outcome(replace(line, left=left, right=right), reading).said is Said.FAILS
+            for left in sides[0]
+            for right in sides[1]
+        )
+        return None if all(wrong) else doubt
+
+    def doubt_of_weights(self, line: Line, reading: Reading) -> Message | None:
+        """That weights may add up to 1, where the line is not wrong then too."""
+        weight, sides = doubtful_letters.weight_alone(line.left, line.right), (line.left, line.right)
+        if weight is None:
+            return None
+        base = parts(weight)[0]
+        sums = [
+            replace(node, body=replace(weight, index=(node.index,)))
+            for side in sides
+            for node in subterms(side)
+            if isinstance(node, core.IndexedSum)
+            and replace(weight, index=(node.index,)) in subterms(node.body)
+        ]
+
+        def share(node: Term) -> Term:
+            weighs = isinstance(node, core.Indexed) and node.base == base and len(node.index) == 1
+            return core.Quotient(node, sums[0]) if weighs else node
+
+        left, right = (bottom_up(side, share) for side in sides)
+        again = replace(line, left=left, right=right)
+        if len(weight.index) == 1 and sums and self.judgement.outcome(again, reading).said is Said.FAILS:
+            return None
+        return say("nothing says what the {name} add up to", name=weight)
 
     def spelled(self, line: Line) -> list[Term]:
         """The sides of a line and what its names stand for."""
@@ -222,7 +271,10 @@ class OpenPoints:
                     return True
                 for scale in ("100", "0.01") if turned is not None else ():
                     moved = {letter: core.Product((core.Number(scale), letter))}
-                    first, second = substitute(line.left, moved), substitute(line.right, moved)
+                    try:
+                        first, second = substitute(line.left, moved), substitute(line.right, moved)
+                    except Captured:  # the w_i of a sum over i
+                        continue
                     if judgement.trials.outcome(reading, first, turned, second).said is Said.FAILS:
                         return True
         return False
@@ -343,3 +395,23 @@ def _is_computed(left: Term, right: Term) -> bool:
     letters = free_variables(right) - {*TRANSPOSED}
     named = not isinstance(left, core.Derivative | core.Gradient) or is_name(left.body)
     return not named and bool(letters) and letters <= free_variables(left)
+
+
+def _nearer(node: Term) -> Term:
+    """log(a b) as log(a) b."""
+    match node:
+        case core.Call(function=core.Function(name="log"), arguments=(core.Product(factors=(first, *rest)),)):
+            return core.Product((replace(node, arguments=(first,)), *rest))
+    return node
+
+
+def _farther(node: Term) -> Term:
+    """log(a) b as log(a b)."""
+    match node:
+        case core.Product(factors=factors):
+            for place, item in enumerate(factors[:-1]):
+                match item:
+                    case core.Call(function=core.Function(name="log"), arguments=(inner,)):
+                        far = replace(item, arguments=(core.Product((inner, *factors[place + 1 :])),))
+                        return core.Product((*factors[:place], far)) if place else far
+    return node

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from hw_cli.checking.read.derivation import Derivation, Drawn, Stated, Step
+from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
@@ -309,7 +310,9 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
             found = bound(step)
             if found is not None:
                 letter, interval = found
-                domains[letter] = _both(domains.get(letter, REALS), interval)
+                inner = not (interval.low_in or interval.high_in) and _of_all(derivation, step, letter)
+                for name in (letter, parts(letter)[0]) if inner else (letter,):
+                    domains[name] = _both(domains.get(name, REALS), interval)
             law = law_of(step)
             if law is not None:
                 for head in _with_parameters(law[0]):
@@ -324,6 +327,28 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
         if isinstance(step.lhs.term, Density) and _mixes(step.lhs.term, step.rhs.term)
     )
     return Declarations(tuple(domains.items()), tuple(laws.items()), equations, mixed=mixed)
+
+
+_SOME = re.compile(
+    r"\b(?:if|when|whenever|where(?:ver)?|si|lorsque|quand|such that|tel(?:le)?s? que)\W*$", re.IGNORECASE
+)
+_OF_SOME = re.compile(
+    r"^\W*(?:for|if|when|whenever|pour|si|lorsque|quand)\b(?! (?:all|any|each|every|tout|chaque))"
+)
+
+
+def _of_all(derivation: Derivation, step: Step, letter: Term) -> bool:
+    """Whether it is supposed of every letter with such a subscript: `since w_i > 0`, but not `if w_i > 0`."""
+    match letter:
+        case Indexed(base=Symbol(), index=index) if all(isinstance(part, Symbol) for part in index):
+            supposed = step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and not step.aside
+            return (
+                supposed
+                and derivation.inline
+                and not _SOME.search(derivation.before)
+                and not _OF_SOME.match(derivation.after)
+            )
+    return False
 
 
 def _mixes(head: Density, body: Term | None) -> bool:

@@ -26,7 +26,8 @@ _NUMBERED = (
 )
 _ENDS = re.compile(
     rf"\\(?:chapter|section|subsection|subsubsection|paragraph|[a-z]*(?:question|exercise|exercice|problem))\*?\s*\{{|"
-    rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
+    r"\\[a-z]*part\{\d[\d.]*\}|"
+    rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|[a-z]*statement|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
     rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
     rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
@@ -186,7 +187,10 @@ class Facts:
         return tuple(
             fact
             for fact in about
-            if not among_points(fact) and not _of_laws(fact) and not self._used_up(fact, nodes)
+            if not among_points(fact)
+            and not _of_laws(fact)
+            and not self._used_up(fact, nodes)
+            and not _is_slope(fact.left, nodes)
         )
 
     def of_laws(self, *terms: Term) -> tuple[Hypothesis, ...]:
@@ -206,6 +210,15 @@ class Facts:
         if isinstance(fact.left, Density):
             return all(node.law != fact.left.law for node in nodes if isinstance(node, Density))
         return fact in self.beside and is_name(fact.left) and fact.left not in nodes
+
+
+def _is_slope(side: Term, nodes: set[Term]) -> bool:
+    """Whether it is a slope of something that does not stand in terms: what ∂E/∂a is says nothing of a."""
+    return (
+        isinstance(side, core.Derivative | core.Gradient)
+        and is_variable(side.body)
+        and side.body not in nodes
+    )
 
 
 def conditions(derivation: Derivation, step: Step) -> tuple[Hypothesis, ...]:
