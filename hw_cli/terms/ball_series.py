@@ -76,6 +76,7 @@ def integral(
 
 INFINITY = core.Constant("infinity")
 MAX_INDICES = 3_000
+SMALL, FEW = arb(10) ** -2, 24  # the last terms of a series that converges
 MOST_BITS = 200  # of an integral
 # between the ends, where an integrand is looked at
 PLACES = tuple(Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008))
@@ -247,6 +248,7 @@ def _series(at: Evaluator, term: core.IndexedSum) -> Value:
     out: Value = arb(0)
     last: Value = None
     ratios: list[Value] = []
+    sizes: list[Value] = []
     stations: list[Value] = []
     for k in range(512):
         _check(at)
@@ -258,12 +260,15 @@ def _series(at: Evaluator, term: core.IndexedSum) -> Value:
         elif last is not None and size == 0 and k > 40:
             return out
         last = size
+        sizes.append(size)
         if k > 30 and len(ratios) > 20:
             recent = ratios[-10:]
             if all(ratio < 0.9 for ratio in recent) and size < arb(10) ** -30 * (1 + abs(out)):
                 return spread(out, 20 * size)
         if k + 1 in (4, 8, 16, 32, 64, 128, 256, 512):
             stations.append(out)
+    if not all(size < SMALL for size in sizes[-FEW:]):  # 1 − 1 + 1 − …, which is 0 wherever it is looked at
+        raise Unsure("terms that do not tend to 0")
     return extrapolated(stations)
 
 

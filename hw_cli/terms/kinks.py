@@ -34,6 +34,12 @@ def bends_without_end(part: Term) -> bool:
     return isinstance(part, Call) and part.function in (Function("floor"), Function("ceil"))
 
 
+def jumps(part: Term) -> bool:
+    """Whether a node jumps, so that agreement beside the place says nothing of it: a sign, rounding."""
+    found = record_of(part)
+    return isinstance(part, Call) and found is not None and found.bent and not found.continuous
+
+
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
     """What must not vanish, each once; only what has letters. `integers` stand for nothing else."""
     found = (kink for term in terms for kink in _inside(term, False, integers))

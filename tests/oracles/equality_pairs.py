@@ -224,6 +224,7 @@ REJECTED: Pairs = [
     (r"\lfloor 2x\rfloor", r"2\lfloor x\rfloor"),
     (r"\lfloor x\rfloor+\lfloor y\rfloor", r"\lfloor x+y\rfloor"),
     (r"\operatorname{sgn}(x)", r"1"),
+    (r"\operatorname{sgn}(x-7)^2", r"1"),
     (r"0.3x", r"\frac{x}{3}"),
     (r"5\times10^{-3}", r"0.05"),
     (r"\sqrt{-4}", r"2"),
@@ -701,6 +702,14 @@ ACCEPTED: Pairs = [
     (r"\max(x,-x)", r"|x|"),
     (r"\min(x,y)+\max(x,y)", r"x+y"),
     (r"\operatorname{sgn}(x)|x|", r"x"),
+    (r"\operatorname{sgn}(x-\sqrt2)(x-\sqrt2)", r"|x-\sqrt2|"),
+    (r"\operatorname{sgn}(x-y)", r"-\operatorname{sgn}(y-x)"),
+    (r"\operatorname{sgn}(x)\operatorname{sgn}(y)", r"\operatorname{sgn}(xy)"),
+    (r"\operatorname{sgn}(\sin x)|\sin x|", r"\sin x"),
+    (r"\operatorname{sgn}(x-7)^2", r"1", ("x>7",)),
+    (r"\operatorname{sgn}(x-y)^2", r"1", ("x>y",)),
+    (r"\operatorname{sgn}(x)", r"\frac{x}{|x|}"),
+    (r"\sum_{k=1}^{n}\operatorname{sgn}(k-3)a_k", r"\sum_{j=1}^{n}\operatorname{sgn}(j-3)a_j"),
     (r"x^{2}\cdot x^{-2}", r"1"),
     (r"\frac{3}{x}\div\frac{6}{x^2}", r"\frac{x}{2}"),
     (r"0.75x", r"\frac{3x}{4}"),
@@ -780,6 +789,10 @@ ACCEPTED: Pairs = [
 
 # pairs that must be neither
 OPEN: Pairs = [
+    (r"\lfloor\sin x\rfloor", r"0", ("0<x<3",)),  # false at π/2 alone
+    (r"\operatorname{sgn}(x-\sqrt2)^2", r"1"),  # false at √2 alone
+    (r"\operatorname{sgn}(x-\pi)^2", r"1", ("3<x<4",)),
+    (r"\operatorname{sgn}(e^x-2)^2", r"1"),
     (r"f(0)-3f(1)+3f(2)-f(3)", r"0"),  # right for the parabola that f may be drawn as
     (r"x^2+1=0", r"x^2+4=0"),
     (r"f(t)=1", r"g(t)=1"),
@@ -896,6 +909,8 @@ NEARLY: Pairs = [
 NEARLY_ORDERED: list[tuple[str, str, str]] = [
     (r"(x-1)(x-1-10^{-22})", ">=", r"0"),
     (r"(x-10^{350})(x-10^{350}-1)", ">=", r"0"),
+    (r"\operatorname{erf}60", ">=", r"1"),
+    (r"(x^2-2)(x^2-2-10^{-400})+10^{-801}", ">=", r"0"),
     (r"\sin x+\sin(\sqrt2x)", "<=", r"1.9999"),
     (r"\sin x+\cos(\sqrt5x)", "<", r"1.9999"),
     (r"\sin x", "<", r"1"),
@@ -923,6 +938,9 @@ NEARLY_ORDERED: list[tuple[str, str, str]] = [
 
 # relations that are proved
 ORDERED: list[tuple[str, str, str, tuple[str, ...]]] = [
+    (r"1+e^{-10000}", ">", r"1", ()),
+    (r"\tanh 5000", "<", r"1", ()),
+    (r"\log(1+10^{-900})", "<", r"10^{-900}", ()),
     (r"e^x", ">=", r"ex", ()),
     (r"e^{-x}", ">=", r"1-x", ()),
     (r"\ln x", "<=", r"x-1", ("x>0",)),

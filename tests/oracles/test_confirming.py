@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import flint
@@ -15,6 +16,7 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.oracles.equality.trials import Tally
+from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
@@ -61,6 +63,8 @@ CONFIRMED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\log(2z)+i", r"\log2+\log z+i", {}),
     (r"|z|e^{i\arg z}", "z", {}),
     (r"|e^{iz}|", r"e^{-\Im(z)}", {}),
+    (r"(z+w)^2e^{iz}", r"(z^2+2zw+w^2)e^{iz}", {}),  # whole powers have no cut
+    (r"i2^{z+w}", r"i\cdot2^z\cdot2^w", {}),
 ]
 REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\sin(2x)", r"2\sin x\cos x+e^{-700}", {}),
@@ -76,8 +80,15 @@ REFUTED: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\sqrt{-z}", r"i\sqrt z", {}),  # on one half of the plane alone
     (r"\sqrt{-z}", r"-i\sqrt z", {}),
     (r"\log(-z)", r"\log z-i\pi", {}),
+    ("|x-10^9|+i", "10^9-x+i", {}),
+    (r"\max(\cos(x-\frac12),\frac{99}{100})", r"\frac{99}{100}", {}),  # for 0 < x < 1 alone
 ]
+BLIND = "e^{-e^{500}}"  # a part that no digits show
 OPEN: list[tuple[str, str, dict[Term, Range]]] = [
+    (r"\lfloor\sin x\rfloor", "0", {X: Range(Fraction(0), Fraction(3))}),  # 1 at π/2 alone
+    (r"\lfloor2-\cosh(x-\ln2)\rfloor", "0", {X: Range(Fraction(0), Fraction(1))}),
+    (r"\operatorname{sgn}(x-\sqrt2)^2", "1", {}),
+    (r"\operatorname{sgn}(x-y)^2", "1", {}),
     (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces
     (r"\sqrt{(x-y-10^9)^2}", "10^9-x+y", {}),  # where the root is of 0 it bends
     (r"\gcd(n,4)", r"\gcd(4,n)", WHOLE),  # nothing follows from a few integers
@@ -93,6 +104,17 @@ OPEN: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\sqrt{x-5}", r"\sqrt{x-5}", {X: Range(Fraction(0), Fraction(1))}),  # no value anywhere
     (r"|n-x|e^x", r"e^x\max(n-x,x-n)", WHOLE),  # between planes, integers are not tried
     (r"|e^x-y|", r"\max(e^x-y,y-e^x)", {}),
+    (r"\sum_{k=1}^{9}|k-x|", r"\sum_{k=1}^{9}|x-k|", {}),  # it bends where no letter of the pair says
+    (f"x+{BLIND}", "x", {}),
+    (f"|x|+{BLIND}", r"\max(x,-x)", {}),
+    (f"|x-y|+{BLIND}", r"\max(x-y,y-x)", {}),
+    (rf"i\sqrt z+{BLIND}", r"i\sqrt z", {}),
+    (r"iz^{1/2}w^{1/2}", r"iw^{1/2}z^{1/2}+0i", {}),
+    (r"iz^\pi w^\pi", r"iw^\pi z^\pi+0i", {}),
+    (r"i\sqrt x\sqrt x", "ix", {}),
+    (r"\sqrt{z+i}\sqrt{z+i}", "z+i", {}),  # a cut beside the real line
+    (r"|\frac xy-1|e^x", r"e^x\max(\frac xy-1,1-\frac xy)", {}),
+    (r"\sqrt{x^2y^2}", "xy", {}),
     (r"|x^2-y|", r"\max(x^2-y,y-x^2)", {}),
     (r"|x-y|+|x-2y|+|x-3y|+|x-4y|+|x-5y|+|x-6y|", r"|y-x|+|x-2y|+|x-3y|+|x-4y|+|x-5y|+|x-6y|", {}),  # too many cells
 ]  # fmt: skip
@@ -109,6 +131,21 @@ def test_what_is_supposed_narrows_the_pieces() -> None:
     assert said(scene("|x-y|e^x", "(x-y)e^x", {}, ordered)) == "confirmed"
     assert said(scene("|x-y|e^x", "(y-x)e^x", {}, ordered)) == "refuted"
     assert said(scene("|x-y|e^x", "(x-y)e^x", {}, Hypothesis(X, Relation.LT, Y))) == "refuted"
+    unclear = Hypothesis(core.call("sin", X), Relation.LT, Y)  # whether a cell has such a point is not known
+    assert said(scene("|x-y|e^x", r"e^x\max(x-y,y-x)", {}, unclear)) == "open"
+
+
+def test_nothing_is_confirmed_when_the_time_is_over() -> None:
+    for left, right in ((r"\sin(2x)", r"2\sin x\cos x"), (r"i\sqrt z\sqrt z", "iz")):
+        assert said(replace(scene(left, right), deadline=Deadline(-1))) == "open"
+
+
+def test_points_of_one_half_plane_confirm_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = scene(r"i\sqrt z\sqrt z", "iz")
+    (letter,) = pair.letters
+    above = [{letter: Fraction(k, 7)} for k in range(-4, 40)]
+    monkeypatch.setattr("hw_cli.oracles.equality.confirming.random_places", lambda *_: iter(above))
+    assert said(pair) == "open"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +168,7 @@ def test_what_is_supposed_narrows_the_pieces() -> None:
         (r"\ln x", r"\ln x", Fraction(-1), None),
         ("1", r"\lfloor\sin^2x+\cos^2x\rfloor", Fraction(1, 3), False),
         (r"x+e^{-e^{x}}", "x", Fraction(200), False),  # more digits than there are
+        (r"x^{x^{x^x}}", "1", Fraction(99), False),
         (r"\lfloor\sin^2x+\cos^2x\rfloor", "1", Fraction(1, 3), False),
     ],
 )

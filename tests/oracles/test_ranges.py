@@ -167,6 +167,10 @@ FALSE = [
     (r"(x-1)^2+(\sin 1)^2+(\cos 1)^2-1-10^{-40}", Range(Fraction(0), Fraction(2)), False),  # nearly 0 at 1
     (r"\frac{1}{\frac12-x}-2", Range(Fraction(0), Fraction(3, 4)), False), (r"\frac{1}{20-x}", POSITIVE, False),  # it rises on both sides of a pole
     ("xe^{-x}", Range(Fraction(0), Fraction(1), False, True, True), True),
+    (r"\ln(x-\frac18)", Range(Fraction(0), Fraction(1, 4)), False), (r"\operatorname{sgn}(x-\frac{1}{10})+\frac12", Range(Fraction(0), Fraction(1, 4)), False),
+    (r"\lfloor x+\frac{9}{10}\rfloor-\frac12", Range(Fraction(0), Fraction(1, 4)), False),
+    ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
+    (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
 ]  # fmt: skip
 

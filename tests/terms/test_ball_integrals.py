@@ -8,8 +8,10 @@ from flint import acb, arb
 
 from hw_cli.terms.ball_functions import odd_root
 from hw_cli.terms.ball_series import NotEnclosed, integral
-from hw_cli.terms.balls import Point
-from hw_cli.terms.core import Absolute, Symbol, call
+from hw_cli.terms.balls import Point, Undefined, Unsure
+from hw_cli.terms.budgets import Deadline, TooLarge, Watch
+from hw_cli.terms.core import Absolute, Symbol, Term, UnknownNode, call
+from hw_cli.terms.parse.answers import read_answer
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,83 @@ def test_what_the_body_raises_comes_through() -> None:
 def test_an_odd_root_keeps_the_sign() -> None:
     found = integral(lambda z, analytic: odd_root(z, 3, analytic), arb(-1), arb(2), bits=40).real
     assert abs(found - 0.75 * (2 ** (4 / 3) - 1)) < 1e-6
+
+
+# --- sums, series, limits and integrals as terms
+
+
+def at_place(text: str, *, value: str = "3", **how: object) -> object:
+    term = read_answer(text).shape
+    assert isinstance(term, Term)
+    return Point({Symbol("t"): arb(value)}, **how)(term)  # type: ignore[arg-type]
+
+
+VALUES = [
+    (r"\sum_{k=2}^{5}k^2", 54.0), (r"\sum_{k=2}^{1}k^2", 0.0), (r"\prod_{k=2}^{5}k", 120.0), (r"\prod_{k=2}^{1}k", 1.0), (r"\sum_{k=2}^{t}k", 5.0),
+    (r"\sum_{k=0}^{\infty}2^{-k}", 2.0), (r"\sum_{k=3}^{\infty}2^{-k}", 0.25), (r"\sum_{k=0}^{\infty}(-\frac12)^k", 2 / 3), (r"\sum_{k=0}^{\infty}\frac{t^k}{k!}", 20.085536923187668),
+    (r"\sum_{k=1}^{\infty}\frac{1}{k^2}", PI**2 / 6), (r"\sum_{k=1}^{\infty}\frac{1}{k(k+1)}", 1.0), (r"\sum_{k=1}^{\infty}\frac{-1}{k^3}", -1.2020569031595943),
+    (r"\sum_{k=0}^{\infty}\frac{k}{2^k}", 2.0), (r"\sum_{k=0}^{\infty}0\cdot k", 0.0), (r"\sum_{k=1}^{\infty}\frac{1}{k^2}-10^9", PI**2 / 6 - 1e9),
+    (r"\lim_{x\to0}\frac{\sin x}{x}", 1.0), (r"\lim_{x\to t}\frac{x^2-9}{x-3}", 6.0), (r"\lim_{x\to\infty}\frac{2x+1}{x}", 2.0),
+    (r"\lim_{x\to-\infty}\frac{|x|}{x}", -1.0), (r"\lim_{x\to\infty}\frac{|x|}{x}", 1.0), (r"\lim_{x\to0}\frac{10^9\sin x}{x}", 1e9),
+    (r"\int_0^tx^2\,dx", 9.0), (r"\int_t^0x^2\,dx", -9.0), (r"\int_0^1|x-\frac13|\,dx", 5 / 18), (r"\int_{-\infty}^{\infty}e^{-x^2}\,dx", PI**0.5),
+    (r"\int_0^{\infty}xe^{-x}\,dx", 1.0), (r"\int_{-\infty}^0e^x\,dx", 1.0), (r"\int_{\infty}^0e^{-x}\,dx", -1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES)
+def test_the_value_of_a_sum_a_limit_an_integral(text: str, value: float) -> None:
+    found = at_place(text)
+    assert isinstance(found, arb)
+    assert abs(found - value) < 1e-5 * (1 + abs(value))
+    assert found.contains(arb(value) + arb(0, 1e-13 * (1 + abs(value)))) or found.overlaps(
+        arb(value, 1e-12 * (1 + abs(value)))
+    )
+    assert found.rad() < 1e-4 * (1 + abs(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (r"\sum_{k=1}^{\infty}\frac1k", Unsure), (r"\sum_{k=1}^{\infty}(-1)^k", Unsure), (r"\sum_{k=1}^{\infty}\cos\frac{\pi k}{2}", Unsure), (r"\sum_{k=1}^{\infty}\frac{1}{\sqrt k}", Unsure), (r"\sum_{k=0}^{\infty}2^k", Unsure),
+        (r"\prod_{k=1}^{\infty}\frac{k+1}{k}", Unsure), (r"\lim_{x\to0}\frac{|x|}{x}", Unsure), (r"\lim_{x\to\infty}x", Unsure), (r"\lim_{x\to t}\ln(x-9)", Unsure),
+        (r"\int_0^{\infty}\frac{1}{1+x}\,dx", Unsure), (r"\int_0^{\infty}\sin x\,dx", Unsure), (r"\int_{-1}^1\frac1x\,dx", Unsure), (r"\int_0^t\sqrt{x-2}\,dx", Undefined),
+        (r"\int_0^{\ln(-1)}x\,dx", Undefined), (r"\sum_{k=1}^{1/2}k", Undefined), (r"\sum_{k=5}^{3}k", Undefined), (r"\sum_{k=1}^{\ln e}k", Unsure), (r"\sum_{k=1}^{3002}k", TooLarge),
+    ],
+)  # fmt: skip
+def test_what_has_no_value(text: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        at_place(text)
+
+
+def test_no_estimate_where_errors_are_proven() -> None:
+    for text in (r"\sum_{k=0}^{\infty}2^{-k}", r"\lim_{x\to0}\frac{\sin x}{x}", r"\int_0^1x\,dx"):
+        with pytest.raises(UnknownNode):
+            at_place(text, sample=None)
+
+
+def test_the_longest_sum() -> None:
+    assert at_place(r"\sum_{k=1}^{3001}k") == 4_504_501
+
+
+def test_a_sum_ends_with_the_time() -> None:
+    for text in (r"\sum_{k=1}^{9}k", r"\prod_{k=1}^{9}k", r"\sum_{k=0}^{\infty}2^{-k}", r"\int_0^1x\,dx"):
+        with pytest.raises(TooLarge):
+            at_place(text, deadline=Deadline(-1))
+
+
+def test_complex_integrals() -> None:
+    found = at_place(r"\int_0^te^{ix}\,dx", imaginary=True)
+    assert isinstance(found, acb)
+    assert abs(found.real - arb(3).sin()) < 1e-9
+    assert abs(found.imag - (1 - arb(3).cos())) < 1e-9
+    with pytest.raises(Undefined):
+        at_place(r"\int_0^t\sqrt{x-4}\,dx")
+
+
+def test_the_parts_of_an_integrand_are_watched() -> None:
+    term = read_answer(r"\int_0^1(1+e^{-300-t})\,dt").shape
+    assert isinstance(term, Term)
+    at = Point({})
+    at.watch = Watch()
+    at(term)
+    assert at.watch.needed > 400

@@ -13,14 +13,14 @@ from random import Random
 from typing import Any
 
 import flint
-from flint import acb, arb
+from flint import arb
 
 from hw_cli.kernel.evidence import Counterexample, Finding
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.cells import cells, inside
 from hw_cli.oracles.equality.elimination import eliminate
-from hw_cli.oracles.equality.everywhere import period
+from hw_cli.oracles.equality.everywhere import one_period
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Place, Range, random_places
 from hw_cli.oracles.equality.scene import Scene, is_real
@@ -31,7 +31,7 @@ from hw_cli.terms.budgets import TooLarge, Watch, changed, exact
 from hw_cli.terms.core import Term
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.functions import Domain, record_of
-from hw_cli.terms.kinks import is_bent, jumps_between_integers
+from hw_cli.terms.kinks import is_bent, jumps, jumps_between_integers, kinks
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
@@ -52,15 +52,27 @@ def confirmed(scene: Scene, tally: Tally, told: list[Condition]) -> Finding | in
         return 0
     if any(_bends_off_the_line(scene, part) for part in scene.parts):
         return 0
+    if not _is_free_of_jumps(scene):
+        return 0
     branching = list(filter(_branches, scene.parts))
     if scene.imaginary and branching:
         return _in_half_planes(scene) if all(_cuts_real_line(scene, part) for part in branching) else 0
-    bent = tuple(kink for kink in bent if not (scene.imaginary and free_variables(kink) & scene.complexes))
+    bent = tuple(kink for kink in bent if not free_variables(kink) & scene.complexes)
     if not bent:
         return _somewhere(scene, told)
     if len(scene.letters) == 1:
         return _in_cells(scene, bent, tally, told)
     return _between_planes(scene, bent, tally, told)
+
+
+def _is_free_of_jumps(scene: Scene) -> bool:
+    """Whether nothing jumps inside the range: the place itself is in no piece, and is tried by no point if it is irrational."""
+    jumping = kinks(*filter(jumps, scene.parts))
+    if not jumping or len(scene.letters) != 1:
+        return not jumping
+    (letter,) = scene.letters
+    domain = scene.ranges[letter]
+    return cells(jumping, letter, domain, scene.deadline) == [(domain.low, domain.high)]
 
 
 def _bends_off_the_line(scene: Scene, part: Term) -> bool:
@@ -132,9 +144,7 @@ def _in_cells(scene: Scene, bent: Sequence[Term], tally: Tally, told: list[Condi
     (letter,) = scene.letters
     domain = scene.ranges[letter]
     if domain == Range():
-        turns = period(scene.left - scene.right, letter)
-        if turns is not None:
-            domain = Range(Fraction(-1, 100), turns * Fraction(710, 113) + Fraction(1, 100))
+        domain = one_period(scene.left - scene.right, letter) or domain
     found = cells(bent, letter, domain, scene.deadline)
     if found is None:
         return 0
@@ -203,7 +213,7 @@ def _planes(scene: Scene, bent: Sequence[Term]) -> list[Term] | None:
         whole = ring.times(above, below)
         if any(ring.is_positive(sign, strictly=True) for sign in (whole, ring.scaled(whole, -1))):
             continue
-        if len(below) != 1 or any(below) or not _is_affine(ring, above):
+        if any(below) or not _is_affine(ring, above):
             return None
         out.append(kink)
     return out if len(out) <= MOST_KINKS and not any(d.integer for d in scene.ranges.values()) else None
@@ -273,7 +283,7 @@ def agrees(scene: Scene, place: Place, number: int) -> Finding | bool | None:
 
 def _close(left: Any, right: Any, bits: int) -> bool:
     size = abs(left) + abs(right)
-    if not isinstance(left, arb | acb) or size.contains(0):
+    if size.contains(0):
         size = arb(1)
     return bool(abs(left - right) < arb(2) ** -bits * size)
 

@@ -8,7 +8,7 @@ sides are defined, and what only agreed at random points is said to be so.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from hw_cli.kernel.evidence import Finding, Held, Nothing, Refutation, Trusted
 from hw_cli.kernel.setting import Domain, Hypothesis, Integers, Interval, NonZero
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import NAME, TIMED_OUT, TOO_LARGE, Unread, it_fails, it_holds, not_known
-from hw_cli.oracles.equality.equalities import decide_equality, prove
+from hw_cli.oracles.equality.equalities import NOWHERE, ONE_SIDED, UNSHOWN, decide_equality, prove
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import Unfit, gridded, written_out
 from hw_cli.oracles.equality.sampling import Range
@@ -28,6 +28,7 @@ from hw_cli.terms import core
 from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact, size
 from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
+from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
@@ -115,6 +116,8 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
             return closed
     if relation is Relation.EQ:
         answer = decide_equality(scene)
+        if isinstance(answer, Held):
+            answer = _with_zeros_of_signs(scene, answer, given)
     else:
         from hw_cli.oracles.equality.inequalities import compare_numbers, decide_order
 
@@ -122,6 +125,47 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     if isinstance(answer, Nothing) and scene.integrals and not given.deadline.over:
         return _in_closed_form(scene, relation, given, integrals=True) or answer
     return answer
+
+
+def _with_zeros_of_signs(scene: Scene, answer: Held, given: Given) -> Finding:
+    """What holds where no u is 0, for each sign u: that it holds there too, where both sides are defined; else nothing."""
+    zero = core.Number("0")
+    signs = (part for part in dict.fromkeys(scene.parts) if jumps(part) and not bends_without_end(part))
+    for factor in dict.fromkeys(one for part in signs for one in _factors(part.arguments[0])):  # type: ignore[attr-defined]
+        if not free_variables(factor) or not free_variables(factor) <= set(scene.letters):
+            continue
+        from hw_cli.oracles.equality.elimination import eliminate
+
+        if eliminate(factor, Relation.NE, zero, scene.ranges, scene.hypotheses) is True:
+            continue
+        left, right = (_put(side, factor, zero) for side in (scene.left, scene.right))
+        left, right, _ = _replaced(left, right, (Hypothesis(factor, Relation.EQ, zero),))
+        left, right = (bottom_up(side, _without_differences_of_equals) for side in (left, right))
+        there = _compare(left, Relation.EQ, right, replace(given, assumptions=()))
+        if not isinstance(there, Held) and there not in (NOWHERE, ONE_SIDED):
+            return UNSHOWN
+    return answer
+
+
+def _put(term: Term, old: Term, new: Term) -> Term:
+    return bottom_up(term, lambda node: new if node == old else node)
+
+
+def _without_differences_of_equals(node: Term) -> Term:
+    zero = core.Number("0")
+    return zero if isinstance(node, core.Sum) and Ring().shows(node, zero) else node
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    """What is 0 where a term is."""
+    match term:
+        case core.Product(factors=parts):
+            for part in parts:
+                yield from _factors(part)
+        case core.Negative(term=inner) | core.Power(base=inner):
+            yield from _factors(inner)
+        case _:
+            yield term
 
 
 def _in_closed_form(

@@ -32,7 +32,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.budgets import TooLarge
-from hw_cli.terms.kinks import bends_without_end
+from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
 
 
@@ -68,6 +68,8 @@ RANDOM_POINTS = 24
 DIGITS, INTEGRAL_DIGITS = 150, 30  # of numbers that agree, for what is not proved
 ESTIMATES = 12  # points where values are estimates
 NOWHERE = not_known(say("no point was found where both sides are defined"))
+UNSHOWN = not_known(say("the points that were tried do not show all cases"))
+ONE_SIDED = it_fails(say("one side has no value, the other has"))
 
 
 def decide_equality(scene: Scene) -> Finding:
@@ -83,7 +85,7 @@ def decide_equality(scene: Scene) -> Finding:
         if refuted is not None:
             return refuted
     proof = prove(scene)
-    if proof.proved and tally.generic:
+    if proof.proved and tally.generic and not (proof.partial and any(map(jumps, scene.parts))):
         return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
     if proof.differ:
         found = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, MANY_BITS)
@@ -168,7 +170,7 @@ def _by_points(scene: Scene, proof: Proof, tally: Tally, told: list[Condition]) 
     if isinstance(found, Finding):
         return found
     if not found:
-        return not_known(say("the points that were tried do not show all cases"))
+        return UNSHOWN
     return holding(scene, tally, told, False, say("confirmed at {n} points", n=found), True)
 
 
@@ -182,7 +184,7 @@ def _equal_constants(scene: Scene, tally: Tally) -> Finding:
     if values is None:
         at = scene.point({}, 0)
         if (value_at(at, scene.left) is None) != (value_at(at, scene.right) is None):
-            return it_fails(say("one side has no value, the other has"))
+            return ONE_SIDED
         return not_known(say("one side at least has no value"))
     left, right = values
     if scene.estimated:
@@ -201,11 +203,13 @@ def _equal_constants(scene: Scene, tally: Tally) -> Finding:
     return TIMED_OUT if scene.deadline.over else UNKNOWN
 
 
-def precise(scene: Scene) -> tuple[Any, Any] | None:
+def precise(
+    scene: Scene, precisions: tuple[int, ...] = (BITS, MORE_BITS, MANY_BITS)
+) -> tuple[Any, Any] | None:
     """Both values of a pair without letters, with the digits it takes; None where one is undefined."""
     found = None
-    for bits in (BITS, MORE_BITS, MANY_BITS):
-        if bits == MANY_BITS and scene.estimated:
+    for bits in precisions:
+        if bits >= MANY_BITS and (scene.estimated or scene.deadline.over):
             break
         flint.ctx.prec = bits
         at = scene.point({}, 0)

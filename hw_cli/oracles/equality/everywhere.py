@@ -47,6 +47,7 @@ SMALL = tuple(
 # where a slope is looked at
 NEAR = tuple(Fraction(*pair) for pair in ((1, 1000), (1, 10), (1, 2), (1, 1), (3, 1), (20, 1)))
 PI = core.Constant("pi")
+TURN = Fraction(710, 113)  # a little more than 2π
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,9 @@ class Sign:
     def _ends(self) -> tuple[Fraction | None, Fraction | None]:
         """Where to look: the range, or a period."""
         if self.domain.low is None and self.domain.high is None:
-            turns = period(self.term, self.letter)
-            if turns is not None:
-                return Fraction(0), turns * Fraction(710, 113) + Fraction(1, 10**6)  # 2π and a little more
+            whole = one_period(self.term, self.letter)
+            if whole is not None:
+                return whole.low, whole.high
         return self.domain.low, self.domain.high
 
     # --- zeros
@@ -185,7 +186,7 @@ class Sign:
         )
         if any(part in (core.Function("sin"), core.Function("cos")) for part in subterms(self.term)):
             for k in range(-24, 49):
-                place = core.Quotient(core.Product((lift(k), PI)), core.Number("12")) if k else lift(0)
+                place = core.Quotient(core.Product((lift(k), PI)), core.Number("12"))
                 if self._holds(place, low, high):
                     yield place
 
@@ -245,7 +246,7 @@ class Sign:
         """Whether the value in the middle of a short interval is more than the slope can take away on it."""
         box = self._box(low, high)
         value = self._value(self.term, lift((low + high) / 2))
-        if high - low > SHORT or value is None or not value > 0 or not self._is_smooth(box):
+        if high - low > SHORT or value is None or not self._is_smooth(box):
             return False
         fall = lift((high - low) / 2) * core.Absolute(self._first_slope)
         return lies_above(lift(fraction(value.lower())) - fall, box, strictly=True)
@@ -268,7 +269,7 @@ class Sign:
         if lies_above(term, box, strictly=strictly):
             return True
         half = Range(low=edge) if upwards else Range(high=edge)
-        if self._is_smooth(box) and rational_sign(term, self.letter, half, self.ring(), strictly=strictly):
+        if rational_sign(term, self.letter, half, self.ring(), strictly=strictly):
             return True
         if not depth or not self._is_smooth(box):
             return False
@@ -364,6 +365,12 @@ def _fraction(place: Term) -> Fraction:
     """A place as a fraction, to about 25 digits."""
     value = exact(place)
     return fraction(Point({})(place).mid()) if value is None else value
+
+
+def one_period(term: Term, letter: Term) -> Range | None:
+    """A range as long as a period, or a little longer; None for what is not seen to have one."""
+    turns = period(term, letter)
+    return None if turns is None else Range(Fraction(0), turns * TURN)
 
 
 def period(term: Term, letter: Term) -> Fraction | None:

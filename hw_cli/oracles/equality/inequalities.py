@@ -43,6 +43,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
 from hw_cli.terms.walk import free_variables
 
+FINER = (20_000, 200_000)  # bits of two numbers that are ordered, where fewer do not tell
 EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 
 
@@ -324,6 +325,9 @@ def compare_numbers(scene: Scene, relation: Relation) -> Finding:
     verdict = holds(left, relation, right)
     if verdict is None and prove(scene).proved:
         verdict = relation in (Relation.LE, Relation.GE)
+    if verdict is None and not scene.integrals:
+        left, right = precise(scene, FINER) or values
+        verdict = holds(left, relation, right)
     if verdict is None or scene.estimated or (verdict and scene.draws):
         return UNKNOWN
     if verdict:

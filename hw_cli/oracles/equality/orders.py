@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hw_cli.oracles.equality.scene import Scene
 
 MAX_DEGREE = 60
+MOST_WORK = 6_000  # degree × bits of a factor: to keep roots 10⁻⁴⁰⁰ apart takes minutes
 MORE_BITS = (400, 2_000, 8_000)  # to tell roots apart
 
 
@@ -83,6 +84,8 @@ def roots_and_factors(*polys: Any) -> list[tuple[Any, Any]]:
     for poly in polys:
         if poly.degree() >= 1:
             factors += [factor for factor, _ in poly.factor()[1] if factor not in factors]
+    if any(factor.degree() > 2 and factor.degree() * factor.height_bits() > MOST_WORK for factor in factors):
+        raise TooLarge
     for bits in (flint.ctx.prec, *MORE_BITS):
         with flint.ctx.workprec(bits):
             found = [
