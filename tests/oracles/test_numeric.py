@@ -9,6 +9,7 @@ import flint
 import pytest
 from flint import arb, arb_mat
 
+from hw_cli.claims.claims import Limit
 from hw_cli.kernel.evidence import Objection, Verdict
 from hw_cli.kernel.setting import (
     POSITIVE,
@@ -24,7 +25,7 @@ from hw_cli.kernel.setting import (
     Unknown,
     VectorSpace,
 )
-from hw_cli.oracles.judges.numeric import ONE_SIDED, POINTS, NumericJudge, shown
+from hw_cli.oracles.judges.numeric import ONE_SIDED, POINTS, NumericJudge, far_out, shown
 from hw_cli.oracles.judges.sampling import NoPoint, points, satisfies, special_points
 from hw_cli.terms.ball_values import comparable, holds
 from hw_cli.terms.balls import BITS, Balls, cholesky
@@ -361,3 +362,54 @@ def test_products_of_matrices_do_not_commute() -> None:
 )
 def test_values_as_people_write_them(value: Any, text: str) -> None:
     assert shown(value()) == text
+
+
+# --- limits
+
+INFINITY = Constant("infinity")
+ON_REALS = Setting(domains=((x, REALS),))
+SHOWN: list[tuple[Term, Term, Term, Setting]] = [
+    (x / (1 + x), INFINITY, ONE, ON_REALS),
+    (call("tanh", x), -INFINITY, -ONE, ON_REALS),
+    (exp(x), -INFINITY, ZERO, ON_REALS),
+    (log(x), INFINITY, INFINITY, Setting(domains=((x, POSITIVE),))),
+    (-(x**2), -INFINITY, -INFINITY, ON_REALS),
+    (x * log(x), ZERO, ZERO, Setting(domains=((x, POSITIVE),))),
+    (log(1 - x), ONE, -INFINITY, Setting(domains=((x, UNIT),))),
+    ((x**2 - 1) / (x - 1), ONE, lift(2), ON_REALS),
+    (1 / x**2, ZERO, INFINITY, ON_REALS),
+    (y * x / (1 + x), INFINITY, y, REAL),
+    (Absolute(x - 2) / (x - 2), lift(2), ONE, Setting(domains=((x, Interval(low=Fraction(2))),))),
+    (Absolute(x - 2) / (x - 2), lift(2), -ONE, Setting(domains=((x, Interval(high=Fraction(2))),))),
+]
+NOT_SHOWN: list[tuple[Term, Term, Term, Setting]] = [
+    (x / (1 + x), INFINITY, ONE + Number("0.001"), ON_REALS),
+    (x / (1 + x), INFINITY, y, REAL),
+    (call("tanh", x), -INFINITY, ONE, ON_REALS),
+    (call("arctan", x), INFINITY, INFINITY, ON_REALS),
+    (x, INFINITY, -INFINITY, ON_REALS),
+    (x, -INFINITY, INFINITY, ON_REALS),
+    (x, INFINITY, ZERO, ON_REALS),
+    (call("sin", Constant("pi") * x), INFINITY, ZERO, ON_REALS),
+    (call("sin", x), INFINITY, ZERO, ON_REALS),
+    (Absolute(x) / x, ZERO, ONE, ON_REALS),
+    (1 / x, ZERO, INFINITY, ON_REALS),
+    (sqrt(x - 5), ZERO, ZERO, Setting(domains=((x, POSITIVE),))),
+    (log(-x), INFINITY, ZERO, ON_REALS),
+    (call("cos", x), ZERO, ONE + Number("0.001"), ON_REALS),
+    (Number("0.00005") + 0 * x, INFINITY, ZERO, ON_REALS),  # near, and coming no nearer
+    (call("tanh", x), INFINITY, INFINITY, ON_REALS),
+    (Absolute(x - 2) / (x - 2), lift(2), -ONE, Setting(domains=((x, Interval(low=Fraction(2))),))),
+    (Call(f, (x,)), INFINITY, ZERO, ON_REALS),
+]
+
+
+def test_values_far_out() -> None:
+    for rows, wanted in ((SHOWN, Verdict.CONFIRMED), (NOT_SHOWN, Verdict.UNDECIDED)):
+        for term, towards, value, setting in rows:
+            assert far_out(Limit("", term, x, towards, value, setting)).says is wanted, (term, towards, value)
+
+
+def test_the_precision_is_given_back() -> None:
+    far_out(Limit("", x, x, INFINITY, INFINITY, ON_REALS))
+    assert flint.ctx.prec == BITS

@@ -251,7 +251,8 @@ def shown(value: Any) -> str:
 
 INFINITY = core.Constant("infinity")
 AT_ENDS = 4  # points at each of which a limit is looked for
-STATIONS = (1, 2, 4, 8, 16, 32)  # powers of ten: distances (or inverse distances, towards a number)
+# powers of ten: distances (or inverse distances, towards a number), times √2: sin πx is 0 at all integers
+STATIONS = (1, 2, 4, 8, 16, 32)
 NEAR = 1e-4
 SHRINK = 0.8  # of the gap from one station to the next; 1/log halves it
 
@@ -264,8 +265,8 @@ def far_out(claim: Limit) -> Finding:
             at = Balls(point, claim.setting)
             for side in _sides(claim):
                 values = [
-                    at.at({claim.variable: _station(at, claim.towards, side * arb(10) ** far)})(claim.term)
-                    for far in STATIONS
+                    at.at({claim.variable: _station(at, claim.towards, side * far)})(claim.term)
+                    for far in [arb(2).sqrt() * arb(10) ** power for power in STATIONS]
                 ]
                 if not _approaches(values, at, claim.value):
                     return Nothing(NAME, say("the values far out do not show this limit"))
