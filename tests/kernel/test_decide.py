@@ -178,6 +178,8 @@ def test_where_it_holds_is_kept() -> None:
     assert decided(GIVEN).seen is Seen.DOUBTFUL
     assert SEEN[C, True] is Seen.HOLDS_WHERE
     assert {SEEN[C, False], SEEN[P, False]} == {Seen.HOLDS}
+    assert SEEN[Verdict.REFUTED, False] is Seen.FAILS
+    assert SEEN[Verdict.UNDECIDED, False] is Seen.UNDECIDED
 
 
 def test_the_point_of_a_refutation_is_kept() -> None:

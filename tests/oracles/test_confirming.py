@@ -218,3 +218,18 @@ def test_nothing_holds_of_functions_as_they_are_drawn(left: str, relation: str, 
     assert not compare_latex(left, right, relation).verdict.passes
     for side in ("f(x)", "f'(x)", "f''(x) + f(x)"):
         assert not compare_latex(side, "10^9", "<", ("0<=x<=1",)).verdict.passes
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "given"),
+    [
+        ("f(n)", "<", "10^9", ("n integer", "1<=n<=3")),  # case by case
+        ("n+f(2)", ">=", "f(1)-10^9", ("n natural",)),  # where an induction begins
+        ("n!+f(1)", ">=", "-10^{30}", ("n natural",)),
+        (r"\sum_{k=0}^{n}a_k^2", ">=", "10^{-9}", ("n natural",)),
+    ],
+)
+def test_nothing_follows_at_integers_from_functions_as_they_are_drawn(
+    left: str, relation: str, right: str, given: tuple[str, ...]
+) -> None:
+    assert not compare_latex(left, right, relation, given).verdict.passes

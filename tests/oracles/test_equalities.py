@@ -7,11 +7,19 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.oracles.equality.induction import by_induction, by_slope
-from hw_cli.oracles.equality.rewriting import gathered, logarithm, same_sign, written_out
+from hw_cli.oracles.equality.rewriting import (
+    Unfit,
+    gathered,
+    gridded,
+    logarithm,
+    same_sign,
+    written_out,
+)
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
-from hw_cli.terms.budgets import Deadline
-from hw_cli.terms.core import Symbol, Term
+from hw_cli.terms import core
+from hw_cli.terms.budgets import Deadline, TooLarge, changed, exact
+from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.text import text
 
@@ -167,3 +175,76 @@ def test_only_factors_that_are_positive_are_left_out() -> None:
 def test_logarithms(formula: str, form: str) -> None:
     assert text(logarithm(term(formula), lambda part: True)) == form
     assert text(logarithm(term(formula), lambda part: False)).startswith("log") or formula == "e^{2x}"
+
+
+# --- matrices by their entries, at x = 3, y = 5
+
+A, B = r"\begin{pmatrix}1&2\\x&y\end{pmatrix}", r"\begin{pmatrix}x&1\\0&y\end{pmatrix}"
+C = r"\begin{pmatrix}2&0&1\\1&3&2\\x&1&y\end{pmatrix}"
+D = r"\begin{pmatrix}2&0&1&3\\1&3&2&0\\x&1&y&1\\0&2&1&1\end{pmatrix}"
+ROW, COLUMN = r"\begin{pmatrix}x&2&y\end{pmatrix}", r"\begin{pmatrix}1\\x\\y\end{pmatrix}"
+FIVE = (
+    r"\begin{pmatrix}"
+    + r"\\".join("&".join("10"[i != j] for j in range(5)) for i in range(5))
+    + r"\end{pmatrix}"
+)
+AT = {X: lift(3), Symbol("y"): lift(5)}
+GRIDS: list[tuple[str, list[list[str]]]] = [
+    (f"{A}+{B}", [["4", "3"], ["3", "10"]]),
+    (f"{A}-{B}", [["-2", "1"], ["3", "0"]]),
+    (f"{A}{B}", [["3", "11"], ["9", "28"]]),
+    (f"{B}{A}", [["6", "11"], ["15", "25"]]),
+    (f"{B}{A}{A}", [["39", "67"], ["90", "155"]]),
+    (f"2{A}", [["2", "4"], ["6", "10"]]),
+    (f"{A}y", [["5", "10"], ["15", "25"]]),
+    (rf"\frac{{{A}}}{{x}}", [["1/3", "2/3"], ["1", "5/3"]]),
+    (f"{A}^T", [["1", "3"], ["2", "5"]]),
+    (f"{A}^2", [["7", "12"], ["18", "31"]]),
+    (f"{A}^3", [["43", "74"], ["111", "191"]]),
+    (f"{A}^0", [["1", "0"], ["0", "1"]]),
+    (f"{A}^{{-1}}", [["-5", "2"], ["3", "-1"]]),
+    (f"{A}^{{-2}}", [["31", "-12"], ["-18", "7"]]),
+    (f"{C}^{{-1}}", [["13/18", "1/18", "-1/6"], ["1/18", "7/18", "-1/6"], ["-4/9", "-1/9", "1/3"]]),
+    (r"\begin{pmatrix}x\end{pmatrix}^{-1}", [["1/3"]]),
+    (rf"\det{A}", [["-1"]]),
+    (rf"\det{C}", [["18"]]),
+    (rf"\det{D}", [["36"]]),
+    (rf"\operatorname{{tr}}{C}", [["10"]]),
+    (f"{ROW}{COLUMN}", [["34"]]),
+    (f"{COLUMN}{ROW}", [["3", "2", "5"], ["9", "6", "15"], ["15", "10", "25"]]),
+    (f"{C}{COLUMN}", [["7"], ["20"], ["31"]]),
+    (f"{ROW}{C}", [["23", "11", "32"]]),
+    (rf"\sum_{{k=2}}^{{4}}k{A}", [["9", "18"], ["27", "45"]]),
+    (r"\prod_{k=2}^{4}(kx)", [["648"]]),
+    (r"\frac{d^2}{dx^2}x^3", [["18"]]),
+]
+
+
+def grid(formula: str) -> list[list[str]]:
+    found = gridded(term(formula))
+    rows = found.rows if isinstance(found, core.Matrix) else ((found,),)
+    return [[str(exact(changed(entry, AT))) for entry in row] for row in rows]
+
+
+@pytest.mark.parametrize(("formula", "wanted"), GRIDS)
+def test_matrices_by_their_entries(formula: str, wanted: list[list[str]]) -> None:
+    assert grid(formula) == wanted
+
+
+@pytest.mark.parametrize(
+    ("formula", "error"),
+    [
+        (f"{A}+{C}", Unfit), (f"{A}+1", Unfit), (f"{A}{C}", Unfit), (f"{ROW}{ROW}", Unfit), (f"{ROW}^2", Unfit), (f"{A}^{{1/2}}", Unfit), (f"{A}^{{13}}", Unfit), (f"{A}^z", Unfit),
+        (rf"\det{ROW}", Unfit), (rf"\det{FIVE}", TooLarge), (f"{D}^{{-1}}", TooLarge), (f"{COLUMN}^{{-1}}", Unfit),
+    ],
+)  # fmt: skip
+def test_matrices_that_do_not_fit(formula: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        grid(formula)
+
+
+def test_what_is_not_written_out() -> None:
+    for formula in (r"\sum_{k=1}^{301}k", r"\sum_{k=1}^{n}k", r"\sum_{k=1/2}^{3}k", r"\sum_{k=1}^{5/2}k"):
+        assert isinstance(term(formula), core.IndexedSum)
+    assert not isinstance(term(r"\sum_{k=1}^{300}k"), core.IndexedSum)
+    assert exact(term(r"\sum_{k=1}^{0}k")) == 0

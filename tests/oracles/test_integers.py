@@ -65,6 +65,7 @@ def scene(left: str, right: str, domain: Range | None = None) -> Scene:
         ("[n^2/4]", "[n/2][n/2]", WHOLE, False),
         ("[n/997]", "<n/997>-1", WHOLE, False),
         (r"[n/2]+\frac{n}{n}", "[n/2]+1", WHOLE, True),
+        ("i[x]", "[x]i", None, False),
         (r"[n/2]\operatorname{sgn}(n)", r"[n/2]\frac{n}{|n|}", WHOLE, False),  # not at 0
     ],
 )
@@ -87,6 +88,7 @@ def test_over_a_period(left: str, right: str, domain: Range | None, said: bool) 
         (r"[\sqrt{x^2}]", "x", None, False),  # x is no whole number
         ("[x]", "x-1/2", None, False),
         ("n", "n", NATURAL, False),
+        (r"[\frac{x^2-x}{x^2-x+1}]", "0", None, False),  # of integers alone
     ],
 )
 def test_rounded_between_bounds(left: str, right: str, domain: Range | None, said: bool) -> None:
@@ -111,6 +113,10 @@ def over(low: int, high: int, *, ends: bool = True) -> Range:
         (r"\ln n", ">=", "0", over(-3, 9), True),  # where it has a value
         ("n", "<=", "n", over(0, 401), False),  # too many
         ("n", "<=", "n", NATURAL, False),
+        ("n", "<=", "n", Range(None, Fraction(3), True, True, True), False),
+        (r"i\cdot n", "=", r"n\cdot i", over(0, 3), False),
+        (r"\lfloor\cos(2\pi n)\rfloor", "<", "2", over(0, 3), False),  # digits do not tell
+        ("f(n)", "<", "10^{40}", over(0, 3), False),
         ("n", "<=", "n", Range(Fraction(0), Fraction(3)), False),
     ],
 )

@@ -10,7 +10,7 @@ import flint
 import pytest
 from flint import arb
 
-from hw_cli.oracles.equality.cells import cells, inside
+from hw_cli.oracles.equality.cells import cells, inside, split
 from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
@@ -18,8 +18,9 @@ from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.balls import Point, Undefined, ball
 from hw_cli.terms.budgets import Deadline, Watch
 from hw_cli.terms.core import Symbol, Term
-from hw_cli.terms.kinks import kinks
+from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.walk import subterms
 
 X = Symbol("x")
 POSITIVE, LINE = Range(low=Fraction(0)), Range()
@@ -302,3 +303,38 @@ def test_the_first_integers_of_a_cell() -> None:
     assert list(inside((None, Fraction(0)), whole, Random(1))) == [0, -1, -2, -3, -4, -5]
     assert list(inside((Fraction(0), None), whole, Random(1))) == [0, 1, 2, 3, 4, 5]
     assert list(inside((Fraction(1, 2), Fraction(5, 2)), whole, Random(1))) == [1, 2]
+
+
+PIECES = [
+    (r"\int_0^3|x-1|\,dx", "5/2"), (r"\int_0^{7/2}\lfloor x\rfloor\,dx", "9/2"), (r"\int_0^2\lceil 2x+\frac12\rceil\,dx", "6"), (r"\int_{-1}^2\max(x,x^2)\,dx", "19/6"), (r"\int_{-1}^2\min(x,x^2)\,dx", "4/3"),
+    (r"\int_{-2}^3\mathrm{relu}(x)\,dx", "9/2"), (r"\int_{-2}^3\operatorname{sgn}(x-1)\,dx", "-1"), (r"\int_0^1\max(x,\frac13,\frac12)\,dx", "5/8"),
+    (r"\int_{-1}^1\mathrm{elu}(x)\,dx", r"1/2-e^{-1}"), (r"\int_0^7|\sin x|\,dx", "5-\\cos 7"), (r"\int_{-1}^4|\cos x|\,dx", r"4+\sin4+\sin1-2"), (r"\int_0^3|2\sin(\pi x)|\,dx", r"12/\pi"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("integral", "value"), PIECES)
+def test_integrals_in_pieces(integral: str, value: str) -> None:
+    whole = split(term(integral))
+    at = Point({})
+    if r"\sin" in integral or r"\cos" in integral:  # between places that are not rational nothing is split
+        assert (r"\pi" in integral) is not any(map(is_bent, subterms(whole)))
+    else:
+        assert not any(map(is_bent, subterms(whole)))
+    if not any(map(is_bent, subterms(whole))):
+        assert abs(at(whole) - at(term(value))) < 1e-9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\int_0^t|x-1|\,dx",
+        r"\int_3^0|x-1|\,dx",
+        r"\int_0^3|x-t|\,dx",
+        r"\int_0^3|x^2-2|\,dx",
+        r"\int_0^3\lfloor x^2\rfloor\,dx",
+        r"\int_0^{90}\lfloor x\rfloor\,dx",
+        r"\int_0^3x\,dx",
+    ],
+)
+def test_integrals_that_stay_whole(text: str) -> None:
+    assert split(term(text)) == term(text)

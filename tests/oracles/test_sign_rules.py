@@ -269,6 +269,7 @@ def test_a_hypothesis_gives_what_it_says_and_no_more() -> None:
     assert check(node(y - x, LT, rules.HYPOTHESIS), supposing)
     assert not check(node(y - x, GT, rules.HYPOTHESIS), supposing)
     assert not check(node(x, GT, rules.HYPOTHESIS), supposing)
+    assert not check(node(x, LT, rules.HYPOTHESIS), supposing)
     weak = SETTING.supposing(x, GE, y)
     assert check(node(x - y, GE, rules.HYPOTHESIS), weak)
     assert not check(node(x - y, GT, rules.HYPOTHESIS), weak)

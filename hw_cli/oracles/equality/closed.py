@@ -414,7 +414,9 @@ def _quadrature(node: core.Integral, at: Point) -> Any:
 def _bumps(node: core.Integral, at: Point) -> Iterator[tuple[arb, arb]]:
     """The middle and the width of what is quadratic in the variable: −(x − μ)²/(2σ²), 1 + (x − μ)²."""
     parts = list(subterms(node.body))
-    above = [item for part in parts if isinstance(part, core.Call | core.Power) for item in children(part)[-1:]]
+    above = [
+        item for part in parts if isinstance(part, core.Call | core.Power) for item in children(part)[-1:]
+    ]
     for part in (*above, *parts):  # of x² exp(−(x − μ)²) the exponent counts
         try:
             left, middle, right, far = (at.at({node.variable: arb(place)})(part) for place in (-1, 0, 1, 2))

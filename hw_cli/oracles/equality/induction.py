@@ -229,7 +229,7 @@ def _line(term: Term, one: Term, other: Term) -> tuple[tuple[Fraction, Fraction]
     zero = {one: lift(0), other: lift(0)}
     rest = exact(changed(term, zero))
     values = [exact(changed(term, {**zero, letter: lift(1)})) for letter in (one, other)]
-    if rest is None or None in values:
+    if rest is None:
         raise NoForm
     a, b = (Fraction(value or 0) - rest for value in values)
     line = core.total((lift(a) * one, *(() if one == other else (lift(b) * other,)), lift(rest)))
@@ -290,8 +290,8 @@ def holds_case_by_case(scene: Scene, relation: Relation) -> bool:
     domain = scene.ranges[scene.letters[0]] if len(scene.letters) == 1 else None
     if domain is None or not domain.integer or domain.low is None or domain.high is None or scene.hypotheses:
         return False
-    if domain.high - domain.low > MOST_CASES or scene.imaginary or scene.estimated:
-        return False
+    if domain.high - domain.low > MOST_CASES or scene.imaginary or scene.estimated or scene.draws:
+        return False  # of functions as they are drawn nothing is proved
     (letter,) = scene.letters
     flint.ctx.prec = BITS
     return all(

@@ -147,11 +147,9 @@ def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: boo
     (letter,) = scene.letters
     first = beyond.low or Fraction(0)
     starts = [written_out(changed(side, {letter: lift(first)})) for side in (above, below)]
-    at = scene.point({letter: first}, 0)
     ring = scene.ring()
     try:
-        high, low = map(at, starts)
-        if not (high > low or (weakly and scene.ring().equal(*starts))):
+        if not (_is_greater(scene, *starts, weakly=weakly) or (weakly and scene.ring().equal(*starts))):
             return False
         after, before = sides_of_step(above - below, letter)
         grows = ring.minus(ring.form(after), ring.form(before))
@@ -169,6 +167,15 @@ def _grows(scene: Scene, above: Term, below: Term, beyond: Range, *, weakly: boo
             and is_nonnegative(ring, step, letter, beyond)
         )
     )
+
+
+def _is_greater(scene: Scene, above: Term, below: Term, *, weakly: bool) -> bool:
+    """Whether a side is greater where an integer begins: by its value, or by z3 where letters are left, never as they are drawn."""
+    start = make_scene(above, below, (), {}, scene.deadline)
+    if not start.letters and not start.draws:
+        at = start.point({}, 0)
+        return bool(at(above) > at(below))
+    return _by_elimination(start, Relation.GE if weakly else Relation.GT) is True
 
 
 def _rises(scene: Scene, after: Term, before: Term, ranges: dict[Term, Range]) -> bool:
