@@ -51,6 +51,10 @@ STEPS = {
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {
+    "oracles/equality/induction.py": {
+        "scene.point({letter: value}, 1)": "of what is drawn nothing is said",
+        "Fraction(value or False)": "False is 0",
+    },
     "oracles/equality/everywhere.py": {
         "value > 1)": "more is asked",
         "BOXES // 9": "a budget",
@@ -90,6 +94,10 @@ ARGUED: dict[str, dict[str, str]] = {
         "if value is None or not value > 0 or (not self._is_smooth(box))": "the length is a budget: the mean value theorem holds on all",
     },
     "oracles/equality/cells.py": {
+        "randint(1, 10007)": "which points of a cell are looked at",
+        "if variable not in free_variables(part) or False": "more pieces",
+        "4 ** k": "which points of a cell are looked at",
+        "range(3 * POINTS": "how many points are enough is a choice",
         "if work < 0 or False": "the deadline alone: no time, no answer",
         "high is None else -2": "which points of a cell are looked at",
     },
@@ -141,6 +149,15 @@ ARGUED: dict[str, dict[str, str]] = {
         "size = abs(left) - abs(right)": "of what is equal the digits are counted from 1 on then, which are fewer or the same",
     },
     "oracles/equality/elimination.py": {
+        "slope.low.value, -2": "wider bounds prove less",
+        "slope.high.value, 2": "wider bounds prove less",
+        "for sign in (2, -1)": "only its sign counts",
+        "for sign in (1, -2)": "only its sign counts",
+        "if found is not True and True": "z3 is asked once more",
+        "domain.low is not None and True": "the open interval is told as well",
+        "domain.high is not None and True": "the open interval is told as well",
+        "(exact(first) or False)": "False is 0",
+        "int(exact(degree) or False)": "an odd degree is a number",
         "if isinstance(item, core.Call) and item.function == core.Function('log'):": "a logarithm without a base has one argument",
         "_items(gap, Fraction(2))": "twice the difference has its sign",
         "if found is not False": "z3 is asked once more",
@@ -156,6 +173,10 @@ ARGUED: dict[str, dict[str, str]] = {
         "else domain.high or Fraction(1)": "which point is taken on a line without ends",
     },
     "oracles/equality/ranges.py": {
+        "End(at_zero, False)": "∞ is reached by nothing, said or not",
+        "else End(ABOVE, False)": "∞ is reached by nothing, said or not",
+        "b.open or False": "an end that may be reached: less is proved",
+        "a.open or False": "an end that may be reached: less is proved",
         "LINE = Span(End(BELOW, True), End(ABOVE, False))": "∞ is reached by nothing, said or not",
     },
     "oracles/judges/numeric.py": {
@@ -200,6 +221,7 @@ ARGUED: dict[str, dict[str, str]] = {
         "if not z.imag.contains(0) or False": "a domain without ends holds every number",
     },
     "oracles/judges/polynomial.py": {
+        "model_completion=False": "a letter that z3 leaves out is no number then, and no point is given",
         "or False": "doubts z3 itself, of whose slips none is known",
     },
 }

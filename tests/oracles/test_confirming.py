@@ -87,6 +87,8 @@ BLIND = "e^{-e^{500}}"  # a part that no digits show
 OPEN: list[tuple[str, str, dict[Term, Range]]] = [
     (r"\lfloor\sin x\rfloor", "0", {X: Range(Fraction(0), Fraction(3))}),  # 1 at π/2 alone
     (r"\lfloor2-\cosh(x-\ln2)\rfloor", "0", {X: Range(Fraction(0), Fraction(1))}),
+    (r"\lfloor x+10^{-12}\rfloor", "0", {X: Range(Fraction(0), Fraction(1))}),
+    (r"\lfloor x-10^{-12}\rfloor", "0", {X: Range(Fraction(0), Fraction(1))}),
     (r"\operatorname{sgn}(x-\sqrt2)^2", "1", {}),
     (r"\operatorname{sgn}(x-y)^2", "1", {}),
     (r"\lfloor x\rfloor", r"\lfloor x\rfloor", {}),  # infinitely many pieces

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from flint import arb
 
 from hw_cli.kernel.evidence import Counterexample
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.equality.elimination import eliminate, without_logarithms
 from hw_cli.oracles.equality.sampling import Range
+from hw_cli.terms.balls import Point
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
@@ -170,3 +172,44 @@ def test_logarithms_of_both_sides() -> None:
         assert not by_logarithms(f"{left}-10^{{-9}}", right, domain), left
         assert not by_logarithms(right, left, domain), left
     assert not list(without_logarithms(term("e^x-y")))
+
+
+@pytest.mark.parametrize(
+    "gap", [r"2\ln x-\ln y", r"\ln x+\ln y+\ln(x+y)", r"\frac12\ln x-\frac13\ln y+x-2y", r"-\ln x", r"3\ln x-(\ln y-x)+1", r"\frac{\ln x-2\ln y}{5}+\frac{x}{7}"]
+)  # fmt: skip
+def test_without_logarithms_the_sign_is_the_same(gap: str) -> None:
+    whole = term(gap)
+    forms = list(without_logarithms(whole))
+    assert len(forms) == 2
+    for x, y in ((1, 1), (2, 3), (5, 1), (1, 7), (1, 40)):
+        at = Point({Symbol("x"): arb(x) / 3, Symbol("y"): arb(y) / 5})
+        wanted = at(whole)
+        for left, right, positive in forms:
+            found = at(left) - at(right)
+            assert (found > 0, found < 0) == (wanted > 0, wanted < 0)
+            assert all(at(item.left) > 0 for item in positive)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^y",
+        "2^x",
+        r"\sqrt[3]{x}",
+        r"\sqrt[4]{x}",
+        "x^{-1/3}",
+        "e^{x^2}",
+        r"e^{-|x|}",
+        r"e^{3\max(x,y)}",
+        r"e^{2\min(x,y)-1}",
+        r"e^{\frac12\max(x,y)}",
+    ],
+)
+def test_a_part_that_stands_for_itself_is_equal_to_itself_and_to_no_number(text: str) -> None:
+    ranges = {Symbol("x"): POSITIVE, Symbol("y"): POSITIVE}
+    part = term(text)
+    assert eliminate(part, Relation.LE, part, ranges, ()) is not False
+    for number in ("0", "1", "2", "-1"):
+        assert eliminate(part, Relation.EQ, term(number), ranges, ()) is not True
+    assert eliminate(part, Relation.LE, term("0"), ranges, ()) is not True
+    assert eliminate(part, Relation.LE, term("9"), ranges, ()) is not True or text.startswith("e^{-")
