@@ -253,6 +253,9 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"\int_0^{2\pi}|\sin x|\,dx", r"4"),
+    (r"\int_{-\infty}^{\infty}\frac{x^2}{3\sqrt{2\pi}}e^{-\frac{(x-1000)^2}{18}}\,dx", r"1000009"),
+    (r"\int_{-\infty}^{\infty}\frac{1}{\pi(1+(x-4000)^2)}\,dx", r"1"),
     (r"\int_0^\infty e^{-ax}\cos(bx)\,dx", r"\frac{a}{a^2+b^2}", ("a>0",)),
     (r"\int_0^\infty e^{-ax}\sin(bx)\,dx", r"\frac{b}{a^2+b^2}", ("a>0",)),
     (r"\int_0^1 x^{a-1}(1-x)^{b-1}\,dx", r"\frac{\Gamma(a)\Gamma(b)}{\Gamma(a+b)}", ("a>0", "b>0")),
@@ -899,6 +902,7 @@ NEARLY: Pairs = [
     (r"\operatorname{relu}(x-10^7)", r"0"),
     (r"\frac{d^4}{dx^4}f(x)", r"0"),
     (r"\int_0^2|x^3-2x|\,dx", r"0"),
+    (r"\int_{-\infty}^{\infty}\frac{1}{3\sqrt{2\pi}}e^{-\frac{(x-1000)^2}{18}}\,dx", r"1-10^{-9}"),
     (r"\int_0^2\max(x^3,2x)\,dx", r"4"),
     (r"\int_0^2\operatorname{sgn}(x^3-2x)\,dx", r"-2"),
     (r"\int_0^1|(2x-1)(1009x-1)|\,dx", r"\int_{1/2}^1(2x-1)(1009x-1)\,dx-\int_0^{1/2}(2x-1)(1009x-1)\,dx"),

@@ -13,6 +13,7 @@ from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import NoForm, Ring, constant
 from hw_cli.oracles.equality.orders import bounds, rational_roots, zeros_and_poles
 from hw_cli.oracles.equality.ranges import End, Span, lies_above
+from hw_cli.oracles.equality.rewriting import gathered
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms import core
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
@@ -153,8 +154,12 @@ def split(term: Term) -> Term:
 
 
 def _split(node: core.Integral) -> Term:
-    low, high = exact(node.low) if node.low else None, exact(node.high) if node.high else None
-    if low is None or high is None or not low < high or not any(map(is_bent, subterms(node.body))):
+    if node.low is None or node.high is None or not any(map(is_bent, subterms(node.body))):
+        return node
+    low, high = exact(node.low), exact(node.high)
+    if low is None or high is None:
+        return _in_turns(node, node.low, node.high)
+    if not low < high:
         return node
     cuts: set[Fraction] = set()
     for part in subterms(node.body):
@@ -178,6 +183,21 @@ def _split(node: core.Integral) -> Term:
         return node
 
 
+def _in_turns(node: core.Integral, *ends: Term) -> Term:
+    """From 0 to 2π the variable is counted in π, where the ends are rational and so are the zeros of waves."""
+    pi, ring = core.Constant("pi"), Ring()
+    try:
+        low, high = (constant(ring.form(end / pi)) for end in ends)
+    except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
+        return node
+    if low is None or high is None:
+        return node
+    body = pi * changed(node.body, {node.variable: pi * node.variable})
+    turned = core.Integral(body, node.variable, lift(low), lift(high))
+    out = _split(turned)
+    return node if out == turned else out
+
+
 class _Bent(Exception):
     """A part keeps its kink."""
 
@@ -193,7 +213,7 @@ def _cuts(part: Term, variable: Term, low: Fraction, high: Fraction) -> set[Frac
     for kink in inner:
         if free_variables(kink) != {variable}:
             return None
-        turns = _turns(kink)
+        turns = _turns(gathered(kink))  # sin x − 0
         roots = _steps(turns, variable, low, high) if turns is not None else rational_roots(kink, variable)
         if not roots:
             return None
@@ -206,6 +226,8 @@ def _turns(kink: Term) -> Term | None:
     match kink:
         case core.Product(factors=(first, *others)) if others and exact(first):
             return _turns(core.product(tuple(others)))
+        case Negative(term=inner):
+            return _turns(inner)
         case Call(function=Function(name="sin" | "cos" as name), arguments=(u,)):
             turns = core.Quotient(u, core.Constant("pi"))
             return turns if name == "sin" else turns + lift(Fraction(1, 2))
