@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.oracles.equality.induction import by_induction, by_slope
+from hw_cli.oracles.equality.normal import Ring, constant
 from hw_cli.oracles.equality.rewriting import (
     Unfit,
     gathered,
@@ -212,6 +213,9 @@ GRIDS: list[tuple[str, list[list[str]]]] = [
     (rf"\operatorname{{tr}}{C}", [["10"]]),
     (f"{ROW}{COLUMN}", [["34"]]),
     (f"{COLUMN}{ROW}", [["3", "2", "5"], ["9", "6", "15"], ["15", "10", "25"]]),
+    (f"{COLUMN}{COLUMN}", [["35"]]),
+    (rf"\|{COLUMN}\|^2", [["35"]]),
+    (rf"\|{ROW}\|^2", [["38"]]),
     (f"{C}{COLUMN}", [["7"], ["20"], ["31"]]),
     (f"{ROW}{C}", [["23", "11", "32"]]),
     (rf"\sum_{{k=2}}^{{4}}k{A}", [["9", "18"], ["27", "45"]]),
@@ -223,12 +227,18 @@ GRIDS: list[tuple[str, list[list[str]]]] = [
 def grid(formula: str) -> list[list[str]]:
     found = gridded(term(formula))
     rows = found.rows if isinstance(found, core.Matrix) else ((found,),)
-    return [[str(exact(changed(entry, AT))) for entry in row] for row in rows]
+    return [[str(constant(Ring().form(changed(entry, AT)))) for entry in row] for row in rows]
 
 
 @pytest.mark.parametrize(("formula", "wanted"), GRIDS)
 def test_matrices_by_their_entries(formula: str, wanted: list[list[str]]) -> None:
     assert grid(formula) == wanted
+
+
+def test_a_row_times_a_column_is_a_number() -> None:
+    assert not isinstance(gridded(term(f"{ROW}{COLUMN}")), core.Matrix)
+    whole = term(A)
+    assert gridded(core.Inverse(whole)) == gridded(core.Power(whole, lift(-1)))
 
 
 @pytest.mark.parametrize(
@@ -244,7 +254,13 @@ def test_matrices_that_do_not_fit(formula: str, error: type[Exception]) -> None:
 
 
 def test_what_is_not_written_out() -> None:
-    for formula in (r"\sum_{k=1}^{301}k", r"\sum_{k=1}^{n}k", r"\sum_{k=1/2}^{3}k", r"\sum_{k=1}^{5/2}k"):
+    for formula in (
+        r"\sum_{k=n}^{3}k",
+        r"\sum_{k=1}^{301}k",
+        r"\sum_{k=1}^{n}k",
+        r"\sum_{k=1/2}^{3}k",
+        r"\sum_{k=1}^{5/2}k",
+    ):
         assert isinstance(term(formula), core.IndexedSum)
     assert not isinstance(term(r"\sum_{k=1}^{300}k"), core.IndexedSum)
     assert exact(term(r"\sum_{k=1}^{0}k")) == 0

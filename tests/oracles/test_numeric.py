@@ -312,6 +312,7 @@ def test_equal_functions_are_confirmed() -> None:
     assert said(call("max", x, y) + call("min", x, y) - x, EQ, y, REAL) is Verdict.CONFIRMED
     assert said(call("max", x, -x), GE, x, REAL) is Verdict.CONFIRMED
     assert said(call("sinh", x), EQ, (exp(x) - exp(-x)) / 2, REAL) is Verdict.CONFIRMED
+    assert said(lift(2) ** x, EQ, exp(x * log(lift(2))), REAL) is Verdict.CONFIRMED
 
 
 def test_a_counterexample_can_be_checked_by_hand() -> None:
