@@ -76,8 +76,12 @@ def integral(
 
 INFINITY = core.Constant("infinity")
 MAX_INDICES = 3_000
-SMALL, FEW = arb(10) ** -2, 24  # the last terms of a series that converges
+SMALL, FALLS, FEW = arb(10) ** -2, 0.9, 24  # the last terms of a series that converges, or falls like powers
 MOST_BITS = 200  # of an integral
+# of estimates: where values are looked at, how close they have to come, how much wider they are made
+REACHES, STATIONS = (40, 60), (4, 8, 16, 32, 64, 128, 256, 512)
+FARTHER, NEARER = (10, 11, 12, 13, 14), (24, 25, 26, 27, 28)  # powers of 2
+ROUGH, CLOSE, FINEST, TINY, WIDER = arb(10) ** -6, arb(10) ** -8, arb(10) ** -14, arb(10) ** -30, 20
 # between the ends, where an integrand is looked at
 PLACES = tuple(Fraction(k, 1009) for k in (1, 83, 271, 503, 704, 911, 1008))
 
@@ -118,11 +122,11 @@ def _integral(at: Evaluator, term: core.Integral) -> Value:
     if term.low is None or term.high is None:
         raise UnknownNode(term, "ball arithmetic")
     if _is_infinite(term.low) or _is_infinite(term.high):
-        near, far = (_proper(at, term, arb(reach)) for reach in (40, 60))
+        near, far = (_proper(at, term, arb(reach)) for reach in REACHES)
         gap = abs(near - far)
-        if not gap < arb(10) ** -8:
+        if not gap < CLOSE:
             raise Unsure("the integral converges too slowly, or not at all")
-        return spread(far, 10 * gap + arb(10) ** -14)
+        return spread(far, WIDER * gap + FINEST)
     return _proper(at, term, None)
 
 
@@ -186,7 +190,7 @@ def _limit(at: Evaluator, term: core.LimitOf) -> Value:
             continue
         found = []
         try:
-            for power in (24, 25, 26, 27, 28) if not infinite else (10, 11, 12, 13, 14):
+            for power in FARTHER if infinite else NEARER:
                 step = sign * arb(2) ** (-power) if centre is not None else sign * arb(2) ** power
                 found.append(at.at({term.variable: step if centre is None else centre + step})(term.body))
         except (Undefined, Unsure):
@@ -195,9 +199,9 @@ def _limit(at: Evaluator, term: core.LimitOf) -> Value:
     if not sides:
         raise Unsure("no values near the limit")
     ends = [extrapolated(side) for side in sides]
-    if len(ends) == 2 and not abs(ends[0] - ends[1]) < arb(10) ** -6 * (1 + abs(ends[0])):
+    if len(ends) == 2 and not abs(ends[0] - ends[1]) < ROUGH * (1 + abs(ends[0])):
         raise Unsure("the limits from both sides differ")
-    return spread(ends[0], arb(10) ** -8 * (1 + abs(ends[0])))
+    return spread(ends[0], CLOSE * (1 + abs(ends[0])))
 
 
 def _range(at: Evaluator, low: Term, high: Term) -> range:
@@ -246,26 +250,17 @@ def _series(at: Evaluator, term: core.IndexedSum) -> Value:
     _need_estimates(at, term)
     first = int(at(term.low).unique_fmpz())
     out: Value = arb(0)
-    last: Value = None
-    ratios: list[Value] = []
     sizes: list[Value] = []
     stations: list[Value] = []
-    for k in range(512):
+    for k in range(STATIONS[-1]):
         _check(at)
         value = at.at({term.index: arb(first + k)})(term.body)
         out = out + value
-        size = abs(value)
-        if last is not None and last > 0:
-            ratios.append(size / last)
-        elif last is not None and size == 0 and k > 40:
-            return out
-        last = size
-        sizes.append(size)
-        if k > 30 and len(ratios) > 20:
-            recent = ratios[-10:]
-            if all(ratio < 0.9 for ratio in recent) and size < arb(10) ** -30 * (1 + abs(out)):
-                return spread(out, 20 * size)
-        if k + 1 in (4, 8, 16, 32, 64, 128, 256, 512):
+        sizes.append(abs(value))
+        falling = (later < FALLS * sooner or later == 0 for sooner, later in itertools.pairwise(sizes[-FEW:]))
+        if len(sizes) > FEW and sizes[-1] < TINY * (1 + abs(out)) and all(falling):
+            return spread(out, WIDER * sizes[-1])
+        if k + 1 in STATIONS:
             stations.append(out)
     if not all(size < SMALL for size in sizes[-FEW:]):  # 1 − 1 + 1 − …, which is 0 wherever it is looked at
         raise Unsure("terms that do not tend to 0")
@@ -279,9 +274,9 @@ def extrapolated(values: list[Value]) -> Value:
         previous = table
         table = [(2**order * b - a) / (2**order - 1) for a, b in itertools.pairwise(table)]
     gap = abs(table[-1] - previous[-1]) + abs(previous[-1] - previous[0])
-    if not gap < arb(10) ** -6 * (1 + abs(table[-1])):
+    if not gap < ROUGH * (1 + abs(table[-1])):
         raise Unsure("the series converges too slowly, or not at all")
-    return spread(table[-1], 10 * gap)
+    return spread(table[-1], WIDER * gap)
 
 
 SERIES: dict[type[Term], Callable[[Any, Any], Value]] = {

@@ -160,10 +160,20 @@ def test_complex_integrals() -> None:
         at_place(r"\int_0^t\sqrt{x-4}\,dx")
 
 
-def test_the_parts_of_an_integrand_are_watched() -> None:
-    term = read_answer(r"\int_0^1(1+e^{-300-t})\,dt").shape
+@pytest.mark.parametrize("text", [r"\sum_{k=1}^{2+i}k", r"\sum_{k=i}^{2}k"])
+def test_an_index_is_real(text: str) -> None:
+    with pytest.raises(Undefined):
+        at_place(text, imaginary=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "imaginary"),
+    [(r"\int_0^1(1+e^{-300-t})\,dt", False), (r"\int_0^1(1+e^{-300-t})e^{it}\,dt", True)],
+)
+def test_the_parts_of_an_integrand_are_watched(text: str, imaginary: bool) -> None:
+    term = read_answer(text).shape
     assert isinstance(term, Term)
-    at = Point({})
+    at = Point({}, imaginary=imaginary)
     at.watch = Watch()
     at(term)
     assert at.watch.needed > 400
