@@ -107,6 +107,9 @@ ARGUED: dict[str, dict[str, str]] = {
         "if value is None or not value > 0 or (not self._is_smooth(box))": "the length is a budget: the mean value theorem holds on all",
     },
     "oracles/equality/cells.py": {
+        "randint(2, 10006)": "which points of a cell are looked at",
+        "range(int(first) - 2": "more pieces",
+        "int(last) + 3)": "more pieces",
         "randint(1, 10007)": "which points of a cell are looked at",
         "if variable not in free_variables(part) or False": "more pieces",
         "4 ** k": "which points of a cell are looked at",

@@ -319,7 +319,7 @@ PIECES = [
     (r"\int_0^3|x-1|\,dx", "5/2"), (r"\int_0^{7/2}\lfloor x\rfloor\,dx", "9/2"), (r"\int_0^2\lceil 2x+\frac12\rceil\,dx", "6"), (r"\int_{-1}^2\max(x,x^2)\,dx", "19/6"), (r"\int_{-1}^2\min(x,x^2)\,dx", "4/3"),
     (r"\int_{-2}^3\mathrm{relu}(x)\,dx", "9/2"), (r"\int_{-2}^3\operatorname{sgn}(x-1)\,dx", "-1"), (r"\int_0^1\max(x,\frac13,\frac12)\,dx", "5/8"), (r"\int_{-1}^1\mathrm{elu}(x)\,dx", "1/2-e^{-1}"),
     (r"\int_0^3|2\sin(\pi x)|\,dx", r"12/\pi"), (r"\int_0^1|\cos(\pi x)|\,dx", r"2/\pi"), (r"\int_0^{2\pi}|\sin x|\,dx", "4"), (r"\int_0^{2\pi}\max(\sin x,0)\,dx", "2"), (r"\int_{-\pi/2}^{\pi}|\cos(3x)|\,dx", "3"),
-    (r"\int_0^{\pi}\operatorname{sgn}(\cos x)\,dx", "0"),
+    (r"\int_0^{\pi}\operatorname{sgn}(\cos x)\,dx", "0"), (r"\int_0^5\lfloor\frac x2+\frac13\rfloor\,dx", "16/3"),
 ]  # fmt: skip
 
 
