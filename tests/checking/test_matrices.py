@@ -87,6 +87,27 @@ def test_a_length_is_no_number(context: str, line: str) -> None:
     assert status(f"$${line}$$", context) == "fails"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Let $A$ and $B$ be symmetric positive definite matrices.",
+        "Let $A$ and $B$ be symmetric and positive definite.",
+        r"Let $A, B \in \mathbb{R}^{n \times n}$ be symmetric positive definite matrices.",
+        "Soient $A$ et $B$ des matrices symétriques définies positives.",
+    ],
+)
+def test_what_is_positive_definite_is_symmetric_too(said: str) -> None:
+    for line in (r"\sqrt{|2A + 3B|^2} = |2A + 3B|", "|A + B| = |A| |B| |A^{-1} + B^{-1}|"):
+        assert check_text(f"{said}\n\n$${line}$$", "md").findings[-1].proved
+    assert status(f"{said}\n\n$$\\sqrt{{|A - B|^2}} = |A - B|$$") == "fails"
+    only = (
+        said.replace(" positive definite", "")
+        .replace(" and positive definite", "")
+        .replace(" définies positives", "")
+    )
+    assert status(f"{only}\n\n$$\\sqrt{{|2A + 3B|^2}} = |2A + 3B|$$") == "fails"
+
+
 def test_a_set_and_a_kind_are_said_at_once() -> None:
     text = r"Let $B \in \mathbb{R}^{n \times n}$ be symmetric. Then $$(B + B^T) v = 2 B v$$"
     assert check_text(text, "md").findings[-1].status.value == "holds"

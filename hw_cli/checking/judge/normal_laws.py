@@ -53,8 +53,8 @@ class NormalLaws:
 
     def proved(self, left: Term, right: Term) -> Finding | None:
         """That a line holds for every dimension and every t; None where that is not shown."""
-        nodes = (node for side in (left, right) for node in subterms(side))
-        about = self._has_products or any(isinstance(node, _ABOUT) for node in nodes)
+        nodes = (self.reading.of(node) for side in (left, right) for node in subterms(side))
+        about = self._has_products or any(isinstance(node, _ABOUT) or self._is_matrix(node) for node in nodes)
         written = self._sides(left, right) if about else None
         if written is None:
             return None
@@ -144,6 +144,10 @@ class NormalLaws:
         if base in variant.matrices:
             return SIZE, SIZE, ""
         return (SIZE, ONE, "") if base in variant.vectors else None
+
+    def _is_matrix(self, term: Term) -> bool:
+        found = self._shape(term)
+        return found is not None and ONE not in found[:2]
 
     def _size(self, size: Term | None) -> Term:
         return SIZE if size is None or size in self.reading.plan.variant.dimension else size

@@ -33,8 +33,8 @@ _WORDS = rf"(?:{_NO_LINK}[\w'’-]+\s+){{0,4}}?"
 _ARTICLE = r"(?:an?|the|une?|la|le|les|des|any|some|two|deux)\s+"
 _VERB = rf"(?:(?:be|is|are|being|est|sont|soient|denotes?|désignent?)\s+(?:{_ARTICLE})?|{_ARTICLE})"
 _KINDS = (
-    ("symmetric", r"symm?[ée]tr(?:i\w+|y)"),
     (POSITIVE, r"positive[- ]definite|définies? positives?|covarian\w+"),
+    ("symmetric", r"symm?[ée]tr(?:i\w+|y)"),  # what is positive definite is, too
     ("orthogonal", r"orthog\w+"),
     ("diagonal", r"diagonal\w*|diagonaux"),
     ("lower triangular", r"lower[- ]triangular|triangulaires? inférieures?"),
@@ -47,7 +47,7 @@ _AFTER = (
 _SAYING = (  # what stands before and behind a noun tells the kind
     rf"(?:(?P<size>{SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}\s+(?P<after>{_AFTER}){LIST}",
     rf"{LIST}\s*,?\s*{_VERB}(?:(?P<size>{SIGN})\s*)?(?P<before>{_WORDS}){_NOUN}(?P<after>(?:\s+[\w-]+){{0,3}})",
-    rf"{LIST}\s*,?\s*(?:be|is|are|est|sont)?\s*(?P<before>{_KIND})(?!\s+(?:matri|vect))(?P<after>)(?P<noun>)(?P<size>)",
+    rf"{LIST}\s*,?\s*(?:be|is|are|est|sont)?\s*(?P<before>(?:{_KIND})(?:,?\s+(?:(?:and|et)\s+)?(?:{_KIND}))*)(?!\s+(?:matri|vect|{_KIND}))(?P<after>)(?P<noun>)(?P<size>)",
     rf"(?P<before>{_KIND})\s+{LIST}(?P<noun>)(?P<after>)(?P<size>)",
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from hw_cli.kernel.setting import Domain
+from hw_cli.kernel.setting import Domain, Integers, Interval
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
     Algebra,
@@ -29,6 +29,7 @@ from hw_cli.terms.walk import children, free_variables, map_children, subterms
 HALF = core.Quotient(ONE, core.Number("2"))
 LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
 DEFINITE = "positive definite"
+_POSITIVE = Normal | Density | core.Determinant | core.Absolute
 MOST_DEGREE = 4
 
 
@@ -69,11 +70,36 @@ class Reader:
         self._names: dict[Atom, Term] = {}
 
     def sides(self, left: Term, right: Term) -> tuple[Form, Form]:
-        """Both sides of an equation; their logarithms, where both are products of densities."""
-        if _is_density(left) or _is_density(right):
+        """Both sides of an equation; their logarithms, where both are positive and one has a density or a determinant in it."""
+        logged = any(isinstance(node, _POSITIVE) for side in (left, right) for node in subterms(side))
+        if logged and self._has_sign(left) and self._has_sign(right):
             with suppress(Unfit):
                 return self.logarithm(left), self.logarithm(right)
         return self.form(left), self.form(right)
+
+    def _has_sign(self, term: Term) -> bool:
+        """Whether a term is positive by its shape; determinants of which that is not known are not read."""
+        match term:
+            case Normal() | Density() | core.Determinant() | core.Constant(name="pi" | "e"):
+                return True
+            case core.Number():
+                return term.value > 0
+            case core.Absolute(term=inner):
+                return self._is_matrix(inner)
+            case core.Call(function=core.Function(name="exp", index=())):
+                return True
+            case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
+                return self._has_sign(inner)
+            case core.Power(base=base):
+                return self._has_sign(base)
+            case core.Product(factors=parts) | core.Sum(terms=parts):
+                return all(map(self._has_sign, parts))
+            case core.Quotient(numerator=above, denominator=below):
+                return self._has_sign(above) and self._has_sign(below)
+        domain = self.known.domain(term)
+        if isinstance(domain, Integers):
+            return domain.low > 0
+        return isinstance(domain, Interval) and domain.positive
 
     def number(self, form: Form) -> Term:
         """A number's form as a formula, with a letter for each trace, log-determinant and quadratic form."""
@@ -192,6 +218,8 @@ class Reader:
             case core.Power(base=base, exponent=exponent) if not self._is_matrix(base):
                 whole, rest = self._positive(base)
                 power = self.number(self.form(exponent))
+                if exact_value(exponent) is None and (exact_value(rest) or 0) > 0:
+                    return add(scaled(whole, power), scaled(scalar(core.log(rest)), power)), ONE
                 return scaled(whole, power), core.Power(rest, exponent)
             case core.Call(function=core.Function(name="sqrt", index=()), arguments=(inner,)):
                 whole, rest = self._positive(inner)
@@ -220,12 +248,20 @@ class Reader:
         for node in subterms(term):
             if isinstance(node, core.Determinant | core.Absolute) and self._is_matrix(node.term):
                 factors = node.term.factors if isinstance(node.term, core.Product) else (node.term,)
-                for part in factors:
-                    shape = self.known.shape(_inverted(part) or part)
-                    number = isinstance(part, core.Constant) or (exact_value(part) or 0) > 0
-                    if not number and (shape is None or shape[2] != DEFINITE):
-                        return True
+                if not all(map(self._is_positive, factors)):
+                    return True
         return False
+
+    def _is_positive(self, term: Term) -> bool:
+        """Whether a factor is a positive number or positive definite by its shape, as a sum of such is."""
+        if isinstance(term, core.Sum):
+            return all(map(self._is_positive, term.terms))
+        if isinstance(term, core.Product):
+            *numbers, matrix = term.factors
+            return all((exact_value(part) or 0) > 0 for part in numbers) and self._is_positive(matrix)
+        shape = self.known.shape(_inverted(term) or term)
+        number = isinstance(term, core.Constant) or (exact_value(term) or 0) > 0
+        return number or (shape is not None and shape[2] == DEFINITE)
 
     def _log_normal(self, law: Normal, at: Form) -> Form:
         gap = add(at, scaled(self.form(law.mean), core.lift(-1)))
@@ -351,15 +387,3 @@ class Reader:
 
 def _is_exponential(term: Term) -> bool:
     return isinstance(term, core.Call) and term.function == core.Function("exp")
-
-
-def _is_density(term: Term) -> bool:
-    """Whether it is a product or quotient with a density in it."""
-    match term:
-        case Normal() | Density():
-            return True
-        case core.Product(factors=parts):
-            return any(map(_is_density, parts))
-        case core.Quotient(numerator=above, denominator=below):
-            return _is_density(above) or _is_density(below)
-    return False

@@ -21,6 +21,7 @@ from hw_cli.terms.walk import children
 
 MOST = 64  # generators of one identity
 MOST_POWER = 8
+UNIT = 24  # parts of 1 in exponents
 MOST_VERTICES = 6  # letters between 0 and 1 of a factor
 Fraction = tuple[Any, Any]  # of two polynomials
 
@@ -111,12 +112,18 @@ class Identities:
         return self._lowest(above ** int(abs(value)), below ** int(abs(value)))
 
     def _exponential(self, inner: Fraction) -> Fraction:
-        above, below = self._positively(inner)
-        if above == 0:
-            return self._one, self._one
-        if above.leading_coefficient() < 0:
-            return self._one, self._exponential((-above, below))[0]
-        return self._generator(("exp", f"{above} / {below}"), inside=(above, below)), self._one
+        """exp(Σ k m) = Π exp(m / 24)^{24 k}, for the products m of letters over a denominator."""
+        (total, under), above, below = self._positively(inner), self._one, self._one
+        content = int(under.factor()[0])
+        for powers, value in total.to_dict().items():
+            times, rest = divmod(int(value) * UNIT, content)
+            if rest:
+                raise Unread
+            part = self._context.from_dict({powers: 1})
+            inside = part, under // content * UNIT
+            root = self._generator(("exp", self._named(inside)), inside=inside)
+            above, below = (above * root**times, below) if times > 0 else (above, below * root**-times)
+        return self._lowest(above, below)
 
     def _logarithm(self, inner: Fraction) -> Fraction:
         whole: Fraction = self._one * 0, self._one
