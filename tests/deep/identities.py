@@ -62,9 +62,10 @@ def rows() -> Iterator[Row]:
     for found in ROW.finditer(text):
         heading = HEADING.findall(text, 0, found.start())[-1]
         where = found["where"]
+        where, _, assumed = where.partition(" with ")
         laws = tuple(law.strip() for law in where.split(";")) if "=" in where else ()
-        context = None if laws else where
-        pair = Pair(found["left"], found["right"], SIGNS[found["sign"]], context=context, laws=laws)
+        context, assume = None if laws else where, (assumed,) if assumed else ()
+        pair = Pair(found["left"], found["right"], SIGNS[found["sign"]], assume, context, laws)
         yield Row(heading, found["what"], pair)
 
 
