@@ -6,12 +6,13 @@ What the letters are is said by a context, or by laws: `q(x, z) = q(x) q(z | x)`
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hw_cli.errors import UsageError
-from hw_cli.kernel.decide import Decision, Oracle, decide
+from hw_cli.kernel.decide import Decision, Oracle, Seen, decide
 from hw_cli.kernel.evidence import Nothing
 from hw_cli.kernel.setting import Setting
 from hw_cli.kernel.statement import Written
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from hw_cli.checking.checked import Finding
     from hw_cli.kernel.models import Factorised
 
+_DISCRETE = re.compile(r"\s*(?P<names>[A-Za-z](?:\s*,\s*[A-Za-z])*)\s+discr[eè]te?s?\s*")
+_INFORMATION = re.compile(r"(?<![A-Za-z\\])H\s*(?:\\left)?\(\s*[A-Z](?![a-z])")  # of a random variable
 ORDERS = (Relation.EQ, Relation.LE, Relation.GE, Relation.LT, Relation.GT)
 NAME = "derivation"
 EXAMPLE = "q(x, z) = q(x) q(z | x)"
@@ -46,7 +49,19 @@ class Pair:
     def compared(self) -> Decision | Unread:
         """The verdict. Raises UsageError for a relation, an assumption, a law or a context that is none."""
         if self.context is None and not self.laws:
-            return compare_latex(self.lhs, self.rhs, self.relation, self.assume)
+            found = compare_latex(self.lhs, self.rhs, self.relation, self.assume)
+            if (
+                isinstance(found, Decision)
+                and found.seen is Seen.FAILS
+                and _INFORMATION.search(self.lhs + self.rhs)
+            ):
+                open_ = Nothing(
+                    NAME, say("H may be an entropy: with --context auto it is one, without it any function")
+                )
+                return decide(
+                    Written(self.lhs, Relation.EQ, self.rhs), Setting(), (Oracle(lambda *_: open_),)
+                )
+            return found
         if self.context is not None and self.laws:
             raise UsageError(
                 say("laws beside a context"), say("a context has laws of its own: leave out one of the two")
@@ -64,7 +79,7 @@ class Pair:
 
         laws = tuple(map(_law, self.laws))
         left, right = (" ".join(side.split()) for side in (self.lhs, self.rhs))
-        said = "".join(f"% hw: assume {' '.join(item.split())}\n" for item in self.assume)
+        said = "".join(map(_told, self.assume))
         checked = check_text(
             f"{said}\\[ {left} {sign.latex} {right} \\]\n",
             context=self.context or "laws",
@@ -75,6 +90,14 @@ class Pair:
         if whole != [(left, right)] or checked.skipped:  # a side may end the formula, or be a chain
             return Unread(NAME, say("the formula is not understood"))
         return _answer(findings[0], Written(self.lhs, sign, self.rhs))
+
+
+def _told(assumed: str) -> str:
+    """An assumption as a file says it."""
+    discrete = _DISCRETE.fullmatch(assumed)
+    if discrete is not None:
+        return f"${discrete['names']}$ is discrete.\n\n"
+    return f"% hw: assume {' '.join(assumed.split())}\n"
 
 
 def _answer(said: Finding, asked: Written) -> Decision | Unread:

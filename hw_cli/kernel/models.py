@@ -45,6 +45,7 @@ class Model:
     letters: tuple[Term, ...] = ()
     laws: tuple[Factorised, ...] = ()
     free: tuple[str, ...] = ()  # names of laws without structure
+    discrete: tuple[Term, ...] = ()  # letters and sequences of which each value has a probability
 
     def factorised(self, density: Density) -> Factorised | None:
         """The declaration of exactly this density; None where there is none."""

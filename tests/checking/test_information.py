@@ -52,3 +52,43 @@ def test_what_holds_of_independent_variables_is_no_cross_where_the_text_speaks_o
     sampled = check_text("For independent $u_i$, $$p(v, u_i) = p(v | u_i) p(v)$$", "md", context="vae")
     assert "bug" not in str(sampled.findings[-1].message)
     assert check_text("$$H(U, V) = H(U) + H(V)$$", "md").findings[-1].status.value == "fails"
+
+
+OF_DISCRETE = (
+    r"H(X) \ge 0",
+    r"H(X | Y) \ge 0",
+    r"I(X; Y) \le H(X)",
+    r"H(X) \le H(X, Y)",
+)
+DISCRETE = (
+    "Let $X$ and $Y$ be discrete random variables.",
+    "$X$ et $Y$ sont discrètes.",
+    "For discrete variables,",
+)
+NOT_DISCRETE = (
+    "",
+    "In discrete time,",
+    "Let $X$ be discrete and $Y$ continuous.",
+    "$X$ and $Y$ are not discrete.",
+    "Let $Z$ be a discrete random variable.",
+)
+
+
+@pytest.mark.parametrize("line", OF_DISCRETE)
+def test_probabilities_are_at_most_1(line: str) -> None:
+    for said in DISCRETE:
+        assert check_text(f"{said}\n\n$${line}$$", "md").findings[-1].proved, said
+    for said in NOT_DISCRETE:
+        assert not check_text(f"{said}\n\n$${line}$$", "md").findings[-1].proved, said
+
+
+@pytest.mark.parametrize(
+    "line", [r"I(X; Y) \le H(X) - H(X | Y) - H(Y)", r"H(X) \le I(X; Y)", r"H(X, Y) \le H(X)"]
+)
+def test_what_is_not_so_of_discrete_variables_is_not_proved(line: str) -> None:
+    assert not check_text(f"{DISCRETE[0]}\n\n$${line}$$", "md").findings[-1].proved
+
+
+def test_a_sum_over_the_values_of_a_variable_says_that_it_is_discrete() -> None:
+    assert check_text(r"$$-\sum_x p(x) \log p(x) \ge 0$$", "md").findings[-1].proved
+    assert not check_text(r"$$-\int p(x) \log p(x) dx \ge 0$$", "md").findings[-1].proved

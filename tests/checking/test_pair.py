@@ -43,8 +43,14 @@ PROVED = [
     Pair(r"\frac{1}{n} \sum_{i=1}^n E_{q(z_i|x)}[\log p(z_i)]", r"E_{q(z|x)}[\log p(z)]", context="vae"),
     Pair(r"\nabla_x \log p(x|y)", r"\nabla_x \log p(x) + \nabla_x \log p(y|x)", context="auto"),
     Pair("q(x_{t-1}|x_t, x_0)", BAYES, context="ddpm-gaussian"),
+    Pair("H(Y)", "0", ">=", ("Y discrete",), context="auto"),
+    Pair("I(X; Y)", "H(X)", "<=", ("X, Y discrete",), context="auto"),
+    Pair("I(a; c)", "H(b)", "<=", ("b discrete",), laws=LINE),
 ]
 UNPROVED = [
+    Pair("H(X)", "0", ">=", context="auto"),  # the entropy of a density may be negative
+    Pair("H(Y)", "0", ">=", ("X discrete",), context="auto"),
+    Pair("H(X|Y)", "0", ">=", ("Y discrete",), context="auto"),
     Pair("E_{q(z|x)}[z_1]", "z_1", context="vae"),
     Pair(r"E_{q(z|x)}[\log p(x) + z_j]", r"\log p(x) + z_j", context="vae"),
 ]
@@ -60,6 +66,7 @@ REFUTED = [
     Pair(r"\nabla_x \log p(x|y)", r"\nabla_x \log p(x) + \nabla_x \log p(x|y)", context="auto"),
 ]
 NEITHER = [
+    Pair("H(X)", "0", ">="),  # of an entropy or of any function
     Pair("L", r"E_{q(z|x)}[\log p(x)]", laws=JOINT),  # a definition is no claim
     Pair("a = b", r"E_{q(z|x)}[\log p(x)]", laws=JOINT),
     Pair(r"x \] \[ \log p(x)", r"\log p(x)", laws=JOINT),

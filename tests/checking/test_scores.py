@@ -50,6 +50,36 @@ def test_right_lines_hold(text: str) -> None:
     assert status(text) == "holds"
 
 
+PROVED = (
+    *(HOLDS[k] for k in (0, 2, 4, 7)),
+    r"$$\nabla_\theta \int p_\theta(x) f(x) dx = \int f(x) \nabla_\theta p_\theta(x) dx$$",
+    r"$$\sum_x R(x) \nabla_\theta p_\theta(x) = \mathbb{E}_{p_\theta(x)}[R(x) \nabla_\theta \log p_\theta(x)]$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[(f(x) - b) \nabla_\theta \log p_\theta(x)] = \nabla_\theta \mathbb{E}_{p_\theta(x)}[f(x)]$$",
+    r"$$\int p_\theta(s) b(s) \left(\nabla_\theta \int \pi_\theta(a|s) da\right) ds = 0$$",
+)
+NOT_PROVED = (
+    r"$$\mathbb{E}_{p(x)}[\nabla_\theta \log p_\theta(x)] = 0$$",  # the law of the data
+    r"$$\mathbb{E}_{q(x)}[\nabla_\theta \log p_\theta(x)] = 0$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[f(x) \nabla_\theta \log p_\theta(x)] = 0$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[f_\theta(x) \nabla_\theta \log p_\theta(x)] = \nabla_\theta \mathbb{E}_{p_\theta(x)}[f_\theta(x)]$$",
+    r"$$\mathbb{E}_{p_\theta(x)}[(f(x) - b(x)) \nabla_\theta \log p_\theta(x)] = \nabla_\theta \mathbb{E}_{p_\theta(x)}[f(x)]$$",
+    r"$$\nabla_\theta \int p_\theta(x) f(x) dx = \int f(x) \nabla_\theta \log p_\theta(x) dx$$",
+    r"$$\int p_\theta(s) b(s) \left(\nabla_\theta \int \pi_\theta(a|s) c(a) da\right) ds = 0$$",
+    r"$$\nabla_\theta \mathbb{E}_{p_\theta(x)}[L] = 0$$",  # of whatever L depends on
+)
+
+
+@pytest.mark.parametrize("text", PROVED)
+def test_for_every_law(text: str) -> None:
+    found = check_text(text, "md").findings[-1]
+    assert found.proved, found.message
+
+
+@pytest.mark.parametrize("text", NOT_PROVED)
+def test_not_for_every_law(text: str) -> None:
+    assert not check_text(text, "md").findings[-1].proved
+
+
 @pytest.mark.parametrize("text", REFUTED)
 def test_wrong_lines_fail(text: str) -> None:
     assert status(text) == "fails"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,9 +28,10 @@ from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
 from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.rules import Gap, Refused, Rules, Step, _mean_of_logs, is_length
-from hw_cli.terms.core import KL, Density, Law, Number, Symbol
+from hw_cli.terms.core import KL, Density, Gradient, Law, Number, Symbol, Term
 from hw_cli.terms.core import log as core_log
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import free_variables
 
 from .identities import FREE
 
@@ -174,6 +176,7 @@ def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...]
         (gap(law(A), law(A, of="q"), law(B, given=(B,))), True),
         (gap(law(A), law(A, of="q"), ranges=(TO_FIVE,)), False),
         (gap(law(A), law(A, of="q"), ranges=(TO_FIVE._replace(high=Index(None, 0)),)), True),  # perhaps empty
+        (gap(law(A), (), way=("mass",)), True),  # of a density
         (gap(law(A), ((entry(log(A)), Fraction(-1)),)), False),
         (gap(law(A), ((Entry((TO_FIVE,), (), (), log(A)), Fraction(-1)),)), True),
         (gap(law(A), LogSum((half(entry(Exp(((entry(log(A)), Fraction(1)),)))),)), way=("outside",)), False),
@@ -184,6 +187,44 @@ def gap(first: Context, second: Any, *around: Context, ranges: tuple[Range, ...]
 )  # fmt: skip
 def test_gaps(what: Gap, wrong: bool) -> None:
     assert refused(RULES.gap, what, FACTS) is wrong
+
+
+def test_a_probability_is_at_most_1() -> None:
+    model = replace(FREE.setting.model, discrete=(Symbol("a"),))  # type: ignore[type-var]
+    rules = Rules(space_of(model))
+    mass = ("mass",)
+    assert rules.gap(gap(law(A), (), way=mass), FACTS) == {entry(log(A)): Fraction(-1)}
+    assert not refused(rules.gap, gap(law(A, given=(B,)), (), law(B), way=mass), FACTS)
+    assert refused(rules.gap, gap(law(B), (), way=mass), FACTS)
+    assert refused(rules.gap, gap(law(A, B), (), way=mass), FACTS)
+    assert refused(rules.gap, gap(law(A, given=(A,)), (), way=mass), FACTS)
+
+
+def score(*own: str, given: tuple[str, ...] = (), of: str = "p") -> Term:
+    variables, others = (tuple(map(Symbol, names)) for names in (own, given))
+    density = Density(Law(of, (Symbol("w"),)), variables, others)
+    return Gradient(core_log(density), Symbol("w"))
+
+
+@pytest.mark.parametrize(
+    ("context", "term", "wrong"),
+    [
+        (law(A), score("a"), False),
+        (law(A), score("b") * score("a"), False),
+        (law(A, given=(B,)), score("a", given=("b",)) * Symbol("b"), False),
+        (law(A), score("a") * Symbol("a"), True),
+        (law(A), score("b"), True),
+        (law(A, of="q"), score("a"), True),
+        (law(A), score("a", given=("b",)), True),
+        (law(A, B), score("a"), True),
+        (law(A), score("a") * score("a"), True),
+        (law(A), Symbol("a"), True),
+        (law(A), Gradient(core_log(core_log(Symbol("a"))), Symbol("w")), True),
+    ],
+)
+def test_the_mean_of_a_score(context: Context, term: Term, wrong: bool) -> None:
+    used = tuple(part for part, name in ((A, "a"), (B, "b")) if Symbol(name) in free_variables(term))
+    assert refused(RULES.apply, Step("score", under(context, atom=Kept(term, used))), FACTS) is wrong
 
 
 LAST = Index("n", 0)

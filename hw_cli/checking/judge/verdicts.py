@@ -249,7 +249,8 @@ class Verdicts:
         variable = judgement.variable(line)
         if variable is not None:
             return proportional(worlds, reading, line.left, line.right, variable, meanings, judgement.domains)
-        return weighed(worlds, reading, line.left, line.relation, line.right, meanings, judgement.domains)
+        sides, discrete = (line.left, line.relation, line.right), judgement.said.chance.discrete
+        return weighed(worlds, reading, *sides, meanings, judgement.domains, discrete=discrete)
 
 
 def _too_far() -> Message:

@@ -48,8 +48,13 @@ def weighed(
     right: Term,
     named: Iterable[tuple[Term, Term]],
     domains: Mapping[Term, Interval],
+    *,
+    discrete: frozenset[str] = frozenset(),
 ) -> Decision:
-    """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are."""
+    """The decision on a line that worlds have tried; `named`: names that stand in it, with what they are.
+
+    `discrete`: the letters that the text says to be; a sum over all values of one says so too.
+    """
     statement = Statement(left, relation or Relation.EQ, right)
     oracles = [Oracle(lambda *_: worlds, refutes=True)]
     by_formulas = reading.plan.model is None and isinstance(
@@ -72,6 +77,7 @@ def weighed(
     )
 
     meant, setting = _meant(reading, statement, named)
+    setting = replace(setting, model=_counted(setting.model, statement, discrete))
     if meant is None:
         nothing = Nothing(NAME, say("no argument was found"))
         return decide(statement, setting, [*oracles, Oracle(lambda *_: nothing)], checkers)
@@ -157,7 +163,8 @@ def _model(reading: Reading, statement: Statement) -> Model | None:
     nodes = [node for side in sides for node in subterms(side)]
     densities = [node for node in nodes if isinstance(node, Density) and isinstance(node.law, Law)]
     variables = tuple(dict.fromkeys(item for law in densities for item in (*law.variables, *law.given)))
-    running = {node.index for node in nodes if isinstance(node, IndexedSum | IndexedProduct)}
+    sums = (node for node in nodes if isinstance(node, IndexedSum | IndexedProduct))
+    running = {node.index for node in sums if not (_is_of_states(node) and node.index in variables)}
     inside = frozenset[Term]().union(*map(free_variables, variables))
     if not densities or running & inside or not all(map(is_variable, variables)):
         return None  # x_t, where t runs, is many variables
@@ -191,7 +198,7 @@ def _bounded(term: Term, model: Model) -> Term:
     def told(node: Term) -> Term:
         if not isinstance(node, IndexedSum | IndexedProduct) or EVERY not in (node.low, node.high):
             return node
-        if isinstance(node, IndexedSum) and node.low == node.high and node.index in model.letters:
+        if _is_of_states(node) and node.index in model.letters:
             return Integral(node.body, node.index)
         if not any(item.high == LENGTH for item in model.sequences):
             return node
@@ -202,6 +209,26 @@ def _bounded(term: Term, model: Model) -> Term:
         return replace(node, low=low, high=high)
 
     return bottom_up(term, told)
+
+
+def _counted(model: Model | None, statement: Statement, discrete: frozenset[str]) -> Model | None:
+    """The model with the variables that are discrete."""
+    nodes = [node for side in (statement.left, statement.right) for node in subterms(side)]
+    if model is None or any(isinstance(node, Integral) for node in nodes):
+        return model
+    letters = (*model.letters, *(item.base for item in model.sequences))
+    sums = {node.index for node in nodes if isinstance(node, IndexedSum) and _is_of_states(node)}
+    symbols = [node.name for node in nodes if isinstance(node, Symbol)]
+    capitals = {name.lower() for name in symbols if name.isupper()}
+    whole = "" in discrete or (capitals and capitals <= discrete)  # Y alone may be read as the x of a context
+    names = discrete & set(map(str.lower, symbols))
+    told = (item for item in letters if whole or getattr(item, "name", "").lower() in names)
+    return replace(model, discrete=tuple(dict.fromkeys((*told, *(item for item in letters if item in sums)))))
+
+
+def _is_of_states(node: Term) -> bool:
+    """Whether a sum does not say from where to where: where its index is a variable, it is over all states."""
+    return isinstance(node, IndexedSum) and node.low == node.high == EVERY
 
 
 def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integers], ...]:

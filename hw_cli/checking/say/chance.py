@@ -28,6 +28,15 @@ _DENIED = re.compile(_NOT + r"(?:independent|indépendant)", re.IGNORECASE)
 _ALIKE = re.compile(
     r"i\.?\s?i\.?\s?d\b|identically distributed|même loi|identiquement distribué", re.IGNORECASE
 )
+_KIND = r"(?:variable|law|distribution|alphabet|entropy|loi|entropie)s?"
+_DISCRETE = re.compile(
+    rf"discrete\s+(?:random\s+)?{_KIND}|{_KIND}\s+(?:aléatoires?\s+)?discrète?s?|(?:is|are|be|est|sont|soit|soient)\s+discr[eè]te?s?(?!\w)",
+    re.IGNORECASE,
+)
+_CONTINUOUS = re.compile(
+    r"(?:not|non|pas)[- ]?\s*discr|continu|densit|differential entr|entropie diff", re.IGNORECASE
+)
+_LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
     r"|standard|normal|gauss|uniform|bernoulli|exponenti|poisson|binomi|geometric|géométri|\\sim|disjoint|exclusive"
@@ -59,7 +68,19 @@ class Telling:
             return first < len(found) and found[first][1] <= last
 
         denied = says(_DENIED)
-        return Told(says(_APART) and not denied, says(_ALIKE), says(_MORE) or denied)
+        discrete = frozenset(_discrete(self._text[start:last]))
+        return Told(says(_APART) and not denied, says(_ALIKE), says(_MORE) or denied, discrete)
+
+
+def _discrete(text: str) -> Iterator[str]:
+    """The small letters of which a sentence says that they are discrete; "" stands for all, where it names none."""
+    for match in () if _CONTINUOUS.search(text) else _DISCRETE.finditer(text):
+        first = max(text.rfind(end, 0, match.start()) for end in (". ", "\n\n", ".\n")) + 1
+        sentence = re.split(r"\.\s|\n\n|\$\$", text[first:])[0]
+        named = [
+            letter for part in re.findall(r"\$([^$]{1,60})\$", sentence) for letter in _LETTER.findall(part)
+        ]
+        yield from (letter.lower() for letter in named or ("",))
 
 
 def chance_of(terms: tuple[Term, ...], said: Told) -> Chance:

@@ -20,6 +20,9 @@ class Told:
     apart: bool = False  # they are independent
     alike: bool = False  # X_1, …, X_n have one law
     more: bool = False  # something of their law, which tables do not follow
+    discrete: frozenset[str] = (
+        frozenset()
+    )  # small letters each of whose values has a probability; "" is all of them
 
 
 UNTOLD = Told()

@@ -34,6 +34,7 @@ from hw_cli.oracles.expected.inequalities import nonnegative
 from hw_cli.oracles.expected.reading import space_of
 from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.rules import Refused
+from hw_cli.oracles.expected.scores import is_mixed
 from hw_cli.oracles.expected.words import Explained, Leaf, argument, difference, explained
 from hw_cli.prose import say
 from hw_cli.terms.core import Indexed, IndexedProduct, IndexedSum, Range, Symbol, Term, lift
@@ -137,7 +138,7 @@ def _statement(left: Term, relation: Relation, right: Term, setting: Setting) ->
     """The statement as the calculus reads it; None where it has no model, or is not of this kind."""
     if setting.model is None or relation not in (Relation.EQ, Relation.LE, Relation.GE):
         return None
-    if tells_laws_apart_by_label(setting.model, left, right):
+    if tells_laws_apart_by_label(setting.model, left, right) or is_mixed(left, right):
         return None
     try:
         space = space_of(setting.model)

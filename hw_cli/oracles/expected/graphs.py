@@ -77,6 +77,7 @@ class Space:
             number: letter for letter, number in self._letters.items()
         }
 
+        self._discrete = frozenset(self._families[item] for item in model.discrete if item in self._families)
         self._placed: dict[tuple[str, Index], Space] = {}
 
     def where(self, letter: str, value: Index) -> Space:
@@ -105,6 +106,10 @@ class Space:
     def has(self, law: str) -> bool:
         """Whether the model declares a law of this name."""
         return law in self.free or law in self._factors
+
+    def are_discrete(self, variables: Segments) -> bool:
+        """Whether each value of these has a probability, which is at most 1."""
+        return all(item.family in self._discrete for item in variables)
 
     @property
     def laws(self) -> frozenset[str]:

@@ -28,7 +28,17 @@ from hw_cli.oracles.expected.forms import (
     frozen,
     used,
 )
-from hw_cli.oracles.expected.indices import Facts, Segments, Unknown, Unsupported, common, union, without
+from hw_cli.oracles.expected.graphs import Space
+from hw_cli.oracles.expected.indices import (
+    Facts,
+    Segment,
+    Segments,
+    Unknown,
+    Unsupported,
+    common,
+    union,
+    without,
+)
 from hw_cli.oracles.expected.reduction import Reduction
 from hw_cli.oracles.expected.rules import Gap, Refused, Rules
 
@@ -96,7 +106,10 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
         if isinstance(item.atom, LogSum) and item.contexts:
             yield from _of_sum(item, item.atom, form)
     for law in laws:
-        yield from _informations(facts, form, law)
+        yield from _informations(statement.space, facts, form, law)
+    for item in form:
+        if isinstance(item.atom, Log) and statement.space.are_discrete(item.atom.own) and not item.ranges:
+            yield Gap(ONE, (), item.contexts, Context(*item.atom), (), ("mass",))
 
 
 def _of_sum(item: Entry, atom: LogSum, form: Form) -> Iterator[Gap]:
@@ -169,8 +182,8 @@ def _jensen(item: Entry, atom: LogIntegral, form: Form) -> Iterator[Gap]:
             yield Gap(ONE, (), item.contexts, law, frozen(others))
 
 
-def _informations(facts: Facts, form: Form, law: str) -> Iterator[Gap]:
-    """I(a; b | c) for single variables a, b and sets c of those averaged over, given those that are not."""
+def _informations(space: Space, facts: Facts, form: Form, law: str) -> Iterator[Gap]:
+    """I(a; b | c) for single variables a, b and sets c of those averaged over, given those that are not; H(a | c) of discrete a."""
     averaged: Segments = ()
     seen: Segments = ()
     for item in form:
@@ -183,13 +196,21 @@ def _informations(facts: Facts, form: Form, law: str) -> Iterator[Gap]:
     free = without(facts, seen, averaged)
     if len(averaged) > MOST_VARIABLES:
         return
+    for one in (item for item in averaged if space.are_discrete((item,))):
+        for given in _subsets([item for item in averaged if item != one]):
+            outer = Context(law, union(facts, (one,), given), free)
+            yield Gap(ONE, (), (outer,), Context(law, (one,), union(facts, free, given)), (), ("mass",))
     for one, two in combinations(averaged, 2):
         rest = [item for item in averaged if item not in (one, two)]
-        for given in chain.from_iterable(combinations(rest, size) for size in range(len(rest) + 1)):
-            below = union(facts, free, tuple(given))
-            outer = Context(law, union(facts, (two,), tuple(given)), free)
+        for given in _subsets(rest):
+            below = union(facts, free, given)
+            outer = Context(law, union(facts, (two,), given), free)
             first = Context(law, (one,), union(facts, below, (two,)))
             yield Gap(ONE, (), (outer,), first, Context(law, (one,), below))
+
+
+def _subsets(items: list[Segment]) -> Iterator[Segments]:
+    return chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))
 
 
 def _solve(columns: list[Form], target: Form) -> list[Fraction] | None:

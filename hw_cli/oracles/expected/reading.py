@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 
 from hw_cli.kernel.models import Model, law_name
 from hw_cli.oracles.expected.forms import (
@@ -32,7 +32,9 @@ from hw_cli.oracles.expected.forms import (
     is_number,
     log_of_number,
     multiplied,
+    product,
     total,
+    used,
 )
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
@@ -47,6 +49,7 @@ from hw_cli.oracles.expected.indices import (
     union,
     without,
 )
+from hw_cli.oracles.expected.scores import slope
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
@@ -81,11 +84,16 @@ class _Reader:
             case core.Quotient(numerator=above, denominator=below):
                 if self._is_constant(below):
                     return multiplied(self.linear(above), self._inverse(below))
+                if isinstance(above, core.Gradient) and above.body == below and is_positive(below):
+                    return self.linear(core.Gradient(core.log(below), above.variable))
             case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
                 return self.logarithm(inner)
             case core.Expectation(body=body):
                 context = self._context(term)
                 return averaged(self.linear(body), context)
+            case core.Gradient(body=body, variable=variable) if not self._is_variable(variable):
+                moved = slope(body, variable, self._is_variable)
+                return self._kept(term) if moved == term else self.linear(moved)
             case core.Gradient(body=body, variable=variable):
                 return averaged(self.linear(body), Context(NABLA, (), self._set((variable,))))
             case core.KL(left=core.Density() as left, right=core.Density() as right):
@@ -123,6 +131,15 @@ class _Reader:
                     return self._integral(over, sign, (*rest, *inner_factors), below)
                 case core.Quotient(numerator=above, denominator=under):
                     return self._integral(over, sign, (*rest, above), (*below, under))
+                case core.Integral(body=inner) if _is_everywhere(part):
+                    new = self._set(_components(part.variable))
+                    others = union(self.facts, over, *map(self._variables, (*rest, *below)))
+                    if not common(self.facts, new, others):
+                        return self._integral(union(self.facts, over, new), sign, (*rest, inner), below)
+                case core.Gradient(body=body, variable=variable) if not self._is_variable(variable):
+                    moved = slope(body, variable, self._is_variable)
+                    if moved != part:
+                        return self._integral(over, sign, (*rest, moved), below)
                 case core.Sum(terms=terms):
                     form: Form = {}
                     for term in terms:
@@ -217,11 +234,37 @@ class _Reader:
         if len(others) == 1:
             result = forms[others[0]]
         elif others:
-            result = self._kept(core.product(tuple(factors[k] for k in others)))
+            whole = reduce(self._times, (forms[k] for k in others), {entry(UNIT): Fraction(1)})
+            result = whole or self._kept(core.product(tuple(factors[k] for k in others)))
         for k, form in enumerate(forms):
             if k not in others:
                 result = multiplied(result, form)
         return result
+
+    def _times(self, one: Form, other: Form) -> Form:
+        """The product of kept terms, under the expectations of each where the other does not use their variables; else nothing."""
+        out: Form = {}
+        for a, number in one.items():
+            for b, value in other.items():
+                if not isinstance(a.atom, Kept) or not isinstance(b.atom, Kept) or a.ranges or b.ranges:
+                    return {}
+                for item, beside in ((a, b), (b, a)):
+                    mine = self._all_used(beside)
+                    if any(common(self.facts, context.own, mine) for context in item.contexts):
+                        return {}
+                terms = sorted((*_factors(a.atom.term), *_factors(b.atom.term)), key=repr)
+                variables = union(self.facts, a.atom.variables, b.atom.variables)
+                atom = Kept(core.product(tuple(terms)), variables)
+                weight, contexts = product(a.weight, b.weight), (*a.contexts, *b.contexts)
+                add(out, {Entry((), weight, contexts, atom): number * value})
+        return out
+
+    def _all_used(self, item: Entry) -> Segments:
+        sets = (part for context in item.contexts for part in (context.own, context.given))
+        return union(self.facts, used(self.facts, entry(item.atom)), *sets)
+
+    def _is_variable(self, letter: Term) -> bool:
+        return letter in self.names or self.space.segment(letter, self.names) is not None
 
     def _positive(self, term: Term) -> Form | None:
         """A sum of positive terms as a form, with constants before it; None of another term."""
@@ -431,6 +474,13 @@ def is_positive(term: Term) -> bool:
         case core.Call(function=core.Function(name="exp", index=())):
             return True
     return False
+
+
+def _factors(term: Term) -> tuple[Term, ...]:
+    """The factors of a term; none of 1."""
+    if term == UNIT.term:
+        return ()
+    return term.factors if isinstance(term, core.Product) else (term,)
 
 
 def _conditional(whole: Term, part: Term) -> core.Density | None:

@@ -39,7 +39,6 @@ from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import (
     Facts,
     Index,
-    Segment,
     Segments,
     Unknown,
     Unsupported,
@@ -49,6 +48,7 @@ from hw_cli.oracles.expected.indices import (
     without,
 )
 from hw_cli.oracles.expected.rules import Refused, Rules, Step, is_length
+from hw_cli.terms import core
 
 MOST_STEPS = 4000
 
@@ -138,6 +138,10 @@ class Reduction:
                 return self._of_log(item, law, own, given, facts)
             case LogIntegral() as atom:
                 return self._of_integral(item, atom, facts)
+            case Kept(term=core.Product() | core.Gradient()) if item.contexts and self._applies(
+                Step("score", item)
+            ):
+                return Step("score", item)
             case Exp(form=()):
                 return Step("inverse", item)
             case LogSum(form=((Entry(ranges=(), weight=(), contexts=(), atom=Exp() | Kept()), 1),)):
@@ -215,8 +219,9 @@ class Reduction:
             if (needed, kept) != (own, given):
                 return Step("marginal", item, (place, needed, kept))
             for part in own:
-                if self.space.is_sample(part) and self._renames(item, place, part, facts):
-                    return Step("sample", item, (place, part.family))
+                step = Step("sample", item, (place, part.family))
+                if self.space.is_sample(part) and self._applies(step):
+                    return step
         for place in reversed(range(len(item.contexts) - 1)):
             outer, inner = item.contexts[place : place + 2]
             law, own, given = inner
@@ -240,9 +245,9 @@ class Reduction:
             return False
         return True
 
-    def _renames(self, item: Entry, place: int, part: Segment, facts: Facts) -> bool:
+    def _applies(self, step: Step) -> bool:
         try:
-            _applied(self.space, facts, Step("sample", item, (place, part.family)))
+            _applied(self.space, self.facts, step)
         except Refused:
             return False
         return True

@@ -21,9 +21,10 @@ integrate     log ∫ p(a,c|b) g dc = log p(a|b) + log g, where g does not use c
 inside        log ∫ exp(f) = log ∫ exp(g), exp(f) = exp(g) and log(f) = log(g), where f = g by a certificate of its own
 average       E_{p(a|b)}[exp(f)] = exp(log ∫ p(a|b) exp(f) da)
 inverse       log(exp(f)) = f, exp(0) = 1 and log(1) = 0
+score         E_{p(a|b)}[g ∇ log p(a|b)] = g ∇ ∫ p(a|b) da = 0 for the gradient by a parameter, where g does not use a
 scale         log(c f) = log c + log f, for a positive number c times powers of lengths
 
-`gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0, log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f], log E[f] ≥ E[log f]
+`gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0, E[−log p(a|b)] ≥ 0 where a is discrete ("mass"), log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f], log E[f] ≥ E[log f]
 of a sum f of positive terms ("outside"); log Σ c exp(f) ≥ Σ c f for positive c of sum 1 ("inside"), and ≥ log c + f for each
 of the terms ("part"); E_p[log p − log m] ≥ 0 for a mixture m ("law"); and ("fewer"), for 1 ≤ m ≤ n samples z_i of one law,
 E[log (1/n) Σ_{i=1}^n f(z_i)] ≥ E[log (1/m) Σ_{i=1}^m f(z_i)], since the mean of n is the mean over all sets of m of them of the
@@ -36,6 +37,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from hw_cli.kernel.models import law_name
 from hw_cli.oracles.expected.forms import (
     NABLA,
     UNIT,
@@ -44,6 +46,7 @@ from hw_cli.oracles.expected.forms import (
     Entry,
     Exp,
     Form,
+    Kept,
     Log,
     LogIntegral,
     LogSum,
@@ -77,6 +80,7 @@ from hw_cli.oracles.expected.indices import (
 )
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
+from hw_cli.terms.walk import free_variables
 
 
 class Refused(Exception):
@@ -169,6 +173,9 @@ class Rules:
                     raise Refused("not positive")
                 rest, logged = scaled(dict(form), number, weight)
                 return _in(item, add({entry(LogSum(frozen(rest))): Fraction(1)}, logged))
+            case "score", Kept(term=term) if item.contexts:
+                self._is_of_score(term, item.contexts[-1], inner)
+                return {}
             case "inverse", Exp(form=()):
                 return averaged_entry(item._replace(atom=UNIT))
             case "inverse", LogSum(form=((one, 1),)) if one == entry(UNIT):
@@ -178,6 +185,28 @@ class Rules:
             ):
                 return _in(item, dict(form))
         raise Refused(f"no rule {step.rule} here")
+
+    def _is_of_score(self, term: Term, context: Context, facts: Facts) -> None:
+        """Whether one factor is the gradient of the logarithm of a law, and the others do not use its variables."""
+        names = self.space.names | {core.Symbol(item.letter): Index(item.letter, 0) for item in facts.bounds}
+
+        def segments(variables: tuple[Term, ...]) -> Segments:
+            known = tuple(name for name in variables if self.space.segment(name, names) is not None)
+            return self.space.segments(known, names, facts)
+
+        factors = term.factors if isinstance(term, core.Product) else (term,)
+        for k, part in enumerate(factors):
+            match part:
+                case core.Gradient(body=core.Call(arguments=(core.Density() as law,)) as body) if (
+                    body == core.log(law)
+                ):
+                    mine = Context(law_name(law.law), segments(law.variables), segments(law.given))
+                    others = [
+                        name for one in (*factors[:k], *factors[k + 1 :]) for name in free_variables(one)
+                    ]
+                    if mine == context and not common(facts, segments(tuple(others)), context.own):
+                        return
+        raise Refused("no score of this law")
 
     def _adds_nothing(self, law: str, own: Segments, given: Segments, kept: Segments, facts: Facts) -> None:
         """law(own | given) = law(own | kept)."""
@@ -379,7 +408,11 @@ class Rules:
                 or common(facts, context.own, context.given)
             ):
                 raise Refused("not a density")
-        if isinstance(gap.second, LogSum):
+        if gap.way == ("mass",):
+            if not self.space.are_discrete(own):
+                raise Refused("a density may exceed 1")
+            form: Form = {entry(Log(law, own, given)): Fraction(-1)}
+        elif isinstance(gap.second, LogSum):
             form = self._of_sum(gap.second, gap.first, gap.way, facts)
         elif isinstance(gap.second, Context):
             if (

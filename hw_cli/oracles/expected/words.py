@@ -206,8 +206,10 @@ def _times(value: Fraction, term: Term) -> Term:
 def _gap(gap: Gap, statement: Statement) -> Term:
     space = statement.space
     first = _density(gap.first, space)
-    if isinstance(gap.second, LogSum):
-        body: Term = _of_sum(gap, gap.second, statement)
+    if gap.way == ("mass",):
+        body: Term = core.Negative(core.log(first))
+    elif isinstance(gap.second, LogSum):
+        body = _of_sum(gap, gap.second, statement)
     elif isinstance(gap.second, Context):
         body = core.KL(first, _density(gap.second, space))
     else:
