@@ -213,3 +213,9 @@ def test_a_part_that_stands_for_itself_is_equal_to_itself_and_to_no_number(text:
         assert eliminate(part, Relation.EQ, term(number), ranges, ()) is not True
     assert eliminate(part, Relation.LE, term("0"), ranges, ()) is not True
     assert eliminate(part, Relation.LE, term("9"), ranges, ()) is not True or text.startswith("e^{-")
+
+
+def test_of_a_logarithm_its_argument_is_positive_and_no_more() -> None:
+    ranges = {Symbol("x"): LINE}
+    assert eliminate(term(r"x+\ln x"), Relation.GT, term(r"\ln x"), ranges, ()) is True
+    assert eliminate(term(r"x+\ln x"), Relation.GE, term(r"1+\ln x"), ranges, ()) is not True

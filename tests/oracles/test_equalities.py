@@ -70,6 +70,18 @@ ARC = r"\int_0^x\frac{1}{1+t^2}\,dt"
             None,
             False,
         ),  # what is beyond 0 is not known
+        (
+            r"\int_1^x\frac{1}{1+t^2}\,dt",
+            r"\arctan x-\frac{\pi}{4}+\ln(\frac x2+1)-\ln(\frac x2+1)+\frac{1}{x+5}-\frac{1}{x+5}",
+            None,
+            True,
+        ),  # where x > −2
+        (
+            r"\int_1^x\frac{1}{1+t^2}\,dt",
+            r"\arctan x-\frac{\pi}{4}+\ln(\frac x2+1)-\ln(\frac x2+1)+\frac{2}{2x-1}-\frac{2}{2x-1}",
+            None,
+            False,
+        ),  # what is before ½ is not known
         (ARC + r"+\int_0^1\frac{1}{2+\sin t}\,dt", r"\arctan x", None, False),
         (
             ARC + r"+\int_0^1\frac{1}{t-20}\,dt",

@@ -23,7 +23,7 @@ from hw_cli.oracles.equality.orders import (
 )
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import make_scene
-from hw_cli.terms.budgets import Deadline
+from hw_cli.terms.budgets import Deadline, TooLarge
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
@@ -214,3 +214,15 @@ def test_zeros_and_poles_of_fractions(text: str, count: int | None) -> None:
 )  # fmt: skip
 def test_short_rational_roots(text: str, roots: list[Fraction]) -> None:
     assert rational_roots(term(text), X) == roots
+
+
+def test_a_root_is_no_power() -> None:
+    assert rational_roots(term("x^2-1"), Symbol("x")) == [-1, 1]
+    assert rational_roots(term(r"\sqrt x-1"), Symbol("x")) == []
+    assert rational_roots(term(r"x\sqrt x-1"), Symbol("x")) == []
+
+
+def test_roots_too_near_to_be_kept_apart_in_time() -> None:
+    near = fmpz_poly([-2, 0, 1]) * fmpz_poly([-2 * 10**400 - 1, 0, 10**400]) * 10**400 + 1
+    with pytest.raises(TooLarge):
+        roots_and_factors(near)

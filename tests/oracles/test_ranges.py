@@ -179,6 +179,7 @@ FALSE = [
     ("xe^{-x}", Range(Fraction(0), Fraction(1), False, True, True), True),
     (r"\ln(x-\frac18)", Range(Fraction(0), Fraction(1, 4)), False), (r"\operatorname{sgn}(x-\frac{1}{10})+\frac12", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\lfloor x+\frac{9}{10}\rfloor-\frac12", Range(Fraction(0), Fraction(1, 4)), False),
+    (r"-\frac{x-1}{(x-1)^2}", Range(Fraction(0), Fraction(3)), False),  # it rises on both sides of a pole
     ("-1-x^2", LINE, False), ("-(1-x)^2", Range(Fraction(0), Fraction(1)), False), (r"x-\frac{\sqrt2}{1000}", Range(Fraction(0), Fraction(1, 4)), False),
     (r"\frac{9999}{10000}-\cos(x-\frac12)", LINE, False),  # just after the period begins
     (r"\frac{1}{x^2-2}", LINE, False), (r"\cos x", Range(Fraction(0), Fraction(8, 5)), False),
@@ -274,6 +275,12 @@ class TestCells:
             assert domain.holds(value)
         if not domain.integer and cell == (None, None):
             assert min(points) < max(points)
+
+    def test_a_kink_that_is_touched(self) -> None:
+        for text in (r"\sin x-1", r"1-\sin x"):
+            found = cells((term(text),), X, Range(Fraction(1), Fraction(2)), Deadline(9))
+            assert found is not None
+            assert len(found) == 2
 
     def test_points_are_where_the_range_is(self) -> None:
         found = cells([], X, Range(Fraction(2), Fraction(3)), Deadline(9))
