@@ -119,7 +119,7 @@ def check_text(
     )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
-    relations = Relations(reading.text, scopes)
+    relations = Relations(reading.text, reading.derivations, scopes)
     bending, equations = curves(reading.text, scopes), None
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere, foreign = declared(reading.derivations), _foreign(reading, asked)

@@ -110,7 +110,7 @@ class OpenPoints:
             or doubtful_writing.of_words(line.step)
             or self.doubt_of_logarithms(line, reading)
             or reserve(self.judgement.derivation)
-            or self.doubt_of_relations(line)
+            or self.doubt_of_relations(line, reading)
             or doubtful_writing.of_rounding(line.step, outcome.counterexample)
             or doubtful_laws.of_draws_unused(
                 line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws
@@ -171,9 +171,15 @@ class OpenPoints:
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
         return self.judgement.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
 
-    def doubt_of_relations(self, line: Line) -> Message | None:
-        """A relation that the text states of a letter of a line, and that was not put to use."""
-        letters = {root(node) for side in self.spelled(line) for node in subterms(side)}
+    def doubt_of_relations(self, line: Line, reading: Reading) -> Message | None:
+        """What the text states of a letter of a line, or of its laws, and that was not put to use."""
+        sides = (*self.spelled(line), reading.of(line.left), reading.of(line.right))
+        nodes = {node for side in sides for node in subterms(side)}
+        laws = {node.name for node in nodes if isinstance(node, core.Law)}
+        for head, body in (*reading.plan.variant.laws, *self.judgement.said.laws):
+            if isinstance(head.law, core.Law) and head.law.name in laws:
+                nodes.update(subterms(body))
+        letters = set(map(root, nodes))
         for letter, words in self.judgement.said.related_letters:
             if letter in letters:
                 return say("it is said of a case ({words}), which was not put to use", words=words)

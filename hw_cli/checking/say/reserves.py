@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.read.derivation import Derivation, Mood
+from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.sizes import names, paragraphs
+from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 
@@ -58,13 +60,25 @@ def _related(formulas: Sequence[str]) -> Iterator[tuple[Term, str]]:
                 yield from ((letter, formula) for letter in names(match[0]))
 
 
-class Relations:
-    """The relations of letters that a text states and no line is judged by: `$u \\perp v$`, `$n \\to \\infty$`."""
+def _unread(derivations: Sequence[Derivation]) -> Iterator[tuple[Term, str, int]]:
+    """The names of which a text supposes what is not understood, with that and its place."""
+    for derivation in derivations:
+        for step in derivation.steps:
+            told = derivation.inline or step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
+            for side, other in ((step.lhs, step.rhs), (step.rhs, step.lhs)):
+                if told and side.term is not None and other.term is None and is_name(side.term):
+                    words = f"{step.lhs.source} {step.relation.value} {step.rhs.source}"
+                    yield parts(side.term)[0], words, step.position.offset
 
-    def __init__(self, text: str, scopes: Scopes) -> None:
+
+class Relations:
+    """What a text states of letters and no line is judged by: `$u \\perp v$`, `$n \\to \\infty$`, what is not understood."""
+
+    def __init__(self, text: str, derivations: Sequence[Derivation], scopes: Scopes) -> None:
         self._scopes = scopes
         self._said = [
-            (*item, start) for start, _, formulas in paragraphs(text) for item in _related(formulas)
+            *((*item, start) for start, _, formulas in paragraphs(text) for item in _related(formulas)),
+            *_unread(derivations),
         ]
 
     def at(self, offset: int) -> tuple[tuple[Term, str], ...]:
