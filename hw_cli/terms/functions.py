@@ -373,7 +373,11 @@ def _entry_by_entry(u: Term, v: Term) -> Term:
     return u * v
 
 
-register(FunctionRecord(name="odot", least=2, most=2, library=None, definition=_entry_by_entry))
+register(  # it bends nowhere but where its arguments do
+    FunctionRecord(
+        name="odot", least=2, most=2, library=None, definition=_entry_by_entry, kinks=lambda _u, _v: ()
+    )
+)
 
 # --- factorials and their kin
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from hw_cli.prose import say
 from hw_cli.terms import core
@@ -27,7 +28,7 @@ class Operators(Numerals):
     scored = False  # whether a gradient is taken of the logarithm that is read: it is of one density
 
     def function(self) -> Term:
-        r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`."""
+        r"""`\log x`, `\log(x)`, `\log \frac{a}{b} c`, `\tanh^2 x`, `\tanh'(x)`."""
         self.weighted = self._waits_for_its_weight()
         name = self.step().text
         index: tuple[Term, ...] = ()
@@ -41,6 +42,8 @@ class Operators(Numerals):
         if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
             return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
         known = function_record(name)
+        if self.kind == "'" and known is not None and known.derivative is not None and not index and not exponent:
+            return self._slope(known.derivative)
         if exponent == core.Negative(ONE) and known is not None and known.inverse:
             name, exponent = known.inverse, None
         elif exponent is not None and not (self.dialect.answers or isinstance(exponent, Number)):
@@ -60,6 +63,17 @@ class Operators(Numerals):
             if bracketed and self.kind == "_" and name not in ("max", "min", "det"):
                 call = self.suffixed(call)  # a component of exp(s(x))
         return call if exponent is None else Power(call, exponent)
+
+    def _slope(self, derivative: Callable[[Term], Term]) -> Term:
+        r"""`\tanh'(x)`, once and of one argument in brackets."""
+        self.step()
+        if not self.is_open():
+            raise self.fail(say("a derivative without its argument"))
+        place = self.token
+        arguments = self.listed()
+        if len(arguments) != 1 or self.kind == "^":
+            raise ParseError(say("{sign} is not understood here", sign=place.text), place.at)
+        return derivative(arguments[0])
 
     def is_extremum(self) -> bool:
         r"""Whether `\max_x`, `\arg\min_x`, `argmax_x`, `\sup_x` stands here, over the letter below it."""
