@@ -48,6 +48,7 @@ from hw_cli.checking.say.definitions import (
     nearest,
     stated,
     with_draws,
+    with_parts,
 )
 from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import with_equivalences, with_moods
@@ -473,6 +474,7 @@ def _judged(
     given = of_parameter(with_arguments(with_values(derivation)), carried)
     if carried:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
         given = given.mapped(Known(carried).multiplied)
+        carried = with_parts(carried, terms_of(given))
     if any(isinstance(node, core.Indexed) for term in terms_of(given) for node in subterms(term)):
         from hw_cli.checking.say.written_out import written_out  # about entries alone
 
