@@ -27,6 +27,7 @@ from hw_cli.checking.say.choosing import (
     fits,
     lettered_as,
     of_parameter,
+    of_squares,
     ranked,
     structured,
     terms_of,
@@ -328,6 +329,8 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         from hw_cli.checking.say.bars import with_bars  # for few texts
 
         derivations = tuple(map(with_bars, derivations))
+    if any(isinstance(node, core.Power) for node in nodes):
+        derivations = of_squares(derivations)
     if any(isinstance(node, core.Normal) for node in nodes):
         derivations = with_squares(derivations)
     if any(isinstance(node, core.IndexedSum | core.IndexedProduct) for node in nodes):

@@ -11,6 +11,7 @@ from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
 from hw_cli.checking.say.conventions import at_values, measured, of_data, of_trajectory, valued
+from hw_cli.checking.say.definitions import function_of
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, is_parameter, survey
 from hw_cli.kernel.models import Factorised, Model
@@ -18,6 +19,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.budgets import TWO
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
 
@@ -134,6 +136,43 @@ def with_arguments(derivation: Derivation) -> Derivation:
         return map_children(term, whole)
 
     return derivation.mapped(whole) if once else derivation
+
+
+def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with ℓ(μ, σ) for ℓ(μ, σ²) and dℓ/dσ² by the chain rule, where ℓ is put to σ² wherever it is put to
+    anything at that place: a function of the square is one of the letter."""
+    nodes = [node for one in derivations for term in terms_of(one) for node in subterms(term)]
+    calls = {node for node in nodes if isinstance(node, core.Call) and not is_elementary(node.function)}
+    at: dict[tuple[Term, int], set[Term]] = {}
+    for node in calls:
+        for place, argument in enumerate(node.arguments):
+            at.setdefault((node.function, place), set()).add(argument)
+    squared = {key for key, own in at.items() if len(own) == 1 and any(map(_is_square, own))}
+    if not squared:
+        return derivations
+    functions = {function for function, _ in squared}
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Call(function=function, arguments=arguments):
+                return core.Call(
+                    function,
+                    tuple(
+                        item.base if (function, place) in squared and isinstance(item, core.Power) else item
+                        for place, item in enumerate(arguments)
+                    ),
+                )
+            case core.Derivative(body=body, variable=by, order=1) if _is_square(by):
+                function = body.function if isinstance(body, core.Call) else function_of(body)
+                if function in functions and isinstance(by, core.Power):
+                    return core.Quotient(replace(node, variable=by.base), core.product((TWO, by.base)))
+        return node
+
+    return tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
+
+
+def _is_square(term: Term) -> bool:
+    return isinstance(term, core.Power) and isinstance(term.base, Symbol | Indexed) and term.exponent == TWO
 
 
 def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> Derivation:
