@@ -254,7 +254,7 @@ class Judgement:
     def sets_to_zero(self, line: Line) -> bool:
         """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
         return core.Number("0") in (line.left, line.right) and any(
-            isinstance(side.term, core.Derivative | core.Gradient)
+            isinstance(getattr(side.term, "numerator", side.term), core.Derivative | core.Gradient)  # by σ²
             for step in self.derivation.steps
             for side in (step.lhs, step.rhs)
         )
