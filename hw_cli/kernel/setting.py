@@ -34,6 +34,17 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Among(Interval):
+    """A few numbers, the least and the greatest of which are the ends: y ∈ {0, 1}."""
+
+    values: tuple[Fraction, ...] = ()
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number is one of them."""
+        return value in self.values
+
+
+@dataclass(frozen=True)
 class Integers:
     """The integers from low to high, both included: drawn values for a size or an index.
 

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 
 from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.decide import Decision, Oracle, Seen, decide
-from hw_cli.kernel.setting import Hypothesis, Interval, Setting
+from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.setting import Among, Hypothesis, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.equality import Range, compare
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.ball_series import is_estimated
 from hw_cli.terms.budgets import ended
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Term, lift
 from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, substitute, subterms
 
 SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
 MOST_DIGITS = 7  # of a power of a number
 SECONDS = 0.3  # for one line
+MOST_CASES = 8
 LARGEST = 400  # nodes: a proof of a longer line would take too long here
 KEPT = 4_000  # lines that are known again in one process: a class writes the same ones
 _COUNT = Range(Fraction(1), low_in=True, integer=True)
@@ -137,7 +141,10 @@ def decided(
     supposed: tuple[Hypothesis, ...] = (),
 ) -> Decision | None:
     """The decision on a plain line; None where nothing is decided, or it holds in parts alone
-    and worlds tell as much."""
+    and worlds tell as much. Of letters with a few values it is proved by cases, and worlds refute."""
+    letters = free_variables(left) | free_variables(right)
+    if any(isinstance(domains.get(parts(letter)[0]), Among) for letter in letters):
+        return None if supposed else _by_cases(domains, left, relation, right)
     ranges = {}
     terms = (left, right, *(side for fact in supposed for side in (fact.left, fact.right)))
     counts = _counts(left, right)
@@ -154,6 +161,27 @@ def decided(
         return _decided(left, relation, right, frozenset(ranges.items()), supposed)
     except _LateError:
         return None
+
+
+def _by_cases(
+    domains: Mapping[Term, Interval], left: Term, relation: Relation, right: Term
+) -> Decision | None:
+    """The proof of a line for each choice of values; None where one is not proved, or the letters have subscripts."""
+    few = {
+        letter: found.values
+        for letter in free_variables(left) | free_variables(right)
+        if isinstance(found := domains.get(parts(letter)[0]), Among)
+    }
+    if math.prod(map(len, few.values())) > MOST_CASES or not few.keys() <= domains.keys():
+        return None
+    others = {letter: found for letter, found in domains.items() if letter not in few}
+    answer = None
+    for choice in product(*few.values()):
+        values = {letter: lift(value) for letter, value in zip(few, choice, strict=True)}
+        answer = decided(others, substitute(left, values), relation, substitute(right, values))
+        if answer is None or answer.verdict is not Verdict.PROVED:
+            return None
+    return answer
 
 
 def _counts(*terms: Term) -> frozenset[Term]:

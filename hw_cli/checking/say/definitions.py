@@ -14,7 +14,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import is_parameter, of_parameters
-from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.kernel.setting import REALS, Among, Interval
 from hw_cli.oracles.models import Shape, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -512,6 +512,9 @@ def narrowed(
 
 
 def _both(first: Interval, second: Interval) -> Interval:
+    for item in (second, first):
+        if isinstance(item, Among):
+            return item
     low = max((end for end in (first.low, second.low) if end is not None), default=None)
     high = min((end for end in (first.high, second.high) if end is not None), default=None)
     if low is not None and high is not None and low >= high:  # stated of different things

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.sizes import LIST, REAL, SIGN, listed, names, paragraphs, term_of
-from hw_cli.kernel.setting import POSITIVE, Interval
+from hw_cli.kernel.setting import POSITIVE, Among, Interval
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.tidy import exact_value
 
@@ -18,6 +18,9 @@ _IN = re.compile(
     r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:"
     rf"{_SIZED}(?P<open>[\[(\]])(?P<low>[^,;\[\]()]{{1,24}})[,;](?P<high>[^,;\[\]()]{{1,24}}?){_SIZED}(?P<close>[\])\[])"
     rf"|{REAL}(?=\s*[_^])(?P<marks>(?:\s*[_^]\s*(?:\{{[^{{}}]{{1,12}}\}}|[+*]))+))"
+)
+_AMONG = re.compile(
+    r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:\\left\s*)?\\\{(?P<values>[^{}$]{1,40}?)(?:\\right\s*)?\\\}(?!\s*\^)"
 )
 _FOR_ALL = re.compile(
     r"(?:\\forall(?![A-Za-z])|∀)(?P<names>[^=<>:;&$≤≥]{1,40}?)"
@@ -46,6 +49,12 @@ def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
         if found is not None:
             for name in listed(match["names"]):
                 yield name, found, match.end("names")
+    for match in _AMONG.finditer(text):
+        values = [_end(part) for part in re.split("[,;]", match["values"])]
+        numbers = sorted({end[0] for end in values if end is not None and end[0] is not None})
+        if 1 < len(numbers) == len(values):
+            for name in listed(match["names"]):
+                yield name, Among(numbers[0], numbers[-1], True, True, tuple(numbers)), match.end("names")
     for match in _FOR_ALL.finditer(text):
         bound, closed = Fraction(match["bound"]), any(sign in match["sign"] for sign in "e≥≤")
         above = match["above"] is not None

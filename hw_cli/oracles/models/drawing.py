@@ -12,7 +12,7 @@ from random import Random
 
 import numpy as np
 
-from hw_cli.kernel.setting import REALS, Interval
+from hw_cli.kernel.setting import REALS, Among, Interval
 from hw_cli.oracles.models.scope import EMPTY, Counting
 from hw_cli.oracles.models.sorts import POSITIVE, Sorts, parts
 from hw_cli.oracles.models.values import Array, Block, Value
@@ -50,6 +50,10 @@ def draw(name: str, batch: int, domain: Interval = REALS, seed: int = SEED) -> D
     The first half are simple fractions, so that letters may coincide there; the others are in general position.
     """
     random = Random(f"{seed} {name}")  # noqa: S311  # reproducible choice of points, not cryptography
+    if isinstance(domain, Among):
+        values = [domain.values[k % len(domain.values)] for k in range(batch)]
+        random.shuffle(values)  # each of them, as often as the others
+        return Draws(tuple(values))
     half = (batch + 1) // 2
     simple = [_simple(domain, random) for _ in range(half)]
     general = [_general(domain, random) for _ in range(batch - half)]
