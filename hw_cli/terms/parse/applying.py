@@ -31,6 +31,8 @@ class Applying(Scripts):
         name, square = letter.name, self.token.text == "["
         if name in self.names.laws and (self._holds_logarithms() or self._holds_entry(name)):
             return False  # p(log p − log q), p_i(δ_ij − p_j)
+        if letter.exponents and not square and self._holds_rest(name):
+            return False  # p^y (1 - p)^{1-y}
         if letter.valued or (name in self.names.laws and not square and not letter.marks):
             return True
         if name == "pi" and not letter.marks and not square and not letter.exponents:
@@ -107,6 +109,11 @@ class Applying(Scripts):
             and self.tokens[self._past_argument(at + 2)].kind not in ("open", "given", "vert")
             for at in inside
         )
+
+    def _holds_rest(self, name: str) -> bool:
+        """Whether the bracket is 1 - p, of the letter p before it."""
+        inside = self.tokens[self.at + 1 : self.partner[self.at]]
+        return [token.text for token in inside] == ["1", "-", name]
 
     def _shows_arguments(self) -> bool:
         """Whether a comma, a semicolon or a lone bar stands directly in the bracket."""
