@@ -8,6 +8,10 @@ from hw_cli.checking.checking import check_text
 
 CHAIN = "Suppose that $X \\to Y \\to Z$ is a Markov chain.\n\n"
 CHAINE = "Soit la chaîne de Markov $U \\to V \\to W$.\n\n"
+LIKELY = (
+    "$$\\ell(\\mu, \\sigma^2) = -\\frac12 \\log(2 \\pi \\sigma^2) - \\frac{(x - \\mu)^2}{2 \\sigma^2}$$\n\n"
+)
+NEURON = "Let $o = \\sigma(w v + c)$ and $s = w v + c$.\n\n"
 # a kind, the lines that hold, and those that are refuted
 KINDS = {
     "Jensen and Shannon": (
@@ -385,6 +389,58 @@ KINDS = {
             r"La somme géométrique : $$\sum_{l=0}^{3} x^l = 1 + x + x^2$$",
         ),
     ),
+    "functions of a square, and derivatives by it": (
+        (
+            f"{LIKELY}$$\\frac{{\\partial \\ell}}{{\\partial \\sigma^2}} = \\frac{{(x - \\mu)^2}}{{2 \\sigma^4}} - \\frac{{1}}{{2 \\sigma^2}}$$",
+            f"{LIKELY}$$\\frac{{\\partial \\ell}}{{\\partial \\sigma}} = \\frac{{(x - \\mu)^2}}{{\\sigma^3}} - \\frac{{1}}{{\\sigma}}$$",
+            f"{LIKELY}$$\\frac{{\\partial \\ell(\\mu, \\sigma^2)}}{{\\partial \\mu}} = \\frac{{x - \\mu}}{{\\sigma^2}}$$",
+        ),
+        (
+            f"{LIKELY}$$\\frac{{\\partial \\ell}}{{\\partial \\sigma^2}} = \\frac{{(x - \\mu)^2}}{{\\sigma^4}} - \\frac{{1}}{{2 \\sigma^2}}$$",
+            f"{LIKELY}$$\\frac{{\\partial \\ell}}{{\\partial \\sigma^2}} = \\frac{{(x - \\mu)^2}}{{\\sigma^3}} - \\frac{{1}}{{\\sigma}}$$",
+            f"{LIKELY}$$\\frac{{\\partial \\ell(\\mu, \\sigma^2)}}{{\\partial \\mu}} = \\frac{{\\mu - x}}{{\\sigma^2}}$$",
+        ),
+    ),
+    "letters with a few values": (
+        (
+            "Soit $s \\in \\{0, 1\\}$.\n\n$$s^5 = s$$",
+            "Let $r \\in \\{-1, 1\\}$. Then $$\\frac{a}{r} = r a$$",
+            "Let $u \\in \\{0, 1, 3\\}$.\n\n$$u (u - 1) (u - 3) e^a = 0$$",
+            "with $s \\in \\left\\{0, 1\\right\\}$: $$b^s = s b + 1 - s$$",
+        ),
+        (
+            "Soit $s \\in \\{0, 1\\}$.\n\n$$s^5 = 2 s$$",
+            "Let $r \\in \\{-1, 1\\}$. Then $$\\frac{a}{r} = -r a$$",
+            "Let $u \\in \\{0, 1, 3\\}$.\n\n$$u^2 = u$$",
+            "Let $s \\in \\{0, 2\\}$.\n\n$$s^2 = s$$",
+        ),
+    ),
+    "a name differentiated by a part of it": (
+        (
+            f"{NEURON}$$\\frac{{d o}}{{d s}} = o (1 - o)$$",
+            f"{NEURON}$$\\frac{{\\partial o}}{{\\partial w}} = o (1 - o) v$$",
+            "Let $h = \\tanh(W x + b)$, $E = \\frac12 \\|h - y\\|^2$ and $z = W x + b$.\n\n"
+            "$$\\frac{\\partial E}{\\partial z} = (h - y) \\odot (1 - h^2)$$",
+        ),
+        (
+            f"{NEURON}$$\\frac{{d o}}{{d s}} = o (1 + o)$$",
+            f"{NEURON}$$\\frac{{\\partial o}}{{\\partial w}} = o (1 - o) w$$",
+            "Let $h = \\tanh(W x + b)$, $E = \\frac12 \\|h - y\\|^2$ and $z = W x + b$.\n\n"
+            "$$\\frac{\\partial E}{\\partial z} = (y - h) \\odot (1 - h^2)$$",
+        ),
+    ),
+    "functions by their names, and powers of a probability": (
+        (
+            r"$$\tanh'(2 a) = 1 - \tanh^2(2 a)$$",
+            r"$$\log'(a) \exp'(a) = \frac{e^a}{a}$$",
+            r"$$\log(p^y (1 - p)^{1 - y}) = y \log p + (1 - y) \log(1 - p)$$",
+        ),
+        (
+            r"$$\tanh'(2 a) = 2 - 2 \tanh^2(2 a)$$",
+            r"$$\cos'(a) = \sin(a)$$",
+            r"$$\log(p^y (1 - p)^{1 - y}) = y \log p + (1 + y) \log(1 - p)$$",
+        ),
+    ),
 }
 
 
@@ -396,6 +452,8 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    "Let $P = \\mathcal{N}(m, S)$ and $Q = \\mathcal{N}(0, I)$. When $S = \\mathrm{diag}(s_1, \\dots, s_k)$,\n\n"
+    "$$D_{KL}(P \\| Q) = \\frac12 \\sum_{i=1}^k (s_i + m_i^2 - 1 - \\log s_i)$$",
     r"$$\arg\max_\theta f(\theta) = \arg\max_\theta f(\theta)^3$$",
     r"$$\inv{A} A = A A$$",
     r"$$H(X) = \log_2 4$$",

@@ -42,7 +42,13 @@ class Operators(Numerals):
         if self.kind == "eof" and exponent is None and not self.dialect.answers:  # h = tanh, softmax_i = …
             return core.Indexed(core.Symbol(name), index) if index else core.Symbol(name)
         known = function_record(name)
-        if self.kind == "'" and known is not None and known.derivative is not None and not index and not exponent:
+        if (
+            self.kind == "'"
+            and known is not None
+            and known.derivative is not None
+            and not index
+            and not exponent
+        ):
             return self._slope(known.derivative)
         if exponent == core.Negative(ONE) and known is not None and known.inverse:
             name, exponent = known.inverse, None
