@@ -162,8 +162,12 @@ def _letters(terms: Iterable[Term]) -> set[Term]:
 
 
 def numbers_in(carried: Iterable[Named]) -> set[Term]:
-    """The names that were said to be a number: n = 2 in an example may not be meant in what follows."""
-    return {parts(head)[0] for head, body in carried if exact_value(body) is not None}
+    """The names that were said to be a number: n = 2 in an example may not be meant in what follows, but m_0 = 0 is where
+    an m_t begins that is said by m_{t-1}."""
+    carried = tuple(carried)
+    begun = {parts(head)[0] for head, body in carried if is_recursive(head, body)}
+    said = (parts(head) for head, body in carried if exact_value(body) is not None)
+    return {base for base, index, _ in said if not (index and base in begun)}
 
 
 def said_twice(carried: tuple[Named, ...]) -> set[Term]:
@@ -388,8 +392,14 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
     return not (told or step.aside) and any(
         (head in names and (related or _letters([body]) - _letters([head]) <= letters))
         or _is_power((head, body), sides)
+        or (is_recursive(head, body) and _is_indexed_alike(head, names))  # x_t, where x_{t+1} is said
         for head, body in here
     )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
+
+
+def _is_indexed_alike(head: Term, names: Iterable[Term]) -> bool:
+    """Whether one of names is of the same row as another."""
+    return any(isinstance(name, core.Indexed) and parts(name)[0] == parts(head)[0] for name in names)
 
 
 def _heads(step: Step) -> set[Term]:

@@ -101,3 +101,34 @@ def test_a_name_that_is_said_by_the_next_one_of_it() -> None:
     )
     assert check_text(text, "md").findings[-1].status is Status.HOLDS
     assert check_text(text.replace(r"\gamma^2", r"\gamma"), "md").findings[-1].status is Status.FAILS
+
+
+RISING = "Let $r_0 = 2$ and $r_{t+1} = a r_t$.\n\n"
+BEGUN = {  # the closed form of what is said step by step: by induction, from where it begins
+    RISING + r"$$r_t = 2 a^t$$": "holds",
+    RISING + r"$$r_t = 2 a^t + 1$$": "fails",
+    RISING + r"$$r_t = a^t$$": "fails",
+    RISING + r"$$r_t = 2 a^{t+1}$$": "undecided",
+    r"Momentum: $v_t = b v_{t-1} + g_t$ with $v_0 = 0$."
+    + "\n\n"
+    + r"$$v_t = \sum_{i=1}^t b^{t-i} g_i$$": "holds",
+    r"Momentum: $v_t = b v_{t-1} + g_t$ with $v_0 = 0$."
+    + "\n\n"
+    + r"$$v_t = \sum_{i=1}^t b^{t-i+1} g_i$$": "fails",
+    r"On a $x_k = \rho x_{k-1} + c$." + "\n\n" + r"$$x_k = c \frac{1 - \rho^k}{1 - \rho}$$": "undecided",
+}
+
+
+@pytest.mark.parametrize(("text", "status"), BEGUN.items())
+def test_closed_forms_of_what_is_said_step_by_step(text: str, status: str) -> None:
+    finding = check_text(text, "md").findings[-1]
+    assert (finding.status.value, finding.proved) == (status, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [(r"h_t + h_1 = 2 h", "holds"), (r"h_t + h_1 = 3 h", "fails"), (r"\sum_{j=1}^4 h_j = 4 h", "holds")],
+)
+def test_what_is_the_same_for_all_indices(line: str, status: str) -> None:
+    text = f"Suppose $h_i = h$ for all $i$.\n\n$$ {line} $$"
+    assert check_text(text, "md").findings[-1].status.value == status

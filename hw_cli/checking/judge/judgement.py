@@ -263,12 +263,16 @@ class Judgement:
         """The finding for x_k = f(k) where x_{k+1} is said by x_k: by what is said; None for another line."""
         tied = self.naming.flow is not None or not line.is_equality
         pairs = () if tied else closed(line.left, line.right, self.known.meanings)
-        found: Finding | None = None
+        found: list[Finding] = []
         for left, right in pairs:
-            found = self.judged(replace(line, left=left, right=right))
-            if found.status is not Status.HOLDS:
-                return found if found.status is Status.FAILS else None
-        return found if len(pairs) > 1 else None  # where it starts has to be seen too
+            found.append(self.judged(replace(line, left=left, right=right)))
+            if found[-1].status is Status.FAILS:
+                return found[-1]
+        if not found:
+            return None
+        if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):
+            return Finding(line.step, Status.UNDECIDED, FOR_SOME)  # where it starts has to be seen too
+        return min(found, key=lambda one: one.proved)  # of one that is only confirmed nothing is proved
 
     def judged(self, line: Line) -> Finding:
         """What the worlds say of a line, under the first reading that makes it hold."""

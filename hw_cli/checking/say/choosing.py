@@ -163,8 +163,8 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
                     ),
                 )
             case core.Derivative(body=body, variable=by, order=1) if _is_square(by):
-                function = body.function if isinstance(body, core.Call) else function_of(body)
-                if function in functions and isinstance(by, core.Power):
+                of = body.function if isinstance(body, core.Call) else function_of(body)
+                if of in functions and isinstance(by, core.Power):
                     return core.Quotient(replace(node, variable=by.base), core.product((TWO, by.base)))
         return node
 

@@ -56,6 +56,7 @@ def unrolled(sides: tuple[Term, Term], meanings: Iterable[tuple[Term, Term]]) ->
 def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tuple[tuple[Term, Term], ...]:
     """What has to hold of x_k = f(k), where the text defines x_{k+1} by x_k: that f satisfies this, and f(0) = x_0;
     nothing where no such name is said, or the right side has x_{k-1} too."""
+    meanings = tuple(meanings)
     place = _place(left)
     if place is None or place[2] != 0:
         return ()
@@ -85,6 +86,9 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
         pairs = [
             (put(own, {step: _moved(right, letter, step) for step in steps}), _moved(right, letter, at[2]))
         ]
+        for start, value in meanings:
+            if isinstance(start, Indexed) and start.base == base and isinstance(start.index[0], Number):
+                pairs.append((value, substitute(right, {letter: start.index[0]})))
         for node in dict.fromkeys(subterms(right)):
             if isinstance(node, Indexed) and parts(node)[0] == base and steps == {at[2] - 1}:
                 (start,) = node.index
