@@ -21,6 +21,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.budgets import TWO
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
+from hw_cli.terms.notation import GREEK
 from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
 
 
@@ -142,7 +143,7 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     """The derivations with ℓ(μ, σ) for ℓ(μ, σ²) and dℓ/dσ² by the chain rule, where ℓ is put to σ² wherever it is put to
     anything at that place: a function of the square is one of the letter."""
     nodes = [node for one in derivations for term in terms_of(one) for node in subterms(term)]
-    calls = {node for node in nodes if isinstance(node, core.Call) and not is_elementary(node.function)}
+    calls = {node for node in nodes if isinstance(node, core.Call) and _is_letter(node.function)}
     at: dict[tuple[Term, int], set[Term]] = {}
     for node in calls:
         for place, argument in enumerate(node.arguments):
@@ -169,6 +170,12 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
         return node
 
     return tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
+
+
+def _is_letter(function: Term) -> bool:
+    """Whether a function is named by one letter: ℓ, J, 𝓛, and not diag."""
+    name = getattr(function, "name", "")
+    return not is_elementary(function) and (len(name) == 1 or name in GREEK or name in ("ell", "Loss"))
 
 
 def _is_square(term: Term) -> bool:

@@ -361,6 +361,7 @@ class World(Counting):
             elif (
                 only
                 and counter is not None
+                and isinstance(part, Symbol)
                 and counter.name in EACH
                 and slot not in free_variables(item.body)
             ):
