@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.say.context import Laws
@@ -113,6 +114,11 @@ def of_declared(
     if reading.plan.model is None:
         normal = [head for head, _ in reading.plan.variant.laws]
         for node in (*subterms(reading.of(left)), *subterms(reading.of(right))):
+            if isinstance(node, core.Density) and (head := _without_its_joint(node, normal)) is not None:
+                return say(
+                    "would differ if {name} is free; nothing says what {name} is",
+                    name=replace(head, variables=head.given, given=()),
+                )
             if node in mixed and node in normal:
                 return say("the text says what {law} is, which was not put to use", law=node)
         return None
@@ -124,6 +130,23 @@ def of_declared(
         said = (body for head, body in (*laws, *named) if head == node or head in node.variables)
         if (letters - own) & {parts(letter)[0] for body in said for letter in free_variables(body)}:
             return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
+def _without_its_joint(node: core.Density, known: Sequence[core.Density]) -> core.Density | None:
+    """The q(y | x) of which a density q(x | y) or q(y) is another law, where nothing says what q(x) is."""
+    if node in known:
+        return None
+    own = [head for head in known if head.law == node.law]
+    for head in own:
+        turned = set(node.given) & set(head.variables) and set(node.variables) & set(head.given)
+        marginal = not node.given and node.variables == head.variables
+        if (
+            head.given
+            and (turned or marginal)
+            and not any(set(head.given) <= set(other.variables) for other in own)
+        ):
+            return head
     return None
 
 
