@@ -6,12 +6,17 @@ where f is largest says that f is nowhere larger.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
+from hw_cli.checking.judge.optima import value_at_optimum
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.new_names import name_alone
+from hw_cli.kernel.setting import Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
@@ -81,6 +86,31 @@ def without_extrema(line: Line) -> tuple[Line, bool] | None:
     return replace(
         line, left=given.body, relation=Relation.LE if given.largest else Relation.GE, right=there
     ), False
+
+
+_WITHIN = re.compile(r"_\s*\{[^{}]*(?:\\(?:in|mid|[lg]eq?)(?![A-Za-z])|[:|<>∈≤≥])")
+
+
+def with_value(line: Line, meanings: Sequence[Named], domains: Mapping[Term, Interval]) -> Line | None:
+    """The line with what an extremum of it comes to, `\\max_D V(D)` as V at the D where it is largest; None where that is
+    not known, or the letter is said to be of some set."""
+    said = dict(meanings)
+    if any(_WITHIN.search(side.source) for side in (line.step.lhs, line.step.rhs)):
+        return None
+    for side, other in ((line.left, line.right), (line.right, line.left)):
+        found = extremum(side)
+        if found is None or found.place or extremum(other) is not None:
+            continue
+        value = value_at_optimum(
+            found.letter, said.get(found.body, found.body), found.largest, domains.get(found.letter)
+        )
+        if value is not None:
+            return (
+                replace(line, left=value, right=other)
+                if side is line.left
+                else replace(line, left=other, right=value)
+            )
+    return None
 
 
 def _put(body: Term, letter: Term, value: Term) -> Term:

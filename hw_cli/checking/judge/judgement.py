@@ -199,11 +199,16 @@ class Judgement:
             why = say("nothing says which law it is that has this value")
             return Finding(step, Status.UNDECIDED, why)
         if any(getattr(side, "function", line) in _EXTREMA for side in map(unindexed, (left, right))):
-            from hw_cli.checking.judge.extrema import of_extrema, without_extrema  # for such a line alone
+            from hw_cli.checking.judge.extrema import (
+                of_extrema,
+                with_value,
+                without_extrema,
+            )  # for such a line alone
 
             stands_for = without_extrema(line)
             if stands_for is not None:
                 return of_extrema(self, line, *stands_for)
+            line = with_value(line, self.known.meanings, self.domains) or line
         line = self.suppositions.name_following(line)
         law = law_of(step)
         if (

@@ -1,21 +1,27 @@
-"""What a text says to be optimal, against its own objective: D*(x) where V = E_p[f(D(x))] + E_q[g(D(x))] is largest.
+"""Optima of V = E_p[f(D(x))] + E_q[g(D(x))]: what a text says to be one, against its own objective, and the value there.
 
 The objective is a sum over x of p(x) f(D(x)) + q(x) g(D(x)): at an optimum its derivative by the number D(x) is 0,
-whatever p(x) and q(x) are. Only where it is not 0 is something said; the arithmetic is exact.
+whatever p(x) and q(x) are. Where it is not 0, what a text says is misplaced (exact arithmetic); where the sum at each x
+is concave in D(x), which is proved, the one place where it is 0 is the maximum, and V there is max_D V.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
+from hw_cli.checking.judge.proving import decided
 from hw_cli.checking.say.definitions import Named
-from hw_cli.kernel.evidence import Counterexample
+from hw_cli.kernel.evidence import Counterexample, Verdict
+from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Interval
 from hw_cli.terms import core
 from hw_cli.terms.budgets import exact
-from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term
+from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.walk import free_variables, substitute, subterms
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
 
 _OPTIMAL = re.compile(r"\b(?:maxim|minim|optim)")
 _PLACES = ((2, 3), (5, 3))  # values of the densities
@@ -47,21 +53,99 @@ def misplaced(
     return None
 
 
+def value_at_optimum(
+    letter: Term, objective: Term, largest: bool, domain: Interval | None = None
+) -> Term | None:
+    """max_D V (min_D V) as V at its only stationary D, a function of the densities; None where it is not known to be that.
+
+    `domain`: of the number, or of the values of the function, that is chosen.
+    """
+    calls = {node for node in subterms(objective) if isinstance(node, Call) and _is_of(node, letter)}
+    if len(calls) > 1 or not isinstance(letter, core.Symbol):
+        return None
+    own = next(iter(calls), letter)
+    integrand = _integrand(objective, own.arguments[0]) if isinstance(own, Call) else objective
+    if integrand is None:
+        return None
+    laws = sorted({node for node in subterms(integrand) if isinstance(node, Density)}, key=repr)
+    numbers: dict[Term, Term] = {law: core.Symbol(f"#{at}") for at, law in enumerate(laws)}
+    chosen = substitute(substitute(integrand, {own: _VALUE}), numbers)
+    if domain is None:
+        domain = UNIT if core.log(_VALUE) in subterms(chosen) else REALS
+    domains: dict[Term, Interval] = {**dict.fromkeys(numbers.values(), POSITIVE), _VALUE: domain}
+    slope = derivative(chosen, _VALUE)
+    place = _root(slope)
+    sought: list[tuple[Term, Relation, Term]] = [
+        (derivative(slope, _VALUE), Relation.LE if largest else Relation.GE, Number("0"))
+    ]
+    sought += [
+        (place, Relation.GT, lift(end)) for end in (domain.low,) if end is not None and place is not None
+    ]
+    sought += [
+        (place, Relation.LT, lift(end)) for end in (domain.high,) if end is not None and place is not None
+    ]
+    found = [decided(domains, *item) for item in sought] if place is not None else []
+    if place is None or any(one is None or one.verdict is not Verdict.PROVED for one in found):
+        return None
+    return _put_in(objective, own, substitute(place, {number: law for law, number in numbers.items()}))
+
+
+def _is_of(node: Call, letter: Term) -> bool:
+    return isinstance(node.function, core.Function) and letter == core.Symbol(node.function.name)
+
+
+def _put_in(term: Term, own: Term, value: Term) -> Term:
+    return value if term == own else map_children(term, lambda child: _put_in(child, own, value))
+
+
+def _root(slope: Term) -> Term | None:
+    """The only zero of a slope that is a ratio of polynomials; None for another, or for several."""
+    import sympy  # for such a line alone
+
+    from hw_cli.terms.algebra import from_sympy, to_sympy
+
+    names: dict[str, Term] = {}
+    symbols: dict[Term, Any] = {}
+
+    def symbol(variable: Term) -> Any:
+        name = f"u{len(symbols)}"
+        if variable not in symbols:
+            symbols[variable], names[name] = sympy.Symbol(name, real=True), variable
+        return symbols[variable]
+
+    try:
+        above, _ = sympy.fraction(sympy.cancel(sympy.together(to_sympy(slope, symbol))))
+        found = [*sympy.roots(sympy.Poly(above, symbol(_VALUE)))]
+        return from_sympy(found[0], names) if len(found) == 1 else None
+    except (UnknownNode, sympy.PolynomialError):
+        return None
+
+
 def _integrand(objective: Term, x: Term) -> Term | None:
-    """What a sum of expectations over x sums at one x; None for any other."""
-    parts: list[Term] = []
-    for item in objective.terms if isinstance(objective, core.Sum) else (objective,):
-        mean = item.term if isinstance(item, Negative) else item
-        if not isinstance(mean, core.Expectation):
-            return None
-        law = Density(mean.law, (x,)) if isinstance(mean.law, Law) else mean.law
-        if not isinstance(law, Density) or law.variables != (x,) or law.given:
-            return None
-        if free_variables(mean.body) - {x}:
-            return None
-        part = core.product((law, mean.body))
-        parts.append(Negative(part) if mean is not item else part)
-    return core.Sum(tuple(parts)) if len(parts) > 1 else None
+    """What a sum of expectations and integrals over x, with factors that are numbers, sums at one x; None for any other."""
+    items = objective.terms if isinstance(objective, core.Sum) else (objective,)
+    parts = [_summand(item, x) for item in items]
+    found = tuple(part for part in parts if part is not None)
+    if len(found) < len(parts):
+        return None
+    return core.Sum(found) if len(found) > 1 else found[0]
 
 
-__all__ = ["misplaced"]
+def _summand(item: Term, x: Term) -> Term | None:
+    match item:
+        case Negative(term=inner):
+            part = _summand(inner, x)
+            return None if part is None else Negative(part)
+        case core.Product(factors=(first, *rest)) if exact_value(first) is not None:
+            part = _summand(core.product(tuple(rest)), x)
+            return None if part is None else core.product((first, part))
+        case core.Integral(variable=variable, body=body, low=None, high=None) if variable == x:
+            return body
+        case core.Expectation(law=law, body=body):
+            over = Density(law, (x,)) if isinstance(law, Law) else law
+            alone = isinstance(over, Density) and over.variables == (x,) and not over.given
+            return core.product((over, body)) if alone and not free_variables(body) - {x} else None
+    return None
+
+
+__all__ = ["misplaced", "value_at_optimum"]
