@@ -441,6 +441,20 @@ KINDS = {
             r"$$\log(p^y (1 - p)^{1 - y}) = y \log p + (1 + y) \log(1 - p)$$",
         ),
     ),
+    "the largest value of what has one stationary place": (
+        (
+            r"$$\max_D \int \left(p(x) \log D(x) + q(x) \log(1 - D(x))\right) dx = 2 \, JSD(p \| q) - \log 4$$",
+            r"$$\min_D \mathbb{E}_{x \sim p}[(D(x) - 1)^2] + \mathbb{E}_{x \sim q}[D(x)^2] = \int \frac{p(x) q(x)}{p(x) + q(x)} dx$$",
+            r"$$\min_b \left(b^2 + c b\right) = -\frac{c^2}{4}$$",
+            "$$V(D, G) = \\mathbb{E}_{x \\sim p_r}[\\log D(x)] + \\mathbb{E}_{z \\sim p_z}[\\log(1 - D(G(z)))]$$\n\n"
+            "$$\\max_D V(D, G) = -\\log 4 + 2 \\, JSD(p_r \\| p_g)$$",
+        ),
+        (
+            r"$$\max_D \int \left(p(x) \log D(x) + q(x) \log(1 - D(x))\right) dx = JSD(p \| q) - \log 4$$",
+            r"$$\min_D \mathbb{E}_{x \sim p}[(D(x) - 1)^2] + \mathbb{E}_{x \sim q}[D(x)^2] = \int \frac{2 p(x) q(x)}{p(x) + q(x)} dx$$",
+            r"$$\min_b \left(b^2 + c b\right) = -\frac{c^2}{2}$$",
+        ),
+    ),
 }
 
 
@@ -452,6 +466,11 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    r"$$\max_{a \in [0, 1]} (6 a - a^2) = 5$$",
+    r"$$\max_b \left(b^2 + c b\right) = -\frac{c^2}{4}$$",
+    r"$$\max_b \left(c b - a b^2\right) = \frac{c^2}{4 a}$$",
+    "For $q(\\tilde x | x) = \\mathcal{N}(\\tilde x; x, s^2 I)$,\n\n"
+    "$$\\mathbb{E}[x | \\tilde x] = \\tilde x + s^2 \\nabla_{\\tilde x} \\log q(\\tilde x)$$",
     "Let $P = \\mathcal{N}(m, S)$ and $Q = \\mathcal{N}(0, I)$. When $S = \\mathrm{diag}(s_1, \\dots, s_k)$,\n\n"
     "$$D_{KL}(P \\| Q) = \\frac12 \\sum_{i=1}^k (s_i + m_i^2 - 1 - \\log s_i)$$",
     r"$$\arg\max_\theta f(\theta) = \arg\max_\theta f(\theta)^3$$",

@@ -31,7 +31,7 @@ def with_generated(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...
     if len(makers) != 1:
         return derivations
     (maker,) = makers
-    laws = {law for node in nodes if (law := _law(node)) is not None and _is_of(law, maker)}
+    laws = {node for node in nodes if isinstance(node, Law) and node.parameters and _is_of(node, maker)}
     if len(laws) != 1:
         return derivations
     (law,) = laws
@@ -45,17 +45,6 @@ def _maker(node: Term) -> Function | None:
     match node:
         case Call(function=Function(name=name) as made, arguments=(Symbol(),)) if name in _MAKERS:
             return made
-    return None
-
-
-def _law(node: Term) -> Law | None:
-    match node:
-        case (
-            Density(law=Law() as law)
-            | Expectation(law=Law() as law)
-            | Expectation(law=Density(law=Law() as law))
-        ):
-            return law if law.parameters else None
     return None
 
 
@@ -83,7 +72,10 @@ def _nodes(sides: Iterable[Side]) -> Iterable[Term]:
 def _with_x(side: Side, maker: Function, law: Law) -> Side:
     def meant(node: Term) -> Term:
         match node:
-            case Expectation(variables=(Symbol() as drawn,), body=body) if drawn != _X and _law(node) == law:
+            case Expectation(variables=(Symbol() as drawn,), body=body) if drawn != _X and law in (
+                node.law,
+                getattr(node.law, "law", None),
+            ):
                 if _X in free_variables(body):  # of y, where it is x elsewhere
                     return node
                 renamed = bottom_up(body, lambda part: _X if part == drawn else part)
