@@ -236,3 +236,12 @@ def test_what_is_satisfied_is_supposed_where_it_can_be() -> None:
 def test_where_something_is_least_is_an_inequality_for_any_number() -> None:
     for place, status in ((1, Status.HOLDS), (3, Status.FAILS)):
         assert statuses(f"$$\\arg\\min_x (x - 1)^2 = {place}$$")[-1] is status
+
+
+@pytest.mark.parametrize(("sign", "status"), [("+", "holds"), ("-", "doubtful")])
+def test_what_follows_beside_an_equation_solves_it(sign: str, status: str) -> None:
+    text = (
+        "We minimise $J(w) = \\|X w - y\\|^2 + c \\|w\\|^2$ over $w \\in \\mathbb{R}^d$. Setting the gradient to zero gives\n\n"
+        f"$$(X^T X + c I) w = X^T y \\quad\\Rightarrow\\quad w = (X^T X {sign} c I)^{{-1}} X^T y$$"
+    )
+    assert check_text(text, "md").findings[-1].status.value == status

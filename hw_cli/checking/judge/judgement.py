@@ -109,13 +109,14 @@ class Judgement:
         self.open = OpenPoints(self)
         self.suppositions = Suppositions(self)
         self.verdicts = Verdicts(self)
+        self.findings: list[Finding] = []  # so far
         self.rooting = False  # all lines are judged: what follows from a slip is looked for
         self.asked = list(above.asked)  # the sides of equations that are to be solved
         self.doubtful: set[Term] = set()  # names of the context that a line gives another meaning
 
     def result(self) -> CheckedDerivation:
         """The derivation with a finding for each step."""
-        findings: list[Finding] = []
+        findings = self.findings = []
         for step in self.derivation.steps:
             self.facts.beside = () if step.aside else conditions(self.derivation, step)
             findings.append(self.solving(_guarded(step, self.finding)))

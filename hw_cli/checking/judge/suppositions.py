@@ -89,7 +89,7 @@ class Suppositions:
         for plan in self.judgement.plans:
             for reading in readings(plan, line.left, line.right):
                 if self.judgement.outcome(line, reading).said is Said.HOLDS:
-                    return self.judgement.verdicts.held(line, reading)
+                    return self.stated(line) or self.judgement.verdicts.held(line, reading)
         found = self.judgement.judged(line)
         if self.computes(line):
             return found
@@ -100,6 +100,17 @@ class Suppositions:
             return found if computed and found.status in _OPEN else remark
         why = say("the two sides differ, unless the text supposes it beside the line")
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
+
+    def stated(self, line: Line) -> Finding | None:
+        """The finding for a line that holds since it says itself what a name is: of the line above, A w = b ⇒ w = …, it is
+        the solution where that one holds with it."""
+        own = (line.step.lhs.term, line.step.rhs.term)
+        above = self.judgement.findings[-1] if self.judgement.findings else None
+        if own not in self.judgement.known.meanings or (above is not None and above.status is Status.HOLDS):
+            return None
+        if above is not None and above.status is Status.FAILS and above.step.row == line.step.row:
+            return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
+        return Finding(line.step, Status.DEFINITION, say("defines {name}", name=line.left))
 
     def computes(self, line: Line) -> bool:
         """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""
