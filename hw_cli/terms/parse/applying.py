@@ -19,6 +19,7 @@ _CAPITALS = frozenset("ABDLMRSUWXYZ")  # E averages, I, K, N and T count
 UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 EULER = "eulergamma"  # among the names of functions where Γ is the gamma function
+_ENTROPIES = frozenset({"H", "I"})  # numbers, where they are functions
 _COEFFICIENTS = frozenset("abckmn")
 _BARS = ("vert", "given")
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
@@ -33,6 +34,8 @@ class Applying(Scripts):
             return False  # p(log p − log q), p_i(δ_ij − p_j)
         if letter.exponents and not square and self._holds_rest(name):
             return False  # p^y (1 - p)^{1-y}
+        if name in _ENTROPIES and not {core.Label("top"), Symbol("T")}.isdisjoint(letter.exponents):
+            return False  # H^T (A + R)
         if letter.valued or (name in self.names.laws and not square and not letter.marks):
             return True
         if name == "pi" and not letter.marks and not square and not letter.exponents:
@@ -42,7 +45,7 @@ class Applying(Scripts):
         if letter.exponents and letter.index and name in SCALES and not self._holds_one_letter():
             return self._shows_arguments()  # σ_n^2 (a + b) is a product, σ_q^2(t) a value
         if name in self.names.functions and not letter.exponents[1:]:
-            return True
+            return not self._holds_letter(name)
         if self.parts_two(self.at):
             return True  # D_f(p ‖ q), χ²(p ‖ q)
         if len(name) > 1 and name not in _SPELLED and not letter.exponents:
@@ -109,6 +112,12 @@ class Applying(Scripts):
             and self.tokens[self._past_argument(at + 2)].kind not in ("open", "given", "vert")
             for at in inside
         )
+
+    def _holds_letter(self, name: str) -> bool:
+        """Whether the letter before the bracket stands in it as a matrix or a number: H (H P + R)."""
+        inside = range(self.at + 1, self.partner[self.at])
+        bare = (at for at in inside if self.tokens[at].kind == "letter" and self.tokens[at].text == name)
+        return any(self.tokens[at + 1].kind not in ("open", "_", "close", ",", "'") for at in bare)
 
     def _holds_rest(self, name: str) -> bool:
         """Whether the bracket is 1 - p, of the letter p before it."""
