@@ -55,9 +55,10 @@ from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import with_equivalences, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.reserves import Relations
-from hw_cli.checking.say.sizes import Sizes
+from hw_cli.checking.say.sizes import Sizes, quadratic
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.models import Shape
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Symbol, Term
@@ -460,7 +461,15 @@ def check_derivation(
 
     Of the structures that a context's model may have, that under which the fewest steps fail is meant.
     """
-    found = _judged(derivation, contexts, said or Declarations(), carried, facts, fixed, above or Above())
+    judged = partial(_judged, derivation, contexts)
+    told = said or Declarations()
+    found = judged(told, carried, facts, fixed, above or Above())
+    bodies = (body for _, body in carried)
+    forms = quadratic(terms_of(derivation), bodies) - dict(told.shapes).keys() if _crossed(found) else set()
+    if forms:
+        shapes = (*told.shapes, *((letter, Shape(kind="symmetric")) for letter in forms))
+        other = judged(replace(told, shapes=shapes), carried, facts, fixed, above or Above())
+        found = _unless_symmetric(found, other, max(forms, key=repr))
     return replace(found, findings=tuple(map(hinted, found.findings)))
 
 
@@ -580,6 +589,18 @@ def _supposing(found: CheckedDerivation, plain: CheckedDerivation, context: Cont
         if one.status is Status.HOLDS and other.status is Status.FAILS and context.assumed is not None
         else one
         for one, other in zip(found.findings, plain.findings, strict=True)
+    )
+    return replace(found, findings=findings)
+
+
+def _unless_symmetric(found: CheckedDerivation, other: CheckedDerivation, name: Term) -> CheckedDerivation:
+    """The findings without crosses of lines that hold where a matrix of which nothing is said is symmetric."""
+    why = say("it holds where {name} is symmetric; nothing says so", name=name)
+    findings = tuple(
+        replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+        if first.status is Status.FAILS and second.status is Status.HOLDS
+        else first
+        for first, second in zip(found.findings, other.findings, strict=True)
     )
     return replace(found, findings=findings)
 

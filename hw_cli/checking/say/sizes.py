@@ -3,7 +3,7 @@ r"""What a text says of letters in words: `M, N \in \mathbb{R}^{d \times d}`, `a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hw_cli.checking.say.context_files import NAMES
@@ -12,8 +12,9 @@ from hw_cli.checking.say.facts import Scopes
 from hw_cli.oracles.models import Shape, parts
 from hw_cli.oracles.models.sorts import ONE, POSITIVE
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex
+from hw_cli.terms.walk import subterms
 
 REAL = (
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
@@ -156,6 +157,18 @@ def _shape(noun: str, words: str, size: str) -> Shape | None:
     kinds = [kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)]
     kind = POSITIVE if POSITIVE in kinds else kinds[0] if kinds else ""
     return Shape(rows, columns[0], kind) if columns else Shape(kind=kind)
+
+
+def quadratic(*terms: Iterable[Term]) -> set[Term]:
+    """The letters S of quadratic forms u^T S u."""
+    found: set[Term] = set()
+    for node in (node for group in terms for term in group for node in subterms(term)):
+        if isinstance(node, core.Product):
+            for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
+                turned = first.term if isinstance(first, core.Transpose) else None
+                if turned == last and isinstance(middle, Symbol | core.Indexed):
+                    found.add(parts(middle)[0])
+    return found
 
 
 def term_of(source: str) -> Term | None:
