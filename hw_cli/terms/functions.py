@@ -352,7 +352,7 @@ register(
     ),
     FunctionRecord(
         name="erf", bits=WAVES, analytic=True, flat=2, rising=(Negative(ONE), ONE), settled=1000, odd=True,
-        array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u) if np.isrealobj(u) else u * math.nan,
+        array=lambda np, u: np.vectorize(math.erf, otypes=[float])(u) if np.isrealobj(u) else _by_balls(np, "erf", u),
         derivative=lambda u: Quotient(TWO, sqrt(PI)) * exp(Negative(_square(u))),
     ),
 )  # fmt: skip
@@ -391,11 +391,16 @@ def _meetings(*arguments: Term) -> tuple[Term, ...]:
     return tuple(a - b for k, a in enumerate(arguments) for b in arguments[:k])
 
 
-def _gamma(np: Any, u: Any) -> Any:
-    """Γ entry by entry; NaN at its poles."""
+def _by_balls(np: Any, name: str, u: Any) -> Any:
+    """A function of complex numbers entry by entry; NaN at its poles."""
     from flint import acb  # for the few texts that have it
 
-    values = np.vectorize(lambda z: complex(acb(z).gamma()), otypes=[np.complex128])(u)
+    return np.vectorize(lambda z: complex(getattr(acb(z), name)()), otypes=[np.complex128])(u)
+
+
+def _gamma(np: Any, u: Any) -> Any:
+    """Γ entry by entry; NaN at its poles."""
+    values = _by_balls(np, "gamma", u)
     return values if np.iscomplexobj(u) else values.real
 
 

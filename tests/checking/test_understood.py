@@ -455,6 +455,30 @@ KINDS = {
             r"$$\min_b \left(b^2 + c b\right) = -\frac{c^2}{2}$$",
         ),
     ),
+    "a function of the text by the letter of a known one": (
+        (
+            "Softplus: $\\zeta(x) = \\log(1 + e^x)$.\n\n$$\\zeta'(x) = \\sigma(x)$$",
+            "Soit $\\zeta(x) = \\log(1 + e^x)$.\n\n$$\\zeta(x) - \\zeta(-x) = x$$",
+            "Let $\\Phi(x) = \\frac12 (1 + \\mathrm{erf}(x / \\sqrt{2}))$.\n\n"
+            "$$\\frac{d}{dx} x \\Phi(x) = \\Phi(x) + \\frac{x}{\\sqrt{2 \\pi}} e^{-x^2 / 2}$$",
+        ),
+        (
+            "Softplus: $\\zeta(x) = \\log(1 + e^x)$.\n\n$$\\zeta'(x) = \\sigma(-x)$$",
+            "Soit $\\zeta(x) = \\log(1 + e^x)$.\n\n$$\\zeta(x) - \\zeta(-x) = 2 x$$",
+            "Let $\\Phi(x) = \\frac12 (1 + \\mathrm{erf}(x / \\sqrt{2}))$.\n\n"
+            "$$\\frac{d}{dx} x \\Phi(x) = \\Phi(x) + \\frac{1}{\\sqrt{2 \\pi}} e^{-x^2 / 2}$$",
+        ),
+    ),
+    "a matrix named as an entropy is": (
+        (
+            r"$$(P^{-1} + H^\top R^{-1} H)^{-1} = P - P H^\top (H P H^\top + R)^{-1} H P$$",
+            r"$$H^T (A + B) = H^T A + H^T B$$",
+        ),
+        (
+            r"$$(P^{-1} + H^\top R^{-1} H)^{-1} = P + P H^\top (H P H^\top + R)^{-1} H P$$",
+            r"$$H^T (A + B) = H^T A + H^T B H$$",
+        ),
+    ),
 }
 
 
@@ -466,6 +490,7 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    r"$$\nabla_u (u^\top S u) = 2 S u$$",
     r"$$\max_{a \in [0, 1]} (6 a - a^2) = 5$$",
     r"$$\max_b \left(b^2 + c b\right) = -\frac{c^2}{4}$$",
     r"$$\max_b \left(c b - a b^2\right) = \frac{c^2}{4 a}$$",

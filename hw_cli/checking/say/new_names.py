@@ -154,13 +154,17 @@ def has_meaning(head: Term) -> bool:
     """Whether a call is of a function with a meaning of its own."""
     match head:
         case Call(function=core.DerivativeOf(function=core.Function() as function)):
-            return function_record(function.name) is not None  # σ'(z)
+            return (
+                function_record(function.name) is not None and function.name not in GREEK
+            )  # σ'(z), not ζ'(x)
         case Call(function=core.Function(name="H" | "I"), arguments=arguments):
             small = len(arguments) == 1 and head.function == core.Function("I")  # an integral I(y)
             return not small and not any(is_parameter(item) for item in arguments)
         case Call(function=core.Function(name=name)):
             if name in VARIANCES | EVENTS:
                 return True
+            if name in GREEK and any(map(free_variables, head.arguments)):
+                return False  # ζ(x), which a text may say; not ζ(2)
             return function_record(name) is not None or name in ("det", "diag", "tr", "trace")
     return False
 
