@@ -465,7 +465,8 @@ def check_derivation(
     told = said or Declarations()
     found = judged(told, carried, facts, fixed, above or Above())
     bodies = (body for _, body in carried)
-    forms = quadratic(terms_of(derivation), bodies) - dict(told.shapes).keys() if _crossed(found) else set()
+    forms = quadratic(bodies) - dict(told.shapes).keys() if _crossed(found) else set()
+    forms -= quadratic(terms_of(derivation))  # said of any matrix
     if forms:
         shapes = (*told.shapes, *((letter, Shape(kind="symmetric")) for letter in forms))
         other = judged(replace(told, shapes=shapes), carried, facts, fixed, above or Above())

@@ -490,7 +490,7 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
-    r"$$\nabla_u (u^\top S u) = 2 S u$$",
+    "$$L = u^\\top S u + c (1 - u^\\top u)$$\n\n$$\\nabla_u L = 2 S u - 2 c u$$",
     r"$$\max_{a \in [0, 1]} (6 a - a^2) = 5$$",
     r"$$\max_b \left(b^2 + c b\right) = -\frac{c^2}{4}$$",
     r"$$\max_b \left(c b - a b^2\right) = \frac{c^2}{4 a}$$",

@@ -89,7 +89,7 @@ class Suppositions:
         for plan in self.judgement.plans:
             for reading in readings(plan, line.left, line.right):
                 if self.judgement.outcome(line, reading).said is Said.HOLDS:
-                    return self.stated(line) or self.judgement.verdicts.held(line, reading)
+                    return self.missed(line) or self.judgement.verdicts.held(line, reading)
         found = self.judgement.judged(line)
         if self.computes(line):
             return found
@@ -101,16 +101,16 @@ class Suppositions:
         why = say("the two sides differ, unless the text supposes it beside the line")
         return replace(found, status=Status.DOUBTFUL, message=why, root=False)
 
-    def stated(self, line: Line) -> Finding | None:
-        """The finding for a line that holds since it says itself what a name is: of the line above, A w = b ⇒ w = …, it is
-        the solution where that one holds with it."""
+    def missed(self, line: Line) -> Finding | None:
+        """The finding for a line that holds since it says itself what a name is, A w = b ⇒ w = …, where the line above does
+        not hold with that."""
         own = (line.step.lhs.term, line.step.rhs.term)
         above = self.judgement.findings[-1] if self.judgement.findings else None
-        if own not in self.judgement.known.meanings or (above is not None and above.status is Status.HOLDS):
+        if above is None or own not in self.judgement.known.meanings or line.step.mood is not Mood.CLAIM:
             return None
-        if above is not None and above.status is Status.FAILS and above.step.row == line.step.row:
-            return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
-        return Finding(line.step, Status.DEFINITION, say("defines {name}", name=line.left))
+        if above.status is not Status.FAILS or above.step.row != line.step.row:
+            return None
+        return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation above"))
 
     def computes(self, line: Line) -> bool:
         """Whether a line says what something comes to, which is no condition: a derivative or a mean by its own letters."""

@@ -159,10 +159,10 @@ def _shape(noun: str, words: str, size: str) -> Shape | None:
     return Shape(rows, columns[0], kind) if columns else Shape(kind=kind)
 
 
-def quadratic(*terms: Iterable[Term]) -> set[Term]:
+def quadratic(terms: Iterable[Term]) -> set[Term]:
     """The letters S of quadratic forms u^T S u."""
     found: set[Term] = set()
-    for node in (node for group in terms for term in group for node in subterms(term)):
+    for node in (node for term in terms for node in subterms(term)):
         if isinstance(node, core.Product):
             for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
                 turned = first.term if isinstance(first, core.Transpose) else None
