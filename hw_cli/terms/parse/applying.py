@@ -117,7 +117,7 @@ class Applying(Scripts):
         """Whether the letter before the bracket stands in it as a matrix or a number: H (H P + R)."""
         inside = range(self.at + 1, self.partner[self.at])
         bare = (at for at in inside if self.tokens[at].kind == "letter" and self.tokens[at].text == name)
-        return any(self.tokens[at + 1].kind not in ("open", "_", "close", ",", "'") for at in bare)
+        return any(self.tokens[at + 1].kind not in ("open", "_", "^", "close", ",", "'") for at in bare)
 
     def _holds_rest(self, name: str) -> bool:
         """Whether the bracket is 1 - p, of the letter p before it."""
