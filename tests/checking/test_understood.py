@@ -406,6 +406,7 @@ KINDS = {
             "Soit $s \\in \\{0, 1\\}$.\n\n$$s^5 = s$$",
             "Let $r \\in \\{-1, 1\\}$. Then $$\\frac{a}{r} = r a$$",
             "Let $u \\in \\{0, 1, 3\\}$.\n\n$$u (u - 1) (u - 3) e^a = 0$$",
+            "Soit $r \\in \\{\\pm 2\\}$. On a $$r^3 = 4 r$$",
             "with $s \\in \\left\\{0, 1\\right\\}$: $$b^s = s b + 1 - s$$",
         ),
         (

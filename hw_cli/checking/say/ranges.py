@@ -50,7 +50,8 @@ def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
             for name in listed(match["names"]):
                 yield name, found, match.end("names")
     for match in _AMONG.finditer(text):
-        values = [_end(part) for part in re.split("[,;]", match["values"])]
+        listed_values = re.sub(r"\\pm\s*([\w.]+)", r"-\1, \1", match["values"])
+        values = [_end(part) for part in re.split("[,;]", listed_values)]
         numbers = sorted({end[0] for end in values if end is not None and end[0] is not None})
         if 1 < len(numbers) == len(values):
             for name in listed(match["names"]):
