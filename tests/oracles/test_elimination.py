@@ -187,7 +187,7 @@ def test_without_logarithms_the_sign_is_the_same(gap: str) -> None:
         for left, right, positive in forms:
             found = at(left) - at(right)
             assert (found > 0, found < 0) == (wanted > 0, wanted < 0)
-            assert all(at(item.left) > 0 for item in positive)
+            assert all(at(item.left) > 0 and at(item.right) == 0 for item in positive)
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_a_row_times_a_column_is_a_number() -> None:
     ("formula", "error"),
     [
         (f"{A}+{C}", Unfit), (f"{A}+1", Unfit), (f"{A}{C}", Unfit), (f"{ROW}{ROW}", Unfit), (f"{ROW}^2", Unfit), (f"{A}^{{1/2}}", Unfit), (f"{A}^{{13}}", Unfit), (f"{A}^z", Unfit),
-        (rf"\det{ROW}", Unfit), (rf"\det{FIVE}", TooLarge), (f"{D}^{{-1}}", TooLarge), (f"{COLUMN}^{{-1}}", Unfit),
+        (rf"\det{ROW}", Unfit), (rf"\det{FIVE}", TooLarge), (f"{D}^{{-1}}", TooLarge), (f"{COLUMN}^{{-1}}", Unfit), (rf"{COLUMN}\begin{{pmatrix}}1\\2\end{{pmatrix}}", Unfit),
     ],
 )  # fmt: skip
 def test_matrices_that_do_not_fit(formula: str, error: type[Exception]) -> None:

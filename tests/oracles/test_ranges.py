@@ -208,6 +208,8 @@ class TestSigns:
     def test_where_it_vanishes(self) -> None:
         assert Sign(term(r"1-\sin x"), X, LINE, True, Ring, Deadline(9)).vanishing() is not None
         assert Sign(term(r"x"), X, POSITIVE, True, Ring, Deadline(9)).vanishing() is None
+        near = term(r"(x-1)^2+(\sin 1)^2+(\cos 1)^2-1-10^{-40}")
+        assert Sign(near, X, LINE, True, Ring, Deadline(9)).vanishing() is None
 
     @pytest.mark.parametrize(
         ("text", "turns"),
