@@ -126,17 +126,28 @@ def _reaches(
     wanted = [*_orders(term), *((Negative(term),) if goal.signs else ())]
     if goal.named:
         wanted += [substitute(one, dict(goal.named)) for one in wanted]
-    tried = set()
+    tried, links, others = set[Term](), _links(item), set[tuple[Term, Term]]()
     for side in sides:
         if side.term is None or side.term in tried:
             continue
         tried.add(side.term)
-        equal = partial(_equal, side, good[-1], check)
+        equal = partial(_equal, side, good[-1], check, links.get(side.term, side.term), others)
         if any(_same(side.term, one, equal) for one in wanted):
             return True
         if goal.multiples and any(_multiple(side.term, one, equal) for one in wanted):
             return True
     return False
+
+
+def _links(item: CheckedDerivation) -> Mapping[Term, Term]:
+    """The first of the sides that lines say are equal, for each: of those that hold, whatever is supposed."""
+    first: dict[Term, Term] = {}
+    for one in item.findings:
+        left, right = one.step.lhs.term, one.step.rhs.term
+        equal = one.status is Status.HOLDS and one.step.relation is Stated.EQ
+        if equal and left is not None and right is not None and not (item.facts or item.supposed):
+            first[right] = first.setdefault(left, left)
+    return first
 
 
 def _written_out(term: Term | None, names: Mapping[Term, Term]) -> Term | None:
@@ -204,13 +215,22 @@ def _entries(term: Term) -> tuple[Term, ...]:
     return (term,)
 
 
-def _equal(side: Side, step: Step, check: Check, left: Term, right: Term) -> bool:
-    """Whether the derivation's own reading finds two terms equal."""
+def _equal(
+    side: Side, step: Step, check: Check, first: Term, others: set[tuple[Term, Term]], left: Term, right: Term
+) -> bool:
+    """Whether the derivation's own reading finds two terms equal; `others`: pairs that differ, the left one for all that are
+    equal to it, as `first` is.
+    """
     if normal(left) == normal(right):
         return True
+    if (first, right) in others:
+        return False
     one, other = (Side(latex(term), side.start, side.end, term) for term in (left, right))
     made = Step(step.position, one, Stated.EQ, other)
-    return check(Derivation(step.position, (made,))).findings[0].status is Status.HOLDS
+    (found,) = check(Derivation(step.position, (made,))).findings
+    if found.status is Status.FAILS and left == side.term:
+        others.add((first, right))
+    return found.status is Status.HOLDS
 
 
 def _orders(term: Term) -> Iterator[Term]:

@@ -291,6 +291,8 @@ class Judgement:
         first: tuple[Outcome, Reading] | None = None
         for plan in self.plans:
             for reading in () if plan.merges(line.left, line.right) else self.one.likeliest(plan, line):
+                if first is None and self.follows_by_formula(line, reading):
+                    return self.settled(line, reading)
                 outcome = self.outcome(line, reading)
                 if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
                     why = say("which letters are vectors and which are matrices is not said")
@@ -311,6 +313,11 @@ class Judgement:
         if outcome.said is Said.FAILS:
             return self.verdicts.refuted(line, outcome, reading)
         return self.verdicts.unclear(line, outcome, reading)
+
+    def follows_by_formula(self, line: Line, reading: Reading) -> bool:
+        """Whether a line of plain algebra holds, which is asked in the end whatever worlds say: no world is made for it."""
+        found = None if self.lacks_shapes(line, reading.plan) else self.verdicts.by_formula(line, reading)
+        return found is not None and found.status is Status.HOLDS
 
     def settled(self, line: Line, reading: Reading) -> Finding:
         """A line that holds under a reading, which has to be that of the lines above."""

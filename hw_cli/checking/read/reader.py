@@ -179,7 +179,8 @@ class _Reader:
     def _steps(self, block: Block) -> tuple[Step, ...]:
         inside = mathematics(self.blank, block, self.kind)
         chains = Chains()
-        chains.read(marks(inside))
+        pieces = marks(inside)
+        chains.read(pieces)
         links = (one for link in chains.links for one in _each(link, inside))
         steps = tuple(step for link in links if (step := self._step(link, inside, block)) is not None)
         self.beside = End(chains.last, inside, block)
@@ -187,7 +188,9 @@ class _Reader:
             remark = steps and not steps[0].follows and self._is_remark(block)
             self.main = self.above if remark else None
             self.above = self.beside
-        if not _is_sign(inside):
+        if (
+            sum(mark.kind != "space" for mark in pieces) != 1
+        ):  # one sign, which the prose speaks of: `the sign $=$`
             self.skipped += [Skipped(self.lines.position(block.start + at), _LOST) for at in chains.lost]
         return steps
 
@@ -357,11 +360,6 @@ def _factored(term: Term) -> Term:
             if letter in subterms(argument):
                 return core.Product((letter, argument))
     return term
-
-
-def _is_sign(inside: str) -> bool:
-    """Whether a formula is one sign, which the prose speaks of: `the sign $=$`."""
-    return sum(mark.kind != "space" for mark in marks(inside)) == 1
 
 
 _SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")

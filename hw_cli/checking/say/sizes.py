@@ -20,9 +20,10 @@ REAL = (
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
 )
 _SET = re.compile(
-    rf"(?P<names>[^=<>:;&]{{1,80}}?)\\in\s*{REAL}"
+    rf"\\in\s*{REAL}"
     r"\s*(?:\^\s*(?:\{(?P<braced>[^{}]*)\}|(?P<bare>\d|[A-Za-z]|\\[A-Za-z]+)))?"
 )
+LONGEST = 80  # characters of the names before it
 _DECLARED = re.compile(rf"hw[ \t]*:[ \t]*let(?P<names>[^\n]*?)\\in\s*{REAL}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
 _MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
@@ -42,6 +43,7 @@ _KINDS = (
     ("upper triangular", r"upper[- ]triangular|triangulaires? supérieures?"),
 )
 _KIND = "|".join(words for _, words in _KINDS)
+_TOLD = re.compile(rf"{_NOUN}|{_KIND}", re.IGNORECASE)  # without one of which nothing is said
 _AFTER = (
     rf"(?:(?:{_KIND}|invertible|inversibles?|square|carrées?|real|réelles?|named|called|notées?)\s+){{0,3}}"
 )
@@ -95,7 +97,12 @@ def _both(before: Shape, said: Shape) -> Shape:
 
 
 def _of_sets(text: str) -> Iterator[Said]:
+    end = 0
     for match in _SET.finditer(text):
+        before = re.split(r"[=<>:;&]", text[max(end, match.start() - LONGEST) : match.start()])[-1]
+        if not before:
+            continue
+        end = match.end()
         exponent = match["braced"] or match["bare"]
         if exponent is None:
             shape = None
@@ -104,8 +111,8 @@ def _of_sets(text: str) -> Iterator[Said]:
             if len(sizes) > 2 or None in sizes:
                 continue
             shape = Shape(sizes[0], ONE if len(sizes) == 1 else sizes[1])
-        for letter in listed(match["names"]):
-            yield Said(letter, shape, match.end("names"))
+        for letter in listed(before):
+            yield Said(letter, shape, match.start())
 
 
 def listed(before: str) -> list[Term]:
@@ -116,6 +123,8 @@ def listed(before: str) -> list[Term]:
 
 def _of_words(text: str) -> Iterator[Said]:
     for start, words, formulas in paragraphs(text):
+        if not formulas or _TOLD.search(words) is None:
+            continue
 
         def before(place: int, words: str = words) -> int:
             return words[:place].count(SIGN)

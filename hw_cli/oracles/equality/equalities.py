@@ -76,7 +76,14 @@ def decide_equality(scene: Scene) -> Finding:
     """The verdict on the equality of a pair."""
     tally = Tally()
     told = conditions_of(scene)
-    refuted = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, BITS)
+    proof: Proof | None = None
+
+    def proved() -> bool:
+        nonlocal proof
+        proof = prove(scene)
+        return proof.proved and not proof.partial
+
+    refuted = try_places(scene, Relation.EQ, first_places(scene, told, proved), tally, told, BITS)
     if refuted is not None:
         return refuted
     if not (scene.letters or tally.agreed or tally.unsure or scene.imaginary):
@@ -84,7 +91,9 @@ def decide_equality(scene: Scene) -> Finding:
         refuted = try_places(scene, Relation.EQ, first_places(scene, told), tally, told, BITS)
         if refuted is not None:
             return refuted
-    proof = prove(scene)
+        proof = None
+    if proof is None:
+        proof = prove(scene)
     if proof.proved and tally.generic and not (proof.partial and any(map(jumps, scene.parts))):
         return holding(scene, tally, told, True, say("both sides have the same normal form"), proof.partial)
     if proof.differ:

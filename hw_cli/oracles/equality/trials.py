@@ -33,7 +33,7 @@ from hw_cli.terms.walk import free_variables, subterms
 BITS = 96
 MORE_BITS = 320
 MANY_BITS = 2400
-SMALL_POINTS = 26
+READABLE, SMALL_POINTS = 3, 26  # with and without a proof
 SUGGESTED = 160
 FINE, ROUGH = arb(2) ** -36, arb(10) ** -6  # shares of the values' size; the second for estimates
 
@@ -54,17 +54,22 @@ class Tally:
     gaps: list[tuple[float, int, Place]] = field(default_factory=list)  # the least relative differences
 
 
-def first_places(scene: Scene, told: list[Condition]) -> Iterator[Place]:
-    """Readable points, and those where one side may not be defined."""
-    yield from limited(
-        small_places(scene.letters, scene.ranges), SMALL_POINTS if len(scene.letters) > 1 else 13
-    )
-    if len(scene.letters) == 1:
-        (letter,) = scene.letters
-        for condition in told:
-            for root in rational_roots(condition.term, letter):
-                if scene.ranges[letter].holds(root):
-                    yield {letter: root}
+def first_places(
+    scene: Scene, told: list[Condition], proved: Callable[[], bool] = lambda: False
+) -> Iterator[Place]:
+    """Readable points, and those where one side may not be defined; few of them where both sides always are and `proved`,
+    asked once these are tried, tells that normal forms are the same.
+    """
+    small = small_places(scene.letters, scene.ranges)
+    yield from limited(small, READABLE)
+    if told or not proved():
+        yield from limited(small, (SMALL_POINTS if len(scene.letters) > 1 else 13) - READABLE)
+        if len(scene.letters) == 1:
+            (letter,) = scene.letters
+            for condition in told:
+                for root in rational_roots(condition.term, letter):
+                    if scene.ranges[letter].holds(root):
+                        yield {letter: root}
     yield from random_places(scene.letters, scene.ranges, 4 if scene.letters else 0, scene.seed)
 
 
