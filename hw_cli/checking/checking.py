@@ -339,7 +339,8 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
 
         derivations = tuple(with_ends(with_tables(one)) for one in derivations)
     if any(isinstance(node, Density | Law) for node in nodes):
-        derivations = tuple(one.mapped(with_conditions) for one in derivations)
+        if any(isinstance(node, Law) and node.name == "P" and node.parameters for node in nodes):
+            derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated
         from hw_cli.checking.say.mixtures import with_mixtures
         from hw_cli.checking.say.unnormalised import with_unnormalised

@@ -29,6 +29,7 @@ from hw_cli.checking.judge.trying.proportional import is_law
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.verdicts import Verdicts
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
+from hw_cli.checking.say.choosing import terms_of
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, moments, shares, spreads
 from hw_cli.checking.say.definitions import Declarations, Known, Named, law_of
@@ -76,9 +77,7 @@ class Judgement:
         self.derivation, self.context, self.said = derivation, context, said
         self.facts, self.given = Facts(facts), facts
         self.supposed: list[tuple[Step, Hypothesis]] = []
-        terms = tuple(
-            side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
-        )
+        terms = terms_of(derivation)
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
             **spreads((*spoken, *(body for _, body in said.laws))),

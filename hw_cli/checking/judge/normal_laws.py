@@ -185,7 +185,8 @@ class NormalLaws:
     def _written(self, term: Term) -> Term | None:
         """A side without names that are defined, but for products; None where it is too long."""
         dimension = self.reading.plan.variant.dimension
-        term = bottom_up(term, lambda node: SIZE if node in dimension else node)
+        if dimension:
+            term = bottom_up(term, lambda node: SIZE if node in dimension else node)
         items = [item for item in self._definitions() if not isinstance(item.body, IndexedProduct)]
 
         def told(node: Term) -> Term:
@@ -197,7 +198,7 @@ class NormalLaws:
 
         try:
             for _ in range(DEEPEST):
-                new = bottom_up(term, told)
+                new = bottom_up(term, told) if items else term
                 if new == term:
                     return term
                 term = new

@@ -74,10 +74,9 @@ OTHERS = tuple(map(Symbol, "iskn"))
 
 
 def terms_of(derivation: Derivation) -> tuple[Term, ...]:
-    """The sides that are understood."""
-    return tuple(
-        side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None
-    )
+    """The sides that are understood, each once: in a chain every one but the ends stands in two lines."""
+    sides = (side.term for step in derivation.steps for side in (step.lhs, step.rhs))
+    return tuple(dict.fromkeys(side for side in sides if side is not None))
 
 
 def with_values(derivation: Derivation) -> Derivation:

@@ -252,7 +252,7 @@ def survey(terms: tuple[Term, ...]) -> Usage:
     variables: set[Term] = set()
     conditions: set[Term] = set()
     features: set[str] = set()
-    nodes = [node for term in terms for node in subterms(term)]
+    nodes = list(dict.fromkeys(node for term in terms for node in subterms(term)))
     for node in nodes:
         if of_parameters(node) is not None:
             continue
