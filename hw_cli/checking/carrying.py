@@ -22,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
 _EXPLAINS = re.compile(r"\b(?:where|with|here|for|if|let|où|avec|ici|pour|si)\b")
 MOST = 60  # definitions that are kept
@@ -240,7 +240,7 @@ def _kept(
     if not used or any(root(node) in elsewhere for side in sides for node in subterms(side)):
         return None  # f' = u'v + uv', where another section says what f is
     if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
-        if not any(isinstance(node, core.Derivative) for side in sides for node in subterms(side)):
+        if not contains(core.Derivative, *sides):
             return None
         why = say("it holds only where what is said above of {name} is not put to use", name=used[-1][0])
         return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)

@@ -27,7 +27,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 _FIXED = {"H", "I", "ELBO", "Var", "Cov", "Corr", "det", "diag", "sigma"}  # what they mean is fixed
 _OPERATORS = NAMES.functions | _FIXED
@@ -193,7 +193,7 @@ def _unknown(item: Finding, meanings: dict[Term, Term], wholes: set[Term]) -> Me
         alone |= _leaves(side, meanings) - _leaves(other, meanings) - _functions(other)
         letters = free_variables(side) - free_variables(other) - wholes
         alone |= {letter for letter in letters if _is_block(letter) and root(letter) in wholes}
-    if any(isinstance(node, core.Density) for side in sides for node in subterms(side)):
+    if contains(core.Density, *sides):
         alone |= {_MEAN} & set[Term]().union(*map(numbers, sides)) - meanings.keys()
     for name in sorted(alone, key=repr):
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
@@ -211,7 +211,7 @@ def _functions(term: Term) -> set[Term]:
 
 
 def _leaves(term: Term, meanings: dict[Term, Term]) -> set[Term]:
-    laws = any(isinstance(node, _OF_LAWS) for node in subterms(term))
+    laws = contains(_OF_LAWS, term)
     found: set[Term] = (
         set() if laws else {item for item in numbers(term) if item in _LAWS and item not in meanings}
     )

@@ -22,7 +22,7 @@ from hw_cli.homework.protocol import Homework
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.prose import Message, say
 from hw_cli.terms.core import Density, Term
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains, subterms
 
 TOLD = (Mood.ASSUMPTION, Mood.DEFINITION)  # what is to be shown is not known
 
@@ -131,8 +131,5 @@ def _supposed(item: Derivation) -> Derivation:
 def _lasting(item: CheckedDerivation) -> Iterator[Hypothesis]:
     """What is supposed to the end; not of laws, which are for the contexts of the question to say."""
     return (
-        fact
-        for step, fact in item.supposed
-        if step.lasting
-        and not any(isinstance(node, Density) for side in (fact.left, fact.right) for node in subterms(side))
+        fact for step, fact in item.supposed if step.lasting and not contains(Density, fact.left, fact.right)
     )

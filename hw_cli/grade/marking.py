@@ -30,7 +30,7 @@ from hw_cli.terms.latex import latex
 from hw_cli.terms.parse import Macros, normal, read_macros
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text as typed
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains, subterms
 
 LONGEST = 200  # characters of a step that are shown
 MOST_UNREAD = 20  # lines of a submission that are listed
@@ -247,7 +247,7 @@ def _same(finding: Finding) -> str:
     shown, right = finding.counterexample, finding.step.rhs.term
     if shown is None or right is None:
         return ""
-    averaged = any(isinstance(node, core.KL | core.Expectation | core.Integral) for node in subterms(right))
+    averaged = contains(core.KL | core.Expectation | core.Integral, right)
     return f"{shown.left} {shown.right}{' averaged' if averaged else ''}"
 
 

@@ -36,7 +36,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.functions import defined_by
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import bottom_up, free_variables, substitute, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, substitute, subterms
 
 MOST_CUTS = 12
 GUESSES = tuple(
@@ -275,7 +275,7 @@ def rational_zeros(part: Term, variable: Term, setting: Setting) -> set[Fraction
 
     None for any other function, and when a real zero is irrational.
     """
-    if any(isinstance(node, Absolute | Call | core.Constant) for node in subterms(part)):
+    if contains(Absolute | Call | core.Constant, part):
         return None
     try:
         roots = zeros_and_poles(written_out(part, setting), variable)

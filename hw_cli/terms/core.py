@@ -32,13 +32,15 @@ class Term:
     True
     """
 
-    # kept once asked for: its children, all that is below it, its free letters and hash, what it is taken apart into
-    __slots__ = ("_below", "_free", "_hash", "_inside", "_parts", "_twins")
+    # kept once asked for: its children, all that is below it and of what kinds, its free letters and hash, what it is taken
+    # apart into
+    __slots__ = ("_below", "_free", "_hash", "_inside", "_kinds", "_parts", "_twins")
 
     _below: tuple[Term, ...]
     _inside: tuple[Term, ...] | None  # None where these are many
     _free: frozenset[Term]
     _hash: int
+    _kinds: frozenset[type[Term]]
     _twins: object  # the same for terms that were found equal, so that whole trees are compared once
     _parts: tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]
 

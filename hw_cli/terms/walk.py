@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from itertools import chain, islice
 from operator import is_
+from types import UnionType
 from typing import Any
 
 from hw_cli.terms.core import (
@@ -85,6 +86,20 @@ def _walked(term: Term) -> Iterator[Term]:
         node = waiting.pop()
         yield node
         waiting += children(node)[::-1]
+
+
+def contains(kinds: type[Term] | UnionType | tuple[type[Term], ...], *terms: Term) -> bool:
+    """Whether terms have a node of these kinds."""
+    return any(issubclass(kind, kinds) for term in terms for kind in _kinds(term))
+
+
+def _kinds(term: Term) -> frozenset[type[Term]]:
+    try:
+        return term._kinds
+    except AttributeError:
+        kinds = frozenset(map(type, subterms(term)))
+        object.__setattr__(term, "_kinds", kinds)
+        return kinds
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:

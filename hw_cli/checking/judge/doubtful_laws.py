@@ -18,7 +18,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 OWN = frozenset("pqPQ")  # any laws
 
@@ -66,7 +66,7 @@ def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
     model = reading.plan.model
     for side, other in ((left, right), (right, left)):
         laws = {node for node in subterms(side) if isinstance(node, core.Law)}
-        number = not free_variables(other) and not any(isinstance(node, core.Law) for node in subterms(other))
+        number = not free_variables(other) and not contains(core.Law, other)
         if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
             return say("nothing says which law it is that has this value")
         known = {node.name for node in subterms(other) if isinstance(node, core.Law)}
@@ -279,7 +279,7 @@ def of_information(reading: Reading, left: Term, right: Term, related: bool) -> 
             )
             for one in (side, other)
         )
-        told = told or any(isinstance(node, OF_LAWS) for node in subterms(other))
+        told = told or contains(OF_LAWS, other)
         if informed and not told and exact_value(other) != 0:
             return say("it depends on the law of the random variables, which is not put to use here")
     if not related or (reading.plan.model is not None and reading.plan.model.laws):

@@ -29,7 +29,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, contains, free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -72,7 +72,7 @@ class Equations:
         left, right = step.lhs.term, step.rhs.term
         if step.relation.relation is not Relation.EQ or left is None or right is None:
             return False
-        if any(isinstance(node, COMPUTED) for side in (left, right) for node in subterms(side)):
+        if contains(COMPUTED, left, right):
             return False
         asked = self._asked.get((left, right))
         if asked is not None and self._scopes.answers(step.position.offset, asked):

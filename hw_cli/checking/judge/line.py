@@ -12,7 +12,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ def is_value_of_law(side: Term, other: Term) -> bool:
 
 def _laws(term: Term) -> bool:
     """Whether laws stand in a term."""
-    return any(isinstance(node, core.Density | core.Law | core.Normal) for node in subterms(term))
+    return contains(core.Density | core.Law | core.Normal, term)
 
 
 def is_value_of_chance(side: Term, other: Term) -> bool:

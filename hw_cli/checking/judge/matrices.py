@@ -24,7 +24,7 @@ from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))
 VECTORS = "abcpqruvwxyzgh"
@@ -362,7 +362,7 @@ def _fits(world: World, left: Term, right: Term) -> bool:
         except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
             return True
         sizes.append((value.rows, value.columns) if isinstance(value, Block) else None)
-    if any(isinstance(node, core.Derivative) for side in (left, right) for node in subterms(side)):
+    if contains(core.Derivative, left, right):
         sizes = [
             size and (max(size), 1) if size and 1 in size else size for size in sizes
         ]  # a row or a column

@@ -38,7 +38,7 @@ from hw_cli.terms.core import Derivative, Negative, Sum, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, substitute, subterms
 
 SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
 _CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
@@ -297,9 +297,7 @@ class Naming:
 
     @staticmethod
     def _has_laws(line: Line) -> bool:
-        return any(
-            isinstance(node, core.Density) for side in (line.left, line.right) for node in subterms(side)
-        )
+        return contains(core.Density, line.left, line.right)
 
     def may_be_solved(self, left: Term, right: Term) -> bool:
         """Whether a line may be an equation for its letters: as far as they are not defined by others."""

@@ -21,7 +21,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, substitute, subterms
+from hw_cli.terms.walk import contains, free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -130,9 +130,7 @@ class Suppositions:
 
     def is_of_matrices(self, line: Line) -> bool:
         """Whether a line has a transpose, as conditions about matrices do."""
-        return any(
-            isinstance(node, core.Transpose) for side in (line.left, line.right) for node in subterms(side)
-        )
+        return contains(core.Transpose, line.left, line.right)
 
     def different(self, line: Line) -> Finding:
         """A line that says that two things differ: wrong where they are the same everywhere."""

@@ -30,7 +30,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, is_variable, subterms
 
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
@@ -168,7 +168,7 @@ def _model(reading: Reading, statement: Statement) -> Model | None:
     inside = frozenset[Term]().union(*map(free_variables, variables))
     if not densities or running & inside or not all(map(is_variable, variables)):
         return None  # x_t, where t runs, is many variables
-    if any(isinstance(node, Range) for item in variables for node in subterms(item)):
+    if contains(Range, *variables):
         return None
     return Model(letters=variables, free=tuple(sorted({law_name(item.law) for item in densities})))
 

@@ -17,7 +17,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import DATA_SETS, EVERY
-from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
 
 POSITIVE = Interval(low=Fraction(0))
 _BINDS = IndexedSum | core.IndexedProduct
@@ -535,7 +535,7 @@ def scoped(term: Term, indices: frozenset[Term]) -> Term:
                 terms.append(item)
         return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
-    return bottom_up(term, joined) if any(isinstance(node, IndexedSum) for node in subterms(term)) else term
+    return bottom_up(term, joined) if contains(IndexedSum, term) else term
 
 
 def _minus(item: Term) -> Term:

@@ -32,7 +32,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
 
 _COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
@@ -102,12 +102,12 @@ def is_ruled(plan: Plan, name: Term, body: Term) -> bool:
     if tied & {parts(item)[0] for item in names}:
         return True
     laws = {letter for _, law in plan.variant.laws for letter in free_variables(law)}
-    return name in laws and any(isinstance(node, _AVERAGES) for node in subterms(body))
+    return name in laws and contains(_AVERAGES, body)
 
 
 def sets(body: Term) -> bool:
     """Whether a formula in t sets a letter for a while: `β_t = t/T`."""
-    if any(isinstance(node, _AVERAGES | core.IndexedSum | core.IndexedProduct) for node in subterms(body)):
+    if contains(_AVERAGES | core.IndexedSum | core.IndexedProduct, body):
         return False
     return any(isinstance(node, Symbol) and node.name.lower() in _RUNNING for node in standing(body))
 

@@ -16,7 +16,7 @@ from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Law, Negative, Normal, Power, Term
-from hw_cli.terms.walk import free_variables, is_variable, map_children, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, subterms
 
 Named = tuple[Term, Term]
 DEEPEST = 4  # names that are defined by names
@@ -123,7 +123,7 @@ class Means:
             body = self._written(body)
         own = sorted((letter for letter in self.laws if letter in free_variables(body)), key=repr)
         together = len(own) > 1 and not self.apart and not all(map(is_noise, own))
-        if not own or together or any(isinstance(node, Density | Law | core.KL) for node in subterms(body)):
+        if not own or together or contains(Density | Law | core.KL, body):
             return None
         for letter in own:
             law, inside = self.laws[letter], body

@@ -19,7 +19,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
-from hw_cli.terms.walk import map_children, subterms
+from hw_cli.terms.walk import contains, map_children, subterms
 
 MOST_READINGS = 40  # of one line
 MOST_COMBINED = 2_000  # from which these are the likeliest
@@ -178,7 +178,7 @@ class _Resolver(Resolving):
         """Whether a derivative by a parameter is of laws that are tables."""
         if self.plan.model is None or not is_parameter(variable) or parts(variable)[0] in WEIGHTS:
             return False
-        return any(isinstance(node, Density | Law) for node in subterms(term))
+        return contains(Density | Law, term)
 
     def is_column(self, term: Term) -> bool:
         """Whether a letter of a term is a vector in some variant: then `^T` is no power, though T is a number."""

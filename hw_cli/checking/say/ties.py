@@ -14,7 +14,7 @@ from hw_cli.checking.say.survey import GREEK
 from hw_cli.oracles.models import Link, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Indexed, InverseOf, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
 
 @dataclass
@@ -215,10 +215,7 @@ def _declared(left: Term, right: Term, letters: set[Term]) -> Link | None:
 
 
 def _is_formula(body: Term) -> bool:
-    return not any(
-        isinstance(node, Density | core.Expectation | Derivative | core.Integral | core.IndexedSum)
-        for node in subterms(body)
-    )
+    return not contains(Density | core.Expectation | Derivative | core.Integral | core.IndexedSum, body)
 
 
 def _shown(found: Uses) -> Iterator[Link]:

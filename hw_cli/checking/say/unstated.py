@@ -15,7 +15,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 
 def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) -> Term | None:
@@ -49,10 +49,10 @@ def is_equation(left: Term, right: Term) -> bool:
     So is one with a number on one side, and one where each side has letters that the other has not; values of a function
     of which nothing is said, f(x, y) and f(y, x), are as letters.
     """
-    if any(isinstance(node, _LAWS) for side in (left, right) for node in subterms(side)):
+    if contains(_LAWS, left, right):
         return False
     values = [{node for node in subterms(side) if _is_value(node)} for side in (left, right)]
-    operators = any(isinstance(node, _OPERATORS) for side in (left, right) for node in subterms(side))
+    operators = contains(_OPERATORS, left, right)
     if values[0] - values[1] and values[1] - values[0] and not operators:
         return True
     first, second = (

@@ -12,7 +12,7 @@ from hw_cli.terms import core, derivatives
 from hw_cli.terms.core import Call, Derivative, Function, Negative, Number, Product, Sum, Term
 from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import depends_on, map_children, substitute, subterms
+from hw_cli.terms.walk import contains, depends_on, map_children, substitute, subterms
 
 ZERO, ONE, TWO = Number("0"), Number("1"), Number("2")
 
@@ -48,7 +48,7 @@ def evaluate(node: Term, setting: Setting) -> Term | None:
     if found is None or not isinstance(node, Call) or len(found.parameters) != len(node.arguments):
         return None
     body = found.body
-    if any(isinstance(part, Derivative) for part in subterms(body)):
+    if contains(Derivative, body):
         body = differentiate(body)
     return substitute(body, dict(zip(found.parameters, node.arguments, strict=True)))
 

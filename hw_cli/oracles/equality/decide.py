@@ -30,7 +30,7 @@ from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, is_variable, subterms
 
 SECONDS = 2.0
 ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
@@ -100,13 +100,13 @@ def _compare(left: Term, relation: Relation, right: Term, given: Given) -> Findi
     given = replace(given, assumptions=assumptions)
     left, right = _with_equal_indices(left, right)
     a, b = (gridded(written_out(side)) for side in (left, right))
-    if any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b))):
+    if contains(core.Integral, a, b):
         from hw_cli.oracles.equality.cells import split
 
         a, b = split(a), split(b)
     if isinstance(a, core.Matrix) or isinstance(b, core.Matrix):
         return _grids(a, relation, b, given)
-    integrals = any(isinstance(part, core.Integral) for part in (*subterms(a), *subterms(b)))
+    integrals = contains(core.Integral, a, b)
     # half of the time is for integrals as they stand: singular ones may take all there is, and have a closed form
     within = Deadline(given.deadline.left / 2) if integrals else given.deadline
     scene = make_scene(a, b, assumptions, given.ranges, within)
@@ -219,7 +219,7 @@ def _is_plain(term: Term) -> bool:
     """Whether a term is surely defined somewhere: no divisor, logarithm or root without a letter."""
     return all(
         free_variables(part) for part in subterms(term) if isinstance(part, core.Quotient | core.Call)
-    ) or not any(isinstance(part, core.Quotient | core.Call) for part in subterms(term))
+    ) or not contains(core.Quotient | core.Call, term)
 
 
 def _infinite(left: Term, relation: Relation, right: Term, given: Given) -> Finding | None:

@@ -12,7 +12,7 @@ from hw_cli.terms import core
 from hw_cli.terms.budgets import MAX_SIZE, ONE, TWO, ZERO, TooLarge, exact, size
 from hw_cli.terms.core import Negative, Power, Product, Quotient, Sum, Term, lift
 from hw_cli.terms.derivatives import derivative
-from hw_cli.terms.walk import Captured, map_children, substitute, subterms
+from hw_cli.terms.walk import Captured, contains, map_children, substitute
 
 Grid = tuple[tuple[Term, ...], ...]
 
@@ -23,7 +23,7 @@ class Unfit(ArithmeticError):
 
 def gridded(term: Term) -> Term:
     """The term with its matrices computed entry by entry: a scalar, a `Matrix`, or left as it is."""
-    if not any(isinstance(part, core.Matrix | core.Vector) for part in subterms(term)):
+    if not contains(core.Matrix | core.Vector, term):
         return term
     return _gridded(term)
 

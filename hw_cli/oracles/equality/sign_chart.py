@@ -37,7 +37,7 @@ from hw_cli.terms.parse.answers import (
     as_set,
 )
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
 INFINITY = core.Constant("infinity")
 
@@ -146,7 +146,7 @@ def unbarred(item: Statement) -> Statement:
     if isinstance(item, Joined):
         return Joined(item.every, tuple(unbarred(part) for part in item.parts))
     bars = list(dict.fromkeys(part for part in subterms(item.term) if isinstance(part, Absolute)))
-    bars = [part for part in bars if not any(isinstance(inner, Absolute) for inner in subterms(part.term))]
+    bars = [part for part in bars if not contains(Absolute, part.term)]
     if not bars or len(bars) > MAX_BARS:
         return item
     cases = []

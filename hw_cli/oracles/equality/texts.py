@@ -38,7 +38,7 @@ from hw_cli.terms.parse.answers import (
 )
 from hw_cli.terms.parse.cursor import Choices
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, is_variable, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable
 
 MOST = 20
 LONGEST = 200
@@ -298,7 +298,7 @@ def _as_derivation(written: Written, supposed: Supposed) -> Finding | None:
         one, other = parse_latex(written.left), parse_latex(written.right)
     except (ParseError, RecursionError):
         return None
-    if not any(isinstance(part, _PROBABLE) for side in (one, other) for part in subterms(side)):
+    if not contains(_PROBABLE, one, other):
         return None
     if written.relation is Relation.EQ and normal(one) == normal(other):
         return it_holds(say("the two sides are the same"))

@@ -28,7 +28,7 @@ from hw_cli.terms.budgets import TooLarge, changed, exact
 from hw_cli.terms.core import Absolute, Call, Power, Quotient, Term, UnknownNode, lift
 from hw_cli.terms.kinks import kinks
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 BITS = 96
 MORE_BITS = 320
@@ -350,7 +350,7 @@ def _short(value: float) -> Fraction:
 @lru_cache(KEPT)
 def _affine(part: Term, letter: Term) -> tuple[float, float] | None:
     """Slope and start of what is a + b·letter; None for anything else, and for what takes long to evaluate."""
-    if any(isinstance(node, _SLOW) for node in subterms(part)):
+    if contains(_SLOW, part):
         return None
     try:
         with flint.ctx.workprec(96):

@@ -16,7 +16,7 @@ from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
@@ -188,9 +188,7 @@ def _variables(law: Term) -> tuple[Term, ...]:
             return own.pop() if len(own) == 1 else ()
         case core.Quotient(numerator=law, denominator=core.Number()):
             return _variables(law)
-        case core.Product(factors=(weight, law)) if not any(
-            isinstance(node, Density) for node in subterms(weight)
-        ):
+        case core.Product(factors=(weight, law)) if not contains(Density, weight):
             return _variables(law)
     return ()
 

@@ -18,7 +18,7 @@ from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables
 
 
 @handles(core.IndexedSum)
@@ -192,9 +192,7 @@ def _integral(world: World, term: core.Integral, scope: Scope) -> Value:
     variables = term.variable.components if isinstance(term.variable, core.Vector) else (term.variable,)
     low, high = _finite(term.low), _finite(term.high)
     if low is None and high is None:
-        stated = term.low is not None or not any(
-            isinstance(node, core.Density | core.Law) for node in subterms(term.body)
-        )
+        stated = term.low is not None or not contains(core.Density | core.Law, term.body)
         summed = (
             None if stated and world.tables is not None else over_states(world, term.body, variables, scope)
         )

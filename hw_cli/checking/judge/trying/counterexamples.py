@@ -29,7 +29,7 @@ from hw_cli.terms.core import (
     UnknownNode,
     Vector,
 )
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 MOST_COMPUTED = 16  # letters and calls of a counterexample
 MOST_ENTRIES = 12  # of a vector, matrix or table that is shown in full
@@ -153,12 +153,7 @@ def _computed(
     calls = (node for node in calls if free_variables(node) <= occurring)
     letters = (world.key(letter, Scope()) for letter in sorted(occurring, key=repr))
     for node in islice(dict.fromkeys((*letters, *calls)), MOST_COMPUTED):
-        if (
-            node in known
-            or node in world.sizes
-            or node in turned
-            or any(isinstance(part, Range) for part in subterms(node))
-        ):
+        if node in known or node in world.sizes or node in turned or contains(Range, node):
             continue
         try:
             with np.errstate(all="ignore"):

@@ -15,7 +15,7 @@ from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, Wor
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
-from hw_cli.terms.walk import children, free_variables, map_children, subterms
+from hw_cli.terms.walk import children, contains, free_variables, map_children
 
 MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
@@ -29,7 +29,7 @@ def equal_in_law(worlds: tuple[World, ...], left: Term, right: Term) -> Outcome 
     UNCLEAR where a marked noise stands alone, which may have another law: `ε̃` for `√β ε`; and, with MIRRORED, for
     x_t = … - √β ε, the noise with its sign changed.
     """
-    if any(isinstance(node, _AVERAGES) for side in (left, right) for node in subterms(side)):
+    if contains(_AVERAGES, left, right):
         return None
     counts = [len(_noises(side)) for side in (left, right)]
     alone = any(isinstance(side, core.Symbol | core.Indexed) and not is_noise(side) for side in (left, right))

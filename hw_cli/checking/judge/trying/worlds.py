@@ -32,7 +32,7 @@ from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.walk import children, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
@@ -93,7 +93,7 @@ class Worlds:
         averages = core.Integral | core.Expectation | core.KL | core.Density | core.Law
         if self.plan.model is not None or self.plan.flow is not None or not kinks(*self.terms):
             return ()
-        if any(isinstance(node, averages) for term in self.terms for node in subterms(term)):
+        if contains(averages, *self.terms):
             return ()  # quadratures are made for moderate letters
         bent = [term for term in self.terms if kinks(term)][:MOST_BENT]
         letters = [
@@ -149,7 +149,7 @@ class Worlds:
         if variant.vectors or variant.matrices or variant.covariances or variant.components:
             if variant.length is not None:
                 return ((variant.length, LONG), (variant.length, LONG + 1))
-            integrals = any(isinstance(node, core.Integral) for term in self.terms for node in subterms(term))
+            integrals = contains(core.Integral, *self.terms)
             return ((2, LONG), (1 if integrals else 3, LONG + 1), (3, LONG + 1))[: 3 if integrals else 2]
         return ((2, LONG), (2, LONG + 1)) if self.bounds else ((2, LONG),)
 
