@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from hw_cli.checking import against
 from hw_cli.checking.against import targets
-from hw_cli.checking.checked import Checked
+from hw_cli.checking.checked import Checked, CheckedDerivation, Finding, Status
 from hw_cli.checking.checking import check_text
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.read.reader import read
 from hw_cli.homework.registry import find
+from hw_cli.prose import say
 
 RIGHT = r"""
 % hw: q1.1
@@ -118,3 +122,25 @@ def test_an_expectation_under_a_letter_alone_is_the_result_and_a_spoiled_one_is_
     text = text[: text.index(r"\subsection*{(b)}")]
     assert reached(compared(text, "q3", "3.a")) == ["3.a"]
     assert reached(compared(text.replace(r"p(\vx_T)", r"p(\vx_T)^2"), "q3", "3.a")) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"), [(Status.FAILS, 1), (Status.UNDECIDED, 3)], ids=["another", "not known"]
+)
+def test_sides_that_lines_find_equal_are_compared_once_with_a_result_that_one_is_not(
+    status: Status, asked: int
+) -> None:
+    text = r"\[ x^2 - y^2 = (x - y)(x + y) = (x + y) x - y (x + y) \]"
+    seen: list[Derivation] = []
+
+    def check(derivation: Derivation) -> CheckedDerivation:
+        seen.append(derivation)
+        return CheckedDerivation(derivation, "", (Finding(derivation.steps[0], status, say("told")),))
+
+    derivations = check_text(text).derivations
+    (wanted,) = (item.steps[0].rhs.term for item in read(r"\[ z = x y + 3 \]").derivations)
+    assert wanted is not None
+    goals = (against.Target("1.1", (wanted,)),)
+    _, missing = against.compared(derivations, goals, read(text), [check])
+    assert len(missing) == 1
+    assert len(seen) == asked

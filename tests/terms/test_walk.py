@@ -38,6 +38,7 @@ from hw_cli.terms.walk import (
     bottom_up,
     bound_by,
     children,
+    contains,
     depends_on,
     free_variables,
     is_variable,
@@ -191,3 +192,13 @@ def test_depending_is_having_for_a_free_variable(term: Term) -> None:
 def test_binders_and_subscripts_decide_on_what_a_term_depends(term: Term) -> None:
     for letter in (x, z, t, T, theta, x_t, Decorated(x, "bar")):
         assert depends_on(term, letter) == (letter in free_variables(term))
+
+
+def test_kinds_of_nodes_are_known_at_any_depth_also_by_what_they_have_in_common() -> None:
+    mean = Expectation(x * y, q)
+    assert contains(Law, ONE + mean)
+    assert contains(Label | Expectation, ONE, mean)
+    assert contains((Number, Integral), x + ONE)
+    assert contains(Term, x)
+    assert not contains(Integral | Law, ONE + x * y)
+    assert not contains(Law)
