@@ -371,6 +371,11 @@ def _joined(
         why = say("{name} is said to be something else above", name=name)
         doubt = replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
         return doubt if first.status is Status.FAILS else first
+    of_value = second.status is Status.DEFINITION and any(
+        _is_value_of(head, said) for head in _heads(second.step)
+    )
+    if of_value and first.status is Status.UNDECIDED:
+        return first  # f(0) = a, where f(x) = ax + b, may be what a is to be
     fails = [item.status is Status.FAILS for item in (first, second)]
     if all(fails):
         return _only_with(first) if _uses(first, several) else first
@@ -415,6 +420,16 @@ def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
     sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
     called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
     return next((node for node in called if parts(node)[0] in said), None)
+
+
+def _is_value_of(head: Term, said: set[Term]) -> bool:
+    """Whether it is f(0), of a function that is said above: such a line defines nothing."""
+    arguments = parts(head)[2] or ()
+    return (
+        parts(head)[0] in said
+        and bool(arguments)
+        and all(exact_value(item) is not None for item in arguments)
+    )
 
 
 def _is_jacobian(finding: Finding) -> bool:

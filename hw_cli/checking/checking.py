@@ -338,6 +338,14 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         from hw_cli.checking.say.labelled import with_tables
 
         derivations = tuple(with_ends(with_tables(one)) for one in derivations)
+    if Symbol("delta") in nodes and any(isinstance(node, core.Expectation) for node in nodes):
+        from hw_cli.checking.say.points import with_points  # for few texts
+
+        derivations = with_points(derivations)
+    if any(isinstance(node, core.Derivative) and node.variable == Symbol("t") for node in nodes):
+        from hw_cli.checking.say.trajectories import ALONG, with_velocities  # for few texts
+
+        derivations = with_velocities(derivations) if ALONG.search(text) else derivations
     if any(isinstance(node, Density | Law) for node in nodes):
         if any(isinstance(node, Law) and node.name == "P" and node.parameters for node in nodes):
             derivations = tuple(one.mapped(with_conditions) for one in derivations)

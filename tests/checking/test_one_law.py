@@ -114,6 +114,12 @@ def test_laws_with_subscripts_are_those_that_the_text_says(line: str, status: st
     assert check_text(f"{TWO}${line}$.", "md").findings[-1].status.value == status
 
 
+def test_a_mean_under_a_law_with_a_subscript_needs_no_variable() -> None:
+    text = r"Let $p_0 = \mathcal N(0, 1)$ and $p_1 = \mathcal N(1, 1)$. Then $\mathbb{E}_{p_1}[x^2] = VALUE$."
+    for value, status in (("2", "holds"), ("1", "fails")):
+        assert check_text(text.replace("VALUE", value), "md").findings[-1].status.value == status
+
+
 def test_a_law_is_proportional_to_nothing_negative() -> None:
     for start in ("q = \\mathcal N(0, 1)", "q(x) = \\frac{1}{\\sqrt{2\\pi}} e^{-x^2/2}"):
         for sign, status in (("", "holds"), ("-", "fails")):

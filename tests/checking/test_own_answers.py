@@ -12,6 +12,7 @@ from hw_cli.checking.checking import check_text
 from hw_cli.cli.app import app
 
 FINE = (Status.HOLDS, Status.DEFINITION, Status.ASSUMPTION, Status.DENIED)
+NOT_CLAIMED = (Status.NOT_CHECKABLE, Status.GOAL, Status.TO_SOLVE)
 FORMS = (("markdown", "md"), ("latex", "tex"))
 ANSWERS = sorted((Path(__file__).parents[2] / "examples" / "answers").glob("*.tex"))
 
@@ -38,19 +39,27 @@ def test_rows_of_the_report_are_steps_at_their_places() -> None:
     assert [item.status for item in wrong if not item.step.aside] == [Status.FAILS, Status.FAILS]
 
 
-ANSWERED = [(question, *form) for question in ("q1", "q3", "q4") for form in FORMS] + [("q2", "latex", "tex")]
+# the least share of what is claimed that is to hold
+FLOORS = (("q1", 0.95), ("q2", 0.92), ("q3", 0.95), ("q4", 0.94), ("q4 --regularized", 0.91))
+ANSWERED = [(*answer, *form) for answer in FLOORS for form in FORMS]
 
 
-@pytest.mark.parametrize(("question", "form", "kind"), ANSWERED)
-def test_no_line_of_an_answer_is_crossed_or_doubted(question: str, form: str, kind: str) -> None:
-    result = CliRunner().invoke(app, ["solve", question, "--format", form])
+def share(statuses: list[Status]) -> float:
+    """How much of what is claimed holds."""
+    claims = [status for status in statuses if status not in NOT_CLAIMED]
+    assert len(claims) > 5
+    return sum(status in FINE for status in claims) / len(claims)
+
+
+@pytest.mark.parametrize(("question", "floor", "form", "kind"), ANSWERED)
+def test_no_line_of_an_answer_is_crossed_or_doubted(
+    question: str, floor: float, form: str, kind: str
+) -> None:
+    result = CliRunner().invoke(app, ["solve", *question.split(), "--format", form])
     assert result.exit_code == 0
     found = check_text(result.stdout, kind).findings
-    claims = [item.status for item in found if item.status is not Status.NOT_CHECKABLE]
-    assert len(claims) > 5
-    if question in ("q1", "q3"):  # derivations throughout
-        assert sum(status in FINE for status in claims) >= 0.95 * len(claims)
     assert [item.step.rhs.source for item in found if item.status in (Status.FAILS, Status.DOUBTFUL)] == []
+    assert share([item.status for item in found]) >= floor
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -62,6 +71,7 @@ def test_no_line_of_the_report_is_crossed(language: str, tmp_path: Path) -> None
     assert [item.step.rhs.source for item in found if item.status is Status.FAILS] == []
     doubtful = [item.step.lhs.source for item in found if item.status is Status.DOUBTFUL]
     assert doubtful == ["p(X = z)"]  # the sheet's own words: `if p_X = δ_z`
+    assert share([item.status for item in found]) >= 0.93
 
 
 @pytest.mark.parametrize("file", ANSWERS, ids=lambda file: file.stem)

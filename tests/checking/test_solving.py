@@ -245,3 +245,23 @@ def test_what_follows_beside_an_equation_solves_it(sign: str, status: str) -> No
         f"$$(X^T X + c I) w = X^T y \\quad\\Rightarrow\\quad w = (X^T X {sign} c I)^{{-1}} X^T y$$"
     )
     assert check_text(text, "md").findings[-1].status.value == status
+
+
+ROWS = "$$\\begin{{aligned}} t &= {} && t \\sigma(s) = 0 \\text{{ et }} \\sigma(s) \\neq 0 \\\\ s &= {} && \\sigma(-s) - \\sigma(s) = 0 \\end{{aligned}}$$"
+
+
+def test_a_value_with_its_equation_beside_it() -> None:
+    def said(first: str, second: str) -> list[Status]:
+        lines = check_text(ROWS.format(first, second), "md").findings
+        return [item.status for item in lines if not item.step.aside]
+
+    assert said("0", "0") == [Status.HOLDS, Status.DEFINITION]  # divided by what is not 0; a solution
+    assert said("1", "0")[0] is Status.DOUBTFUL
+    assert said("0", "2")[1] is Status.DOUBTFUL
+
+
+def test_a_value_of_a_function_that_is_said_above_defines_nothing() -> None:
+    text = "Let $f(x) = ax + b$. Then ${}$."
+    assert statuses(text.format("f(0) = b"))[-1] is Status.HOLDS
+    assert statuses(text.format("f(0) = a"))[-1] is Status.UNDECIDED
+    assert statuses("The function satisfies $f(0) = 1$.")[-1] is Status.DEFINITION

@@ -205,3 +205,37 @@ def test_conditions_in_a_list_and_numbered_parts() -> None:
     parts = "\\hwpart{1.1}{}{}{}\nSuppose $u = 1$.\n\n\\hwpart{1.2}{}{}{}\nHence $u^2 - u = 0$.\n"
     assert check_text(parts, "tex").findings[-1].status.value == "undecided"
     assert check_text(parts.replace("{1.2}", "{}"), "tex").findings[-1].status.value == "holds"
+
+
+MASSES = r"Let $p_a = \delta_0$ and $p_\theta = \delta_\theta$, with $h(x) = ux + w$." + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\mathbb{E}_{p_a}[h(x)] + \mathbb{E}_{p_\theta}[h(x)^2] = w + (u\theta + w)^2", "holds"),
+        (r"\mathbb{E}_{p_a}[h(x)] + \mathbb{E}_{p_\theta}[h(x)^2] = u + (u\theta + w)^2", "fails"),
+        (r"\mathbb{E}_{x \sim p_\theta}[x^2] = \theta^2", "holds"),
+        (r"\mathbb{E}_{x \sim p_\theta}[x^2] = \theta", "fails"),
+        (r"\mathbb{E}_{p_a}\left[\left(\frac{d}{dx} h(x)\right)^2\right] = u^2", "holds"),
+    ],
+)
+def test_a_mean_under_a_point_mass_is_a_value(line: str, status: str) -> None:
+    assert check_text(f"{MASSES}$${line}$$", "md").findings[-1].status.value == status
+
+
+def test_slopes_along_trajectories_are_those_of_the_field() -> None:
+    field = "$$v(x, y) = (-y, x)$$\n\nAlong every trajectory,\n\n"
+    for line, status in (
+        ("x^2 + y^2] = 0", "holds"),
+        ("x^2 - y^2] = -4xy", "holds"),
+        ("x^2 - y^2] = 4xy", "fails"),
+    ):
+        assert check_text(rf"{field}$$\frac{{d}}{{dt}} [{line}$$", "md").findings[-1].status.value == status
+
+
+def test_letters_that_are_said_over_time_follow_no_field() -> None:
+    text = (
+        "$$f(x, y) = (x + y, xy)$$\n\nFor a trajectory with $x = e^t$, $y = 1$: $$\\frac{d}{dt}[x^2] = 2x^2$$"
+    )
+    assert check_text(text, "md").findings[-1].status.value not in ("fails", "doubtful")

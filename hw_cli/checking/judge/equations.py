@@ -18,6 +18,7 @@ import numpy as np
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import COMPUTED, FOR_SOME, Line
 from hw_cli.checking.judge.trying.comparing import Said
+from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -139,6 +140,41 @@ def followed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -
                 if found.status is Status.HOLDS:
                     message = FOLLOWS[exact_value(factor) is not None]
                     return replace(found, message=message, explain=None)
+    return None
+
+
+def solves(judgement: Judgement, line: Line) -> Finding | None:
+    """The finding for `x = 0` with an equation for x beside it, as a reason; None for another line.
+
+    It follows where that equation is (x − 0) B = 0, and B ≠ 0 is said beside it too.
+    """
+    row = [step for step in judgement.derivation.steps if step.aside and step.row == line.step.row]
+    sides = [(step.relation, step.lhs.term, step.rhs.term) for step in row]
+    for name, body in name_alone(line.left, line.right):
+        if exact_value(body) is None:
+            continue
+        for relation, left, right in sides:
+            if relation is not Stated.EQ or left is None or right is None or left == name:
+                continue
+            gap = _gap(left, right)
+            if name not in free_variables(gap):
+                continue
+            try:
+                there = replace(line, left=substitute(gap, {name: body}), right=Number("0"))
+            except Captured:
+                continue
+            if judgement.judged(there).status is not Status.HOLDS:
+                return Finding(line.step, Status.DOUBTFUL, say("it does not solve the equation beside it"))
+            for other, nothing in ((one, two) for kind, one, two in sides if kind is Stated.NE):
+                if other is not None and nothing is not None and exact_value(nothing) == 0:
+                    for factor in (other, Negative(other)):
+                        whole = core.product((_gap(name, body), factor))
+                        found = judgement.judged(replace(line, left=gap, right=whole))
+                        if found.status is Status.HOLDS:
+                            why = say("it follows from the equation beside it, divided by what is not 0")
+                            return replace(found, message=why, explain=None)
+            why = say("it solves the equation beside it; that nothing else does is not shown")
+            return Finding(line.step, Status.DEFINITION, why)
     return None
 
 
@@ -266,4 +302,4 @@ def _is_not_zero(domains: dict[Term, Interval], base: Term) -> bool:
     return known is not None and not known.holds(Fraction(0))
 
 
-__all__ = ["Equations", "followed", "is_missed"]
+__all__ = ["Equations", "followed", "is_missed", "solves"]

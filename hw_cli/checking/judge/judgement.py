@@ -216,11 +216,16 @@ class Judgement:
         ):  # N(μ, σ²), of the variable of the left side
             line = replace(line, right=law[1])
         found = self.of_recursion(line) or self.judged(line)
+        if line.is_equality and any(one.aside and one.row == step.row for one in self.derivation.steps):
+            from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
+
+            found = solves(self, line) or found
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
         sides = {line.left, line.right}
         of_a_name = any(map(is_slope, sides))
-        if found.status is Status.FAILS and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
+        fails = found.status is Status.FAILS or found.message == FOR_SOME
+        if fails and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
             return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
         if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0

@@ -134,28 +134,27 @@ class OpenPoints:
         return None if all(wrong) else doubt
 
     def doubt_of_weights(self, line: Line, reading: Reading) -> Message | None:
-        """That weights may add up to 1, where the line is not wrong then too."""
-        weight, sides = doubtful_letters.weight_alone(line.left, line.right), (line.left, line.right)
-        if weight is None:
-            return None
-        base = parts(weight)[0]
-        sums = [
-            replace(node, body=replace(weight, index=(node.index,)))
+        """That weights may add up to 1: where the line is right then, or is Σ_j y_j c beside c and not wrong."""
+        alone, sides = doubtful_letters.weight_alone(line.left, line.right), (line.left, line.right)
+        sums = {
+            factor: replace(node, body=factor)
             for side in sides
             for node in subterms(side)
-            if isinstance(node, core.IndexedSum)
-            and replace(weight, index=(node.index,)) in subterms(node.body)
-        ]
-
-        def share(node: Term) -> Term:
-            weighs = isinstance(node, core.Indexed) and node.base == base and len(node.index) == 1
-            return core.Quotient(node, sums[0]) if weighs else node
-
-        left, right = (bottom_up(side, share) for side in sides)
-        again = replace(line, left=left, right=right)
-        if len(weight.index) == 1 and sums and self.judgement.outcome(again, reading).said is Said.FAILS:
-            return None
-        return say("nothing says what the {name} add up to", name=weight)
+            if isinstance(node, core.IndexedSum) and isinstance(node.body, core.Product)
+            for factor in node.body.factors
+            if isinstance(factor, core.Indexed) and factor.index == (node.index,)
+        }
+        for weight, total in sums.items():
+            if alone is None or weight == alone:
+                left, right = (bottom_up(side, partial(_share, weight, total)) for side in sides)
+                said = self.judgement.outcome(replace(line, left=left, right=right), reading).said
+                if said is (Said.FAILS if alone is not None else Said.HOLDS):
+                    return (
+                        None
+                        if alone is not None
+                        else say("nothing says what the {name} add up to", name=weight)
+                    )
+        return None if alone is None else say("nothing says what the {name} add up to", name=alone)
 
     def spelled(self, line: Line) -> list[Term]:
         """The sides of a line and what its names stand for."""
@@ -401,6 +400,12 @@ def _is_computed(left: Term, right: Term) -> bool:
     letters = free_variables(right) - {*TRANSPOSED}
     named = not isinstance(left, core.Derivative | core.Gradient) or is_name(left.body)
     return not named and bool(letters) and letters <= free_variables(left)
+
+
+def _share(weight: core.Indexed, total: Term, node: Term) -> Term:
+    """y_j as y_j / Σ_k y_k."""
+    weighs = isinstance(node, core.Indexed) and node.base == weight.base and len(node.index) == 1
+    return core.Quotient(node, total) if weighs else node
 
 
 def _nearer(node: Term) -> Term:

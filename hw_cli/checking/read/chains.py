@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from hw_cli.checking.read.derivation import Stated
@@ -67,7 +68,7 @@ class Chains:
         self._current: list[Mark] = []
         self._aside = False
         self._words = ""
-        self._number = 0  # of the row
+        self._rows: list[int] = []  # where each begins
         self._read_at: set[int] = set()  # relations that are part of a link, or say over what one holds
         self._first = True
         self._defining = False  # whether the next equation defines: `\\text{Let } a = b`
@@ -92,8 +93,8 @@ class Chains:
     # --- rows and cells
 
     def _row(self, row: list[Mark]) -> None:
+        self._rows += [mark.start for mark in row[:1]]
         row, beside = _columns(row)
-        self._number += 1
         content = [mark for mark in row if mark.kind not in _EMPTY]
         if content and any(
             mark.kind != "dots" for mark in content
@@ -275,7 +276,7 @@ class Chains:
                         self._follows,
                         self._aside,
                         self._words,
-                        self._number,
+                        bisect_right(self._rows, at),  # a line is ended by the next
                         self._pending.kind == "other",
                     )
                 )

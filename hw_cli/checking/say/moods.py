@@ -224,13 +224,15 @@ def with_moods(derivation: Derivation) -> Derivation:
         replace(step, mood=_mood(derivation, number, step), lasting=_lasts(derivation, step))
         for number, step in enumerate(derivation.steps)
     )
-    first = {step.row for step in steps if not step.aside}
+    last = max((step.row for step in steps if not step.aside), default=0)
 
-    def place(step: Step) -> tuple[int, bool]:
-        supposed = step.aside and step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
-        return step.row, not (supposed and step.row in first)
+    def place(
+        step: Step,
+    ) -> tuple[int, bool]:  # what a line supposes before it, and reasons but that of the last
+        supposed = step.mood in (Mood.ASSUMPTION, Mood.DEFINITION)
+        return step.row, not (step.aside and (supposed or step.row < last))
 
-    return replace(derivation, steps=tuple(sorted(steps, key=place)))  # what a line supposes before it
+    return replace(derivation, steps=tuple(sorted(steps, key=place)))
 
 
 def _lasts(derivation: Derivation, step: Step) -> bool:

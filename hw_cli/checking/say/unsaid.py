@@ -375,11 +375,11 @@ class Resolving:
         if not name and said and all(isinstance(label, core.Number) for label in labels):
             return [Density(Law("p", labels), (X,))]
         told = tuple(label for label in labels if (name, label) in self.plan.labels)  # p_0, which has a law
-        listed = [] if told else list(options.get(name, ()))
+        heads = (head for head, _ in (*self.plan.variant.laws, *self.plan.context.laws))
+        own = [head for head in heads if head.law == Law(name, told)] if told else ()
+        listed = list(dict.fromkeys(own or options.get(name, ())))
         if not listed and name:
-            listed = [
-                Density(Law(name, told), item.variables, item.given) for item in options.get("", ())[:1]
-            ]
+            listed = [Density(Law(name), item.variables, item.given) for item in options.get("", ())[:1]]
         if not variables:
             return [*listed[:1], *self.of_all(name), *listed[1:]]
         wanted = set(variables)

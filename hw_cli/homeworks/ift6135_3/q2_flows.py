@@ -110,8 +110,10 @@ def part_1() -> Part:
         (
             Prose(
                 say(
-                    "Two cases cover all values of {a}, {b} and {c}. First let {b} ≠ 0, and let {z_1} and {z_2} be the "
-                    "solutions of {one} and of {other}, two points of the half-line where {line} < 0. Then",
+                    "Here {g}, with {f}. Two cases cover all values of {a}, {b} and {c}. First let {b} ≠ 0, and let {z_1} "
+                    "and {z_2} be the solutions of {one} and of {other}, two points of the half-line where {line} < 0. Then",
+                    g=equals(Call(g, (z,)), a * Call(f, (b * z + c,))),
+                    f=equals(Call(f, (x,)), call("max", 0, x)),
                     a=a,
                     b=b,
                     c=c,
@@ -376,7 +378,7 @@ def part_3() -> tuple[Part, Part]:
             "2.3",
             say("A map whose derivative is positive"),
             (
-                Prose(say("For every real {z},", z=z)),
+                Prose(say("Since {g}, for every real {z},", g=equals(Call(g, (z,)), z + Call(f, (z,))), z=z)),
                 Shown(slope),
                 Conclusion(
                     say(

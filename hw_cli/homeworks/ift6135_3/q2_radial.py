@@ -198,7 +198,10 @@ def equation_1() -> list[Block]:
     return [
         Prose(
             say(
-                "(i) Let {rho} be the distance from {y} to {centre}, and first let {r} > 0.",
+                "(i) Equation (1) says {equation}, where {decomposed}. Let {rho} be the distance from {y} to {centre}, "
+                "and first let {r} > 0.",
+                equation=equals(y, Sum((z, Product((beta / (alpha + r), Sum((z, Negative(centre)))))))),
+                decomposed=equals(z, Sum((centre, Product((r, direction))))),
                 rho=equals(rho, Norm(y - centre)),
                 y=y,
                 centre=centre,

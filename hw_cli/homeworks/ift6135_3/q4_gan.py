@@ -28,6 +28,8 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     jacobian_chain,
     log_sigmoid_chain,
     objective_chain,
+    p_data,
+    p_theta,
     partial_chains,
     penalised_at_origin,
     penalised_chain,
@@ -38,6 +40,7 @@ from hw_cli.homeworks.ift6135_3.q4_model import (
     related,
     sigmoid_slope_chain,
     system,
+    theta,
     velocity,
     velocity_chain,
     x,
@@ -49,6 +52,7 @@ from hw_cli.terms.core import (
     Call,
     Decorated,
     DerivativeOf,
+    Dirac,
     Function,
     Gradient,
     Matrix,
@@ -127,7 +131,10 @@ def plain_field(of: System, loss: Chain) -> tuple[Block, ...]:
     return (
         Prose(
             say(
-                "Both laws are point masses and the critic is affine, {critic}; each expectation is therefore a value:",
+                "Both laws are point masses, {real} and {fake}, and the critic is affine, {critic}; "
+                "each expectation is therefore a value:",
+                real=related(p_data, "=", Dirac(ZERO)),
+                fake=related(p_theta, "=", Dirac(theta)),
                 critic=related(Call(critic, (x,)), "=", psi_0 * x + psi_1),
             )
         ),
@@ -154,13 +161,19 @@ def penalised_field(of: System, loss: Chain, plain: Chain, penalty: Chain) -> tu
             Shown(loss),
             Shown(replace(plain, id="4.4.plain")),
         ),
-        Prose(say("The penalty only sees the slope of the critic:")),
+        Prose(
+            say(
+                "The penalty only sees the slope of the critic, {critic}, averaged under {law}:",
+                critic=related(Call(critic, (x,)), "=", psi_0 * x + psi_1),
+                law=related(p_data, "=", Dirac(ZERO)),
+            )
+        ),
         Shown(penalty),
         Prose(
             say(
-                "Subtracting {drawn} from the critic’s gradient therefore changes one component of the field {v} of 4.1:",
+                "Subtracting {drawn} from the critic’s gradient therefore changes one component of the field of 4.1, {v}:",
                 drawn=tidy(of.weight / TWO) * Gradient(R, psi),
-                v=velocity,
+                v=related(Call(velocity, STATE), "=", plain.end),
             )
         ),
     )

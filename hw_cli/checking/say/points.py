@@ -1,0 +1,68 @@
+r"""Means under point masses: E_{p_θ}[f(x)] as f(θ), where the text says that p_θ = δ_θ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from hw_cli.checking.read.derivation import Derivation, Stated, Step
+from hw_cli.oracles.models import parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Density, Expectation, Indexed, Law, Symbol, Term
+from hw_cli.terms.walk import Captured, bottom_up, substitute
+
+DELTA = Symbol("delta")
+_X = Symbol("x")
+
+
+def with_points(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with what is averaged at the one point of its law; a law that is said to be two stays as it is."""
+    said = [found for one in derivations for step in one.steps if (found := _mass(step)) is not None]
+    points = {law: point for law, point in said if all(other == point for own, other in said if own == law)}
+    return tuple(one.mapped(lambda term: bottom_up(term, partial(_value, points))) for one in derivations)
+
+
+def _mass(step: Step) -> tuple[Law, Term] | None:
+    """A law and the point where a step says that all its mass is: p_θ = δ_θ."""
+    left, right = step.lhs.term, step.rhs.term
+    match right:
+        case Indexed(base=base, index=(point,)) if base == DELTA and step.relation is Stated.EQ:
+            pass
+        case _:
+            return None
+    if isinstance(left, Density) and isinstance(left.law, Law) and not left.given:
+        return left.law, point
+    if isinstance(left, Symbol | Indexed):
+        name, index, _ = parts(left)
+        if isinstance(name, Symbol) and name.name in ("p", "q", "P", "Q"):
+            return Law(name.name, index), point
+    return None
+
+
+def _value(points: Mapping[Law, Term], node: Term) -> Term:
+    if not isinstance(node, Expectation):
+        return node
+    law, drawn = node.law, node.variables
+    if isinstance(law, Density) and not law.given:
+        drawn = drawn or law.variables
+        law = law.law
+    if not isinstance(law, Law) or law not in points or len(drawn) > 1:
+        return node
+    variable = drawn[0] if drawn else _X
+    try:
+        return substitute(bottom_up(node.body, partial(_slope, variable)), {variable: points[law]})
+    except Captured:
+        return node
+
+
+def _slope(variable: Term, node: Term) -> Term:
+    """df(x)/dx as f'(x), which has a value at a point; a derivative of what does not have x is 0 there."""
+    match node:
+        case core.Derivative(
+            body=Call(function=core.Function() as name, arguments=(inner,)), variable=by, order=1
+        ) if by == inner == variable:
+            return Call(core.DerivativeOf(name, 1), (inner,))
+    return node
+
+
+__all__ = ["with_points"]

@@ -1,0 +1,66 @@
+r"""Slopes along trajectories: d/dt [x² + y²] as 2x v_1 + 2y v_2, where v(x, y) = (v_1, v_2) is the field of the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from hw_cli.checking.read.derivation import Derivation, Stated, Step
+from hw_cli.terms import core
+from hw_cli.terms.core import Call, Derivative, Product, Sum, Symbol, Term, Vector
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable
+
+ALONG = re.compile(r"trajector|trajectoire|\borbite?s?\b", re.IGNORECASE)
+T = Symbol("t")
+State = tuple[Term, ...]
+
+
+def with_velocities(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations of a text about trajectories, with the field that it said last as the velocity of its letters."""
+    lines = [(step.lhs.term, step.rhs.term) for one in derivations for step in one.steps]
+    timed = {
+        a for pair in lines for a, b in (pair, pair[::-1]) if a and b and T in free_variables(b)
+    }  # x = e^t
+    state: State = ()
+    velocity: State = ()
+    found = []
+    for one in derivations:
+        named = False  # whether the chain is of the field
+        steps = []
+        for step in one.steps:
+            slope = partial(_slope, {} if timed & set(state) else dict(zip(state, velocity, strict=True)))
+            sides = (
+                replace(side, term=bottom_up(side.term, slope)) if side.term else side
+                for side in (step.lhs, step.rhs)
+            )
+            steps.append(replace(step, lhs=next(sides), rhs=next(sides)))
+            named, own = (True, state) if named and step.follows else _field_of(step)
+            if named and isinstance(step.rhs.term, Vector) and len(step.rhs.term.components) == len(own):
+                state, velocity = own, step.rhs.term.components
+        found.append(replace(one, steps=tuple(steps)))
+    return tuple(found)
+
+
+def _field_of(step: Step) -> tuple[bool, State]:
+    """Whether a step says what a field is, v(x, y) = (…, …), and the letters of which it is the velocity."""
+    match step.lhs.term:
+        case Call(function=core.Function() | core.Decorated(), arguments=state) if (
+            step.relation is Stated.EQ and len(state) > 1 and all(map(is_variable, state))
+        ):
+            return True, state
+    return False, ()
+
+
+def _slope(velocity: dict[Term, Term], node: Term) -> Term:
+    if not isinstance(node, Derivative) or node.variable != T or node.order != 1:
+        return node
+    own = free_variables(node.body)
+    if not own or not own <= velocity.keys():
+        return node
+    return Sum(
+        tuple(Product((Derivative(node.body, name), velocity[name])) for name in velocity if name in own)
+    )
+
+
+__all__ = ["ALONG", "with_velocities"]
