@@ -158,7 +158,7 @@ def test_what_is_not_surely_said_decides_nothing(text: str) -> None:
 
 
 def test_where_a_sequence_starts_is_not_guessed() -> None:
-    assert last(r"Here $e_{t+1} = \rho e_t + c$. $$ e_t = \frac{c}{1-\rho} $$") == "definition"
+    assert last(r"Here $e_{t+1} = \rho e_t + c$. $$ e_t = \frac{c}{1-\rho} $$") == "undecided"
 
 
 COUNTED = r"Let $r > 0$ and $$ F(r) = n \log r - r \sum_{i=1}^n t_i . $$ Then "
