@@ -150,6 +150,16 @@ def _without_its_joint(node: core.Density, known: Sequence[core.Density]) -> cor
     return None
 
 
+def of_tables(reading: Reading, left: Term, right: Term, tables: Container[str]) -> Message | None:
+    """A law that is any law in the context, and of which the text says the entries: KL(p ‖ u), where u_i = 1/n."""
+    if reading.plan.model is None or reading.plan.model.laws:
+        return None
+    for node in (*subterms(left), *subterms(right)):
+        if isinstance(node, core.Law) and node.name in tables:
+            return say("the text says what {law} is, which was not put to use", law=node)
+    return None
+
+
 def of_versions(reading: Reading, left: Term, right: Term) -> Message | None:
     """p(x) and p_θ(x) in one side of a line that holds where they are one law alone: it was tried with two before."""
     model = reading.plan.model

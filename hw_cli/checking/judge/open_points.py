@@ -77,6 +77,7 @@ class OpenPoints:
                 self.judgement.said.mixed,
                 self.judgement.known.meanings,
             )
+            or doubtful_laws.of_tables(reading, line.left, line.right, self.judgement.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(line.left, line.right)
             or doubtful_laws.of_structure(reading, line.left, line.right, self.judgement.said.related)

@@ -319,6 +319,9 @@ class Declarations:
     drawn: frozenset[Term] = frozenset()  # letters that the text draws from a law
     following: tuple[Density, ...] = ()  # what follows of laws from others
     mixed: frozenset[Term] = frozenset()  # laws that are said to be mixtures of others
+    tables: frozenset[str] = (
+        frozenset()
+    )  # the names of rows that the text says entry by entry: u of u_i = 1/n
     related_letters: tuple[tuple[Term, str], ...] = ()  # by relations of theirs that are not put to use
 
 
