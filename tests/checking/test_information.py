@@ -92,3 +92,11 @@ def test_what_is_not_so_of_discrete_variables_is_not_proved(line: str) -> None:
 def test_a_sum_over_the_values_of_a_variable_says_that_it_is_discrete() -> None:
     assert check_text(r"$$-\sum_x p(x) \log p(x) \ge 0$$", "md").findings[-1].proved
     assert not check_text(r"$$-\int p(x) \log p(x) dx \ge 0$$", "md").findings[-1].proved
+
+
+@pytest.mark.parametrize(
+    "told", ["a continuous random variable", "of a differential entropy", "de loi continue"]
+)
+def test_entropies_of_densities_have_no_sign(told: str) -> None:
+    text = f"Let $Y$ be {told}.\n\n$$H(Y) \\ge 0$$"
+    assert check_text(text, "md").findings[-1].status.value == "undecided"

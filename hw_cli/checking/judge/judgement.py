@@ -10,6 +10,7 @@ from dataclasses import replace
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import (
     FOR_SOME,
+    TURNED,
     Line,
     is_slope,
     is_value_of_chance,
@@ -220,6 +221,9 @@ class Judgement:
             from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
 
             found = solves(self, line) or found
+        if found.status is Status.HOLDS and not found.proved and self.is_of_finite_laws(line):
+            why = say("it depends on the law of the random variables, which is not put to use here")
+            return Finding(step, Status.UNDECIDED, why)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
         sides = {line.left, line.right}
@@ -259,6 +263,18 @@ class Judgement:
             and self.derivation.inline
             and not line.step.follows
             and not is_concluded(self.derivation, line.step)
+        )
+
+    def is_of_finite_laws(self, line: Line) -> bool:
+        """Whether it bounds an entropy, which the worlds have of finite laws, and the text speaks of densities: H(X) ≥ 0."""
+        return (
+            self.said.chance.dense
+            and line.relation in TURNED
+            and any(
+                isinstance(node, core.Call) and node.function == core.Function("H")
+                for side in (line.left, line.right)
+                for node in subterms(side)
+            )
         )
 
     def sets_to_zero(self, line: Line) -> bool:

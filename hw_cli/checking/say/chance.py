@@ -36,6 +36,11 @@ _DISCRETE = re.compile(
 _CONTINUOUS = re.compile(
     r"(?:not|non|pas)[- ]?\s*discr|continu|densit|differential entr|entropie diff", re.IGNORECASE
 )
+_DENSE = re.compile(
+    rf"continuous\s+(?:random\s+)?{_KIND}|{_KIND}\s+(?:aléatoires?\s+)?continue?s?(?!\w)|differential entr|entropie diff|"
+    r"(?:is|are|be|est|sont|soit|soient)\s+continu(?:ous|e?s?)(?!\w)",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
@@ -54,7 +59,7 @@ class Telling:
         others = _ALIKE.sub(lambda match: " " * len(match[0]), text)
         self._said = {
             pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
-            for pattern in (_APART, _DENIED, _ALIKE, _MORE)
+            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _DENSE)
         }
 
     def between(self, start: int, end: int) -> Told:
@@ -69,7 +74,8 @@ class Telling:
 
         denied = says(_DENIED)
         discrete = frozenset(_discrete(self._text[start:last]))
-        return Told(says(_APART) and not denied, says(_ALIKE), says(_MORE) or denied, discrete)
+        more = says(_MORE) or denied
+        return Told(says(_APART) and not denied, says(_ALIKE), more, says(_DENSE), discrete)
 
 
 def _discrete(text: str) -> Iterator[str]:
