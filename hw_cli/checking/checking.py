@@ -155,9 +155,9 @@ def check_text(
         drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
         parameters: dict[Term, Interval] = {}
         if drawn or any(map(_draws, terms_of(item))):
-            from hw_cli.checking.say.draws import domains, followed, over_draws
+            from hw_cli.checking.say.draws import covariances, domains, followed, over_draws
 
-            parameters = domains(drawn)
+            parameters, shapes = domains(drawn), (*shapes, *covariances(drawn, dict(shapes)))
             names_here = (*nearest(of_names, at, numbers), *of_names[at])
             item = over_draws(item, drawn, shapes, names_here, independent)
             drawn += tuple(followed(drawn, names_here, {base for base, shape in shapes if shape is not None}))

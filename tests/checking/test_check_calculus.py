@@ -14,6 +14,7 @@ LETTER = {
     Status.UNDECIDED: "u",
     Status.NOT_UNDERSTOOD: "n",
     Status.NOT_CHECKABLE: "c",
+    Status.DOUBTFUL: "w",
 }
 
 
@@ -228,7 +229,7 @@ SILENT = [  # nothing says enough: neither right nor wrong
         "Let $y = x^2$." + shown(r"p_Y(y) = \frac{1}{2\sqrt{y}}(p_X(\sqrt{y}) + p_X(-\sqrt{y}))"),
         "dn",
     ),
-    ("orthogonal matrices", shown(r"V \Sigma U^\top U \Sigma V^\top = V \Sigma^2 V^\top"), "u"),
+    ("orthogonal matrices", shown(r"V \Sigma U^\top U \Sigma V^\top = V \Sigma^2 V^\top"), "w"),
     (
         "a letter that the file uses twice",
         "Let $y = x + 1$. Now let $y = x^2$." + shown(r"\frac{dy}{dx} = 2x"),

@@ -61,3 +61,50 @@ def test_a_line_holds_and_its_spoilt_form_does_not(before: str, right: str, wron
 )
 def test_what_is_not_plain_is_not_supposed(line: str, status: str) -> None:
     assert str(check_text(f"$${line}$$", "md").findings[-1].status) == status
+
+
+AFFINE = (
+    r"Soit $u \sim \mathcal{N}(0, \Sigma)$ et $v \sim \mathcal{N}(0, I)$, indépendants, et $w = A v + u$."
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"\mathrm{Cov}(w) = A A^\top + \Sigma", "holds"),
+        (r"\mathrm{Cov}(w) = A^\top A + \Sigma", "fails"),
+        (r"\mathrm{Cov}(B u) = B \mathrm{Cov}(u) B^\top", "holds"),
+        (r"\mathrm{Cov}(B u) = B^\top \Sigma B", "fails"),
+        (r"\mathrm{Var}(\sqrt{1-\alpha} v) = (1-\alpha) I", "holds"),
+        (r"\mathrm{Var}(\sqrt{1-\alpha} v) = \sqrt{1-\alpha} I", "fails"),
+        (r"\mathbb{E}[v v^\top] = I", "holds"),
+        (r"\mathbb{E}[v v^\top] = 2 I", "fails"),
+        (r"\mathbb{E}[w] = A \mathbb{E}[v] + \mathbb{E}[u]", "holds"),
+    ],
+)
+def test_moments_of_columns_that_are_drawn(line: str, status: str) -> None:
+    assert str(check_text(f"{AFFINE}\n\n$${line}$$", "md").findings[-1].status) == status
+
+
+def test_two_columns_of_which_it_is_not_said_that_they_are_independent_have_no_covariance_that_is_known() -> (
+    None
+):
+    text = AFFINE.replace(", indépendants,", "")
+    assert (
+        str(check_text(f"{text}\n\n$$\\mathrm{{Cov}}(w) = A A^\\top + \\Sigma$$", "md").findings[-1].status)
+        != "holds"
+    )
+
+
+@pytest.mark.parametrize("before", ["", r"$q(x) = \mathcal{N}(x; \mu, \Sigma)$."])
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (r"B \Sigma B^\top = B^\top \Sigma B", "fails"),
+        (r"\mathrm{tr}(B \Sigma B^\top) = \mathrm{tr}(B^\top \Sigma B)", "fails"),
+        (r"\Sigma B = B \Sigma", "undecided"),  # B may be a number
+        (r"(B \Sigma B^\top)^\top = B \Sigma B^\top", "holds"),
+    ],
+)
+def test_a_capital_beside_a_covariance_is_no_number(before: str, line: str, status: str) -> None:
+    assert str(check_text(f"{before}\n\n$${line}$$", "md").findings[-1].status) == status

@@ -17,7 +17,7 @@ from hw_cli.checking.judge.line import (
     is_value_of_law,
     unindexed,
 )
-from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped
+from hw_cli.checking.judge.matrices import is_about_matrices, is_shaped, unshaped
 from hw_cli.checking.judge.naming import Naming
 from hw_cli.checking.judge.one_reading import Above, OneReading, further
 from hw_cli.checking.judge.open_points import OpenPoints
@@ -364,7 +364,10 @@ class Judgement:
 
     def lacks_shapes(self, line: Line, plan: Plan) -> bool:
         """Whether it depends on the sizes of letters, which nothing tells under a plan, what a line says."""
-        if not self.context.maps or is_shaped(plan.variant):
+        if is_shaped(plan.variant):
+            found = unshaped((line.left, line.right), plan.variant)
+            return any(letter not in self.known.bases for letter in found)
+        if not self.context.maps:
             return False
         return is_about_matrices((line.left, line.right), self.said, self.known.bases)
 

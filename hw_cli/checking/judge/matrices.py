@@ -201,7 +201,9 @@ class Shaping:
         matrices fit; None where none has."""
         if len(self.latin) + len(self.greek) > MOST:
             return None
-        most, found = (self._count(self.own), self.own) if is_shaped(self.own) else (0, None)
+        most, found = 0, None
+        if is_shaped(self.own) and not any(unshaped(pair, self.own) for pair in self.pairs):
+            most, found = self._count(self.own), self.own
         if most == len(self.pairs):
             return found
         following = self._following()
@@ -218,9 +220,9 @@ class Shaping:
         """The variant with as many sizes as the lines leave apart, where they have values then too."""
         counts = (core.Trace, core.Determinant, core.IndexedSum, core.Identity)
         nodes = (node for pair in self.pairs for side in pair for node in subterms(side))
-        if self.length is not None or (
-            variant.dimension and any(isinstance(node, counts) or node == Symbol("I") for node in nodes)
-        ):
+        if self.length is not None or variant.covariances:  # which are square
+            return variant
+        if variant.dimension and any(isinstance(node, counts) or node == Symbol("I") for node in nodes):
             return variant
         sizes = Dimensions(variant)
         try:
@@ -378,6 +380,19 @@ def is_shaped(variant: Variant) -> bool:
     return bool(
         variant.vectors or variant.matrices or variant.covariances or variant.components or variant.dimension
     )
+
+
+def unshaped(sides: tuple[Term, Term], variant: Variant) -> set[Term]:
+    """The capitals that a variant of vectors takes for numbers, and that stand under a transpose or beside a matrix."""
+    matrices = variant.matrices | variant.covariances
+    nodes = [node for side in sides for node in subterms(side)]
+    found = {_root(parts(inner)[0]) for node in nodes if (inner := _unturned(node)) is not node}
+    for node in nodes:
+        if isinstance(node, core.Product):
+            row = {_root(parts(_unturned(item))[0]) for item in node.factors}
+            found |= row if row & matrices else set()
+    found &= _CAPITALS
+    return found - matrices - variant.vectors - {_root(letter) for letter, _ in variant.shapes}
 
 
 def told(variant: Variant, said: Declarations) -> Variant:

@@ -3,7 +3,7 @@ r"""Letters that a text draws from a law, and means over them: of z = μ + σε 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from hw_cli.checking.read.derivation import Derivation, Drawn
 from hw_cli.checking.say.distributions import Named as Distribution
@@ -11,12 +11,15 @@ from hw_cli.checking.say.distributions import domains_of, law_named, mean_named,
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.sizes import term_of
-from hw_cli.checking.say.survey import is_capital
+from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
+from hw_cli.checking.say.written_out import is_row
 from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.models.sorts import POSITIVE as SPD
+from hw_cli.oracles.models.sorts import Shape
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Law, Negative, Normal, Power, Term
-from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, substitute, subterms
 
 Named = tuple[Term, Term]
 DEEPEST = 4  # names that are defined by names
@@ -57,6 +60,11 @@ def over_draws(
         },
         dict(named),
         apart,
+        {
+            letter: law
+            for letter, law in laws.items()
+            if isinstance(law, Normal) and _is_sized(letter, law, sized)
+        },
     )
     return derivation.mapped(means.spelled)
 
@@ -88,8 +96,24 @@ def followed(drawn: Sequence[Drawn], named: Sequence[Named], sized: Container[Te
 def _is_sized(letter: Term, law: Normal, sized: Container[Term]) -> bool:
     inside = [node for part in (law.mean, law.variance) for node in subterms(part)]
     return any(node in sized for node in (letter, *inside)) or any(
-        is_capital(node) or isinstance(node, core.Identity) or node == core.Symbol("Sigma") for node in inside
+        is_matrix(node) or is_capital(node) or isinstance(node, core.Identity) for node in inside
     )
+
+
+def is_matrix(node: Term) -> bool:
+    """Whether it is a capital, Latin or Greek."""
+    base = getattr(node, "base", node)
+    return isinstance(base, core.Symbol) and base.name[:1].isupper()
+
+
+def covariances(drawn: Sequence[Drawn], told: Container[Term]) -> Iterator[tuple[Term, Shape]]:
+    """The letters that are the covariances of laws which are drawn from, Ψ of N(0, Ψ), of which nothing is `told`."""
+    for law in known_laws(drawn).values():
+        letter = law.variance if isinstance(law, Normal) else None
+        if letter is None or letter in told or letter == core.Symbol("I"):
+            continue
+        if is_variable(letter) and is_matrix(letter):
+            yield letter, Shape(kind=SPD)
 
 
 def domains(drawn: Sequence[Drawn]) -> dict[Term, Interval]:
@@ -100,14 +124,24 @@ def domains(drawn: Sequence[Drawn]) -> dict[Term, Interval]:
 class Means:
     """Means over letters with known laws."""
 
-    def __init__(self, laws: dict[Term, Normal | Distribution], named: dict[Term, Term], apart: bool) -> None:
-        self.laws, self.named, self.apart = laws, named, apart
+    def __init__(
+        self,
+        laws: dict[Term, Normal | Distribution],
+        named: dict[Term, Term],
+        apart: bool,
+        columns: dict[Term, Normal],
+    ) -> None:
+        self.laws, self.named, self.apart, self.columns = laws, named, apart, columns
 
     def spelled(self, term: Term) -> Term:
         """A term in which they say over what they are."""
         match term:
             case Expectation(body=body, law=Law(name=""), variables=()):
-                return self._mean(self.spelled(body)) or term
+                return self._mean(self.spelled(body)) or self._mean_of_columns(body) or term
+            case core.Call(function=core.Function(name=name, index=()), arguments=(body,)) if (
+                name in VARIANCES and (found := self._spread(body)) is not None
+            ):
+                return found
             case Expectation(body=body, law=core.Call() as law, variables=(letter,)):
                 return mean_named(self.spelled(body), law, letter) or term
             case core.Call() if isinstance(meant := as_expectation(term), Expectation):
@@ -119,11 +153,10 @@ class Means:
         return map_children(term, self.spelled)
 
     def _mean(self, body: Term) -> Term | None:
-        for _ in range(DEEPEST):
-            body = self._written(body)
+        body = self._written_out(body)
         own = sorted((letter for letter in self.laws if letter in free_variables(body)), key=repr)
-        together = len(own) > 1 and not self.apart and not all(map(is_noise, own))
-        if not own or together or contains(Density | Law | core.KL, body):
+        random = any(letter in self.columns for letter in free_variables(body))
+        if not own or random or self._together(own) or contains(Density | Law | core.KL, body):
             return None
         for letter in own:
             law, inside = self.laws[letter], body
@@ -140,10 +173,91 @@ class Means:
         square, mean = self._mean(Power(body, two)), self._mean(body)
         return None if square is None or mean is None else core.Sum((square, Negative(Power(mean, two))))
 
+    def _together(self, own: Collection[Term]) -> bool:
+        """Whether letters have no law together that is known."""
+        return len(own) > 1 and not self.apart and not all(map(is_noise, own))
+
+    def _spread(self, body: Term) -> Term | None:
+        """Σ A S Aᵀ of a sum of A x + b, where x is a column with the covariance S."""
+        parts = _linear(self._written_out(body), self.columns.keys())
+        if not parts or self._together({letter for _, letter in parts}):
+            return None
+        if len({letter for _, letter in parts}) < len(parts):  # A x + B x
+            return None
+        return core.total(
+            tuple(
+                core.product((*before, self.columns[letter].variance, *map(_transposed, reversed(before))))
+                for before, letter in parts
+            )
+        )
+
+    def _mean_of_columns(self, body: Term) -> Term | None:
+        """A m + b of A x + b; A (S + m mᵀ) B of A x xᵀ B."""
+        body = self._written_out(body)
+        parts = _linear(body, self.columns.keys())
+        if parts:
+            return substitute(body, {letter: self.columns[letter].mean for _, letter in parts})
+        factors = body.factors if isinstance(body, core.Product) else (body,)
+        at = [number for number, factor in enumerate(factors) if free_variables(factor) & self.columns.keys()]
+        if len(at) != 2 or at[1] != at[0] + 1 or not is_row(factors[at[1]], (factors[at[0]],)):
+            return None
+        law = self.columns.get(factors[at[0]])
+        if law is None:
+            return None
+        square = (core.Product((law.mean, core.Transpose(law.mean))),) if law.mean != core.Number("0") else ()
+        return core.product((*factors[: at[0]], core.total((law.variance, *square)), *factors[at[1] + 1 :]))
+
+    def _written_out(self, body: Term) -> Term:
+        for _ in range(DEEPEST):
+            body = self._written(body)
+        return body
+
     def _written(self, term: Term) -> Term:
-        if term in self.laws:
+        if term in self.laws or term in self.columns:
             return term
         return self.named.get(term) or map_children(term, self._written)
 
+
+def _linear(body: Term, columns: Collection[Term]) -> list[tuple[tuple[Term, ...], Term]]:
+    """The columns of a sum of A x + b and the matrices and numbers before them; none where it is no such sum.
+
+    b is made of parameters: another letter may be random too.
+    """
+    found = []
+    for item in body.terms if isinstance(body, core.Sum) else (body,):
+        inner = item.term if isinstance(item, Negative) else item
+        *before, last = inner.factors if isinstance(inner, core.Product) else (inner,)
+        if last in columns and all(map(_is_coefficient, before)):
+            found.append((tuple(before), last))
+        elif not all(getattr(letter, "base", letter) in _PARAMETERS for letter in free_variables(inner)):
+            return []
+    return found
+
+
+def _is_coefficient(factor: Term) -> bool:
+    """Whether it is a matrix, or a number."""
+    inner = factor.term if isinstance(factor, core.Transpose) else factor
+    return (
+        is_matrix(inner)
+        or is_row(inner, (inner.base,) if isinstance(inner, Power) else ())
+        or _is_number(factor)
+    )
+
+
+def _is_number(factor: Term) -> bool:
+    """Whether it is made of numbers and of small Greek letters: σ_t, √α."""
+    nodes = [node for node in subterms(factor) if not isinstance(node, core.Function)]
+    return not any(map(is_matrix, nodes)) and all(
+        not is_variable(node) or getattr(node, "base", node) in _SCALARS | _COUNTERS for node in nodes
+    )
+
+
+def _transposed(factor: Term) -> Term:
+    return factor if _is_number(factor) else core.Transpose(factor)
+
+
+_SCALARS = frozenset(core.Symbol(name) for name in GREEK if name.islower() and name != "epsilon")
+_COUNTERS = frozenset(map(core.Symbol, "ijkt"))
+_PARAMETERS = _SCALARS | frozenset(map(core.Symbol, "abc"))
 
 __all__ = ["domains", "followed", "known_laws", "over_draws", "told"]

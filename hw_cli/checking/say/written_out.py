@@ -39,7 +39,7 @@ def written_out(derivation: Derivation, carried: tuple[Named, ...]) -> tuple[Der
     inlined = {
         head.function: (head.arguments, body)
         for head, body in defined
-        if isinstance(head, core.Call) and any(_is_row(node, columns) for node in subterms(body))
+        if isinstance(head, core.Call) and any(is_row(node, columns) for node in subterms(body))
     }
 
     by_row: dict[Term, tuple[Term, Term, Term]] = {}
@@ -98,10 +98,10 @@ def _columns(lines: Iterable[Term], terms: Iterable[Term]) -> frozenset[Term]:
         and len(node.variable.index) == 1
     }
     nodes = [node for term in terms for node in subterms(term)]
-    return frozenset(letter for letter in derived if any(_is_row(node, {letter}) for node in nodes))
+    return frozenset(letter for letter in derived if any(is_row(node, {letter}) for node in nodes))
 
 
-def _is_row(node: Term, columns: Iterable[Term]) -> bool:
+def is_row(node: Term, columns: Iterable[Term]) -> bool:
     """Whether a term is the transpose of one of some letters."""
     match node:
         case core.Transpose(term=inner) | core.Power(base=inner, exponent=Symbol(name="T")):
@@ -116,8 +116,8 @@ def _summed(node: Term, columns: frozenset[Term]) -> Term:
     factors: list[Term] = []
     for factor in node.factors:
         row = factors[-1] if factors else None
-        if row is not None and _is_row(row, columns) and is_variable(factor):
-            (column,) = (item for item in columns if _is_row(row, {item}))
+        if row is not None and is_row(row, columns) and is_variable(factor):
+            (column,) = (item for item in columns if is_row(row, {item}))
             factors[-1] = core.IndexedSum(
                 core.Product((_entry(column), _entry(factor))), _ENTRY, EVERY, EVERY
             )

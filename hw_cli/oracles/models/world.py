@@ -378,7 +378,9 @@ class World(Counting):
             return inner
         letters = free_variables(item.body)
         for parameter, argument in zip(parameters or (), arguments, strict=True):
-            if argument != parameter and any(getattr(part, "base", None) == parameter for part in letters):
+            if argument != parameter and any(
+                isinstance(part, Indexed) and part.base == parameter for part in letters
+            ):
                 raise UnknownNode(argument, "this context")  # s(x)_i = e^{x_i}/Σ_j e^{x_j} of x + c
             if isinstance(parameter, Symbol) and (k := self.integer(argument, scope)) is not None:
                 inner = inner.counting(parameter, k)
