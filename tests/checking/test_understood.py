@@ -491,6 +491,8 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    r"$$\sum_i m_i (r_i - R) = \sum_i m_i r_i - m R$$",
+    r"$$-\sum_i \log p(x_i) = -\frac1m \text{log-likelihood}$$",
     "Let $u_i = \\frac{1}{n}$ be uniform.\n\n$$D_{KL}(p \\| u) = \\log n - H(p)$$",
     "Let $u_i = \\frac{1}{n}$ be uniform.\n\n$$D_{KL}(p \\| u) = \\sum_i p_i \\log \\frac{p_i}{u_i} = \\sum_i p_i \\log p_i + \\log n$$",
     "$$L = u^\\top S u + c (1 - u^\\top u)$$\n\n$$\\nabla_u L = 2 S u - 2 c u$$",

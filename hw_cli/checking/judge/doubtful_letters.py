@@ -113,9 +113,12 @@ def of_letters(
         base = parts(letter)[0]
         labelled = _is_labelled(letter) and letter not in spelled and parts(letter)[:2] not in defined
         entry = letter != base and getattr(base, "name", "") in INDICES  # t_k counts nothing
-        counts = base in names and letter not in dimensions and not entry
+        whole = letter == base and any(
+            parts(item)[0] == base for item in letters[0] & letters[1]
+        )  # m, with m_i
+        counts = base in names and letter not in dimensions and not entry and not whole
         here = base in told or (base in known and letter not in dimensions and letter not in constant)
-        if base in first & second or counts or (here and not labelled):
+        if (base in first & second and not whole) or counts or (here and not labelled):
             continue
         if is_parameter(base) and not any(letter in numbers(side) for side in (left, right)):
             continue

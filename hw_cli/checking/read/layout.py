@@ -274,13 +274,13 @@ def _stated(match: re.Match[str]) -> Stated:
 def is_prose(text: str) -> bool:
     r"""Whether `\text{…}` is a sentence or a linking word, and not a name such as ELBO.
 
-    >>> is_prose(r"\text{ELBO}"), is_prose(r"\text{since } ")
-    (False, True)
+    >>> is_prose(r"\text{ELBO}"), is_prose(r"\text{log-likelihood}"), is_prose(r"\text{since } ")
+    (False, False, True)
     """
     content = text[text.index("{") + 1 :].rstrip().removesuffix("}")
     if content.strip() == "~":
         return False
-    return not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*|\*+", content) or content.lower() in _PROSE
+    return not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z]+)*|\*+", content) or content.lower() in _PROSE
 
 
 def states_a_condition(text: str) -> bool:

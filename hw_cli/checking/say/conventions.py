@@ -430,7 +430,8 @@ def with_ends(derivation: Derivation) -> Derivation:
     if len(open_) != 1 or len(lengths) != 1 or any(node.high in _LENGTHS for node in sums):
         return derivation
     (index,), (length,) = open_, lengths
-    if any(_stands(length, term) for term in terms):  # x_n
+    rows = {node.base for term in terms for node in subterms(term) if isinstance(node, Indexed)}
+    if length in rows or any(_stands(length, term) for term in terms):  # m beside m_i; x_n
         return derivation
 
     def told(node: Term) -> Term:
