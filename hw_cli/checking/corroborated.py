@@ -69,8 +69,6 @@ def _sides(step: Step) -> list[Term]:
 def _is_known(name: Term, fixed: Set[str] = _OPERATORS) -> bool:
     """Whether the name is that of a function, of which every text says the same."""
     function = name.function if isinstance(name, Call) else name
-    while isinstance(function, core.DerivativeOf | core.InverseOf):  # σ'(0)
-        function = function.function
     return isinstance(function, Function) and (
         function.name in fixed or function_record(function.name) is not None
     )

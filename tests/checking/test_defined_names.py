@@ -123,12 +123,3 @@ BEGUN = {  # the closed form of what is said step by step: by induction, from wh
 def test_closed_forms_of_what_is_said_step_by_step(text: str, status: str) -> None:
     finding = check_text(text, "md").findings[-1]
     assert (finding.status.value, finding.proved) == (status, False)
-
-
-@pytest.mark.parametrize(
-    ("line", "status"),
-    [(r"h_t + h_1 = 2 h", "holds"), (r"h_t + h_1 = 3 h", "fails"), (r"\sum_{j=1}^4 h_j = 4 h", "holds")],
-)
-def test_what_is_the_same_for_all_indices(line: str, status: str) -> None:
-    text = f"Suppose $h_i = h$ for all $i$.\n\n$$ {line} $$"
-    assert check_text(text, "md").findings[-1].status.value == status

@@ -16,7 +16,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import free_variables, subterms
 
 _SPLIT = re.compile(
     r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
@@ -44,6 +44,19 @@ _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?!(?:d|dd|diff)(?![A-Za-z]))[A-Za-z]+")
 _IN = re.compile(r"d\s*\\?[A-Za-z]|\{d\}|\\(?:d|dd|diff)(?![A-Za-z])")  # dx, d\epsilon, \mathrm{d}x
 _DECIMAL = re.compile(r"(?<![\d.])\d*(?:\.|\{,\})(\d+)")
+
+
+def of_counts(left: Term, right: Term) -> Message | None:
+    """Σ_i (a + b x_i) where it is not said how far i runs: how often a is added is not known."""
+    for node in (*subterms(left), *subterms(right)):
+        match node:
+            case core.IndexedSum(body=core.Sum(terms=items), index=i, low=low, high=high) if EVERY in (
+                low,
+                high,
+            ):
+                if any(i not in free_variables(item) for item in items):
+                    return say("would differ if {name} is free; nothing says what {name} is", name=i)
+    return None
 
 
 def of_ranges(left: Term, right: Term) -> Message | None:

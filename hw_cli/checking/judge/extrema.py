@@ -88,6 +88,14 @@ def without_extrema(line: Line) -> tuple[Line, bool] | None:
     ), False
 
 
+def function_name(head: Term) -> Term | None:
+    """The letter of a function, D of D(x); None for what is no value of one."""
+    match head:
+        case core.Call(function=core.Function(name=name)):
+            return core.Symbol(name)
+    return None
+
+
 _WITHIN = re.compile(r"_\s*\{[^{}]*(?:\\(?:in|mid|[lg]eq?)(?![A-Za-z])|[:|<>∈≤≥])")
 
 
@@ -99,7 +107,8 @@ def with_value(line: Line, meanings: Sequence[Named], domains: Mapping[Term, Int
         return None
     for side, other in ((line.left, line.right), (line.right, line.left)):
         found = extremum(side)
-        if found is None or found.place or extremum(other) is not None:
+        told = found is not None and found.letter in map(function_name, said)
+        if found is None or found.place or told or extremum(other) is not None:
             continue
         value = value_at_optimum(
             found.letter, said.get(found.body, found.body), found.largest, domains.get(found.letter)

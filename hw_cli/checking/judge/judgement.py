@@ -42,6 +42,7 @@ from hw_cli.checking.say.recursions import closed, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
+from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -293,7 +294,11 @@ class Judgement:
         for left, right in pairs:
             found.append(self.judged(replace(line, left=left, right=right)))
             if found[-1].status is Status.FAILS:
-                return found[-1]
+                rows = {parts(head)[0] for head, _ in self.known.meanings if parts(head)[1]} - {
+                    parts(line.left)[0]
+                }
+                spoken = {parts(node)[0] for node in free_variables(left) | free_variables(right)}
+                return Finding(line.step, Status.UNDECIDED, FOR_SOME) if rows & spoken else found[-1]
         if not found:
             return None
         if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):

@@ -101,6 +101,7 @@ class OpenPoints:
             or doubtful_means.of_noise(reading, line.left, line.right, self.judgement.said.drawn)
             or doubtful_means.of_means(reading, line.left, line.right)
             or doubtful_writing.of_ranges(line.left, line.right)
+            or doubtful_writing.of_counts(line.left, line.right)
             or doubtful_writing.of_calls(line.left, line.right, self.judgement.plans)
             or doubtful_writing.of_calls(*self.written(line, reading), self.judgement.plans)
             or doubtful_laws.of_laws(reading, line.left, line.right)

@@ -61,10 +61,10 @@ def value_at_optimum(
     `domain`: of the number, or of the values of the function, that is chosen.
     """
     calls = {node for node in subterms(objective) if isinstance(node, Call) and _is_of(node, letter)}
-    if len(calls) > 1 or not isinstance(letter, core.Symbol):
-        return None
-    own = next(iter(calls), letter)
-    integrand = _integrand(objective, own.arguments[0]) if isinstance(own, Call) else objective
+    if len(calls) != 1 or not isinstance(letter, core.Symbol):
+        return None  # of a number a text may say more than is read: whole, at least 2, under a constraint
+    (own,) = calls
+    integrand = _integrand(objective, own.arguments[0])
     if integrand is None:
         return None
     laws = sorted({node for node in subterms(integrand) if isinstance(node, Density)}, key=repr)

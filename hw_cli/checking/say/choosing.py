@@ -150,6 +150,14 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     squared = {key for key, own in at.items() if len(own) == 1 and any(map(_is_square, own))}
     if not squared:
         return derivations
+    heads = [side.term for one in derivations for step in one.steps for side in (step.lhs, step.rhs)]
+    said = {
+        head.function
+        for head in heads
+        if isinstance(head, core.Call) and any(map(_is_square, head.arguments))
+    }
+    said -= {node.function for node in nodes if isinstance(node, core.DerivativeOf)}
+    squared = {(function, place) for function, place in squared if function in said}
     functions = {function for function, _ in squared}
 
     def meant(node: Term) -> Term:

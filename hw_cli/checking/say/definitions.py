@@ -262,9 +262,12 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
         own = [(head, body) for head, body in meanings if bare(head) == bare(letter)]
         if len(own) != 1 or own[0][0] != letter or is_name(own[0][1]) or not free_variables(own[0][1]):
             continue
-        short = partial(_instead, {own[0][1]: letter})
+        part = own[0][1]
+        short, inside = partial(_instead, {part: letter}), free_variables(part)
+        named = {head: bottom_up(body, short) for head, body in meanings if head != letter}
         meanings = tuple(
-            (head, body if head == letter else bottom_up(body, short)) for head, body in meanings
+            (head, body if named.get(head) is None or free_variables(named[head]) & inside else named[head])
+            for head, body in meanings
         )
     return meanings
 

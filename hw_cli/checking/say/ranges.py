@@ -22,6 +22,14 @@ _IN = re.compile(
 _AMONG = re.compile(
     r"(?P<names>[^=<>:;&]{1,80}?)\\in\s*(?:\\left\s*)?\\\{(?P<values>[^{}$]{1,40}?)(?:\\right\s*)?\\\}(?!\s*\^)"
 )
+_LET = re.compile(
+    r"(?:\blet|\bsoi(?:en)?t|\bsuppose|\bassume|\blabels?|\bwith|\bavec)\s*(?:\$|\\\()[^$=]{0,40}$",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|sinon|arbitrar\w*|quelconques?|general|général\w*|reals?|réels?|any|soft|continu\w*)\b",
+    re.IGNORECASE,
+)
 _FOR_ALL = re.compile(
     r"(?:\\forall(?![A-Za-z])|∀)(?P<names>[^=<>:;&$≤≥]{1,40}?)"
     r"(?P<sign>(?P<above>>|≥|\\g(?:t|eq?(?:slant)?)(?![A-Za-z]))|<|≤|\\l(?:t|eq?(?:slant)?)(?![A-Za-z]))"
@@ -35,12 +43,26 @@ class Ranges:
     """The intervals that a text without comments and code tells, each in the scope where it is said."""
 
     def __init__(self, text: str, scopes: Scopes) -> None:
-        self._scopes = scopes
+        self._scopes, self._text = scopes, text
         self._said = tuple(_told(text)) if re.search(r"\\in|\\forall|∀", text) else ()
 
     def at(self, start: int, end: int) -> dict[Term, Interval]:
         """What is known of the letters of a formula: what was said last."""
-        return {name: range_ for name, range_, at in self._said if self._scopes.bears(at, start, end)}
+        return {
+            name: range_
+            for name, range_, at in self._said
+            if self._scopes.bears(at, start, end)
+            and not (isinstance(range_, Among) and self._is_left(name, at))
+        }
+
+    def _is_left(self, name: Term, said: int) -> bool:
+        """Whether the scope of y ∈ {0, 1} says anything else of y, or may speak of others: what is in force is not known."""
+        scope = self._text[self._scopes.start(said) : self._scopes.end(said)]
+        letter = re.escape(name.name) if isinstance(name, Symbol) else ""
+        stated = (
+            rf"(?<![A-Za-z{{}}^_]){letter}\s*(?:=|<|>|≤|≥|\\(?:in|sim|to|[lg]eq?|[lg]t|neq?)(?![A-Za-z]))"
+        )
+        return not letter or len(re.findall(stated, scope)) > 1 or _OTHERWISE.search(scope) is not None
 
 
 def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
@@ -50,6 +72,8 @@ def _told(text: str) -> Iterator[tuple[Term, Interval, int]]:
             for name in listed(match["names"]):
                 yield name, found, match.end("names")
     for match in _AMONG.finditer(text):
+        if not _LET.search(text[: match.end("names")]) or "^" in match["names"]:
+            continue  # `the cases n ∈ {1, 2} are done by hand`
         listed_values = re.sub(r"\\pm\s*([\w.]+)", r"-\1, \1", match["values"])
         values = [_end(part) for part in re.split("[,;]", listed_values)]
         numbers = sorted({end[0] for end in values if end is not None and end[0] is not None})

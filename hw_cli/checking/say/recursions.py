@@ -86,9 +86,12 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
         pairs = [
             (put(own, {step: _moved(right, letter, step) for step in steps}), _moved(right, letter, at[2]))
         ]
-        for start, value in meanings:
-            if isinstance(start, Indexed) and start.base == base and isinstance(start.index[0], Number):
-                pairs.append((value, substitute(right, {letter: start.index[0]})))
+        starts = [
+            (value, substitute(right, {letter: start.index[0]}))
+            for start, value in meanings
+            if isinstance(start, Indexed) and start.base == base and isinstance(start.index[0], Number)
+        ]
+        pairs += starts if len(starts) == 1 else ()  # of another sequence, perhaps
         for node in dict.fromkeys(subterms(right)):
             if isinstance(node, Indexed) and parts(node)[0] == base and steps == {at[2] - 1}:
                 (start,) = node.index

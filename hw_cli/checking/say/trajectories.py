@@ -9,7 +9,7 @@ from functools import partial
 from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Derivative, Product, Sum, Symbol, Term, Vector
-from hw_cli.terms.walk import bottom_up, free_variables, is_variable
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
 
 ALONG = re.compile(r"trajector|trajectoire|\borbite?s?\b", re.IGNORECASE)
 T = Symbol("t")
@@ -17,7 +17,24 @@ State = tuple[Term, ...]
 
 
 def with_velocities(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-    """The derivations of a text about trajectories, with the field that it said last as the velocity of its letters."""
+    """The derivations of a text about trajectories, with its field as the velocity of its letters: not where it has several,
+    or says velocities itself."""
+    fields = {
+        step.lhs.term
+        for one in derivations
+        for step in one.steps
+        if _field_of(step)[0] and isinstance(step.rhs.term, Vector)
+    }
+    nodes = {
+        node
+        for one in derivations
+        for step in one.steps
+        for side in (step.lhs, step.rhs)
+        if side.term is not None
+        for node in subterms(side.term)
+    }
+    if len(fields) > 1 or any(isinstance(node, core.Decorated) and node.mark == "dot" for node in nodes):
+        return derivations
     lines = [(step.lhs.term, step.rhs.term) for one in derivations for step in one.steps]
     timed = {
         a for pair in lines for a, b in (pair, pair[::-1]) if a and b and T in free_variables(b)

@@ -98,7 +98,6 @@ class Sorts:
 
 
 COUNTERS = frozenset("ijklmnstuvTKNM")  # letters that count as subscripts of what is defined
-EACH = frozenset("ijk")  # those that stand for any of them in `σ_i = σ`
 
 
 @dataclass(frozen=True)

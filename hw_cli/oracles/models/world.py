@@ -18,7 +18,7 @@ import numpy as np
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.drawing import Drawing, Draws
 from hw_cli.oracles.models.scope import EMPTY, Counting, Dependence, Scope, Ties, lower_letters
-from hw_cli.oracles.models.sorts import COUNTERS, EACH, Definition, Definitions, Sorts, parts
+from hw_cli.oracles.models.sorts import COUNTERS, Definition, Definitions, Sorts, parts
 from hw_cli.oracles.models.tables import Tables
 from hw_cli.oracles.models.values import (
     BATCH,
@@ -337,35 +337,21 @@ class World(Counting):
             found = self.definitions.without_arguments(base, len(index))
             arguments = None if found is not None else arguments
         for item in found or ():
-            inside = self._matched(item, index, arguments, scope, len(found or ()) == 1)
+            inside = self._matched(item, index, arguments, scope)
             if inside is not None:
                 return self(item.body, inside)
         return None
 
     def _matched(
-        self,
-        item: Definition,
-        index: tuple[Term, ...],
-        arguments: tuple[Term, ...] | None,
-        scope: Scope,
-        only: bool,
+        self, item: Definition, index: tuple[Term, ...], arguments: tuple[Term, ...] | None, scope: Scope
     ) -> Scope | None:
-        """What the letters of a definition's head stand for; None where it does not apply. `only`: no other says more."""
+        """What the letters of a definition's head stand for; None where it does not apply."""
         _, slots, parameters = parts(item.head)
         indices: dict[Term, int] = {}
         for slot, part in zip(slots, index, strict=True):
             k = self.integer(part, scope)
-            counter = slot if isinstance(slot, Symbol) and slot not in self.ends else None
-            if counter is not None and counter.name in COUNTERS and k is not None:
-                indices[counter] = k
-            elif (
-                only
-                and counter is not None
-                and isinstance(part, Symbol)
-                and counter.name in EACH
-                and slot not in free_variables(item.body)
-            ):
-                continue  # one thing for all of them, whatever the letter is
+            if isinstance(slot, Symbol) and slot.name in COUNTERS and slot not in self.ends and k is not None:
+                indices[slot] = k
             elif slot != part and (k is None or k != self.integer(slot)):
                 return None
         if item.low is not None and (not indices or min(indices.values()) < item.low):
