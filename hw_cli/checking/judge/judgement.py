@@ -262,6 +262,7 @@ class Judgement:
             line.is_equality
             and alone
             and self.derivation.inline
+            and self.derivation.before.strip() != ""
             and not line.step.follows
             and not is_concluded(self.derivation, line.step)
         )
