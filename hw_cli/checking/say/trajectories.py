@@ -3,13 +3,14 @@ r"""Slopes along trajectories: d/dt [x² + y²] as 2x v_1 + 2y v_2, where v(x, y
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Derivative, Product, Sum, Symbol, Term, Vector
-from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, is_variable
 
 ALONG = re.compile(r"trajector|trajectoire|\borbite?s?\b", re.IGNORECASE)
 T = Symbol("t")
@@ -19,21 +20,13 @@ State = tuple[Term, ...]
 def with_velocities(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     """The derivations of a text about trajectories, with its field as the velocity of its letters: not where it has several,
     or says velocities itself."""
+    said = [step for one in derivations for step in one.steps]
     fields = {
-        step.lhs.term
-        for one in derivations
-        for step in one.steps
+        step.lhs.term: step.rhs.term
+        for step in said
         if _field_of(step)[0] and isinstance(step.rhs.term, Vector)
     }
-    nodes = {
-        node
-        for one in derivations
-        for step in one.steps
-        for side in (step.lhs, step.rhs)
-        if side.term is not None
-        for node in subterms(side.term)
-    }
-    if len(fields) > 1 or any(isinstance(node, core.Decorated) and node.mark == "dot" for node in nodes):
+    if len(fields) > 1 or any(_says_another(step, fields) for step in said):
         return derivations
     lines = [(step.lhs.term, step.rhs.term) for one in derivations for step in one.steps]
     timed = {
@@ -57,6 +50,18 @@ def with_velocities(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ..
                 state, velocity = own, step.rhs.term.components
         found.append(replace(one, steps=tuple(steps)))
     return tuple(found)
+
+
+def _says_another(step: Step, fields: Mapping[Term | None, Term | None]) -> bool:
+    """Whether a step says a velocity itself, ẋ = -2x, which is not that of the field."""
+    left = step.lhs.term
+    if not isinstance(left, core.Decorated) or left.mark != "dot":
+        return False
+    for head, field in fields.items():
+        if isinstance(head, Call) and isinstance(field, Vector):
+            known = dict(zip(head.arguments, field.components, strict=False))
+            return known.get(left.base) != step.rhs.term
+    return True
 
 
 def _field_of(step: Step) -> tuple[bool, State]:
