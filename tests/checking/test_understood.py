@@ -527,6 +527,9 @@ def test_what_nothing_says_is_no_cross(text: str) -> None:
 
 
 NOT_SHOWN = (  # what a text may not mean is never shown
+    r"$$\sum_i x_i^2 \ge 1$$",
+    r"$$\|x\|^2 \ge \|x\|$$",
+    r"$$\sum_i x_i y_i \le \sum_i x_i^2$$",
     "Let $y \\in \\{0, 1\\}$. Then $y^2 = y$. Now let $y \\in [0, 1]$.\n\n$$y^2 = y$$",
     "Let $y \\in \\{0, 1\\}$. Then $y^2 = y$. Let $y$ be any real number.\n\n$$y^2 = y$$",
     "The cases $n \\in \\{1, 2\\}$ are done by hand. By induction, for every $n$,\n\n$$\\sum_{k=1}^n k = 2 n - 1$$",

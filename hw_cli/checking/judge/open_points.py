@@ -15,6 +15,7 @@ from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.say.definitions import Named, bare, is_name, root
+from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
@@ -286,6 +287,36 @@ class OpenPoints:
                         return True
         return False
 
+    def only_at(self, line: Line, reading: Reading) -> bool:
+        """Whether an inequality of rows and vectors holds at the points tried and not at letters of another size, of which
+        nothing is said: Σ x_i² ≥ 1."""
+        nodes = {node for side in (line.left, line.right) for node in subterms(side)}
+        if not any(isinstance(node, core.IndexedSum | core.Norm) for node in nodes) or _about_laws(nodes):
+            return False
+        told = (
+            self.judgement.domains.keys()
+            | self.judgement.known.bases
+            | {
+                parts(item)[0]
+                for fact in self.judgement.facts
+                for side in (fact.left, fact.right)
+                for item in free_variables(side)
+            }
+        )
+        counted = {node.index for node in nodes if isinstance(node, core.IndexedSum)}
+        bases = {node.base for node in nodes if isinstance(node, core.Indexed)}
+        bases |= {node for node in nodes if isinstance(node, core.Symbol)} - counted
+        for base in sorted(bases - told, key=repr):
+            if any(has_definition(plan, base) for plan in self.judgement.plans):
+                continue
+            for scale in ("100", "0.01"):
+                moved = partial(_scaled, base, core.Number(scale))
+                sides = (moved(line.left), moved(line.right))
+                said = self.judgement.trials.outcome(reading, sides[0], line.relation, sides[1]).said
+                if said is Said.FAILS:
+                    return True
+        return False
+
     def doubt_of_cases(self, line: Line) -> Message | None:
         """That X and x may be one thing, where the line is not wrong then too."""
         doubt = doubtful_letters.of_cases(line.left, line.right)
@@ -381,6 +412,22 @@ class OpenPoints:
         if model is None:
             return bool(reading.plan.variant.components) and any(factorised(*pair) for pair in sides)
         return supposed(line.left, line.right, not model.laws)
+
+
+def _about_laws(nodes: set[Term]) -> bool:
+    return any(
+        isinstance(node, core.Density | core.Law | core.Expectation | core.KL | core.Integral)
+        for node in nodes
+    )
+
+
+def _scaled(base: Term, scale: Term, term: Term) -> Term:
+    """A term with a letter, and each of its entries, so many times as large; subscripts stay."""
+    if term == base or (isinstance(term, core.Indexed) and term.base == base):
+        return core.Product((scale, term))
+    if isinstance(term, core.Indexed):
+        return term
+    return map_children(term, partial(_scaled, base, scale))
 
 
 _ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")

@@ -71,6 +71,8 @@ class Verdicts:
         if plain(reading.plan, line.left, line.right) and kinked(line.left, line.right):
             why = say("it holds at the points tried, but has kinks or branches, and no judge could tell")
             return Finding(line.step, Status.UNDECIDED, why)
+        if line.relation in TURNED and self.judgement.open.only_at(line, reading):
+            return Finding(line.step, Status.UNDECIDED, SOMETIMES)
         doubt = doubtful_laws.of_laws(reading, line.left, line.right) if line.left != line.right else None
         doubt = (
             doubt
