@@ -489,6 +489,9 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    "Soient $X$ discrète et $Y = f(X)$.\n\n$$H(Y) \\le H(X)$$",
+    "Soient $X$ discrète et $Y = f(X)$.\n\n$$H(Y | X) = 0$$",
+    "Let $Y \\in \\{0, 1\\}$ be a random variable.\n\n$$\\mathrm{Var}(Y) = E[Y] (1 - E[Y])$$",
     "Let $n$ be an integer. Then $\\min_n (n^2 - 3 n) = -2$",
     "For a differentiable function $f$, $$\\frac{d}{dx} f(x^2) = 2 x f'(x^2)$$",
     "With 10 observations, $$\\sum (a + b x_i) = 10 a + b \\sum x_i$$",

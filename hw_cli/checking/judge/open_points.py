@@ -19,9 +19,9 @@ from hw_cli.checking.say.new_names import has_definition
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.reserves import reserve
 from hw_cli.checking.say.roles import Plan
-from hw_cli.checking.say.survey import small_of
+from hw_cli.checking.say.survey import is_about_chance, small_of
 from hw_cli.checking.say.unstated import factorised, of_trajectory, one_sided, supposed
-from hw_cli.kernel.setting import Hypothesis
+from hw_cli.kernel.setting import Among, Hypothesis
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.prose import Message, say
@@ -78,6 +78,7 @@ class OpenPoints:
                 self.judgement.said.mixed,
                 self.judgement.known.meanings,
             )
+            or self.doubt_of_told_variables(line)
             or doubtful_laws.of_tables(reading, line.left, line.right, self.judgement.said.tables)
             or self.doubt_of_values(line, reading)
             or doubtful_laws.of_energies(line.left, line.right)
@@ -172,6 +173,19 @@ class OpenPoints:
         """Whether what is supposed holds of the letters and laws of a plan whatever they are."""
         reading = next(readings(plan, fact.left, fact.right), Reading(plan))
         return self.judgement.trials.outcome(reading, fact.left, fact.relation, fact.right).said is Said.HOLDS
+
+    def doubt_of_told_variables(self, line: Line) -> Message | None:
+        """Entropies of a variable that the text makes of others, Y = f(X), and means of one that has a few values."""
+        few = {name for name, domain in self.judgement.domains.items() if isinstance(domain, Among)}
+        made = {small_of(base) or base for base in self.judgement.known.bases}  # h of what Y and y are
+        for node in (node for side in (line.left, line.right) for node in subterms(side)):
+            letters = {part for part in subterms(node) if isinstance(part, core.Symbol)}
+            small = {small_of(part) or part for part in letters}
+            informed = getattr(node, "function", getattr(node, "law", None)) in _INFORMED
+            mean = isinstance(node, core.Expectation) or is_about_chance(node)
+            if (informed and small & made) or (mean and letters & few):
+                return say("it depends on the law of the random variables, which is not put to use here")
+        return None
 
     def doubt_of_relations(self, line: Line, reading: Reading) -> Message | None:
         """What the text states of a letter of a line, or of its laws, and that was not put to use."""
@@ -430,6 +444,7 @@ def _scaled(base: Term, scale: Term, term: Term) -> Term:
     return map_children(term, partial(_scaled, base, scale))
 
 
+_INFORMED = (core.Function("H"), core.Function("I"), core.Law("H"), core.Law("I"))
 _ITEM = re.compile(r"^$|(?:^|\s)(?:[-+]|\d+[.)])$")
 _REPLACED = re.compile(r"(?:remplaç\w+|remplace|replacing|substitut\w+|plugging in)$")
 _HEADS = re.compile(r"[:→⇒—–]|->")  # what stands behind the case that an item or a paragraph is about
