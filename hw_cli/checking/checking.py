@@ -188,6 +188,9 @@ def check_text(
             curved=bending.at(item.start.offset, item.end),
             bold=sizes.bold,
             related_letters=relations.at(item.start.offset),
+            tables=frozenset(
+                base.name for base, index in carried.names(scope) if index and isinstance(base, Symbol)
+            ),
             free=sizes.declared,
             independent=independent,
             related=related,
@@ -199,12 +202,6 @@ def check_text(
         meant, label = _question_of(item, reading, question, foreign)
         statement = None if meant is None else sheet(meant, label)
         said = said if statement is None else statement.beside(said)
-        said = replace(
-            said,
-            tables=frozenset(
-                base.name for base, index in carried.names(scope) if index and isinstance(base, Symbol)
-            ),
-        )
         terms = terms_of(item)
         facts = {fact: end for fact, end in facts.items() if item.start.offset < end}
         asked_here = () if equations is None else equations.near(item.start.offset)

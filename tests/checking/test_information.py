@@ -95,7 +95,14 @@ def test_a_sum_over_the_values_of_a_variable_says_that_it_is_discrete() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["a continuous random variable", "of a differential entropy", "de loi continue"]
+    "told",
+    [
+        "a continuous random variable",
+        "of a differential entropy",
+        "de loi continue",
+        "of a density on $[0, 1/2]$",
+        "not discrete",
+    ],
 )
 def test_entropies_of_densities_have_no_sign(told: str) -> None:
     text = f"Let $Y$ be {told}.\n\n$$H(Y) \\ge 0$$"

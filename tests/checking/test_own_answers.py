@@ -12,7 +12,6 @@ from hw_cli.checking.checking import check_text
 from hw_cli.cli.app import app
 
 FINE = (Status.HOLDS, Status.DEFINITION, Status.ASSUMPTION, Status.DENIED)
-NOT_CLAIMED = (Status.NOT_CHECKABLE, Status.GOAL, Status.TO_SOLVE)
 FORMS = (("markdown", "md"), ("latex", "tex"))
 ANSWERS = sorted((Path(__file__).parents[2] / "examples" / "answers").glob("*.tex"))
 
@@ -39,27 +38,38 @@ def test_rows_of_the_report_are_steps_at_their_places() -> None:
     assert [item.status for item in wrong if not item.step.aside] == [Status.FAILS, Status.FAILS]
 
 
-# the least share of what is claimed that is to hold
-FLOORS = (("q1", 0.95), ("q2", 0.92), ("q3", 0.95), ("q4", 0.94), ("q4 --regularized", 0.91))
+# the least share of all that is checked that is to hold, and of that what is neither a goal nor an equation to solve
+FLOORS = (
+    ("q1", 0.95, 0.95),
+    ("q2", 0.92, 0.92),
+    ("q3", 0.95, 0.95),
+    ("q4", 0.91, 0.94),
+    ("q4 --regularized", 0.87, 0.91),
+)
 ANSWERED = [(*answer, *form) for answer in FLOORS for form in FORMS]
+SOUGHT = (Status.GOAL, Status.TO_SOLVE)
 
 
-def share(statuses: list[Status]) -> float:
-    """How much of what is claimed holds."""
-    claims = [status for status in statuses if status not in NOT_CLAIMED]
+def shares(statuses: list[Status]) -> tuple[float, float]:
+    """How much of what is checked holds, and of what is claimed."""
+    checked = [status for status in statuses if status is not Status.NOT_CHECKABLE]
+    claims = [status for status in checked if status not in SOUGHT]
     assert len(claims) > 5
-    return sum(status in FINE for status in claims) / len(claims)
+    fine = sum(status in FINE for status in checked)
+    return fine / len(checked), fine / len(claims)
 
 
-@pytest.mark.parametrize(("question", "floor", "form", "kind"), ANSWERED)
+@pytest.mark.parametrize(("question", "least", "claimed", "form", "kind"), ANSWERED)
 def test_no_line_of_an_answer_is_crossed_or_doubted(
-    question: str, floor: float, form: str, kind: str
+    question: str, least: float, claimed: float, form: str, kind: str
 ) -> None:
     result = CliRunner().invoke(app, ["solve", *question.split(), "--format", form])
     assert result.exit_code == 0
     found = check_text(result.stdout, kind).findings
     assert [item.step.rhs.source for item in found if item.status in (Status.FAILS, Status.DOUBTFUL)] == []
-    assert share([item.status for item in found]) >= floor
+    of_all, of_claims = shares([item.status for item in found])
+    assert of_all >= least
+    assert of_claims >= claimed
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -71,7 +81,9 @@ def test_no_line_of_the_report_is_crossed(language: str, tmp_path: Path) -> None
     assert [item.step.rhs.source for item in found if item.status is Status.FAILS] == []
     doubtful = [item.step.lhs.source for item in found if item.status is Status.DOUBTFUL]
     assert doubtful == ["p(X = z)"]  # the sheet's own words: `if p_X = δ_z`
-    assert share([item.status for item in found]) >= 0.93
+    of_all, of_claims = shares([item.status for item in found])
+    assert of_all >= 0.9
+    assert of_claims >= 0.93
 
 
 @pytest.mark.parametrize("file", ANSWERS, ids=lambda file: file.stem)

@@ -489,6 +489,8 @@ def test_right_lines_hold_and_wrong_ones_fail(kind: str) -> None:
 
 
 NO_CROSS = (  # what nothing says is never a cross
+    "If $a = b$ this would give $2 = 1$, which is impossible.",
+    "On obtiendrait $0 = 1$, ce qui est absurde.",
     "Soient $X$ discrète et $Y = f(X)$.\n\n$$H(Y) \\le H(X)$$",
     "Soient $X$ discrète et $Y = f(X)$.\n\n$$H(Y | X) = 0$$",
     "Let $Y \\in \\{0, 1\\}$ be a random variable.\n\n$$\\mathrm{Var}(Y) = E[Y] (1 - E[Y])$$",

@@ -7,16 +7,13 @@ where f is largest says that f is nowhere larger.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.optima import value_at_optimum
-from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.new_names import name_alone
-from hw_cli.kernel.setting import Interval
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law, Negative, Term
@@ -88,38 +85,27 @@ def without_extrema(line: Line) -> tuple[Line, bool] | None:
     ), False
 
 
-def function_name(head: Term) -> Term | None:
-    """The letter of a function, D of D(x); None for what is no value of one."""
-    match head:
-        case core.Call(function=core.Function(name=name)):
-            return core.Symbol(name)
-    return None
-
-
 _WITHIN = re.compile(r"_\s*\{[^{}]*(?:\\(?:in|mid|[lg]eq?)(?![A-Za-z])|[:|<>∈≤≥])")
 
 
-def with_value(line: Line, meanings: Sequence[Named], domains: Mapping[Term, Interval]) -> Line | None:
+def with_value(line: Line, judgement: Judgement) -> Line | None:
     """The line with what an extremum of it comes to, `\\max_D V(D)` as V at the D where it is largest; None where that is
-    not known, or the letter is said to be of some set."""
-    said = dict(meanings)
+    not known, or the text says what D is or of which set."""
+    meanings, sides = dict(judgement.known.meanings), (line.left, line.right)
     if any(_WITHIN.search(side.source) for side in (line.step.lhs, line.step.rhs)):
         return None
-    for side, other in ((line.left, line.right), (line.right, line.left)):
-        found = extremum(side)
-        told = found is not None and found.letter in map(function_name, said)
-        if found is None or found.place or told or extremum(other) is not None:
+    found = [extremum(side) for side in sides]
+    values = []
+    for side, own in zip(sides, found, strict=True):
+        if own is None or own.place or own.letter in judgement.known.bases:
+            values.append(side)
             continue
-        value = value_at_optimum(
-            found.letter, said.get(found.body, found.body), found.largest, domains.get(found.letter)
+        objective = meanings.get(own.body, own.body)
+        values.append(
+            value_at_optimum(own.letter, objective, own.largest, judgement.domains.get(own.letter)) or side
         )
-        if value is not None:
-            return (
-                replace(line, left=value, right=other)
-                if side is line.left
-                else replace(line, left=other, right=value)
-            )
-    return None
+    made = replace(line, left=values[0], right=values[1])
+    return made if made != line else None
 
 
 def _put(body: Term, letter: Term, value: Term) -> Term:

@@ -210,7 +210,7 @@ class Judgement:
             stands_for = without_extrema(line)
             if stands_for is not None:
                 return of_extrema(self, line, *stands_for)
-            line = with_value(line, self.known.meanings, self.domains) or line
+            line = with_value(line, self) or line
         line = self.suppositions.name_following(line)
         law = law_of(step)
         if (
@@ -222,7 +222,7 @@ class Judgement:
             from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
 
             found = solves(self, line) or found
-        if found.status is Status.HOLDS and not found.proved and self.is_of_finite_laws(line):
+        if found.status is Status.HOLDS and not found.proved and self.bounds_entropies_of_densities(line):
             why = say("it depends on the law of the random variables, which is not put to use here")
             return Finding(step, Status.UNDECIDED, why)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
@@ -267,17 +267,15 @@ class Judgement:
             and not is_concluded(self.derivation, line.step)
         )
 
-    def is_of_finite_laws(self, line: Line) -> bool:
-        """Whether it bounds an entropy, which the worlds have of finite laws, and the text speaks of densities: H(X) ≥ 0."""
-        return (
-            self.said.chance.dense
-            and line.relation in TURNED
-            and any(
-                isinstance(node, core.Call) and node.function == core.Function("H")
-                for side in (line.left, line.right)
-                for node in subterms(side)
-            )
-        )
+    def bounds_entropies_of_densities(self, line: Line) -> bool:
+        """Whether it bounds an entropy, of which the worlds know finite laws alone, where the text speaks of densities or
+        draws the variable from a law."""
+        nodes = [node for side in (line.left, line.right) for node in subterms(side)]
+        entropies = [
+            node for node in nodes if isinstance(node, core.Call) and node.function == core.Function("H")
+        ]
+        drawn = any(part in self.said.drawn for node in entropies for part in subterms(node))
+        return line.relation in TURNED and bool(entropies) and (self.said.chance.dense or drawn)
 
     def sets_to_zero(self, line: Line) -> bool:
         """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""

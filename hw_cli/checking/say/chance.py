@@ -36,11 +36,6 @@ _DISCRETE = re.compile(
 _CONTINUOUS = re.compile(
     r"(?:not|non|pas)[- ]?\s*discr|continu|densit|differential entr|entropie diff", re.IGNORECASE
 )
-_DENSE = re.compile(
-    rf"continuous\s+(?:random\s+)?{_KIND}|{_KIND}\s+(?:aléatoires?\s+)?continue?s?(?!\w)|differential entr|entropie diff|"
-    r"(?:is|are|be|est|sont|soit|soient)\s+continu(?:ous|e?s?)(?!\w)",
-    re.IGNORECASE,
-)
 _LETTER = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 _MORE = re.compile(
     r"uncorrelated|corrél|correlat|(?:zero|null)[- ]mean|mean (?:of )?(?:zero|0)|moyenne nulle|centr[ée]|unit variance"
@@ -59,7 +54,7 @@ class Telling:
         others = _ALIKE.sub(lambda match: " " * len(match[0]), text)
         self._said = {
             pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
-            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _DENSE)
+            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS)
         }
 
     def between(self, start: int, end: int) -> Told:
@@ -75,7 +70,7 @@ class Telling:
         denied = says(_DENIED)
         discrete = frozenset(_discrete(self._text[start:last]))
         more = says(_MORE) or denied
-        return Told(says(_APART) and not denied, says(_ALIKE), more, says(_DENSE), discrete)
+        return Told(says(_APART) and not denied, says(_ALIKE), more, says(_CONTINUOUS), discrete)
 
 
 def _discrete(text: str) -> Iterator[str]:

@@ -19,6 +19,10 @@ _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"à (?:cet |la |l['’])(?:\w+ )?(?:équilibre|optimum|optimalité|convergence|limite)|"
     r"asympto\w+|for (?:sufficiently |very )?(?:large|small)|pour \S* ?(?:assez )?(?:grande?|petite?)s?)\b"
 )
+_ABSURD = re.compile(  # what follows from a supposition that is given up
+    r"\b(?:would (?:then )?(?:get|give|have|imply|mean|yield|become)|(?:on )?(?:aurait|obtiendrait|donnerait|voudrait dire)|"
+    r"impossible|absurde?|contradict\w*|contradiction)\b"
+)
 _CONDITION = re.compile(  # in words alone: `when the supports do not overlap`
     r"^(?:(?:and|but|so|then|now|et|mais|or|note that) )*"
     r"(?:(?:if|when|whenever|unless|in the case|si|lorsque|quand|dès que|dans le cas)\b(?! (?:we|you|one|i|on|nous|l['’]on|\w+ing|en)\b)"
@@ -97,6 +101,8 @@ def reserve(derivation: Derivation) -> Message | None:
         return say("sums over letters that stand twice are not put to use")
     around = f"{derivation.before} ¤ {derivation.after}"
     if (found := _OF_A_CASE.search(around)) is not None:
+        return say("it is said of a case ({words}), which was not put to use", words=found[0])
+    if (found := _ABSURD.search(around)) is not None:
         return say("it is said of a case ({words}), which was not put to use", words=found[0])
     if (found := _NEARLY.search(around)) is not None:
         return say("the text says this with a reserve ({words})", words=found[0])
