@@ -337,6 +337,10 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         derivations = of_squares(derivations)
     if any(isinstance(node, core.Normal) for node in nodes):
         derivations = with_squares(derivations)
+        if any(isinstance(node, core.IndexedSum) for node in nodes):
+            from hw_cli.checking.say.components import with_components  # for few texts
+
+            derivations = with_components(derivations)
     if any(isinstance(node, core.IndexedSum | core.IndexedProduct) for node in nodes):
         from hw_cli.checking.say.labelled import with_tables
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.survey import is_parameter
@@ -292,9 +294,14 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
 
 
 def of_data(left: Term, right: Term) -> tuple[Term, Term]:
-    """Two sides with p(X) and p(D) as the product of the p(x_i), where one of them is a sum or a product over the x_i."""
+    """Two sides with p(X) and p(D) as the product of the p(x_i), where one of them is a sum or a product over the x_i.
+
+    A mean over Z of a sum over the z_i is the sum of the means over each.
+    """
     points: dict[Term, tuple[Term, IndexedSum | core.IndexedProduct]] = {}
-    for over in (node for side in (left, right) for node in subterms(side) if isinstance(node, _BINDS)):
+    binds = [node for side in (left, right) for node in subterms(side) if isinstance(node, _BINDS)]
+    open_ = {node.index for node in binds if node.high == EVERY}  # how far they run is not said
+    for over in binds:
         for density in subterms(over.body):
             for row in (*density.variables, *density.given) if isinstance(density, Density) else ():
                 match row:
@@ -305,6 +312,17 @@ def of_data(left: Term, right: Term) -> tuple[Term, Term]:
 
     def meant(node: Term) -> Term:
         match node:
+            case Density(law=law, variables=(first, *_) as variables, given=given) if (
+                span := _family(first)[1:]
+            ) and all(_family(item)[1:] == span for item in variables):
+                own = tuple(part for item in variables for part in _family(item)[0])
+                below = tuple(
+                    part
+                    for item in given
+                    for part in (_family(item)[0] if _family(item)[1:] == span else (item,))
+                )
+                whole = (span[0], EVERY, EVERY) if span[0] in open_ else span
+                return core.IndexedProduct(Density(law, own, below), *whole)
             case Density(law=law, variables=variables, given=given) if (
                 variables and set(variables) <= points.keys()
             ):
@@ -314,9 +332,50 @@ def of_data(left: Term, right: Term) -> tuple[Term, Term]:
                     for items in (variables, given)
                 )
                 return core.IndexedProduct(Density(law, own, below), over.index, over.low, over.high)
+            case core.Expectation(body=body, law=core.IndexedProduct(body=Density()) as law):
+                return _mean_by_points(body, law) or node
         return node
 
     return bottom_up(left, meant), bottom_up(right, meant)
+
+
+def _family(item: Term) -> tuple[Any, ...]:
+    """x_i and z_i, i, 1 and n of {x_i, z_i}_{i=1}^n, as it is read; nothing of another term."""
+    match item:
+        case Power(
+            base=Indexed(base=inner, index=(core.Call(function=function, arguments=(index, low)),)),
+            exponent=high,
+        ) if function == _EQUAL:
+            return (inner.components if isinstance(inner, core.Vector) else (inner,)), index, low, high
+    return ()
+
+
+def _mean_by_points(body: Term, law: core.IndexedProduct) -> Term | None:
+    """The mean of a sum over points under the law of all of them; None of another term."""
+    of_one = law.body
+    if not isinstance(of_one, Density):
+        return None
+    rows = {parts(item)[0] for item in of_one.variables}
+    used = {node.index for node in subterms(body) if isinstance(node, Indexed) and node.base in rows}
+    if not used <= {(law.index,)}:
+        return None
+    if not used:
+        return body
+    below = partial(_mean_by_points, law=law)
+    match body:
+        case Sum(terms=terms):
+            found = [below(item) for item in terms]
+            return None if None in found else Sum(tuple(item for item in found if item is not None))
+        case Negative(term=inner):
+            found = [below(inner)]
+            return None if found[0] is None else Negative(found[0])
+        case core.Call(function=core.Function(name="log"), arguments=(core.IndexedProduct() as product,)):
+            return below(IndexedSum(core.log(product.body), product.index, product.low, product.high))
+        case IndexedSum(index=index) if index == law.index and (body.low, body.high) == (law.low, law.high):
+            return replace(
+                body, body=core.Expectation(body.body, of_one, of_one.variables, show_variables=True)
+            )
+    return None
 
 
 def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:
