@@ -320,6 +320,11 @@ def told_by(homework: Homework, whole: str | None, question: str, label: str | N
     return statement_of(homework, question, label or (whole.partition(".")[2] if whole else None))
 
 
+_ROWS = re.compile(
+    r"\b(?:row|column|ligne|colonne)|=\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
+)
+
+
 def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations as the whole text means them: what it says is equivalent, the unit, laws made of others."""
     if any(sign in text for sign in ("iff", "eftrightarrow", "⇔", "⟺")):
@@ -335,6 +340,10 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         derivations = tuple(map(with_bars, derivations))
     if any(isinstance(node, core.Power) for node in nodes):
         derivations = of_squares(derivations)
+    if _ROWS.search(text) or any(isinstance(node, core.IndexedSum) for node in nodes):
+        from hw_cli.checking.say.rows import with_rows  # for few texts
+
+        derivations = with_rows(derivations, text)
     if any(isinstance(node, core.Normal) for node in nodes):
         derivations = with_squares(derivations)
         if any(isinstance(node, core.IndexedSum) for node in nodes):

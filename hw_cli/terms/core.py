@@ -185,6 +185,9 @@ class Label(Term):
     text: str
 
 
+WHOLE = Label(":")  # the row A_{i,:} and the column A_{:,j} of a matrix
+
+
 @node
 class Decorated(Term):
     """A letter with a mark: `star`, `bar`, `tilde`, `hat`, `dot`, `prime`."""

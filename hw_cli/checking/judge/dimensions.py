@@ -133,6 +133,8 @@ class Dimensions:
                 return _UNIT, _UNIT
             case Symbol() | core.Indexed() | core.Decorated():
                 base, index, _ = parts(term)
+                if core.WHOLE in index and (whole := self._letter(base)) is not None:
+                    return (whole[0], _ONE) if index[0] == core.WHOLE else (_ONE, whole[1])
                 counted = len(index) == 1 and base in self._variant.components
                 return None if counted or len(index) == 2 else self._letter(base)
             case core.Sum(terms=terms):

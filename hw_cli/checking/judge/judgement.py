@@ -410,6 +410,10 @@ def hinted(found: Finding) -> Finding:
 def _as_mended(step: Step, found: Finding) -> Finding:
     """The finding for a step; for a line whose brackets were matched or whose unknown commands were left out it is a
     guess, which makes no cross and holds nothing for sure."""
+    if step.guess is not None and found.status is Status.FAILS:
+        return Finding(step, Status.DOUBTFUL, say("the two sides differ if {guess}", guess=step.guess))
+    if step.guess is not None and found.status is Status.HOLDS:
+        return replace(found, reading=step.guess)
     if not step.mended:
         return found
     if found.status is Status.FAILS:

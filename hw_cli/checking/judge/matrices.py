@@ -89,6 +89,8 @@ def _sign(node: Term) -> bool:
             return not isinstance(inner, core.Vector)
         case core.Indexed(base=core.Product() as inner):
             return bool(_capitals(inner))
+        case core.Indexed(index=index):
+            return core.WHOLE in index
     return False
 
 
@@ -174,6 +176,11 @@ class Shaping:
         self.told |= {
             base: said_of[_root(base)] for base in self.bases - said_of.keys() if _root(base) in said_of
         }
+        for letter, shape in _counted(pairs).items():
+            known = self.told.get(letter) or Shape()
+            self.told[letter] = replace(
+                known, rows=known.rows or shape.rows, columns=known.columns or shape.columns
+            )
         self.length = length_of(shape for _, shape in said.shapes)
         self.bound = {letter for pair in pairs for side in pair for letter in bounds(side)}
         open_ = roots - self.bound - self.told.keys() - {_root(base) for base in of_own}
@@ -335,6 +342,22 @@ def _unturned(term: Term) -> Term:
         case Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top")):
             return inner
     return term
+
+
+def _counted(pairs: list[tuple[Term, Term]]) -> dict[Term, Shape]:
+    """The matrices whose rows or columns a sum up to a letter counts: X of n rows where Σ_{i=1}^n has X_{i,:}."""
+    found: dict[Term, Shape] = {}
+    for node in (node for pair in pairs for side in pair for node in subterms(side)):
+        match node:
+            case (
+                core.IndexedSum(index=k, high=Symbol() as high)
+                | core.IndexedProduct(index=k, high=Symbol() as high)
+            ):
+                for item in subterms(node.body):
+                    if isinstance(item, core.Indexed) and core.WHOLE in item.index and k in item.index:
+                        rows = item.index[0] == k
+                        found[item.base] = Shape(rows=high if rows else None, columns=None if rows else high)
+    return found
 
 
 def _square(pairs: list[tuple[Term, Term]]) -> set[Term]:

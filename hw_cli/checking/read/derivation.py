@@ -79,7 +79,7 @@ class Step:
     remark), not a line of the derivation. `words`: those of the display that it stands behind. `mood`: what the
     text does with it; `lasting`: whether what it supposes is in force beyond the formulas right behind it. `row`: of
     the file's displays, in which lines and what is said beside them stand together. `equivalent`: said to be so where
-    another line is, which asserts neither.
+    another line is, which asserts neither. `guess`: what is supposed of its letters by convention.
     """
 
     position: Position
@@ -93,6 +93,7 @@ class Step:
     lasting: bool = True
     row: int = 0
     equivalent: bool = False
+    guess: Message | None = None
 
     @property
     def understood(self) -> bool:
@@ -103,6 +104,14 @@ class Step:
     def mended(self) -> bool:
         """Whether brackets of a side were matched."""
         return self.lhs.mended or self.rhs.mended
+
+    def mapped(self, meant: Callable[[Term], Term]) -> Step:
+        """With the terms of its sides as they are meant."""
+
+        def of(side: Side) -> Side:
+            return side if side.term is None else replace(side, term=meant(side.term))
+
+        return replace(self, lhs=of(self.lhs), rhs=of(self.rhs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +132,7 @@ class Derivation:
     def mapped(self, meant: Callable[[Term], Term]) -> Derivation:
         """With the terms of its sides as they are meant."""
 
-        def of(side: Side) -> Side:
-            return side if side.term is None else replace(side, term=meant(side.term))
-
-        return replace(
-            self, steps=tuple(replace(step, lhs=of(step.lhs), rhs=of(step.rhs)) for step in self.steps)
-        )
+        return replace(self, steps=tuple(step.mapped(meant) for step in self.steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,10 @@ class _Line:
                 return Density(_LAW, (x,), (self.parts[k],))
             case Indexed(base=base, index=(n, k)) if k in self.parts and base in dict(mixture.shares):
                 return self._share(n, k, dict(mixture.shares)[base])
+            case core.Call(function=core.Function(name=name, index=index), arguments=(inner,)) if Symbol(
+                name
+            ) in dict(mixture.shares):  # h_{nk} (a + b), which looks like the value of a function
+                return self.meant(core.Product((Indexed(Symbol(name), index), inner)))
             case core.Expectation(body=body, law=Density(given=given)) if (
                 given and (mark := _mark(body)) is not None
             ):

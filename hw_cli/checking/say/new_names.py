@@ -225,6 +225,8 @@ def loose(
             base, index = _plainly(name)
             if isinstance(name, Symbol | Decorated) and base not in free:
                 continue  # bound: the c of a sum over c
+            if core.WHOLE in index and base in free_variables((left, right)[other]):
+                continue  # a row of a matrix that the other side has whole
             if _is_component(name, sides[other]):
                 return Loose(name, base not in before, constant=False)
             if _is_guess(name) and not any(_fitted(item) & _fitted(name) for item in sides[other]):

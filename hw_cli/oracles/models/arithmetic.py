@@ -53,6 +53,8 @@ def is_identity(world: World, term: Term, scope: Scope) -> bool:
 
 def _entry(world: World, term: core.Indexed, scope: Scope) -> Value:
     """An entry of a column or a matrix; s(x)_j of a function that is not known, exp(s(x))_j of an elementary one."""
+    if core.WHOLE in term.index:
+        return world.line_of(v.plain(world(term.base, scope)), term, scope)
     numbers = [world.integer(part, scope) for part in term.index]
     if any(number is None for number in numbers):
         raise UnknownNode(term, "this context")

@@ -119,11 +119,15 @@ def table(world: World, term: Density, scope: Scope) -> Array | None:
 
 def _of_samples(world: World, name: str, own: tuple[int, ...], given: tuple[int, ...]) -> Array:
     """The density of independent samples z_1, …, z_k, each of which has the law of z."""
-    samples = [axis for axis in own if axis in world.copies]
-    if len(samples) > 1:
-        if len(samples) != len(own) or any(axis in world.copies for axis in given):
+    names = {axis: name for name, axis in world.tables.axes.items()} if world.tables else {}
+    drawn: dict[object, list[int]] = {}  # what is drawn together: z_n beside x_n
+    for axis in own:
+        if axis in world.copies:
+            drawn.setdefault(getattr(names[axis], "index", axis), []).append(axis)
+    if len(drawn) > 1:
+        if sum(map(len, drawn.values())) != len(own) or any(axis in world.copies for axis in given):
             raise Mismatch
-        tables = [_of_samples(world, name, (axis,), given) for axis in samples]
+        tables = [_of_samples(world, name, tuple(axes), given) for axes in drawn.values()]
         return np.asarray(np.prod(np.stack(np.broadcast_arrays(*tables)), axis=0))
     moved = {axis: world.copies.get(axis, axis) for axis in (*own, *given)}
     swaps = [(axis, base) for axis, base in moved.items() if axis != base]

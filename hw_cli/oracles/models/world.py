@@ -260,6 +260,8 @@ class World(Counting):
         numbers = [self.integer(part) for part in key.index] if isinstance(key, Indexed) else []
         if isinstance(key, Indexed) and len(numbers) == 1 and key.base in self.sorts.components:
             return self._entry(key.base, numbers[0], 1, scope)
+        if isinstance(key, Indexed) and core.WHOLE in key.index:
+            return self.line_of(self(key.base, scope), key, scope)
         if isinstance(key, Indexed) and len(numbers) == 2 and None not in numbers:
             if key.base in self.sorts.matrices:
                 return self._entry(key.base, numbers[0], numbers[1], scope)
@@ -283,6 +285,17 @@ class World(Counting):
         if not (1 <= row <= whole.rows and 1 <= column <= whole.columns):
             raise OutOfModel(say("{index} has no value here", index=letter))
         return whole.array[..., row - 1, column - 1]
+
+    def line_of(self, whole: Value, place: Indexed, scope: Scope) -> Block:
+        """The row A_{i,:} or the column A_{:,j} of a matrix."""
+        if not isinstance(whole, Block) or len(place.index) != 2 or place.index[0] == place.index[1]:
+            raise UnknownNode(place, "this context")
+        at = place.index.index(core.WHOLE)
+        number = self.must_be_integer(place.index[1 - at], scope)
+        if not 1 <= number <= (whole.columns, whole.rows)[at]:
+            raise OutOfModel(say("{index} has no value here", index=place))
+        span = slice(number - 1, number)
+        return Block(whole.array[..., :, span] if at == 0 else whole.array[..., span, :])
 
     def _of_entries(self, letter: Term, scope: Scope) -> Value:
         """The column of a letter whose entries are defined: p where p_k is."""

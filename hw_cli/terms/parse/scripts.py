@@ -119,14 +119,21 @@ class Scripts(Cursor):
                 out = (*out, *letter_by_letter(item))
                 if out and self.past_bar():
                     out = (*out, GIVEN)
-                elif not self.take(",", ";"):
-                    return out
+                elif not self.take(",", ";") and not (
+                    (item == core.WHOLE and self.kind != "}") or self._is_whole(0)
+                ):
+                    return out  # no comma stands in A_{\cdot j} and A_{i\cdot}
 
     def _index_item(self) -> Term:
         if self.kind in ("word", "KL", "trace", "func", "E", "text") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)
         if self.kind in ("+", "-") and self.following().kind in ("}", ","):
             return core.Label(self.step().text)  # \delta_{-}
+        if self._is_whole(0):
+            self.step()
+            return core.WHOLE
+        if self.kind in ("letter", "num") and self.following().kind == "times" and self._is_whole(1):
+            return Number(self.step().text) if self.kind == "num" else Symbol(self.step().text)
         if self.kind == "rel" and self.token.text in ("<", "<=") and not self.dialect.answers:
             before = self.step().text == "<"  # x_{<i} is x_1, …, x_{i-1}
             last = self.sum()
@@ -138,6 +145,14 @@ class Scripts(Cursor):
             return label
         low = self.sum()
         return core.Range(low, self.sum()) if self.take(":") else low
+
+    def _is_whole(self, distance: int) -> bool:
+        r"""Whether `:` or `\cdot` stands for a whole row or column, beside another index: `{i,:}`, `{\cdot j}`."""
+        before, sign, after = (self.following(distance + step) for step in (-1, 0, 1))
+        if sign.kind not in (":", "times"):
+            return False
+        alone = after.kind == "," or (after.kind == "}" and before.kind != "{")
+        return alone or (distance == 0 and sign.text == "·" and after.kind in ("letter", "num"))
 
     def _worded(self) -> Term | None:
         r"""The label that letters with a text are: `\beta\text{-VAE}`; None for another subscript."""
