@@ -4,6 +4,10 @@ Pairs = list[tuple[str, str] | tuple[str, str, tuple[str, ...]]]
 
 # pairs that must be refused, each with certainty
 REJECTED: Pairs = [
+    (r"\int_0^\infty\frac{\sin x}{x}\,dx", r"\frac{\pi}{2}+10^{-30}"),
+    (r"\int_0^\infty\frac{x}{e^x-1}\,dx", r"\frac{\pi^2}{6}+10^{-30}"),
+    (r"\int_{-\infty}^{\infty}\frac{x}{\sqrt{8\pi}}e^{-\frac{(x+126)^2}{8}}\,dx", r"126"),
+    (r"\lim_{x\to\infty}\frac{\lfloor x\rfloor}{x}", r"1+10^{-30}"),
     (r"\int_0^\infty e^{-ax}\sin(bx)\,dx", r"\frac{a}{a^2+b^2}", ("a>0",)),
     (r"\int_0^1 x^{a-1}(1-x)^{b-1}\,dx", r"\frac{\Gamma(a)\Gamma(b)}{\Gamma(a+b+1)}", ("a>0", "b>0")),
     (r"\int_{-\infty}^\infty\frac{x^2}{2b}e^{-|x|/b}\,dx", r"b^2", ("b>0",)),
@@ -253,6 +257,13 @@ REJECTED: Pairs = [
 
 # pairs that must be accepted
 ACCEPTED: Pairs = [
+    (r"\int_0^\infty\frac{\sin x}{x}\,dx", r"\frac{\pi}{2}"),
+    (r"\int_{-\infty}^{\infty}\frac{\sin x}{x}\,dx", r"\pi"),
+    (r"\int_0^\infty\frac{x}{e^x-1}\,dx", r"\frac{\pi^2}{6}"),
+    (r"\int_0^\infty\frac{x^3}{e^{2x}+1}\,dx", r"\frac{7\pi^4}{1920}"),
+    (r"\int_{-\infty}^{\infty}\frac{x^2}{\sqrt{8\pi}}e^{-\frac{(x+126)^2}{8}}\,dx", r"15880"),
+    (r"\lim_{n\to\infty}\frac{(-1)^n}{n}", r"0"),
+    (r"\lim_{x\to\infty}\frac{2\lfloor x\rfloor+\cos x}{x}", r"2"),
     (r"\int_0^{2\pi}|\sin x|\,dx", r"4"),
     (r"\int_{-\infty}^{\infty}\frac{x^2}{3\sqrt{2\pi}}e^{-\frac{(x-1000)^2}{18}}\,dx", r"1000009"),
     (r"\int_{-\infty}^{\infty}\frac{1}{\pi(1+(x-4000)^2)}\,dx", r"1"),
@@ -792,6 +803,10 @@ ACCEPTED: Pairs = [
 
 # pairs that must be neither
 OPEN: Pairs = [
+    (r"\int_0^\infty\sin x\,dx", r"1"),  # it has no value, and the mean of what it nears is 1
+    (r"\int_0^\infty x\sin x\,dx", r"0"),
+    (r"\lim_{x\to\infty}\frac{x\sin x}{x+1}", r"0"),
+    (r"\lim_{x\to\infty}(x-\lfloor x\rfloor)", r"0"),
     (r"\lfloor\sin x\rfloor", r"0", ("0<x<3",)),  # false at π/2 alone
     (r"\operatorname{sgn}(x-\sqrt2)^2", r"1"),  # false at √2 alone
     (r"\operatorname{sgn}(x-\pi)^2", r"1", ("3<x<4",)),

@@ -6,7 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from hw_cli.oracles.equality.induction import equal_over_a_period, holds_case_by_case, is_rounded
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality.domains import conditions_of
+from hw_cli.oracles.equality.induction import (
+    equal_over_a_period,
+    holds_case_by_case,
+    holds_from_each_to_the_next,
+    is_rounded,
+)
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import Scene, make_scene
@@ -122,6 +129,68 @@ def over(low: int, high: int, *, ends: bool = True) -> Range:
 )
 def test_case_by_case(left: str, relation: str, right: str, domain: Range, said: bool) -> None:
     assert holds_case_by_case(scene(left, right, domain), Relation(relation)) is said
+
+
+ABOVE_MINUS_ONE, UNIT = Range(Fraction(-1)), Range(Fraction(0), Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "other", "said"),
+    [
+        ("(1+x)^n", ">=", "1+nx", ABOVE_MINUS_ONE, True),
+        ("(1+x)^n", ">=", "1+nx", Range(Fraction(-1), None, low_in=True), False),  # of 0ⁿ nothing is known
+        ("(1+x)^n", ">=", "1+nx", Range(Fraction(-3)), False),
+        ("(1+x)^n", ">=", "1+nx", Range(), False),
+        ("(1+x)^n", ">", "1+nx", Range(Fraction(0)), False),  # not at n = 1
+        ("(1+x)^n", ">=", "1+nx+x^2/1000", ABOVE_MINUS_ONE, False),
+        ("(1+x)^n", ">=", "1+nx+n(n-1)x^2/2", Range(Fraction(0)), True),
+        ("(1+x)^n", ">=", "1+nx+n(n-1)x^2/2", ABOVE_MINUS_ONE, False),
+        ("(1-x)^n", ">=", "1-nx", UNIT, True),
+        ("x^{n+1}", "<=", "x^n", UNIT, True),
+        ("x^{n+1}", "<", "x^n", UNIT, True),
+        ("x^{n+1}", "<=", "x^n", Range(Fraction(0), Fraction(2)), False),
+        ("x^{2n}", "<=", "x^n", UNIT, True),
+        ("x^{2n}", "<=", "x^n", Range(None, Fraction(1)), False),
+        ("x^{n/2}", "<=", "x^{n/3}", UNIT, False),  # true, and not a power of one letter
+        ("3^n", ">=", "n^3", Range(), True),  # from 3 on each step follows; at 1, 2 and 3 by values
+        ("2^n", ">=", "n^2", Range(), False),  # not at 3
+        ("2^n", "!=", "0", Range(), False),
+        ("y^n", "<=", "(x+y)^n", Range(Fraction(0)), False),  # y may be < −x
+        (
+            r"\frac{1}{x^n-1}",
+            "<=",
+            "1",
+            Range(Fraction(2)),
+            False,
+        ),  # whether it is defined all the way is not known
+        (r"\sum_{k=1}^{n}x^k", ">=", "0", Range(Fraction(0)), True),
+        (r"\sum_{k=1}^{n}x^k", ">=", "x", Range(Fraction(-1)), False),
+        ("f(n)", "<=", "f(n)+x", Range(Fraction(0)), False),  # of functions as they are drawn
+        ("(nx)^n", ">=", "nx", Range(Fraction(1)), False),  # the base grows too
+    ],
+)
+def test_each_follows_from_the_one_before(
+    left: str, relation: str, right: str, other: Range, said: bool
+) -> None:
+    pair = make_scene(term(left), term(right), (), {N: NATURAL, X: other}, Deadline(30))
+    assert holds_from_each_to_the_next(pair, Relation(relation), conditions_of(pair)) is said
+
+
+@pytest.mark.parametrize(
+    ("domain", "given", "said"),
+    [
+        (NATURAL, (), True),
+        (Range(Fraction(1), Fraction(99), True, True, True), (), False),  # of those, case by case
+        (Range(None, None, True), (), False),  # it begins nowhere
+        (Range(Fraction(1)), (), False),
+        (NATURAL, (Hypothesis(N, Relation.LE, M),), False),  # what is known of n may end somewhere
+        (NATURAL, (Hypothesis(M, Relation.GE, X),), True),
+    ],
+)
+def test_where_it_begins(domain: Range, given: tuple[Hypothesis, ...], said: bool) -> None:
+    ranges = {N: domain, X: ABOVE_MINUS_ONE}
+    pair = make_scene(term("(1+x)^n"), term("1+nx"), given, ranges, Deadline(30))
+    assert holds_from_each_to_the_next(pair, Relation.GE, conditions_of(pair)) is said
 
 
 @pytest.mark.parametrize(

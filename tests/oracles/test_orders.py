@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 from flint import arb, fmpz_poly
 
+from hw_cli.kernel.evidence import Held
 from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.equality.inequalities import compare_numbers, surely_ordered
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.orders import (
     between,
@@ -226,3 +228,43 @@ def test_roots_too_near_to_be_kept_apart_in_time() -> None:
     near = fmpz_poly([-2, 0, 1]) * fmpz_poly([-2 * 10**400 - 1, 0, 10**400]) * 10**400 + 1
     with pytest.raises(TooLarge):
         roots_and_factors(near)
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "said"),
+    [
+        (r"\arctan(10^{900}x)", "<", r"\frac{\pi}{2}", True),
+        (r"\arctan(10^{900}x)", "!=", r"\frac{\pi}{2}", True),
+        (r"\arctan x", ">", r"-\frac{\pi}{2}", True),
+        (r"-3\arctan x", "<", r"\frac{3\pi}{2}", True),
+        (r"\arctan x+\arctan y", "<", r"\pi", True),
+        (r"\arctan x-\arctan y", "<", r"\pi", True),
+        (r"2\arctan x+\tanh y", "<=", r"\pi+1", True),
+        (r"\arctan x", "<", r"\frac{\pi}{2}-10^{-40}", False),
+        (r"\arctan x+\arctan y", "<", r"\pi-10^{-40}", False),
+        (r"\arctan x", ">", r"-\frac{\pi}{2}+10^{-40}", False),
+        (r"\arctan x", "=", r"\frac{\pi}{2}", False),
+        (r"x\arctan x", "<", r"\frac{\pi}{2}", False),
+        (r"\max(\arctan x,2)", "<", r"\frac{\pi}{2}", False),
+        (r"i\arctan x", "<", r"\frac{\pi}{2}i", False),
+    ],
+)
+def test_values_that_near_a_limit(left: str, sign: str, right: str, said: bool) -> None:
+    scene = make_scene(term(left), term(right), (), {}, Deadline(30))
+    assert surely_ordered(scene, Relation(sign)) is said
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "said"),
+    [
+        (r"\tanh(10^6)", "<", "1", True),
+        (r"\tanh(10^6)", "<=", "1", True),
+        ("1", "<", r"\tanh(10^6)", False),
+        (r"\tanh(10^6)", "=", "1", False),
+        (r"\tanh(10^6)", "<", "1-10^{-900}", False),
+        (r"e^{-10^9}", ">", "0", True),
+    ],
+)
+def test_numbers_that_near_a_limit(left: str, sign: str, right: str, said: bool) -> None:
+    scene = make_scene(term(left), term(right), (), {}, Deadline(30))
+    assert isinstance(compare_numbers(scene, Relation(sign)), Held) is said

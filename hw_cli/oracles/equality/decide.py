@@ -246,7 +246,7 @@ def _infinite(left: Term, relation: Relation, right: Term, given: Given) -> Find
 
 def _diverges(limit: core.LimitOf, sign: int, given: Given) -> Finding:
     """Whether a limit is ±∞: that of the reciprocal is 0, and what is near the end has the sign. A finite one is not."""
-    from hw_cli.oracles.equality.closed import signs_near
+    from hw_cli.oracles.equality.bearing_out import signs_near
 
     zero = core.Number("0")
     finite = _compare(limit, Relation.EQ, zero, given)

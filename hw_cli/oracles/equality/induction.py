@@ -9,6 +9,7 @@ from math import floor, lcm, prod
 
 import flint
 
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.domains import conditions, surely_holds
 from hw_cli.oracles.equality.normal import NoForm, Ring
@@ -16,7 +17,7 @@ from hw_cli.oracles.equality.orders import bounds, one_letter, roots_and_factors
 from hw_cli.oracles.equality.ranges import Span, greatest, least, range_of, span_of
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
-from hw_cli.oracles.equality.scene import Scene
+from hw_cli.oracles.equality.scene import Scene, make_scene
 from hw_cli.oracles.equality.trials import BITS, value_at
 from hw_cli.terms import core
 from hw_cli.terms.ball_values import holds
@@ -310,3 +311,93 @@ def _holds_at(scene: Scene, relation: Relation, letter: Term, value: Fraction) -
         return True
     equal = scene.ring().shows(*(changed(side, {letter: lift(value)}) for side in (scene.left, scene.right)))
     return equal and relation in (Relation.EQ, Relation.LE, Relation.GE)
+
+
+# --- inequalities in a whole number and other letters
+
+
+STARTS = 4  # places from which on each step may follow from the one before
+
+
+def holds_from_each_to_the_next(scene: Scene, relation: Relation, told: list[Condition]) -> bool:
+    """An inequality that holds at the first whole numbers n, and at n + 1 wherever it does at n, for all values of the other letters.
+
+    In the step uⁿ stands for any number, > 0 where u is, and so do sums up to n.
+    """
+    from hw_cli.oracles.equality.inequalities import surely_ordered
+
+    numbers = [letter for letter in scene.letters if scene.ranges[letter].integer]
+    if (
+        len(numbers) != 1
+        or relation is Relation.NE
+        or scene.imaginary
+        or scene.estimated
+        or scene.draws
+        or scene.odd
+    ):
+        return False
+    (n,) = numbers
+    domain = scene.ranges[n]
+    if (
+        domain.low is None
+        or domain.high is not None
+        or any(n in free_variables(i.left - i.right) for i in scene.hypotheses)
+    ):
+        return False
+    if not all(_holds_in(scene, item.term, item.relation) for item in told):  # one gap would break the chain
+        return False
+    first = next(
+        value for value in (floor(domain.low), floor(domain.low) + 1) if domain.holds(Fraction(value))
+    )
+    for start in range(first, first + STARTS):
+        sides = (written_out(changed(side, {n: lift(start)})) for side in (scene.left, scene.right))
+        left, right = sides
+        there = make_scene(left, right, scene.hypotheses, scene.ranges, scene.deadline)
+        if not surely_ordered(there, relation):
+            return False
+        if _follows(scene, relation, n, start):
+            return True
+    return False
+
+
+def _holds_in(scene: Scene, term: Term, relation: Relation) -> bool:
+    from hw_cli.oracles.equality.elimination import eliminate
+
+    return eliminate(term, relation, lift(0), scene.ranges, scene.hypotheses) is True
+
+
+def _follows(scene: Scene, relation: Relation, n: Term, start: int) -> bool:
+    """Whether a relation at n + 1 follows from the one at n, from `start` on."""
+    from hw_cli.oracles.equality.elimination import eliminate
+
+    after, before = sides_of_step(scene.left - scene.right, n)
+    powers: dict[Term, Term] = {}
+
+    def grown(node: Term) -> Term:
+        if isinstance(node, core.Power) and n in free_variables(node.exponent) - free_variables(node.base):
+            rest, slope = (
+                exact(changed(part, {n: lift(0)}))
+                for part in (node.exponent, written_out(derivative(node.exponent, n)))
+            )
+            if (
+                rest is not None
+                and slope is not None
+                and rest.denominator == slope.denominator == 1
+                and slope > 0
+            ):
+                letter = powers.setdefault(node.base, core.Symbol(f"power {len(powers)}"))
+                return (
+                    letter ** int(slope) * core.Power(node.base, lift(rest)) if rest else letter ** int(slope)
+                )
+        return node
+
+    after, before = (bottom_up(term, grown) for term in (after, before))
+    ranges = {**scene.ranges, n: Range(Fraction(start), low_in=True)}
+    ranges |= dict.fromkeys((free_variables(after) | free_variables(before)) - ranges.keys(), Range())
+    positive = [
+        Hypothesis(letter, Relation.GT, lift(0))
+        for base, letter in powers.items()
+        if _holds_in(scene, base, Relation.GT)
+    ]
+    known = (*scene.hypotheses, *positive, Hypothesis(before, relation, lift(0)))
+    return eliminate(after, relation, lift(0), ranges, known) is True

@@ -37,13 +37,16 @@ from hw_cli.oracles.equality.trials import (
 from hw_cli.prose import Message, say
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Undefined, Unsure
-from hw_cli.terms.budgets import TooLarge, changed
-from hw_cli.terms.core import Term, lift
+from hw_cli.terms.budgets import TooLarge, changed, exact
+from hw_cli.terms.core import Call, Symbol, Term, lift
+from hw_cli.terms.derivatives import derivative
+from hw_cli.terms.functions import record_of
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
-from hw_cli.terms.walk import free_variables
+from hw_cli.terms.walk import free_variables, subterms
 
 FINER = (20_000, 200_000)  # bits of two numbers that are ordered, where fewer do not tell
+_SLOT = Symbol("slot of a limit")
 EXACT_PLACES = 24  # where a strict inequality is looked at exactly
 
 
@@ -78,13 +81,15 @@ def decide_order(scene: Scene, relation: Relation) -> Finding:
         return eliminated
     if eliminated and tally.agreed:
         return shown(say("the negation has no solution over the reals"))
-    if tally.agreed and is_above(scene, relation):
+    if tally.agreed and (is_above(scene, relation) or _by_limits(scene, relation)):
         return shown(say("the difference has this sign everywhere"))
-    from hw_cli.oracles.equality.induction import holds_case_by_case
+    from hw_cli.oracles.equality.induction import holds_case_by_case, holds_from_each_to_the_next
 
     if tally.agreed and holds_case_by_case(scene, relation):
         return shown(say("at every integer there is"))
-    if tally.agreed and _by_induction(scene, relation, told):
+    if tally.agreed and (
+        _by_induction(scene, relation, told) or holds_from_each_to_the_next(scene, relation, told)
+    ):
         return shown(say("by induction"))
     return _touching(scene, relation) or (TIMED_OUT if scene.deadline.over else UNKNOWN)
 
@@ -95,7 +100,29 @@ def surely_ordered(scene: Scene, relation: Relation) -> bool:
         proved_order(scene, relation) is True
         or _by_elimination(scene, relation) is True
         or (len(scene.letters) > 0 and is_above(scene, relation))
+        or _by_limits(scene, relation)
     )
+
+
+def _by_limits(scene: Scene, relation: Relation) -> bool:
+    """a f(u) + b > 0, for an f that rises towards limits and never reaches them, where a L + b ≥ 0 at the nearer limit L."""
+    if scene.imaginary or scene.estimated:
+        return False
+    if relation is Relation.NE:
+        return _by_limits(scene, Relation.LT) or _by_limits(scene, Relation.GT)
+    falls = relation in (Relation.LT, Relation.LE)
+    gap = scene.right - scene.left if falls else scene.left - scene.right
+    for part in dict.fromkeys(subterms(gap)):
+        found = record_of(part) if isinstance(part, Call) else None
+        if found is None or found.limits == (None, None):
+            continue
+        line = changed(gap, {part: _SLOT})
+        slope = exact(written_out(derivative(line, _SLOT)))
+        limit = found.limits[slope < 0] if slope else None
+        if limit is not None:
+            rest = replace(scene, left=changed(line, {_SLOT: limit}), right=lift(0))
+            return scene.ring().shows(rest.left, rest.right) or surely_ordered(rest, Relation.GE)
+    return False
 
 
 def _touching(scene: Scene, relation: Relation) -> Finding | None:
@@ -335,6 +362,8 @@ def compare_numbers(scene: Scene, relation: Relation) -> Finding:
     if verdict is None and not scene.integrals:
         left, right = precise(scene, FINER) or values
         verdict = holds(left, relation, right)
+    if verdict is None and _by_limits(scene, relation):
+        return it_holds(say("the difference has this sign everywhere"))
     if verdict is None or scene.estimated or (verdict and scene.draws):
         return UNKNOWN
     if verdict:

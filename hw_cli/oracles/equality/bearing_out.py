@@ -1,0 +1,258 @@
+"""Whether numbers bear out a closed form: values far out (of a limit), partial sums, a quadrature that converges (of an integral).
+
+The quadrature is the double exponential rule (Takahasi and Mori, 1974), as mpmath has it; what waves without end is damped less
+and less, after a look whether it has a value at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import flint
+from flint import arb
+
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.kernel.statement import Condition
+from hw_cli.oracles.equality.sampling import Range, random_places
+from hw_cli.terms import core
+from hw_cli.terms.ball_means import along
+from hw_cli.terms.ball_values import holds
+from hw_cli.terms.balls import Point, Undefined, Unsure, ball
+from hw_cli.terms.budgets import Deadline, TooLarge
+from hw_cli.terms.core import Term, UnknownNode, lift
+from hw_cli.terms.kinks import kinks
+from hw_cli.terms.walk import children, free_variables, subterms
+
+SECONDS = 0.6  # of numbers
+PLACES, TRIES = 3, 12
+BITS, INTEGRAL_BITS = 1280, 160
+STATIONS = tuple(Fraction(8, 7) * 10**far for far in (2, 4, 8, 16, 32, 64, 128))
+NEAREST = 5  # of these are as near to a number as digits allow
+NEAR = 1e-7
+# of a quadrature to infinity, so that it follows oscillations and finds what is far from 0
+STOPS = (0, *(sign * 2**k for sign in (-1, 1) for k in range(8)))
+DIGITS = 20  # of a quadrature
+CONVERGED = 1e-12  # of its value: the error that it reckons with
+CLOSE = 1e-10  # to a closed form
+CUTS = (21, 34)  # where an integral to infinity is cut
+NEAR_CUTS = 0.1  # to one another, its values there
+DAMPED = (4, 8, 16)  # as far as it counts
+INFINITY = core.Constant("infinity")
+
+
+def letters_of(node: Term) -> list[Term]:
+    """What a limit, a series or an integral binds, and the letters that it leaves free."""
+    bound = node.variable if isinstance(node, core.Integral | core.LimitOf) else node.index  # type: ignore[attr-defined]
+    return [bound, *sorted(free_variables(node) - {bound}, key=repr)]
+
+
+def is_infinite(term: Term | None) -> bool:
+    """Whether an end is ∞ or −∞."""
+    return term in (INFINITY, core.Negative(INFINITY))
+
+
+def borne_out(
+    node: Term,
+    form: Term,
+    where: tuple[Condition, ...],
+    mirrored: tuple[Term, ...],
+    ranges: Mapping[Term, Range],
+    given: tuple[Hypothesis, ...],
+    seed: int,
+) -> bool:
+    """Whether values approach a closed form, at a few places of the other letters where it is one."""
+    letters = tuple(letters_of(node)[1:])
+    domains = {name: ranges.get(name, Range()) for name in letters}
+    needs = (Hypothesis(item.term, item.relation, core.Number("0")) for item in where)
+    facts = (fact for fact in given if free_variables(fact.left - fact.right) <= set(letters))
+    required = (*facts, *needs)
+    places = [
+        place
+        for place in (random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}])
+        if _meets(place, required)
+    ][:PLACES]
+    try:
+        with flint.ctx.workprec(INTEGRAL_BITS if isinstance(node, core.Integral) else BITS):
+            told = [
+                {_approaches(node, form, around) for around in _mirrored(place, mirrored)} for place in places
+            ]
+        return not any(False in group for group in told) and {True} in told
+    except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+        return False
+
+
+def signs_near(
+    limit: core.LimitOf, ranges: Mapping[Term, Range], given: tuple[Hypothesis, ...], seed: int
+) -> set[int]:
+    """The signs of what a limit is of, near its end, at a few places of the other letters; 0 where one is not known."""
+    letters = tuple(letters_of(limit)[1:])
+    domains = {name: ranges.get(name, Range()) for name in letters}
+    places = random_places(letters, domains, PLACES * TRIES, seed) if letters else [{}]
+    signs = set()
+    for place in [place for place in places if _meets(place, given)][:PLACES]:
+        at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+        try:
+            values = [value for run in _runs(limit, at, STATIONS[1:3]) for value in run]
+        except (Undefined, Unsure, TooLarge, UnknownNode, ArithmeticError, ValueError):
+            return {0}
+        signs |= {(value > 0) - (value < 0) for value in values} or {0}
+    return signs
+
+
+def _mirrored(place: Mapping[Term, Fraction], letters: tuple[Term, ...]) -> list[Mapping[Term, Fraction]]:
+    """A place with these letters as they are, at the other sign, and at 0."""
+    around = [place]
+    for letter in letters:
+        around = [{**other, letter: sign * place[letter]} for other in around for sign in (1, -1, 0)]
+    return around
+
+
+def _meets(place: Mapping[Term, Fraction], required: tuple[Hypothesis, ...]) -> bool:
+    """Whether relations surely hold at a place."""
+    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+    return all(holds(at(item.left), item.relation, at(item.right)) for item in required)
+
+
+def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool | None:
+    """Whether values approach a closed form at a place; None where they do not tell."""
+    at = Point({name: ball(value) for name, value in place.items()}, deadline=Deadline(SECONDS))
+    wanted = at(found)
+    try:
+        runs = list(_runs(node, at))
+    except Unsure:
+        return None
+    for run in runs:
+        gaps = [abs(value - wanted) for value in run]
+        near = CLOSE if isinstance(node, core.Integral) else NEAR
+        if not gaps[-1] < near * (1 + abs(wanted)) and not (_halves(gaps) and gaps[-1] < 1e-3):
+            return False
+    return bool(runs)
+
+
+def _halves(gaps: list[Any]) -> bool:
+    """Whether each distance is well below the one before."""
+    return all(later < 0.8 * sooner for sooner, later in pairwise(gaps))
+
+
+def _runs(node: Term, at: Point, stations: Sequence[Fraction] = STATIONS) -> Iterator[list[Any]]:
+    """Values nearer and nearer: from each side of a limit, a series, integrals over growing intervals."""
+    match node:
+        case core.LimitOf(body=body, variable=variable, towards=towards):
+            for sign in (1, -1) if not is_infinite(towards) else (1 if towards == INFINITY else -1,):
+                try:
+                    near = stations if is_infinite(towards) else stations[:NEAREST]
+                    yield [at.at({variable: _station(at, towards, sign * far)})(body) for far in near]
+                except (Undefined, Unsure):
+                    continue  # it is not defined on this side
+        case core.IndexedSum():
+            yield [at(node)]
+        case core.Integral():
+            try:
+                yield [_quadrature(node, at)]
+            except Unsure:
+                yield list(_damped(node, at))
+
+
+def _damped(node: core.Integral, at: Point) -> Iterator[Any]:
+    """Integrals of what is damped less and less, for one that waves without end, and what they tend to, by Aitken's rule. Raises Unsure
+    where the integral is far from having a value as it stands.
+    """
+    middle = lift(0) if node.low is None or is_infinite(node.low) else node.low
+    ends = [end for end in (node.low, node.high) if is_infinite(end)]
+    for end in ends:
+        sign = 1 if end == INFINITY else -1
+        cut = [_quadrature(replace(node, low=middle, high=middle + sign * far), at) for far in CUTS]
+        if not max(abs(one - other) for one, other in pairwise(cut)) < NEAR_CUTS:
+            raise Unsure("the integral does not converge")
+    if not ends:
+        raise Unsure("the quadrature does not converge")
+    values = []
+    for far in DAMPED:
+        weight = core.exp(core.Negative(((node.variable - middle) / far) ** 2))
+        values.append(_quadrature(replace(node, body=node.body * weight), at))
+    yield from values
+    first, second, third = values[-3:]
+    bend = third - 2 * second + first
+    if abs(bend) > CLOSE:
+        yield third - (third - second) ** 2 / bend
+
+
+def _quadrature(node: core.Integral, at: Point) -> Any:
+    """The value of an integral between two ends, either of which may be infinite or a singularity. Raises Unsure where
+    it is not found to converge.
+    """
+    from mpmath import inf, mp, mpf, quad
+
+    line = along(at, node.body, node.variable)
+    # over the whole line the variable is counted from where a bump lies, in its widths: chance stops see none of 1000 ± 1
+    whole = is_infinite(node.low) and is_infinite(node.high)
+    middle, width = next(_bumps(node, at), (arb(0), arb(1))) if whole else (arb(0), arb(1))
+
+    def body(x: Any) -> Any:
+        if at.deadline is not None:
+            at.deadline.check()
+        value = line(middle + width * _as_ball(x))
+        if not isinstance(value, arb) or not value.is_finite():
+            raise Undefined("the integrand has no value at a node")
+        return _as_number(width * value)
+
+    def end(term: Term | None) -> Any:
+        if term is None or is_infinite(term):
+            return inf if term == INFINITY else -inf
+        return _as_number(at(term))
+
+    with mp.workdps(DIGITS):
+        low, high = end(node.low), end(node.high)
+        stops = {mpf(place) for place in STOPS if inf in (high, -low)}
+        stops |= {_as_number((place - middle) / width) for place in _bends(node, at)}
+        value, error = quad(
+            body, [low, *sorted(place for place in stops if low < place < high), high], error=True
+        )
+        if not error < CONVERGED * (1 + abs(value)):
+            raise Unsure("the quadrature does not converge")
+        return _as_ball(value) + arb(0, float(error))
+
+
+def _bumps(node: core.Integral, at: Point) -> Iterator[tuple[arb, arb]]:
+    """The middle and the width of what is quadratic in the variable: −(x − μ)²/(2σ²), 1 + (x − μ)²."""
+    parts = list(subterms(node.body))
+    above = [
+        item for part in parts if isinstance(part, core.Call | core.Power) for item in children(part)[-1:]
+    ]
+    for part in (*above, *parts):  # of x² exp(−(x − μ)²) the exponent counts
+        try:
+            left, middle, right, far = (at.at({node.variable: arb(place)})(part) for place in (-1, 0, 1, 2))
+        except (Undefined, Unsure, UnknownNode):
+            continue
+        bend, slope = (left + right) / 2 - middle, (right - left) / 2
+        if abs(bend) > 0 and abs(4 * bend + 2 * slope + middle - far) < NEAR * abs(bend):
+            yield (-slope / (2 * bend)).mid(), (1 / (2 * abs(bend)).sqrt()).mid()
+
+
+def _bends(node: core.Integral, at: Point) -> Iterator[arb]:
+    """Where an integrand bends, as far as what is 0 there is linear in the variable."""
+    for kink in kinks(node.body):
+        first, second, third = (at.at({node.variable: ball(Fraction(place))})(kink) for place in range(3))
+        if abs(third - 2 * second + first) < NEAR and abs(second - first) > NEAR:
+            yield first / (first - second)
+
+
+def _as_number(value: arb) -> Any:
+    """The middle of a ball, for mpmath."""
+    from mpmath import mpf
+
+    return mpf(tuple(map(int, value.mid().man_exp())))
+
+
+def _as_ball(number: Any) -> arb:
+    """A number of mpmath's, exactly."""
+    mantissa, exponent = number.man_exp
+    return arb((-mantissa if number < 0 else mantissa, exponent))
+
+
+def _station(at: Point, towards: Term, far: Fraction) -> Any:
+    return ball(far) if is_infinite(towards) else at(towards) + ball(1 / far)
