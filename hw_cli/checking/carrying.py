@@ -13,7 +13,7 @@ from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root, solved
 from hw_cli.checking.say.readings import is_noise
-from hw_cli.checking.say.recursions import is_recursive
+from hw_cli.checking.say.recursions import is_recursive, reached
 from hw_cli.checking.say.reserves import is_version
 from hw_cli.checking.say.survey import is_about_chance
 from hw_cli.oracles.models import is_kronecker, parts
@@ -24,7 +24,7 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
-_EXPLAINS = re.compile(r"\b(?:where|with|here|for|if|let|où|avec|ici|pour|si)\b")
+_EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
 MOST = 60  # definitions that are kept
 SOON = 3  # formulas below a line, in which its letters may be explained
 
@@ -162,12 +162,16 @@ def _letters(terms: Iterable[Term]) -> set[Term]:
 
 
 def numbers_in(carried: Iterable[Named]) -> set[Term]:
-    """The names that were said to be a number: n = 2 in an example may not be meant in what follows, but m_0 = 0 is where
-    an m_t begins that is said by m_{t-1}."""
-    carried = tuple(carried)
-    begun = {parts(head)[0] for head, body in carried if is_recursive(head, body)}
+    """The names that were said to be a number: n = 2 in an example may not be meant in what follows, but the coefficient
+    a_0 = 1/8 and the value R(0) = 0 are, and m_0 = 0 is where an m_t begins that is said by m_{t-1}."""
     said = (parts(head) for head, body in carried if exact_value(body) is not None)
-    return {base for base, index, _ in said if not (index and base in begun)}
+    return {base for base, index, arguments in said if not (index or arguments)}
+
+
+def without_numbers(carried: tuple[Named, ...]) -> tuple[Named, ...]:
+    """What was said, without those that were said to be a number."""
+    numbers = numbers_in(carried)
+    return tuple((head, body) for head, body in carried if parts(head)[0] not in numbers)
 
 
 def said_twice(carried: tuple[Named, ...]) -> set[Term]:
@@ -365,6 +369,11 @@ def _joined(
         return first  # what was not known is said above
     if first.step.relation is Stated.APPROX and second.status is Status.ASSUMPTION:
         return first  # x ≈ 5 is nothing new where x is said above
+    rows = {parts(head)[0] for head, body in here if is_recursive(head, body)}
+    if first.status is Status.FAILS and any(
+        parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
+    ):
+        return first
     if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
         return _only_with(second)
     if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:

@@ -9,15 +9,15 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below
-from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Skipped, Status
+from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below, without_numbers
+from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Finding, Skipped, Status
 from hw_cli.checking.corroborated import Support, corroborated, said_names
 from hw_cli.checking.findings import RULES, advised, without_ignored
 from hw_cli.checking.judge.judgement import Judgement, hinted
 from hw_cli.checking.judge.line import FOR_SOME, OF_SOME
 from hw_cli.checking.judge.one_reading import MOST, Above, Held
 from hw_cli.checking.memory import Memory
-from hw_cli.checking.read.derivation import Derivation, Mood, Step
+from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.markers import Titles
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.chance import Telling, with_conditions
@@ -52,7 +52,7 @@ from hw_cli.checking.say.definitions import (
     with_parts,
 )
 from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
-from hw_cli.checking.say.moods import with_equivalences, with_moods
+from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.reserves import Relations
 from hw_cli.checking.say.sizes import Sizes, quadratic
@@ -65,7 +65,7 @@ from hw_cli.terms.core import Density, Law, Symbol, Term
 from hw_cli.terms.parse import BETWEEN, Macros
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.against import Target
@@ -80,6 +80,7 @@ _RELATED = re.compile(
     rf"{_INDEPENDENCE.pattern}|markov|\\(?:perp|bot|Perp|indep)(?![A-Za-z])|[⊥⫫]|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
     re.IGNORECASE,
 )  # what takes laws from those that are free
+_LAWS = Density | Law | core.Normal | core.Expectation | core.KL
 MOST_CONTEXTS = 3  # tried for one derivation
 _IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
     r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
@@ -118,7 +119,7 @@ def check_text(
     if memory is not None:
         memory.begin()
     reading = replace(
-        reading, derivations=_as_meant(tuple(map(with_moods, reading.derivations)), reading.text)
+        reading, derivations=_as_meant(with_lists(tuple(map(with_moods, reading.derivations))), reading.text)
     )
     scopes = Scopes(reading.text)
     sizes, intervals = Sizes(reading.text, scopes), Ranges(reading.text, scopes)
@@ -261,6 +262,11 @@ def check_text(
             progress(done, count)
     if memory is not None:
         memory.end(text, kind, names)
+    if "igenvalue" in text or "propre" in text:
+        from hw_cli.checking.spectra import spectra, with_spectra  # for few texts
+
+        values = tuple(spectra(reading.text, reading.derivations, names))
+        checked = with_spectra(checked, values, reading.text)
     unknown = [
         Skipped(item.position, say("there is no context {name}", name=item.context))
         for item in reading.markers
@@ -496,7 +502,23 @@ def check_derivation(
         shapes = (*told.shapes, *((letter, Shape(kind="symmetric")) for letter in forms))
         other = judged(replace(told, shapes=shapes), carried, facts, fixed, above or Above())
         found = _unless_symmetric(found, other, max(forms, key=repr))
+    goals = [item.step for item in found.findings if item.status is Status.GOAL]
+    if any(step.relation is Stated.EQ for step in goals) and (
+        carried or facts or contains(_LAWS, *terms_of(derivation))  # not of letters alone: words may say more
+    ):
+        claimed = replace(
+            derivation, steps=tuple(replace(step, mood=Mood.CLAIM) for step in derivation.steps)
+        )
+        if _crossed(_judged(claimed, contexts, told, carried, facts, fixed, above or Above())):
+            found = replace(found, findings=tuple(map(_unattainable, found.findings)))
     return replace(found, findings=tuple(map(hinted, found.findings)))
+
+
+def _unattainable(found: Finding) -> Finding:
+    """The finding for what is to be shown, and is not so by what is known of its letters."""
+    if found.status is not Status.GOAL:
+        return found
+    return replace(found, status=Status.DOUBTFUL, message=say("to be shown, and it differs by what is known"))
 
 
 def _judged(
@@ -547,11 +569,19 @@ def _in_context(
     best: CheckedDerivation | None = None
     least = (0, 0, 0)
     for made in structured(context, usage, terms) if chain is None else (chain,):
-        found = Judgement(derivation, made, said, carried, facts, above).result()
+        judged = partial(Judgement, derivation, made, said, facts=facts, above=above)
+        found = judged(carried).result()
         unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings)
         if carried and (unsure or numbers_in(carried)):
-            alone = Judgement(derivation, made, said, (), facts, above).result()
-            found = joined(found, alone, carried, fixed)
+            first, found = found, joined(found, judged().result(), carried, fixed)
+            lost = [one.status is Status.HOLDS is not two.status for one, two in both(first, found)]
+            if any(lost):  # by r = 0 of a case, perhaps without need
+                plain = judged(without_numbers(carried)).result()
+                findings = (
+                    two if gone and two.status is Status.HOLDS else one
+                    for gone, (one, two) in zip(lost, both(found, plain), strict=True)
+                )
+                found = replace(found, findings=tuple(findings))
         cost = _cost(found)
         if made.independent and not said.independent and best is not None:
             found = _supposing(found, best, made)
@@ -564,6 +594,11 @@ def _in_context(
     return best
 
 
+def both(one: CheckedDerivation, other: CheckedDerivation) -> tuple[tuple[Finding, Finding], ...]:
+    """The findings for each step in two judgements of a derivation."""
+    return tuple(zip(one.findings, other.findings, strict=True))
+
+
 def _crossed(found: CheckedDerivation) -> bool:
     return any(item.status is Status.FAILS for item in found.findings)
 
@@ -572,7 +607,7 @@ def _under_all(best: CheckedDerivation, tried: list[CheckedDerivation]) -> Check
     """The findings without crosses of lines that hold in another context which the derivation may be meant in: that
     context where all that is crossed holds in it and nothing is lost, else a doubt; nor of what is an equation there."""
     for other in tried if _crossed(best) else ():
-        pairs = tuple(zip(best.findings, other.findings, strict=True))
+        pairs = both(best, other)
         solved = [
             first.status is Status.FAILS and (second.message in OF_SOME or second.status is Status.TO_SOLVE)
             for first, second in pairs

@@ -38,7 +38,7 @@ from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.moods import is_concluded
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.readings import Reading
-from hw_cli.checking.say.recursions import closed, unrolled
+from hw_cli.checking.say.recursions import closed, reached, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
@@ -233,7 +233,8 @@ class Judgement:
         if fails and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
             zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
             return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
-        if found.status is Status.FAILS and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
+        fails = found.status is Status.FAILS and not self.turned(line)
+        if fails and core.Number("0") in sides and of_a_name:  # f'(y) = 0, f''(y) < 0
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         if found.message == FOR_SOME and self.derivation.inline and _BY.search(self.derivation.before):
             return self.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
@@ -244,6 +245,9 @@ class Judgement:
         ):
             return Finding(step, *_SAID[Mood.TO_SOLVE])
         found = self.suppositions.with_facts(line, found.status is Status.DEFINITION) or found
+        if found.status is Status.FAILS and self.follows_a_bound(line):
+            why = say("{bound} bounds what stands above, which may be what goes on here", bound=line.left)
+            return Finding(step, Status.DOUBTFUL, why)
         if found.status is Status.FAILS and self.assigns(line):
             why = say("{name} stands on both sides: it is a new value of it, or an equation", name=line.left)
             return Finding(step, Status.DOUBTFUL, why)
@@ -254,6 +258,17 @@ class Judgement:
             self.facts.add(said)
             self.supposed.append((step, said))
         return found
+
+    def turned(self, line: Line) -> bool:
+        """Whether the contrary of an inequality holds wherever it is tried."""
+        contrary = None if line.relation is None else TURNED.get(line.relation)
+        return contrary is not None and self.judged(replace(line, relation=contrary)).status is Status.HOLDS
+
+    def follows_a_bound(self, line: Line) -> bool:
+        """Whether a row goes on from the number of an inequality above it: a ≥ 0, and below = b."""
+        number = line.step.follows and line.is_equality and exact_value(line.left) is not None
+        above = [one for one in self.derivation.steps if one.row < line.step.row and not one.aside]
+        return number and bool(above) and above[-1].relation.relation in TURNED
 
     def assigns(self, line: Line) -> bool:
         """Whether a sentence may give a letter a new value by it: j = j + 1, which no line before it comes to."""
@@ -286,7 +301,10 @@ class Judgement:
         )
 
     def of_recursion(self, line: Line) -> Finding | None:
-        """The finding for x_k = f(k) where x_{k+1} is said by x_k: by what is said; None for another line."""
+        """The finding for x_k = f(k), or x_3 = 5, where x_{k+1} is said by x_k: by what is said; None for another line."""
+        value = reached(line.left, self.known.meanings) if line.is_equality else None
+        if value is not None:
+            return self.judged(replace(line, left=value))
         tied = self.naming.flow is not None or not line.is_equality
         pairs = () if tied else closed(line.left, line.right, self.known.meanings)
         found: list[Finding] = []
@@ -318,6 +336,8 @@ class Judgement:
                 if first is None and self.follows_by_formula(line, reading):
                     return self.settled(line, reading)
                 outcome = self.outcome(line, reading)
+                if outcome.said is Said.HOLDS and line.relation in TURNED:
+                    outcome = self.trials.elsewhere(reading, line.left, line.relation, line.right) or outcome
                 if outcome.said in (Said.HOLDS, Said.FAILS) and self.lacks_shapes(line, plan):
                     why = say("which letters are vectors and which are matrices is not said")
                     return self.naming.of(line, set()) or Finding(step, Status.UNDECIDED, why)

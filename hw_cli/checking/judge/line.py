@@ -39,6 +39,10 @@ TURNED = {
 """What surely does not hold where another relation does."""
 
 
+WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
+"""What is left of a strict relation where rounding may hide a difference."""
+
+
 FOR_SOME = say("an equation that holds for some values only")
 SOMETIMES = say("an inequality that holds for some values only")
 OF_SOME = (FOR_SOME, SOMETIMES)

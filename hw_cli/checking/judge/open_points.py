@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hw_cli.checking.checked import Status
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
-from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, Line, is_computed, of_letters_alone
+from hw_cli.checking.judge.line import FOR_SOME, SOMETIMES, TURNED, WEAK, Line, is_computed, of_letters_alone
 from hw_cli.checking.judge.naming import SET
 from hw_cli.checking.judge.proving import plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
@@ -264,9 +264,14 @@ class OpenPoints:
                 return True
         return False
 
-    def written(self, line: Line, reading: Reading) -> tuple[Term, Term]:
-        """The sides of a line without the names that are defined, as far as that is so: Var(X_i) for σ²."""
-        meanings = self.judgement.known.meanings
+    def written(self, line: Line, reading: Reading, functions: bool = False) -> tuple[Term, Term]:
+        """The sides of a line without the names that are defined, or the `functions` alone, as far as that is so: Var(X_i)
+        for σ²."""
+        meanings = [
+            named
+            for named in self.judgement.known.meanings
+            if not functions or isinstance(named[0], core.Call)
+        ]
         left, right = (written_out(reading, side, meanings) or side for side in (line.left, line.right))
         return left, right
 
@@ -317,6 +322,7 @@ class OpenPoints:
                 for item in free_variables(side)
             }
         )
+        weak = line.relation and WEAK.get(line.relation, line.relation)  # σ(100 b) is 1 to all digits
         counted = {node.index for node in nodes if isinstance(node, core.IndexedSum)}
         bases = {node.base for node in nodes if isinstance(node, core.Indexed)}
         bases |= {node for node in nodes if isinstance(node, core.Symbol)} - counted
@@ -326,7 +332,7 @@ class OpenPoints:
             for scale in ("100", "0.01"):
                 moved = partial(_scaled, base, core.Number(scale))
                 sides = (moved(line.left), moved(line.right))
-                said = self.judgement.trials.outcome(reading, sides[0], line.relation, sides[1]).said
+                said = self.judgement.trials.outcome(reading, sides[0], weak, sides[1]).said
                 if said is Said.FAILS:
                     return True
         return False

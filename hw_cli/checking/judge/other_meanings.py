@@ -41,6 +41,20 @@ def with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
     return Finding(line.step, Status.DOUBTFUL, why)
 
 
+def with_unit(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line that holds where i is the imaginary unit."""
+    unit = core.Symbol("i")
+    if not any(unit in subterms(side) for side in (line.left, line.right)):
+        return None
+    from hw_cli.checking.say.unit import unital  # for few lines
+
+    sides = unital(line.left, line.right)
+    if sides is None or judged(replace(line, left=sides[0], right=sides[1])).status is not Status.HOLDS:
+        return None
+    why = say("it holds where {name} is the imaginary unit; nothing says so", name=unit)
+    return Finding(line.step, Status.DOUBTFUL, why)
+
+
 def with_values(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
     drawn = {

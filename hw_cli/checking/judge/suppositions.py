@@ -180,18 +180,21 @@ class Suppositions:
     def with_facts(self, line: Line, defines: bool) -> Finding | None:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
         what defines a name of which nothing is supposed."""
-        sides = line.left, line.right
-        if any(
-            unit(fact) for fact in self.judgement.facts.about(*self.judgement.open.spelled(line))
-        ):  # H = I - 2uu^T
-            spelled = (
-                written_out(Reading(self.judgement.plans[0]), side, self.judgement.known.meanings)
-                for side in sides
-            )
-            sides = (next(spelled) or line.left, next(spelled) or line.right)
-        left, right = map(self.judgement.facts.rewritten, sides)
+        facts, opened = self.judgement.facts, self.judgement.open
+        units = any(map(unit, facts.about(*opened.spelled(line))))  # H = I - 2uu^T
+        plain, reading = (line.left, line.right), Reading(self.judgement.plans[0])
+        for sides in (
+            () if units else plain,
+            opened.written(line, reading, functions=True),  # b z_1 + c = -1, where g(z_1) is f(b z_1 + c)
+            opened.written(line, reading) if units else (),
+        ):
+            left, right = map(facts.rewritten, sides or plain)
+            if sides and (left, right) != sides:
+                break
+        else:
+            return None
         nodes = {node for side in (left, right) for node in subterms(side)}
-        if (left, right) == sides or (defines and any(name in nodes for name, _ in name_alone(*sides))):
+        if defines and any(name in nodes for name, _ in name_alone(*sides)):
             return None
         return self.judgement.judged(replace(line, left=left, right=right))
 

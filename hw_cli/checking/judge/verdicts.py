@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
-from hw_cli.checking.judge.line import SOMETIMES, TURNED, Line, of_letters_alone
+from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
-from hw_cli.checking.judge.other_meanings import as_printed, with_iterates, with_short_logarithms, with_values
+from hw_cli.checking.judge.other_meanings import (
+    as_printed,
+    with_iterates,
+    with_short_logarithms,
+    with_unit,
+    with_values,
+)
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
@@ -36,8 +42,6 @@ from hw_cli.terms.walk import free_variables
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
     from hw_cli.oracles.expected.words import Explained
-
-_WEAK = {Relation.LT: Relation.LE, Relation.GT: Relation.GE}
 
 
 class Verdicts:
@@ -95,7 +99,7 @@ class Verdicts:
             return self.refuted(line, Outcome(Said.FAILS, why, lambda: shown), reading)
         proved = decision.verdict is Verdict.PROVED
         name = None if proved else self.judgement.open.any_function(line, reading)
-        if name is not None and (line.relation in _WEAK or name not in dict(self.judgement.said.curved)):
+        if name is not None and (line.relation in WEAK or name not in dict(self.judgement.said.curved)):
             why = say("true of the functions {name} that were tried, and proved of none", name=name)
             return Finding(line.step, Status.UNDECIDED, why, reading=reading.words)
         made = found_by(line.step, decision, say("proved") if proved else message, reading.words)
@@ -112,6 +116,7 @@ class Verdicts:
             return self.judgement.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
         found = (
             self.with_deviations(line)
+            or with_unit(line, self.judgement.judged)
             or with_values(line, self.judgement.judged)
             or with_iterates(line, self.judgement.judged)
             or as_printed(line, self.judgement.judged)
@@ -218,7 +223,7 @@ class Verdicts:
             ):  # digits alone do not tell 10^{10^{10}} and its successor apart
                 return Finding(step, Status.UNDECIDED, _too_far())
             return found_by(step, answer, say("proved") if proved else said.detail)
-        weak = _WEAK.get(relation)
+        weak = WEAK.get(relation)
         again = decided(self.judgement.domains, left, weak, right, supposed) if weak is not None else None
         if again is not None and again.verdict.passes:
             why = say("the inequality is strict but where the two sides are equal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hw_cli.checking.say.context import Context
@@ -15,6 +16,7 @@ from hw_cli.kernel.setting import Integers, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models import parts
 from hw_cli.prose import say
+from hw_cli.terms import core
 from hw_cli.terms.core import (
     Density,
     Gradient,
@@ -30,7 +32,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, contains, free_variables, is_variable, subterms
+from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, is_variable, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.oracles.expected.words import Explained
@@ -240,18 +242,38 @@ def _indices(context: Context, free: frozenset[Term]) -> tuple[tuple[Term, Integ
     )
 
 
+def _meaning(meanings: Mapping[Term, Term], told: Mapping[Term, Term], node: Term) -> Term:
+    """What a name stands for; a value g(z_1) of what the text tells that g(z) is."""
+    if node in meanings or not isinstance(node, core.Call):
+        return meanings.get(node, node)
+    for head, body in told.items():
+        if (
+            isinstance(head, core.Call)
+            and head.function == node.function
+            and len(head.arguments) == len(node.arguments)
+            and len(set(head.arguments)) == len(head.arguments)
+            and all(isinstance(item, core.Symbol) for item in head.arguments)
+        ):
+            try:
+                return substitute(body, dict(zip(head.arguments, node.arguments, strict=True)))
+            except Captured:
+                return node
+    return node
+
+
 def written_out(reading: Reading, term: Term, named: Iterable[tuple[Term, Term]]) -> Term | None:
     """A side as worlds see it, without names that are defined; None where one is left, or it is too long."""
     plan = reading.plan
-    meanings = {item.head: item.body for item in plan.definitions}
+    told: dict[Term, Term] = {}
     for head, body in named:
         own = next(readings(plan, body), Reading(plan))
-        meanings[own.of(head)] = own.of(body)
+        told[own.of(head)] = own.of(body)
+    meanings = {item.head: item.body for item in plan.definitions} | told
     names = {parts(head)[0] for head in meanings}
     term = reading.of(term)
     for _ in range(DEEPEST):
-        if not any(node in meanings for node in subterms(term)):
+        before, term = term, bottom_up(term, partial(_meaning, meanings, told))
+        if term == before:
             break
-        term = bottom_up(term, lambda node: meanings.get(node, node))
     nodes = tuple(subterms(term))
     return None if len(nodes) > LARGEST or any(parts(node)[0] in names for node in nodes) else term

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
@@ -330,7 +330,7 @@ class Declarations:
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:
     """What the lines of a file declare, wherever they stand."""
-    domains: dict[Term, Interval] = {}
+    bounds: dict[Term, list[Interval]] = {}
     laws: dict[Density, Term] = {}
     for derivation in derivations:
         for step in derivation.steps:
@@ -339,13 +339,14 @@ def declared(derivations: tuple[Derivation, ...]) -> Declarations:
                 letter, interval = found
                 inner = not (interval.low_in or interval.high_in) and _of_all(derivation, step, letter)
                 for name in (letter, parts(letter)[0]) if inner else (letter,):
-                    domains[name] = _both(domains.get(name, REALS), interval)
+                    bounds.setdefault(name, []).append(interval)
             law = law_of(step)
             if law is not None:
                 for head in _with_parameters(law[0]):
                     laws.setdefault(head, law[1])
             for letter in _counts(step):
-                domains[letter] = _both(domains.get(letter, REALS), _COUNT)
+                bounds.setdefault(letter, []).append(_COUNT)
+    domains = {letter: _met(said) for letter, said in bounds.items()}
     equations = tuple(pair for derivation in derivations for pair in stated(derivation))
     mixed = frozenset(
         step.lhs.term
@@ -522,13 +523,25 @@ def narrowed(
     )
 
 
+def _met(said: list[Interval]) -> Interval:
+    """The set that all bounds of a letter leave: `γ < 1` and `γ > 1`, said behind the first one, are cases."""
+    first, *more = said
+    return reduce(_both, (one for one in more if all(_meet(one, two) for two in said)), first)
+
+
+def _meet(one: Interval, two: Interval) -> bool:
+    """Whether two sets have numbers in common, more than one."""
+    ends = ((one.low, two.high), (two.low, one.high))
+    return all(low is None or high is None or low < high for low, high in ends)
+
+
 def _both(first: Interval, second: Interval) -> Interval:
     for item in (second, first):
         if isinstance(item, Among):
             return item
     low = max((end for end in (first.low, second.low) if end is not None), default=None)
     high = min((end for end in (first.high, second.high) if end is not None), default=None)
-    if low is not None and high is not None and low >= high:  # stated of different things
+    if not _meet(first, second):  # stated of different things
         return first
     low_in = all(item.low_in for item in (first, second) if item.low == low)
     high_in = all(item.high_in for item in (first, second) if item.high == high)

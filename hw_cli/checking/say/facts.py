@@ -30,7 +30,7 @@ _ENDS = re.compile(
     rf"\\(?:begin|end)\s*\{{(?:{_NUMBERED}|[a-z]*statement|theorem|lemma|proposition|théorème|lemme)\*?\}}|"
     r"^[ \t]{0,3}\#{1,6}[ \t]|"
     rf"^[ \t>]*(?:\*\*|__)?(?:{_NUMBERED})(?![a-z])(?:\s*\d+)?(?:\s*\([^()\n]{{0,60}}\))?[^\n]{{0,12}}[.:)*]|"
-    rf"\b(?:in the|dans l['’]|dans le|dans la) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
+    rf"\b(?:in the|dans l['’]|dans le|dans la|in another|dans une? autre) ?(?:next|following|second|third|suivante?)? ?(?:{_NUMBERED})",
     re.MULTILINE | re.IGNORECASE,
 )
 _LABELS = re.compile(  # (a), b), **Case 1**, and what a list tells apart
@@ -139,6 +139,30 @@ def unit(fact: Hypothesis) -> Term | None:
     return None
 
 
+def weights(fact: Hypothesis) -> tuple[core.Indexed, Term] | None:
+    """The weights w_i that a fact says add up to 1, with their sum: Σ_i w_i = 1."""
+    total = fact.left
+    if (
+        fact.relation is not Relation.EQ
+        or fact.right != core.Number("1")
+        or not isinstance(total, core.IndexedSum)
+    ):
+        return None
+    match total.body:
+        case Indexed(index=(index,)) as weight if index == total.index:
+            return weight, total
+    return None
+
+
+def _shared(term: Term, weight: core.Indexed, total: Term) -> Term:
+    """The term with w_k / Σ_i w_i for each w_k, but in that sum."""
+    if term == total:
+        return core.Number("1")
+    if isinstance(term, Indexed) and term.base == weight.base and len(term.index) == 1:
+        return core.Quotient(term, total)
+    return map_children(term, lambda child: _shared(child, weight, total))
+
+
 def _normed(letter: Term) -> Term:
     return core.Quotient(letter, core.Norm(letter))
 
@@ -172,8 +196,11 @@ class Facts:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
         for fact in self:
             letter = unit(fact)
+            shares = weights(fact)
             if letter is not None:
                 term = _replaced(term, letter, _normed(letter))
+            elif shares is not None:
+                term = _shared(term, *shares)
             elif not among_points(fact):
                 term = _replaced(term, fact.left, fact.right)
         return term
@@ -207,6 +234,8 @@ class Facts:
         letter = unit(fact)
         if letter is not None:
             return _normed(letter) in nodes
+        if weights(fact) is not None:
+            return fact.left in nodes
         if isinstance(fact.left, Density):
             return all(node.law != fact.left.law for node in nodes if isinstance(node, Density))
         return fact in self.beside and is_name(fact.left) and fact.left not in nodes

@@ -16,6 +16,7 @@ from hw_cli.terms.core import Decorated, Indexed, Symbol
 class Reach(Enum):
     """How far the words govern."""
 
+    LIST = "every formula of the sentence, and no other one"
     SENTENCE = "every formula of the sentence, up to words of another mood"
     NEXT = "the formula right behind them, and those joined to it by `and`"
 
@@ -41,6 +42,9 @@ _CLAIMS = (
     r"notons que|on note que|rappelons(?: que)?|devient|vaut|donne|(?:by|using) the fact that|the fact that|le fait que|est donnée? par|(?:to )?arrive at|(?:to )?obtain|obtaining|to get|on arrive à|nous arrivons à|pour obtenir|montre que|prouve que|implique|on calcule|satisfies|vérifie"
 )
 _CONCLUDED = re.compile(rf"(?<!\w)(?:{_CLAIMS})[\s,:]*$")
+_CONCLUDES = re.compile(
+    r"^,? ?(?:then|we (?:have|get|obtain)|it follows|alors|on (?:a|obtient)|nous avons)(?!\w)"
+)
 _GOALS = (
     r"(?:want|wants|need|have|remains|suffices|aim|goal|task|wish|like|try|trying|ask\w*)(?: is)? (?:us )?to (?:now )?"
     r"(?:show|prove|verify|check|establish|derive|demonstrate)(?: that)?|(?:show|prove)(?: that)|"
@@ -66,6 +70,8 @@ _IMPOSED = (
 )
 _NAMED = (
     r"let|let us (?:write|call|set|denote)|define|defined? (?:as|by)|denote|denoting|call|set|put|soit|soient|notons(?! que)|on note(?! que)|"
+    r"(?:another|second|different|autre|deuxième|nouvelle?) (?:\w+ )?(?:sequence|suite|chain|chaîne|walk|marche|run|trajectory|trajectoire)\b[^.¤]{0,40}"
+    r"\b(?:starts?|begins?|starting|commence|commençant|part|partant)\b[^.¤]{0,20}|"
     r"posons|on pose|posant|en posant|définissons|on définit|appelons|définie? par"
 )
 _DENIALS = (
@@ -92,6 +98,7 @@ CUES = (
         Reach.NEXT,
     ),
     Cue(Mood.ASSUMPTION, _IMPOSED, Reach.NEXT),
+    Cue(Mood.ASSUMPTION, "if and only if|iff|si et seulement si|ssi", Reach.LIST),
     Cue(
         Mood.ASSUMPTION,
         "if|when|whenever|wherever|given|such that|s\\.t\\.|si|là où|lorsque|quand|sachant|telle?s? que",
@@ -235,6 +242,38 @@ def with_moods(derivation: Derivation) -> Derivation:
     return replace(derivation, steps=tuple(sorted(steps, key=place)))
 
 
+def with_lists(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations of a text, where a list of conditions before a conclusion, `since $a > 0$, $b > 0$ and $c > 0$, we
+    have`, is supposed as a whole."""
+    found = list(derivations)
+    for first, one in enumerate(derivations):
+        if not (one.inline and all(step.mood is Mood.ASSUMPTION for step in one.steps)):
+            continue
+        last, before = first, one.before
+        while (
+            last + 1 < len(found)
+            and found[last + 1].inline
+            and found[last + 1].before == f"{before} {FORMULA} ,"
+        ):
+            last, before = last + 1, found[last + 1].before
+        end = found[last + 1] if last > first and last + 1 < len(found) else one
+        if re.fullmatch(rf"{re.escape(before)} {FORMULA} ,? ?(?:and|et)", end.before) and _CONCLUDES.match(
+            end.after
+        ):
+            for place in range(first + 1, last + 2):
+                found[place] = _supposed(found[place])
+    return tuple(found)
+
+
+def _supposed(one: Derivation) -> Derivation:
+    """The derivation, in which inequalities are supposed."""
+    steps = (
+        step if step.relation in _EQUALITIES or step.aside else replace(step, mood=Mood.ASSUMPTION)
+        for step in one.steps
+    )
+    return replace(one, steps=tuple(steps))
+
+
 def _lasts(derivation: Derivation, step: Step) -> bool:
     """Whether what a step supposes is in force beyond the formulas right behind it."""
     if step.aside:
@@ -311,7 +350,7 @@ def _governing(before: str, inline: bool, equality: bool) -> Cue | None:
 def _reaches(cue: Cue, between: str, inline: bool) -> bool:
     if cue.mood in (Mood.GOAL, Mood.TO_SOLVE) and ";" in between:
         return False
-    if cue.reach is Reach.SENTENCE:
+    if cue.reach is not Reach.NEXT:
         return inline or not _PAIR.search(between)
     found = _JOINED.match(between)
     if found is None:

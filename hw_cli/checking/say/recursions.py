@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import parts
-from hw_cli.terms.core import Indexed, Negative, Number, Sum, Symbol, Term
-from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
+from hw_cli.terms.core import Indexed, Negative, Number, Sum, Symbol, Term, lift
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import bottom_up, free_variables, map_children, substitute, subterms
 
 LONGEST = 8  # steps that are written out
 
@@ -107,6 +109,35 @@ def closed(left: Term, right: Term, meanings: Iterable[tuple[Term, Term]]) -> tu
     return ()
 
 
+def reached(name: Term, meanings: Iterable[tuple[Term, Term]]) -> Term | None:
+    """What x_3 is where the text says what x_0 is, and x_{n+1} by x_n alone; None for other names, and where it says two
+    things of either."""
+    base, place = parts(name)[0], _at(name)
+    own = [item for item in dict.fromkeys(meanings) if parts(item[0])[0] == base]
+    rules = [item for item in own if is_recursive(*item)]
+    values = {at: value for head, value in own if (at := _at(head)) is not None}
+    first = min(values, default=0)
+    told = [head for head, _ in own if _at(head) == first]
+    if place is None or len(rules) != 1 or len(told) != 1 or not 0 < place - first <= LONGEST:
+        return None
+    (head, body), value = rules[0], values[first]
+    for number in range(first + 1, place + 1):
+        _, letter, step = _place(head) or (base, head, 0)
+        here = partial(_put, (base, letter, step - 1), value)
+        value = substitute(bottom_up(body, here), {letter: lift(number - step)})
+    return None if any(parts(node)[0] == base for node in subterms(value)) else value
+
+
+def _put(place: tuple[Term, Term, int], value: Term, node: Term) -> Term:
+    return value if _place(node) == place else node
+
+
+def _at(node: Term) -> int | None:
+    """The k of x_k, where it is a number."""
+    number = exact_value(node.index[0]) if isinstance(node, Indexed) and len(node.index) == 1 else None
+    return int(number) if number is not None and number.denominator == 1 else None
+
+
 def _written(term: Term, at: tuple[Term, Term, int], body: Term, first: int) -> Term:
     """A term with `body` for what stands `at` a step, moved to each step after the first; to each before it where G_t is
     said by G_{t+1}."""
@@ -153,4 +184,4 @@ def _moved(term: Term, letter: Term, by: int) -> Term:
     return map_children(term, lambda child: _moved(child, letter, by))
 
 
-__all__ = ["closed", "is_recursive", "unrolled"]
+__all__ = ["closed", "is_recursive", "reached", "unrolled"]

@@ -14,7 +14,7 @@ from hw_cli.terms.walk import bottom_up, subterms
 
 _WORDS = re.compile(
     r"\bcomplex (?:plane|number|integral|exponential|conjugate|analysis|variable)|(?:plan|nombre|intégrale|exponentielle)s? complexe|"
-    r"imaginary unit|unité imaginaire|Euler['’]s (?:formula|identity)|formule d['’]Euler",
+    r"\bimaginary\b|\bimaginaires?\b|Euler['’]s (?:formula|identity)|formule d['’]Euler",
     re.IGNORECASE,
 )
 _I = Symbol("i")
@@ -32,21 +32,21 @@ def with_unit(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
     return tuple(replace(one, steps=tuple(map(_with_unit, one.steps))) for one in derivations)
 
 
+def unital(left: Term, right: Term) -> tuple[Term, Term] | None:
+    """The sides with the unit for i, which counts nothing in them; None where they do not speak of i."""
+    nodes = [node for side in (left, right) for node in subterms(side)]
+    if _I not in nodes or any(map(_counts, nodes)) or _I in (left, right):
+        return None
+    first, second = (bottom_up(side, lambda node: _UNIT if node == _I else node) for side in (left, right))
+    return first, second
+
+
 def _with_unit(step: Step) -> Step:
-    sides = (step.lhs, step.rhs)
-    if (
-        _I not in set(_nodes(sides))
-        or any(map(_counts, _nodes(sides)))
-        or _I in (step.lhs.term, step.rhs.term)
-    ):
+    left, right = step.lhs.term, step.rhs.term
+    made = None if left is None or right is None else unital(left, right)
+    if made is None:
         return step
-    left, right = (
-        side
-        if side.term is None
-        else replace(side, term=bottom_up(side.term, lambda node: _UNIT if node == _I else node))
-        for side in sides
-    )
-    return replace(step, lhs=left, rhs=right)
+    return replace(step, lhs=replace(step.lhs, term=made[0]), rhs=replace(step.rhs, term=made[1]))
 
 
 def _counts(node: Term) -> bool:

@@ -13,7 +13,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 
-CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0}
+CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0, "i": 1j}
 TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
 
 
@@ -29,7 +29,7 @@ def _number(world: World, term: core.Number, _scope: Scope) -> Value:
 def _constant(world: World, term: core.Constant, _scope: Scope) -> Value:
     if term.name not in CONSTANTS:
         raise UnknownNode(term, "this context")
-    return np.float64(CONSTANTS[term.name])  # type: ignore[return-value]
+    return np.asarray(CONSTANTS[term.name])
 
 
 @handles(core.Symbol, core.Indexed, core.Decorated)

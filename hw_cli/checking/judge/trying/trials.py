@@ -22,6 +22,8 @@ from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables, subterms
 
+SEEDS = range(1, 6)  # further choices of points for an inequality
+
 
 class Trials:
     """The worlds of each plan, made once it is tried."""
@@ -48,8 +50,8 @@ class Trials:
         """What was evaluated so far, in nodes."""
         return self._sides.work
 
-    def worlds(self, reading: Reading, a: Term, b: Term) -> tuple[World, ...]:
-        """The worlds for a line with two sides."""
+    def worlds(self, reading: Reading, a: Term, b: Term, seed: int = 0) -> tuple[World, ...]:
+        """The worlds for a line with two sides; `seed` chooses their points."""
         plan = reading.plan
         if id(plan) not in self._worlds:
             self._plans.append(plan)  # so that its id stays its own
@@ -59,7 +61,7 @@ class Trials:
                 unrolled = plan.flow is None and is_recursive(head, body)
                 if not unrolled and not self._is_said(made, said):
                     made.define(said)
-        return self._worlds[id(plan)].for_line(free_variables(a) | free_variables(b))
+        return self._worlds[id(plan)].for_line(free_variables(a) | free_variables(b), seed)
 
     def _is_said(self, made: Worlds, said: Definition) -> bool:
         """Whether a definition says what a context with definitions says anyway, α_t = 1 - β_t where it has
@@ -108,11 +110,25 @@ class Trials:
                 return equal_in_law(worlds, a, b) or outcome
         return outcome
 
+    def elsewhere(self, reading: Reading, left: Term, relation: Relation, right: Term) -> Outcome | None:
+        """Where an inequality fails that holds at the few points of each world, which are soon all on one side; None where
+        none of others tells so."""
+        a, b = self.meant(reading, left), self.meant(reading, right)
+        supposed = self._supposed(reading, left, right)
+        for seed in SEEDS if not any(world.tables for world in self.worlds(reading, a, b)) else ():
+            found = compare(self._sides, self.worlds(reading, a, b, seed), a, relation, b, supposed)
+            if found.said is Said.FAILS:
+                return found
+        return None
+
     def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
-        """The facts about a line that choose among points: supposed equalities are put to use in other ways."""
+        """The facts about a line, and about what its names stand for, that choose among points: supposed equalities are
+        put to use in other ways."""
+        names = {root(node) for side in (left, right) for node in subterms(side)}
+        bodies = (body for head, body in self.known.meanings if root(head) in names)
         return tuple(
             Hypothesis(self.meant(reading, fact.left), fact.relation, self.meant(reading, fact.right))
-            for fact in self.facts.about(left, right)
+            for fact in self.facts.about(left, right, *bodies)
             if among_points(fact)
         )
 

@@ -71,7 +71,7 @@ class Worlds:
         }
         self._sorts = _sorts(plan, domains, _moving(terms))
         self._definitions = Definitions(frozenset(letter for letter, _ in plan.context.sizes), definitions)
-        self._made: dict[bool, tuple[World, ...]] = {}
+        self._made: dict[tuple[bool, int], tuple[World, ...]] = {}
 
     def define(self, item: Definition) -> None:
         """A definition that the derivation itself makes."""
@@ -80,12 +80,12 @@ class Worlds:
             for world in worlds:
                 world.forget()
 
-    def for_line(self, free: frozenset[Term]) -> tuple[World, ...]:
-        """The worlds for a line with these free letters: each value of a free index has its own."""
-        indexed = any(letter in free for letter in self.indices)
-        if indexed not in self._made:
-            self._made[indexed] = tuple(self._worlds(indexed))
-        return self._made[indexed]
+    def for_line(self, free: frozenset[Term], seed: int = 0) -> tuple[World, ...]:
+        """The worlds for a line with these free letters: each value of a free index has its own; `seed` chooses points."""
+        key = any(letter in free for letter in self.indices), seed
+        if key not in self._made:
+            self._made[key] = tuple(self._worlds(*key))
+        return self._made[key]
 
     @cached_property
     def _places(self) -> tuple[Mapping[Term, Fraction], ...]:
@@ -120,7 +120,7 @@ class Worlds:
         special = sorts.vectors | sorts.matrices | sorts.covariances | sorts.functions
         return isinstance(letter, Symbol | Indexed) and base not in special and letter not in self.bounds
 
-    def _worlds(self, indexed: bool) -> Iterator[World]:
+    def _worlds(self, indexed: bool, seed: int) -> Iterator[World]:
         """The worlds of the plan's own sizes, then those of longer sequences, sums and vectors."""
         letters = [letter for letter, _ in self.plan.context.sizes]
         least = _longest(self.plan.model, self.used)
@@ -129,13 +129,13 @@ class Worlds:
         ]
         first, *more = self._lengths()
         for choice in product(*spans):
-            yield from self._of_sizes(dict(zip(letters, choice, strict=True)), first, indexed)
+            yield from self._of_sizes(dict(zip(letters, choice, strict=True)), first, indexed, seed)
         longest = {letter: max(sizes) for letter, sizes in zip(letters, spans, strict=True)}
         if any(letter in self.numbers or size <= self.numeral for letter, size in longest.items()):
             longer = {letter: size + 1 for letter, size in longest.items()}
-            yield from self._of_sizes(longer, first, indexed, optional=True)
+            yield from self._of_sizes(longer, first, indexed, seed, optional=True)
         for other in more:
-            yield from self._of_sizes(longest, other, indexed, optional=True)
+            yield from self._of_sizes(longest, other, indexed, seed, optional=True)
 
     def _free_indices(self, chance: Chance) -> list[Term]:
         """The i and j of X_i and X_j: two of the variables."""
@@ -154,7 +154,13 @@ class Worlds:
         return ((2, LONG), (2, LONG + 1)) if self.bounds else ((2, LONG),)
 
     def _of_sizes(
-        self, sizes: dict[Term, int], size: tuple[int, int], indexed: bool, *, optional: bool = False
+        self,
+        sizes: dict[Term, int],
+        size: tuple[int, int],
+        indexed: bool,
+        seed: int,
+        *,
+        optional: bool = False,
     ) -> Iterator[World]:
         """The worlds in which sequences, vectors and sums are so long: one for each value of the free indices."""
         context, variant, model = self.plan.context, self.plan.variant, self.plan.model
@@ -209,6 +215,7 @@ class Worlds:
                 optional=optional,
                 columns=variant.columns,
                 dependences=self.plan.dependences,
+                seed=seed,
             )
             flow = self.plan.flow
             yield (

@@ -1,0 +1,120 @@
+r"""What words say of formulas: eigenvalues of a matrix that is shown, where a sequence starts, weights that add up to 1, lists of conditions."""
+
+from __future__ import annotations
+
+import pytest
+
+from hw_cli.checking.checking import check_text
+
+A = r"Let $A = \begin{pmatrix} 5 & 2 \\ 2 & 2 \end{pmatrix}$."
+FIELD = r"The Jacobian at the origin is $$J = \begin{pmatrix} -c & -k \\ k & 0 \end{pmatrix}$$"
+
+
+def statuses(text: str) -> list[str]:
+    return [item.status.value for item in check_text(text, "md").findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (rf"{A} Its eigenvalues are $1$ and $6$.", "holds"),
+        (rf"{A} Its eigenvalues are $1$ and $5$.", "fails"),
+        (rf"{A} Ses valeurs propres sont donc $\lambda_1 = 1$ et $\lambda_2 = 7$.", "fails"),
+        (rf"{A} The eigenvalues of $A$ are $$\lambda \in \{{1, 6\}}.$$", "holds"),
+        (rf"{A} The eigenvalues of $A$ are $$\lambda_{{1,2}} = \frac{{7 \pm 5}}{{2}}.$$", "holds"),
+        (rf"{A} The eigenvalues of $A$ are $$\lambda_{{1,2}} = \frac{{7 \pm 4}}{{2}}.$$", "fails"),
+        (rf"{A} The eigenvalues of $A^{{-1}}$ are $2$ and $3$.", "definition"),  # of nothing that is shown
+        (rf"{A} The product of its eigenvalues is $10$.", "definition"),
+        (rf"{A} Suppose that its eigenvalues are $3$ and $4$.", "definition"),
+        (rf"{A} It is a common mistake that its eigenvalues are $5$ and $2$.", "definition"),
+        (rf"{A} Its eigenvalues are $\mu$ and $\nu$.", "definition"),
+        (rf"{A} The eigenvalues of the covariance are $3$ and $4$.", "doubtful"),
+        (
+            r"Let $B = \begin{pmatrix} 2 & 1 \\ 1 & 1 \end{pmatrix}$. Its eigenvalues are $2.618$, $0.382$.",
+            "definition",
+        ),
+        (rf"{FIELD} and its eigenvalues are $\frac{{-c \pm \sqrt{{c^2 + 4k^2}}}}{{2}}$.", "fails"),
+        (
+            r"$$J = \begin{pmatrix} 0 & -k \\ k & 0 \end{pmatrix}$$ and its eigenvalues are $\pm i k$.",
+            "holds",
+        ),
+        (
+            r"$$J = \begin{pmatrix} 0 & -k u \\ k & 0 \end{pmatrix}$$ At $u = 1$ its eigenvalues are $\pm i k$.",
+            "definition",
+        ),
+    ],
+)
+def test_eigenvalues_of_a_matrix_that_is_shown(text: str, last: str) -> None:
+    assert statuses(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (r"Let $u_{n+1} = 3 u_n - 1$ with $u_0 = 2$. Then", r"u_2 = 14", r"u_2 = 13"),
+        (r"Let $u_n = u_{n-1} + n$ with $u_0 = c$. Then", r"u_3 = c + 6", r"u_3 = c + 3"),
+        (
+            r"With $h_t = \tanh(h_{t-1} + v_t)$ and $h_0 = 0$ we get",
+            r"h_2 = \tanh(\tanh(v_1) + v_2)",
+            r"h_2 = \tanh(v_1 + v_2)",
+        ),
+    ],
+)
+def test_where_a_sequence_starts_says_its_terms(said: str, right: str, wrong: str) -> None:
+    assert statuses(f"{said} ${right}$.")[-1] == "holds"
+    assert statuses(f"{said} ${wrong}$.")[-1] == "fails"
+
+
+def test_another_start_and_a_start_that_is_said_below_cross_nothing() -> None:
+    rule = r"Let $u_{n+1} = 3 u_n - 1$ with $u_0 = 2$."
+    assert "fails" not in statuses(rf"{rule} Another sequence starts from $u_0 = 1$, and then $u_2 = 5$.")
+    assert "fails" not in statuses(
+        r"Let $u_{n+1} = 3 u_n - 1$. Then $u_1 = 7$. If $u_0 = 1$, then $u_1 = 2$."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (
+            r"Let $\sum_{i=1}^n a_i = 1$. Then $\sum_{i=1}^n a_i (y_i - c) = \sum_{i=1}^n a_i y_i - c$.",
+            "holds",
+        ),
+        (
+            r"Let $\sum_{i=1}^n a_i = 1$. Then $\sum_{i=1}^n a_i (y_i - c) = \sum_{i=1}^n a_i y_i - nc$.",
+            "fails",
+        ),
+        (r"Let $\sum_{i=1}^n a_i = 1$. Then $\sum_{i=1}^n a_i^2 = 1$.", "undecided"),
+        (r"Suppose $a_1 > 0$. Then $\sum_{i=1}^n a_i > 0$.", "undecided"),
+        (r"Suppose $a_i > 0$. Then $\sum_{i=1}^n a_i > 0$.", "holds"),
+        (r"Since $u > 0$, $v > 0$ and $w > 0$, we have $u v w > 0$.", "holds"),
+        (r"Since $u > 0$, $v > 0$ and $w > 0$, we have $u v w < 0$.", "fails"),
+        (r"If $u > 0$, $u^3 < 0$ and $u^5 < 0$.", "fails"),
+        (r"The roots are negative if and only if $a > 0$, $b > 0$ and $a b - c > 0$.", "assumption"),
+        (r"Let $f(u) = u + e^u$. Then $f'(u) < 0$.", "fails"),
+    ],
+)
+def test_weights_and_lists_of_conditions(text: str, last: str) -> None:
+    assert statuses(text)[-1] == last
+
+
+def test_the_unit_and_numbers_of_cases() -> None:
+    assert statuses(r"$$v^2 + 9 = (v - 3i)(v + 3i)$$") == ["doubtful"]
+    assert statuses(r"The roots are imaginary: $$v^2 + 9 = (v - 3i)(v + 3i)$$") == ["holds"]
+    assert statuses(r"The roots are imaginary: $$v^2 + 9 = (v - 3i)(v - 3i)$$")[-1] != "holds"
+    cases = r"For $k > 0$ it is stable. It spirals for $k < 2$, and does not for $k > 2$."
+    assert (
+        statuses(rf"{cases} $$\left(\sqrt{{k^2 - 4}}\right)^2 = k^2 - 4$$")[-1] == "holds"
+    )  # k < 2 is said of a case
+
+
+def test_a_goal_that_differs_by_what_is_said_is_doubtful() -> None:
+    law = r"With $p(u) = \mathcal{N}(u; m, s^2)$ and $p(v|u) = \mathcal{N}(v; 2u, r^2)$ we want to show that"
+    assert statuses(rf"{law} $$p(v) = \mathcal{{N}}(v; 2m, 2s^2 + r^2).$$")[-1] == "doubtful"
+    assert statuses(rf"{law} $$p(v) = \mathcal{{N}}(v; 2m, 4s^2 + r^2).$$")[-1] == "goal"
+    assert statuses("Let $w = 3$. It remains to show that $w^2 = 8$.")[-1] == "doubtful"
+
+
+def test_a_row_below_a_bound_may_go_on_from_what_is_bounded() -> None:
+    text = "$$ \\int p(x) \\log\\frac{p(x)}{q(x)} dx \\ge 0 $$\n\nOr else\n\n$$ = -\\int p(x) \\log\\frac{q(x)}{p(x)} dx \\ge 0 $$"
+    assert statuses(text)[1] == "doubtful"
