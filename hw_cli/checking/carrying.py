@@ -22,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
+from hw_cli.terms.walk import contains, exchanged, free_variables, subterms
 
 _EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
 MOST = 60  # definitions that are kept
@@ -461,7 +461,7 @@ def _put_in(finding: Finding, carried: tuple[Named, ...]) -> bool:
     numbers = {head: body for head, body in carried if exact_value(body) is not None}
     sides = (finding.step.lhs.term, finding.step.rhs.term)
     return any(
-        side is not None and bottom_up(side, lambda node: numbers.get(node, node)) == other
+        side is not None and exchanged(side, numbers) == other
         for side, other in zip(sides, sides[::-1], strict=True)
     )
 

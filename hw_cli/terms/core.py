@@ -40,7 +40,7 @@ class Term:
     _inside: tuple[Term, ...] | None  # None where these are many
     _free: frozenset[Term]
     _hash: int
-    _kinds: frozenset[type[Term]]
+    _kinds: int
     _twins: object  # the same for terms that were found equal, so that whole trees are compared once
     _parts: tuple[Term, tuple[Term, ...], tuple[Term, ...] | None]
 

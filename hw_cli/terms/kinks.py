@@ -14,12 +14,14 @@ free of them agree on all of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hw_cli.terms import core
 from hw_cli.terms.core import Absolute, Call, Function, IndexedProduct, IndexedSum, Power, Quotient, Term
 from hw_cli.terms.functions import Domain, record_of
 from hw_cli.terms.walk import children, free_variables
 
+KEPT = 4_000  # terms that are known again
 _DIVISORS = frozenset({"gcd", "lcm"})
 
 
@@ -42,8 +44,12 @@ def jumps(part: Term) -> bool:
 
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:
     """What must not vanish, each once; only what has letters. `integers` stand for nothing else."""
-    found = (kink for term in terms for kink in _inside(term, False, integers))
-    return tuple(dict.fromkeys(kink for kink in found if free_variables(kink)))
+    return tuple(dict.fromkeys(kink for term in terms for kink in _of_term(term, integers)))
+
+
+@lru_cache(KEPT)
+def _of_term(term: Term, integers: frozenset[Term]) -> tuple[Term, ...]:
+    return tuple(kink for kink in _inside(term, False, integers) if free_variables(kink))
 
 
 def _inside(term: Term, within: bool, integers: frozenset[Term]) -> Iterator[Term]:

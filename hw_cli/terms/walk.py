@@ -88,16 +88,33 @@ def _walked(term: Term) -> Iterator[Term]:
         waiting += children(node)[::-1]
 
 
-def contains(kinds: type[Term] | UnionType | tuple[type[Term], ...], *terms: Term) -> bool:
+Kinds = type[Term] | UnionType
+_BITS = {
+    Term: -1
+}  # a bit for each class of nodes, so that what a term holds is one number; all for what they have in common
+
+
+def contains(kinds: Kinds, *terms: Term) -> bool:
     """Whether terms have a node of these kinds."""
-    return any(issubclass(kind, kinds) for term in terms for kind in _kinds(term))
+    sought = _mask(kinds)
+    return any(_kinds(term) & sought for term in terms)
 
 
-def _kinds(term: Term) -> frozenset[type[Term]]:
+def _mask(kinds: Kinds) -> int:
+    return sum(map(_bit, kinds.__args__)) if isinstance(kinds, UnionType) else _bit(kinds)
+
+
+def _bit(kind: type[Term]) -> int:
+    return _BITS.setdefault(kind, 1 << len(_BITS))
+
+
+def _kinds(term: Term) -> int:
     try:
         return term._kinds
     except AttributeError:
-        kinds = frozenset(map(type, subterms(term)))
+        kinds = _bit(type(term))
+        for child in children(term):
+            kinds |= _kinds(child)
         object.__setattr__(term, "_kinds", kinds)
         return kinds
 
@@ -123,12 +140,27 @@ def _filled(value: Any, left: Iterator[Term]) -> Any:
     return tuple([_filled(item, left) for item in value]) if isinstance(value, tuple) else value
 
 
-def bottom_up(term: Term, change: Callable[[Term], Term]) -> Term:
-    """Change the leaves first, then what stands above them."""
+def bottom_up(term: Term, change: Callable[[Term], Term], kinds: Kinds | None = None) -> Term:
+    """Change the leaves first, then what stands above them; `kinds`: of the nodes that are changed, so that what holds
+    none of them is not walked."""
+    return _changed(term, change, None if kinds is None else _mask(kinds))
+
+
+def exchanged(term: Term, names: Mapping[Term, Term]) -> Term:
+    """The term with what stands for each node that is a key, free or bound."""
+    kinds = {type(name) for name in names}
+    return _changed(
+        term, lambda node: names.get(node, node) if type(node) in kinds else node, sum(map(_bit, kinds))
+    )
+
+
+def _changed(term: Term, change: Callable[[Term], Term], kinds: int | None) -> Term:
+    if kinds is not None and not kinds & _kinds(term):
+        return term
     below = children(term)
     if not below:
         return change(term)
-    return change(_with(term, below, [bottom_up(child, change) for child in below]))
+    return change(_with(term, below, [_changed(child, change, kinds) for child in below]))
 
 
 def is_variable(term: Term) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
@@ -168,7 +169,7 @@ def test_an_argument_shows_nothing_that_is_false() -> None:
 
 def test_an_argument_that_was_not_found_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a search says that takes all numbers for the same."""
-    monkeypatch.setattr(gaussian_lines, "_same", lambda *_: True)
+    monkeypatch.setattr(gaussian_lines, "identities", lambda _: SimpleNamespace(hold=lambda *_: True))
     asked = [replace(line(text), left=line(text).left + 0) for text in FALSE]
     found = [(one, gaussian(one, KNOWN)) for one in asked]
     argued = [(one, said.certificate) for one, said in found if said is not None]

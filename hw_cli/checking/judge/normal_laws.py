@@ -23,7 +23,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Normal, Number, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, exchanged, free_variables, substitute, subterms
 
 ONE = Number("1")
 SIZE = Symbol("D")
@@ -86,7 +86,7 @@ class NormalLaws:
             return None
         here = self.reading.of(variable)
         there = {here: Indexed(parts(here)[0], (Symbol("·"),))}  # of the same shape
-        one, two = self._products(*(bottom_up(side, self._drawn) for side in written))
+        one, two = self._products(*(bottom_up(side, self._drawn, Density) for side in written))
         try:
             sides = core.Product((one, substitute(two, there))), core.Product((substitute(one, there), two))
         except Captured:
@@ -105,7 +105,7 @@ class NormalLaws:
         return gaussian(self._statement(left, right), self._known, every=self._has_products)
 
     def _statement(self, left: Term, right: Term) -> Statement:
-        left, right = self._products(*(bottom_up(side, self._drawn) for side in (left, right)))
+        left, right = self._products(*(bottom_up(side, self._drawn, Density) for side in (left, right)))
         return Statement(left, Relation.EQ, right)
 
     def _drawn(self, node: Term) -> Term:
@@ -186,7 +186,7 @@ class NormalLaws:
         """A side without names that are defined, but for products; None where it is too long."""
         dimension = self.reading.plan.variant.dimension
         if dimension:
-            term = bottom_up(term, lambda node: SIZE if node in dimension else node)
+            term = exchanged(term, dict.fromkeys(dimension, SIZE))
         items = [item for item in self._definitions() if not isinstance(item.body, IndexedProduct)]
 
         def told(node: Term) -> Term:
@@ -226,7 +226,7 @@ class NormalLaws:
                 same = substitute(node.body, {node.index: body.index}) == body.body
                 return tidy(substitute(item.head, {body.high: node.high})) if same else node
 
-            sides = tuple(bottom_up(side, named) for side in sides)
+            sides = tuple(bottom_up(side, named, IndexedProduct) for side in sides)
             places = {_place(node) for side in sides for node in subterms(side) if parts(node)[0] == base}
             letters = {letter for letter, _ in places if letter is not None}
             least = {letter: min(k for own, k in places if own == letter) for letter in letters}
@@ -245,7 +245,7 @@ class NormalLaws:
                 start = [] if letter is None else [replace(node, index=(at[0],))]
                 return core.product((*start, *factors))
 
-            sides = tuple(bottom_up(side, written) for side in sides)
+            sides = tuple(bottom_up(side, written, Indexed) for side in sides)
         return sides
 
     # --- induction

@@ -20,7 +20,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
 
 Judged = Callable[[Line], Finding]
 """What is found of a line as it stands."""
@@ -69,7 +69,7 @@ def with_values(line: Line, judged: Judged) -> Finding | None:
     names = {name: small for name, small in names.items() if small in letters}
     if not names:
         return None
-    left, right = (bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right))
+    left, right = (exchanged(side, names) for side in (line.left, line.right))
     found = judged(replace(line, left=left, right=right))
     if found.status is not Status.HOLDS:
         return None
@@ -92,7 +92,7 @@ def with_iterates(line: Line, judged: Judged) -> Finding | None:
     if not by & {item.base for item in rows} or len({item.index for item in rows}) != 1:
         return None
     names: dict[Term, Term] = {item: item.base for item in rows}
-    left, right = (bottom_up(side, lambda node: names.get(node, node)) for side in (line.left, line.right))
+    left, right = (exchanged(side, names) for side in (line.left, line.right))
     found = judged(replace(line, left=left, right=right))
     if found.status is not Status.HOLDS:
         return None

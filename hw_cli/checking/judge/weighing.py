@@ -210,7 +210,7 @@ def _bounded(term: Term, model: Model) -> Term:
         )
         return replace(node, low=low, high=high)
 
-    return bottom_up(term, told)
+    return bottom_up(term, told, IndexedSum | IndexedProduct)
 
 
 def _counted(model: Model | None, statement: Statement, discrete: frozenset[str]) -> Model | None:

@@ -31,7 +31,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macro, Macros, Names, ParseError, parse_latex, read_macros
-from hw_cli.terms.walk import is_variable, map_children, subterms
+from hw_cli.terms.walk import bottom_up, is_variable, subterms
 
 KEPT = 2_000  # formulas that are known again in one process: a class writes the same ones
 MAX_STEPS = 20_000  # of one file
@@ -303,7 +303,7 @@ class _Reader:
 @lru_cache(KEPT)
 def _parsed(shown: str, macros: frozenset[tuple[str, Macro]], names: Names) -> Term:
     """A formula as a term, the same object each time: what is known of its nodes is kept with them."""
-    return _factored(parse_latex(shown, macros=dict(macros), names=names))
+    return bottom_up(parse_latex(shown, macros=dict(macros), names=names), _factored, core.Call)
 
 
 def _each(link: Link, inside: str) -> Iterator[Link]:
@@ -352,8 +352,7 @@ def _are_laws(left: Term | None, right: Term | None) -> bool:
 
 
 def _factored(term: Term) -> Term:
-    """The term with s times 1 - s for `s(1 - s)`: no name is put to itself."""
-    term = map_children(term, _factored)
+    """s times 1 - s for `s(1 - s)`: no name is put to itself."""
     match term:
         case core.Call(function=core.Function(name=name, index=()), arguments=(argument,)):
             letter = core.Symbol(name)

@@ -54,7 +54,7 @@ class Telling:
         others = _ALIKE.sub(lambda match: " " * len(match[0]), text)
         self._said = {
             pattern: [match.span() for match in pattern.finditer(others if pattern is _MORE else text)]
-            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS)
+            for pattern in (_APART, _DENIED, _ALIKE, _MORE, _CONTINUOUS, _DISCRETE)
         }
 
     def between(self, start: int, end: int) -> Told:
@@ -62,21 +62,21 @@ class Telling:
         behind = self._text.find("\n\n", end)
         last = behind if behind > 0 else len(self._text)
 
-        def says(pattern: re.Pattern[str]) -> bool:
+        def said(pattern: re.Pattern[str]) -> list[tuple[int, int]]:
             found = self._said[pattern]
-            first = bisect_left(found, (start, start))
-            return first < len(found) and found[first][1] <= last
+            return [span for span in found[bisect_left(found, (start, start)) :] if span[1] <= last]
 
-        denied = says(_DENIED)
-        discrete = frozenset(_discrete(self._text[start:last]))
-        more = says(_MORE) or denied
-        return Told(says(_APART) and not denied, says(_ALIKE), more, says(_CONTINUOUS), discrete)
+        denied, dense = bool(said(_DENIED)), bool(said(_CONTINUOUS))
+        discrete = frozenset(() if dense else _discrete(self._text[start:last], said(_DISCRETE), start))
+        more = bool(said(_MORE)) or denied
+        return Told(bool(said(_APART)) and not denied, bool(said(_ALIKE)), more, dense, discrete)
 
 
-def _discrete(text: str) -> Iterator[str]:
-    """The small letters of which a sentence says that they are discrete; "" stands for all, where it names none."""
-    for match in () if _CONTINUOUS.search(text) else _DISCRETE.finditer(text):
-        first = max(text.rfind(end, 0, match.start()) for end in (". ", "\n\n", ".\n")) + 1
+def _discrete(text: str, places: list[tuple[int, int]], start: int) -> Iterator[str]:
+    """The small letters of which a sentence of a text that begins at `start` says that they are discrete; "" stands for all,
+    where it names none."""
+    for place, _ in places:
+        first = max(text.rfind(end, 0, place - start) for end in (". ", "\n\n", ".\n")) + 1
         sentence = re.split(r"\.\s|\n\n|\$\$", text[first:])[0]
         named = [
             letter for part in re.findall(r"\$([^$]{1,60})\$", sentence) for letter in _LETTER.findall(part)

@@ -19,7 +19,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import DATA_SETS, EVERY
-from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, exchanged, free_variables, map_children, subterms
 
 POSITIVE = Interval(low=Fraction(0))
 _BINDS = IndexedSum | core.IndexedProduct
@@ -77,7 +77,7 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
             return other if node == value else node
 
         return bottom_up(left, named), bottom_up(right, named)
-    left, right = (bottom_up(side, _over_values) for side in _numbered(left, right))
+    left, right = (bottom_up(side, _over_values, IndexedSum) for side in _numbered(left, right))
     pairs = {pair for side in (left, right) for pair in _valued(side)}
     if len(pairs) != 1:
         return left, right
@@ -106,13 +106,13 @@ def _numbered(left: Term, right: Term) -> tuple[Term, Term]:
         if base is None or not isinstance(node, IndexedSum) or node.high in shared:
             return node
         other, value = Decorated(base, "prime"), Indexed(base, (node.index,))
-        body = bottom_up(node.body, lambda part: other if part == value else part)
+        body = exchanged(node.body, {value: other})
         if node.index in free_variables(body):
             return node
         counted.add(base)
         return IndexedSum(body, other, EVERY, EVERY)
 
-    left, right = bottom_up(left, meant), bottom_up(right, meant)
+    left, right = (bottom_up(side, meant, IndexedSum) for side in (left, right))
     values = {
         node
         for side in (left, right)
@@ -126,10 +126,7 @@ def _numbered(left: Term, right: Term) -> tuple[Term, Term]:
         if base not in names.values():
             names[Decorated(base, "prime")] = base
 
-    def named(node: Term) -> Term:
-        return names.get(node, node)
-
-    return bottom_up(left, named), bottom_up(right, named)
+    return exchanged(left, names), exchanged(right, names)
 
 
 def _weighed(total: IndexedSum) -> Term | None:
@@ -162,9 +159,9 @@ def at_values(term: Term) -> Term:
                     return core.Call(core.Function(name), (index,))
             return part
 
-        return IndexedSum(bottom_up(node.body, called), index, node.low, node.high)
+        return IndexedSum(bottom_up(node.body, called, Indexed), index, node.low, node.high)
 
-    return bottom_up(term, meant)
+    return bottom_up(term, meant, IndexedSum)
 
 
 def over_samples(left: Term, right: Term) -> tuple[Term, Term] | None:
@@ -190,7 +187,7 @@ def _in_the_mean(body: Term, index: Term, mean: core.Expectation) -> Term | None
     letter = base.base if isinstance(base, Decorated) else base
     if mean.variables and mean.variables != (letter,):
         return None
-    inside = bottom_up(body, lambda node: letter if node == sample else node)
+    inside = exchanged(body, {sample: letter})
     return core.Expectation(inside, mean.law, mean.variables)
 
 
@@ -215,7 +212,7 @@ def of_trajectory(term: Term) -> Term:
                     return core.Expectation(followed(body, drawn[0]), law, own, node.show_variables)
         return node
 
-    return bottom_up(term, meant)
+    return bottom_up(term, meant, core.Expectation)
 
 
 _TRAJECTORY = Symbol("tau")
@@ -233,7 +230,7 @@ def _marked(left: Term, right: Term) -> tuple[Term, Term] | None:
     nodes = [*subterms(left), *subterms(right)]
     inside = {item for node in nodes if isinstance(node, Density) for item in (*node.variables, *node.given)}
     bare = (
-        bottom_up(side, lambda node: node.law if isinstance(node, Density) else node)
+        bottom_up(side, lambda node: node.law if isinstance(node, Density) else node, Density)
         for side in (left, right)
     )
     pairs = {
@@ -336,7 +333,7 @@ def of_data(left: Term, right: Term) -> tuple[Term, Term]:
                 return _mean_by_points(body, law) or node
         return node
 
-    return bottom_up(left, meant), bottom_up(right, meant)
+    return bottom_up(left, meant, Density), bottom_up(right, meant, Density)
 
 
 def _family(item: Term) -> tuple[Any, ...]:
@@ -561,7 +558,7 @@ def small_again(body: Term, variables: tuple[Term, ...]) -> Term:
     names: dict[Term, Term] = {
         capital: small for small in smalls if (capital := Symbol(small.name.upper())) in letters
     }
-    return bottom_up(body, lambda node: names.get(node, node)) if names else body
+    return exchanged(body, names)
 
 
 def given_start(body: Term) -> Term:

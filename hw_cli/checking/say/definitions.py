@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 
 from hw_cli.checking.read.derivation import Derivation, Drawn, Mood, Stated, Step
 from hw_cli.checking.say.context import UNTOLD, Laws, Told
@@ -32,7 +32,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
+from hw_cli.terms.walk import children, contains, exchanged, free_variables, map_children, subterms
 
 _COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
@@ -182,6 +182,8 @@ class Known:
 
     def multiplied(self, term: Term) -> Term:
         """The term with a_i(b + c) and σ̃²(b + c) as products, where a_i and σ̃ are defined and no functions."""
+        if not self.meanings or not contains(Call, term):
+            return term
         power, call = (term.exponent, term.base) if isinstance(term, Power) else (None, term)
         if isinstance(call, Call) and isinstance(call.arguments[0], core.Sum) and len(call.arguments) == 1:
             base, index, _ = parts(call)
@@ -198,6 +200,8 @@ class Known:
     def applied(self, term: Term) -> Term:
         """The term with df/dx as df(x)/dx, where f(x) is defined, and dσ/dx of the logistic function; V(D*, G) as what
         V(D, G) is said to be, where D is a function there."""
+        if not contains(Call | core.Derivative | core.Gradient, term):
+            return term
         match term:
             case Call(function=core.Function(), arguments=arguments) if (
                 made := self.at_functions(term.function, arguments)
@@ -229,7 +233,7 @@ class Known:
                 for own, new in zip(head.arguments, arguments, strict=True)
             )
             if other and same:
-                return bottom_up(body, partial(_instead, other))
+                return exchanged(body, other)
         return None
 
     def inside(self, *terms: Term) -> frozenset[Term]:
@@ -263,8 +267,8 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
         if len(own) != 1 or own[0][0] != letter or is_name(own[0][1]) or not free_variables(own[0][1]):
             continue
         part = own[0][1]
-        short, inside = partial(_instead, {part: letter}), free_variables(part)
-        named = {head: bottom_up(body, short) for head, body in meanings if head != letter}
+        inside = free_variables(part)
+        named = {head: exchanged(body, {part: letter}) for head, body in meanings if head != letter}
         meanings = tuple(
             (head, body if named.get(head) is None or free_variables(named[head]) & inside else named[head])
             for head, body in meanings
@@ -282,10 +286,6 @@ def function_of(letter: Term) -> Term | None:
         case core.Decorated(base=base, mark=mark) if (inner := function_of(base)) is not None:
             return core.Decorated(inner, mark)
     return None
-
-
-def _instead(names: Mapping[Term, Term], node: Term) -> Term:
-    return names.get(node, node)
 
 
 def root(name: Term) -> Term:

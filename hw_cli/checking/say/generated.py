@@ -12,7 +12,7 @@ from dataclasses import replace
 from hw_cli.checking.read.derivation import Derivation, Side, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Expectation, Function, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
 
 _X = Symbol("x")
 _MAKERS = ("G", "g")
@@ -78,7 +78,7 @@ def _with_x(side: Side, maker: Function, law: Law) -> Side:
             ):
                 if _X in free_variables(body):  # of y, where it is x elsewhere
                     return node
-                renamed = bottom_up(body, lambda part: _X if part == drawn else part)
+                renamed = exchanged(body, {drawn: _X})
                 return Expectation(renamed, Density(law, (_X,)), (_X,), show_variables=True)
             case Expectation(variables=(Symbol() as drawn,), body=body):
                 made = _of_x(body, drawn, maker)

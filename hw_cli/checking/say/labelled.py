@@ -17,7 +17,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.parse.scripts import GIVEN
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
 
 _LAWS = frozenset({"p", "q", "P"})
 _PLAIN = frozenset("pqrPQ")
@@ -107,7 +107,7 @@ def of_values(left: Term, right: Term, informed: bool = False) -> tuple[Term, Te
                 laws = [side for side in (node.left, node.right) if isinstance(side, Density)]
                 drawn = {item for law in laws for item in law.variables}
                 names = {item: small for item in drawn if (small := small_of(item)) in letters}
-                return bottom_up(node, lambda part: names.get(part, part)) if names else node
+                return exchanged(node, names)
             case Expectation(law=Density(variables=own)):
                 return replace(node, body=small_again(node.body, own))
             case Expectation(law=Law(name="", parameters=())) if informed and all(
@@ -121,7 +121,7 @@ def of_values(left: Term, right: Term, informed: bool = False) -> tuple[Term, Te
                     return Expectation(small_again(node.body, own), Density(Law("p"), own), own)
         return node
 
-    return bottom_up(left, meant), bottom_up(right, meant)
+    return bottom_up(left, meant, KL | Expectation), bottom_up(right, meant, KL | Expectation)
 
 
 def _labels(law: Law | Indexed) -> tuple[tuple[Term, ...], tuple[Term, ...]]:

@@ -16,6 +16,7 @@ _GREEK = (
     " Theta Phi Psi Omega Lambda"
 )
 GREEK = frozenset(_GREEK.split())
+KEPT = 500  # groups of terms that are known again in one process: a class writes the same ones
 INDICES = "tTKNkni"  # letters of indices and bounds are no variables
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
 EVENTS = frozenset({"event", "cap", "cup", "setminus"})  # the functions that stand for events
@@ -244,7 +245,7 @@ class Usage:
     names: frozenset[Term] = frozenset()  # letters as they stand, with all their subscripts, and called names
 
 
-@lru_cache(maxsize=8)
+@lru_cache(KEPT)
 def survey(terms: tuple[Term, ...]) -> Usage:
     """What occurs in terms."""
     letters: set[Term] = set()

@@ -10,7 +10,7 @@ from hw_cli.checking.read.derivation import Derivation, Side, Step
 from hw_cli.checking.say.definitions import standing
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
-from hw_cli.terms.walk import bottom_up, subterms
+from hw_cli.terms.walk import exchanged, subterms
 
 _WORDS = re.compile(
     r"\bcomplex (?:plane|number|integral|exponential|conjugate|analysis|variable)|(?:plan|nombre|intégrale|exponentielle)s? complexe|"
@@ -37,8 +37,7 @@ def unital(left: Term, right: Term) -> tuple[Term, Term] | None:
     nodes = [node for side in (left, right) for node in subterms(side)]
     if _I not in nodes or any(map(_counts, nodes)) or _I in (left, right):
         return None
-    first, second = (bottom_up(side, lambda node: _UNIT if node == _I else node) for side in (left, right))
-    return first, second
+    return exchanged(left, {_I: _UNIT}), exchanged(right, {_I: _UNIT})
 
 
 def _with_unit(step: Step) -> Step:

@@ -173,14 +173,9 @@ def _is_entropy(node: Term) -> bool:
 
 
 _OPERATORS = (
-    Derivative,
-    core.Gradient,
-    core.Integral,
-    core.IndexedSum,
-    core.IndexedProduct,
-    core.DerivativeOf,
+    Derivative | core.Gradient | core.Integral | core.IndexedSum | core.IndexedProduct | core.DerivativeOf
 )
-_LAWS = (Density, core.Expectation, core.KL, core.Normal, Law)
+_LAWS = Density | core.Expectation | core.KL | core.Normal | Law
 
 
 def opaque(left: Term, right: Term, defined: Container[Term]) -> Term | None:

@@ -30,7 +30,7 @@ from hw_cli.terms.core import Constant, Term, UnknownNode
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end, jumps
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, contains, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, is_variable, subterms
 
 SECONDS = 2.0
 ONE_AT_A_TIME = threading.RLock()  # the precision of ball arithmetic is one for the whole process
@@ -138,17 +138,13 @@ def _with_zeros_of_signs(scene: Scene, answer: Held, given: Given) -> Finding:
 
         if eliminate(factor, Relation.NE, zero, scene.ranges, scene.hypotheses) is True:
             continue
-        left, right = (_put(side, factor, zero) for side in (scene.left, scene.right))
+        left, right = (exchanged(side, {factor: zero}) for side in (scene.left, scene.right))
         left, right, _ = _replaced(left, right, (Hypothesis(factor, Relation.EQ, zero),))
         left, right = (bottom_up(side, _without_differences_of_equals) for side in (left, right))
         there = _compare(left, Relation.EQ, right, replace(given, assumptions=()))
         if not isinstance(there, Held) and there not in (NOWHERE, ONE_SIDED):
             return UNSHOWN
     return answer
-
-
-def _put(term: Term, old: Term, new: Term) -> Term:
-    return bottom_up(term, lambda node: new if node == old else node)
 
 
 def _without_differences_of_equals(node: Term) -> Term:
@@ -305,7 +301,7 @@ def _as_functions(left: Term, right: Term, variable: Term) -> tuple[Term, Term]:
                 value = core.Call(core.Function(name), (variable,))
                 meanings |= {base: value, core.Decorated(value, "prime"): core.Derivative(value, variable)}
     # from the leaves up: u is a function when the prime is reached, and the variable meant is the bound one
-    one, other = (bottom_up(term, lambda node: meanings.get(node, node)) for term in (left, right))
+    one, other = (exchanged(term, meanings) for term in (left, right))
     return one, other
 
 
@@ -355,7 +351,7 @@ def _with_equal_indices(left: Term, right: Term) -> tuple[Term, Term]:
             same[part] = twin
     if not same:
         return left, right
-    one, other = (bottom_up(term, lambda node: same.get(node, node)) for term in (left, right))
+    one, other = (exchanged(term, same) for term in (left, right))
     return one, other
 
 

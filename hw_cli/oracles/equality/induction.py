@@ -26,7 +26,7 @@ from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.kinks import bends_without_end
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, exchanged, free_variables, is_variable, subterms
 
 
 def by_induction(scene: Scene) -> bool:
@@ -59,7 +59,7 @@ def sides_of_step(gap: Term, letter: Term) -> tuple[Term, Term]:
     for part in (*subterms(gap), *subterms(after)):
         if isinstance(part, core.IndexedSum) and part.high == letter:
             kept.setdefault(part, core.Symbol(f"kept {len(kept)}"))
-    one, other = (bottom_up(term, lambda node: kept.get(node, node)) for term in (after, gap))
+    one, other = (exchanged(term, kept) for term in (after, gap))
     return one, other
 
 

@@ -147,6 +147,7 @@ def _inverse(rows: Grid) -> Grid:
 
 
 MAX_TERMS = 300  # of a sum that is written out
+_WRITTEN_OUT = core.Derivative | core.Normal | core.IndexedSum | core.IndexedProduct
 
 
 def written_out(term: Term) -> Term:
@@ -154,6 +155,8 @@ def written_out(term: Term) -> Term:
 
     Raises TooLarge when what is written out is too long.
     """
+    if not contains(_WRITTEN_OUT, term):
+        return term
     new = map_children(term, written_out)
     match new:
         case core.Derivative(body=body, variable=variable, order=order):

@@ -23,7 +23,7 @@ from hw_cli.terms.budgets import Deadline, exact
 from hw_cli.terms.core import Call, Constant, Function, Power, Term, UnknownNode
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.walk import bottom_up, bound_by, children, free_variables, is_variable, sort_of, subterms
+from hw_cli.terms.walk import bound_by, children, exchanged, free_variables, is_variable, sort_of, subterms
 
 UNIT = Constant("i")
 _COUNTERS = frozenset("ijklmn")
@@ -171,7 +171,7 @@ def _is_unknown(part: Term) -> bool:
 def seed_of(*terms: Term) -> int:
     """A number drawn from terms, the same whatever their letters are called."""
     names = {letter: core.Symbol(f"letter {k}") for k, letter in enumerate(appearing(*terms))}
-    text = repr([bottom_up(term, lambda node: names.get(node, node)) for term in terms])
+    text = repr([exchanged(term, names) for term in terms])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
 
 

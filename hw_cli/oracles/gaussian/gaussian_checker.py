@@ -48,7 +48,7 @@ def check(asked: Asked, argument: Rewriting, known: Known) -> bool:
     """Whether an argument shows an equation, in every dimension in which what is inverted has an inverse."""
     if not isinstance(asked, Statement) or asked.relation is not Relation.EQ:
         return False
-    numbers = _numbers(known)
+    numbers = identities(known)
 
     def learn(algebra: Algebra, letter: Letter, _lead: Word, _rest: Form) -> Iterator[Equation]:
         for equation in argument.equations:
@@ -96,7 +96,9 @@ def transposed(equation: Equation) -> Equation:
     return Equation(turned_word(equation.run), tuple(turned(equation.form).terms.items()))
 
 
-def _numbers(known: Known) -> Identities:
+def identities(known: Known) -> Identities:
+    """The identities of formulas whose letters have the domains that are known."""
+
     def domain(term: Term) -> Interval | None:
         found = known.domain(term)
         return POSITIVE if isinstance(found, Integers) else found if isinstance(found, Interval) else None

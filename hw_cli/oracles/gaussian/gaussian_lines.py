@@ -2,7 +2,7 @@
 
 Both sides are read as polynomials in vectors and matrices (`matrix_forms`): log 𝒩(x; μ, Σ) = −½(D log 2π + log|Σ| +
 (x−μ)ᵀΣ⁻¹(x−μ)), KL[q‖p] = E_q[log q − log p], E of a polynomial of degree at most 4 by Isserlis's theorem. What is left are
-formulas of numbers, with a letter for each trace, log-determinant and quadratic form; normal forms compare these. What is
+formulas of numbers, with a letter for each trace, log-determinant and quadratic form (`number_identities`). What is
 found is an argument that `gaussian_checker` reads again.
 Standing assumptions: what is inverted has an inverse, covariances are positive definite, expectations are finite.
 """
@@ -11,16 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from hw_cli.kernel.decide import Checker, evidence_of
-from hw_cli.kernel.evidence import Evidence, Finding, Follows, Proof, Trusted
-from hw_cli.kernel.setting import POSITIVE, Integers, Interval, PositiveDefinite, Setting, VectorSpace
+from hw_cli.kernel.evidence import Evidence, Finding, Follows, Proof
+from hw_cli.kernel.setting import PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Asked, Statement
-from hw_cli.oracles.equality import compare
-from hw_cli.oracles.equality.answer import TIMED_OUT
-from hw_cli.oracles.gaussian.gaussian_checker import Rewriting, check, difference, left_over, transposed
+from hw_cli.oracles.gaussian.gaussian_checker import (
+    Rewriting,
+    check,
+    difference,
+    identities,
+    left_over,
+    transposed,
+)
 from hw_cli.oracles.gaussian.line_reading import DEFINITE, MOST_DEGREE, Known, Reader
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
@@ -41,7 +46,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
-from hw_cli.terms.walk import free_variables, substitute, subterms
+from hw_cli.terms.walk import substitute, subterms
 
 SECONDS = 0.5
 KEPT = 2_000  # lines that are known again in one process: a class writes the same ones
@@ -220,7 +225,10 @@ def _argument(asked: Statement, known: Known) -> Rewriting | None:
         left, right = reader.sides(asked.left, asked.right)
         for _ in range(MOST_DEGREE):
             numbers = left_over(reader, left, right, cleared)
-            if all(_same(one, other, known) for one, other in numbers):
+            with at_most(SECONDS):
+                hold = identities(known).hold
+                same = all(hold(*pair) for pair in numbers)
+            if same:
                 return _least(asked, Rewriting(tuple(algebra.used), cleared, numbers), known)
             rest = difference(algebra, left, right, cleared)
             first = next((word[0] for _, word in rest.terms if word and word[0] in algebra.sums), None)
@@ -268,24 +276,3 @@ def _of_inverse(algebra: Algebra, letter: Letter, lead: Word, rest: Form) -> Ite
         equation = Equation(run, tuple(other.terms.items()))
         yield equation
         yield transposed(equation)
-
-
-def _same(left: Term, right: Term, known: Known) -> bool:
-    letters = free_variables(left) | free_variables(right)
-    domains = ((letter, known.domain(letter)) for letter in letters)
-    ranges = frozenset(
-        (letter, POSITIVE if isinstance(domain, Integers) else domain)
-        for letter, domain in domains
-        if isinstance(domain, Interval | Integers)
-    )
-    return _equal(left, right, ranges)
-
-
-@lru_cache(KEPT)
-def _equal(left: Term, right: Term, ranges: frozenset[tuple[Term, Interval]]) -> bool:
-    """Whether two formulas of numbers are proved equal; raises OutOfPatience, which another run may not."""
-    with at_most(SECONDS):  # z3 too, which takes more where roots are left over
-        found = compare(left, Relation.EQ, right, ranges=dict(ranges), seconds=SECONDS)
-    if found is TIMED_OUT:
-        raise OutOfPatience
-    return isinstance(found, Trusted) and not found.partial
