@@ -79,7 +79,7 @@ def _by_convention(
 def _of_both(step: Step) -> tuple[Term, Term] | None:
     """x and X of a line with a sum over x_i on one side and X alone on the other, which is multiplied or transposed."""
     left, right = step.lhs.term, step.rhs.term
-    if left is None or right is None or contains((core.Density, core.Law), left, right):
+    if left is None or right is None or contains(core.Density | core.Law, left, right):
         return None
     for side, other in ((left, right), (right, left)):
         rows = {
@@ -198,7 +198,7 @@ def _is_turned(term: Term | None) -> bool:
 def _with(derivation: Derivation, said: dict[Term, tuple[Term, str]]) -> Derivation:
     """The derivation with rows and columns of the matrices that it multiplies or transposes; of laws it is left as it is."""
     terms = terms_of(derivation)
-    if contains((core.Density, core.Law), *terms):
+    if contains(core.Density | core.Law, *terms):
         return derivation
     used = frozenset[Term]().union(*map(_multiplied, terms))
     own = {letter: way for letter, way in said.items() if way[0] in used}
