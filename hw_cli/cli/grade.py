@@ -193,4 +193,4 @@ def _show(view: ClassView, form: Format) -> None:
         streams.write(line)
     for one in view.clusters[:CLUSTERS]:
         if len(one.students) > 1:
-            out.print(view.cluster_title(one), markup=False, highlight=False)
+            out.print(view.cluster_title(one, one.kind), markup=False, highlight=False)

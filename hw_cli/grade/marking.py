@@ -146,13 +146,13 @@ def _place(file: CheckedFile, line: int) -> tuple[str, int]:
 
 
 def _part_id(homework: Homework, question: str, part: str) -> str:
-    """The sheet's name of a part: that of a question with a single part is this part."""
+    """The sheet's name of a part: that of a question with a single part is this part; `other` where nothing names one."""
     asked = next((item for item in homework.sheet.questions if item.id == question), None)
     if asked is not None and part == question and len(asked.parts) == 1:
         return asked.parts[0].id
     label = part.partition(".")[2]
     named = (item.id for item in asked.parts if label in asked.labels(item)) if asked and label else iter(())
-    return next(named, part)
+    return next(named, part) or "other"
 
 
 def _part(part: str, items: list[CheckedDerivation], missing: bool) -> PartMarks:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unicodedata import normalize
 
 from hw_cli.files import make_folder, read_bounded, text_of, write_atomically
 from hw_cli.grade.engine import Backend, Job, Local, judge
@@ -77,7 +78,7 @@ class Class:
             who = {one.student, names[one.student]}
             own = overridden(who, marks.get(one.student, Marks()), said)
             students.append(Student(names[one.student], own, tuple(_notes(one, own, names)), one))
-        students.sort(key=lambda one: (one.name.casefold(), one.name))
+        students.sort(key=lambda one: (normalize("NFD", one.name).casefold(), one.name))  # é beside e
         title = self.homework.sheet.title.of(self.language)
         strangers = {one.student for one in said} - {*names, *names.values()}
         return ClassView(

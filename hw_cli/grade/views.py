@@ -25,7 +25,7 @@ from hw_cli.report.check_terminal import printable
 from hw_cli.report.html import page
 
 VERSION = 1  # of the JSON of a class
-PLACES = 200  # of one mistake that the summary shows; results.json has all
+PLACES = 200  # of one mistake, and lines of one list, that the summary shows; results.json has all
 
 SIGNS = {
     Standing.RIGHT: "✓", Standing.DOUBTFUL: "⚠", Standing.WRONG: "✗", Standing.UNREAD: "?", Standing.MISSING: "–",
@@ -85,11 +85,9 @@ class ClassView:
 
     def total(self, student: Student) -> str:
         """The sum of the points of a student, empty without a rubric."""
-        return (
-            ""
-            if self.rubric is None
-            else self._number(sum((one.points for one in self.scored(student)), Fraction(0)))
-        )
+        if self.rubric is None:
+            return ""
+        return self._number(sum((one.points for one in self.scored(student)), Fraction(0)))
 
     def _number(self, value: Fraction) -> str:
         text = f"{float(value):.2f}".rstrip("0").rstrip(".")
@@ -204,6 +202,7 @@ class ClassView:
             f"- **{row['part']}** {row['mark']} {' · '.join(filter(None, row['cells']))}"
             for row in self._rows(student)
         ]
+        lines += [f"\n{missing}"] if (missing := self._missing(student)) else []
         for slip in self._slips(student):
             fence = "`" * (1 + _longest_run(slip["source"]))
             lines += [
@@ -228,6 +227,7 @@ class ClassView:
             notes=self.notes(student),
             head=[self.words(word) for word in head[: 4 if self.rubric is not None else 3]],
             parts=self._rows(student),
+            missing=self._missing(student),
             slips=self._slips(student),
             unread=self._unread(student),
             unread_title=self.words(say("Lines that could not be read")),
@@ -239,6 +239,7 @@ class ClassView:
             part: Counter(item.marks.part(part).standing for item in self.students) for part in self.parts
         }
         unread = [f"{student.name}: {line}" for student in self.students for line in self._unread(student)]
+        notes = [f"{student.name}: {note}" for student in self.students for note in self.notes(student)]
         return self._page(
             "summary",
             title=self.title,
@@ -246,19 +247,21 @@ class ClassView:
             distribution_title=self.words(say("Parts")),
             head=[self.words(say("part")), *(self.words(WORDS[one]) for one in WORST_FIRST)],
             distribution=[[part, *(str(counts[part][one]) for one in WORST_FIRST)] for part in self.parts],
-            clusters_title=self.words(say("The same mistakes")),
+            notes_title=self.words(say("Remarks")),
+            notes=notes[:PLACES],
+            clusters_title=self.words(say("Mistakes, the same ones together")),
             clusters=[self._cluster(one) for one in self.clusters],
             none=self.words(say("No step is wrong.")),
-            unread=unread[:200],
+            unread=unread[:PLACES],
             unread_title=self.words(say("Lines that could not be read")),
         )
 
-    def cluster_title(self, one: Cluster) -> str:
-        """How many students made which mistake, in one line."""
-        kind = one.example.hint[self.language] if one.example.hint else one.kind
-        return self.words(
-            say("{n} students, part {part}: {kind}", n=len(one.students), part=one.part, kind=kind)
-        )
+    def cluster_title(self, one: Cluster, kind: str = "") -> str:
+        """How many students made which mistake, in one line; `kind` where no small edit would mend it."""
+        kind = one.example.hint[self.language] if one.example.hint else kind
+        many = say("{n} students, part {part}", n=len(one.students), part=one.part)
+        who = self.words(many if len(one.students) > 1 else say("1 student, part {part}", part=one.part))
+        return self.words(say("{who}: {kind}", who=who, kind=kind)) if kind else who
 
     def _cluster(self, one: Cluster) -> dict[str, str]:
         return {
@@ -270,10 +273,13 @@ class ClassView:
         }
 
     def _rows(self, student: Student) -> list[dict[str, Any]]:
+        """The parts that are handed in, told of by hand, or worth points."""
         scored = {one.part: one for one in self.scored(student)}
         rows = []
         for part in self.parts:
             marks = student.marks.part(part)
+            if marks == PartMarks(part, Standing.MISSING) and part not in scored:
+                continue
             steps = say(
                 "{holds} hold, {wrong} wrong, {n} open",
                 holds=marks.holds,
@@ -296,6 +302,12 @@ class ClassView:
                 {"part": part, "css": marks.standing.value, "mark": SIGNS[marks.standing], "cells": cells}
             )
         return rows
+
+    def _missing(self, student: Student) -> str:
+        """The other parts of the sheet, in a line; empty where there are none, or nothing could be read."""
+        said = {row["part"] for row in self._rows(student)}
+        missing = [part for part in self.parts if _question(part) and part not in said]
+        return self.words(say("missing: {parts}", parts=", ".join(missing))) if missing else ""
 
     def _slips(self, student: Student) -> list[dict[str, str]]:
         return [

@@ -127,11 +127,17 @@ def test_the_same_mistake_is_one_cluster(graded: Path) -> None:
     found = json.loads((graded / "results" / "results.json").read_text())
     assert [(one["part"], one["students"]) for one in found["clusters"]] == [("1.1", 2)]
     assert {place["student"] for place in found["clusters"][0]["places"]} == {"ben", "cy"}
+    page = (graded / "results" / "summary.html").read_text()
+    assert "2 students, part 1.1" in page
+    assert "<li>eve: PDF only" in page
 
 
 def test_feedback_names_the_line_and_escapes_what_is_not_ours(graded: Path) -> None:
     folder = graded / "results" / "feedback"
-    assert "ben.tex, line 2 (1.1)" in (folder / "ben.md").read_text()
+    told = (folder / "ben.md").read_text()
+    assert "ben.tex, line 2 (1.1)" in told
+    assert "\nmissing: 1.2\n" in told
+    assert "**1.2**" not in told
     page = next(folder.glob("*dot*.html")).read_text()
     assert "<b>dot" not in page
     assert "&lt;b&gt;dot" in page
@@ -403,6 +409,8 @@ $p(x) = \mathcal{N}(x; \mu_1, \sigma_1^2)$, $q(x) = \mathcal{N}(x; \mu_2, \sigma
     marks = judged(Job("", (Text("a.tex", "tex", text.encode()),), None, "q1"))
     assert {one.line: one.part for one in marks.slips} == {3: "1.1", 5: "q1"}
     assert marks.part("1.1").reached
+    (unasked,) = judged(Job("", (Text("a.tex", "tex", b"$(x + 1)^2 = x^2 + 2 x + 1$"),))).parts
+    assert unasked.part == "other"
 
 
 def test_what_students_write_by_hand_is_found_and_put_together() -> None:
