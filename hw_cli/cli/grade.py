@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -148,17 +149,7 @@ def _compare(before: Path, after: Path, form: Format) -> None:
     """Print what differs between two folders of results: a line a student and part, CSV or JSON."""
     from hw_cli.grade.comparing import changes
 
-    rows = [
-        {
-            "student": one.student,
-            "part": one.part,
-            "before": one.before,
-            "after": one.after,
-            "points_before": one.points[0],
-            "points_after": one.points[1],
-        }
-        for one in changes(before, after)
-    ]
+    rows = [asdict(one) for one in changes(before, after)]
     if form is Format.JSON:
         streams.write_json({"version": 1, "changes": rows})
         return

@@ -24,7 +24,8 @@ class Change:
     part: str
     before: Standing | None
     after: Standing | None
-    points: tuple[float | None, float | None] = (None, None)
+    points_before: float | None
+    points_after: float | None
 
 
 def changes(before: Path, after: Path) -> Iterator[Change]:
@@ -38,7 +39,7 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
         for part in sorted({*old, *new}):
             if old.get(part) != new.get(part):
                 was, now = old.get(part, (None, None)), new.get(part, (None, None))
-                yield Change(student, part, was[0], now[0], (was[1], now[1]))
+                yield Change(student, part, was[0], now[0], was[1], now[1])
 
 
 _Parts = dict[str, tuple[Standing | None, float | None]]

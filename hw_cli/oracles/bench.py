@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import flint
 
-from hw_cli.claims.claims import (
-    ZERO,
-)
+from hw_cli.claims.claims import ZERO
 from hw_cli.kernel.decide import Checker, Oracle, decide, evidence_of
 from hw_cli.kernel.evidence import (
     Agreement,
