@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,14 @@ def _syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> tuple[Message, i
         return what, int(found[1]), int(found[2])
     lines = text.rstrip("\n").split("\n")
     return what, len(lines), len(lines[-1]) + 1
+
+
+def located(text: str, path: Path | None, faults: Iterable[tuple[Keys, Message]]) -> InputErrors:
+    """Faults of a text at the places of their keys, in the order of these."""
+    placed = sorted(((place_of(text, keys), said) for keys, said in faults), key=itemgetter(0))
+    return InputErrors(
+        tuple(InputError(said, path=path, line=line, column=column) for (line, column), said in placed)
+    )
 
 
 def place_of(text: str, keys: Keys) -> tuple[int, int]:

@@ -29,14 +29,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from hw_cli.errors import HwError, InputError, InputErrors, UsageError
+from hw_cli.errors import HwError, UsageError
 from hw_cli.files import read_bounded, text_of
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, say
 
 if TYPE_CHECKING:
     from hw_cli.homework.parameters import Option
@@ -222,7 +221,7 @@ def _text(value: object, option: Option | None) -> str:
 def _read(path: Path, homework: Homework | None) -> tuple[dict[Keys, str], Mapping[str, str]]:
     """Its values, and the tables that are read for a question of another number, by that number."""
     text = text_of(read_bounded(path, LARGEST), path)
-    from hw_cli.toml_place import parse
+    from hw_cli.toml_place import located, parse
     from hw_cli.toml_shape import faults
 
     content = parse(text, path, _Decimal)
@@ -249,7 +248,7 @@ def _read(path: Path, homework: Homework | None) -> tuple[dict[Keys, str], Mappi
     if wrong:
         old = {new: key for key, new in moved.items()}
         places = [((old.get(keys[0], keys[0]), *keys[1:]), said) for keys, said in wrong[:MOST]]
-        raise InputErrors(_located(path, text, places))
+        raise located(text, path, places)
     if template := values.get(("template",)):
         values["template",] = str(path.parent / template)
     if (context := values.get(("check", "context"), "")).endswith(".toml"):
@@ -281,15 +280,6 @@ def _entries(content: Mapping[str, Any]) -> Iterator[tuple[Keys, Any]]:
             yield from (((key, inner), item) for inner, item in value.items())
         else:
             yield (key,), value
-
-
-def _located(path: Path, text: str, faults: list[tuple[Keys, Message]]) -> tuple[InputError, ...]:
-    from hw_cli.toml_place import place_of
-
-    placed = sorted(((place_of(text, keys), message) for keys, message in faults), key=itemgetter(0))
-    return tuple(
-        InputError(message, None, path=path, line=line, column=column) for (line, column), message in placed
-    )
 
 
 # --- the environment

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from hw_cli.errors import InputError, InputErrors
 from hw_cli.files import read_bounded, text_of
 from hw_cli.grade.marks import Marks, PartMarks, Slip, Standing, StepClass
 from hw_cli.prose import Message, say
-from hw_cli.toml_place import parse, place_of
+from hw_cli.toml_place import located, parse
 from hw_cli.toml_shape import faults, schema
 
 LARGEST = 200_000  # bytes
@@ -104,7 +103,7 @@ def read_rubric(path: Path) -> Rubric:
     if not wrong and not content.get("points"):
         wrong = [(("points",), say("a rubric says the points of the parts: a table [points]"))]
     if wrong:
-        raise InputErrors(tuple(_located(text, path, keys, why) for keys, why in wrong))
+        raise located(text, path, wrong)
     shares = {Standing(key): Fraction(value) for key, value in content.get("share", {}).items()}
     return Rubric(
         {key: Fraction(value) for key, value in content["points"].items()},
@@ -113,8 +112,3 @@ def read_rubric(path: Path) -> Rubric:
         {StepClass(key): Fraction(value) for key, value in content.get("steps", {}).items()},
         Fraction(content.get("reached", 0)),
     )
-
-
-def _located(text: str, path: Path, keys: tuple[str, ...], why: Message) -> InputError:
-    line, column = place_of(text, keys)
-    return InputError(why, path=path, line=line, column=column)
