@@ -17,7 +17,7 @@ from hw_cli.terms.core import (
     lift,
 )
 from hw_cli.terms.functions import record_of
-from hw_cli.terms.walk import Captured, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, contains, free_variables, substitute, subterms
 
 
 def derivative(term: Term, variable: Term) -> Term:
@@ -108,7 +108,7 @@ def _slope(term: Call) -> Term | None:
         return None
     slot = core.Symbol("slot of a derivative")
     slope = derivative(found.definition(slot), slot)
-    if any(isinstance(part, core.Derivative) for part in subterms(slope)):
+    if contains(core.Derivative, slope):
         return None
     return substitute(slope, {slot: term.arguments[0]})
 

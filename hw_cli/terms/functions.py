@@ -30,7 +30,7 @@ from hw_cli.terms.core import (
     log,
     sqrt,
 )
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +368,7 @@ def _entry_by_entry(u: Term, v: Term) -> Term:
         case core.Matrix(rows=above), core.Matrix(rows=below) if [*map(len, above)] == [*map(len, below)]:
             pairs = [zip(row, other, strict=True) for row, other in zip(above, below, strict=True)]
             return core.Matrix(tuple(tuple(a * b for a, b in row) for row in pairs))
-    if any(isinstance(part, _OF_MATRICES) for side in (u, v) for part in subterms(side)):
+    if contains(_OF_MATRICES, u, v):
         raise UnknownNode(u, "a product of entries")
     return u * v
 

@@ -24,7 +24,7 @@ from hw_cli.terms.relation import Relation
 
 X, Y, N = Symbol("x"), Symbol("y"), Symbol("n")
 POSITIVE = {X: Range(low=Fraction(0))}
-WHOLE = {N: Range(Fraction(0), None, True, True, True)}
+WHOLE = {N: Range(Fraction(0), low_in=True, integer=True)}
 
 
 @pytest.fixture(autouse=True)

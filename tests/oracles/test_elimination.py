@@ -18,7 +18,7 @@ from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
 LINE, POSITIVE, WHOLE = Range(), Range(low=Fraction(0)), Range(integer=True)
-UNIT = Range(Fraction(0), Fraction(1), False, True, True)
+UNIT = Range(Fraction(0), Fraction(1), True, True)
 OPEN_UNIT = Range(Fraction(0), Fraction(1))
 
 
@@ -115,7 +115,7 @@ def test_there_are_not_too_many_letters() -> None:
     ],
 )
 def test_ends_of_very_many_digits(left: str, sign: str, right: str, wanted: str) -> None:
-    domain = Range(Fraction(1, 2), Fraction(1), False, True, True)
+    domain = Range(Fraction(1, 2), Fraction(1), True, True)
     assert said(f"y^2+{left}" if sign == ">=" else f"{left}-y^2", sign, right, domain) == wanted
 
 

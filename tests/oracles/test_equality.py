@@ -9,12 +9,12 @@ import pytest
 from hw_cli.errors import UsageError
 from hw_cli.kernel.decide import Seen
 from hw_cli.kernel.evidence import Held, Nothing, Refutation, Trusted
-from hw_cli.kernel.setting import POSITIVE, Hypothesis, Integers, NonZero, VectorSpace
+from hw_cli.kernel.setting import POSITIVE, UNIT, Hypothesis, Integers, Interval, NonZero, VectorSpace
 from hw_cli.oracles.equality import Range, Unread, compare
 from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.report.equality import Answer, certain
 from hw_cli.terms.balls import Point, ball
-from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, symbols
+from hw_cli.terms.core import Absolute, Call, Number, Sort, Symbol, Term, call, symbols
 from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
 from tests.oracles import equality_pairs as table
@@ -271,6 +271,10 @@ class TestTerms:
         size = Absolute(self.x)
         assert isinstance(compare(size, Relation.EQ, self.x, ranges={self.x: POSITIVE}), Trusted)
         assert isinstance(compare(size, Relation.EQ, self.x, ranges={self.x: NonZero()}), Refutation)
+        ends = Interval(Fraction(0), Fraction(1), True, True)  # which are in
+        for side in (call("sign", self.x), Number("1") - call("floor", self.x)):
+            assert isinstance(compare(side, Relation.EQ, Number("1"), ranges={self.x: ends}), Refutation)
+            assert isinstance(compare(side, Relation.EQ, Number("1"), ranges={self.x: UNIT}), Trusted)
         assert isinstance(
             compare(self.x * self.x, Relation.GT, Number("0"), ranges={self.x: NonZero()}), Held
         )

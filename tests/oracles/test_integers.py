@@ -23,7 +23,7 @@ from hw_cli.terms.parse.answers import read_answer as read
 from hw_cli.terms.relation import Relation
 
 N, M, X = Symbol("n"), Symbol("m"), Symbol("x")
-WHOLE, NATURAL = Range(integer=True), Range(Fraction(1), None, True, True)
+WHOLE, NATURAL = Range(integer=True), Range(Fraction(1), low_in=True, integer=True)
 
 
 def term(text: str) -> Term:
@@ -103,7 +103,7 @@ def test_rounded_between_bounds(left: str, right: str, domain: Range | None, sai
 
 
 def over(low: int, high: int, *, ends: bool = True) -> Range:
-    return Range(Fraction(low), Fraction(high), True, ends, ends)
+    return Range(Fraction(low), Fraction(high), ends, ends, True)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def ordered(left: str, sign: str, right: str, domain: Range = LINE, *given: Hypo
 
 def over(low: int | None, high: int | None = None, *, closed: bool = False) -> Range:
     ends = [None if end is None else Fraction(end) for end in (low, high)]
-    return Range(ends[0], ends[1], False, closed and low is not None, closed and high is not None)
+    return Range(ends[0], ends[1], closed and low is not None, closed and high is not None)
 
 
 @pytest.mark.parametrize(

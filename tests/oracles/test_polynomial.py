@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from hw_cli.claims.claims import Chain
-from hw_cli.kernel.evidence import Verdict
+from hw_cli.kernel.evidence import Refutation, Trusted, Verdict
 from hw_cli.kernel.reason import Reason
 from hw_cli.kernel.setting import POSITIVE, REALS, UNIT, Integers, Interval, NonZero, Setting
 from hw_cli.oracles.judge import judge
@@ -137,3 +137,10 @@ def test_hypotheses_and_abbreviations_are_used() -> None:
     assert said(x, GT, TWO, HERE.supposing(x, GT, ONE)).says is Verdict.REFUTED
     assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x**2)).says is Verdict.PROVED
     assert said(Symbol("a"), GE, setting=HERE.writing(Symbol("a"), x)).says is Verdict.REFUTED
+
+
+def test_ends_that_are_in_count() -> None:
+    closed = Setting(domains=((x, Interval(Fraction(0), Fraction(1), True, True)),))
+    for relation, right in ((GT, ZERO), (LT, ONE)):
+        assert isinstance(said(x, relation, right, Setting(domains=((x, UNIT),))), Trusted)
+        assert isinstance(said(x, relation, right, closed), Refutation)

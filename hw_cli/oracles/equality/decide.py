@@ -200,14 +200,14 @@ def as_range(letter: Term, domain: Range | Domain) -> Range:
     match domain:
         case Range():
             return domain
-        case Interval(low=low, high=high):
-            return Range(low, high)
+        case Interval():
+            return Range(domain.low, domain.high, domain.low_in, domain.high_in)
         case NonZero():
             return Range()
         case Integers(low=first, high=int() as last):
             return Range(Fraction(first), Fraction(last), True, True, True)
         case Integers(low=first):
-            return Range(Fraction(first), None, True, True)
+            return Range(Fraction(first), low_in=True, integer=True)
     raise UnknownNode(letter, "a comparison of numbers")
 
 

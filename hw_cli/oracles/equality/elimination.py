@@ -14,7 +14,7 @@ from math import gcd, lcm
 from typing import Any
 
 from hw_cli.kernel.evidence import Counterexample, Refutation, Trusted
-from hw_cli.kernel.setting import Hypothesis, Interval, Setting
+from hw_cli.kernel.setting import Hypothesis, Setting
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.normal.polynomials import ONE_POLY, Monomial
 from hw_cli.oracles.equality.ranges import LINE, Empty, range_of, span_of
@@ -149,7 +149,7 @@ class Parts:
                 found = LINE
             self.letters[part], self._box[letter] = letter, found
             low, high = short_end(found.low.value, -1), short_end(found.high.value, 1)
-            self.ranges[letter] = Range(low, high, False, not found.low.open, not found.high.open)
+            self.ranges[letter] = Range(low, high, not found.low.open, not found.high.open)
             self.functions.append(written or part)
         return self.letters[part]
 
@@ -265,10 +265,9 @@ def _decided(
     share: int,
 ) -> Counterexample | bool | None:
     """What z3 says of what it can read, in this share of its steps."""
-    setting = Setting(
-        domains=tuple((letter, _open(domain)) for letter, domain in ranges.items()),
-        hypotheses=(*given, *_within(ranges)),
-    )
+    whole = (letter for letter, domain in ranges.items() if domain.integer)
+    integers = (Hypothesis(core.call("floor", letter), Relation.EQ, letter) for letter in whole)
+    setting = Setting(domains=tuple(ranges.items()), hypotheses=(*given, *integers))
     with _ONE_AT_A_TIME:
         from hw_cli.oracles.judges.polynomial import STEPS, PolynomialJudge
 
@@ -276,23 +275,6 @@ def _decided(
     if isinstance(found, Trusted):
         return True
     return found.counterexample if isinstance(found, Refutation) else None
-
-
-def _open(domain: Range) -> Interval:
-    return Interval(None if domain.low_in else domain.low, None if domain.high_in else domain.high)
-
-
-def _within(ranges: Mapping[Term, Range]) -> list[Hypothesis]:
-    """What the ranges say beyond open intervals: an end that is included, integers."""
-    out = []
-    for letter, domain in ranges.items():
-        if domain.low_in and domain.low is not None:
-            out.append(Hypothesis(letter, Relation.GE, lift(domain.low)))
-        if domain.high_in and domain.high is not None:
-            out.append(Hypothesis(letter, Relation.LE, lift(domain.high)))
-        if domain.integer:
-            out.append(Hypothesis(core.call("floor", letter), Relation.EQ, letter))
-    return out
 
 
 def without_logarithms(gap: Term) -> Iterator[tuple[Term, Term, tuple[Hypothesis, ...]]]:

@@ -299,7 +299,7 @@ def _between_ends(scene: Scene) -> Scene | None:
     if low is None:
         return None
     width = lift(1) if high is None else high - low
-    unit = Range(Fraction(0), None if high is None else Fraction(1), False, low_in, high_in)
+    unit = Range(Fraction(0), None if high is None else Fraction(1), low_in, high_in)
     left, right = (changed(side, {letter: low + width * letter}) for side in (scene.left, scene.right))
     return replace(scene, left=left, right=right, hypotheses=(), ranges={letter: unit})
 
@@ -331,7 +331,7 @@ def _forms(scene: Scene, relation: Relation) -> Iterator[tuple[Term, Scene]]:
             above, below = logarithm(above, is_positive), logarithm(below, is_positive)
             yield same_sign(above - below, is_positive), scene
         if domain.low is not None and domain.low >= 0 and domain.high is None:
-            domain = Range(Fraction(0), 1 / domain.low if domain.low else None, False, False, domain.low_in)
+            domain = Range(Fraction(0), 1 / domain.low if domain.low else None, False, domain.low_in)
             plain = same_sign(changed(above - below, {letter: 1 / letter}), is_positive)
             yield plain, replace(scene, left=plain, right=lift(0), ranges={letter: domain})
     except TooLarge:

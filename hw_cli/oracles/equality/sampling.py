@@ -7,38 +7,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from hw_cli.kernel.setting import Interval
 from hw_cli.terms.core import Term
 
 Place = dict[Term, Fraction]
 
 
 @dataclass(frozen=True)
-class Range:
-    """What a letter ranges over: an interval, all of it or its integers; `low_in`, `high_in`: with this end."""
+class Range(Interval):
+    """What a letter ranges over: an interval, all of it or its integers."""
 
-    low: Fraction | None = None
-    high: Fraction | None = None
     integer: bool = False
-    low_in: bool = False
-    high_in: bool = False
 
     @property
     def nonnegative(self) -> bool:
         """Whether every member is ≥ 0."""
         return self.low is not None and self.low >= 0
 
-    @property
-    def positive(self) -> bool:
-        """Whether every member is > 0."""
-        return self.low is not None and (self.low > 0 or (self.low == 0 and not self.low_in))
-
     def holds(self, value: Fraction) -> bool:
         """Whether a number lies inside."""
-        if self.integer and value.denominator != 1:
-            return False
-        if (self.low_in and value == self.low) or (self.high_in and value == self.high):
-            return True
-        return (self.low is None or self.low < value) and (self.high is None or value < self.high)
+        return (not self.integer or value.denominator == 1) and super().holds(value)
 
 
 _SMALL = [Fraction(*pair) for pair in (

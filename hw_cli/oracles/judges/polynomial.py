@@ -173,11 +173,13 @@ class _Reader:
     def _declared(self, variable: Term) -> Any:
         value = self._z3.Real(f"x{len(self._letters)}")
         match self._setting.domain(variable):
-            case Interval(low=low, high=high):
+            case Interval(low=low, high=high) as interval:
                 if low is not None:
-                    self.conditions.append(value > self._z3.Q(low.numerator, low.denominator))
+                    above = Relation.GE if interval.low_in else Relation.GT
+                    self.conditions.append(above.of(value, self._z3.Q(low.numerator, low.denominator)))
                 if high is not None:
-                    self.conditions.append(value < self._z3.Q(high.numerator, high.denominator))
+                    below = Relation.LE if interval.high_in else Relation.LT
+                    self.conditions.append(below.of(value, self._z3.Q(high.numerator, high.denominator)))
             case NonZero():
                 self.conditions.append(value != 0)
             case _:

@@ -13,7 +13,7 @@ from hw_cli.terms.functions import function_record
 from hw_cli.terms.parse.cursor import ParseError
 from hw_cli.terms.parse.dialects import EXTREMA
 from hw_cli.terms.parse.letters import Numerals
-from hw_cli.terms.walk import free_variables, is_variable, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
 
 _NO_POWER_OF_ARGUMENT = frozenset({"exp", "det", "max", "min"})  # \exp(x)^2 is the square of the whole
 TOO_FAR = say("does the function reach this far? Brackets would tell")
@@ -221,9 +221,7 @@ class Operators(Numerals):
         r"""`\log p(x) \int q(z) dz` is read both ways; `\log \frac{1}{k} \sum_i w_i` in one only."""
         if self.kind == "E" or self.token.text == "integral":
             return True
-        return self.token.text == "sum" and any(
-            isinstance(part, core.Density) for factor in factors for part in subterms(factor)
-        )
+        return self.token.text == "sum" and contains(core.Density, *factors)
 
     def denominator(self, above: list[Term]) -> Term:
         """What stands after a slash; what follows it unseparated could belong to it, and is refused."""
