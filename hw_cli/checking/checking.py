@@ -55,7 +55,7 @@ from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.reserves import Relations
-from hw_cli.checking.say.sizes import Sizes, quadratic
+from hw_cli.checking.say.sizes import InLaws, Sizes, quadratic
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Shape
@@ -128,6 +128,7 @@ def check_text(
     facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
     everywhere, foreign = declared(reading.derivations), _foreign(reading, asked)
     within: dict[int, Declarations] = {}  # by scope
+    in_laws: dict[int, InLaws] = {}
     count = sum(len(item.steps) for item in reading.derivations)
     done = 0
     checked = []
@@ -151,8 +152,13 @@ def check_text(
     telling_laws: list[Held] = []  # those of the file whose reading says what laws are
     of_laws: set[Term] = set()
     for at, item in enumerate(reading.derivations):
-        shapes = tuple(sizes.at(item.start.offset).items())
         scope = numbers[at]
+        if scope not in in_laws:
+            here = (
+                other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
+            )
+            in_laws[scope] = InLaws(term for other in here for term in terms_of(other))
+        shapes = tuple(in_laws[scope].shapes(sizes.at(item.start.offset), terms_of(item)).items())
         drawn = tuple(one for one in all_drawn if scopes.bears(one.offset, item.start.offset, item.end))
         parameters: dict[Term, Interval] = {}
         if drawn or any(map(_draws, terms_of(item))):

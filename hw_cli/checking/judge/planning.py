@@ -23,6 +23,8 @@ from hw_cli.terms.walk import free_variables, subterms
 def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Variant]:
     """The variants that are meant for a derivation; laws that the file declares come before a context's own."""
     found = [item for item in context.variants if applies(item, usage)] or [Variant()]
+    if "normal" in usage.features and not usage.laws:  # whose lines are about laws by formulas alone
+        found = [item for item in found if not item.letters] or [Variant()]
     if said.laws and not context.laws and context.model is None:
         formulas = [item for item in found if not item.letters] or [Variant()]
         return [replace(item, words=None, laws=(*said.laws, *item.laws)) for item in formulas]

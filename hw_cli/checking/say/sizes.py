@@ -3,7 +3,7 @@ r"""What a text says of letters in words: `M, N \in \mathbb{R}^{d \times d}`, `a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hw_cli.checking.say.context_files import NAMES
@@ -14,7 +14,7 @@ from hw_cli.oracles.models.sorts import ONE, POSITIVE
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
 
 REAL = (
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z])|\\mathbf\{R\}|\\Re(?:al|als)?(?![A-Za-z]))"
@@ -166,6 +166,78 @@ def _shape(noun: str, words: str, size: str) -> Shape | None:
     kinds = [kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)]
     kind = POSITIVE if POSITIVE in kinds else kinds[0] if kinds else ""
     return Shape(rows, columns[0], kind) if columns else Shape(kind=kind)
+
+
+class InLaws:
+    """What the places of letters in the normal laws of some terms say: of N(x; m, V) that V is a covariance, x and m columns.
+
+    That is so of a law of vectors: one whose letters have a size, or stand beside signs that only matrices have.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._laws: dict[core.Normal, None] = {}
+        self._signed: set[Term] = set()
+        for term in terms:
+            nodes = tuple(subterms(term))
+            self._laws |= dict.fromkeys(node for node in nodes if isinstance(node, core.Normal))
+            if any(map(_is_of_matrices, nodes)):
+                self._signed |= {parts(letter)[0] for letter in free_variables(term)}
+
+    def shapes(
+        self, told: Mapping[Term, Shape | None], terms: Iterable[Term]
+    ) -> dict[Term, Shape | None]:
+        """The shapes that are told, and those that places say of other letters, or of those of some terms where none is told."""
+        found = dict(told)
+        here = {node for term in terms for node in subterms(term)} if self._laws else set()
+        for law in self._laws:
+            columns = [parts(item)[0] for item in (law.variable, law.mean) if item and is_variable(item)]
+            spreads, letters = _spreads(law.variance), [*columns, *_spreads(law.variance)]
+            shapes = [shape for letter in letters if (shape := found.get(letter)) is not None]
+            if not spreads or contains(core.Transpose, law.mean) or any(map(is_capital, columns)):
+                continue
+            if any(found.get(letter, ONE) is None for letter in letters):
+                continue  # numbers
+            if not shapes and not self._signed.issuperset(spreads):
+                continue
+            rows = next((shape.rows for shape in shapes if shape.rows is not None), None)
+            for letter in columns:
+                found.setdefault(letter, Shape(rows, ONE))
+            for letter in spreads:
+                known = found.setdefault(letter, Shape(rows, rows, POSITIVE))
+                if law in here and known is not None and not known.kind and known.columns != ONE:
+                    found[letter] = Shape(known.rows, known.columns, POSITIVE)
+        return found
+
+
+def _is_of_matrices(node: Term) -> bool:
+    match node:
+        case core.Transpose() | core.Trace() | core.Determinant() | core.Identity() | Symbol(name="I"):
+            return True
+        case core.Power(exponent=Symbol(name="T" | "top") | core.Label(text="top")):
+            return True
+        case core.Call(function=core.Function(name="det" | "tr" | "trace")):
+            return True
+    return False
+
+
+def is_capital(letter: Term) -> bool:
+    """Whether a letter is a capital, Latin or Greek."""
+    return isinstance(letter, Symbol) and letter.name[:1].isupper()
+
+
+def _spreads(term: Term) -> list[Term]:
+    """The letters that are covariances where a term is: V, of V⁻¹, of P + R, of 2V, and the P of A P Aᵀ."""
+    match term:
+        case core.Inverse(term=inner) | core.Power(base=inner, exponent=core.Negative()):
+            return _spreads(inner)
+        case core.Sum(terms=terms):
+            return [letter for item in terms for letter in _spreads(item)]
+        case core.Product(factors=(core.Number() | core.Quotient(), *_, last)):
+            return _spreads(last)
+        case core.Product(factors=(first, middle, core.Transpose(term=last))) if first == last:
+            return _spreads(middle)
+    base = parts(term)[0]
+    return [base] if is_variable(term) and is_capital(base) and base != Symbol("I") else []
 
 
 def quadratic(terms: Iterable[Term]) -> set[Term]:

@@ -264,7 +264,8 @@ class Reader:
         return number or (shape is not None and shape[2] == DEFINITE)
 
     def _log_normal(self, law: Normal, at: Form) -> Form:
-        gap = add(at, scaled(self.form(law.mean), core.lift(-1)))
+        parts = [at, scaled(self.form(law.mean), core.lift(-1))]
+        gap = add(*([part for part in parts if part.terms] or parts))  # 0 is the vector 0, too
         inverted = _inverted(law.variance)
         if gap.is_scalar:
             variance = self.number(self._covariance(law.variance, gap))

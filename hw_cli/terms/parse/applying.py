@@ -37,7 +37,8 @@ class Applying(Scripts):
         if name in _ENTROPIES and not {core.Label("top"), Symbol("T")}.isdisjoint(letter.exponents):
             return False  # H^T (A + R)
         if letter.valued or (name in self.names.laws and not square and not letter.marks):
-            return True
+            inverted = letter.exponents == [core.Negative(core.Number("1"))]  # P^{-1} (x - m)
+            return not inverted or self._holds_one_letter() or self._shows_arguments()
         if name == "pi" and not letter.marks and not square and not letter.exponents:
             return True
         if name in self.names.laws and not square and (self._holds_one_letter() or self._shows_arguments()):
