@@ -244,8 +244,9 @@ class Verdicts:
 
     def explained(self, line: Line, reading: Reading) -> Callable[[], Explained | None]:
         """What tells, when it is asked, how the sides of a line about densities compare."""
-        meanings = tuple(self.judgement.known.meanings)
-        return partial(explained, reading, line.left, line.relation, line.right, meanings)
+        judgement, sides = self.judgement, (line.left, line.relation, line.right)
+        about = judgement.domains, judgement.said.chance.discrete
+        return partial(explained, reading, *sides, tuple(judgement.known.meanings), *about)
 
     def weighed(self, line: Line, reading: Reading, worlds: Found) -> Decision:
         """The kernel's decision on a line that the worlds have tried.

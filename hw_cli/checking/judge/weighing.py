@@ -78,7 +78,7 @@ def weighed(
         differs_from,
     )
 
-    meant, setting = _meant(reading, statement, named)
+    meant, setting = _meant(reading, statement, named, domains)
     setting = replace(setting, model=_counted(setting.model, statement, discrete))
     if meant is None:
         nothing = Nothing(NAME, say("no argument was found"))
@@ -122,7 +122,7 @@ def proportional(
         laws = NormalLaws(reading, domains, tuple(named))
         found, checkers = laws.proportional(left, right, variable), laws.checkers(left, right, variable)
         oracles.append(Oracle(lambda *_: found and replace(found, detail=free)))
-    meant, setting = _meant(reading, slopes, named)
+    meant, setting = _meant(reading, slopes, named, domains)
     if meant is None:
         return decide(slopes, Setting(), oracles, checkers)
     from hw_cli.oracles.expected.expected_logs import CHECKERS, argued
@@ -135,12 +135,20 @@ def proportional(
 
 
 def explained(
-    reading: Reading, left: Term, relation: Relation | None, right: Term, named: Iterable[tuple[Term, Term]]
+    reading: Reading,
+    left: Term,
+    relation: Relation | None,
+    right: Term,
+    named: Iterable[tuple[Term, Term]],
+    domains: Mapping[Term, Interval],
+    discrete: frozenset[str],
 ) -> Explained | None:
     """The two sides of a line about densities as the calculus sees them; None of any other line."""
     if relation is None:
         return None
-    meant, setting = _meant(reading, Statement(left, relation, right), named)
+    statement = Statement(left, relation, right)
+    meant, setting = _meant(reading, statement, named, domains)
+    setting = replace(setting, model=_counted(setting.model, statement, discrete))
     from hw_cli.oracles.expected.expected_logs import explain
 
     return None if meant is None else explain(meant.left, meant.relation, meant.right, setting)
@@ -176,7 +184,10 @@ def _model(reading: Reading, statement: Statement) -> Model | None:
 
 
 def _meant(
-    reading: Reading, statement: Statement, named: Iterable[tuple[Term, Term]]
+    reading: Reading,
+    statement: Statement,
+    named: Iterable[tuple[Term, Term]],
+    domains: Mapping[Term, Interval],
 ) -> tuple[Statement | None, Setting]:
     """A line without the names that are defined, None where one is left; and what its letters are."""
     left, right = (written_out(reading, side, named) for side in (statement.left, statement.right))
@@ -191,7 +202,8 @@ def _meant(
     left, right = (_bounded(side, model) for side in (left, right))
     free = free_variables(left) | free_variables(right)
     indices = () if reading.plan.model is None else _indices(reading.plan.context, free)
-    return Statement(left, statement.relation, right), Setting(domains=indices, model=model)
+    numbers = tuple((letter, domain) for letter, domain in domains.items() if letter in free)
+    return Statement(left, statement.relation, right), Setting(domains=(*indices, *numbers), model=model)
 
 
 def _bounded(term: Term, model: Model) -> Term:

@@ -28,6 +28,7 @@ WEIGHTS = frozenset(
     {Symbol("beta"), Symbol("lambda"), Symbol("gamma"), Symbol("alpha")}
 )  # of terms of a bound
 TRAJECTORY = Symbol("tau")
+_MIXED = core.Sum | core.Product | core.Quotient
 _NAMING = (
     core.KL,
     core.Call,
@@ -114,6 +115,12 @@ class _Resolver(Resolving):
             self._kept[key] = self._read(term, at)
         return self._kept[key]
 
+    @staticmethod
+    def _argument(*sides: Term) -> Term:
+        """The variable of laws of which mixtures are made: the one that a density has, else x."""
+        laws = (node for side in sides for node in subterms(side) if isinstance(node, Density))
+        return next((law.variables[0] for law in laws if len(law.variables) == 1), X)
+
     def _read(self, term: Term, at: Term | None) -> Term:
         called = of_parameters(term)
         if called is not None:
@@ -138,6 +145,25 @@ class _Resolver(Resolving):
                 return self.density(term)
             case Expectation():
                 return self.expectation(term, at)
+            case core.KL(left=left, right=right) if (
+                at is None and isinstance(left, _MIXED) and contains(core.Sum, left)
+            ):
+                inside = self._argument(left, right)
+                first = self.read(left, inside)
+                laws = (node for node in subterms(first) if isinstance(node, Density))
+                second = (
+                    self.read(right, inside)
+                    if isinstance(right, _MIXED)
+                    else self.side(right, next(laws, None))
+                )
+                return core.KL(first, second)
+            case core.Call(
+                function=core.Function(name="H", index=()),
+                arguments=(core.Sum() | core.Product() | core.Quotient() as mixed,),
+            ) if at is None:
+                inside = self._argument(mixed)
+                body = self.read(mixed, inside)
+                return core.Negative(core.Integral(core.product((body, core.log(body))), inside))
             case core.KL(left=left, right=right):
                 first, second = self.side(left, None), self.side(right, None)
                 if isinstance(first, Density) and isinstance(right, Law):

@@ -183,9 +183,7 @@ class InLaws:
             if any(map(_is_of_matrices, nodes)):
                 self._signed |= {parts(letter)[0] for letter in free_variables(term)}
 
-    def shapes(
-        self, told: Mapping[Term, Shape | None], terms: Iterable[Term]
-    ) -> dict[Term, Shape | None]:
+    def shapes(self, told: Mapping[Term, Shape | None], terms: Iterable[Term]) -> dict[Term, Shape | None]:
         """The shapes that are told, and those that places say of other letters, or of those of some terms where none is told."""
         found = dict(told)
         here = {node for term in terms for node in subterms(term)} if self._laws else set()

@@ -19,12 +19,12 @@ sets the two normal forms side by side.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hw_cli.kernel.decide import Checker
 from hw_cli.kernel.evidence import Finding, Nothing, Proof
 from hw_cli.kernel.models import Model, tells_laws_apart_by_label
-from hw_cli.kernel.setting import Integers, Setting
+from hw_cli.kernel.setting import Integers, Interval, Setting
 from hw_cli.kernel.statement import Asked
 from hw_cli.kernel.statement import Statement as Line
 from hw_cli.oracles.expected.checker import Cases, Certificate, Direct, Speechless, Statement, check
@@ -181,6 +181,8 @@ def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
         if isinstance(domain, Integers) and isinstance(letter, Symbol) and letter not in space.names:
             high = read_index(lift(domain.high), space.names)
             facts = facts.within(letter.name, Index(None, domain.low), high)
+    numbers = [(letter, domain) for letter, domain in setting.domains if isinstance(domain, Interval)]
+    facts = replace(facts, numbers=tuple(numbers))
     said = {*space.names, *(letter for letter, _ in setting.domains)}
     free = [letter for side in sides for letter in free_variables(side) if letter not in said]
     ends = {letter for side in sides for node in subterms(side) for letter in _places(node)}

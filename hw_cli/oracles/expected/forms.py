@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
+from itertools import product as tuples
+from math import comb
 from typing import NamedTuple
 
 from flint import fmpz
@@ -71,6 +73,7 @@ class LogSum(NamedTuple):
 
 NABLA = "∇"
 LARGEST_FACTORED = 10**12
+MOST_NUMBERS = 6  # between two ends, of which all corners are looked at
 Atom = Log | Kept | LogIntegral | Exp | LogSum
 UNIT = Kept(core.Number("1"), ())
 
@@ -241,6 +244,51 @@ def facts_of(facts: Facts, item: Entry) -> Facts:
 def is_number(form: Form) -> bool:
     """Whether a form speaks of no variable of the model."""
     return all(not item.ranges and not item.contexts and item.atom == UNIT for item in form)
+
+
+def is_nonnegative(number: Form, facts: Facts) -> bool:
+    """Whether a polynomial in numbers is ≥ 0 for all of their values, as far as their ends show it.
+
+    It is where it is so at the ends of all intervals that have two, of which it is linear in each number; and there has no
+    negative coefficient in what the other numbers are above their least.
+    """
+    if not is_number(number):
+        return False
+    intervals = dict(facts.numbers)
+    letters = {base for item in number for base, _ in item.weight}
+    ends: dict[Term, tuple[Fraction, ...]] = {}
+    for base in letters:
+        found = intervals.get(base)
+        if found is None or found.low is None:
+            return False
+        if found.high is not None:
+            ends[base] = (found.low, found.high)
+    if len(ends) > MOST_NUMBERS or any(
+        power < 0 or (power > 1 and base in ends) for item in number for base, power in item.weight
+    ):
+        return False
+    for at in tuples(*ends.values()):
+        values = dict(zip(ends, at, strict=True))
+        above: dict[tuple[tuple[Term, int], ...], Fraction] = {}
+        for item, value in number.items():
+            parts: dict[tuple[tuple[Term, int], ...], Fraction] = {(): value}
+            for base, power in item.weight:
+                low = values.get(base, intervals[base].low or Fraction(0))
+                terms = (
+                    {0: low}
+                    if base in ends
+                    else {k: comb(power, k) * low ** (power - k) for k in range(power + 1)}
+                )
+                parts = {
+                    (*key, *(((base, k),) if k else ())): before * more
+                    for key, before in parts.items()
+                    for k, more in terms.items()
+                }
+            for key, part in parts.items():
+                above[key] = above.get(key, Fraction(0)) + part
+        if any(value < 0 for value in above.values()):
+            return False
+    return True
 
 
 def log_of_number(value: Fraction) -> Form:

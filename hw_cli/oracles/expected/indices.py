@@ -14,6 +14,7 @@ from itertools import pairwise
 from operator import and_, gt, or_
 from typing import NamedTuple
 
+from hw_cli.kernel.setting import Interval
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term, lift
 from hw_cli.terms.tidy import exact_value
@@ -64,13 +65,14 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """Bounds of the letters, in the order in which these were introduced."""
+    """Bounds of the letters that are indices, in the order in which these were introduced; where numbers such as λ lie."""
 
     bounds: tuple[Bounds, ...] = ()
+    numbers: tuple[tuple[Term, Interval], ...] = ()
 
     @cached_property
     def _hash(self) -> int:
-        return hash(self.bounds)
+        return hash((self.bounds, self.numbers))
 
     def __hash__(self) -> int:
         return self._hash
@@ -99,11 +101,11 @@ class Facts:
 
     def within(self, letter: str, low: Index, high: Index) -> Facts:
         """These facts and low ≤ letter ≤ high, hence low ≤ high."""
-        return Facts((*self.supposing(low, high).bounds, Bounds(letter, (low,), (high,))))
+        return Facts((*self.supposing(low, high).bounds, Bounds(letter, (low,), (high,))), self.numbers)
 
     def starting(self, letter: str, low: Index) -> Facts:
         """These facts and low ≤ letter."""
-        return Facts((*self.bounds, Bounds(letter, (low,), ())))
+        return Facts((*self.bounds, Bounds(letter, (low,), ())), self.numbers)
 
     def supposing(self, left: Index, right: Index) -> Facts:
         """These facts and left ≤ right."""
@@ -117,7 +119,7 @@ class Facts:
         else:
             old = bounds[b]
             bounds[b] = old._replace(lows=(*old.lows, left.plus(-right.offset)))
-        return Facts(tuple(bounds))
+        return Facts(tuple(bounds), self.numbers)
 
     def first_case(self, question: Unknown) -> tuple[Index, Index]:
         """Two indices of which an open question is decided step by step: the later letter and its least value."""
@@ -148,7 +150,8 @@ class Facts:
                 )
                 for item in self.bounds
                 if item.letter != letter
-            )
+            ),
+            self.numbers,
         )
 
 

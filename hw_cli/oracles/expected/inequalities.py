@@ -9,13 +9,15 @@ first; then a linear programme in exact rationals finds multipliers. The checker
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations
 
 from hw_cli.oracles.expected.checker import Direct, Statement
 from hw_cli.oracles.expected.forms import (
     NABLA,
+    UNIT,
     Context,
     Entry,
     Exp,
@@ -40,9 +42,10 @@ from hw_cli.oracles.expected.indices import (
     without,
 )
 from hw_cli.oracles.expected.reduction import Reduction
-from hw_cli.oracles.expected.rules import Gap, Refused, Rules
+from hw_cli.oracles.expected.rules import Gap, Refused, Rules, weights_of
 
 MOST_VARIABLES = 5  # of which all conditional mutual informations are tried
+MOST_MIXED = 4  # laws in a mixture, of which all orders are tried
 Z3_STEPS = 4_000_000  # some two seconds
 ONE = Fraction(1)
 
@@ -52,8 +55,12 @@ def nonnegative(statement: Statement, form: Form, rest: Form) -> Direct | None:
     gaps: dict[Gap, Form] = {}
     question: Unknown | None = None
     try:
-        for gap in chain(_candidates(statement, form), _candidates(statement, rest), _of_wholes(statement)):
-            if gap not in gaps:
+        shares = tuple(_shares(statement.facts, rest))
+        gaps_of = (_candidates(statement, form), _candidates(statement, rest), _of_wholes(statement))
+        for one in chain(*gaps_of):
+            for gap in (one, *(replace(one, share=share) for share in shares)):
+                if gap in gaps:
+                    continue
                 gaps[gap] = _reduced(statement, gap)
                 if gaps[gap] == rest and (found := _found(statement, form, (gap,))) is not None:
                     return found
@@ -89,6 +96,16 @@ def _found(statement: Statement, form: Form, gaps: tuple[Gap, ...]) -> Direct | 
     return None if search.reduce(left) else Direct(gaps, tuple(search.steps))
 
 
+def _shares(facts: Facts, form: Form) -> Iterator[tuple[tuple[Entry, Fraction], ...]]:
+    """What numbers in a form are above their least, or below their most: λ and 1 − λ."""
+    used = {base for item in form for base, _ in item.weight}
+    for letter, interval in facts.numbers:
+        one: Form = {Entry((), ((letter, 1),), (), UNIT): ONE}
+        for end, sign in ((interval.low, ONE), (interval.high, -ONE)):
+            if letter in used and end is not None:
+                yield frozen(add(add({}, one, sign), {entry(UNIT): -sign * end} if end else {}))
+
+
 def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
     facts = statement.facts
     laws = sorted({context.law for item in form for context in item.contexts} | _laws(form))
@@ -104,7 +121,7 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
         if isinstance(item.atom, LogIntegral):
             yield from _jensen(item, item.atom, form)
         if isinstance(item.atom, LogSum) and item.contexts:
-            yield from _of_sum(item, item.atom, form)
+            yield from _of_sum(facts, item, item.atom, form)
     for law in laws:
         yield from _informations(statement.space, facts, form, law)
     for item in form:
@@ -112,7 +129,7 @@ def _candidates(statement: Statement, form: Form) -> Iterator[Gap]:
             yield Gap(ONE, (), item.contexts, Context(*item.atom), (), ("mass",))
 
 
-def _of_sum(item: Entry, atom: LogSum, form: Form) -> Iterator[Gap]:
+def _of_sum(facts: Facts, item: Entry, atom: LogSum, form: Form) -> Iterator[Gap]:
     """A sum of positive terms beside its parts, beside a law, and beside sums over fewer samples."""
     *outer, context = item.contexts
     ways: list[tuple[object, ...]] = [("outside",), ("inside",), ("law",)]
@@ -120,6 +137,16 @@ def _of_sum(item: Entry, atom: LogSum, form: Form) -> Iterator[Gap]:
     for way in ways:
         yield Gap(ONE, (), tuple(outer), context, atom, way)
     alone = LogSum(frozen({entry(one.atom)._replace(ranges=one.ranges): ONE for one, _ in atom.form}))
+    laws = (other.atom for other in form if isinstance(other.atom, Log) and other.atom.own == context.own)
+    for law in dict.fromkeys(laws):
+        yield Gap(ONE, (), tuple(outer), context, atom, ("divergence", law))
+    sums = {other.atom for other in form if isinstance(other.atom, LogSum)} - {atom}
+    for second in sorted(sums, key=repr):
+        yield Gap(ONE, (), tuple(outer), context, atom, ("divergence", second))
+        with suppress(Refused):
+            mixed = weights_of(second, context.own, facts)
+            for order in permutations(mixed) if len(mixed) <= MOST_MIXED else ():
+                yield Gap(ONE, (), tuple(outer), context, atom, ("mixtures", second, order))
     for other in form:
         if isinstance(other.atom, LogSum) and other != item and other.contexts:
             for part in other.contexts[-1].own[:1]:

@@ -49,6 +49,7 @@ from hw_cli.oracles.expected.indices import (
     union,
     without,
 )
+from hw_cli.oracles.expected.rules import Refused, is_sum_of_positive, weights_of
 from hw_cli.oracles.expected.scores import slope
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -102,8 +103,8 @@ class _Reader:
                 isinstance(part, core.Density) for part in factors
             ):
                 return self._divergence(left, factors)
-            case core.KL(left=core.Density() as left, right=right):
-                return self._from_mixture(left, right)
+            case core.KL(left=left, right=right):
+                return self._of_mixtures(left, right)
             case core.Integral(body=body) if _is_everywhere(term):
                 variables = _components(term.variable)
                 while isinstance(body, core.Integral) and _is_everywhere(body):
@@ -273,6 +274,8 @@ class _Reader:
                 return self._sum(term, lambda at: at._summand(body))
             case core.Sum(terms=terms) if is_positive(term):
                 return total(map(self._summand, terms))
+            case core.Sum(terms=terms):
+                return self._weighted(terms)
             case core.Quotient(numerator=above, denominator=below):
                 inner = self._positive(above)
                 if inner is not None and self._is_constant(below):
@@ -284,6 +287,19 @@ class _Reader:
                     if inner is not None and all(map(self._is_constant, others)):
                         return multiplied(inner, self._product(others))
         return None
+
+    def _weighted(self, terms: tuple[Term, ...]) -> Form | None:
+        """Σ c f of positive f, before each a number such as 1 − λ that is not negative; None of another sum."""
+        out: Form = {}
+        for term in terms:
+            factors = term.factors if isinstance(term, core.Product) else (term,)
+            numbers = [part for part in factors if not is_positive(part)]
+            rest = tuple(part for part in factors if is_positive(part) and not self._is_constant(part))
+            if not rest or not all(map(self._is_constant, numbers)):
+                return None
+            numbers += [part for part in factors if is_positive(part) and self._is_constant(part)]
+            add(out, multiplied(self._summand(core.product(rest)), self._product(tuple(numbers))))
+        return out if is_sum_of_positive(out, self.facts) else None
 
     def _summand(self, term: Term) -> Form:
         match term:
@@ -402,19 +418,30 @@ class _Reader:
             raise Unsupported("a divergence of laws of different variables")
         return averaged(inside, Context(self._name(left.law), own, given))
 
-    def _from_mixture(self, left: core.Density, right: Term) -> Form:
-        """E_p[log p − log m], for a mixture m of laws of the same variables, of weights that add up to 1."""
-        context = Context(self._name(left.law), *self._sides(left))
-        parts = self._positive(right) or {}
-        for item in parts:
-            form = item.atom.form if isinstance(item.atom, Exp) and item == entry(item.atom) else ()
-            match form:
-                case ((Entry(ranges=(), weight=(), contexts=(), atom=Log(own=context.own)), 1),):
-                    continue
-            raise Unsupported("a divergence from what is no law")
-        if sum(parts.values()) != 1 or any(value < 0 for value in parts.values()):
-            raise Unsupported("a divergence from what is no law")
-        return averaged(add(self.logarithm(left), self.logarithm(right), Fraction(-1)), context)
+    def _of_mixtures(self, left: Term, right: Term) -> Form:
+        """Σ c_i E_{p_i}[log m − log n], for mixtures m = Σ c_i p_i and n of laws of the same variables."""
+        laws = {law: number for side in (left, right) for law, number in self._mixture(side).items()}
+        own = next(iter(laws)).own
+        if any(law.own != own for law in laws):
+            raise Unsupported("a divergence of laws of different variables")
+        inside = add(self.logarithm(left), self.logarithm(right), Fraction(-1))
+        parts = self._mixture(left).items()
+        return total(multiplied(averaged(inside, Context(*law)), number) for law, number in parts)
+
+    def _mixture(self, term: Term) -> dict[Log, Form]:
+        """The laws of a mixture with the numbers before them, none of them negative and of sum 1."""
+        if isinstance(term, core.Density):
+            return {Log(self._name(term.law), *self._sides(term)): {entry(UNIT): Fraction(1)}}
+        form = self._positive(term)
+        if form:
+            first = next(iter(form)).atom
+            laws = [item.atom for item, _ in first.form] if isinstance(first, Exp) else []
+            if laws and isinstance(laws[0], Log):
+                with suppress(Refused):
+                    found = weights_of(LogSum(frozen(form)), laws[0].own, self.facts)
+                    if total(found.values()) == {entry(UNIT): 1}:
+                        return found
+        raise Unsupported("a divergence from what is no law")
 
     def _sum(self, term: core.IndexedSum | core.IndexedProduct, body: Callable[[_Reader], Form]) -> Form:
         low, high = read_index(term.low, self.names), read_index(term.high, self.names)

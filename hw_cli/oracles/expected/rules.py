@@ -26,7 +26,9 @@ scale         log(c f) = log c + log f, for a positive number c times powers of 
 
 `gap` adds nonnegative forms: E[KL(p(a|b) ‖ q(a|c))] ≥ 0, E[−log p(a|b)] ≥ 0 where a is discrete ("mass"), log ∫ p(a|b) exp(f) da ≥ E_{p(a|b)}[f], log E[f] ≥ E[log f]
 of a sum f of positive terms ("outside"); log Σ c exp(f) ≥ Σ c f for positive c of sum 1 ("inside"), and ≥ log c + f for each
-of the terms ("part"); E_p[log p − log m] ≥ 0 for a mixture m ("law"); and ("fewer"), for 1 ≤ m ≤ n samples z_i of one law,
+of the terms ("part"); E_p[log p − log m] ≥ 0 for a mixture m ("law"); for mixtures m = Σ c_i p_i and n = Σ c_i q_i ("mixtures"),
+Σ c_i E_{p_i}[log p_i/q_i − log m/n] ≥ 0, since for each x the divergence of the weights c_i p_i/m from c_i q_i/n is; and
+Σ c_i E_{p_i}[log m − log n] ≥ 0 of a law n ("divergence"), which is that of m from n; and ("fewer"), for 1 ≤ m ≤ n samples z_i of one law,
 E[log (1/n) Σ_{i=1}^n f(z_i)] ≥ E[log (1/m) Σ_{i=1}^m f(z_i)], since the mean of n is the mean over all sets of m of them of the
 means of these, log is concave, and all these sets have one law (Burda, Grosse and Salakhutdinov, ICLR 2016, theorem 1).
 """
@@ -60,10 +62,12 @@ from hw_cli.oracles.expected.forms import (
     facts_of,
     frozen,
     in_form,
+    is_nonnegative,
     multiplied,
     product,
     put_at,
     scaled,
+    total,
     used,
 )
 from hw_cli.oracles.expected.graphs import PLAIN, Space
@@ -106,6 +110,9 @@ class Gap:
     first: Context
     second: Context | LogSum | tuple[tuple[Entry, Fraction], ...]
     way: tuple[Any, ...] = ()  # of a sum: what it is compared with, and the choice of it
+    share: tuple[
+        tuple[Entry, Fraction], ...
+    ] = ()  # a number that is not negative, such as 1 − λ, by which it is multiplied
 
 
 class Rules:
@@ -328,8 +335,7 @@ class Rules:
         """What a sum of positive terms is compared with, one of the ways at the head of this module."""
         plain: Form = {entry(atom): Fraction(1)}
         terms = [(item, value) for item, value in atom.form if isinstance(item.atom, Exp)]
-        lengths = all(is_length(base, facts) for item, _ in terms for base, _ in item.weight)
-        if len(terms) < len(atom.form) or not lengths or any(value <= 0 for _, value in terms):
+        if len(terms) < len(atom.form) or not is_sum_of_positive(dict(atom.form), facts):
             raise Refused("not a sum of positive terms")
         match way:
             case ("outside",):
@@ -339,16 +345,58 @@ class Rules:
                 return averaged(add(plain, _mean_of_logs(terms), Fraction(-1)), context)
             case ("part", int(number)):
                 item, value = terms[number]
-                if item.ranges or item.contexts:
-                    raise Refused("not one term")
+                lengths = all(is_length(base, facts) for base, _ in item.weight)
+                alike = [other for other, _ in terms if other._replace(weight=item.weight) == item]
+                if item.ranges or item.contexts or not lengths or value <= 0 or len(alike) > 1:
+                    raise Refused("not one term")  # the number before p in p − λ p is less than 1
                 _, logged = scaled({}, value, item.weight)
                 add(logged, dict(item.atom.form))  # type: ignore[union-attr]
                 return averaged(add(plain, logged, Fraction(-1)), context)
             case ("law",):
-                return averaged(add(_divergence_from(terms, context, facts), plain, Fraction(-1)), context)
+                return averaged(add(_divergence_from(atom, context, facts), plain, Fraction(-1)), context)
+            case ("mixtures", LogSum() as other, tuple() as order):
+                return self._of_mixtures(atom, other, order, context.own, facts)
+            case ("divergence", LogSum() | Log() as other):
+                one, two = self._weights(atom, context.own, facts), self._weights(other, context.own, facts)
+                if any(total(side.values()) != {entry(UNIT): 1} for side in (one, two)):
+                    raise Refused("not two laws")
+                inside = add({entry(atom): Fraction(1)}, {entry(other): Fraction(-1)}, Fraction(1))
+                return total(
+                    multiplied(averaged(inside, Context(*law)), number) for law, number in one.items()
+                )
             case ("fewer", Index() as fewer):
                 return self._of_fewer(atom, context, fewer, facts)
         raise Refused("no such gap")
+
+    def _weights(self, mixture: LogSum | Log, own: Segments, facts: Facts) -> dict[Log, Form]:
+        """The laws of the model in a mixture, or one alone, with the numbers before them, none of which is negative."""
+        form = (
+            mixture.form
+            if isinstance(mixture, LogSum)
+            else frozen({entry(Exp(frozen({entry(mixture): Fraction(1)}))): Fraction(1)})
+        )
+        weights = weights_of(LogSum(form), own, facts)
+        for law in weights:
+            self.space.plain((), law.own, law.given)
+            if not self.space.has(law.law) or not is_nonnegative(weights[law], facts):
+                raise Refused("not a mixture of laws")
+        return weights
+
+    def _of_mixtures(
+        self, atom: LogSum, other: LogSum, order: tuple[Any, ...], own: Segments, facts: Facts
+    ) -> Form:
+        """Σ c_i E_{p_i}[log p_i − log q_i − log m + log n], where the q_i are the laws of n in an order."""
+        one, two = (self._weights(mixture, own, facts) for mixture in (atom, other))
+        if len(order) != len(one) or {*order} != two.keys() or len(one) != len(two):
+            raise Refused("not two mixtures of as many laws")
+        out: Form = {}
+        for (law, number), second in zip(one.items(), order, strict=True):
+            if two[second] != number:
+                raise Refused("not mixtures of the same weights")
+            logs = ((entry(law), 1), (entry(second), -1), (entry(atom), -1), (entry(other), 1))
+            inside = total({item: Fraction(sign)} for item, sign in logs)
+            add(out, multiplied(averaged(inside, Context(*law)), number))
+        return out
 
     def _of_fewer(self, atom: LogSum, context: Context, fewer: Index, facts: Facts) -> Form:
         """E[log Σ_{i=1}^n f(z_i)] − log n − E[log Σ_{i=1}^m f(z_i)] + log m, for samples of one law; f is known by its form."""
@@ -432,6 +480,10 @@ class Rules:
             add(form, averaged(inside, gap.first), Fraction(-1))
         for context in reversed(gap.contexts):
             form = averaged(form, context)
+        if gap.share:
+            if not is_nonnegative(dict(gap.share), facts):
+                raise Refused("a number that may be negative")
+            form = multiplied(form, dict(gap.share))
         return {item._replace(ranges=(*gap.ranges, *item.ranges)): value for item, value in form.items()}
 
 
@@ -447,29 +499,53 @@ def is_length(base: Term, facts: Facts) -> bool:
 def _mean_of_logs(terms: list[tuple[Entry, Fraction]]) -> Form:
     """Σ c f for Σ c exp(f), with Σ c = 1."""
     means: Form = {}
-    total: Form = {}
+    whole: Form = {}
     for item, value in terms:
         number: Form = {Entry((), item.weight, (), UNIT): value}
         for over in item.ranges:
             number = multiplied(number, count(over))
-        add(total, number)
+        add(whole, number)
         add(means, _in(item, dict(item.atom.form)), value)  # type: ignore[union-attr]
-    if total != {entry(UNIT): Fraction(1)} or any(item.contexts for item, _ in terms):
+    if whole != {entry(UNIT): Fraction(1)} or any(item.contexts for item, _ in terms):
         raise Refused("not an average")
     return means
 
 
-def _divergence_from(terms: list[tuple[Entry, Fraction]], context: Context, facts: Facts) -> Form:
-    """log p + log Σ c, for a sum Σ c exp(f) of laws exp(f) of the variables of p."""
-    for item, _ in terms:
+def is_sum_of_positive(form: Form, facts: Facts) -> bool:
+    """Whether the number before each term is positive: one and lengths, or a polynomial that is not negative."""
+    plain: dict[Entry, Form] = {}
+    for item, value in form.items():
+        add(plain.setdefault(item._replace(weight=()), {}), {Entry((), item.weight, (), UNIT): value})
+    return all(
+        all(
+            value > 0 and all(is_length(base, facts) for base, _ in item.weight)
+            for item, value in number.items()
+        )
+        or is_nonnegative(number, facts)
+        for number in plain.values()
+    )
+
+
+def weights_of(atom: LogSum, own: Segments, facts: Facts) -> dict[Log, Form]:
+    """The numbers before the laws of a mixture of laws of the same variables."""
+    weights: dict[Log, Form] = {}
+    for item, value in atom.form:
         match item:
-            case Entry(
-                ranges=(), weight=(), contexts=(), atom=Exp(form=((Entry(atom=Log() as one) as alone, 1),))
-            ) if alone == entry(one) and one.own == context.own and not common(facts, one.given, one.own):
+            case Entry(ranges=(), contexts=(), atom=Exp(form=((Entry(atom=Log() as one) as alone, 1),))) if (
+                alone == entry(one) and one.own == own and not common(facts, one.given, one.own)
+            ):
+                add(weights.setdefault(one, {}), {Entry((), item.weight, (), UNIT): value})
                 continue
         raise Refused("not a mixture of laws")
-    total = sum((value for _, value in terms), Fraction(0))
-    return add({entry(Log(*context)): Fraction(1)}, scaled({}, total, ())[1])
+    return weights
+
+
+def _divergence_from(atom: LogSum, context: Context, facts: Facts) -> Form:
+    """log p + log Σ c, for a sum Σ c exp(f) of laws exp(f) of the variables of p, where Σ c is a fraction."""
+    whole = total(weights_of(atom, context.own, facts).values())
+    if whole.keys() != {entry(UNIT)}:
+        raise Refused("not a mixture whose weights have a sum that is known")
+    return add({entry(Log(*context)): Fraction(1)}, scaled({}, whole[entry(UNIT)], ())[1])
 
 
 def _in(item: Entry, form: dict[Entry, Any]) -> Form:

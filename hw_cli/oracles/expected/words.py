@@ -28,7 +28,7 @@ from hw_cli.oracles.expected.forms import (
 from hw_cli.oracles.expected.graphs import Space
 from hw_cli.oracles.expected.indices import Segments, union
 from hw_cli.oracles.expected.reduction import Reduction
-from hw_cli.oracles.expected.rules import Gap, Rules, Step
+from hw_cli.oracles.expected.rules import Gap, Rules, Step, weights_of
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
@@ -184,7 +184,7 @@ def argument(certificate: Certificate, statement: Statement) -> Term | None:
     while not isinstance(certificate, Direct):
         statement = statement.supposing(certificate.right.plus(1), certificate.left)
         certificate = certificate.above
-    terms = tuple(_times(gap.multiplier, _gap(gap, statement)) for gap in certificate.gaps)
+    terms = tuple(_times(gap.multiplier, _shared(gap, statement)) for gap in certificate.gaps)
     return core.total(terms) if terms else None
 
 
@@ -194,13 +194,36 @@ def difference(form: Form, space: Space) -> Term:
 
 
 def _terms(form: Form, space: Space) -> Iterator[Term]:
-    return (_times(value, _entry(item, space)) for item, value in form.items())
+    """The terms of a form, those that differ by the numbers before them as one: (1 − λ) E[log p]."""
+    numbers: dict[Entry, Form] = {}
+    for item, value in form.items():
+        add(numbers.setdefault(item._replace(weight=()), {}), {Entry((), item.weight, (), UNIT): value})
+    for item, number in numbers.items():
+        if len(number) == 1 or item.atom == UNIT:
+            yield from (
+                _times(value, _entry(item._replace(weight=one.weight), space))
+                for one, value in number.items()
+            )
+        else:
+            yield core.product((_ahead(number, space), _entry(item, space)))
+
+
+def _ahead(number: Form, space: Space) -> Term:
+    """A number that stands before a term, 1 − λ."""
+    return difference(dict(sorted(number.items(), key=lambda pair: pair[1] < 0)), space)
 
 
 def _times(value: Fraction, term: Term) -> Term:
     if value < 0:
         return core.Negative(_times(-value, term))
     return term if value == 1 else core.lift(value) * term
+
+
+def _shared(gap: Gap, statement: Statement) -> Term:
+    """A gap with the number that is before it."""
+    if not gap.share:
+        return _gap(gap, statement)
+    return core.product((_ahead(dict(gap.share), statement.space), _gap(gap, statement)))
 
 
 def _gap(gap: Gap, statement: Statement) -> Term:
@@ -223,12 +246,30 @@ def _of_sum(gap: Gap, atom: LogSum, statement: Statement) -> Term:
     """A gap of a sum of positive terms: what it is in the checker, in one expectation where that is shorter."""
     space = statement.space
     first = _density(gap.first, space)
+    match gap.way:
+        case ("law",):
+            return core.KL(first, difference(dict(atom.form), space))
+        case ("divergence", other):
+            return core.KL(*(_whole(side, space) for side in (atom, other)))
+        case ("mixtures", other, order):
+            own = gap.first.own
+            laws = zip(weights_of(atom, own, statement.facts).items(), order, strict=True)
+            parts = (
+                core.product((_ahead(number, space), core.KL(_whole(law, space), _whole(second, space))))
+                for (law, number), second in laws
+            )
+            return core.total(tuple(parts)) - core.KL(_whole(atom, space), _whole(other, space))
     if gap.way == ("outside",):
         inside = difference(dict(atom.form), space)
         logged = core.Expectation(core.log(inside), first, first.variables)
         return core.log(core.Expectation(inside, first, first.variables)) - logged
-    plain = replace(gap, multiplier=Fraction(1), ranges=(), contexts=())
+    plain = replace(gap, multiplier=Fraction(1), ranges=(), contexts=(), share=())
     return difference(Rules(space).gap(plain, statement.facts), space)
+
+
+def _whole(atom: Log | LogSum, space: Space) -> Term:
+    """What an atom is the logarithm of."""
+    return _density(Context(*atom), space) if isinstance(atom, Log) else difference(dict(atom.form), space)
 
 
 def _entry(item: Entry, space: Space) -> Term:
@@ -253,8 +294,10 @@ def _entry(item: Entry, space: Space) -> Term:
             )
             for sign in (1, -1)
         )
+        body = _around((), item.contexts, body, space)
         body = core.product((*above, *(() if item.atom == UNIT else (body,))))
         body = core.Quotient(body, core.product(below)) if below else body
+        return _around(item.ranges, (), body, space)
     return _around(item.ranges, item.contexts, body, space)
 
 

@@ -23,6 +23,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import subterms
 
 Run = Mapping[Term, int]
 
@@ -99,11 +100,13 @@ def _expectation(at: Declared, term: core.Expectation, scope: Scope) -> bool:
 
 
 def _divergence(at: Declared, term: core.KL, scope: Scope) -> bool:
-    left, right = term.left, term.right
-    if not isinstance(left, core.Density) or not isinstance(right, core.Density):
-        return False
-    both = _density(at, left, scope) and _density(at, right, scope)
-    return both and set(at.axes(left.variables, scope)) == set(at.axes(right.variables, scope))
+    """Whether it is of laws, or mixtures of laws, of the same variables."""
+    sides = [
+        [node for node in subterms(side) if isinstance(node, core.Density)]
+        for side in (term.left, term.right)
+    ]
+    known = all(side and all(_density(at, law, scope) for law in side) for side in sides)
+    return known and len({frozenset(at.axes(law.variables, scope)) for side in sides for law in side}) == 1
 
 
 def _integral(at: Declared, term: core.Integral, scope: Scope) -> bool:

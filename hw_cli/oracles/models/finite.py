@@ -6,6 +6,8 @@ The judge knows none of the rules that derived a line.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from hw_cli.kernel.evidence import Counterexample, Finding, Refutation
 from hw_cli.kernel.models import Model
-from hw_cli.kernel.setting import Setting
+from hw_cli.kernel.setting import Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.models.declared import Declared, ModelJudge, Run
 from hw_cli.oracles.models.scope import Scope
@@ -24,6 +26,8 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Number, Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.text import text
+from hw_cli.terms.walk import substitute, subterms
 
 TOLERANCE = 1e-10
 
@@ -41,9 +45,10 @@ class Finite(Declared):
             case core.Expectation(law=core.Density() as law):
                 weighted = self.number(law, scope) * self.number(term.body, scope)
                 return summed(self, weighted, self.axes(law.variables, scope))
-            case core.KL(left=core.Density() as one, right=other):
+            case core.KL(left=one, right=other):
                 left, right = self.number(one, scope), self.number(other, scope)
-                return summed(self, left * (np.log(left) - np.log(right)), self.axes(one.variables, scope))
+                own = next(node.variables for node in subterms(one) if isinstance(node, core.Density))
+                return summed(self, left * (np.log(left) - np.log(right)), self.axes(own, scope))
         return super().meaning(term, scope)
 
 
@@ -124,8 +129,8 @@ def _refuted(tables: Tables, run: Run, wrong: NDArray[np.bool_], left: Array, ri
 #
 # Two normal forms that differ are two functions of the tables, and differ in nearly all models of the lengths for which
 # they do; an inequality may fail in few. Where variables are nearly copies, sums or exclusive ors of others, entropies
-# and divergences are near their extremes, and there the inequalities that have no argument fail. Lengths begin where
-# the difference does.
+# and divergences are near their extremes, and there the inequalities that have no argument fail; those about three laws
+# or more where some are one law. Lengths begin where the difference does.
 
 
 SEED = 1948  # the year of "A mathematical theory of communication"
@@ -134,6 +139,7 @@ FLOOR = 1e-4
 LONGEST = 7
 MOST_CELLS = 60_000  # of a table
 TRIES = 24
+STEPS = 16  # between the ends of an interval, of a number such as λ
 
 
 def countermodel(asked: Statement, setting: Setting, least: int) -> Finding | None:
@@ -148,10 +154,30 @@ def countermodel(asked: Statement, setting: Setting, least: int) -> Finding | No
             if states ** (len(model.letters) + length * len(model.sequences)) > MOST_CELLS:
                 continue
             tables = instance(model, length, random, states, SHARP, FLOOR)
-            said = FiniteJudge(setting, (Finite(tables),)).compare(asked.left, asked.relation, asked.right)
-            if isinstance(said, Refutation):
-                return said
+            if len(model.free) > 2:  # some of them one: p_1 = q_2
+                chosen = dict(zip(model.free, random.choice(model.free, len(model.free)), strict=True))
+                joints = {name: tables.joints[str(chosen.get(name, name))] for name in tables.joints}
+                tables = replace(tables, joints=joints)
+            drawn = {
+                letter: core.lift(_between(domain, int(random.integers(1, STEPS))))
+                for letter, domain in setting.domains
+                if isinstance(domain, Interval)
+            }
+            left, right = (substitute(side, drawn) for side in (asked.left, asked.right))
+            said = FiniteJudge(setting, (Finite(tables),)).compare(left, asked.relation, right)
+            if isinstance(said, Refutation) and said.counterexample is not None:
+                point = ((letter, text(value)) for letter, value in drawn.items())
+                shown = replace(said.counterexample, point=(*point, *said.counterexample.point))
+                return replace(said, counterexample=shown)
     return None
+
+
+def _between(interval: Interval, step: int) -> Fraction:
+    """A number in an interval, one of so many steps between its ends."""
+    low, high = interval.low, interval.high
+    if low is None:
+        return Fraction(2 * step - STEPS, 4) + (high - STEPS if high is not None else 0)
+    return low + (Fraction(step, 4) if high is None else (high - low) * Fraction(step, STEPS))
 
 
 def _lengths(model: Model, least: int) -> tuple[int, ...]:
