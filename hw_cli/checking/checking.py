@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hw_cli.checking.carrying import Carried, joined, numbers_in, said_below, without_numbers
 from hw_cli.checking.checked import OPEN, Answered, Checked, CheckedDerivation, Finding, Skipped, Status
@@ -225,6 +225,8 @@ def check_text(
         found = (
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
+        if given is None and question is None and any(isinstance(fact.left, Density) for fact in supposed):
+            found = _with_laws(found, supposed, item, *asked_of[2:])
         found = found if statement is None else replace(found, statement=statement)
         if equations is None and any(
             one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
@@ -451,6 +453,22 @@ def _question_of(
     if marker is not None and marker.question and marker.question not in foreign:
         return marker.question, marker.part
     return question, None
+
+
+def _with_laws(
+    found: CheckedDerivation, supposed: tuple[Hypothesis, ...], derivation: Derivation, *about: Any
+) -> CheckedDerivation:
+    """What is found where laws factorise as the text supposes, if more lines hold then, and all that do without."""
+    from hw_cli.checking.say import factorised  # for texts that suppose one
+
+    laws = factorised.supposed(supposed)
+    if not laws:
+        return found
+    context = read_context(factorised.content(laws, terms_of(derivation)), "laws")
+    other = check_derivation(derivation, (context,), *about)
+    pairs = [(one.status, two.status) for one, two in zip(found.findings, other.findings, strict=True)]
+    worse = any(two is Status.FAILS or (one is Status.HOLDS and two is not one) for one, two in pairs)
+    return found if worse or all(one is two for one, two in pairs) else other
 
 
 def _contexts(

@@ -5,9 +5,9 @@ What the letters are is said by a context, or by laws: `q(x, z) = q(x) q(z | x)`
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,9 @@ from hw_cli.kernel.statement import Written
 from hw_cli.oracles.equality import Unread
 from hw_cli.oracles.equality.texts import compare_latex
 from hw_cli.prose import Message, choose_of, for_example, say
-from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Range, Term
+from hw_cli.terms.core import Density, Term
 from hw_cli.terms.parse import ParseError, parse_latex
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import is_variable, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.checked import Finding
@@ -76,6 +75,7 @@ class Pair:
     def _in_context(self, sign: Relation) -> Decision | Unread:
         """The line of a derivation that the pair is, checked."""
         from hw_cli.checking.checking import check_text
+        from hw_cli.checking.say.factorised import content
 
         laws = tuple(map(_law, self.laws))
         left, right = (" ".join(side.split()) for side in (self.lhs, self.rhs))
@@ -83,7 +83,7 @@ class Pair:
         checked = check_text(
             f"{said}\\[ {left} {sign.latex} {right} \\]\n",
             context=self.context or "laws",
-            context_text=_content(laws, (left, right)) if laws else None,
+            context_text=content(laws, _read((left, right))) if laws else None,
         )
         findings = [finding for item in checked.derivations for finding in item.findings]
         whole = [(item.step.lhs.source.strip(), item.step.rhs.source.strip()) for item in findings]
@@ -125,73 +125,20 @@ def _answer(said: Finding, asked: Written) -> Decision | Unread:
 
 def _law(text: str) -> Factorised:
     """`q(x, z) = q(x) q(z | x)`: a law as the product of its parts."""
+    from hw_cli.checking.say.factorised import is_factorised
     from hw_cli.kernel.models import Factorised
 
     head, _, body = text.partition("=")
     try:
         whole, factors = parse_latex(head), parse_latex(body)
-        if _is_factorised(whole) and isinstance(whole, Density) and _is_factorised(factors):
+        if is_factorised(whole) and isinstance(whole, Density) and is_factorised(factors):
             return Factorised(whole, factors)
     except ParseError:
         pass
     raise UsageError(say("{law} is not a law with its factors", law=repr(text)), for_example(EXAMPLE))
 
 
-def _is_factorised(term: Term) -> bool:
-    match term:
-        case Density(law=Law(), variables=variables, given=given):
-            return all(isinstance(item, Indexed) or is_variable(item) for item in (*variables, *given))
-        case Product(factors=parts):
-            return all(map(_is_factorised, parts))
-        case IndexedProduct(body=body):
-            return _is_factorised(body)
-    return False
-
-
-def _content(laws: tuple[Factorised, ...], sides: tuple[str, ...]) -> str:
-    """The context, as its file would say it: the variables that are named, and the laws of which nothing is said."""
-    from hw_cli.kernel.models import law_name
-    from hw_cli.terms.latex import latex
-
-    terms = [part for law in laws for part in (law.whole, law.factors)]
+def _read(sides: tuple[str, ...]) -> Iterator[Term]:
     for side in sides:
-        try:
-            terms.append(parse_latex(side))
-        except ParseError:
-            continue  # read, or refused, with the line
-    densities = [part for term in terms for part in subterms(term) if isinstance(part, Density)]
-    variables = [item for density in densities for item in (*density.variables, *density.given)]
-    letters = dict.fromkeys(
-        latex(item) for item in variables if not isinstance(item, Indexed) and is_variable(item)
-    )
-    sequences = dict.fromkeys(_sequences(variables))
-    names = {law_name(item.law) for item in densities if isinstance(item.law, Law)} | {"p", "q"}
-    free = sorted(names - {law.name for law in laws})
-    lines = ["[model]", f"letters = {json.dumps(list(letters))}", f"free = {json.dumps(free)}"]
-    lines += [f"sequences = {json.dumps(list(sequences))}", "[model.laws]"]
-    lines += [f"{json.dumps(latex(law.whole))} = {json.dumps(latex(law.factors))}" for law in laws]
-    lines += ["[expectations]"]
-    lines += [
-        f"{name} = {json.dumps([latex(law.whole)])}" for name, law in {law.name: law for law in laws}.items()
-    ]
-    if any(":T" in item for item in sequences):
-        lines += ["[sizes]", "T = [1, 2, 3]", "[indices]", 't = ["1", "T"]']
-    return "\n".join(lines)
-
-
-def _sequences(variables: Iterable[Term]) -> Iterator[str]:
-    """x_{0:T} for x_0 and x_{1:T}: each base with the least and the last of its numbers."""
-    from hw_cli.terms.latex import latex
-
-    ends: dict[Term, list[Term]] = {}
-    for item in variables:
-        match item:
-            case Indexed(base=base, index=(Range(low=low, high=high),)):
-                ends.setdefault(base, []).extend((low, high))
-            case Indexed(base=base, index=(Number() as index,)):
-                ends.setdefault(base, []).append(index)
-    for base, places in ends.items():
-        numbers = sorted((item for item in places if isinstance(item, Number)), key=lambda item: item.value)
-        last = next((item for item in places if not isinstance(item, Number)), None)
-        if numbers:
-            yield f"{latex(base)}_{{{latex(numbers[0])}:{latex(last or numbers[-1])}}}"
+        with suppress(ParseError):  # read, or refused, with the line
+            yield parse_latex(side)

@@ -104,7 +104,7 @@ class Judgement:
             for node in subterms(term)
             if isinstance(node, core.Call)
         )
-        self.trials = Trials(terms, self.domains, self.known, self.facts)
+        self.trials = Trials(terms, self.domains, self.known, self.facts, self.said.chance.discrete)
         self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)
         self.open = OpenPoints(self)

@@ -24,7 +24,7 @@ from hw_cli.oracles.gaussian.matrix_forms import (
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Normal, Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, children, free_variables, map_children, subterms
 
 HALF = core.Quotient(ONE, core.Number("2"))
 LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
@@ -56,6 +56,16 @@ def _inverted(term: Term) -> Term | None:
     return None
 
 
+def _as_signs(node: Term) -> Term:
+    """det(A) as |A|, tr(A) as the trace."""
+    match node:
+        case core.Call(function=core.Function(name="det", index=()), arguments=(inner,)):
+            return core.Determinant(inner)
+        case core.Call(function=core.Function(name="tr" | "trace", index=()), arguments=(inner,)):
+            return core.Trace(inner)
+    return node
+
+
 def _is_identity(term: Term) -> bool:
     """Whether it is the letter I, which may have its size as a subscript."""
     return (term.base if isinstance(term, core.Indexed) else term) == core.Symbol("I")
@@ -71,6 +81,7 @@ class Reader:
 
     def sides(self, left: Term, right: Term) -> tuple[Form, Form]:
         """Both sides of an equation; their logarithms, where both are positive and one has a density or a determinant in it."""
+        left, right = (bottom_up(side, _as_signs) for side in (left, right))
         logged = any(isinstance(node, _POSITIVE) for side in (left, right) for node in subterms(side))
         if logged and self._has_sign(left) and self._has_sign(right):
             with suppress(Unfit):

@@ -301,6 +301,10 @@ class Algebra:
         ((atoms, word), value), *others = form.terms.items()
         if others:
             before, form, after = self._cleared(form)
+            turned_round = self._turned_round(form)
+            if turned_round is not None:
+                outside = (self.log_determinant(part) for part in (*before, *after))
+                return add(turned_round, *(scaled(part, core.lift(-1)) for part in outside))
             letter, value = self._sum(form)
             word = (
                 letter._replace(inverse=False),
@@ -315,6 +319,27 @@ class Algebra:
                 Form(ONE, ONE, {((("log det", (plain,)),), ()): core.lift(-1 if item.inverse else 1)})
             )
         return add(Form(ONE, ONE, {}), *parts)
+
+    def _turned_round(self, form: Form) -> Form | None:
+        """log|L + c W| = log|L| + log|I + c L⁻¹W| of a letter L, or I, and a product W, which in the second may begin at any of
+        its letters: |I + XY| = |I + YX| (Sylvester). None of another form."""
+        if len(form.terms) != 2 or any(atoms for atoms, _ in form.terms):
+            return None
+        ((_, short), lead), ((_, long), number) = sorted(form.terms.items(), key=lambda pair: len(pair[0][1]))
+        if len(short) > 1 or len(long) < 2:
+            return None
+        outside = Form(form.rows, form.columns, {((), short): lead})
+        inside = self.times(self.inverse(outside), Form(form.rows, form.columns, {((), long): number}))
+        if len(inside.terms) != 1:
+            return None
+        (((atoms, word), times),) = inside.terms.items()
+        around = [word[k:] + word[:k] for k in range(len(word))]
+        if atoms or exact_value(times) is None or any(item[0].rows == ONE for item in around):
+            return None
+        first = min((*around, *map(turned_word, around)), key=repr)
+        name = core.Label(f"I + {times!r} {first!r}")
+        atom = ("log det", (Letter(name, first[0].rows, first[0].rows),))
+        return add(self.log_determinant(outside), Form(ONE, ONE, {((atom,), ()): ONE}))
 
     def _fixed(self, form: Form) -> None:
         if any(item.term in self.bound for item in letters(form)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hw_cli.kernel.models import Model, conditionals
-from hw_cli.oracles.models import Array
+from hw_cli.oracles.models import Array, parts
 from hw_cli.oracles.models.tables import Tables, instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
@@ -71,9 +71,14 @@ def _beyond(end: Term) -> int:
     return 0
 
 
-def masses(terms: Iterable[Term], tables: Tables) -> Array | None:
-    """The mass of a state in each model; None where sums over states say that laws are discrete."""
+def masses(terms: Iterable[Term], tables: Tables, discrete: frozenset[str]) -> Array | None:
+    """The mass of a state in each model; None where sums over states say that laws are discrete, or the text of all of
+    their letters (of all there are: "")."""
     nodes = [node for term in terms for node in subterms(term)]
+    laws = [node for node in nodes if isinstance(node, core.Density)]
+    letters = {parts(item)[0] for law in laws for item in (*law.variables, *law.given)}
+    if "" in discrete or (letters and all(getattr(item, "name", "").lower() in discrete for item in letters)):
+        return None
     sums = any(
         isinstance(node, core.IndexedSum) and node.low == EVERY and node.high == EVERY for node in nodes
     )

@@ -29,9 +29,20 @@ class Trials:
     """The worlds of each plan, made once it is tried."""
 
     def __init__(
-        self, terms: tuple[Term, ...], domains: Mapping[Term, Interval], known: Known, facts: Facts
+        self,
+        terms: tuple[Term, ...],
+        domains: Mapping[Term, Interval],
+        known: Known,
+        facts: Facts,
+        discrete: frozenset[str],
     ) -> None:
-        self.terms, self.domains, self.known, self.facts = terms, domains, known, facts
+        self.terms, self.domains, self.known, self.facts, self.discrete = (
+            terms,
+            domains,
+            known,
+            facts,
+            discrete,
+        )
         self._sides = Sides()
         self._worlds: dict[int, Worlds] = {}  # by the plan's id
         self._plans: list[Plan] = []
@@ -55,7 +66,8 @@ class Trials:
         plan = reading.plan
         if id(plan) not in self._worlds:
             self._plans.append(plan)  # so that its id stays its own
-            made = self._worlds[id(plan)] = Worlds(plan, (*self.terms, *self._carried()), self.domains)
+            terms = (*self.terms, *self._carried())
+            made = self._worlds[id(plan)] = Worlds(plan, terms, self.domains, self.discrete)
             for head, body in self.known.meanings:
                 said = _read(plan, head, body)
                 unrolled = plan.flow is None and is_recursive(head, body)

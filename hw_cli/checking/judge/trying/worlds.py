@@ -42,9 +42,16 @@ LONGEST = 4  # of a sequence whose length is not said
 
 
 class Worlds:
-    """The worlds of one plan, made once for one derivation."""
+    """The worlds of one plan, made once for one derivation. `discrete`: the letters that the text says to be."""
 
-    def __init__(self, plan: Plan, terms: Iterable[Term], domains: Mapping[Term, Interval]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        terms: Iterable[Term],
+        domains: Mapping[Term, Interval],
+        discrete: frozenset[str] = frozenset(),
+    ) -> None:
+        self._discrete = discrete
         terms = tuple(plan.renamed(term) for term in terms)
         named = {parts(node)[0] for term in terms for node in subterms(term)}
         definitions = plan.definitions
@@ -204,7 +211,9 @@ class Worlds:
                 laws=(*variant.laws, *context.laws),
                 tables=tables,
                 copies=copies,
-                masses=None if tables is None or chance is not None else masses(self.terms, tables),
+                masses=None
+                if tables is None or chance is not None
+                else masses(self.terms, tables, self._discrete),
                 alike=ALIKE,
                 ends=letters,
                 indices=frozenset(indices),
