@@ -27,7 +27,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Number, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.text import text
-from hw_cli.terms.walk import substitute, subterms
+from hw_cli.terms.walk import Captured, substitute, subterms
 
 TOLERANCE = 1e-10
 
@@ -163,7 +163,10 @@ def countermodel(asked: Statement, setting: Setting, least: int) -> Finding | No
                 for letter, domain in setting.domains
                 if isinstance(domain, Interval)
             }
-            left, right = (substitute(side, drawn) for side in (asked.left, asked.right))
+            try:
+                left, right = (substitute(side, drawn) for side in (asked.left, asked.right))
+            except Captured:  # a derivative by a number
+                return None
             said = FiniteJudge(setting, (Finite(tables),)).compare(left, asked.relation, right)
             if isinstance(said, Refutation) and said.counterexample is not None:
                 point = ((letter, text(value)) for letter, value in drawn.items())
