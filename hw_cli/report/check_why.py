@@ -10,7 +10,7 @@ from hw_cli.checking.findings import rule_of
 from hw_cli.checking.read.derivation import Mood
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.check_words import LOOKS, CheckedFile, explanation, line_of
-from hw_cli.report.status import WORDS
+from hw_cli.report.status import WORDS, judge_name
 from hw_cli.report.style import Style, text_style
 from hw_cli.terms.core import Term
 
@@ -71,7 +71,7 @@ class _Step:
             tried = [
                 say(
                     "{judge}: {status} ({detail})",
-                    judge=one.judge,
+                    judge=judge_name(one.judge),
                     status=WORDS[one.verdict],
                     detail=one.detail,
                 )
@@ -85,7 +85,9 @@ class _Step:
 
     def argument(self, compared: Explained) -> Iterator[str]:
         """The two sides' normal forms: what both have, what is left of each, which facts were used."""
-        yield from self.told(say("both sides have"), [self.term(one) for one in compared.cancels])
+        differ = bool(compared.left or compared.right)
+        both = say("both sides have") if differ else say("both sides come to the sum of")
+        yield from self.told(both, [self.term(one) for one in compared.cancels])
         yield from self.told(say("the left side alone has"), [self.term(one) for one in compared.left])
         yield from self.told(say("the right side alone has"), [self.term(one) for one in compared.right])
         for heading, equations in (
@@ -97,7 +99,8 @@ class _Step:
         case = [f"{self.term(name)} = {self.term(value)}" for name, value in compared.case]
         yield from self.told(say("said for"), case)
         if compared.gap is not None:
-            yield from self.told(say("the gap, which is not negative"), [self.term(compared.gap)])
+            heading = say("the greater side less the other, in terms that are never negative")
+            yield from self.told(heading, [self.term(compared.gap)])
 
     def told(self, heading: Message, items: Sequence[Message | str]) -> Iterator[str]:
         """A heading with what stands under it; nothing where that is nothing."""

@@ -30,6 +30,8 @@ JUDGES: dict[str, Message] = {
     "models": say("finite models"),
     "gaussian models": say("Gaussian models"),
     "expected logarithms": say("calculus of expected logarithms"),
+    "gaussian lines": say("calculus of normal laws"),
+    "worlds": say("random models"),
     "none": say("assumption"),
 }
 

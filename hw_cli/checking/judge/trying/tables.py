@@ -71,14 +71,17 @@ def _beyond(end: Term) -> int:
     return 0
 
 
-def masses(terms: Iterable[Term], tables: Tables, discrete: frozenset[str]) -> Array | None:
-    """The mass of a state in each model; None where sums over states say that laws are discrete, or the text of all of
-    their letters (of all there are: "")."""
-    nodes = [node for term in terms for node in subterms(term)]
-    laws = [node for node in nodes if isinstance(node, core.Density)]
+def all_discrete(terms: Iterable[Term], discrete: frozenset[str]) -> bool:
+    """Whether a text says of all letters that have laws in terms that they are discrete; of all there are: ""."""
+    laws = [node for term in terms for node in subterms(term) if isinstance(node, core.Density)]
     letters = {parts(item)[0] for law in laws for item in (*law.variables, *law.given)}
-    if "" in discrete or (letters and all(getattr(item, "name", "").lower() in discrete for item in letters)):
-        return None
+    named = (getattr(item, "name", "").lower() in discrete for item in letters)
+    return "" in discrete or (bool(letters) and all(named))
+
+
+def masses(terms: Iterable[Term], tables: Tables) -> Array | None:
+    """The mass of a state in each model; None where sums over states say that laws are discrete."""
+    nodes = [node for term in terms for node in subterms(term)]
     sums = any(
         isinstance(node, core.IndexedSum) and node.low == EVERY and node.high == EVERY for node in nodes
     )
@@ -155,4 +158,4 @@ def _likened(model: Model, tables: Tables) -> Tables:
     return replace(tables, joints=joints)
 
 
-__all__ = ["ALIKE", "SAMPLES", "Copies", "copied", "made", "masses"]
+__all__ = ["ALIKE", "SAMPLES", "Copies", "all_discrete", "copied", "made", "masses"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import islice, product
 
-from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, copied, made, masses
+from hw_cli.checking.judge.trying.tables import ALIKE, SAMPLES, all_discrete, copied, made, masses
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.checking.say.roles import Plan
@@ -51,7 +51,8 @@ class Worlds:
         domains: Mapping[Term, Interval],
         discrete: frozenset[str] = frozenset(),
     ) -> None:
-        self._discrete = discrete
+        terms = tuple(terms)
+        self._counted = all_discrete(terms, discrete)  # as they are written
         terms = tuple(plan.renamed(term) for term in terms)
         named = {parts(node)[0] for term in terms for node in subterms(term)}
         definitions = plan.definitions
@@ -212,8 +213,8 @@ class Worlds:
                 tables=tables,
                 copies=copies,
                 masses=None
-                if tables is None or chance is not None
-                else masses(self.terms, tables, self._discrete),
+                if tables is None or chance is not None or self._counted
+                else masses(self.terms, tables),
                 alike=ALIKE,
                 ends=letters,
                 indices=frozenset(indices),
