@@ -48,7 +48,7 @@ def test_mood_facts_and_what_was_tried(hw: Run, file: str) -> None:
 def test_the_argument_of_a_line_about_densities(hw: Run, file: str) -> None:
     text = told(hw, "b.tex", "1")
     assert "expected logarithms: proved" in text
-    assert "both sides have: log p(x)" in text
+    assert "both sides come to the sum of: log p(x)" in text
 
 
 def test_a_slip_about_densities_is_named(hw: Run, file: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.expected.checker import Statement
 from hw_cli.oracles.expected.expected_logs import decide
 from hw_cli.oracles.expected.forms import (
@@ -17,12 +18,14 @@ from hw_cli.oracles.expected.forms import (
     Context,
     Entry,
     Exp,
+    Form,
     Kept,
     Log,
     LogIntegral,
     LogSum,
     Range,
     entry,
+    is_nonnegative,
 )
 from hw_cli.oracles.expected.graphs import PLAIN
 from hw_cli.oracles.expected.indices import Facts, Index, Segment, Unsupported
@@ -198,6 +201,94 @@ def test_a_probability_is_at_most_1() -> None:
     assert refused(rules.gap, gap(law(B), (), way=mass), FACTS)
     assert refused(rules.gap, gap(law(A, B), (), way=mass), FACTS)
     assert refused(rules.gap, gap(law(A, given=(A,)), (), way=mass), FACTS)
+
+
+NUMBERS = replace(
+    FACTS,
+    numbers=(
+        (Symbol("w"), Interval(Fraction(0), Fraction(1))),
+        (Symbol("b"), Interval(Fraction(1))),
+        (Symbol("c"), Interval(Fraction(-1), Fraction(1))),
+    ),
+)
+
+
+def number(*terms: tuple[str, int]) -> Form:
+    """Σ value · letters, of "" the number alone, of "wb" w times b."""
+    return {
+        Entry((), tuple(sorted(((Symbol(x), 1) for x in letters), key=repr)), (), UNIT): Fraction(value)
+        for letters, value in terms
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted"),
+    [
+        (number(("w", 1)), True),
+        (number(("", 1), ("w", -1)), True),
+        (number(("w", 1), ("", -1)), False),
+        (number(("b", 1), ("", -1)), True),
+        (number(("b", 1), ("", -2)), False),
+        (number(("", 1), ("b", -1)), False),
+        (number(("wb", 1), ("w", -1)), True),
+        (number(("b", 1), ("w", -1)), True),
+        (number(("b", 1), ("w", -2)), False),
+        (number(("c", 1)), False),
+        (number(("", 1), ("c", 1)), True),
+        (number(("d", 1)), False),  # of which nothing is known
+        ({Entry((), ((Symbol("w"), 2),), (), UNIT): Fraction(1)}, False),  # w (w − 1) is 0 at both ends
+        ({Entry((), ((Symbol("w"), -1),), (), UNIT): Fraction(1)}, False),
+        ({Entry((), ((Symbol("b"), 2),), (), UNIT): Fraction(1), entry(UNIT): Fraction(-1)}, True),
+        ({under(law(A), atom=log(A)): Fraction(1)}, False),
+    ],
+)
+def test_numbers_that_are_not_negative(what: Form, wanted: bool) -> None:
+    assert is_nonnegative(what, NUMBERS) is wanted
+
+
+def mixture(first: Log, second: Log, share: str = "w", rest: int = -1) -> LogSum:
+    """log(w first + (1 + rest · w) second)."""
+    one, two = (Exp(((entry(atom), Fraction(1)),)) for atom in (first, second))
+    times = ((Symbol(share), 1),)
+    return LogSum(
+        (
+            (Entry((), times, (), one), Fraction(1)),
+            (entry(two), Fraction(1)),
+            (Entry((), times, (), two), Fraction(rest)),
+        )
+    )
+
+
+P_A, Q_A, R_A = log(A), Log("q", (A,), ()), Log("p", (A,), (B,))
+MIXED, OTHER = mixture(P_A, Q_A), mixture(Q_A, P_A)
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong"),
+    [
+        (gap(law(A), MIXED, way=("law",)), False),
+        (gap(law(A), mixture(P_A, Q_A, rest=1), way=("law",)), True),  # of sum 1 + 2w
+        (gap(law(A), mixture(P_A, Q_A, "b"), way=("law",)), True),  # 1 − b is negative
+        (gap(law(A), mixture(P_A, Q_A, "d"), way=("law",)), True),
+        (gap(law(B), MIXED, way=("law",)), True),
+        (gap(law(A), MIXED, way=("part", 0)), True),  # log w is not known
+        (gap(law(A), MIXED, way=("part", 1)), True),  # q − w q, of which q is more than a part
+        (gap(law(A), MIXED, way=("divergence", P_A)), False),
+        (gap(law(A), MIXED, way=("divergence", OTHER)), False),
+        (gap(law(A), MIXED, way=("divergence", mixture(P_A, Q_A, rest=1))), True),
+        (gap(law(A), MIXED, way=("divergence", log(A, B))), True),
+        (gap(law(A), MIXED, way=("divergence", Log("r", (A,), ()))), True),  # no law of the model
+        (gap(law(A), MIXED, way=("mixtures", OTHER, (Q_A, P_A))), False),
+        (gap(law(A), MIXED, way=("mixtures", OTHER, (P_A, Q_A))), True),  # w beside 1 − w
+        (gap(law(A), MIXED, way=("mixtures", MIXED, (P_A,))), True),
+        (gap(law(A), MIXED, way=("mixtures", mixture(R_A, Q_A, "c"), (R_A, Q_A))), True),
+        (replace(gap(law(A), law(A, of="q")), share=tuple(number(("w", 1)).items())), False),
+        (replace(gap(law(A), law(A, of="q")), share=tuple(number(("c", 1)).items())), True),
+        (replace(gap(law(A), law(A, of="q")), share=((entry(P_A), Fraction(1)),)), True),
+    ],
+)  # fmt: skip
+def test_gaps_of_mixtures(what: Gap, wrong: bool) -> None:
+    assert refused(RULES.gap, what, NUMBERS) is wrong
 
 
 def score(*own: str, given: tuple[str, ...] = (), of: str = "p") -> Term:
