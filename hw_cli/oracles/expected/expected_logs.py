@@ -183,7 +183,7 @@ def _facts(setting: Setting, space: Space, sides: tuple[Term, ...]) -> Facts:
             facts = facts.within(letter.name, Index(None, domain.low), high)
     numbers = [(letter, domain) for letter, domain in setting.domains if isinstance(domain, Interval)]
     facts = replace(facts, numbers=tuple(numbers))
-    said = {*space.names, *(letter for letter, _ in setting.domains)}
+    said = {*space.names, *(letter for letter, domain in setting.domains if isinstance(domain, Integers))}
     free = [letter for side in sides for letter in free_variables(side) if letter not in said]
     ends = {letter for side in sides for node in subterms(side) for letter in _places(node)}
     for letter in dict.fromkeys(free):
