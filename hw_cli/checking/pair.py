@@ -85,7 +85,8 @@ class Pair:
             context=self.context or "laws",
             context_text=content(laws, _read((left, right))) if laws else None,
         )
-        findings = [finding for item in checked.derivations for finding in item.findings]
+        steps = (finding for item in checked.derivations for finding in item.findings)
+        findings = [finding for finding in steps if finding.step.position.offset >= len(said)]
         whole = [(item.step.lhs.source.strip(), item.step.rhs.source.strip()) for item in findings]
         if whole != [(left, right)] or checked.skipped:  # a side may end the formula, or be a chain
             return Unread(NAME, say("the formula is not understood"))

@@ -43,6 +43,7 @@ PROVED = [
     Pair(r"\frac{1}{n} \sum_{i=1}^n E_{q(z_i|x)}[\log p(z_i)]", r"E_{q(z|x)}[\log p(z)]", context="vae"),
     Pair(r"\nabla_x \log p(x|y)", r"\nabla_x \log p(x) + \nabla_x \log p(y|x)", context="auto"),
     Pair("q(x_{t-1}|x_t, x_0)", BAYES, context="ddpm-gaussian"),
+    Pair(r"\beta KL(q(z|x) \Vert p(z))", r"KL(q(z|x) \Vert p(z))", ">=", (r"\beta \geq 1",), context="vae"),
     Pair("H(Y)", "0", ">=", ("Y discrete",), context="auto"),
     Pair("I(X; Y)", "H(X)", "<=", ("X, Y discrete",), context="auto"),
     Pair("I(a; c)", "H(b)", "<=", ("b discrete",), laws=LINE),

@@ -41,6 +41,7 @@ _ABOUT = (
     core.Norm,
     core.Law,
 )
+_OF_MATRICES = (core.Trace, core.Determinant, core.Transpose)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ class NormalLaws:
 
     def proved(self, left: Term, right: Term) -> Finding | None:
         """That a line holds for every dimension and every t; None where that is not shown."""
-        nodes = (self.reading.of(node) for side in (left, right) for node in subterms(side))
+        nodes = [self.reading.of(node) for side in (left, right) for node in subterms(side)]
+        if not self._is_shaped and any(isinstance(node, _OF_MATRICES) for node in nodes):
+            return None  # A P Aᵀ, read as numbers
         about = self._has_products or any(isinstance(node, _ABOUT) or self._is_matrix(node) for node in nodes)
         written = self._sides(left, right) if about else None
         if written is None:

@@ -278,14 +278,19 @@ class Reader:
         parts = [at, scaled(self.form(law.mean), core.lift(-1))]
         gap = add(*([part for part in parts if part.terms] or parts))  # 0 is the vector 0, too
         inverted = _inverted(law.variance)
+        if inverted is None or gap.is_scalar:
+            return self._log_density(gap, self._covariance(law.variance, gap))
+        return self._log_density(gap, self._covariance(inverted, gap), is_precision=True)
+
+    def _log_density(self, gap: Form, spread: Form, is_precision: bool = False) -> Form:
+        """log 𝒩 at a distance from the mean, by the covariance or its inverse."""
         if gap.is_scalar:
-            variance = self.number(self._covariance(law.variance, gap))
-            spread = scaled(self.algebra.times(gap, gap), core.Quotient(ONE, variance))
-            inside = add(scalar(LOG_2PI), scalar(core.log(variance)), spread)
+            variance = self.number(spread)
+            square = scaled(self.algebra.times(gap, gap), core.Quotient(ONE, variance))
+            inside = add(scalar(LOG_2PI), scalar(core.log(variance)), square)
         else:
-            matrix = self._covariance(inverted or law.variance, gap)
-            logged = scaled(self.algebra.log_determinant(matrix), core.lift(-1 if inverted else 1))
-            precision = matrix if inverted else self.algebra.inverse(matrix)
+            logged = scaled(self.algebra.log_determinant(spread), core.lift(-1 if is_precision else 1))
+            precision = spread if is_precision else self.algebra.inverse(spread)
             form = self.algebra.times(turned(gap), precision, gap)
             inside = add(scaled(scalar(LOG_2PI), gap.rows or ONE), logged, form)
         return scaled(inside, core.Negative(HALF))
@@ -315,7 +320,31 @@ class Reader:
         variable = variables[0] if len(variables) == 1 else law.variable if not variables else None
         if not isinstance(variable, core.Symbol | core.Indexed) or variable in self._bound:
             raise Unfit
+        inner = self.known.law(body) if isinstance(body, Density) else body
+        if isinstance(inner, Normal) and variable in free_variables(inner.mean):
+            return self._smeared(inner, law, variable)
         return self._under(law, variable, lambda: self.form(body))
+
+    def _smeared(self, inner: Normal, law: Normal, variable: Term) -> Form:
+        """E[𝒩(y; A x + b, R)] = 𝒩(y; A m + b, A P Aᵀ + R) for x of the law 𝒩(m, P)."""
+        at = inner.variable
+        if at is None or variable in free_variables(at) | free_variables(inner.variance):
+            raise Unfit
+
+        def moved() -> Form:
+            form = self.form(inner.mean)
+            for atoms, word in form.terms:
+                places = [item.term for own in (*(own for _, own in atoms), word) for item in own]
+                if places.count(variable) > 1:
+                    raise Unfit  # not affine
+            return form
+
+        centre = self._under(law, variable, moved)
+        square = self._under(law, variable, lambda: self.algebra.times(moved(), turned(moved())))
+        own = add(square, scaled(self.algebra.times(centre, turned(centre)), core.lift(-1)))
+        gap = add(self.form(at), scaled(centre, core.lift(-1)))
+        spread = add(own, self._covariance(inner.variance, gap))
+        return scalar(core.exp(self.number(self._log_density(gap, spread))))
 
     @contextmanager
     def _over(self, item: Letter) -> Iterator[None]:
