@@ -10,7 +10,7 @@ from hw_cli.checking.say.distributions import Named as Distribution
 from hw_cli.checking.say.distributions import domains_of, law_named, mean_named, probability
 from hw_cli.checking.say.following import affine
 from hw_cli.checking.say.readings import is_noise
-from hw_cli.checking.say.sizes import term_of
+from hw_cli.checking.say.sizes import is_matrix, term_of
 from hw_cli.checking.say.survey import GREEK, VARIANCES, is_capital
 from hw_cli.checking.say.unsaid import as_expectation
 from hw_cli.checking.say.written_out import is_row
@@ -98,12 +98,6 @@ def _is_sized(letter: Term, law: Normal, sized: Container[Term]) -> bool:
     return any(node in sized for node in (letter, *inside)) or any(
         is_matrix(node) or is_capital(node) or isinstance(node, core.Identity) for node in inside
     )
-
-
-def is_matrix(node: Term) -> bool:
-    """Whether it is a capital, Latin or Greek."""
-    base = getattr(node, "base", node)
-    return isinstance(base, core.Symbol) and base.name[:1].isupper()
 
 
 def covariances(drawn: Sequence[Drawn], told: Container[Term]) -> Iterator[tuple[Term, Shape]]:

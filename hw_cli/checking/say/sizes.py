@@ -191,7 +191,7 @@ class InLaws:
             columns = [parts(item)[0] for item in (law.variable, law.mean) if item and is_variable(item)]
             spreads, letters = _spreads(law.variance), [*columns, *_spreads(law.variance)]
             shapes = [shape for letter in letters if (shape := found.get(letter)) is not None]
-            if not spreads or contains(core.Transpose, law.mean) or any(map(is_capital, columns)):
+            if not spreads or contains(core.Transpose, law.mean) or any(map(is_matrix, columns)):
                 continue
             if any(found.get(letter, ONE) is None for letter in letters):
                 continue  # numbers
@@ -218,9 +218,10 @@ def _is_of_matrices(node: Term) -> bool:
     return False
 
 
-def is_capital(letter: Term) -> bool:
-    """Whether a letter is a capital, Latin or Greek."""
-    return isinstance(letter, Symbol) and letter.name[:1].isupper()
+def is_matrix(node: Term) -> bool:
+    """Whether a letter is a capital, Latin or Greek, as those of matrices are."""
+    base = getattr(node, "base", node)
+    return isinstance(base, Symbol) and base.name[:1].isupper()
 
 
 def _spreads(term: Term) -> list[Term]:
@@ -235,7 +236,7 @@ def _spreads(term: Term) -> list[Term]:
         case core.Product(factors=(first, middle, core.Transpose(term=last))) if first == last:
             return _spreads(middle)
     base = parts(term)[0]
-    return [base] if is_variable(term) and is_capital(base) and base != Symbol("I") else []
+    return [base] if is_variable(term) and is_matrix(base) and base != Symbol("I") else []
 
 
 def quadratic(terms: Iterable[Term]) -> set[Term]:
