@@ -118,3 +118,53 @@ def test_a_goal_that_differs_by_what_is_said_is_doubtful() -> None:
 def test_a_row_below_a_bound_may_go_on_from_what_is_bounded() -> None:
     text = "$$ \\int p(x) \\log\\frac{p(x)}{q(x)} dx \\ge 0 $$\n\nOr else\n\n$$ = -\\int p(x) \\log\\frac{q(x)}{p(x)} dx \\ge 0 $$"
     assert statuses(text)[1] == "doubtful"
+
+
+LISTS = r"Let $p = (1/2, 1/4, 1/4)$ and $q = (1/3, 1/3, 1/3)$. Then"
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (rf"{LISTS} $\mathrm{{KL}}(p\|q) = \log 3 - \frac32 \log 2$.", "holds"),
+        (rf"{LISTS} $\mathrm{{KL}}(p\|q) = \frac32 \log 2 - \log 3$.", "fails"),
+        (rf"{LISTS} $H(p) = \frac32 \log 2$.", "holds"),
+        (rf"{LISTS} $H(p) = \log 3$.", "fails"),
+        (r"Modulo 12, $10 + 5 = 3$.", "doubtful"),
+        (r"In base 8, $7 + 1 = 10$.", "doubtful"),
+        (r"With angles in degrees, $\sin 30 = 1/2$.", "doubtful"),
+        (r"The degrees of freedom add up: $3 + 4 = 8$.", "fails"),
+        (
+            r"Let $v_i = v$ for one index $i$, and $0$ for the others. Then $\sum_{i=1}^n v_i = v$.",
+            "undecided",
+        ),
+        (r"$$\begin{pmatrix} 0 & -1 \\ 1 & 0 \end{pmatrix}^2 = I$$", "not_understood"),
+        (r"$$\|c u\| = |c| \|u\|$$", "holds"),
+        (r"$$\|a u + b v\| = a \|u\| + b \|v\|$$", "fails"),
+    ],
+)
+def test_lists_of_numbers_and_other_numbers(text: str, last: str) -> None:
+    assert statuses(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("body", "right", "wrong"),
+    [
+        (r"|v - m|", r"s \sqrt{\frac{2}{\pi}}", r"s \sqrt{\frac{\pi}{2}}"),
+        (r"\max(0, v - m)", r"\frac{s}{\sqrt{2\pi}}", r"\frac{s}{2}"),
+        (r"\max(v - m, 0)^2", r"\frac{s^2}{2}", r"s^2"),
+    ],
+)
+def test_means_of_what_bends_under_a_normal_law(body: str, right: str, wrong: str) -> None:
+    mean = rf"$$\mathbb{{E}}_{{v \sim \mathcal{{N}}(m, s^2)}}[{body}] ="
+    assert statuses(f"With $s > 0$: {mean} {right}$$")[-1] == "holds"
+    assert statuses(f"With $s > 0$: {mean} {wrong}$$")[-1] == "fails"
+
+
+def test_what_no_rule_integrates_precisely_is_not_crossed() -> None:
+    assert (
+        statuses(r"Let $f(v) = |v|$. Then $\mathbb{E}_{v \sim \mathcal{N}(0, 1)}[f(v)] = \sqrt{2/\pi}$.")[-1]
+        != "fails"
+    )
+    plane = r"Let $v \in \mathbb{R}^2$. Then $\mathbb{E}_{v \sim \mathcal{N}(0, I)}[\|v\|] = \sqrt{\pi/2}$."
+    assert statuses(plane)[-1] != "fails"

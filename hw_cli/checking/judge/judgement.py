@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.line import (
@@ -42,13 +43,13 @@ from hw_cli.checking.say.recursions import closed, reached, unrolled
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
-from hw_cli.oracles.models import parts
+from hw_cli.oracles.models import Imprecise, parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, subterms
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
 READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes
@@ -176,6 +177,8 @@ class Judgement:
         if any(_NOTHING in node.variables for node in drawn):  # the event that never occurs
             return Finding(step, Status.NOT_UNDERSTOOD, say("{sign} is not understood here", sign="∅"))
         left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
+        if any(isinstance(body, core.Vector) for _, body in self.known.meanings):
+            left, right = (bottom_up(side, partial(of_tables, self.known.meanings)) for side in (left, right))
         if self.naming.flow is None:  # which ties z_k to z_{k-1} by itself
             left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
@@ -331,6 +334,7 @@ class Judgement:
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         most = self.trials.work + LINE_WORK
         first: tuple[Outcome, Reading] | None = None
+        imprecise = None  # why a reading tells nothing under which the line may be right
         for plan in self.plans:
             for reading in () if plan.merges(line.left, line.right) else self.one.likeliest(plan, line):
                 if first is None and self.follows_by_formula(line, reading):
@@ -345,6 +349,7 @@ class Judgement:
                     return self.settled(line, reading)
                 if outcome.why is MIRRORED and not self.one.couples(line):
                     return Finding(step, Status.DOUBTFUL, MIRRORED, reading=reading.words)
+                imprecise = imprecise or (outcome.why if outcome.why == Imprecise().why else None)
                 most -= READING_WORK
                 if self.trials.work > most:
                     return Finding(step, Status.UNDECIDED, say("too large to check"))
@@ -354,6 +359,8 @@ class Judgement:
             why = say("there is no way to read this line in the context")
             return Finding(step, Status.NOT_UNDERSTOOD, why)
         outcome, reading = first
+        if outcome.said is Said.FAILS and imprecise is not None:
+            outcome = Outcome(Said.UNCLEAR, imprecise)
         if outcome.said is Said.FAILS:
             return self.verdicts.refuted(line, outcome, reading)
         return self.verdicts.unclear(line, outcome, reading)
@@ -402,6 +409,27 @@ class Judgement:
             self.plans.insert(0, plan)
 
     # --- what comes of it
+
+
+def of_tables(meanings: list[Named], node: Term) -> Term:
+    """KL(p ‖ q) and H(p) as sums, where the text says that p and q are lists of numbers."""
+    lists = {
+        head.name: body.components
+        for head, body in meanings
+        if isinstance(head, core.Symbol) and isinstance(body, core.Vector)
+    }
+    match node:
+        case core.KL(left=core.Law(name=first), right=core.Law(name=second)) if {
+            first,
+            second,
+        } <= lists.keys():
+            pairs = zip(lists[first], lists[second], strict=True)
+            return core.total(tuple(p * core.log(p / q) for p, q in pairs if exact_value(p) != 0))
+        case core.Call(function=core.Function(name="H"), arguments=(core.Symbol(name=name),)) if (
+            name in lists
+        ):
+            return -core.total(tuple(p * core.log(p) for p in lists[name] if exact_value(p) != 0))
+    return node
 
 
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))

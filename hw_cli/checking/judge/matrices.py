@@ -324,7 +324,17 @@ class Shaping:
             | lengths(sorts.shapes.values(), size)
         )
         world = World(sorts=sorts, sizes=sizes, dimension=size)
-        return sum(_fits(world, left, right) for left, right in self.pairs)
+        return sum(
+            _fits(world, *pair) and not any(_norms_numbers(side, variant) for side in pair)
+            for pair in self.pairs
+        )
+
+
+def _norms_numbers(side: Term, variant: Variant) -> bool:
+    """Whether the norm of a product of two columns, a number, is taken: in ‖c u‖ one of them is none."""
+    norms = (node for node in subterms(side) if isinstance(node, core.Norm))
+    products = (node for norm in norms for node in subterms(norm) if isinstance(node, core.Product))
+    return any(sum(parts(item)[0] in variant.vectors for item in node.factors) > 1 for node in products)
 
 
 def _root(base: Term) -> Term:

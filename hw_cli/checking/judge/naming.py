@@ -145,6 +145,7 @@ class Naming:
             if read != name or (parts(name)[:2] in self.known.names and not self.known.overloads(name)):
                 continue
             matrices = isinstance(body, core.Product) and all(map(is_capital, body.factors))
+            matrices = matrices or (contains(core.Matrix, body) and not isinstance(body, core.Matrix))
             if name == core.Symbol("I") and (matrices or any(is_shaped(plan.variant) for plan in self.plans)):
                 continue  # the identity
             if root(name) in self.known.inside(body) and (

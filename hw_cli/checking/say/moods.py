@@ -124,6 +124,10 @@ DENIED_AFTER = re.compile(
     r"n['’]est pas (?:vraie?|exacte?)|ne tient pas|has no (?:real )?solutions?|n['’]a (?:pas|aucune)(?: de)? solution)"
 )
 
+_OF_ONE = re.compile(
+    r"^\W*(?:for (?:one|some|exactly one|a single|an)|pour (?:un|une|un seul|une seule)) (?:\w+ )?(?:index|indices?|entry|coordinate|coordonnée)\b"
+)
+
 COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for cue in CUES)
 
 
@@ -291,6 +295,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     alone = derivation.inline or len(derivation.steps) == 1
     if alone and DENIED_AFTER.match(derivation.after):
         return Mood.DENIED
+    if alone and equality and _OF_ONE.match(derivation.after):
+        return Mood.TO_SOLVE  # `let $x_i = x$ for one index $i$`: it says nothing of the others
     if of_subscripts(step.lhs.term, step.rhs.term) and (step.aside or derivation.inline):
         return Mood.ASSUMPTION
     before, inline = (step.words, True) if step.aside else (derivation.before, derivation.inline)

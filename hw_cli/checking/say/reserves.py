@@ -19,6 +19,10 @@ _OF_A_CASE = re.compile(  # a condition that another sentence states
     r"à (?:cet |la |l['’])(?:\w+ )?(?:équilibre|optimum|optimalité|convergence|limite)|"
     r"asympto\w+|for (?:sufficiently |very )?(?:large|small)|pour \S* ?(?:assez )?(?:grande?|petite?)s?)\b"
 )
+_OTHER_NUMBERS = re.compile(  # digits in another base, remainders, angles in degrees
+    r"\b(?:modulo|mod|(?:in|en) base|(?:in|en) (?:binary|binaire|octal|hex\w*)|(?:in|en) degr(?:ees|és)|(?:on|sur) (?:a|the|une|l['’]) ?(?:clock|horloge)|"
+    r"finite field|corps fini)\b(?! (?:an? |some |the |additive |multiplicative )*(?:constant|factor|term))"
+)
 _ABSURD = re.compile(  # what follows from a supposition that is given up
     r"\b(?:would (?:then )?(?:get|give|have|imply|mean|yield|become)|(?:on )?(?:aurait|obtiendrait|donnerait|voudrait dire)|"
     r"impossible|absurde?|contradict\w*|contradiction)\b"
@@ -100,9 +104,8 @@ def reserve(derivation: Derivation) -> Message | None:
     if _REPEATED.search(derivation.before):
         return say("sums over letters that stand twice are not put to use")
     around = f"{derivation.before} ¤ {derivation.after}"
-    if (found := _OF_A_CASE.search(around)) is not None:
-        return say("it is said of a case ({words}), which was not put to use", words=found[0])
-    if (found := _ABSURD.search(around)) is not None:
+    found = _OF_A_CASE.search(around) or _ABSURD.search(around) or _OTHER_NUMBERS.search(around)
+    if found is not None:
         return say("it is said of a case ({words}), which was not put to use", words=found[0])
     if (found := _NEARLY.search(around)) is not None:
         return say("the text says this with a reserve ({words})", words=found[0])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,16 +14,26 @@ from hw_cli.oracles.models.integrals import agreed, over_line
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.states import places, summed, table
-from hw_cli.oracles.models.values import Array, Block, Value
+from hw_cli.oracles.models.values import Array, Block, Imprecise, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode
-from hw_cli.terms.walk import contains
+from hw_cli.terms.functions import record_of
+from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
+THIRD_WEIGHTS = np.where(
+    np.arange(len(NORMAL)) % 3 == 0, 3 * NORMAL_WEIGHTS, 0.0
+)  # kinks at the mean deceive halves
+FAR = 9.5  # deviations from the mean, beyond which nothing is seen
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+PANELS = (np.arange(16)[:, None] + (1 + _NODES) / 2).ravel() / 16  # of a piece between two kinks
+PANEL_WEIGHTS = np.tile(_WEIGHTS, 16) / 32
 COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
 COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
+FINE = 24  # nodes for each coordinate, of a rule that tells how good that one is
 FEW = (
     8,
     6,
@@ -122,12 +134,42 @@ def _under_normal(
             there = world.moving(variable, Block(centre + root @ z), scope)
             return world.along(weights, world(body, there), scope)
 
+        if size <= 2 and any(is_bent(node) or isinstance(node, core.Norm) for node in subterms(body)):
+            rules = ((COARSE, COARSE_WEIGHTS), _hermite(FINE))
+            return agreed(*(under(*_product_rule(line, masses, size)) for line, masses in rules))
         if size <= 2:
             return under(*_product_rule(COARSE, COARSE_WEIGHTS, size))
         return agreed(*(under(*_product_rule(*_hermite(count), size)) for count in FEW))
-    moved = mean + np.sqrt(v.scalar(world(law.variance, inside))) * world.new_axis(NORMAL, scope)
-    there = world.moving(variable, moved, scope)
-    return world.along(NORMAL_WEIGHTS, world(body, there), scope)
+    deviation = np.sqrt(v.scalar(world(law.variance, inside)))
+
+    def at(z: Array) -> Scope:
+        return world.moving(variable, mean + deviation * z, scope)
+
+    bent = [node for node in subterms(body) if is_bent(node) and variable in free_variables(node)]
+    if not bent:
+        value = world(body, at(world.new_axis(NORMAL, scope)))
+        fine = world.along(NORMAL_WEIGHTS, value, scope)
+        named = any(isinstance(node, core.Call) and record_of(node) is None for node in subterms(body))
+        return agreed(fine, world.along(THIRD_WEIGHTS, value, scope)) if named else fine  # perhaps of a kink
+    places = [_crossing(world, kink, at, scope) for kink in kinks(*bent) if variable in free_variables(kink)]
+    ends = np.sort(np.stack(np.broadcast_arrays(-FAR, *places, FAR)), axis=0)
+    total: Value = np.float64(0.0)  # type: ignore[assignment]
+    for low, high in pairwise(ends):
+        z = low + (high - low) * world.new_axis(PANELS, scope)
+        density = (high - low) * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+        total = v.add(total, world.along(PANEL_WEIGHTS, v.multiply([density, world(body, at(z))]), scope))
+    return total
+
+
+def _crossing(world: World, kink: Term, at: Callable[[Array], Scope], scope: Scope) -> Array:
+    """Where a formula that is linear in a normal variable is 0, in deviations from the mean. Raises Imprecise for others."""
+    low, middle, high = (
+        np.asarray(world.along(np.ones(1), world(kink, at(world.new_axis(np.array([z]), scope))), scope))
+        for z in (-1.0, 0.0, 1.0)
+    )
+    if (np.abs(low + high - 2 * middle) > 1e-9 * (1 + np.abs(low) + np.abs(high))).any():
+        raise Imprecise
+    return np.asarray(np.clip(np.nan_to_num(-2 * middle / (high - low), nan=FAR), -FAR, FAR))
 
 
 def _hermite(count: int) -> tuple[Array, Array]:
