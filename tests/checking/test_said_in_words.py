@@ -136,7 +136,7 @@ LISTS = r"Let $p = (1/2, 1/4, 1/4)$ and $q = (1/3, 1/3, 1/3)$. Then"
         (r"The degrees of freedom add up: $3 + 4 = 8$.", "fails"),
         (
             r"Let $v_i = v$ for one index $i$, and $0$ for the others. Then $\sum_{i=1}^n v_i = v$.",
-            "undecided",
+            "definition",
         ),
         (r"$$\begin{pmatrix} 0 & -1 \\ 1 & 0 \end{pmatrix}^2 = I$$", "not_understood"),
         (r"$$\|c u\| = |c| \|u\|$$", "holds"),

@@ -331,10 +331,11 @@ class Shaping:
 
 
 def _norms_numbers(side: Term, variant: Variant) -> bool:
-    """Whether the norm of a product of two columns, a number, is taken: in ‖c u‖ one of them is none."""
+    """Whether the norm of a product of two small letters for columns, a number, is taken: in ‖c u‖ one of them is none."""
     norms = (node for node in subterms(side) if isinstance(node, core.Norm))
     products = (node for norm in norms for node in subterms(norm) if isinstance(node, core.Product))
-    return any(sum(parts(item)[0] in variant.vectors for item in node.factors) > 1 for node in products)
+    small = {letter for letter in variant.vectors if not _is_capital(letter)}
+    return any(sum(parts(item)[0] in small for item in node.factors) > 1 for node in products)
 
 
 def _root(base: Term) -> Term:
