@@ -38,8 +38,8 @@ def bends_without_end(part: Term) -> bool:
 
 def jumps(part: Term) -> bool:
     """Whether a node jumps, so that agreement beside the place says nothing of it: a sign, rounding."""
-    found = record_of(part)
-    return isinstance(part, Call) and found is not None and found.bent and not found.continuous
+    found = record_of(part) if isinstance(part, Call) else None
+    return found is not None and found.bent and not found.continuous
 
 
 def kinks(*terms: Term, integers: frozenset[Term] = frozenset()) -> tuple[Term, ...]:

@@ -123,6 +123,8 @@ def over(low: int, high: int, *, ends: bool = True) -> Range:
         ("n", "<=", "n", Range(None, Fraction(3), True, True, True), False),
         (r"i\cdot n", "=", r"n\cdot i", over(0, 3), False),
         (r"\lfloor\cos(2\pi n)\rfloor", "<", "2", over(0, 3), False),  # digits do not tell
+        ("2", ">", r"\lfloor\cos(2\pi n)\rfloor", over(0, 3), False),
+        ("n+m", "=", "m+n", over(0, 3), False),  # two letters
         ("f(n)", "<", "10^{40}", over(0, 3), False),
         ("n", "<=", "n", Range(Fraction(0), Fraction(3)), False),
     ],

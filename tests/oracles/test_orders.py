@@ -107,6 +107,12 @@ def over(low: int | None, high: int | None = None, *, closed: bool = False) -> R
         ("x^2+n^2+1", ">", "0", LINE, True),
         ("x^2-n^2", ">=", "0", LINE, None),
         ("n^2-n", ">=", "0", Range(integer=True), None),
+        ("2-x^2", ">", "0", over(0, 1), True),
+        ("2-x^2", ">", "0", over(-1, 1), True),
+        ("2-x^2", ">", "0", over(0, 2), "point"),
+        ("2-x^2", "!=", "0", over(0, 1), True),
+        ("2-x^2", "!=", "0", over(0, 2), False),
+        ("2-x^2", "!=", "0", over(-2, 0), False),
         ("e^x", ">", "0", LINE, True),
         ("e^x", ">=", "x", LINE, None),
     ],
@@ -142,6 +148,15 @@ def test_real_roots(rows: list[list[int]], count: int) -> None:
         if factor.degree() == 1:
             assert low <= root_of(factor) <= high
     assert [bounds(root)[0] for root, _ in found] == sorted(bounds(root)[0] for root, _ in found)
+
+
+def test_a_point_beside_a_root_that_is_near_an_end() -> None:
+    (root,) = [root for root in real_roots(fmpz_poly([-2, 0, 1])) if root > 0]
+    low, high = bounds(root)
+    width = (high - low) / 4
+    one, other = between([root], Range(low - width, high + width))
+    assert one < low
+    assert high < other
 
 
 def test_roots_that_are_close_are_told_apart() -> None:

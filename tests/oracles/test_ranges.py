@@ -8,12 +8,23 @@ from random import Random
 
 import flint
 import pytest
-from flint import arb
+from flint import arb, fmpz_poly
 
 from hw_cli.oracles.equality.cells import cells, inside, split
 from hw_cli.oracles.equality.everywhere import Sign, period, rational_sign
 from hw_cli.oracles.equality.normal import Ring
-from hw_cli.oracles.equality.ranges import ABOVE, BELOW, Empty, End, Span, lies_above, range_of
+from hw_cli.oracles.equality.orders import bounds, real_roots
+from hw_cli.oracles.equality.ranges import (
+    ABOVE,
+    BELOW,
+    Empty,
+    End,
+    Span,
+    greatest,
+    least,
+    lies_above,
+    range_of,
+)
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.terms.balls import Point, Undefined, ball
 from hw_cli.terms.budgets import Deadline, Watch
@@ -143,6 +154,63 @@ class TestRanges:
         assert lies_above(term(text), {X: spanned(low, high, open_=open_)}, strictly=strictly) is said
 
 
+EXACTLY = [
+    ("x^{1/3}", 0, 1, False, "[0, 1]"), ("x^{1/3}", 1, 8, False, "[1, 2]"), ("x^{1/3}", 0, 8, True, "(0, 2]"),
+    ("x^{-1/2}", 4, None, True, "(0, 0.5)"), ("x^{1/2}", -4, -1, False, "none"), (r"\arcsin x", 0, 1, False, "[0, 1.5708]"),
+    (r"\arcsin x", 0, 1, True, "(0, 1.5708]"), (r"\arccos x", 2, 3, False, "none"), (r"\arcsin x", 2, 3, False, "none"),
+    (r"\ln x", 0, 1, True, "(-inf, 0)"), (r"\ln x", 0, 1, False, "(-inf, 0]"), (r"\ln x", 1, None, False, "[0, inf)"),
+    ("e^x", None, -10000000, False, "(0, 0]"), (r"\tanh x", None, -2000000, True, "(-1, -1]"), (r"\tanh x", 2000000, None, False, "[1, 1)"),
+    ("e^x", 0, 1, True, "(1, 2.7183]"), ("1/x", 0, 2, True, "(0.5, inf)"), ("1/x", -2, 0, True, "(-inf, -0.5)"), ("1/x", 0, 2, False, "[0.5, inf)"),
+    ("1/x", 1, None, True, "(0, 1)"), ("1/x", -3, -1, True, "(-1, -0.3333]"), ("1/x", -1, 2, True, "(-inf, inf)"),
+    ("1/x", None, -1, False, "[-1, 0)"), ("x-x", 0, 1, True, "(-1, 1)"), ("x+1", 0, 1, True, "(1, 2)"), ("x+1", None, 1, False, "(-inf, 2]"),
+    ("-x", 0, 1, True, "(-1, 0)"), ("3x", -1, 2, True, "(-3, 6)"), ("-3x", -1, 2, True, "(-6, 3)"), ("x(1-x)", 0, 1, True, "(0, 1)"),
+    ("x(x+1)", 0, None, True, "(0, inf)"), ("|x|", -3, 2, True, "[0, 3)"), ("|x|", 1, 2, True, "(1, 2)"), ("|x|", -2, -1, True, "(1, 2)"),
+    ("|x|", -2, 2, True, "[0, 2)"), ("x^2", -2, 2, True, "[0, 4)"), ("x^2", -2, 1, False, "[0, 4]"), ("x^3", -2, 1, True, "(-8, 1)"),
+    ("x^{-2}", 1, 2, True, "(0.25, 1)"), ("x^{-2}", 0, 2, True, "(0.25, inf)"), ("x^0", 1, 2, False, "[1, 1]"),
+    ("x^{65}", 0, 1, False, "(-inf, inf)"), ("x^{64}", 0, 1, True, "(0, 1)"), (r"\max(x,1)", 0, 2, True, "[1, 2)"),
+    (r"\max(x,1)", 0, 1, True, "[1, 1]"), (r"\min(x,1)", 1, 2, True, "[1, 1]"), (r"\min(x,1)", 0, 2, True, "(0, 1]"),
+    (r"\max(x,0)", -1, 0, True, "[0, 0]"), (r"\max(x,2x)", 1, 2, True, "(2, 4)"),
+    (r"\lfloor x\rfloor", Fraction(1, 2), Fraction(5, 2), True, "[0, 2]"), (r"\lceil x\rceil", Fraction(1, 2), Fraction(5, 2), False, "[1, 3]"),
+    (r"\lfloor x\rfloor", 0, None, True, "[0, inf)"), (r"x\ln x", 0, 1, True, "[-0.3679, 0)"), (r"x\ln x", 2, 3, True, "[1.3863, 3.2958]"),
+    (r"x\ln x", 0, Fraction(1, 4), True, "[-0.3466, 0)"), (r"x\ln x", 1, None, True, "(0, inf)"), (r"x\ln x", -2, 1, True, "[-0.3679, 0)"),
+    (r"\cosh x", -1, 2, True, "[1, 3.7622]"), (r"\cosh x", 1, 2, True, "[1.5431, 3.7622]"), (r"\cosh x", 0, 1, True, "(1, 1.5431]"),
+    (r"\sinh x", 0, 1, True, "(0, 1.1752]"), (r"\sqrt{x}", 0, 4, True, "(0, 2)"), (r"\sqrt{x}", -1, 4, False, "[0, 2]"),
+    (r"\sin x", 0, 3, True, "[0, 1]"), (r"\sin x", 0, 1, True, "[0, 0.8415]"), (r"\cos x", -1, 1, True, "[0.5403, 1]"),
+    (r"\cos x", 1, 4, True, "[-1, 0.5403]"), (r"\sin x", 0, 10, True, "[-1, 1]"), (r"\sin x", 2, 7, False, "[-1, 0.9093]"),
+    (r"\operatorname{artanh}x", 0, 1, True, "(0, inf)"), (r"\operatorname{artanh}x", -1, 0, True, "(-inf, 0)"),
+    (r"\operatorname{arcosh}x", 1, 2, False, "[0, 1.317]"), (r"\operatorname{sech}x", 0, 1, True, "[0.6481, 1)"),
+    (r"\operatorname{sech}x", None, None, True, "(0, 1]"), (r"\operatorname{sigmoid}(x)", 0, None, False, "[0.5, 1)"),
+]  # fmt: skip
+
+
+def shown(found: Span) -> str:
+    low, high = (round(float(end.value), 4) + 0.0 for end in (found.low, found.high))
+    return f"{'(' if found.low.open else '['}{low:g}, {high:g}{')' if found.high.open else ']'}"
+
+
+@pytest.mark.parametrize(("text", "low", "high", "open_", "said"), EXACTLY)
+def test_a_range_with_its_ends(text: str, low: int | None, high: int | None, open_: bool, said: str) -> None:
+    try:
+        found = shown(range_of(term(text), {X: spanned(low, high, open_=open_)}))
+    except Empty:
+        found = "none"
+    assert found == said
+
+
+def test_ends_that_are_equal() -> None:
+    reached, open_, less = End(arb(1)), End(arb(1), True), End(arb(0), True)
+    for ends in ((reached, open_), (open_, reached)):
+        assert not greatest([less, *ends]).open
+        assert not least([*ends, End(arb(2))]).open
+    assert greatest([open_, less]) == least([open_, reached.__class__(arb(2))]) == open_
+    assert greatest([less, reached]) == reached
+    assert least([reached, less]) == less
+
+
+def test_of_a_letter_that_is_not_known_nothing_is_said() -> None:
+    assert not lies_above(term("y^2+1"), {X: spanned(0, 1)}, strictly=False)
+
+
 TRUE = [
     ("e^x-ex", LINE, False), ("e^x-1-x", LINE, False), (r"x-\ln x", POSITIVE, True), (r"x-1-\ln x", POSITIVE, False),
     (r"x-\tanh x", POSITIVE, True), (r"x-\sin x", POSITIVE, True), (r"\cos x-1+x^2/2", LINE, False), (r"1-\sin x", LINE, False),
@@ -158,6 +226,7 @@ TRUE = [
     (r"\sin(\pi x)", Range(Fraction(0), Fraction(1), True, True), False), (r"\arctan x-x+\frac{x^3}{3}", POSITIVE, True),
 ]  # fmt: skip
 FALSE = [
+    (r"e^x-x-(\sin 1)^2-(\cos 1)^2-10^{-40}", LINE, False),  # nearly 0 at 0, and rising from there on
     (r"\cosh(x-\frac12)-1.05", LINE, False), (r"\cosh(x+\frac12)-1.05", LINE, False), (r"\cosh(x-\frac12)-1.05", POSITIVE, False),
     (r"1.99-\sin x-\sin(\sqrt2x)", LINE, False), ("1/x", LINE, True), ("e^x-1-x-x^2", LINE, False), ("e^x-ex", LINE, True),
     (r"x^{1/10}-\ln x", POSITIVE, False), (r"1-\sin x", LINE, True), ("x", LINE, False), ("x-1", POSITIVE, False),
@@ -233,6 +302,12 @@ class TestSigns:
             (r"\frac{x^2}{x^2}", LINE, True, True),
             (r"\frac{x}{x-1}", Range(Fraction(1)), True, True),
             ("x-1", Range(Fraction(1), None, True), True, False),
+            (
+                "x^2-2",
+                Range(Fraction(bounds(real_roots(fmpz_poly([-2, 0, 1]))[1])[0])),
+                True,
+                False,
+            ),  # an end as near as digits tell
         ],
     )
     def test_rational_signs(self, text: str, domain: Range, strictly: bool, said: bool) -> None:
@@ -277,6 +352,13 @@ class TestCells:
             assert domain.holds(value)
         if not domain.integer and cell == (None, None):
             assert min(points) < max(points)
+
+    def test_cuts_at_an_end_of_the_range_and_beside_one_another(self) -> None:
+        kink = term("x^2-2")
+        (a, b), (c, d) = (bounds(root) for root in real_roots(fmpz_poly([-2, 0, 1])))
+        assert cells((kink,), X, Range(Fraction(0), (c + d) / 2), Deadline(9)) == [(0, c)]
+        assert cells((kink,), X, Range((c + d) / 2, Fraction(9)), Deadline(9)) == [(d, 9)]
+        assert cells((kink, kink), X, LINE, Deadline(9)) == [(None, a), (b, c), (d, None)]
 
     def test_a_kink_that_is_touched(self) -> None:
         for text in (r"\sin x-1", r"1-\sin x"):
@@ -325,7 +407,7 @@ def test_the_first_integers_of_a_cell() -> None:
 
 
 PIECES = [
-    (r"\int_0^3|x-1|\,dx", "5/2"), (r"\int_0^{7/2}\lfloor x\rfloor\,dx", "9/2"), (r"\int_0^2\lceil 2x+\frac12\rceil\,dx", "6"), (r"\int_{-1}^2\max(x,x^2)\,dx", "19/6"), (r"\int_{-1}^2\min(x,x^2)\,dx", "4/3"),
+    (r"\int_0^3|x-1|\,dx", "5/2"), (r"\int_{-3/2}^{3/2}\lfloor x\rfloor\,dx", "-3/2"), (r"\int_0^{7/2}\lfloor x\rfloor\,dx", "9/2"), (r"\int_0^2\lceil 2x+\frac12\rceil\,dx", "6"), (r"\int_{-1}^2\max(x,x^2)\,dx", "19/6"), (r"\int_{-1}^2\min(x,x^2)\,dx", "4/3"),
     (r"\int_{-2}^3\mathrm{relu}(x)\,dx", "9/2"), (r"\int_{-2}^3\operatorname{sgn}(x-1)\,dx", "-1"), (r"\int_0^1\max(x,\frac13,\frac12)\,dx", "5/8"), (r"\int_{-1}^1\mathrm{elu}(x)\,dx", "1/2-e^{-1}"),
     (r"\int_0^3|2\sin(\pi x)|\,dx", r"12/\pi"), (r"\int_0^1|\cos(\pi x)|\,dx", r"2/\pi"), (r"\int_0^{2\pi}|\sin x|\,dx", "4"), (r"\int_0^{2\pi}\max(\sin x,0)\,dx", "2"), (r"\int_{-\pi/2}^{\pi}|\cos(3x)|\,dx", "3"),
     (r"\int_0^{\pi}\operatorname{sgn}(\cos x)\,dx", "0"), (r"\int_0^5\lfloor\frac x2+\frac13\rfloor\,dx", "16/3"),

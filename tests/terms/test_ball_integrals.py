@@ -7,7 +7,7 @@ import pytest
 from flint import acb, arb
 
 from hw_cli.terms.ball_functions import odd_root
-from hw_cli.terms.ball_series import NotEnclosed, integral
+from hw_cli.terms.ball_series import NotEnclosed, integral, is_estimated
 from hw_cli.terms.balls import Point, Undefined, Unsure
 from hw_cli.terms.budgets import Deadline, TooLarge, Watch
 from hw_cli.terms.core import Absolute, Symbol, Term, UnknownNode, call
@@ -127,12 +127,38 @@ def test_the_value_of_a_sum_a_limit_an_integral(text: str, value: float) -> None
         (r"\sum_{k=1}^{\infty}\frac1k", Unsure), (r"\sum_{k=1}^{\infty}(-1)^k", Unsure), (r"\sum_{k=1}^{\infty}\cos\frac{\pi k}{2}", Unsure), (r"\sum_{k=1}^{\infty}\frac{1}{\sqrt k}", Unsure), (r"\sum_{k=0}^{\infty}2^k", Unsure),
         (r"\prod_{k=1}^{\infty}\frac{k+1}{k}", Unsure), (r"\lim_{x\to0}\frac{|x|}{x}", Unsure), (r"\lim_{x\to\infty}x", Unsure), (r"\lim_{x\to t}\ln(x-9)", Unsure),
         (r"\int_0^{\infty}\frac{1}{1+x}\,dx", Unsure), (r"\int_0^{\infty}\sin x\,dx", Unsure), (r"\int_{-1}^1\frac1x\,dx", Unsure), (r"\int_0^t\sqrt{x-2}\,dx", Undefined),
-        (r"\int_0^{\ln(-1)}x\,dx", Undefined), (r"\sum_{k=1}^{1/2}k", Undefined), (r"\sum_{k=5}^{3}k", Undefined), (r"\sum_{k=1}^{\ln e}k", Unsure), (r"\sum_{k=1}^{3002}k", TooLarge),
+        (r"\int_0^{\ln(-1)}x\,dx", Undefined), (r"\int_{\ln(-1)}^0x\,dx", Undefined), (r"\int_0^1\ln(-1-x)\,dx", Undefined), (r"\int_0^1\sqrt{-1-x}\,dx", Undefined), (r"\sum_{k=1}^{1/2}k", Undefined), (r"\sum_{k=5}^{3}k", Undefined), (r"\sum_{k=1}^{\ln e}k", Unsure), (r"\sum_{k=1}^{3002}k", TooLarge),
     ],
 )  # fmt: skip
 def test_what_has_no_value(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         at_place(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"\sum_{k=0}^{\infty}2^{-k}", True), (r"\sum_{k=0}^{9}2^{-k}", False), (r"\lim_{x\to0}x", True), (r"\lim_{x\to\infty}x", True),
+        (r"\int_0^{\infty}e^{-x}\,dx", True), (r"\int_{-\infty}^0e^x\,dx", True), (r"\int_{\infty}^0e^{-x}\,dx", True), (r"\int_0^1x\,dx", False), (r"\prod_{k=1}^{9}k", False),
+    ],
+)  # fmt: skip
+def test_what_is_estimated(text: str, said: bool) -> None:
+    term = read_answer(text).shape
+    assert isinstance(term, Term)
+    assert is_estimated(term) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [(r"\lim_{x\to0}\frac{5\sin x}{x}", 1e-9), (r"\lim_{x\to0}5", 1e-9), (r"\int_0^{\infty}e^{-x}\,dx", 1e-30), (r"\sum_{k=0}^{\infty}2^{-k}", 1e-32)],
+)  # fmt: skip
+def test_an_estimate_has_an_error(text: str, least: float) -> None:
+    assert at_place(text).rad() > least  # type: ignore[attr-defined]
+
+
+def test_an_integral_inside_another_keeps_to_what_is_analytic() -> None:
+    found = at_place(r"\int_{-1}^1\int_0^1|x|\,dt\,dx")
+    assert abs(found - 1) < 1e-6  # type: ignore[operator]
 
 
 def test_no_estimate_where_errors_are_proven() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hw_cli.terms.core import (
     Absolute,
     Constant,
+    Function,
     IndexedSum,
     Negative,
     Number,
@@ -17,7 +18,7 @@ from hw_cli.terms.core import (
     Term,
     call,
 )
-from hw_cli.terms.kinks import bends_without_end, is_bent, jumps_between_integers, kinks
+from hw_cli.terms.kinks import bends_without_end, is_bent, jumps, jumps_between_integers, kinks
 
 X, Y = Symbol("x"), Symbol("y")
 ONE = Number("1")
@@ -44,6 +45,9 @@ ONE = Number("1")
         (call("unheard of", X), ()),
         (call("exp", Quotient(ONE, X)), (X,)),
         (call("exp", Power(X, Negative(Number("2")))), (X,)),
+        (call("exp", ONE + Quotient(ONE, X)), (X,)),
+        (Power(ONE + Quotient(ONE, X), Number("2")), (X,)),
+        (Absolute(ONE + Quotient(ONE, X)), (ONE + Quotient(ONE, X), X)),
         (Power(X, X), (X,)),
         (call("tan", X), ()),
         (call("relu", X), (X,)),
@@ -74,3 +78,10 @@ def test_divisors_jump() -> None:
     assert is_bent(call("max", X, Y))
     assert not is_bent(call("sin", X))
     assert not is_bent(call("unheard of", X))
+    assert [name for name in ("sign", "floor", "max", "sin", "unheard of") if jumps(call(name, X))] == [
+        "sign",
+        "floor",
+    ]
+    assert not jumps(Absolute(X))
+    assert not jumps(Function("sign"))  # which is no value
+    assert not is_bent(Function("max"))

@@ -134,8 +134,8 @@ def _approaches(node: Term, found: Term, place: Mapping[Term, Fraction]) -> bool
 
 
 def _halves(gaps: list[Any]) -> bool:
-    """Whether each distance is well below the one before."""
-    return all(later < 0.8 * sooner for sooner, later in pairwise(gaps))
+    """Whether each distance is well below the one before, of several."""
+    return len(gaps) > 1 and all(later < 0.8 * sooner for sooner, later in pairwise(gaps))
 
 
 def _runs(node: Term, at: Point, stations: Sequence[Fraction] = STATIONS) -> Iterator[list[Any]]:

@@ -241,10 +241,11 @@ def _steps(inner: Term, variable: Term, low: Fraction, high: Fraction) -> set[Fr
         ends = [constant(ring.form(changed(inner, {variable: lift(Fraction(k))}))) for k in (0, 1, 2)]
     except (NoForm, TooLarge, ZeroDivisionError, OverflowError):
         return None
-    if ends[0] is None or ends[1] is None or ends[2] is None:
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
         return None
-    start, slope = ends[0], ends[1] - ends[0]
-    if not slope or ends[2] - ends[1] != slope:
+    start, slope = known[0], known[1] - known[0]
+    if not slope or known[2] - known[1] != slope:
         return None
     first, last = sorted((start + slope * low, start + slope * high))
     if last - first > MOST_PIECES:

@@ -330,9 +330,13 @@ def _worked_out(sympy: Any, node: Term, read: Callable[[Term], Any]) -> Any:
 
 def _by_powers(sympy: Any, whole: Any, variable: Any) -> list[Any]:
     """The terms of a product once its polynomials in the variable are multiplied out."""
-    factors = sympy.Mul.make_args(whole)
-    plain = sympy.Mul(*(factor for factor in factors if factor.is_polynomial(variable)))
-    return [part * (whole / plain) for part in sympy.Add.make_args(sympy.expand(plain))]
+    plain, rest = sympy.Integer(1), sympy.Integer(1)
+    for factor in sympy.Mul.make_args(whole):
+        if factor.is_polynomial(variable):
+            plain *= factor
+        else:
+            rest *= factor
+    return [part * rest for part in sympy.Add.make_args(sympy.expand(plain))]
 
 
 def _has_open_power(body: Term, variable: Term) -> bool:

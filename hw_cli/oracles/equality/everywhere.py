@@ -324,7 +324,7 @@ class Sign:
             value = at(term)
         except (Undefined, Unsure, UnknownNode, TooLarge, ZeroDivisionError, ValueError):
             return None
-        return value if isinstance(value, arb) and value.is_finite() else None
+        return value if isinstance(value, arb) else None
 
 
 def rational_sign(term: Term, letter: Term, domain: Range, ring: Ring, *, strictly: bool) -> bool:
@@ -385,8 +385,6 @@ def period(term: Term, letter: Term) -> Fraction | None:
             if slope is not None:
                 denominators.append(slope.denominator)
                 return True
-        if node == letter or isinstance(node, core.IndexedSum | core.Integral | core.LimitOf):
-            return False
-        return all(visit(child) for child in children(node))
+        return node != letter and all(visit(child) for child in children(node))
 
     return Fraction(lcm(*denominators)) if visit(term) and denominators else None

@@ -275,7 +275,7 @@ def _wave(name: str, shift: Fraction) -> Callable[[Span], Span]:
             return closed(-ONE, ONE)
         turns = [(end.value / arb.pi() - ball(shift)) for end in (one.low, one.high)]
         first, last = floor_of(turns[0].lower()), floor_of(turns[1].upper())
-        if first is None or last is None or last - first > 1:
+        if first is None or last is None or last > first + 1:
             return closed(-ONE, ONE)
         low, high = (getattr(end.value, name)() for end in (one.low, one.high))
         found = span(low.union(high))
@@ -335,7 +335,7 @@ def _risen(found: FunctionRecord, limits: tuple[Term | None, Term | None], one: 
         outside if limit is None else Point({})(limit)
         for limit, outside in zip(limits, (BELOW, ABOVE), strict=True)
     )
-    inside = _rising(_value(found), End(bottom, True).down().value, End(top, True).up().value, cap)
+    inside = _rising(_value(found), bottom.lower(), top.upper(), cap)
     if domain.open and one.low.value == low:
         one = Span(LINE.low, one.high)
     return inside(Span(one.low, LINE.high) if domain.open and one.high.value == high else one)

@@ -1,0 +1,108 @@
+"""What `compare` does before and around the proofs: ∞ itself, constants of integration, letters that are replaced, entries of matrices."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hw_cli.kernel.evidence import Held, Nothing, Refutation, Trusted
+from hw_cli.kernel.setting import REALS, Hypothesis, Integers, Interval, NonZero
+from hw_cli.oracles.equality.answer import Unread
+from hw_cli.oracles.equality.decide import as_range, compare
+from hw_cli.oracles.equality.sampling import Range
+from hw_cli.terms import core
+from hw_cli.terms.core import Symbol, Term, UnknownNode, lift
+from hw_cli.terms.parse.answers import read_answer as read
+from hw_cli.terms.relation import Relation
+
+X = Symbol("x")
+
+
+def term(text: str) -> Term:
+    found = read(text, unit=False).shape
+    assert isinstance(found, Term)
+    return found
+
+
+def said(left: str, sign: str, right: str, *given: str) -> str:
+    facts = []
+    for text in given:
+        for name in ("!=", ">=", "<=", "=", ">", "<"):
+            if name in text:
+                one, other = text.split(name)
+                facts.append(Hypothesis(term(one), Relation(name), term(other)))
+                break
+    found = compare(term(left), Relation(sign), term(right), assumptions=tuple(facts))
+    where = " where" if isinstance(found, Held) and (found.domain or found.partial) else ""
+    if isinstance(found, Trusted):
+        return "proved" + where
+    if isinstance(found, Held):
+        return "holds" + where
+    if isinstance(found, Refutation):
+        return "fails"
+    return "unread" if isinstance(found, Unread) else "open"
+
+
+COMPARED = [
+    # ∞ itself
+    (r"\infty", "=", r"\infty", "proved"), (r"\infty", "=", r"-\infty", "fails"), (r"-\infty", "<", r"\infty", "proved"), (r"\infty", "<=", r"\infty", "proved"), (r"\infty", "<", r"\infty", "fails"),
+    (r"\infty", ">", r"-\infty", "proved"), (r"-\infty", ">", r"\infty", "fails"), ("x", "=", r"\infty", "fails"), (r"\infty", "=", "3", "fails"), ("x", "<", r"\infty", "open"),
+    (r"\infty+1", "=", r"\infty", "open"), (r"\frac{1}{0}", "=", r"\infty", "open"), (r"\int_0^1\frac1x\,dx", "=", r"\infty", "open"), (r"\sum_{k=1}^{n}k", "=", r"\infty", "open"),
+    (r"\lim_{x\to\infty}x^2", "=", r"\infty", "holds"), (r"\lim_{x\to\infty}x^2", "=", r"-\infty", "fails"), (r"\infty", "=", r"\lim_{x\to\infty}x^2", "holds"), (r"-\infty", "=", r"\lim_{x\to\infty}(x-x^2)", "holds"),
+    (r"\lim_{x\to\infty}\frac{2x}{x+1}", "=", r"\infty", "fails"), (r"\lim_{x\to\infty}\frac{1}{x}", "=", r"\infty", "fails"), (r"\lim_{x\to\infty}x^2", "<", r"\infty", "open"),
+    # constants of integration
+    (r"\int2x\,dx", "=", "x^2+7", "proved"), (r"\int2x\,dx", "=", "x^2+x", "fails"), (r"\int\cos x\,dx", "=", r"\sin x", "proved"), (r"\int x\,dx", "=", r"\int x\,dx+1", "proved"), (r"\int uv'\,dx", "=", r"uv-\int u'v\,dx", "proved"),
+    (r"\int uv'\,dx", "=", r"uv+\int u'v\,dx", "fails"),
+    # matrices
+    (r"\begin{pmatrix}x&1\\0&2\end{pmatrix}", "=", r"\begin{pmatrix}x&1\\0&2\end{pmatrix}", "proved"), (r"\begin{pmatrix}x&1\end{pmatrix}", "=", r"\begin{pmatrix}x\\1\end{pmatrix}", "fails"),
+    (r"\begin{pmatrix}x&1\end{pmatrix}", "=", r"\begin{pmatrix}x&2\end{pmatrix}", "fails"), (r"\begin{pmatrix}1&x\end{pmatrix}", "=", r"\begin{pmatrix}1&x&0\end{pmatrix}", "fails"), (r"\begin{pmatrix}1\\x\end{pmatrix}", "=", r"\begin{pmatrix}1\\x\\0\end{pmatrix}", "fails"),
+    (r"\begin{pmatrix}x&2\end{pmatrix}", "=", "2", "fails"), (r"\begin{pmatrix}1&x+x\end{pmatrix}", "=", r"\begin{pmatrix}1&2x\end{pmatrix}", "proved"), (r"\begin{pmatrix}\sqrt{x}^2&1\end{pmatrix}", "=", r"\begin{pmatrix}x&1\end{pmatrix}", "proved where"),
+    (r"\begin{pmatrix}1&\ln x^2\end{pmatrix}", "=", r"\begin{pmatrix}1&2\ln x\end{pmatrix}", "proved where"), (r"\begin{pmatrix}1&2\end{pmatrix}\begin{pmatrix}1&2\end{pmatrix}", "=", "5", "unread"),
+    # letters with an index
+    ("x_{n+1}", "=", "x_{1+n}", "proved"), ("x_{n+1}", "=", "x_{n}", "fails"), ("x_{n+1}+x_{n}", "=", "x_{n}+x_{1+n}", "proved"), ("x_{n,m}", "=", "x_{m,n}", "fails"),
+    # signs at their zeros
+    (r"\operatorname{sgn}(x)x", "=", "|x|", "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", "fails"), (r"\operatorname{sgn}(x-7)^2", "=", "1", "fails"), (r"\operatorname{sgn}(x)^2x", "=", "x", "proved"), (r"\operatorname{sgn}(x)^3", "=", r"\operatorname{sgn}(x)", "proved"),
+    # one side is the other
+    ("x", "=", "x", "proved"), (r"\frac{1}{0}", "=", r"\frac{1}{0}", "open"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "sign", "right", "wanted"), COMPARED)
+def test_compared(left: str, sign: str, right: str, wanted: str) -> None:
+    assert said(left, sign, right) == wanted
+
+
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "given", "wanted"),
+    [
+        ("x+y", "=", "3", ("y=3-x",), "proved"), ("x+y", "=", "3", ("3-x=y",), "proved"), ("x+y", "=", "3", ("2y=6-2x",), "proved"), ("x+y", "=", "4", ("y=3-x",), "fails"),
+        ("x^2+y^2", "=", "1+2t", ("x=1", "y^2=2t"), "proved"), ("xy", "=", "2t", ("x=t", "y=2"), "proved"), ("xy", "=", "2t", ("x=t", "y=3"), "fails"), ("y", ">=", "0", ("y=x^2",), "proved"), ("y", ">", "0", ("y=x^2", "x!=0"), "proved"),
+        ("y", ">", "0", ("y=x^2",), "fails"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x!=0",), "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x>0",), "proved"), (r"\operatorname{sgn}(x)^2", "=", "1", ("x>-1",), "fails"),
+        ("|x|", "=", "x", ("x>=0",), "proved"), ("|x|", "=", "x", ("x>=-1",), "fails"),
+    ],
+)  # fmt: skip
+def test_compared_under_what_is_given(left: str, sign: str, right: str, given: tuple[str, ...], wanted: str) -> None:  # fmt: skip
+    assert said(left, sign, right, *given) == wanted
+
+
+def test_domains_as_ranges() -> None:
+    one, two = Fraction(1), Fraction(2)
+    assert as_range(X, Interval(one, two)) == Range(one, two)
+    assert as_range(X, Integers(1, 2)) == Range(one, two, True, True, True)
+    assert as_range(X, Integers(1, None)) == Range(one, None, True, True)
+    assert as_range(X, REALS) == as_range(X, NonZero()) == Range()
+    assert as_range(X, Range(one)) == Range(one)
+    with pytest.raises(UnknownNode):
+        as_range(X, "vectors")  # type: ignore[arg-type]
+
+
+def test_a_letter_that_is_not_zero() -> None:
+    assert isinstance(compare(term("x^2"), Relation.GT, lift(0), ranges={X: NonZero()}), Trusted)
+    assert isinstance(compare(term("x^2"), Relation.GT, lift(0), ranges={X: REALS}), Refutation)
+
+
+def test_what_is_too_large_is_open() -> None:
+    long = core.Sum(tuple(X ** lift(k) for k in range(1, 1500)))
+    assert isinstance(compare(long + 1, Relation.EQ, long), Nothing)
+    assert isinstance(compare(long, Relation.EQ, long), Trusted)
