@@ -63,6 +63,12 @@ STEPS = {
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {
+    "oracles/equality/decide.py": {
+        "sign = 2": "only its sign counts",
+        "prove(scene).proved and True": "closed forms are asked for once more, and borne out",
+        "if isinstance(answer, Refutation) and True": "without such letters it is the same question",
+        "if not isinstance(part, core.Indexed) or part in seen or len": "it is found once more",
+    },
     "terms/ball_series.py": {
         "* arb(3) **": "which stations are looked at",
         "* (2 + abs(": "how rough an estimate may be is a choice",

@@ -41,6 +41,7 @@ def said(left: str, sign: str, right: str, *given: str) -> str:
         return "holds" + where
     if isinstance(found, Refutation):
         return "fails"
+    assert isinstance(found, Nothing)
     return "unread" if isinstance(found, Unread) else "open"
 
 
@@ -59,6 +60,7 @@ COMPARED = [
     (r"\begin{pmatrix}x&1\end{pmatrix}", "=", r"\begin{pmatrix}x&2\end{pmatrix}", "fails"), (r"\begin{pmatrix}1&x\end{pmatrix}", "=", r"\begin{pmatrix}1&x&0\end{pmatrix}", "fails"), (r"\begin{pmatrix}1\\x\end{pmatrix}", "=", r"\begin{pmatrix}1\\x\\0\end{pmatrix}", "fails"),
     (r"\begin{pmatrix}x&2\end{pmatrix}", "=", "2", "fails"), (r"\begin{pmatrix}1&x+x\end{pmatrix}", "=", r"\begin{pmatrix}1&2x\end{pmatrix}", "proved"), (r"\begin{pmatrix}\sqrt{x}^2&1\end{pmatrix}", "=", r"\begin{pmatrix}x&1\end{pmatrix}", "proved where"),
     (r"\begin{pmatrix}1&\ln x^2\end{pmatrix}", "=", r"\begin{pmatrix}1&2\ln x\end{pmatrix}", "proved where"), (r"\begin{pmatrix}1&2\end{pmatrix}\begin{pmatrix}1&2\end{pmatrix}", "=", "5", "unread"),
+    (r"\begin{pmatrix}x&1\end{pmatrix}", "<=", r"\begin{pmatrix}x&1\end{pmatrix}", "fails"),
     # letters with an index
     ("x_{n+1}", "=", "x_{1+n}", "proved"), ("x_{n+1}", "=", "x_{n}", "fails"), ("x_{n+1}+x_{n}", "=", "x_{n}+x_{1+n}", "proved"), ("x_{n,m}", "=", "x_{m,n}", "fails"),
     # signs at their zeros
@@ -106,3 +108,10 @@ def test_what_is_too_large_is_open() -> None:
     long = core.Sum(tuple(X ** lift(k) for k in range(1, 1500)))
     assert isinstance(compare(long + 1, Relation.EQ, long), Nothing)
     assert isinstance(compare(long, Relation.EQ, long), Trusted)
+
+
+def test_the_entry_that_differs_is_named() -> None:
+    one, other = (term(rf"\begin{{pmatrix}}1&2\\3&{last}\end{{pmatrix}}") for last in "45")
+    found = compare(one, Relation.EQ, other)
+    assert isinstance(found, Refutation)
+    assert dict(found.detail.values) | {"i": 2, "j": 2} == dict(found.detail.values)
