@@ -85,12 +85,16 @@ ARGUED: dict[str, dict[str, str]] = {
         "flint.ctx.prec - 17": "one bit less",
     },
     "oracles/equality/rewriting.py": {
+        "(i - j) % 2": "of the same parity",
+        "Fraction(1)) < 1": "how it is written",
+        "if count > MAX_TERMS or False": "a budget",
         "strict=False": "as long as one another, which is looked at before",
     },
     "oracles/expected/rules.py": {
         "((entry(atom), 2),)": "the number is not looked at there",
     },
     "oracles/equality/induction.py": {
+        "floor(domain.high) + 2": "only numbers of the range are looked at",
         "if low is None or scene.imaginary": "an integral has both ends or none",
         "isinstance(part, core.Integral) and part.high in scene": "an integral has both ends or none",
         "domain.low is None or (domain.high is None)": "more is asked: it holds at every integer, supposed or not",

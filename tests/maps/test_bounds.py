@@ -66,6 +66,19 @@ def positive(formula: str) -> Certificate:
         (claim("1 - sin(z)^3", GE, CIRCLE), LINE),
         (claim("tanh(z)", LT, SAME_SIGN, positive("z")), RIGHT),
         (claim("cos(z)", GT, SAME_SIGN, positive("z")), RIGHT),
+        (claim("sin(z)", GT, SAME_SIGN, positive("z")), RIGHT),
+        (Certificate(call("unheard of", Z), GT, SAME_SIGN, (positive("z"),)), RIGHT),
+        (claim("1 - tanh(z)^3", GT, TANH), LINE),
+        (
+            claim(
+                "z^2 + 1",
+                GT,
+                EXTREMUM,
+                Certificate(Derivative(term("z^2"), Z, 2), GT, NUMBER),
+                claim("1", GT, NUMBER),
+            ),
+            LINE,
+        ),
         (claim("tanh(z)", GT, SAME_SIGN, positive("a")), RIGHT),
         (claim("tanh(z)", GT, SAME_SIGN), RIGHT),
         (claim("tanh(z)", GT, SAME_SIGN, positive("z")), LINE),  # the premise is false there

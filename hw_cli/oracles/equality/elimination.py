@@ -73,6 +73,8 @@ class Parts:
         """The term as z3 can read it."""
         power = exact(term.exponent) if isinstance(term, core.Power) else None
         match term:
+            case core.Power() if (value := exact(term)) is not None:
+                return lift(value)
             case core.Power(base=base) if power is not None and power.denominator == 1:
                 whole = core.Power(self(base), lift(abs(power)))
                 return whole if power >= 0 else lift(1) / whole

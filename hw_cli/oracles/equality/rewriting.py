@@ -351,7 +351,7 @@ def _item(powers: Powers, count: Fraction) -> Term:
         for sign in (1, -1)
     )
     size = abs(count)
-    top = core.product((*((lift(size.numerator),) if size.numerator != 1 or not above else ()), *above))
+    top = core.product((*((lift(size.numerator),) if size.numerator != 1 else ()), *above))
     bottom = (*((lift(size.denominator),) if size.denominator != 1 else ()), *below)
     whole = core.Quotient(top, core.product(bottom)) if bottom else top
     return whole if count > 0 else core.Negative(whole)
