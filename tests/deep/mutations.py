@@ -54,7 +54,7 @@ STEPS = {
     "oracles/equality/normal/ring.py": "tests/oracles/test_normal.py",
     "terms/balls.py": "tests/terms/test_balls.py",
     "terms/ball_values.py": "tests/terms/test_balls.py",
-    "terms/ball_means.py": "tests/terms/test_ball_lines.py",
+    "terms/ball_means.py": "tests/terms/test_ball_means.py tests/terms/test_ball_lines.py",
     "oracles/judges/symbolic.py": "tests/oracles/test_symbolic.py",
     "oracles/judges/polynomial.py": "tests/oracles/test_polynomial.py",
     "oracles/judges/numeric.py": "tests/oracles/test_numeric.py",
@@ -63,6 +63,9 @@ STEPS = {
 }
 # changes that no test can refuse: part of the line as it reads then → why it proves nothing that it did not
 ARGUED: dict[str, dict[str, str]] = {
+    "terms/ball_means.py": {
+        "(3 + k * k)": "which line is looked at",
+    },
     "oracles/equality/decide.py": {
         "sign = 2": "only its sign counts",
         "prove(scene).proved and True": "closed forms are asked for once more, and borne out",

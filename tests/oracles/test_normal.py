@@ -94,3 +94,37 @@ ONLY_THERE = [
 def test_forms_that_ask_for_positive_or_whole_letters(left: str, right: str) -> None:
     assert ring().shows(term(left), term(right))
     assert not Ring().shows(term(left), term(right))
+
+
+@pytest.mark.parametrize(
+    ("text", "weakly", "strictly"),
+    [
+        ("x^2", True, False), ("x^2+1", True, True), ("x^3+1", False, False), ("x^6+x^2", True, False), ("a", True, True), ("a+b", True, True), ("a^3b", True, True), ("x+1", False, False), ("x^2y^2+1", True, True), ("x^2y+1", False, False),
+        ("-1", False, False), ("0", False, False), ("x^4+e^x", True, True), ("|x|", True, False), ("|x|x", False, False), (r"\pi", True, True), ("n!", True, True), ("n", False, False), ("1-a", False, False), ("a-b", False, False), ("2^x", True, True),
+        ("ix", False, False), ("i^2+2", True, True), (r"\sin x", False, False), (r"\sqrt{x}", True, False), ("x^9", False, False),
+    ],
+)  # fmt: skip
+def test_signs_that_coefficients_show(text: str, weakly: bool, strictly: bool) -> None:
+    forms = ring()
+    above, _ = forms.form(read_term(text))
+    assert forms.is_positive(above, strictly=False) is weakly
+    assert forms.is_positive(above, strictly=True) is strictly
+
+
+def read_term(text: str) -> Term:
+    found = read(text).shape
+    assert isinstance(found, Term)
+    return written_out(found)
+
+
+SINES = ["0", r"\frac{\sqrt6-\sqrt2}{4}", r"\frac12", r"\frac{\sqrt2}{2}", r"\frac{\sqrt3}{2}", r"\frac{\sqrt6+\sqrt2}{4}", "1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("k", range(24))
+def test_sines_of_twelfths_of_a_turn_by_half(k: int) -> None:
+    quarter, sign = k % 12, "-" if k >= 12 else ""
+    value = SINES[min(quarter, 12 - quarter)]
+    sine, cosine = term(rf"\sin\frac{{{k}\pi}}{{12}}"), term(rf"\cos\frac{{{k - 6}\pi}}{{12}}")
+    for found in (sine, cosine):
+        assert ring().shows(found, term(f"{sign}{value}"))
+        assert not ring().shows(found, term(f"{sign}{value}+1"))
