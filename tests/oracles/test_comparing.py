@@ -92,7 +92,7 @@ def test_domains_as_ranges() -> None:
     one, two = Fraction(1), Fraction(2)
     assert as_range(X, Interval(one, two)) == Range(one, two)
     assert as_range(X, Integers(1, 2)) == Range(one, two, True, True, True)
-    assert as_range(X, Integers(1, None)) == Range(one, None, True, True)
+    assert as_range(X, Integers(1, None)) == Range(one, None, True, integer=True)
     assert as_range(X, REALS) == as_range(X, NonZero()) == Range()
     assert as_range(X, Range(one)) == Range(one)
     with pytest.raises(UnknownNode):

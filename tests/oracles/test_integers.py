@@ -183,7 +183,7 @@ def test_each_follows_from_the_one_before(
     [
         (NATURAL, (), True),
         (Range(Fraction(1), Fraction(99), True, True, True), (), False),  # of those, case by case
-        (Range(None, None, True), (), False),  # it begins nowhere
+        (Range(integer=True), (), False),  # it begins nowhere
         (Range(Fraction(1)), (), False),
         (NATURAL, (Hypothesis(N, Relation.LE, M),), False),  # what is known of n may end somewhere
         (NATURAL, (Hypothesis(M, Relation.GE, X),), True),

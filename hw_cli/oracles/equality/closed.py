@@ -194,7 +194,7 @@ def _found(
     if isinstance(node, core.LimitOf) and node.towards == INFINITY:
         domains[node.variable] = Range(Fraction(0))
     if isinstance(node, core.IndexedSum) and (first := exact(node.low)) is not None:
-        domains[node.index] = Range(first, None, True, True)
+        domains[node.index] = Range(first, None, True, integer=True)
         domains |= {node.body.variable: Range()} if isinstance(node.body, core.Integral) else {}
     found: Closed | None = None
     for assumed in _signs(domains, node):
