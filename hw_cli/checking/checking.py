@@ -55,7 +55,7 @@ from hw_cli.checking.say.facts import Scopes, of_subscripts, of_two_laws
 from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
 from hw_cli.checking.say.ranges import Ranges, curved_names, curves
 from hw_cli.checking.say.reserves import Relations
-from hw_cli.checking.say.sizes import InLaws, Sizes, quadratic
+from hw_cli.checking.say.sizes import InLaws, Sizes, quadratic, supposed_in_words
 from hw_cli.checking.say.survey import survey
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Shape
@@ -151,8 +151,12 @@ def check_text(
     held_in: dict[int, list[Held]] = {}  # lines that hold, by their scope
     telling_laws: list[Held] = []  # those of the file whose reading says what laws are
     of_laws: set[Term] = set()
+    in_words = tuple(supposed_in_words(reading.text))
+    released: set[int] = set()  # scopes in which what is supposed is given up, or put aside
     for at, item in enumerate(reading.derivations):
         scope = numbers[at]
+        if _RELEASED.search(reading.text, reading.derivations[at - 1].end if at else 0, item.start.offset):
+            released.add(scope)
         if scope not in in_laws:
             here = (
                 other for other, number in zip(reading.derivations, numbers, strict=True) if number == scope
@@ -177,7 +181,15 @@ def check_text(
                 chain=chain_in(reading.text, scopes.start(item.start.offset), scopes.end(item.start.offset)),
             )
         sized = sizes.bold.union(base for base, shape in shapes if shape is not None)
-        laws, following = within[scope].laws, tuple[Density, ...]()
+        letters = frozenset[Term]()
+        if within[scope].laws:
+            letters = letters.union(*map(subterms, terms_of(item)))
+        laws = tuple(
+            (head, law)
+            for head, law in within[scope].laws  # of x_t in another section, not of p(x) in this one
+            if head.variables[0] in letters or not isinstance(head.variables[0], core.Indexed)
+        )
+        following = tuple[Density, ...]()
         if len(laws) > 1:
             from hw_cli.checking.say.following import with_following
 
@@ -202,6 +214,7 @@ def check_text(
             independent=independent,
             related=related,
             chance=telling.between(scopes.start(item.start.offset), item.steps[-1].position.offset),
+            released=scope in released,
         )
         below, above_here = Carried(), carried.names(scope)
         explained = said_below(reading.derivations, at, numbers)
@@ -214,6 +227,11 @@ def check_text(
         asked_here = () if equations is None else equations.near(item.start.offset)
         above = Above(tuple(held_in.setdefault(scope, [])[-MOST:]), tuple(telling_laws), asked_here)
         supposed = tuple(facts) if statement is None else (*statement.facts, *facts)
+        supposed += tuple(
+            fact
+            for offset, fact in in_words
+            if scopes.number(offset) == scope and offset < item.end and fact not in supposed
+        )
         of_facts = (side for fact in supposed for side in (fact.left, fact.right))
         about = (*terms, *of_laws, *of_facts)
         known = (*below.for_terms(terms), *carried.for_terms(about, scope))
@@ -339,10 +357,28 @@ _ROWS = re.compile(
 )
 
 
+_RELEASED = re.compile(
+    r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
+    r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
+    r"\bunconstrained|sans contrainte|\botherwise\b|\bsinon\b|\binstead\b|plutôt|second case|deuxième cas|contradiction|absurde|"
+    r"impossible|(?:it|but it) (?:is|does) not\b|has none|n['’]en a pas|not assume|^\s*\*\*\(?[b-z]\)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TIED = re.compile(
+    r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"
+    r"not independent|pas indépendant|(?<!un)correlated|(?<!dé)corrélé|\btime series|série temporelle|\bHMM\b|state[- ]space|"
+    r"autoregressive|autorégressi|trajector|trajectoire|without replacement|sans remise|\bcoupled|couplé|"
+    r"(?:not|pas) factori|random (?:walk|field)|marche aléatoire|\bneighbou?rs\b|\bvoisins?\b|naive bayes|bayésien naïf",
+    re.IGNORECASE,
+)
+
+
 def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations as the whole text means them: what it says is equivalent, the unit, laws made of others."""
     if any(sign in text for sign in ("iff", "eftrightarrow", "⇔", "⟺")):
         derivations = tuple(with_equivalences(one, text) for one in derivations)
+    if _TIED.search(text):
+        derivations = tuple(replace(one, tied=True) for one in derivations)
     nodes = {node for one in derivations for term in terms_of(one) for node in subterms(term)}
     if Symbol("i") in nodes:
         from hw_cli.checking.say.unit import with_unit  # for few texts
@@ -363,7 +399,7 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         if any(isinstance(node, core.IndexedSum) for node in nodes):
             from hw_cli.checking.say.components import with_components  # for few texts
 
-            derivations = with_components(derivations)
+            derivations = with_components(derivations, text)
     if any(isinstance(node, core.IndexedSum | core.IndexedProduct) for node in nodes):
         from hw_cli.checking.say.labelled import with_tables
 
@@ -380,10 +416,12 @@ def _as_meant(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivatio
         if any(isinstance(node, Law) and node.name == "P" and node.parameters for node in nodes):
             derivations = tuple(one.mapped(with_conditions) for one in derivations)
         from hw_cli.checking.say.generated import with_generated
+        from hw_cli.checking.say.given_laws import with_given_laws
         from hw_cli.checking.say.mixtures import with_mixtures
         from hw_cli.checking.say.unnormalised import with_unnormalised
 
         derivations = with_mixtures(with_generated(with_unnormalised(derivations)))
+        derivations = with_given_laws(derivations, text)
     return derivations
 
 

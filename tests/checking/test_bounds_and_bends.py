@@ -143,3 +143,13 @@ def test_no_name_of_ours_is_shown() -> None:
     assert "pushed" not in "".join(
         f"{item.message!r}{item.reading!r}" for item in check_text(text, "md").findings
     )
+
+
+def test_a_mean_of_what_bends_is_no_cross_by_a_rule_for_smooth_functions() -> None:
+    said = r"Let $X \sim \mathcal{N}(\mu, \sigma^2)$. "
+    for line in (
+        r"\mathbb{E}[|X-\mu|] = \sigma\sqrt{\frac{2}{\pi}}",
+        r"\mathbb{E}[\max(X - \mu, 0)] = \frac{\sigma}{\sqrt{2\pi}}",
+    ):
+        assert check_text(rf"{said}$${line}$$", "md").findings[-1].status.value not in ("fails", "doubtful")
+    assert check_text(rf"{said}$$\mathbb{{E}}[|X-\mu|] = \sigma$$", "md").findings[-1].status.value != "holds"

@@ -155,3 +155,31 @@ def test_what_a_derivative_is_said_to_be_holds_below() -> None:
         "holds",
     ]
     assert check_text(wrong, "md").findings[-1].status.value not in TAKEN
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (
+            r"Let $h = \tanh(Wx)$, $\hat y = v^T h$ and $L = \frac12 (\hat y - y)^2$.",
+            r"\frac{\partial L}{\partial x} = (\hat y - y) W^T (v \odot (1 - h^2))",
+            r"\frac{\partial L}{\partial x} = (\hat y - y) W^T (v \odot (1 + h^2))",
+        ),
+        (
+            r"Let $h = \tanh(Wx)$, $\hat y = v^T h$ and $L = \frac12 (\hat y - y)^2$.",
+            r"\frac{\partial L}{\partial v} = (\hat y - y) h",
+            r"\frac{\partial L}{\partial v} = (y - \hat y) h",
+        ),
+        (
+            r"Let $s = \mathrm{softmax}(z)$.",
+            r"\frac{\partial s}{\partial z} = \mathrm{diag}(s) - s s^T",
+            r"\frac{\partial s}{\partial z} = \mathrm{diag}(s) + s s^T",
+        ),
+    ],
+)
+def test_a_layer_before_a_number(said: str, right: str, wrong: str) -> None:
+    def last(line: str) -> str:
+        return check_text(rf"{said} $${line}$$", "md").findings[-1].status.value
+
+    assert last(right) == "holds"
+    assert last(wrong) not in ("holds", "definition", "assumption")

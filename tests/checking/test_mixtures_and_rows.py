@@ -148,3 +148,54 @@ def test_rows_that_nothing_says_make_no_cross() -> None:
         "doubtful",
         "not_understood",
     }
+
+
+def test_the_entropy_of_a_named_mixture() -> None:
+    text = r"Let $m = \frac{p+q}{2}$. "
+    assert last(text + r"$$JSD(p, q) = H(m) - \frac12 H(p) - \frac12 H(q)$$") == "holds"
+    assert last(text + r"$$JSD(p, q) = H(m) - H(p) - H(q)$$") == "fails"
+
+
+def test_the_law_of_a_sequence_in_another_section_is_not_that_of_a_letter_here() -> None:
+    chain = r"# Chain" "\n\n" r"$$q(x_t|x_0) = \mathcal{N}(x_t; a_t x_0, (1 - a_t^2) I)$$"
+    text = r"# Entropy" "\n\n" r"$$KL(p \| q) = \sum_x p(x) \log \frac{p(x)}{q(x)}$$" "\n\n" + chain
+    assert check_text(text, "md").findings[0].status.value == "holds"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [  # several parts at once, a mixture of z itself, weights that are alike, rows that are others
+        MIXTURE + r" $$\sum_{k=1}^K \sum_{l=1}^K w_k w_l = 1$$",
+        r"The prior on codes is $$p(z) = \sum_{k=1}^K w_k \mathcal{N}(z \mid m_k, S_k)$$",
+        MIXTURE
+        + r" for weights that are all equal $$p(z = k \mid u) = \frac{\mathcal{N}(u \mid m_k, S_k)}{\sum_j \mathcal{N}(u \mid m_j, S_j)}$$",
+        r"The sequence is Markov. $$p(\{x_t\}_{t=1}^T) = p(x_1)\prod_{t=2}^T p(x_t|x_{t-1})$$",
+        r"Language model: $$p(\{w_t\}_{t=1}^T) = \prod_{t=1}^T p(w_t|w_{<t})$$",
+        r"Let $X$ be the centred data matrix with rows $(x_i - \bar x)^T$. $$X^T X = \sum_{i=1}^n (x_i - \bar x)(x_i - \bar x)^T$$",
+        r"The matrix $X$ has one column per feature, and $x_i$ denotes a point. $$X^T X = \sum_{i=1}^n x_i x_i^T$$",
+        SHAPED + r" $$X w = \sum_j w_j X_{:,j}$$",
+    ],
+)
+def test_what_is_right_is_no_cross(text: str) -> None:
+    assert last(text) != "fails"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"The observations form a time series and are not independent. $$\log p(\{x_i\}_{i=1}^n) = \sum_{i=1}^n \log p(x_i)$$",
+        r"The rows of $X$ are the features $\phi(x_i)^T$ of the points $x_i$. $$X^T X = \sum_{i=1}^n x_i x_i^T$$",
+        r"Each column of $X$ is a feature, the points $x_i$ are its rows. $$X X^T = \sum_{i=1}^n x_i x_i^T$$",
+        r"The rows of $X$ are the scaled points $x_i^T / \sigma$. $$X^T X = \sum_{i=1}^n x_i x_i^T$$",
+    ],
+)
+def test_what_is_wrong_does_not_hold(text: str) -> None:
+    assert last(text) not in ("holds", "definition", "assumption")
+
+
+def test_a_sentence_ends_with_the_display_before_a_capital() -> None:
+    text = (
+        MIXTURE.replace(" Then", "")
+        + r" By Jensen's inequality $$\log p(u) \le \sum_{k=1}^K w_k \log \mathcal{N}(u \mid m_k, S_k)$$"
+    )
+    assert last(text) == "fails"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hw_cli.checking.say.context import Variant
 from hw_cli.oracles.models import Mismatch, Shape, parts
 from hw_cli.oracles.models.functions import elementary
-from hw_cli.oracles.models.sorts import ONE
+from hw_cli.oracles.models.sorts import ONE, ORTHONORMAL
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.walk import children
@@ -51,7 +51,10 @@ class Dimensions:
 
     def variant(self) -> Variant | None:
         """The variant with these sizes; None where all are one, or where it is not known which comes first."""
-        first = [self._find(item) for item in self._inverted] or [self._find(_UNIT)] * self._has_unit
+        tall = [self._find(size[1]) for letter, size in self._letters.items() if self._is_tall(letter)]
+        first = [self._find(item) for item in (*tall, *self._inverted)] or [
+            self._find(_UNIT)
+        ] * self._has_unit
         found = {self._find(size) for sizes in self._letters.values() for size in sizes} - {self._find(_ONE)}
         if len(found) < 2 or len(set(first)) > 1:
             return None
@@ -65,6 +68,11 @@ class Dimensions:
             known = shapes.pop(letter, None)
             more.append((letter, Shape(self._name(rows), self._name(columns), known.kind if known else "")))
         return replace(self._variant, shapes=(*more, *shapes.items()))
+
+    def _is_tall(self, letter: Term) -> bool:
+        """Whether it has as many rows as columns, or more: columns that are orthonormal."""
+        known = dict(self._variant.shapes).get(letter)
+        return known is not None and known.kind == ORTHONORMAL
 
     # --- classes
 
@@ -118,7 +126,7 @@ class Dimensions:
                 return None
             shape = shape or Shape()
             rows, columns = self._said(shape.rows), self._said(shape.columns)
-            if shape.kind:
+            if shape.kind not in ("", ORTHONORMAL):
                 self._merge(rows, columns)
             self._letters[base] = rows, columns
         return self._letters[base]

@@ -22,7 +22,7 @@ from hw_cli.checking.read.derivation import Stated
 from hw_cli.checking.say.facts import COUNTING, Scopes
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings
-from hw_cli.kernel.setting import Interval
+from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.prose import say
@@ -140,7 +140,16 @@ def followed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -
                 if found.status is Status.HOLDS:
                     message = FOLLOWS[exact_value(factor) is not None]
                     return replace(found, message=message, explain=None)
-    return None
+    images = tuple(Hypothesis(a, Relation.EQ, b) for a, b in asked[-LAST:])
+    bound = judgement.trials.under(images, judgement.plans[0])
+    if bound is None:
+        return None
+    free, judgement.trials = judgement.trials, bound  # S u = λ u
+    try:
+        found = judgement.judged(line)
+    finally:
+        judgement.trials = free
+    return replace(found, message=FOLLOWS[1], explain=None) if found.status is Status.HOLDS else None
 
 
 def solves(judgement: Judgement, line: Line) -> Finding | None:

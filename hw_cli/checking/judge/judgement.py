@@ -105,6 +105,8 @@ class Judgement:
             for node in subterms(term)
             if isinstance(node, core.Call)
         )
+        self.facts.released = self.said.released
+        self.facts.kinds = {letter: shape.kind for letter, shape in self.said.shapes if shape is not None}
         self.trials = Trials(terms, self.domains, self.known, self.facts, self.said.chance.discrete)
         self.naming = Naming(derivation.steps, context, self.plans, self.known, self.trials)
         self.one = OneReading(context.name, self.plans, self.outcome, above.near)

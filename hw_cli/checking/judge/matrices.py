@@ -200,7 +200,7 @@ class Shaping:
             if len(parts(letter)[1]) == 1 and parts(letter)[0] in letters and _counts(parts(letter)[1][0])
         )
         named = {size for shape in self.told.values() if shape for size in (shape.rows, shape.columns)}
-        free_dimensions = DIMENSIONS & letters - named - self.told.keys() - self.bold
+        free_dimensions = DIMENSIONS & letters - named - self.told.keys() - self.bold - signed
         self.dimensions = () if is_shaped(own) or self.entered else tuple(sorted(free_dimensions, key=repr))
 
     def best(self) -> Variant | None:
@@ -387,7 +387,8 @@ def _fits(world: World, left: Term, right: Term) -> bool:
     """Whether both sides have values of the same size; what is no formula, or a name that is said, does not count."""
     sizes: list[tuple[int, int] | None] = []
     for side in (left, right):
-        if is_name(side) and (not isinstance(side, Symbol) or parts(side)[0] not in world.sorts.vectors):
+        whole = isinstance(side, Symbol | core.Decorated) and parts(side)[0] in world.sorts.vectors
+        if is_name(side) and not whole:
             sizes.append(_ANY)
             continue
         try:

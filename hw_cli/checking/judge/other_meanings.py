@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from hw_cli.checking.checked import Finding, Status
 from hw_cli.checking.checked import found as found_by
@@ -25,20 +26,34 @@ from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
 Judged = Callable[[Line], Finding]
 """What is found of a line as it stands."""
 
+_LETTER_LOGARITHM = re.compile(
+    r"\\(?:log|ln)\s*\{?\s*(?:[A-Za-z]|\\[a-z]+)(?:_(?:\w|\{[^{}]*\}))?\s*\}?\s*(?:\\[,;! ]\s*)*\\sum"
+)
 _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
 def with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
-    r"""The finding for a line that holds where `\log 2 (a + b)` is (log 2)(a + b)."""
-    if not any(_BARE_LOGARITHM.search(side.source) for side in (line.step.lhs, line.step.rhs)):
-        return None
-    left, right = (bottom_up(side, _shortened) for side in (line.left, line.right))
-    if (left, right) == (line.left, line.right):
-        return None
-    if judged(replace(line, left=left, right=right)).status is not Status.HOLDS:
-        return None
-    why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
-    return Finding(line.step, Status.DOUBTFUL, why)
+    r"""The finding for a line that holds where `\log a \sum_i x_i` is (log a) Σ_i x_i; doubtful, where `\log 2 (a + b)` is
+    (log 2)(a + b)."""
+    sides = line.step.lhs.source, line.step.rhs.source
+    for pattern, kinds in (
+        (_LETTER_LOGARITHM, (core.Symbol, core.Indexed)),
+        (_BARE_LOGARITHM, (core.Number,)),
+    ):
+        if not any(map(pattern.search, sides)):
+            continue
+        left, right = (bottom_up(side, partial(_shortened, kinds=kinds)) for side in (line.left, line.right))
+        if (left, right) == (line.left, line.right):
+            continue
+        found = judged(replace(line, left=left, right=right))
+        if found.status is Status.HOLDS and pattern is _LETTER_LOGARITHM:
+            return replace(
+                found, reading=say("the logarithm is that of the letter alone, which multiplies the sum")
+            )
+        if found.status is Status.HOLDS:
+            why = say("it holds if the logarithm is that of the number alone, which multiplies the bracket")
+            return Finding(line.step, Status.DOUBTFUL, why)
+    return None
 
 
 def with_unit(line: Line, judged: Judged) -> Finding | None:
@@ -123,12 +138,14 @@ def as_printed(line: Line, judged: Judged) -> Finding | None:
     return replace(judged(equal), step=line.step)
 
 
-def _shortened(node: Term) -> Term:
+def _shortened(node: Term, kinds: tuple[type[Term], ...]) -> Term:
     """log(2 (a + b)) as (log 2)(a + b)."""
     match node:
         case core.Call(
             function=core.Function(name="log", index=()),
-            arguments=(core.Product(factors=(core.Number() as number, *rest)),),
+            arguments=(core.Product(factors=(first, *rest)),),
+        ) if isinstance(first, kinds) and (
+            isinstance(first, core.Number) or (rest and isinstance(rest[0], core.IndexedSum))
         ):
-            return core.product((core.log(number), *rest))
+            return core.product((core.log(first), *rest))
     return node

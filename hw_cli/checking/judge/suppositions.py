@@ -11,7 +11,7 @@ from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.definitions import is_name, law_of, solved
-from hw_cli.checking.say.facts import of_subscripts, of_two_laws, unit
+from hw_cli.checking.say.facts import of_subscripts, of_two_laws
 from hw_cli.checking.say.new_names import has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.unstated import formula_for
@@ -181,12 +181,26 @@ class Suppositions:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
         what defines a name of which nothing is supposed."""
         facts, opened = self.judgement.facts, self.judgement.open
-        units = any(map(unit, facts.about(*opened.spelled(line))))  # H = I - 2uu^T
+        by = {
+            node.variable
+            for side in (line.left, line.right)
+            for node in subterms(side)
+            if isinstance(node, core.Gradient | core.Derivative)
+        }
+        if any(
+            by & (free_variables(fact.left) | free_variables(fact.right))
+            for fact in facts
+            if not isinstance(fact.left, core.Density)
+        ):
+            return None  # it is not so beside the place
+        if facts.released and any(
+            contains(core.Norm | core.Transpose | core.Power, fact.left) for fact in facts
+        ):
+            return None
         plain, reading = (line.left, line.right), Reading(self.judgement.plans[0])
         for sides in (
-            () if units else plain,
+            plain,
             opened.written(line, reading, functions=True),  # b z_1 + c = -1, where g(z_1) is f(b z_1 + c)
-            opened.written(line, reading) if units else (),
         ):
             left, right = map(facts.rewritten, sides or plain)
             if sides and (left, right) != sides:

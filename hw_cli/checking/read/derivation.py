@@ -123,6 +123,7 @@ class Derivation:
     inline: bool = False
     before: str = ""  # the words of the sentence before it, and behind it
     after: str = ""
+    tied: bool = False  # whether the text speaks of points that depend on one another
 
     @property
     def end(self) -> int:

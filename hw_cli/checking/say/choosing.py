@@ -95,7 +95,9 @@ def with_values(derivation: Derivation) -> Derivation:
     for step in derivation.steps:
         if step.lhs.term is not None and step.rhs.term is not None:
             said = bits or _BITS.search(step.rhs.source) is not None
-            left, right = _sides_with_values(step.lhs.term, step.rhs.term, of_laws, informed, said)
+            left, right = _sides_with_values(
+                step.lhs.term, step.rhs.term, of_laws, informed, said, derivation.tied
+            )
             if (left, right) != (step.lhs.term, step.rhs.term):
                 step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
         steps.append(step)
@@ -104,9 +106,10 @@ def with_values(derivation: Derivation) -> Derivation:
 
 @lru_cache(KEPT)
 def _sides_with_values(
-    left: Term, right: Term, of_laws: bool, informed: bool, bits: bool
+    left: Term, right: Term, of_laws: bool, informed: bool, bits: bool, tied: bool
 ) -> tuple[Term, Term]:
-    left, right = map(at_values, of_data(*valued(left, right)))
+    left, right = valued(left, right)
+    left, right = map(at_values, (left, right) if tied else of_data(left, right))
     if of_laws:
         from hw_cli.checking.say.labelled import of_values  # about laws
         from hw_cli.checking.say.written_out import with_values_of

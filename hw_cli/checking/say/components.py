@@ -10,6 +10,7 @@ normal ones alone, such as a slope in μ_k, is left as it is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,10 @@ from hw_cli.terms.core import Density, Indexed, IndexedSum, Law, Normal, Symbol,
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import bottom_up, children, contains, free_variables, map_children, subterms
 
+_ALIKE = re.compile(
+    r"\b(?:equal|uniform|identical|same|égaux|égales?|uniformes?|identiques?|mêmes?|1/K)\b|\\frac\s*\{?1\}?\s*\{?K",
+    re.IGNORECASE,
+)
 _EQUAL = core.Function("event", (core.Label("="),))
 _LAW, _PART = Law("p"), Symbol("z")
 
@@ -41,14 +46,14 @@ class _Mixture:
     shares: tuple[tuple[Term, tuple[Term, ...]], ...] = ()
 
 
-def with_components(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+def with_components(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations with the laws of a mixture's parts, if the text has one mixture of normal laws."""
     steps = [step for one in derivations for step in one.steps]
     found = {mixture for one in derivations for term in terms_of(one) for mixture in _mixtures(term)}
     if len(found) != 1 or not any(map(_says_law, steps)):
         return derivations
     (mixture,) = found
-    if any(_fixes(step, mixture) for step in steps):
+    if mixture.drawn == _PART or _ALIKE.search(text) or any(_fixes(step, mixture) for step in steps):
         return derivations
     shares = dict(share for step in steps if (share := _share(step, mixture)) is not None)
     mixture = replace(mixture, shares=tuple(shares.items()))
@@ -167,7 +172,11 @@ class _Line:
             case IndexedSum(index=k, body=body) if k in self.indices(body):
                 if not is_whole(node):
                     raise _Leave
-                inner = _Line(mixture, {**self.parts, k: self.part_of(k, body)})
+                part = self.part_of(k, body)
+                outer = {index for index, other in self.parts.items() if other == part and index != k}
+                if any(node in outer for node in subterms(body)):
+                    raise _Leave  # Σ_k Σ_l π_k π_l: of two parts
+                inner = _Line(mixture, {**self.parts, k: part})
                 return inner._over(k, body)
             case Indexed(base=base, index=(k,)) if k in self.parts and base == mixture.weight:
                 return Density(_LAW, (self.parts[k],))

@@ -291,10 +291,13 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
 
 
 def of_data(left: Term, right: Term) -> tuple[Term, Term]:
-    """Two sides with p(X) and p(D) as the product of the p(x_i), where one of them is a sum or a product over the x_i.
+    """Two sides with p(X) and p(D) as the product of the p(x_i), where one of them is a sum or a product over the x_i, and
+    neither has one point given another, or a law that all have in common and that is integrated out.
 
     A mean over Z of a sum over the z_i is the sum of the means over each.
     """
+    if _are_tied(left, right):
+        return left, right
     points: dict[Term, tuple[Term, IndexedSum | core.IndexedProduct]] = {}
     binds = [node for side in (left, right) for node in subterms(side) if isinstance(node, _BINDS)]
     open_ = {node.index for node in binds if node.high == EVERY}  # how far they run is not said
@@ -334,6 +337,23 @@ def of_data(left: Term, right: Term) -> tuple[Term, Term]:
         return node
 
     return bottom_up(left, meant, Density), bottom_up(right, meant, Density)
+
+
+def _are_tied(left: Term, right: Term) -> bool:
+    """Whether a density is of points with several indices, x_t given x_{t-1} or x_{<t}; or what is given is integrated."""
+    nodes = [*subterms(left), *subterms(right)]
+    integrated = {node.variable for node in nodes if isinstance(node, core.Integral)}
+    for node in nodes:
+        if isinstance(node, Density):
+            indices: dict[Term, set[tuple[Term, ...]]] = {}
+            for item in (*node.variables, *node.given):
+                if isinstance(item, Indexed):
+                    indices.setdefault(Symbol("x"), set()).add(item.index)
+                    if any(isinstance(part, core.Range) for part in item.index):
+                        return True
+            if any(len(found) > 1 for found in indices.values()) or integrated & {*node.given}:
+                return True
+    return False
 
 
 def _family(item: Term) -> tuple[Any, ...]:
@@ -472,10 +492,33 @@ _LENGTHS = frozenset(map(Symbol, "nNm"))
 
 
 def with_ends(derivation: Derivation) -> Derivation:
-    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where it is not said how far i alone runs, and n is a number."""
+    """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
+    said how far i alone runs, and n is a number."""
     terms = [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
     sums = [node for term in terms for node in subterms(term) if isinstance(node, _BINDS)]
+    ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said
+    for node in sums:
+        if EVERY not in (node.low, node.high):
+            ends.setdefault(node.index, set()).add((node.low, node.high))
+    ends = {  # all of them: no sum from the second on, or up to the last but one
+        index: spans
+        for index, spans in ends.items()
+        if all(low == core.Number("1") and isinstance(high, Symbol) for low, high in spans)
+    }
+
+    def alike(node: Term) -> Term:
+        if isinstance(node, _BINDS) and node.low == node.high == EVERY and len(ends.get(node.index, ())) == 1:
+            low, high = next(iter(ends[node.index]))
+            return replace(node, low=low, high=high)
+        return node
+
     open_ = {node.index for node in sums if EVERY in (node.low, node.high)}
+    if open_ & ends.keys():
+        return (
+            with_ends(derivation.mapped(lambda term: bottom_up(term, alike)))
+            if any(alike(node) != node for node in sums)
+            else derivation
+        )
     used = {
         part for term in terms for node in subterms(term) if isinstance(node, Indexed) for part in node.index
     }

@@ -326,6 +326,7 @@ class Declarations:
         frozenset()
     )  # the names of rows that the text says entry by entry: u of u_i = 1/n
     related_letters: tuple[tuple[Term, str], ...] = ()  # by relations of theirs that are not put to use
+    released: bool = False  # whether the text has given up, or put aside, what it supposes of vectors
 
 
 def declared(derivations: tuple[Derivation, ...]) -> Declarations:

@@ -127,18 +127,6 @@ def among_points(fact: Hypothesis) -> bool:
     return fact.relation is not Relation.EQ or of_subscripts(fact.left, fact.right)
 
 
-def unit(fact: Hypothesis) -> Term | None:
-    """The vector that a fact says has the length 1: ||u|| = 1, u^T u = 1."""
-    if fact.relation is not Relation.EQ or fact.right != core.Number("1"):
-        return None
-    match fact.left:
-        case core.Norm(term=letter) | core.Power(base=core.Norm(term=letter)):
-            return letter if is_variable(letter) else None
-        case core.Product(factors=(core.Transpose(term=letter), other)) if letter == other:
-            return letter if is_variable(letter) else None
-    return None
-
-
 def weights(fact: Hypothesis) -> tuple[core.Indexed, Term] | None:
     """The weights w_i that a fact says add up to 1, with their sum: Σ_i w_i = 1."""
     total = fact.left
@@ -163,16 +151,14 @@ def _shared(term: Term, weight: core.Indexed, total: Term) -> Term:
     return map_children(term, lambda child: _shared(child, weight, total))
 
 
-def _normed(letter: Term) -> Term:
-    return core.Quotient(letter, core.Norm(letter))
-
-
 class Facts:
     """The facts in force at a place."""
 
     def __init__(self, said: Iterable[Hypothesis] = ()) -> None:
         self._said = list(said)
         self.beside: tuple[Hypothesis, ...] = ()  # in force for one line only
+        self.kinds: dict[Term, str] = {}  # of matrices, as the text says
+        self.released = False  # what is supposed of vectors is not put to use
 
     def add(self, said: Hypothesis) -> None:
         """One more."""
@@ -195,11 +181,8 @@ class Facts:
     def rewritten(self, term: Term) -> Term:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
         for fact in self:
-            letter = unit(fact)
             shares = weights(fact)
-            if letter is not None:
-                term = _replaced(term, letter, _normed(letter))
-            elif shares is not None:
+            if shares is not None:
                 term = _shared(term, *shares)
             elif not among_points(fact):
                 term = _replaced(term, fact.left, fact.right)
@@ -231,9 +214,6 @@ class Facts:
 
     def _used_up(self, fact: Hypothesis, nodes: set[Term]) -> bool:
         """Whether it says what a law is, or beside the line what a name is, and this is replaced throughout."""
-        letter = unit(fact)
-        if letter is not None:
-            return _normed(letter) in nodes
         if weights(fact) is not None:
             return fact.left in nodes
         if isinstance(fact.left, Density):

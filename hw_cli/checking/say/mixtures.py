@@ -151,6 +151,9 @@ def _mixed(side: Side, law: Law, mixture: Term) -> Side:
                 return at(variable)
             case KL(left=left, right=right):
                 return KL(*(mixture if part == law else part for part in (left, right)))
+            case Call(function=Function(name="H"), arguments=(own,)) if own == mixture:
+                x = Symbol("x")
+                return core.Negative(core.Integral(core.Product((at(x), core.log(at(x)))), x))
         return node
 
     return side if side.term is None else replace(side, term=bottom_up(side.term, meant))

@@ -10,7 +10,18 @@ from enum import Enum
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
-from hw_cli.terms.core import Decorated, Indexed, Symbol
+from hw_cli.terms.core import (
+    Decorated,
+    Identity,
+    Indexed,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Symbol,
+    Term,
+    Transpose,
+)
 
 
 class Reach(Enum):
@@ -60,12 +71,12 @@ _SOUGHT = (
     r"cherchons|on cherche|résoudre|résolvons|trouver|(?<!nous )trouvons|annul(?:er|ons|ant|e)\b[^.¤]{0,40}|égale? à (?:zéro|0)"
 )
 _SUPPOSED = (
-    r"suppose|supposing|(?<!this )(?<!the )(?<!our )(?<!a )(?<!that )setting|letting|choosing|putting|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
+    r"suppose|supposing|(?:we|let us|let's) model|on modélise|modélisons|(?<!this )(?<!the )(?<!our )(?<!a )(?<!that )setting|letting|choosing|putting|assume|assumes|assuming|assumption|consider|take(?! (?:the|its) (?:derivative|gradient|definition|log|expectation|limit|expected))|choose|pick|fix|provided(?: that)?|given that|"
     r"supposons|supposant|admettons|admettant|prenons|considérons|choisissons|fixons|hypothèse|pourvu|à condition"
 )
 _IMPOSED = (
     r"subject to|satisfying|(?:must|should|ha(?:s|ve) to|needs? to) satisfy|we (?:need|require)(?: that)?|requir(?:es?|ing)(?: that)?|"
-    r"impos(?:e|es|ing)|under the (?:constraint|condition)s?(?: that)?|sous (?:la |les )?(?:contrainte|condition)s?|"
+    r"(?:the |la )?(?:constraint|contrainte)(?: that| que)?|impos(?:e|es|ing)|under the (?:constraint|condition)s?(?: that)?|sous (?:la |les )?(?:contrainte|condition)s?|"
     r"doi(?:t|vent) (?:satisfaire|vérifier)|on (?:impose|exige)(?: que)?|imposons|exigeons"
 )
 _NAMED = (
@@ -76,7 +87,7 @@ _NAMED = (
 )
 _DENIALS = (
     r"not (?:true|the case|correct|valid)(?: that)?|(?:false|wrong) that|cannot (?:say|write|conclude)(?: that)?|"
-    r"(?:do|does) not (?:imply|mean)(?: that)?|n['’]est pas (?:vrai|le cas|exact)(?: que)?|(?:il est )?faux que|"
+    r"(?:do|does|did) not (?:imply|mean|assume|suppose)(?: that)?|wrong to (?:assume|suppose)(?: that)?|ne suppos(?:e|ons) pas(?: que)?|n['’]est pas (?:vrai|le cas|exact)(?: que)?|(?:il est )?faux que|"
     r"on ne peut pas (?:dire|écrire|conclure)(?: que)?|"
     r"(?:drop|relax|abandon|lift|remove)\w*(?: \w+)? assumption(?: that)?|no longer (?:assume|suppose)|without assuming(?: that)?|"
     r"sans supposer(?: que)?|ne suppos(?:e|ons) plus(?: que)?|n['’]implique pas(?: que)?|"
@@ -93,7 +104,7 @@ CUES = (
     Cue(Mood.DEFINITION, _NAMED),
     Cue(
         Mood.ASSUMPTION,
-        "(?:special|particular) cases?|cas particuliers?|(?:the |la )?(?:constraint|contrainte)(?: that| que)?|"
+        "(?:special|particular) cases?|cas particuliers?|"
         "(?:using|utilisant) (?:the |la |l['’])?(?:equality|condition|égalité)(?: that| que)?",
         Reach.NEXT,
     ),
@@ -132,6 +143,7 @@ COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for c
 
 
 FORMULA = "¤"
+_CAPITAL = re.compile(r"\s*[A-ZÀ-Ý]")
 FARTHEST = 600  # characters that are looked at before and behind a formula
 
 _BREAK = re.compile(
@@ -163,10 +175,13 @@ class Surroundings:
                 low = other.end
             if other.end <= low:
                 break
-            pieces.append(self._text[other.end : end])
+            piece = unfenced(self._text[other.end : end])
+            begins = not other.inline and _CAPITAL.match(piece)  # the sentence ends with the display
+            pieces.append(f". {piece}" if begins else piece)
             end = other.start
         pieces.append(self._text[min(low, end) : end])
-        words = _plain(f" {FORMULA} ".join(unfenced(piece) for piece in reversed(pieces)))
+        pieces[-1] = unfenced(pieces[-1])
+        words = _plain(f" {FORMULA} ".join(reversed(pieces)))
         breaks = [match.end() for match in _BREAK.finditer(words.rstrip())]
         words = words[breaks[-1] :] if breaks else words
         ends = [match.end() for match in SENTENCE_END.finditer(words)]
@@ -285,7 +300,7 @@ def _lasts(derivation: Derivation, step: Step) -> bool:
     if of_subscripts(step.lhs.term, step.rhs.term):
         return bool(_CASE.search(derivation.before))
     cue = _governing(derivation.before, derivation.inline, step.relation in _EQUALITIES)
-    return cue is None or cue.reach is Reach.SENTENCE
+    return cue is None or cue.reach is Reach.SENTENCE or cue.words == _IMPOSED
 
 
 def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
@@ -312,12 +327,44 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     ):
         return Mood.CLAIM  # `solving for $x$, $x = …`
     steps = [item for item in derivation.steps if not item.aside]
+    if derivation.inline and equality and not step.aside and _is_condition(before, mood, steps):
+        return Mood.ASSUMPTION
     if mood is Mood.CLAIM or step.aside or len(steps) == 1:
         return mood
     if mood in _CLAIMED_AS_ONE:
         return Mood.CLAIM
     ordered = all(item.relation not in _EQUALITIES for item in steps)
     return mood if ordered or (number == 0 and derivation.inline) else Mood.CLAIM
+
+
+_TELLS = re.compile(
+    rf"(?<![\w'’])(?:where|with|avec|où)(?!\w)[^{FORMULA},;:]*(?:{FORMULA}[^{FORMULA};:]{{0,12}})*$"
+)
+
+
+def _is_condition(before: str, mood: Mood, steps: list[Step]) -> bool:
+    """Whether a formula supposes what the words before it lead in: `where $U^T U = U U^T = I$`, lengths and products of
+    vectors and matrices that are said to be a number or the identity."""
+    if mood not in (Mood.ASSUMPTION, Mood.DEFINITION) and not (mood is Mood.CLAIM and _TELLS.search(before)):
+        return False
+    ends = steps[-1].rhs.term
+    known = ends in (Symbol("I"), Identity()) or isinstance(ends, Number)
+    sides = [step.lhs.term for step in steps]
+    return known and all(side is not None and _is_product(side) for side in sides)
+
+
+def _is_product(side: Term) -> bool:
+    """Whether it is a length, or a product with a transposed factor."""
+    match side:
+        case Norm() | Power(base=Norm()):
+            return True
+        case Product(factors=factors):
+            return any(
+                isinstance(item, Transpose)
+                or (isinstance(item, Power) and item.exponent in (Symbol("T"), Symbol("top")))
+                for item in factors
+            )
+    return False
 
 
 def is_concluded(derivation: Derivation, step: Step) -> bool:

@@ -11,6 +11,7 @@ from hw_cli.checking.say.readings import is_noise
 from hw_cli.checking.say.roles import Plan
 from hw_cli.checking.say.survey import EVENTS, GREEK, VARIANCES, is_capital, is_parameter
 from hw_cli.oracles.models import COUNTERS, parts
+from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Decorated, Indexed, Symbol, Term
 from hw_cli.terms.functions import function_record
@@ -105,8 +106,19 @@ def name_alone(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
         head, meaning = solved(side, body)
         if not is_name(head) or has_meaning(head):
             continue
+        if head == Symbol("I") and any(_is_of_matrices(node) for node in subterms(body)):
+            continue  # the identity: UᵀU = I
         if all(parts(name)[:2] != parts(head)[:2] for name in _names(body)):
             yield head, meaning
+
+
+def _is_of_matrices(node: Term) -> bool:
+    match node:
+        case core.Transpose() | core.Inverse():
+            return True
+        case core.Power(exponent=exponent):
+            return exponent in TRANSPOSED
+    return False
 
 
 def entries(term: Term) -> tuple[Term, ...]:

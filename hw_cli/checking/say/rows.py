@@ -37,17 +37,25 @@ _ROWS, _COLUMNS = "rows", "columns"
 def with_rows(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations with rows and columns of the matrices that they speak of for the names that the text gives them."""
     found: dict[Term, set[tuple[Term, str]]] = {}
+    unclear: set[Term] = set()  # matrices of whose rows a sentence speaks that is not understood
     for letter, matrix, kind in (*_in_words(text), *_listed(text)):
-        found.setdefault(letter, set()).add((matrix, kind))
+        if letter is None:
+            unclear.add(matrix)
+        else:
+            found.setdefault(letter, set()).add((matrix, kind))
     said = {letter: ways.pop() for letter, ways in found.items() if len(ways) == 1}
+    said = {letter: way for letter, way in said.items() if way[0] not in unclear}
     if said:
         derivations = tuple(_with(one, said) for one in derivations)
-    return _by_convention(derivations, said)
+    return _by_convention(
+        derivations,
+        {matrix for ways in found.values() for matrix, _ in ways}
+        | unclear
+        | {way[0] for way in said.values()},
+    )
 
 
-def _by_convention(
-    derivations: tuple[Derivation, ...], said: dict[Term, tuple[Term, str]]
-) -> tuple[Derivation, ...]:
+def _by_convention(derivations: tuple[Derivation, ...], spoken: set[Term]) -> tuple[Derivation, ...]:
     """The derivations with X made of the x_i where nothing says so, in lines that have a sum over x_i on one side and X on
     the other: their rows if the text has XᵀX, Xw or Xᵀy of them throughout, else their columns."""
     ways = {
@@ -56,8 +64,8 @@ def _by_convention(
         for step in one.steps
         if (found := _of_both(step)) is not None
     }
-    known = {letter: (matrix, kind) for letter, matrix, kind in ways if kind and letter not in said}
-    if len(known) != len({(letter, kind) for letter, _, kind in ways if letter not in said}):
+    known = {letter: (matrix, kind) for letter, matrix, kind in ways if kind and matrix not in spoken}
+    if len(known) != len({(letter, kind) for letter, matrix, kind in ways if matrix not in spoken}):
         return derivations
 
     def told(step: Step) -> Step:
@@ -119,28 +127,41 @@ def _way(step: Step, letter: Term, matrix: Term) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _in_words(text: str) -> Iterator[tuple[Term, Term, str]]:
-    r"""x, X and "rows" of "the rows of $X$ are $x_i^T$", of sentences that speak of one matrix and one name."""
+def _in_words(text: str) -> Iterator[tuple[Term | None, Term, str]]:
+    r"""x, X and "rows" of "the rows of $X$ are $x_i^T$", of sentences that speak of one matrix and one name; no x where
+    what they say of X is another thing: "the rows are $\phi(x_i)^T$", "one column per feature"."""
     for _, words, formulas in paragraphs(text):
         at = 0
         for sentence in _SENTENCE.split(words):
             here = formulas[at : at + sentence.count("¤")]
             at += len(here)
             kinds = {match.lastgroup for match in _WORDS.finditer(_NO_MATRIX.sub("", sentence))}
-            matrices = {
-                letter
-                for formula in here
-                for letter in names(re.split(r"\\in(?![A-Za-z])", formula)[0])
-                if _is_matrix(letter)
-            }
+            if not kinds:
+                continue
+            named = [names(re.split(r"\\in(?![A-Za-z])", formula)[0]) for formula in here]
+            matrices = {letter for letters in named for letter in letters if _is_matrix(letter)}
             letters = {letter for formula in here if (letter := _numbered(formula)) is not None}
+            others = [
+                formula
+                for formula, own in zip(here, named, strict=True)
+                if not own and _numbered(formula) is None
+            ]
+            others = [formula for formula in others if re.search(r"[a-z]_", formula) and "=" not in formula]
             if len(matrices) == 1 and len(letters) > 1:  # x of X, and y_i beside it
                 letters &= {Symbol(letter.name.lower()) for letter in matrices if isinstance(letter, Symbol)}
-            if len(kinds) == len(matrices) == len(letters) == 1:
+            if len(matrices) != 1:
+                continue
+            if (
+                len(kinds) == len(letters) == 1
+                and not others
+                and not re.search(r"\b(?:per|par|each|chaque)\b", sentence)
+            ):
                 yield letters.pop(), matrices.pop(), str(kinds.pop())
+            else:
+                yield None, matrices.pop(), ""
 
 
-def _listed(text: str) -> Iterator[tuple[Term, Term, str]]:
+def _listed(text: str) -> Iterator[tuple[Term | None, Term, str]]:
     """x, X and how X is made of the x_i: X = [x_1, …, x_n]."""
     for match in _LISTED.finditer(text):
         entries = [part.strip() for part in _BETWEEN.split(match["body"]) if part.strip()]

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import Shape, parts
-from hw_cli.oracles.models.sorts import ONE, POSITIVE
+from hw_cli.oracles.models.sorts import ONE, ORTHONORMAL, POSITIVE
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
 from hw_cli.terms.parse import ParseError, parse_latex
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains, free_variables, is_variable, subterms
 
 REAL = (
@@ -27,6 +29,33 @@ LONGEST = 80  # characters of the names before it
 _DECLARED = re.compile(rf"hw[ \t]*:[ \t]*let(?P<names>[^\n]*?)\\in\s*{REAL}")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*(\\?[A-Za-z]+)\s*\}")
 _MATH = re.compile(r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+?)\$|\\\((?P<c>.+?)\\\)|\\\[(?P<d>.+?)\\\]", re.DOTALL)
+_TURNED = r"\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}?\s*"
+_IS_I = r"=\s*(?:\\mathbf\s*\{?)?I(?![A-Za-z])"
+_LETTER = r"(?<![A-Za-z\\^_])(?P<name>\\?[A-Za-z]+(?:\{[A-Z]\})?)"
+_ORTHOGONAL = re.compile(  # V^T V = V V^T = I
+    rf"{_LETTER}(?:{_TURNED}(?P=name)\s*=\s*(?P=name)\s*(?P=name){_TURNED}"
+    rf"|\s*(?P=name){_TURNED}=\s*(?P=name){_TURNED}(?P=name)\s*){_IS_I}"
+)
+_DECOMPOSED = (
+    r"(?:(?P<singular>singular[- ]value decomposition|décompositions? en valeurs singulières|\bSVD\b)|"
+    r"eigen-?(?:value )?decomposition|diagonali[sz]\w+|spectral decomposition|décomposition spectrale)"
+)
+_THREE = r"[^$=]{1,12}=\s*(?P<left>\\?[A-Za-z])\s*(?P<middle>[A-Z]|\\[A-Z][a-z]+)\s*(?P<right>[A-Z])\s*\^"
+NEAR = 30  # characters before
+_THIN = re.compile(r"thin|reduced|compact|truncated|économique|réduite|tronquée", re.IGNORECASE)
+_FACTORED = (  # the singular value decomposition X = U S V^T; A = Q \Lambda Q^{-1}, its eigendecomposition
+    re.compile(rf"{_DECOMPOSED}[^$=]{{0,60}}\${_THREE}", re.IGNORECASE),
+    re.compile(rf"\${_THREE}[^$]*\$[^$=.;]{{0,40}}?{_DECOMPOSED}", re.IGNORECASE),
+)
+_DENIED = re.compile(
+    r"\b(?:not|wrong|whether|if|were|would|pas|faux|si|contradiction|absurde)\b|n['’]", re.IGNORECASE
+)
+_SUPPOSES = re.compile(
+    r"\b(?:where|with|let|suppose|assum\w+|such that|satisf\w+|given|soit|soient|avec|où|telle?s? que|supposons)\b"
+    r"(?:[^.;:]|\.(?=\S)){0,100}$",
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(rf"{_LETTER}{_TURNED}(?P=name)\s*{_IS_I}")  # U^T U = I
 SIGN, _DISPLAY = "¤", "§"
 LIST = rf"(?P<list>{SIGN}(?:\s*(?:,|and|et|or|ou|, and)\s*{SIGN})*)"
 _NOUN = r"(?P<noun>matri(?:x|ces|ce)|(?:column |row )?vect(?:or|eur)s?|scalars?|scalaires?|(?:real )?numbers?|nombres?|réels?)"
@@ -55,6 +84,21 @@ _SAYING = (  # what stands before and behind a noun tells the kind
 )
 
 
+_UNIT = r"(?:unit(?:-norm|-length)?|normali[sz]ed)"
+_OF_LENGTH_1 = (
+    rf"{_UNIT}\s+(?:column |row )?vectors?\s+{LIST}",
+    rf"(?:vectors?|vecteurs?)\s+{LIST}\s+(?:of (?:unit |euclidean )?(?:norm|length)(?: 1| one)?|de norme (?:1|un|unité)|unitaires?)\b",
+    rf"vecteurs?\s+(?:unitaires?|normés?|normalisés?)\s+{LIST}",
+    rf"{LIST}\s*,?\s*{_VERB}{_UNIT}\s+(?:column |row )?vect\w+",
+    rf"{LIST}\s*,?\s*{_VERB}vect\w+\s+(?:unitaires?|normés?|normalisés?|of (?:unit (?:norm|length)|(?:norm|length) (?:1|one))|de norme (?:1|un|unité))\b",
+)
+_ORTHOGONAL_PAIR = (
+    rf"orthogonal\s+vectors\s+{LIST}",
+    rf"vecteurs\s+orthogonaux\s+{LIST}",
+    rf"{LIST}\s*,?\s*{_VERB}(?:vect\w+\s+)?(?:orthogonal|orthogonaux|perpendicular|perpendiculaires)(?:\s+vectors)?\b",
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """The shape of a letter (None of a number) that a place of the text tells."""
@@ -69,7 +113,7 @@ class Sizes:
 
     def __init__(self, text: str, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._said = [*_of_sets(text), *_of_words(text)]
+        self._said = [*_of_sets(text), *_of_words(text), *_of_identities(text)]
         self.declared = frozenset(
             letter for match in _DECLARED.finditer(text) for letter in listed(match["names"])
         )
@@ -115,6 +159,23 @@ def _of_sets(text: str) -> Iterator[Said]:
             yield Said(letter, shape, match.start())
 
 
+def _of_identities(text: str) -> Iterator[Said]:
+    for match in (match for pattern in _FACTORED for match in pattern.finditer(text)):
+        thin = _THIN.search(text, max(0, match.start() - NEAR), match.end())
+        turns = ORTHONORMAL if thin else "orthogonal"
+        for part, kind in (("left", turns), ("right", turns), ("middle", "diagonal")):
+            if part == "middle" or match["singular"]:
+                for letter in names(match[part]):
+                    yield Said(letter, Shape(kind=kind), match.start())
+    for pattern, kind in ((_COLUMNS, ORTHONORMAL), (_ORTHOGONAL, "orthogonal")):
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - LONGEST) : match.start()]
+            before = re.split(r"[.;](?=\s)|\n\s*\n", before)[-1]
+            if _SUPPOSES.search(before) and not _DENIED.search(before):
+                for letter in names(match["name"]):
+                    yield Said(letter, Shape(kind=kind), match.start())
+
+
 def listed(before: str) -> list[Term]:
     r"""The letters of the list that stands right before `\in`."""
     between = r"\b(?:let|assume)(?![A-Za-z])|\$|\\\(|\\\[|\\forall|\}\s*\\|\\text\{[^}]*\}|\\q?quad"
@@ -139,6 +200,31 @@ def _of_words(text: str) -> Iterator[Said]:
                         re.split(r"\\in(?![A-Za-z])", formula)[0]
                     ):  # $A \in \mathbb{R}^{n \times n}$
                         yield Said(letter, shape, start)
+
+
+def supposed_in_words(text: str) -> Iterator[tuple[int, Hypothesis]]:
+    """Where a text says in words that vectors have the length 1, or that two are orthogonal, and what."""
+    for start, words, formulas in paragraphs(text):
+        for pattern, several in (
+            *((one, False) for one in _OF_LENGTH_1),
+            *((one, True) for one in _ORTHOGONAL_PAIR),
+        ):
+            for match in re.finditer(pattern, words, re.IGNORECASE):
+                first = words[: match.start("list")].count(SIGN)
+                letters = [
+                    letter
+                    for formula in formulas[first : first + match["list"].count(SIGN)]
+                    for letter in names(formula)
+                ]
+                letters = [
+                    letter for letter in letters if isinstance(letter, Symbol) and letter.name[0].islower()
+                ]
+                if several and len(letters) == 2:
+                    product = core.Product((core.Transpose(letters[0]), letters[1]))
+                    yield start, Hypothesis(product, Relation.EQ, core.Number("0"))
+                elif not several:
+                    for letter in letters:
+                        yield start, Hypothesis(core.Norm(letter), Relation.EQ, ONE)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str, list[str]]]:
@@ -273,4 +359,4 @@ def names(source: str) -> list[Term]:
     return found
 
 
-__all__ = ["LIST", "REAL", "SIGN", "Sizes", "listed", "names", "paragraphs", "term_of"]
+__all__ = ["LIST", "REAL", "SIGN", "Sizes", "listed", "names", "paragraphs", "supposed_in_words", "term_of"]

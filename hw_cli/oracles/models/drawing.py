@@ -14,7 +14,7 @@ import numpy as np
 
 from hw_cli.kernel.setting import REALS, Among, Interval
 from hw_cli.oracles.models.scope import EMPTY, Counting
-from hw_cli.oracles.models.sorts import POSITIVE, Sorts, parts
+from hw_cli.oracles.models.sorts import ORTHONORMAL, POSITIVE, Sorts, parts
 from hw_cli.oracles.models.values import Array, Block, Value
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
@@ -233,13 +233,18 @@ def _within(values: Array, domain: Interval) -> Array:
 
 
 def _of_kind(array: Array, kind: str) -> Array:
-    """Square matrices, shape (…, n, n), made symmetric, orthogonal, … where a kind is said."""
+    """Matrices, shape (…, n, n), made symmetric, orthogonal, … where a kind is said; (…, m, n) with orthonormal columns.
+
+    Of these, as many columns as rows or more are any: with square ones what is said of columns would hold of rows too.
+    """
+    if kind == ORTHONORMAL and array.shape[-1] >= array.shape[-2]:
+        return array
     if kind == "symmetric":
         return (array + array.swapaxes(-1, -2)) / 2
     if kind == POSITIVE:
         root = array * 0.5 + np.eye(array.shape[-1])
         return root @ root.swapaxes(-1, -2)
-    if kind == "orthogonal":
+    if kind in ("orthogonal", ORTHONORMAL):
         return np.asarray(np.linalg.qr(array)[0])
     if kind == "diagonal":
         return array * np.eye(array.shape[-1])

@@ -95,6 +95,11 @@ def _call(world: World, term: core.Call, scope: Scope) -> Value:
         if function.name in ("det", "tr", "trace") and len(term.arguments) == 1:
             value = world(term.arguments[0], scope)
             return v.determinant(value) if function.name == "det" else v.trace(value)
+        if function.name == "softmax" and len(term.arguments) == 1:
+            value = v.plain(world(term.arguments[0], scope))
+            if isinstance(value, Block) and value.columns == 1:
+                weights = np.exp(value.array)
+                return Block(weights / weights.sum(axis=-2, keepdims=True))
         if function.name in ("max", "min") and len(term.arguments) == 2:
             a, b = (world.number(item, scope) for item in term.arguments)
             return np.maximum(a, b) if function.name == "max" else np.minimum(a, b)

@@ -18,7 +18,7 @@ from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import contains, free_variables
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 
 @handles(core.IndexedSum)
@@ -44,9 +44,21 @@ def _indexed_product(world: World, term: core.IndexedProduct, scope: Scope) -> V
     )
 
 
+def _counted(term: core.IndexedSum | core.IndexedProduct) -> core.Indexed | None:
+    """A row or a column of a matrix that the index of a sum counts."""
+    for node in subterms(term.body):
+        if isinstance(node, core.Indexed) and core.WHOLE in node.index and term.index in node.index:
+            return node
+    return None
+
+
 def _range(world: World, term: core.IndexedSum | core.IndexedProduct, scope: Scope) -> range:
     """The values of an index; a bound left unsaid is the first or last one of the model."""
     low, high = term.low, term.high
+    if high == EVERY and (whole := _counted(term)) is not None:  # Σ_j A_{:,j}: all columns of A
+        value = world(whole.base, scope)
+        if isinstance(value, Block):
+            return range(1, (value.rows if whole.index[0] == term.index else value.columns) + 1)
     if high == EVERY:
         high = world.last(term.index, scope)
     if low == EVERY:

@@ -46,7 +46,8 @@ def _taken_apart(term: Term) -> tuple[Term, tuple[Term, ...], tuple[Term, ...] |
 
 ONE = core.Number("1")
 POSITIVE = "positive definite"
-KINDS = ("symmetric", POSITIVE, "orthogonal", "diagonal", "lower triangular", "upper triangular")
+ORTHONORMAL = "orthonormal columns"  # the one kind of matrices that need not be square
+KINDS = ("symmetric", POSITIVE, "orthogonal", ORTHONORMAL, "diagonal", "lower triangular", "upper triangular")
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,18 @@ class Shape:
 
 
 def lengths(shapes: Iterable[Shape], dimension: int) -> dict[Term, int]:
-    """Numbers for the letters that stand for numbers of rows and columns: each its own, the first the dimension."""
-    letters = dict.fromkeys(
-        size for shape in shapes for size in (shape.rows, shape.columns) if isinstance(size, core.Symbol)
-    )
+    """Numbers for the letters that stand for numbers of rows and columns: each its own, the first the dimension; more rows
+    than columns where these are orthonormal."""
+    shapes = tuple(shapes)
+    tall = [shape for shape in shapes if shape.kind == ORTHONORMAL]
+    last = {shape.rows for shape in tall} - {shape.columns for shape in tall}
+    sizes = [
+        size
+        for shape in (*tall, *shapes)
+        for size in (shape.columns, shape.rows)[:: 1 if shape in tall else -1]
+    ]
+    letters = dict.fromkeys(size for size in sizes if isinstance(size, core.Symbol) and size not in last)
+    letters |= dict.fromkeys(size for size in sizes if isinstance(size, core.Symbol))
     return {letter: dimension + number for number, letter in enumerate(letters)}
 
 

@@ -19,7 +19,6 @@ _CAPITALS = frozenset("ABDLMRSUWXYZ")  # E averages, I, K, N and T count
 UNSAID = Symbol("cdot")
 """The variable of a law that is not said: q(· | x)."""
 EULER = "eulergamma"  # among the names of functions where Γ is the gamma function
-_ENTROPIES = frozenset({"H", "I"})  # numbers, where they are functions
 _COEFFICIENTS = frozenset("abckmn")
 _BARS = ("vert", "given")
 SCALES = frozenset({"sigma", "s"})  # functions by their names, and deviations where they have a subscript
@@ -34,8 +33,8 @@ class Applying(Scripts):
             return False  # p(log p − log q), p_i(δ_ij − p_j)
         if letter.exponents and not square and self._holds_rest(name):
             return False  # p^y (1 - p)^{1-y}
-        if name in _ENTROPIES and not {core.Label("top"), Symbol("T")}.isdisjoint(letter.exponents):
-            return False  # H^T (A + R)
+        if self._is_turned(name) and not self._holds_one_letter():
+            return False  # H^T (A + R), V (S + I)^{-1} V^T
         if letter.valued or (name in self.names.laws and not square and not letter.marks):
             inverted = letter.exponents == [core.Negative(core.Number("1"))]  # P^{-1} (x - m)
             return not inverted or self._holds_one_letter() or self._shows_arguments()
@@ -60,6 +59,16 @@ class Applying(Scripts):
             if self._is_usually_a_function(letter) or (plain and self.following().kind in ("letter", "mark")):
                 return True  # nobody writes a times x as a(x)
             raise self.unclear(name)
+        return False
+
+    def _is_turned(self, name: str) -> bool:
+        """Whether a letter has a transpose in this formula, which makes it no function."""
+        tokens = self.tokens
+        for at, (letter, sign) in enumerate(pairwise(tokens)):
+            if letter.text == name and sign.kind == "^":
+                power = [token.text for token in tokens[at + 2 : at + 4] if token.kind != "{"]
+                if power and power[0] in ("T", "top"):
+                    return True
         return False
 
     def _is_usually_a_function(self, letter: Letter) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 
 import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, bounded, compare, numbers
+from hw_cli.checking.judge.trying.constraints import Named, constrained
 from hw_cli.checking.judge.trying.noise import equal_in_law
 from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
@@ -17,10 +19,11 @@ from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis, Interval
 from hw_cli.oracles.models import Array, Definition, Mismatch, World
+from hw_cli.oracles.models.sorts import ONE
 from hw_cli.prose import say
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Derivative, Gradient, Norm, Power, Product, Term, Transpose
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, subterms
 
 SEEDS = range(1, 6)  # further choices of points for an inequality
 
@@ -47,6 +50,7 @@ class Trials:
         self._worlds: dict[int, Worlds] = {}  # by the plan's id
         self._plans: list[Plan] = []
         self._resolved: dict[tuple[int, tuple[object, ...], int], tuple[Term, Term]] = {}
+        self._bound: dict[tuple[Named, ...], Trials] = {}  # with letters that satisfy what is supposed
 
     def define(self, plans: list[Plan], head: Term, body: Term) -> None:
         """Puts a name to use."""
@@ -106,6 +110,9 @@ class Trials:
         """What the worlds say of a line under one reading; in `variable` the sides of a ∝ are proportional, with a factor
         that is `positive` where one of them is a law."""
         a, b = self.meant(reading, left), self.meant(reading, right)
+        bound = self._constrained(reading, left, right)
+        if bound is not self:
+            return bound.outcome(reading, left, relation, right, variable, positive)
         with np.errstate(all="ignore"):
             worlds = self.worlds(reading, a, b)
             if relation is None:
@@ -133,6 +140,35 @@ class Trials:
                 return found
         return None
 
+    def _constrained(self, reading: Reading, left: Term, right: Term) -> Trials:
+        """The trials in which vectors and matrices satisfy what is supposed of them; these themselves where nothing is, and
+        of lines that differentiate, which do not stay where it is so."""
+        if not contains(Norm | Transpose | Power | Product, *(fact.left for fact in self.facts)):
+            return self
+        nodes = {root(node) for side in (left, right) for node in subterms(side)}
+        bodies = [body for head, body in self.known.meanings if root(head) in nodes]
+        if self.facts.released or contains(Gradient | Derivative, left, right):
+            return self
+        return self.under(self.facts.about(left, right, *bodies), reading.plan) or self
+
+    def under(self, facts: tuple[Hypothesis, ...], plan: Plan) -> Trials | None:
+        """The trials in which vectors and matrices satisfy facts, and nothing else is supposed of them; None where facts
+        are about none."""
+        own = plan.variant
+        columns = (
+            {letter for letter, shape in own.shapes if shape.columns == ONE} | own.vectors | own.components
+        )
+        matrices = (
+            {letter for letter, shape in own.shapes if shape.columns != ONE} | own.matrices | own.covariances
+        )
+        made = constrained(facts, self.facts.kinds, columns, matrices - own.vectors)
+        if made and made not in self._bound:
+            known = copy(self.known)
+            known.meanings = [*self.known.meanings, *made]
+            others = (fact for fact in self.facts if fact.relation is not Relation.EQ)
+            self._bound[made] = Trials(self.terms, self.domains, known, Facts(others))
+        return self._bound[made] if made else None
+
     def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
         """The facts about a line, and about what its names stand for, that choose among points: supposed equalities are
         put to use in other ways."""
@@ -146,6 +182,9 @@ class Trials:
 
     def agree(self, reading: Reading, left: Term, right: Term) -> bool:
         """Whether two sides are equal in all worlds; the first world refutes nearly every guess."""
+        bound = self._constrained(reading, left, right)
+        if bound is not self:
+            return bound.agree(reading, left, right)
         a, b = self.meant(reading, left), self.meant(reading, right)
         worlds = self.worlds(reading, a, b)
         with np.errstate(all="ignore"):
