@@ -335,7 +335,11 @@ def _norms_numbers(side: Term, variant: Variant) -> bool:
     norms = (node for node in subterms(side) if isinstance(node, core.Norm))
     products = (node for norm in norms for node in subterms(norm) if isinstance(node, core.Product))
     small = {letter for letter in variant.vectors if not _is_capital(letter)}
-    return any(sum(parts(item)[0] in small for item in node.factors) > 1 for node in products)
+    return any(
+        sum(parts(item)[0] in small for item in node.factors) > 1
+        and not any(_unturned(item) is not item for item in node.factors)  # u uᵀ v
+        for node in products
+    )
 
 
 def _root(base: Term) -> Term:

@@ -187,16 +187,15 @@ class Suppositions:
             for node in subterms(side)
             if isinstance(node, core.Gradient | core.Derivative)
         }
+        of_vectors = [fact for fact in facts if contains(core.Norm | core.Transpose | core.Power, fact.left)]
+        if facts.released and of_vectors:
+            return None
         if any(
             by & (free_variables(fact.left) | free_variables(fact.right))
-            for fact in facts
-            if not isinstance(fact.left, core.Density)
+            for fact in of_vectors
+            if not isinstance(fact.left, core.Density | core.Gradient | core.Derivative)
         ):
             return None  # it is not so beside the place
-        if facts.released and any(
-            contains(core.Norm | core.Transpose | core.Power, fact.left) for fact in facts
-        ):
-            return None
         plain, reading = (line.left, line.right), Reading(self.judgement.plans[0])
         for sides in (
             plain,

@@ -5,6 +5,7 @@ Of lines that speak of means, entropies or integrals the law itself is meant, wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
@@ -17,6 +18,8 @@ from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, sub
 
 _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
+_BINARY = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}|\bbina(?:ry|ire)|logisti|bernoulli", re.IGNORECASE)
+_MORE = re.compile(r"\{\s*[01]\s*,\s*[12]\s*,")
 _ONE, _ZERO = core.Number("1"), core.Number("0")
 Given = tuple[Density, Term]
 
@@ -26,6 +29,7 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
     if not any(_says(step) for one in derivations for step in one.steps):
         return derivations
     scopes, out = Scopes(text), []
+    binary = _BINARY.search(text) is not None and _MORE.search(text) is None
     found: dict[tuple[int, Term, frozenset[Term]], Given] = {}  # by scope, law and what is given
     for one in derivations:
         steps, scope = [], scopes.number(one.start.offset)
@@ -33,10 +37,10 @@ def with_given_laws(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
             said = _says(step)
             here = [given for key, given in found.items() if key[0] == scope]
             if said is None:
-                steps.append(_with(step, here) if here else step)
+                steps.append(_with(step, here, binary) if here else step)
                 continue
             key = scope, said[0].law, frozenset(said[0].given)
-            steps.append(_of_both_values(step, said, found.get(key)))
+            steps.append(_of_both_values(step, said, found.get(key)) if binary else step)
             found[key] = said
         out.append(replace(one, steps=tuple(steps)))
     return tuple(out)
@@ -91,7 +95,7 @@ def _event(item: Term) -> tuple[Term, core.Number | None]:
     return item, None
 
 
-def _with(step: Step, given: list[Given]) -> Step:
+def _with(step: Step, given: list[Given], binary: bool) -> Step:
     sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
     if (
         len(sides) < 2
@@ -114,7 +118,7 @@ def _with(step: Step, given: list[Given]) -> Step:
                 used = {item: other for item, other in named.items() if other in (value, *node.given)}
                 if of is None:  # a formula in y
                     return substitute(body, used if at is None else used | {letter: at})
-                if at in (of, *({_ONE, _ZERO} - {of})) and {of, at} <= {_ONE, _ZERO}:
+                if at == of or (binary and {of, at} <= {_ONE, _ZERO}):
                     found = substitute(body, used)
                     return found if at == of else core.Sum((_ONE, core.Negative(found)))
         return node

@@ -166,7 +166,7 @@ class Trials:
             known = copy(self.known)
             known.meanings = [*self.known.meanings, *made]
             others = (fact for fact in self.facts if fact.relation is not Relation.EQ)
-            self._bound[made] = Trials(self.terms, self.domains, known, Facts(others))
+            self._bound[made] = Trials(self.terms, self.domains, known, Facts(others), self.discrete)
         return self._bound[made] if made else None
 
     def _supposed(self, reading: Reading, left: Term, right: Term) -> tuple[Hypothesis, ...]:
