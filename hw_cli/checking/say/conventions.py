@@ -345,13 +345,9 @@ def _are_tied(left: Term, right: Term) -> bool:
     integrated = {node.variable for node in nodes if isinstance(node, core.Integral)}
     for node in nodes:
         if isinstance(node, Density):
-            indices: dict[Term, set[tuple[Term, ...]]] = {}
-            for item in (*node.variables, *node.given):
-                if isinstance(item, Indexed):
-                    indices.setdefault(Symbol("x"), set()).add(item.index)
-                    if any(isinstance(part, core.Range) for part in item.index):
-                        return True
-            if any(len(found) > 1 for found in indices.values()) or integrated & {*node.given}:
+            points = [item for item in (*node.variables, *node.given) if isinstance(item, Indexed)]
+            indices = {item.index for item in points if not is_parameter(item)}
+            if len(indices) > 1 or integrated & {*node.given} or contains(core.Range, *points):
                 return True
     return False
 

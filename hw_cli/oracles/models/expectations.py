@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,9 +18,8 @@ from hw_cli.oracles.models.values import Array, Block, Imprecise, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode
-from hw_cli.terms.functions import record_of
 from hw_cli.terms.kinks import is_bent, kinks
-from hw_cli.terms.walk import contains, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
 NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
@@ -134,7 +133,7 @@ def _under_normal(
             there = world.moving(variable, Block(centre + root @ z), scope)
             return world.along(weights, world(body, there), scope)
 
-        if size <= 2 and any(is_bent(node) or isinstance(node, core.Norm) for node in subterms(body)):
+        if size <= 2 and any(_bends(body)):
             rules = ((COARSE, COARSE_WEIGHTS), _hermite(FINE))
             return agreed(*(under(*_product_rule(line, masses, size)) for line, masses in rules))
         if size <= 2:
@@ -145,11 +144,11 @@ def _under_normal(
     def at(z: Array) -> Scope:
         return world.moving(variable, mean + deviation * z, scope)
 
-    bent = [node for node in subterms(body) if is_bent(node) and variable in free_variables(node)]
+    bent = [node for node in _bends(body) if variable in free_variables(node)]
     if not bent:
         value = world(body, at(world.new_axis(NORMAL, scope)))
         fine = world.along(NORMAL_WEIGHTS, value, scope)
-        named = any(isinstance(node, core.Call) and record_of(node) is None for node in subterms(body))
+        named = any(isinstance(node, core.Call) and node in world.definitions for node in subterms(body))
         return agreed(fine, world.along(THIRD_WEIGHTS, value, scope)) if named else fine  # perhaps of a kink
     places = [_crossing(world, kink, at, scope) for kink in kinks(*bent) if variable in free_variables(kink)]
     ends = np.sort(np.stack(np.broadcast_arrays(-FAR, *places, FAR)), axis=0)
@@ -159,6 +158,21 @@ def _under_normal(
         density = (high - low) * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
         total = v.add(total, world.along(PANEL_WEIGHTS, v.multiply([density, world(body, at(z))]), scope))
     return total
+
+
+def _bends(term: Term) -> Iterator[Term]:
+    """What bends in a term, |u| and ‖u‖ among it, but not their squares."""
+    match term:
+        case core.Power(base=core.Absolute() | core.Norm() as inner, exponent=core.Number(text="2")):
+            own: Term = inner
+            while isinstance(own, core.Absolute | core.Norm):  # ||u||
+                own = own.term
+            yield from _bends(own)
+            return
+    if is_bent(term) or isinstance(term, core.Norm):
+        yield term
+    for child in children(term):
+        yield from _bends(child)
 
 
 def _crossing(world: World, kink: Term, at: Callable[[Array], Scope], scope: Scope) -> Array:
