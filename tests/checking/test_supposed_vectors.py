@@ -96,6 +96,15 @@ def test_what_is_not_supposed_here_does_not_hold(text: str) -> None:
     assert last(text) not in ("holds", "assumption")
 
 
+def test_images_do_not_say_what_a_matrix_is() -> None:
+    for text in (
+        r"Let $A$ be a matrix with $A v = 2 v$. Then $$A = 2 I$$",
+        r"$$2 S u - 2\lambda u = 0$$ Hence $$S = \lambda I$$",
+    ):
+        assert last(text) == "undecided"
+    assert last(r"Suppose $2x = 6$. Then $$x = 3$$") == "holds"
+
+
 def test_the_point_of_a_cross_satisfies_what_is_supposed() -> None:
     text = r"Suppose $r^T r = 1$. $$\|v - r r^T v\|^2 = v^T v + (r^T v)^2$$"
     found = check_text(text, "md").findings[-1]

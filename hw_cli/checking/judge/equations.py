@@ -27,7 +27,7 @@ from hw_cli.oracles.models import Array, Mismatch, OutOfModel, parts
 from hw_cli.oracles.models.arithmetic import TRANSPOSED
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Term, UnknownNode, lift
+from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import Captured, contains, free_variables, substitute, subterms
@@ -185,6 +185,22 @@ def solves(judgement: Judgement, line: Line) -> Finding | None:
             why = say("it solves the equation beside it; that nothing else does is not shown")
             return Finding(line.step, Status.DEFINITION, why)
     return None
+
+
+def has_images(name: Term, equations: list[tuple[Term, Term]]) -> bool:
+    """Whether equations are of what a matrix makes of a vector, A v = 2v, of which A = 2I is more than follows."""
+    if not isinstance(name, Symbol) or not name.name[0].isupper():
+        return False
+    return any(
+        isinstance(node, core.Product)
+        and name in node.factors
+        and len(node.factors) > 1
+        and isinstance(node.factors[-1], Symbol | core.Indexed)
+        and node.factors[-1] != name
+        for sides in equations
+        for side in sides
+        for node in subterms(side)
+    )
 
 
 def is_missed(judgement: Judgement, line: Line, asked: list[tuple[Term, Term]]) -> bool:

@@ -153,12 +153,21 @@ class Judgement:
             (fact.left, fact.right) for fact in self.facts.about(left, right) if fact.relation is Relation.EQ
         ]
         if some and (self.asked or supposed):
-            from hw_cli.checking.judge.equations import followed, is_missed  # for a text that has some
+            from hw_cli.checking.judge.equations import (
+                followed,
+                has_images,
+                is_missed,
+            )  # for a text that has some
 
             line = Line(step, self.known.applied(left), Relation.EQ, self.known.applied(right))
             concluded = found_so and is_concluded(self.derivation, step)
             if concluded and is_missed(self, line, [*supposed, *self.asked]):
                 return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
+            if concluded and has_images(line.left, [*supposed, *self.asked]):
+                why = say(
+                    "the equation above is one of images of {name}, and says less of it", name=line.left
+                )
+                return Finding(step, Status.UNDECIDED, why)
             found = followed(self, line, self.asked) or found
         if found.status in (Status.HOLDS, Status.TO_SOLVE):
             self.asked.append((left, right))
