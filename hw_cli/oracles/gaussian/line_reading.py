@@ -154,8 +154,8 @@ class Reader:
                 return self.algebra.trace(self.form(inner))
             case core.Absolute(term=inner) if not self._is_matrix(inner):
                 return scalar(core.Absolute(self.number(self.form(inner))))
-            case core.Determinant() | core.Absolute() if self._has_signs(term):
-                raise Unfit
+            case core.Determinant(term=inner) | core.Absolute(term=inner) if self._has_signs(term):
+                return scalar(self._determinant(self.form(inner)))
             case core.Determinant() | core.Absolute() | Normal() | Density():
                 return scalar(core.exp(self.number(self.logarithm(term))))
             case core.Call(function=core.Function(name="log", index=()), arguments=(inner,)):
@@ -236,14 +236,41 @@ class Reader:
                 whole, rest = self._positive(inner)
                 return scaled(whole, HALF), core.sqrt(rest)
             case core.Determinant(term=inner):
-                return self.algebra.log_determinant(self.form(inner)), ONE
+                return self._log_determinant(inner), ONE
             case core.Absolute(term=inner) if self._is_matrix(inner):
-                return self.algebra.log_determinant(self.form(inner)), ONE
+                return self._log_determinant(inner), ONE
             case Normal(variable=core.Term() as at):
                 return self._log_normal(term, self.form(at)), ONE
             case Density():
                 return self._positive(self._normal(term))
         return zero, self.number(self.form(term))
+
+    def _log_determinant(self, term: Term) -> Form:
+        form = self.form(term)
+        parts = self.algebra.of_rank_one(form) if self._is_positive(term) else None
+        if parts is None:
+            return self.algebra.log_determinant(form)
+        return add(self.algebra.log_determinant(parts[0]), scalar(core.log(self.number(parts[1]))))
+
+    def _determinant(self, form: Form) -> Term:
+        """A determinant of any sign: a product of those of letters, and of what `of_rank_one` says. Raises Unfit."""
+        if form.rows is None or form.rows != form.columns or not form.terms:
+            raise Unfit
+        parts = self.algebra.of_rank_one(form)
+        if parts is not None:
+            return core.Product((self._determinant(parts[0]), self.number(parts[1])))
+        ((atoms, word), value), *others = form.terms.items()
+        if others or atoms or exact_value(value) != 1 or any(item.rows != item.columns for item in word):
+            raise Unfit
+        found = []
+        for item in word:
+            shape = self.known.shape(item.term)
+            definite = shape is not None and shape[2] == DEFINITE
+            atom = ("log det" if definite else "det", (item._replace(inverse=False, turned=False),))
+            name = self.number(Form(ONE, ONE, {((atom,), ()): ONE}))
+            whole = core.exp(name) if definite else name
+            found.append(core.Quotient(ONE, whole) if item.inverse else whole)
+        return core.product(tuple(found))
 
     def _scalar(self, term: Term) -> Form:
         form = self.form(term)
@@ -266,7 +293,8 @@ class Reader:
     def _is_positive(self, term: Term) -> bool:
         """Whether a factor is a positive number or positive definite by its shape, as a sum of such is."""
         if isinstance(term, core.Sum):
-            return all(map(self._is_positive, term.terms))
+            rest = [part for part in term.terms if not _is_square(part)]
+            return bool(rest) and all(map(self._is_positive, rest))
         if isinstance(term, core.Product):
             *numbers, matrix = term.factors
             return all((exact_value(part) or 0) > 0 for part in numbers) and self._is_positive(matrix)
@@ -424,6 +452,15 @@ class Reader:
         )
         mean = self.algebra.mean(inside, x, scalar(centre), scalar(variance))
         return scaled(mean, core.Quotient(mass, self.number(self.form(below))))
+
+
+def _is_square(term: Term) -> bool:
+    """Whether it is u uᵀ, which is never negative."""
+    return (
+        isinstance(term, core.Product)
+        and len(term.factors) == 2
+        and term.factors[1] == core.Transpose(term.factors[0])
+    )
 
 
 def _is_exponential(term: Term) -> bool:

@@ -341,6 +341,22 @@ class Algebra:
         atom = ("log det", (Letter(name, first[0].rows, first[0].rows),))
         return add(self.log_determinant(outside), Form(ONE, ONE, {((atom,), ()): ONE}))
 
+    def of_rank_one(self, form: Form) -> tuple[Form, Form] | None:
+        """L and 1 + c vᵀL⁻¹u of a form L + c uvᵀ, where L is a product that has an inverse: |L + c uvᵀ| is |L| times that (its
+        eigenvectors are u, and all that v is orthogonal to). None of another form."""
+        self._fixed(form)
+        joints = {
+            key: next((k for k, item in enumerate(key[1]) if item.rows == ONE), None) for key in form.terms
+        }
+        if sorted(map(bool, joints.values())) != [False, True] or any(atoms for atoms, _ in joints):
+            return None
+        plain, long = sorted(joints, key=lambda key: bool(joints[key]))
+        word, number = long[1], form.terms[long]
+        outside = Form(form.rows, form.columns, {plain: form.terms[plain]})
+        row, column = _of(word[joints[long] :]), _of(word[: joints[long]])
+        inside = self.times(row, self.inverse(outside), column)
+        return outside, add(scalar(ONE), scaled(inside, number))
+
     def _fixed(self, form: Form) -> None:
         if any(item.term in self.bound for item in letters(form)):
             raise Unfit
