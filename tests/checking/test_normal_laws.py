@@ -23,6 +23,24 @@ GAUSSIANS = (
     r"KL(N(\mu_1,\sigma_1^2) \| N(\mu_2,\sigma_2^2)) = \log\frac{\sigma_2}{\sigma_1} + \frac{\sigma_1^2 + (\mu_1-\mu_2)^2}{2\sigma_2^2} - \frac{1}{2}",
     r"\int \frac{1}{\sqrt{2\pi\sigma^2}} e^{-\frac{(x-\mu)^2}{2\sigma^2}} x^2 dx = \mu^2 + \sigma^2",
 )
+SIZES = r"Let $x, m \in \mathbb{R}^n$, $y, b \in \mathbb{R}^k$ and $A \in \mathbb{R}^{k \times n}$. Let $P$ and $R$ be positive definite. "
+OF_VECTORS = (
+    (r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am+b, APA^\top+R)", True),
+    (r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am-b, APA^\top+R)", False),
+    (r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am+b, APA^\top-R)", False),
+    (r"\int \mathcal{N}(x; m, P) dx = 1", True),
+    (r"\int x x^\top\mathcal{N}(x; m, P) dx = P + m m^\top", True),
+)
+TURNED = (
+    (r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am+b, APA^\top+R)", True),
+    (r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am+b, A^\top PA+R)", False),
+    (r"E_{x \sim N(m,P)}[\mathcal{N}(y; Ax+b, R)] = \mathcal{N}(y; Am+b, APA^\top+R)", True),
+    (r"E_{x \sim N(m,P)}[\mathcal{N}(y; Ax+b, R)] = \mathcal{N}(y; Am+b, A^\top PA+R)", False),
+    (r"\det(A + uv^\top) = \det(A)(1 + v^\top A^{-1}u)", True),
+    (r"\det(A + uv^\top) = \det(A)(1 + u^\top A^{-1}v)", False),
+    (r"\det(I + uv^\top) = 1 + v^\top u", True),
+    (r"\det(I + uv^\top) = 1 - v^\top u", False),
+)
 WRONG = (
     r"q(x_t | x_0) = \mathcal{N}(x_t; \bar\alpha_t x_0, (1-\bar\alpha_t) I)",
     r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{\bar\alpha_t} x_0, (1-\alpha_t) I)",
@@ -41,6 +59,54 @@ def test_proved_for_every_t(line: str) -> None:
 def test_proved_in_every_dimension(line: str) -> None:
     (found,) = check_text(f"$${line}$$", context="gaussians").findings
     assert (found.status, found.proved) == (Status.HOLDS, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "holds"), [*((SIZES, *item) for item in OF_VECTORS), *(("", *item) for item in TURNED)]
+)
+def test_integrals_over_vectors_and_determinants(text: str, line: str, holds: bool) -> None:
+    """Proved in every dimension and refuted at random matrices, of sizes that are said and of one size."""
+    (found,) = check_text(f"{text}$${line}$$", context="gaussians").findings
+    assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
+
+
+WHOLE = r"Let $\Sigma$ be positive definite. "
+BLOCKS = (
+    (r"\Sigma_{xx}^\top = \Sigma_{xx}", True),
+    (r"\Sigma_{xy}^\top = \Sigma_{yx}", True),
+    (r"\Sigma_{xy}^\top = \Sigma_{xy}", False),
+    (r"\mathrm{tr}(\Sigma_{xy}\Sigma_{xy}^\top) = \mathrm{tr}(\Sigma_{xy}^2)", False),
+    (
+        r"\det(\Sigma_{yy})\det(\Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx})"
+        r" = \det(\Sigma_{xx})\det(\Sigma_{yy} - \Sigma_{xy}^\top\Sigma_{xx}^{-1}\Sigma_{xy})",
+        True,
+    ),
+    (
+        r"(\Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx})^{-1} = \Sigma_{xx}^{-1}"
+        r" + \Sigma_{xx}^{-1}\Sigma_{xy}(\Sigma_{yy} - \Sigma_{yx}\Sigma_{xx}^{-1}\Sigma_{xy})^{-1}\Sigma_{xy}^\top\Sigma_{xx}^{-1}",
+        True,
+    ),
+    (
+        r"(\Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{xy})^{-1} = \Sigma_{xx}^{-1}"
+        r" + \Sigma_{xx}^{-1}\Sigma_{xy}(\Sigma_{yy} - \Sigma_{xy}^\top\Sigma_{xx}^{-1}\Sigma_{xy})^{-1}\Sigma_{xy}^\top\Sigma_{xx}^{-1}",
+        False,
+    ),
+)
+
+
+@pytest.mark.parametrize(("line", "holds"), BLOCKS)
+def test_blocks_of_a_symmetric_matrix(line: str, holds: bool) -> None:
+    """Those off the diagonal are the transposes of each other, and not symmetric."""
+    (found,) = check_text(f"{WHOLE}$${line}$$", context="gaussians").findings
+    assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
+
+
+def test_a_transposed_letter_is_no_number() -> None:
+    """Where the sizes that are said do not fit each other, A is not read as a number, which is its own transpose."""
+    said = r"Let $A \in \mathbb{R}^{m \times n}$ and $m \in \mathbb{R}^n$. "
+    line = r"\int \mathcal{N}(y; Ax+b, R)\mathcal{N}(x; m, P) dx = \mathcal{N}(y; Am+b, A^\top PA+R)"
+    (found,) = check_text(f"{said}$${line}$$", context="gaussians").findings
+    assert found.status is Status.UNDECIDED
 
 
 @pytest.mark.parametrize("line", WRONG)

@@ -355,6 +355,31 @@ def test_laws_are_pushed_along() -> None:
     assert np.allclose(mean[0], mean[1])
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_integrals_over_vectors_in_closed_form(size: int) -> None:
+    """E[exp(aᵀx)] under N(m, P), which is exp(aᵀm + aᵀPa/2); by numbers that NumPy makes of the same letters."""
+    x, m, a, spread = map(Symbol, "xmaP")
+    world = World(sorts=Sorts(vectors=frozenset((x, m, a)), covariances=frozenset((spread,))), dimension=size)
+    law = core.Normal(m, spread, x)
+    tilted = core.Product((law, core.exp(core.Product((core.Transpose(a), x)))))
+    values = {letter: world(letter).array for letter in (m, a, spread)}
+    row = values[a].swapaxes(-1, -2)
+    exact = np.exp(row @ values[m] + row @ values[spread] @ values[a] / 2)[..., 0, 0]
+    assert np.allclose(np.asarray(world(core.Integral(tilted, x))), exact, rtol=1e-8, atol=0)
+    assert np.allclose(np.asarray(world(core.Integral(law, x))), 1)
+
+
+def test_integrals_over_vectors_of_other_functions() -> None:
+    """exp(−r⁴/16) is no exponential of the second degree: a quadrature gives 2π√π; a density that grows has no integral."""
+    x = Symbol("x")
+    world = World(sorts=Sorts(vectors=frozenset((x,))), dimension=2)
+    square = core.Product((core.Transpose(x), x))
+    found = np.asarray(world(core.Integral(core.exp(core.Quotient(-(square**2), core.Number("16"))), x)))
+    assert np.allclose(found, 2 * np.pi**1.5, atol=1e-6)
+    with pytest.raises(Mismatch):
+        world(core.Integral(core.exp(square), x))
+
+
 # --- draws and limits
 
 

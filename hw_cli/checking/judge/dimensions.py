@@ -168,6 +168,15 @@ class Dimensions:
                 if whole is not None and not self._is_column(whole):
                     self._merge(*whole)
                 return None
+            case core.Normal(mean=mean, variance=variance, variable=core.Term() as at):
+                columns = [size for size in map(self._of, (at, mean)) if size is not None]
+                spread = self._of(variance)
+                if spread is not None and columns and not self._is_column(spread):
+                    columns.append((spread[0], _ONE))
+                    self._merge(*spread)
+                for size in columns[1:]:
+                    self._same(columns[0], size)
+                return None
             case core.Norm(term=inner):
                 self._of(inner)
                 return None

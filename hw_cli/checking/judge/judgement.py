@@ -406,11 +406,9 @@ class Judgement:
 
     def lacks_shapes(self, line: Line, plan: Plan) -> bool:
         """Whether it depends on the sizes of letters, which nothing tells under a plan, what a line says."""
-        if is_shaped(plan.variant):
+        if is_shaped(plan.variant) or not self.context.maps:
             found = unshaped((line.left, line.right), plan.variant)
             return any(letter not in self.known.bases for letter in found)
-        if not self.context.maps:
-            return False
         return is_about_matrices((line.left, line.right), self.said, self.known.bases)
 
     def prefer(self, plan: Plan) -> None:

@@ -166,7 +166,7 @@ class Shaping:
     def __init__(self, pairs: list[tuple[Term, Term]], said: Declarations, own: Variant = Variant()) -> None:  # noqa: B008  # frozen
         self.pairs, self.own = pairs, own
         self.free = subscripts(tuple(side for pair in pairs for side in pair))
-        letters = {letter for pair in pairs for side in pair for letter in free_variables(side)}
+        letters = {letter for pair in pairs for side in pair for letter in _letters(side)}
         self.bases = {parts(letter)[0] for letter in letters}
         roots = {_root(base) for base in self.bases}
         said_of = dict(said.shapes)
@@ -328,6 +328,14 @@ class Shaping:
             _fits(world, *pair) and not any(_norms_numbers(side, variant) for side in pair)
             for pair in self.pairs
         )
+
+
+def _letters(side: Term) -> Iterator[Term]:
+    """The letters that are free in a side, and those over which is integrated."""
+    yield from free_variables(side)
+    for node in subterms(side):
+        if isinstance(node, core.Integral):
+            yield from free_variables(node.variable)
 
 
 def _norms_numbers(side: Term, variant: Variant) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hw_cli.checking.judge.weighing import DEEPEST, LARGEST
 from hw_cli.checking.say.readings import Reading
@@ -18,7 +19,8 @@ from hw_cli.kernel.setting import POSITIVE, UNIT, Interval, Setting
 from hw_cli.kernel.statement import Statement
 from hw_cli.oracles.gaussian.gaussian_lines import by_bayes, by_induction, checkers, gaussian
 from hw_cli.oracles.gaussian.line_reading import DEFINITE, Known
-from hw_cli.oracles.models import Definition, parts
+from hw_cli.oracles.models import Definition, lengths, parts
+from hw_cli.oracles.models.sorts import mirrored
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Normal, Number, Symbol, Term
 from hw_cli.terms.relation import Relation
@@ -123,7 +125,7 @@ class NormalLaws:
 
     @property
     def _known(self) -> Known:
-        return Known(self._shape, self._law, self._domain, SIZE if self._is_shaped else None)
+        return Known(self._shape, self._law, self._domain, self._usual if self._is_shaped else None)
 
     @property
     def _sized(self) -> Known:
@@ -140,20 +142,27 @@ class NormalLaws:
         variant, base = self.reading.plan.variant, parts(term)[0]
         found = dict(variant.shapes).get(base)
         if found is not None:
-            kind = found.kind if found.kind in ("symmetric", DEFINITE) else ""
+            kind = mirrored(term, found.kind if found.kind in ("symmetric", DEFINITE) else "")[1]
             return self._size(found.rows), self._size(found.columns), kind
         if base in variant.covariances:
-            return SIZE, SIZE, DEFINITE
+            return self._usual, self._usual, mirrored(term, DEFINITE)[1]
         if base in variant.matrices:
-            return SIZE, SIZE, ""
-        return (SIZE, ONE, "") if base in variant.vectors else None
+            return self._usual, self._usual, ""
+        return (self._usual, ONE, "") if base in variant.vectors else None
 
     def _is_matrix(self, term: Term) -> bool:
         found = self._shape(term)
         return found is not None and ONE not in found[:2]
 
     def _size(self, size: Term | None) -> Term:
-        return SIZE if size is None or size in self.reading.plan.variant.dimension else size
+        return self._usual if size is None or size in self.reading.plan.variant.dimension else size
+
+    @cached_property
+    def _usual(self) -> Term:
+        """The number of rows where none is said: the only letter for one that the text has, as worlds take it."""
+        variant = self.reading.plan.variant
+        named = lengths((shape for _, shape in variant.shapes), 1).keys()
+        return next(iter(named)) if len(named) == 1 and not variant.dimension else SIZE
 
     def _law(self, term: Density) -> Normal | None:
         """What the context or the variant says of a density, at its own variables."""
@@ -177,7 +186,7 @@ class NormalLaws:
             if isinstance(item.body, IndexedProduct) and parts(item.head)[0] == parts(term)[0]:
                 inner = self._domain(item.body.body)
                 return UNIT if inner == UNIT else POSITIVE if inner is not None and inner.positive else found
-        return found or (POSITIVE if term == SIZE else None)
+        return found or (POSITIVE if term == self._usual else None)
 
     # --- names
 
@@ -193,6 +202,10 @@ class NormalLaws:
         items = [item for item in self._definitions() if not isinstance(item.body, IndexedProduct)]
 
         def told(node: Term) -> Term:
+            whole = self._shape(parts(node)[0]) if isinstance(node, Indexed) else None
+            other = mirrored(node, whole[2])[0] if whole is not None else None
+            if other is not None:
+                return core.Transpose(other)
             for item in items:
                 values = _fits(item, node)
                 if values is not None:
@@ -201,7 +214,7 @@ class NormalLaws:
 
         try:
             for _ in range(DEEPEST):
-                new = bottom_up(term, told) if items else term
+                new = bottom_up(term, told)
                 if new == term:
                     return term
                 term = new

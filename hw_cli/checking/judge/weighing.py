@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 LENGTH = Symbol("T")
 DEEPEST = 4  # names that are defined by names
+_ABOUT_LAWS = Density | Law | Integral | core.Expectation | core.KL
 LARGEST = 400  # nodes: a longer line is left to the worlds
 
 
@@ -63,7 +64,8 @@ def weighed(
         worlds, Refutation
     )  # they are of no one joint law
     plan, checkers = reading.plan, {}
-    if relation is Relation.EQ and plan.model is None and plan.flow is None and isinstance(worlds, Agreement):
+    of_matrices = plan.model is None or not contains(_ABOUT_LAWS, left, right)
+    if relation is Relation.EQ and of_matrices and plan.flow is None and isinstance(worlds, Agreement):
         from hw_cli.checking.judge.normal_laws import NormalLaws
 
         laws = NormalLaws(reading, domains, tuple(named))

@@ -137,7 +137,8 @@ def _both(before: Shape, said: Shape) -> Shape:
     """Sizes said at one place and a kind at another."""
     if (before.columns == ONE) != (said.columns == ONE):
         return said
-    return Shape(said.rows or before.rows, said.columns or before.columns, said.kind or before.kind)
+    rows, columns = said.rows or before.rows, said.columns or before.columns
+    return Shape(rows, columns, (said.kind or before.kind) if rows == columns else "")  # of square matrices
 
 
 def _of_sets(text: str) -> Iterator[Said]:

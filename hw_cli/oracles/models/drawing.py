@@ -14,8 +14,8 @@ import numpy as np
 
 from hw_cli.kernel.setting import REALS, Among, Interval
 from hw_cli.oracles.models.scope import EMPTY, Counting
-from hw_cli.oracles.models.sorts import ORTHONORMAL, POSITIVE, Sorts, parts
-from hw_cli.oracles.models.values import Array, Block, Value
+from hw_cli.oracles.models.sorts import ORTHONORMAL, POSITIVE, Sorts, mirrored, parts
+from hw_cli.oracles.models.values import Array, Block, Value, transpose
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 
@@ -120,6 +120,9 @@ class Drawing:
         if shape is None or size is None:
             return self._draws(key)
         rows, columns = size
+        other, kind = mirrored(key, shape.kind)
+        if other is not None:
+            return transpose(self.letter(other))
         entries = [
             self._draws(key, (i, j) if columns > 1 or rows == 1 else (i,))
             for i in range(rows)
@@ -127,7 +130,7 @@ class Drawing:
         ]
         array = np.stack(entries, axis=-1)
         self.drawn[key] = None
-        return Block(_of_kind(array.reshape(*array.shape[:-1], rows, columns), shape.kind))
+        return Block(_of_kind(array.reshape(*array.shape[:-1], rows, columns), kind))
 
     def _rows_and_columns(self, key: Term) -> tuple[int, int] | None:
         """How many rows and columns a letter has; None for a number."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.densities import covariance_of, formula_of, is_pushed
-from hw_cli.oracles.models.integrals import agreed, over_line
+from hw_cli.oracles.models.integrals import agreed, mass_of, over_line
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.states import places, summed, table
@@ -126,6 +127,10 @@ def _under_normal(
         mean = v.add(Block(np.zeros((1,) * world.ndim + (world.dimension, 1))), mean)  # the mean 0
     if isinstance(mean, Block):
         centre, size = mean.array, mean.rows
+        if inside is scope and isinstance(body, core.Normal):
+            return mass_of(
+                world, core.Product((replace(law, variable=variable), body)), variable, size, scope
+            )
         root = np.linalg.cholesky(covariance_of(world, law.variance, inside, size).array)
 
         def under(nodes: Array, weights: Array) -> Value:

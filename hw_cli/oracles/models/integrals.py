@@ -6,10 +6,13 @@ and Weideman, SIAM Review 56, 2014); over the variables of a finite model, a sum
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from hw_cli.oracles.models import values as v
 from hw_cli.oracles.models.densities import LINE as SHORT
+from hw_cli.oracles.models.densities import covariance_of
 from hw_cli.oracles.models.scope import Scope
 from hw_cli.oracles.models.sorts import parts
 from hw_cli.oracles.models.states import over_states
@@ -77,6 +80,7 @@ NODES, FEWER = (
 AGREE = 1e-8  # relative, of two quadratures
 ZERO = core.Number("0")
 HALF = np.arange(-36.0, 36.0, 0.0625)  # logarithms of distances to the end of a half-line
+FLAT = 1e-12  # relative to the logarithms of an integrand: a bend that is nothing but rounding
 TINY = 1e-100  # of an integrand whose mass lies beyond the line
 
 
@@ -85,14 +89,9 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     key = world.key(variable, scope)
     sorts = world.sorts
     if key in sorts.vectors or parts(key)[0] in sorts.vectors - sorts.components:
-        size = world.dimension
-        if size > 2:
-            raise UnknownNode(variable, "this context")
-        points = np.stack([grid.ravel() for grid in np.meshgrid(*(PLANE,) * size)], axis=-1)
-        moved = Block(points.reshape(len(points), *(1,) * (scope.depth + world.ndim), size, 1))
-        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** size)
-        inside = world.moving(variable, moved, scope)
-        return world.along(weights, world(body, inside), scope)
+        shape = sorts.shapes.get(key) or sorts.shapes.get(parts(key)[0])
+        rows = None if shape is None or shape.rows is None else world.integer(shape.rows, scope)
+        return mass_of(world, body, variable, rows or world.dimension, scope)
     nodes = SHORT if world.smooth else LINE
     step = nodes[1] - nodes[0]
     centre, width = _bell(world, body, variable, scope) or (0.0, 1.0)
@@ -102,6 +101,77 @@ def over_line(world: World, body: Term, variable: Term, scope: Scope) -> Value:
     fine = world.along(np.full(len(nodes), step), value, scope)
     coarse = world.along(np.where(np.arange(len(nodes)) % 2 == 0, 2 * step, 0.0), value, scope)
     return agreed(fine, coarse)
+
+
+def mass_of(world: World, body: Term, variable: Term, size: int, scope: Scope) -> Value:
+    """∫ body over columns: exp(c + bᵀx − xᵀHx/2) has the integral exp(c + bᵀH⁻¹b/2) √((2π)^n / |H|), for c, b and H by values at
+    n(n + 3)/2 + 1 places, where three more agree with them. Others are summed up in the plane."""
+    centre, root = _spread(world, body, variable, size, scope)
+
+    def at(places: Array) -> Value:
+        z = places.reshape(len(places), *(1,) * (scope.depth + world.ndim), size, 1)
+        return world(body, world.moving(variable, Block(centre + root @ z), scope))
+
+    volume = np.abs(np.linalg.det(root))
+    found = _log_mass(at, size, scope.depth + world.ndim + 1)
+    if found is not None:
+        return np.asarray(np.exp(found) * volume)
+    if size > 2:
+        raise UnknownNode(variable, "this context")
+
+    def summed(shift: float) -> Value:
+        points = np.stack([grid.ravel() for grid in np.meshgrid(*(PLANE + shift,) * size)], axis=-1)
+        weights = np.full(len(points), (PLANE[1] - PLANE[0]) ** size)
+        return v.scale(volume, world.along(weights, at(points), scope))
+
+    return agreed(summed(0.0), summed((PLANE[1] - PLANE[0]) / 2))
+
+
+def _spread(world: World, body: Term, variable: Term, size: int, scope: Scope) -> tuple[Array, Array]:
+    """Where to look: the mean of a normal density of the variable among the factors, and a root of its covariance."""
+    for factor in body.factors if isinstance(body, core.Product) else (body,):
+        if (
+            isinstance(factor, core.Normal)
+            and factor.variable == variable
+            and variable not in free_variables(factor.mean) | free_variables(factor.variance)
+        ):
+            mean = v.add(Block(np.zeros((1,) * world.ndim + (size, 1))), v.plain(world(factor.mean, scope)))
+            covariance = covariance_of(world, factor.variance, scope, size).array
+            if not isinstance(mean, Block):
+                mean = Block(np.asarray(mean)[..., None, None])  # of one row
+            if {mean.rows, *covariance.shape[-2:]} != {size}:
+                raise Mismatch
+            if (np.linalg.eigvalsh(covariance)[..., 0] > 0).all():
+                return mean.array, np.linalg.cholesky(covariance)
+    return np.zeros((1,) * world.ndim + (size, 1)), np.broadcast_to(
+        np.eye(size), (1,) * world.ndim + (size, size)
+    )
+
+
+def _log_mass(at: Callable[[Array], Value], size: int, axis: int) -> Array | None:
+    """The logarithm of the integral; None where the logarithm of the integrand is not of the second degree."""
+    units = np.eye(size)
+    pairs = [(i, j) for i in range(size) for j in range(i)]
+    sums = [units[i] + units[j] for i, j in pairs] or units[:0]
+    others = np.cos(np.arange(3 * size) + 1.0).reshape(3, size) * 1.5  # in no line with the first ones
+    value = at(np.concatenate((units[:1] * 0, units, -units, sums, others)))
+    if isinstance(value, Block) or np.iscomplexobj(value) or np.ndim(value) < axis:
+        return None
+    with np.errstate(all="ignore"):
+        found = np.log(np.moveaxis(np.asarray(value), np.ndim(value) - axis, -1))
+        first, up, down = found[..., 0], found[..., 1 : size + 1], found[..., size + 1 : 2 * size + 1]
+        bend = np.zeros((*first.shape, size, size))
+        bend[..., range(size), range(size)] = 2 * first[..., None] - up - down
+        for k, (i, j) in enumerate(pairs, 2 * size + 1):
+            bend[..., i, j] = bend[..., j, i] = up[..., i] + up[..., j] - found[..., k] - first
+        slope = (up - down) / 2
+        told = first[..., None] + slope @ others.T - np.einsum("...ij,ki,kj->...k", bend, others, others) / 2
+        if not (np.abs(told - found[..., -3:]) <= 1e-9 * (1 + np.abs(found).max(axis=-1)[..., None])).all():
+            return None
+    if not (np.linalg.eigvalsh(bend)[..., 0] > FLAT * np.abs(found).max(axis=-1)).all():
+        raise Mismatch  # it diverges
+    square = (slope[..., None, :] @ np.linalg.solve(bend, slope[..., None]))[..., 0, 0]
+    return np.asarray(first + square / 2 + (size * np.log(2 * np.pi) - np.linalg.slogdet(bend)[1]) / 2)
 
 
 def _bell(world: World, body: Term, variable: Term, scope: Scope) -> tuple[Array, Array] | None:

@@ -109,6 +109,23 @@ class Sorts:
 COUNTERS = frozenset("ijklmnstuvTKNM")  # letters that count as subscripts of what is defined
 
 
+def mirrored(letter: Term, kind: str) -> tuple[Term | None, str]:
+    """What a block off the diagonal is the transpose of, Σ_xy of Σ_yx, and the kind of a letter whose whole is of a kind.
+
+    The blocks of a symmetric matrix by two variables, which count nothing, are no symmetric ones off the diagonal.
+    """
+    index = parts(letter)[1]
+    if not isinstance(letter, core.Indexed) or len(index) != 2 or index[0] == index[1]:
+        return None, kind
+    if not all(isinstance(part, Symbol) and len(part.name) == 1 for part in index):
+        return None, kind
+    if COUNTERS & {part.name for part in index if isinstance(part, Symbol)}:
+        return None, kind
+    first, last = sorted(index, key=repr)
+    of_whole = kind in (POSITIVE, "symmetric") and index != (first, last)
+    return (core.Indexed(letter.base, (first, last)) if of_whole else None), ""
+
+
 @dataclass(frozen=True)
 class Definition:
     """`head := body`; the letters in the subscripts and arguments of `head` stand for what is written there.
