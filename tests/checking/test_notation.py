@@ -2,6 +2,7 @@
 
 import pytest
 
+from hw_cli.checking.checked import Status
 from tests.checking.derivations import check_text
 
 # what stands before, the line, the same line spoilt
@@ -31,3 +32,17 @@ def test_a_line_holds_and_its_spoilt_form_does_not(before: str, right: str, wron
     )
     assert held == "holds"
     assert failed == "fails"
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        ("s(1-s)^2 = s - 2s^2 + s^3", True),
+        ("s(1-s)^2 = s^2 - 2s^3 + s^4", False),
+        ("s^2(1-s) = s^2 - s^3", True),
+        ("s^2(1-s) = s^2 - 2s^3 + s^4", False),
+    ],
+)
+def test_a_power_behind_the_own_bracket_of_a_number_is_of_the_bracket(line: str, holds: bool) -> None:
+    (found,) = check_text(f"$${line}$$", context="gaussians").findings
+    assert found.status is (Status.HOLDS if holds else Status.FAILS)

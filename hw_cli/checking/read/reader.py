@@ -31,7 +31,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import Macro, Macros, Names, ParseError, parse_latex, read_macros
-from hw_cli.terms.walk import bottom_up, is_variable, subterms
+from hw_cli.terms.walk import is_variable, subterms
 
 KEPT = 2_000  # formulas that are known again in one process: a class writes the same ones
 MAX_STEPS = 20_000  # of one file
@@ -303,7 +303,12 @@ class _Reader:
 @lru_cache(KEPT)
 def _parsed(shown: str, macros: frozenset[tuple[str, Macro]], names: Names) -> Term:
     """A formula as a term, the same object each time: what is known of its nodes is kept with them."""
-    return bottom_up(parse_latex(shown, macros=dict(macros), names=names), _factored, core.Call)
+    term = parse_latex(shown, macros=dict(macros), names=names)
+    numbers = set(_in_own_bracket(term))
+    if not numbers:
+        return term
+    names = replace(names, functions=names.functions - numbers, letters=names.letters | numbers)
+    return parse_latex(shown, macros=dict(macros), names=names)
 
 
 def _each(link: Link, inside: str) -> Iterator[Link]:
@@ -351,14 +356,13 @@ def _are_laws(left: Term | None, right: Term | None) -> bool:
     return right is not None and not law and any(isinstance(part, core.Density) for part in parts)
 
 
-def _factored(term: Term) -> Term:
-    """s times 1 - s for `s(1 - s)`: no name is put to itself."""
-    match term:
-        case core.Call(function=core.Function(name=name, index=()), arguments=(argument,)):
-            letter = core.Symbol(name)
-            if letter in subterms(argument):
-                return core.Product((letter, argument))
-    return term
+def _in_own_bracket(term: Term) -> Iterator[str]:
+    """The s of `s(1 - s)`, which is no function: no name is put to itself."""
+    for node in subterms(term):
+        match node:
+            case core.Call(function=core.Function(name=name, index=()), arguments=(argument,)):
+                if core.Symbol(name) in subterms(argument):
+                    yield name
 
 
 _SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\quad", "\\qquad", "~")
