@@ -101,6 +101,56 @@ def test_blocks_of_a_symmetric_matrix(line: str, holds: bool) -> None:
     assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
 
 
+LETTERS = r"\begin{pmatrix}A & B\\ C & D\end{pmatrix}"
+SCHUR = r"(A - BD^{-1}C)^{-1}"
+OF_BLOCKS = (
+    (rf"\det{LETTERS} = \det(D)\det(A - BD^{{-1}}C)", True),
+    (rf"\det{LETTERS} = \det(D)\det(A - CD^{{-1}}B)", False),
+    (
+        rf"{LETTERS}^{{-1}} = \begin{{pmatrix}}{SCHUR} & -{SCHUR}BD^{{-1}}\\ -D^{{-1}}C{SCHUR} & D^{{-1}} + D^{{-1}}C{SCHUR}BD^{{-1}}\end{{pmatrix}}",
+        True,
+    ),
+    (
+        rf"{LETTERS}^{{-1}} = \begin{{pmatrix}}{SCHUR} & -{SCHUR}BD^{{-1}}\\ -D^{{-1}}C{SCHUR} & D^{{-1}} - D^{{-1}}C{SCHUR}BD^{{-1}}\end{{pmatrix}}",
+        False,
+    ),
+    (rf"{LETTERS}^\top = \begin{{bmatrix}}A^\top & C^\top\\ B^\top & D^\top\end{{bmatrix}}", True),
+    (rf"{LETTERS}^\top = \begin{{bmatrix}}A^\top & B^\top\\ C^\top & D^\top\end{{bmatrix}}", False),
+    (
+        r"\det\begin{pmatrix}\Sigma_{xx} & \Sigma_{xy}\\ \Sigma_{yx} & \Sigma_{yy}\end{pmatrix}"
+        r" = \det(\Sigma_{yy})\det(\Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx})",
+        True,
+    ),
+)
+
+
+@pytest.mark.parametrize(("line", "holds"), OF_BLOCKS)
+def test_matrices_of_blocks(line: str, holds: bool) -> None:
+    (found,) = check_text(f"$${line}$$", context="gaussians").findings
+    assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
+
+
+JOINT = (
+    r"Let $x, a \in \mathbb{R}^n$, $y, b \in \mathbb{R}^k$ and $C \in \mathbb{R}^{n \times k}$."
+    r" Let $A$ and $B$ be positive definite matrices. Suppose that \[ p(x, y) = \mathcal{N}\left("
+    r"\begin{pmatrix}x\\ y\end{pmatrix}; \begin{pmatrix}a\\ b\end{pmatrix}, \begin{pmatrix}A & C\\ C^\top & B\end{pmatrix}\right). \]"
+)
+PARTS = (
+    (r"p(x | y) = \mathcal{N}(x; a + CB^{-1}(y-b), A - CB^{-1}C^\top)", True),
+    (r"p(x | y) = \mathcal{N}(x; a + CB^{-1}(y-b), A + CB^{-1}C^\top)", False),
+    (r"p(x | y) = \mathcal{N}(x; a + CB^{-1}y, A - CB^{-1}C^\top)", False),
+    (r"p(y | x) = \mathcal{N}(y; b + C^\top A^{-1}(x-a), B - C^\top A^{-1}C)", True),
+    (r"p(y) = \mathcal{N}(y; b, B)", True),
+    (r"p(y) = \mathcal{N}(y; b, B - C^\top A^{-1}C)", False),
+)
+
+
+@pytest.mark.parametrize(("line", "holds"), PARTS)
+def test_parts_of_a_joint_normal_law(line: str, holds: bool) -> None:
+    *_, found = check_text(f"{JOINT} Then $${line}$$", context="gaussians").findings
+    assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
+
+
 def test_a_transposed_letter_is_no_number() -> None:
     """Where the sizes that are said do not fit each other, A is not read as a number, which is its own transpose."""
     said = r"Let $A \in \mathbb{R}^{m \times n}$ and $m \in \mathbb{R}^n$. "

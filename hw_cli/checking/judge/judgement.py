@@ -92,7 +92,12 @@ class Judgement:
         if carried:  # θ and θ_0, the parameters of laws that names stand for
             versions = survey((*spoken, *(body for _, body in carried))).versions
             usage = replace(usage, versions=usage.versions | versions)
-        self.plans = plans_of(derivation, terms, usage, context, said, carried)
+        joint = (
+            (fact.left, fact.right)
+            for fact in facts
+            if isinstance(fact.right, core.Normal) and isinstance(fact.right.variance, core.Matrix)
+        )
+        self.plans = plans_of(derivation, terms, usage, context, said, (*carried, *joint))
         self.plans += further(self.plans, above.file, context.name)
         if context.model is None and not context.definitions:
             carried = (*means(terms), *carried)
@@ -341,7 +346,11 @@ class Judgement:
         step = line.step
         if self.naming.states_a_tie(line):
             return self.naming.definition(step, line.left, line.right)
-        if law_of(step) in self.said.laws and not self.context.laws:  # it is judged by no other line
+        part = self.of_joint(line)
+        line = part or line
+        if (
+            part is None and law_of(step) in self.said.laws and not self.context.laws
+        ):  # no other line judges it
             return Finding(step, Status.DEFINITION, say("declares {name}", name=line.left))
         most = self.trials.work + LINE_WORK
         first: tuple[Outcome, Reading] | None = None
@@ -375,6 +384,21 @@ class Judgement:
         if outcome.said is Said.FAILS:
             return self.verdicts.refuted(line, outcome, reading)
         return self.verdicts.unclear(line, outcome, reading)
+
+    def of_joint(self, line: Line) -> Line | None:
+        """p(x | y) = N(…) or p(x) = N(…) as a line about the joint normal law of vectors that is supposed; None where none is."""
+        law = law_of(line.step)
+        if law is None or line.left != law[0] or not is_shaped(self.plans[0].variant):
+            return None
+        for fact in self.facts:
+            if isinstance(fact.left, core.Density) and isinstance(fact.right, core.Normal):
+                from hw_cli.oracles.gaussian.block_matrices import part_of
+
+                sides = part_of(law[0], fact.left, fact.right, law[1])
+                found = None if sides is None else replace(line, left=sides[0], right=sides[1])
+                if found is not None and not self.lacks_shapes(found, self.plans[0]):
+                    return found
+        return None
 
     def follows_by_formula(self, line: Line, reading: Reading) -> bool:
         """Whether a line of plain algebra holds, which is asked in the end whatever worlds say: no world is made for it."""

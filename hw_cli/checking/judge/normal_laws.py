@@ -25,7 +25,15 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Normal, Number, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
-from hw_cli.terms.walk import Captured, bottom_up, exchanged, free_variables, substitute, subterms
+from hw_cli.terms.walk import (
+    Captured,
+    bottom_up,
+    exchanged,
+    free_variables,
+    map_children,
+    substitute,
+    subterms,
+)
 
 ONE = Number("1")
 SIZE = Symbol("D")
@@ -212,9 +220,14 @@ class NormalLaws:
                     return substitute(item.body, values)
             return node
 
+        def changed(node: Term) -> Term:
+            if isinstance(node, Indexed) and isinstance(node.base, Symbol):  # Σ_xy is another letter than Σ
+                return told(replace(node, index=tuple(map(changed, node.index))))
+            return told(map_children(node, changed))
+
         try:
             for _ in range(DEEPEST):
-                new = bottom_up(term, told)
+                new = changed(term)
                 if new == term:
                     return term
                 term = new

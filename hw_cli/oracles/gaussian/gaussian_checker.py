@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from hw_cli.kernel.setting import POSITIVE, Integers, Interval
 from hw_cli.kernel.statement import Asked, Statement
+from hw_cli.oracles.gaussian.block_matrices import by_blocks
 from hw_cli.oracles.gaussian.line_reading import Known, Reader
 from hw_cli.oracles.gaussian.matrix_forms import (
     ONE,
@@ -44,8 +45,23 @@ class Rewriting:
     numbers: tuple[tuple[Term, Term], ...]
 
 
-def check(asked: Asked, argument: Rewriting, known: Known) -> bool:
+@dataclass(frozen=True, slots=True)
+class ByBlocks:
+    """An argument for each entry of a line about matrices of blocks."""
+
+    parts: tuple[Rewriting, ...]
+
+
+def check(asked: Asked, argument: Rewriting | ByBlocks, known: Known) -> bool:
     """Whether an argument shows an equation, in every dimension in which what is inverted has an inverse."""
+    if isinstance(argument, ByBlocks):
+        try:
+            lines = by_blocks(asked, known) if isinstance(asked, Statement) else ()
+        except Unfit:
+            return False
+        return len(lines) == len(argument.parts) > 0 and all(
+            check(line, part, known) for line, part in zip(lines, argument.parts, strict=True)
+        )
     if not isinstance(asked, Statement) or asked.relation is not Relation.EQ:
         return False
     numbers = identities(known)

@@ -18,7 +18,9 @@ from hw_cli.kernel.decide import Checker, evidence_of
 from hw_cli.kernel.evidence import Evidence, Finding, Follows, Proof
 from hw_cli.kernel.setting import PositiveDefinite, Setting, VectorSpace
 from hw_cli.kernel.statement import Asked, Statement
+from hw_cli.oracles.gaussian.block_matrices import by_blocks
 from hw_cli.oracles.gaussian.gaussian_checker import (
+    ByBlocks,
     Rewriting,
     check,
     difference,
@@ -160,14 +162,14 @@ Read = Callable[[Asked], tuple[Statement, Known] | None]
 def checkers(read: Read) -> dict[type, Checker]:
     """What reads these arguments again; `read`: a statement without names that are defined, and what is known of its letters."""
 
-    def checked(argument: Rewriting, asked: Asked, _setting: Setting) -> bool:
+    def checked(argument: Rewriting | ByBlocks, asked: Asked, _setting: Setting) -> bool:
         meant = read(asked)
         return meant is not None and _again(partial(_checked, argument), *meant)
 
-    return {Rewriting: checked}
+    return {Rewriting: checked, ByBlocks: checked}
 
 
-def _checked(argument: Rewriting, asked: Statement, known: Known) -> bool:
+def _checked(argument: Rewriting | ByBlocks, asked: Statement, known: Known) -> bool:
     return check(asked, argument, known)
 
 
@@ -216,7 +218,20 @@ def _is_gaussian(nodes: list[Term], known: Known) -> bool:
 # --- searching
 
 
-def _argument(asked: Statement, known: Known) -> Rewriting | None:
+def _argument(asked: Statement, known: Known) -> Rewriting | ByBlocks | None:
+    """An argument for a line, or for each of its blocks; None where none is found."""
+    try:
+        lines = by_blocks(asked, known)
+    except Unfit:
+        return None
+    if lines == (asked,):
+        return _searched(asked, known)
+    found = [_searched(line, known) for line in lines]
+    parts = tuple(part for part in found if part is not None)
+    return ByBlocks(parts) if len(parts) == len(lines) > 0 else None
+
+
+def _searched(asked: Statement, known: Known) -> Rewriting | None:
     """Equations and sums by which both sides come to the same numbers; None where none are found."""
     reader = Reader(known, Algebra(_of_inverse))
     algebra = reader.algebra

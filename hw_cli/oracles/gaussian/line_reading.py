@@ -30,6 +30,15 @@ HALF = core.Quotient(ONE, core.Number("2"))
 LOG_2PI = core.log(core.Product((core.Number("2"), core.Constant("pi"))))
 DEFINITE = "positive definite"
 _POSITIVE = Normal | Density | core.Determinant | core.Absolute
+_NO_FORMULAS = (
+    core.IndexedSum
+    | core.IndexedProduct
+    | core.Derivative
+    | core.Gradient
+    | core.Integral
+    | core.Matrix
+    | core.Vector
+)
 MOST_DEGREE = 4
 
 
@@ -56,7 +65,7 @@ def _inverted(term: Term) -> Term | None:
     return None
 
 
-def _as_signs(node: Term) -> Term:
+def as_signs(node: Term) -> Term:
     """det(A) as |A|, tr(A) as the trace."""
     match node:
         case core.Call(function=core.Function(name="det", index=()), arguments=(inner,)):
@@ -81,7 +90,7 @@ class Reader:
 
     def sides(self, left: Term, right: Term) -> tuple[Form, Form]:
         """Both sides of an equation; their logarithms, where both are positive and one has a density or a determinant in it."""
-        left, right = (bottom_up(side, _as_signs) for side in (left, right))
+        left, right = (bottom_up(side, as_signs) for side in (left, right))
         logged = any(isinstance(node, _POSITIVE) for side in (left, right) for node in subterms(side))
         if logged and self._has_sign(left) and self._has_sign(right):
             with suppress(Unfit):
@@ -172,9 +181,7 @@ class Reader:
         """A formula of numbers as it stands."""
         if not children(term):
             return scalar(term)
-        if free_variables(term) & self._bound.keys() or isinstance(
-            term, core.IndexedSum | core.IndexedProduct | core.Derivative | core.Gradient | core.Integral
-        ):
+        if free_variables(term) & self._bound.keys() or isinstance(term, _NO_FORMULAS):
             raise Unfit
         return scalar(map_children(term, lambda part: self.number(self.form(part))))
 
