@@ -151,6 +151,43 @@ def test_parts_of_a_joint_normal_law(line: str, holds: bool) -> None:
     assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
 
 
+OF_INDICES = (
+    r"Let $x, y \in \mathbb{R}^d$ and let $\Sigma$ be positive definite. Suppose that \[ p(x, y) = \mathcal{N}\left("
+    r"\begin{pmatrix}x\\ y\end{pmatrix}; \begin{pmatrix}\mu_x\\ \mu_y\end{pmatrix},"
+    r" \begin{pmatrix}\Sigma_{xx} & \Sigma_{xy}\\ \Sigma_{yx} & \Sigma_{yy}\end{pmatrix}\right). \]"
+)
+GIVEN = (
+    (
+        r"\mu_x + \Sigma_{xy}\Sigma_{yy}^{-1}(y-\mu_y), \Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx}",
+        True,
+    ),
+    (
+        r"\mu_x + \Sigma_{xy}\Sigma_{yy}^{-1}(y-\mu_y), \Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{xy}^\top",
+        True,
+    ),
+    (
+        r"\mu_x + \Sigma_{xy}\Sigma_{yy}^{-1}(y-\mu_y), \Sigma_{xx} + \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx}",
+        False,
+    ),
+    (
+        r"\mu_x + \Sigma_{yx}\Sigma_{yy}^{-1}(y-\mu_y), \Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx}",
+        False,
+    ),
+    (
+        r"\mu_x + \Sigma_{xy}\Sigma_{yy}^{-1}(y-\mu_x), \Sigma_{xx} - \Sigma_{xy}\Sigma_{yy}^{-1}\Sigma_{yx}",
+        False,
+    ),
+)
+
+
+@pytest.mark.parametrize(("parameters", "holds"), GIVEN)
+def test_a_joint_normal_law_given_one_part(parameters: str, holds: bool) -> None:
+    *_, found = check_text(
+        rf"{OF_INDICES} Then $$p(x | y) = \mathcal{{N}}(x; {parameters})$$", context="gaussians"
+    ).findings
+    assert (found.status, found.proved) == ((Status.HOLDS, True) if holds else (Status.FAILS, False))
+
+
 def test_a_transposed_letter_is_no_number() -> None:
     """Where the sizes that are said do not fit each other, A is not read as a number, which is its own transpose."""
     said = r"Let $A \in \mathbb{R}^{m \times n}$ and $m \in \mathbb{R}^n$. "

@@ -409,7 +409,8 @@ def _fits(world: World, left: Term, right: Term) -> bool:
         except Mismatch:
             return False
         except (UnknownNode, OutOfModel, TooLarge, ArithmeticError, ValueError):
-            return True
+            sizes.append(_ANY)
+            continue
         sizes.append((value.rows, value.columns) if isinstance(value, Block) else None)
     if contains(core.Derivative, left, right):
         sizes = [
