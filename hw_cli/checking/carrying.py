@@ -372,8 +372,9 @@ def _joined(
     rows = {parts(head)[0] for head, body in here if is_recursive(head, body)}
     if first.status is Status.FAILS and any(
         parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
-    ):
-        return first
+    ):  # it may start elsewhere, be of another rule, or of some k: words say so
+        why = say("it is another term of the sequence that is said above")
+        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
     if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
         return _only_with(second)
     if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:

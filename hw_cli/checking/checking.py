@@ -244,7 +244,7 @@ def check_text(
             memory.check(check_derivation, *asked_of) if memory is not None else check_derivation(*asked_of)
         )
         if given is None and question is None and any(isinstance(fact.left, Density) for fact in supposed):
-            found = _with_laws(found, supposed, item, *asked_of[2:])
+            found = found if said.released else _with_laws(found, supposed, item, *asked_of[2:])
         found = found if statement is None else replace(found, statement=statement)
         if equations is None and any(
             one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
@@ -267,6 +267,9 @@ def check_text(
                 gone += [Hypothesis(left, Relation.EQ, right), Hypothesis(right, Relation.EQ, left)]
                 facts = {fact: end for fact, end in facts.items() if fact not in gone}
         for step, what in found.supposed:
+            of_laws_alone = isinstance(what.left, Density) and isinstance(what.right, core.Product)
+            if (of_laws_alone and not step.lasting) or _ONLY_IF.search(item.before):
+                continue  # "if $p(x, y) = p(x) p(y)$" says so of a case, "if and only if" of none
             end = scopes.end(step.position.offset, step.lasting)
             if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case
                 others = {
@@ -357,10 +360,12 @@ _ROWS = re.compile(
 )
 
 
+_ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")
 _RELEASED = re.compile(
     r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
     r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
     r"\bunconstrained|sans contrainte|\botherwise\b|\bsinon\b|\binstead\b|plutôt|second case|deuxième cas|contradiction|absurde|"
+    r"another model|autre modèle|\bexercise\b|\bexercice\b|\bunder \$|\bsous \$|this is (?:false|wrong)|c['’]est faux|"
     r"impossible|(?:it|but it) (?:is|does) not\b|has none|n['’]en a pas|not assume|^\s*\*\*\(?[b-z]\)?",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -38,6 +38,16 @@ _BETWEEN = re.compile(r"\\q?quad|\\text\{[^{}]*\}|\\\\|,(?![^(){}]*[)}])|&")
 _ROUNDED = re.compile(r"\d[.]\d|\d\{,\}\d")
 _TWO = re.compile(r"\\(?:pm|mp)(?![A-Za-z])|[±∓]")
 _NOUN = re.compile(r"\b(?:jacobian|hessian|covariance|jacobienne|hessienne)\b", re.IGNORECASE)
+_DOUBTED = re.compile(
+    r"claim|think|believe|wrong|true that|say that|affirm|croi|pens|prétend|faux|vrai que|bounds?|bornes?|differ",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"square|carré|inverse|transpos|gram|covarianc|iteration|itération|momentum|matri(?:x|ce)|scal|add|ajout|replac|rempla|after|après|"
+    r"regulari|régulari|precondition|précondition|damped|update|\bif\b|\bsi\b|another|autre",
+    re.IGNORECASE,
+)
+NEAR = 8  # words between a matrix and "its eigenvalues"
 _TIMES = 2  # signs that one value may have
 
 
@@ -61,7 +71,9 @@ def spectra(text: str, derivations: tuple[Derivation, ...], names: Names) -> Ite
     for said in _SAID.finditer(text):
         sentence = re.split(r"[.!?]\s|\n\s*\n", text[max(0, said.start() - FARTHEST) : said.start()])[-1]
         if (
-            sentence.endswith((" of ", " de ", " des "))
+            sentence.endswith((" of ", " de ", " des ", " on ", " from ", " sur "))
+            or _DOUBTED.search(sentence)
+            or ";" in said["of"]
             or governing(f"{sentence} {said['of']}".lower()) is not Mood.CLAIM
         ):
             continue
@@ -78,8 +90,17 @@ def spectra(text: str, derivations: tuple[Derivation, ...], names: Names) -> Ite
         noun = _NOUN.search(said["of"])
         words = text[max(0, one.start.offset - FARTHEST) : one.start.offset].lower()
         its = (said["whose"] or "").strip().lower() in ("its", "ses")
+        between = text[one.end : said.start()]
+        near = its and one is above[-1] and len(between.split()) <= NEAR and _OTHER.search(between) is None
+        behind = said["of"][named.end() :].strip() if named is not None else ""
         sure = (
-            named is not None or (its and one is above[-1]) or (noun is not None and noun[0].lower() in words)
+            (named is not None and not behind)
+            or near
+            or (
+                noun is not None
+                and noun[0].lower() in words
+                and said["of"].lower().strip().endswith(noun[0].lower())
+            )
         )
         values = tuple(_values(said, names))
         if isinstance(matrix, core.Matrix) and values:
@@ -129,9 +150,32 @@ def with_spectra(
             root, zero = core.Determinant(_shifted(spectrum.matrix, value)), core.Number("0")
             step = Step(place, Side("", place, place, root), Stated.EQ, Side(source, place, end, zero))
             answer = decided({}, bottom_up(root, _letter), Relation.EQ, zero)
+            if answer is not None and answer.verdict.passes and not _is_whole(spectrum):
+                why = say(
+                    "{value} is an eigenvalue, and the values that are named are not all of them", value=value
+                )
+                found = _placed(found, Finding(step, Status.DOUBTFUL, why), spectrum)
+                continue
             if answer is not None and (answer.verdict.passes or spectrum.exact):
                 found = _placed(found, _finding(step, answer, value, spectrum.sure), spectrum)
     return found
+
+
+def _is_whole(spectrum: Spectrum) -> bool:
+    """Whether the values that are named are all of them, as often as they are: their product and their sum are right, where
+    as many are named as there are."""
+    values = [value for *_, value in spectrum.values]
+    if len(values) != len(spectrum.matrix.rows):
+        return len({*values}) == len(values) and len(values) < len(spectrum.matrix.rows)
+    trace = core.total(tuple(row[at] for at, row in enumerate(spectrum.matrix.rows)))
+    pairs = (
+        (core.total(tuple(values)), trace),
+        (core.product(tuple(values)), core.Determinant(spectrum.matrix)),
+    )
+    answers = (
+        decided({}, bottom_up(left, _letter), Relation.EQ, bottom_up(right, _letter)) for left, right in pairs
+    )
+    return all(answer is not None and answer.verdict.passes for answer in answers)
 
 
 def _finding(step: Step, answer: Decision, value: Term, sure: bool) -> Finding:

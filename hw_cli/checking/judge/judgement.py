@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
@@ -36,7 +37,7 @@ from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.conventions import means, moments, shares, spreads
 from hw_cli.checking.say.definitions import Declarations, Known, Named, law_of
 from hw_cli.checking.say.facts import Facts, conditions
-from hw_cli.checking.say.moods import is_concluded
+from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import closed, reached, unrolled
@@ -49,7 +50,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
 READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes
@@ -193,8 +194,10 @@ class Judgement:
         if any(_NOTHING in node.variables for node in drawn):  # the event that never occurs
             return Finding(step, Status.NOT_UNDERSTOOD, say("{sign} is not understood here", sign="∅"))
         left, right = (self.known.applied(self.known.multiplied(side)) for side in (left, right))
+        plain = left, right
         if any(isinstance(body, core.Vector) for _, body in self.known.meanings):
-            left, right = (bottom_up(side, partial(of_tables, self.known.meanings)) for side in (left, right))
+            left, right = self.with_tables(left, right)
+        of_lists = (left, right) != plain
         if self.naming.flow is None:  # which ties z_k to z_{k-1} by itself
             left, right = unrolled((left, right), self.known.meanings)
         line = Line(step, left, step.relation.relation, right)
@@ -237,6 +240,11 @@ class Judgement:
         ):  # N(μ, σ²), of the variable of the left side
             line = replace(line, right=law[1])
         found = self.of_recursion(line) or self.judged(line)
+        if found.status is Status.FAILS and of_lists:
+            two = core.log(core.Number("2"))
+            for one, other in ((line.left, line.right * two), (line.left * two, line.right)):
+                if self.judged(replace(line, left=one, right=other)).status is Status.HOLDS:
+                    return Finding(step, Status.DOUBTFUL, say("it holds in bits; nothing says so"))
         if line.is_equality and any(one.aside and one.row == step.row for one in self.derivation.steps):
             from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
 
@@ -246,6 +254,12 @@ class Judgement:
             return Finding(step, Status.UNDECIDED, why)
         if found.status in (Status.HOLDS, Status.ASSUMPTION):
             return found
+        if (
+            found.status is Status.FAILS
+            and self.derivation.inline
+            and CONDITION_AFTER.match(self.derivation.after)
+        ):
+            return Finding(step, Status.UNDECIDED, FOR_SOME)  # `$e^x = 1 + x$ if and only if $x = 0$`
         sides = {line.left, line.right}
         of_a_name = any(map(is_slope, sides))
         fails = found.status is Status.FAILS or found.message == FOR_SOME
@@ -288,6 +302,13 @@ class Judgement:
         number = line.step.follows and line.is_equality and exact_value(line.left) is not None
         above = [one for one in self.derivation.steps if one.row < line.step.row and not one.aside]
         return number and bool(above) and above[-1].relation.relation in TURNED
+
+    def with_tables(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """Two sides with KL(p ‖ q) and H(p) of laws that the text says as lists of numbers, if no other law is left."""
+        told = partial(of_tables, self.known.meanings)
+        sides = bottom_up(left, told), bottom_up(right, told)
+        left_over = contains(core.KL | core.Law | core.Density, *sides)
+        return (left, right) if left_over else sides
 
     def assigns(self, line: Line) -> bool:
         """Whether a sentence may give a letter a new value by it: j = j + 1, which no line before it comes to."""
@@ -449,8 +470,10 @@ def of_tables(meanings: list[Named], node: Term) -> Term:
     lists = {
         head.name: body.components
         for head, body in meanings
-        if isinstance(head, core.Symbol) and isinstance(body, core.Vector)
+        if isinstance(head, core.Symbol) and isinstance(body, core.Vector) and _is_law(body)
     }
+    if any(parts(head)[0] == core.Symbol("H") for head, _ in meanings):  # an energy
+        return node
     match node:
         case core.KL(left=core.Law(name=first), right=core.Law(name=second)) if {
             first,
@@ -463,6 +486,13 @@ def of_tables(meanings: list[Named], node: Term) -> Term:
         ):
             return -core.total(tuple(p * core.log(p) for p in lists[name] if exact_value(p) != 0))
     return node
+
+
+def _is_law(body: core.Vector) -> bool:
+    """Whether numbers are probabilities: none negative, and 1 in all."""
+    values = [exact_value(item) for item in body.components]
+    known = [Fraction(value) for value in values if value is not None]
+    return len(known) == len(values) and all(value >= 0 for value in known) and sum(known) == 1
 
 
 _EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))

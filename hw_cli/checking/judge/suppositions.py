@@ -11,7 +11,7 @@ from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
 from hw_cli.checking.say.definitions import is_name, law_of, solved
-from hw_cli.checking.say.facts import of_subscripts, of_two_laws
+from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
 from hw_cli.checking.say.new_names import has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
 from hw_cli.checking.say.unstated import formula_for
@@ -197,7 +197,9 @@ class Suppositions:
         ):
             return None  # it is not so beside the place
         plain, reading = (line.left, line.right), Reading(self.judgement.plans[0])
+        shares = any(weights(fact) is not None for fact in facts.about(*opened.spelled(line)))
         for sides in (
+            opened.written(line, reading) if shares else (),  # m of Σ w_i x_i, whose weights are the same
             plain,
             opened.written(line, reading, functions=True),  # b z_1 + c = -1, where g(z_1) is f(b z_1 + c)
         ):

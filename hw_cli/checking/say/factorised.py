@@ -16,6 +16,7 @@ from hw_cli.terms.walk import is_variable, subterms
 def supposed(facts: Iterable[Hypothesis]) -> tuple[Factorised, ...]:
     """The laws of letters that are said to be products of conditionals, where that is not so of every law: one of each name."""
     found: dict[str, Factorised] = {}
+    several: set[str] = set()  # laws of which two are supposed
     for fact in facts:
         whole, factors = fact.left, fact.right
         if (
@@ -35,8 +36,10 @@ def supposed(facts: Iterable[Hypothesis]) -> tuple[Factorised, ...]:
             and not any(isinstance(item, Indexed) for item in (*own, *whole.given))
             and _leaves_out(whole, laws)
         ):
-            found[law_name(whole.law)] = Factorised(whole, factors)
-    return tuple(found.values())
+            name = law_name(whole.law)
+            several |= {name} if name in found and found[name] != Factorised(whole, factors) else set()
+            found[name] = Factorised(whole, factors)
+    return tuple(law for name, law in found.items() if name not in several)
 
 
 def _leaves_out(whole: Density, laws: list[Density]) -> bool:

@@ -14,7 +14,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import free_variables, is_variable, map_children, subterms
+from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, subterms
 
 _SOLUTION = re.compile(
     r"[\s#>*_]*+(?:\\[a-z]+\*?\{)?\s*+(?:solution|answer|proof|réponse|corrigé|preuve|démonstration)\b",
@@ -142,6 +142,10 @@ def weights(fact: Hypothesis) -> tuple[core.Indexed, Term] | None:
     return None
 
 
+def _is_entropy(node: Term) -> bool:
+    return isinstance(node, core.Call) and node.function == core.Function("H")
+
+
 def _shared(term: Term, weight: core.Indexed, total: Term) -> Term:
     """The term with w_k / Σ_i w_i for each w_k, but in that sum."""
     if term == total:
@@ -182,6 +186,10 @@ class Facts:
         """The term with the left side of each supposed equality replaced by its right side; laws by their names."""
         for fact in self:
             shares = weights(fact)
+            if shares is not None and (
+                contains(core.KL | Law | Density, term) or any(map(_is_entropy, subterms(term)))
+            ):
+                continue  # of laws p_k, which are read as one
             if shares is not None:
                 term = _shared(term, *shares)
             elif not among_points(fact):

@@ -116,7 +116,8 @@ def _with(step: Step, mixtures: tuple[Mixture, ...]) -> Step:
     written = {_without_argument(node) for node in nodes}
     written |= {_named(node) for node in nodes if isinstance(node, Law)}
     for law in {law for law, _ in mixtures}:
-        meant = [mixture for name, mixture in mixtures if name == law and set(_laws(mixture)) <= written]
+        named = [mixture for name, mixture in mixtures if name == law]
+        meant = named if len(named) == 1 else [item for item in named if set(_laws(item)) <= written]
         if len(meant) == 1:
             left, right = (_mixed(side, law, meant[0]) for side in (step.lhs, step.rhs))
             step = replace(step, lhs=left, rhs=right)

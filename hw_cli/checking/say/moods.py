@@ -14,6 +14,7 @@ from hw_cli.terms.core import (
     Decorated,
     Identity,
     Indexed,
+    Negative,
     Norm,
     Number,
     Power,
@@ -131,7 +132,7 @@ CUES = (
 
 # behind a formula
 DENIED_AFTER = re.compile(
-    r"^\W*(?:(?:is|are) (?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:faux|fausse)|"
+    r"^\W*(?:(?:(?:which |this |that )?(?:is|are)|would be) (?:false|wrong|not true|incorrect)|(?:does|do) not hold|(?:est|serait) (?:faux|fausse)|"
     r"n['’]est pas (?:vraie?|exacte?)|ne tient pas|has no (?:real )?solutions?|n['’]a (?:pas|aucune)(?: de)? solution)"
 )
 
@@ -139,6 +140,10 @@ _OF_ONE = re.compile(
     r"^\W*(?:for (?:one|some|exactly one|a single|an)|pour (?:un|une|un seul|une seule)) (?:\w+ )?(?:index|indices?|entry|coordinate|coordonnée)\b"
 )
 
+CONDITION_AFTER = re.compile(
+    r"^\W*(?:(?:holds?|is true|a lieu|est vraie?|vaut)\s+)?(?:(?:only |exactly )?(?:if|when|where|for)\b|iff\b|"
+    r"(?:seulement )?(?:si|quand|lorsque|pour)\b|ssi\b)"
+)
 COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for cue in CUES)
 
 
@@ -287,10 +292,22 @@ def with_lists(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
 def _supposed(one: Derivation) -> Derivation:
     """The derivation, in which inequalities are supposed."""
     steps = (
-        step if step.relation in _EQUALITIES or step.aside else replace(step, mood=Mood.ASSUMPTION)
+        replace(step, mood=Mood.ASSUMPTION)
+        if step.relation not in _EQUALITIES and not step.aside and _is_bound(step)
+        else step
         for step in one.steps
     )
     return replace(one, steps=tuple(steps))
+
+
+def _is_bound(step: Step) -> bool:
+    """Whether a step bounds a letter by a letter or a number: what is said of more may be a wrong reason, sin x > 1."""
+    sides = [
+        side.term.term if isinstance(side.term, Negative) else side.term for side in (step.lhs, step.rhs)
+    ]
+    return all(isinstance(side, Symbol | Indexed | Decorated | Number) for side in sides) and not all(
+        isinstance(side, Number) for side in sides
+    )
 
 
 def _lasts(derivation: Derivation, step: Step) -> bool:

@@ -29,8 +29,7 @@ THIRD_WEIGHTS = np.where(
 )  # kinks at the mean deceive halves
 FAR = 9.5  # deviations from the mean, beyond which nothing is seen
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
-PANELS = (np.arange(16)[:, None] + (1 + _NODES) / 2).ravel() / 16  # of a piece between two kinks
-PANEL_WEIGHTS = np.tile(_WEIGHTS, 16) / 32
+PANELS, FEWER = 16, 11  # of a piece between two kinks, and of a second rule
 COARSE = np.arange(-8.0, 8.0 + 1e-9, 0.5)  # for each coordinate of a vector
 COARSE_WEIGHTS = np.exp(-COARSE * COARSE / 2) * 0.5 / np.sqrt(2 * np.pi)
 FINE = 24  # nodes for each coordinate, of a rule that tells how good that one is
@@ -153,16 +152,30 @@ def _under_normal(
     if not bent:
         value = world(body, at(world.new_axis(NORMAL, scope)))
         fine = world.along(NORMAL_WEIGHTS, value, scope)
-        named = any(isinstance(node, core.Call) and node in world.definitions for node in subterms(body))
-        return agreed(fine, world.along(THIRD_WEIGHTS, value, scope)) if named else fine  # perhaps of a kink
+        rough = any(
+            (isinstance(node, core.Call) and node in world.definitions)  # perhaps of a kink
+            or (
+                isinstance(node, core.Power)
+                and isinstance(node.exponent, core.Quotient)
+                and variable in free_variables(node.base)
+            )
+            for node in subterms(body)
+        )
+        return agreed(fine, world.along(THIRD_WEIGHTS, value, scope)) if rough else fine
     places = [_crossing(world, kink, at, scope) for kink in kinks(*bent) if variable in free_variables(kink)]
     ends = np.sort(np.stack(np.broadcast_arrays(-FAR, *places, FAR)), axis=0)
-    total: Value = np.float64(0.0)  # type: ignore[assignment]
-    for low, high in pairwise(ends):
-        z = low + (high - low) * world.new_axis(PANELS, scope)
-        density = (high - low) * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-        total = v.add(total, world.along(PANEL_WEIGHTS, v.multiply([density, world(body, at(z))]), scope))
-    return total
+
+    def by(count: int) -> Value:
+        points = (np.arange(count)[:, None] + (1 + _NODES) / 2).ravel() / count
+        total: Value = np.float64(0.0)  # type: ignore[assignment]
+        for low, high in pairwise(ends):
+            z = low + (high - low) * world.new_axis(points, scope)
+            density = (high - low) * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+            weights = np.tile(_WEIGHTS, count) / (2 * count)
+            total = v.add(total, world.along(weights, v.multiply([density, world(body, at(z))]), scope))
+        return total
+
+    return agreed(by(PANELS), by(FEWER))  # √|x| is steep where it bends
 
 
 def _bends(term: Term) -> Iterator[Term]:
