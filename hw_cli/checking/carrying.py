@@ -185,10 +185,12 @@ def joined(
     without: CheckedDerivation,
     carried: tuple[Named, ...],
     fixed: tuple[Named, ...] = (),
+    elsewhere: bool = False,
 ) -> CheckedDerivation:
     """The findings for a derivation judged with what was defined above and without it.
 
-    `fixed`: the names that stay what they are; a line that says otherwise of one is judged.
+    `fixed`: the names that stay what they are; a line that says otherwise of one is judged. `elsewhere`: whether words say
+    that something starts, or is, otherwise here.
     """
     here, names = fixed, [parts(head)[:2] for head, _ in fixed]
     fixed = tuple(named for named in fixed if names.count(parts(named[0])[:2]) == 1)
@@ -198,7 +200,7 @@ def joined(
     version = is_version(with_.derivation)
     findings = tuple(
         _kept(first, second, fixed, carried, version)
-        or _joined(first, second, numbers, several, said, here, carried)
+        or _joined(first, second, numbers, several, said, here, carried, elsewhere)
         for first, second in zip(with_.findings, without.findings, strict=True)
     )
     again = tuple(
@@ -354,6 +356,7 @@ def _joined(
     said: set[Term],
     here: tuple[Named, ...],
     carried: tuple[Named, ...],
+    elsewhere: bool,
 ) -> Finding:
     """`first` with the definitions `carried`, `second` without; `here`: those of this scope."""
     if second.status is Status.HOLDS:
@@ -372,7 +375,9 @@ def _joined(
     rows = {parts(head)[0] for head, body in here if is_recursive(head, body)}
     if first.status is Status.FAILS and any(
         parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
-    ):  # it may start elsewhere, be of another rule, or of some k: words say so
+    ):
+        if not elsewhere:
+            return first
         why = say("it is another term of the sequence that is said above")
         return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
     if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):

@@ -365,7 +365,7 @@ _RELEASED = re.compile(
     r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
     r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
     r"\bunconstrained|sans contrainte|\botherwise\b|\bsinon\b|\binstead\b|plutôt|second case|deuxième cas|contradiction|absurde|"
-    r"another model|autre modèle|\bexercise\b|\bexercice\b|\bunder \$|\bsous \$|this is (?:false|wrong)|c['’]est faux|"
+    r"\bstart(?:s|ing)?\b|\bdépart\b|au contraire|\b(?:odd|even|impairs?|pairs?)\b|student|étudiant|\bwrong\b|another model|autre modèle|\bexercise\b|\bexercice\b|\bunder \$|\bsous \$|this is (?:false|wrong)|c['’]est faux|"
     r"impossible|(?:it|but it) (?:is|does) not\b|has none|n['’]en a pas|not assume|^\s*\*\*\(?[b-z]\)?",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -640,7 +640,7 @@ def _in_context(
         found = judged(carried).result()
         unsure = any(item.status in (Status.FAILS, *OPEN) for item in found.findings)
         if carried and (unsure or numbers_in(carried)):
-            first, found = found, joined(found, judged().result(), carried, fixed)
+            first, found = found, joined(found, judged().result(), carried, fixed, said.released)
             lost = [one.status is Status.HOLDS is not two.status for one, two in both(first, found)]
             if any(lost):  # by r = 0 of a case, perhaps without need
                 plain = judged(without_numbers(carried)).result()

@@ -141,8 +141,8 @@ _OF_ONE = re.compile(
 )
 
 CONDITION_AFTER = re.compile(
-    r"^\W*(?:(?:holds?|is true|a lieu|est vraie?|vaut)\s+)?(?:(?:only |exactly )?(?:if|when|where|for)\b|iff\b|"
-    r"(?:seulement )?(?:si|quand|lorsque|pour)\b|ssi\b)"
+    r"^\W*(?:(?:holds?|is true|a lieu|est vraie?|vaut)\s+)?(?:(?:only |exactly )?if\b|iff\b|(?:only |exactly )when\b|"
+    r"(?:seulement )?si\b|ssi\b)"
 )
 COMPILED = tuple((cue, re.compile(rf"(?<![\w'’])(?:{cue.words})(?!\w)")) for cue in CUES)
 
