@@ -99,7 +99,7 @@ def spectra(text: str, derivations: tuple[Derivation, ...], names: Names) -> Ite
             or (
                 noun is not None
                 and noun[0].lower() in words
-                and said["of"].lower().strip().endswith(noun[0].lower())
+                and _OTHER.search(said["of"][noun.end() :] + between) is None
             )
         )
         values = tuple(_values(said, names))

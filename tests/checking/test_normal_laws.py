@@ -233,3 +233,23 @@ def test_the_proof_alone_tells_what_is_proportional(
     monkeypatch.setattr(Trials, "outcome", lambda *_: agreed)
     (found,) = check_text(f"$${line}$$", context=context).findings
     assert found.proved is holds
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        (
+            r"Let $x \in \mathbb{R}^d$ and $p(x) = \mathcal{N}(x; \mu, s^2 I)$.",
+            r"\log p(x) = -\frac{d}{2}\log(2\pi s^2) - \frac{\|x-\mu\|^2}{2 s^2}",
+            r"\log p(x) = -\frac{1}{2}\log(2\pi s^2) - \frac{\|x-\mu\|^2}{2 s^2}",
+        ),
+        (
+            r"Let $p(x) = \mathcal{N}(x; \mu, s^2 I_d)$.",
+            r"\log p(x) = -\frac{d}{2}\log(2\pi s^2) - \frac{\|x-\mu\|^2}{2 s^2}",
+            r"\log p(x) = -d \log(2\pi s^2) - \frac{\|x-\mu\|^2}{2 s^2}",
+        ),
+    ],
+)
+def test_a_law_of_columns_that_the_text_says(said: str, right: str, wrong: str) -> None:
+    found = [check_text(rf"{said} $${line}$$", "md").findings[-1].status.value for line in (right, wrong)]
+    assert found == ["holds", "fails"]

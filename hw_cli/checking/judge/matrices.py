@@ -472,6 +472,14 @@ def inferred(variant: Variant, pairs: list[tuple[Term, Term]], said: Declaration
     return (Shaping(pairs, said, own).best() or own) if is_shaped(own) else own
 
 
+def _spoken(side: Term) -> Iterator[Term]:
+    """The letters of a side, the variables of laws among them."""
+    yield from _letters(side)
+    for node in subterms(side):
+        if isinstance(node, core.Density):
+            yield from node.variables
+
+
 def with_shapes(
     variants: list[Variant], pairs: list[tuple[Term, Term]], said: Declarations, small: bool
 ) -> list[Variant]:
@@ -480,7 +488,11 @@ def with_shapes(
     own = [inferred(item, pairs, said) for item in variants if is_shaped(item)]
     open_ = [item for item in variants if not is_shaped(item)]
     found = Shaping(pairs, said).best() if open_ else None
-    if found is None or not is_shaped(found) or not (small or found.matrices):
+    bases = {parts(letter)[0] for pair in pairs for side in pair for letter in _spoken(side)}
+    told_so = any(
+        shape is not None and shape.columns == ONE and letter in bases for letter, shape in said.shapes
+    )
+    if found is None or not is_shaped(found) or not (small or told_so or found.matrices):
         return [*own, *open_] if small else [inferred(item, pairs, said) for item in variants]
     shaped = [
         replace(

@@ -14,10 +14,11 @@ from hw_cli.checking.say.definitions import Declarations, Named, is_name, stated
 from hw_cli.checking.say.roles import Plan, apart, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
-from hw_cli.oracles.models import COUNTERS, Dependence, parts
+from hw_cli.oracles.models import COUNTERS, Dependence, Shape, parts
+from hw_cli.oracles.models.sorts import ONE
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import free_variables, is_variable, subterms
 
 
 def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Variant]:
@@ -29,6 +30,23 @@ def variants_of(context: Context, usage: Usage, said: Declarations) -> list[Vari
         formulas = [item for item in found if not item.letters] or [Variant()]
         return [replace(item, words=None, laws=(*said.laws, *item.laws)) for item in formulas]
     return found
+
+
+def of_columns(said: Declarations) -> Declarations:
+    """What is said, and that the variable and the mean of a normal law with the covariance σ² I are columns."""
+    letters = {
+        parts(item)[0]
+        for _, law in said.laws
+        if isinstance(law, core.Normal) and any(is_unit(node) for node in subterms(law.variance))
+        for item in (law.variable, law.mean)
+        if item is not None and is_variable(item)
+    } - {letter for letter, _ in said.shapes}
+    return replace(said, shapes=(*said.shapes, *((letter, Shape(columns=ONE)) for letter in letters)))
+
+
+def is_unit(node: Term) -> bool:
+    """Whether it is I, or I_d."""
+    return isinstance(node, core.Identity) or parts(node)[0] == core.Symbol("I")
 
 
 def plans_of(
@@ -47,6 +65,8 @@ def plans_of(
     if any(columns & (item.vectors | item.components) for item in variants):  # x ∈ ℝ^d is no number
         variants = [item for item in variants if is_shaped(item)]
     about = is_about_matrices((*terms, *(body for _, body in carried)), said)
+    if about and context.model is None:
+        said = of_columns(said)
     if about and context.model is None:
         variants = with_shapes(variants, [*_pairs(derivation), *carried], said, context.maps)
     elif context.model is None:
