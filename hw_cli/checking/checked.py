@@ -14,7 +14,7 @@ from hw_cli.checking.read.derivation import Skipped as Skipped
 from hw_cli.kernel.decide import Decision, Seen
 from hw_cli.kernel.evidence import Counterexample, Verdict
 from hw_cli.kernel.setting import Hypothesis
-from hw_cli.prose import Message
+from hw_cli.prose import Message, say
 from hw_cli.terms.core import Term
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def found(
     fails = status is Status.FAILS
     proved = status is Status.HOLDS and decision.verdict is Verdict.PROVED
     return Finding(step, status, message, proved, fails, None, reading, counterexample, None, decision)
+
+
+def as_guessed(made: Finding, guess: Message) -> Finding:
+    """What holds as its letters are guessed to be meant: of such a line nothing is proved."""
+    message = say("the two sides are equal if {guess}", guess=guess) if made.proved else made.message
+    return Finding(made.step, made.status, message, reading=guess, decision=made.decision)
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def test_rows_and_columns(said: str, right: str, wrong: str) -> None:
 def test_rows_that_nothing_says_make_no_cross() -> None:
     line = r"\sum_{i=1}^n (y_i - x_i^T w)^2 = (y - Xw)^T (y - Xw)"
     found = check_text(rf"$${line}$$", "md").findings[-1]
-    assert (found.status.value, found.reading is not None) == ("holds", True)
+    assert (found.status.value, found.reading is not None, found.proved) == ("holds", True, False)
     assert last(rf"$${line.replace('= (y', '= 2 (y', 1)}$$") == "doubtful"
     both = r"$$\sum_{i=1}^n x_i x_i^T = X^T X$$ $$\sum_{i=1}^n (y_i - x_i^T w)^2 = \|y - X^T w\|^2$$"
     assert {item.status.value for item in check_text(both, "md").findings} <= {

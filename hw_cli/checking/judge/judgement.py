@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from hw_cli.checking.checked import CheckedDerivation, Finding, Status
+from hw_cli.checking.checked import CheckedDerivation, Finding, Status, as_guessed
 from hw_cli.checking.judge.line import (
     FOR_SOME,
     TURNED,
@@ -524,7 +524,7 @@ def _as_mended(step: Step, found: Finding) -> Finding:
     if step.guess is not None and found.status is Status.FAILS:
         return Finding(step, Status.DOUBTFUL, say("the two sides differ if {guess}", guess=step.guess))
     if step.guess is not None and found.status is Status.HOLDS:
-        return replace(found, reading=step.guess)
+        return as_guessed(found, step.guess)
     if not step.mended:
         return found
     if found.status is Status.FAILS:

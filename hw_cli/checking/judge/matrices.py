@@ -18,6 +18,7 @@ from hw_cli.checking.say.definitions import Declarations, is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.oracles.models.sorts import ONE
 from hw_cli.oracles.models.values import plain as entry
@@ -358,13 +359,8 @@ def _root(base: Term) -> Term:
 
 
 def _unturned(term: Term) -> Term:
-    """X of Xᵀ."""
-    match term:
-        case core.Transpose(term=inner):
-            return inner
-        case Power(base=inner, exponent=Symbol(name="T") | Symbol(name="top")):
-            return inner
-    return term
+    """X of Xᵀ and of X."""
+    return transposed(term) or term
 
 
 def _counted(pairs: list[tuple[Term, Term]]) -> dict[Term, Shape]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.choosing import terms_of
 from hw_cli.checking.say.conventions import is_whole
+from hw_cli.checking.say.survey import EQUAL
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedSum, Law, Normal, Symbol, Term
 from hw_cli.terms.parse import EVERY
@@ -26,7 +27,6 @@ _ALIKE = re.compile(
     r"\b(?:equal|uniform|identical|same|égaux|égales?|uniformes?|identiques?|mêmes?|1/K)\b|\\frac\s*\{?1\}?\s*\{?K",
     re.IGNORECASE,
 )
-_EQUAL = core.Function("event", (core.Label("="),))
 _LAW, _PART = Law("p"), Symbol("z")
 
 
@@ -114,7 +114,7 @@ def _share(step: Step, mixture: _Mixture) -> tuple[Term, tuple[Term, ...]] | Non
             variables=(core.Call(function=sign, arguments=(part, value)),), given=(x, *more)
         ):
             if (
-                sign == _EQUAL
+                sign == EQUAL
                 and value == k
                 and part == Indexed(_PART, (n,))
                 and x == Indexed(mixture.drawn, (n,))
@@ -202,7 +202,7 @@ class _Line:
                     item for item in given if _base_of(item) not in (mixture.drawn, _upper(mixture.drawn))
                 )
                 return self._share(n, k, more)
-            case core.Call(function=function, arguments=(_, k)) if function == _EQUAL and k in self.parts:
+            case core.Call(function=function, arguments=(_, k)) if function == EQUAL and k in self.parts:
                 raise _Leave
             case Normal():
                 raise _Leave  # of another law
@@ -225,7 +225,7 @@ class _Line:
         """z_n for z_n = k in a density."""
         match item:
             case core.Call(function=function, arguments=(part, k)) if (
-                function == _EQUAL and self.parts.get(k) == part
+                function == EQUAL and self.parts.get(k) == part
             ):
                 return part
         return item
@@ -268,7 +268,7 @@ class _Line:
                 case Indexed(base=base, index=(n, index)) if index == k and base in dict(self.mixture.shares):
                     found.add(Indexed(_PART, (n,)))
                 case core.Call(function=function, arguments=(part, index)) if (
-                    function == _EQUAL and index == k
+                    function == EQUAL and index == k
                 ):
                     found.add(part)
             if (mark := _mark(node)) is not None and mark[1] == k:
@@ -283,9 +283,7 @@ def _mark(term: Term) -> tuple[Term, Term] | None:
     match term:
         case Indexed(base=base, index=(n, k)) if base == _PART:
             return n, k
-        case core.Call(function=function, arguments=(Indexed(base=base, index=(n,)), k)) if (
-            function == _EQUAL
-        ):
+        case core.Call(function=function, arguments=(Indexed(base=base, index=(n,)), k)) if function == EQUAL:
             return (n, k) if base == _PART else None
     return None
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from hw_cli.checking.read.derivation import Derivation
-from hw_cli.checking.say.survey import is_parameter
+from hw_cli.checking.say.survey import EQUAL, is_parameter
 from hw_cli.kernel.setting import Interval
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
@@ -23,7 +23,6 @@ from hw_cli.terms.walk import bottom_up, children, contains, exchanged, free_var
 
 POSITIVE = Interval(low=Fraction(0))
 _BINDS = IndexedSum | core.IndexedProduct
-_EQUAL = core.Function("event", (core.Label("="),))
 SHARE = Interval(Fraction(0), Fraction(1))
 
 
@@ -222,7 +221,7 @@ _VALUES = frozenset("suvwxyz")  # letters of variables, which count nothing
 
 def _said_value(item: Term) -> Term:
     """z' for z = z' in a density."""
-    return item.arguments[1] if isinstance(item, core.Call) and item.function == _EQUAL else item
+    return item.arguments[1] if isinstance(item, core.Call) and item.function == EQUAL else item
 
 
 def _marked(left: Term, right: Term) -> tuple[Term, Term] | None:
@@ -237,7 +236,7 @@ def _marked(left: Term, right: Term) -> tuple[Term, Term] | None:
         node.arguments
         for node in (part for side in bare for part in subterms(side))
         if isinstance(node, core.Call)
-        and node.function == _EQUAL
+        and node.function == EQUAL
         and all(isinstance(item, Symbol) for item in node.arguments)
         and node.arguments[0] in inside
     }
@@ -256,7 +255,7 @@ def _valued(term: Term) -> set[tuple[Term, ...]]:
         if isinstance(node, Density)
         for item in (*node.variables, *node.given)
         if isinstance(item, core.Call)
-        and item.function == _EQUAL
+        and item.function == EQUAL
         and all(isinstance(part, Symbol) for part in item.arguments)
     }
 
@@ -280,10 +279,10 @@ def _as_value(term: Term, letter: Term, value: Term) -> Term | None:
     """A term with z for z = k and for k; None where z stands in it otherwise too."""
 
     def hidden(node: Term) -> Term:
-        return value if isinstance(node, core.Call) and node.function == _EQUAL else node
+        return value if isinstance(node, core.Call) and node.function == EQUAL else node
 
     def meant(node: Term) -> Term:
-        if isinstance(node, core.Call) and node.function == _EQUAL and node.arguments[0] == letter:
+        if isinstance(node, core.Call) and node.function == EQUAL and node.arguments[0] == letter:
             return letter
         return letter if node == value else node
 
@@ -358,7 +357,7 @@ def _family(item: Term) -> tuple[Any, ...]:
         case Power(
             base=Indexed(base=inner, index=(core.Call(function=function, arguments=(index, low)),)),
             exponent=high,
-        ) if function == _EQUAL:
+        ) if function == EQUAL:
             return (inner.components if isinstance(inner, core.Vector) else (inner,)), index, low, high
     return ()
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.survey import EQUAL
 from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
@@ -88,9 +89,7 @@ def _of_both_values(step: Step, said: Given, before: Given | None) -> Step:
 def _event(item: Term) -> tuple[Term, core.Number | None]:
     """y and 1 of y = 1; a letter alone has no value."""
     match item:
-        case core.Call(
-            function=core.Function(name="event", index=(core.Label(text="="),)), arguments=(y, value)
-        ):
+        case core.Call(function=function, arguments=(y, value)) if function == EQUAL:
             return (y, value) if isinstance(value, core.Number) else (item, None)
     return item, None
 

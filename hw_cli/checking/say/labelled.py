@@ -12,7 +12,7 @@ from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.conventions import is_whole, small_again
-from hw_cli.checking.say.survey import small_of
+from hw_cli.checking.say.survey import EQUAL, small_of
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
@@ -23,7 +23,6 @@ _LAWS = frozenset({"p", "q", "P"})
 _PLAIN = frozenset("pqrPQ")
 _VALUE = Symbol("x")
 _NUMBERS = frozenset(map(Symbol, "ijklmn"))
-_EVENT = core.Function("event", (core.Label("="),))
 
 
 def with_tables(derivation: Derivation) -> Derivation:
@@ -150,7 +149,7 @@ def _letters(item: Term) -> tuple[Term, ...]:
 
 def _value(item: Term) -> Term | None:
     """The z of Z = z; None for another condition."""
-    return item.arguments[1] if isinstance(item, core.Call) and item.function == _EVENT else None
+    return item.arguments[1] if isinstance(item, core.Call) and item.function == EQUAL else None
 
 
 def _small(items: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -10,6 +10,7 @@ from enum import Enum
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
 from hw_cli.checking.read.source import Block
 from hw_cli.checking.say.facts import of_subscripts
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms.core import (
     Decorated,
     Identity,
@@ -21,7 +22,6 @@ from hw_cli.terms.core import (
     Product,
     Symbol,
     Term,
-    Transpose,
 )
 
 
@@ -376,11 +376,7 @@ def _is_product(side: Term) -> bool:
         case Norm() | Power(base=Norm()):
             return True
         case Product(factors=factors):
-            return any(
-                isinstance(item, Transpose)
-                or (isinstance(item, Power) and item.exponent in (Symbol("T"), Symbol("top")))
-                for item in factors
-            )
+            return any(transposed(item) is not None for item in factors)
     return False
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.choosing import terms_of
 from hw_cli.checking.say.sizes import names, paragraphs, term_of
-from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Power, Symbol, Term
@@ -204,16 +204,11 @@ def _numbered(formula: str) -> Term | None:
 
 def _turned(term: Term) -> Term:
     """x of x^T."""
-    match term:
-        case core.Transpose(term=inner):
-            return inner
-        case Power(base=inner, exponent=exponent) if exponent in (*TRANSPOSED, core.Label("top")):
-            return inner
-    return term
+    return transposed(term) or term
 
 
 def _is_turned(term: Term | None) -> bool:
-    return term is not None and _turned(term) != term
+    return term is not None and transposed(term) is not None
 
 
 def _with(derivation: Derivation, said: dict[Term, tuple[Term, str]]) -> Derivation:

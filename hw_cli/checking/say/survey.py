@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
-from hw_cli.terms.core import Decorated, Density, Indexed, Law, Symbol, Term
+from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
 from hw_cli.terms.walk import children, subterms
 
 _GREEK = (
@@ -19,6 +19,7 @@ GREEK = frozenset(_GREEK.split())
 KEPT = 500  # groups of terms that are known again in one process: a class writes the same ones
 INDICES = "tTKNkni"  # letters of indices and bounds are no variables
 VARIANCES = frozenset({"cov", "Cov", "var", "Var"})  # Var(x | y) looks like a law
+EQUAL = Function("event", (Label("="),))  # the function of the event y = 1
 EVENTS = frozenset({"event", "cap", "cup", "setminus"})  # the functions that stand for events
 COVARIANCES = frozenset({"Cov", "cov"})
 DATA = "data"

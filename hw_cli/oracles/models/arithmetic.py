@@ -17,6 +17,16 @@ CONSTANTS = {"pi": np.pi, "e": np.e, "zero": 0.0, "i": 1j}
 TRANSPOSED = (core.Symbol("T"), core.Symbol("top"))  # w^T, where T is no number
 
 
+def transposed(term: Term) -> Term | None:
+    """X of Xᵀ and of X^T as it is written; none for any other term."""
+    match term:
+        case core.Transpose(term=inner):
+            return inner
+        case core.Power(base=inner, exponent=exponent) if exponent in (*TRANSPOSED, core.Label("top")):
+            return inner
+    return None
+
+
 @handles(core.Number)
 def _number(world: World, term: core.Number, _scope: Scope) -> Value:
     try:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.arithmetic import TRANSPOSED
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Number, Power, Product, Quotient, Sum, Symbol, Term, Transpose
 from hw_cli.terms.relation import Relation
@@ -80,19 +80,10 @@ def _freely(letter: Term) -> Term:
     return Indexed(base, (*index, _FREE))
 
 
-def _transposed(term: Term) -> Term | None:
-    match term:
-        case Transpose(term=inner):
-            return inner
-        case Power(base=inner, exponent=exponent) if exponent in TRANSPOSED:
-            return inner
-    return None
-
-
 def _scalar_product(term: Term) -> tuple[Term, Term] | None:
     """u and v of uᵀv."""
     match term:
-        case Product(factors=(first, other)) if (inner := _transposed(first)) is not None:
+        case Product(factors=(first, other)) if (inner := transposed(first)) is not None:
             return (inner, other) if is_variable(inner) and is_variable(other) else None
     return None
 
