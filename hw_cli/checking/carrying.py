@@ -1,480 +1,132 @@
-"""Definitions of one formula put to use in the next ones of a file.
-
-A later line may be meant with them or without: it holds if it holds either way; it fails only if it fails both ways.
-"""
+"""What the derivations of a file hand on to those below: definitions, what is supposed, and the lines that hold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from hw_cli.checking.checked import CheckedDerivation, Finding, Status
-from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
-from hw_cli.checking.say.definitions import Bare, Known, Named, bare, function_of, is_name, root, solved
-from hw_cli.checking.say.readings import is_noise
-from hw_cli.checking.say.recursions import is_recursive, reached
-from hw_cli.checking.say.reserves import is_version
-from hw_cli.checking.say.survey import is_about_chance
-from hw_cli.oracles.models import is_kronecker, parts
-from hw_cli.oracles.models.functions import is_elementary
-from hw_cli.prose import say
+from hw_cli.checking.checked import CheckedDerivation, Status
+from hw_cli.checking.judge.line import FOR_SOME
+from hw_cli.checking.judge.one_reading import MOST, Above, Ground, Held
+from hw_cli.checking.read.derivation import Derivation, Mood
+from hw_cli.checking.say.carried import Carried, said_below
+from hw_cli.checking.say.definitions import Declarations, Named, bare, is_name
+from hw_cli.checking.say.facts import of_subscripts, of_two_laws
+from hw_cli.checking.say.sizes import supposed_in_words
+from hw_cli.checking.say.whole_text import ONLY_IF, WholeText
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
-from hw_cli.terms.core import Term
+from hw_cli.terms.core import Density, Symbol, Term
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, exchanged, free_variables, subterms
 
-_EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
-MOST = 60  # definitions that are kept
-SOON = 3  # formulas below a line, in which its letters may be explained
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.equations import Equations
+    from hw_cli.checking.statement import Statement
 
 
-class Carried:
-    """What the formulas of a file have defined so far, the newest last."""
+class Carrying:
+    """What was found so far in a text, asked in its order."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Named] = {}
-        self._scopes: dict[tuple[object, ...], int] = {}  # in which each was said
-        self._parts: dict[tuple[object, ...], int] = {}  # and in which part of it
-        self._supposed: set[Named] = set()  # in so many words: `let n = 2`
+    def __init__(self, whole: WholeText, derivations: tuple[Derivation, ...], text: str) -> None:
+        self._whole, self._scopes, self._derivations = whole, whole.scopes, derivations
+        self._in_words = tuple(supposed_in_words(text))
+        self._names = Carried()
+        self._facts: dict[Hypothesis, int] = {}  # what is supposed, and where its scope ends
+        self._held: dict[int, list[Held]] = {}  # lines that hold, by their scope
+        self._telling: list[Held] = []  # those of the file whose reading says what laws are
+        self._laws: set[Term] = set()
+        self._equations: Equations | None = None
 
-    def add(
-        self, definitions: Iterable[Named], scope: int = 0, supposed: Iterable[Term] = (), part: int = 0
-    ) -> None:
-        """More definitions; a name that is said again means what was said last, and what was said before is kept.
+    def tables(self, at: int) -> frozenset[str]:
+        """The names of rows that the scope of a derivation has said entry by entry."""
+        names = self._names.names(self._whole.numbers[at])
+        return frozenset(base.name for base, index in names if index and isinstance(base, Symbol))
 
-        `supposed`: names of which the text itself says that they are meant so from here on.
-        """
-        definitions = tuple(definitions)
-        self._supposed |= {named for named in definitions if named[0] in supposed}
-        for head, body in definitions:
-            if is_name(head):
-                key = (*_key(head), body)
-                self._known.pop(key, None)
-                self._known[key] = (head, body)
-                self._scopes[key], self._parts[key] = scope, part
-        while len(self._known) > MOST:
-            del self._known[next(iter(self._known))]
-
-    def adopt(self, lines: Iterable[Term], scope: int, part: int = 0) -> None:
-        """Functions of which lines of this scope, which hold, have values at other functions: V(G, D*), where another
-        scope has said what V(G, D) is; they are said here too."""
-        known = Known(self._known.values())
-        calls = [node for line in lines for node in subterms(line) if isinstance(node, core.Call)]
-        found = [call for call in calls if known.at_functions(call.function, call.arguments) is not None]
-        used = {call.function for call in found}.union(*(map(function_of, call.arguments) for call in found))
-        for key, (head, _) in self._known.items():
-            if isinstance(head, core.Call) and head.function in used:
-                self._scopes[key], self._parts[key] = scope, part
-
-    def names(self, scope: int) -> set[Bare]:
-        """The names that this scope has said."""
-        return {bare(head) for key, (head, _) in self._known.items() if self._scopes[key] == scope}
-
-    def fixed(self, scope: int, part: int = 0) -> tuple[Named, ...]:
-        """The names that this scope has said, in so many words where it is a number: those said once stay what they are.
-
-        What (a) says binds neither (b) nor (c); what is said before them binds them. A name for what nothing says,
-        C = V(D, G) without V, is bound to nothing.
-        """
-        here = [
-            item
-            for key, item in self._known.items()
-            if self._scopes[key] == scope and self._parts[key] in (0, part)
-        ]
-        names = [parts(head)[:2] for head, _ in here]
-        return tuple(
-            (head, body)
-            for head, body in here
-            if (not _is_called(body) or parts(body)[:2] in names)
-            and (exact_value(body) is None or (head, body) in self._supposed)
+    def ground(self, at: int, item: Derivation, said: Declarations, statement: Statement | None) -> Ground:
+        """What a derivation is judged by, where the text declares what is `said`, and the sheet its `statement`."""
+        scope, start = self._whole.numbers[at], item.start.offset
+        self._facts = {fact: end for fact, end in self._facts.items() if start < end}
+        asked = () if self._equations is None else self._equations.near(start)
+        above = Above(tuple(self._held.get(scope, [])[-MOST:]), tuple(self._telling), asked)
+        facts = (*(() if statement is None else statement.facts), *self._facts)
+        facts += tuple(
+            fact
+            for offset, fact in self._in_words
+            if self._scopes.number(offset) == scope and offset < item.end and fact not in facts
         )
+        above_here = self._names.names(scope)
+        below = Carried()
+        explained = said_below(self._derivations, at, self._whole.numbers)
+        below.add(named for named in explained if bare(named[0]) not in above_here)
+        about = (*item.terms, *self._laws, *(side for fact in facts for side in (fact.left, fact.right)))
+        known = (*below.for_terms(item.terms), *self._names.for_terms(about, scope))
+        fixed = self._names.fixed(scope, self._scopes.part(start))
+        if statement is not None:
+            known = (*statement.about(about, item), *known)
+            fixed = (*statement.fixed(), *fixed)
+            said = statement.beside(said)
+        return Ground(said, known, facts, fixed, above)
 
-    def for_terms(self, terms: Iterable[Term], scope: int = 0) -> tuple[Named, ...]:
-        """The definitions of names that occur in terms, and of those that occur in these: of this scope, or else any; but
-        what x = 0 and y = x of an example say, of this scope alone."""
-        own = {key[0] for key in self._known if self._scopes[key] == scope}
-        known = {
-            key: item
-            for key, item in self._known.items()
-            if self._scopes[key] == scope or (key[0] not in own and not _is_value(item[1]))
-        }
-        found: dict[tuple[object, ...], Named] = {}
-        waiting = list(terms)
-        while waiting and len(found) < len(known):
-            bases = {root(node) for term in waiting for node in subterms(term)}
-            more = {key: item for key, item in known.items() if key not in found and key[0] in bases}
-            found |= more
-            waiting = [body for _, body in more.values()]
-        return tuple(item for key, item in known.items() if key in found)
+    def followed(self, found: CheckedDerivation) -> CheckedDerivation:
+        """The findings, by the equations above that are to be solved."""
+        if self._equations is None and any(
+            one.status is Status.TO_SOLVE or one.message == FOR_SOME for one in found.findings
+        ):
+            from hw_cli.checking.judge.equations import Equations  # for a text that has some
+
+            self._equations = Equations(self._scopes)
+        return found if self._equations is None else self._equations.following(found)
+
+    def add(self, at: int, found: CheckedDerivation) -> None:
+        """What one derivation hands on."""
+        scope, part = self._whole.numbers[at], self._scopes.part(found.derivation.start.offset)
+        self._held.setdefault(scope, []).extend(found.held)
+        telling = [line for line in found.held if line.reading.plan.variant.laws]
+        self._telling += telling
+        self._laws |= {body for line in telling for _, body in line.reading.plan.variant.laws}
+        self._give_up(found)
+        self._suppose(found)
+        self._names.add((*said_beside(found), *found.definitions), scope, _supposed(found), part)
+        held = (one.step.lhs.term for one in found.findings if one.status is Status.HOLDS)
+        self._names.adopt((term for term in held if term is not None), scope, part)
+
+    def _give_up(self, found: CheckedDerivation) -> None:
+        """What is denied is supposed no more: `we drop the assumption that p_g = p`."""
+        for step in (item.step for item in found.findings if item.status is Status.DENIED):
+            left, right = step.lhs.term, step.rhs.term
+            for one, other in ((left, right), (right, left)):
+                if one is not None and other is not None:
+                    self._facts.pop(Hypothesis(one, Relation.EQ, other), None)
+                    if (laws := of_two_laws(one, other)) is not None:
+                        self._facts.pop(laws, None)
+
+    def _suppose(self, found: CheckedDerivation) -> None:
+        for step, what in found.supposed:
+            of_laws_alone = isinstance(what.left, Density) and isinstance(what.right, core.Product)
+            if (of_laws_alone and not step.lasting) or ONLY_IF.search(found.derivation.before):
+                continue  # "if $p(x, y) = p(x) p(y)$" says so of a case, "if and only if" of none
+            end = self._scopes.end(step.position.offset, step.lasting)
+            if of_subscripts(what.left, what.right):  # i = j, and then i ≠ j: another case
+                for fact in list(self._facts):
+                    if {fact.left, fact.right} == {what.left, what.right} and fact.relation != what.relation:
+                        del self._facts[fact]
+                end = min(end, self._scopes.case(step.position.offset))
+            self._facts[what] = max(self._facts.get(what, 0), end)
 
 
-def _is_value(body: Term) -> bool:
-    """Whether it is a number, or a letter."""
-    return isinstance(body, core.Symbol) or exact_value(body) is not None
-
-
-def _is_called(body: Term) -> bool:
-    """Whether it is f(x), of a function that a letter names."""
-    function = body.function if isinstance(body, core.Call) else None
-    marked = isinstance(function, core.Decorated)
-    return marked or (isinstance(function, core.Function) and not is_elementary(function))
-
-
-def said_below(derivations: tuple[Derivation, ...], at: int, scopes: Sequence[int]) -> tuple[Named, ...]:
-    """What is said of names beside the lines of a derivation, and in its scope soon below it: `where w_k = …`."""
-    beside = [step for step in derivations[at].steps if step.aside]
-
-    def told(place: int) -> bool:
-        """Whether what is said there explains: no number that is found, `soit λ = 5`."""
-        number = any(
-            exact_value(step.rhs.term) is not None for step in derivations[place].steps if step.rhs.term
-        )
-        return derivations[place].inline and not (number and not _EXPLAINS.search(derivations[place].before))
-
-    soon = [place for place in range(at + 1, len(derivations))[:SOON] if scopes[place] == scopes[at]]
-    below = [step for place in soon if told(place) for step in derivations[place].steps]
-    found: list[Named] = []
-    for step in (*beside, *below):
-        head, body = step.lhs.term, step.rhs.term
-        if head is None or body is None or step.relation not in (Stated.EQ, Stated.DEFINES_LEFT):
+def said_beside(found: CheckedDerivation) -> Iterator[Named]:
+    """What is said beside lines of names, which was put to use there and holds below too."""
+    for finding in found.findings:
+        step, head, body = finding.step, finding.step.lhs.term, finding.step.rhs.term
+        if not step.aside or finding.status is not Status.HOLDS or step.mood is Mood.ASSUMPTION:
             continue
-        if is_name(head) and parts(head)[0] not in {parts(node)[0] for node in subterms(body)}:
-            found.append((head, body))
-    return tuple(found)
+        if head is not None and body is not None and is_name(head) and exact_value(body) is None:
+            yield head, body
 
 
-def _key(head: Term) -> tuple[object, ...]:
-    """The name, its subscripts and the number of its arguments: those of f for f'(x)."""
-    base, index, arguments = parts(head)
-    while isinstance(base, core.InverseOf | core.DerivativeOf):
-        base, index, _ = parts(base.function)
-    return base, index, None if arguments is None else len(arguments)
-
-
-def _letters(terms: Iterable[Term]) -> set[Term]:
-    """The letters of terms, without the T of x^T."""
-    found: set[Term] = set()
-    for term in terms:
-        turned = {node.exponent for node in subterms(term) if isinstance(node, core.Power)}
-        found |= {parts(letter)[0] for letter in free_variables(term)} - (turned & {core.Symbol("T")})
-    return found
-
-
-def numbers_in(carried: Iterable[Named]) -> set[Term]:
-    """The names that were said to be a number: n = 2 in an example may not be meant in what follows, but the coefficient
-    a_0 = 1/8 and the value R(0) = 0 are, and m_0 = 0 is where an m_t begins that is said by m_{t-1}."""
-    said = (parts(head) for head, body in carried if exact_value(body) is not None)
-    return {base for base, index, arguments in said if not (index or arguments)}
-
-
-def without_numbers(carried: tuple[Named, ...]) -> tuple[Named, ...]:
-    """What was said, without those that were said to be a number."""
-    numbers = numbers_in(carried)
-    return tuple((head, body) for head, body in carried if parts(head)[0] not in numbers)
-
-
-def said_twice(carried: tuple[Named, ...]) -> set[Term]:
-    """The names that were said to be one thing and another: σ_t² = β_t, or σ_t² = β̃_t."""
-    keys = [_key(head) for head, _ in carried]
-    return {parts(head)[0] for head, _ in carried if keys.count(_key(head)) > 1}
-
-
-def joined(
-    with_: CheckedDerivation,
-    without: CheckedDerivation,
-    carried: tuple[Named, ...],
-    fixed: tuple[Named, ...] = (),
-    elsewhere: bool = False,
-) -> CheckedDerivation:
-    """The findings for a derivation judged with what was defined above and without it.
-
-    `fixed`: the names that stay what they are; a line that says otherwise of one is judged. `elsewhere`: whether words say
-    that something starts, or is, otherwise here.
-    """
-    here, names = fixed, [parts(head)[:2] for head, _ in fixed]
-    fixed = tuple(named for named in fixed if names.count(parts(named[0])[:2]) == 1)
-    numbers = numbers_in(named for named in carried if named not in fixed)
-    several = said_twice(carried)
-    said = {parts(head)[0] for head, _ in carried}
-    version = is_version(with_.derivation)
-    findings = tuple(
-        _kept(first, second, fixed, carried, version)
-        or _joined(first, second, numbers, several, said, here, carried, elsewhere)
-        for first, second in zip(with_.findings, without.findings, strict=True)
-    )
-    again = tuple(
-        named
-        for named in without.definitions
-        if named not in with_.definitions
-        and any(
-            item.status is Status.DEFINITION and side is not None and named[0] in subterms(side)
-            for item in findings
-            for side in (item.step.lhs.term, item.step.rhs.term)  # σ² = … says what σ is
-        )
-    )
-    return replace(with_, findings=findings, definitions=(*with_.definitions, *again))
-
-
-def _kept(
-    first: Finding, second: Finding, fixed: tuple[Named, ...], carried: tuple[Named, ...], version: bool
-) -> Finding | None:
-    """The finding with what was said above, where a line says something else of a name that stays what it is; of a
-    `version` of it, which the text says apart, in doubt."""
-    if first.status not in (Status.FAILS, Status.DOUBTFUL) or second.status not in (
-        Status.DEFINITION,
-        Status.UNDECIDED,
-        Status.NOT_UNDERSTOOD,  # without what is said above
-        Status.HOLDS,
-    ):
-        return None
-    sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
-    names = {_key(node)[:2] for side in sides for node in subterms(side)}
-    bases = {name[0] for name in names}
-    used = [
-        named
-        for named in fixed
-        if _key(named[0])[:2] in names or (_key(named[0])[0] in bases and is_recursive(*named))
-    ]
-    elsewhere = {root(head) for head, _ in carried if isinstance(head, core.Call)}
-    elsewhere -= {root(head) for head, _ in fixed}
-    stepped = {root(head) for head, body in carried if is_recursive(head, body)}
-    stepped -= {root(node) for side in sides for node in subterms(side) if _is_counted(node)}  # written out
-    bodies = [body for head, body in used if not is_recursive(head, body)]
-    if any(root(node) in stepped for body in bodies for node in subterms(body)):
-        return None  # S = u_1 + … + u_9, where u_{n+1} is said by u_n
-    if not used or any(root(node) in elsewhere for side in sides for node in subterms(side)):
-        return None  # f' = u'v + uv', where another section says what f is
-    if second.status is Status.HOLDS:  # ∂σ(z)/∂w = 0 where z is said to have w
-        if not contains(core.Derivative, *sides):
-            return None
-        why = say("it holds only where what is said above of {name} is not put to use", name=used[-1][0])
-        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    told = {root(head) for head, _ in carried} | {root(node) for side in sides for node in subterms(side)}
-    for node in (part for _, body in used for part in subterms(body)):
-        if (
-            _is_called(node) and root(node) not in told
-        ):  # D*(x) in what V is said to be, and nothing says what D* is
-            why = say("would differ if {name} is free; nothing says what {name} is", name=root(node))
-            return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    stated = {head: body for head, body in used if head in sides}
-    merged, here = (
-        {letter for term in terms for letter in free_variables(term) if is_noise(letter)} - stated.keys()
-        for terms in (stated.values(), sides)
-    )
-    if merged and here and merged != here:
-        return None  # a sum of noises, and then one noise of the same law
-    if (name := _finer(sides, used)) is not None:
-        why = say("nothing says how the entries of {name} are written", name=name)
-        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    letters = [_letters([side]) for side in sides]
-    said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
-    said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
-    indexed = (node for side in sides for node in subterms(side) if isinstance(node, core.Indexed))
-    said |= {part for node in indexed for part in node.index}
-    again = second.status is Status.DEFINITION
-    known = Known(used)
-    at_others = (  # V(G, D*), where V(G, D) is what is said
-        isinstance(side, core.Call) and known.at_functions(side.function, side.arguments) is not None
-        for side in sides
-    )
-    random = any(is_about_chance(node) for _, body in used for node in subterms(body))  # σ² = Var(X_i)
-    alone = random or any(named[0] in sides or _is_power(named, sides) for named in used) or any(at_others)
-    own = _letters(
-        item for head, _ in used for item in parts(head)[2] or ()
-    )  # the x of f(x), where f(2) = 5 stands
-    if again and not alone and not _letters(body for _, body in used) - own <= letters[0] | letters[-1]:
-        return None  # σ² = ηβ, and then σ² = β: perhaps where η is 1
-    if not letters[0] ^ letters[-1] <= said and not (again and alone):
-        return None
-    heads = [
-        named[0] for named in used if isinstance(named[0], core.Call) and named[0].function in _called(sides)
-    ]
-    why = say("{name} is said to be something else above", name=[used[-1][0], *heads][-1])
-    if letters[0] ^ letters[-1] <= said and not (again and version):
-        return replace(first, message=why) if again and alone and first.status is Status.FAILS else first
-    return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-
-
-def _is_power(named: Named, sides: list[Term]) -> bool:
-    """Whether a side is a power of a name that is said itself, P² where P = X A: not σ² where σ² is said."""
-    rooted = isinstance(named[1], core.Power | core.Call)
-    return not rooted and any(isinstance(side, core.Power) and side.base == named[0] for side in sides)
-
-
-def _is_counted(node: Term) -> bool:
-    """Whether it is u_n or u_{n+1}, of a letter that counts."""
-    return isinstance(node, core.Indexed) and bool(free_variables(core.Vector(node.index)))
-
-
-def _called(sides: Iterable[Term]) -> set[Term]:
-    """The functions that sides are values of."""
-    return {side.function for side in sides if isinstance(side, core.Call)}
-
-
-def _finer(sides: list[Term], used: list[Named]) -> Term | None:
-    """A letter with more subscripts than where a name is said: x_{ni} beside x_n, perhaps an entry of it."""
-    above = _subscripts(term for named in used for term in named)
-    for base, counts in _subscripts(sides).items():
-        if base in above and max(counts) > max(above[base]) > 0:
-            return base
-    return None
-
-
-def _subscripts(terms: Iterable[Term]) -> dict[Term, set[int]]:
-    """How many subscripts letters have."""
-    found: dict[Term, set[int]] = {}
-    for term in terms:
-        for letter in free_variables(term) | {
-            node for node in subterms(term) if isinstance(node, core.Indexed)
-        }:
-            base, index, _ = parts(letter)
-            found.setdefault(base, set()).add(len(index))
-    return found
-
-
-_ORDER = (
-    Status.HOLDS,
-    Status.DEFINITION,
-    Status.ASSUMPTION,
-    Status.GOAL,
-    Status.TO_SOLVE,
-    Status.DENIED,
-    Status.FAILS,
-    Status.DOUBTFUL,
-    Status.UNDECIDED,
-    Status.NOT_CHECKABLE,
-    Status.NOT_UNDERSTOOD,
-)
-
-
-def _joined(
-    first: Finding,
-    second: Finding,
-    numbers: set[Term],
-    several: set[Term],
-    said: set[Term],
-    here: tuple[Named, ...],
-    carried: tuple[Named, ...],
-    elsewhere: bool,
-) -> Finding:
-    """`first` with the definitions `carried`, `second` without; `here`: those of this scope."""
-    if second.status is Status.HOLDS:
-        return second
-    if first.status is Status.HOLDS:
-        return _only_with(first) if _uses(first, numbers) and not _put_in(first, carried) else first
-    if second.status is Status.DEFINITION and any(
-        isinstance(side, core.Gradient | core.Derivative) and parts(side.body)[0] in said
-        for side in (second.step.lhs.term, second.step.rhs.term)
-    ):
-        return first  # the slope of a name that is said above is no name of its own
-    if second.status is Status.DOUBTFUL and (first.status is Status.FAILS or _uses(first, said)):
-        return first  # what was not known is said above
-    if first.step.relation is Stated.APPROX and second.status is Status.ASSUMPTION:
-        return first  # x ≈ 5 is nothing new where x is said above
-    rows = {parts(head)[0] for head, body in here if is_recursive(head, body)}
-    if first.status is Status.FAILS and any(
-        parts(name)[0] in rows and reached(name, carried) is not None for name in _heads(first.step)
-    ):
-        if not elsewhere:
-            return first
-        why = say("it is another term of the sequence that is said above")
-        return replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-    if second.status is Status.DEFINITION and first.status is not Status.DEFINITION and _again(second, here):
-        return _only_with(second)
-    if second.status is Status.DEFINITION and (name := _brought_in(second, said)) is not None:
-        why = say("{name} is said to be something else above", name=name)
-        doubt = replace(first, status=Status.DOUBTFUL, message=why, root=False, hint=None)
-        return doubt if first.status is Status.FAILS else first
-    of_value = second.status is Status.DEFINITION and any(
-        _is_value_of(head, said) for head in _heads(second.step)
-    )
-    if of_value and first.status is Status.UNDECIDED:
-        return first  # f(0) = a, where f(x) = ax + b, may be what a is to be
-    fails = [item.status is Status.FAILS for item in (first, second)]
-    if all(fails):
-        return _only_with(first) if _uses(first, several) else first
-    if any(fails):
-        other = second if fails[0] else first
-        of_field = other.status is Status.DEFINITION and _is_jacobian(other)  # v' where v is defined above
-        return _only_with(other) if of_field or other.status is Status.NOT_UNDERSTOOD else other
-    return min((first, second), key=lambda item: _ORDER.index(item.status))
-
-
-def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
-    """Whether a name that this scope has said is said once more, and not to be another thing from here on."""
-    step = finding.step
-    told = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT) or step.mood is not Mood.CLAIM
-    names = _heads(step)
-    letters = _letters(names)
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
-    related = len(sides) == 2 and (is_recursive(*sides) or is_recursive(*sides[::-1]))  # G_t = r_t + G_{t+1}
-    return not (told or step.aside) and any(
-        (head in names and (related or _letters([body]) - _letters([head]) <= letters))
-        or _is_power((head, body), sides)
-        or (is_recursive(head, body) and _is_indexed_alike(head, names))  # x_t, where x_{t+1} is said
-        for head, body in here
-    )  # σ² = ηβ, and then σ² = β: perhaps where η is 1
-
-
-def _is_indexed_alike(head: Term, names: Iterable[Term]) -> bool:
-    """Whether one of names is of the same row as another."""
-    return any(isinstance(name, core.Indexed) and parts(name)[0] == parts(head)[0] for name in names)
-
-
-def _heads(step: Step) -> set[Term]:
-    """What a step may say what it is: its sides, and L(θ) of log L(θ)."""
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
-    return {solved(one, other)[0] for one, other in zip(sides, sides[::-1], strict=True)}.union(sides)
-
-
-def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
-    """The value L(θ, φ), said above, that a line was taken to define without its standing alone there."""
-    if any(map(is_name, _heads(finding.step))):
-        return None
-    sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
-    called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
-    return next((node for node in called if parts(node)[0] in said), None)
-
-
-def _is_value_of(head: Term, said: set[Term]) -> bool:
-    """Whether it is f(0), of a function that is said above: such a line defines nothing."""
-    arguments = parts(head)[2] or ()
-    return (
-        parts(head)[0] in said
-        and bool(arguments)
-        and all(exact_value(item) is not None for item in arguments)
-    )
-
-
-def _is_jacobian(finding: Finding) -> bool:
-    head = finding.step.lhs.term
-    return isinstance(head, core.Call) and isinstance(head.function, core.DerivativeOf)
-
-
-def _uses(finding: Finding, names: set[Term]) -> bool:
-    """Whether a line speaks of names: not where a mean or an integral is over a letter of this name."""
-    for side in (finding.step.lhs.term, finding.step.rhs.term):
-        if side is not None:
-            called = {root(node) for node in subterms(side) if isinstance(node, core.Call | core.Law)}
-            if names & (called | {parts(letter)[0] for letter in free_variables(side)}):
-                return True
-    return False
-
-
-def _put_in(finding: Finding, carried: tuple[Named, ...]) -> bool:
-    """Whether a side is the other one with the numbers of its letters put in: wx + b = 3 · 2 + 1."""
-    numbers = {head: body for head, body in carried if exact_value(body) is not None}
-    sides = (finding.step.lhs.term, finding.step.rhs.term)
-    return any(
-        side is not None and exchanged(side, numbers) == other
-        for side, other in zip(sides, sides[::-1], strict=True)
-    )
-
-
-def _only_with(finding: Finding) -> Finding:
-    why = say("whether it is right depends on what is said above of its letters")
-    return Finding(finding.step, Status.UNDECIDED, why)
-
-
-__all__ = ["Carried", "joined", "numbers_in"]
+def _supposed(found: CheckedDerivation) -> Iterator[Term]:
+    """The names that a derivation defines in so many words, from there on: `let n = 2`."""
+    for step in (finding.step for finding in found.findings):
+        if step.mood in (Mood.DEFINITION, Mood.ASSUMPTION) and step.lasting:
+            yield from step.terms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,10 @@ class Finding:
     decision: Decision | None = field(default=None, compare=False, repr=False)
     explain: Callable[[], Explained | None] | None = field(default=None, compare=False, repr=False)
     guess: Callable[[], Message | None] | None = field(default=None, compare=False, repr=False)
+
+    def doubted(self, why: Message) -> Finding:
+        """The finding as a doubt, for a reason."""
+        return replace(self, status=Status.DOUBTFUL, message=why, root=False, hint=None)
 
 
 def found(

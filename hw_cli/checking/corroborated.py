@@ -33,7 +33,7 @@ _FIXED = {"H", "I", "ELBO", "Var", "Cov", "Corr", "det", "diag", "sigma"}  # wha
 _OPERATORS = NAMES.functions | _FIXED
 
 
-def said_names(derivations: Iterable[Derivation]) -> set[Term]:
+def _said_names(derivations: Iterable[Derivation]) -> set[Term]:
     """The names that stand in more than one line."""
     steps = (step for item in derivations for step in item.steps)
     inside = (
@@ -42,7 +42,7 @@ def said_names(derivations: Iterable[Derivation]) -> set[Term]:
     return {name for name, times in Counter(chain.from_iterable(inside)).items() if times > 1}
 
 
-def corroborated(found: CheckedDerivation, said: Set[Term]) -> CheckedDerivation:
+def _corroborated(found: CheckedDerivation, said: Set[Term]) -> CheckedDerivation:
     """The findings, where a cross that nothing supports is a doubt; `said`: the names of which the text says something.
 
     It is supported by a small change that would make the line hold, and by another line of the derivation that holds.
@@ -59,7 +59,7 @@ def _weighed(item: Finding, said: Set[Term]) -> Finding:
     if not is_name(name) or _is_known(name) or name in subterms(other) or root(name) in said:
         return item
     why = say("it is not what {name} usually is: another {name} may be meant", name=name)
-    return replace(item, status=Status.DOUBTFUL, message=why, root=False)
+    return item.doubted(why)
 
 
 def _sides(step: Step) -> list[Term]:
@@ -77,16 +77,19 @@ def _is_known(name: Term, fixed: Set[str] = _OPERATORS) -> bool:
 class Support:
     """What a text has said so far of the letters of its lines, and that no line was judged by."""
 
-    def __init__(self, text: str, scopes: Scopes) -> None:
+    def __init__(self, text: str, scopes: Scopes, derivations: Iterable[Derivation]) -> None:
         self._text, self._scopes = text, scopes
+        self._said = _said_names(derivations)
         self._unused: list[
             tuple[Step, frozenset[Term]]
         ] = []  # equations that were not put to use, and their letters
         self._values: list[tuple[Step, Term]] = []  # names that are said to be numbers
         self._defined: list[tuple[int, Named]] = []  # what lines say of names, with where their scope begins
 
-    def weighed(self, found: CheckedDerivation, said: Iterable[Named]) -> CheckedDerivation:
-        """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be."""
+    def weighed(self, found: CheckedDerivation, said: Iterable[Named], marked: bool) -> CheckedDerivation:
+        """The findings, where a cross of what the text leaves open is a doubt; `said`: names with what they are said to be;
+        `marked`: whether it is known which question is answered, whose letters mean what its sheet says."""
+        found = found if marked else _corroborated(found, self._said)
         said = (*said, *found.definitions)
         meanings = {root(head): body for head, body in said}
         wholes = {head for head, body in said if not isinstance(body, core.Matrix | core.Vector)}
@@ -98,7 +101,7 @@ class Support:
             crossed = item.status is Status.FAILS and item.root
             why = (self._open(item) or _unknown(item, meanings, wholes)) if crossed else None
             if why is not None:
-                item = replace(item, status=Status.DOUBTFUL, message=why, root=False, hint=None)
+                item = item.doubted(why)
             findings.append(_optimal(item, found.derivation.before, above))
         for item in findings if found.derivation.inline else ():
             self._note(item)
@@ -240,4 +243,4 @@ _DEEP = 5  # names in what names are said to be
 _LAWS = frozenset(map(core.Symbol, ("p", "q", "P", "Q")))
 
 
-__all__ = ["Support", "corroborated", "said_names"]
+__all__ = ["Support"]

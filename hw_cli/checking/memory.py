@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from hw_cli.checking.checked import OPEN, Checked, CheckedDerivation, Finding, Status
 from hw_cli.checking.findings import advised, without_ignored
 from hw_cli.checking.judge.line import Line
-from hw_cli.checking.judge.one_reading import Above, Held, OneReading, named_laws, of_laws
+from hw_cli.checking.judge.one_reading import Above, Ground, Held, OneReading, named_laws, of_laws
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.read.reader import Reading, read
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.definitions import Declarations, Named
 from hw_cli.checking.say.moods import with_moods
-from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms.budgets import ended
 from hw_cli.terms.parse import Macros, Names, read_macros
 
@@ -27,15 +25,7 @@ KEPT = 10_000  # derivations
 WIDEST = 3  # paragraphs above and below an edit that are read with it
 Key = tuple[object, ...]
 Judge = Callable[..., CheckedDerivation]
-Asked = tuple[
-    Derivation,
-    tuple[Context, ...],
-    Declarations,
-    tuple[Named, ...],
-    tuple[Hypothesis, ...],
-    tuple[Named, ...],
-    Above,
-]
+Asked = tuple[Derivation, tuple[Context, ...], Ground]
 
 
 @dataclass(frozen=True)
@@ -86,25 +76,17 @@ class Memory:
         self._last = _Run(text, kind, names, read_macros(text), tuple(self.run))
 
     def check(
-        self,
-        judge: Judge,
-        derivation: Derivation,
-        contexts: tuple[Context, ...],
-        said: Declarations,
-        known: tuple[Named, ...],
-        facts: tuple[Hypothesis, ...],
-        fixed: tuple[Named, ...],
-        above: Above,
+        self, judge: Judge, derivation: Derivation, contexts: tuple[Context, ...], ground: Ground
     ) -> CheckedDerivation:
         """What `judge` says of a derivation, from memory where it has said so."""
         names = tuple((item.name, bool(item.structures)) for item in contexts)
-        own = (_content(derivation), names, said, known, facts, fixed)
-        key = (*own, self._above(above, {name for name, _ in names}))
+        own = (_content(derivation), names, ground.said, ground.carried, ground.facts, ground.fixed)
+        key = (*own, self._above(ground.above, {name for name, _ in names}))
         found = self._found.pop(key, None)
         before = ended()
         if found is None:
             self.judged += 1
-            found = judge(derivation, contexts, said, known, facts, fixed, above)
+            found = judge(derivation, contexts, ground)
             number = self._asked.setdefault(own, len(self._asked))
             self._of |= {item.among: number for item in found.held}
             while len(self._found) > KEPT:
@@ -117,7 +99,7 @@ class Memory:
         )
         if not late and not any("line" in dict(item.message.values) for item in found.findings):
             self._found[key] = found  # a message that tells of another line's place is made anew
-        self.run.append(((derivation, contexts, said, known, facts, fixed, above), found))
+        self.run.append(((derivation, contexts, ground), found))
         return found
 
     def touched(self, judge: Judge, text: str) -> Touched | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from hw_cli.checking.carrying import Carried
+from hw_cli.checking.carrying import said_beside
 from hw_cli.checking.checked import CheckedDerivation
-from hw_cli.checking.checking import check_text, said_beside
+from hw_cli.checking.checking import check_text
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import read
+from hw_cli.checking.say.carried import Carried
 from hw_cli.checking.say.context_files import NAMES, contexts_of
 from hw_cli.checking.say.definitions import Declarations, Named, bare, beside, declared, narrowed, root
 from hw_cli.checking.say.facts import Scopes

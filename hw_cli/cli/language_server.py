@@ -36,7 +36,8 @@ from hw_cli.report import check_lsp
 if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
-    from hw_cli.checking.checking import Asked, Told
+    from hw_cli.checking.checking import Told
+    from hw_cli.checking.say.choosing import Asked
 
 PAUSE = 0.25  # seconds without an edit, before the whole text is checked
 EACH = 0.5  # seconds between two looks at what is done of a long text
@@ -118,7 +119,7 @@ class Server:
         """What is said of a step."""
         text, document = self._text(params.text_document.uri)
         at = document.position_codec.position_from_client_units(document.lines, params.position)
-        facts = {asked[0].start.offset: asked[4] for asked, _ in text.memory.run}
+        facts = {asked[0].start.offset: asked[2].facts for asked, _ in text.memory.run}
         place = types.Position(at.line, at.character)
         found = check_lsp.hover(text.checked, place, facts, self.settings.language)
         if found is not None and found.range is not None:

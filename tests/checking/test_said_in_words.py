@@ -168,3 +168,22 @@ def test_what_no_rule_integrates_precisely_is_not_crossed() -> None:
     )
     plane = r"Let $v \in \mathbb{R}^2$. Then $\mathbb{E}_{v \sim \mathcal{N}(0, I)}[\|v\|] = \sqrt{\pi/2}$."
     assert statuses(plane)[-1] != "fails"
+
+
+@pytest.mark.parametrize(
+    ("between", "becomes"),
+    [  # words by which a sequence starts elsewhere, or of which terms it is; and the same words of ordinary prose
+        ("Another one starts at 5, so", "doubtful"),
+        ("For even $n$ another rule is used:", "doubtful"),
+        ("Si $n$ est pair, on trouve", "doubtful"),
+        ("A student writes", "doubtful"),
+        ("We start with the easy terms. Even now,", "fails"),
+        ("We group the terms in pairs. Then", "fails"),
+        ("It would be wrong to stop here:", "fails"),
+    ],
+)
+def test_a_wrong_term_of_a_sequence_is_crossed_but_where_words_say_that_it_is_of_another(
+    between: str, becomes: str
+) -> None:
+    rule = r"Let $u_{n+1} = u_n + 2$ with $u_0 = 3$."
+    assert statuses(rf"{rule} {between} $$u_2 = 6$$")[-1] == becomes

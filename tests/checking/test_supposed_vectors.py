@@ -138,3 +138,17 @@ $$u^T S u = \lambda u^T u = \lambda$$"""
     assert found[-5:] == ["holds", "to_solve", "holds", "holds", "holds"]
     wrong = text.replace(r"u^T S u = \lambda u^T u =", r"u^T S u = 2 \lambda u^T u =")
     assert "holds" not in [item.status.value for item in check_text(wrong, "md").findings][-2:]
+
+
+@pytest.mark.parametrize(
+    ("between", "becomes"),
+    [  # what is supposed stays so where a sequence, a student or pairs are spoken of
+        ("We now drop this assumption.", False),
+        ("In general,", False),
+        ("Even so, we start with pairs of coordinates:", True),
+        ("A student notes that", True),
+    ],
+)
+def test_what_is_supposed_is_given_up_by_words_that_say_so(between: str, becomes: bool) -> None:
+    said = rf"Suppose $u^T u = 1$. Then all is well.\n\n{between} $$\|3u\|^2 = 9$$".replace("\\n", "\n")
+    assert (last(said) == "holds") is becomes

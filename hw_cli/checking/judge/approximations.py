@@ -19,7 +19,7 @@ from hw_cli.checking.judge.other_meanings import as_printed
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.judge.weighing import written_out
-from hw_cli.checking.say.conventions import over_samples
+from hw_cli.checking.say.data_sets import over_samples
 from hw_cli.checking.say.definitions import bare
 from hw_cli.checking.say.new_names import name_alone
 from hw_cli.checking.say.readings import Reading, readings

@@ -26,19 +26,18 @@ from hw_cli.checking.judge.open_points import OpenPoints
 from hw_cli.checking.judge.planning import plans_of
 from hw_cli.checking.judge.roots import rooted
 from hw_cli.checking.judge.suppositions import Suppositions
-from hw_cli.checking.judge.trying.comparing import Outcome, Said
-from hw_cli.checking.judge.trying.noise import MIRRORED
+from hw_cli.checking.judge.trying.comparing import MIRRORED, Outcome, Said
 from hw_cli.checking.judge.trying.proportional import is_law
 from hw_cli.checking.judge.trying.trials import Trials, variable_of
 from hw_cli.checking.judge.verdicts import Verdicts
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated, Step
-from hw_cli.checking.say.choosing import terms_of
+from hw_cli.checking.say.chance import means, moments
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.conventions import means, moments, shares, spreads
 from hw_cli.checking.say.definitions import Declarations, Known, Named, law_of
 from hw_cli.checking.say.facts import Facts, conditions
 from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
 from hw_cli.checking.say.new_names import entries
+from hw_cli.checking.say.ranges import shares, spreads
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import closed, reached, unrolled
 from hw_cli.checking.say.roles import Plan
@@ -81,7 +80,7 @@ class Judgement:
         self.derivation, self.context, self.said = derivation, context, said
         self.facts, self.given = Facts(facts), facts
         self.supposed: list[tuple[Step, Hypothesis]] = []
-        terms = terms_of(derivation)
+        terms = derivation.terms
         spoken = (*terms, *(side for fact in facts for side in (fact.left, fact.right)))
         self.domains: dict[Term, Interval] = {
             **spreads((*spoken, *(body for _, body in said.laws))),

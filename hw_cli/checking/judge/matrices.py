@@ -11,7 +11,6 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from hw_cli.checking.judge.dimensions import Dimensions
 from hw_cli.checking.judge.trying.worlds import subscripts
 from hw_cli.checking.say.context import Variant
 from hw_cli.checking.say.definitions import Declarations, is_name
@@ -232,6 +231,8 @@ class Shaping:
             return variant
         if variant.dimension and any(isinstance(node, counts) or node == Symbol("I") for node in nodes):
             return variant
+        from hw_cli.checking.judge.dimensions import Dimensions  # where sizes are left open
+
         sizes = Dimensions(variant)
         try:
             for left, right in self.pairs:

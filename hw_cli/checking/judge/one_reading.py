@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
+from hw_cli.checking.say.definitions import Declarations, Named
 from hw_cli.checking.say.readings import Reading, is_noise, readings
 from hw_cli.checking.say.roles import Plan
+from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
 from hw_cli.terms.walk import free_variables, subterms
 
@@ -33,6 +35,18 @@ class Above:
     near: tuple[Held, ...] = ()
     file: tuple[Held, ...] = ()
     asked: tuple[tuple[core.Term, core.Term], ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a derivation is judged by: what the text declares of its letters, what formulas above it have defined, what is
+    supposed, which of its names may not be said to be something else, and the lines above that hold."""
+
+    said: Declarations = field(default_factory=Declarations)
+    carried: tuple[Named, ...] = ()
+    facts: tuple[Hypothesis, ...] = ()
+    fixed: tuple[Named, ...] = ()
+    above: Above = Above()
 
 
 class OneReading:
@@ -142,4 +156,4 @@ def of_laws(plan: Plan) -> tuple[object, ...]:
     return variant.laws, variant.letters, variant.data, variant.same, plan.context.assumed
 
 
-__all__ = ["MOST", "Above", "Held", "OneReading", "further", "named_laws", "of_laws"]
+__all__ = ["MOST", "Above", "Ground", "Held", "OneReading", "further", "named_laws", "of_laws"]

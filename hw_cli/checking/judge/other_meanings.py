@@ -32,7 +32,13 @@ _LETTER_LOGARITHM = re.compile(
 _BARE_LOGARITHM = re.compile(r"\\(?:log|ln)\s*\d+\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
-def with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
+def meant_otherwise(line: Line, judged: Judged) -> Finding | None:
+    """The finding for a line under the first other meaning with which it is right; None where there is none."""
+    meanings = (_with_unit, _with_values, _with_iterates, as_printed, _with_short_logarithms)
+    return next((found for meant in meanings if (found := meant(line, judged)) is not None), None)
+
+
+def _with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
     r"""The finding for a line that holds where `\log a \sum_i x_i` is (log a) Σ_i x_i; doubtful, where `\log 2 (a + b)` is
     (log 2)(a + b)."""
     sides = line.step.lhs.source, line.step.rhs.source
@@ -56,7 +62,7 @@ def with_short_logarithms(line: Line, judged: Judged) -> Finding | None:
     return None
 
 
-def with_unit(line: Line, judged: Judged) -> Finding | None:
+def _with_unit(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where i is the imaginary unit."""
     unit = core.Symbol("i")
     if not any(unit in subterms(side) for side in (line.left, line.right)):
@@ -70,7 +76,7 @@ def with_unit(line: Line, judged: Judged) -> Finding | None:
     return Finding(line.step, Status.DOUBTFUL, why)
 
 
-def with_values(line: Line, judged: Judged) -> Finding | None:
+def _with_values(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
     drawn = {
         name
@@ -92,7 +98,7 @@ def with_values(line: Line, judged: Judged) -> Finding | None:
     return replace(found, reading=say("{small} is the value of {large}", small=small, large=name))
 
 
-def with_iterates(line: Line, judged: Judged) -> Finding | None:
+def _with_iterates(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where a gradient by u is meant at u_t: u_t − η ∇_u V = u_t − η A v_t."""
     nodes = {node for side in (line.left, line.right) for node in subterms(side)}
     by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}

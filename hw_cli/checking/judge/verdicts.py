@@ -12,13 +12,6 @@ from hw_cli.checking.checked import found as found_by
 from hw_cli.checking.judge import doubtful_laws, doubtful_letters, doubtful_means, doubtful_writing
 from hw_cli.checking.judge.line import SOMETIMES, TURNED, WEAK, Line, of_letters_alone
 from hw_cli.checking.judge.matrices import commuting, is_shaped
-from hw_cli.checking.judge.other_meanings import (
-    as_printed,
-    with_iterates,
-    with_short_logarithms,
-    with_unit,
-    with_values,
-)
 from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, over_the_line, plain
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
@@ -114,14 +107,9 @@ class Verdicts:
         if found is None and numeric(left, right) and plain(reading.plan, left, right):
             rough = say("the value of an integral is not known precisely enough")
             return self.judgement.naming.of(line, set()) or Finding(step, Status.UNDECIDED, rough)
-        found = (
-            self.with_deviations(line)
-            or with_unit(line, self.judgement.judged)
-            or with_values(line, self.judgement.judged)
-            or with_iterates(line, self.judgement.judged)
-            or as_printed(line, self.judgement.judged)
-            or with_short_logarithms(line, self.judgement.judged)
-        )
+        from hw_cli.checking.judge.other_meanings import meant_otherwise  # for what is wrong alone
+
+        found = self.with_deviations(line) or meant_otherwise(line, self.judgement.judged)
         if found is not None:
             return found
         doubtful: set[Term] = set()

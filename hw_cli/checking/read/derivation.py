@@ -101,6 +101,11 @@ class Step:
         return self.lhs.term is not None and self.rhs.term is not None
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """The sides that are understood."""
+        return tuple(side.term for side in (self.lhs, self.rhs) if side.term is not None)
+
+    @property
     def mended(self) -> bool:
         """Whether brackets of a side were matched."""
         return self.lhs.mended or self.rhs.mended
@@ -129,6 +134,11 @@ class Derivation:
     def end(self) -> int:
         """Where its last side ends, in the text."""
         return max(step.rhs.end.offset for step in self.steps)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The sides that are understood, each once: in a chain every one but the ends stands in two lines."""
+        return tuple(dict.fromkeys(term for step in self.steps for term in step.terms))
 
     def mapped(self, meant: Callable[[Term], Term]) -> Derivation:
         """With the terms of its sides as they are meant."""

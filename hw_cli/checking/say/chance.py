@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hw_cli.checking.say.context import Told
 from hw_cli.checking.say.survey import COVARIANCES, is_about_chance, is_capital
 from hw_cli.oracles.models import LAW, Chance, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
-from hw_cli.terms.core import Call, Decorated, Density, Expectation, Function, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, children, is_variable, subterms
+from hw_cli.terms.core import (
+    Call,
+    Decorated,
+    Density,
+    Expectation,
+    Function,
+    Indexed,
+    IndexedSum,
+    Law,
+    Symbol,
+    Term,
+)
+from hw_cli.terms.parse import EVERY
+from hw_cli.terms.walk import bottom_up, children, free_variables, is_variable, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -277,6 +289,52 @@ def indicator(item: Term) -> Term:
     return item
 
 
+_COUNTED = frozenset("ijklmn")  # μ_n is the n-th of them: E[X^n]
+
+
+def moments(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """μ_X and σ_X as the mean and the deviation of X, where a mean, variance or covariance has X."""
+    nodes = [node for term in terms for node in subterms(term)]
+    drawn = {
+        letter
+        for node in nodes
+        if isinstance(node, core.Expectation)
+        or (isinstance(node, core.Call) and getattr(node.function, "name", "") in ("Var", "Cov"))
+        for letter in free_variables(node)
+        if letter in _unindexed(node) and getattr(letter, "name", "") not in _COUNTED
+    }
+    for node in dict.fromkeys(nodes):
+        match node:
+            case Indexed(base=Symbol(name="mu"), index=(Symbol() as letter,)) if letter in drawn:
+                yield node, core.Expectation(letter, Law(""))
+            case Indexed(base=Symbol(name="sigma"), index=(Symbol() as letter,)) if letter in drawn:
+                yield node, core.sqrt(core.call("Var", letter))
+
+
+def _unindexed(term: Term) -> Iterator[Term]:
+    """What stands in a term otherwise than as a subscript: not the x of an estimator μ̂_x."""
+    yield term
+    if not isinstance(term, Indexed):
+        for child in children(term):
+            yield from _unindexed(child)
+
+
+def means(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
+    """x̄ and (1/n) Σ x_i for each letter with a bar that is summed over 1, …, n elsewhere."""
+    everything = [node for term in terms for node in subterms(term)]
+    barred = {node for node in everything if isinstance(node, Decorated) and node.mark == "bar"}
+    for bar in sorted(barred, key=repr):
+        if not isinstance(bar.base, Symbol):
+            continue
+        for node in everything:
+            if isinstance(node, IndexedSum) and node.high != EVERY and isinstance(node.index, Symbol):
+                letter = Indexed(bar.base, (node.index,))
+                if letter in subterms(node.body):
+                    total = IndexedSum(letter, node.index, node.low, node.high)
+                    yield bar, core.Quotient(total, node.high)
+                    break
+
+
 __all__ = [
     "Telling",
     "chance_of",
@@ -284,6 +342,8 @@ __all__ = [
     "everything",
     "is_covariance",
     "mean",
+    "means",
+    "moments",
     "probability",
     "unnamed",
     "with_conditions",

@@ -3,26 +3,100 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.read.reader import Reading
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
-from hw_cli.checking.say.conventions import at_values, measured, of_data, of_trajectory, valued
-from hw_cli.checking.say.definitions import function_of
+from hw_cli.checking.say.definitions import Declarations, Named
 from hw_cli.checking.say.roles import plan_for, variables_of
-from hw_cli.checking.say.survey import Usage, is_parameter, survey
+from hw_cli.checking.say.survey import Usage, survey
+from hw_cli.checking.say.values import with_values
 from hw_cli.kernel.models import Factorised, Model
 from hw_cli.oracles.models import parts
-from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import say
 from hw_cli.terms import core
-from hw_cli.terms.budgets import TWO
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.notation import GREEK
 from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
+
+
+class Choosing:
+    """The contexts that derivations of a text may be meant in: as somebody has `given` it, as headings and comments say, as
+    the sheet says of the question (`asked`) that is answered, else by what occurs."""
+
+    def __init__(self, reading: Reading, given: Context | None, question: str | None, asked: Asked) -> None:
+        self._reading, self.given, self._question, self._asked = reading, given, question, asked
+        self._foreign = _foreign(reading, asked)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has said the context or the question."""
+        return self.given is None and self._question is None
+
+    def is_marked(self, derivation: Derivation) -> bool:
+        """Whether a heading or a comment says what a derivation answers."""
+        return self._reading.marker_at(derivation.start) is not None
+
+    def question_of(self, derivation: Derivation) -> tuple[str | None, str | None]:
+        """The question that a derivation answers, and the label of the part."""
+        marker = self._reading.marker_at(derivation.start)
+        if marker is not None and marker.question and marker.question not in self._foreign:
+            return marker.question, marker.part
+        return self._question, None
+
+    def contexts(
+        self, derivation: Derivation, known: tuple[Named, ...], said: Declarations
+    ) -> tuple[Context, ...]:
+        """The contexts of a derivation, the likeliest first: by its terms and what its names are said to be."""
+        if self.given is not None:
+            return (self.given,)
+        marker = self._reading.marker_at(derivation.start)
+        if marker is not None and marker.context in SHIPPED:
+            return (shipped(marker.context),)
+        question, _ = self.question_of(derivation)
+        meant = () if question is None else self._asked(question)
+        if len(meant) == 1:
+            return (replace(meant[0], structures=()),)  # a question says its model
+        terms = with_values(derivation).terms
+        found = ranked(survey((*terms, *(body for _, body in known))))
+        if not found[0].laws and _all_said(terms, said):
+            found = list(dict.fromkeys((shipped("gaussians"), *found)))
+        if question is None:
+            return tuple(found)
+        own = [item for item in meant if item.name not in SHIPPED]
+        inside = [item for item in found if item in meant]
+        asked_of = [*own, *inside] or meant or found
+        return tuple(replace(item, structures=()) for item in asked_of)
+
+
+def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
+    """The questions that headings name, `Exercise 3`, and under which nothing is written that the sheet's contexts of
+    them speak of: exercises of another sheet."""
+    terms: dict[str, list[Term]] = {}
+    for item in reading.derivations:
+        marker = reading.marker_at(item.start)
+        if marker is not None and marker.question is not None:
+            at = marker.position.offset
+            if reading.text[at : reading.text.find("\n", at)].strip():  # a comment is blank here
+                terms.setdefault(marker.question, []).extend(item.terms)
+    return frozenset(
+        name for name, said in terms.items() if not any(map(partial(fits, survey(tuple(said))), asked(name)))
+    )
+
+
+def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
+    """Whether the text says a formula for each law that terms speak of."""
+    laws = {(head.law, head.variables, head.given) for head, _ in said.laws}
+    used = {
+        (node.law, node.variables, node.given)
+        for term in terms
+        for node in subterms(term)
+        if isinstance(node, Density)
+    }
+    return bool(used) and used <= laws
 
 
 def structured(context: Context, usage: Usage, terms: Iterable[Term]) -> Iterator[Context]:
@@ -64,173 +138,19 @@ def _shape(density: Density, roles: dict[Term, Term]) -> tuple[object, ...]:
     return law, frozenset(map(named, density.variables)), frozenset(map(named, density.given))
 
 
-KEPT = 2_000  # pairs of sides that are known again in one process: a class writes the same ones
-_BITS = re.compile(r"\bbits?\b", re.IGNORECASE)
-_OF_TWO = re.compile(
-    r"(?<!\d)2\s*\^\s*\{[^{}$]*?(?:\\log(?![A-Za-z]|\s*_)|(?<![A-Za-z])H\s*[(\[])"
-)  # 2^{\log p}
-_OF_E = re.compile(r"\\(?:ln|exp)|(?<![A-Za-z])e\s*\^")
+Asked = Callable[[str], tuple[Context, ...]]  # the contexts of a question, as its homework says them
 OTHERS = tuple(map(Symbol, "iskn"))
-
-
-def terms_of(derivation: Derivation) -> tuple[Term, ...]:
-    """The sides that are understood, each once: in a chain every one but the ends stands in two lines."""
-    sides = (side.term for step in derivation.steps for side in (step.lhs, step.rhs))
-    return tuple(dict.fromkeys(side for side in sides if side is not None))
-
-
-def with_values(derivation: Derivation) -> Derivation:
-    """The derivation with p(z = k) as p(z), the probability of a value, p(D) as the product over its points, and
-    entropies in the unit of its logarithms."""
-    steps, informed = [], False
-    source = " ".join(side.source for step in derivation.steps for side in (step.lhs, step.rhs))
-    bits = _BITS.search(f"{derivation.before} {derivation.after}") is not None
-    bits = bits or bool(_OF_TWO.search(source) and not _OF_E.search(source))
-    of_laws = any(isinstance(node, Density | Law) for term in terms_of(derivation) for node in subterms(term))
-    if of_laws:
-        from hw_cli.checking.say.labelled import are_informed, are_joint, by_variables  # about laws
-
-        derivation = derivation.mapped(by_variables) if are_joint(terms_of(derivation)) else derivation
-        informed = are_informed(terms_of(derivation))
-    for step in derivation.steps:
-        if step.lhs.term is not None and step.rhs.term is not None:
-            said = bits or _BITS.search(step.rhs.source) is not None
-            left, right = _sides_with_values(
-                step.lhs.term, step.rhs.term, of_laws, informed, said, derivation.tied
-            )
-            if (left, right) != (step.lhs.term, step.rhs.term):
-                step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
-        steps.append(step)
-    return replace(derivation, steps=tuple(steps))
-
-
-@lru_cache(KEPT)
-def _sides_with_values(
-    left: Term, right: Term, of_laws: bool, informed: bool, bits: bool, tied: bool
-) -> tuple[Term, Term]:
-    left, right = valued(left, right)
-    left, right = map(at_values, (left, right) if tied else of_data(left, right))
-    if of_laws:
-        from hw_cli.checking.say.labelled import of_values  # about laws
-        from hw_cli.checking.say.written_out import with_values_of
-
-        left, right = map(of_trajectory, with_values_of(*of_values(left, right, informed)))
-    return measured(left, right, bits)
-
-
-def with_arguments(derivation: Derivation) -> Derivation:
-    """The derivation with μ_θ(x_t, t) for μ_θ, where it puts the name to these alone and has it without them too."""
-    called: dict[tuple[object, ...], set[core.Call]] = {}
-    for node in (node for term in terms_of(derivation) for node in subterms(term)):
-        if isinstance(node, core.Call) and isinstance(node.function, core.Function | core.Decorated):
-            base, index, _ = parts(node)
-            counted = any(isinstance(part, Symbol) and part.name in "ijklmns" for part in index)  # entries
-            if index and not counted and not is_elementary(node.function):
-                called.setdefault((base, index), set()).add(node)
-    once = {name: next(iter(calls)) for name, calls in called.items() if len(calls) == 1}
-
-    def whole(term: Term) -> Term:
-        if isinstance(term, Indexed | core.Decorated):
-            return once.get(parts(term)[:2], term)
-        if isinstance(term, core.Function | core.Law):
-            return term
-        if isinstance(term, core.Call):
-            return core.Call(term.function, tuple(map(whole, term.arguments)))
-        return map_children(term, whole)
-
-    return derivation.mapped(whole) if once else derivation
-
-
-def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
-    """The derivations with ℓ(μ, σ) for ℓ(μ, σ²) and dℓ/dσ² by the chain rule, where ℓ is put to σ² wherever it is put to
-    anything at that place: a function of the square is one of the letter."""
-    nodes = [node for one in derivations for term in terms_of(one) for node in subterms(term)]
-    calls = {node for node in nodes if isinstance(node, core.Call) and _is_letter(node.function)}
-    at: dict[tuple[Term, int], set[Term]] = {}
-    for node in calls:
-        for place, argument in enumerate(node.arguments):
-            at.setdefault((node.function, place), set()).add(argument)
-    squared = {key for key, own in at.items() if len(own) == 1 and any(map(_is_square, own))}
-    if not squared:
-        return derivations
-    heads = [side.term for one in derivations for step in one.steps for side in (step.lhs, step.rhs)]
-    said = {
-        head.function
-        for head in heads
-        if isinstance(head, core.Call) and any(map(_is_square, head.arguments))
-    }
-    said -= {node.function for node in nodes if isinstance(node, core.DerivativeOf)}
-    squared = {(function, place) for function, place in squared if function in said}
-    functions = {function for function, _ in squared}
-
-    def meant(node: Term) -> Term:
-        match node:
-            case core.Call(function=function, arguments=arguments):
-                return core.Call(
-                    function,
-                    tuple(
-                        item.base if (function, place) in squared and isinstance(item, core.Power) else item
-                        for place, item in enumerate(arguments)
-                    ),
-                )
-            case core.Derivative(body=body, variable=by, order=1) if _is_square(by):
-                of = body.function if isinstance(body, core.Call) else function_of(body)
-                if of in functions and isinstance(by, core.Power):
-                    return core.Quotient(replace(node, variable=by.base), core.product((TWO, by.base)))
-        return node
-
-    return tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
-
-
-def _is_letter(function: Term) -> bool:
-    """Whether a function is named by one letter: ℓ, J, 𝓛, and not diag."""
-    name = getattr(function, "name", "")
-    return not is_elementary(function) and (len(name) == 1 or name in GREEK or name in ("ell", "Loss"))
-
-
-def _is_square(term: Term) -> bool:
-    return isinstance(term, core.Power) and isinstance(term.base, Symbol | Indexed) and term.exponent == TWO
-
-
-def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> Derivation:
-    """The derivation with g(ε, θ) for g_θ(ε), where it takes gradients by θ and nothing says what g_θ is."""
-    terms = terms_of(derivation)
-    nodes = {node for term in terms for node in subterms(term)}
-    by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
-    said = {head.function for head, _ in known if isinstance(head, core.Call)}
-    moved = {
-        node.function: node.function.index[0]
-        for node in nodes
-        if isinstance(node, core.Call)
-        and isinstance(node.function, core.Function)
-        and node.function.name in "fgh"
-        and len(node.function.index) == 1
-        and node.function.index[0] in by
-        and is_parameter(node.function.index[0])
-        and node.function not in said
-    }
-
-    def meant(node: Term) -> Term:
-        if (
-            isinstance(node, core.Call)
-            and isinstance(node.function, core.Function)
-            and node.function in moved
-        ):
-            return core.Call(core.Function(node.function.name), (*node.arguments, moved[node.function]))
-        return node
-
-    return derivation.mapped(lambda term: bottom_up(term, meant)) if moved else derivation
 
 
 def lettered_as(derivation: Derivation, context: Context) -> tuple[Derivation, tuple[Term, ...]]:
     """The derivation with the context's own letters, where it has others in their place; its terms."""
-    terms = terms_of(derivation)
+    terms = derivation.terms
     model = context.model if context.model is not None and not context.model.laws else None
     names = _synonyms(context, terms) | _index(context, terms) | (_end(model, terms) if model else {})
     found = _renamed(derivation, names)
     if model is not None:
         found = found.mapped(lambda term: bottom_up(term, partial(_in_full, model)))
-    return found, terms_of(found)
+    return found, found.terms
 
 
 def _end(model: Model, terms: tuple[Term, ...]) -> dict[Term, Term]:

@@ -15,9 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
-from hw_cli.checking.say.choosing import terms_of
-from hw_cli.checking.say.conventions import is_whole
 from hw_cli.checking.say.survey import EQUAL
+from hw_cli.checking.say.values import is_whole
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedSum, Law, Normal, Symbol, Term
 from hw_cli.terms.parse import EVERY
@@ -49,7 +48,7 @@ class _Mixture:
 def with_components(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations with the laws of a mixture's parts, if the text has one mixture of normal laws."""
     steps = [step for one in derivations for step in one.steps]
-    found = {mixture for one in derivations for term in terms_of(one) for mixture in _mixtures(term)}
+    found = {mixture for one in derivations for term in one.terms for mixture in _mixtures(term)}
     if len(found) != 1 or not any(map(_says_law, steps)):
         return derivations
     (mixture,) = found

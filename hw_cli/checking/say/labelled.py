@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
-from hw_cli.checking.say.conventions import is_whole, small_again
+from hw_cli.checking.say.conventions import small_again
 from hw_cli.checking.say.survey import EQUAL, small_of
+from hw_cli.checking.say.values import is_whole
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY

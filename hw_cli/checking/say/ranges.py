@@ -1,17 +1,21 @@
-r"""What a text says of the values of letters and functions: `t \in [0,1]`, `\forall x > 0`, `for a convex function $f$`."""
+r"""What a text says of the values of letters and functions: `t \in [0,1]`, `\forall x > 0`, `for a convex function $f$`; and
+what letters are by where they stand: variances and rates are positive, shares between 0 and 1."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.sizes import LIST, REAL, SIGN, listed, names, paragraphs, term_of
 from hw_cli.kernel.setting import POSITIVE, Among, Interval
-from hw_cli.terms.core import Symbol, Term
+from hw_cli.oracles.models import parts
+from hw_cli.terms import core
+from hw_cli.terms.core import Decorated, Indexed, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, subterms
 
 _SIZED = r"(?:\\(?:left|right|[bB]igg?[lr]?)\s*)?"
 _IN = re.compile(
@@ -36,6 +40,7 @@ _FOR_ALL = re.compile(
     r"\s*(?P<bound>-?\d+(?:\.\d+)?)(?![\d.]*\s*(?:<|≤|\\l[te]))"
 )
 _INFINITE = re.compile(r"\s*[-+]?\s*(?:\\infty|∞)\s*")
+SHARE = Interval(Fraction(0), Fraction(1))
 _ABOVE = re.compile(r"(?P<strict>>\s*0|\+\+|\*)|\+|\\geq?(?:slant)?\s*0|≥\s*0")
 
 
@@ -171,4 +176,73 @@ def curved_names(text: str) -> frozenset[str]:
     return frozenset(name.name for name, _, _ in _bent(text) if isinstance(name, Symbol))
 
 
-__all__ = ["Curves", "Ranges", "curved_names", "curves"]
+def spreads(terms: Iterable[Term]) -> dict[Term, Interval]:
+    """The sets of letters of which a normal law has the square, the inverse or the letter itself as its variance, of those
+    with which an event compares a distance, P(|X - μ| ≥ c), of widths, ℓ of exp(-(x - c)²/(2ℓ²)), and of rates, c of
+    e^{-cx} where x goes to infinity."""
+    nodes = [node for term in terms for node in subterms(term)]
+    variances = (node.variance for node in nodes if isinstance(node, core.Normal))
+    found = {letter: POSITIVE for variance in variances for letter in _scales(variance)}
+    return found | {letter: POSITIVE for node in nodes for letter in _bounded(node)}
+
+
+def _bounded(node: Term) -> Iterator[Term]:
+    match node:
+        case core.Call(function=core.Function(name="event"), arguments=(core.Absolute(), Symbol() as least)):
+            yield least
+        case core.Call(function=core.Function(name="exp"), arguments=(inner,)):
+            for part in subterms(inner):
+                match part:
+                    case core.Quotient(numerator=above, denominator=below) if any(
+                        isinstance(item, Power) and item.exponent == core.Number("2")
+                        for item in subterms(above)
+                    ):
+                        yield from _scales(below)
+        case core.Integral(variable=x, body=body, high=core.Constant(name="infinity")):
+            for part in subterms(body):
+                match part:
+                    case core.Call(
+                        function=core.Function(name="exp"),
+                        arguments=(Negative(term=core.Product(factors=(one, other))),),
+                    ) if x in (one, other):
+                        yield from (item for item in (one, other) if isinstance(item, Symbol) and item != x)
+
+
+def shares(terms: Iterable[Term]) -> dict[Term, Interval]:
+    """The sets of letters and functions of which log a and log(1 − a), or a^x and (1 − a)^y, are taken: between 0 and 1."""
+    positive = {base for term in terms for node in subterms(term) if (base := _positive(node)) is not None}
+    found: dict[Term, Interval] = {}
+    for item in positive:
+        name = item.function if isinstance(item, core.Call) else item
+        rest = Sum((core.Number("1"), Negative(item)))
+        if rest in positive and isinstance(name, core.Function | Symbol | Indexed | Decorated):
+            found[parts(name)[0]] = SHARE
+    return found
+
+
+def _positive(node: Term) -> Term | None:
+    """What has to be positive for a logarithm or a power with a letter in its exponent; None of another term."""
+    match node:
+        case core.Call(function=core.Function(name="log"), arguments=(inner,)):
+            return inner
+        case Power(base=base, exponent=exponent) if free_variables(exponent):
+            return base
+    return None
+
+
+def _scales(variance: Term) -> Iterator[Term]:
+    match variance:
+        case Symbol(name="I"):
+            return
+        case Symbol() | Indexed() | Decorated():
+            yield variance
+        case Power(base=base):
+            yield from _scales(base)
+        case core.Inverse(term=inner) | core.Quotient(denominator=inner):
+            yield from _scales(inner)
+        case core.Product(factors=factors):
+            for factor in factors:
+                yield from _scales(factor)
+
+
+__all__ = ["Curves", "Ranges", "curved_names", "curves", "shares", "spreads"]

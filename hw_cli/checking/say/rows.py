@@ -13,7 +13,6 @@ from functools import partial
 from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Derivation, Step
-from hw_cli.checking.say.choosing import terms_of
 from hw_cli.checking.say.sizes import names, paragraphs, term_of
 from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.prose import say
@@ -213,7 +212,7 @@ def _is_turned(term: Term | None) -> bool:
 
 def _with(derivation: Derivation, said: dict[Term, tuple[Term, str]]) -> Derivation:
     """The derivation with rows and columns of the matrices that it multiplies or transposes; of laws it is left as it is."""
-    terms = terms_of(derivation)
+    terms = derivation.terms
     if contains(core.Density | core.Law, *terms):
         return derivation
     used = frozenset[Term]().union(*map(_multiplied, terms))

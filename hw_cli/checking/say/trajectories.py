@@ -12,14 +12,16 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Call, Derivative, Product, Sum, Symbol, Term, Vector
 from hw_cli.terms.walk import bottom_up, free_variables, is_variable
 
-ALONG = re.compile(r"trajector|trajectoire|\borbite?s?\b", re.IGNORECASE)
+_ALONG = re.compile(r"trajector|trajectoire|\borbite?s?\b", re.IGNORECASE)
 T = Symbol("t")
 State = tuple[Term, ...]
 
 
-def with_velocities(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+def with_velocities(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations of a text about trajectories, with its field as the velocity of its letters: not where it has several,
     or says velocities itself."""
+    if not _ALONG.search(text):
+        return derivations
     said = [step for one in derivations for step in one.steps]
     fields = {
         step.lhs.term: step.rhs.term
@@ -85,4 +87,4 @@ def _slope(velocity: dict[Term, Term], node: Term) -> Term:
     )
 
 
-__all__ = ["ALONG", "with_velocities"]
+__all__ = ["with_velocities"]

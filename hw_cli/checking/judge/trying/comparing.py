@@ -33,6 +33,7 @@ from hw_cli.terms.core import (
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import free_variables
 
+MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 AGREE = 1e-9  # relative: rounding alone stays below
 DIFFER = 1e-6  # relative: from here on two values are not the same
 IMAGINARY = 1e-9

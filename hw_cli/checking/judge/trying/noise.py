@@ -9,7 +9,7 @@ from itertools import count
 
 import numpy as np
 
-from hw_cli.checking.judge.trying.comparing import AGREE, Outcome, Said
+from hw_cli.checking.judge.trying.comparing import AGREE, MIRRORED, Outcome, Said
 from hw_cli.checking.say.readings import is_noise
 from hw_cli.oracles.models import Array, Block, Mismatch, OutOfModel, Scope, World, parts
 from hw_cli.prose import say
@@ -17,7 +17,6 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.walk import children, contains, free_variables, map_children
 
-MIRRORED = say("the law is right with the sign of the noise changed; nothing says which noise is meant")
 _AVERAGES = core.Expectation | core.Integral | core.KL | core.Density
 
 

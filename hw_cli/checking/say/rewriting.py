@@ -1,0 +1,275 @@
+"""The formulas of a file as the file means them: one table of rewritings, applied in its order, and what a derivation leaves out.
+
+Each rewriting looks at the whole file first, and then at each node; most files need few of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from importlib import import_module
+from typing import Any
+
+from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.conventions import is_deviation, squared
+from hw_cli.checking.say.definitions import Known, Named, function_of, with_parts
+from hw_cli.checking.say.moods import with_equivalences, with_lists, with_moods
+from hw_cli.checking.say.survey import is_parameter
+from hw_cli.checking.say.values import with_values
+from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.functions import is_elementary
+from hw_cli.terms import core
+from hw_cli.terms.budgets import TWO
+from hw_cli.terms.core import (
+    Density,
+    Expectation,
+    Indexed,
+    IndexedProduct,
+    IndexedSum,
+    Law,
+    Normal,
+    Symbol,
+    Term,
+)
+from hw_cli.terms.notation import GREEK
+from hw_cli.terms.parse import BETWEEN
+from hw_cli.terms.walk import bottom_up, contains, map_children, subterms
+
+Derivations = tuple[Derivation, ...]
+_ROWS = re.compile(
+    r"\b(?:row|column|ligne|colonne)|=\s*(?:\\left)?(?:\[|\\begin\{[pb]matrix\})\s*[^\s\],&]{1,30}_\{?1"
+)
+_TIED = re.compile(  # points that depend on one another
+    r"\bmarkov|\bdependent\b(?! on)|\bdépendante?s\b(?! de)|\b(?:one another|each other|les un(?:e?)s des autres)\b|"
+    r"not independent|pas indépendant|(?<!un)correlated|(?<!dé)corrélé|\btime series|série temporelle|\bHMM\b|state[- ]space|"
+    r"autoregressive|autorégressi|trajector|trajectoire|without replacement|sans remise|\bcoupled|couplé|"
+    r"(?:not|pas) factori|random (?:walk|field)|marche aléatoire|\bneighbou?rs\b|\bvoisins?\b|naive bayes|bayésien naïf",
+    re.IGNORECASE,
+)
+_EQUIVALENT = ("iff", "eftrightarrow", "⇔", "⟺")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, as a rewriting asks what is in it."""
+
+    text: str
+    nodes: frozenset[Term]
+    kinds: frozenset[type[Term]]
+
+    def has(self, *kinds: type[Term]) -> bool:
+        """Whether a node of one of these kinds stands in it."""
+        return not self.kinds.isdisjoint(kinds)
+
+
+class Of(Enum):
+    """What a rewriting is put to."""
+
+    TERM = "each side"
+    EACH = "each derivation"
+    ALL = "all of them"
+    TEXT = "all of them, and the text"
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """One way to mean a file otherwise than it is written: `by` a function of a module of this room, loaded `where` needed."""
+
+    by: str
+    of: Of
+    where: Callable[[File], bool]
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """What rewrites."""
+        module, name = self.by.split(".")
+        return getattr(import_module(f"hw_cli.checking.say.{module}"), name)  # type: ignore[no-any-return]
+
+    def of_all(self, derivations: Derivations, text: str) -> Derivations:
+        """The derivations of a text as they are meant."""
+        if self.of is Of.TERM:
+            return tuple(one.mapped(self.function) for one in derivations)
+        if self.of is Of.EACH:
+            return tuple(map(self.function, derivations))
+        given = (derivations, text) if self.of is Of.TEXT else (derivations,)
+        return tuple(self.function(*given))
+
+
+def _has(*kinds: type[Term]) -> Callable[[File], bool]:
+    return lambda file: file.has(*kinds)
+
+
+def _is_of_events(node: Term) -> bool:
+    """Whether it is P_A, the probability where A happens."""
+    return isinstance(node, Law) and node.name == "P" and bool(node.parameters)
+
+
+REWRITINGS = (
+    Rewriting("unit.with_unit", Of.TEXT, lambda file: Symbol("i") in file.nodes),
+    Rewriting(
+        "bars.with_bars",
+        Of.EACH,
+        lambda file: any(getattr(node, "function", None) == BETWEEN for node in file.nodes),
+    ),
+    Rewriting("rewriting.of_squares", Of.ALL, _has(core.Power)),
+    Rewriting("rows.with_rows", Of.TEXT, lambda file: file.has(IndexedSum) or bool(_ROWS.search(file.text))),
+    Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
+    Rewriting("components.with_components", Of.TEXT, lambda file: file.has(Normal) and file.has(IndexedSum)),
+    Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum, IndexedProduct)),
+    Rewriting("conventions.with_ends", Of.EACH, _has(IndexedSum, IndexedProduct)),
+    Rewriting(
+        "points.with_points", Of.ALL, lambda file: Symbol("delta") in file.nodes and file.has(Expectation)
+    ),
+    Rewriting("trajectories.with_velocities", Of.TEXT, _has(core.Derivative)),
+    Rewriting(
+        "chance.with_conditions", Of.TERM, lambda file: any(_is_of_events(node) for node in file.nodes)
+    ),
+    Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density, Law)),
+    Rewriting("generated.with_generated", Of.ALL, _has(Density, Law)),
+    Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density, Law)),
+    Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density, Law)),
+)
+
+
+def as_meant(derivations: Derivations, text: str) -> Derivations:
+    """The derivations as the whole text means them: what it says is equivalent, the unit, laws made of others."""
+    derivations = with_lists(tuple(map(with_moods, derivations)))
+    if any(sign in text for sign in _EQUIVALENT):
+        derivations = tuple(with_equivalences(one, text) for one in derivations)
+    if _TIED.search(text):
+        derivations = tuple(replace(one, tied=True) for one in derivations)
+    nodes = frozenset(node for one in derivations for term in one.terms for node in subterms(term))
+    file = File(text, nodes, frozenset(map(type, nodes)))
+    for rewriting in REWRITINGS:
+        if rewriting.where(file):
+            derivations = rewriting.of_all(derivations, text)
+    return derivations
+
+
+def as_written(derivation: Derivation, known: tuple[Named, ...]) -> tuple[Derivation, tuple[Named, ...]]:
+    """One derivation, and what is `known` of its names, with what a line leaves out: arguments, products, entries."""
+    given = of_parameter(with_arguments(with_values(derivation)), known)
+    if known:  # s_i(1 - s_j), where s_j is no function, whether or not what it is said to be is put to use
+        given = given.mapped(Known(known).multiplied)
+        known = with_parts(known, given.terms)
+    if contains(Indexed, *given.terms):
+        from hw_cli.checking.say.written_out import written_out  # about entries alone
+
+        return written_out(given, known)
+    return given, known
+
+
+def with_arguments(derivation: Derivation) -> Derivation:
+    """The derivation with μ_θ(x_t, t) for μ_θ, where it puts the name to these alone and has it without them too."""
+    called: dict[tuple[object, ...], set[core.Call]] = {}
+    for node in (node for term in derivation.terms for node in subterms(term)):
+        if isinstance(node, core.Call) and isinstance(node.function, core.Function | core.Decorated):
+            base, index, _ = parts(node)
+            counted = any(isinstance(part, Symbol) and part.name in "ijklmns" for part in index)  # entries
+            if index and not counted and not is_elementary(node.function):
+                called.setdefault((base, index), set()).add(node)
+    once = {name: next(iter(calls)) for name, calls in called.items() if len(calls) == 1}
+
+    def whole(term: Term) -> Term:
+        if isinstance(term, Indexed | core.Decorated):
+            return once.get(parts(term)[:2], term)
+        if isinstance(term, core.Function | core.Law):
+            return term
+        if isinstance(term, core.Call):
+            return core.Call(term.function, tuple(map(whole, term.arguments)))
+        return map_children(term, whole)
+
+    return derivation.mapped(whole) if once else derivation
+
+
+def of_parameter(derivation: Derivation, known: Iterable[tuple[Term, Term]]) -> Derivation:
+    """The derivation with g(ε, θ) for g_θ(ε), where it takes gradients by θ and nothing says what g_θ is."""
+    terms = derivation.terms
+    nodes = {node for term in terms for node in subterms(term)}
+    by = {node.variable for node in nodes if isinstance(node, core.Gradient | core.Derivative)}
+    said = {head.function for head, _ in known if isinstance(head, core.Call)}
+    moved = {
+        node.function: node.function.index[0]
+        for node in nodes
+        if isinstance(node, core.Call)
+        and isinstance(node.function, core.Function)
+        and node.function.name in "fgh"
+        and len(node.function.index) == 1
+        and node.function.index[0] in by
+        and is_parameter(node.function.index[0])
+        and node.function not in said
+    }
+
+    def meant(node: Term) -> Term:
+        if (
+            isinstance(node, core.Call)
+            and isinstance(node.function, core.Function)
+            and node.function in moved
+        ):
+            return core.Call(core.Function(node.function.name), (*node.arguments, moved[node.function]))
+        return node
+
+    return derivation.mapped(lambda term: bottom_up(term, meant)) if moved else derivation
+
+
+def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with ℓ(μ, σ) for ℓ(μ, σ²) and dℓ/dσ² by the chain rule, where ℓ is put to σ² wherever it is put to
+    anything at that place: a function of the square is one of the letter."""
+    nodes = [node for one in derivations for term in one.terms for node in subterms(term)]
+    calls = {node for node in nodes if isinstance(node, core.Call) and _is_letter(node.function)}
+    at: dict[tuple[Term, int], set[Term]] = {}
+    for node in calls:
+        for place, argument in enumerate(node.arguments):
+            at.setdefault((node.function, place), set()).add(argument)
+    squared = {key for key, own in at.items() if len(own) == 1 and any(map(_is_square, own))}
+    if not squared:
+        return derivations
+    heads = [side.term for one in derivations for step in one.steps for side in (step.lhs, step.rhs)]
+    said = {
+        head.function
+        for head in heads
+        if isinstance(head, core.Call) and any(map(_is_square, head.arguments))
+    }
+    said -= {node.function for node in nodes if isinstance(node, core.DerivativeOf)}
+    squared = {(function, place) for function, place in squared if function in said}
+    functions = {function for function, _ in squared}
+
+    def meant(node: Term) -> Term:
+        match node:
+            case core.Call(function=function, arguments=arguments):
+                return core.Call(
+                    function,
+                    tuple(
+                        item.base if (function, place) in squared and isinstance(item, core.Power) else item
+                        for place, item in enumerate(arguments)
+                    ),
+                )
+            case core.Derivative(body=body, variable=by, order=1) if _is_square(by):
+                of = body.function if isinstance(body, core.Call) else function_of(body)
+                if of in functions and isinstance(by, core.Power):
+                    return core.Quotient(replace(node, variable=by.base), core.product((TWO, by.base)))
+        return node
+
+    return tuple(one.mapped(lambda term: bottom_up(term, meant)) for one in derivations)
+
+
+def _is_letter(function: Term) -> bool:
+    """Whether a function is named by one letter: ℓ, J, 𝓛, and not diag."""
+    name = getattr(function, "name", "")
+    return not is_elementary(function) and (len(name) == 1 or name in GREEK or name in ("ell", "Loss"))
+
+
+def _is_square(term: Term) -> bool:
+    return isinstance(term, core.Power) and isinstance(term.base, Symbol | Indexed) and term.exponent == TWO
+
+
+def with_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
+    """The derivations with N(μ, σ²) for N(μ, σ), where lines of them speak of σ² too."""
+    nodes = [node for one in derivations for term in one.terms for node in subterms(term)]
+    squares = {node.base for node in nodes if isinstance(node, core.Power) and node.exponent == TWO}
+    meant = {node.variance for node in nodes if isinstance(node, Normal) and node.variance in squares}
+    if not any(map(is_deviation, meant)):
+        return derivations
+    return tuple(derivation.mapped(squared) for derivation in derivations)

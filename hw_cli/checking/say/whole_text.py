@@ -1,0 +1,193 @@
+"""What a whole text says of the letters of one of its derivations: the declarations in force where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hw_cli.checking.read.derivation import Derivation, Drawn
+from hw_cli.checking.read.reader import Reading
+from hw_cli.checking.say.chance import Telling
+from hw_cli.checking.say.choosing import chain_in
+from hw_cli.checking.say.context import Laws
+from hw_cli.checking.say.definitions import (
+    Declarations,
+    beside,
+    declared,
+    narrowed,
+    nearest,
+    stated,
+    with_draws,
+)
+from hw_cli.checking.say.facts import Scopes
+from hw_cli.checking.say.ranges import Ranges, curves
+from hw_cli.checking.say.reserves import Relations
+from hw_cli.checking.say.sizes import InLaws, Sizes
+from hw_cli.kernel.setting import Interval
+from hw_cli.oracles.models import Shape
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.walk import subterms
+
+_INDEPENDENCE = re.compile(
+    r"ind[ée]pendan|independen|i\.\s?i\.\s?d|\biid\b|mean[- ]field|champ moyen|factori[sz]", re.IGNORECASE
+)
+_RELATED = re.compile(
+    rf"{_INDEPENDENCE.pattern}|markov|\\(?:perp|bot|Perp|indep)(?![A-Za-z])|[⊥⫫]|(?-i:[A-Z]\s*(?:\\(?:to|(?:left)?rightarrow)\b|→|↔|–)\s*[A-Z])",
+    re.IGNORECASE,
+)  # what takes laws from those that are free
+_IFF = re.compile(  # what is so where variables are independent, and of which nothing says that they are
+    r"(?:if and only if|iff|\\iff|si et seulement si|ssi|equality (?:holds )?(?:if|when)|égalité (?:si|quand))[^.\n]{0,80}"
+)
+ONLY_IF = re.compile(r"(?:\bonly if|\biff|seulement si|\bssi)\s*$")
+_GIVEN_UP = re.compile(  # what is supposed above, dropped or put aside
+    r"\bdrop\w* (?:this|the|that|our) \w+|no longer (?:assume|suppose|require)|ne suppos\w+ plus|quelconques?\b|"
+    r"\b(?:any|arbitrary|general) (?:\w+ )?(?:vectors?|matri(?:x|ces))|in general\b|en général\b|cas général|general case|"
+    r"\bunconstrained|sans contrainte|\botherwise\b|\bsinon\b|\binstead\b|plutôt|second case|deuxième cas|contradiction|absurde|"
+    r"au contraire|another model|autre modèle|\bexercise\b|\bexercice\b|\bunder \$|\bsous \$|this is (?:false|wrong)|c['’]est faux|"
+    r"impossible|(?:it|but it) (?:is|does) not\b|has none|n['’]en a pas|not assume|^\s*\*\*\(?[b-z]\)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OTHER_TERMS = re.compile(  # of a sequence that starts elsewhere, of some of its terms, or as somebody has them
+    r"\bstart(?:s|ing)? (?:at|from|in|with)\s*(?:\$|\\\(|-?\d|\Z)|\bau départ\b|\bdépart (?:de|en|à)\b|"
+    r"\b(?:odd|impaire?s?)\b|\beven(?: |-)(?:\$|[a-z]\b|terms?\b|ind(?:ex|ices)\b|steps?\b|numbers?\b|numbered\b|integers?\b)|"
+    r"(?:\b(?:is|are)|\$) even(?=\s*(?:[.,;:)]|and\b|or\b|then\b|\Z))|\b(?:est|sont|indices?|rangs?|termes?|entiers?) pairs?\b|"
+    r"\b(?:a|the|one|another|some|un|une|des|les) (?:students?|étudiante?s?)\b|\bl['’]étudiante?\b|"
+    r"\bwrong(?:ly)? (?:\w+ )?(?:answers?|claims?|starts?|terms?|values?)\b",
+    re.IGNORECASE,
+)
+
+
+class WholeText:
+    """What a text says, asked derivation by derivation, in its order."""
+
+    def __init__(self, reading: Reading) -> None:
+        text = reading.text
+        self.scopes = scopes = Scopes(text)
+        self.sizes, self._ranges = Sizes(text, scopes), Ranges(text, scopes)
+        self._text, self._derivations = text, reading.derivations
+        self.numbers = [scopes.number(item.start.offset) for item in reading.derivations]  # of their scopes
+        self._relations = Relations(text, reading.derivations, scopes)
+        self._curves, self._chance = curves(text, scopes), Telling(text)
+        self._everywhere = declared(reading.derivations)
+        self._said = [tuple(stated(item)) for item in reading.derivations]
+        self._drawn = _drawn(reading)
+        asserted = _IFF.sub("", text)
+        self._independent, self._related = (
+            bool(words.search(asserted)) for words in (_INDEPENDENCE, _RELATED)
+        )
+        self._given_up, self._other_terms = map(self._scopes_with, (_GIVEN_UP, _OTHER_TERMS))
+        self._within: dict[int, tuple[InLaws, Declarations]] = {}  # by scope
+
+    def at(self, at: int, tables: frozenset[str]) -> tuple[Derivation, Declarations]:
+        """A derivation, with its means over what the text draws, and what the text declares of its letters.
+
+        `tables`: the names of rows that were said entry by entry above.
+        """
+        item, scope = self._derivations[at], self.numbers[at]
+        start = item.start.offset
+        in_laws, within = self._of_scope(at)
+        shapes = tuple(in_laws.shapes(self.sizes.at(start), item.terms).items())
+        item, drawn, parameters, shapes = self._over_draws(at, shapes)
+        laws, following = self._laws(item, within, shapes)
+        domains = narrowed(within.domains, parameters)
+        said = replace(
+            within,
+            following=following,
+            equations=nearest(self._said, at, self.numbers),
+            shapes=shapes,
+            laws=with_draws(laws, drawn, item.terms),
+            drawn=frozenset(one.letter for one in drawn),
+            domains=narrowed(domains, self._ranges.at(start, item.end)),
+            curved=self._curves.at(start, item.end),
+            bold=self.sizes.bold,
+            related_letters=self._relations.at(start),
+            tables=tables,
+            free=self.sizes.declared,
+            independent=self._independent,
+            related=self._related,
+            chance=self._chance.between(self.scopes.start(start), item.steps[-1].position.offset),
+            released=at >= self._given_up.get(scope, len(self._derivations)),
+            elsewhere=at
+            >= min(found.get(scope, len(self._derivations)) for found in (self._given_up, self._other_terms)),
+        )
+        return item, said
+
+    def _scopes_with(self, words: re.Pattern[str]) -> dict[int, int]:
+        """The scopes that have these words before a derivation, with the first such one."""
+        found: dict[int, int] = {}
+        for at, item in enumerate(self._derivations):
+            above = self._derivations[at - 1].end if at else 0
+            if self.numbers[at] not in found and words.search(self._text, above, item.start.offset):
+                found[self.numbers[at]] = at
+        return found
+
+    def _of_scope(self, at: int) -> tuple[InLaws, Declarations]:
+        """The sizes that laws of the scope of a derivation tell, and what its lines declare."""
+        scope, offset = self.numbers[at], self._derivations[at].start.offset
+        if scope not in self._within:
+            here = tuple(
+                item for item, number in zip(self._derivations, self.numbers, strict=True) if number == scope
+            )
+            chain = chain_in(self._text, self.scopes.start(offset), self.scopes.end(offset))
+            declarations = replace(beside(declared(here), self._everywhere), chain=chain)
+            self._within[scope] = InLaws(term for item in here for term in item.terms), declarations
+        return self._within[scope]
+
+    def _over_draws(
+        self, at: int, shapes: tuple[tuple[Term, Shape | None], ...]
+    ) -> tuple[Derivation, tuple[Drawn, ...], dict[Term, Interval], tuple[tuple[Term, Shape | None], ...]]:
+        """A derivation with its means over the letters that are drawn; what is drawn, the sets of parameters, and shapes."""
+        item = self._derivations[at]
+        drawn = tuple(
+            one for one in self._drawn if self.scopes.bears(one.offset, item.start.offset, item.end)
+        )
+        if not drawn and not any(map(_draws, item.terms)):
+            return item, drawn, {}, shapes
+        from hw_cli.checking.say.draws import covariances, domains, followed, over_draws  # for few texts
+
+        shapes = (*shapes, *covariances(drawn, dict(shapes)))
+        names = (*nearest(self._said, at, self.numbers), *self._said[at])
+        columns = {base for base, shape in shapes if shape is not None}
+        parameters = domains(drawn)
+        item = over_draws(item, drawn, shapes, names, self._independent)
+        return item, (*drawn, *followed(drawn, names, columns)), parameters, shapes
+
+    def _laws(
+        self, item: Derivation, within: Declarations, shapes: tuple[tuple[Term, Shape | None], ...]
+    ) -> tuple[Laws, tuple[core.Density, ...]]:
+        """The laws of the scope that are of letters of a derivation, and which of them follow of others."""
+        letters = frozenset[Term]().union(*map(subterms, item.terms)) if within.laws else frozenset[Term]()
+        laws = tuple(
+            (head, law)
+            for head, law in within.laws  # of x_t in another section, not of p(x) in this one
+            if head.variables[0] in letters or not isinstance(head.variables[0], core.Indexed)
+        )
+        if len(laws) < 2:
+            return laws, ()
+        from hw_cli.checking.say.following import with_following  # for few texts
+
+        return with_following(
+            laws, self.sizes.bold.union(base for base, shape in shapes if shape is not None)
+        )
+
+
+def _drawn(reading: Reading) -> tuple[Drawn, ...]:
+    """The letters that a text draws from laws."""
+    drawn = reading.drawn
+    if "$" in reading.text and "cal" in reading.text:  # 𝒩, of which words may say that a letter has it
+        from hw_cli.checking.say.draws import told
+
+        drawn += tuple(told(reading.text))
+    if any(one.named is not None for one in drawn):
+        from hw_cli.checking.say.distributions import with_rates
+
+        drawn = with_rates(drawn, reading.derivations)
+    return drawn
+
+
+def _draws(term: Term) -> bool:
+    """Whether a mean says its law by a name: E_{b ~ Bernoulli(p)}."""
+    return any(
+        isinstance(node, core.Expectation) and isinstance(node.law, core.Call) for node in subterms(term)
+    )
