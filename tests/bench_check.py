@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.steps import Steps
 from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.context_files import NAMES, SHIPPED, shipped
 from hw_cli.terms.parse import ParseError, parse_latex
@@ -66,15 +66,15 @@ def main(path: Path | None) -> None:
     reading(sources[:50])
     print(f"formulas read          {reading(sources):8.0f} /s   ({len(sources)} formulas; aim 2000)")
     times: list[float] = []
-    judged = Judgement.finding
+    judged = Steps.finding
 
-    def timed(self: Judgement, step):  # type: ignore[no-untyped-def]
+    def timed(self: Steps, step):  # type: ignore[no-untyped-def]
         start = time.perf_counter()
         found = judged(self, step)
         times.append(time.perf_counter() - start)
         return found
 
-    Judgement.finding = timed  # type: ignore[method-assign]
+    Steps.finding = timed  # type: ignore[method-assign]
     start = time.perf_counter()
     count = sum(len(check_text(text, kind).findings) for text, kind in work)
     spent = time.perf_counter() - start

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from hw_cli.checking.judge import judgement
+from hw_cli.checking.judge import steps
 from hw_cli.cli.app import app
 from hw_cli.report.engine import find_engine
 
@@ -41,7 +41,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if (name.startswith("HW_") and name != "HW_GOLDEN") or name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr(judgement, "RAISES", True)
+    monkeypatch.setattr(steps, "RAISES", True)
 
 
 @pytest.fixture

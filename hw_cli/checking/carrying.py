@@ -10,7 +10,8 @@ from hw_cli.checking.judge.line import FOR_SOME
 from hw_cli.checking.judge.one_reading import MOST, Above, Ground, Held
 from hw_cli.checking.read.derivation import Derivation, Mood
 from hw_cli.checking.say.carried import Carried, said_below
-from hw_cli.checking.say.definitions import Declarations, Named, bare, is_name
+from hw_cli.checking.say.declarations import Declarations
+from hw_cli.checking.say.definitions import Named, bare, is_name
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws
 from hw_cli.checking.say.sizes import supposed_in_words
 from hw_cli.checking.say.whole_text import ONLY_IF, WholeText

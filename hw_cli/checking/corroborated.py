@@ -63,7 +63,7 @@ def _weighed(item: Finding, said: Set[Term]) -> Finding:
 
 
 def _sides(step: Step) -> list[Term]:
-    return [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    return list(step.terms)
 
 
 def _is_known(name: Term, fixed: Set[str] = _OPERATORS) -> bool:
@@ -241,6 +241,3 @@ _OF_LAWS = core.Law | core.Integral | core.KL
 _MEAN = core.Symbol("E")  # beside densities: an energy, or a mean whose brackets are left out
 _DEEP = 5  # names in what names are said to be
 _LAWS = frozenset(map(core.Symbol, ("p", "q", "P", "Q")))
-
-
-__all__ = ["Support"]

@@ -255,6 +255,3 @@ def _left_out(finding: Finding, rules: tuple[str, ...]) -> Finding:
     if rule is None or (rules and rule not in rules):
         return finding
     return Finding(finding.step, Status.NOT_CHECKABLE, say("ignored, as the file asks ({rule})", rule=rule))
-
-
-__all__ = ["RULES", "Rule", "advised", "pages", "rule_of", "without_ignored"]

@@ -98,7 +98,7 @@ def _right_sides(checked: Checked | None) -> list[Term]:
         for finding in takewhile(lambda finding: finding.status is not Status.FAILS, item.findings)
         if finding.status in RIGHT
     ]
-    return [side.term for step in right for side in (step.lhs, step.rhs) if side.term is not None]
+    return [term for step in right for term in step.terms]
 
 
 def _reached_each(chains: Sequence[tuple[str, Chain]], sides: Sequence[Term]) -> list[int]:

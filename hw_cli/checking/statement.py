@@ -14,7 +14,8 @@ from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.read.reader import read
 from hw_cli.checking.say.carried import Carried
 from hw_cli.checking.say.context_files import NAMES, contexts_of
-from hw_cli.checking.say.definitions import Declarations, Named, bare, beside, declared, narrowed, root
+from hw_cli.checking.say.declarations import Declarations, beside, declared, narrowed
+from hw_cli.checking.say.definitions import Named, bare, root
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.moods import with_moods
 from hw_cli.checking.say.ranges import Ranges
@@ -57,7 +58,7 @@ class Statement:
 
     def said(self, step: Step) -> Iterator[Message]:
         """What of it is about the letters of a line."""
-        terms = [side.term for side in (step.lhs, step.rhs) if side.term is not None]
+        terms = step.terms
         named = self.about(terms)
         letters = {root(node) for term in (*terms, *(body for _, body in named)) for node in subterms(term)}
         for head, body in named:

@@ -80,6 +80,11 @@ def subterms(term: Term) -> Iterator[Term]:
     return _walked(term) if inside is None else chain((term,), inside)
 
 
+def nodes_of(*terms: Term) -> Iterator[Term]:
+    """All nodes of some terms, term by term."""
+    return chain.from_iterable(map(subterms, terms))
+
+
 def _walked(term: Term) -> Iterator[Term]:
     waiting = [term]
     while waiting:  # a loop: generators inside generators cost as much as they are deep

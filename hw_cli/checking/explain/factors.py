@@ -22,6 +22,7 @@ from hw_cli.checking.explain.edits import (
     without,
 )
 from hw_cli.checking.explain.stock import Stock, stem
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import (
@@ -184,22 +185,15 @@ def transposes(place: Place, stock: Stock) -> Iterator[Edit]:
     if isinstance(term, Product):
         items = term.factors[:MAX_PARTS]
         for number, (one, two) in enumerate(pairwise(items)):
-            first, second = _transposed(one), _transposed(two)
+            first, second = transposed(one), transposed(two)
             if (first is None) == (second is None):
                 continue
             pair = (first, _marked(two, one)) if first is not None else (_marked(one, two), second)
             new = replaced(replaced(term.factors, number, *(part for part in pair if part)), number + 2)
             yield instead(1.5, term, Product(new))
-    inner = _transposed(term)
+    inner = transposed(term)
     if inner is not None:
         yield instead(2.6, term, inner)
-
-
-def _transposed(term: Term) -> Term | None:
-    match term:
-        case Transpose(term=inner) | Power(base=inner, exponent=Symbol(name="T")):
-            return inner
-    return None
 
 
 def _marked(term: Term, after: Term) -> Term:
@@ -222,7 +216,7 @@ def order(place: Place, stock: Stock) -> Iterator[Edit]:
 
 def _is_matrix(term: Term) -> bool:
     if isinstance(term, Power):
-        term = _transposed(term) or term.base
+        term = transposed(term) or term.base
     name = stem(term)
     return isinstance(term, Transpose | core.Inverse) or (
         isinstance(name, Symbol) and (name.sort is core.Sort.MATRIX or name.name[:1].isupper())

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from hw_cli.checking.checked import OPEN, CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.joined import joined
-from hw_cli.checking.judge.judgement import Judgement, hinted
-from hw_cli.checking.judge.line import OF_SOME
+from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.line import OF_SOME, Line
 from hw_cli.checking.judge.one_reading import Ground
+from hw_cli.checking.judge.steps import Steps, hinted
 from hw_cli.checking.read.derivation import Derivation, Mood, Stated
 from hw_cli.checking.say.carried import numbers_in, without_numbers
 from hw_cli.checking.say.choosing import chained, lettered_as, structured
 from hw_cli.checking.say.context import Context
 from hw_cli.checking.say.context_files import read_context
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.rewriting import as_written
 from hw_cli.checking.say.sizes import quadratic
 from hw_cli.checking.say.survey import survey
@@ -22,6 +25,7 @@ from hw_cli.oracles.models import Shape
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Law
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import contains
 
 _LAWS = Density | Law | core.Normal | core.Expectation | core.KL
@@ -108,22 +112,40 @@ def _in_context(given: Derivation, ground: Ground, context: Context) -> CheckedD
 
 def _with_and_without(derivation: Derivation, ground: Ground, made: Context) -> CheckedDerivation:
     """A derivation judged with what is said above of its names; where that leaves something open, without it too."""
-    judged = partial(Judgement, derivation, made, ground.said, facts=ground.facts, above=ground.above)
-    carried = ground.carried
-    first = judged(carried).result()
+
+    judged, carried = partial(_judged, derivation, ground, made), ground.carried
+    first = judged(carried)
     unsure = any(item.status in (Status.FAILS, *OPEN) for item in first.findings)
     if not carried or not (unsure or numbers_in(carried)):
         return first
-    found = joined(first, judged().result(), carried, ground.fixed, ground.said.elsewhere)
+    found = joined(first, judged(()), carried, ground.fixed, ground.said.elsewhere)
     lost = [one.status is Status.HOLDS is not two.status for one, two in both(first, found)]
     if not any(lost):
         return found
-    plain = judged(without_numbers(carried)).result()  # by r = 0 of a case, perhaps without need
+    plain = judged(without_numbers(carried))  # by r = 0 of a case, perhaps without need
     findings = (
         two if gone and two.status is Status.HOLDS else one
         for gone, (one, two) in zip(lost, both(found, plain), strict=True)
     )
     return replace(found, findings=tuple(findings))
+
+
+def _judged(
+    derivation: Derivation, ground: Ground, made: Context, carried: tuple[Named, ...]
+) -> CheckedDerivation:
+    """A derivation judged once, with what is `carried`."""
+    judgement = Judgement(derivation, made, ground.said, carried, ground.facts, ground.above)
+    findings = Steps(judgement, ground.above.asked).findings()
+    judgement.rooting = True
+    return CheckedDerivation(
+        derivation,
+        made.name,
+        rooted(findings, judgement.judged),
+        tuple(judgement.known.definitions),
+        supposed=tuple(judgement.supposed),
+        held=tuple(judgement.one.held),
+        facts=ground.facts,
+    )
 
 
 def with_supposed_laws(found: CheckedDerivation, derivation: Derivation, ground: Ground) -> CheckedDerivation:
@@ -187,3 +209,57 @@ def _under_all(best: CheckedDerivation, tried: list[CheckedDerivation]) -> Check
         why = say("it holds in another context, {context}: which is meant is not said", context=other.context)
         best = _doubted(best, other, why, _FREED)
     return best
+
+
+def rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> tuple[Finding, ...]:
+    """A failing step is no root when its right side agrees again with the left side of the slip before it."""
+    lines = [finding for finding in findings if not finding.step.aside]
+    told = {id(finding): new for finding, new in zip(lines, _rooted(lines, judged), strict=True)}
+    return tuple(told.get(id(finding), finding) for finding in findings)
+
+
+def _rooted(findings: list[Finding], judged: Callable[[Line], Finding]) -> list[Finding]:
+    out = list(findings)
+    for at in range(1, len(out)):
+        finding, before = out[at], out[at - 1]
+        if finding.status is not Status.FAILS or not finding.step.follows:
+            continue
+        start = _slip(out, at - 1)
+        if start is None:
+            continue
+        relation = _composed(out[start].step.relation, finding.step.relation)
+        left, right = out[start].step.lhs.term, finding.step.rhs.term
+        if relation is None or left is None or right is None or before.step.rhs.term is None:
+            continue
+        if judged(Line(finding.step, left, relation, right)).status is Status.HOLDS:
+            out[at] = replace(
+                finding,
+                root=False,
+                hint=None,
+                guess=None,
+                follows_from=out[start].step,
+                message=say("the slip above is undone: this line follows from the one before it"),
+            )
+    return out
+
+
+def _slip(findings: list[Finding], at: int) -> int | None:
+    """The step at or before `at`, over steps that hold, that fails by itself."""
+    while at >= 0:
+        finding = findings[at]
+        if finding.status is Status.FAILS and finding.root:
+            return at
+        if finding.status is not Status.HOLDS or not finding.step.follows:
+            return None
+        at -= 1
+    return None
+
+
+def _composed(first: Stated, second: Stated) -> Relation | None:
+    """The relation of the ends of a chain of two."""
+    a, b = first.relation, second.relation
+    if a is None or b is None:
+        return None
+    if a is b or b is Relation.EQ:
+        return a
+    return b if a is Relation.EQ else None

@@ -228,6 +228,3 @@ class Dimensions:
 
 def _turned(size: Size | None) -> Size | None:
     return size and (size[1], size[0])
-
-
-__all__ = ["Dimensions"]

@@ -18,7 +18,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
 
 OWN = frozenset("pqPQ")  # any laws
 
@@ -43,9 +43,7 @@ def of_structure(reading: Reading, left: Term, right: Term, related: bool) -> Me
     that the context does not know beside others without: p(x_t | x_{t-1}) and p(x_t, x_{t-1} | y_{1:t-1})."""
     model = reading.plan.model
     named = any(
-        isinstance(node, core.Function | core.Law) and node.name == "I"
-        for side in (left, right)
-        for node in subterms(side)
+        isinstance(node, core.Function | core.Law) and node.name == "I" for node in nodes_of(left, right)
     )
     unused = named and model is not None and not model.laws
     if related and (unused or _some_given_strangers(reading, left, right)):
@@ -230,8 +228,7 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
                     return say("nothing says how {name} follows from {other}", name=one, other=two)
     labels = {
         node
-        for side in (left, right)
-        for node in subterms(side)
+        for node in nodes_of(left, right)
         if isinstance(node, core.Law) and any(map(is_capital, node.parameters))
     }
     guessed = reading.plan.model is None and reading.plan.variant.laws and reading.plan.variant.words

@@ -19,7 +19,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import bottom_up, children, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, children, free_variables, nodes_of, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -202,9 +202,7 @@ def of_free_chance(judgement: Judgement, line: Line, reading: Reading) -> Messag
     if drawn and not free_variables(line.left) & free_variables(line.right):  # P(A) = P(B), of a fair draw
         return say("it depends on the law of the random variables, which is not put to use here")
     conditional = any(
-        isinstance(node, core.Density) and node.given
-        for side in (line.left, line.right)
-        for node in subterms(side)
+        isinstance(node, core.Density) and node.given for node in nodes_of(line.left, line.right)
     )
     spread = any(is_covariance(node) for side in (line.left, line.right) for node in subterms(side))
     if not chance.apart and not conditional and not spread:  # who writes a covariance does not mean 0
@@ -248,9 +246,7 @@ def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Messa
 
 def of_inputs(judgement: Judgement, line: Line, reading: Reading) -> Message | None:
     """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
-    laws = [
-        node for side in (line.left, line.right) for node in subterms(side) if isinstance(node, core.Density)
-    ]
+    laws = [node for node in nodes_of(line.left, line.right) if isinstance(node, core.Density)]
     inputs = {item for law in laws for item in law.given} - {item for law in laws for item in law.variables}
     for letter in sorted(filter(is_capital, inputs), key=repr):
         beside = {item for law in laws if letter in law.given for item in law.given}

@@ -30,7 +30,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Power, Quotient, Sum, Symbol, Term, UnknownNode, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, contains, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, contains, free_variables, nodes_of, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -198,8 +198,7 @@ def has_images(name: Term, equations: list[tuple[Term, Term]]) -> bool:
         and isinstance(node.factors[-1], Symbol | core.Indexed)
         and node.factors[-1] != name
         for sides in equations
-        for side in sides
-        for node in subterms(side)
+        for node in nodes_of(*sides)
     )
 
 
@@ -325,6 +324,3 @@ def _is_not_zero(domains: dict[Term, Interval], base: Term) -> bool:
     """Whether 0 is outside of the set that a letter is in."""
     known = domains.get(base) or domains.get(parts(base)[0])
     return known is not None and not known.holds(Fraction(0))
-
-
-__all__ = ["Equations", "followed", "is_missed", "solves"]

@@ -50,6 +50,3 @@ def _ratio(trials: Trials, reading: Reading, left: Term, right: Term) -> Term | 
     near = Fraction(float(ratio[0])).limit_denominator(MOST)
     close = math.isclose(near, ratio[0], rel_tol=1e-9) and 0 < abs(near.numerator) <= MOST
     return core.lift(near) if close else None
-
-
-__all__ = ["hint"]

@@ -81,7 +81,7 @@ def _kept(
         Status.HOLDS,
     ):
         return None
-    sides = [side for side in (first.step.lhs.term, first.step.rhs.term) if side is not None]
+    sides = list(first.step.terms)
     names = {key_of(node)[:2] for side in sides for node in subterms(side)}
     bases = {name[0] for name in names}
     used = [
@@ -260,7 +260,7 @@ def _again(finding: Finding, here: tuple[Named, ...]) -> bool:
     told = step.relation in (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT) or step.mood is not Mood.CLAIM
     names = _heads(step)
     letters = _letters(names)
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    sides = list(step.terms)
     related = len(sides) == 2 and (is_recursive(*sides) or is_recursive(*sides[::-1]))  # G_t = r_t + G_{t+1}
     return not (told or step.aside) and any(
         (head in names and (related or _letters([body]) - _letters([head]) <= letters))
@@ -277,7 +277,7 @@ def _is_indexed_alike(head: Term, names: Iterable[Term]) -> bool:
 
 def _heads(step: Step) -> set[Term]:
     """What a step may say what it is: its sides, and L(θ) of log L(θ)."""
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    sides = list(step.terms)
     return {solved(one, other)[0] for one, other in zip(sides, sides[::-1], strict=True)}.union(sides)
 
 
@@ -285,7 +285,7 @@ def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
     """The value L(θ, φ), said above, that a line was taken to define without its standing alone there."""
     if any(map(is_name, _heads(finding.step))):
         return None
-    sides = [side for side in (finding.step.lhs.term, finding.step.rhs.term) if side is not None]
+    sides = list(finding.step.terms)
     called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
     return next((node for node in called if parts(node)[0] in said), None)
 
@@ -328,6 +328,3 @@ def _put_in(finding: Finding, carried: tuple[Named, ...]) -> bool:
 def _only_with(finding: Finding) -> Finding:
     why = say("whether it is right depends on what is said above of its letters")
     return Finding(finding.step, Status.UNDECIDED, why)
-
-
-__all__ = ["joined"]

@@ -13,7 +13,8 @@ import numpy as np
 
 from hw_cli.checking.judge.trying.worlds import subscripts
 from hw_cli.checking.say.context import Variant
-from hw_cli.checking.say.definitions import Declarations, is_name
+from hw_cli.checking.say.declarations import Declarations
+from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
@@ -24,7 +25,7 @@ from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
-from hw_cli.terms.walk import contains, free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, nodes_of, subterms
 
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))
 VECTORS = "abcpqruvwxyzgh"
@@ -138,8 +139,7 @@ def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
     """The capitals that a line multiplies and that may be matrices, with which it would not hold: AB = BA."""
     letters = {
         factor
-        for side in (left, right)
-        for node in subterms(side)
+        for node in nodes_of(left, right)
         if isinstance(node, core.Product) and len(set(node.factors) & _CAPITALS) > 1
         for factor in node.factors
     }
@@ -251,8 +251,7 @@ class Shaping:
         return frozenset(
             after
             for pair in self.pairs
-            for side in pair
-            for node in subterms(side)
+            for node in nodes_of(*pair)
             if isinstance(node, core.Product)
             for before, after in pairwise([_root(parts(_unturned(item))[0]) for item in node.factors])
             if before in matrices and after in small
@@ -503,9 +502,7 @@ def with_shapes(
         )
         for item in open_
     ]
-    if not any(
-        isinstance(node, core.Derivative) for pair in pairs for side in pair for node in subterms(side)
-    ):
+    if not any(isinstance(node, core.Derivative) for pair in pairs for node in nodes_of(*pair)):
         return [*own, *shaped]
     words = say("the derivative of a number by a column is a column")
     return [*own, *shaped, *(replace(item, columns=True, words=item.words or words) for item in shaped)]

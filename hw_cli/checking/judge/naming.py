@@ -13,7 +13,8 @@ from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.trying.trials import Trials
 from hw_cli.checking.read.derivation import Stated, Step
 from hw_cli.checking.say.context import Context
-from hw_cli.checking.say.definitions import Known, bound, function_of, is_name, is_ruled, law_of, root, sets
+from hw_cli.checking.say.declarations import bound, law_of
+from hw_cli.checking.say.definitions import Known, function_of, is_name, is_ruled, root, sets
 from hw_cli.checking.say.flows import ANY_MAP, Flow
 from hw_cli.checking.say.new_names import (
     column_of_names,
@@ -381,6 +382,3 @@ def depends(rest: Term, name: Term, tried: Tried) -> Term | None:
 
 def _free(node: core.Density, arguments: tuple[Term, ...]) -> Iterator[Term]:
     yield from (item for item in node.variables if item not in arguments)
-
-
-__all__ = ["Naming"]

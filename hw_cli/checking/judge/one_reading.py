@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
-from hw_cli.checking.say.definitions import Declarations, Named
+from hw_cli.checking.say.declarations import Declarations
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.readings import Reading, is_noise, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import free_variables, nodes_of
 
 MOST = 12  # lines above that are read again
 Tried = Callable[[Line, Reading], Outcome]
@@ -141,8 +142,7 @@ def named_laws(line: Line, reading: Reading) -> set[str]:
     return {
         node.law.name
         for side in (line.left, line.right)
-        for term in (side, reading.of(side))
-        for node in subterms(term)
+        for node in nodes_of(side, reading.of(side))
         if isinstance(node, core.Density) and isinstance(node.law, core.Law)
     }
 
@@ -154,6 +154,3 @@ def of_laws(plan: Plan) -> tuple[object, ...]:
     if variant.noise:
         return ()
     return variant.laws, variant.letters, variant.data, variant.same, plan.context.assumed
-
-
-__all__ = ["MOST", "Above", "Ground", "Held", "OneReading", "further", "named_laws", "of_laws"]

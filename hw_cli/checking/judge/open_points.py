@@ -28,7 +28,15 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, map_children, substitute, subterms
+from hw_cli.terms.walk import (
+    Captured,
+    bottom_up,
+    free_variables,
+    map_children,
+    nodes_of,
+    substitute,
+    subterms,
+)
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -142,8 +150,7 @@ class OpenPoints:
         alone, sides = doubtful_letters.weight_alone(line.left, line.right), (line.left, line.right)
         sums = {
             factor: replace(node, body=factor)
-            for side in sides
-            for node in subterms(side)
+            for node in nodes_of(*sides)
             if isinstance(node, core.IndexedSum) and isinstance(node.body, core.Product)
             for factor in node.body.factors
             if isinstance(factor, core.Indexed) and factor.index == (node.index,)
@@ -250,8 +257,7 @@ class OpenPoints:
                 return False
         if any(
             isinstance(node, core.Derivative | core.Gradient) and letter in free_variables(node.body)
-            for side in (line.left, line.right)
-            for node in subterms(side)
+            for node in nodes_of(line.left, line.right)
         ):
             return True  # it may depend on the variable
         twice = {letter: core.Product((core.Number("2"), letter))}

@@ -146,6 +146,3 @@ def _summand(item: Term, x: Term) -> Term | None:
             alone = isinstance(over, Density) and over.variables == (x,) and not over.given
             return core.product((over, body)) if alone and not free_variables(body) - {x} else None
     return None
-
-
-__all__ = ["misplaced", "value_at_optimum"]

@@ -10,7 +10,8 @@ from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.chance import chance_of
 from hw_cli.checking.say.choosing import applies
 from hw_cli.checking.say.context import Context, Variant
-from hw_cli.checking.say.definitions import Declarations, Named, is_name, stated
+from hw_cli.checking.say.declarations import Declarations, stated
+from hw_cli.checking.say.definitions import Named, is_name
 from hw_cli.checking.say.roles import Plan, apart, plan_for
 from hw_cli.checking.say.survey import Usage
 from hw_cli.checking.say.ties import flow_of
@@ -171,6 +172,3 @@ def _is_far(edges: dict[Family, set[Family]], upper: Term, lower: Term, counters
     end = _family(lower, counters)
     near = edges[_family(upper, counters)] - {end}
     return any(end in _below(edges, middle) for middle in near)
-
-
-__all__ = ["plans_of", "variants_of"]

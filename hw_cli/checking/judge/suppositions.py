@@ -10,7 +10,8 @@ from hw_cli.checking.judge.line import Line
 from hw_cli.checking.judge.trying.comparing import Said
 from hw_cli.checking.judge.weighing import written_out
 from hw_cli.checking.read.derivation import Mood, Stated
-from hw_cli.checking.say.definitions import is_name, law_of, solved
+from hw_cli.checking.say.declarations import law_of
+from hw_cli.checking.say.definitions import is_name, solved
 from hw_cli.checking.say.facts import of_subscripts, of_two_laws, weights
 from hw_cli.checking.say.new_names import has_meaning, name_alone
 from hw_cli.checking.say.readings import Reading, readings
@@ -21,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, free_variables, substitute, subterms
+from hw_cli.terms.walk import contains, free_variables, nodes_of, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -183,8 +184,7 @@ class Suppositions:
         facts, opened = self.judgement.facts, self.judgement.open
         by = {
             node.variable
-            for side in (line.left, line.right)
-            for node in subterms(side)
+            for node in nodes_of(line.left, line.right)
             if isinstance(node, core.Gradient | core.Derivative)
         }
         of_vectors = [fact for fact in facts if contains(core.Norm | core.Transpose | core.Power, fact.left)]

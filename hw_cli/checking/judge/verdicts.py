@@ -16,7 +16,7 @@ from hw_cli.checking.judge.proving import decided, extreme, kinked, numeric, ove
 from hw_cli.checking.judge.trying.comparing import Outcome, Said
 from hw_cli.checking.judge.weighing import explained, guesses_information, proportional, weighed
 from hw_cli.checking.say.conventions import squared
-from hw_cli.checking.say.definitions import law_of
+from hw_cli.checking.say.declarations import law_of
 from hw_cli.checking.say.readings import Reading
 from hw_cli.checking.say.recursions import is_recursive
 from hw_cli.checking.say.unstated import by_component

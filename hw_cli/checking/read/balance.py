@@ -73,6 +73,3 @@ def shown_through(shown: str, command: str) -> str | None:
     ):
         return None
     return re.sub(rf"{name}\s*(?=\{{)", "", shown)
-
-
-__all__ = ["balanced", "shown_through", "without_doubled"]

@@ -113,10 +113,13 @@ class Step:
     def mapped(self, meant: Callable[[Term], Term]) -> Step:
         """With the terms of its sides as they are meant."""
 
-        def of(side: Side) -> Side:
-            return side if side.term is None else replace(side, term=meant(side.term))
+        return self.of(*(None if term is None else meant(term) for term in (self.lhs.term, self.rhs.term)))
 
-        return replace(self, lhs=of(self.lhs), rhs=of(self.rhs))
+    def of(self, left: Term | None, right: Term | None) -> Step:
+        """With these terms as its sides."""
+        if (left, right) == (self.lhs.term, self.rhs.term):
+            return self
+        return replace(self, lhs=replace(self.lhs, term=left), rhs=replace(self.rhs, term=right))
 
 
 @dataclass(frozen=True, slots=True)

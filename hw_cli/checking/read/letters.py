@@ -66,6 +66,3 @@ def with_numbers(formula: str, names: Names) -> Names:
         return names
     functions = names.functions - found
     return replace(names, laws=names.laws - found, letters=names.letters | found, functions=functions)
-
-
-__all__ = ["with_functions", "with_numbers"]

@@ -9,14 +9,13 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Term
 from hw_cli.terms.parse import BETWEEN, ParseError, between
-from hw_cli.terms.walk import bottom_up, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, nodes_of, subterms
 
 
 def with_bars(derivation: Derivation) -> Derivation:
     """The derivation with its values between bounds as the differences they are, in the one letter of their formula over
     which it integrates; what has no such letter is not understood."""
-    sides = [side.term for step in derivation.steps for side in (step.lhs, step.rhs)]
-    nodes = [node for term in sides if term is not None for node in subterms(term)]
+    nodes = list(nodes_of(*derivation.terms))
     if not any(isinstance(node, Call) and node.function == BETWEEN for node in nodes):
         return derivation
     over = {node.variable for node in nodes if isinstance(node, core.Integral)}
@@ -42,6 +41,3 @@ def with_bars(derivation: Derivation) -> Derivation:
 
     steps = (replace(step, lhs=of(step.lhs), rhs=of(step.rhs)) for step in derivation.steps)
     return replace(derivation, steps=tuple(steps))
-
-
-__all__ = ["with_bars"]

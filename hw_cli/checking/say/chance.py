@@ -28,7 +28,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, free_variables, is_variable, subterms
+from hw_cli.terms.walk import bottom_up, children, free_variables, is_variable, nodes_of, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -175,8 +175,7 @@ def _lasts(terms: tuple[Term, ...]) -> dict[Term, Term]:
     """Up to which letter the indices of sums count."""
     return {
         node.index: node.high
-        for term in terms
-        for node in subterms(term)
+        for node in nodes_of(*terms)
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and isinstance(node.high, Symbol)
     }
 
@@ -333,18 +332,3 @@ def means(terms: Iterable[Term]) -> Iterator[tuple[Term, Term]]:
                     total = IndexedSum(letter, node.index, node.low, node.high)
                     yield bar, core.Quotient(total, node.high)
                     break
-
-
-__all__ = [
-    "Telling",
-    "chance_of",
-    "covariance",
-    "everything",
-    "is_covariance",
-    "mean",
-    "means",
-    "moments",
-    "probability",
-    "unnamed",
-    "with_conditions",
-]

@@ -11,7 +11,8 @@ from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.read.reader import Reading
 from hw_cli.checking.say.context import Context, Variant
 from hw_cli.checking.say.context_files import SHIPPED, shipped
-from hw_cli.checking.say.definitions import Declarations, Named
+from hw_cli.checking.say.declarations import Declarations
+from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.roles import plan_for, variables_of
 from hw_cli.checking.say.survey import Usage, survey
 from hw_cli.checking.say.values import with_values
@@ -20,7 +21,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, free_variables, map_children, nodes_of, subterms
 
 
 class Choosing:
@@ -90,12 +91,7 @@ def _foreign(reading: Reading, asked: Asked) -> frozenset[str]:
 def _all_said(terms: tuple[Term, ...], said: Declarations) -> bool:
     """Whether the text says a formula for each law that terms speak of."""
     laws = {(head.law, head.variables, head.given) for head, _ in said.laws}
-    used = {
-        (node.law, node.variables, node.given)
-        for term in terms
-        for node in subterms(term)
-        if isinstance(node, Density)
-    }
+    used = {(node.law, node.variables, node.given) for node in nodes_of(*terms) if isinstance(node, Density)}
     return bool(used) and used <= laws
 
 

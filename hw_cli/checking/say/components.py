@@ -102,7 +102,7 @@ def _fixes(step: Step, mixture: _Mixture) -> bool:
 
 def _says_law(step: Step) -> bool:
     """Whether a line has laws beside a weighed sum over parts: then the weights add up to 1."""
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    sides = list(step.terms)
     return any(any(_mixtures(side)) for side in sides) and contains(Density, *sides)
 
 
@@ -154,7 +154,7 @@ def _with(step: Step, mixture: _Mixture) -> Step:
         left, right = line.meant(left), line.meant(right)
     except _Leave:
         return step
-    return replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
+    return step.of(left, right)
 
 
 @dataclass(frozen=True)
@@ -294,6 +294,3 @@ def _latent(x: Term) -> Term:
 
 def _upper(letter: Term) -> Term:
     return Symbol(letter.name.upper()) if isinstance(letter, Symbol) else letter
-
-
-__all__ = ["with_components"]

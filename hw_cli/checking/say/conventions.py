@@ -13,7 +13,7 @@ from hw_cli.checking.read.derivation import Derivation
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, contains, exchanged, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, children, contains, exchanged, free_variables, nodes_of, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 
@@ -111,7 +111,7 @@ _LENGTHS = frozenset(map(Symbol, "nNm"))
 def with_ends(derivation: Derivation) -> Derivation:
     """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
     said how far i alone runs, and n is a number."""
-    terms = [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
+    terms = [term for step in derivation.steps for term in step.terms]
     sums = [node for term in terms for node in subterms(term) if isinstance(node, _BINDS)]
     ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said
     for node in sums:
@@ -136,9 +136,7 @@ def with_ends(derivation: Derivation) -> Derivation:
             if any(alike(node) != node for node in sums)
             else derivation
         )
-    used = {
-        part for term in terms for node in subterms(term) if isinstance(node, Indexed) for part in node.index
-    }
+    used = {part for node in nodes_of(*terms) if isinstance(node, Indexed) for part in node.index}
     beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
     if beside or not open_ <= used:
         return derivation

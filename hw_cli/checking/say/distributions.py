@@ -26,7 +26,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import Captured, free_variables, is_variable, nodes_of, substitute, subterms
 
 ZERO, ONE, TWO, INFINITY = Number("0"), Number("1"), Number("2"), core.Constant("infinity")
 MINUS_INFINITY = Negative(INFINITY)
@@ -184,8 +184,7 @@ def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) ->
     below = {
         letter
         for one in derivations
-        for term in (side.term for step in one.steps for side in (step.lhs, step.rhs))
-        for node in (() if term is None else subterms(term))
+        for node in nodes_of(*one.terms)
         if isinstance(node, Call) and node.function == Function("exp")
         for part in subterms(node)
         if isinstance(part, core.Quotient)
@@ -289,6 +288,3 @@ def _put(body: Term, letter: Term, value: Term) -> Term | None:
         return substitute(body, {letter: value})
     except Captured:
         return None
-
-
-__all__ = ["Named", "domains_of", "law_named", "probability", "with_rates"]

@@ -253,5 +253,3 @@ def _transposed(factor: Term) -> Term:
 _SCALARS = frozenset(core.Symbol(name) for name in GREEK if name.islower() and name != "epsilon")
 _COUNTERS = frozenset(map(core.Symbol, "ijkt"))
 _PARAMETERS = _SCALARS | frozenset(map(core.Symbol, "abc"))
-
-__all__ = ["domains", "followed", "known_laws", "over_draws", "told"]

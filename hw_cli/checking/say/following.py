@@ -97,6 +97,3 @@ def affine(term: Term, letter: Term) -> tuple[Term, Term] | None:
             found = affine(above, letter)
             return None if found is None else (Quotient(found[0], below), Quotient(found[1], below))
     return None
-
-
-__all__ = ["affine", "with_following"]

@@ -6,13 +6,13 @@ generated. The two means are one by the law of the unconscious statistician.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
-from hw_cli.checking.read.derivation import Derivation, Side, Step
+from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Expectation, Function, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, nodes_of
 
 _X = Symbol("x")
 _MAKERS = ("G", "g")
@@ -25,8 +25,7 @@ def with_generated(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...
     A file without a generator, or with several, stays as it is; so do lines with gradients, by the parameters of the
     generator.
     """
-    sides = [side.term for one in derivations for step in one.steps for side in (step.lhs, step.rhs)]
-    nodes = [node for term in sides if term is not None for node in subterms(term)]
+    nodes = [node for one in derivations for node in nodes_of(*one.terms)]
     makers = {maker for node in nodes if (maker := _maker(node)) is not None}
     if len(makers) != 1:
         return derivations
@@ -57,19 +56,11 @@ def _is_of(law: Law, maker: Function) -> bool:
 
 
 def _with_made(step: Step, maker: Function, law: Law) -> Step:
-    sides = (step.lhs, step.rhs)
-    moving = any(isinstance(node, core.Gradient | core.Derivative) for node in _nodes(sides))
-    if moving:
-        return step
-    left, right = (_with_x(side, maker, law) for side in sides)
-    return step if (left, right) == sides else replace(step, lhs=left, rhs=right)
+    moving = contains(core.Gradient | core.Derivative, *step.terms)
+    return step if moving else step.mapped(partial(_with_x, maker, law))
 
 
-def _nodes(sides: Iterable[Side]) -> Iterable[Term]:
-    return (node for side in sides if side.term is not None for node in subterms(side.term))
-
-
-def _with_x(side: Side, maker: Function, law: Law) -> Side:
+def _with_x(maker: Function, law: Law, side: Term) -> Term:
     def meant(node: Term) -> Term:
         match node:
             case Expectation(variables=(Symbol() as drawn,), body=body) if drawn != _X and law in (
@@ -96,7 +87,7 @@ def _with_x(side: Side, maker: Function, law: Law) -> Side:
                         return replace(node, body=core.Product((Density(law, (_X,)), made)), variable=_X)
         return node
 
-    return side if side.term is None else replace(side, term=bottom_up(side.term, meant))
+    return bottom_up(side, meant)
 
 
 def _of_x(body: Term, drawn: Symbol, maker: Function) -> Term | None:
@@ -105,6 +96,3 @@ def _of_x(body: Term, drawn: Symbol, maker: Function) -> Term | None:
         return None
     made = bottom_up(body, lambda node: _X if node == Call(maker, (drawn,)) else node)
     return None if made == body or (drawn != _X and drawn in free_variables(made)) else made
-
-
-__all__ = ["with_generated"]

@@ -81,9 +81,7 @@ def _of_both_values(step: Step, said: Given, before: Given | None) -> Step:
     rest = core.Sum((_ONE, core.Negative(known)))
     first, second = (known, rest) if of == _ONE else (rest, known)
     values = core.Vector(tuple(substitute(body, {letter: item}) for item in (_ONE, _ZERO)))
-    return replace(
-        step, lhs=replace(step.lhs, term=core.Vector((first, second))), rhs=replace(step.rhs, term=values)
-    )
+    return step.of(core.Vector((first, second)), values)
 
 
 def _event(item: Term) -> tuple[Term, core.Number | None]:
@@ -95,7 +93,7 @@ def _event(item: Term) -> tuple[Term, core.Number | None]:
 
 
 def _with(step: Step, given: list[Given], binary: bool) -> Step:
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    sides = list(step.terms)
     if (
         len(sides) < 2
         or step.relation is Stated.PROP
@@ -126,8 +124,5 @@ def _with(step: Step, given: list[Given], binary: bool) -> Step:
         found = step.mapped(lambda term: bottom_up(term, meant))
     except Captured:
         return step
-    left = [side for side in (found.lhs.term, found.rhs.term) if side is not None]
+    left = list(found.terms)
     return step if contains(Density | Law, *left) else found
-
-
-__all__ = ["with_given_laws"]

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from hw_cli.checking.read.derivation import Derivation
 from hw_cli.checking.say.conventions import small_again
 from hw_cli.checking.say.survey import EQUAL, small_of
 from hw_cli.checking.say.values import is_whole
+from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.parse.scripts import GIVEN
-from hw_cli.terms.walk import bottom_up, exchanged, free_variables, subterms
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, nodes_of, subterms
 
 _LAWS = frozenset({"p", "q", "P"})
 _PLAIN = frozenset("pqrPQ")
@@ -28,7 +31,7 @@ _NUMBERS = frozenset(map(Symbol, "ijklmn"))
 
 def with_tables(derivation: Derivation) -> Derivation:
     """The derivation with Σ_x p(x) log p(x) for Σ_i p_i log p_i and for Σ_i p(i) log p(i), where it has KL(p ‖ q) or H(p)."""
-    terms = [side.term for step in derivation.steps for side in (step.lhs, step.rhs) if side.term is not None]
+    terms = [term for step in derivation.steps for term in step.terms]
     names: set[str] = set()
     for node in (node for term in terms for node in subterms(term)):
         match node:
@@ -91,8 +94,7 @@ def are_informed(terms: Iterable[Term]) -> bool:
     return any(
         isinstance(node, core.Call | Density)
         and getattr(node.function if isinstance(node, core.Call) else node.law, "name", "") in ("H", "I")
-        for term in terms
-        for node in subterms(term)
+        for node in nodes_of(*terms)
     )
 
 
@@ -168,4 +170,35 @@ def _whole(side: Term) -> Term:
     return Density(Law(name), _small(own), _small(below)) if own else side
 
 
-__all__ = ["are_informed", "are_joint", "by_variables", "of_values"]
+def of_lists(meanings: list[tuple[Term, Term]], left: Term, right: Term) -> tuple[Term, Term]:
+    """Two sides with KL(p ‖ q) and H(p) of laws that the text says as lists of numbers, if no other law is left."""
+    sides = bottom_up(left, partial(_as_sum, meanings)), bottom_up(right, partial(_as_sum, meanings))
+    return (left, right) if contains(KL | Law | Density, *sides) else sides
+
+
+def _as_sum(meanings: list[tuple[Term, Term]], node: Term) -> Term:
+    """KL(p ‖ q) and H(p) as sums, where the text says that p and q are lists of numbers."""
+    lists = {
+        head.name: body.components
+        for head, body in meanings
+        if isinstance(head, Symbol) and isinstance(body, core.Vector) and _are_probabilities(body)
+    }
+    if any(parts(head)[0] == Symbol("H") for head, _ in meanings):  # an energy
+        return node
+    match node:
+        case KL(left=Law(name=first), right=Law(name=second)) if {
+            first,
+            second,
+        } <= lists.keys():
+            pairs = zip(lists[first], lists[second], strict=True)
+            return core.total(tuple(p * core.log(p / q) for p, q in pairs if exact_value(p) != 0))
+        case Call(function=Function(name="H"), arguments=(Symbol(name=name),)) if name in lists:
+            return -core.total(tuple(p * core.log(p) for p in lists[name] if exact_value(p) != 0))
+    return node
+
+
+def _are_probabilities(body: core.Vector) -> bool:
+    """Whether numbers are probabilities: none negative, and 1 in all."""
+    values = [exact_value(item) for item in body.components]
+    known = [Fraction(value) for value in values if value is not None]
+    return len(known) == len(values) and all(value >= 0 for value in known) and sum(known) == 1

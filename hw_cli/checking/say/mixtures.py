@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
-from hw_cli.checking.read.derivation import Derivation, Side, Stated, Step
+from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.terms import core
 from hw_cli.terms.core import KL, Call, Density, Function, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, subterms
+from hw_cli.terms.walk import bottom_up, children, map_children, nodes_of
 
+_ARITHMETIC = core.Sum | core.Product | core.Quotient | core.Negative
 _NAMES = frozenset({"p", "q", "P", "Q"})  # of laws
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
 Mixture = tuple[Law, Term]  # a law that is named, and the mixture without arguments
@@ -77,14 +79,14 @@ def _laws(term: Term) -> Iterator[Term]:
     """The laws that are named in a term without arguments."""
     if _is_law(term):
         yield term
-    elif isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+    elif isinstance(term, _ARITHMETIC):
         for part in _below(term):
             yield from _laws(part)
 
 
 def _others(term: Term) -> Iterator[Term]:
     """What else stands in it."""
-    if isinstance(term, core.Sum | core.Product | core.Quotient | core.Negative):
+    if isinstance(term, _ARITHMETIC):
         for part in _below(term):
             yield from _others(part)
     elif not _is_law(term):
@@ -92,14 +94,7 @@ def _others(term: Term) -> Iterator[Term]:
 
 
 def _below(term: Term) -> tuple[Term, ...]:
-    match term:
-        case core.Sum(terms=items) | core.Product(factors=items):
-            return items
-        case core.Quotient(numerator=above, denominator=below):
-            return above, below
-        case core.Negative(term=inner):
-            return (inner,)
-    return ()
+    return tuple(children(term)) if isinstance(term, _ARITHMETIC) else ()
 
 
 def _is_law(term: Term) -> bool:
@@ -112,15 +107,14 @@ def _weighs(term: Term) -> bool:
 
 
 def _with(step: Step, mixtures: tuple[Mixture, ...]) -> Step:
-    nodes = [node for side in (step.lhs, step.rhs) if side.term is not None for node in subterms(side.term)]
+    nodes = list(nodes_of(*step.terms))
     written = {_without_argument(node) for node in nodes}
     written |= {_named(node) for node in nodes if isinstance(node, Law)}
     for law in {law for law, _ in mixtures}:
         named = [mixture for name, mixture in mixtures if name == law]
         meant = named if len(named) == 1 else [item for item in named if set(_laws(item)) <= written]
         if len(meant) == 1:
-            left, right = (_mixed(side, law, meant[0]) for side in (step.lhs, step.rhs))
-            step = replace(step, lhs=left, rhs=right)
+            step = step.mapped(partial(_mixed, law, meant[0]))
     return step
 
 
@@ -128,7 +122,7 @@ def _named(law: Law) -> Term:
     return Indexed(Symbol(law.name), law.parameters) if law.parameters else Symbol(law.name)
 
 
-def _mixed(side: Side, law: Law, mixture: Term) -> Side:
+def _mixed(law: Law, mixture: Term, side: Term) -> Term:
     def at(variable: Term) -> Term:
         def put(node: Term) -> Term:
             match node:
@@ -157,23 +151,11 @@ def _mixed(side: Side, law: Law, mixture: Term) -> Side:
                 return core.Negative(core.Integral(core.Product((at(x), core.log(at(x)))), x))
         return node
 
-    return side if side.term is None else replace(side, term=bottom_up(side.term, meant))
+    return bottom_up(side, meant)
 
 
 def _over_laws(term: Term, put: Callable[[Term], Term]) -> Term:
     """A mixture with something in place of each law: whole, not letter by letter."""
     if _is_law(term):
         return put(term)
-    match term:
-        case core.Sum(terms=items):
-            return core.Sum(tuple(_over_laws(item, put) for item in items))
-        case core.Product(factors=items):
-            return core.Product(tuple(_over_laws(item, put) for item in items))
-        case core.Quotient(numerator=above, denominator=below):
-            return core.Quotient(_over_laws(above, put), _over_laws(below, put))
-        case core.Negative(term=inner):
-            return core.Negative(_over_laws(inner, put))
-    return term
-
-
-__all__ = ["with_mixtures"]
+    return map_children(term, partial(_over_laws, put=put)) if isinstance(term, _ARITHMETIC) else term

@@ -83,6 +83,3 @@ def _slope(variable: Term, node: Term) -> Term:
         ) if by == inner == variable:
             return Call(core.DerivativeOf(name, 1), (inner,))
     return node
-
-
-__all__ = ["with_points"]

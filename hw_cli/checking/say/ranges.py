@@ -243,6 +243,3 @@ def _scales(variance: Term) -> Iterator[Term]:
         case core.Product(factors=factors):
             for factor in factors:
                 yield from _scales(factor)
-
-
-__all__ = ["Curves", "Ranges", "curved_names", "curves", "shares", "spreads"]

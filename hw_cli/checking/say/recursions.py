@@ -182,6 +182,3 @@ def _moved(term: Term, letter: Term, by: int) -> Term:
         number = Number(str(abs(count)))
         return step[0] if count == 0 else Sum((step[0], number if count > 0 else Negative(number)))
     return map_children(term, lambda child: _moved(child, letter, by))
-
-
-__all__ = ["closed", "is_recursive", "reached", "unrolled"]

@@ -226,7 +226,7 @@ def of_squares(derivations: tuple[Derivation, ...]) -> tuple[Derivation, ...]:
     squared = {key for key, own in at.items() if len(own) == 1 and any(map(_is_square, own))}
     if not squared:
         return derivations
-    heads = [side.term for one in derivations for step in one.steps for side in (step.lhs, step.rhs)]
+    heads = [term for one in derivations for term in one.terms]
     said = {
         head.function
         for head in heads

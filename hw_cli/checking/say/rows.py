@@ -107,7 +107,7 @@ def _of_both(step: Step) -> tuple[Term, Term] | None:
 def _way(step: Step, letter: Term, matrix: Term) -> str:
     """Whether X is multiplied as one of rows x_iᵀ, as in XᵀX, Xw and Xᵀy (y of the y_i), or of columns x_i; "" where it
     is both ways, or cannot be told."""
-    sides = [side for side in (step.lhs.term, step.rhs.term) if side is not None]
+    sides = list(step.terms)
     entered = {node.base for side in sides for node in subterms(side) if isinstance(node, Indexed)}
     found = set()
     for node in (node for side in sides for node in subterms(side) if isinstance(node, core.Product)):
@@ -242,6 +242,3 @@ def _meant(node: Term, said: dict[Term, tuple[Term, str]]) -> Term:
                 return Indexed(matrix, (core.WHOLE, k))
             return core.Transpose(Indexed(matrix, (k, core.WHOLE)))
     return node
-
-
-__all__ = ["with_rows"]

@@ -11,6 +11,7 @@ from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.oracles.models import Shape, parts
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.oracles.models.sorts import ONE, ORTHONORMAL, POSITIVE
 from hw_cli.terms import core
 from hw_cli.terms.core import Symbol, Term
@@ -332,8 +333,7 @@ def quadratic(terms: Iterable[Term]) -> set[Term]:
     for node in (node for term in terms for node in subterms(term)):
         if isinstance(node, core.Product):
             for first, middle, last in zip(node.factors, node.factors[1:], node.factors[2:], strict=False):
-                turned = first.term if isinstance(first, core.Transpose) else None
-                if turned == last and isinstance(middle, Symbol | core.Indexed):
+                if transposed(first) == last and isinstance(middle, Symbol | core.Indexed):
                     found.add(parts(middle)[0])
     return found
 
@@ -358,6 +358,3 @@ def names(source: str) -> list[Term]:
             return []
         found.append(parts(term)[0])
     return found
-
-
-__all__ = ["LIST", "REAL", "SIGN", "Sizes", "listed", "names", "paragraphs", "supposed_in_words", "term_of"]

@@ -42,11 +42,7 @@ def with_velocities(derivations: tuple[Derivation, ...], text: str) -> tuple[Der
         steps = []
         for step in one.steps:
             slope = partial(_slope, {} if timed & set(state) else dict(zip(state, velocity, strict=True)))
-            sides = (
-                replace(side, term=bottom_up(side.term, slope)) if side.term else side
-                for side in (step.lhs, step.rhs)
-            )
-            steps.append(replace(step, lhs=next(sides), rhs=next(sides)))
+            steps.append(step.mapped(partial(bottom_up, change=slope)))
             named, own = (True, state) if named and step.follows else _field_of(step)
             if named and isinstance(step.rhs.term, Vector) and len(step.rhs.term.components) == len(own):
                 state, velocity = own, step.rhs.term.components
@@ -85,6 +81,3 @@ def _slope(velocity: dict[Term, Term], node: Term) -> Term:
     return Sum(
         tuple(Product((Derivative(node.body, name), velocity[name])) for name in velocity if name in own)
     )
-
-
-__all__ = ["with_velocities"]

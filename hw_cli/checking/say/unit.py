@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
-from hw_cli.checking.read.derivation import Derivation, Side, Step
+from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.definitions import standing
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
-from hw_cli.terms.walk import exchanged, subterms
+from hw_cli.terms.walk import exchanged, nodes_of, subterms
 
 _WORDS = re.compile(
     r"\bcomplex (?:plane|number|integral|exponential|conjugate|analysis|variable)|(?:plan|nombre|intégrale|exponentielle)s? complexe|"
@@ -23,7 +22,7 @@ _UNIT = core.Constant("i")
 
 def with_unit(derivations: tuple[Derivation, ...], text: str) -> tuple[Derivation, ...]:
     """The derivations of a text about complex numbers with the unit for i, but in lines where i counts."""
-    nodes = [node for one in derivations for step in one.steps for node in _nodes((step.lhs, step.rhs))]
+    nodes = (node for one in derivations for node in nodes_of(*one.terms))
     exponents = (
         node for node in nodes if isinstance(node, core.Call) and node.function == core.Function("exp")
     )
@@ -43,9 +42,7 @@ def unital(left: Term, right: Term) -> tuple[Term, Term] | None:
 def _with_unit(step: Step) -> Step:
     left, right = step.lhs.term, step.rhs.term
     made = None if left is None or right is None else unital(left, right)
-    if made is None:
-        return step
-    return replace(step, lhs=replace(step.lhs, term=made[0]), rhs=replace(step.rhs, term=made[1]))
+    return step if made is None else step.of(*made)
 
 
 def _counts(node: Term) -> bool:
@@ -56,10 +53,3 @@ def _counts(node: Term) -> bool:
         case core.IndexedSum(index=index) | core.IndexedProduct(index=index) | core.Integral(variable=index):
             return index == _I
     return False
-
-
-def _nodes(sides: Iterable[Side]) -> Iterable[Term]:
-    return (node for side in sides if side.term is not None for node in subterms(side.term))
-
-
-__all__ = ["with_unit"]

@@ -103,6 +103,3 @@ def _is_constant(term: Term) -> bool:
     """Whether it is Z, Z_θ or Z(θ)."""
     name = term.function if isinstance(term, Call) else term.base if isinstance(term, core.Indexed) else term
     return getattr(name, "name", "") in _CONSTANTS
-
-
-__all__ = ["with_unnormalised"]

@@ -15,7 +15,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
-from hw_cli.terms.walk import children, contains, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
 
 
 def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) -> Term | None:
@@ -75,8 +75,7 @@ def shares(left: Term, right: Term) -> set[Term]:
     free = free_variables(left) | free_variables(right)
     drawn = {
         item
-        for side in (left, right)
-        for node in subterms(side)
+        for node in nodes_of(left, right)
         if isinstance(node, Density)
         for item in (*node.variables, *node.given)
     }

@@ -11,7 +11,7 @@ from hw_cli.checking.say.survey import EQUAL, is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, exchanged, free_variables, map_children, subterms
+from hw_cli.terms.walk import bottom_up, exchanged, free_variables, map_children, nodes_of, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 _TRAJECTORY = Symbol("tau")
@@ -44,8 +44,7 @@ def with_values(derivation: Derivation) -> Derivation:
             left, right = _sides_with_values(
                 step.lhs.term, step.rhs.term, of_laws, informed, said, derivation.tied
             )
-            if (left, right) != (step.lhs.term, step.rhs.term):
-                step = replace(step, lhs=replace(step.lhs, term=left), rhs=replace(step.rhs, term=right))
+            step = step.of(left, right)
         steps.append(step)
     return replace(derivation, steps=tuple(steps))
 
@@ -91,11 +90,7 @@ def valued(left: Term, right: Term) -> tuple[Term, Term]:
     if len(pairs) != 1:
         return left, right
     (pair,) = pairs
-    if any(
-        isinstance(node, _BINDS) and node.index == pair[1]
-        for side in (left, right)
-        for node in subterms(side)
-    ):
+    if any(isinstance(node, _BINDS) and node.index == pair[1] for node in nodes_of(left, right)):
         return left, right  # a sum over some values only
     sides = [_as_value(side, *pair) for side in (left, right)]
     return (left, right) if None in sides else (sides[0] or left, sides[1] or right)
@@ -271,8 +266,7 @@ def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:
     """Two sides with entropies, informations and divergences in the unit of the line's logarithms, or in bits."""
     bases = {
         node.function.index
-        for side in (left, right)
-        for node in subterms(side)
+        for node in nodes_of(left, right)
         if isinstance(node, core.Call)
         and isinstance(node.function, core.Function)
         and node.function.name == "log"

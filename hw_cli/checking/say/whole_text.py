@@ -10,7 +10,7 @@ from hw_cli.checking.read.reader import Reading
 from hw_cli.checking.say.chance import Telling
 from hw_cli.checking.say.choosing import chain_in
 from hw_cli.checking.say.context import Laws
-from hw_cli.checking.say.definitions import (
+from hw_cli.checking.say.declarations import (
     Declarations,
     beside,
     declared,

@@ -13,6 +13,7 @@ from hw_cli.checking.read.derivation import Derivation, Side
 from hw_cli.checking.say.definitions import Named
 from hw_cli.checking.say.survey import VARIANCES, small_of
 from hw_cli.oracles.models import parts
+from hw_cli.oracles.models.arithmetic import transposed
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Expectation, Indexed, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
@@ -22,6 +23,7 @@ from hw_cli.terms.walk import (
     free_variables,
     is_variable,
     map_children,
+    nodes_of,
     substitute,
     subterms,
 )
@@ -91,8 +93,7 @@ def _columns(lines: Iterable[Term], terms: Iterable[Term]) -> frozenset[Term]:
     """The letters of which lines take derivatives by an entry, and of which a transpose stands somewhere."""
     derived = {
         node.variable.base
-        for term in lines
-        for node in subterms(term)
+        for node in nodes_of(*lines)
         if isinstance(node, core.Derivative)
         and isinstance(node.variable, Indexed)
         and len(node.variable.index) == 1
@@ -103,10 +104,8 @@ def _columns(lines: Iterable[Term], terms: Iterable[Term]) -> frozenset[Term]:
 
 def is_row(node: Term, columns: Iterable[Term]) -> bool:
     """Whether a term is the transpose of one of some letters."""
-    match node:
-        case core.Transpose(term=inner) | core.Power(base=inner, exponent=Symbol(name="T")):
-            return inner in columns
-    return False
+    inner = transposed(node)
+    return inner is not None and inner in columns
 
 
 def _summed(node: Term, columns: frozenset[Term]) -> Term:

@@ -150,6 +150,3 @@ def _with_image(matrix: Term, vector: Term, image: Term, kind: str) -> Term | No
             across = Sum((_IDENTITY, core.Negative(along)))
             return Sum((Product((across, free, across)), Product((scale, along))))
     return None
-
-
-__all__ = ["constrained"]

@@ -29,7 +29,7 @@ from hw_cli.terms.core import (
     UnknownNode,
     Vector,
 )
-from hw_cli.terms.walk import children, contains, free_variables, subterms
+from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
 
 MOST_COMPUTED = 16  # letters and calls of a counterexample
 MOST_ENTRIES = 12  # of a vector, matrix or table that is shown in full
@@ -145,8 +145,7 @@ def _computed(
     occurring = (free_variables(left) | free_variables(right)) - _counted(left, right)
     calls = (
         node
-        for side in (left, right)
-        for node in subterms(side)
+        for node in nodes_of(left, right)
         if (isinstance(node, Call) and not is_elementary(node.function))
         or (isinstance(node, Density) and world.tables is not None)
     )

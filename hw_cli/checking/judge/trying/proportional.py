@@ -98,7 +98,7 @@ def _on_tables(world: World, left: Term, right: Term, variable: Term, positive: 
     return Outcome(Said.FAILS, why_not, lambda: shown)
 
 
-def common(term: Term) -> Term | None:
+def _common(term: Term) -> Term | None:
     """The variable of a density, or the one letter that all factors of a product of laws have."""
     if isinstance(term, core.Density) and len(term.variables) == 1:
         return term.variables[0]
@@ -117,3 +117,12 @@ def common(term: Term) -> Term | None:
                 return None
         found = letters if found is None else found & letters
     return found.pop() if found is not None and len(found) == 1 else None
+
+
+def variable_of(terms: tuple[Term | None, ...]) -> Term | None:
+    """The variable in which the sides of a ∝ are proportional: that of the first term that is a law of one."""
+    for term in terms:
+        found = None if term is None else _common(term)
+        if found is not None:
+            return found
+    return None

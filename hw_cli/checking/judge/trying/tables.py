@@ -156,6 +156,3 @@ def _likened(model: Model, tables: Tables) -> Tables:
         if name != first:
             joints[name] = weights * tables.joints[first] + (1 - weights) * tables.joints[name]
     return replace(tables, joints=joints)
-
-
-__all__ = ["ALIKE", "SAMPLES", "Copies", "all_discrete", "copied", "made", "masses"]

@@ -9,7 +9,6 @@ import numpy as np
 
 from hw_cli.checking.judge.trying.comparing import Outcome, Said, Sides, bounded, compare, numbers
 from hw_cli.checking.judge.trying.constraints import Named, constrained
-from hw_cli.checking.judge.trying.proportional import common, proportional
 from hw_cli.checking.judge.trying.worlds import Worlds
 from hw_cli.checking.say.definitions import Known, root
 from hw_cli.checking.say.facts import Facts, among_points
@@ -22,7 +21,7 @@ from hw_cli.oracles.models.sorts import ONE
 from hw_cli.prose import say
 from hw_cli.terms.core import Derivative, Gradient, Norm, Power, Product, Term, Transpose
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables, subterms
+from hw_cli.terms.walk import contains, free_variables, nodes_of, subterms
 
 SEEDS = range(1, 6)  # further choices of points for an inequality
 
@@ -92,9 +91,7 @@ class Trials:
 
     def _carried(self) -> list[Term]:
         """What formulas above say of the names of these, so that the subscripts there are counted too."""
-        names = self.known.inside(*self.terms).union(
-            root(node) for term in self.terms for node in subterms(term)
-        )
+        names = self.known.inside(*self.terms).union(root(node) for node in nodes_of(*self.terms))
         return [body for head, body in self.known.meanings if root(head) in names]
 
     def outcome(
@@ -118,6 +115,8 @@ class Trials:
                 if variable is None:
                     why = say("in which variable the sides are proportional is not said")
                     return Outcome(Said.UNCLEAR, why)
+                from hw_cli.checking.judge.trying.proportional import proportional  # for ∝ alone
+
                 return proportional(worlds, a, b, reading.of(variable), positive)
             supposed = self._supposed(reading, left, right)
             outcome = compare(self._sides, worlds, a, relation, b, supposed)
@@ -219,15 +218,3 @@ class Trials:
 def _read(plan: Plan, head: Term, body: Term) -> Definition:
     reading = next(readings(plan, body), Reading(plan))
     return Definition(reading.of(head), reading.of(body))
-
-
-def variable_of(terms: tuple[Term | None, ...]) -> Term | None:
-    """The variable in which the sides of a ∝ are proportional: that of the first term that is a law of one."""
-    for term in terms:
-        found = None if term is None else common(term)
-        if found is not None:
-            return found
-    return None
-
-
-__all__ = ["Trials", "variable_of"]

@@ -1,0 +1,332 @@
+"""The steps of one derivation, each by what the text does with it and by its own relation."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from hw_cli.checking.checked import Finding, Status, as_guessed
+from hw_cli.checking.judge.judgement import Judgement
+from hw_cli.checking.judge.line import (
+    FOR_SOME,
+    TURNED,
+    Line,
+    is_slope,
+    is_value_of_chance,
+    is_value_of_law,
+    unindexed,
+)
+from hw_cli.checking.read.derivation import Mood, Stated, Step
+from hw_cli.checking.say.declarations import law_of
+from hw_cli.checking.say.facts import conditions
+from hw_cli.checking.say.moods import CONDITION_AFTER, is_concluded
+from hw_cli.checking.say.new_names import entries
+from hw_cli.checking.say.recursions import closed, reached, unrolled
+from hw_cli.kernel.setting import Hypothesis
+from hw_cli.oracles.models import parts
+from hw_cli.prose import say
+from hw_cli.terms import core
+from hw_cli.terms.core import Term
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
+from hw_cli.terms.walk import free_variables, nodes_of, subterms
+
+_SAID = {
+    Mood.GOAL: (Status.GOAL, say("announced, and not judged here")),
+    Mood.TO_SOLVE: (Status.TO_SOLVE, say("an equation that is to be solved")),
+    Mood.DENIED: (Status.DENIED, say("the text says that this does not hold")),
+}
+_DEFINES = (Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
+_OPEN = (Status.FAILS, Status.UNDECIDED, Status.DOUBTFUL)
+_UNSETTLED = (*_OPEN, Status.NOT_UNDERSTOOD)
+_NOTHING = core.Symbol("emptyset")
+_EXTREMA = frozenset(core.Function(name) for name in ("max", "min", "argmax", "argmin"))
+_BY = re.compile(
+    r"(?:^\s*|[,;:.] |\b(?:and|so|then|et|donc) )(?:with|since|as|because|avec|comme|puisque)(?: ¤ ?,?(?: (?:and|et))?)*$|\b(?:satisfy|obey|vérifient|satisfont)$"
+)
+RAISES = bool(os.environ.get("HW_DEBUG"))  # a fault of ours is shown whole, and ends the run
+
+
+class Steps:
+    """The steps of a derivation under judgement."""
+
+    def __init__(self, judgement: Judgement, asked: tuple[tuple[Term, Term], ...] = ()) -> None:
+        self.judgement = judgement
+        self.asked = list(asked)  # the sides of equations that are to be solved
+
+    def findings(self) -> list[Finding]:
+        """A finding for each step, in order, before it is known which slips are only passed on."""
+        of = self.judgement
+        for step in of.derivation.steps:
+            of.facts.beside = () if step.aside else conditions(of.derivation, step)
+            of.findings.append(self._solving(_guarded(step, self.finding)))
+            of.known.seen.update(*map(free_variables, step.terms))
+        of.facts.beside = ()
+        return of.findings
+
+    def _solving(self, found: Finding) -> Finding:
+        """A finding; that of an equation which follows from one above that is to be solved, where it is not decided."""
+        of, step, status = self.judgement, found.step, found.status
+        left, right = step.lhs.term, step.rhs.term
+        found_so = status is Status.DEFINITION and step.mood is Mood.CLAIM
+        some = (status in _OPEN or found_so) and step.relation is Stated.EQ
+        if left is None or right is None or not (some or status is Status.TO_SOLVE):
+            return found
+        supposed = [
+            (fact.left, fact.right) for fact in of.facts.about(left, right) if fact.relation is Relation.EQ
+        ]
+        if some and (self.asked or supposed):
+            from hw_cli.checking.judge.equations import (  # for a text that has some
+                followed,
+                has_images,
+                is_missed,
+            )
+
+            line = Line(step, of.known.applied(left), Relation.EQ, of.known.applied(right))
+            concluded = found_so and is_concluded(of.derivation, step)
+            if concluded and is_missed(of, line, [*supposed, *self.asked]):
+                return Finding(step, Status.DOUBTFUL, say("it does not solve the equation above"))
+            if concluded and has_images(line.left, [*supposed, *self.asked]):
+                why = say(
+                    "the equation above is one of images of {name}, and says less of it", name=line.left
+                )
+                return Finding(step, Status.UNDECIDED, why)
+            found = followed(of, line, self.asked) or found
+        if found.status in (Status.HOLDS, Status.TO_SOLVE):
+            self.asked.append((left, right))
+        return found
+
+    def finding(self, step: Step) -> Finding:
+        """The finding for one step, before it is known what is only passed on."""
+        left, right = step.lhs.term, step.rhs.term
+        if left is None or right is None:
+            return self._unread(step)
+        if any(
+            isinstance(node, core.Density) and _NOTHING in node.variables for node in nodes_of(left, right)
+        ):
+            why = say("{sign} is not understood here", sign="∅")  # the event that never occurs
+            return Finding(step, Status.NOT_UNDERSTOOD, why)
+        of = self.judgement
+        left, right = (of.known.applied(of.known.multiplied(side)) for side in (left, right))
+        plain = left, right
+        if any(isinstance(body, core.Vector) for _, body in of.known.meanings):
+            from hw_cli.checking.say.labelled import of_lists  # for a text that has some
+
+            left, right = of_lists(of.known.meanings, left, right)
+        of_lists_alone = (left, right) != plain
+        if of.naming.flow is None:  # which ties z_k to z_{k-1} by itself
+            left, right = unrolled((left, right), of.known.meanings)
+        line = Line(step, left, step.relation.relation, right)
+        return self._not_claimed(line) or self._claimed(line, of_lists_alone)
+
+    def _unread(self, step: Step) -> Finding:
+        """The finding for a step of which a side is no formula."""
+        if self.judgement.naming.describes(step):
+            return Finding(step, Status.DEFINITION, say("defines {name}", name=step.lhs.term or ""))
+        side = step.lhs if step.lhs.term is None else step.rhs
+        problem = side.error.problem if side.error is not None else say("this is not a formula")
+        return Finding(step, Status.NOT_UNDERSTOOD, problem)
+
+    def _not_claimed(self, line: Line) -> Finding | None:
+        """The finding for a step that claims nothing which could be wrong, or claims another thing than a relation of values;
+        None for a claim."""
+        of, step = self.judgement, line.step
+        if isinstance(line.right, core.Range):  # i = 1, …, n
+            return Finding(step, Status.ASSUMPTION, say("supposed from here on"))
+        if step.mood in _SAID:
+            return Finding(step, *_SAID[step.mood])
+        defines = step.relation in _DEFINES
+        if step.aside and not defines:
+            return of.suppositions.beside(line)
+        if defines or (step.mood in (Mood.ASSUMPTION, Mood.DEFINITION) and line.relation is not None):
+            return of.suppositions.assumed(line)
+        if not step.follows and of.naming.supposes(step):
+            return Finding(step, Status.DEFINITION, say("supposed from here on"))
+        if step.relation is Stated.APPROX:
+            from hw_cli.checking.judge.approximations import approximated  # for such a line alone
+
+            return approximated(of, replace(line, relation=Relation.EQ))
+        if line.relation is Relation.NE:
+            return of.suppositions.different(line)
+        pairs = (line.left, line.right), (line.right, line.left)
+        told = of.context.chance and any(is_value_of_chance(*pair) for pair in pairs)
+        if line.is_equality and (told or any(is_value_of_law(*pair) for pair in pairs)):
+            return Finding(step, Status.UNDECIDED, say("nothing says which law it is that has this value"))
+        return None
+
+    def _claimed(self, line: Line, of_lists: bool) -> Finding:
+        """The finding for a claim; `of_lists`: laws in it are lists of numbers."""
+        of, step = self.judgement, line.step
+        if any(
+            getattr(side, "function", line) in _EXTREMA for side in map(unindexed, (line.left, line.right))
+        ):
+            from hw_cli.checking.judge.extrema import (  # for such a line alone
+                of_extrema,
+                with_value,
+                without_extrema,
+            )
+
+            stands_for = without_extrema(line)
+            if stands_for is not None:
+                return of_extrema(of, line, *stands_for)
+            line = with_value(line, of) or line
+        line = of.suppositions.name_following(line)
+        law = law_of(step)
+        if law is not None and law[0] == line.left and of.context.laws:
+            line = replace(line, right=law[1])  # N(μ, σ²), of the variable of the left side
+        found = self._of_recursion(line) or of.judged(line)
+        if found.status is Status.FAILS and of_lists:
+            two = core.log(core.Number("2"))
+            for one, other in ((line.left, line.right * two), (line.left * two, line.right)):
+                if of.judged(replace(line, left=one, right=other)).status is Status.HOLDS:
+                    return Finding(step, Status.DOUBTFUL, say("it holds in bits; nothing says so"))
+        if line.is_equality and any(one.aside and one.row == step.row for one in of.derivation.steps):
+            from hw_cli.checking.judge.equations import solves  # for a line with a reason beside it
+
+            found = solves(of, line) or found
+        if found.status is Status.HOLDS and not found.proved and self._bounds_entropies_of_densities(line):
+            why = say("it depends on the law of the random variables, which is not put to use here")
+            return Finding(step, Status.UNDECIDED, why)
+        return found if found.status in (Status.HOLDS, Status.ASSUMPTION) else self._not_held(line, found)
+
+    def _not_held(self, line: Line, found: Finding) -> Finding:
+        """The finding for a claim that does not hold as it stands: an equation, what is supposed, a doubt, or a slip."""
+        of, step = self.judgement, line.step
+        inline, before, after = of.derivation.inline, of.derivation.before, of.derivation.after
+        if found.status is Status.FAILS and inline and CONDITION_AFTER.match(after):
+            return Finding(step, Status.UNDECIDED, FOR_SOME)  # `$e^x = 1 + x$ if and only if $x = 0$`
+        sides = {line.left, line.right}
+        fails = found.status is Status.FAILS or found.message == FOR_SOME
+        if fails and step.equivalent and line.is_equality:  # f(x) = 0 ⇔ x = 1
+            zero = any(all(exact_value(item) == 0 for item in entries(side) or (side,)) for side in sides)
+            return Finding(step, *_SAID[Mood.TO_SOLVE]) if zero else Finding(step, Status.UNDECIDED, FOR_SOME)
+        of_slope = core.Number("0") in sides and any(map(is_slope, sides))  # f'(y) = 0, f''(y) < 0
+        if found.status is Status.FAILS and of_slope and not self._turned(line):
+            return Finding(step, *_SAID[Mood.TO_SOLVE])
+        if found.message == FOR_SOME and inline and _BY.search(before):
+            return of.suppositions.assumed(line)  # `with $a^2 + b^2 = 1$, we get`
+        unsure = found.status in (Status.UNDECIDED, Status.DOUBTFUL)
+        if unsure and line.is_equality and self._sets_to_zero(line):
+            return Finding(step, *_SAID[Mood.TO_SOLVE])
+        found = of.suppositions.with_facts(line, found.status is Status.DEFINITION) or found
+        if found.status is Status.FAILS and self._follows_a_bound(line):
+            why = say("{bound} bounds what stands above, which may be what goes on here", bound=line.left)
+            return Finding(step, Status.DOUBTFUL, why)
+        if found.status is Status.FAILS and self._assigns(line):
+            why = say("{name} stands on both sides: it is a new value of it, or an equation", name=line.left)
+            return Finding(step, Status.DOUBTFUL, why)
+        if found.status in _UNSETTLED and (head := of.suppositions.law_of_formula(line)) is not None:
+            return of.suppositions.declares(line, head)
+        if found.status is Status.DEFINITION and isinstance(line.left, core.Derivative | core.Gradient):
+            said = Hypothesis(line.left, Relation.EQ, line.right)  # what ∂L/∂y is holds below
+            of.facts.add(said)
+            of.supposed.append((step, said))
+        return found
+
+    def _turned(self, line: Line) -> bool:
+        """Whether the contrary of an inequality holds wherever it is tried."""
+        contrary = None if line.relation is None else TURNED.get(line.relation)
+        return (
+            contrary is not None
+            and self.judgement.judged(replace(line, relation=contrary)).status is Status.HOLDS
+        )
+
+    def _follows_a_bound(self, line: Line) -> bool:
+        """Whether a row goes on from the number of an inequality above it: a ≥ 0, and below = b."""
+        number = line.step.follows and line.is_equality and exact_value(line.left) is not None
+        above = [one for one in self.judgement.derivation.steps if one.row < line.step.row and not one.aside]
+        return number and bool(above) and above[-1].relation.relation in TURNED
+
+    def _assigns(self, line: Line) -> bool:
+        """Whether a sentence may give a letter a new value by it: j = j + 1, which no line before it comes to."""
+        alone = isinstance(line.left, core.Symbol | core.Indexed) and line.left in free_variables(line.right)
+        return (
+            line.is_equality
+            and alone
+            and self.judgement.derivation.inline
+            and self.judgement.derivation.before.strip() != ""
+            and not line.step.follows
+            and not is_concluded(self.judgement.derivation, line.step)
+        )
+
+    def _bounds_entropies_of_densities(self, line: Line) -> bool:
+        """Whether it bounds an entropy, of which the worlds know finite laws alone, where the text speaks of densities or
+        draws the variable from a law."""
+        nodes = [node for side in (line.left, line.right) for node in subterms(side)]
+        entropies = [
+            node for node in nodes if isinstance(node, core.Call) and node.function == core.Function("H")
+        ]
+        drawn = any(part in self.judgement.said.drawn for node in entropies for part in subterms(node))
+        return line.relation in TURNED and bool(entropies) and (self.judgement.said.chance.dense or drawn)
+
+    def _sets_to_zero(self, line: Line) -> bool:
+        """Whether it is where a derivative of this chain, or what it is found to be, is set to 0."""
+        return core.Number("0") in (line.left, line.right) and any(
+            isinstance(getattr(side.term, "numerator", side.term), core.Derivative | core.Gradient)  # by σ²
+            for step in self.judgement.derivation.steps
+            for side in (step.lhs, step.rhs)
+        )
+
+    def _of_recursion(self, line: Line) -> Finding | None:
+        """The finding for x_k = f(k), or x_3 = 5, where x_{k+1} is said by x_k: by what is said; None for another line."""
+        value = reached(line.left, self.judgement.known.meanings) if line.is_equality else None
+        if value is not None:
+            return self.judgement.judged(replace(line, left=value))
+        tied = self.judgement.naming.flow is not None or not line.is_equality
+        pairs = () if tied else closed(line.left, line.right, self.judgement.known.meanings)
+        found: list[Finding] = []
+        for left, right in pairs:
+            found.append(self.judgement.judged(replace(line, left=left, right=right)))
+            if found[-1].status is Status.FAILS:
+                rows = {parts(head)[0] for head, _ in self.judgement.known.meanings if parts(head)[1]} - {
+                    parts(line.left)[0]
+                }
+                spoken = {parts(node)[0] for node in free_variables(left) | free_variables(right)}
+                return Finding(line.step, Status.UNDECIDED, FOR_SOME) if rows & spoken else found[-1]
+        if not found:
+            return None
+        if len(pairs) == 1 or any(one.status is not Status.HOLDS for one in found):
+            return Finding(line.step, Status.UNDECIDED, FOR_SOME)  # where it starts has to be seen too
+        return min(found, key=lambda one: one.proved)  # of one that is only confirmed nothing is proved
+
+
+def _guarded(step: Step, find: Callable[[Step], Finding]) -> Finding:
+    """The finding for a step; a fault of ours leaves it undecided, and does not cost the rest of the file."""
+    try:
+        return _as_mended(step, find(step))
+    except Exception as error:  # whatever it is: a line in doubt is never passed
+        if RAISES:
+            raise
+        fault = f"{type(error).__name__}: {error}"
+        why = say("hw has failed on this line, which is a bug: {error}", error=fault)
+        return Finding(step, Status.UNDECIDED, why)
+
+
+def hinted(found: Finding) -> Finding:
+    """The finding with what a wrong line was perhaps meant to say, which is searched for in what is kept alone."""
+    guess, made = found.guess, replace(found, guess=None)
+    if guess is None or found.status is not Status.FAILS:
+        return made
+    return _guarded(found.step, lambda _: replace(made, hint=guess()))
+
+
+def _as_mended(step: Step, found: Finding) -> Finding:
+    """The finding for a step; for a line whose brackets were matched or whose unknown commands were left out it is a
+    guess, which makes no cross and holds nothing for sure."""
+    if step.guess is not None and found.status is Status.FAILS:
+        return Finding(step, Status.DOUBTFUL, say("the two sides differ if {guess}", guess=step.guess))
+    if step.guess is not None and found.status is Status.HOLDS:
+        return as_guessed(found, step.guess)
+    if not step.mended:
+        return found
+    if found.status is Status.FAILS:
+        why = say("the two sides differ, but brackets do not match or commands are not known")
+    elif found.status is Status.HOLDS:
+        why = say(
+            "it holds with its brackets matched and unknown commands left out, as they are not in the text"
+        )
+    else:
+        return found
+    return Finding(step, Status.DOUBTFUL, why, reading=found.reading)
