@@ -51,7 +51,8 @@ class Finding:
     right side still agrees with. `reading`: how what may be read in several ways was read. `hint`: the line as
     it might have been meant, a guess. `message`: one sentence for the reader. `decision`: the kernel's, where it was
     asked; what stands above or below may weaken it to another status. `explain`: how the sides of a line about densities
-    compare, for who asks; `guess`: what searches for the hint, once the finding is to be kept.
+    compare, for who asks; `guess`: what searches for the hint, once the finding is to be kept. `laws`: the names of those
+    that a cross rests on and that only the context describes.
     """
 
     step: Step
@@ -66,6 +67,7 @@ class Finding:
     decision: Decision | None = field(default=None, compare=False, repr=False)
     explain: Callable[[], Explained | None] | None = field(default=None, compare=False, repr=False)
     guess: Callable[[], Message | None] | None = field(default=None, compare=False, repr=False)
+    laws: frozenset[str] = frozenset()
 
     def doubted(self, why: Message) -> Finding:
         """The finding as a doubt, for a reason."""

@@ -16,6 +16,7 @@ from itertools import chain
 from hw_cli.checking.checked import CheckedDerivation, Finding, Status
 from hw_cli.checking.judge.doubtful_letters import numbers
 from hw_cli.checking.judge.line import FOR_SOME
+from hw_cli.checking.judge.one_reading import named_laws
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
 from hw_cli.checking.say.context_files import NAMES
 from hw_cli.checking.say.definitions import Named, is_name, root
@@ -45,11 +46,22 @@ def _said_names(derivations: Iterable[Derivation]) -> set[Term]:
 def _corroborated(found: CheckedDerivation, said: Set[Term]) -> CheckedDerivation:
     """The findings, where a cross that nothing supports is a doubt; `said`: the names of which the text says something.
 
-    It is supported by a small change that would make the line hold, and by another line of the derivation that holds.
+    It is supported by a small change that would make the line hold, and by another line of the derivation that holds: one
+    about the same laws, where it rests on what the context alone says of them.
     """
-    if any(item.status is Status.HOLDS for item in found.findings):
-        return found
-    return replace(found, findings=tuple(_weighed(item, said) for item in found.findings))
+    settled = {name for held in found.held for name in named_laws(held.line, held.reading)}
+    findings = tuple(_of_context(item, settled) for item in found.findings)
+    if not any(item.status is Status.HOLDS for item in findings):
+        findings = tuple(_weighed(item, said) for item in findings)
+    return replace(found, findings=findings)
+
+
+def _of_context(item: Finding, settled: Set[str]) -> Finding:
+    open_ = sorted(item.laws - settled)
+    if item.status is not Status.FAILS or item.hint is not None or not open_:
+        return item
+    why = say("nothing says which law {name} is", name=core.Law(open_[0]))
+    return replace(item, status=Status.DOUBTFUL, message=why, root=False)
 
 
 def _weighed(item: Finding, said: Set[Term]) -> Finding:

@@ -29,6 +29,7 @@ HOLDS = (
     r"$$(A x)_i = \sum_{j=1}^{n} A_{ij} x_j$$",
     r"$$(A B)_{ij} = \sum_{k=1}^n A_{ik} B_{kj}$$",
     r"$$\operatorname{tr}(I_n) = n$$",
+    "Let $U \\in \\mathbb{R}^{n \\times m}$.\n\n$$(I + U^T U)^{-1} U^T = U^T (I + U U^T)^{-1}$$",
     "Let $L$ be lower triangular.\n\n$$\\det L = \\prod_{i=1}^n L_{ii}$$",
     "With $s_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$,\n\n"
     "$$\\frac{\\partial s_i}{\\partial z_j} = s_i (\\delta_{ij} - s_j)$$",
@@ -48,6 +49,7 @@ REFUTED = (
     r"$$\det(\mathrm{diag}(\exp(s))) = \sum_i \exp(s_i)$$",
     r"$$(A x)_i = \sum_{j=1}^{n} A_{ji} x_j$$",
     r"$$x^T A x = \operatorname{tr}(A x^T x)$$",
+    "Let $U \\in \\mathbb{R}^{n \\times m}$.\n\n$$\\det(U^T U + s I) = \\det(U U^T + s I)$$",  # s^m and s^n
     "With $s_i = \\frac{e^{z_i}}{\\sum_j e^{z_j}}$,\n\n"
     "$$\\frac{\\partial s_i}{\\partial z_j} = s_i (1 - s_j)$$",
 )

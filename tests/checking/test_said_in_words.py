@@ -161,6 +161,12 @@ def test_means_of_what_bends_under_a_normal_law(body: str, right: str, wrong: st
     assert statuses(f"With $s > 0$: {mean} {wrong}$$")[-1] == "fails"
 
 
+@pytest.mark.parametrize(("body", "value"), [(r"\sqrt{v^2}", r"\sqrt{2/\pi}"), (r"\frac{1}{v}", "0")])
+def test_kinks_and_poles_that_do_not_show_are_not_integrated(body: str, value: str) -> None:
+    line = rf"$$\mathbb{{E}}_{{v \sim \mathcal{{N}}(0, 1)}}[{body}] = {value}$$"
+    assert statuses(line)[-1] == "undecided"
+
+
 def test_what_no_rule_integrates_precisely_is_not_crossed() -> None:
     assert (
         statuses(r"Let $f(v) = |v|$. Then $\mathbb{E}_{v \sim \mathcal{N}(0, 1)}[f(v)] = \sqrt{2/\pi}$.")[-1]

@@ -131,6 +131,18 @@ def of_declared(
     return None
 
 
+def unsaid_laws(reading: Reading, left: Term, right: Term, laws: Laws) -> frozenset[str]:
+    """The names of the laws of a line that the context alone has a formula for, and the text (`laws`) none."""
+    said = {(head.law, len(head.given)) for head, _ in laws}
+    own = {head.law for head, _ in reading.plan.variant.laws} - {law for law, _ in said}
+    return frozenset(
+        node.law.name
+        for side in (reading.of(left), reading.of(right))
+        for node in subterms(side)
+        if isinstance(node, core.Density) and isinstance(node.law, core.Law) and node.law in own
+    )
+
+
 def _without_its_joint(node: core.Density, known: Sequence[core.Density]) -> core.Density | None:
     """The q(y | x) of which a density q(x | y) or q(y) is another law, where nothing says what q(x) is."""
     if node in known:

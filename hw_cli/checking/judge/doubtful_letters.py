@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from hw_cli.checking.say.context import Laws
@@ -74,12 +74,22 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
 
 def any_function(left: Term, right: Term, known: Container[Term]) -> Term | None:
     """A function of an inequality of which nothing is said: Jensen's goes the other way for a concave one."""
-    for node in (*subterms(left), *subterms(right)):
+    found = (base for side in (left, right) for base in _functions(subterms(side)))
+    return next((base for base in found if base not in known), None)
+
+
+def functions_of_letters(nodes: Iterable[Term]) -> Iterator[Term]:
+    """The functions that a letter names."""
+    return (base for base in _functions(nodes) if isinstance(base, core.Symbol) and len(base.name) == 1)
+
+
+def _functions(nodes: Iterable[Term]) -> Iterator[Term]:
+    """What is put to something, and is no function that all know."""
+    for node in nodes:
         if isinstance(node, core.Call) and isinstance(node.function, core.Function):
             base = parts(node)[0]
-            if not is_elementary(node.function) and base not in known and base != core.Symbol("event"):
-                return base
-    return None
+            if not is_elementary(node.function) and base != core.Symbol("event"):
+                yield base
 
 
 def of_letters(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     Captured,
     bottom_up,
@@ -128,6 +130,7 @@ class OpenPoints:
                 line.left, line.right, self.judgement.said.drawn, self.judgement.said.laws
             )
             or self.doubt_of_functions(line, reading)
+            or self.doubt_of_lone_laws(line, reading)
         )
 
     def doubt_of_logarithms(self, line: Line, reading: Reading) -> Message | None:
@@ -238,11 +241,49 @@ class OpenPoints:
         return doubtful_letters.any_function(reading.of(line.left), reading.of(line.right), known)
 
     def doubt_of_functions(self, line: Line, reading: Reading) -> Message | None:
-        """That an inequality fails for some functions of which nothing is said: which are meant is not known."""
+        """That an inequality fails for some functions of which nothing is said, or an equality for some of those on one
+        side alone: which are meant is not known."""
         name = self.any_function(line, reading)
+        if line.is_equality and reading.plan.flow is None:
+            known = self.judgement.known.bases | self.judgement.naming.told() | self.judgement.domains.keys()
+            alone = self.alone(line, lambda side: set(doubtful_letters.functions_of_letters(side)))
+            name = min(alone - known, key=repr, default=None)
         if name is None or name in dict(self.judgement.said.curved):
             return None
         return say("would differ if {name} is free; nothing says what {name} is", name=name)
+
+    def doubt_of_lone_laws(self, line: Line, reading: Reading) -> Message | None:
+        """That a law which is any smooth one here stands on one side of an equality alone, whose value it changes."""
+        if not reading.plan.context.smooth or not line.is_equality:
+            return None
+        for law in self.alone(line, lambda side: {node for node in side if isinstance(node, core.Law)}):
+            for side in map(reading.of, (line.left, line.right)):
+                other = bottom_up(side, partial(_renamed, law))
+                if self.judgement.trials.outcome(reading, side, Relation.EQ, other).said is not Said.HOLDS:
+                    return say("nothing says which law {name} is", name=law)
+        return None
+
+    def alone(self, line: Line, found: Callable[[set[Term]], set[Term]]) -> set[Term]:
+        """What is found on one side of an equality alone under every plan; nothing where a side is a number: the other is
+        that for all functions and laws, or wrong."""
+        if any(exact_value(side) is not None for side in (line.left, line.right)):
+            return set()
+        alone: list[set[Term]] = []
+        for plan in self.judgement.plans:
+            reading = next(readings(plan, line.left, line.right), Reading(plan))
+            first, second = (found(self.reached(side, reading)) for side in (line.left, line.right))
+            alone.append(first ^ second)
+        return set.intersection(*alone)
+
+    def reached(self, side: Term, reading: Reading, deep: int = 3) -> set[Term]:
+        """All that stands in a side and in what its names and laws are said to be, by the text or the context."""
+        found = set(subterms(reading.of(side)))
+        said = [(item.head, item.body) for item in reading.plan.definitions]
+        said += [*self.judgement.known.meanings, *reading.plan.variant.laws, *reading.plan.context.laws]
+        for _ in range(deep):
+            roots = set(map(root, found))
+            found |= {part for head, body in said if root(head) in roots for part in subterms(body)}
+        return found
 
     def matters(self, line: Line, reading: Reading, letter: Term) -> bool:
         """Whether a letter may make a line right: not where neither side changes with it, nor where the contrary of
@@ -445,6 +486,11 @@ def _about_laws(nodes: set[Term]) -> bool:
         isinstance(node, core.Density | core.Law | core.Expectation | core.KL | core.Integral)
         for node in nodes
     )
+
+
+def _renamed(law: Term, node: Term) -> Term:
+    """A law as another of which as little is known."""
+    return replace(node, name=f"{node.name}'") if isinstance(node, core.Law) and node == law else node
 
 
 def _scaled(base: Term, scale: Term, term: Term) -> Term:

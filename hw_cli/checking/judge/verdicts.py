@@ -156,7 +156,9 @@ class Verdicts:
             outcome.counterexample,
         )
         guess = partial(hint, self.judgement.trials, reading, left, right)
-        return replace(made, explain=explain, guess=guess if line.is_equality and words is None else None)
+        guess_of = guess if line.is_equality and words is None else None
+        unsaid = doubtful_laws.unsaid_laws(reading, left, right, self.judgement.said.laws)
+        return replace(made, explain=explain, guess=guess_of, laws=unsaid)
 
     def unclear(self, line: Line, outcome: Outcome, reading: Reading) -> Finding:
         """What worlds cannot tell: a definition, a formula for the judge of formulas, or nothing."""

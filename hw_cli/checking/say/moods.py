@@ -302,11 +302,14 @@ def _supposed(one: Derivation) -> Derivation:
 
 def _is_bound(step: Step) -> bool:
     """Whether a step bounds a letter by a letter or a number: what is said of more may be a wrong reason, sin x > 1."""
-    sides = [
-        side.term.term if isinstance(side.term, Negative) else side.term for side in (step.lhs, step.rhs)
-    ]
-    return all(isinstance(side, Symbol | Indexed | Decorated | Number) for side in sides) and not all(
-        isinstance(side, Number) for side in sides
+    sides = [step.lhs.term, step.rhs.term]
+    return all(map(_is_letter, sides)) and not all(isinstance(side, Number) for side in sides)
+
+
+def _is_letter(side: Term | None) -> bool:
+    """Whether a side is a letter or a number, perhaps negative."""
+    return isinstance(
+        side.term if isinstance(side, Negative) else side, Symbol | Indexed | Decorated | Number
     )
 
 
@@ -351,7 +354,8 @@ def _mood(derivation: Derivation, number: int, step: Step) -> Mood:
     if mood in _CLAIMED_AS_ONE:
         return Mood.CLAIM
     ordered = all(item.relation not in _EQUALITIES for item in steps)
-    return mood if ordered or (number == 0 and derivation.inline) else Mood.CLAIM
+    named = all(_is_letter(side.term) for item in steps for side in (item.lhs, item.rhs))  # if a = b = c
+    return mood if ordered or (derivation.inline and (number == 0 or named)) else Mood.CLAIM
 
 
 _TELLS = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from hw_cli.oracles.models import values as v
@@ -109,10 +111,36 @@ def _unit(world: World, term: Term, scope: Scope) -> Value:
 @handles(core.Sum)
 def _sum(world: World, term: core.Sum, scope: Scope) -> Value:
     values = [world(item, scope) for item in term.terms]
-    result = values[0]
-    for item in values[1:]:
-        result = v.add(result, item)
-    return result
+    blocks = [
+        value
+        for item, value in zip(term.terms, values, strict=True)
+        if isinstance(value, Block) and not _ends_in_unit(item)
+    ]
+    if blocks and any(map(_ends_in_unit, term.terms)):  # I is of the size of what it is added to
+        rows = blocks[0].rows
+        values = [
+            _resized(value, rows) if _ends_in_unit(item) else value
+            for item, value in zip(term.terms, values, strict=True)
+        ]
+    return reduce(v.add, values)
+
+
+def _ends_in_unit(term: Term) -> bool:
+    """Whether a term is I, or a product that ends in it."""
+    match term:
+        case core.Negative(term=inner) | core.Quotient(numerator=inner):
+            return _ends_in_unit(inner)
+        case core.Product(factors=(*_, last)):
+            return _ends_in_unit(last)
+    return term in (core.Identity(), core.Symbol("I"))
+
+
+def _resized(value: Value, rows: int) -> Value:
+    """A number times the identity, of so many rows; another value as it is."""
+    if not isinstance(value, Block) or value.rows != value.columns:
+        return value
+    number = value.array[..., :1, :1]
+    return Block(number * np.eye(rows)) if (value.array == number * np.eye(value.rows)).all() else value
 
 
 @handles(core.Quotient)

@@ -23,10 +23,8 @@ from hw_cli.terms.kinks import is_bent, kinks
 from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
-NORMAL_WEIGHTS = np.exp(-NORMAL * NORMAL / 2) * 0.2 / np.sqrt(2 * np.pi)
-THIRD_WEIGHTS = np.where(
-    np.arange(len(NORMAL)) % 3 == 0, 3 * NORMAL_WEIGHTS, 0.0
-)  # kinks at the mean deceive halves
+SHIFTED = NORMAL + 0.2 / 3  # of a second rule: no kink or pole is as far from both
+NORMAL_WEIGHTS, SHIFTED_WEIGHTS = (np.exp(-z * z / 2) * 0.2 / np.sqrt(2 * np.pi) for z in (NORMAL, SHIFTED))
 FAR = 9.5  # deviations from the mean, beyond which nothing is seen
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 PANELS, FEWER = 16, 11  # of a piece between two kinks, and of a second rule
@@ -150,18 +148,13 @@ def _under_normal(
 
     bent = [node for node in _bends(body) if variable in free_variables(node)]
     if not bent:
-        value = world(body, at(world.new_axis(NORMAL, scope)))
-        fine = world.along(NORMAL_WEIGHTS, value, scope)
-        rough = any(
-            (isinstance(node, core.Call) and node in world.definitions)  # perhaps of a kink
-            or (
-                isinstance(node, core.Power)
-                and isinstance(node.exponent, core.Quotient)
-                and variable in free_variables(node.base)
-            )
-            for node in subterms(body)
-        )
-        return agreed(fine, world.along(THIRD_WEIGHTS, value, scope)) if rough else fine
+
+        def over(nodes: Array, weights: Array) -> Value:
+            return world.along(weights, world(body, at(world.new_axis(nodes, scope))), scope)
+
+        fine = over(NORMAL, NORMAL_WEIGHTS)
+        rough = any(_is_rough(world, node, variable) for node in subterms(body))
+        return agreed(fine, over(SHIFTED, SHIFTED_WEIGHTS)) if rough else fine
     places = [_crossing(world, kink, at, scope) for kink in kinks(*bent) if variable in free_variables(kink)]
     ends = np.sort(np.stack(np.broadcast_arrays(-FAR, *places, FAR)), axis=0)
 
@@ -176,6 +169,20 @@ def _under_normal(
         return total
 
     return agreed(by(PANELS), by(FEWER))  # √|x| is steep where it bends
+
+
+def _is_rough(world: World, node: Term, variable: Term) -> bool:
+    """Whether a term may have a kink or a pole in a variable that does not show: √(x²), log x², 1/x, a name for |x|."""
+    match node:
+        case core.Power(base=inner, exponent=core.Quotient()) | core.Quotient(denominator=inner):
+            return variable in free_variables(inner)
+        case core.Power(base=inner, exponent=core.Negative()):
+            return variable in free_variables(inner)
+        case core.Call(function=core.Function(name="sqrt" | "log"), arguments=(inner,)):
+            return variable in free_variables(inner) and not isinstance(inner, Density | core.Normal)
+        case core.Call():
+            return node in world.definitions
+    return False
 
 
 def _bends(term: Term) -> Iterator[Term]:
