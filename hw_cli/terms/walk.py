@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import chain, islice
 from operator import is_
 from types import UnionType
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from hw_cli.terms.core import (
     Constant,
@@ -94,6 +94,7 @@ def _walked(term: Term) -> Iterator[Term]:
 
 
 Kinds = type[Term] | UnionType
+Node = TypeVar("Node", bound=Term)
 _BITS = {
     Term: -1
 }  # a bit for each class of nodes, so that what a term holds is one number; all for what they have in common
@@ -103,6 +104,18 @@ def contains(kinds: Kinds, *terms: Term) -> bool:
     """Whether terms have a node of these kinds."""
     sought = _mask(kinds)
     return any(_kinds(term) & sought for term in terms)
+
+
+@overload
+def each(kinds: type[Node], *terms: Term) -> Iterator[Node]: ...
+@overload
+def each(kinds: UnionType, *terms: Term) -> Iterator[Any]: ...
+def each(kinds: Kinds, *terms: Term) -> Iterator[Any]:
+    """The nodes of these kinds, term by term and parents first; a term that has none is not walked."""
+    sought = _mask(kinds)
+    return (
+        node for term in terms if _kinds(term) & sought for node in subterms(term) if isinstance(node, kinds)
+    )
 
 
 def _mask(kinds: Kinds) -> int:

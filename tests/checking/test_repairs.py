@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw_cli.checking.checking import check_text
-from hw_cli.checking.explain import MAX_REPAIRS, first_repair, repairs
-from hw_cli.checking.judge import hints
+from hw_cli.checking.explain import MAX_REPAIRS, first_repair, repairs, search
 from hw_cli.prose import Language
 from hw_cli.terms.core import (
     KL,
@@ -590,7 +589,7 @@ def test_many_letters_are_bounded() -> None:
 def test_hints_are_searched_only_for_what_is_kept(monkeypatch):
     """A cross that is taken back, since the line is read otherwise elsewhere, costs no search."""
     searched = []
-    monkeypatch.setattr(hints, "hint", lambda *given: searched.append(given))
+    monkeypatch.setattr(search, "hint", lambda *given: searched.append(given))
     text = "Let $x > 0$.\n\n\\[ y = x^2 \\]\n\nThen $y = \\log x$ for another $y$.\n\n\\[ (a + b)^2 = a^2 + b^2 \\]\n"
     found = [item.status.value for item in check_text(text).findings]
     assert found.count("fails") == len(searched) == 2

@@ -9,6 +9,7 @@ from hw_cli.checking.checking import check_text
 from hw_cli.checking.read.derivation import Mood
 from hw_cli.checking.say.facts import Scopes
 from hw_cli.checking.say.moods import governing
+from hw_cli.checking.say.rewriting import REWRITINGS, Rewriting
 
 
 def statuses(text: str) -> list[str]:
@@ -189,3 +190,8 @@ def test_a_letter_d_is_a_letter(line: str) -> None:
 def test_a_letter_that_stands_on_both_sides_is_brought_in_by_neither() -> None:
     text = "$$\\mathrm{softmax}(x + c)_i = e^c \\, \\mathrm{softmax}(x)_i$$\n"
     assert statuses(text)[0] not in ("definition", "holds")
+
+
+@pytest.mark.parametrize("rewriting", REWRITINGS, ids=lambda rewriting: rewriting.by)
+def test_a_rewriting_is_a_function_of_its_module(rewriting: Rewriting) -> None:
+    assert callable(rewriting.function)

@@ -112,8 +112,6 @@ def _divided(term: Term, letter: Term) -> Term:
 def extra_factors(place: Place, stock: Stock) -> Iterator[Edit]:
     """Without one of the factors, or without what is divided by."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Product):
         for number, item in enumerate(term.factors[:MAX_PARTS]):
             yield without(1.9 if is_numeral(item) else 2.7, item, product(replaced(term.factors, number)))
@@ -127,8 +125,6 @@ def extra_factors(place: Place, stock: Stock) -> Iterator[Edit]:
 def upside_down(place: Place, stock: Stock) -> Iterator[Edit]:
     """A quotient turned over, a product for a quotient, a factor on the wrong side of the bar."""
     term = place.term
-    if not place.is_value:
-        return
     match term:
         case Quotient(numerator=above, denominator=below):
             yield instead(2.2 if is_numeral(term) else 1.1, term, over(below, above))
@@ -165,7 +161,7 @@ def _moved(term: Quotient) -> Iterator[Edit]:
 def numbers(place: Place, stock: Stock) -> Iterator[Edit]:
     """Another small number: one more, one less, twice, half."""
     term = place.term
-    if not place.is_value or not isinstance(term, Number) or not term.text.isdigit() or len(term.text) > 6:
+    if not isinstance(term, Number) or not term.text.isdigit() or len(term.text) > 6:
         return
     value = int(term.text)
     apart = isinstance(place.parent, core.Product | Quotient)  # 1 is no factor that anybody writes
@@ -180,8 +176,6 @@ _T = Symbol("T")
 def transposes(place: Place, stock: Stock) -> Iterator[Edit]:
     """x xᵀ for xᵀ x, and a transpose too many."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Product):
         items = term.factors[:MAX_PARTS]
         for number, (one, two) in enumerate(pairwise(items)):
@@ -204,7 +198,7 @@ def _marked(term: Term, after: Term) -> Term:
 def order(place: Place, stock: Stock) -> Iterator[Edit]:
     """Two neighbours of a product of matrices exchanged."""
     term = place.term
-    if not place.is_value or not isinstance(term, Product):
+    if not isinstance(term, Product):
         return
     items = term.factors[:MAX_PARTS]
     if not any(_is_matrix(item) for item in items):

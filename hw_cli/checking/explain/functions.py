@@ -57,7 +57,7 @@ _TWINS = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
 def logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
     """A logarithm or exponential too many or too few."""
     term = place.term
-    if not place.is_value or isinstance(place.parent, core.Norm):
+    if isinstance(place.parent, core.Norm):
         return
     inner = argument(term, "log")
     if inner is not None:
@@ -90,8 +90,6 @@ def _has_logarithm(parent: Term | None) -> bool:
 def quotients_of_logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
     """The logarithm of a quotient, and the quotient of logarithms; likewise powers and sums."""
     term = place.term
-    if not place.is_value:
-        return
     match term:
         case Quotient(numerator=above, denominator=below):
             first, second = argument(above, "log"), argument(below, "log")
@@ -121,8 +119,6 @@ def quotients_of_logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
 def reach_of_logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
     """log(a)·b for log(ab), and the other way round."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Product):
         for number, item in enumerate(term.factors[:MAX_PARTS]):
             inner = argument(item, "log") or argument(item, "exp")
@@ -143,8 +139,6 @@ def reach_of_logarithms(place: Place, stock: Stock) -> Iterator[Edit]:
 def swapped_operators(place: Place, stock: Stock) -> Iterator[Edit]:
     """log E for E log, and the same with sums and integrals."""
     term = place.term
-    if not place.is_value:
-        return
     inner = argument(term, "log")
     if isinstance(inner, Averaging):
         yield instead(2.0, term, replace(inner, body=log(inner.body)))
@@ -157,8 +151,6 @@ def swapped_operators(place: Place, stock: Stock) -> Iterator[Edit]:
 def twins(place: Place, stock: Stock) -> Iterator[Edit]:
     """sin for cos, f′ for f, |x| for x."""
     term = place.term
-    if not place.is_value:
-        return
     match term:
         case Call(function=Function(name=name, index=())) if name in _TWINS:
             yield instead(2.4, term, replace(term, function=Function(_TWINS[name])))
@@ -187,8 +179,6 @@ _FOUR, _MINUS_ONE = Number("4"), Negative(ONE)
 def exponents(place: Place, stock: Stock) -> Iterator[Edit]:
     """A power for what is raised, and what is raised for its square; an inverse for a matrix."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Power):
         if term.exponent == TWO:
             yield instead(1.4, term, term.base)
@@ -235,8 +225,6 @@ def _inverse(term: Term) -> Term:
 def roots(place: Place, stock: Stock) -> Iterator[Edit]:
     """A root too many or too few."""
     term = place.term
-    if not place.is_value:
-        return
     inner = argument(term, "sqrt")
     if inner is not None:
         yield instead(1.5, term, inner)
@@ -257,8 +245,6 @@ def _rooted(cost: float, term: Term) -> Edit:
 def reach_of_roots(place: Place, stock: Stock) -> Iterator[Edit]:
     """A factor that stands under the root or outside it."""
     term = place.term
-    if not place.is_value:
-        return
     inner = argument(term, "sqrt")
     match inner:
         case Product(factors=items):
@@ -285,8 +271,6 @@ def reach_of_roots(place: Place, stock: Stock) -> Iterator[Edit]:
 def reach_of_powers(place: Place, stock: Stock) -> Iterator[Edit]:
     """A power that reaches all of a fraction, product or difference, or a part of it."""
     term = place.term
-    if not place.is_value:
-        return
     match term:
         case Power(base=Quotient(numerator=above, denominator=below), exponent=power):
             yield instead(2.2, term, Quotient(Power(above, power), below))
@@ -309,7 +293,7 @@ def reach_of_powers(place: Place, stock: Stock) -> Iterator[Edit]:
 def double_products(place: Place, stock: Stock) -> Iterator[Edit]:
     """a² + b² without its 2ab."""
     term = place.term
-    if not isinstance(term, Sum) or not place.is_value:
+    if not isinstance(term, Sum):
         return
     bases = [bare(item).base for item in term.terms[:MAX_PARTS] if _is_square(bare(item))]  # type: ignore[attr-defined]  # powers
     for one, two in pairwise(bases):

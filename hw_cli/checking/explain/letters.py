@@ -26,7 +26,7 @@ from hw_cli.terms.core import (
     Term,
     total,
 )
-from hw_cli.terms.walk import children, map_children, subterms
+from hw_cli.terms.walk import children, each, map_children
 
 _MAX_OTHERS = 8
 
@@ -148,7 +148,7 @@ def _split(index: Term) -> tuple[Term | None, int]:
 def bounds(place: Place, stock: Stock) -> Iterator[Edit]:
     """A sum or product that starts or ends one too early or too late, or is one off throughout."""
     term = place.term
-    if not place.is_value or not isinstance(term, core.IndexedSum | core.IndexedProduct):
+    if not isinstance(term, core.IndexedSum | core.IndexedProduct):
         return
     if isinstance(term.low, Label):
         return
@@ -191,7 +191,7 @@ def everywhere(place: Place, stock: Stock) -> Iterator[Edit]:
     term = place.term
     if not (place.parent is None or (place.is_unit and isinstance(place.parent, Sum | Negative))):
         return
-    here = tuple(dict.fromkeys(part for part in subterms(term) if isinstance(part, Indexed)))[:_MAX_OTHERS]
+    here = tuple(dict.fromkeys(part for part in each(Indexed, term)))[:_MAX_OTHERS]
     for letter in here:
         for other in stock.siblings(letter):
             if other in here and here.index(other) < here.index(letter):
@@ -289,8 +289,6 @@ def other_densities(place: Place, stock: Stock) -> Iterator[Edit]:
 def expectations(place: Place, stock: Stock) -> Iterator[Edit]:
     """An expectation too few, such as the other side has, or one too many."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Expectation):
         yield Edit(2.2, term.body, say("without the expectation: {new}?", new=term.body))
     if not place.is_unit or isinstance(term, Negative | Number) or _is_averaged(place, term):

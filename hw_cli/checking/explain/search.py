@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
-from math import log2
+from math import isclose, isfinite, log2
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from hw_cli.checking.explain import factors, functions, letters, signs
 from hw_cli.checking.explain.edits import Edit, Place, places, size, with_child
 from hw_cli.checking.explain.stock import Stock, stock_of
-from hw_cli.prose import Message
+from hw_cli.oracles.models import Mismatch, OutOfModel
+from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Negative, Number, Term
 
+if TYPE_CHECKING:
+    from hw_cli.checking.judge.trying.trials import Trials
+    from hw_cli.checking.say.readings import Reading
+
 MAX_REPAIRS = 300
+TRIES = 160  # for a hint
+MOST = 16  # of the numerator and the denominator of a forgotten factor
+_MAX_WORK_OF_HINT = 20_000  # nodes that are evaluated
 _MAX_WORK = 400_000  # nodes of all repairs of one term together
 _MIN_REPAIRS = 20
 _MAX_COMPARED = 4_000  # nodes of two sides that are searched for what they share
@@ -24,7 +36,8 @@ _MAX_PLACES = 400
 _RIGHT = 3, 4  # the right side has three quarters of the tries: the left was the right side of the line above
 
 # the edits of one kind at one place; a rule may yield what changes nothing, and yield it twice
-RULES: tuple[Callable[[Place, Stock], Iterator[Edit]], ...] = (
+Rule = Callable[[Place, Stock], Iterator[Edit]]
+RULES: tuple[Rule, ...] = (
     signs.signs,
     letters.divergences,
     functions.quotients_of_logarithms,
@@ -61,7 +74,12 @@ RULES: tuple[Callable[[Place, Stock], Iterator[Edit]], ...] = (
     factors.numbers,
     factors.missing_factors,
 )
-"""In the order in which slips of one cost are tried."""
+"""In the order in which slips of one cost are tried; where a value stands, but for those of letters, laws and indices."""
+
+_ANYWHERE = frozenset[Rule]().union(
+    (letters.siblings, letters.steps, letters.other_letters, letters.moved_densities),
+    (letters.conditioning, letters.other_laws, letters.other_densities),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +152,7 @@ def _ordered(term: Term, stock: Stock) -> list[tuple[Place, Edit]]:
     count = 0
     for place in places(term, _MAX_PLACES):
         for number, rule in enumerate(RULES):
-            for edit in rule(place, stock):
+            for edit in rule(place, stock) if place.is_value or rule in _ANYWHERE else ():
                 if edit.new != place.term:
                     adjusted = edit.cost + 0.02 * len(place.path) + _evidence(place, edit, stock)
                     groups[number, edit.cost].append((adjusted, place, edit))
@@ -211,3 +229,34 @@ def _differ(left: Term, right: Term) -> bool:
 
 def _repeats(term: Term) -> bool:
     return isinstance(term, core.Quotient) and term.numerator == term.denominator
+
+
+def hint(trials: Trials, reading: Reading, left: Term, right: Term) -> Message | None:
+    """What the right side would read for the line to hold under a reading; None where no edit is found."""
+    most = trials.work + _MAX_WORK_OF_HINT
+
+    def holds(first: Term, second: Term) -> bool:
+        return trials.work <= most and trials.agree(reading, first, second)
+
+    found = first_repair(left, right, holds, limit=TRIES)
+    if found is not None and not found.on_left:  # the line above was judged by itself
+        return say("{words} It would read {line}.", words=found.words, line=found.term)
+    factor = _ratio(trials, reading, left, right) if found is None else None
+    if factor is None or not holds(left, core.Product((factor, right))):
+        return None
+    return say("a factor {factor} before the whole?", factor=factor)
+
+
+def _ratio(trials: Trials, reading: Reading, left: Term, right: Term) -> Term | None:
+    """How many times the right side the left one is in a world, where that is a simple fraction."""
+    try:
+        first, second = next(trials.values(reading, (left, right), (left, right)), (np.zeros(1), np.zeros(1)))
+    except (Mismatch, OutOfModel):  # no numbers to compare
+        return None
+    with np.errstate(all="ignore"):
+        ratio = np.ravel(first / second)[:1]
+    if not ratio.size or not np.isrealobj(ratio) or not isfinite(ratio[0]):
+        return None
+    near = Fraction(float(ratio[0])).limit_denominator(MOST)
+    close = isclose(near, ratio[0], rel_tol=1e-9) and 0 < abs(near.numerator) <= MOST
+    return core.lift(near) if close else None

@@ -41,8 +41,6 @@ _MAX_PAIRS = 5  # summands whose signs are flipped two at a time
 def signs(place: Place, stock: Stock) -> Iterator[Edit]:
     """The sign of one summand, of the whole, of what a function or operator takes."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Sum):
         for number, item in enumerate(term.terms[:MAX_PARTS]):
             if number == 0 and len(term.terms) == 2 and _forgets_signs(place):
@@ -83,7 +81,7 @@ def _flipped(cost: float, part: Term, new: Term) -> Edit:
 def several_signs(place: Place, stock: Stock) -> Iterator[Edit]:
     """The signs of two summands, and of all that follow one (brackets after a minus)."""
     term = place.term
-    if not isinstance(term, Sum) or not place.is_value:
+    if not isinstance(term, Sum):
         return
     items = term.terms[:MAX_PARTS]
     for number in range(1, len(items) - 1):
@@ -110,14 +108,14 @@ def several_signs(place: Place, stock: Stock) -> Iterator[Edit]:
 def fewer_summands(place: Place, stock: Stock) -> Iterator[Edit]:
     """Without one of the summands."""
     term = place.term
-    if isinstance(term, Sum) and place.is_value:
+    if isinstance(term, Sum):
         for number, item in enumerate(term.terms[:MAX_PARTS]):
             yield without(2.6, bare(item), total(replaced(term.terms, number)))
 
 
 def more_summands(place: Place, stock: Stock) -> Iterator[Edit]:
     """With a summand of the other side that is missing here, by either sign."""
-    if not place.is_value or not (place.parent is None or isinstance(place.term, Sum)):
+    if not (place.parent is None or isinstance(place.term, Sum)):
         return
     here = summands(place.term)
     if len(here) > MAX_PARTS:
@@ -137,8 +135,6 @@ def more_summands(place: Place, stock: Stock) -> Iterator[Edit]:
 def released_minus(place: Place, stock: Stock) -> Iterator[Edit]:
     """−(a + b) for −a + b, and the other way round."""
     term = place.term
-    if not place.is_value:
-        return
     if isinstance(term, Negative) and isinstance(term.term, Sum):
         first, *rest = term.term.terms
         yield _flipped(1.6, term.term, Sum((opposite(first), *rest)))
@@ -160,7 +156,7 @@ Rebuild = Callable[[Term], Term]
 def brackets_too_early(place: Place, stock: Stock) -> Iterator[Edit]:
     """exp(a) + b − c for exp(a + b − c), ca + b for c(a + b), E[a] + b for E[a + b]."""
     term = place.term
-    if not isinstance(term, Sum) or not place.is_value:
+    if not isinstance(term, Sum):
         return
     for number, item in enumerate(term.terms[:MAX_PARTS]):
         opened = _opened(bare(item))
@@ -186,7 +182,7 @@ def _reaches_back(term: Sum, number: int) -> bool:
 def brackets_too_late(place: Place, stock: Stock) -> Iterator[Edit]:
     """exp(a + b) for exp(a) + b, c(a + b) for ca + b, (a + b)/d for a + b/d."""
     term = place.term
-    opened = _opened(term) if place.is_value else None
+    opened = _opened(term)
     if opened is None or not isinstance(opened[0], Sum):
         return
     (first, *rest), rebuild = opened[0].terms, opened[1]

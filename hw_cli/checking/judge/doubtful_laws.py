@@ -18,7 +18,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import children, contains, each, free_variables, nodes_of, subterms
 
 OWN = frozenset("pqPQ")  # any laws
 
@@ -68,9 +68,7 @@ def of_values(reading: Reading, left: Term, right: Term) -> Message | None:
         if number and len(laws) > 1 and model is not None and not model.laws and _is_divergence(side):
             return say("nothing says which law it is that has this value")
         known = {node.name for node in subterms(other) if isinstance(node, core.Law)}
-        ends = [
-            end for node in subterms(side) if isinstance(node, core.KL) for end in (node.left, node.right)
-        ]
+        ends = [end for node in each(core.KL, side) for end in (node.left, node.right)]
         for law in (end for end in ends if isinstance(end, core.Law) and end.name not in known | OWN):
             return say("nothing says which law {name} is", name=law)
     return None
@@ -238,11 +236,7 @@ def of_laws(reading: Reading, left: Term, right: Term) -> Message | None:
                 if reading.plan.context.smooth or {name, other} & sources:
                     one, two = core.Symbol(name), core.Symbol(other)
                     return say("nothing says how {name} follows from {other}", name=one, other=two)
-    labels = {
-        node
-        for node in nodes_of(left, right)
-        if isinstance(node, core.Law) and any(map(is_capital, node.parameters))
-    }
+    labels = {node for node in each(core.Law, left, right) if any(map(is_capital, node.parameters))}
     guessed = reading.plan.model is None and reading.plan.variant.laws and reading.plan.variant.words
     for law in sorted(labels if guessed else (), key=repr):
         return say("nothing says which law {name} is", name=law)

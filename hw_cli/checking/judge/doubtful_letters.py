@@ -16,7 +16,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import children, free_variables, substitute, subterms
+from hw_cli.terms.walk import children, each, free_variables, substitute, subterms
 
 _INFORMATION = (core.Law("H"), core.Law("I"))  # of random variables, which are capitals
 
@@ -46,10 +46,9 @@ def of_entries(left: Term, right: Term, meanings: Sequence[Named], plan: Plan) -
     counted = {
         (part, node)
         for _, body in meanings
-        for part in subterms(body)
-        if isinstance(part, core.IndexedSum)
-        for node in subterms(part.body)
-        if isinstance(node, core.Indexed) and node.index == (part.index,)
+        for part in each(core.IndexedSum, body)
+        for node in each(core.Indexed, part.body)
+        if node.index == (part.index,)
     }
     heads = {head for head, _ in meanings}
     letters = sorted(free_variables(left) | free_variables(right), key=repr)
@@ -253,11 +252,7 @@ def of_variables(left: Term, right: Term, plans: Sequence[Plan]) -> Message | No
 
 def _drawn_from(letter: Term, term: Term) -> set[core.Density]:
     """The densities that a term has of a letter, or with it given."""
-    return {
-        node
-        for node in subterms(term)
-        if isinstance(node, core.Density) and letter in (*node.variables, *node.given)
-    }
+    return {node for node in each(core.Density, term) if letter in (*node.variables, *node.given)}
 
 
 def _drawn(term: Term) -> Iterator[Term]:

@@ -19,7 +19,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import bottom_up, children, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, children, each, free_variables, nodes_of, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -36,16 +36,14 @@ def of_chance(
     for node in (node for side in (left, right) for node in subterms(side)):
         if not _is_moment(node) or any(isinstance(part, OF_LAWS) for part in subterms(_averaged(node))):
             continue
-        meant = [part for part in subterms(reading.of(node)) if isinstance(part, core.Expectation)]
+        meant = list(each(core.Expectation, reading.of(node)))
         drawn = {item for part in meant for item in part.variables}
         drawn |= {item for part in meant if isinstance(part.law, core.Density) for item in part.law.variables}
         rows = {item.base for item in drawn if isinstance(item, core.Indexed)}
         bodies = [part.body for part in meant]
-        bodies += [
-            part.body for part in subterms(written(node) or node) if isinstance(part, core.Expectation)
-        ]
+        bodies += [part.body for part in each(core.Expectation, written(node) or node)]
         letters = _inside(node).union(*map(free_variables, bodies))
-        letters |= {part.variable for part in subterms(node) if isinstance(part, _SLOPES)}
+        letters |= {part.variable for part in each(_SLOPES, node)}
         known = any(letter in drawn or getattr(letter, "base", None) in rows for letter in letters)
         if known and holds:
             return None
@@ -64,7 +62,7 @@ def of_moments(
     formulas = {head for head, _ in (*reading.plan.variant.laws, *reading.plan.context.laws)}
 
     def is_open(node: Term) -> bool:
-        laws = (part.law for part in subterms(reading.of(node)) if isinstance(part, core.Expectation))
+        laws = (part.law for part in each(core.Expectation, reading.of(node)))
         return _is_moment(node) and any(
             isinstance(law, core.Density | core.Law) and law not in formulas for law in laws
         )
@@ -150,10 +148,7 @@ def of_means(reading: Reading, left: Term, right: Term) -> Message | None:
         match node:
             case core.Expectation(law=core.Density(variables=drawn, given=given), body=body):
                 letters = {
-                    item
-                    for part in subterms(body)
-                    if isinstance(part, core.Density)
-                    for item in (*part.variables, *part.given)
+                    item for part in each(core.Density, body) for item in (*part.variables, *part.given)
                 } - {*given, *(drawn if drawn == (TRAJECTORY,) else ())}
                 bases = {parts(item)[0] for item in drawn}
                 free = drawn != (TRAJECTORY,) and any(
@@ -217,12 +212,7 @@ def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Messa
     model = reading.plan.model
     if not judgement.said.independent or model is None or model.laws:
         return None
-    densities = [
-        node
-        for side in (line.left, line.right)
-        for node in subterms(reading.of(side))
-        if isinstance(node, core.Density)
-    ]
+    densities = [node for side in (line.left, line.right) for node in each(core.Density, reading.of(side))]
     laws = {node.law for node in densities}
     letters = tuple(dict.fromkeys(item for node in densities for item in (*node.variables, *node.given)))
     symbols = all(isinstance(item, core.Symbol) for item in letters)
@@ -246,7 +236,7 @@ def of_independence(judgement: Judgement, line: Line, reading: Reading) -> Messa
 
 def of_inputs(judgement: Judgement, line: Line, reading: Reading) -> Message | None:
     """That p(w | X, y) ∝ p(y | X, w) p(w) holds where X is given throughout, as inputs often are."""
-    laws = [node for node in nodes_of(line.left, line.right) if isinstance(node, core.Density)]
+    laws = list(each(core.Density, line.left, line.right))
     inputs = {item for law in laws for item in law.given} - {item for law in laws for item in law.variables}
     for letter in sorted(filter(is_capital, inputs), key=repr):
         beside = {item for law in laws if letter in law.given for item in law.given}

@@ -16,7 +16,7 @@ from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import each, free_variables, subterms
 
 _SPLIT = re.compile(
     r"(?<![\\A-Za-z{])(?:(?:log|ln)(?=[A-Za-z])(?![pqPQ]\s*[_({'^\\])|exp(?=[A-Za-z])|arg ?(?:max|min))"
@@ -65,8 +65,7 @@ def of_ranges(left: Term, right: Term) -> Message | None:
         if isinstance(node, core.IndexedSum | core.IndexedProduct) and EVERY in (node.low, node.high):
             moved = {
                 part
-                for letter in subterms(node.body)
-                if isinstance(letter, core.Indexed)
+                for letter in each(core.Indexed, node.body)
                 for part in letter.index
                 if isinstance(part, core.Sum) and node.index in part.terms
             }
@@ -88,10 +87,8 @@ def of_calls(left: Term, right: Term, plans: Sequence[Plan]) -> Message | None:
             for name, bracket in pairwise(node.factors):
                 if isinstance(bracket, core.Vector) and isinstance(name, core.Symbol | core.Indexed):
                     return say("{name} is put to something here, and read as a factor", name=name)
-    called = [
-        {node.function for node in subterms(side) if isinstance(node, core.Call)} for side in (left, right)
-    ]
-    calls = [{node for node in subterms(side) if isinstance(node, core.Call)} for side in (left, right)]
+    called = [{node.function for node in each(core.Call, side)} for side in (left, right)]
+    calls = [set(each(core.Call, side)) for side in (left, right)]
     for one, two in ((x, y) for x in calls[0] for y in calls[1] if x.function == y.function):
         for a, b in zip(one.arguments, two.arguments, strict=False):
             whole, part = (a, b) if isinstance(b, core.Indexed) else (b, a)

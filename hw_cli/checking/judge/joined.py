@@ -21,14 +21,14 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, exchanged, free_variables, subterms
+from hw_cli.terms.walk import contains, each, exchanged, free_variables, subterms
 
 
 def _letters(terms: Iterable[Term]) -> set[Term]:
     """The letters of terms, without the T of x^T."""
     found: set[Term] = set()
     for term in terms:
-        turned = {node.exponent for node in subterms(term) if isinstance(node, core.Power)}
+        turned = {node.exponent for node in each(core.Power, term)}
         found |= {parts(letter)[0] for letter in free_variables(term)} - (turned & {core.Symbol("T")})
     return found
 
@@ -123,7 +123,7 @@ def _kept(
     letters = [_letters([side]) for side in sides]
     said = {root(node) for named in used for term in named for node in subterms(term)} | {core.Symbol("I")}
     said |= {root(node) for side in sides for node in subterms(side) if is_kronecker(node)}
-    indexed = (node for side in sides for node in subterms(side) if isinstance(node, core.Indexed))
+    indexed = (node for node in each(core.Indexed, *sides))
     said |= {part for node in indexed for part in node.index}
     again = second.status is Status.DEFINITION
     known = Known(used)
@@ -178,9 +178,7 @@ def _subscripts(terms: Iterable[Term]) -> dict[Term, set[int]]:
     """How many subscripts letters have."""
     found: dict[Term, set[int]] = {}
     for term in terms:
-        for letter in free_variables(term) | {
-            node for node in subterms(term) if isinstance(node, core.Indexed)
-        }:
+        for letter in free_variables(term) | set(each(core.Indexed, term)):
             base, index, _ = parts(letter)
             found.setdefault(base, set()).add(len(index))
     return found
@@ -286,7 +284,7 @@ def _brought_in(finding: Finding, said: set[Term]) -> Term | None:
     if any(map(is_name, _heads(finding.step))):
         return None
     sides = list(finding.step.terms)
-    called = (node for side in sides for node in subterms(side) if isinstance(node, core.Call))
+    called = (node for node in each(core.Call, *sides))
     return next((node for node in called if parts(node)[0] in said), None)
 
 
@@ -309,7 +307,7 @@ def _uses(finding: Finding, names: set[Term]) -> bool:
     """Whether a line speaks of names: not where a mean or an integral is over a letter of this name."""
     for side in (finding.step.lhs.term, finding.step.rhs.term):
         if side is not None:
-            called = {root(node) for node in subterms(side) if isinstance(node, core.Call | core.Law)}
+            called = {root(node) for node in each(core.Call | core.Law, side)}
             if names & (called | {parts(letter)[0] for letter in free_variables(side)}):
                 return True
     return False

@@ -33,7 +33,7 @@ from hw_cli.oracles.models import Imprecise
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
-from hw_cli.terms.walk import nodes_of
+from hw_cli.terms.walk import each
 
 LINE_WORK = 100_000  # nodes evaluated for all readings of a line
 READING_WORK = 200  # for a reading, whatever it is: as long as so many nodes
@@ -80,9 +80,7 @@ class Judgement:
             carried = (*moments(terms), *carried)
         self.known = Known(carried)
         self.known.logistic = any(
-            node.function == core.Function("sigmoid")
-            for node in nodes_of(*terms)
-            if isinstance(node, core.Call)
+            node.function == core.Function("sigmoid") for node in each(core.Call, *terms)
         )
         self.facts.released = self.said.released
         self.facts.kinds = {letter: shape.kind for letter, shape in self.said.shapes if shape is not None}

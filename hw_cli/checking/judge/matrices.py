@@ -18,14 +18,14 @@ from hw_cli.checking.say.definitions import is_name
 from hw_cli.checking.say.facts import COUNTING
 from hw_cli.checking.say.new_names import bounds
 from hw_cli.oracles.models import Block, Mismatch, OutOfModel, Shape, Sorts, TooLarge, World, lengths, parts
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.arithmetic import unturned
 from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.oracles.models.sorts import ONE
 from hw_cli.oracles.models.values import plain as entry
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Function, Power, Symbol, Term, UnknownNode
-from hw_cli.terms.walk import contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import contains, each, free_variables, nodes_of, subterms
 
 MATRICES = frozenset((*"ABCHKMPQRSUVWXYZ", "Sigma", "Lambda", "Gamma", "Phi"))
 VECTORS = "abcpqruvwxyzgh"
@@ -139,8 +139,8 @@ def commuting(left: Term, right: Term, known: Container[Term]) -> list[Term]:
     """The capitals that a line multiplies and that may be matrices, with which it would not hold: AB = BA."""
     letters = {
         factor
-        for node in nodes_of(left, right)
-        if isinstance(node, core.Product) and len(set(node.factors) & _CAPITALS) > 1
+        for node in each(core.Product, left, right)
+        if len(set(node.factors) & _CAPITALS) > 1
         for factor in node.factors
     }
     capitals = sorted(letters & _CAPITALS - {letter for letter in letters if letter in known}, key=repr)
@@ -251,9 +251,8 @@ class Shaping:
         return frozenset(
             after
             for pair in self.pairs
-            for node in nodes_of(*pair)
-            if isinstance(node, core.Product)
-            for before, after in pairwise([_root(parts(_unturned(item))[0]) for item in node.factors])
+            for node in each(core.Product, *pair)
+            for before, after in pairwise([_root(parts(unturned(item))[0]) for item in node.factors])
             if before in matrices and after in small
         )
 
@@ -341,12 +340,12 @@ def _letters(side: Term) -> Iterator[Term]:
 
 def _norms_numbers(side: Term, variant: Variant) -> bool:
     """Whether the norm of a product of two small letters for columns, a number, is taken: in ‖c u‖ one of them is none."""
-    norms = (node for node in subterms(side) if isinstance(node, core.Norm))
-    products = (node for norm in norms for node in subterms(norm) if isinstance(node, core.Product))
+    norms = (node for node in each(core.Norm, side))
+    products = (node for node in each(core.Product, *norms))
     small = {letter for letter in variant.vectors if not _is_capital(letter)}
     return any(
         sum(parts(item)[0] in small for item in node.factors) > 1
-        and not any(_unturned(item) is not item for item in node.factors)  # u uᵀ v
+        and not any(unturned(item) is not item for item in node.factors)  # u uᵀ v
         for node in products
     )
 
@@ -356,11 +355,6 @@ def _root(base: Term) -> Term:
     while isinstance(base, core.Decorated):
         base = base.base
     return base
-
-
-def _unturned(term: Term) -> Term:
-    """X of Xᵀ and of X."""
-    return transposed(term) or term
 
 
 def _counted(pairs: list[tuple[Term, Term]]) -> dict[Term, Shape]:
@@ -430,10 +424,10 @@ def unshaped(sides: tuple[Term, Term], variant: Variant) -> set[Term]:
     """The capitals that a variant of vectors takes for numbers, and that stand under a transpose or beside a matrix."""
     matrices = variant.matrices | variant.covariances
     nodes = [node for side in sides for node in subterms(side)]
-    found = {_root(parts(inner)[0]) for node in nodes if (inner := _unturned(node)) is not node}
+    found = {_root(parts(inner)[0]) for node in nodes if (inner := unturned(node)) is not node}
     for node in nodes:
         if isinstance(node, core.Product):
-            row = {_root(parts(_unturned(item))[0]) for item in node.factors}
+            row = {_root(parts(unturned(item))[0]) for item in node.factors}
             found |= row if row & matrices else set()
     found &= _CAPITALS
     return found - matrices - variant.vectors - {_root(letter) for letter, _ in variant.shapes}

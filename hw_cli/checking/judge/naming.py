@@ -39,7 +39,7 @@ from hw_cli.terms.core import Derivative, Negative, Sum, Term
 from hw_cli.terms.functions import function_record
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, free_variables, is_variable, substitute, subterms
+from hw_cli.terms.walk import contains, each, free_variables, is_variable, substitute, subterms
 
 SET = re.compile(r"(?:\\left\s*)?\\(?:\{|lbrace\b|set\s*\{).*(?:\\(?:\}|rbrace)|(?<=\})\})\s*", re.DOTALL)
 _CASES = re.compile(r"(?:\\left\s*\\\{\s*)?\\begin\s*\{(?:[dr]?cases|array)\}.*", re.DOTALL)
@@ -365,9 +365,7 @@ def depends(rest: Term, name: Term, tried: Tried) -> Term | None:
     letters = sorted(free_variables(rest) - {name}, key=repr)
     arguments = parts(name)[2] or ()
     bases = {parts(item)[0] for item in arguments}
-    variables = {
-        item for node in subterms(rest) if isinstance(node, core.Density) for item in _free(node, arguments)
-    }
+    variables = {item for node in each(core.Density, rest) for item in _free(node, arguments)}
     moving = []
     for letter in letters:
         said = tried(Derivative(rest, letter), ZERO)

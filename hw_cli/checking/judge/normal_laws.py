@@ -207,14 +207,17 @@ class NormalLaws:
         dimension = self.reading.plan.variant.dimension
         if dimension:
             term = exchanged(term, dict.fromkeys(dimension, SIZE))
-        items = [item for item in self._definitions() if not isinstance(item.body, IndexedProduct)]
+        items: dict[tuple[type[Term], Term], list[Definition]] = {}  # by what their heads are
+        for item in self._definitions():
+            if not isinstance(item.body, IndexedProduct):
+                items.setdefault((type(item.head), parts(item.head)[0]), []).append(item)
 
         def told(node: Term) -> Term:
             whole = self._shape(parts(node)[0]) if isinstance(node, Indexed) else None
             other = mirrored(node, whole[2])[0] if whole is not None else None
             if other is not None:
                 return core.Transpose(other)
-            for item in items:
+            for item in items.get((type(node), parts(node)[0]), ()):
                 values = _fits(item, node)
                 if values is not None:
                     return substitute(item.body, values)
@@ -337,11 +340,10 @@ def _place(node: Term) -> tuple[Term | None, int]:
 
 
 def _fits(item: Definition, node: Term) -> dict[Term, Term] | None:
-    """What the subscripts and arguments of a definition's head stand for; None where it is not one of this node."""
-    if type(node) is not type(item.head):
-        return None
-    (base, index, inside), (other, places, arguments) = parts(item.head), parts(node)
-    if base != other or len(index) != len(places) or (inside is None) != (arguments is None):
+    """What the subscripts and arguments of a definition's head stand for; None where it is not one of this
+    node, which is of the same kind and name."""
+    (_, index, inside), (_, places, arguments) = parts(item.head), parts(node)
+    if len(index) != len(places) or (inside is None) != (arguments is None):
         return None
     low = item.low or 0
     if any((value := exact_value(place)) is not None and value < low for place in places):

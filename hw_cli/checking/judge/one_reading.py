@@ -13,7 +13,7 @@ from hw_cli.checking.say.readings import Reading, is_noise, readings
 from hw_cli.checking.say.roles import Plan
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms import core
-from hw_cli.terms.walk import free_variables, nodes_of
+from hw_cli.terms.walk import each, free_variables
 
 MOST = 12  # lines above that are read again
 Tried = Callable[[Line, Reading], Outcome]
@@ -142,8 +142,8 @@ def named_laws(line: Line, reading: Reading) -> set[str]:
     return {
         node.law.name
         for side in (line.left, line.right)
-        for node in nodes_of(side, reading.of(side))
-        if isinstance(node, core.Density) and isinstance(node.law, core.Law)
+        for node in each(core.Density, side, reading.of(side))
+        if isinstance(node.law, core.Law)
     }
 
 

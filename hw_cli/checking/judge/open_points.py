@@ -33,6 +33,7 @@ from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import (
     Captured,
     bottom_up,
+    each,
     free_variables,
     map_children,
     nodes_of,
@@ -153,8 +154,8 @@ class OpenPoints:
         alone, sides = doubtful_letters.weight_alone(line.left, line.right), (line.left, line.right)
         sums = {
             factor: replace(node, body=factor)
-            for node in nodes_of(*sides)
-            if isinstance(node, core.IndexedSum) and isinstance(node.body, core.Product)
+            for node in each(core.IndexedSum, *sides)
+            if isinstance(node.body, core.Product)
             for factor in node.body.factors
             if isinstance(factor, core.Indexed) and factor.index == (node.index,)
         }

@@ -21,7 +21,7 @@ from hw_cli.terms.core import Call, Density, Law, Negative, Number, Term, Unknow
 from hw_cli.terms.derivatives import derivative
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, map_children, substitute, subterms
+from hw_cli.terms.walk import each, free_variables, map_children, substitute, subterms
 
 _OPTIMAL = re.compile(r"\b(?:maxim|minim|optim)")
 _PLACES = ((2, 3), (5, 3))  # values of the densities
@@ -42,7 +42,7 @@ def misplaced(
     if found is None or integrand is None:
         return None
     slope = substitute(derivative(substitute(integrand, {own: _VALUE}), _VALUE), {_VALUE: value})
-    laws = sorted({node for node in subterms(slope) if isinstance(node, Density)}, key=repr)
+    laws = sorted(set(each(Density, slope)), key=repr)
     for place in _PLACES if len(laws) == len(_PLACES[0]) else ():
         values = dict(zip(laws, place, strict=True))
         at = exact(substitute(slope, {law: Number(str(number)) for law, number in values.items()}))
@@ -60,14 +60,14 @@ def value_at_optimum(
 
     `domain`: of the number, or of the values of the function, that is chosen.
     """
-    calls = {node for node in subterms(objective) if isinstance(node, Call) and _is_of(node, letter)}
+    calls = {node for node in each(Call, objective) if _is_of(node, letter)}
     if len(calls) != 1 or not isinstance(letter, core.Symbol):
         return None  # of a number a text may say more than is read: whole, at least 2, under a constraint
     (own,) = calls
     integrand = _integrand(objective, own.arguments[0])
     if integrand is None:
         return None
-    laws = sorted({node for node in subterms(integrand) if isinstance(node, Density)}, key=repr)
+    laws = sorted(set(each(Density, integrand)), key=repr)
     numbers: dict[Term, Term] = {law: core.Symbol(f"#{at}") for at, law in enumerate(laws)}
     chosen = substitute(substitute(integrand, {own: _VALUE}), numbers)
     if domain is None:

@@ -21,7 +21,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import bottom_up, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, subterms
 
 Judged = Callable[[Line], Finding]
 """What is found of a line as it stands."""
@@ -80,8 +80,7 @@ def _with_values(line: Line, judged: Judged) -> Finding | None:
     """The finding for a line that holds where Z, over which a mean is taken, and z are one letter."""
     drawn = {
         name
-        for node in nodes_of(line.left, line.right)
-        if isinstance(node, core.Expectation)
+        for node in each(core.Expectation, line.left, line.right)
         for name in (*node.variables, *(node.law.variables if isinstance(node.law, core.Density) else ()))
     }
     names = {name: small for name in drawn if (small := small_of(name)) is not None}

@@ -26,7 +26,7 @@ from hw_cli.terms.kinks import is_bent
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, free_variables, nodes_of, substitute, subterms
+from hw_cli.terms.walk import bottom_up, each, free_variables, nodes_of, substitute, subterms
 
 SMALLEST, LARGEST_NUMBER = Fraction(1, 10**6), 10**7  # numerals that doubles compare well
 MOST_DIGITS = 7  # of a power of a number
@@ -66,7 +66,7 @@ def plain(plan: Plan, left: Term, right: Term) -> bool:
                 if record_of(node) is None or getattr(function, "name", "") in GREEK:
                     return False
     letters = free_variables(left) | free_variables(right)
-    bound = {node.variable for node in nodes_of(left, right) if isinstance(node, core.Integral)}
+    bound = {node.variable for node in each(core.Integral, left, right)}
     if plan.flow is not None and any(plan.flow.is_tied(letter) for letter in letters):
         return False
     return not any(has_definition(plan, letter) for letter in letters) and not _has_vectors(

@@ -22,7 +22,7 @@ from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import contains, free_variables, nodes_of, substitute, subterms
+from hw_cli.terms.walk import contains, each, free_variables, substitute, subterms
 
 if TYPE_CHECKING:
     from hw_cli.checking.judge.judgement import Judgement
@@ -182,11 +182,7 @@ class Suppositions:
         """What is said of a line once what is supposed to be equal is replaced; None where that changes nothing, and for
         what defines a name of which nothing is supposed."""
         facts, opened = self.judgement.facts, self.judgement.open
-        by = {
-            node.variable
-            for node in nodes_of(line.left, line.right)
-            if isinstance(node, core.Gradient | core.Derivative)
-        }
+        by = {node.variable for node in each(core.Gradient | core.Derivative, line.left, line.right)}
         of_vectors = [fact for fact in facts if contains(core.Norm | core.Transpose | core.Power, fact.left)]
         if facts.released and of_vectors:
             return None

@@ -146,7 +146,7 @@ class Verdicts:
         compared = explain() if line.is_equality and not self.judgement.rooting else None
         words = None if compared is None else compared.words
         what = outcome.why or message
-        from hw_cli.checking.judge.hints import hint  # for what is wrong alone
+        from hw_cli.checking.explain.search import hint  # for what is wrong alone
 
         made = found_by(
             step,

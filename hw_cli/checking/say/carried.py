@@ -12,7 +12,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import each, subterms
 
 _EXPLAINS = re.compile(r"\b(?:where|with|here|for|let|où|avec|ici|pour)\b")
 MOST = 60  # definitions that are kept
@@ -50,7 +50,7 @@ class Carried:
         """Functions of which lines of this scope, which hold, have values at other functions: V(G, D*), where another
         scope has said what V(G, D) is; they are said here too."""
         known = Known(self._known.values())
-        calls = [node for line in lines for node in subterms(line) if isinstance(node, core.Call)]
+        calls = list(each(core.Call, *lines))
         found = [call for call in calls if known.at_functions(call.function, call.arguments) is not None]
         used = {call.function for call in found}.union(*(map(function_of, call.arguments) for call in found))
         for key, (head, _) in self._known.items():

@@ -28,7 +28,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, free_variables, is_variable, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, children, each, free_variables, is_variable, subterms
 
 PROBABILITIES = frozenset({"P", "p"})
 RANDOM = frozenset(map(Symbol, "UVWXYZ"))  # capitals that are random wherever they stand
@@ -175,8 +175,8 @@ def _lasts(terms: tuple[Term, ...]) -> dict[Term, Term]:
     """Up to which letter the indices of sums count."""
     return {
         node.index: node.high
-        for node in nodes_of(*terms)
-        if isinstance(node, core.IndexedSum | core.IndexedProduct) and isinstance(node.high, Symbol)
+        for node in each(core.IndexedSum | core.IndexedProduct, *terms)
+        if isinstance(node.high, Symbol)
     }
 
 

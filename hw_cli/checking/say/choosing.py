@@ -21,7 +21,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, free_variables, map_children, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, free_variables, map_children, nodes_of, subterms
 
 
 class Choosing:
@@ -220,13 +220,7 @@ def _plain(name: Term) -> Term:
 
 def _counting(term: Term) -> set[Term]:
     """The letters of subscripts."""
-    return {
-        letter
-        for node in subterms(term)
-        if isinstance(node, Indexed)
-        for part in node.index
-        for letter in free_variables(part)
-    }
+    return {letter for node in each(Indexed, term) for part in node.index for letter in free_variables(part)}
 
 
 NEAR = 3  # a context with so much less in its favour may still be meant

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hw_cli.checking.read.derivation import Derivation, Mood, Step
-from hw_cli.checking.say.survey import EQUAL
+from hw_cli.checking.say.survey import EQUAL, capital_of
 from hw_cli.checking.say.values import is_whole
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, IndexedSum, Law, Normal, Symbol, Term
@@ -198,7 +198,7 @@ class _Line:
                 if k not in self.parts:
                     raise _Leave
                 more = tuple(
-                    item for item in given if _base_of(item) not in (mixture.drawn, _upper(mixture.drawn))
+                    item for item in given if _base_of(item) not in (mixture.drawn, capital_of(mixture.drawn))
                 )
                 return self._share(n, k, more)
             case core.Call(function=function, arguments=(_, k)) if function == EQUAL and k in self.parts:
@@ -290,7 +290,3 @@ def _mark(term: Term) -> tuple[Term, Term] | None:
 def _latent(x: Term) -> Term:
     """z_n of x_n."""
     return Indexed(_PART, x.index) if isinstance(x, Indexed) else _PART
-
-
-def _upper(letter: Term) -> Term:
-    return Symbol(letter.name.upper()) if isinstance(letter, Symbol) else letter

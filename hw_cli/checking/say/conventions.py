@@ -10,10 +10,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hw_cli.checking.read.derivation import Derivation
+from hw_cli.checking.say.survey import capital_of
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, children, contains, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import (
+    bottom_up,
+    children,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    subterms,
+)
 
 _BINDS = IndexedSum | core.IndexedProduct
 
@@ -55,11 +64,7 @@ def fitting(
 
 
 def _occurs(option: Density, letters: set[Term]) -> bool:
-    return any(item in letters or _capital(item) in letters or _is_range(item) for item in option.variables)
-
-
-def _capital(item: Term) -> Term:
-    return Symbol(item.name.upper()) if isinstance(item, Symbol) else item
+    return any(item in letters or capital_of(item) in letters or _is_range(item) for item in option.variables)
 
 
 def _is_range(item: Term) -> bool:
@@ -112,7 +117,7 @@ def with_ends(derivation: Derivation) -> Derivation:
     """The derivation with Σ_{i=1}^n x_i for Σ_i x_i, where another sum or product over i runs so far, or where it is not
     said how far i alone runs, and n is a number."""
     terms = [term for step in derivation.steps for term in step.terms]
-    sums = [node for term in terms for node in subterms(term) if isinstance(node, _BINDS)]
+    sums = list(each(_BINDS, *terms))
     ends: dict[Term, set[tuple[Term, Term]]] = {}  # of each index, where they are said
     for node in sums:
         if EVERY not in (node.low, node.high):
@@ -136,7 +141,7 @@ def with_ends(derivation: Derivation) -> Derivation:
             if any(alike(node) != node for node in sums)
             else derivation
         )
-    used = {part for node in nodes_of(*terms) if isinstance(node, Indexed) for part in node.index}
+    used = {part for node in each(Indexed, *terms) for part in node.index}
     beside = any(free_variables(part) & open_ for part in used - open_)  # z_{i+1}, where i ends before
     if beside or not open_ <= used:
         return derivation
@@ -144,7 +149,7 @@ def with_ends(derivation: Derivation) -> Derivation:
     if len(open_) != 1 or len(lengths) != 1 or any(node.high in _LENGTHS for node in sums):
         return derivation
     (index,), (length,) = open_, lengths
-    rows = {node.base for term in terms for node in subterms(term) if isinstance(node, Indexed)}
+    rows = {node.base for node in each(Indexed, *terms)}
     if length in rows or any(_stands(length, term) for term in terms):  # m beside m_i; x_n
         return derivation
 

@@ -11,7 +11,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Negative, Power, Sum, Symbol, Term
 from hw_cli.terms.parse import DATA_SETS, EVERY
-from hw_cli.terms.walk import bottom_up, contains, exchanged, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, exchanged, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 
@@ -25,7 +25,7 @@ def of_data(left: Term, right: Term) -> tuple[Term, Term]:
     if _are_tied(left, right):
         return left, right
     points: dict[Term, tuple[Term, IndexedSum | core.IndexedProduct]] = {}
-    binds = [node for side in (left, right) for node in subterms(side) if isinstance(node, _BINDS)]
+    binds = list(each(_BINDS, left, right))
     open_ = {node.index for node in binds if node.high == EVERY}  # how far they run is not said
     for over in binds:
         for density in subterms(over.body):
@@ -95,7 +95,7 @@ def _mean_by_points(body: Term, law: core.IndexedProduct) -> Term | None:
     if not isinstance(of_one, Density):
         return None
     rows = {parts(item)[0] for item in of_one.variables}
-    used = {node.index for node in subterms(body) if isinstance(node, Indexed) and node.base in rows}
+    used = {node.index for node in each(Indexed, body) if node.base in rows}
     if not used <= {(law.index,)}:
         return None
     if not used:
@@ -120,7 +120,7 @@ def _mean_by_points(body: Term, law: core.IndexedProduct) -> Term | None:
 def over_samples(left: Term, right: Term) -> tuple[Term, Term] | None:
     """Two sides with E_p[f(x)] for (1/N) Σ_n f(x_n), where E_p stands on the other side; None for other sides."""
     for mean, other in ((left, right), (right, left)):
-        found = [node for node in subterms(other) if isinstance(node, core.Expectation)]
+        found = list(each(core.Expectation, other))
         match mean:
             case core.Product(
                 factors=(core.Quotient(denominator=count), IndexedSum(body=body, index=index, high=high))
@@ -132,7 +132,7 @@ def over_samples(left: Term, right: Term) -> tuple[Term, Term] | None:
 
 def _in_the_mean(body: Term, index: Term, mean: core.Expectation) -> Term | None:
     """E_p[f(x)] for f(x_n) by the law of another mean; None where x is not what that one is of."""
-    drawn = {node for node in subterms(body) if isinstance(node, Indexed) and node.index == (index,)}
+    drawn = {node for node in each(Indexed, body) if node.index == (index,)}
     if len(drawn) != 1:
         return None
     (sample,) = drawn

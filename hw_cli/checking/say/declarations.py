@@ -19,7 +19,7 @@ from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Normal, Symbol, Term
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import free_variables, subterms
+from hw_cli.terms.walk import each, free_variables, subterms
 
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT, Stated.DEFINES_RIGHT)
 
@@ -107,7 +107,7 @@ def _mixes(head: Density, body: Term | None) -> bool:
     """Whether a formula is a sum of other laws of the same variable, each with a weight."""
     if not isinstance(body, core.Sum):
         return False
-    laws = [{node for node in subterms(term) if isinstance(node, Density)} for term in body.terms]
+    laws = [set(each(Density, term)) for term in body.terms]
     return all(len(own) == 1 for own in laws) and all(
         law.variables == head.variables and law.law != head.law for own in laws for law in own
     )
@@ -140,7 +140,7 @@ def with_draws(laws: Laws, drawn: Sequence[Drawn], terms: tuple[Term, ...]) -> L
     known = dict(laws)
     said = {item.letter: item.law for item in drawn}
     several = {item.letter for item in drawn if said[item.letter] != item.law}
-    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    densities = list(each(Density, *terms))
     random = {*said}.union(*(node.variables for node in densities))
     for node in densities:
         if not (isinstance(node.law, core.Law) and len(node.variables) == 1):

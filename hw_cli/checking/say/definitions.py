@@ -23,7 +23,15 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import children, contains, exchanged, free_variables, map_children, nodes_of, subterms
+from hw_cli.terms.walk import (
+    children,
+    contains,
+    each,
+    exchanged,
+    free_variables,
+    map_children,
+    subterms,
+)
 
 _COUNTING = core.IndexedSum | core.IndexedProduct  # the k of Σ_k a_k says nothing of another k
 _NO_NAMES = (core.Function("odot"), core.Function("log"))  # a product; log L(θ), which says what L(θ) is
@@ -108,7 +116,7 @@ _AVERAGES = core.Expectation | core.Density | core.KL | core.Integral
 
 
 def _reaches(body: Term, base: Term) -> bool:
-    return any(parts(node)[0] == base for node in subterms(body) if isinstance(node, Symbol | Indexed))
+    return any(parts(node)[0] == base for node in each(Symbol | Indexed, body))
 
 
 def standing(term: Term) -> list[Term]:
@@ -216,7 +224,7 @@ class Known:
         for head, body in self.meanings[::-1]:
             if not isinstance(head, Call) or head.function != name or len(head.arguments) != len(arguments):
                 continue
-            called = {node.function for node in subterms(body) if isinstance(node, Call)}
+            called = {node.function for node in each(Call, body)}
             pairs = zip(map(function_of, head.arguments), map(function_of, arguments), strict=True)
             other = {own: new for own, new in pairs if own in called and new is not None and own != new}
             same = all(
@@ -236,7 +244,7 @@ class Known:
                 body for head, body in self.meanings if root(head) in waiting and not is_recursive(head, body)
             ]
             waiting = {root(node) for body in bodies for node in subterms(body)} - found
-            waiting -= {node.index for node in nodes_of(*bodies) if isinstance(node, _COUNTING)}
+            waiting -= {node.index for node in each(_COUNTING, *bodies)}
             found |= waiting
         return frozenset(found)
 
@@ -245,7 +253,7 @@ def with_parts(meanings: tuple[Named, ...], terms: Iterable[Term]) -> tuple[Name
     """What is said of names, by the letters for parts of it by which terms or names are differentiated: ŷ = σ(w x + b) as
     σ(a), where a = w x + b is the one thing said of a."""
     spoken = (*terms, *(body for _, body in meanings))
-    slopes = (node for node in nodes_of(*spoken) if isinstance(node, core.Derivative | core.Gradient))
+    slopes = (node for node in each(core.Derivative | core.Gradient, *spoken))
     for letter in dict.fromkeys(node.variable for node in slopes):
         own = [(head, body) for head, body in meanings if bare(head) == bare(letter)]
         if len(own) != 1 or own[0][0] != letter or is_name(own[0][1]) or not free_variables(own[0][1]):

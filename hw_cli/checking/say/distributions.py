@@ -26,7 +26,7 @@ from hw_cli.terms.core import (
     Term,
 )
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import Captured, free_variables, is_variable, nodes_of, substitute, subterms
+from hw_cli.terms.walk import Captured, each, free_variables, is_variable, substitute, subterms
 
 ZERO, ONE, TWO, INFINITY = Number("0"), Number("1"), Number("2"), core.Constant("infinity")
 MINUS_INFINITY = Negative(INFINITY)
@@ -184,10 +184,9 @@ def with_rates(drawn: tuple[Drawn, ...], derivations: tuple[Derivation, ...]) ->
     below = {
         letter
         for one in derivations
-        for node in nodes_of(*one.terms)
-        if isinstance(node, Call) and node.function == Function("exp")
-        for part in subterms(node)
-        if isinstance(part, core.Quotient)
+        for node in each(Call, *one.terms)
+        if node.function == Function("exp")
+        for part in each(core.Quotient, node)
         for letter in free_variables(part.denominator)
     }
 

@@ -10,7 +10,7 @@ from hw_cli.kernel.setting import Hypothesis
 from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Product, Range, Term
 from hw_cli.terms.latex import latex
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import is_variable, subterms
+from hw_cli.terms.walk import each, is_variable
 
 
 def supposed(facts: Iterable[Hypothesis]) -> tuple[Factorised, ...]:
@@ -70,7 +70,7 @@ def is_factorised(term: Term) -> bool:
 def content(laws: tuple[Factorised, ...], sides: Iterable[Term]) -> str:
     """The context, as its file would say it: the variables that are named, and the laws of which nothing is said."""
     terms = [*(part for law in laws for part in (law.whole, law.factors)), *sides]
-    densities = [part for term in terms for part in subterms(term) if isinstance(part, Density)]
+    densities = list(each(Density, *terms))
     variables = [item for density in densities for item in (*density.variables, *density.given)]
     letters = dict.fromkeys(
         latex(item) for item in variables if not isinstance(item, Indexed) and is_variable(item)

@@ -14,7 +14,7 @@ from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
 from hw_cli.terms.relation import Relation
-from hw_cli.terms.walk import contains, free_variables, is_variable, map_children, subterms
+from hw_cli.terms.walk import contains, each, free_variables, is_variable, map_children, subterms
 
 _SOLUTION = re.compile(
     r"[\s#>*_]*+(?:\\[a-z]+\*?\{)?\s*+(?:solution|answer|proof|réponse|corrigé|preuve|démonstration)\b",
@@ -213,7 +213,7 @@ class Facts:
 
     def of_laws(self, *terms: Term) -> tuple[Hypothesis, ...]:
         """What is supposed of laws that terms still have: p_data, where it is said to be p_g."""
-        laws = {node for term in terms for node in subterms(term) if isinstance(node, Law)}
+        laws = set(each(Law, *terms))
         return tuple(
             fact
             for fact in self
@@ -261,7 +261,7 @@ _SUPPOSED = (Mood.ASSUMPTION, Mood.DEFINITION)
 
 def _names(*terms: Term) -> set[Term]:
     letters = {parts(letter)[0] for term in terms for letter in free_variables(term)}
-    return letters | {node.law for term in terms for node in subterms(term) if isinstance(node, Density)}
+    return letters | {node.law for node in each(Density, *terms)}
 
 
 def _hangs(fact: Hypothesis, terms: tuple[Term, ...], about: tuple[Hypothesis, ...]) -> bool:

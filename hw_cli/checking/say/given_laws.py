@@ -15,7 +15,7 @@ from hw_cli.oracles.models import parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, contains, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, contains, each, free_variables, substitute
 
 _OF_LAWS = core.Expectation | core.KL | core.Integral | core.Normal
 _SAYS = (Stated.EQ, Stated.EQUIV, Stated.DEFINES_LEFT)
@@ -65,7 +65,7 @@ def _says(step: Step) -> Given | None:
         or contains(_OF_LAWS, body)
     ):
         return None
-    calls = [node.function for node in subterms(body) if isinstance(node, core.Call)]
+    calls = [node.function for node in each(core.Call, body)]
     known = all(is_elementary(function) or function == core.Function("factorial") for function in calls)
     return (head, body) if known else None
 

@@ -21,7 +21,7 @@ from hw_cli.terms.core import KL, Call, Density, Expectation, Function, Indexed,
 from hw_cli.terms.parse import EVERY
 from hw_cli.terms.parse.scripts import GIVEN
 from hw_cli.terms.tidy import exact_value
-from hw_cli.terms.walk import bottom_up, contains, exchanged, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, exchanged, free_variables, nodes_of, subterms
 
 _LAWS = frozenset({"p", "q", "P"})
 _PLAIN = frozenset("pqrPQ")
@@ -65,7 +65,7 @@ def _tabled(names: set[str], node: Term) -> Term:
 
 def are_joint(terms: Iterable[Term]) -> bool:
     """Whether a law is named by several of its variables."""
-    names = (node for term in terms for node in subterms(term) if isinstance(node, Law | Indexed))
+    names = (node for node in each(Law | Indexed, *terms))
     return any(len(named) + len(below) > 1 for node in names for named, below in [_labels(node)])
 
 
@@ -115,7 +115,7 @@ def of_values(left: Term, right: Term, informed: bool = False) -> tuple[Term, Te
             case Expectation(law=Law(name="", parameters=())) if informed and all(
                 map(small_of, node.variables)
             ):
-                laws = [part for part in subterms(node.body) if isinstance(part, Density)]
+                laws = list(each(Density, node.body))
                 capitals = tuple(dict.fromkeys(item for law in laws for item in (*law.variables, *law.given)))
                 own_laws = {law.law for law in laws} == {Law("p")} and {*node.variables} <= {*capitals}
                 if capitals and own_laws and all(map(small_of, capitals)):

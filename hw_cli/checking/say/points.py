@@ -9,7 +9,7 @@ from hw_cli.checking.read.derivation import Derivation, Stated, Step
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Expectation, Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import Captured, bottom_up, free_variables, substitute, subterms
+from hw_cli.terms.walk import Captured, bottom_up, each, free_variables, substitute
 
 DELTA = Symbol("delta")
 _X = Symbol("x")
@@ -66,7 +66,7 @@ def _value(points: Mapping[Law, Term], node: Term) -> Term:
         return node
     variable = drawn[0] if drawn else _X
     letters = free_variables(points[law])
-    slopes = (part for part in subterms(node.body) if isinstance(part, core.Derivative | core.Gradient))
+    slopes = (part for part in each(core.Derivative | core.Gradient, node.body))
     if any(part.variable in letters for part in slopes):
         return node  # d/dθ of what has x, which stays
     try:

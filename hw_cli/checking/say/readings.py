@@ -19,7 +19,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.prose import Message, say
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Expectation, Indexed, Law, Negative, Symbol, Term
-from hw_cli.terms.walk import contains, map_children, subterms
+from hw_cli.terms.walk import contains, each, map_children, subterms
 
 MOST_READINGS = 40  # of one line
 MOST_COMBINED = 2_000  # from which these are the likeliest
@@ -75,7 +75,7 @@ def _measure(choice: Term) -> Term:
     """Of an entropy or information, the law that it is measured with; a divergence as it is."""
     if isinstance(choice, core.KL):
         return choice
-    return next((node.law for node in subterms(choice) if isinstance(node, Density)), choice)
+    return next((node.law for node in each(Density, choice)), choice)
 
 
 def readings(plan: Plan, *terms: Term) -> Iterator[Reading]:
@@ -118,7 +118,7 @@ class _Resolver(Resolving):
     @staticmethod
     def _argument(*sides: Term) -> Term:
         """The variable of laws of which mixtures are made: the one that a density has, else x."""
-        laws = (node for side in sides for node in subterms(side) if isinstance(node, Density))
+        laws = (node for node in each(Density, *sides))
         return next((law.variables[0] for law in laws if len(law.variables) == 1), X)
 
     def _read(self, term: Term, at: Term | None) -> Term:
@@ -150,7 +150,7 @@ class _Resolver(Resolving):
             ):
                 inside = self._argument(left, right)
                 first = self.read(left, inside)
-                laws = (node for node in subterms(first) if isinstance(node, Density))
+                laws = (node for node in each(Density, first))
                 second = (
                     self.read(right, inside)
                     if isinstance(right, _MIXED)

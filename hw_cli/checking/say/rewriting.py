@@ -35,7 +35,7 @@ from hw_cli.terms.core import (
 )
 from hw_cli.terms.notation import GREEK
 from hw_cli.terms.parse import BETWEEN
-from hw_cli.terms.walk import bottom_up, contains, map_children, subterms
+from hw_cli.terms.walk import Kinds, bottom_up, contains, each, map_children, nodes_of, subterms
 
 Derivations = tuple[Derivation, ...]
 _ROWS = re.compile(
@@ -49,19 +49,6 @@ _TIED = re.compile(  # points that depend on one another
     re.IGNORECASE,
 )
 _EQUIVALENT = ("iff", "eftrightarrow", "⇔", "⟺")
-
-
-@dataclass(frozen=True)
-class File:
-    """A file, as a rewriting asks what is in it."""
-
-    text: str
-    nodes: frozenset[Term]
-    kinds: frozenset[type[Term]]
-
-    def has(self, *kinds: type[Term]) -> bool:
-        """Whether a node of one of these kinds stands in it."""
-        return not self.kinds.isdisjoint(kinds)
 
 
 class Of(Enum):
@@ -79,7 +66,7 @@ class Rewriting:
 
     by: str
     of: Of
-    where: Callable[[File], bool]
+    where: Callable[[tuple[Term, ...], str], bool]
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -97,39 +84,46 @@ class Rewriting:
         return tuple(self.function(*given))
 
 
-def _has(*kinds: type[Term]) -> Callable[[File], bool]:
-    return lambda file: file.has(*kinds)
-
-
-def _is_of_events(node: Term) -> bool:
-    """Whether it is P_A, the probability where A happens."""
-    return isinstance(node, Law) and node.name == "P" and bool(node.parameters)
+def _has(kinds: Kinds) -> Callable[[tuple[Term, ...], str], bool]:
+    return lambda terms, _: contains(kinds, *terms)
 
 
 REWRITINGS = (
-    Rewriting("unit.with_unit", Of.TEXT, lambda file: Symbol("i") in file.nodes),
+    Rewriting("unit.with_unit", Of.TEXT, lambda terms, _: Symbol("i") in nodes_of(*terms)),
     Rewriting(
         "bars.with_bars",
         Of.EACH,
-        lambda file: any(getattr(node, "function", None) == BETWEEN for node in file.nodes),
+        lambda terms, _: any(node.function == BETWEEN for node in each(core.Call, *terms)),
     ),
     Rewriting("rewriting.of_squares", Of.ALL, _has(core.Power)),
-    Rewriting("rows.with_rows", Of.TEXT, lambda file: file.has(IndexedSum) or bool(_ROWS.search(file.text))),
-    Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
-    Rewriting("components.with_components", Of.TEXT, lambda file: file.has(Normal) and file.has(IndexedSum)),
-    Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum, IndexedProduct)),
-    Rewriting("conventions.with_ends", Of.EACH, _has(IndexedSum, IndexedProduct)),
     Rewriting(
-        "points.with_points", Of.ALL, lambda file: Symbol("delta") in file.nodes and file.has(Expectation)
+        "rows.with_rows",
+        Of.TEXT,
+        lambda terms, text: contains(IndexedSum, *terms) or bool(_ROWS.search(text)),
+    ),
+    Rewriting("rewriting.with_squares", Of.ALL, _has(Normal)),
+    Rewriting(
+        "components.with_components",
+        Of.TEXT,
+        lambda terms, _: contains(Normal, *terms) and contains(IndexedSum, *terms),
+    ),
+    Rewriting("labelled.with_tables", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting("conventions.with_ends", Of.EACH, _has(IndexedSum | IndexedProduct)),
+    Rewriting(
+        "points.with_points",
+        Of.ALL,
+        lambda terms, _: contains(Expectation, *terms) and Symbol("delta") in nodes_of(*terms),
     ),
     Rewriting("trajectories.with_velocities", Of.TEXT, _has(core.Derivative)),
     Rewriting(
-        "chance.with_conditions", Of.TERM, lambda file: any(_is_of_events(node) for node in file.nodes)
+        "chance.with_conditions",
+        Of.TERM,
+        lambda terms, _: any(law.name == "P" and law.parameters for law in each(Law, *terms)),
     ),
-    Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density, Law)),
-    Rewriting("generated.with_generated", Of.ALL, _has(Density, Law)),
-    Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density, Law)),
-    Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density, Law)),
+    Rewriting("unnormalised.with_unnormalised", Of.ALL, _has(Density | Law)),
+    Rewriting("generated.with_generated", Of.ALL, _has(Density | Law)),
+    Rewriting("mixtures.with_mixtures", Of.ALL, _has(Density | Law)),
+    Rewriting("given_laws.with_given_laws", Of.TEXT, _has(Density | Law)),
 )
 
 
@@ -140,10 +134,9 @@ def as_meant(derivations: Derivations, text: str) -> Derivations:
         derivations = tuple(with_equivalences(one, text) for one in derivations)
     if _TIED.search(text):
         derivations = tuple(replace(one, tied=True) for one in derivations)
-    nodes = frozenset(node for one in derivations for term in one.terms for node in subterms(term))
-    file = File(text, nodes, frozenset(map(type, nodes)))
+    terms = tuple(term for one in derivations for term in one.terms)
     for rewriting in REWRITINGS:
-        if rewriting.where(file):
+        if rewriting.where(terms, text):
             derivations = rewriting.of_all(derivations, text)
     return derivations
 

@@ -12,7 +12,7 @@ from hw_cli.kernel.models import Model
 from hw_cli.oracles.models import Chance, Definition, Dependence, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, subterms
+from hw_cli.terms.walk import bottom_up, each, subterms
 
 MOST_MORE = 3  # variables besides those of the context
 
@@ -63,8 +63,8 @@ class Plan:
         named = {
             node.law.name
             for term in terms
-            for node in subterms(self.renamed(term))
-            if isinstance(node, core.Density) and isinstance(node.law, Law) and not node.law.parameters
+            for node in each(core.Density, self.renamed(term))
+            if isinstance(node.law, Law) and not node.law.parameters
             if not node.given and set(node.variables) <= set(self.observed)
         }
         return bool(self.variant.data) and {"p", "q"} <= named

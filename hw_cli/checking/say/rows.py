@@ -14,11 +14,11 @@ from itertools import pairwise
 
 from hw_cli.checking.read.derivation import Derivation, Step
 from hw_cli.checking.say.sizes import names, paragraphs, term_of
-from hw_cli.oracles.models.arithmetic import transposed
+from hw_cli.oracles.models.arithmetic import transposed, unturned
 from hw_cli.prose import say
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Power, Symbol, Term
-from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, free_variables, subterms
 
 _WORDS = re.compile(r"\b(?:(?P<rows>rows?|lignes?)|(?P<columns>columns?|colonnes?))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;:])\s")
@@ -91,12 +91,11 @@ def _of_both(step: Step) -> tuple[Term, Term] | None:
     for side, other in ((left, right), (right, left)):
         rows = {
             item.base
-            for node in subterms(side)
-            if isinstance(node, core.IndexedSum)
-            for item in subterms(node.body)
-            if isinstance(item, Indexed) and item.index == (node.index,) and isinstance(item.base, Symbol)
+            for node in each(core.IndexedSum, side)
+            for item in each(Indexed, node.body)
+            if item.index == (node.index,) and isinstance(item.base, Symbol)
         }
-        bases = {node.base for node in subterms(other) if isinstance(node, Indexed)}
+        bases = {node.base for node in each(Indexed, other)}
         for letter in rows - bases:
             matrix = Symbol(letter.name.upper()) if isinstance(letter, Symbol) else letter
             if matrix != letter and matrix in _multiplied(other) and matrix not in free_variables(side):
@@ -108,11 +107,11 @@ def _way(step: Step, letter: Term, matrix: Term) -> str:
     """Whether X is multiplied as one of rows x_iᵀ, as in XᵀX, Xw and Xᵀy (y of the y_i), or of columns x_i; "" where it
     is both ways, or cannot be told."""
     sides = list(step.terms)
-    entered = {node.base for side in sides for node in subterms(side) if isinstance(node, Indexed)}
+    entered = {node.base for node in each(Indexed, *sides)}
     found = set()
-    for node in (node for side in sides for node in subterms(side) if isinstance(node, core.Product)):
+    for node in (node for node in each(core.Product, *sides)):
         for before, after in pairwise(node.factors):
-            one, other = _turned(before), _turned(after)
+            one, other = unturned(before), unturned(after)
             if one == other == matrix:
                 found.add(_ROWS if before != matrix else _COLUMNS)
             elif one == matrix:
@@ -193,17 +192,12 @@ def _numbered(formula: str) -> Term | None:
     for part in _BETWEEN.split(re.split(r"\\in(?![A-Za-z])", formula)[0]):
         term = term_of(part) if part.strip() else None
         if part.strip():
-            match _turned(term) if term is not None else None:
+            match unturned(term) if term is not None else None:
                 case Indexed(base=Symbol(name=name) as base, index=(_,)) if name.islower():
                     letters.add(base)
                 case _:
                     return None
     return letters.pop() if len(letters) == 1 else None
-
-
-def _turned(term: Term) -> Term:
-    """x of x^T."""
-    return transposed(term) or term
 
 
 def _is_turned(term: Term | None) -> bool:
@@ -226,7 +220,7 @@ def _multiplied(term: Term) -> frozenset[Term]:
     for node in subterms(term):
         match node:
             case core.Product(factors=factors):
-                found.update(map(_turned, factors))
+                found.update(map(unturned, factors))
             case core.Norm(term=inner) | core.Transpose(term=inner):
                 found.add(inner)
             case Power() if _is_turned(node):

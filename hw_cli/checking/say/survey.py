@@ -9,7 +9,7 @@ from functools import lru_cache
 from hw_cli.oracles.models import parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Function, Indexed, Label, Law, Symbol, Term
-from hw_cli.terms.walk import children, subterms
+from hw_cli.terms.walk import children, each, subterms
 
 _GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho tau upsilon phi chi psi omega"
@@ -129,9 +129,14 @@ def small_of(term: Term) -> Symbol | None:
     return None
 
 
+def capital_of(term: Term) -> Term:
+    """The capital of a letter, X of x; any other term as it is."""
+    return Symbol(term.name.upper()) if isinstance(term, Symbol) else term
+
+
 def marginals(terms: Iterable[Term]) -> set[str]:
     """The labels of laws of one variable each: X and Z of p_X and p_Z; none where there are joint laws."""
-    densities = [node for term in terms for node in subterms(term) if isinstance(node, Density)]
+    densities = list(each(Density, *terms))
     if any(len(node.variables) > 1 or node.given for node in densities):
         return set()
     labels = [item for node in densities if isinstance(node.law, Law) for item in node.law.parameters]

@@ -14,7 +14,7 @@ from hw_cli.checking.say.survey import GREEK
 from hw_cli.oracles.models import Link, parts
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Indexed, InverseOf, Law, Symbol, Term
-from hw_cli.terms.walk import bottom_up, contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, contains, each, free_variables, subterms
 
 
 @dataclass
@@ -154,9 +154,7 @@ def flow_of(
     }
     several = any(len(names) > 1 for names in found.laws.values())
     laws = {name for names in found.laws.values() for name in names}
-    laws |= {
-        node.law.name for node in nodes_of(*own) if isinstance(node, Density) and isinstance(node.law, Law)
-    }
+    laws |= {node.law.name for node in each(Density, *own) if isinstance(node.law, Law)}
     owners = [
         (name, owner[0])
         for name in sorted(laws)
@@ -305,9 +303,7 @@ def _pairs(pairs: set[tuple[Term, Term]], own: tuple[Term, ...]) -> Iterator[Lin
         )
     }
     near = {pair for pair in near if pair[::-1] not in near or repr(pair[0]) < repr(pair[1])}
-    counted = {
-        node.index for node in nodes_of(*own) if isinstance(node, core.IndexedSum | core.IndexedProduct)
-    }
+    counted = {node.index for node in each(core.IndexedSum | core.IndexedProduct, *own)}
     for upper, lower in near:
         index = (*parts(upper)[1], *parts(lower)[1])
         components = parts(upper)[0] != parts(lower)[0] and any(part in counted for part in index)
@@ -370,7 +366,7 @@ def _connected(tie: Link, letters: set[Term]) -> bool:
 def _lengths(ties: list[Link], own: Iterable[Term]) -> Iterator[Term]:
     """Letters that are the last subscript of a family: K of z_K."""
     bases = {parts(end)[0] for tie in ties for end in (tie.upper, tie.lower) if parts(end)[1]}
-    bound = {node.index for node in nodes_of(*own) if isinstance(node, core.IndexedSum | core.IndexedProduct)}
+    bound = {node.index for node in each(core.IndexedSum | core.IndexedProduct, *own)}
     slots = {part for tie in ties for part in parts(tie.upper)[1]}
     for term in own:
         for node in subterms(term):

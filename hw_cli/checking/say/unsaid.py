@@ -25,9 +25,6 @@ from hw_cli.terms.core import Density, Expectation, Indexed, Law, Negative, Symb
 from hw_cli.terms.parse.applying import UNSAID
 from hw_cli.terms.walk import free_variables, subterms
 
-ENTROPY = "H"
-INFORMATION = "I"
-
 
 @dataclass(frozen=True)
 class Speech:

@@ -15,7 +15,7 @@ from hw_cli.oracles.models import PUSHED, parts
 from hw_cli.oracles.models.functions import is_elementary
 from hw_cli.terms import core
 from hw_cli.terms.core import Call, Density, Derivative, Function, Law, Term
-from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import children, contains, each, free_variables, subterms
 
 
 def unsaid(flow: Flow, settled: bool, law_known: bool, left: Term, right: Term) -> Term | None:
@@ -73,12 +73,7 @@ def is_numbered(letter: Term) -> bool:
 def shares(left: Term, right: Term) -> set[Term]:
     """The free letters that multiply densities themselves: a line p(x) = D (p(x) + q(x)) is solved for D."""
     free = free_variables(left) | free_variables(right)
-    drawn = {
-        item
-        for node in nodes_of(left, right)
-        if isinstance(node, Density)
-        for item in (*node.variables, *node.given)
-    }
+    drawn = {item for node in each(Density, left, right) for item in (*node.variables, *node.given)}
     return {
         letter
         for side in (left, right)
@@ -123,9 +118,7 @@ def _is_value(node: Term) -> bool:
 def one_sided(left: Term, right: Term) -> Term | None:
     """A law on one side of a line whose other side is a formula without laws: of its variable: it says what the law is."""
     for side, other in ((left, right), (right, left)):
-        law = next(
-            (node for node in subterms(side) if isinstance(node, Density) and not _is_entropy(node)), None
-        )
+        law = next((node for node in each(Density, side) if not _is_entropy(node)), None)
         if law is None or any(isinstance(node, _LAWS) or _is_entropy(node) for node in subterms(other)):
             continue
         if set(law.variables) & free_variables(other):
@@ -299,7 +292,7 @@ def of_trajectory(left: Term, right: Term) -> bool:
                 ),
                 variable=by,
             ) if isinstance(other, core.IndexedSum):  # by θ, which the laws of the states have not
-                policies = (node for node in subterms(other.body) if isinstance(node, Density))
+                policies = (node for node in each(Density, other.body))
                 return any(
                     _law_name(node)[:1] == ("pi",) and other.body == core.Gradient(core.log(node), by)
                     for node in policies
@@ -310,7 +303,7 @@ def of_trajectory(left: Term, right: Term) -> bool:
                     function=Function(name="log"), arguments=(Density(variables=(core.Symbol(name="tau"),)),)
                 )
             ):
-                inside = [node for node in subterms(other) if isinstance(node, Density) and node.given]
+                inside = [node for node in each(Density, other) if node.given]
                 policy = any(_law_name(node)[:1] == ("pi",) for node in inside)
                 return policy and any(len(node.given) > 1 for node in inside)
     return False
@@ -334,13 +327,12 @@ def factorised(side: Term, other: Term) -> bool:
 def by_component(left: Term, right: Term) -> bool:
     """Whether a line says that the components of a variable are independent: p(x | z) = Π_j p(x_j | z)."""
     for side, other in ((left, right), (right, left)):
-        inside = next((node for node in subterms(side) if isinstance(node, Density)), None)
+        inside = next((node for node in each(Density, side)), None)
         if inside is None or not isinstance(other, core.IndexedProduct | core.IndexedSum):
             continue
         parts_of = {
             item.base
-            for node in subterms(other.body)
-            if isinstance(node, Density)
+            for node in each(Density, other.body)
             for item in node.variables
             if isinstance(item, core.Indexed) and item.index == (other.index,)
         }

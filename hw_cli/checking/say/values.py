@@ -11,7 +11,7 @@ from hw_cli.checking.say.survey import EQUAL, is_parameter
 from hw_cli.terms import core
 from hw_cli.terms.core import Decorated, Density, Indexed, IndexedSum, Law, Symbol, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import bottom_up, exchanged, free_variables, map_children, nodes_of, subterms
+from hw_cli.terms.walk import bottom_up, each, exchanged, free_variables, map_children, nodes_of, subterms
 
 _BINDS = IndexedSum | core.IndexedProduct
 _TRAJECTORY = Symbol("tau")
@@ -137,7 +137,7 @@ def _weighed(total: IndexedSum) -> Term | None:
     """The letter z of which a sum over k has the probability of z_k as a factor, with other laws or given what is no
     parameter: Σ_i p(x_i | θ) is over data."""
     factors = total.body.factors if isinstance(total.body, core.Product) else (total.body,)
-    several = len([node for node in subterms(total.body) if isinstance(node, Density)]) > 1
+    several = len(list(each(Density, total.body))) > 1
     for factor in factors:
         if isinstance(factor, Density) and (several or not all(map(is_parameter, factor.given))):
             for item in factor.variables:
@@ -224,8 +224,7 @@ def _valued(term: Term) -> set[tuple[Term, ...]]:
     """The letters that densities of a term are of, and what they are said to be: (z, k) of p(z = k)."""
     return {
         item.arguments
-        for node in subterms(term)
-        if isinstance(node, Density)
+        for node in each(Density, term)
         for item in (*node.variables, *node.given)
         if isinstance(item, core.Call)
         and item.function == EQUAL
@@ -266,10 +265,8 @@ def measured(left: Term, right: Term, bits: bool) -> tuple[Term, Term]:
     """Two sides with entropies, informations and divergences in the unit of the line's logarithms, or in bits."""
     bases = {
         node.function.index
-        for node in nodes_of(left, right)
-        if isinstance(node, core.Call)
-        and isinstance(node.function, core.Function)
-        and node.function.name == "log"
+        for node in each(core.Call, left, right)
+        if isinstance(node.function, core.Function) and node.function.name == "log"
     }
     told = [index[0] for index in bases if index]
     if not bits and not told:

@@ -20,10 +20,10 @@ from hw_cli.terms.parse import EVERY
 from hw_cli.terms.walk import (
     Captured,
     bottom_up,
+    each,
     free_variables,
     is_variable,
     map_children,
-    nodes_of,
     substitute,
     subterms,
 )
@@ -93,10 +93,8 @@ def _columns(lines: Iterable[Term], terms: Iterable[Term]) -> frozenset[Term]:
     """The letters of which lines take derivatives by an entry, and of which a transpose stands somewhere."""
     derived = {
         node.variable.base
-        for node in nodes_of(*lines)
-        if isinstance(node, core.Derivative)
-        and isinstance(node.variable, Indexed)
-        and len(node.variable.index) == 1
+        for node in each(core.Derivative, *lines)
+        if isinstance(node.variable, Indexed) and len(node.variable.index) == 1
     }
     nodes = [node for term in terms for node in subterms(term)]
     return frozenset(letter for letter in derived if any(is_row(node, {letter}) for node in nodes))

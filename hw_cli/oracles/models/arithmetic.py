@@ -29,6 +29,11 @@ def transposed(term: Term) -> Term | None:
     return None
 
 
+def unturned(term: Term) -> Term:
+    """X of Xᵀ and of X."""
+    return transposed(term) or term
+
+
 @handles(core.Number)
 def _number(world: World, term: core.Number, _scope: Scope) -> Value:
     try:

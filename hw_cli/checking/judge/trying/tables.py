@@ -18,7 +18,7 @@ from hw_cli.oracles.models.tables import Tables, instance
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 from hw_cli.terms.parse import EVERY
-from hw_cli.terms.walk import subterms
+from hw_cli.terms.walk import each, subterms
 
 SAMPLES = 2  # of z_1, …, z_k
 LARGEST_TABLES = 7  # axes
@@ -73,7 +73,7 @@ def _beyond(end: Term) -> int:
 
 def all_discrete(terms: Iterable[Term], discrete: frozenset[str]) -> bool:
     """Whether a text says of all letters that have laws in terms that they are discrete; of all there are: ""."""
-    laws = [node for term in terms for node in subterms(term) if isinstance(node, core.Density)]
+    laws = list(each(core.Density, *terms))
     letters = {parts(item)[0] for law in laws for item in (*law.variables, *law.given)}
     named = (getattr(item, "name", "").lower() in discrete for item in letters)
     return "" in discrete or (bool(letters) and all(named))

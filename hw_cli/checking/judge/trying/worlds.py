@@ -32,7 +32,7 @@ from hw_cli.oracles.models.scope import UNSAID
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Symbol, Term
 from hw_cli.terms.kinks import kinks
-from hw_cli.terms.walk import children, contains, free_variables, nodes_of, subterms
+from hw_cli.terms.walk import children, contains, each, free_variables, subterms
 
 LONG = 3  # of an index whose bound is a letter that nothing else fixes
 MOST_BENT, MOST_MOVED, MOST_PLACES = 12, 4, 48  # terms with kinks, their letters, points that they suggest
@@ -58,7 +58,7 @@ class Worlds:
         definitions = plan.definitions
         terms += tuple(item.body for item in definitions if parts(item.head)[0] in named)
         self.plan = plan
-        self.used = frozenset(node for node in nodes_of(*terms) if isinstance(node, Symbol | Indexed))
+        self.used = frozenset(node for node in each(Symbol | Indexed, *terms))
         self.bounds = frozenset(letter for term in terms for letter in bounds(term))
         self.terms = terms
         self.numbers = frozenset[Term]().union(*map(_numbers, terms))  # letters that stand as numbers
@@ -300,9 +300,7 @@ def _longest(model: Model | None, used: Iterable[Term]) -> int:
 
 
 def _moving(terms: Iterable[Term]) -> frozenset[Term]:
-    return frozenset(
-        node for node in nodes_of(*terms) if isinstance(node, core.Decorated) and node.mark == "dot"
-    )
+    return frozenset(node for node in each(core.Decorated, *terms) if node.mark == "dot")
 
 
 def _sorts(plan: Plan, domains: Mapping[Term, Interval], moving: frozenset[Term]) -> Sorts:
