@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
 
@@ -35,6 +34,8 @@ from hw_cli.terms.core import (
     sqrt,
 )
 from hw_cli.terms.functions import defined_by
+from hw_cli.terms.kinks import needed
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value, tidy
 from hw_cli.terms.walk import bottom_up, contains, free_variables, substitute, subterms
 
@@ -53,20 +54,6 @@ class NotDecided(Exception):
     def __init__(self, about: Term) -> None:
         super().__init__(about)
         self.about = about
-
-
-class Need(Enum):
-    """What a map asks of a term inside it, to be defined."""
-
-    NONZERO = "!="
-    POSITIVE = ">"
-    NONNEGATIVE = ">="
-
-    def met(self, sign: Certificate | None) -> bool:
-        """Whether a term with this sign is what is asked for, and not 0."""
-        return (
-            sign is not None and strict(sign.relation) and (self is Need.NONZERO or positive(sign.relation))
-        )
 
 
 @dataclass(frozen=True)
@@ -111,20 +98,17 @@ class Component:
         return tuple(piece.high for piece in self.pieces[:-1] if piece.high is not None)
 
 
-def needs(term: Term) -> Iterator[tuple[Term, Need]]:
-    """What must hold for an elementary term to be defined, innermost first."""
+def needs(term: Term) -> Iterator[tuple[Term, Relation]]:
+    """What must hold for an elementary term to be defined, innermost first; no denominator that is a number."""
     for node in reversed(list(subterms(term))):
-        match node:
-            case Quotient(denominator=below) if not exact_value(below):  # unknown, or 0
-                yield below, Need.NONZERO
-            case Call(function=Function(name="log", index=()), arguments=(u,)):
-                yield u, Need.POSITIVE
-            case Call(function=Function(name="sqrt", index=()), arguments=(u,)):
-                yield u, Need.NONNEGATIVE
-            case Power(base=base, exponent=exponent):
-                value = exact_value(exponent)
-                if value is None or value.denominator != 1 or value < 0:
-                    yield base, Need.POSITIVE
+        for part, relation in needed(node):
+            if not (relation is Relation.NE and exact_value(part)):  # unknown, or 0
+                yield part, relation
+
+
+def met(need: Relation, sign: Certificate | None) -> bool:
+    """Whether a term with this sign is what is asked for, and not 0."""
+    return sign is not None and strict(sign.relation) and (need is Relation.NE or positive(sign.relation))
 
 
 def components(term: Term, variable: Term, setting: Setting) -> tuple[Component, ...]:
@@ -154,17 +138,17 @@ class _Cutter:
         defined = []
         for part, need in needs(smooth):
             sign = signs.of(part)
-            if need is not Need.NONNEGATIVE and _vanishes(_tidied(part), setting):
+            if need is not Relation.GE and _vanishes(_tidied(part), setting):
                 return []  # 1/0 or log 0 throughout
             if sign is None or not strict(sign.relation):
                 return self._cut(part, interval, setting)
-            if need is not Need.NONZERO and not positive(sign.relation):
+            if need is not Relation.NE and not positive(sign.relation):
                 return []  # outside the domain
             defined.append(sign)
         return [Piece(interval.low, interval.high, smooth, tuple(dict.fromkeys(defined)), setting)]
 
     def _cut(self, part: Term, interval: Interval, setting: Setting) -> list[Piece]:
-        places = sorted(place for place in self._zeros(part, setting) if _inside(place, interval))
+        places = sorted(place for place in self._zeros(part, setting) if interval.holds(place))
         self._cuts += len(places)
         if not places or self._cuts > MOST_CUTS:
             raise NotDecided(part)
@@ -210,16 +194,12 @@ class _Cutter:
         for part, need in needs(there):
             value = _tidied(part)
             sign = signs.of(value)
-            root = need is Need.NONNEGATIVE and (
+            root = need is Relation.GE and (
                 _vanishes(value, self._setting) or (sign is not None and sign.relation is GE)
             )
-            if not root and not need.met(sign):
+            if not root and not met(need, sign):
                 return False
         return True
-
-
-def _inside(place: Fraction, interval: Interval) -> bool:
-    return (interval.low is None or interval.low < place) and (interval.high is None or place < interval.high)
 
 
 def at_place(term: Term, variable: Term, place: Fraction) -> Term:

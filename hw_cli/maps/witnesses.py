@@ -19,7 +19,7 @@ from flint import arb
 
 from hw_cli.derive.rules.algebra import read_back
 from hw_cli.kernel.setting import REALS, Interval, Setting
-from hw_cli.maps.pieces import Need, at_place, needs
+from hw_cli.maps.pieces import at_place, met, needs
 from hw_cli.oracles.equality.decide import as_range
 from hw_cli.oracles.equality.sampling import small_values
 from hw_cli.oracles.judges.sampling import SIMPLE, NoPoint, points, satisfies
@@ -30,6 +30,7 @@ from hw_cli.terms.ball_values import ball, fraction, holds
 from hw_cli.terms.balls import BITS, Balls, Undefined
 from hw_cli.terms.core import Number, Term, UnknownNode, lift
 from hw_cli.terms.floats import compile_floats
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import exact_value
 from hw_cli.terms.walk import free_variables, substitute
 
@@ -228,13 +229,13 @@ def _value(term: Term, values: Mapping[Term, arb] | None = None) -> arb | None:
     return value if isinstance(value, arb) and value.is_finite() else None
 
 
-def _meets(value: Any, need: Need, part: Term) -> bool:
+def _meets(value: Any, need: Relation, part: Term) -> bool:
     """Whether a value surely is what a map needs of it; a root of exactly 0 is fine."""
     if not isinstance(value, arb) or not value.is_finite():
         return False
-    if need is Need.NONZERO:
+    if need is Relation.NE:
         return not value.contains(0)
-    if need is Need.NONNEGATIVE and value.contains(0) and not free_variables(part):
+    if need is Relation.GE and value.contains(0) and not free_variables(part):
         return same(part, Number("0"), Setting())
     return bool(value > 0)
 
@@ -246,7 +247,7 @@ def _defined_for_all(term: Term, setting: Setting) -> bool:
     if not free_variables(term):
         return True
     signs = Signs(setting, core.Symbol("no variable"))
-    return all(need.met(signs.of(part, Effort.SHAPE)) for part, need in needs(term))
+    return all(met(need, signs.of(part, Effort.SHAPE)) for part, need in needs(term))
 
 
 # --- by continuity

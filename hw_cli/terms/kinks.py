@@ -1,4 +1,5 @@
-"""Where a formula may change its form: what has to stay away from 0 for it to be analytic along the real line.
+"""Where a formula has a value, and where it may change its form: what has to stay away from 0 for it to be analytic
+along the real line.
 
     |u|, √u, log u, u^r, sign u, ReLU u      u
     max(a, b), min(a, b)                     a − b
@@ -17,12 +18,49 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from hw_cli.terms import core
-from hw_cli.terms.core import Absolute, Call, Function, IndexedProduct, IndexedSum, Power, Quotient, Term
+from hw_cli.terms.budgets import exact
+from hw_cli.terms.core import (
+    Absolute,
+    Call,
+    Function,
+    IndexedProduct,
+    IndexedSum,
+    Power,
+    Quotient,
+    Term,
+    lift,
+)
 from hw_cli.terms.functions import Domain, record_of
+from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables
 
 KEPT = 4_000  # terms that are known again
 _DIVISORS = frozenset({"gcd", "lcm"})
+
+
+def needed(part: Term) -> Iterator[tuple[Term, Relation]]:
+    """What a node by itself asks of the terms inside it, to be a real number: each stands in this relation to 0."""
+    match part:
+        case Quotient(denominator=below):
+            yield below, Relation.NE
+        case Power(base=base, exponent=exponent):
+            value = exact(exponent)
+            if value is None and not (exact(base) or 0) > 0:
+                yield base, Relation.GT
+            elif value is not None and value.denominator != 1:
+                yield base, Relation.GE if value > 0 else Relation.GT
+            elif value is not None and value < 0:
+                yield base, Relation.NE
+        case Call(function=Function(name="root", index=()), arguments=(inner, degree)):
+            if (exact(degree) or 1) % 2 == 0:
+                yield inner, Relation.GE
+        case Call(arguments=(inner,)) if (found := record_of(part)) is not None:
+            low, high = found.domain.low, found.domain.high
+            between = high is not None and low == -high
+            edges = (lift(high) - Absolute(inner),) if between else found.domain.edges(inner)
+            yield from ((edge, Relation.GT if found.domain.open else Relation.GE) for edge in edges)
+            if found.poles is not None:
+                yield found.poles(inner), Relation.NE
 
 
 def is_bent(part: Term) -> bool:

@@ -17,8 +17,9 @@ from hw_cli.oracles.equality.scene import Scene
 from hw_cli.oracles.equality.trials import BITS, Tally, note_broken, one_alone, suggested_places, value_at
 from hw_cli.prose import Message
 from hw_cli.terms import core
-from hw_cli.terms.budgets import TooLarge, exact
-from hw_cli.terms.core import Call, Function, Power, Quotient, Term
+from hw_cli.terms.budgets import TooLarge
+from hw_cli.terms.core import Term
+from hw_cli.terms.kinks import needed
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import children, free_variables
 
@@ -26,51 +27,19 @@ if TYPE_CHECKING:
     from hw_cli.oracles.equality.ranges import Box
 
 
-ONE = core.Number("1")
-
-
 def conditions(term: Term, bound: frozenset[Term] = frozenset()) -> Iterator[Condition]:
     """What must hold for the term to be defined; nothing that depends on a bound letter."""
+    for part, relation in needed(term):
+        letters = free_variables(part)
+        if letters and not letters & bound:
+            yield Condition(part, relation)
     match term:
-        case Quotient(denominator=below):
-            yield from _told(below, Relation.NE, bound)
-        case Power(base=base, exponent=exponent):
-            value = exact(exponent)
-            if value is None:
-                if exact(base) is None or not (exact(base) or 0) > 0:
-                    yield from _told(base, Relation.GT, bound)
-            elif value.denominator != 1:
-                yield from _told(base, Relation.GE if value > 0 else Relation.GT, bound)
-            elif value < 0:
-                yield from _told(base, Relation.NE, bound)
-        case Call(function=Function(name="log"), arguments=(inner,)):
-            yield from _told(inner, Relation.GT, bound)
-        case Call(function=Function(name="sqrt"), arguments=(inner,)):
-            yield from _told(inner, Relation.GE, bound)
-        case Call(function=Function(name="root"), arguments=(inner, degree)):
-            whole = exact(degree)
-            if whole is not None and whole % 2 == 0:
-                yield from _told(inner, Relation.GE, bound)
-        case Call(function=Function(name="arcsin" | "arccos"), arguments=(inner,)):
-            yield from _told(ONE - core.Absolute(inner), Relation.GE, bound)
-        case Call(function=Function(name="artanh"), arguments=(inner,)):
-            yield from _told(ONE - core.Absolute(inner), Relation.GT, bound)
-        case Call(function=Function(name="arcosh"), arguments=(inner,)):
-            yield from _told(inner - ONE, Relation.GE, bound)
-        case Call(function=Function(name="tan"), arguments=(inner,)):
-            yield from _told(core.call("cos", inner), Relation.NE, bound)
         case core.IndexedSum(index=letter) | core.IndexedProduct(index=letter):
             bound = bound | {letter}
         case core.Integral(variable=letter) | core.LimitOf(variable=letter):
             bound = bound | {letter}
     for child in children(term):
         yield from conditions(child, bound)
-
-
-def _told(term: Term, relation: Relation, bound: frozenset[Term]) -> Iterator[Condition]:
-    letters = free_variables(term)
-    if letters and not letters & bound:
-        yield Condition(term, relation)
 
 
 # --- the domain of a verdict
