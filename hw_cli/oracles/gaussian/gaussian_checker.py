@@ -3,16 +3,17 @@
 An argument is what a search chose: equations by which products of letters are written, sums by which both sides are multiplied, and
 the formulas of numbers that are then the same. The checker reads the line from its beginning, by definition (`line_reading`), and uses
 no other equation than those. That N is the inverse of a sum S is the condition of what is said of N: an equation whose products begin
-(or end) with N is true where S times it (it times S) is, with S N = N S = I. What is left are identities of numbers (`number_identities`).
+(or end) with N is true where S times it (it times S) is, with S N = N S = I. What is left are identities of numbers, which have one normal form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hw_cli.kernel.setting import POSITIVE, Integers, Interval
+from hw_cli.kernel.setting import POSITIVE, Domain, Integers, Interval
 from hw_cli.kernel.statement import Asked, Statement
+from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.gaussian.block_matrices import by_blocks
 from hw_cli.oracles.gaussian.line_reading import Known, Reader
 from hw_cli.oracles.gaussian.matrix_forms import (
@@ -30,10 +31,12 @@ from hw_cli.oracles.gaussian.matrix_forms import (
     turned,
     turned_word,
 )
-from hw_cli.oracles.gaussian.number_identities import Identities
 from hw_cli.terms import core
 from hw_cli.terms.core import Term
 from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import is_variable, subterms
+
+Same = Callable[[Term, Term], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,12 @@ def check(asked: Asked, argument: Rewriting | ByBlocks, known: Known) -> bool:
         )
     if not isinstance(asked, Statement) or asked.relation is not Relation.EQ:
         return False
-    numbers = identities(known)
+    same = same_numbers(known.domain)
 
     def learn(algebra: Algebra, letter: Letter, _lead: Word, _rest: Form) -> Iterator[Equation]:
         for equation in argument.equations:
             if letter in (*equation.run, *turned_word(equation.run)) and not _cancels(equation):
-                if not any(
-                    _follows(one, letter, algebra, numbers) for one in (equation, transposed(equation))
-                ):
+                if not any(_follows(one, letter, algebra, same) for one in (equation, transposed(equation))):
                     raise Unfit
                 yield equation
 
@@ -83,7 +84,7 @@ def check(asked: Asked, argument: Rewriting | ByBlocks, known: Known) -> bool:
         return (
             set(algebra.used) == set(argument.equations)
             and found == argument.numbers
-            and all(numbers.hold(*pair) for pair in found)
+            and all(same(*pair) for pair in found)
         )
     except (Unfit, LookupError, ValueError, TypeError, RecursionError):
         return False
@@ -112,14 +113,26 @@ def transposed(equation: Equation) -> Equation:
     return Equation(turned_word(equation.run), tuple(turned(equation.form).terms.items()))
 
 
-def identities(known: Known) -> Identities:
-    """The identities of formulas whose letters have the domains that are known."""
+def same_numbers(domain: Callable[[Term], Domain | None]) -> Same:
+    """Whether two formulas of numbers have one normal form, which shows them the same where both are defined.
 
-    def domain(term: Term) -> Interval | None:
-        found = known.domain(term)
-        return POSITIVE if isinstance(found, Integers) else found if isinstance(found, Interval) else None
+    `domain` tells where letters lie; a size is > 0.
+    """
 
-    return Identities(domain)
+    def same(left: Term, right: Term) -> bool:
+        known: dict[Term, Interval] = {}
+        for letter in filter(is_variable, (*subterms(left), *subterms(right))):
+            found = domain(letter)
+            if isinstance(found, Interval | Integers):
+                known[letter] = found if isinstance(found, Interval) else POSITIVE
+        ring = Ring(
+            nonnegative=[letter for letter, item in known.items() if item.low is not None and item.low >= 0],
+            positive=[letter for letter, item in known.items() if item.positive],
+            ranges={letter: (item.low, item.high) for letter, item in known.items()},
+        )
+        return ring.shows(left, right)
+
+    return same
 
 
 def _cancels(equation: Equation) -> bool:
@@ -127,7 +140,7 @@ def _cancels(equation: Equation) -> bool:
     return [one._replace(inverse=not one.inverse)] == others
 
 
-def _follows(equation: Equation, letter: Letter, algebra: Algebra, numbers: Identities) -> bool:
+def _follows(equation: Equation, letter: Letter, algebra: Algebra, same: Same) -> bool:
     """Whether an equation about N is so since N S = S N = I: S times it, or it times S, is 0 = 0 by what is known already."""
     plain = Algebra(lambda *_: iter(()))
     plain.rules, plain.sums = algebra.rules, algebra.sums
@@ -147,7 +160,7 @@ def _follows(equation: Equation, letter: Letter, algebra: Algebra, numbers: Iden
             parts.append(plain.times(Form(ONE, ONE, {(atoms, ()): value}), own))
         rest = _by_words(add(*parts))
         reader = Reader(Known(lambda _: None, lambda _: None, lambda _: None), plain)
-        return all(numbers.hold(reader.number(part), ZERO) for part in rest)
+        return all(same(reader.number(part), ZERO) for part in rest)
     return False
 
 

@@ -2,7 +2,7 @@
 
 Both sides are read as polynomials in vectors and matrices (`matrix_forms`): log 𝒩(x; μ, Σ) = −½(D log 2π + log|Σ| +
 (x−μ)ᵀΣ⁻¹(x−μ)), KL[q‖p] = E_q[log q − log p], E of a polynomial of degree at most 4 by Isserlis's theorem. What is left are
-formulas of numbers, with a letter for each trace, log-determinant and quadratic form (`number_identities`). What is
+formulas of numbers, with a letter for each trace, log-determinant and quadratic form. What is
 found is an argument that `gaussian_checker` reads again.
 Standing assumptions: what is inverted has an inverse, covariances are positive definite, expectations are finite.
 """
@@ -24,8 +24,8 @@ from hw_cli.oracles.gaussian.gaussian_checker import (
     Rewriting,
     check,
     difference,
-    identities,
     left_over,
+    same_numbers,
     transposed,
 )
 from hw_cli.oracles.gaussian.line_reading import DEFINITE, MOST_DEGREE, Known, Reader
@@ -241,9 +241,9 @@ def _searched(asked: Statement, known: Known) -> Rewriting | None:
         for _ in range(MOST_DEGREE):
             numbers = left_over(reader, left, right, cleared)
             with at_most(SECONDS):
-                hold = identities(known).hold
-                same = all(hold(*pair) for pair in numbers)
-            if same:
+                same = same_numbers(known.domain)
+                found = all(same(*pair) for pair in numbers)
+            if found:
                 return _least(asked, Rewriting(tuple(algebra.used), cleared, numbers), known)
             rest = difference(algebra, left, right, cleared)
             first = next((word[0] for _, word in rest.terms if word and word[0] in algebra.sums), None)
