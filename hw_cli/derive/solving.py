@@ -20,7 +20,7 @@ from hw_cli.terms.core import Derivative, Matrix, Product, Quotient, Term, lift
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import free_variables, substitute
-from hw_cli.terms.zero import is_zero_fraction
+from hw_cli.terms.zero import zero_fraction
 
 
 class NotSolved(ArithmeticError):
@@ -71,7 +71,7 @@ def _cofactor(equation: Term, variable: Term, setting: Setting) -> Term | None:
     """The other factor of an equation that has `variable` as a factor."""
     judge = reader(setting)
     x, value = judge.symbol(variable), judge.read(equation)
-    if not is_zero_fraction(put_in(value, {x: sympy.Integer(0)})):
+    if not zero_fraction(put_in(value, {x: sympy.Integer(0)})):
         return None
     quotient = sympy.cancel(value / x)
     if quotient.subs(x, 0).is_finite is False or sympy.denom(sympy.together(quotient)).has(x):

@@ -14,6 +14,9 @@ from hw_cli.terms.core import Density, Indexed, IndexedProduct, Law, Number, Pro
 from hw_cli.terms.tidy import tidy
 from hw_cli.terms.walk import substitute, subterms
 
+Family = tuple[tuple[Term, ...], tuple[Term, ...]]
+Families = tuple[tuple[Family, ...], tuple[Family, ...]]
+
 
 @dataclass(frozen=True)
 class Sequence:
@@ -137,6 +140,14 @@ def conditionals(factors: Term, values: Mapping[Term, int]) -> tuple[Density, ..
                 item for k in range(first, last + 1) for item in conditionals(body, {**values, index: k})
             )
     raise TypeError("a factorisation is a product of densities")
+
+
+def families(law: Factorised, variables: tuple[Term, ...], values: Mapping[Term, int]) -> Families:
+    """What a factorisation is conditioned on, which has any joint law; and what it makes together, with what that is given."""
+    made = tuple((item.variables, item.given) for item in conditionals(law.factors, values))
+    known = {variable for own, _ in made for variable in own}
+    roots = tuple(variable for variable in variables if variable not in known)
+    return ((roots, ()),) if roots else (), made
 
 
 def sizes(model: Model, T: int) -> dict[Term, int]:  # noqa: N803  # the sheet's letter

@@ -19,7 +19,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Condition:
-    """`term relation 0`: what one side needs in order to be defined and the other side does not."""
+    """`term relation 0`: what a side needs in order to be defined, or what a statement says."""
 
     term: Term
     relation: Relation

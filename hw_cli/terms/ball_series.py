@@ -109,11 +109,12 @@ def is_estimated(term: Term) -> bool:
     return (
         (isinstance(term, core.IndexedSum) and term.high == INFINITY)
         or isinstance(term, core.LimitOf)
-        or (isinstance(term, core.Integral) and (_is_infinite(term.low) or _is_infinite(term.high)))
+        or (isinstance(term, core.Integral) and (is_infinite(term.low) or is_infinite(term.high)))
     )
 
 
-def _is_infinite(term: Term | None) -> bool:
+def is_infinite(term: Term | None) -> bool:
+    """Whether an end is ∞ or −∞."""
     return term in (INFINITY, core.Negative(INFINITY))
 
 
@@ -121,7 +122,7 @@ def _integral(at: Evaluator, term: core.Integral) -> Value:
     _need_estimates(at, term)
     if term.low is None or term.high is None:
         raise UnknownNode(term, "ball arithmetic")
-    if _is_infinite(term.low) or _is_infinite(term.high):
+    if is_infinite(term.low) or is_infinite(term.high):
         near, far = (_proper(at, term, arb(reach)) for reach in REACHES)
         gap = abs(near - far)
         if not gap < CLOSE:
@@ -132,7 +133,7 @@ def _integral(at: Evaluator, term: core.Integral) -> Value:
 
 def _proper(at: Evaluator, term: core.Integral, reach: Value | None) -> Value:
     def end(bound: Term | None) -> Value:
-        if _is_infinite(bound):
+        if is_infinite(bound):
             return reach if bound == INFINITY else -reach  # type: ignore[operator]  # set where needed
         return at(bound)  # type: ignore[arg-type]  # both ends are there
 
@@ -183,7 +184,7 @@ def _limit(at: Evaluator, term: core.LimitOf) -> Value:
     """A limit seen from values nearer and nearer, on every side there is; the error is estimated."""
     _need_estimates(at, term)
     sides: list[list[Value]] = []
-    infinite = _is_infinite(term.towards)
+    infinite = is_infinite(term.towards)
     centre = None if infinite else at(term.towards)
     for sign in (1, -1):
         if infinite and (sign == 1) != (term.towards == INFINITY):

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hw_cli.terms.core import Term
 from hw_cli.terms.functions import FunctionRecord
-from hw_cli.terms.tape import GAUSSIAN, LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Operation, Tape, entries
+from hw_cli.terms.tape import LOG_GAUSSIAN, LOG_SIGMOID, Arithmetic, Operation, Tape, entries
 
 Array = NDArray[Any]
 
@@ -80,10 +80,6 @@ def _log_sigmoid(value: Any) -> Any:
     return -np.logaddexp(0.0, -value)
 
 
-def _gaussian(mean: Any, variance: Any, value: Any) -> Any:
-    return np.exp(_log_gaussian(mean, variance, value))
-
-
 def _log_gaussian(mean: Any, variance: Any, value: Any) -> Any:
     # a variance that is not positive has no density
     spread = np.where(variance > 0, variance, np.nan)
@@ -103,5 +99,5 @@ _REAL = Arithmetic(
     array_function,
     _maximum,
     operator.pow,
-    {LOG_SIGMOID: _log_sigmoid, GAUSSIAN: _gaussian, LOG_GAUSSIAN: _log_gaussian},
+    {LOG_SIGMOID: _log_sigmoid, LOG_GAUSSIAN: _log_gaussian},
 )

@@ -55,9 +55,9 @@ def needed(part: Term) -> Iterator[tuple[Term, Relation]]:
             if (exact(degree) or 1) % 2 == 0:
                 yield inner, Relation.GE
         case Call(arguments=(inner,)) if (found := record_of(part)) is not None:
-            low, high = found.domain.low, found.domain.high
-            between = high is not None and low == -high
-            edges = (lift(high) - Absolute(inner),) if between else found.domain.edges(inner)
+            high = found.domain.high
+            between = high is not None and found.domain.low == -high
+            edges = (lift(high or 0) - Absolute(inner),) if between else found.domain.edges(inner)
             yield from ((edge, Relation.GT if found.domain.open else Relation.GE) for edge in edges)
             if found.poles is not None:
                 yield found.poles(inner), Relation.NE

@@ -29,13 +29,15 @@ from hw_cli.terms.core import (
     Term,
     UnknownNode,
     Vector,
+    exp,
+    log,
 )
 from hw_cli.terms.functions import FunctionRecord, record_of
 
 Operation = Callable[..., Any]
 
 INTERPRETER = "float evaluation"
-LOG_SIGMOID, GAUSSIAN, LOG_GAUSSIAN = "log sigmoid", "gaussian", "log gaussian"
+LOG_SIGMOID, LOG_GAUSSIAN = "log sigmoid", "log gaussian"
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ class Tape:
                 LOG_SIGMOID in whole
             ):
                 return self._apply(whole[LOG_SIGMOID], inner)
-            case Normal(mean, variance, variable) if variable is not None and GAUSSIAN in whole:
-                return self._apply(whole[GAUSSIAN], mean, variance, variable)
+            case Normal(_, _, variable) if variable is not None and LOG_GAUSSIAN in whole:
+                return self.place(exp(log(term)))
             case Call(Function("log", ()), (Normal(mean, variance, variable),)) if (
                 variable is not None and LOG_GAUSSIAN in whole
             ):
@@ -248,10 +250,6 @@ def _log_sigmoid(value: float) -> float:
     return value - math.log1p(math.exp(value)) if value < 0 else -math.log1p(math.exp(-value))
 
 
-def _gaussian(mean: float, variance: float, value: float) -> float:
-    return math.exp(_log_gaussian(mean, variance, value))
-
-
 def _log_gaussian(mean: float, variance: float, value: float) -> float:
     # a variance that is not positive has no density: its logarithm raises
     return -((value - mean) ** 2 / variance + math.log(2 * math.pi * variance)) / 2
@@ -262,5 +260,5 @@ _SCALARS = Arithmetic(
     _function,
     _maximum,
     math.pow,
-    {LOG_SIGMOID: _log_sigmoid, GAUSSIAN: _gaussian, LOG_GAUSSIAN: _log_gaussian},
+    {LOG_SIGMOID: _log_sigmoid, LOG_GAUSSIAN: _log_gaussian},
 )

@@ -24,23 +24,15 @@ class _NotHere(ArithmeticError):
     """A division by 0, or polynomials too large."""
 
 
-def is_zero_fraction(expression: Any) -> bool:
-    """Whether the numerator is found to be 0, over denominators none of which is.
-
-    >>> from sympy import sqrt, symbols
-    >>> x, y = symbols("x y")
-    >>> is_zero_fraction(1 / (x + y) - 1 / (x - sqrt(x * y)) + (y + sqrt(x * y)) / (x + y) / (x - sqrt(x * y)))
-    True
-    >>> is_zero_fraction(x / (x + y) - 1)
-    False
-    """
-    return zero_fraction(expression) is True
-
-
 def zero_fraction(expression: Any) -> bool | None:
     """True for a fraction that is 0, False for one that is not; None where this does not tell.
 
     False is said of fractions in independent indeterminates alone: letters, and abstract functions of them.
+
+    >>> from sympy import sqrt, symbols
+    >>> x, y = symbols("x y")
+    >>> zero_fraction(1 / (x + y) - 1 / (x - sqrt(x * y)) + (y + sqrt(x * y)) / (x + y) / (x - sqrt(x * y)))
+    True
     """
     if expression.has(*_NO_NUMBERS):  # ∞ − ∞ is not 0
         return None

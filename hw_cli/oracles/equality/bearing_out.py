@@ -20,6 +20,7 @@ from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.sampling import Range, random_places
 from hw_cli.terms import core
 from hw_cli.terms.ball_means import along
+from hw_cli.terms.ball_series import INFINITY, is_infinite
 from hw_cli.terms.ball_values import holds
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline, TooLarge
@@ -41,18 +42,12 @@ CLOSE = 1e-10  # to a closed form
 CUTS = (21, 34)  # where an integral to infinity is cut
 NEAR_CUTS = 0.1  # to one another, its values there
 DAMPED = (4, 8, 16)  # as far as it counts
-INFINITY = core.Constant("infinity")
 
 
 def letters_of(node: Term) -> list[Term]:
     """What a limit, a series or an integral binds, and the letters that it leaves free."""
     bound = node.variable if isinstance(node, core.Integral | core.LimitOf) else node.index  # type: ignore[attr-defined]
     return [bound, *sorted(free_variables(node) - {bound}, key=repr)]
-
-
-def is_infinite(term: Term | None) -> bool:
-    """Whether an end is ∞ or −∞."""
-    return term in (INFINITY, core.Negative(INFINITY))
 
 
 def borne_out(

@@ -13,14 +13,14 @@ from typing import Any
 from hw_cli.apart import TooMuch, apart
 from hw_cli.kernel.setting import Hypothesis
 from hw_cli.kernel.statement import Condition
-from hw_cli.oracles.equality.bearing_out import INFINITY, borne_out, is_infinite, letters_of
+from hw_cli.oracles.equality.bearing_out import borne_out, letters_of
 from hw_cli.oracles.equality.elimination import eliminate
 from hw_cli.oracles.equality.normal import Ring
 from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import is_real
 from hw_cli.terms import core
-from hw_cli.terms.ball_series import is_estimated
+from hw_cli.terms.ball_series import INFINITY, is_estimated, is_infinite
 from hw_cli.terms.budgets import Deadline, changed, exact, size
 from hw_cli.terms.core import Term, UnknownNode, lift
 from hw_cli.terms.derivatives import derivative

@@ -12,6 +12,7 @@ from typing import Any
 from flint import fmpq, fmpz_poly
 
 from hw_cli.kernel.evidence import Counterexample, Finding
+from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import UNKNOWN, it_fails, it_holds, not_known
 from hw_cli.oracles.equality.everywhere import Sign
 from hw_cli.oracles.equality.normal import Ring
@@ -22,6 +23,7 @@ from hw_cli.oracles.equality.scene import seed_of, shown
 from hw_cli.oracles.equality.trials import suggested
 from hw_cli.prose import say
 from hw_cli.terms import core
+from hw_cli.terms.ball_series import INFINITY
 from hw_cli.terms.balls import Point, Undefined, Unsure, ball
 from hw_cli.terms.budgets import Deadline, TooLarge, changed
 from hw_cli.terms.core import Absolute, Term
@@ -39,16 +41,6 @@ from hw_cli.terms.parse.answers import (
 from hw_cli.terms.relation import Relation
 from hw_cli.terms.walk import bottom_up, contains, free_variables, subterms
 
-INFINITY = core.Constant("infinity")
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """`term relation 0`."""
-
-    term: Term
-    relation: Relation
-
 
 @dataclass(frozen=True)
 class Joined:
@@ -58,7 +50,7 @@ class Joined:
     parts: tuple[Statement, ...]
 
 
-Statement = Comparison | Joined
+Statement = Condition | Joined
 
 
 class Unreadable(Exception):
@@ -92,7 +84,7 @@ def _comparison(left: Shape, relation: str, right: Shape) -> Statement:
         below = relation in ("<", "<=")
         return Joined(below == (sign > 0), ()) if relation != "=" else Joined(False, ())
     gap = gridded(written_out(left - right))
-    return Comparison(gap, Relation(relation))
+    return Condition(gap, Relation(relation))
 
 
 def _member(value: Term, shape: Shape) -> Statement:
@@ -115,18 +107,18 @@ def _member(value: Term, shape: Shape) -> Statement:
     raise Unreadable
 
 
-def comparisons(item: Statement) -> Iterator[Comparison]:
+def comparisons(item: Statement) -> Iterator[Condition]:
     """All comparisons of a statement."""
-    if isinstance(item, Comparison):
+    if isinstance(item, Condition):
         yield item
     else:
         for part in item.parts:
             yield from comparisons(part)
 
 
-def truth(item: Statement, of: Callable[[Comparison], bool | None]) -> bool | None:
+def truth(item: Statement, of: Callable[[Condition], bool | None]) -> bool | None:
     """Whether a statement is true, from its comparisons; None where one of them is not known."""
-    if isinstance(item, Comparison):
+    if isinstance(item, Condition):
         return of(item)
     truths = [truth(part, of) for part in item.parts]
     if None in truths:
@@ -156,9 +148,9 @@ def unbarred(item: Statement) -> Statement:
         for bar, sign in zip(bars, signs, strict=True):
             inner = bar.term if isinstance(bar, Absolute) else bar
             values[bar] = inner if sign > 0 else core.Negative(inner)
-            premises.append(Comparison(inner, Relation.GE if sign > 0 else Relation.LT))
+            premises.append(Condition(inner, Relation.GE if sign > 0 else Relation.LT))
         term = bottom_up(item.term, lambda node, values=values: values.get(node, node))  # type: ignore[misc]
-        cases.append(Joined(True, (*premises, unbarred(Comparison(term, item.relation)))))
+        cases.append(Joined(True, (*premises, unbarred(Condition(term, item.relation)))))
     return Joined(False, tuple(cases))
 
 
@@ -174,7 +166,7 @@ class _Signs:
 def in_one_letter(one: Statement, other: Statement, letter: Term) -> Finding | None:
     """Decided by the signs at all real roots and between them; None where something is no polynomial."""
     ring = Ring()
-    table: dict[Comparison, _Signs] = {}
+    table: dict[Condition, _Signs] = {}
     for item in (*comparisons(one), *comparisons(other)):
         if item not in table:
             signs = _signs(ring, item, letter)
@@ -197,7 +189,7 @@ def in_one_letter(one: Statement, other: Statement, letter: Term) -> Finding | N
     return it_holds(say("the same solutions"))
 
 
-def _signs(ring: Ring, item: Comparison, letter: Term) -> _Signs | None:
+def _signs(ring: Ring, item: Condition, letter: Term) -> _Signs | None:
     """None where the comparison is not one of polynomials."""
     forms = ring.read(item.term)
     if forms is None:
@@ -218,7 +210,7 @@ def _places(table: Iterable[_Signs]) -> list[tuple[Any, Any]] | None:
     return [*roots, *((value, None) for value in between([root for root, _ in roots], Range()))]
 
 
-def _truth(item: Statement, table: dict[Comparison, _Signs], place: tuple[Any, Any]) -> bool | None:
+def _truth(item: Statement, table: dict[Condition, _Signs], place: tuple[Any, Any]) -> bool | None:
     return truth(item, lambda part: _true(table[part], *place))
 
 
@@ -348,7 +340,7 @@ def _meets(item: Statement, values: dict[Term, Any], deadline: Deadline) -> bool
     return truth(item, lambda part: _holds_at(part, values, deadline))
 
 
-def _holds_at(item: Comparison, values: dict[Term, Any], deadline: Deadline) -> bool | None:
+def _holds_at(item: Condition, values: dict[Term, Any], deadline: Deadline) -> bool | None:
     """Truth at a point; None when not sure. What vanishes to all digits counts as 0 only where it is exact."""
     try:
         value = Point(values, deadline=deadline)(item.term)

@@ -17,6 +17,7 @@ import flint
 from flint import arb, fmpq
 
 from hw_cli.kernel.evidence import Finding, Held, Refutation, Trusted
+from hw_cli.kernel.statement import Condition
 from hw_cli.oracles.equality.answer import TOO_LARGE, UNKNOWN, it_fails, it_holds
 from hw_cli.oracles.equality.decide import compare as compare_terms
 from hw_cli.oracles.equality.domains import conditions
@@ -27,7 +28,6 @@ from hw_cli.oracles.equality.rewriting import written_out
 from hw_cli.oracles.equality.sampling import Range
 from hw_cli.oracles.equality.scene import letters_of
 from hw_cli.oracles.equality.sign_chart import (
-    Comparison,
     Statement,
     Unreadable,
     by_points,
@@ -52,7 +52,7 @@ Compare = Callable[[Term, Relation, Term], Finding]
 
 def by_a_number(one: Statement, other: Statement, letter: Term, compare: Compare) -> Finding | None:
     """`x = c` against another equation: does c solve it, and nothing else?"""
-    if not (isinstance(one, Comparison) and isinstance(other, Comparison)):
+    if not (isinstance(one, Condition) and isinstance(other, Condition)):
         return None
     if not one.relation is other.relation is Relation.EQ:
         return None
@@ -200,7 +200,7 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
     letters = sorted(letters_of(*terms), key=repr)
     if not letters:
         return UNKNOWN
-    if isinstance(one, Comparison) and isinstance(other, Comparison):
+    if isinstance(one, Condition) and isinstance(other, Condition):
         answer = _proportional(one, other)
         if answer is not None:
             return answer
@@ -209,7 +209,7 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
         decided = decided or by_a_number(one, other, letters[0], compare)
         if decided is not None:
             return decided
-    elif isinstance(one, Comparison) and isinstance(other, Comparison):
+    elif isinstance(one, Condition) and isinstance(other, Condition):
         equations = one.relation is other.relation is Relation.EQ
         answer = zero_sets(one.term, other.term, letters, compare) if equations else None
         if answer is not None:
@@ -217,7 +217,7 @@ def _same(one: Statement, other: Statement, compare: Compare) -> Finding:
     return by_points(one, other, letters)
 
 
-def _proportional(one: Comparison, other: Comparison) -> Finding | None:
+def _proportional(one: Condition, other: Condition) -> Finding | None:
     """Differences that are a number times one another (of the right sign, where the order counts)."""
     ring = Ring()
     forms = ring.read(one.term, other.term)

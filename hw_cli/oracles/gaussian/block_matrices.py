@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial, reduce
 
 from hw_cli.kernel.statement import Statement
-from hw_cli.oracles.gaussian.line_reading import Known, Reader, as_signs
+from hw_cli.oracles.gaussian.line_reading import Known, Reader, as_signs, inverted
 from hw_cli.oracles.gaussian.matrix_forms import ONE, ZERO, Algebra, Form, Unfit, turned
 from hw_cli.terms import core
 from hw_cli.terms.core import Normal, Term
@@ -93,14 +93,14 @@ class _Blocks:
     def __init__(self, form: Callable[[Term], Form], sides: tuple[Term, ...]) -> None:
         self._form = form
         self._inverted = {
-            inner for side in sides for node in subterms(side) if (inner := _under(node)) is not None
+            inner for side in sides for node in subterms(side) if (inner := inverted(node)) is not None
         }
 
     def of(self, term: Term) -> Grid:
         """A term by its blocks; of one row and column, where it has none."""
         if not contains(core.Matrix | core.Vector, term):
             return ((term,),)
-        inner = _under(term)
+        inner = inverted(term)
         if inner is not None:
             return self._inverse(self.of(inner))
         match term:
@@ -208,17 +208,6 @@ class _Blocks:
 def _left(a: Term, b: Term, c: Term, d: Term) -> Term:
     """A − B D⁻¹ C."""
     return _total(a, _minus(_product(b, core.Inverse(d), c)))
-
-
-def _under(term: Term) -> Term | None:
-    """What a term is the inverse of."""
-    match term:
-        case (
-            core.Inverse(term=inner)
-            | core.Power(base=inner, exponent=core.Negative(term=core.Number(text="1")))
-        ):
-            return inner
-    return None
 
 
 def _size(rows: Grid) -> tuple[int, int]:

@@ -55,12 +55,13 @@ class Known:
     size: Term | None = None
 
 
-def _inverted(term: Term) -> Term | None:
+def inverted(term: Term) -> Term | None:
     """The matrix of whose inverse a term speaks; None of another term."""
     match term:
-        case core.Inverse(term=inner):
-            return inner
-        case core.Power(base=inner, exponent=core.Negative(term=core.Number(text="1"))):
+        case (
+            core.Inverse(term=inner)
+            | core.Power(base=inner, exponent=core.Negative(term=core.Number(text="1")))
+        ):
             return inner
     return None
 
@@ -305,17 +306,17 @@ class Reader:
         if isinstance(term, core.Product):
             *numbers, matrix = term.factors
             return all((exact_value(part) or 0) > 0 for part in numbers) and self._is_positive(matrix)
-        shape = self.known.shape(_inverted(term) or term)
+        shape = self.known.shape(inverted(term) or term)
         number = isinstance(term, core.Constant) or (exact_value(term) or 0) > 0
         return number or (shape is not None and shape[2] == DEFINITE)
 
     def _log_normal(self, law: Normal, at: Form) -> Form:
         parts = [at, scaled(self.form(law.mean), core.lift(-1))]
         gap = add(*([part for part in parts if part.terms] or parts))  # 0 is the vector 0, too
-        inverted = _inverted(law.variance)
-        if inverted is None or gap.is_scalar:
+        precision = inverted(law.variance)
+        if precision is None or gap.is_scalar:
             return self._log_density(gap, self._covariance(law.variance, gap))
-        return self._log_density(gap, self._covariance(inverted, gap), is_precision=True)
+        return self._log_density(gap, self._covariance(precision, gap), is_precision=True)
 
     def _log_density(self, gap: Form, spread: Form, is_precision: bool = False) -> Form:
         """log 𝒩 at a distance from the mean, by the covariance or its inverse."""

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hw_cli.kernel.models import Model, all_variables, conditionals, sizes
+from hw_cli.kernel.models import Model, all_variables, families, sizes
 from hw_cli.oracles.models.values import Mismatch, OutOfModel
 from hw_cli.prose import say
 from hw_cli.terms.core import Term
@@ -188,11 +188,9 @@ def _instance(model: Model, length: int, random: np.random.Generator) -> Chain:
     for law in model.laws:
         if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
             continue
-        parts = [(item.variables, item.given) for item in conditionals(law.factors, values)]
-        made = {variable for own, _ in parts for variable in own}
-        roots = tuple(variable for variable in variables if variable not in made)
         joint = np.zeros((BATCH + 1, len(variables) + 1, len(variables) + 1))
-        for own, given in ([(roots, ())] if roots else []) + parts:
+        roots, made = families(law, variables, values)
+        for own, given in (*roots, *made):
             known: tuple[Term, ...] = given
             for variable in own:  # several variables at once: one after the other
                 joint += _conditional(variable, known, axes, random)

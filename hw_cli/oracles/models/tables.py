@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hw_cli.kernel.models import Model, all_variables, conditionals, sizes
+from hw_cli.kernel.models import Model, all_variables, families, sizes
 from hw_cli.terms import core
 from hw_cli.terms.core import Indexed, Term
 
@@ -76,13 +76,9 @@ def instance(
     for law in model.laws:
         if law.name in joints:  # the first declaration makes the law; what else is said of it is judged
             continue
-        parts = [(item.variables, item.given) for item in conditionals(law.factors, values)]
-        made = {variable for variables, _ in parts for variable in variables}
-        roots = tuple(variable for variable in variables if variable not in made)
-        if roots:  # what the factorisation is conditioned on has a law of its own, any law
-            parts.append((roots, ()))
         joint: Array = np.ones((1,) * len(shape))
-        for own, given in parts:
+        roots, made = families(law, variables, values)
+        for own, given in (*made, *roots):
             joint = joint * _conditional(
                 tuple(axes[name] for name in own),
                 tuple(axes[name] for name in given),
