@@ -12,7 +12,9 @@ from hw_cli.oracles.judges.symbolic import SymbolicJudge
 from hw_cli.terms import core
 from hw_cli.terms.core import Term, UnknownNode
 from hw_cli.terms.functions import Domain, record_of
-from hw_cli.terms.walk import bottom_up, is_variable, sort_of, substitute
+from hw_cli.terms.kinks import needed
+from hw_cli.terms.relation import Relation
+from hw_cli.terms.walk import bottom_up, children, is_variable, sort_of, substitute
 
 DEPTH = 10  # of definitions that call definitions
 
@@ -64,46 +66,34 @@ class _Domain:
                 return True
             case core.Constant(name=name):
                 return name in ("pi", "e")
-            case core.Sum(terms=parts) | core.Product(factors=parts):
-                return all(self.holds(part) for part in parts)
-            case core.Negative(term=inner) | core.Absolute(term=inner):
-                return self.holds(inner)
-            case core.Quotient(numerator=above, denominator=below):
-                return self.holds(above) and self.holds(below) and self._knows(below, "is_nonzero")
-            case core.Power(base=base, exponent=exponent):
-                return self._power(base, exponent)
-            case core.Call(function=function, arguments=arguments):
-                return all(self.holds(item) for item in arguments) and self._call(function, arguments)
+            case (
+                core.Sum()
+                | core.Product()
+                | core.Negative()
+                | core.Absolute()
+                | core.Quotient()
+                | core.Power()
+            ):
+                inside = children(term)
             case core.IndexedSum(body=body) | core.IndexedProduct(body=body):
-                return self.holds(body)
-        return is_variable(term) and self._is_real_letter(term)
+                inside = (body,)
+            case core.Call(function=function, arguments=arguments) if self._is_known(function):
+                inside = arguments
+            case _:
+                return is_variable(term) and self._is_real_letter(term)
+        return all(map(self.holds, inside)) and all(self._knows(*need) for need in needed(term))
 
-    def _power(self, base: Term, exponent: Term) -> bool:
-        if not self.holds(base):
-            return False
-        if isinstance(exponent, core.Number) and exponent.value.denominator == 1:
-            return True
-        if isinstance(exponent, core.Negative) and isinstance(exponent.term, core.Number):
-            whole = exponent.term.value.denominator == 1
-            return self._knows(base, "is_nonzero" if whole else "is_positive")
-        return self.holds(exponent) and self._knows(base, "is_positive")
-
-    def _call(self, function: Term, arguments: tuple[Term, ...]) -> bool:
+    def _is_known(self, function: Term) -> bool:
+        """Whether a function has values and no jumps wherever what is `needed` of its argument holds."""
         inner = function.function if isinstance(function, core.DerivativeOf) else function
         if self._setting.unknown(inner) is not None:
             return True
-        if not isinstance(inner, core.Function) or inner.index:
-            return False
         found = record_of(inner)
         if found is None:
             return False
         if isinstance(function, core.DerivativeOf):
             return found.analytic
-        if found.domain != Domain():
-            wanted = "is_positive" if found.domain.open else "is_nonnegative"
-            edges = found.domain.edges(arguments[0])
-            return len(arguments) == 1 and all(self._knows(edge, wanted) for edge in edges)
-        return found.analytic or found.continuous
+        return found.analytic or found.continuous or found.domain != Domain()
 
     def _is_real_letter(self, variable: Term) -> bool:
         domain = self._setting.domain(variable)
@@ -111,9 +101,12 @@ class _Domain:
             return sort_of(variable) is core.Sort.SCALAR
         return isinstance(domain, Interval | NonZero | Integers)
 
-    def _knows(self, term: Term, assumption: str) -> bool:
-        """Whether SymPy is sure of an assumption on the whole domain."""
+    def _knows(self, term: Term, relation: Relation) -> bool:
+        """Whether SymPy is sure on the whole domain that a term stands in a relation to 0."""
         try:
-            return getattr(self._judge.read(term), assumption, None) is True
+            return getattr(self._judge.read(term), _ASSUMPTIONS[relation], None) is True
         except UnknownNode:
             return False
+
+
+_ASSUMPTIONS = {Relation.NE: "is_nonzero", Relation.GT: "is_positive", Relation.GE: "is_nonnegative"}
