@@ -13,7 +13,7 @@ after the other: the precision of ball arithmetic is one for the whole process.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 from html import escape
 from pathlib import Path
@@ -270,19 +270,11 @@ def _check(file: CheckedFile, language: Language) -> Check:
     from hw_cli.report.check_json import file_json
 
     data = file_json(file, language)
+    names = [field.name for field in fields(Step)]
     steps = tuple(
         Step(
-            step["line"],
-            step["column"],
-            step["lhs"],
-            step["relation"],
-            step["rhs"],
-            step["status"],
-            step["proved"],
-            step["message"],
-            _counterexample(step["counterexample"]),
-            step["hint"],
-            step["rule"],
+            **{name: step[name] for name in names}
+            | {"counterexample": _counterexample(step["counterexample"])}
         )
         for derivation in data["derivations"]
         for step in derivation["steps"]

@@ -345,10 +345,7 @@ class BlockViews:
         )
 
     def _cells(self, cells: tuple[Message | Term, ...]) -> tuple[Latex, ...]:
-        return tuple(
-            prose(cell, self.style) if isinstance(cell, Message) else Latex(self.style.inline(cell))
-            for cell in cells
-        )
+        return tuple(Latex(self.style.cell(cell)) for cell in cells)
 
     def _figure(self, block: FigureRef) -> FigureView:
         again = block.name in self._shown

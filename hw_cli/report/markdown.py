@@ -9,15 +9,15 @@ from dataclasses import replace
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Remark, Shown, Table, VerifiedAnswer
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message
 from hw_cli.report.argument import Arguments
 from hw_cli.report.latex import DECIMAL, join_formulas
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import Style
 from hw_cli.report.words import WORDS as FIXED
-from hw_cli.report.words import part_points
-from hw_cli.sheet import Sheet
+from hw_cli.report.words import beside, figure_caption, table_caption
+from hw_cli.sheet import Sheet, SheetPart
 from hw_cli.sheet.plain import plain
 from hw_cli.terms.core import Term
 from hw_cli.terms.latex import latex
@@ -100,8 +100,7 @@ class _Page:
         yield f"# Question {question.number}. {escape(plain(question.title.of(self.style.language)))}"
         parts = {item.id: item for item in question.parts}
         for part in answer.answer.parts:
-            points = part_points(parts[part.id]) if part.id in parts else None
-            yield self.heading(part, points)
+            yield self.heading(part, parts.get(part.id))
             arguments = Arguments()
             for block in part.blocks:
                 claim = None if self.full else arguments.argued(block, answer)
@@ -111,8 +110,8 @@ class _Page:
                     yield self.style.message(arguments.of([claim]))
                     yield self.verdict(answer.verdicts[claim.id])
 
-    def heading(self, part: Part, points: Message | None) -> str:
-        aside = FIXED["beyond"] if part.beyond else points
+    def heading(self, part: Part, asked: SheetPart | None) -> str:
+        aside = beside(part, asked)
         tail = f" ({self.style.message(aside)})" if aside else ""
         return f"## {part.id} {self.style.message(part.title)}{tail}"
 
@@ -122,7 +121,7 @@ class _Page:
         if isinstance(block, Table):
             return self.table(block)
         if isinstance(block, FigureRef):
-            return self.figure(block, f"hw plot {answer.answer.question}")
+            return f"*{self.style.message(figure_caption(block, answer))}*"
         text = self.style.message(block.text)
         if isinstance(block, Conclusion):
             return f"> **{self.fixed('conclusion')}** {text}"
@@ -150,24 +149,10 @@ class _Page:
     def table(self, block: Table) -> str:
         lines = [self.cells(block.header), "|" + " --- |" * len(block.header)]
         lines += [self.cells(row) for row in block.rows]
-        caption = say("{table}: {caption}", table=FIXED["table"], caption=block.caption)
-        return "\n".join(lines) + f"\n\n*{self.style.message(caption)}*"
-
-    def figure(self, block: FigureRef, command: str) -> str:
-        caption = say(
-            "{figure} {name} ({command}): {caption}",
-            figure=FIXED["figure"],
-            name=block.name,
-            command=command,
-            caption=block.caption,
-        )
-        return f"*{self.style.message(caption)}*"
+        return "\n".join(lines) + f"\n\n*{self.style.message(table_caption(block))}*"
 
     def cells(self, cells: tuple[Message | Term, ...]) -> str:
-        shown = (
-            self.style.message(cell) if isinstance(cell, Message) else self.style.inline(cell)
-            for cell in cells
-        )
+        shown = map(self.style.cell, cells)
         return (
             "| " + " | ".join(cell.replace("|", r"\vert ") if "$" in cell else cell for cell in shown) + " |"
         )

@@ -212,10 +212,7 @@ class _View:
         }
 
     def cells(self, cells: tuple[Message | Term, ...]) -> list[Markup]:
-        return [
-            self.words(cell) if isinstance(cell, Message) else Markup(self.style.inline(cell))  # noqa: S704
-            for cell in cells
-        ]
+        return [Markup(self.style.cell(cell)) for cell in cells]  # noqa: S704
 
     def figure(self, block: FigureRef) -> dict[str, Any]:
         again = block.name in self._shown

@@ -38,6 +38,10 @@ class Style:
         """A text in this style and language."""
         return self.finish(message.fill(self.language, self.inline, self.word, self.figure))
 
+    def cell(self, cell: Message | Term) -> str:
+        """A cell of a table in this style."""
+        return self.message(cell) if isinstance(cell, Message) else self.inline(cell)
+
 
 def decimal_mark(language: Language) -> str:
     """The decimal mark of a language: a comma in French."""

@@ -13,13 +13,13 @@ from rich.text import Text
 from hw_cli.answer import Block, Conclusion, FigureRef, Part, Prose, Remark, Shown, Table, VerifiedAnswer
 from hw_cli.claims.judged import Judged
 from hw_cli.kernel.evidence import Verdict
-from hw_cli.prose import Language, Message, say
+from hw_cli.prose import Language, Message
 from hw_cli.report.argument import Arguments
 from hw_cli.report.rows import Row, counterexample_words, rows_of
 from hw_cli.report.status import MARKS, WORDS
 from hw_cli.report.style import Style, text_style
 from hw_cli.report.words import WORDS as FIXED
-from hw_cli.report.words import part_points, question_points
+from hw_cli.report.words import beside, figure_caption, question_points, table_caption
 from hw_cli.report.wrap import cells, matrix_rows, wrap_formula, wrap_words
 from hw_cli.sheet import Sheet
 from hw_cli.sheet.plain import plain
@@ -91,8 +91,7 @@ class _Page:
 
     def part(self, part: Part, answer: VerifiedAnswer, sheet: Sheet) -> Iterator[RenderableType]:
         asked = {item.id: item for item in sheet.question(answer.answer.question).parts}.get(part.id)
-        points = part_points(asked) if asked else None
-        aside = FIXED["beyond"] if part.beyond else points
+        aside = beside(part, asked)
         title = f"{part.id}  {self.style.message(part.title)}"
         yield from self._spread(title, self.style.message(aside) if aside else "")
         yield Text("─" * self.width, "dim")
@@ -125,10 +124,7 @@ class _Page:
         elif isinstance(block, Table):
             yield from self.table(block)
         elif isinstance(block, FigureRef):
-            command = f"hw plot {answer.answer.question}"
-            caption = say("{figure} {name} ({command}): {caption}", figure=FIXED["figure"], name=block.name,
-                          command=command, caption=block.caption)  # fmt: skip
-            yield from self.words(self.style.message(caption), style="dim")
+            yield from self.words(self.style.message(figure_caption(block, answer)), style="dim")
         elif isinstance(block, Prose):
             yield from self.words(self.style.message(block.text))
         else:
@@ -155,8 +151,7 @@ class _Page:
         for row in block.rows:
             table.add_row(*(Text(self._cell(cell)) for cell in row))
         yield table
-        caption = say("{table}: {caption}", table=FIXED["table"], caption=block.caption)
-        yield from self.words(self.style.message(caption), style="dim")
+        yield from self.words(self.style.message(table_caption(block)), style="dim")
 
     def _cell(self, cell: Message | Term) -> str:
         return self.style.message(cell) if isinstance(cell, Message) else self.style.display(cell)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hw_cli.prose import Language, Message, say
 from hw_cli.report.escape import Latex
 from hw_cli.sheet import Question, SheetPart
+
+if TYPE_CHECKING:
+    from hw_cli.answer import FigureRef, Part, Table, VerifiedAnswer
 
 WORDS: dict[str, Message] = {
     "answer": say("Answer."),
@@ -68,3 +73,26 @@ def part_points(part: SheetPart) -> Message | None:
 def question_points(question: Question) -> Message | None:
     """The points of a whole question; None where the sheet gives none."""
     return None if question.total is None else points(question.total)
+
+
+def beside(part: Part, asked: SheetPart | None) -> Message | None:
+    """What stands beside the title of a part: that it goes beyond the question, or its points."""
+    if part.beyond:
+        return WORDS["beyond"]
+    return None if asked is None else part_points(asked)
+
+
+def figure_caption(block: FigureRef, answer: VerifiedAnswer) -> Message:
+    """The caption of a figure where it is not shown, with the command that draws it."""
+    return say(
+        "{figure} {name} ({command}): {caption}",
+        figure=WORDS["figure"],
+        name=block.name,
+        command=f"hw plot {answer.answer.question}",
+        caption=block.caption,
+    )
+
+
+def table_caption(block: Table) -> Message:
+    """The caption of a table."""
+    return say("{table}: {caption}", table=WORDS["table"], caption=block.caption)

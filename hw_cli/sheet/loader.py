@@ -1,6 +1,7 @@
 """Reading `sheet.toml` into the model: all that is wrong with a sheet is told at once."""
 
 import re
+from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,25 +42,6 @@ MONTHS = {
         "December",
     ],
 }
-_SHEET = {"course", "number", "title", "session", "assistants", "due", "instructions", "questions"}
-_QUESTION = {
-    *("id", "number", "points", "title", "statement", "parts", "module", "parameters", "contexts", "review"),
-    "answer",
-}
-_PART = {
-    "id",
-    "label",
-    "statement",
-    "points",
-    "together",
-    "lead",
-    "title",
-    "items",
-    "also",
-    "signs",
-    "multiples",
-    "answer",
-}
 
 
 def read_sheet(text: str, path: Path) -> Sheet:
@@ -89,7 +71,9 @@ class _Reader:
     def fault(self, problem: Message, advice: Message | None = None) -> None:
         self.faults.append(InputError(problem, advice, path=self.path, line=self.line))
 
-    def known(self, table: Table, keys: set[str], where: str) -> None:
+    def known(self, table: Table, kind: type, where: str, *more: str) -> None:
+        """Tell of keys that are neither fields of what is read nor among the others."""
+        keys = {*(field.name for field in fields(kind)), *more}
         for key in table.keys() - keys:
             told = say("{where}: unknown key {key}", where=where, key=repr(key))
             self.fault(told, say("known: {keys}", keys=", ".join(sorted(keys))))
@@ -125,7 +109,7 @@ class _Reader:
         return Text(**{language: fragment.strip() for language, fragment in found.items()})
 
     def sheet(self, table: Table) -> Sheet:
-        self.known(table, _SHEET, "the sheet")
+        self.known(table, Sheet, "the sheet")
         questions = self.value(table, "questions", list, [], "the sheet")
         if not questions:
             self.fault(say("the sheet has no [[questions]]"))
@@ -172,7 +156,7 @@ class _Reader:
         self.line = self.starts[at] if at < len(self.starts) else 1
         number = self.value(table, "number", int, at + 1, "a question")
         name = self.value(table, "id", str, f"q{number}", "a question")
-        self.known(table, _QUESTION, name)
+        self.known(table, Question, name, "answer")
         if not re.fullmatch(r"q\d+", name):
             self.fault(say("{name}: an id is q and a number, such as {id}", name=name, id=f"q{number}"))
         points = table.get("points", [])
@@ -195,7 +179,7 @@ class _Reader:
 
     def part(self, table: Table, question: str, usual: str) -> SheetPart:
         name = self.value(table, "id", str, usual, question)
-        self.known(table, _PART, name)
+        self.known(table, SheetPart, name)
         title = self.text(table, "title", name)
         items = tuple(
             Item(entry.get("label", ""), Text(entry.get("fr", ""), entry.get("en", "")))
