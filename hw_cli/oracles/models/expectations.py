@@ -19,7 +19,7 @@ from hw_cli.oracles.models.values import Array, Block, Imprecise, Value
 from hw_cli.oracles.models.world import World, handles
 from hw_cli.terms import core
 from hw_cli.terms.core import Density, Term, UnknownNode
-from hw_cli.terms.kinks import is_bent, kinks
+from hw_cli.terms.kinks import is_bent, kinks, needed
 from hw_cli.terms.walk import children, contains, free_variables, subterms
 
 NORMAL = np.arange(-9.5, 9.5 + 1e-9, 0.2)  # nodes of the trapezoidal rule for a standard normal law
@@ -173,16 +173,10 @@ def _under_normal(
 
 def _is_rough(world: World, node: Term, variable: Term) -> bool:
     """Whether a term may have a kink or a pole in a variable that does not show: √(x²), log x², 1/x, a name for |x|."""
-    match node:
-        case core.Power(base=inner, exponent=core.Quotient()) | core.Quotient(denominator=inner):
-            return variable in free_variables(inner)
-        case core.Power(base=inner, exponent=core.Negative()):
-            return variable in free_variables(inner)
-        case core.Call(function=core.Function(name="sqrt" | "log"), arguments=(inner,)):
-            return variable in free_variables(inner) and not isinstance(inner, Density | core.Normal)
-        case core.Call():
-            return node in world.definitions
-    return False
+    return (isinstance(node, core.Call) and node in world.definitions) or any(
+        variable in free_variables(inner) and not isinstance(inner, Density | core.Normal)
+        for inner, _ in needed(node)
+    )
 
 
 def _bends(term: Term) -> Iterator[Term]:
