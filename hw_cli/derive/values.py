@@ -14,6 +14,7 @@ from hw_cli.terms.core import Operand, Term, lift
 from hw_cli.terms.walk import substitute
 
 DIGITS = 6
+LARGEST = 3  # integer tried for a witness
 
 
 def decimal(term: Term, digits: int = DIGITS) -> Term:
@@ -22,13 +23,13 @@ def decimal(term: Term, digits: int = DIGITS) -> Term:
 
 
 def search_witness(
-    term: Term, variables: tuple[Term, ...], setting: Setting, largest: int = 3
+    term: Term, variables: tuple[Term, ...], setting: Setting
 ) -> tuple[tuple[Term, Term], ...]:
     """The first point of small integers of the domain at which `term` is surely not 0.
 
-    Raises ValueError when there is none up to `largest`.
+    Raises ValueError when there is none up to LARGEST.
     """
-    for numbers in product(range(largest + 1), repeat=len(variables)):
+    for numbers in product(range(LARGEST + 1), repeat=len(variables)):
         pairs = list(zip(variables, numbers, strict=True))
         if not all(_member(setting, name, number) for name, number in pairs):
             continue

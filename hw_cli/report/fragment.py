@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -38,15 +37,13 @@ def part_view(part: Part, answer: VerifiedAnswer, blocks: BlockViews, heading: L
     return PartView(heading, title, part.beyond, blocks.of(part.blocks, answer))
 
 
-def to_latex(
-    answer: VerifiedAnswer, language: Language, overrides: Path | None = None, *, full: bool = False
-) -> str:
+def to_latex(answer: VerifiedAnswer, language: Language, *, full: bool = False) -> str:
     """The answer with the definitions it needs; it compiles in any document that loads amsmath.
 
     The `full` form shows what goes beyond the question too, and the evidence.
-    Figures are named in comments. Raises InputError when a template in `overrides` is wrong.
+    Figures are named in comments.
     """
-    environment = make_environment(overrides)
+    environment = make_environment(None)
     answer = answer if full else answer.concise()
     blocks = BlockViews(latex_style(language), figures=None, full=full)
     parts = tuple(part_view(part, answer, blocks, escape_latex(part.id)) for part in answer.answer.parts)

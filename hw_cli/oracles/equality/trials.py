@@ -91,14 +91,10 @@ def try_places(
     tally: Tally,
     told: list[Condition],
     bits: int,
-    *,
-    stop: int | None = None,
 ) -> Finding | None:
     """Evaluate both sides at places; the refutation, if one of them gives it."""
     for number, place in enumerate(places):
         if scene.deadline.over:
-            return None
-        if stop is not None and tally.generic >= stop:
             return None
         flint.ctx.prec = bits
         at = scene.point(place, number)

@@ -99,9 +99,9 @@ def _satisfying(
         return None
 
 
-def special_points(setting: Setting, seed: int = SEED) -> Iterator[dict[Term, Any]]:
+def special_points(setting: Setting) -> Iterator[dict[Term, Any]]:
     """Points that chance avoids: letters that are 0, one by one and all together, and letters that are equal."""
-    random = Random(seed)  # noqa: S311  # reproducible choice of points, not cryptography
+    random = Random(SEED)  # noqa: S311  # reproducible choice of points, not cryptography
     numbers = [(name, domain) for name, domain in setting.domains if isinstance(domain, Interval)]
     zeros = {name: Fraction(0) for name, domain in numbers if domain.holds(Fraction(0))}
     equal = {name: Fraction(1, 2) for name, domain in numbers if domain.holds(Fraction(1, 2))}

@@ -254,9 +254,9 @@ class Cursor(ABC):
         self.bars[-1].left -= found
         return found
 
-    def fenced(self, bars: Bars | None = None) -> Term:
+    def fenced(self) -> Term:
         """One sum in brackets."""
-        with self.brackets(bars):
+        with self.brackets():
             return self.sum()
 
     def listed(self, bars: Bars | None = None) -> tuple[Term, ...]:

@@ -28,7 +28,7 @@ from hw_cli.figures.style import (
 )
 from hw_cli.homeworks.ift6135_3.q3_toy import Bound, Floats, at
 from hw_cli.prose import Language, say
-from hw_cli.terms.core import KL, Density, Indexed, Label, Law, Range, Symbol, Term, indexed, lift, log
+from hw_cli.terms.core import KL, Density, Indexed, Label, Law, Range, Symbol, indexed, lift, log
 
 T, t, phi = Symbol("T"), Symbol("t"), Symbol("phi")
 TICKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # as far as they go
@@ -37,14 +37,10 @@ LAST_BAR = 1.18  # its end, over the end of the others
 MANY = 60  # steps, each too thin for a bar
 
 
-def _x(index: Term | int) -> Term:
-    return indexed("x", index)
-
-
 P, Q = Law("p", (phi,)), Law("q")
-LATENTS = indexed("x", Range(lift(1), T))
-EVIDENCE = log(Density(P, (_x(0),)))
-GAP = KL(Density(Q, (LATENTS,), (_x(0),)), Density(P, (LATENTS,), (_x(0),)))
+DATUM, LATENTS = indexed("x", 0), indexed("x", Range(lift(1), T))
+EVIDENCE = log(Density(P, (DATUM,)))
+GAP = KL(Density(Q, (LATENTS,), (DATUM,)), Density(P, (LATENTS,), (DATUM,)))
 BOUND = Indexed(Symbol("Loss"), (Label("DDPM"),))
 RECONSTRUCTION: dict[str, Any] = {"facecolor": tint(GREEN, 0.55), "edgecolor": GREEN, "hatch": "...."}
 STEPS: dict[str, Any] = {"facecolor": tint(BLUE, 0.45), "edgecolor": BLUE}
